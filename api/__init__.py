@@ -1,0 +1,1 @@
+"""Who may see it: routes, pages and reports; thin readers of the stores."""

@@ -1,0 +1,1 @@
+"""What the readings mean in law; evaluate.py is THE ORDER, regulations/ the law as data."""

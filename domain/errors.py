@@ -1,0 +1,69 @@
+"""Every error that Nhuệ raises on purpose, as one tree.
+
+NhueError
+├── FaultsFound          a file that people write is refused whole: every fault with its line
+├── UnitNotConvertible   a unit that we cannot turn into the parameter's own
+├── NotFound             the registry does not hold what was asked for
+├── StoreUnavailable     an outside store does not answer now (retryable)
+├── JournalDamaged       the journal's bytes do not agree with their checksum or chain
+└── SettingsUnusable     settings that exclude each other or name what cannot be had
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class NhueError(Exception):
+    """Root of the tree; `where` names the file, topic or row, `retryable` says whether to try again."""
+
+    retryable = False
+
+    def __init__(self, message: str, *, where: str | None = None, clause: str | None = None) -> None:
+        super().__init__(message if where is None else f"{where}: {message}")
+        self.message = message
+        self.where = where
+        self.clause = clause
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """One thing that is wrong in a file that a person wrote, and what to do about it."""
+
+    file: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.message}"
+
+
+class FaultsFound(NhueError):
+    """A file was refused whole; `faults` holds every fault found, in file and line order."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(sorted(faults))
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class UnitNotConvertible(NhueError):
+    """A value came in a unit that we cannot turn into the parameter's own."""
+
+
+class NotFound(NhueError):
+    """The registry does not hold what was asked for."""
+
+
+class StoreUnavailable(NhueError):
+    """An outside store does not answer now; what was to be written waits in the journal."""
+
+    retryable = True
+
+
+class JournalDamaged(NhueError):
+    """A journal record does not agree with its checksum or with the record before it."""
+
+
+class SettingsUnusable(NhueError):
+    """Settings that exclude each other, or that name what cannot be had."""

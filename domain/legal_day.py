@@ -1,0 +1,52 @@
+"""Decides which legal day an instant belongs to, and where that day begins and ends.
+
+The legal day is the calendar day in Asia/Ho_Chi_Minh (UTC+7, no daylight saving); it is
+the 24 hours of Decree 08/2022, Art. 97.4đ. Instants are whole microseconds since 1970, UTC.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+
+MICROSECONDS_PER_SECOND = 1_000_000
+MICROSECONDS_PER_DAY = 86_400 * MICROSECONDS_PER_SECOND
+
+# UTC+7 without daylight saving since 1975-06-13 (IANA tz database). Readings are of later years.
+_OFFSET_US = 7 * 3_600 * MICROSECONDS_PER_SECOND
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH_DAY = date(1970, 1, 1)
+_ONE_MICROSECOND = timedelta(microseconds=1)
+
+
+def to_microseconds(instant: datetime) -> int:
+    """Return an aware datetime as microseconds since 1970 UTC; raises ValueError on a naive one.
+
+    >>> to_microseconds(datetime(1970, 1, 1, 7, tzinfo=HANOI))
+    -3600000000
+    """
+    if instant.tzinfo is None:
+        raise ValueError(f"naive datetime {instant.isoformat()}: add the offset")
+    return (instant - _EPOCH) // _ONE_MICROSECOND
+
+
+def from_microseconds(time_us: int) -> datetime:
+    """Return microseconds since 1970 as an aware datetime in UTC."""
+    return _EPOCH + timedelta(microseconds=time_us)
+
+
+def legal_day_of(time_us: int) -> date:
+    """Return the legal day that holds an instant.
+
+    >>> legal_day_of(to_microseconds(datetime(2026, 11, 23, 17, tzinfo=UTC)))
+    datetime.date(2026, 11, 24)
+    """
+    return _EPOCH_DAY + timedelta(days=(time_us + _OFFSET_US) // MICROSECONDS_PER_DAY)
+
+
+def legal_day_bounds_us(day: date) -> tuple[int, int]:
+    """Return a legal day's first microsecond and the first one after it (half open)."""
+    begin_us = (day - _EPOCH_DAY).days * MICROSECONDS_PER_DAY - _OFFSET_US
+    return begin_us, begin_us + MICROSECONDS_PER_DAY

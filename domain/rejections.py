@@ -1,0 +1,54 @@
+"""Why a message, or one reading of it, was refused; every reason has its own code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class RejectionCode(StrEnum):
+    """Reason codes of docs/wire.md; the word after the dash says what to look at."""
+
+    TOO_LARGE = "message-too-large"
+    TOPIC_UNKNOWN = "topic-unknown"
+    UNREADABLE = "message-unreadable"
+    WRONG_TYPE = "message-wrong-type"
+    GATEWAY_UNKNOWN = "gateway-unknown"
+    OUTLET_UNKNOWN = "outlet-unknown"
+    OUTLET_FOREIGN = "outlet-of-another-gateway"
+    PARAMETER_UNKNOWN = "parameter-unknown"
+    PARAMETER_UNREGISTERED = "parameter-not-registered"
+    UNIT_UNKNOWN = "unit-unknown"
+    STATUS_UNKNOWN = "status-unknown"
+    VALUE_NAN = "value-nan"
+    VALUE_INFINITE = "value-infinite"
+    TIME_NAIVE = "time-naive"
+    TIME_FUTURE = "time-future"
+    TIME_OUT_OF_RANGE = "time-out-of-range"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One refused reading (or the whole message, when `sample` is None), and why."""
+
+    code: RejectionCode
+    detail: str
+    sample: int | None = None
+    outlet_id: str | None = None
+    parameter: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptRejection:
+    """A refusal as it is listed: where its bytes stand in the journal, and when it came."""
+
+    position: int
+    ordinal: int
+    received_us: int
+    topic: str
+    gateway_id: str
+    code: RejectionCode
+    detail: str
+    outlet_id: str | None
+    parameter: str | None
+    payload_excerpt: str

@@ -1,0 +1,186 @@
+"""What the rest of the house may ask of a store, whichever database stands behind it.
+
+Two ports: readings (many, numeric, append only) and records (few, relational, in two times).
+The contract tests in tests/storage hold every backend to the same words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from domain.readings import Conflict, Reading
+from domain.registry import Registry
+from domain.rejections import KeptRejection
+from domain.verdicts import DailyMean, Outcome, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingColumns:
+    """Readings of one outlet and parameter in time order, one array a column.
+
+    `time_us` is int64 (microseconds UTC, strictly rising), `value` float64, `status` int8.
+    """
+
+    time_us: NDArray[np.int64]
+    value: NDArray[np.float64]
+    status: NDArray[np.int8]
+
+    def __len__(self) -> int:
+        return len(self.time_us)
+
+
+class ReadingStore(Protocol):
+    """Keeps each reading once: the first value of an instant stands, others are conflicts.
+
+    Whatever the store, whatever the order of calls, and however often a batch is repeated.
+    """
+
+    def append(self, readings: Sequence[Reading]) -> None:
+        """Store a batch in journal order, durably; idempotent; raises StoreUnavailable.
+
+        For one (outlet, parameter, time): the reading with the lowest journal position stands.
+        Same value and status again: nothing happens. Another: kept as a Conflict.
+        """
+        ...
+
+    def read(self, outlet_id: str, parameter: str, begin_us: int, end_us: int) -> ReadingColumns:
+        """Return the standing readings in [begin_us, end_us); raises StoreUnavailable."""
+        ...
+
+    def conflicts(
+        self, outlet_id: str, parameter: str, begin_us: int, end_us: int
+    ) -> list[Conflict]:
+        """Return what did not stand in [begin_us, end_us), by time and journal position."""
+        ...
+
+    def latest_us(self, outlet_id: str) -> int | None:
+        """Return the newest instant stored for an outlet, over all parameters, or None."""
+        ...
+
+    def check(self) -> None:
+        """Return when the store answers; raises StoreUnavailable with the reason."""
+        ...
+
+    def close(self) -> None:
+        """Let go of files and connections; what was appended is durable already."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DueDay:
+    """An outlet's legal day that waits to be judged; `revision` rises with each new cause."""
+
+    outlet_id: str
+    day: date
+    revision: int
+
+
+class RecordStore(Protocol):
+    """Registry, means, verdicts, rejections and what waits; appended to, never overwritten."""
+
+    def registry(self, known_at: datetime | None = None) -> Registry:
+        """Return the newest registry, or the one that was known at an instant."""
+        ...
+
+    def registry_version(self) -> int:
+        """Return the newest registry's version, 0 where none was imported (cheap: polled)."""
+        ...
+
+    def add_registry(self, registry: Registry, known_at: datetime) -> int:
+        """Keep a whole registry as the next version and return that version."""
+        ...
+
+    def mark_due(self, outlet_days: Iterable[tuple[str, date]]) -> None:
+        """Note that outlet-days have changed and must be judged (again)."""
+        ...
+
+    def due(self, most: int, before: date | None = None) -> list[DueDay]:
+        """Return at most so many waiting outlet-days, oldest day first, only days < `before`."""
+        ...
+
+    def due_count(self, before: date | None = None) -> int:
+        """Return how many outlet-days wait."""
+        ...
+
+    def settle(
+        self, done: Sequence[DueDay], means: Sequence[DailyMean], verdicts: Sequence[Verdict]
+    ) -> int:
+        """In one transaction: append means and verdicts that differ from the newest known, and
+        drop the waiting days whose revision has not risen. Returns how many verdicts are new.
+
+        The mean's known time is that of the verdict for the same outlet, parameter and day; a
+        mean without a verdict (no permit) is not kept.
+        """
+        ...
+
+    def means(
+        self,
+        outlet_id: str,
+        first: date,
+        last: date,
+        *,
+        parameter: str | None = None,
+        known_at: datetime | None = None,
+    ) -> list[DailyMean]:
+        """Return the newest means of days first..last (inclusive), as known at an instant."""
+        ...
+
+    def verdicts(
+        self,
+        first: date,
+        last: date,
+        *,
+        outlet_id: str | None = None,
+        parameter: str | None = None,
+        outcome: Outcome | None = None,
+        known_at: datetime | None = None,
+        most: int | None = None,
+    ) -> list[Verdict]:
+        """Return the newest verdicts of days first..last, newest day first, then outlet and
+        parameter; `outcome` filters after superseding, so a superseded verdict never shows.
+        """
+        ...
+
+    def closed_through(self) -> date | None:
+        """Return the last legal day whose end was noted by `close_days`, or None."""
+        ...
+
+    def close_days(self, through: date, outlet_days: Iterable[tuple[str, date]]) -> None:
+        """In one transaction: note that days up to `through` have ended, and mark them due."""
+        ...
+
+    def add_rejections(self, rejections: Sequence[KeptRejection]) -> None:
+        """Keep rejections; one already kept (same position and ordinal) is not doubled."""
+        ...
+
+    def rejections(
+        self, *, gateway_id: str | None = None, code: str | None = None, most: int = 100
+    ) -> list[KeptRejection]:
+        """Return rejections, newest first."""
+        ...
+
+    def rejection_counts(self) -> dict[str, int]:
+        """Return how many rejections are kept, by reason code."""
+        ...
+
+    def watermark(self, name: str) -> int:
+        """Return the journal position up to which a reader has come, 0 at first."""
+        ...
+
+    def set_watermark(self, name: str, position: int) -> None:
+        """Note how far a reader of the journal has come, durably."""
+        ...
+
+    def check(self) -> None:
+        """Return when the store answers; raises StoreUnavailable with the reason."""
+        ...
+
+    def close(self) -> None:
+        """Let go of connections."""
+        ...
