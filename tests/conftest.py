@@ -1,0 +1,78 @@
+"""Which real servers a test needs, and what happens where one cannot be had.
+
+`@pytest.mark.live("mosquitto", "influxd")` names them. Under CI=true a missing server fails the
+test; elsewhere the test is skipped with its reason, and the run ends with one line that says so.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.servers.mosquitto import Mosquitto, running_mosquitto
+
+_SERVERS = ("mosquitto", "influxd", "chromium", "postgres")
+_FIXTURE_SERVERS = {"mosquitto": "mosquitto", "influx_server": "influxd"}
+_NOT_RUN = pytest.StashKey[Counter[str]]()
+_REASONS = pytest.StashKey[dict[str, str | None]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[_NOT_RUN] = Counter()
+    config.stash[_REASONS] = {}
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    names = _servers_of(item)
+    if not names:
+        return
+    reasons = [reason for name in names if (reason := _reason(item.config, name)) is not None]
+    if not reasons:
+        return
+    if os.environ.get("CI", "").lower() in {"1", "true"}:
+        pytest.fail(f"CI runs every live test: {'; '.join(reasons)}", pytrace=False)
+    item.config.stash[_NOT_RUN].update(reasons)
+    pytest.skip("; ".join(reasons))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    missing = config.stash.get(_NOT_RUN, Counter[str]())
+    if missing:
+        parts = [f"{count} for want of a server ({reason})" for reason, count in missing.items()]
+        print(f"NOT RUN: {'; '.join(parts)}")  # noqa: T201 - the closing line is for people
+
+
+def _servers_of(item: pytest.Item) -> list[str]:
+    marks = list(item.iter_markers("live"))
+    names = {str(name) for mark in marks for name in mark.args}
+    if marks:
+        fixtures = getattr(item, "fixturenames", ())
+        names |= {_FIXTURE_SERVERS[name] for name in fixtures if name in _FIXTURE_SERVERS}
+        if not names:
+            pytest.fail(f'name the servers: @pytest.mark.live("{_SERVERS[0]}")', pytrace=False)
+    unknown = names.difference(_SERVERS)
+    if unknown:
+        pytest.fail(f"no such server: {sorted(unknown)}; one of {_SERVERS}", pytrace=False)
+    return sorted(names)
+
+
+def _reason(config: pytest.Config, name: str) -> str | None:
+    """Return why a server cannot be had, asked once in a run; the starters know their own."""
+    known = config.stash[_REASONS]
+    if name not in known:
+        starter = importlib.import_module(f"tests.servers.{name}")
+        ask: Callable[[], str | None] = getattr(starter, f"missing_{name}_reason")
+        known[name] = ask()
+    return known[name]
+
+
+@pytest.fixture(scope="session")
+def mosquitto(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mosquitto]:
+    """A real broker that the tests of one run share; each test uses its own topics."""
+    with running_mosquitto(tmp_path_factory.mktemp("mosquitto")) as broker:
+        yield broker
