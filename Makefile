@@ -1,0 +1,44 @@
+# The same verbs for people and for CI. `make demo` and `make test` set up all that they need.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+python := .venv/bin/python
+
+.PHONY: help setup check test scenarios run docs demo bench influxd servers
+
+help: ## say what can be asked for
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+
+setup: ## make .venv with the locked packages and the nhue command
+	@scripts/setup.sh
+
+demo: setup ## a simulated city, 30 days behind it and then live, in one process; Ctrl-C ends it
+	@.venv/bin/nhue demo $(ARGS)
+
+run: setup ## ingest, judge and API in one process, as the NHUE_ settings say
+	@.venv/bin/nhue run $(ARGS)
+
+check: setup ## style, types, import directions and the house's own rules; offline
+	$(python) -m ruff check .
+	$(python) -m ruff format --check .
+	$(python) -m mypy --explicit-package-bases .
+	.venv/bin/lint-imports
+	$(python) -m pytest -q tests/house
+
+test: setup servers influxd ## every test, with real servers; ARGS='-k name' for some
+	@$(python) -m pytest $(ARGS)
+
+scenarios: setup ## the law's scenarios, one line each: series, clause, expected verdict
+	@$(python) -m pytest -v -k scenario tests/compliance $(ARGS)
+
+docs: setup ## write anew what is generated from the code: docs/openapi.json, docs/settings.md
+	$(python) -m api.openapi
+	$(python) -m scripts.settings_page
+
+bench: setup servers ## messages and readings a second, acknowledged after they are on disk
+	@$(python) -m tests.bench.ingest_bench $(ARGS)
+
+servers: ## Debian's packages of the servers that tests start (as root; elsewhere a hint)
+	@scripts/servers.sh
+
+influxd: setup ## a real InfluxDB 2: found, or built once into the user's cache folder
+	@tests/servers/influxd/build.sh || test "$(MAKECMDGOALS)" = test
