@@ -1,0 +1,82 @@
+"""Turns any bytes into a message or a rejection with its reason; never raises.
+
+A message that carries JSON's unofficial NaN or Infinity is still read, so that the one bad value is
+refused by name and the good ones are kept.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+import msgspec
+
+from domain.rejections import Refusal, RejectionCode
+from ingest.wire import MESSAGE_BYTES_MOST, WireMessage
+
+_DECODER = msgspec.json.Decoder(WireMessage)
+_NESTING = "nested deeper than any message of ours: send plain samples"
+
+
+def decode(payload: bytes) -> WireMessage | Refusal:
+    """Return the message, or why it cannot be read (size, JSON, or a field's type)."""
+    if len(payload) > MESSAGE_BYTES_MOST:
+        return Refusal(
+            RejectionCode.TOO_LARGE,
+            f"{len(payload)} bytes; at most {MESSAGE_BYTES_MOST}: send fewer samples a message",
+        )
+    try:
+        return _DECODER.decode(payload)
+    except msgspec.ValidationError as error:
+        return _wrong_type(error)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        return _decode_leniently(payload, error)
+    except RecursionError:
+        return Refusal(RejectionCode.UNREADABLE, _NESTING)
+
+
+def sequence_of(payload: bytes) -> int | None:
+    """Return the sequence number of a message that could not be read whole, where it shows one."""
+    try:
+        found = json.loads(payload)
+    except (ValueError, RecursionError):
+        return None
+    seq = found.get("seq") if isinstance(found, dict) else None
+    return seq if type(seq) is int and 0 <= seq < 2**63 else None
+
+
+def _decode_leniently(payload: bytes, error: Exception) -> WireMessage | Refusal:
+    try:
+        loaded: Any = json.loads(payload)
+    except RecursionError:
+        return Refusal(RejectionCode.UNREADABLE, _NESTING)
+    except ValueError:
+        return Refusal(RejectionCode.UNREADABLE, f"not JSON in UTF-8: {error}")
+    marked = _take_out_non_finite(loaded)
+    try:
+        message = msgspec.convert(loaded, WireMessage)
+    except (msgspec.ValidationError, RecursionError) as wrong:
+        return _wrong_type(wrong)
+    for sample, parameter, value in marked:
+        message.samples[sample].values[parameter] = value
+    return message
+
+
+def _take_out_non_finite(loaded: Any) -> list[tuple[int, str, float]]:
+    """Replace NaN and infinities by 0 where a sample's values stand; return what stood there."""
+    found: list[tuple[int, str, float]] = []
+    samples = loaded.get("samples") if isinstance(loaded, dict) else None
+    for index, sample in enumerate(samples if isinstance(samples, list) else []):
+        values = sample.get("values") if isinstance(sample, dict) else None
+        if not isinstance(values, dict):
+            continue
+        for parameter, value in values.items():
+            if isinstance(value, float) and not math.isfinite(value):
+                found.append((index, parameter, value))
+                values[parameter] = 0.0
+    return found
+
+
+def _wrong_type(error: Exception) -> Refusal:
+    return Refusal(RejectionCode.WRONG_TYPE, f"{error}: see docs/wire.md for the message's shape")

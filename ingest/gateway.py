@@ -1,0 +1,202 @@
+"""Moves bytes between the broker and the pipeline: the only file of ingest that imports paho.
+
+One thread runs the network loop itself: it reads what the broker has sent, takes the whole group
+through the pipeline, acknowledges it, and sends the receipts. The callbacks only keep bytes. The
+session is persistent, so that the broker holds whatever we have not acknowledged.
+"""
+
+from __future__ import annotations
+
+import select
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+import structlog
+from paho.mqtt import client as mqtt
+from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+
+from domain.errors import StoreUnavailable
+from ingest.pipeline import Arrival, Pipeline
+from ingest.receipts import Receipt, encode_receipts
+from ingest.wire import READINGS_FILTER, STATUS_FILTER, receipts_topic
+
+_LOG = structlog.get_logger("nhue.gateway")
+GROUP_MOST = 512
+RECONNECT_SECONDS = (0.2, 0.5, 1.0, 2.0, 5.0)
+SESSION_SECONDS = 30 * 86_400  # how long an MQTT 5 broker keeps our session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrokerAddress:
+    """Where the broker is, and who we are to it."""
+
+    host: str
+    port: int
+    client_id: str
+    username: str | None = None
+    password: str | None = None
+    version: str = "3.1.1"
+
+
+class Gateway:
+    """The MQTT side of ingest; `run` ends when `stop` is set, with nothing half done."""
+
+    def __init__(
+        self,
+        address: BrokerAddress,
+        pipeline: Pipeline,
+        *,
+        clock_us: Callable[[], int],
+        between_groups: Callable[[], None],
+        on_stored: Callable[[], None],
+    ) -> None:
+        """`between_groups` runs when idle and between groups; `on_stored` wakes the storer."""
+        self._address = address
+        self._pipeline = pipeline
+        self._clock_us = clock_us
+        self._between_groups = between_groups
+        self._on_stored = on_stored
+        self._arrived: list[Arrival] = []
+        self.connected = False
+        self.last_turn = time.monotonic()
+        self.trouble: str | None = "not connected yet"
+        self._client = self._make_client()
+
+    def run(self, stop: threading.Event) -> None:
+        """Connect, and again whenever the connection ends, until `stop` is set."""
+        attempt = 0
+        while not stop.is_set():
+            if self._connect():
+                attempt = 0
+                self._serve(stop)
+            else:
+                self.last_turn = time.monotonic()
+                stop.wait(RECONNECT_SECONDS[min(attempt, len(RECONNECT_SECONDS) - 1)])
+                attempt += 1
+        self._client.disconnect()
+        self._client.loop_misc()
+        self.connected = False
+
+    def _make_client(self) -> mqtt.Client:
+        address = self._address
+        five = address.version == "5"
+        client = mqtt.Client(
+            CallbackAPIVersion.VERSION2,
+            client_id=address.client_id,
+            clean_session=None if five else False,
+            protocol=MQTTProtocolVersion.MQTTv5 if five else MQTTProtocolVersion.MQTTv311,
+            manual_ack=True,
+        )
+        if address.username is not None:
+            client.username_pw_set(address.username, address.password)
+        client.max_queued_messages_set(10_000)
+        client.on_connect = self._on_connect
+        client.on_disconnect = self._on_disconnect
+        client.on_message = self._on_message
+        return client
+
+    def _connect(self) -> bool:
+        self._arrived.clear()  # never acknowledged: the broker sends these again
+        options: dict[str, Any] = {}
+        if self._address.version == "5":
+            properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]  # paho's
+            properties.SessionExpiryInterval = SESSION_SECONDS
+            options = {"properties": properties, "clean_start": False}
+        try:
+            self._client.connect(self._address.host, self._address.port, keepalive=30, **options)
+        except OSError as error:
+            self.trouble = f"no broker at {self._address.host}:{self._address.port} ({error})"
+            _LOG.warning("broker not reached", trouble=self.trouble)
+            return False
+        return True
+
+    def _serve(self, stop: threading.Event) -> None:
+        """Turn the loop: read a group, process it, write, until the connection ends."""
+        client = self._client
+        while not stop.is_set():
+            self.last_turn = time.monotonic()
+            socket = client.socket()
+            if socket is None:
+                return
+            writing = [socket] if client.want_write() else []
+            readable, writable, _ = select.select([socket], writing, [], 0.5)
+            if readable and not self._read_group():
+                return
+            if writable and client.loop_write() != MQTTErrorCode.MQTT_ERR_SUCCESS:
+                return
+            if client.loop_misc() != MQTTErrorCode.MQTT_ERR_SUCCESS:
+                return
+            if self._arrived and not self._process_group(stop):
+                return
+            self._between_groups()
+
+    def _read_group(self) -> bool:
+        """Read until the socket is empty or the group is full; False when the connection ended."""
+        arrived = self._arrived
+        while len(arrived) < GROUP_MOST:
+            before = len(arrived)
+            if self._client.loop_read() != MQTTErrorCode.MQTT_ERR_SUCCESS:
+                return False
+            if len(arrived) == before:
+                return True
+        return True
+
+    def _process_group(self, stop: threading.Event) -> bool:
+        """Take the group through the pipeline; a journal that is full is tried again."""
+        group, self._arrived = self._arrived, []
+        while True:
+            try:
+                receipts = self._pipeline.process(group, self._acknowledge)
+            except StoreUnavailable as error:
+                self.trouble = str(error)
+                _LOG.error("nothing is acknowledged", trouble=self.trouble)  # said in words
+                if stop.wait(1.0):
+                    return False
+                self.last_turn = time.monotonic()
+                self._client.loop_misc()
+                continue
+            self.trouble = None
+            self._on_stored()
+            self._send(receipts)
+            return True
+
+    def _acknowledge(self, arrival: Arrival) -> None:
+        self._client.ack(arrival.message_id, arrival.qos)
+
+    def _send(self, receipts: Sequence[Receipt]) -> None:
+        by_gateway = attrgetter("gateway_id")
+        for gateway_id, group in groupby(sorted(receipts, key=by_gateway), by_gateway):
+            self._client.publish(receipts_topic(gateway_id), encode_receipts(list(group)), qos=1)
+
+    def _on_connect(
+        self, client: mqtt.Client, _userdata: Any, _flags: Any, reason: Any, _properties: Any
+    ) -> None:
+        if reason.is_failure:
+            self.trouble = f"the broker refuses us: {reason}"
+            _LOG.error("broker refuses us", reason=str(reason))
+            return
+        client.subscribe([(READINGS_FILTER, 1), (STATUS_FILTER, 1)])
+        self.connected = True
+        self.trouble = None
+        _LOG.info("connected", host=self._address.host, port=self._address.port)
+
+    def _on_disconnect(
+        self, _client: mqtt.Client, _userdata: Any, _flags: Any, reason: Any, _properties: Any
+    ) -> None:
+        self.connected = False
+        self.trouble = f"disconnected: {reason}"
+        _LOG.warning("disconnected", reason=str(reason))
+
+    def _on_message(self, _client: mqtt.Client, _userdata: Any, message: mqtt.MQTTMessage) -> None:
+        self._arrived.append(
+            Arrival(
+                message.topic, bytes(message.payload), self._clock_us(), message.mid, message.qos
+            )
+        )

@@ -1,0 +1,170 @@
+"""THE ORDER: how a gateway's bytes become a stored reading.
+
+decode -> validate -> journal (on disk) -> acknowledge -> store, and a receipt goes back.
+
+Nothing is acknowledged that is not on disk. Nothing is stored that is not in the journal: the
+storer (storer.py) reads it from there, so that a store that is down delays and loses nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from domain.registry import Registry
+from domain.rejections import Refusal, RejectionCode
+from ingest.decode import decode, sequence_of
+from ingest.metrics import IngestMetrics
+from ingest.note import decode_note, encode_note
+from ingest.readings import readings_of
+from ingest.receipts import Receipt
+from ingest.recent import RecentReadings, Standing
+from ingest.validate import Rules, validate
+from ingest.wire import WireMessage, parse_topic
+from storage.journal import Journal
+from storage.journal_record import JournalEntry, JournalRecord, RecordKind
+
+
+class Arrival(NamedTuple):
+    """Bytes as they came from the broker, and what is needed to acknowledge them."""
+
+    topic: str
+    payload: bytes
+    received_us: int
+    message_id: int
+    qos: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Examined:
+    """An arrival after decoding and validation, ready to be journalled."""
+
+    arrival: Arrival
+    gateway_id: str | None
+    message: WireMessage | None
+    refusals: list[Refusal]
+    kind: RecordKind
+
+
+class Pipeline:
+    """Takes groups of arrivals through THE ORDER; one thread calls it."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        recent: RecentReadings,
+        metrics: IngestMetrics,
+        *,
+        future_tolerance_us: int,
+    ) -> None:
+        """Begin with an empty registry: until `use_registry`, every gateway is unknown."""
+        self._journal = journal
+        self._recent = recent
+        self._metrics = metrics
+        self._future_tolerance_us = future_tolerance_us
+        self._rules = Rules.of(Registry())
+
+    def use_registry(self, registry: Registry) -> None:
+        """Hold the arrivals that follow against this registry."""
+        self._rules = Rules.of(registry)
+
+    def process(
+        self, arrivals: Sequence[Arrival], acknowledge: Callable[[Arrival], None]
+    ) -> list[Receipt]:
+        """Take one group through THE ORDER and return its receipts.
+
+        Raises StoreUnavailable when the journal cannot be written: then nothing of the group was
+        acknowledged, and the broker still holds it.
+        """
+        group = [self._examine(arrival) for arrival in arrivals]
+        positions = self._commit(group)
+        for arrival in arrivals:
+            acknowledge(arrival)
+        receipts = [
+            self._receipt(examined, position)
+            for examined, position in zip(group, positions, strict=True)
+            if examined.kind is not RecordKind.STATUS
+        ]
+        return [receipt for receipt in receipts if receipt.gateway_id]
+
+    def remember(self, records: Iterable[JournalRecord]) -> None:
+        """Take in what the journal holds but the store may not yet, after a restart."""
+        for record in records:
+            message = decode(record.entry.payload)
+            if record.entry.kind is RecordKind.READINGS and isinstance(message, WireMessage):
+                readings = readings_of(message, decode_note(record.entry.note), record.position)
+                self._recent.classify(readings, record.entry.received_us)
+
+    def _examine(self, arrival: Arrival) -> _Examined:
+        topic = parse_topic(arrival.topic)
+        if topic is None:
+            refusal = Refusal(
+                RejectionCode.TOPIC_UNKNOWN,
+                f"topic {arrival.topic!r} is none of ours: publish to nhue/v1/GATEWAY/readings",
+            )
+            return _Examined(arrival, None, None, [refusal], RecordKind.REJECTED)
+        if topic.channel == "status":
+            return _Examined(arrival, topic.gateway_id, None, [], RecordKind.STATUS)
+        decoded = decode(arrival.payload)
+        if isinstance(decoded, Refusal):
+            return _Examined(arrival, topic.gateway_id, None, [decoded], RecordKind.REJECTED)
+        refusals = validate(
+            decoded, topic.gateway_id, self._rules, arrival.received_us, self._future_tolerance_us
+        )
+        nothing_left = bool(refusals) and not any(readings_of(decoded, refusals, 0))
+        kind = RecordKind.REJECTED if nothing_left else RecordKind.READINGS
+        return _Examined(arrival, topic.gateway_id, decoded, refusals, kind)
+
+    def _commit(self, group: Sequence[_Examined]) -> list[int]:
+        begin = time.perf_counter()
+        positions = self._journal.append(
+            [
+                JournalEntry(
+                    examined.kind,
+                    examined.arrival.received_us,
+                    examined.arrival.topic,
+                    encode_note(examined.refusals),
+                    examined.arrival.payload,
+                )
+                for examined in group
+            ]
+        )
+        self._metrics.commit_seconds.observe(time.perf_counter() - begin)
+        self._metrics.journal_position.set(self._journal.committed)
+        return positions
+
+    def _receipt(self, examined: _Examined, position: int) -> Receipt:
+        message, arrival = examined.message, examined.arrival
+        standing = Standing()
+        sent = 0
+        if message is not None:
+            readings = readings_of(message, examined.refusals, position)
+            standing = self._recent.classify(readings, arrival.received_us)
+            sent = sum(len(sample.values) for sample in message.samples)
+        taken = standing.accepted + standing.duplicate + standing.conflict
+        receipt = Receipt(
+            examined.gateway_id or "",
+            sequence_of(arrival.payload) if message is None else message.seq,
+            position,
+            arrival.received_us,
+            standing,
+            sent - taken,
+            examined.refusals,
+        )
+        self._count(receipt)
+        return receipt
+
+    def _count(self, receipt: Receipt) -> None:
+        self._metrics.messages.labels(receipt.outcome).inc()
+        for standing, number in (
+            ("accepted", receipt.standing.accepted),
+            ("duplicate", receipt.standing.duplicate),
+            ("conflict", receipt.standing.conflict),
+            ("refused", receipt.refused),
+        ):
+            if number:
+                self._metrics.readings.labels(standing).inc(number)
+        for refusal in receipt.refusals:
+            self._metrics.refusals.labels(refusal.code.value).inc()

@@ -1,0 +1,136 @@
+"""Tells at once whether a reading is new, a duplicate or a conflict, for the gateway's receipt.
+
+It keeps recent outlet-days in bounded memory and asks the reading store for older ones. It decides
+only what the receipt says: what stands is decided by the store, in journal order.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from domain.errors import StoreUnavailable
+from domain.legal_day import legal_day_bounds_us, legal_day_of
+from domain.readings import Reading
+from storage.ports import ReadingStore
+
+READINGS_MOST = 1_000_000  # kept in memory, at most about 200 bytes each
+STORE_PAUSE_US = 30_000_000  # how long a store that did not answer is not asked again
+
+
+@dataclass(slots=True)
+class Standing:
+    """How many readings of a message are new, how many duplicates, how many conflicts."""
+
+    accepted: int = 0
+    duplicate: int = 0
+    conflict: int = 0
+
+
+@dataclass(slots=True)
+class _OutletDay:
+    """What is known to stand on one outlet's legal day; `whole` when nothing can be missing."""
+
+    whole: bool
+    readings: dict[tuple[str, int], tuple[float, int]] = field(default_factory=dict)
+
+
+class RecentReadings:
+    """An index of recent outlet-days; the least recently used one goes first."""
+
+    def __init__(
+        self,
+        store: ReadingStore,
+        parameters_of: Callable[[str], Iterable[str]],
+        *,
+        most: int = READINGS_MOST,
+    ) -> None:
+        """Begin with nothing known; `parameters_of` names an outlet's parameters."""
+        self._store = store
+        self._parameters_of = parameters_of
+        self._most = most
+        self._days: OrderedDict[tuple[str, date], _OutletDay] = OrderedDict()
+        self._newest_day: dict[str, date] = {}
+        self._kept = 0
+        self._ask_again_us = 0
+
+    def classify(self, readings: Iterable[Reading], now_us: int) -> Standing:
+        """Return how the readings stand against what is known, and remember the new ones."""
+        standing = Standing()
+        known: dict[tuple[str, int], tuple[float, int]] = {}
+        present_outlet = ""
+        begin_us = end_us = 0
+        for outlet_id, parameter, time_us, value, status, _ in readings:
+            if outlet_id != present_outlet or not begin_us <= time_us < end_us:
+                day = legal_day_of(time_us)
+                begin_us, end_us = legal_day_bounds_us(day)
+                present_outlet = outlet_id
+                known = self._outlet_day(outlet_id, day, now_us).readings
+            stands = known.get((parameter, time_us))
+            if stands is None:
+                known[parameter, time_us] = (value, status)
+                standing.accepted += 1
+            elif stands == (value, status):
+                standing.duplicate += 1
+            else:
+                standing.conflict += 1
+        self._kept += standing.accepted
+        self._forget()
+        return standing
+
+    def _outlet_day(self, outlet_id: str, day: date, now_us: int) -> _OutletDay:
+        found = self._days.get((outlet_id, day))
+        if found is None:
+            found = _OutletDay(whole=self._is_newest(outlet_id, day, now_us))
+            self._days[outlet_id, day] = found
+        else:
+            self._days.move_to_end((outlet_id, day))
+        if not found.whole:
+            self._load(outlet_id, day, found, now_us)
+        return found
+
+    def _is_newest(self, outlet_id: str, day: date, now_us: int) -> bool:
+        """Return whether nothing of this outlet can be stored on that day yet."""
+        newest = self._newest_day.get(outlet_id)
+        if newest is None:
+            if now_us < self._ask_again_us:
+                return False
+            try:
+                newest_us = self._store.latest_us(outlet_id)
+            except StoreUnavailable:
+                self._ask_again_us = now_us + STORE_PAUSE_US
+                return False
+            newest = date.min if newest_us is None else legal_day_of(newest_us)
+        self._newest_day[outlet_id] = max(newest, day)
+        return day > newest
+
+    def _load(self, outlet_id: str, day: date, outlet_day: _OutletDay, now_us: int) -> None:
+        """Add what the store holds of a day; what it holds came first, so it stands."""
+        if now_us < self._ask_again_us:
+            return
+        begin_us, end_us = legal_day_bounds_us(day)
+        before = len(outlet_day.readings)
+        try:
+            for parameter in self._parameters_of(outlet_id):
+                columns = self._store.read(outlet_id, parameter, begin_us, end_us)
+                rows = zip(
+                    columns.time_us.tolist(),
+                    columns.value.tolist(),
+                    columns.status.tolist(),
+                    strict=True,
+                )
+                for time_us, value, status in rows:
+                    outlet_day.readings[parameter, time_us] = (value, status)
+        except StoreUnavailable:
+            self._ask_again_us = now_us + STORE_PAUSE_US
+            return
+        finally:
+            self._kept += len(outlet_day.readings) - before
+        outlet_day.whole = True
+
+    def _forget(self) -> None:
+        while self._kept > self._most and len(self._days) > 1:
+            _, outlet_day = self._days.popitem(last=False)
+            self._kept -= len(outlet_day.readings)

@@ -1,0 +1,166 @@
+"""Holds a decoded message against the registry: this gateway, outlet, parameter, unit and time.
+
+Each reading is accepted or refused on its own; a bad one never takes a good one with it. It never
+judges whether a value is plausible: that is quality control, after the value is kept.
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+from typing import NamedTuple
+
+from domain.errors import UnitNotConvertible
+from domain.legal_day import MICROSECONDS_PER_SECOND, to_microseconds
+from domain.parameters import PARAMETERS
+from domain.registry import Registry
+from domain.rejections import Refusal, RejectionCode
+from domain.units import conversion
+from ingest.wire import WireMessage, WireSample
+
+# Before 1990 no automatic station existed; such a time is a clock that was never set.
+_EARLIEST_US = 631_152_000 * MICROSECONDS_PER_SECOND
+DEVICE_STATUS = {"00": 0, "01": 1, "02": 2}
+
+
+class OutletRule(NamedTuple):
+    """What the registry says of one outlet, laid out for the hot path."""
+
+    gateway_id: str
+    parameters: frozenset[str]
+
+
+class Rules(NamedTuple):
+    """The registry as ingest needs it, made once for each version."""
+
+    gateways: frozenset[str]
+    outlets: dict[str, OutletRule]
+
+    @classmethod
+    def of(cls, registry: Registry) -> Rules:
+        """Lay out a registry for the hot path."""
+        return cls(
+            registry.gateways,
+            {
+                outlet.id: OutletRule(outlet.gateway_id, frozenset(outlet.parameters))
+                for outlet in registry.outlets.values()
+            },
+        )
+
+
+def validate(
+    message: WireMessage, gateway_id: str, rules: Rules, now_us: int, future_tolerance_us: int
+) -> list[Refusal]:
+    """Return every refusal, in sample order; what is not refused is accepted."""
+    if gateway_id not in rules.gateways:
+        return [
+            Refusal(
+                RejectionCode.GATEWAY_UNKNOWN,
+                f"no outlet in the registry names gateway {gateway_id!r}: "
+                "import its outlet, then send again",
+            )
+        ]
+    refusals: list[Refusal] = []
+    latest_us = now_us + future_tolerance_us
+    for index, sample in enumerate(message.samples):
+        rule = rules.outlets.get(sample.outlet)
+        if rule is None or rule.gateway_id != gateway_id:
+            refusals.append(_wrong_outlet(index, sample, gateway_id, known=rule is not None))
+            continue
+        wrong_time = _wrong_time(index, sample, latest_us)
+        if wrong_time is not None:
+            refusals.append(wrong_time)
+            continue
+        if (
+            sample.units is None
+            and sample.status is None
+            and sample.values.keys() <= rule.parameters
+            and all(map(math.isfinite, sample.values.values()))
+        ):
+            continue
+        refusals.extend(_wrong_values(index, sample, rule))
+    return refusals
+
+
+def _wrong_outlet(index: int, sample: WireSample, gateway_id: str, *, known: bool) -> Refusal:
+    if known:
+        return Refusal(
+            RejectionCode.OUTLET_FOREIGN,
+            f"outlet {sample.outlet!r} does not belong to gateway {gateway_id!r}",
+            index,
+            sample.outlet,
+        )
+    return Refusal(
+        RejectionCode.OUTLET_UNKNOWN,
+        f"no outlet {sample.outlet!r} in the registry: import it, then send again",
+        index,
+        sample.outlet,
+    )
+
+
+def _wrong_time(index: int, sample: WireSample, latest_us: int) -> Refusal | None:
+    time: datetime = sample.time
+    if time.tzinfo is None:
+        return Refusal(
+            RejectionCode.TIME_NAIVE,
+            f"time {time.isoformat()} has no offset: write it with +07:00 or Z",
+            index,
+            sample.outlet,
+        )
+    time_us = to_microseconds(time)
+    if time_us > latest_us:
+        return Refusal(
+            RejectionCode.TIME_FUTURE,
+            f"time {time.isoformat()} lies in the future: set the gateway's clock",
+            index,
+            sample.outlet,
+        )
+    if time_us < _EARLIEST_US:
+        return Refusal(
+            RejectionCode.TIME_OUT_OF_RANGE,
+            f"time {time.isoformat()} is before 1990: set the gateway's clock",
+            index,
+            sample.outlet,
+        )
+    return None
+
+
+def _wrong_values(index: int, sample: WireSample, rule: OutletRule) -> list[Refusal]:
+    found = []
+    for parameter, value in sample.values.items():
+        wrong = _wrong_value(parameter, value, sample, rule)
+        if wrong is not None:
+            code, detail = wrong
+            found.append(Refusal(code, detail, index, sample.outlet, parameter))
+    return found
+
+
+def _wrong_value(
+    parameter: str, value: float, sample: WireSample, rule: OutletRule
+) -> tuple[RejectionCode, str] | None:
+    if parameter not in PARAMETERS:
+        return RejectionCode.PARAMETER_UNKNOWN, f"no parameter {parameter!r}: see docs/wire.md"
+    if parameter not in rule.parameters:
+        return (
+            RejectionCode.PARAMETER_UNREGISTERED,
+            f"outlet {sample.outlet!r} is not registered for {parameter}: add it to its outlet row",
+        )
+    status = (sample.status or {}).get(parameter, "00")
+    if status not in DEVICE_STATUS:
+        return RejectionCode.STATUS_UNKNOWN, f"{parameter}: status {status!r} is not 00, 01 or 02"
+    return _wrong_number(parameter, value, (sample.units or {}).get(parameter))
+
+
+def _wrong_number(
+    parameter: str, value: float, unit: str | None
+) -> tuple[RejectionCode, str] | None:
+    wanted = PARAMETERS[parameter].unit
+    try:
+        scale, offset = conversion(wanted if unit is None else unit, wanted)
+    except UnitNotConvertible as error:
+        return RejectionCode.UNIT_UNKNOWN, f"{parameter}: {error.message}"
+    if math.isnan(value):
+        return RejectionCode.VALUE_NAN, f"{parameter} is not a number"
+    if math.isinf(value * scale + offset):
+        return RejectionCode.VALUE_INFINITE, f"{parameter} is infinite in {wanted}"
+    return None
