@@ -113,6 +113,8 @@ def load_regulations(folder: Path | Traversable | None = None) -> dict[str, Regu
         except FaultsFound as found:
             faults.extend(found.faults)
         else:
+            if regulation.id in regulations:
+                faults.append(Fault(file.name, 1, f"{regulation.id} stands in another file too"))
             regulations[regulation.id] = regulation
     if faults:
         raise FaultsFound(faults)
