@@ -1,0 +1,220 @@
+"""Decides what a simulated city holds: its registry, and plants with the troubles they live.
+
+It turns the invented sites into domain objects and into sensors; everything follows from a seed.
+It never judges: the limits here only size levels and troubles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from zlib import crc32
+
+import numpy as np
+
+from domain.registry import Cluster, Outlet, Permit, Registry, Station
+from simulators.plant import Channel, Plant
+from simulators.sites import SITES, Site, Story
+from simulators.troubles import (
+    Calibration,
+    DeviceError,
+    Exceedance,
+    Gap,
+    StuckSensor,
+    Trouble,
+    local_window,
+)
+
+SIMULATED = "(mô phỏng)"
+ONLINE_PARAMETERS = ("FLOW_OUT", "PH", "TEMP", "TSS", "COD", "NH4_N")
+
+_PERMITS_FROM = date(2020, 1, 1)
+_A_MONDAY = date(2020, 1, 6)
+
+# QCVN 40:2011 C by column, mg/L; only to size the plants
+_SIZES = {
+    "A": {"TSS": 50.0, "COD": 75.0, "NH4_N": 5.0},
+    "B": {"TSS": 100.0, "COD": 150.0, "NH4_N": 10.0},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedPlant:
+    """A plant's outlet with the troubles that it lives through."""
+
+    plant: Plant
+    troubles: tuple[Trouble, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedCity:
+    """An invented city: what the registry says of it, and the plants that report."""
+
+    seed: int
+    interval_minutes: int
+    sites: tuple[Site, ...]
+    plants: tuple[SimulatedPlant, ...]
+
+    @property
+    def gateways(self) -> dict[str, tuple[SimulatedPlant, ...]]:
+        """The plants by the gateway that speaks for them, in the city's order."""
+        found: dict[str, tuple[SimulatedPlant, ...]] = {}
+        for one in self.plants:
+            found[one.plant.gateway_id] = (*found.get(one.plant.gateway_id, ()), one)
+        return found
+
+    @property
+    def stories(self) -> dict[str, Story]:
+        """What each cluster is there to show, by cluster id."""
+        return {_cluster_id(site): site.story for site in self.sites}
+
+    def registry(self) -> Registry:
+        """Return the city as a registry of version 0, every cluster marked as simulated."""
+        stations = [_station(site) for site in self.sites if site.has_station]
+        outlets = [outlet for site in self.sites for outlet in _outlets(site)]
+        return Registry(
+            clusters={_cluster_id(site): _cluster(site) for site in self.sites},
+            stations={station.id: station for station in stations},
+            outlets={outlet.id: outlet for outlet in outlets},
+            permits=tuple(
+                _permit(site, outlet.id, self.interval_minutes)
+                for site in self.sites
+                for outlet in _outlets(site)
+            ),
+        )
+
+
+def city(seed: int, interval_minutes: int = 5) -> SimulatedCity:
+    """Return the simulated city of a seed: same clusters, levels a little different by seed."""
+    plants = tuple(_plants(seed, interval_minutes))
+    return SimulatedCity(seed, interval_minutes, SITES, plants)
+
+
+def _cluster_id(site: Site) -> str:
+    return f"CCN-MP-{site.number:02d}"
+
+
+def _cluster(site: Site) -> Cluster:
+    return Cluster(
+        id=_cluster_id(site),
+        name=f"{site.name} {SIMULATED}",
+        commune=f"{site.commune} {SIMULATED}",
+        kind=site.kind,
+        state=site.state,
+        simulated=True,
+    )
+
+
+def _station(site: Site) -> Station:
+    return Station(
+        id=f"TXL-MP-{site.number:02d}",
+        cluster_id=_cluster_id(site),
+        name=f"Trạm xử lý nước thải {site.name} {SIMULATED}",
+        design_flow_m3_per_day=site.discharge_m3_per_day * 1.25,
+    )
+
+
+def _outlets(site: Site) -> list[Outlet]:
+    if not site.has_station:
+        return []
+    return [
+        Outlet(
+            id=f"CX-MP-{site.number:02d}" + (f"-{which}" if which > 1 else ""),
+            station_id=f"TXL-MP-{site.number:02d}",
+            gateway_id=f"gw-mp-{site.number:02d}",
+            name=f"Cửa xả {which}, {site.name} {SIMULATED}",
+            parameters=ONLINE_PARAMETERS,
+        )
+        for which in range(1, site.outlets + 1)
+    ]
+
+
+def _permit(site: Site, outlet_id: str, interval_minutes: int) -> Permit:
+    return Permit(
+        number=f"MP-{site.number:02d}/GPMT {SIMULATED}",
+        outlet_id=outlet_id,
+        regulation=site.regulation,
+        column=site.column,
+        receiving_water=site.water,
+        receiving_flow_m3_per_s=site.river_m3_per_s,
+        receiving_volume_m3=site.lake_m3,
+        discharge_flow_m3_per_day=site.discharge_m3_per_day,
+        interval_minutes=interval_minutes,
+        valid_from=_PERMITS_FROM,
+        valid_to=None,
+    )
+
+
+def _plants(seed: int, interval_minutes: int) -> Iterator[SimulatedPlant]:
+    for site in SITES:
+        for outlet in _outlets(site) if site.reports else []:
+            plant = Plant(
+                outlet_id=outlet.id,
+                gateway_id=outlet.gateway_id,
+                seed=seed,
+                interval_s=interval_minutes * 60,
+                channels=_channels(site, seed, outlet.id),
+            )
+            yield SimulatedPlant(plant, _troubles(site))
+
+
+def _limit(site: Site, parameter: str) -> float:
+    return _SIZES[site.column][parameter] * site.kq_kf
+
+
+def _channels(site: Site, seed: int, outlet_id: str) -> tuple[Channel, ...]:
+    """Return the six online channels; levels of substances lie near half of the limit."""
+    rng = np.random.default_rng([seed, crc32(outlet_id.encode()), 1])
+    vary = [float(one) for one in rng.uniform(0.9, 1.1, 4)]
+    flow = site.discharge_m3_per_day / 24.0 / site.outlets * 0.8 * vary[0]
+    tss, cod, nh4 = (_limit(site, code) for code in ("TSS", "COD", "NH4_N"))
+    # parameter, level, daily swing, noise, Sunday, decimals, end of the sensor's range
+    sensors = (
+        ("FLOW_OUT", flow, 0.30, 0.06, 0.60, 1, flow * 5),
+        ("PH", 7.2, 0.01, 0.012, 1.0, 2, 14.0),
+        ("TEMP", 27.5, 0.05, 0.015, 0.98, 1, 60.0),
+        ("TSS", tss * 0.45 * vary[1], 0.20, 0.08, 0.80, 1, tss * 4),
+        ("COD", cod * 0.58 * vary[2], 0.18, 0.07, 0.75, 1, cod * 4),
+        ("NH4_N", nh4 * 0.50 * vary[3], 0.22, 0.09, 0.80, 2, nh4 * 4),
+    )
+    return tuple(
+        Channel(
+            parameter=parameter,
+            level=level,
+            daily_swing=swing,
+            noise=noise,
+            sunday=sunday,
+            decimals=decimals,
+            lowest=0.0,
+            highest=highest,  # at least 3 x the limit (Circular 10/2021)
+        )
+        for parameter, level, swing, noise, sunday, decimals, highest in sensors
+    )
+
+
+def _troubles(site: Site) -> tuple[Trouble, ...]:
+    """Return the troubles of a site's story, after the weekly calibration that all share."""
+    cod, nh4 = _limit(site, "COD"), _limit(site, "NH4_N")
+    monday_morning = local_window(_A_MONDAY, 9.0, 1.0, every_days=7)
+    calibrations = (
+        Calibration(monday_morning, "COD", standard=cod),
+        Calibration(monday_morning, "NH4_N", standard=nh4),
+    )
+    always = local_window(_A_MONDAY, 0.0, 24.0, every_days=1)
+    stories: dict[Story, tuple[Trouble, ...]] = {
+        Story.KEEPS_WITH_STUCK_SENSOR: (
+            StuckSensor(local_window(_A_MONDAY, 4.0, 20.0, every_days=5), "COD"),
+        ),
+        Story.EXCEEDS_ALWAYS: (Exceedance(always, "COD", cod, times_limit=1.35),),
+        Story.EXCEEDS_SOMETIMES: (
+            Exceedance(local_window(_A_MONDAY, 0.0, 48.0, every_days=9), "NH4_N", nh4, 2.2),
+        ),
+        Story.LOSES_READINGS: (Gap(local_window(_A_MONDAY, 8.0, 9.0, every_days=1), lost=True),),
+        Story.KEEPS_AFTER_BACKLOG: (
+            Gap(local_window(_A_MONDAY, 12.0, 18.0, every_days=6), lost=False),
+            DeviceError(local_window(_A_MONDAY, 20.0, 3.0, every_days=4), "TEMP"),
+        ),
+    }
+    # the exceedance is in the water, so a sensor's calibration hides it: it comes last
+    return (*stories.get(site.story, ()), *calibrations)

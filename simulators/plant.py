@@ -1,0 +1,161 @@
+"""Decides what flows out of an invented treatment plant: a pure, seeded function of time.
+
+A daily rhythm, a quieter Sunday, noise that remembers itself, a sensor's resolution and range.
+Cut a stretch of time as you like, the values are the same. It never knows of troubles or MQTT.
+Times are whole seconds since 1970 UTC; the day is the one of UTC+7.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulators.encoder import HANOI_OFFSET_S
+
+Seconds = NDArray[np.int64]
+Values = NDArray[np.float64]
+
+DAY_S = 86_400
+_STEP_S = 300
+_STEPS = DAY_S // _STEP_S
+_MEMORY = 0.97  # of one step for the next: noise forgets itself in about three hours
+_JITTER = 0.25  # of a single measurement, against a drift of standard deviation 1
+
+
+def _day_shape() -> Values:
+    """Return the daily rhythm at each step: mean 0, peak near 1 in the late morning."""
+    turn = np.arange(_STEPS + 1) / _STEPS * 2.0 * np.pi
+    shape = np.cos(turn - 10.5 / 24 * 2 * np.pi) + 0.35 * np.cos(2 * turn - 19 / 24 * 2 * np.pi)
+    return np.asarray(shape / 1.35)
+
+
+def _sunday_shape() -> Values:
+    """Return how much of Sunday's rest is reached at each step: 0 at both midnights, else 1."""
+    hour = np.arange(_STEPS + 1) * 24.0 / _STEPS
+    return np.asarray(np.minimum(1.0, np.minimum(hour, 24.0 - hour)))
+
+
+# Interpolated, never recomputed: a cosine of a longer array may differ in its last bit.
+_DAY_SHAPE = _day_shape()
+_SUNDAY_SHAPE = _sunday_shape()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """One online parameter: its working-day level, rhythm, noise, and its sensor.
+
+    `daily_swing` and `noise` (a standard deviation) are shares of the level; `sunday` is the share
+    of the level that is left on a Sunday; `decimals` is the sensor's resolution.
+    """
+
+    parameter: str
+    level: float
+    daily_swing: float
+    noise: float
+    sunday: float
+    decimals: int
+    lowest: float
+    highest: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plant:
+    """An invented plant's outlet: the gateway that speaks for it and what its sensors see."""
+
+    outlet_id: str
+    gateway_id: str
+    seed: int
+    interval_s: int
+    channels: tuple[Channel, ...]
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The parameter codes in the order of the value columns."""
+        return tuple(channel.parameter for channel in self.channels)
+
+
+def rhythm(plant: Plant, time_s: Seconds) -> Values:
+    """Return what the plant would discharge without noise, one row an instant, one column a
+    channel, in each parameter's own unit.
+    """
+    day, low, share = _steps(time_s)
+    work = _between(_DAY_SHAPE, low, share)[:, None]
+    rest = np.where((day + 4) % 7 == 0, _between(_SUNDAY_SHAPE, low, share), 0.0)[:, None]
+    level = _column(plant, "level")
+    swing = 1.0 + _column(plant, "daily_swing") * work
+    return np.asarray(level * swing * (1.0 - (1.0 - _column(plant, "sunday")) * rest))
+
+
+def effluent(plant: Plant, time_s: Seconds) -> Values:
+    """Return the true effluent, rhythm and noise, before a sensor rounds it; shaped as rhythm."""
+    day, low, share = _steps(time_s)
+    width = len(plant.channels)
+    key = crc32(plant.outlet_id.encode())
+    drift = np.empty((len(time_s), width))
+    for one in np.unique(day):
+        of_day = day == one
+        steps = _drift(plant.seed, key, int(one), width)
+        drift[of_day] = _between(steps, low[of_day], share[of_day, None])
+    wander = drift + _JITTER * _jitter(plant.seed, key, time_s, width)
+    return np.asarray(rhythm(plant, time_s) * (1.0 + _column(plant, "noise") * wander))
+
+
+def sensed(plant: Plant, effluent_values: Values) -> Values:
+    """Return what the sensors show of it: held inside their range, rounded to their resolution."""
+    shown = np.clip(effluent_values, _column(plant, "lowest"), _column(plant, "highest"))
+    for index, channel in enumerate(plant.channels):
+        shown[:, index] = np.round(shown[:, index], channel.decimals)
+    return np.asarray(shown)
+
+
+def _column(plant: Plant, name: str) -> Values:
+    return np.array([float(getattr(channel, name)) for channel in plant.channels])
+
+
+def _steps(time_s: Seconds) -> tuple[Seconds, Seconds, Values]:
+    """Return each instant's day since 1970 in UTC+7, its step of that day, and the share of it."""
+    day, second = np.divmod(time_s + HANOI_OFFSET_S, DAY_S)
+    low, rest = np.divmod(second, _STEP_S)
+    return day, low, rest / _STEP_S
+
+
+def _between(steps: Values, low: Seconds, share: Values) -> Values:
+    return np.asarray(steps[low] + (steps[low + 1] - steps[low]) * share)
+
+
+@lru_cache(maxsize=256)
+def _drift(seed: int, key: int, day: int, width: int) -> Values:
+    """Return one day's noise at its steps, first and last included: standard deviation about 1.
+
+    Each midnight has a value of its own; the walk from one is bent to end in the next, so that
+    days join without a jump and none needs the day before it.
+    """
+    rng = np.random.default_rng([seed, key, day])
+    tomorrow = np.random.default_rng([seed, key, day + 1])
+    walk = np.empty((_STEPS + 1, width))
+    walk[0] = rng.standard_normal(width)
+    shocks = rng.standard_normal((_STEPS, width)) * np.sqrt(1.0 - _MEMORY**2)
+    for step in range(_STEPS):
+        walk[step + 1] = _MEMORY * walk[step] + shocks[step]
+    miss = tomorrow.standard_normal(width) - walk[-1]
+    walk += miss * _MEMORY ** np.arange(_STEPS, -1, -1.0)[:, None]
+    walk.flags.writeable = False
+    return walk
+
+
+def _jitter(seed: int, key: int, time_s: Seconds, width: int) -> Values:
+    """Return noise of a single second, mean 0 and variance 1: integers stirred, no state."""
+    salt = np.random.default_rng([seed, key]).integers(1, 2**63, width, dtype=np.uint64)
+    bits = (time_s.astype(np.uint64)[:, None] + salt) * np.uint64(0x9E3779B97F4A7C15)
+    for shift in (29, 32):
+        bits = (bits ^ (bits >> np.uint64(shift))) * np.uint64(0xD6E8FEB86659FD93)
+    bits ^= bits >> np.uint64(32)
+    # four uniform numbers add up to nearly a normal one, of mean 2 and variance 4/12
+    total = np.zeros(bits.shape)
+    for part in range(4):
+        total += ((bits >> np.uint64(16 * part)) & np.uint64(0xFFFF)).astype(np.float64) / 65_536
+    return np.asarray((total - 2.0) * np.sqrt(3.0))
