@@ -1,0 +1,237 @@
+"""Finds an InfluxDB 2 program on this machine and runs it on a free loopback port.
+
+It serves tests and `nhue demo` where no server is named. It never starts a server that an
+operator has named, never listens on another address than loopback, and never ships a token:
+each data folder gets a random one, kept in it for its owner alone (mode 0600).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from domain.errors import SettingsUnusable, StoreUnavailable
+
+ORG = "nhue"
+BUCKET = "readings"
+URL_SETTING = "NHUE_TEST_INFLUX_URL"
+TOKEN_SETTING = "NHUE_TEST_INFLUX_TOKEN"  # noqa: S105 - the setting's name, not its value
+
+_HOST = "127.0.0.1"
+_LONGEST_START_SECONDS = 60.0
+_LONGEST_STOP_SECONDS = 20.0
+_POLL_SECONDS = 0.05
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InfluxAccess:
+    """What a client needs in order to reach one bucket of one server."""
+
+    url: str
+    token: str
+    org: str
+    bucket: str
+
+
+def named_influx(environ: Mapping[str, str]) -> InfluxAccess | None:
+    """Return the running server that the environment names, or None; raises SettingsUnusable.
+
+    The organisation and bucket are `nhue` and `readings` unless NHUE_TEST_INFLUX_ORG and
+    NHUE_TEST_INFLUX_BUCKET say otherwise.
+    """
+    url, token = environ.get(URL_SETTING, ""), environ.get(TOKEN_SETTING, "")
+    if not url and not token:
+        return None
+    if not url or not token:
+        raise SettingsUnusable(f"set both {URL_SETTING} and {TOKEN_SETTING}, or neither")
+    return InfluxAccess(
+        url=url,
+        token=token,
+        org=environ.get("NHUE_TEST_INFLUX_ORG", ORG),
+        bucket=environ.get("NHUE_TEST_INFLUX_BUCKET", BUCKET),
+    )
+
+
+def find_influxd(environ: Mapping[str, str]) -> Path | None:
+    """Return the `influxd` program on the PATH, else the one built by `make influxd`, else None."""
+    on_path = shutil.which("influxd", path=environ.get("PATH", ""))
+    if on_path is not None:
+        return Path(on_path)
+    home = environ.get("HOME", "")
+    cache = environ.get("XDG_CACHE_HOME") or (f"{home}/.cache" if home else "")
+    built = Path(cache, "nhue", "influxd", "influxd")
+    return built if cache and os.access(built, os.X_OK) and built.is_file() else None
+
+
+class RunningInfluxd:
+    """An influxd process of ours; a context manager that stops it at the end.
+
+    `url`, `token`, `org` and `bucket` stay the same over `restart`.
+    """
+
+    def __init__(
+        self, program: Path, data_folder: Path, *, org: str = ORG, bucket: str = BUCKET
+    ) -> None:
+        self.program = program
+        self.data_folder = data_folder
+        self.org = org
+        self.bucket = bucket
+        self.log_file = data_folder / "influxd.log"
+        data_folder.mkdir(parents=True, exist_ok=True)
+        self._port = _free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+        self.restart()
+
+    @property
+    def url(self) -> str:
+        """The server's address, on loopback."""
+        return f"http://{_HOST}:{self._port}"
+
+    @property
+    def token(self) -> str:
+        """The operator token of this data folder, made at its first start."""
+        return self._token_file.read_text(encoding="ascii").strip()
+
+    @property
+    def _token_file(self) -> Path:
+        return self.data_folder / "influxd.token"
+
+    def restart(self) -> None:
+        """Start the program (again) on the same port and data; raises StoreUnavailable."""
+        self.stop()
+        command = [
+            str(self.program),
+            f"--bolt-path={self.data_folder / 'influxd.bolt'}",
+            f"--sqlite-path={self.data_folder / 'influxd.sqlite'}",
+            f"--engine-path={self.data_folder / 'engine'}",
+            f"--http-bind-address={_HOST}:{self._port}",
+            "--reporting-disabled",
+            "--log-level=error",
+        ]
+        # Settings of another influxd in the environment would change ours.
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("INFLUXD_")}
+        with self.log_file.open("ab") as log:
+            self._process = subprocess.Popen(  # noqa: S603 - the program found by find_influxd
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=environment,
+                start_new_session=True,  # Ctrl-C reaches us first, so that batches are flushed
+            )
+        try:
+            self._wait_until_healthy(self._process)
+            self._set_up_once()
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """End the program cleanly (SIGTERM); nothing happens when it is not running."""
+        self._end(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End the program at once (SIGKILL), as a power cut would."""
+        self._end(signal.SIGKILL)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def _end(self, how: signal.Signals) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.send_signal(how)
+        try:
+            process.wait(_LONGEST_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+    def _wait_until_healthy(self, process: subprocess.Popen[bytes]) -> None:
+        deadline = time.monotonic() + _LONGEST_START_SECONDS
+        while time.monotonic() < deadline:
+            if process.poll() is not None:
+                raise StoreUnavailable(
+                    f"influxd ended at once with code {process.returncode}; see its log",
+                    where=str(self.log_file),
+                )
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                if self._ask("GET", "/health")[0] == http.HTTPStatus.OK:
+                    return
+            time.sleep(_POLL_SECONDS)
+        raise StoreUnavailable(
+            f"influxd did not become healthy within {_LONGEST_START_SECONDS:.0f} s; see its log",
+            where=str(self.log_file),
+        )
+
+    def _set_up_once(self) -> None:
+        _, answer = self._ask("GET", "/api/v2/setup")
+        if not json.loads(answer).get("allowed", False):
+            return
+        token = secrets.token_urlsafe(32)
+        # The token is on disk before the server knows it: a crash between the two loses nothing.
+        descriptor = os.open(self._token_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(token + "\n")
+        status, answer = self._ask(
+            "POST",
+            "/api/v2/setup",
+            {
+                "username": "nhue",
+                "password": secrets.token_urlsafe(32),
+                "token": token,
+                "org": self.org,
+                "bucket": self.bucket,
+                "retentionPeriodSeconds": 0,
+            },
+        )
+        if status != http.HTTPStatus.CREATED:
+            raise StoreUnavailable(
+                f"influxd refused its set-up with {status}: {answer.decode(errors='replace')}",
+                where=str(self.data_folder),
+            )
+
+    def _ask(
+        self, method: str, path: str, body: Mapping[str, object] | None = None
+    ) -> tuple[int, bytes]:
+        connection = http.client.HTTPConnection(_HOST, self._port, timeout=10)
+        with contextlib.closing(connection):
+            connection.request(method, path, None if body is None else json.dumps(body))
+            answer = connection.getresponse()
+            return answer.status, answer.read()
+
+
+def start_influxd(
+    program: Path, data_folder: Path, *, org: str = ORG, bucket: str = BUCKET
+) -> RunningInfluxd:
+    """Start influxd on a data folder and return it healthy and set up; raises StoreUnavailable."""
+    return RunningInfluxd(program, data_folder, org=org, bucket=bucket)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((_HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -1,0 +1,70 @@
+"""Writes readings and conflicts as InfluxDB line protocol; floats only, microseconds.
+
+It decides how a name becomes a tag, and back; every text has exactly one tag. It sends nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote
+
+from domain.readings import Conflict, Reading
+
+READING = "reading"
+CONFLICT = "conflict"
+
+# Line protocol cannot carry these in a tag: control characters, a backslash before a separator,
+# an empty tag. They are written %XX, and so is the percent sign itself.
+_UNWRITABLE = re.compile(r"[\x00-\x1f\x7f%\\]")
+_EMPTY = "%"
+_SEPARATORS = str.maketrans({",": r"\,", "=": r"\=", " ": r"\ "})
+
+
+def tag_of(text: str) -> str:
+    r"""Return the tag value that stands for a text, as a query names it.
+
+    >>> tag_of("100% Đông Anh\\n")
+    '100%25 Đông Anh%5Cn'
+    """
+    return _UNWRITABLE.sub(lambda match: f"%{ord(match[0]):02X}", text) or _EMPTY
+
+
+def text_of(tag: str) -> str:
+    """Return the text that a tag value stands for.
+
+    >>> text_of(tag_of("100% Đông Anh"))
+    '100% Đông Anh'
+    """
+    return "" if tag == _EMPTY else unquote(tag)
+
+
+def series_of(measurement: str, outlet_id: str, parameter: str) -> str:
+    r"""Return the start of a line: measurement and tags, separators escaped.
+
+    >>> series_of(READING, "Cửa xả 1", "COD")
+    'reading,outlet=Cửa\\ xả\\ 1,parameter=COD'
+    """
+    outlet = tag_of(outlet_id).translate(_SEPARATORS)
+    return f"{measurement},outlet={outlet},parameter={tag_of(parameter).translate(_SEPARATORS)}"
+
+
+def reading_line(series: str, reading: Reading) -> str:
+    """Return one reading's line; the status is a field only where it says something.
+
+    >>> reading_line("reading,outlet=A,parameter=COD", Reading("A", "COD", 7, 1.5, 0, 1))
+    'reading,outlet=A,parameter=COD value=1.5 7'
+    """
+    if reading.status:
+        return (
+            f"{series} value={float(reading.value)!r},status={reading.status}.0 {reading.time_us}"
+        )
+    return f"{series} value={float(reading.value)!r} {reading.time_us}"
+
+
+def conflict_line(conflict: Conflict, nth: int) -> str:
+    """Return one conflict's line; `nth` is its place, from 1, among those of its instant."""
+    return (
+        f"{series_of(CONFLICT, conflict.outlet_id, conflict.parameter)},nth={nth} "
+        f"value={float(conflict.value)!r},status={conflict.status}.0,"
+        f"position={float(conflict.position)!r} {conflict.time_us}"
+    )
