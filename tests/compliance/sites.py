@@ -1,0 +1,180 @@
+"""An invented outlet, its permit and its readings, for the tests of compliance.
+
+What a test does not say is: column B, a river of 100 m3/s (Kq 1), 1,000 m3/day (Kf 1), a reading
+every 5 minutes. A series is told in short notation: `100x200 60x88`, `-` for missing readings,
+`900@01x12` for readings with a device status.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import numpy as np
+
+from domain.legal_day import legal_day_bounds_us
+from domain.readings import Reading
+from domain.registry import (
+    Cluster,
+    ClusterKind,
+    ClusterState,
+    Outlet,
+    Permit,
+    ReceivingWater,
+    Registry,
+    Station,
+)
+from domain.verdicts import Confidence, DailyMean, Limit
+from storage.ports import ReadingColumns
+
+DAY = date(2026, 11, 24)
+KNOWN_AT = datetime(2026, 11, 25, 1, tzinfo=UTC)
+OUTLET_ID = "cua-xa-thu"
+MINUTE_US = 60_000_000
+_RUN = re.compile(r"(?P<value>-?[\d.]+|-)(?:@(?P<status>\d\d))?x(?P<count>\d+)")
+
+_PERMIT = Permit(
+    number="GPMT-THU-01",
+    outlet_id=OUTLET_ID,
+    regulation="QCVN 40:2011/BTNMT",
+    column="B",
+    receiving_water=ReceivingWater.RIVER,
+    receiving_flow_m3_per_s=100.0,
+    receiving_volume_m3=None,
+    discharge_flow_m3_per_day=1000.0,
+    interval_minutes=5,
+    valid_from=date(2020, 1, 1),
+    valid_to=None,
+)
+
+
+def permit(**facts: Any) -> Permit:
+    """Return the permit of the invented outlet with some facts changed."""
+    return replace(_PERMIT, **facts)
+
+
+def outlet(*parameters: str, outlet_id: str = OUTLET_ID, station_id: str = "tram-thu") -> Outlet:
+    """Return an outlet that measures these parameters."""
+    return Outlet(
+        id=outlet_id,
+        station_id=station_id,
+        gateway_id="gw-thu",
+        name="Cửa xả thử",
+        parameters=parameters,
+    )
+
+
+def cluster(cluster_id: str, state: ClusterState = ClusterState.OPERATING) -> Cluster:
+    """Return an invented cluster."""
+    return Cluster(
+        id=cluster_id,
+        name=f"CCN {cluster_id}",
+        commune="Xã Thử",
+        kind=ClusterKind.CLUSTER,
+        state=state,
+        simulated=True,
+    )
+
+
+def station(station_id: str, cluster_id: str) -> Station:
+    """Return an invented station of a cluster."""
+    return Station(
+        id=station_id, cluster_id=cluster_id, name="Trạm thử", design_flow_m3_per_day=1000.0
+    )
+
+
+def one_outlet_registry(*parameters: str, **facts: Any) -> Registry:
+    """Return a registry of one operating cluster with one station, one outlet, one permit."""
+    return Registry(
+        clusters={"ccn-thu": cluster("ccn-thu")},
+        stations={"tram-thu": station("tram-thu", "ccn-thu")},
+        outlets={OUTLET_ID: outlet(*parameters)},
+        permits=(permit(**facts),),
+    )
+
+
+def readings(
+    series: str,
+    *,
+    parameter: str = "COD",
+    day: date = DAY,
+    every_minutes: int = 5,
+    begins_minutes: int = 0,
+    outlet_id: str = OUTLET_ID,
+) -> list[Reading]:
+    """Return a series in short notation as readings from the legal day's begin (or beside it)."""
+    begin_us = legal_day_bounds_us(day)[0] + begins_minutes * MINUTE_US
+    return [
+        Reading(
+            outlet_id,
+            parameter,
+            begin_us + ordinal * every_minutes * MINUTE_US,
+            value,
+            status,
+            ordinal,
+        )
+        for ordinal, (value, status) in enumerate(_steps(series))
+        if value is not None
+    ]
+
+
+def _steps(series: str) -> Iterator[tuple[float | None, int]]:
+    for word in series.split():
+        run = _RUN.fullmatch(word)
+        if run is None:
+            raise ValueError(
+                f"cannot read {word!r}: write VALUExCOUNT, VALUE@STATUSxCOUNT or -xCOUNT"
+            )
+        value = None if run["value"] == "-" else float(run["value"])
+        yield from [(value, int(run["status"] or 0))] * int(run["count"])
+
+
+def columns(rows: Sequence[Reading]) -> ReadingColumns:
+    """Return readings as columns, in the order given."""
+    return ReadingColumns(
+        np.array([row.time_us for row in rows], np.int64),
+        np.array([row.value for row in rows], np.float64),
+        np.array([row.status for row in rows], np.int8),
+    )
+
+
+def mean_of(value: float | None, *, valid: int = 288, parameter: str = "COD") -> DailyMean:
+    """Return a daily mean of 288 expected readings, without the readings behind it."""
+    return DailyMean(
+        outlet_id=OUTLET_ID,
+        parameter=parameter,
+        day=DAY,
+        mean=value,
+        valid=valid,
+        excluded=0,
+        missing=288 - valid,
+        expected=288,
+        digest="",
+    )
+
+
+def limit_of(
+    upper: float | None,
+    lower: float | None = None,
+    confidence: Confidence = Confidence.TWO_SOURCES,
+) -> Limit:
+    """Return a limit for COD whose figures are told."""
+    return Limit(
+        regulation="QCVN thử",
+        column="B",
+        parameter="COD",
+        unit="mg/L",
+        lower=lower,
+        upper=upper,
+        base_lower=lower,
+        base_upper=upper,
+        kq=None,
+        kf=None,
+        formula=f"{upper} mg/L",
+        clause="Bảng 1",
+        source="thử",
+        confidence=confidence,
+    )
