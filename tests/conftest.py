@@ -13,9 +13,17 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from service.influxd import RunningInfluxd
+from tests.servers.influxd import NamedInfluxd, real_influx
 from tests.servers.mosquitto import Mosquitto, running_mosquitto
 
-_SERVERS = ("mosquitto", "influxd", "chromium", "postgres")
+# Each server's starter says itself why it cannot be had, and what to install.
+_REASON_OF = {
+    "chromium": ("tests.servers.chromium", "missing_chromium_reason"),
+    "influxd": ("tests.servers.influxd", "missing_influx_reason"),
+    "mosquitto": ("tests.servers.mosquitto", "missing_mosquitto_reason"),
+    "postgres": ("tests.servers.postgres", "missing_postgres_reason"),
+}
 _FIXTURE_SERVERS = {"mosquitto": "mosquitto", "influx_server": "influxd"}
 _NOT_RUN = pytest.StashKey[Counter[str]]()
 _REASONS = pytest.StashKey[dict[str, str | None]]()
@@ -54,10 +62,10 @@ def _servers_of(item: pytest.Item) -> list[str]:
         fixtures = getattr(item, "fixturenames", ())
         names |= {_FIXTURE_SERVERS[name] for name in fixtures if name in _FIXTURE_SERVERS}
         if not names:
-            pytest.fail(f'name the servers: @pytest.mark.live("{_SERVERS[0]}")', pytrace=False)
-    unknown = names.difference(_SERVERS)
+            pytest.fail('name the servers: @pytest.mark.live("mosquitto")', pytrace=False)
+    unknown = names.difference(_REASON_OF)
     if unknown:
-        pytest.fail(f"no such server: {sorted(unknown)}; one of {_SERVERS}", pytrace=False)
+        pytest.fail(f"no such server: {sorted(unknown)}; one of {list(_REASON_OF)}", pytrace=False)
     return sorted(names)
 
 
@@ -65,8 +73,8 @@ def _reason(config: pytest.Config, name: str) -> str | None:
     """Return why a server cannot be had, asked once in a run; the starters know their own."""
     known = config.stash[_REASONS]
     if name not in known:
-        starter = importlib.import_module(f"tests.servers.{name}")
-        ask: Callable[[], str | None] = getattr(starter, f"missing_{name}_reason")
+        module, function = _REASON_OF[name]
+        ask: Callable[[], str | None] = getattr(importlib.import_module(module), function)
         known[name] = ask()
     return known[name]
 
@@ -76,3 +84,12 @@ def mosquitto(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mosquitto]:
     """A real broker that the tests of one run share; each test uses its own topics."""
     with running_mosquitto(tmp_path_factory.mktemp("mosquitto")) as broker:
         yield broker
+
+
+@pytest.fixture(scope="session")
+def influx_server(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[RunningInfluxd | NamedInfluxd]:
+    """A real InfluxDB 2 that the tests of one run share; each test uses its own bucket."""
+    with real_influx(tmp_path_factory.mktemp("influxd")) as server:
+        yield server

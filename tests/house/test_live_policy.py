@@ -1,0 +1,54 @@
+"""What a run says where a server cannot be had: never a silent skip, and in CI a failure."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LIVE_TEST = """
+import pytest
+
+@pytest.mark.live({server})
+def test_that_asks_a_server() -> None:
+    pass
+"""
+
+
+def run_pytest(folder: Path, server: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run one live test under the house's conftest on a machine without any server."""
+    (folder / "test_live.py").write_text(LIVE_TEST.format(server=server), encoding="utf-8")
+    bare = {"PATH": str(folder), "HOME": str(folder), "PYTHONPATH": str(ROOT), **environment}
+    options = ["-q", "-p", "tests.conftest", "-c", str(ROOT / "pyproject.toml"), "-rs"]
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", *options, f"--rootdir={folder}", str(folder)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=bare,
+        cwd=folder,
+        timeout=120,
+    )
+
+
+def test_outside_ci_a_missing_server_is_said_in_the_last_line(tmp_path: Path) -> None:
+    done = run_pytest(tmp_path, '"influxd"')
+    assert done.returncode == 0, done.stdout + done.stderr
+    last = done.stdout.strip().splitlines()[-1]
+    assert last.startswith("NOT RUN: 1 ")
+    assert "make influxd" in last
+
+
+def test_in_ci_a_missing_server_fails_the_run(tmp_path: Path) -> None:
+    done = run_pytest(tmp_path, '"influxd"', CI="true")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "CI runs every live test" in done.stdout
+    assert "NOT RUN" not in done.stdout
+
+
+@pytest.mark.parametrize("server", ["", '"influx"'])
+def test_a_live_test_that_names_no_known_server_fails(tmp_path: Path, server: str) -> None:
+    assert run_pytest(tmp_path, server).returncode == 1
