@@ -1,0 +1,163 @@
+"""The records in a relational database: SQLite by default, PostgreSQL by its address.
+
+It says which call is one transaction and which only reads; what each does to the tables stands
+in the records_* files. It never judges and never reads the clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from domain.registry import Registry
+from domain.rejections import KeptRejection
+from domain.verdicts import DailyMean, Outcome, Verdict
+from storage import records_registry, records_rejections, records_verdicts, records_waiting
+from storage.ports import DueDay
+from storage.records_database import RecordsDatabase
+
+
+class SqlRecords:
+    """A RecordStore that threads and processes may share; see the port for what each call does.
+
+    Every call raises StoreUnavailable where the database does not answer.
+    """
+
+    def __init__(self, database: RecordsDatabase) -> None:
+        self._database = database
+
+    @classmethod
+    def open(cls, url: str) -> SqlRecords:
+        """Connect by a URL and bring the tables up to date; safe when several open at once.
+
+        `sqlite:///FILE` or `postgresql://USER:PASSWORD@HOST/DATABASE`. Raises SettingsUnusable
+        where the address cannot hold records, StoreUnavailable where it does not answer.
+        """
+        return cls(RecordsDatabase.open(url))
+
+    def registry(self, known_at: datetime | None = None) -> Registry:
+        """Return the newest registry, or the one that was known at an instant."""
+        with self._database.reading() as connection:
+            version = records_registry.newest_version(connection, known_at)
+            return records_registry.registry_of_version(connection, version)
+
+    def registry_version(self) -> int:
+        """Return the newest registry's version, 0 where none was imported."""
+        with self._database.reading() as connection:
+            return records_registry.newest_version(connection)
+
+    def add_registry(self, registry: Registry, known_at: datetime) -> int:
+        """Keep a whole registry as the next version and return that version."""
+        with self._database.writing() as connection:
+            return records_registry.insert_registry(connection, registry, known_at)
+
+    def mark_due(self, outlet_days: Iterable[tuple[str, date]]) -> None:
+        """Note that outlet-days have changed and must be judged (again)."""
+        with self._database.writing() as connection:
+            records_waiting.mark_due(connection, outlet_days)
+
+    def due(self, most: int, before: date | None = None) -> list[DueDay]:
+        """Return at most so many waiting outlet-days, oldest day first, only days < `before`."""
+        with self._database.reading() as connection:
+            return records_waiting.due(connection, most, before)
+
+    def due_count(self, before: date | None = None) -> int:
+        """Return how many outlet-days wait."""
+        with self._database.reading() as connection:
+            return records_waiting.due_count(connection, before)
+
+    def settle(
+        self, done: Sequence[DueDay], means: Sequence[DailyMean], verdicts: Sequence[Verdict]
+    ) -> int:
+        """In one transaction: append what is new and drop the waiting days that were judged."""
+        with self._database.writing() as connection:
+            new = records_verdicts.add_new(connection, means, verdicts)
+            records_waiting.drop_judged(connection, done)
+            return new
+
+    def means(
+        self,
+        outlet_id: str,
+        first: date,
+        last: date,
+        *,
+        parameter: str | None = None,
+        known_at: datetime | None = None,
+    ) -> list[DailyMean]:
+        """Return the newest means of days first..last as known at an instant, by day."""
+        with self._database.reading() as connection:
+            return records_verdicts.newest_means(
+                connection, outlet_id, first, last, parameter=parameter, known_at=known_at
+            )
+
+    def verdicts(
+        self,
+        first: date,
+        last: date,
+        *,
+        outlet_id: str | None = None,
+        parameter: str | None = None,
+        outcome: Outcome | None = None,
+        known_at: datetime | None = None,
+        most: int | None = None,
+    ) -> list[Verdict]:
+        """Return the newest verdicts of days first..last, newest day first."""
+        with self._database.reading() as connection:
+            return records_verdicts.newest_verdicts(
+                connection,
+                first,
+                last,
+                outlet_id=outlet_id,
+                parameter=parameter,
+                outcome=outcome,
+                known_at=known_at,
+                most=most,
+            )
+
+    def closed_through(self) -> date | None:
+        """Return the last legal day whose end was noted by `close_days`, or None."""
+        with self._database.reading() as connection:
+            return records_waiting.closed_through(connection)
+
+    def close_days(self, through: date, outlet_days: Iterable[tuple[str, date]]) -> None:
+        """In one transaction: note that days up to `through` have ended, and mark them due."""
+        with self._database.writing() as connection:
+            records_waiting.close_days(connection, through)
+            records_waiting.mark_due(connection, outlet_days)
+
+    def add_rejections(self, rejections: Sequence[KeptRejection]) -> None:
+        """Keep rejections; one already kept (same position and ordinal) is not doubled."""
+        with self._database.writing() as connection:
+            records_rejections.add_rejections(connection, rejections)
+
+    def rejections(
+        self, *, gateway_id: str | None = None, code: str | None = None, most: int = 100
+    ) -> list[KeptRejection]:
+        """Return rejections, newest first."""
+        with self._database.reading() as connection:
+            return records_rejections.newest_rejections(
+                connection, gateway_id=gateway_id, code=code, most=most
+            )
+
+    def rejection_counts(self) -> dict[str, int]:
+        """Return how many rejections are kept, by reason code."""
+        with self._database.reading() as connection:
+            return records_rejections.rejection_counts(connection)
+
+    def watermark(self, name: str) -> int:
+        """Return the journal position up to which a reader has come, 0 at first."""
+        with self._database.reading() as connection:
+            return records_waiting.watermark(connection, name)
+
+    def set_watermark(self, name: str, position: int) -> None:
+        """Note how far a reader of the journal has come, durably."""
+        with self._database.writing() as connection:
+            records_waiting.set_watermark(connection, name, position)
+
+    def check(self) -> None:
+        """Return when the store answers; raises StoreUnavailable with the reason."""
+        self.registry_version()
+
+    def close(self) -> None:
+        """Let go of connections."""
+        self._database.close()
