@@ -1,0 +1,126 @@
+"""The command line: what a stranger can ask of nhue; each command only wires parts and runs them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from prometheus_client import CollectorRegistry
+from rich.console import Console
+
+from domain.errors import FaultsFound, NhueError
+from service.api_part import ApiPart, beating
+from service.cli_data import import_registry, judge, replay, verify
+from service.cli_demo import demo, simulate
+from service.ingest_part import IngestPart
+from service.judge_part import JudgePart
+from service.logging import configure_logging
+from service.settings import Settings, load_settings
+from service.stores import open_stores
+from service.workers import Workers, stopping_on_signals
+
+EXIT_FAILED = 1
+EXIT_REFUSED = 2  # what was given (a file, a setting, an argument) cannot be used
+
+app = typer.Typer(
+    name="nhue",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help=(
+        "Nhuệ: from a wastewater gateway's bytes to the city's coverage figure. "
+        "Begin with `nhue demo`; every setting is in docs/settings.md (NHUE_ variables)."
+    ),
+)
+
+
+@app.callback()
+def common(
+    context: typer.Context,
+    settings_file: Annotated[
+        Path | None, typer.Option("--settings", help="A settings file (TOML); NHUE_ variables win.")
+    ] = None,
+    data_dir: Annotated[
+        Path | None, typer.Option("--data-dir", help="Folder of all data of this service.")
+    ] = None,
+) -> None:
+    """Read the settings once, for every command."""
+    settings = load_settings(settings_file, data_dir=data_dir)
+    configure_logging(settings.log_format)
+    context.obj = settings
+
+
+@app.command()
+def run(context: typer.Context) -> None:
+    """Run ingest, judge and API in one process (the way for the embedded store)."""
+    settings: Settings = context.obj
+    with open_stores(settings) as stores:
+        metrics = CollectorRegistry()
+        ingest = IngestPart(settings, stores.readings, stores.records, metrics)
+        judging = JudgePart(settings, stores.readings, stores.records, seal=stores.seal)
+        api = ApiPart(
+            settings,
+            stores.readings,
+            stores.records,
+            metrics,
+            lambda: {**ingest.health(), **judging.health()},
+        )
+        Console(stderr=True).print(f"nhue: {api.url}")
+        _run([ingest.start, judging.start, api.start])
+        ingest.close()
+
+
+@app.command()
+def ingest(context: typer.Context) -> None:
+    """Run only ingest: from the broker to the journal and the stores."""
+    settings: Settings = context.obj
+    with open_stores(settings) as stores:
+        part = IngestPart(settings, stores.readings, stores.records, CollectorRegistry())
+        _run([part.start])
+        part.close()
+
+
+@app.command()
+def api(context: typer.Context) -> None:
+    """Run only the API and the pages (readings in InfluxDB; ingest and judge run elsewhere)."""
+    settings: Settings = context.obj
+    with open_stores(settings) as stores:
+        elsewhere = beating(stores.records, "ingest", "judge")
+        part = ApiPart(
+            settings, stores.readings, stores.records, CollectorRegistry(), elsewhere
+        )
+        Console(stderr=True).print(f"nhue: {part.url}")
+        _run([part.start])
+
+
+app.command()(judge)
+app.command("import")(import_registry)
+app.command()(replay)
+app.command()(verify)
+app.command()(demo)
+app.command()(simulate)
+
+
+def main() -> None:
+    """Run the command line; what a person can mend is said in words, with an exit code."""
+    try:
+        app()
+    except FaultsFound as found:
+        for fault in found.faults:
+            print(fault, file=sys.stderr)  # noqa: T201  # the command line's own words
+        print(f"refused whole: {len(found.faults)} faults", file=sys.stderr)  # noqa: T201  # same
+        sys.exit(EXIT_REFUSED)
+    except NhueError as error:
+        print(f"nhue: {error}", file=sys.stderr)  # noqa: T201  # the command line's own words
+        sys.exit(EXIT_FAILED if error.retryable else EXIT_REFUSED)
+
+
+def _run(starts: list[Callable[[Workers], None]]) -> None:
+    workers = Workers()
+    with stopping_on_signals(workers.stop):
+        for start in starts:
+            start(workers)
+        workers.wait()

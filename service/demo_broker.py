@@ -1,0 +1,53 @@
+"""An embedded broker for the demo only, on a free loopback port; it keeps nothing on disk.
+
+A city runs Mosquitto or another real broker (docs/wire.md): this one loses what it holds when it
+ends, and is slow.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+import threading
+
+from amqtt.broker import Broker
+
+START_SECONDS_MOST = 20.0
+
+
+class DemoBroker:
+    """amqtt on its own thread and event loop."""
+
+    def __init__(self) -> None:
+        """Choose a free loopback port."""
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port: int = probe.getsockname()[1]
+        self._ready = threading.Event()
+
+    def run(self, stop: threading.Event) -> None:
+        """Serve until `stop` is set."""
+        logging.getLogger("amqtt").setLevel(logging.ERROR)
+        logging.getLogger("transitions").setLevel(logging.ERROR)
+        asyncio.run(self._serve(stop))
+
+    def wait_until_ready(self) -> None:
+        """Return once clients may connect; raises TimeoutError."""
+        if not self._ready.wait(START_SECONDS_MOST):
+            raise TimeoutError(f"the embedded broker did not start in {START_SECONDS_MOST:.0f} s")
+
+    async def _serve(self, stop: threading.Event) -> None:
+        broker = Broker(
+            {
+                "listeners": {"default": {"type": "tcp", "bind": f"127.0.0.1:{self.port}"}},
+                "plugins": {
+                    "amqtt.plugins.authentication.AnonymousAuthPlugin": {"allow_anonymous": True}
+                },
+            }
+        )
+        await broker.start()
+        self._ready.set()
+        while not stop.is_set():
+            await asyncio.sleep(0.2)
+        await broker.shutdown()

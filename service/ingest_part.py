@@ -1,0 +1,128 @@
+"""Ingest as one part of a process: journal, pipeline, broker connection and storer together."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import structlog
+from prometheus_client import CollectorRegistry
+
+from api.parts import PartHealth
+from domain.errors import StoreUnavailable
+from ingest.gateway import BrokerAddress, Gateway
+from ingest.metrics import IngestMetrics
+from ingest.pipeline import Pipeline
+from ingest.recent import RecentReadings
+from ingest.storer import Storer
+from service.clock import now, now_us
+from service.settings import Settings
+from service.workers import Workers
+from storage.journal import Journal
+from storage.journal_reader import JournalReader
+from storage.ports import ReadingStore, RecordStore
+
+_LOG = structlog.get_logger("nhue.ingest")
+REGISTRY_POLL_SECONDS = 1.0
+BEAT_SECONDS = 5.0
+TURN_SECONDS_MOST = 15.0  # the network loop turns twice a second; older is dead
+
+
+class IngestPart:
+    """Everything from the broker's bytes to the stores; `start` and then only `health`."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        readings: ReadingStore,
+        records: RecordStore,
+        metrics: CollectorRegistry,
+    ) -> None:
+        """Open the journal and take in its unstored tail; raises StoreUnavailable."""
+        self._settings = settings
+        self._records = records
+        self._metrics = IngestMetrics(metrics)
+        self.registry = records.registry()
+        self.journal = Journal(settings.journal_dir)
+        self.storer = Storer(settings.journal_dir, readings, records)
+        recent = RecentReadings(readings, self._parameters_of)
+        self._pipeline = Pipeline(
+            self.journal,
+            recent,
+            self._metrics,
+            future_tolerance_us=settings.future_tolerance_seconds * 1_000_000,
+        )
+        self._pipeline.use_registry(self.registry)
+        tail = JournalReader(settings.journal_dir, self.storer.position)
+        self._pipeline.remember(tail.records(self.journal.committed))
+        self.gateway = Gateway(
+            _address(settings),
+            self._pipeline,
+            clock_us=now_us,
+            between_groups=self._between_groups,
+            on_stored=self.storer.wake,
+        )
+        self._next_poll = self._next_beat = 0.0
+
+    def start(self, workers: Workers) -> None:
+        """Start the storer and the broker connection."""
+        workers.start("storer", lambda stop: self.storer.run(lambda: self.journal.committed, stop))
+        workers.start("gateway", self._run_gateway)
+
+    def close(self) -> None:
+        """Let go of the journal."""
+        self.journal.close()
+
+    def health(self) -> dict[str, PartHealth]:
+        """Say how the broker connection, the journal and the storer are."""
+        waiting = self.journal.committed - self.storer.position
+        silent_seconds = time.monotonic() - self.gateway.last_turn
+        if silent_seconds > TURN_SECONDS_MOST:
+            broker = PartHealth("down", f"the network loop has not turned for {silent_seconds:.0f} s")
+        elif self.gateway.trouble is not None or not self.gateway.connected:
+            broker = PartHealth("down", self.gateway.trouble or "not connected")
+        else:
+            broker = PartHealth("ok", f"connected to {self._settings.mqtt_host}")
+        journal = PartHealth("ok", f"{self.journal.committed} records on disk")
+        if self.storer.trouble is not None:
+            storer = PartHealth("degraded", f"{waiting} records wait: {self.storer.trouble}")
+        else:
+            storer = PartHealth("ok", f"{waiting} records wait")
+        return {"broker": broker, "journal": journal, "storer": storer}
+
+    def _run_gateway(self, stop: threading.Event) -> None:
+        self.gateway.run(stop)
+        self.storer.wake()
+
+    def _parameters_of(self, outlet_id: str) -> tuple[str, ...]:
+        outlet = self.registry.outlets.get(outlet_id)
+        return () if outlet is None else outlet.parameters
+
+    def _between_groups(self) -> None:
+        turn = time.monotonic()
+        if turn < self._next_poll:
+            return
+        self._next_poll = turn + REGISTRY_POLL_SECONDS
+        self._metrics.store_position.set(self.storer.position)
+        try:
+            if self._records.registry_version() != self.registry.version:
+                self.registry = self._records.registry()
+                self._pipeline.use_registry(self.registry)
+                _LOG.info("registry taken", version=self.registry.version)
+            if turn >= self._next_beat:
+                self._next_beat = turn + BEAT_SECONDS
+                self._records.set_watermark("beat:ingest", int(now().timestamp()))
+        except StoreUnavailable as error:
+            _LOG.warning("records do not answer, the registry stays as it was", trouble=str(error))
+
+
+def _address(settings: Settings) -> BrokerAddress:
+    password = settings.mqtt_password
+    return BrokerAddress(
+        host=settings.mqtt_host,
+        port=settings.mqtt_port,
+        client_id=settings.mqtt_client_id,
+        username=settings.mqtt_username,
+        password=None if password is None else password.get_secret_value(),
+        version=settings.mqtt_version,
+    )

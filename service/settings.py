@@ -1,0 +1,125 @@
+"""Every setting, and the one place that reads the environment (prefix NHUE_, or a .env file).
+
+A setting that is unknown, of the wrong kind or in conflict with another is refused at the start.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from domain.errors import SettingsUnusable
+from service.settings_file import read_settings_file
+
+
+def default_data_dir() -> Path:
+    """Return the XDG data folder of the present user."""
+    base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(base) / "nhue"
+
+
+class Settings(BaseSettings):
+    """All settings, each read from NHUE_<NAME> in the environment; docs/settings.md explains."""
+
+    model_config = SettingsConfigDict(env_prefix="NHUE_", extra="ignore", frozen=True)
+
+    data_dir: Path = Field(
+        default_factory=default_data_dir,
+        description="Folder of the journal, the embedded store and the SQLite records.",
+    )
+    mqtt_host: str = Field(default="127.0.0.1", description="Host of the MQTT broker.")
+    mqtt_port: int = Field(default=1883, ge=1, le=65535, description="Port of the MQTT broker.")
+    mqtt_username: str | None = Field(default=None, description="Our user name at the broker.")
+    mqtt_password: SecretStr | None = Field(default=None, description="Our password there.")
+    mqtt_client_id: str = Field(
+        default="nhue-ingest", description="Our client id: the broker keeps our session under it."
+    )
+    mqtt_version: Literal["3.1.1", "5"] = Field(
+        default="3.1.1", description="MQTT version spoken by ingest; 3.1.1 costs less a message."
+    )
+    store: Literal["embedded", "influxdb"] = Field(
+        default="embedded",
+        description="Where readings are kept: DuckDB in one process, or InfluxDB 2.",
+    )
+    influx_url: str | None = Field(
+        default=None, description="InfluxDB 2; when unset, `influxd` is looked for and started."
+    )
+    influx_token: SecretStr | None = Field(default=None, description="Token with read and write.")
+    influx_org: str = Field(default="nhue", description="Organisation in InfluxDB.")
+    influx_bucket: str = Field(default="readings", description="Bucket of the readings.")
+    records_url: str | None = Field(
+        default=None,
+        description="Database of registry, means and verdicts; unset: SQLite in the data folder.",
+    )
+    api_host: str = Field(default="127.0.0.1", description="Address that the API listens on.")
+    api_port: int = Field(default=8080, ge=0, le=65535, description="Port of the API; 0: any free.")
+    future_tolerance_seconds: int = Field(
+        default=600, ge=0, description="How far a reading's time may lie ahead of our clock."
+    )
+    minimum_capture: float = Field(
+        default=0.75,
+        gt=0,
+        le=1,
+        description="Least valid share of a day for a provable verdict; ours, not the law's.",
+    )
+    judge_interval_seconds: float = Field(
+        default=5.0, gt=0, description="How often waiting outlet-days are looked for."
+    )
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="How the log is written."
+    )
+
+    @model_validator(mode="after")
+    def _agree(self) -> Self:
+        if self.influx_url is not None and self.influx_token is None:
+            raise ValueError("NHUE_INFLUX_URL is set and NHUE_INFLUX_TOKEN is not: set both")
+        if self.store == "influxdb" and not self.influx_url and self.influx_token:
+            raise ValueError("NHUE_INFLUX_TOKEN is set and NHUE_INFLUX_URL is not: set both")
+        return self
+
+    @property
+    def journal_dir(self) -> Path:
+        """The journal's folder."""
+        return self.data_dir / "journal"
+
+    @property
+    def records_address(self) -> str:
+        """The database URL of the records."""
+        return self.records_url or f"sqlite:///{self.data_dir / 'records.sqlite'}"
+
+
+def load_settings(file: Path | None = None, **overrides: object) -> Settings:
+    """Return the settings of file, environment and overrides, the later ones winning.
+
+    Raises FaultsFound with the line of every fault in the file, and SettingsUnusable with every
+    fault of the environment; a name that begins with NHUE_ and is no setting is a typing error.
+    """
+    from_file = {} if file is None else read_settings_file(file, Settings)
+    given = {name: value for name, value in overrides.items() if value is not None}
+    faults = [
+        f"{name}: no such setting; see docs/settings.md"
+        for name in sorted(os.environ)
+        if name.startswith("NHUE_")
+        and not name.startswith("NHUE_TEST_")
+        and name.removeprefix("NHUE_").lower() not in Settings.model_fields
+    ]
+    file_only = {
+        name: value for name, value in from_file.items() if f"NHUE_{name.upper()}" not in os.environ
+    }
+    try:
+        settings = Settings(**(file_only | given))
+    except ValidationError as error:
+        faults += [_said(list(found["loc"]), found["msg"]) for found in error.errors()]
+        raise SettingsUnusable("\n".join(faults)) from error
+    if faults:
+        raise SettingsUnusable("\n".join(faults))
+    return settings
+
+
+def _said(place: list[object], message: str) -> str:
+    name = "_".join(str(part) for part in place).upper()
+    return f"NHUE_{name}: {message}" if name else message.removeprefix("Value error, ")

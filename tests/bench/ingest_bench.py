@@ -1,0 +1,254 @@
+"""`make bench`: how many messages a second are acknowledged after fdatasync, through Mosquitto.
+
+First the drain: the broker holds a backlog, and ingest takes it as fast as it can (broker and
+ingest alone on the machine). Then the pace: messages come at a fixed rate, and the time from the
+publisher's send to the receipt that comes back is measured. The embedded store runs all along.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import statistics
+import tempfile
+import threading
+import time
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import paho.mqtt.client as mqtt
+from paho.mqtt.enums import CallbackAPIVersion
+from prometheus_client import CollectorRegistry
+from rich.console import Console
+
+from domain.registry import (
+    Cluster,
+    ClusterKind,
+    ClusterState,
+    Outlet,
+    Permit,
+    ReceivingWater,
+    Registry,
+    Station,
+)
+from service.ingest_part import IngestPart
+from service.logging import configure_logging
+from service.settings import Settings
+from service.stores import open_stores
+from service.workers import Workers
+from tests.bench.load import connect, publish_all, publish_packet
+from tests.servers.mosquitto import running_mosquitto
+
+PARAMETERS = ("FLOW_IN", "FLOW_OUT", "PH", "TEMP", "TSS", "COD", "NH4_N", "BOD5")
+GATEWAYS = 20
+BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
+OUT = Console()
+
+
+def registry() -> Registry:
+    """Return a registry of 20 gateways with one outlet each and 8 parameters."""
+    clusters, stations, outlets, permits = {}, {}, {}, []
+    for number in range(GATEWAYS):
+        name = f"B{number:02d}"
+        clusters[name] = Cluster(
+            id=name,
+            name=f"Bench {number} (mô phỏng)",
+            commune="-",
+            kind=ClusterKind.CLUSTER,
+            state=ClusterState.OPERATING,
+            simulated=True,
+        )
+        stations[name] = Station(
+            id=name, cluster_id=name, name=name, design_flow_m3_per_day=1000.0
+        )
+        outlets[name] = Outlet(
+            id=name, station_id=name, gateway_id=f"GW-{name}", name=name, parameters=PARAMETERS
+        )
+        permits.append(
+            Permit(
+                number=name,
+                outlet_id=name,
+                regulation="qcvn-40-2011",
+                column="B",
+                receiving_water=ReceivingWater.RIVER,
+                receiving_flow_m3_per_s=100.0,
+                receiving_volume_m3=None,
+                discharge_flow_m3_per_day=1000.0,
+                interval_minutes=5,
+                valid_from=date(2020, 1, 1),
+                valid_to=None,
+            )
+        )
+    return Registry(
+        clusters=clusters, stations=stations, outlets=outlets, permits=tuple(permits)
+    )
+
+
+def payload(number: int) -> tuple[str, bytes]:
+    """Return topic and payload of the n-th message: one sample of 8 readings."""
+    outlet = f"B{number % GATEWAYS:02d}"
+    instant = BEGIN + timedelta(seconds=10 * (number // GATEWAYS))
+    values = {name: 5.0 + (number * (7 + at) % 997) / 10 for at, name in enumerate(PARAMETERS)}
+    body = {
+        "seq": number // GATEWAYS,
+        "sent": instant.isoformat(),
+        "samples": [{"outlet": outlet, "time": instant.isoformat(), "values": values}],
+    }
+    return f"nhue/v1/GW-{outlet}/readings", json.dumps(body, separators=(",", ":")).encode()
+
+
+def packets(first: int, count: int) -> list[bytes]:
+    """Return ready PUBLISH packets."""
+    return [
+        publish_packet(*payload(number), message_id=number % 65_535 + 1)
+        for number in range(first, first + count)
+    ]
+
+
+def wait_for(part: IngestPart, position: int) -> float:
+    """Return the instant at which the journal has come so far."""
+    while part.journal.committed < position:
+        time.sleep(0.002)
+    return time.perf_counter()
+
+
+def drain(port: int, part: IngestPart, workers: Workers, count: int) -> None:
+    """Measure how fast a backlog that the broker holds is journalled and acknowledged."""
+    ready = packets(0, count)
+    publish_all(connect(port, "bench-backlog"), ready)
+    before = part.journal.committed
+    part.start(workers)
+    begin = wait_for(part, before + 1)
+    seconds = wait_for(part, before + count) - begin
+    OUT.print(
+        f"drain: {count} messages in {seconds:.2f} s = {count / seconds:,.0f} messages/s, "
+        f"{8 * count / seconds:,.0f} readings/s acknowledged after fdatasync"
+    )
+    stored = time.perf_counter()
+    while part.storer.position < part.journal.committed:
+        time.sleep(0.01)
+    OUT.print(
+        f"  the embedded store had them all {time.perf_counter() - stored:.2f} s later "
+        f"({8 * count / (time.perf_counter() - begin):,.0f} readings/s landed)"
+    )
+
+
+def pace(port: int, first: int, rate: int, seconds: int) -> None:
+    """Measure send-to-receipt times at a fixed rate."""
+    sent: dict[tuple[str, int], float] = {}
+    latencies: list[float] = []
+    done = threading.Event()
+    count = rate * seconds
+
+    def take(_client: mqtt.Client, _userdata: object, message: mqtt.MQTTMessage) -> None:
+        arrived = time.perf_counter()
+        gateway = message.topic.split("/")[2]
+        for receipt in json.loads(message.payload)["receipts"]:
+            begun = sent.get((gateway, receipt["seq"]))
+            if begun is not None:
+                latencies.append(arrived - begun)
+        if len(latencies) >= count:
+            done.set()
+
+    listener = mqtt.Client(CallbackAPIVersion.VERSION2, client_id="bench-receipts")
+    listener.on_message = take
+    listener.connect("127.0.0.1", port)
+    listener.subscribe("nhue/v1/+/receipts", 0)
+    listener.loop_start()
+    time.sleep(0.5)
+    link = connect(port, "bench-pace")
+    threading.Thread(target=_swallow, args=(link,), daemon=True).start()
+    ready = packets(first, count)
+    begin = time.perf_counter()
+    for at, packet in enumerate(ready):
+        wait = begin + at / rate - time.perf_counter()
+        if wait > 0:
+            time.sleep(wait)
+        number = first + at
+        sent[f"GW-B{number % GATEWAYS:02d}", number // GATEWAYS] = time.perf_counter()
+        link.sendall(packet)
+    done.wait(30)
+    listener.loop_stop()
+    latencies.sort()
+    p50, p99 = (statistics.quantiles(latencies, n=100)[at] * 1000 for at in (49, 98))
+    OUT.print(
+        f"pace: {rate} messages/s for {seconds} s, {len(latencies)} receipts: "
+        f"p50 {p50:.2f} ms, p99 {p99:.2f} ms from send to receipt"
+    )
+
+
+def stages(count: int) -> None:
+    """Print what each stage of the pipeline costs alone, one thread, no network."""
+    from ingest.decode import decode  # noqa: PLC0415  # measured here, apart from the service
+    from ingest.readings import readings_of  # noqa: PLC0415  # same
+    from ingest.validate import Rules, validate  # noqa: PLC0415  # same
+    from ingest.wire import WireMessage  # noqa: PLC0415  # same
+    from storage.journal_record import GENESIS, JournalEntry, RecordKind, encode_record  # noqa: PLC0415  # same
+
+    made = [payload(number) for number in range(count)]
+    rules = Rules.of(registry())
+    now_us = time.time_ns() // 1000
+    marks = [time.perf_counter()]
+    messages = [decode(body) for _, body in made]
+    marks.append(time.perf_counter())
+    whole = [message for message in messages if isinstance(message, WireMessage)]
+    for (topic, _), message in zip(made, whole, strict=True):
+        validate(message, topic.split("/")[2], rules, now_us, 0)
+    marks.append(time.perf_counter())
+    for message in whole:
+        for _ in readings_of(message, [], 0):
+            pass
+    marks.append(time.perf_counter())
+    digest = GENESIS
+    for number, (topic, body) in enumerate(made):
+        entry = JournalEntry(RecordKind.READINGS, now_us, topic, b"", body)
+        _, digest = encode_record(entry, number, digest)
+    marks.append(time.perf_counter())
+    costs = np.diff(np.array(marks)) / count * 1e6
+    for name, cost in zip(
+        ("decode", "validate", "readings", "record, checksum and digest"), costs, strict=True
+    ):
+        OUT.print(f"  {name}: {cost:.1f} µs a message")
+
+
+def _swallow(link: object) -> None:
+    while link.recv(65_536):  # type: ignore[attr-defined]  # a socket
+        pass
+
+
+def main() -> None:
+    """Run the benchmark and print its figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--messages", type=int, default=200_000, help="messages of the drain")
+    parser.add_argument("--rate", type=int, default=2_000, help="messages/s of the pace")
+    parser.add_argument("--seconds", type=int, default=10, help="length of the pace")
+    options = parser.parse_args()
+    configure_logging("text")
+    folder = Path(tempfile.mkdtemp(prefix="nhue-bench-"))
+    OUT.print("stages, one thread:")
+    stages(20_000)
+    with running_mosquitto(folder / "mosquitto") as broker:
+        settings = Settings(data_dir=folder / "data", mqtt_port=broker.port)
+        with open_stores(settings) as stores:
+            stores.records.add_registry(registry(), datetime.now(UTC))
+            first = Workers()
+            part = IngestPart(settings, stores.readings, stores.records, CollectorRegistry())
+            part.start(first)
+            while not part.gateway.connected:
+                time.sleep(0.01)
+            time.sleep(0.5)  # for the subscription: the broker keeps the session from here on
+            first.join()
+            part.close()
+            workers = Workers()
+            part = IngestPart(settings, stores.readings, stores.records, CollectorRegistry())
+            drain(broker.port, part, workers, options.messages)
+            pace(broker.port, options.messages, options.rate, options.seconds)
+            workers.join()
+            part.close()
+    shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    main()
