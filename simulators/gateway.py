@@ -1,0 +1,200 @@
+"""Speaks MQTT for one simulated gateway: the only file here that imports paho.
+
+It connects with a persistent session and a last will, publishes with QoS 1, and counts PUBACKs
+and receipts. It never decides what is published, nor what a receipt should have said.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import Event
+
+from paho.mqtt.client import (
+    Client,
+    ConnectFlags,
+    MQTTMessage,
+    MQTTMessageInfo,
+)
+from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
+
+from simulators.encoder import encode_status
+
+KEEPALIVE_S = 30
+SESSION_S = 7 * 86_400  # MQTT 5: how long the broker keeps the session of a gateway that is away
+FAREWELL_S = 2.0
+OUTCOMES = ("accepted", "duplicate", "conflict", "refused")
+UNREADABLE = "unreadable"
+
+
+class BrokerError(ConnectionError):
+    """No broker answers, or it turns the gateway away; the message says which and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """What a gateway shows to the broker."""
+
+    username: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broker:
+    """Where the broker listens, and what to show it: a gateway's own credential, else the common
+    one, else none. `mqtt5` chooses MQTT 5 in the place of 3.1.1.
+    """
+
+    host: str
+    port: int
+    credential: Credential | None = None
+    credentials: Mapping[str, Credential] = field(default_factory=dict)
+    mqtt5: bool = False
+
+    def credential_of(self, gateway_id: str) -> Credential | None:
+        """Return what a gateway shows, or None to connect without a name."""
+        return self.credentials.get(gateway_id, self.credential)
+
+
+class SimulatedGateway:
+    """One gateway's connection; `acknowledged` is called on the network thread for each PUBACK."""
+
+    def __init__(
+        self,
+        gateway_id: str,
+        broker: Broker,
+        *,
+        clock: Callable[[], datetime],
+        acknowledged: Callable[[], None],
+    ) -> None:
+        self.gateway_id = gateway_id
+        self.receipts = dict.fromkeys((*OUTCOMES, UNREADABLE), 0)
+        self._broker = broker
+        self._clock = clock
+        self._acknowledged = acknowledged
+        self._answered = Event()
+        self._turned_away: str | None = None
+        self._own_mids: set[int] = set()
+        self._closing = False
+        self._client = self._new_client()
+
+    def connect(self, timeout_s: float = 10.0) -> None:
+        """Connect and return when the broker has agreed; raises BrokerError."""
+        where = f"{self._broker.host}:{self._broker.port}"
+        try:
+            self._dial()
+        except OSError as error:
+            raise BrokerError(
+                f"no MQTT broker at {where} ({error}): start it, or name another host and port"
+            ) from error
+        self._client.loop_start()
+        if not self._answered.wait(timeout_s):
+            self._hang_up()
+            raise BrokerError(f"{where} accepted the connection but does not answer as MQTT")
+        if self._turned_away is not None:
+            self._hang_up()
+            raise BrokerError(
+                f"{where} turns {self.gateway_id} away ({self._turned_away}): "
+                "check its user name and password"
+            )
+
+    def publish(self, topic: str, payload: bytes) -> None:
+        """Hand a message over with QoS 1; while the broker is away, it waits until it is back."""
+        self._client.publish(topic, payload, qos=1)
+
+    def close(self) -> None:
+        """Say offline, which is retained, and leave; returns within a few seconds."""
+        self._closing = True
+        if self._client.is_connected():
+            farewell = self._say(online=False)
+            if farewell.rc == MQTTErrorCode.MQTT_ERR_SUCCESS:
+                farewell.wait_for_publish(FAREWELL_S)
+        self._hang_up()
+
+    def _new_client(self) -> Client:
+        broker = self._broker
+        client = Client(
+            CallbackAPIVersion.VERSION2,
+            client_id=self.gateway_id,
+            clean_session=None if broker.mqtt5 else False,
+            protocol=MQTTProtocolVersion.MQTTv5 if broker.mqtt5 else MQTTProtocolVersion.MQTTv311,
+        )
+        credential = broker.credential_of(self.gateway_id)
+        if credential is not None:
+            client.username_pw_set(credential.username, credential.password)
+        client.max_inflight_messages_set(0)  # the simulation bounds what is in flight, not paho
+        client.reconnect_delay_set(1, 10)
+        client.on_connect = self._on_connect
+        client.on_publish = self._on_publish
+        client.on_message = self._on_message
+        return client
+
+    def _dial(self) -> None:
+        # a will is written beforehand: its `since` is the time of connecting (docs/wire.md)
+        will = encode_status(online=False, since=self._clock())
+        self._client.will_set(self._topic("status"), will, qos=1, retain=True)
+        host, port = self._broker.host, self._broker.port
+        if self._broker.mqtt5:
+            wishes = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call] # paho leaves it untyped
+            wishes.SessionExpiryInterval = SESSION_S
+            self._client.connect(host, port, KEEPALIVE_S, clean_start=False, properties=wishes)
+        else:
+            self._client.connect(host, port, KEEPALIVE_S)
+
+    def _hang_up(self) -> None:
+        client = self._client
+        client.disconnect()
+        client.loop_stop()
+        # paho closes its wake-up sockets when it is deleted, so let no circle keep it alive
+        client.on_connect = client.on_publish = client.on_message = None
+
+    def _say(self, *, online: bool) -> MQTTMessageInfo:
+        status = encode_status(online=online, since=self._clock())
+        return self._client.publish(self._topic("status"), status, qos=1, retain=True)
+
+    def _topic(self, channel: str) -> str:
+        return f"nhue/v1/{self.gateway_id}/{channel}"
+
+    def _on_connect(
+        self,
+        client: Client,
+        _userdata: object,
+        _flags: ConnectFlags,
+        reason: ReasonCode,
+        _properties: Properties | None,
+    ) -> None:
+        if reason.is_failure:
+            self._turned_away = str(reason)
+        else:
+            self._turned_away = None
+            client.subscribe(self._topic("receipts"), qos=1)
+            # on the network thread, so its PUBACK cannot come before its mid is noted
+            self._own_mids.add(self._say(online=True).mid)
+        self._answered.set()
+
+    def _on_publish(
+        self,
+        _client: Client,
+        _userdata: object,
+        mid: int,
+        _reason: ReasonCode,
+        _properties: Properties,
+    ) -> None:
+        if mid in self._own_mids:
+            self._own_mids.discard(mid)
+        elif not self._closing:
+            self._acknowledged()
+
+    def _on_message(self, _client: Client, _userdata: object, message: MQTTMessage) -> None:
+        """Count a receipt; total, because an exception here would end the network thread."""
+        try:
+            receipt = json.loads(message.payload)
+        except (ValueError, RecursionError):
+            receipt = None
+        outcome = receipt.get("outcome") if isinstance(receipt, dict) else None
+        self.receipts[str(outcome) if outcome in OUTCOMES else UNREADABLE] += 1

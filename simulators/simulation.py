@@ -1,0 +1,198 @@
+"""Decides how a simulated city goes on air: its past first, in order and bounded, then live.
+
+One connection for each gateway. The clock is handed in, so a test may bring its own; nothing here
+knows MQTT's client, and nothing looks at what became of a reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from threading import Event, Lock, Semaphore
+
+from simulators.city import SimulatedCity, city
+from simulators.gateway import OUTCOMES, UNREADABLE, Broker, SimulatedGateway
+from simulators.messages import Sequences, SimulatedMessage, count_history, due_messages, history
+
+Progress = Callable[[int, int], None]
+
+_POLL_S = 0.1
+_REPORT_EVERY = 50  # messages
+_CATCH_UP_TICKS = 60  # a longer pause (a laptop asleep) is filled at the plants' own interval
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SimulateOptions:
+    """What to simulate and where to send it.
+
+    The past runs from `begin` to the clock's now; without `begin` there is none. `live` goes on
+    afterwards until stopped, a sample every `live_interval_seconds` (None: the permits' interval).
+    `receipts_within_s`: how long to wait for a next receipt at the end when not live.
+    """
+
+    broker: Broker
+    seed: int = 7
+    begin: datetime | None = None
+    live: bool = True
+    interval_minutes: int = 5
+    live_interval_seconds: int | None = None
+    samples_per_message: int = 12
+    in_flight: int = 500
+    receipts_within_s: float = 5.0
+    clock: Callable[[], datetime] = _now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SimulateResult:
+    """What was published and what came back; `receipts` by outcome, and those unreadable."""
+
+    gateways: int
+    published: int
+    acknowledged: int
+    readings: int
+    receipts: Mapping[str, int]
+
+
+def simulate(
+    options: SimulateOptions, stop: Event, progress: Progress | None = None
+) -> SimulateResult:
+    """Publish the past, then live until `stop`; returns soon after `stop` is set.
+
+    `progress(acknowledged, total)` is called on this thread, in messages of the past. Raises
+    BrokerError where the broker does not answer or turns a gateway away.
+    """
+    simulated = city(options.seed, options.interval_minutes)
+    fleet = _Fleet(simulated, options, stop)
+    try:
+        fleet.connect()
+        now = options.clock()
+        begin = now if options.begin is None else options.begin
+        _publish_past(fleet, begin, now, progress)
+        if options.live:
+            _publish_live(fleet, begin, now)
+        else:
+            fleet.await_receipts(options.receipts_within_s)
+    finally:
+        fleet.close()
+    return fleet.result()
+
+
+def _publish_past(fleet: _Fleet, begin: datetime, now: datetime, progress: Progress | None) -> None:
+    simulated, samples = fleet.simulated, fleet.options.samples_per_message
+    total = count_history(simulated, begin, now, samples)
+    report = progress or (lambda _acknowledged, _total: None)
+    report(0, total)
+    for message in history(simulated, begin, now, samples, sequences=fleet.sequences):
+        if not fleet.publish(message):
+            return
+        if fleet.published % _REPORT_EVERY == 0:
+            report(fleet.acknowledged, total)
+    while fleet.acknowledged < fleet.published and not fleet.stop.wait(_POLL_S):
+        report(fleet.acknowledged, total)
+    report(fleet.acknowledged, total)
+
+
+def _publish_live(fleet: _Fleet, begin: datetime, done: datetime) -> None:
+    options = fleet.options
+    tick_s = options.live_interval_seconds or options.interval_minutes * 60
+    longest = timedelta(seconds=tick_s * _CATCH_UP_TICKS)
+    while not fleet.stop.wait(min(1.0, tick_s / 5)):
+        now = options.clock()
+        if now <= done:
+            continue
+        due = due_messages(
+            fleet.simulated,
+            done,
+            now,
+            sequences=fleet.sequences,
+            since=begin,
+            interval_seconds=None if now - done > longest else options.live_interval_seconds,
+        )
+        done = now
+        for message in due:
+            if not fleet.publish(message):
+                return
+
+
+@dataclass(slots=True)
+class _Fleet:
+    """The gateways of a city, and how many messages are on their way."""
+
+    simulated: SimulatedCity
+    options: SimulateOptions
+    stop: Event
+    published: int = 0
+    acknowledged: int = 0
+    readings: int = 0
+    gateways: dict[str, SimulatedGateway] = field(default_factory=dict)
+    sequences: Sequences = field(default_factory=Sequences)
+    _room: Semaphore = field(init=False)
+    _lock: Lock = field(default_factory=Lock)
+
+    def __post_init__(self) -> None:
+        if self.options.in_flight < 1:
+            raise ValueError(f"in_flight is {self.options.in_flight}: at least 1")
+        self._room = Semaphore(self.options.in_flight)
+
+    def connect(self) -> None:
+        """Connect every gateway; raises BrokerError with the first that fails."""
+        for gateway_id in self.simulated.gateways:
+            gateway = SimulatedGateway(
+                gateway_id,
+                self.options.broker,
+                clock=self.options.clock,
+                acknowledged=self._note_acknowledged,
+            )
+            gateway.connect()
+            self.gateways[gateway_id] = gateway
+
+    def publish(self, message: SimulatedMessage) -> bool:
+        """Publish when there is room in flight; False when stopped before there was."""
+        while not self._room.acquire(timeout=_POLL_S):
+            if self.stop.is_set():
+                return False
+        if self.stop.is_set():
+            return False
+        self.published += 1
+        self.readings += message.readings
+        self.gateways[message.gateway_id].publish(message.topic, message.payload)
+        return True
+
+    def await_receipts(self, within_s: float) -> None:
+        """Wait until every message has a receipt, or none has come for so many seconds."""
+        patience = round(within_s / _POLL_S)
+        waited, seen = 0, self._receipt_count()
+        while seen < self.published and waited < patience and not self.stop.wait(_POLL_S):
+            count = self._receipt_count()
+            waited, seen = (waited + 1, seen) if count == seen else (0, count)
+
+    def close(self) -> None:
+        """Close every connection that was opened."""
+        for gateway in self.gateways.values():
+            gateway.close()
+
+    def result(self) -> SimulateResult:
+        """Return the counts so far."""
+        return SimulateResult(
+            gateways=len(self.gateways),
+            published=self.published,
+            acknowledged=self.acknowledged,
+            readings=self.readings,
+            receipts={outcome: self._receipts(outcome) for outcome in (*OUTCOMES, UNREADABLE)},
+        )
+
+    def _note_acknowledged(self) -> None:
+        with self._lock:
+            self.acknowledged += 1
+        self._room.release()
+
+    def _receipts(self, outcome: str) -> int:
+        return sum(gateway.receipts[outcome] for gateway in self.gateways.values())
+
+    def _receipt_count(self) -> int:
+        return sum(self._receipts(outcome) for outcome in (*OUTCOMES, UNREADABLE))
