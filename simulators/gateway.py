@@ -152,6 +152,7 @@ class SimulatedGateway:
         client.loop_stop()
         # paho closes its wake-up sockets when it is deleted, so let no circle keep it alive
         client.on_connect = client.on_publish = client.on_message = None
+        self._acknowledged = _nothing
 
     def _say(self, *, online: bool) -> MQTTMessageInfo:
         status = encode_status(online=online, since=self._clock())
@@ -191,10 +192,21 @@ class SimulatedGateway:
             self._acknowledged()
 
     def _on_message(self, _client: Client, _userdata: object, message: MQTTMessage) -> None:
-        """Count a receipt; total, because an exception here would end the network thread."""
-        try:
-            receipt = json.loads(message.payload)
-        except (ValueError, RecursionError):
-            receipt = None
-        outcome = receipt.get("outcome") if isinstance(receipt, dict) else None
-        self.receipts[str(outcome) if outcome in OUTCOMES else UNREADABLE] += 1
+        for outcome in _outcomes(message.payload):
+            self.receipts[outcome] += 1
+
+
+def _outcomes(payload: bytes | bytearray) -> list[str]:
+    """Return the outcome of each receipt in a receipts message; total, because an exception in a
+    callback would end paho's network thread.
+    """
+    try:
+        receipts = json.loads(payload)["receipts"]
+        outcomes = [receipt["outcome"] for receipt in receipts]
+    except (ValueError, RecursionError, TypeError, LookupError):
+        return [UNREADABLE]
+    return [outcome if outcome in OUTCOMES else UNREADABLE for outcome in outcomes]
+
+
+def _nothing() -> None:
+    pass
