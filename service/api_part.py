@@ -124,6 +124,7 @@ def _listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         raise SettingsUnusable(
-            f"the API cannot listen on {host}:{port} ({error.strerror}): choose another NHUE_API_PORT"
+            f"the API cannot listen on {host}:{port} ({error.strerror}): "
+            "choose another NHUE_API_PORT"
         ) from error
     return listener

@@ -1,4 +1,4 @@
-"""The command line: what a stranger can ask of nhue; each command only wires parts and runs them."""
+"""What a stranger can ask of nhue on the command line; each command wires parts and runs them."""
 
 from __future__ import annotations
 
@@ -89,9 +89,7 @@ def api(context: typer.Context) -> None:
     settings: Settings = context.obj
     with open_stores(settings) as stores:
         elsewhere = beating(stores.records, "ingest", "judge")
-        part = ApiPart(
-            settings, stores.readings, stores.records, CollectorRegistry(), elsewhere
-        )
+        part = ApiPart(settings, stores.readings, stores.records, CollectorRegistry(), elsewhere)
         Console(stderr=True).print(f"nhue: {part.url}")
         _run([part.start])
 

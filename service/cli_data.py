@@ -108,8 +108,9 @@ def _refuse_unless_empty(stores: Stores) -> None:
     for outlet_id in stores.records.registry().outlets:
         if stores.readings.latest_us(outlet_id) is not None:
             raise SettingsUnusable(
-                f"the reading store is not empty, it holds readings of outlet {outlet_id!r}: name an "
-                "empty one (another NHUE_INFLUX_BUCKET, or move readings.duckdb aside) and replay"
+                f"the reading store is not empty, it holds readings of outlet {outlet_id!r}: "
+                "name an empty one (another NHUE_INFLUX_BUCKET, or move "
+                "readings.duckdb aside) and replay"
             )
 
 

@@ -78,7 +78,9 @@ class IngestPart:
         waiting = self.journal.committed - self.storer.position
         silent_seconds = time.monotonic() - self.gateway.last_turn
         if silent_seconds > TURN_SECONDS_MOST:
-            broker = PartHealth("down", f"the network loop has not turned for {silent_seconds:.0f} s")
+            broker = PartHealth(
+                "down", f"the network loop has not turned for {silent_seconds:.0f} s"
+            )
         elif self.gateway.trouble is not None or not self.gateway.connected:
             broker = PartHealth("down", self.gateway.trouble or "not connected")
         else:

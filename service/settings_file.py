@@ -1,4 +1,4 @@
-"""Reads a settings file (TOML, one `name = value` a line) and refuses it whole, each fault with its line.
+"""Reads a settings file (TOML, `name = value` lines); a faulty one is refused whole, by line.
 
 Names are those of docs/settings.md without the prefix and in small letters.
 """
