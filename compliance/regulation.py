@@ -91,7 +91,8 @@ class Regulation:
 def load_regulation(path: Path | Traversable) -> Regulation:
     """Read and check one regulation file; raises FaultsFound with every fault and its line."""
     file = TomlFile.read(path)
-    check_whole(file)
+    if file.found:  # nothing is found in a file that is no TOML at all
+        check_whole(file)
     if file.faults:
         raise FaultsFound(file.faults)
     return _regulation(file)

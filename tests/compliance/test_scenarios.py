@@ -83,7 +83,7 @@ def _judged(scenario: dict[str, Any]) -> dict[str, Verdict]:
 
 
 def _permit(facts: dict[str, Any]) -> Permit:
-    told = {key: None if fact == "unknown" else fact for key, fact in facts.items()}
+    told: dict[str, Any] = {key: None if fact == "unknown" else fact for key, fact in facts.items()}
     if "receiving_water" in told:
         told["receiving_water"] = ReceivingWater(told["receiving_water"])
     return sites.permit(**told)
