@@ -1,0 +1,58 @@
+"""Puts the API and the pages together on the parts that the composition root hands in.
+
+Every answer carries the security headers; nothing is loaded from elsewhere by any page.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from fastapi.staticfiles import StaticFiles
+
+from api.page_routes import error_page, page_router
+from api.parts import Parts
+from api.problems import Problem, install_problem_handlers
+from api.routes import metrics, router
+from api.security import SecurityHeaders
+
+API_VERSION = "1.0"
+STATIC_FOLDER = Path(__file__).parent / "static"
+
+
+class _Api(FastAPI):
+    """FastAPI with the problem's shape in its OpenAPI document."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Return the OpenAPI document, with the schemas that every error answers with."""
+        document = super().openapi()
+        schemas = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        document["components"]["schemas"].update(schemas.pop("$defs", {}) | {"Problem": schemas})
+        return document
+
+
+def create_app(parts: Parts) -> FastAPI:
+    """Return the app that answers /api/v1, /metrics, the pages and their static files."""
+    app = _Api(
+        title="Nhuệ",
+        summary="Wastewater compliance of Hanoi's industrial clusters",
+        version=API_VERSION,
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,  # the usual viewers load scripts from elsewhere
+        redoc_url=None,
+        generate_unique_id_function=_route_name,
+    )
+    app.state.parts = parts
+    app.include_router(router)
+    app.add_api_route("/metrics", metrics, include_in_schema=False)
+    app.include_router(page_router)
+    app.mount("/static", StaticFiles(directory=STATIC_FOLDER), name="static")
+    install_problem_handlers(app, error_page)
+    app.add_middleware(SecurityHeaders)
+    return app
+
+
+def _route_name(route: APIRoute) -> str:
+    return route.name

@@ -1,0 +1,171 @@
+"""Reads what a caller asks: days, instants and spans; refuses what cannot be answered honestly.
+
+A naive time, a day that has not ended, a known_at in the future and a span beyond the limit are
+refused with what to ask instead. It never guesses an offset and never shortens a span silently.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated
+
+from fastapi import Query
+from pydantic import BeforeValidator
+
+from domain.errors import NhueError
+from domain.legal_day import from_microseconds, legal_day_bounds_us, legal_day_of, to_microseconds
+from domain.parameters import PARAMETERS
+
+MOST_DAYS = 366
+MOST_READING_DAYS = 31
+USUAL_DAYS = 31
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([Zz]|[+-]\d{2}:\d{2})")
+
+
+class QueryRefused(NhueError):
+    """A question that cannot be answered as asked; `where` names the query parameter."""
+
+
+def read_instant(text: object) -> datetime:
+    """Return an RFC 3339 instant with offset, in UTC; raises ValueError with what to write."""
+    if not isinstance(text, str) or not _INSTANT.fullmatch(text):
+        raise ValueError(
+            f"{text!r} is not an RFC 3339 time with offset; write 2026-11-24T10:00:00Z or "
+            "2026-11-24T10:00:00%2B07:00 (in an address + is written %2B)"
+        )
+    try:
+        return datetime.fromisoformat(text.upper()).astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"{text!r} lies outside the years 1 to 9999") from None
+
+
+def read_day(text: object) -> date:
+    """Return a legal day written YYYY-MM-DD; raises ValueError with what to write."""
+    if not isinstance(text, str) or not _DAY.fullmatch(text):
+        raise ValueError(f"{text!r} is not a day; write YYYY-MM-DD, as in 2026-11-24")
+    return date.fromisoformat(text)
+
+
+def read_parameter(text: object) -> str:
+    """Return a parameter code that we know; raises ValueError with the codes."""
+    if not isinstance(text, str) or text not in PARAMETERS:
+        raise ValueError(f"{text!r} is not a parameter code; known are {', '.join(PARAMETERS)}")
+    return text
+
+
+Instant = Annotated[datetime, BeforeValidator(read_instant)]
+Day = Annotated[date, BeforeValidator(read_day)]
+ParameterCode = Annotated[str, BeforeValidator(read_parameter)]
+
+AskedParameter = Annotated[
+    ParameterCode, Query(description="Parameter code, as in docs/wire.md", examples=["COD"])
+]
+AskedParameterOrAll = Annotated[
+    ParameterCode | None, Query(alias="parameter", description="Parameter code; all where absent")
+]
+AskedFirstDay = Annotated[
+    Day | None,
+    Query(alias="from", description="First legal day, YYYY-MM-DD; 31 days up to `to` where absent"),
+]
+AskedLastDay = Annotated[
+    Day | None,
+    Query(
+        alias="to",
+        description="Last legal day, inclusive; the last ended one where absent. At most 366 days",
+    ),
+]
+AskedKnownAt = Annotated[
+    Instant | None,
+    Query(
+        description="Answer as it was known at this instant, RFC 3339 with offset; now if absent"
+    ),
+]
+AskedOutlet = Annotated[str | None, Query(description="Outlet id; all where absent")]
+AskedMost = Annotated[
+    int, Query(alias="limit", ge=1, le=1000, description="At most so many rows, newest first")
+]
+
+
+def last_ended_day(now: datetime) -> date:
+    """Return the last legal day that has ended at an instant."""
+    return legal_day_of(to_microseconds(now)) - timedelta(days=1)
+
+
+def known_by(known_at: datetime | None, now: datetime) -> datetime:
+    """Return the instant of knowledge asked for, now where absent; refuses the future."""
+    if known_at is None:
+        return now
+    if known_at > now:
+        raise QueryRefused(
+            f"{known_at.isoformat()} lies in the future; nothing is known then. "
+            "Leave it out to ask for what is known now",
+            where="known_at",
+        )
+    return known_at
+
+
+def ended_day(day: date | None, known_at: datetime) -> date:
+    """Return the legal day asked for, the last ended where absent; refuses one still running."""
+    last = last_ended_day(known_at)
+    if day is None:
+        return last
+    if day > last:
+        raise QueryRefused(
+            f"the legal day {day} had not ended at {known_at.isoformat()}; "
+            f"ask for {last} or an earlier day",
+            where="day",
+        )
+    return day
+
+
+def day_span(first: date | None, last: date | None, now: datetime) -> tuple[date, date]:
+    """Return first and last legal day (inclusive); refuses a reversed or too long span."""
+    last = last_ended_day(now) if last is None else last
+    if first is None:
+        first = max(last, date.min + timedelta(days=USUAL_DAYS)) - timedelta(days=USUAL_DAYS - 1)
+    if first > last:
+        raise QueryRefused(
+            f"{first} comes after {last}; put the earlier day into `from`", where="from"
+        )
+    if (last - first).days >= MOST_DAYS:
+        raise QueryRefused(
+            f"{first} to {last} are more than {MOST_DAYS} days; ask in steps, "
+            f"first from={first}&to={first + timedelta(days=MOST_DAYS - 1)}",
+            where="from",
+        )
+    return first, last
+
+
+def reading_span_us(begin: datetime | None, end: datetime | None, now: datetime) -> tuple[int, int]:
+    """Return the half-open span of instants in microseconds, one day up to now where absent."""
+    end = now if end is None else end
+    begin_us = to_microseconds(end - timedelta(days=1) if begin is None else begin)
+    end_us = to_microseconds(end)
+    if begin_us >= end_us:
+        raise QueryRefused("it is not earlier than `to`; the span is [from, to)", where="from")
+    most = timedelta(days=MOST_READING_DAYS)
+    start = from_microseconds(begin_us)
+    if end - start > most:
+        raise QueryRefused(
+            f"more than {MOST_READING_DAYS} days of readings; page by time, "
+            f"first from={rfc3339(start)}&to={rfc3339(start + most)}, then from the `to` before",
+            where="from",
+        )
+    return begin_us, end_us
+
+
+def rfc3339(instant: datetime) -> str:
+    """Return an instant as RFC 3339 in UTC with Z.
+
+    >>> rfc3339(datetime(2026, 11, 24, 3, tzinfo=UTC))
+    '2026-11-24T03:00:00Z'
+    """
+    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def end_of_day(day: date) -> datetime:
+    """Return the instant at which a legal day ends, in UTC."""
+    return from_microseconds(legal_day_bounds_us(day)[1])

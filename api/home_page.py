@@ -1,0 +1,72 @@
+"""What the city's page says: the figure against 100 %, who holds it below, the latest violations.
+
+Read from the same views as the API; it counts and orders, and judges nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from api.asking import known_by, last_ended_day
+from api.models import ViolationAnswer
+from api.models_city import GOAL_PERCENT, CoverageAnswer
+from api.parts import Parts
+from api.views import VerdictQuestion, city_coverage, violations_view
+from domain.registry import Outlet
+from domain.verdicts import ClusterCoverage
+
+LATEST_VIOLATIONS = 10
+LATEST_DAYS = 31
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoveredCluster:
+    """A covered cluster and its outlets, to be linked."""
+
+    found: ClusterCoverage
+    outlets: tuple[Outlet, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomePage:
+    """Everything the city's page says; `next_day` is None on the last ended day."""
+
+    coverage: CoverageAnswer
+    goal_percent: float
+    short: int
+    below: tuple[ClusterCoverage, ...]
+    above: tuple[CoveredCluster, ...]
+    violations: tuple[ViolationAnswer, ...]
+    outlet_names: dict[str, str]
+    any_simulated: bool
+    previous_day: date
+    next_day: date | None
+    known_at_asked: datetime | None
+
+
+def home_page(parts: Parts, day: date | None, known_at: datetime | None) -> HomePage:
+    """Return the city's page of an ended legal day, as known at an instant."""
+    known = known_by(known_at, parts.clock())
+    found = city_coverage(parts, day, known)
+    registry = parts.records.registry(known)
+    span = (found.day - timedelta(days=LATEST_DAYS - 1), found.day)
+    latest = violations_view(parts, VerdictQuestion(None, None, span, known, LATEST_VIOLATIONS))
+    following = found.day + timedelta(days=1)
+    return HomePage(
+        coverage=CoverageAnswer.of(found),
+        goal_percent=GOAL_PERCENT,
+        short=found.operating - found.covered,
+        below=tuple(one for one in found.clusters if not one.covered),
+        above=tuple(
+            CoveredCluster(found=one, outlets=tuple(registry.outlets_of(one.cluster.id)))
+            for one in found.clusters
+            if one.covered
+        ),
+        violations=tuple(latest.violations),
+        outlet_names={outlet.id: outlet.name for outlet in registry.outlets.values()},
+        any_simulated=any(cluster.simulated for cluster in registry.clusters.values()),
+        previous_day=found.day - timedelta(days=1),
+        next_day=following if following <= last_ended_day(known) else None,
+        known_at_asked=known_at,
+    )

@@ -1,0 +1,94 @@
+"""The pages for people: reads their question, asks for the page and renders its template.
+
+Also renders an error for people. It holds no figure and no law; those come from the views.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, Response
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from api.asking import Day, Instant, ParameterCode
+from api.home_page import home_page
+from api.language import Speech, language_of
+from api.outlet_page import outlet_page
+from api.problems import Problem
+from api.routes import AskedParts
+
+page_router = APIRouter(include_in_schema=False)
+
+_EXPLAINED = {HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE}
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("api", "pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _speech(request: Request) -> Speech:
+    asked = request.query_params.get("lang")
+    language = language_of(asked, request.headers.get("accept-language", ""))
+    return Speech(language, asked == language, request.url.path, dict(request.query_params))
+
+
+def _render(
+    speech: Speech, template: str, status: int = HTTPStatus.OK, **found: object
+) -> Response:
+    body = (
+        _templates()
+        .get_template(template)
+        .render(language=speech.language, **speech.functions(), **found)
+    )
+    headers = {"Content-Language": speech.language, "Vary": "Accept-Language"}
+    return HTMLResponse(body, status, headers=headers)
+
+
+@page_router.api_route("/", methods=["GET", "HEAD"])
+def home(
+    request: Request,
+    parts: AskedParts,
+    day: Annotated[Day | None, Query()] = None,
+    known_at: Annotated[Instant | None, Query()] = None,
+) -> Response:
+    """The city's coverage, the clusters below 100 % and the latest violations."""
+    return _render(_speech(request), "home.html", page=home_page(parts, day, known_at))
+
+
+@page_router.api_route("/outlets/{outlet}", methods=["GET", "HEAD"])
+def outlet(
+    *,
+    request: Request,
+    parts: AskedParts,
+    outlet: str,
+    parameter: Annotated[ParameterCode | None, Query()] = None,
+    month: Annotated[str | None, Query()] = None,
+) -> Response:
+    """A month of daily means of one outlet and parameter, drawn and as a table."""
+    speech = _speech(request)
+    page = outlet_page(parts, speech.language, outlet, parameter, month)
+    return _render(speech, "outlet.html", page=page)
+
+
+def error_page(request: Request, found: Problem) -> Response:
+    """Return an error as a readable page in the reader's language."""
+    known = found.status if found.status in _EXPLAINED else int(HTTPStatus.INTERNAL_SERVER_ERROR)
+    heading = "error.title" if found.status == HTTPStatus.METHOD_NOT_ALLOWED else f"error.{known}"
+    return _render(
+        _speech(request),
+        "error.html",
+        found.status,
+        problem=found,
+        heading=heading,
+        advice=f"error.{known}.do",
+    )

@@ -1,0 +1,42 @@
+"""What the API needs of the rest of the house, handed in whole by the composition root.
+
+It opens nothing and reads no setting; the clock is a part too, so that a test can hold it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from domain.registry import Permit
+from domain.verdicts import Limit
+from storage.ports import ReadingStore, RecordStore
+
+PartStatus = Literal["ok", "degraded", "down"]
+
+
+@dataclass(frozen=True, slots=True)
+class PartHealth:
+    """How one part of the service is: what is wrong in words, and since when (aware)."""
+
+    status: PartStatus
+    detail: str
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """The stores and callables behind every route.
+
+    `regulations_limit` answers the limit of a permit and parameter, None where it is unknown;
+    `clock` gives an aware instant; `metrics` gives the Prometheus text format.
+    """
+
+    records: RecordStore
+    readings: ReadingStore
+    regulations_limit: Callable[[Permit, str], Limit | None]
+    clock: Callable[[], datetime]
+    health: Callable[[], Mapping[str, PartHealth]]
+    metrics: Callable[[], bytes]

@@ -1,0 +1,150 @@
+"""Turns every error into an answer: problem+json (RFC 9457) under /api, a readable page elsewhere.
+
+HTTP status codes live here and in the routes beside it alone. It never shows a stack trace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from api.asking import QueryRefused
+from api.security import SECURITY_HEADERS
+from domain.errors import NotFound, StoreUnavailable
+
+PROBLEM_TYPE = "application/problem+json"
+RETRY_AFTER_SECONDS = 10
+
+PageOfError = Callable[[Request, "Problem"], Response]
+
+
+class QueryFault(BaseModel):
+    """One query parameter that was refused, and what to do."""
+
+    parameter: str
+    message: str
+
+
+class Problem(BaseModel):
+    """A problem of RFC 9457: what was wrong, where, and what to do."""
+
+    type: str = Field(description="Kind of problem, stable: urn:nhue:problem:...")
+    title: str
+    status: int
+    detail: str
+    instance: str = Field(description="Path that was asked")
+    errors: list[QueryFault] = Field(default=[], description="Each refused query parameter")
+
+
+PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
+    int(status): {
+        "description": description,
+        "content": {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+    for status, description in (
+        (HTTPStatus.NOT_FOUND, "Not in the registry, or no such route"),
+        (HTTPStatus.UNPROCESSABLE_ENTITY, "A query that cannot be answered, with what to ask"),
+        (HTTPStatus.SERVICE_UNAVAILABLE, "A store does not answer now; Retry-After says when"),
+    )
+}
+
+_KINDS = {
+    HTTPStatus.NOT_FOUND: ("not-found", "Not found"),
+    HTTPStatus.METHOD_NOT_ALLOWED: ("method-not-allowed", "Method not allowed"),
+    HTTPStatus.UNPROCESSABLE_ENTITY: ("query-refused", "The query cannot be answered"),
+    HTTPStatus.SERVICE_UNAVAILABLE: ("store-unavailable", "A store does not answer now"),
+    HTTPStatus.INTERNAL_SERVER_ERROR: ("internal", "An error of ours"),
+}
+
+
+def is_for_programs(path: str) -> bool:
+    """Return whether a path is answered in JSON rather than as a page."""
+    return path.startswith("/api/") or path in {"/api", "/metrics"}
+
+
+def problem(
+    request: Request, status: HTTPStatus, detail: str, errors: list[QueryFault] | None = None
+) -> Problem:
+    """Return the problem of one request."""
+    kind, title = _KINDS.get(status, ("http", status.phrase))
+    return Problem(
+        type=f"urn:nhue:problem:{kind}",
+        title=title,
+        status=int(status),
+        detail=detail,
+        instance=request.url.path,
+        errors=errors or [],
+    )
+
+
+def _of_error(request: Request, error: Exception) -> Problem:
+    match error:
+        case NotFound():
+            return problem(request, HTTPStatus.NOT_FOUND, str(error))
+        case StoreUnavailable():
+            detail = f"{error}; nothing is lost, ask again in {RETRY_AFTER_SECONDS} seconds"
+            return problem(request, HTTPStatus.SERVICE_UNAVAILABLE, detail)
+        case QueryRefused():
+            fault = QueryFault(parameter=error.where or "query", message=error.message)
+            return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, str(error), [fault])
+        case RequestValidationError():
+            faults = [_fault(one) for one in error.errors()]
+            detail = "; ".join(f"{one.parameter}: {one.message}" for one in faults)
+            return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, detail, faults)
+        case HTTPException():
+            return problem(request, HTTPStatus(error.status_code), _of_http(request, error))
+        case _:
+            detail = "It is in our log, with this path and time; the data is not touched by it"
+            return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, detail)
+
+
+def _of_http(request: Request, error: HTTPException) -> str:
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        return f"no route {request.url.path}; the routes are listed in /api/v1/openapi.json"
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        return f"{request.method} is not answered here; every route of this API is read with GET"
+    return str(error.detail)
+
+
+def _fault(fault: dict[str, Any]) -> QueryFault:
+    location = [str(step) for step in fault["loc"] if step not in {"query", "path"}]
+    message = str(fault["msg"]).removeprefix("Value error, ")
+    return QueryFault(parameter=".".join(location) or "query", message=message)
+
+
+def install_problem_handlers(app: FastAPI, page_of_error: PageOfError) -> None:
+    """Answer every error of an app: problems to programs, pages of `page_of_error` to people."""
+
+    async def answer(request: Request, error: Exception) -> Response:
+        found = _of_error(request, error)
+        # an error of ours is answered outside of the middleware that adds these
+        headers = dict(SECURITY_HEADERS)
+        if isinstance(error, HTTPException):
+            headers |= dict(error.headers or {})
+        if found.status == HTTPStatus.SERVICE_UNAVAILABLE:
+            headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        if is_for_programs(request.url.path):
+            return JSONResponse(
+                found.model_dump(), found.status, headers=headers, media_type=PROBLEM_TYPE
+            )
+        page = page_of_error(request, found)
+        page.headers.update(headers)
+        return page
+
+    handler: Callable[[Request, Exception], Awaitable[Response]] = answer
+    for kind in (
+        NotFound,
+        StoreUnavailable,
+        QueryRefused,
+        RequestValidationError,
+        HTTPException,
+        Exception,
+    ):
+        app.add_exception_handler(kind, handler)

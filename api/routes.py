@@ -1,0 +1,158 @@
+"""The routes under /api/v1: each reads its question, asks one view and answers it.
+
+No route decides anything of the law or of a store; the statuses of errors are in problems.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from api import views
+from api.asking import (
+    AskedFirstDay,
+    AskedKnownAt,
+    AskedLastDay,
+    AskedMost,
+    AskedOutlet,
+    AskedParameter,
+    AskedParameterOrAll,
+    Day,
+    Instant,
+)
+from api.models import MeansAnswer, ReadingsAnswer, VerdictsAnswer, ViolationsAnswer
+from api.models_city import ClustersAnswer, CoverageAnswer, HealthAnswer, RejectionsAnswer
+from api.parts import Parts
+from api.problems import PROBLEM_RESPONSES
+from api.views import VerdictQuestion
+from domain.rejections import RejectionCode
+from domain.verdicts import Outcome
+
+METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+
+def parts_of(request: Request) -> Parts:
+    """Return the parts that the app was made from."""
+    parts: Parts = request.app.state.parts
+    return parts
+
+
+AskedParts = Annotated[Parts, Depends(parts_of)]
+
+router = APIRouter(prefix="/api/v1", responses=PROBLEM_RESPONSES)
+
+
+@router.get("/clusters", tags=["registry"])
+def clusters(parts: AskedParts) -> ClustersAnswer:
+    """Clusters and craft-village clusters with stations, outlets and today's permits."""
+    return views.clusters_view(parts)
+
+
+@router.get("/outlets/{outlet}/readings", tags=["readings"])
+def readings(
+    *,
+    parts: AskedParts,
+    outlet: str,
+    parameter: AskedParameter,
+    begin: Annotated[
+        Instant | None,
+        Query(alias="from", description="First instant; one day before `to` where absent"),
+    ] = None,
+    end: Annotated[
+        Instant | None,
+        Query(alias="to", description="Instant after the last; now where absent. At most 31 days"),
+    ] = None,
+) -> ReadingsAnswer:
+    """Readings as columns; page by time, the next `from` being the last `to`."""
+    return views.readings_view(parts, outlet, parameter, begin, end)
+
+
+@router.get("/outlets/{outlet}/means", tags=["verdicts"])
+def means(
+    *,
+    parts: AskedParts,
+    outlet: str,
+    parameter: AskedParameterOrAll = None,
+    first: AskedFirstDay = None,
+    last: AskedLastDay = None,
+    known_at: AskedKnownAt = None,
+) -> MeansAnswer:
+    """Daily means of legal days (Asia/Ho_Chi_Minh), with their counts."""
+    return views.means_view(parts, outlet, parameter, (first, last), known_at)
+
+
+@router.get("/verdicts", tags=["verdicts"])
+def verdicts(
+    *,
+    parts: AskedParts,
+    outlet: AskedOutlet = None,
+    parameter: AskedParameterOrAll = None,
+    outcome: Annotated[Outcome | None, Query(description="Only this outcome")] = None,
+    first: AskedFirstDay = None,
+    last: AskedLastDay = None,
+    known_at: AskedKnownAt = None,
+    most: AskedMost = 100,
+) -> VerdictsAnswer:
+    """Verdicts with limit, formula, clause, source and confidence, newest day first."""
+    asked = VerdictQuestion(outlet, parameter, (first, last), known_at, most)
+    return views.verdicts_view(parts, asked, outcome)
+
+
+@router.get("/violations", tags=["verdicts"])
+def violations(
+    *,
+    parts: AskedParts,
+    outlet: AskedOutlet = None,
+    parameter: AskedParameterOrAll = None,
+    first: AskedFirstDay = None,
+    last: AskedLastDay = None,
+    known_at: AskedKnownAt = None,
+    most: AskedMost = 100,
+) -> ViolationsAnswer:
+    """Exceeded verdicts with cluster, times over the limit and severity class, newest first."""
+    asked = VerdictQuestion(outlet, parameter, (first, last), known_at, most)
+    return views.violations_view(parts, asked)
+
+
+@router.get("/coverage", tags=["coverage"])
+def coverage(
+    parts: AskedParts,
+    day: Annotated[
+        Day | None, Query(description="An ended legal day; the last one where absent")
+    ] = None,
+    known_at: AskedKnownAt = None,
+) -> CoverageAnswer:
+    """The city against 100 %, and every reason of every cluster that is not covered."""
+    return views.coverage_view(parts, day, known_at)
+
+
+@router.get("/rejections", tags=["operation"])
+def rejections(
+    parts: AskedParts,
+    gateway: Annotated[str | None, Query(description="Gateway id; all where absent")] = None,
+    code: Annotated[RejectionCode | None, Query(description="Only this reason code")] = None,
+    most: AskedMost = 100,
+) -> RejectionsAnswer:
+    """Refused messages and readings, newest first, each with its reason."""
+    return views.rejections_view(parts, gateway, None if code is None else code.value, most)
+
+
+@router.get(
+    "/health",
+    tags=["operation"],
+    responses={503: {"model": HealthAnswer, "description": "At least one part is down"}},
+)
+def health(parts: AskedParts, response: Response) -> HealthAnswer:
+    """The health of each part; 503 when one is down."""
+    found = views.health_view(parts)
+    if found.status == "down":
+        response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
+    return found
+
+
+@router.get("/metrics", tags=["operation"], response_class=Response)
+def metrics(parts: AskedParts) -> Response:
+    """Counters and gauges in the Prometheus text format; also at /metrics."""
+    return Response(parts.metrics(), media_type=METRICS_TYPE)

@@ -1,0 +1,92 @@
+"""Writes figures, days and instants as people of each language write them.
+
+It rounds for the eye only, and never so that a figure over a limit looks equal to it.
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import date, datetime
+
+from api.texts import Language
+from domain.legal_day import HANOI
+
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def number(language: Language, value: float, apart_from: float | None = None) -> str:
+    """Return a figure with two decimals at most, more where needed to tell it from another.
+
+    >>> number("vi", 148.5), number("en", 148.503, apart_from=148.5), number("en", 0.00512)
+    ('148,5', '148.503', '0.00512')
+    """
+    decimals = 2 if abs(value) >= 1 or value == 0 else 5
+    while (
+        apart_from is not None
+        and value != apart_from
+        and decimals < 12  # noqa: PLR2004 - beyond the digits of any sensor
+        and round(value, decimals) == round(apart_from, decimals)
+    ):
+        decimals += 1
+    written = f"{value:.{decimals}f}"
+    if "." in written:
+        written = written.rstrip("0").rstrip(".")
+    return written.replace(".", ",") if language == "vi" else written
+
+
+def day_words(language: Language, day: date) -> str:
+    """Return a day as people write it: 23/11/2026, or 23 November 2026."""
+    return (
+        f"{day:%d/%m/%Y}" if language == "vi" else f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    )
+
+
+def month_words(language: Language, month: date) -> str:
+    """Return a month as people write it: 11/2026, or November 2026."""
+    return f"{month:%m/%Y}" if language == "vi" else f"{_MONTHS[month.month - 1]} {month.year}"
+
+
+def instant_words(language: Language, instant: datetime) -> str:
+    """Return an instant in Hanoi time, to the minute, with its zone."""
+    local = instant.astimezone(HANOI)
+    return f"{local:%H:%M}, {day_words(language, local.date())} (UTC+7)"
+
+
+def percent(language: Language, share_percent: float) -> str:
+    r"""Return a percentage cut (not rounded) to one decimal: 100 % is said of the whole alone.
+
+    >>> percent("vi", 99.99), percent("en", 100.0)
+    ('99,9\xa0%', '100\xa0%')
+    """
+    cut = math.floor(share_percent * 10 + 1e-9) / 10
+    return f"{number(language, cut)}\N{NO-BREAK SPACE}%"
+
+
+def quantity(language: Language, value: float, unit: str, apart_from: float | None = None) -> str:
+    """Return a figure with its unit; a unit of `-` (pH) is not written."""
+    figure = number(language, value, apart_from)
+    return figure if unit == "-" else f"{figure}\N{NO-BREAK SPACE}{unit.replace('m3', 'm³')}"
+
+
+def bounds(language: Language, lower: float | None, upper: float | None, unit: str) -> str:
+    """Return a limit's bounds: `6–9`, `148,5 mg/L` or `≥ 6`; a dash where there is none."""
+    if lower is not None and upper is not None:
+        return f"{number(language, lower)}–{quantity(language, upper, unit)}"
+    if upper is not None:
+        return quantity(language, upper, unit)
+    if lower is not None:
+        return f"≥\N{NO-BREAK SPACE}{quantity(language, lower, unit)}"
+    return "–"

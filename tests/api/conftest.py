@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from api.app import create_app
+from api.parts import Parts
+from tests.api.sample_city import sample_parts
+
+
+class Client:
+    """Asks an app over ASGI, one event loop a question."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self.app = app
+
+    def get(self, path: str, method: str = "GET", **options: Any) -> httpx.Response:
+        async def ask() -> httpx.Response:
+            transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)
+            async with httpx.AsyncClient(transport=transport, base_url="http://nhue.test") as http:
+                return await http.request(method, path, **options)
+
+        return asyncio.run(ask())
+
+
+@pytest.fixture(scope="session")
+def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
+    found = sample_parts(tmp_path_factory.mktemp("city"))
+    yield found
+    found.records.close()
+    found.readings.close()
+
+
+@pytest.fixture(scope="session")
+def client(parts: Parts) -> Client:
+    return Client(create_app(parts))
+
+
+@pytest.fixture
+def client_with(parts: Parts) -> Callable[..., Client]:
+    """Return a client of the same city with some parts replaced."""
+
+    def make(**replaced: Any) -> Client:
+        return Client(create_app(replace(parts, **replaced)))
+
+    return make
+
+
+@pytest.fixture
+def repository() -> Path:
+    return Path(__file__).parents[2]

@@ -1,0 +1,214 @@
+"""A small invented city with three weeks of hourly readings, judged by the real order.
+
+Each cluster shows one case: good, exceeded, not provable, limit unknown, silent, no station.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+
+from api.parts import PartHealth, Parts
+from compliance.evaluate import evaluate_outlet_day
+from compliance.limits import resolve_limit
+from compliance.regulation import load_regulations
+from domain.legal_day import legal_day_bounds_us
+from domain.readings import DeviceStatus, Reading
+from domain.registry import (
+    Cluster,
+    ClusterKind,
+    ClusterState,
+    Outlet,
+    Permit,
+    ReceivingWater,
+    Registry,
+    Station,
+)
+from domain.rejections import KeptRejection, RejectionCode
+from domain.verdicts import Limit
+from storage.memory import MemoryReadings
+from storage.records import SqlRecords
+
+NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
+JUDGED_AT = NOW - timedelta(hours=2)
+LAST_DAY = date(2026, 11, 23)
+FIRST_DAY = date(2026, 11, 1)
+EXCEEDED_DAY = date(2026, 11, 15)
+GAP_DAYS = (date(2026, 11, 8), date(2026, 11, 9))
+THIN_DAY = date(2026, 11, 12)
+HOSTILE_NAME = "<script>alert(1)</script>"
+PARAMETERS = ("COD", "PH", "TSS", "NH4_N", "FLOW_OUT")
+
+_HOUR_US = 3_600_000_000
+_LEVELS = {"COD": 84.0, "PH": 7.2, "TSS": 46.0, "NH4_N": 4.1, "FLOW_OUT": 40.0}
+_REGULATIONS = load_regulations()
+
+
+def limit_on(permit: Permit, parameter: str) -> Limit | None:
+    """Return the limit of the real regulations, None where it is unknown."""
+    found = resolve_limit(_REGULATIONS, permit, parameter)
+    return found if isinstance(found, Limit) else None
+
+
+def _cluster(number: int, name: str, state: ClusterState, *, craft: bool = False) -> Cluster:
+    return Cluster(
+        id=f"CCN-{number}",
+        name=name,
+        commune=("xã Tân Mẫu", "xã Yên Mẫu", "phường Hà Mẫu")[number % 3],
+        kind=ClusterKind.CRAFT_VILLAGE if craft else ClusterKind.CLUSTER,
+        state=state,
+        simulated=name != HOSTILE_NAME,
+    )
+
+
+def _clusters() -> Iterator[Cluster]:
+    operating = ClusterState.OPERATING
+    yield _cluster(1, "Cụm công nghiệp Đầm Sen Mẫu (mô phỏng)", operating)
+    yield _cluster(2, "Cụm làng nghề Gốm Mẫu (mô phỏng)", operating, craft=True)
+    yield _cluster(3, "Cụm công nghiệp Chưa Trạm (mô phỏng)", operating)
+    yield _cluster(4, "Cụm làng nghề Dệt Mẫu (mô phỏng)", operating, craft=True)
+    yield _cluster(5, "Cụm công nghiệp Im Lặng (mô phỏng)", operating)
+    yield _cluster(6, "Cụm công nghiệp Thưa Số (mô phỏng)", operating)
+    yield _cluster(7, HOSTILE_NAME, operating)
+    yield _cluster(8, "Cụm công nghiệp Đang Xây (mô phỏng)", ClusterState.UNDER_CONSTRUCTION)
+    yield _cluster(9, "Cụm làng nghề Dự Kiến (mô phỏng)", ClusterState.PLANNED, craft=True)
+
+
+def sample_registry() -> Registry:
+    """Return the invented city; CCN-3, CCN-8 and CCN-9 have no station."""
+    clusters = {cluster.id: cluster for cluster in _clusters()}
+    numbers = (1, 2, 4, 5, 6, 7)
+    return Registry(
+        clusters=clusters,
+        stations={
+            f"TR-{n}": Station(
+                id=f"TR-{n}",
+                cluster_id=f"CCN-{n}",
+                name=f"Trạm XLNT số {n}",
+                design_flow_m3_per_day=1000.0,
+            )
+            for n in numbers
+        },
+        outlets={
+            f"CX-{n}": Outlet(
+                id=f"CX-{n}",
+                station_id=f"TR-{n}",
+                gateway_id=f"GW-{n}",
+                name=f"Cửa xả số {n}",
+                parameters=PARAMETERS,
+            )
+            for n in numbers
+        },
+        permits=tuple(
+            Permit(
+                number=f"{n}0/GPMT-UBND",
+                outlet_id=f"CX-{n}",
+                regulation="qctdhn-02-2014" if n == 4 else "qcvn-40-2011",
+                column="B",
+                receiving_water=ReceivingWater.RIVER,
+                receiving_flow_m3_per_s=30.0,
+                receiving_volume_m3=None,
+                discharge_flow_m3_per_day=800.0,
+                interval_minutes=60,
+                valid_from=date(2025, 1, 1),
+                valid_to=None,
+            )
+            for n in numbers
+        ),
+    )
+
+
+def _hours(number: int, day: date) -> range:
+    if number == 5 or (number == 1 and day in GAP_DAYS):
+        return range(0)
+    thin = (number == 6 and day >= date(2026, 11, 20)) or (number == 1 and day == THIN_DAY)
+    return range(9 if thin else 24)
+
+
+def _factor(number: int, parameter: str, day: date) -> float:
+    if number == 1 and parameter == "COD" and day in {EXCEEDED_DAY, LAST_DAY}:
+        return 2.35 if day == EXCEEDED_DAY else 1.9
+    if number == 1 and parameter == "PH" and day == date(2026, 11, 18):
+        return 0.72
+    return 1.0
+
+
+def sample_readings() -> list[Reading]:
+    """Return hourly readings of every outlet, the same on each call."""
+    readings: list[Reading] = []
+    days = [FIRST_DAY + timedelta(days=n) for n in range((LAST_DAY - FIRST_DAY).days + 1)]
+    for number in (1, 2, 4, 5, 6, 7):
+        noise = np.random.default_rng(number)
+        for day in days:
+            begin_us = legal_day_bounds_us(day)[0]
+            for parameter, level in _LEVELS.items():
+                spread = 0.02 if parameter == "PH" else 0.12
+                wave = 1 + spread * np.sin(day.day / 2.1 + number) + spread * noise.normal() / 3
+                value = round(float(level * wave) * _factor(number, parameter, day), 2)
+                readings += [
+                    Reading(
+                        f"CX-{number}",
+                        parameter,
+                        begin_us + hour * _HOUR_US,
+                        value,
+                        DeviceStatus.MEASURING,
+                        len(readings) + hour + 1,
+                    )
+                    for hour in _hours(number, day)
+                ]
+    return readings
+
+
+def _judge(readings: MemoryReadings, records: SqlRecords, registry: Registry) -> None:
+    for outlet in registry.outlets.values():
+        day = FIRST_DAY
+        while day <= LAST_DAY:
+            means, verdicts = evaluate_outlet_day(
+                outlet,
+                registry.permit_on(outlet.id, day),
+                day,
+                readings.read,
+                regulations=_REGULATIONS,
+                minimum_capture=0.75,
+                known_at=JUDGED_AT,
+            )
+            records.settle([], means, verdicts)
+            day += timedelta(days=1)
+
+
+def sample_parts(folder: Path) -> Parts:
+    """Return the parts of the invented city, its records in a new SQLite file."""
+    records = SqlRecords.open(f"sqlite:///{folder / 'records.sqlite'}")
+    records.add_registry(sample_registry(), JUDGED_AT - timedelta(days=60))
+    readings = MemoryReadings()
+    readings.append(sample_readings())
+    _judge(readings, records, records.registry())
+    first = sample_readings()[0]
+    readings.append([first._replace(value=first.value + 9, position=10**6)])
+    records.add_rejections([_rejection()])
+    return Parts(
+        records=records,
+        readings=readings,
+        regulations_limit=limit_on,
+        clock=lambda: NOW,
+        health=lambda: {"records": PartHealth("ok", "answers"), "readings": PartHealth("ok", "")},
+        metrics=lambda: b"# TYPE nhue_sample gauge\nnhue_sample 1\n",
+    )
+
+
+def _rejection() -> KeptRejection:
+    return KeptRejection(
+        position=7,
+        ordinal=0,
+        received_us=legal_day_bounds_us(LAST_DAY)[0],
+        topic="nhue/v1/GW-1/readings",
+        gateway_id="GW-1",
+        code=RejectionCode.UNIT_UNKNOWN,
+        detail="COD came in stone/L; send mg/L",
+        outlet_id="CX-1",
+        parameter="COD",
+        payload_excerpt='{"seq": 1}',
+    )

@@ -1,0 +1,177 @@
+"""Starts a real headless Chromium through chromedriver and drives it in plain WebDriver HTTP.
+
+It opens pages, reads what a person would see, and listens to the console and the network.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+_BROWSER_FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--lang=vi",
+)
+_ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # the key of a reference, W3C WebDriver 12.1
+_START_SECONDS = 30.0
+
+
+def missing_chromium_reason() -> str | None:
+    """Return why no browser can be had, with what to install; None where it can."""
+    missing = [name for name in ("chromium", "chromedriver") if shutil.which(name) is None]
+    if not missing:
+        return None
+    return f"{' and '.join(missing)} not found: apt-get install chromium chromium-driver"
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """An element's place on the page, in CSS pixels."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class Browser:
+    """One browser session; elements are named by CSS selectors."""
+
+    def __init__(self, http: httpx.Client, session: str) -> None:
+        self._http = http
+        self._session = f"/session/{session}"
+
+    def goto(self, address: str) -> None:
+        """Open an address and wait until it has loaded."""
+        self._post("/url", {"url": address})
+
+    def texts(self, selector: str) -> list[str]:
+        """Return the visible text of each element that a selector finds."""
+        found = self._post("/elements", {"using": "css selector", "value": selector})
+        return [self._get(f"/element/{one[_ELEMENT]}/text") for one in found]
+
+    def text(self, selector: str) -> str:
+        """Return the visible text of the one element that a selector finds."""
+        (found,) = self.texts(selector)
+        return found
+
+    def rects(self, selector: str) -> list[Rect]:
+        """Return the places of all elements that a selector finds."""
+        script = (
+            "return [...document.querySelectorAll(arguments[0])].map(e => {"
+            "const r = e.getBoundingClientRect(); return [r.x, r.y, r.width, r.height]})"
+        )
+        return [Rect(*place) for place in self.run(script, selector)]
+
+    def run(self, script: str, *arguments: object) -> Any:
+        """Run a script in the page and return its answer."""
+        return self._post("/execute/sync", {"script": script, "args": list(arguments)})
+
+    def resize(self, width: int, height: int) -> None:
+        """Show the page as on a screen of this size, in CSS pixels."""
+        metrics: dict[str, object] = {
+            "width": width,
+            "height": height,
+            "deviceScaleFactor": 1,
+            "mobile": False,
+        }
+        command: dict[str, object] = {
+            "cmd": "Emulation.setDeviceMetricsOverride",
+            "params": metrics,
+        }
+        self._post("/goog/cdp/execute", command)
+
+    def screenshot(self, path: Path) -> None:
+        """Write what is shown to a PNG file."""
+        path.write_bytes(base64.b64decode(self._get("/screenshot")))
+
+    def console(self) -> list[str]:
+        """Return what the console has said since the last question."""
+        return [entry["message"] for entry in self._post("/se/log", {"type": "browser"})]
+
+    def requests(self) -> list[str]:
+        """Return the addresses asked for since the last question."""
+        entries = self._post("/se/log", {"type": "performance"})
+        messages = [json.loads(entry["message"])["message"] for entry in entries]
+        return [
+            message["params"]["request"]["url"]
+            for message in messages
+            if message["method"] == "Network.requestWillBeSent"
+        ]
+
+    def _get(self, path: str) -> Any:
+        return self._answer(self._http.get(self._session + path))
+
+    def _post(self, path: str, body: dict[str, object]) -> Any:
+        return self._answer(self._http.post(self._session + path, json=body))
+
+    @staticmethod
+    def _answer(response: httpx.Response) -> Any:
+        value = response.json()["value"]
+        if response.is_error:
+            raise RuntimeError(f"chromedriver: {value['error']}: {value['message']}")
+        return value
+
+
+@contextmanager
+def running_chromium(folder: Path) -> Iterator[Browser]:
+    """Start chromedriver and one browser with an empty profile in `folder`; end both after."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = (folder / "chromedriver.log").open("wb")
+    driver = subprocess.Popen(["chromedriver", f"--port={port}"], stdout=log, stderr=log)
+    http = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60, trust_env=False)
+    try:
+        _wait_until_ready(http, driver)
+        session = _new_session(http, folder / "profile")
+        yield Browser(http, session)
+        http.delete(f"/session/{session}")
+    finally:
+        http.close()
+        driver.terminate()
+        driver.wait(timeout=20)
+        log.close()
+
+
+def _wait_until_ready(http: httpx.Client, driver: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while driver.poll() is None and time.monotonic() < deadline:
+        try:
+            if http.get("/status").json()["value"]["ready"]:
+                return
+        except httpx.TransportError:
+            time.sleep(0.1)
+    raise RuntimeError("chromedriver did not become ready; see chromedriver.log in its folder")
+
+
+def _new_session(http: httpx.Client, profile: Path) -> str:
+    options = {"args": [*_BROWSER_FLAGS, f"--user-data-dir={profile}"]}
+    wanted = {
+        "browserName": "chrome",
+        "goog:chromeOptions": options,
+        "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"},
+    }
+    answer = http.post("/session", json={"capabilities": {"alwaysMatch": wanted}}).json()["value"]
+    if "sessionId" not in answer:
+        raise RuntimeError(f"no browser session: {answer.get('message', answer)}")
+    return str(answer["sessionId"])
