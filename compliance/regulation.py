@@ -20,6 +20,12 @@ from domain.errors import Fault, FaultsFound, NotFound
 from domain.registry import ReceivingWater
 from domain.verdicts import Confidence
 
+# Regulations that permits do cite but whose tables are not in our hands: names, no figures.
+TABLES_NOT_IN_HAND = (
+    ("QCVN 40:2025/BTNMT", "QCVN 40:2025", "qcvn-40-2025"),
+    ("QCTĐHN 02:2014/BTNMT", "QCTĐHN 02:2014", "qctdhn-02-2014"),
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Basis:
@@ -128,6 +134,15 @@ def cited_regulation(regulations: Mapping[str, Regulation], citation: str) -> Re
         if citation in (regulation.id, *regulation.cited_as):
             return regulation
     raise NotFound(f"the table of regulation {citation!r} is not in our hands")
+
+
+def known_citations(regulations: Mapping[str, Regulation]) -> frozenset[str]:
+    """Return every way to cite a regulation that a permit may name, so that a typing error shows.
+
+    Those whose table is not in our hands are among them: their limits are unknown, not refused.
+    """
+    ours = {name for entry in regulations.values() for name in (entry.id, *entry.cited_as)}
+    return frozenset(ours.union(*TABLES_NOT_IN_HAND))
 
 
 def _regulation(file: TomlFile) -> Regulation:

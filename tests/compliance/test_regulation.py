@@ -13,6 +13,7 @@ from compliance.regulation import (
     FactorClass,
     Regulation,
     cited_regulation,
+    known_citations,
     load_regulation,
     load_regulations,
 )
@@ -171,6 +172,12 @@ def test_a_permit_may_cite_the_regulation_in_several_ways(citation: str) -> None
 def test_a_regulation_that_we_lack_is_not_found() -> None:
     with pytest.raises(NotFound, match="QCVN 40:2025"):
         cited_regulation(load_regulations(), "QCVN 40:2025/BTNMT")
+
+
+def test_a_permit_may_cite_a_regulation_whose_table_we_lack_but_no_typing_error() -> None:
+    known = known_citations(load_regulations())
+    assert {QCVN_40, "qcvn-40-2011", "qctdhn-02-2014", "QCVN 40:2025/BTNMT"} <= known
+    assert "qcvn-40-2O11" not in known
 
 
 def test_a_sound_file_is_read(tmp_path: Path) -> None:
