@@ -16,7 +16,6 @@ from domain.rejections import Refusal, RejectionCode
 from ingest.wire import MESSAGE_BYTES_MOST, WireMessage
 
 _DECODER = msgspec.json.Decoder(WireMessage)
-_NESTING = "nested deeper than any message of ours: send plain samples"
 
 
 def decode(payload: bytes) -> WireMessage | Refusal:
@@ -28,12 +27,8 @@ def decode(payload: bytes) -> WireMessage | Refusal:
         )
     try:
         return _DECODER.decode(payload)
-    except msgspec.ValidationError as error:
-        return _wrong_type(error)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        return _decode_leniently(payload, error)
-    except RecursionError:
-        return Refusal(RejectionCode.UNREADABLE, _NESTING)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return _decode_leniently(payload)
 
 
 def sequence_of(payload: bytes) -> int | None:
@@ -46,19 +41,20 @@ def sequence_of(payload: bytes) -> int | None:
     return seq if type(seq) is int and 0 <= seq < 2**63 else None
 
 
-def _decode_leniently(payload: bytes, error: Exception) -> WireMessage | Refusal:
+def _decode_leniently(payload: bytes) -> WireMessage | Refusal:
+    """Read what the strict decoder refused: for its non-finite numbers, or for the reason."""
     try:
-        loaded: Any = json.loads(payload)
+        loaded: Any = json.loads(payload.decode("utf-8"))
     except RecursionError:
-        return Refusal(RejectionCode.UNREADABLE, _NESTING)
-    except ValueError:
+        return Refusal(RejectionCode.UNREADABLE, "nested deeper than any message of ours")
+    except ValueError as error:
         return Refusal(RejectionCode.UNREADABLE, f"not JSON in UTF-8: {error}")
-    marked = _take_out_non_finite(loaded)
+    non_finite = _take_out_non_finite(loaded)
     try:
         message = msgspec.convert(loaded, WireMessage)
-    except (msgspec.ValidationError, RecursionError) as wrong:
-        return _wrong_type(wrong)
-    for sample, parameter, value in marked:
+    except (msgspec.ValidationError, RecursionError) as error:
+        return Refusal(RejectionCode.WRONG_TYPE, f"{error}: docs/wire.md shows the message's shape")
+    for sample, parameter, value in non_finite:
         message.samples[sample].values[parameter] = value
     return message
 
@@ -76,7 +72,3 @@ def _take_out_non_finite(loaded: Any) -> list[tuple[int, str, float]]:
                 found.append((index, parameter, value))
                 values[parameter] = 0.0
     return found
-
-
-def _wrong_type(error: Exception) -> Refusal:
-    return Refusal(RejectionCode.WRONG_TYPE, f"{error}: see docs/wire.md for the message's shape")

@@ -1,0 +1,78 @@
+"""A small registry for the tests of ingest: two gateways, three outlets."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from typing import Any
+
+from domain.registry import (
+    Cluster,
+    ClusterKind,
+    ClusterState,
+    Outlet,
+    Permit,
+    ReceivingWater,
+    Registry,
+    Station,
+)
+
+NOW = datetime(2026, 11, 24, 3, 0, 0, tzinfo=UTC)
+NOW_US = int(NOW.timestamp()) * 1_000_000
+TIME = "2026-11-24T09:55:00+07:00"
+
+
+def small_registry() -> Registry:
+    """Return outlets CX-1 and CX-2 behind gateway GW-1, and CX-9 behind GW-9."""
+    outlets = {
+        name: Outlet(
+            id=name,
+            station_id="T-1",
+            gateway_id=gateway,
+            name=name,
+            parameters=("COD", "PH", "TSS", "TEMP"),
+        )
+        for name, gateway in (("CX-1", "GW-1"), ("CX-2", "GW-1"), ("CX-9", "GW-9"))
+    }
+    return Registry(
+        clusters={
+            "C-1": Cluster(
+                id="C-1",
+                name="Cụm thử (mô phỏng)",
+                commune="Xã thử",
+                kind=ClusterKind.CLUSTER,
+                state=ClusterState.OPERATING,
+                simulated=True,
+            )
+        },
+        stations={
+            "T-1": Station(id="T-1", cluster_id="C-1", name="Trạm", design_flow_m3_per_day=600.0)
+        },
+        outlets=outlets,
+        permits=tuple(
+            Permit(
+                number=f"GP-{name}",
+                outlet_id=name,
+                regulation="qcvn-40-2011",
+                column="A",
+                receiving_water=ReceivingWater.RIVER,
+                receiving_flow_m3_per_s=100.0,
+                receiving_volume_m3=None,
+                discharge_flow_m3_per_day=1000.0,
+                interval_minutes=60,
+                valid_from=date(1990, 1, 1),
+                valid_to=None,
+            )
+            for name in outlets
+        ),
+    )
+
+
+def sample(outlet: str = "CX-1", time: str = TIME, **values: Any) -> dict[str, Any]:
+    """Return one sample as a gateway writes it."""
+    return {"outlet": outlet, "time": time, "values": values or {"COD": 61.2}}
+
+
+def payload(*samples: dict[str, Any], seq: int = 1) -> bytes:
+    """Return a readings message as a gateway writes it."""
+    return json.dumps({"seq": seq, "sent": TIME, "samples": list(samples)}).encode()
