@@ -109,12 +109,21 @@ class RunningInfluxd:
     def _token_file(self) -> Path:
         return self.data_folder / "influxd.token"
 
+    @property
+    def _pid_file(self) -> Path:
+        return self.data_folder / "influxd.pid"
+
+    @property
+    def _bolt_option(self) -> str:
+        return f"--bolt-path={self.data_folder / 'influxd.bolt'}"
+
     def restart(self) -> None:
         """Start the program (again) on the same port and data; raises StoreUnavailable."""
         self.stop()
+        self._end_orphan()
         command = [
             str(self.program),
-            f"--bolt-path={self.data_folder / 'influxd.bolt'}",
+            self._bolt_option,
             f"--sqlite-path={self.data_folder / 'influxd.sqlite'}",
             f"--engine-path={self.data_folder / 'engine'}",
             f"--http-bind-address={_HOST}:{self._port}",
@@ -132,6 +141,7 @@ class RunningInfluxd:
                 env=environment,
                 start_new_session=True,  # Ctrl-C reaches us first, so that batches are flushed
             )
+        self._pid_file.write_text(f"{self._process.pid}\n", encoding="ascii")
         try:
             self._wait_until_healthy(self._process)
             self._set_up_once()
@@ -168,6 +178,25 @@ class RunningInfluxd:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        self._pid_file.unlink(missing_ok=True)
+
+    def _end_orphan(self) -> None:
+        """End the program that an earlier run of ours left on this data folder when it was killed.
+
+        It is known by its process id and by its command line (Linux), so no other is touched.
+        """
+        try:
+            left = int(self._pid_file.read_text(encoding="ascii"))
+            command = Path("/proc", str(left), "cmdline")
+            deadline = time.monotonic() + _LONGEST_STOP_SECONDS
+            while self._bolt_option.encode() in command.read_bytes().split(b"\0"):
+                if time.monotonic() > deadline:
+                    os.kill(left, signal.SIGKILL)
+                else:
+                    os.kill(left, signal.SIGTERM)
+                time.sleep(_POLL_SECONDS)
+        except (OSError, ValueError):
+            return  # no such file or process: nothing was left behind
 
     def _wait_until_healthy(self, process: subprocess.Popen[bytes]) -> None:
         deadline = time.monotonic() + _LONGEST_START_SECONDS

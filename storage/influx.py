@@ -8,8 +8,8 @@ on batches in journal order. It never retries: what fails rises, and waits in th
 from __future__ import annotations
 
 import threading
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
@@ -22,21 +22,16 @@ from influxdb_client.client.write_api import SYNCHRONOUS
 from influxdb_client.rest import ApiException
 
 from domain.errors import StoreUnavailable
-from domain.legal_day import MICROSECONDS_PER_DAY
 from domain.readings import Conflict, Reading
 from storage import flux
 from storage.influx_csv import columns_of, times_us_of
-from storage.line_protocol import READING, conflict_line, reading_line, series_of, text_of
+from storage.influx_standing import Instant, What, late_by_outlet, numbered, settle, spans
+from storage.line_protocol import conflict_line, reading_lines, text_of
 from storage.ports import ReadingColumns
 
 _LINES_PER_WRITE = 10_000
 _OUTLETS_PER_QUESTION = 50
-_LONGEST_GAP_US = MICROSECONDS_PER_DAY
 _CLIENT: Any = influxdb_client  # the client carries no types
-
-# (outlet, parameter, time_us), and what stands there: (value, status)
-_Instant = tuple[str, str, int]
-_What = tuple[float, int]
 
 _NOTHING = ReadingColumns(np.empty(0, np.int64), np.empty(0, np.float64), np.empty(0, np.int8))
 
@@ -123,26 +118,10 @@ class InfluxReadings:
 
     def _append(self, ordered: Sequence[Reading]) -> None:
         self._learn_newest({reading.outlet_id for reading in ordered})
-        taken = self._taken(ordered)
-        starts: dict[tuple[str, str], str] = {}
-        lines: list[str] = []
-        conflicts: list[Conflict] = []
-        for reading in ordered:
-            outlet_id, parameter, time_us, value, status, _ = reading
-            instant = (outlet_id, parameter, time_us)
-            what = (value, status)
-            standing = taken.setdefault(instant, what)
-            if standing is what:
-                series = (outlet_id, parameter)
-                start = starts.get(series)
-                if start is None:
-                    start = starts[series] = series_of(READING, outlet_id, parameter)
-                lines.append(reading_line(start, reading))
-            elif standing != what:
-                conflicts.append(Conflict(*reading))
-        self._write(lines)
-        self._write(self._new_conflict_lines(conflicts))
-        for outlet_id, parameter, time_us in taken:
+        new, conflicts = settle(ordered, self._taken(ordered))
+        self._write(reading_lines(new))
+        self._keep_conflicts(conflicts)
+        for outlet_id, parameter, time_us, *_ in new:
             series = (outlet_id, parameter)
             self._newest_us[series] = max(time_us, self._newest_us.get(series, time_us))
 
@@ -157,23 +136,18 @@ class InfluxReadings:
             self._newest_us.update(zip(series, times_us_of(times).tolist(), strict=True))
             self._asked.update(some)
 
-    def _taken(self, ordered: Sequence[Reading]) -> dict[_Instant, _What]:
+    def _taken(self, ordered: Sequence[Reading]) -> dict[Instant, What]:
         """Return what stands already at the instants of a batch that are not new."""
-        late: defaultdict[str, list[Reading]] = defaultdict(list)
-        for reading in ordered:
-            newest_us = self._newest_us.get((reading.outlet_id, reading.parameter))
-            if newest_us is not None and reading.time_us <= newest_us:
-                late[reading.outlet_id].append(reading)
-        taken: dict[_Instant, _What] = {}
-        for outlet_id, readings in late.items():
-            parameters = sorted({reading.parameter for reading in readings})
-            for begin_us, end_us in _spans({reading.time_us for reading in readings}):
+        taken: dict[Instant, What] = {}
+        for outlet_id, late in late_by_outlet(ordered, self._newest_us).items():
+            parameters = sorted({reading.parameter for reading in late})
+            for begin_us, end_us in spans({reading.time_us for reading in late}):
                 taken |= self._stored(outlet_id, parameters, begin_us, end_us)
         return taken
 
     def _stored(
         self, outlet_id: str, parameters: Sequence[str], begin_us: int, end_us: int
-    ) -> dict[_Instant, _What]:
+    ) -> dict[Instant, What]:
         times, values, fields, tags = self._ask(
             flux.readings(self._bucket, outlet_id, parameters, begin_us, end_us),
             "_time",
@@ -181,19 +155,19 @@ class InfluxReadings:
             "_field",
             "parameter",
         )
-        value: dict[_Instant, float] = {}
-        status: dict[_Instant, int] = {}
-        rows = zip(times_us_of(times).tolist(), values, fields, map(text_of, tags), strict=True)
-        for time_us, number, field, parameter in rows:
+        names = {tag: text_of(tag) for tag in set(tags)}
+        value: dict[Instant, float] = {}
+        status: dict[Instant, int] = {}
+        for time_us, number, field, tag in zip(
+            times_us_of(times).tolist(), values, fields, tags, strict=True
+        ):
             if field == "value":
-                value[outlet_id, parameter, time_us] = float(number)
+                value[outlet_id, names[tag], time_us] = float(number)
             else:
-                status[outlet_id, parameter, time_us] = int(float(number))
+                status[outlet_id, names[tag], time_us] = int(float(number))
         return {instant: (number, status.get(instant, 0)) for instant, number in value.items()}
 
-    def _new_conflict_lines(self, conflicts: Sequence[Conflict]) -> list[str]:
-        # Numbered by instant, not tagged by position: a tag value of its own for each conflict
-        # would be a series of its own, and a gateway that repeats itself would fill the index.
+    def _keep_conflicts(self, conflicts: Sequence[Conflict]) -> None:
         by_series: defaultdict[tuple[str, str], list[Conflict]] = defaultdict(list)
         for conflict in conflicts:
             by_series[conflict.outlet_id, conflict.parameter].append(conflict)
@@ -201,15 +175,8 @@ class InfluxReadings:
         for (outlet_id, parameter), of_series in by_series.items():
             times_us = [conflict.time_us for conflict in of_series]
             kept = self._kept_conflicts(outlet_id, parameter, min(times_us), max(times_us) + 1)
-            known = {(conflict.time_us, conflict.value, conflict.status) for conflict in kept}
-            numbers = Counter(conflict.time_us for conflict in kept)
-            for conflict in of_series:
-                what = (conflict.time_us, conflict.value, conflict.status)
-                if what not in known:
-                    known.add(what)
-                    numbers[conflict.time_us] += 1
-                    lines.append(conflict_line(conflict, numbers[conflict.time_us]))
-        return lines
+            lines += [conflict_line(conflict, nth) for nth, conflict in numbered(of_series, kept)]
+        self._write(lines)
 
     def _kept_conflicts(
         self, outlet_id: str, parameter: str, begin_us: int, end_us: int
@@ -261,18 +228,6 @@ class InfluxReadings:
                 "we go on by ourselves as soon as it is back",
                 where=self._url,
             ) from error
-
-
-def _spans(times_us: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """Yield half-open ranges that hold all the instants, without long gaps inside."""
-    ordered = sorted(times_us)
-    begin_us = last_us = ordered[0]
-    for time_us in ordered:
-        if time_us - last_us > _LONGEST_GAP_US:
-            yield begin_us, last_us + 1
-            begin_us = time_us
-        last_us = time_us
-    yield begin_us, last_us + 1
 
 
 def _why_refused(error: ApiException) -> str:

@@ -6,6 +6,7 @@ It decides how a name becomes a tag, and back; every text has exactly one tag. I
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from urllib.parse import unquote
 
 from domain.readings import Conflict, Reading
@@ -48,17 +49,22 @@ def series_of(measurement: str, outlet_id: str, parameter: str) -> str:
     return f"{measurement},outlet={outlet},parameter={tag_of(parameter).translate(_SEPARATORS)}"
 
 
-def reading_line(series: str, reading: Reading) -> str:
-    """Return one reading's line; the status is a field only where it says something.
+def reading_lines(readings: Iterable[Reading]) -> list[str]:
+    """Return a line for each reading; the status is a field only where it says something.
 
-    >>> reading_line("reading,outlet=A,parameter=COD", Reading("A", "COD", 7, 1.5, 0, 1))
-    'reading,outlet=A,parameter=COD value=1.5 7'
+    >>> print(*reading_lines([Reading("A", "PH", 7, 8, 0, 1), Reading("A", "PH", 9, 8.5, 1, 1)]))
+    reading,outlet=A,parameter=PH value=8.0 7 reading,outlet=A,parameter=PH value=8.5,status=1.0 9
     """
-    if reading.status:
-        return (
-            f"{series} value={float(reading.value)!r},status={reading.status}.0 {reading.time_us}"
-        )
-    return f"{series} value={float(reading.value)!r} {reading.time_us}"
+    starts: dict[tuple[str, str], str] = {}
+    lines = []
+    for outlet_id, parameter, time_us, value, status, _ in readings:
+        series = (outlet_id, parameter)
+        start = starts.get(series)
+        if start is None:
+            start = starts[series] = series_of(READING, outlet_id, parameter)
+        more = f",status={status}.0" if status else ""
+        lines.append(f"{start} value={float(value)!r}{more} {time_us}")
+    return lines
 
 
 def conflict_line(conflict: Conflict, nth: int) -> str:

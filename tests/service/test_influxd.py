@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,8 @@ from domain.readings import Reading
 from service.influxd import RunningInfluxd, find_influxd, named_influx, start_influxd
 from storage.influx import InfluxReadings
 from tests.servers.influxd import NamedInfluxd
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def program(path: Path, text: str = "#!/bin/sh\nexit 3\n") -> Path:
@@ -91,3 +95,27 @@ def test_a_server_keeps_its_readings_and_its_secret_token_over_a_later_start(
     modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in (tmp_path / "data").iterdir()}
     assert modes["influxd.token"] == 0o600
     assert token not in (tmp_path / "data" / "influxd.log").read_text()
+
+
+@pytest.mark.live("influxd")
+def test_a_server_that_a_killed_run_left_behind_is_ended_and_its_data_taken_over(
+    influx_server: RunningInfluxd | NamedInfluxd, tmp_path: Path
+) -> None:
+    if influx_server.program is None:
+        pytest.skip("a server that the environment names is not ours to kill")
+    starter = (
+        "import os, signal, sys; from pathlib import Path\n"
+        "from service.influxd import start_influxd\n"
+        "server = start_influxd(Path(sys.argv[1]), Path(sys.argv[2]))\n"
+        "print(server.token, flush=True); os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    command = [sys.executable, "-c", starter, str(influx_server.program), str(tmp_path / "data")]
+    left = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=100
+    )
+    assert left.returncode == -9, left.stderr
+    orphan = Path("/proc", (tmp_path / "data" / "influxd.pid").read_text().strip())
+    assert orphan.exists()
+    with start_influxd(influx_server.program, tmp_path / "data") as server:
+        assert server.token == left.stdout.strip()
+        assert not (orphan / "cmdline").exists() or not (orphan / "cmdline").read_bytes()

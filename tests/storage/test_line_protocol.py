@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.readings import Conflict, Reading
-from storage.line_protocol import conflict_line, reading_line, series_of, tag_of, text_of
+from storage.line_protocol import conflict_line, reading_lines, series_of, tag_of, text_of
 
 NAMES = st.text(st.characters(exclude_categories=["Cs"]))
 
@@ -29,11 +29,14 @@ def test_separators_in_names_are_escaped() -> None:
 
 
 def test_values_are_floats_also_when_they_are_whole() -> None:
-    assert reading_line("s", Reading("O", "COD", -5, 3, 0, 1)) == "s value=3.0 -5"
+    (line,) = reading_lines([Reading("O", "COD", -5, 3, 0, 1)])
+    assert line == "reading,outlet=O,parameter=COD value=3.0 -5"
 
 
 def test_a_status_is_a_field_only_where_it_says_something() -> None:
-    assert reading_line("s", Reading("O", "COD", 7, 1.0, 2, 1)) == "s value=1.0,status=2.0 7"
+    quiet, said = reading_lines([Reading("O", "PH", 7, 1.0, s, 1) for s in (0, 2)])
+    assert quiet == "reading,outlet=O,parameter=PH value=1.0 7"
+    assert said == "reading,outlet=O,parameter=PH value=1.0,status=2.0 7"
 
 
 def test_a_conflict_carries_its_number_and_journal_position() -> None:
