@@ -9,140 +9,26 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from domain.registry import (
-    Cluster,
-    ClusterKind,
-    ClusterState,
-    Outlet,
-    Permit,
-    ReceivingWater,
-    Registry,
-    Station,
-)
-from domain.rejections import KeptRejection, RejectionCode
-from domain.verdicts import Confidence, DailyMean, Limit, Outcome, Verdict
+from domain.registry import Registry
+from domain.rejections import RejectionCode
 from storage.ports import DueDay, RecordStore
-
-DAY = date(2026, 11, 23)
-T0 = datetime(2026, 11, 24, 1, tzinfo=UTC)
-HOUR = timedelta(hours=1)
-
-LIMIT = Limit(
-    regulation="qcvn-40-2011",
-    column="A",
-    parameter="COD",
-    unit="mg/L",
-    lower=None,
-    upper=75 * 0.9 * 1.1,
-    base_lower=None,
-    base_upper=75.0,
-    kq=0.9,
-    kf=1.1,
-    formula="75 x 0.9 x 1.1",
-    clause="QCVN 40:2011, bảng 1, dòng 7",
-    source="Thông tư 47/2011/TT-BTNMT",
-    confidence=Confidence.TWO_SOURCES,
+from tests.storage.record_verdicts_contract import VerdictsContract
+from tests.storage.records_examples import (
+    DAY,
+    HOUR,
+    T0,
+    a_mean,
+    a_registry,
+    a_rejection,
+    a_verdict,
 )
 
 
-def a_mean(value: float | None = 61.25, **changes: object) -> DailyMean:
-    """A full day's mean; `changes` are fields of DailyMean."""
-    mean = DailyMean(
-        outlet_id="hd-01-a",
-        parameter="COD",
-        day=DAY,
-        mean=value,
-        valid=280,
-        excluded=3,
-        missing=5,
-        expected=288,
-        digest="ab" * 32,
-    )
-    return replace(mean, **changes)  # type: ignore[arg-type]  # tests name the fields
-
-
-def a_verdict(mean: DailyMean | None = None, known_at: datetime = T0, **changes: object) -> Verdict:
-    """A verdict on a mean; `changes` are fields of Verdict."""
-    verdict = Verdict(
-        mean=mean or a_mean(),
-        outcome=Outcome.KEPT,
-        limit=LIMIT,
-        reason="61.25 mg/L is at most 74.25 mg/L",
-        clause="Nghị định 08/2022, Điều 97.4đ",
-        times_over=None,
-        known_at=known_at,
-    )
-    return replace(verdict, **changes)  # type: ignore[arg-type]  # tests name the fields
-
-
-def a_registry(name: str = "CCN Phù Đổng (mô phỏng)") -> Registry:
-    """A small whole registry with Vietnamese names."""
-    permit = Permit(
-        number="12/GPMT-UBND",
-        outlet_id="pd-01-a",
-        regulation="qcvn-40-2011",
-        column="B",
-        receiving_water=ReceivingWater.RIVER,
-        receiving_flow_m3_per_s=0.1 + 0.2,
-        receiving_volume_m3=None,
-        discharge_flow_m3_per_day=480.0,
-        interval_minutes=5,
-        valid_from=date(2024, 1, 1),
-        valid_to=date(2025, 8, 31),
-    )
-    return Registry(
-        clusters={
-            "pd": Cluster(
-                id="pd",
-                name=name,
-                commune="xã Phù Đổng",
-                kind=ClusterKind.CRAFT_VILLAGE,
-                state=ClusterState.OPERATING,
-                simulated=True,
-            ),
-        },
-        stations={
-            "pd-01": Station(
-                id="pd-01", cluster_id="pd", name="Trạm Đ", design_flow_m3_per_day=1e3 / 3
-            )
-        },
-        outlets={
-            "pd-01-a": Outlet(
-                id="pd-01-a",
-                station_id="pd-01",
-                gateway_id="gw-pd",
-                name="Cửa xả số 1",
-                parameters=("PH", "COD", "NH4_N"),
-            )
-        },
-        permits=(permit, replace(permit, number="7/GPMT", valid_from=DAY, valid_to=None)),
-    )
-
-
-def a_rejection(position: int, ordinal: int = 0, **changes: object) -> KeptRejection:
-    """A rejection at a place in the journal; `changes` are fields of KeptRejection."""
-    rejection = KeptRejection(
-        position=position,
-        ordinal=ordinal,
-        received_us=1_764_000_000_000_000 + position,
-        topic="nhue/v1/gw-pd/readings",
-        gateway_id="gw-pd",
-        code=RejectionCode.UNIT_UNKNOWN,
-        detail="đơn vị 'mg' không rõ",
-        outlet_id="pd-01-a",
-        parameter="COD",
-        payload_excerpt='{"seq": 1}',
-    )
-    return replace(rejection, **changes)  # type: ignore[arg-type]  # tests name the fields
-
-
-class RecordStoreContract:
+class RecordStoreContract(VerdictsContract):
     @pytest.fixture
     def store(self) -> RecordStore:
         """An empty store; each backend overrides it."""
@@ -185,118 +71,6 @@ class RecordStoreContract:
         with pytest.raises(ValueError, match="naive"):
             store.settle([], [], [a_verdict(known_at=naive)])
         assert store.registry_version() == 0
-
-    # Means and verdicts
-
-    def test_a_verdict_comes_back_with_all_that_it_rests_on(
-        self, store: RecordStore, reopened: Callable[[], RecordStore]
-    ) -> None:
-        exceeded = a_verdict(
-            a_mean(0.1 + 0.2), outcome=Outcome.EXCEEDED, times_over=1.0000000000000002
-        )
-        assert store.settle([], [exceeded.mean], [exceeded]) == 1
-        again = reopened()
-        assert again.verdicts(DAY, DAY) == [exceeded]
-        assert again.means("hd-01-a", DAY, DAY) == [exceeded.mean]
-        assert again.verdicts(DAY, DAY)[0].known_at.utcoffset() == timedelta(0)
-
-    def test_a_day_without_a_reading_and_without_a_limit_is_kept_as_such(
-        self, store: RecordStore
-    ) -> None:
-        empty = a_mean(None, valid=0, excluded=0, missing=288)
-        unknown = a_verdict(empty, outcome=Outcome.LIMIT_UNKNOWN, limit=None)
-        store.settle([], [empty], [unknown])
-        assert store.verdicts(DAY, DAY) == [unknown]
-        assert store.means("hd-01-a", DAY, DAY) == [empty]
-
-    @settings(
-        max_examples=25,
-        deadline=None,
-        suppress_health_check=[
-            HealthCheck.function_scoped_fixture,
-            HealthCheck.differing_executors,
-        ],
-    )
-    @given(value=st.floats(allow_nan=False), upper=st.floats(allow_nan=False, allow_infinity=False))
-    def test_figures_are_kept_to_the_last_bit(
-        self, store: RecordStore, value: float, upper: float
-    ) -> None:
-        verdict = a_verdict(a_mean(value), limit=replace(LIMIT, upper=upper), times_over=value)
-        store.settle([], [verdict.mean], [verdict])
-        (kept,) = store.verdicts(DAY, DAY)
-        assert replace(kept, known_at=T0) == verdict
-
-    def test_an_identical_judgement_adds_nothing(self, store: RecordStore) -> None:
-        first = a_verdict()
-        assert store.settle([], [first.mean], [first]) == 1
-        assert store.settle([], [first.mean], [replace(first, known_at=T0 + HOUR)]) == 0
-        assert store.verdicts(DAY, DAY) == [first]
-
-    def test_verdicts_are_those_known_at_the_instant_asked_for(self, store: RecordStore) -> None:
-        early = a_verdict()
-        late = a_verdict(
-            a_mean(80.0, valid=288, missing=0), T0 + HOUR, outcome=Outcome.EXCEEDED, times_over=1.08
-        )
-        store.settle([], [early.mean], [early])
-        store.settle([], [late.mean], [late])
-        just_before = T0 + HOUR - timedelta(microseconds=1)
-        assert store.verdicts(DAY, DAY) == [late]
-        assert store.verdicts(DAY, DAY, known_at=T0 + HOUR) == [late]
-        assert store.verdicts(DAY, DAY, known_at=just_before) == [early]
-        assert store.verdicts(DAY, DAY, known_at=T0 - HOUR) == []
-        assert store.means("hd-01-a", DAY, DAY) == [late.mean]
-        assert store.means("hd-01-a", DAY, DAY, known_at=just_before) == [early.mean]
-        assert store.means("hd-01-a", DAY, DAY, known_at=T0 - HOUR) == []
-
-    def test_a_value_that_comes_back_supersedes_again(self, store: RecordStore) -> None:
-        low, high = a_mean(60.0), a_mean(70.0)
-        for hours, mean in enumerate((low, high, low)):
-            verdict = a_verdict(mean, T0 + hours * HOUR, reason=f"{mean.mean}")
-            assert store.settle([], [mean], [verdict]) == 1
-        assert store.means("hd-01-a", DAY, DAY) == [low]
-        assert store.means("hd-01-a", DAY, DAY, known_at=T0 + HOUR) == [high]
-
-    def test_another_limit_supersedes_the_verdict_and_leaves_the_mean(
-        self, store: RecordStore
-    ) -> None:
-        store.settle([], [a_mean()], [a_verdict()])
-        stricter = a_verdict(limit=replace(LIMIT, upper=50.0), known_at=T0 + HOUR)
-        assert store.settle([], [a_mean()], [stricter]) == 1
-        assert store.verdicts(DAY, DAY) == [stricter]
-        assert store.verdicts(DAY, DAY, known_at=T0) == [a_verdict()]
-        assert store.means("hd-01-a", DAY, DAY, known_at=T0) == [a_mean()]
-
-    def test_a_superseded_exceedance_never_shows_among_the_violations(
-        self, store: RecordStore
-    ) -> None:
-        exceeded = a_verdict(outcome=Outcome.EXCEEDED, times_over=1.2)
-        store.settle([], [exceeded.mean], [exceeded])
-        store.settle([], [a_mean(1.0)], [a_verdict(a_mean(1.0), T0 + HOUR)])
-        assert store.verdicts(DAY, DAY, outcome=Outcome.EXCEEDED) == []
-        assert store.verdicts(DAY, DAY, outcome=Outcome.EXCEEDED, known_at=T0) == [exceeded]
-
-    def test_verdicts_come_newest_day_first_then_by_outlet_and_parameter(
-        self, store: RecordStore
-    ) -> None:
-        keys = [
-            (day, outlet, parameter)
-            for day in (DAY, DAY - timedelta(days=1))
-            # Byte order: a Vietnamese or English dictionary would put these in another one.
-            for outlet in ("B-1", "a-1", "a1", "b-1")
-            for parameter in ("COD", "PH")
-        ]
-        verdicts = [a_verdict(a_mean(day=d, outlet_id=o, parameter=p)) for d, o, p in keys]
-        store.settle([], [], verdicts[::-1])
-        assert store.verdicts(date.min, date.max) == verdicts
-        assert store.verdicts(date.min, date.max, most=3) == verdicts[:3]
-        assert store.verdicts(DAY, DAY, outlet_id="a1", parameter="PH") == [verdicts[5]]
-        assert store.verdicts(DAY, DAY) == verdicts[:8]
-        assert [m.parameter for m in store.means("b-1", DAY, DAY)] == ["COD", "PH"]
-        assert len(store.means("b-1", DAY, DAY, parameter="PH")) == 1
-
-    def test_a_mean_without_a_verdict_is_not_kept(self, store: RecordStore) -> None:
-        assert store.settle([], [a_mean()], []) == 0
-        assert store.means("hd-01-a", DAY, DAY) == []
 
     # What waits
 

@@ -1,0 +1,167 @@
+"""Reads the typed cells of one registry row, and notes a fault for each that cannot be read.
+
+A cell at fault gives a stand-in of the right type, so that the other cells are read too; the
+caller must throw the row away where `sound` is False.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Collection, Iterable
+from datetime import date
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import TypeVar
+
+from domain.errors import Fault
+
+Word = TypeVar("Word", bound=StrEnum)
+
+IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
+_WHOLE_NUMBER = re.compile(r"\d{1,9}", re.ASCII)
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_FEW = 8  # so many words are all named: the nearest regulation may be the wrong year's
+_DAMAGED = "\ufffd"
+
+
+class RegistryRow:
+    """One row: its place, its cells, and whether every cell that was asked for could be read."""
+
+    def __init__(self, file: str, line: int, cells: dict[str, str]) -> None:
+        self.file = file
+        self.line = line
+        self.faults: list[Fault] = []
+        self._cells = cells
+
+    @property
+    def sound(self) -> bool:
+        """Whether no fault was noted so far."""
+        return not self.faults
+
+    @property
+    def place(self) -> str:
+        """File and line, as faults name them."""
+        return f"{self.file}:{self.line}"
+
+    def fault(self, message: str) -> None:
+        """Note what is wrong with this row, and what to do."""
+        self.faults.append(Fault(self.file, self.line, message))
+
+    def text(self, column: str, *, required: bool = True) -> str:
+        """Return a text in composed Unicode (NFC), as every keyboard but some files have it."""
+        cell = self._cells.get(column)
+        if cell is None:  # the file has no such column, which its header line was blamed for
+            return ""
+        if not cell and required:
+            self.fault(f"{column} is empty: fill it in")
+        if any(unicodedata.category(letter) == "Cc" or letter == _DAMAGED for letter in cell):
+            self.fault(f"{column} {cell!r} holds a damaged or control character: type it again")
+        return unicodedata.normalize("NFC", cell)
+
+    def identifier(self, column: str) -> str:
+        """Return an id that fits an MQTT topic: letters, digits, '-' and '_', at most 64."""
+        cell = self.text(column)
+        if cell and not IDENTIFIER.fullmatch(cell):
+            self.fault(
+                f"{column} {cell!r} is no id: use 1 to 64 of A-Z a-z 0-9 _ - "
+                "and begin with a letter or digit"
+            )
+        return cell
+
+    def word(self, column: str, words: type[Word]) -> Word:
+        """Return one of a set of words."""
+        cell = self.text(column)
+        found = self._one_of(column, cell, [word.value for word in words])
+        return words(cell) if found else next(iter(words))
+
+    def known(self, column: str, names: Collection[str]) -> str:
+        """Return a name that must be one of those known."""
+        cell = self.text(column)
+        self._one_of(column, cell, names)
+        return cell
+
+    def flag(self, column: str) -> bool:
+        """Return true or false; an empty cell is false."""
+        cell = self.text(column, required=False).casefold()
+        if cell not in {"true", "false", ""}:
+            self.fault(f"{column} {cell!r} is not true or false: write one of them")
+        return cell == "true"
+
+    def positive(self, column: str) -> float:
+        """Return a number above 0 with a decimal point."""
+        number = self.positive_or_unknown(column)
+        if number is None and self._cells.get(column) is not None and not self._cells[column]:
+            self.fault(f"{column} is empty: fill it in")
+        return 1.0 if number is None else number
+
+    def positive_or_unknown(self, column: str) -> float | None:
+        """Return a number above 0 with a decimal point, or None for an empty cell."""
+        cell = self.text(column, required=False)
+        if not cell:
+            return None
+        if "," in cell:
+            self.fault(
+                f"{column} {cell!r} has a comma: write a decimal point and no thousands mark, "
+                "such as 1250.5"
+            )
+        elif not _NUMBER.fullmatch(cell):
+            self.fault(f"{column} {cell!r} is not a number: write digits, such as 1250.5")
+        elif not 0 < float(cell) < math.inf:
+            self.fault(f"{column} {cell} must be above 0: leave it empty where it is not known")
+        else:
+            return float(cell)
+        return None
+
+    def whole(self, column: str) -> int:
+        """Return a whole number of 0 or more."""
+        cell = self.text(column)
+        if not cell:
+            return 1
+        if not _WHOLE_NUMBER.fullmatch(cell):
+            self.fault(f"{column} {cell!r} is not a whole number: write digits only")
+            return 1
+        return int(cell)
+
+    def day(self, column: str) -> date:
+        """Return a day written YYYY-MM-DD."""
+        return self._day(column, self.text(column)) or date.min
+
+    def day_or_open(self, column: str) -> date | None:
+        """Return a day written YYYY-MM-DD, or None for an empty cell."""
+        return self._day(column, self.text(column, required=False))
+
+    def codes(self, column: str, known: Collection[str]) -> tuple[str, ...]:
+        """Return known codes, separated by spaces or semicolons, each once."""
+        codes = tuple(self.text(column).replace(";", " ").split())
+        for code in dict.fromkeys(codes):
+            self._one_of(column, code, known)
+            if codes.count(code) > 1:
+                self.fault(f"{column} names {code} {codes.count(code)} times: keep one")
+        return codes
+
+    def _day(self, column: str, cell: str) -> date | None:
+        if not cell:
+            return None
+        try:
+            if _ISO_DAY.fullmatch(cell):
+                return date.fromisoformat(cell)
+        except ValueError as error:
+            self.fault(f"{column} {cell} is no day of the calendar ({error}): correct it")
+            return None
+        self.fault(f"{column} {cell!r} is not a day: write year-month-day, such as 2025-09-01")
+        return None
+
+    def _one_of(self, column: str, cell: str, known: Iterable[str]) -> bool:
+        if not cell:
+            return False
+        names = sorted(known)
+        if cell in names:
+            return True
+        close = get_close_matches(cell, names, n=1) if len(names) > _FEW else []
+        advice = f"did you mean {close[0]!r}?" if close else f"use one of {', '.join(names)}"
+        self.fault(f"{column} {cell!r} is not known: {advice}")
+        return False

@@ -1,0 +1,166 @@
+"""Turns a registry file's bytes into rows of named cells, each with its line.
+
+It decides which of the four kinds a file is by its header, and reports what is wrong with the
+file as such: bytes that are not UTF-8, another separator, missing or unknown columns.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from domain.errors import Fault
+
+
+class Kind(StrEnum):
+    """The four files of a registry, in the order in which they refer to each other."""
+
+    CLUSTERS = "clusters"
+    STATIONS = "stations"
+    OUTLETS = "outlets"
+    PERMITS = "permits"
+
+
+COLUMNS: dict[Kind, tuple[str, ...]] = {
+    Kind.CLUSTERS: ("id", "name", "commune", "kind", "state", "simulated"),
+    Kind.STATIONS: ("id", "cluster_id", "name", "design_flow_m3_per_day"),
+    Kind.OUTLETS: ("id", "station_id", "gateway_id", "name", "parameters"),
+    Kind.PERMITS: (
+        "number",
+        "outlet_id",
+        "regulation",
+        "column",
+        "receiving_water",
+        "receiving_flow_m3_per_s",
+        "receiving_volume_m3",
+        "discharge_flow_m3_per_day",
+        "interval_minutes",
+        "valid_from",
+        "valid_to",
+    ),
+}
+
+# The share of columns that a header must have in common with a kind to be taken for it.
+_ALIKE = 0.4
+_OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs"}
+
+
+@dataclass(slots=True)
+class RegistryTable:
+    """What one file holds; `kind` is None where the header does not tell, `whole` where all was
+    read. A row lacks the cells that its file has no column for.
+    """
+
+    file: str
+    kind: Kind | None = None
+    whole: bool = False
+    rows: list[tuple[int, dict[str, str]]] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+    def fault(self, line: int, message: str) -> None:
+        """Note what is wrong at a line, and what to do."""
+        self.faults.append(Fault(self.file, line, message))
+
+
+def read_table(path: Path) -> RegistryTable:
+    """Read one file; what is wrong stands in the table's `faults`, nothing is raised."""
+    table = RegistryTable(str(path))
+    text = _text(path, table)
+    if text is None:
+        return table
+    records = _records(text, table)
+    line, header = next(records, (1, []))
+    names = [name.casefold() for name in header]
+    if not names:
+        table.fault(line, "the file is empty: its first line must name the columns")
+        return table
+    table.kind = _kind(names)
+    if table.kind is None:
+        table.fault(line, _which_header(names))
+        return table
+    _check_header(table, line, names)
+    table.whole = True
+    for row_line, cells in records:
+        table.rows.append((row_line, _named(table, row_line, names, cells)))
+    return table
+
+
+def _text(path: Path, table: RegistryTable) -> str | None:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        table.fault(1, f"cannot be read ({error.strerror}): check the name and the rights")
+        return None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        table.fault(line, "is not UTF-8: save it again as 'CSV UTF-8 (comma delimited)'")
+        return None
+
+
+def _records(text: str, table: RegistryTable) -> Iterator[tuple[int, list[str]]]:
+    """Give each record that is not blank with the line on which it begins, cells trimmed."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = [cell.strip() for cell in next(reader)]
+        except StopIteration:
+            return
+        except csv.Error as error:
+            table.whole = False
+            table.fault(line, f"cannot be split into cells ({error}): look for a quote left open")
+            return
+        if any(cells):
+            yield line, cells
+
+
+def _kind(names: list[str]) -> Kind | None:
+    def likeness(kind: Kind) -> float:
+        columns = set(COLUMNS[kind])
+        return len(columns & set(names)) / len(columns | set(names))
+
+    best = max(Kind, key=likeness)
+    return best if likeness(best) >= _ALIKE else None
+
+
+def _which_header(names: list[str]) -> str:
+    if len(names) == 1:
+        for separator, word in _OTHER_SEPARATORS.items():
+            if separator in names[0]:
+                return f"columns are separated by {word}: save the file with commas"
+    expected = "; ".join(f"{kind}: {','.join(COLUMNS[kind])}" for kind in Kind)
+    return f"the header {','.join(names)} is none of a registry's four; expected one of {expected}"
+
+
+def _check_header(table: RegistryTable, line: int, names: list[str]) -> None:
+    assert table.kind is not None  # noqa: S101 - for mypy: the caller has found it
+    columns = COLUMNS[table.kind]
+    for name, count in Counter(names).items():
+        if name not in columns:
+            known = ",".join(columns)
+            table.fault(line, f"unknown column {name!r} in {table.kind}: remove it, or use {known}")
+        elif count > 1:
+            table.fault(line, f"column {name!r} stands {count} times: keep one")
+    for name in columns:
+        if name not in names:
+            table.fault(line, f"column {name!r} is missing in {table.kind}: add it")
+
+
+def _named(table: RegistryTable, line: int, names: list[str], cells: list[str]) -> dict[str, str]:
+    if len(cells) == len(names):
+        return dict(zip(names, cells, strict=True))
+    hint = (
+        "a comma inside a cell needs quotes around the cell, and decimals need a point"
+        if len(cells) > len(names)
+        else "an empty cell still needs its comma"
+    )
+    table.fault(line, f"{len(cells)} cells under {len(names)} columns: {hint}")
+    # The rest may have slipped into other columns; the id still serves those who refer to it.
+    return {name: cell for name, cell in zip(names, cells, strict=False) if name == "id"}
