@@ -1,0 +1,208 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from prometheus_client import CollectorRegistry
+
+from domain.errors import StoreUnavailable
+from domain.readings import Reading
+from ingest.metrics import IngestMetrics
+from ingest.pipeline import Arrival, Pipeline
+from ingest.receipts import Receipt, encode_receipts
+from ingest.recent import RecentReadings
+from storage.journal import Journal
+from storage.journal_reader import JournalReader
+from storage.journal_record import RecordKind
+from storage.memory import MemoryReadings
+from storage.ports import ReadingColumns
+from tests.ingest.sites import NOW_US, payload, sample, small_registry
+
+TOPIC = "nhue/v1/GW-1/readings"
+
+
+@dataclass
+class House:
+    """A pipeline on a real journal, and what it acknowledged."""
+
+    folder: Path
+    store: MemoryReadings = field(default_factory=MemoryReadings)
+    acknowledged: list[int] = field(default_factory=list)
+    metrics: CollectorRegistry = field(default_factory=CollectorRegistry)
+
+    def __post_init__(self) -> None:
+        self.journal = Journal(self.folder)
+        recent = RecentReadings(self.store, lambda _: ("COD", "PH", "TSS", "TEMP"))
+        self.pipeline = Pipeline(
+            self.journal, recent, IngestMetrics(self.metrics), future_tolerance_us=0
+        )
+        self.pipeline.use_registry(small_registry())
+
+    def send(self, *bodies: bytes, topic: str = TOPIC) -> list[Receipt]:
+        arrivals = [
+            Arrival(topic, body, NOW_US, message_id, 1)
+            for message_id, body in enumerate(bodies, start=1)
+        ]
+        return self.pipeline.process(arrivals, lambda a: self.acknowledged.append(a.message_id))
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    made = House(tmp_path)
+    yield made
+    made.journal.close()
+
+
+def test_an_acknowledgement_comes_only_after_the_group_is_on_disk(house: House) -> None:
+    seen: list[int] = []
+    arrivals = [Arrival(TOPIC, payload(sample()), NOW_US, 1, 1)]
+    house.pipeline.process(
+        arrivals,
+        lambda _: seen.append(sum(1 for _ in JournalReader(house.folder, 0).records())),
+    )
+    assert seen == [1]
+
+
+def test_nothing_is_acknowledged_when_the_journal_cannot_be_written(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_entries: object) -> list[int]:
+        raise StoreUnavailable("No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(house.journal, "append", full)
+        with pytest.raises(StoreUnavailable):
+            house.send(payload(sample()))
+    assert house.acknowledged == []
+    (receipt,) = house.send(payload(sample()))
+    assert receipt.outcome == "accepted"
+
+
+def test_one_unreadable_message_does_not_stall_the_others(house: House) -> None:
+    receipts = house.send(b"\xff", payload(sample(PH=7.0)), b"{}")
+    assert [receipt.outcome for receipt in receipts] == ["refused", "accepted", "refused"]
+    assert house.acknowledged == [1, 2, 3]
+
+
+def test_what_is_refused_is_kept_to_the_last_byte_with_its_reason(house: House) -> None:
+    house.send(b"\xff\x00 no message")
+    (record,) = JournalReader(house.folder, 0).records()
+    assert record.entry.kind is RecordKind.REJECTED
+    assert record.entry.payload == b"\xff\x00 no message"
+    assert b"message-unreadable" in record.entry.note
+
+
+def test_a_message_on_a_foreign_topic_is_kept_and_counted_but_answers_nobody(house: House) -> None:
+    assert house.send(payload(sample()), topic="nhue/v1/a b/readings") == []
+    (record,) = JournalReader(house.folder, 0).records()
+    assert b"topic-unknown" in record.entry.note
+    assert _counted(house, "nhue_refusals_total", code="topic-unknown") == 1.0
+
+
+def test_a_status_is_kept_without_a_receipt(house: House) -> None:
+    assert house.send(b'{"state":"online"}', topic="nhue/v1/GW-1/status") == []
+    (record,) = JournalReader(house.folder, 0).records()
+    assert record.entry.kind is RecordKind.STATUS
+
+
+def test_the_receipt_tells_new_duplicate_and_conflict_apart(house: House) -> None:
+    first, again, other = house.send(
+        payload(sample(COD=61.2, PH=7.0), seq=1),
+        payload(sample(COD=61.2, PH=7.0), seq=2),
+        payload(sample(COD=99.0, PH=7.0), seq=3),
+    )
+    assert (first.outcome, again.outcome, other.outcome) == ("accepted", "duplicate", "conflict")
+    assert (other.standing.conflict, other.standing.duplicate) == (1, 1)
+
+
+def test_a_partly_refused_message_says_what_was_taken_and_what_was_not(house: House) -> None:
+    (receipt,) = house.send(payload(sample(COD=61.2, XYZ=1.0), sample("CX-77", PH=7.0)))
+    (plain,) = json.loads(encode_receipts([receipt]))["receipts"]
+    assert plain["outcome"] == "accepted"
+    assert plain["readings"] == {"accepted": 1, "duplicate": 0, "conflict": 0, "refused": 2}
+    assert [r["code"] for r in plain["refusals"]] == ["parameter-unknown", "outlet-unknown"]
+
+
+def test_after_a_restart_the_unstored_tail_is_known_again(house: House) -> None:
+    house.send(payload(sample(COD=61.2)))
+    house.journal.close()
+    again = House(house.folder)
+    again.pipeline.remember(JournalReader(house.folder, 0).records())
+    same, other = again.send(payload(sample(COD=61.2)), payload(sample(COD=3.0)))
+    again.journal.close()
+    assert (same.outcome, other.outcome) == ("duplicate", "conflict")
+
+
+def test_a_late_reading_is_held_against_what_the_store_has(house: House) -> None:
+    time_us = NOW_US - 300_000_000  # the instant of `sample`
+    house.store.append([Reading("CX-1", "COD", time_us, 61.2, 0, 1)])
+    same, other = house.send(payload(sample(COD=61.2)), payload(sample(COD=3.0)))
+    assert (same.outcome, other.outcome) == ("duplicate", "conflict")
+
+
+def test_a_store_that_is_down_delays_no_acknowledgement(tmp_path: Path) -> None:
+    house = House(tmp_path, store=DownStore())
+    (receipt,) = house.send(payload(sample()))
+    house.journal.close()
+    assert receipt.outcome == "accepted"
+    assert house.acknowledged == [1]
+
+
+def test_memory_is_bounded_and_what_was_let_go_is_asked_of_the_store() -> None:
+    store = MemoryReadings()
+    recent = RecentReadings(store, lambda _: ("COD",), most=10)
+    day_us = 86_400_000_000
+    readings = [Reading("CX-1", "COD", NOW_US + n * day_us // 4, n, 0, n) for n in range(100)]
+    store.append(readings)
+    for reading in readings:
+        recent.classify([reading], NOW_US)
+    assert recent._kept <= 10 + 4
+    assert recent.classify([readings[0]], NOW_US).duplicate == 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["CX-1", "CX-2"]), st.integers(0, 6), st.sampled_from([1.0, 2.0])
+        ),
+        max_size=40,
+    ),
+    st.integers(1, 30),
+)
+def test_the_receipt_says_what_the_store_will_say(
+    sent: list[tuple[str, int, float]], most: int
+) -> None:
+    """Accepted readings are those that stand; conflicts are those that the store keeps aside."""
+    store, recent_store = MemoryReadings(), MemoryReadings()
+    recent = RecentReadings(recent_store, lambda _: ("COD",), most=most)
+    accepted = []
+    for position, (outlet, hours, value) in enumerate(sent, start=1):
+        reading = Reading(outlet, "COD", NOW_US + hours * 14_400_000_000, value, 0, position)
+        if recent.classify([reading], NOW_US).accepted:
+            accepted.append(position)
+        store.append([reading])
+        recent_store.append([reading])
+    standing = 0
+    for outlet in ("CX-1", "CX-2"):
+        standing += len(store.read(outlet, "COD", 0, 2**62))
+    assert len(accepted) == standing
+
+
+class DownStore(MemoryReadings):
+    """A store that does not answer."""
+
+    def read(self, *_: object) -> ReadingColumns:
+        raise StoreUnavailable("no answer")
+
+    def latest_us(self, *_: object) -> int | None:
+        raise StoreUnavailable("no answer")
+
+
+def _counted(house: House, name: str, **labels: str) -> float | None:
+    return house.metrics.get_sample_value(name, labels)

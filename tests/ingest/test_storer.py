@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from domain.errors import StoreUnavailable
+from domain.readings import Reading
+from domain.rejections import Refusal, RejectionCode
+from ingest.note import encode_note
+from ingest.storer import WATERMARK, Storer
+from storage.journal import Journal
+from storage.journal_record import JournalEntry, RecordKind
+from storage.memory import MemoryReadings
+from storage.records import SqlRecords
+from tests.ingest.sites import NOW_US, payload, sample
+
+
+class Flaky(MemoryReadings):
+    """A store that can be taken down, and counts what is appended."""
+
+    down = False
+    batches = 0
+
+    def append(self, readings: Sequence[Reading]) -> None:
+        if self.down:
+            raise StoreUnavailable("no answer")
+        self.batches += 1
+        super().append(readings)
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    opened = Journal(tmp_path / "journal")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def records(tmp_path: Path) -> Iterator[SqlRecords]:
+    opened = SqlRecords.open(f"sqlite:///{tmp_path / 'records.sqlite'}")
+    yield opened
+    opened.close()
+
+
+def accepted(body: bytes) -> JournalEntry:
+    return JournalEntry(RecordKind.READINGS, NOW_US, "nhue/v1/GW-1/readings", b"", body)
+
+
+def minutes(count: int) -> list[JournalEntry]:
+    return [
+        accepted(payload(sample(time=f"2026-11-23T0{n // 60}:{n % 60:02d}:00+07:00", COD=float(n))))
+        for n in range(count)
+    ]
+
+
+def test_what_is_journalled_is_stored_and_its_day_waits_to_be_judged(
+    journal: Journal, records: SqlRecords
+) -> None:
+    journal.append(minutes(10))
+    store = Flaky()
+    Storer(journal.folder, store, records).store_through(journal.committed)
+    assert store.read("CX-1", "COD", 0, 2**62).value.tolist() == [float(n) for n in range(10)]
+    assert [(due.outlet_id, due.day) for due in records.due(9)] == [("CX-1", date(2026, 11, 23))]
+    assert records.watermark(WATERMARK) == 10
+
+
+def test_a_restart_goes_on_after_what_is_stored(journal: Journal, records: SqlRecords) -> None:
+    journal.append(minutes(10))
+    Storer(journal.folder, Flaky(), records).store_through(journal.committed)
+    journal.append(minutes(12)[10:])
+    store = Flaky()
+    Storer(journal.folder, store, records).store_through(journal.committed)
+    assert store.read("CX-1", "COD", 0, 2**62).value.tolist() == [10.0, 11.0]
+
+
+def test_a_crash_between_store_and_watermark_repeats_and_doubles_nothing(
+    journal: Journal, records: SqlRecords
+) -> None:
+    journal.append(minutes(10))
+    store = Flaky()
+    Storer(journal.folder, store, records).store_through(journal.committed)
+    records.set_watermark(WATERMARK, 0)
+    Storer(journal.folder, store, records).store_through(journal.committed)
+    assert store.batches == 2
+    assert len(store.read("CX-1", "COD", 0, 2**62)) == 10
+    assert store.conflicts("CX-1", "COD", 0, 2**62) == []
+
+
+def test_the_store_catches_up_from_the_journal_once_it_answers_again(
+    journal: Journal, records: SqlRecords, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.storer.RETRY_SECONDS", (0.01,))
+    store = Flaky()
+    store.down = True
+    storer = Storer(journal.folder, store, records)
+    stop = threading.Event()
+    thread = threading.Thread(target=storer.run, args=(lambda: journal.committed, stop))
+    thread.start()
+    journal.append(minutes(5))
+    storer.wake()
+    _until(lambda: storer.trouble is not None)
+    journal.append(minutes(9)[5:])
+    store.down = False
+    _until(lambda: storer.position == 9)
+    stop.set()
+    storer.wake()
+    thread.join(10)
+    assert storer.trouble is None
+    assert len(store.read("CX-1", "COD", 0, 2**62)) == 9
+
+
+def test_refusals_can_be_listed_with_their_bytes_and_are_not_doubled_by_a_repeat(
+    journal: Journal, records: SqlRecords
+) -> None:
+    refusals = [
+        Refusal(RejectionCode.PARAMETER_UNKNOWN, "no parameter 'XYZ'", 0, "CX-1", "XYZ"),
+        Refusal(RejectionCode.OUTLET_UNKNOWN, "no outlet 'CX-77'", 1, "CX-77"),
+    ]
+    body = payload(sample(COD=1.0, XYZ=2.0), sample("CX-77", PH=7.0))
+    journal.append([accepted(body)._replace(note=encode_note(refusals))])
+    for _ in range(2):
+        records.set_watermark(WATERMARK, 0)
+        store = Flaky()
+        Storer(journal.folder, store, records).store_through(journal.committed)
+    listed = records.rejections(gateway_id="GW-1")
+    assert {kept.code: kept.outlet_id for kept in listed} == {
+        RejectionCode.PARAMETER_UNKNOWN: "CX-1",
+        RejectionCode.OUTLET_UNKNOWN: "CX-77",
+    }
+    assert len(listed) == 2
+    assert listed[0].payload_excerpt.startswith('{"seq": 1')
+    assert store.read("CX-1", "COD", 0, 2**62).value.tolist() == [1.0]
+    assert len(store.read("CX-77", "PH", 0, 2**62)) == 0
+
+
+def test_the_same_instant_with_another_value_is_kept_as_a_conflict(
+    journal: Journal, records: SqlRecords
+) -> None:
+    journal.append([accepted(payload(sample(COD=61.2))), accepted(payload(sample(COD=99.0)))])
+    store = Flaky()
+    Storer(journal.folder, store, records).store_through(journal.committed)
+    assert store.read("CX-1", "COD", 0, 2**62).value.tolist() == [61.2]
+    assert [c.value for c in store.conflicts("CX-1", "COD", 0, 2**62)] == [99.0]
+
+
+def _until(true: object, seconds: float = 10.0) -> None:
+    assert callable(true)
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.005)
