@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from compliance.regulation import load_regulations
+from compliance.regulation import known_citations, load_regulations
 from domain.errors import SettingsUnusable
 from domain.legal_day import legal_day_of, to_microseconds
 from domain.registry import Registry
@@ -40,7 +40,7 @@ def import_registry(
     paths = [path for given in files for path in _csv_files(given)]
     with open_records(settings) as records:
         before = records.registry()
-        registry = read_registry(paths, before, regulations=load_regulations().keys())
+        registry = read_registry(paths, before, regulations=known_citations(load_regulations()))
         version = records.add_registry(registry, now())
         waiting = _mark_changed(records, before, registry)
     _OUT.print(

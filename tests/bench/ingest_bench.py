@@ -60,9 +60,7 @@ def registry() -> Registry:
             state=ClusterState.OPERATING,
             simulated=True,
         )
-        stations[name] = Station(
-            id=name, cluster_id=name, name=name, design_flow_m3_per_day=1000.0
-        )
+        stations[name] = Station(id=name, cluster_id=name, name=name, design_flow_m3_per_day=1000.0)
         outlets[name] = Outlet(
             id=name, station_id=name, gateway_id=f"GW-{name}", name=name, parameters=PARAMETERS
         )
@@ -81,9 +79,7 @@ def registry() -> Registry:
                 valid_to=None,
             )
         )
-    return Registry(
-        clusters=clusters, stations=stations, outlets=outlets, permits=tuple(permits)
-    )
+    return Registry(clusters=clusters, stations=stations, outlets=outlets, permits=tuple(permits))
 
 
 def payload(number: int) -> tuple[str, bytes]:

@@ -1,0 +1,184 @@
+"""The main job, with a gateway that we did not write: mosquitto_pub."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.servers.mosquitto import Mosquitto
+from tests.servers.nhue import RunningNhue, nhue, running_nhue
+
+pytestmark = pytest.mark.live("mosquitto", "influxd")
+DAY = "2026-11-22"
+TEN_YEARS = timedelta(days=3652)
+
+
+@pytest.fixture
+def service(
+    settings: dict[str, str], registry_folder: Callable[[int], Path], tmp_path: Path
+) -> Iterator[RunningNhue]:
+    """A running service with a registry of hourly outlets."""
+    imported = nhue("import", str(registry_folder(60)), settings=settings)
+    assert imported.returncode == 0, imported.stderr
+    with running_nhue("run", settings=settings, log=tmp_path / "nhue.log") as running:
+        running.wait_for_log("connected")
+        running.wait_until(lambda: running.get("/health").status_code == 200)
+        yield running
+
+
+def publish(broker: Mosquitto, gateway: str, payload: bytes, *, topic: str | None = None) -> None:
+    address = ("-h", broker.host, "-p", str(broker.port), "-q", "1")
+    subprocess.run(
+        ["mosquitto_pub", *address, "-s", "-t", topic or f"nhue/v1/{gateway}/readings"],
+        input=payload,
+        check=True,
+        timeout=30,
+    )
+
+
+def message(seq: int, *samples: dict[str, Any]) -> bytes:
+    return json.dumps(
+        {"seq": seq, "sent": f"{DAY}T23:59:00+07:00", "samples": list(samples)}
+    ).encode()
+
+
+def hour(outlet: str, number: int, **values: float) -> dict[str, Any]:
+    return {"outlet": outlet, "time": f"{DAY}T{number:02d}:00:00+07:00", "values": values}
+
+
+def verdicts(service: RunningNhue) -> dict[tuple[str, str], str]:
+    answer = service.get("/verdicts", **{"from": DAY, "to": DAY}).json()
+    return {(v["outlet"], v["parameter"]): v["outcome"] for v in answer["verdicts"]}
+
+
+def test_a_day_of_readings_becomes_verdicts_and_the_citys_coverage(
+    service: RunningNhue, mosquitto: Mosquitto
+) -> None:
+    """Column A: COD 75 mg/L; the mean of 24 hours of 70 to 93 is 81.5, so it is exceeded."""
+    for number in range(24):
+        publish(
+            mosquitto,
+            "GW-1",
+            message(
+                number,
+                hour("CX-A", number, COD=70.0 + number, BOD5=20.0, TSS=30.0),
+                hour("CX-B", number, COD=70.0 + number, BOD5=20.0, TSS=30.0),
+            ),
+        )
+    service.wait_until(lambda: len(set(verdicts(service))) == 6)
+    service.wait_until(lambda: verdicts(service).get(("CX-A", "COD")) == "exceeded")
+    service.wait_until(lambda: "not_provable" not in verdicts(service).values())
+    assert {key: v for key, v in verdicts(service).items() if v != "kept"} == {
+        ("CX-A", "COD"): "exceeded"
+    }
+    (mean,) = service.get(
+        "/outlets/CX-A/means", parameter="COD", **{"from": DAY, "to": DAY}
+    ).json()["means"]
+    assert mean["mean"] == 81.5
+    assert (mean["valid"], mean["expected"]) == (24, 24)
+    coverage = service.get("/coverage", day=DAY).json()
+    assert (coverage["covered"], coverage["operating"]) == (0, 2)
+    assert coverage["percent"] == 0.0
+    reasons = {
+        cluster["id"]: [finding["reason"] for finding in cluster["findings"]]
+        for cluster in coverage["clusters"]
+    }
+    assert reasons == {"C-1": ["exceeded"], "C-2": ["no_station"]}
+    readings = service.get(
+        "/outlets/CX-A/readings",
+        parameter="COD",
+        **{"from": f"{DAY}T00:00:00+07:00", "to": "2026-11-23T00:00:00+07:00"},
+    ).json()
+    assert readings["value"] == [70.0 + number for number in range(24)]
+    assert readings["time"][0] == "2026-11-21T17:00:00Z"
+
+
+def test_a_late_reading_rejudges_its_day(service: RunningNhue, mosquitto: Mosquitto) -> None:
+    early = [hour("CX-A", n, COD=10.0, BOD5=1.0, TSS=1.0) for n in range(12)]
+    publish(mosquitto, "GW-1", message(1, *early))
+    service.wait_until(lambda: verdicts(service).get(("CX-A", "COD")) == "not_provable")
+    late = [hour("CX-A", n, COD=10.0, BOD5=1.0, TSS=1.0) for n in range(12, 24)]
+    publish(mosquitto, "GW-1", message(2, *late))
+    service.wait_until(lambda: verdicts(service).get(("CX-A", "COD")) == "kept")
+    service.wait_until(lambda: verdicts(service).get(("CX-A", "TSS")) == "kept")
+
+
+BAD: list[tuple[str, bytes, str]] = [
+    ("message-unreadable", b"\xff\xfe\x00 not a message", "GW-1"),
+    ("message-wrong-type", b'{"seq": "one", "sent": 0, "samples": []}', "GW-1"),
+    ("message-too-large", message(1) + b" " * 2 * 1024 * 1024, "GW-1"),
+    ("gateway-unknown", message(1, hour("CX-A", 0, COD=1.0)), "GW-404"),
+    ("outlet-unknown", message(1, hour("CX-404", 0, COD=1.0)), "GW-1"),
+    ("parameter-unknown", message(1, hour("CX-A", 0, XYZ=1.0)), "GW-1"),
+    ("parameter-not-registered", message(1, hour("CX-A", 0, AS=1.0)), "GW-1"),
+    ("unit-unknown", message(1, hour("CX-A", 0, COD=1.0) | {"units": {"COD": "ell"}}), "GW-1"),
+    ("status-unknown", message(1, hour("CX-A", 0, COD=1.0) | {"status": {"COD": "9"}}), "GW-1"),
+    ("value-nan", message(1, hour("CX-A", 0, COD=float("nan"))), "GW-1"),
+    ("value-infinite", message(1, hour("CX-A", 0, COD=float("inf"))), "GW-1"),
+    ("time-naive", message(1, hour("CX-A", 0, COD=1.0) | {"time": f"{DAY}T00:00:00"}), "GW-1"),
+    (
+        "time-future",
+        message(
+            1, hour("CX-A", 0, COD=1.0) | {"time": (datetime.now(UTC) + TEN_YEARS).isoformat()}
+        ),
+        "GW-1",
+    ),
+    (
+        "time-out-of-range",
+        message(1, hour("CX-A", 0, COD=1.0) | {"time": "1970-01-01T00:00:00Z"}),
+        "GW-1",
+    ),
+    ("topic-unknown", message(1, hour("CX-A", 0, COD=1.0)), "a gateway with spaces"),
+]
+
+
+def test_every_bad_input_is_kept_with_its_code_counted_and_stops_nothing(
+    service: RunningNhue, mosquitto: Mosquitto
+) -> None:
+    for _, payload, gateway in BAD:
+        publish(mosquitto, gateway, payload)
+    publish(mosquitto, "GW-1", message(99, hour("CX-A", 5, COD=42.0)))
+
+    def good() -> list[float]:
+        answer = service.get(
+            "/outlets/CX-A/readings",
+            parameter="COD",
+            **{"from": f"{DAY}T00:00:00+07:00", "to": "2026-11-23T00:00:00+07:00"},
+        )
+        return list(answer.json()["value"])
+
+    service.wait_until(lambda: good() == [42.0])
+    listed = service.get("/rejections", limit="100").json()["rejections"]
+    assert sorted(kept["code"] for kept in listed) == sorted(code for code, _, _ in BAD)
+    metrics = service.get("/metrics").text
+    for code, _, _ in BAD:
+        assert f'nhue_refusals_total{{code="{code}"}} 1.0' in metrics
+
+
+def test_a_payload_for_another_gateways_outlet_is_refused(
+    settings: dict[str, str],
+    registry_folder: Callable[[int], Path],
+    tmp_path: Path,
+    mosquitto: Mosquitto,
+) -> None:
+    folder = registry_folder(60)
+    outlets = (folder / "outlets.csv").read_text(encoding="utf-8")
+    (folder / "outlets.csv").write_text(
+        outlets.replace("CX-B,T-1,GW-1", "CX-B,T-1,GW-2"), encoding="utf-8"
+    )
+    assert nhue("import", str(folder), settings=settings).returncode == 0
+    with running_nhue("run", settings=settings, log=tmp_path / "nhue.log") as service:
+        service.wait_for_log("connected")
+        publish(mosquitto, "GW-2", message(1, hour("CX-A", 0, COD=1.0)))
+        service.wait_until(
+            lambda: (
+                [r["code"] for r in service.get("/rejections").json()["rejections"]]
+                == ["outlet-of-another-gateway"]
+            )
+        )

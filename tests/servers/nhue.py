@@ -1,0 +1,109 @@
+"""Starts the service itself as a process of its own, as a city would, and ends it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+from tests.servers.mosquitto import free_port
+
+ROOT = Path(__file__).parents[2]
+NHUE = (sys.executable, "-c", "from service.cli import main; main()")
+
+
+def environment(settings: Mapping[str, str]) -> dict[str, str]:
+    """Return a small environment with these NHUE_ settings and nothing of the caller's."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return kept | {"PYTHONPATH": str(ROOT)} | {f"NHUE_{k.upper()}": v for k, v in settings.items()}
+
+
+def nhue(*arguments: str, settings: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run a command of nhue to its end."""
+    return subprocess.run(
+        [*NHUE, *arguments],
+        env=environment(settings),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+class RunningNhue:
+    """A long-running command of nhue; its log is in `log`."""
+
+    def __init__(self, arguments: tuple[str, ...], settings: Mapping[str, str], log: Path) -> None:
+        self.log = log
+        self.api_port = free_port()
+        self._command = [*NHUE, *arguments]
+        self._environment = environment({"api_port": str(self.api_port), **settings})
+        self.start()
+
+    @property
+    def url(self) -> str:
+        """Where the pages are."""
+        return f"http://127.0.0.1:{self.api_port}"
+
+    def start(self) -> None:
+        """Start the process (again)."""
+        with self.log.open("ab") as out:
+            self.process = subprocess.Popen(
+                self._command, env=self._environment, cwd=ROOT, stdout=out, stderr=out
+            )
+
+    def kill(self) -> None:
+        """Kill with signal 9."""
+        self.process.kill()
+        self.process.wait(30)
+
+    def end(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """Ask to end, and return the exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        return self.process.wait(60)
+
+    def get(self, path: str, **query: str) -> httpx.Response:
+        """Ask the API."""
+        return httpx.get(f"{self.url}/api/v1{path}", params=query, timeout=20)
+
+    def wait_until(self, true: Callable[[], bool], *, seconds: float = 60.0) -> None:
+        """Wait for something, and fail with the log's end when it does not come."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if self.process.poll() is not None:
+                break
+            try:
+                if true():
+                    return
+            except httpx.TransportError:
+                pass
+            time.sleep(0.1)
+        said = self.log.read_text(encoding="utf-8", errors="replace")[-3_000:]
+        raise AssertionError(f"waited in vain (exit code {self.process.poll()}):\n{said}")
+
+    def wait_for_log(self, text: str, *, seconds: float = 60.0) -> None:
+        """Wait until the log says something."""
+        self.wait_until(
+            lambda: text in self.log.read_text(encoding="utf-8", errors="replace"), seconds=seconds
+        )
+
+
+@contextmanager
+def running_nhue(*arguments: str, settings: Mapping[str, str], log: Path) -> Iterator[RunningNhue]:
+    """Run a long-running command while the block lasts."""
+    process = RunningNhue(arguments, settings, log)
+    try:
+        yield process
+    finally:
+        if process.process.poll() is None:
+            process.process.kill()
+            process.process.wait(30)
