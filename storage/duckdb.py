@@ -43,12 +43,12 @@ SELECT time_us, value, status FROM (
 """
 
 # nth: the order among all that came for an instant; repeat: the order among equal ones.
-# `+ 0.0` makes one group of 0.0 and -0.0, which are equal.
+# DuckDB holds 0.0 and -0.0 for equal, as Python does.
 _RANKED = """
 SELECT *,
     row_number() OVER (PARTITION BY series, time_us ORDER BY position, place, row) AS nth,
     row_number() OVER (
-        PARTITION BY series, time_us, value + 0.0, status ORDER BY position, place, row) AS repeat
+        PARTITION BY series, time_us, value, status ORDER BY position, place, row) AS repeat
 FROM ({everything})
 """
 

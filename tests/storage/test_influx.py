@@ -188,7 +188,8 @@ def test_after_an_outage_the_store_goes_on_and_nothing_is_lost(
         pytest.skip("a server that the environment names is not ours to kill")
     outlet = new_outlet()
     with start_influxd(influx_server.program, tmp_path / "influxd") as server:
-        store = InfluxReadings(server.url, server.token, server.org, server.bucket)
+        backend = InfluxBackend(server)
+        store = backend.store
         store.append([reading(outlet, T0 + i, i / 3, position=1) for i in range(1000)])
         server.kill()
         with pytest.raises(StoreUnavailable, match="does not answer"):
@@ -203,3 +204,23 @@ def test_after_an_outage_the_store_goes_on_and_nothing_is_lost(
         assert values == [i / 3 for i in range(1000)] + [math.pi]
         assert [c.value for c in store.conflicts(outlet, "COD", *ALWAYS)] == [-1.0]
         store.close()
+
+
+def test_what_a_failed_write_may_have_stored_is_asked_for_before_the_next_one(
+    influx_server: Server, tmp_path: Path
+) -> None:
+    if influx_server.program is None:
+        pytest.skip("a server that the environment names is not ours to kill")
+    with start_influxd(influx_server.program, tmp_path / "influxd") as server:
+        backend = InfluxBackend(server)
+        backend.store.append([reading("O", T0, 1.0, position=1)])
+        server.kill()
+        with pytest.raises(StoreUnavailable):
+            backend.store.append([reading("O", T0 + 1, 2.0, position=2)])
+        server.restart()
+        # As if the server had stored the batch and only its answer had been lost.
+        backend.write_raw(reading("O", T0 + 1, 2.0))
+        backend.store.append([reading("O", T0 + 1, 3.0, position=3)])
+        assert backend.store.read("O", "COD", *ALWAYS).value.tolist() == [1.0, 2.0]
+        assert [c.value for c in backend.store.conflicts("O", "COD", *ALWAYS)] == [3.0]
+        backend.store.close()
