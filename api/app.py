@@ -35,6 +35,13 @@ class _Api(FastAPI):
 
 def create_app(parts: Parts) -> FastAPI:
     """Return the app that answers /api/v1, /metrics, the pages and their static files."""
+    app = app_without_parts()
+    app.state.parts = parts
+    return app
+
+
+def app_without_parts() -> FastAPI:
+    """Return the app with every route but no store behind it: enough to describe it."""
     app = _Api(
         title="Nhuệ",
         summary="Wastewater compliance of Hanoi's industrial clusters",
@@ -44,7 +51,6 @@ def create_app(parts: Parts) -> FastAPI:
         redoc_url=None,
         generate_unique_id_function=_route_name,
     )
-    app.state.parts = parts
     app.include_router(router)
     app.add_api_route("/metrics", metrics, include_in_schema=False)
     app.include_router(page_router)

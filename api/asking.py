@@ -14,9 +14,11 @@ from fastapi import Query
 from pydantic import BeforeValidator
 
 from domain.errors import NhueError
-from domain.legal_day import from_microseconds, legal_day_bounds_us, legal_day_of, to_microseconds
+from domain.legal_day import from_microseconds, legal_day_of, to_microseconds
 from domain.parameters import PARAMETERS
 
+EARLIEST_YEAR = 1976  # Hanoi keeps UTC+7 since June 1975, and no reading is older
+LATEST_YEAR = 2999
 MOST_DAYS = 366
 MOST_READING_DAYS = 31
 USUAL_DAYS = 31
@@ -36,17 +38,22 @@ def read_instant(text: object) -> datetime:
             f"{text!r} is not an RFC 3339 time with offset; write 2026-11-24T10:00:00Z or "
             "2026-11-24T10:00:00%2B07:00 (in an address + is written %2B)"
         )
-    try:
-        return datetime.fromisoformat(text.upper()).astimezone(UTC)
-    except OverflowError:
-        raise ValueError(f"{text!r} lies outside the years 1 to 9999") from None
+    _refuse_year(text)
+    return datetime.fromisoformat(text.upper()).astimezone(UTC)
 
 
 def read_day(text: object) -> date:
     """Return a legal day written YYYY-MM-DD; raises ValueError with what to write."""
     if not isinstance(text, str) or not _DAY.fullmatch(text):
         raise ValueError(f"{text!r} is not a day; write YYYY-MM-DD, as in 2026-11-24")
+    _refuse_year(text)
     return date.fromisoformat(text)
+
+
+def _refuse_year(text: str) -> None:
+    year = int(text[:4])
+    if not EARLIEST_YEAR <= year <= LATEST_YEAR:
+        raise ValueError(f"{text!r} lies outside the years {EARLIEST_YEAR} to {LATEST_YEAR}")
 
 
 def read_parameter(text: object) -> str:
@@ -125,7 +132,7 @@ def day_span(first: date | None, last: date | None, now: datetime) -> tuple[date
     """Return first and last legal day (inclusive); refuses a reversed or too long span."""
     last = last_ended_day(now) if last is None else last
     if first is None:
-        first = max(last, date.min + timedelta(days=USUAL_DAYS)) - timedelta(days=USUAL_DAYS - 1)
+        first = last - timedelta(days=USUAL_DAYS - 1)
     if first > last:
         raise QueryRefused(
             f"{first} comes after {last}; put the earlier day into `from`", where="from"
@@ -164,8 +171,3 @@ def rfc3339(instant: datetime) -> str:
     '2026-11-24T03:00:00Z'
     """
     return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
-
-
-def end_of_day(day: date) -> datetime:
-    """Return the instant at which a legal day ends, in UTC."""
-    return from_microseconds(legal_day_bounds_us(day)[1])

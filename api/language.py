@@ -60,6 +60,7 @@ class Speech:
         return {
             "t": partial(text, self.language),
             "num": partial(words.number, self.language),
+            "times": partial(words.times, self.language),
             "percent": partial(words.percent, self.language),
             "quantity": partial(words.quantity, self.language),
             "bounds": partial(words.bounds, self.language),

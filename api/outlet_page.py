@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from api.asking import QueryRefused, last_ended_day
+from api.asking import EARLIEST_YEAR, QueryRefused, last_ended_day
 from api.chart import NARROW, WIDE, Chart, ChartDay, draw_month
 from api.parts import Parts
 from api.severity import SeverityClass, severity_class
@@ -23,7 +23,6 @@ from domain.registry import Cluster, Outlet, Permit, Registry, Station
 from domain.verdicts import Confidence, Limit, Outcome, Verdict
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
-_EARLIEST_YEAR = 1990
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +36,6 @@ class DayRow:
     unconfirmed: bool
     severity: SeverityClass | None
     reason: str
-    law_reason: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +53,7 @@ class OutletPage:
     next_month: date | None
     known_at: datetime
     limits: tuple[Limit, ...]
+    unknown_reasons: tuple[str, ...]
     rows: tuple[DayRow, ...]
     counts: Counter[str]
     judged: bool
@@ -66,7 +65,7 @@ def read_month(written: str | None, last_day: date) -> date:
     if written is None:
         return last_day.replace(day=1)
     match = _MONTH.fullmatch(written)
-    if match is None or int(match[1]) < _EARLIEST_YEAR:
+    if match is None or int(match[1]) < EARLIEST_YEAR:
         raise QueryRefused(f"{written!r} is not a month; write YYYY-MM", where="month")
     month = date(int(match[1]), int(match[2]), 1)
     if month > last_day + timedelta(days=1):
@@ -112,6 +111,13 @@ def outlet_page(
         next_month=following if following <= last_day + timedelta(days=1) else None,
         known_at=known,
         limits=tuple(dict.fromkeys(row.limit for row in rows if row.limit is not None)),
+        unknown_reasons=tuple(
+            dict.fromkeys(
+                verdict.reason
+                for verdict in verdicts.values()
+                if verdict.outcome is Outcome.LIMIT_UNKNOWN
+            )
+        ),
         rows=tuple(row for row in rows if row.day <= last_day + timedelta(days=1)),
         counts=Counter(row.state for row in rows if row.day <= last_day),
         judged=is_judged(code),
@@ -156,22 +162,14 @@ def _row(asked: _Asked, day: date, verdict: Verdict | None) -> DayRow:
         unconfirmed=limit is not None and limit.confidence is Confidence.UNCONFIRMED,
         severity=None if verdict is None else severity_class(asked.code, verdict.times_over),
         reason=_reason(asked.language, state, verdict),
-        law_reason=_law_reason(asked.language, verdict),
     )
-
-
-def _law_reason(language: Language, verdict: Verdict | None) -> str | None:
-    """Why a limit is unknown is told by the verdict alone, in English."""
-    if verdict is None or language == "en" or verdict.outcome is not Outcome.LIMIT_UNKNOWN:
-        return None
-    return verdict.reason
 
 
 def _reason(language: Language, state: str, verdict: Verdict | None) -> str:
     if verdict is None:
         return text(language, f"why.{state}")
-    if language == "en":
-        return verdict.reason
+    if verdict.outcome is Outcome.NOT_PROVABLE and verdict.mean.mean is None:
+        return text(language, "why.no_reading")
     mean, limit = verdict.mean, verdict.limit
     unit = PARAMETERS[mean.parameter].unit
     return text(

@@ -54,7 +54,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Chưa có cụm nào đang hoạt động trong sổ đăng ký: không có tỷ lệ để nêu.",
         "No cluster operates in the registry: there is no share to state.",
     ),
-    "city.short": ("còn thiếu {count} cụm", "{count} clusters short"),
+    "city.short": ("còn thiếu {count} cụm", "{count} short of it"),
     "city.full": ("đạt mục tiêu", "goal reached"),
     "city.day": ("Của ngày", "True of"),
     "city.known": ("Biết đến lúc", "Known at"),
@@ -158,6 +158,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "table.capture": ("Số đo hợp lệ", "Valid readings"),
     "table.capture.words": ("{valid} trên {expected}", "{valid} of {expected}"),
     "table.reason": ("Lý do và điều khoản", "Reason and clause"),
+    "table.evidence": ("Lập luận đầy đủ và điều khoản", "Full reason and clause"),
     "why.kept": (
         "Trung bình {mean} nằm trong giới hạn {limit}.",
         "The mean {mean} is within the limit {limit}.",
@@ -169,6 +170,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "why.not_provable": (
         "Chỉ có {valid} trên {expected} số đo hợp lệ: không đủ để kết luận.",
         "Only {valid} of {expected} readings are valid: too few to conclude.",
+    ),
+    "why.no_reading": (
+        "Không có số đo hợp lệ nào trong ngày: không thể kết luận.",
+        "There is no valid reading on this day: nothing can be concluded.",
     ),
     "why.limit_unknown": (
         "Chưa biết giới hạn áp dụng cho cửa xả và thông số này.",

@@ -11,6 +11,8 @@ from datetime import date, datetime
 from api.texts import Language
 from domain.legal_day import HANOI
 
+_MOST_DECIMALS = 12  # beyond the digits of any sensor
+
 _MONTHS = (
     "January",
     "February",
@@ -37,7 +39,7 @@ def number(language: Language, value: float, apart_from: float | None = None) ->
     while (
         apart_from is not None
         and value != apart_from
-        and decimals < 12  # noqa: PLR2004 - beyond the digits of any sensor
+        and decimals < _MOST_DECIMALS
         and round(value, decimals) == round(apart_from, decimals)
     ):
         decimals += 1
@@ -73,6 +75,20 @@ def percent(language: Language, share_percent: float) -> str:
     """
     cut = math.floor(share_percent * 10 + 1e-9) / 10
     return f"{number(language, cut)}\N{NO-BREAK SPACE}%"
+
+
+def times(language: Language, times_over: float) -> str:
+    """Return how many times over the limit, cut so that it never reaches the next class.
+
+    >>> times("vi", 1.0999), times("en", 1.0004), times("en", 3.0)
+    ('×1,09', '×1.0004', '×3')
+    """
+    decimals = 2
+    cut = math.floor(times_over * 100) / 100
+    while cut <= 1.0 < times_over and decimals < _MOST_DECIMALS:
+        decimals += 1
+        cut = math.floor(times_over * 10**decimals) / 10**decimals
+    return f"×{number(language, cut, 1.0)}"
 
 
 def quantity(language: Language, value: float, unit: str, apart_from: float | None = None) -> str:
