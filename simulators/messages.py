@@ -90,10 +90,15 @@ def history(
 
 
 def count_history(
-    city: SimulatedCity, begin: datetime, end: datetime, samples_per_message: int = 1
+    city: SimulatedCity,
+    begin: datetime,
+    end: datetime,
+    samples_per_message: int = 1,
+    *,
+    since: datetime | None = None,
 ) -> int:
     """Return how many messages `history` will yield, without measuring or encoding any."""
-    stretch = _stretch(begin, end, samples_per_message, None, None)
+    stretch = _stretch(begin, end, samples_per_message, since, None)
     return sum(
         1
         for plants in city.gateways.values()

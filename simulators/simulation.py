@@ -30,14 +30,16 @@ def _now() -> datetime:
 class SimulateOptions:
     """What to simulate and where to send it.
 
-    The past runs from `begin` to the clock's now; without `begin` there is none. `live` goes on
-    afterwards until stopped, a sample every `live_interval_seconds` (None: the permits' interval).
-    `receipts_within_s`: how long to wait for a next receipt at the end when not live.
+    The past runs from `begin` to the clock's now; without `begin` there is none. `since` (default:
+    begin) is for going on with an earlier run: a backlog may then reach back before begin.
+    `live` goes on afterwards until stopped, a sample every `live_interval_seconds` (None: the
+    permits' interval). `receipts_within_s`: how long to wait for a next receipt, when not live.
     """
 
     broker: Broker
     seed: int = 7
     begin: datetime | None = None
+    since: datetime | None = None
     live: bool = True
     interval_minutes: int = 5
     live_interval_seconds: int | None = None
@@ -84,10 +86,12 @@ def simulate(
 
 def _publish_past(fleet: _Fleet, begin: datetime, now: datetime, progress: Progress | None) -> None:
     simulated, samples = fleet.simulated, fleet.options.samples_per_message
-    total = count_history(simulated, begin, now, samples)
+    since = fleet.options.since or begin
+    total = count_history(simulated, begin, now, samples, since=since)
     report = progress or (lambda _acknowledged, _total: None)
     report(0, total)
-    for message in history(simulated, begin, now, samples, sequences=fleet.sequences):
+    past = history(simulated, begin, now, samples, sequences=fleet.sequences, since=since)
+    for message in past:
         if not fleet.publish(message):
             return
         if fleet.published % _REPORT_EVERY == 0:
@@ -110,7 +114,7 @@ def _publish_live(fleet: _Fleet, begin: datetime, done: datetime) -> None:
             done,
             now,
             sequences=fleet.sequences,
-            since=begin,
+            since=options.since or begin,
             interval_seconds=None if now - done > longest else options.live_interval_seconds,
         )
         done = now

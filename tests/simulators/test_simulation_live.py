@@ -1,0 +1,249 @@
+"""The simulated gateways on a real Mosquitto: what is published arrives, and leaving shows."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Event, Thread
+
+import paho.mqtt.client as mqtt
+import pytest
+from paho.mqtt.enums import CallbackAPIVersion
+
+from simulators.city import city
+from simulators.gateway import Broker, BrokerError, SimulatedGateway
+from simulators.messages import history
+from simulators.simulation import SimulateOptions, simulate
+from tests.servers.mosquitto import Mosquitto, free_port, running_mosquitto
+
+BEGIN = datetime.fromisoformat("2026-11-24T11:00:00+07:00")  # an hour before a gap with a backlog
+NOW = BEGIN + timedelta(days=1)
+
+
+@dataclass
+class Listener:
+    """A client of the test's own that keeps what arrives, and may answer."""
+
+    messages: list[tuple[str, bytes, bool]] = field(default_factory=list)
+    answer: Callable[[mqtt.Client, mqtt.MQTTMessage], None] | None = None
+
+    def count(self, channel: str) -> int:
+        return sum(topic.endswith(f"/{channel}") for topic, _, _ in self.messages)
+
+    def wait(self, condition: Callable[[], bool]) -> None:
+        give_up_at = time.monotonic() + 30
+        while not condition():
+            assert time.monotonic() < give_up_at, f"only {len(self.messages)} messages came"
+            time.sleep(0.02)
+
+
+@contextmanager
+def listening(broker: Mosquitto, listener: Listener, topic: str = "nhue/v1/#") -> Iterator[None]:
+    client = mqtt.Client(CallbackAPIVersion.VERSION2)
+    ready = Event()
+
+    def keep(one: mqtt.Client, _data: object, message: mqtt.MQTTMessage) -> None:
+        listener.messages.append((message.topic, bytes(message.payload), message.retain))
+        if listener.answer is not None:
+            listener.answer(one, message)
+
+    client.on_connect = lambda one, *_: one.subscribe(topic, qos=1)
+    client.on_subscribe = lambda *_: ready.set()
+    client.on_message = keep
+    client.connect(broker.host, broker.port)
+    client.loop_start()
+    try:
+        assert ready.wait(10)
+        yield
+    finally:
+        client.disconnect()
+        client.loop_stop()
+        client.on_connect = client.on_subscribe = client.on_message = None
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[Mosquitto]:
+    """A broker of this test alone: retained statuses and sessions of another would show."""
+    with running_mosquitto(tmp_path / "mosquitto") as one:
+        yield one
+
+
+def options(broker: Mosquitto, *, mqtt5: bool = False) -> SimulateOptions:
+    return SimulateOptions(
+        broker=Broker(host=broker.host, port=broker.port, mqtt5=mqtt5),
+        begin=BEGIN,
+        live=False,
+        samples_per_message=4,
+        in_flight=50,
+        receipts_within_s=0.5,
+        clock=lambda: NOW,
+    )
+
+
+@pytest.mark.live("mosquitto")
+@pytest.mark.parametrize("mqtt5", [False, True])
+def test_a_day_is_published_whole_and_in_order(broker: Mosquitto, *, mqtt5: bool) -> None:
+    listener, progress = Listener(), list[tuple[int, int]]()
+    expected = list(history(city(7), BEGIN, NOW, 4))
+    with listening(broker, listener, "nhue/v1/+/readings"):
+        result = simulate(
+            options(broker, mqtt5=mqtt5), Event(), lambda done, of: progress.append((done, of))
+        )
+        listener.wait(lambda: len(listener.messages) >= len(expected))
+    assert result.published == result.acknowledged == len(expected)
+    assert result.readings == sum(message.readings for message in expected)
+    for gateway_id in city(7).gateways:
+        sent = [m.payload for m in expected if m.gateway_id == gateway_id]
+        topic = f"nhue/v1/{gateway_id}/readings"
+        assert [payload for came, payload, _ in listener.messages if came == topic] == sent
+    assert progress[0] == (0, len(expected))
+    assert progress[-1] == (len(expected), len(expected))
+    assert progress == sorted(progress)
+
+
+@pytest.mark.live("mosquitto")
+def test_a_gateway_that_ends_says_offline_and_the_broker_keeps_it(broker: Mosquitto) -> None:
+    simulate(options(broker), Event())
+    listener = Listener()
+    with listening(broker, listener, "nhue/v1/+/status"):
+        listener.wait(lambda: len(listener.messages) == len(city(7).gateways))
+    assert all(retained for _, _, retained in listener.messages)
+    assert {json.loads(payload)["state"] for _, payload, _ in listener.messages} == {"offline"}
+
+
+@pytest.mark.live("mosquitto")
+def test_live_samples_follow_the_past_until_it_is_stopped(broker: Mosquitto) -> None:
+    listener, stop = Listener(), Event()
+    start = datetime.now(UTC)
+    chosen = SimulateOptions(
+        broker=Broker(host=broker.host, port=broker.port),
+        begin=start - timedelta(minutes=30),
+        live_interval_seconds=1,
+    )
+    with listening(broker, listener, "nhue/v1/gw-mp-01/readings"):
+        runner = Thread(target=simulate, args=(chosen, stop))
+        runner.start()
+        listener.wait(lambda: len(listener.messages) >= 4)
+        stopped_at = time.monotonic()
+        stop.set()
+        runner.join(15)
+    assert not runner.is_alive()
+    assert time.monotonic() - stopped_at < 10
+    bodies = [json.loads(payload) for _, payload, _ in listener.messages]
+    assert [body["seq"] for body in bodies] == list(range(len(bodies)))
+    times = [s["time"] for body in bodies for s in body["samples"]]
+    assert times == sorted(set(times))
+
+
+@pytest.mark.live("mosquitto")
+def test_a_stop_during_the_past_ends_it_soon(broker: Mosquitto) -> None:
+    stop, stopped_at = Event(), list[float]()
+    chosen = SimulateOptions(
+        broker=Broker(host=broker.host, port=broker.port),
+        begin=NOW - timedelta(days=30),
+        samples_per_message=1,
+        clock=lambda: NOW,
+    )
+
+    def stop_at_the_first(acknowledged: int, _total: int) -> None:
+        if acknowledged and not stop.is_set():
+            stopped_at.append(time.monotonic())
+            stop.set()
+
+    result = simulate(chosen, stop, stop_at_the_first)
+    assert time.monotonic() - stopped_at[0] < 15
+    assert 0 < result.published < 10_000
+
+
+@pytest.mark.live("mosquitto")
+def test_receipts_are_counted_by_outcome_and_rubbish_ends_nothing(broker: Mosquitto) -> None:
+    answers = Counter[str]()
+
+    def answer(client: mqtt.Client, message: mqtt.MQTTMessage) -> None:
+        words = ("accepted", "duplicate", "refused", "unheard-of", "rubbish")
+        outcome = words[sum(answers.values()) % len(words)]
+        answers[outcome] += 1
+        payload = json.dumps({"receipts": [{"seq": 1, "outcome": outcome}]}).encode()
+        topic = message.topic.replace("/readings", "/receipts")
+        client.publish(topic, b"{not json" if outcome == "rubbish" else payload, qos=1)
+
+    listener = Listener(answer=answer)
+    with listening(broker, listener, "nhue/v1/+/readings"):
+        result = simulate(options(broker), Event())
+    counted = {**answers, "conflict": 0}
+    counted["unreadable"] = counted.pop("rubbish") + counted.pop("unheard-of")
+    assert dict(result.receipts) == counted
+
+
+@pytest.mark.live("mosquitto")
+def test_a_gateway_that_is_killed_leaves_its_last_will(broker: Mosquitto) -> None:
+    program = (
+        "from datetime import UTC, datetime; from threading import Event\n"
+        "from simulators.gateway import Broker, SimulatedGateway\n"
+        f"broker = Broker(host={broker.host!r}, port={broker.port})\n"
+        "clock = lambda: datetime(2026, 11, 24, tzinfo=UTC)\n"
+        "one = SimulatedGateway('gw-killed', broker, clock=clock, acknowledged=lambda: None)\n"
+        "one.connect(); Event().wait()\n"
+    )
+    listener = Listener()
+    with listening(broker, listener, "nhue/v1/gw-killed/status"):
+        process = subprocess.Popen(
+            [sys.executable, "-c", program], cwd=Path(__file__).resolve().parents[2]
+        )
+        try:
+            listener.wait(lambda: len(listener.messages) == 1)
+        finally:
+            os.kill(process.pid, signal.SIGKILL)
+            process.wait()
+        listener.wait(lambda: len(listener.messages) == 2)
+    bodies = [json.loads(payload) for _, payload, _ in listener.messages]
+    assert [body["state"] for body in bodies] == ["online", "offline"]
+    assert bodies[1]["since"] == "2026-11-24T07:00:00+07:00"
+
+
+@pytest.mark.live("mosquitto")
+def test_messages_wait_while_the_broker_is_away(broker: Mosquitto) -> None:
+    acknowledged: list[int] = []
+    gateway = SimulatedGateway(
+        "gw-patient",
+        Broker(host=broker.host, port=broker.port),
+        clock=lambda: NOW,
+        acknowledged=lambda: acknowledged.append(1),
+    )
+    gateway.connect()
+    try:
+        broker.stop()
+        for number in range(20):
+            gateway.publish("nhue/v1/gw-patient/readings", str(number).encode())
+        broker.start()
+        Listener().wait(lambda: len(acknowledged) == 20)
+    finally:
+        gateway.close()
+
+
+def test_a_missing_broker_is_told_with_its_address() -> None:
+    port = free_port()
+    nowhere = Broker(host="127.0.0.1", port=port)
+    with pytest.raises(BrokerError, match=rf"no MQTT broker at 127\.0\.0\.1:{port}.*start it"):
+        simulate(SimulateOptions(broker=nowhere, clock=lambda: NOW), Event())
+
+
+@pytest.mark.live("mosquitto")
+def test_a_broker_that_turns_a_gateway_away_is_told_with_the_gateway(tmp_path: Path) -> None:
+    passwords = tmp_path / "nobody"
+    passwords.touch()
+    lines = ("allow_anonymous false", f"password_file {passwords}")
+    with running_mosquitto(tmp_path / "closed", config_lines=lines) as closed:
+        broker = Broker(host=closed.host, port=closed.port)
+        with pytest.raises(BrokerError, match=r"turns gw-mp-01 away \(.+\): check its user name"):
+            simulate(SimulateOptions(broker=broker, clock=lambda: NOW), Event())
