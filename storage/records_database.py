@@ -10,7 +10,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -51,11 +51,10 @@ class RecordsDatabase:
     def open(cls, url: str) -> RecordsDatabase:
         """Connect and upgrade the tables; raises SettingsUnusable or StoreUnavailable."""
         database = cls(_accepted(url))
-        try:
+        with ExitStack() as on_failure:
+            on_failure.callback(database.close)
             database._prepare()
-        except BaseException:
-            database.close()
-            raise
+            on_failure.pop_all()
         return database
 
     @contextmanager

@@ -24,7 +24,7 @@ IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 _WHOLE_NUMBER = re.compile(r"\d{1,9}", re.ASCII)
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_FEW = 8  # so many words are all named: the nearest regulation may be the wrong year's
+_FEW = 12  # up to so many are all named: the nearest regulation may be of the wrong year
 _DAMAGED = "\ufffd"
 
 

@@ -211,7 +211,7 @@ def _fill_a_year(url: str) -> None:
         WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 291999)
         SELECT i + 1 AS id, 0 AS known, printf('o-%03d', i / 8 % 100) AS outlet, i,
             printf('p-%d', i % 8) AS parameter,
-            date('2026-11-23', printf('-%d days', i / 800)) AS day
+            date('2025-11-24', printf('+%d days', i / 800)) AS day
         FROM n"""
     engine = create_engine(url)
     with engine.begin() as connection:
