@@ -34,12 +34,14 @@ def readings(
     )
 
 
-def conflicts(bucket: str, outlet_id: str, parameter: str, begin_us: int, end_us: int) -> str:
-    """Return the query for the fields of a series' conflicts in [begin_us, end_us)."""
+def conflicts(
+    bucket: str, outlet_id: str, parameters: Iterable[str], begin_us: int, end_us: int
+) -> str:
+    """Return the query for the fields of an outlet's conflicts in [begin_us, end_us)."""
     return (
         f"{_points(bucket, CONFLICT, begin_us, end_us)}"
-        f" |> filter(fn: (r) => {_any('outlet', [outlet_id])} and {_any('parameter', [parameter])})"
-        ' |> keep(columns: ["_time", "_value", "_field", "nth"])'
+        f" |> filter(fn: (r) => {_any('outlet', [outlet_id])} and {_any('parameter', parameters)})"
+        ' |> keep(columns: ["_time", "_value", "_field", "parameter", "nth"])'
     )
 
 

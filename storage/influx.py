@@ -100,7 +100,7 @@ class InfluxReadings:
         """Return what did not stand, by time and position; raises StoreUnavailable."""
         if begin_us >= end_us:
             return []
-        kept = self._kept_conflicts(outlet_id, parameter, begin_us, end_us)
+        kept = self._kept_conflicts(outlet_id, [parameter], begin_us, end_us)
         return sorted(kept, key=lambda conflict: (conflict.time_us, conflict.position))
 
     def latest_us(self, outlet_id: str) -> int | None:
@@ -168,41 +168,44 @@ class InfluxReadings:
         return {instant: (number, status.get(instant, 0)) for instant, number in value.items()}
 
     def _keep_conflicts(self, conflicts: Sequence[Conflict]) -> None:
-        by_series: defaultdict[tuple[str, str], list[Conflict]] = defaultdict(list)
+        by_outlet: defaultdict[str, list[Conflict]] = defaultdict(list)
         for conflict in conflicts:
-            by_series[conflict.outlet_id, conflict.parameter].append(conflict)
+            by_outlet[conflict.outlet_id].append(conflict)
         lines: list[str] = []
-        for (outlet_id, parameter), of_series in by_series.items():
-            times_us = [conflict.time_us for conflict in of_series]
-            kept = self._kept_conflicts(outlet_id, parameter, min(times_us), max(times_us) + 1)
-            lines += [conflict_line(conflict, nth) for nth, conflict in numbered(of_series, kept)]
+        for outlet_id, of_outlet in by_outlet.items():
+            parameters = sorted({conflict.parameter for conflict in of_outlet})
+            kept: list[Conflict] = []
+            for begin_us, end_us in spans({conflict.time_us for conflict in of_outlet}):
+                kept += self._kept_conflicts(outlet_id, parameters, begin_us, end_us)
+            lines += [conflict_line(conflict, nth) for nth, conflict in numbered(of_outlet, kept)]
         self._write(lines)
 
     def _kept_conflicts(
-        self, outlet_id: str, parameter: str, begin_us: int, end_us: int
+        self, outlet_id: str, parameters: Sequence[str], begin_us: int, end_us: int
     ) -> list[Conflict]:
-        times, values, fields, nths = self._ask(
-            flux.conflicts(self._bucket, outlet_id, parameter, begin_us, end_us),
+        times, values, fields, tags, nths = self._ask(
+            flux.conflicts(self._bucket, outlet_id, parameters, begin_us, end_us),
             "_time",
             "_value",
             "_field",
+            "parameter",
             "nth",
         )
-        points: defaultdict[tuple[int, str], dict[str, float]] = defaultdict(dict)
-        for time_us, value, field, nth in zip(
-            times_us_of(times).tolist(), values, fields, nths, strict=True
+        points: defaultdict[tuple[str, int, str], dict[str, float]] = defaultdict(dict)
+        for time_us, value, field, tag, nth in zip(
+            times_us_of(times).tolist(), values, fields, tags, nths, strict=True
         ):
-            points[time_us, nth][field] = float(value)
+            points[tag, time_us, nth][field] = float(value)
         return [
             Conflict(
                 outlet_id,
-                parameter,
+                text_of(tag),
                 time_us,
                 point["value"],
                 int(point["status"]),
                 int(point["position"]),
             )
-            for (time_us, _), point in points.items()
+            for (tag, time_us, _), point in points.items()
         ]
 
     def _write(self, lines: Sequence[str]) -> None:

@@ -69,16 +69,17 @@ def settle(
 def numbered(
     conflicts: Sequence[Conflict], kept: Sequence[Conflict]
 ) -> Iterator[tuple[int, Conflict]]:
-    """Yield one series' conflicts that are not kept yet, numbered from 1 within their instant.
+    """Yield one outlet's conflicts that are not kept yet, numbered from 1 within their instant.
 
     A number, not the journal position, sets a conflict's point apart: each position would be a
     series of its own, and a gateway that repeats itself would fill the index.
     """
-    known = {(conflict.time_us, conflict.value, conflict.status) for conflict in kept}
-    numbers = Counter(conflict.time_us for conflict in kept)
+    known = {(conflict[:3], conflict.value, conflict.status) for conflict in kept}
+    numbers = Counter(conflict[:3] for conflict in kept)
     for conflict in conflicts:
-        what = (conflict.time_us, conflict.value, conflict.status)
+        instant = conflict[:3]
+        what = (instant, conflict.value, conflict.status)
         if what not in known:
             known.add(what)
-            numbers[conflict.time_us] += 1
-            yield numbers[conflict.time_us], conflict
+            numbers[instant] += 1
+            yield numbers[instant], conflict

@@ -25,7 +25,7 @@ def test_all_names_are_asked_for_in_one_question() -> None:
 
 
 def test_a_range_beyond_what_influxdb_keeps_ends_at_its_borders() -> None:
-    question = flux.conflicts("b", "A", "COD", -(2**62), 2**62)
+    question = flux.conflicts("b", "A", ["COD"], -(2**62), 2**62)
     assert f"time(v: {-(2**63) + 2})" in question
     assert f"time(v: {2**63 - 2})" in question
 
