@@ -6,7 +6,6 @@ test; elsewhere the test is skipped with its reason, and the run ends with one l
 
 from __future__ import annotations
 
-import importlib
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -14,15 +13,17 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from service.influxd import RunningInfluxd
-from tests.servers.influxd import NamedInfluxd, real_influx
-from tests.servers.mosquitto import Mosquitto, running_mosquitto
+from tests.servers.chromium import missing_chromium_reason
+from tests.servers.influxd import NamedInfluxd, missing_influx_reason, real_influx
+from tests.servers.mosquitto import Mosquitto, missing_mosquitto_reason, running_mosquitto
+from tests.servers.postgres import missing_postgres_reason
 
 # Each server's starter says itself why it cannot be had, and what to install.
-_REASON_OF = {
-    "chromium": ("tests.servers.chromium", "missing_chromium_reason"),
-    "influxd": ("tests.servers.influxd", "missing_influx_reason"),
-    "mosquitto": ("tests.servers.mosquitto", "missing_mosquitto_reason"),
-    "postgres": ("tests.servers.postgres", "missing_postgres_reason"),
+_REASON_OF: dict[str, Callable[[], str | None]] = {
+    "chromium": missing_chromium_reason,
+    "influxd": missing_influx_reason,
+    "mosquitto": missing_mosquitto_reason,
+    "postgres": missing_postgres_reason,
 }
 _FIXTURE_SERVERS = {"mosquitto": "mosquitto", "influx_server": "influxd"}
 _NOT_RUN = pytest.StashKey[Counter[str]]()
@@ -73,9 +74,7 @@ def _reason(config: pytest.Config, name: str) -> str | None:
     """Return why a server cannot be had, asked once in a run; the starters know their own."""
     known = config.stash[_REASONS]
     if name not in known:
-        module, function = _REASON_OF[name]
-        ask: Callable[[], str | None] = getattr(importlib.import_module(module), function)
-        known[name] = ask()
+        known[name] = _REASON_OF[name]()
     return known[name]
 
 
