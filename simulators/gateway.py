@@ -108,7 +108,10 @@ class SimulatedGateway:
         self._client.publish(topic, payload, qos=1)
 
     def close(self) -> None:
-        """Say offline, which is retained, and leave; returns within a few seconds."""
+        """Say offline, which is retained, and hang up; returns within a few seconds.
+
+        A message that is acknowledged only now is not counted any more.
+        """
         self._closing = True
         if self._client.is_connected():
             farewell = self._say(online=False)

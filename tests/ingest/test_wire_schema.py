@@ -29,13 +29,14 @@ from ingest.wire import MESSAGE_BYTES_MOST, WireMessage
 from simulators.city import city
 from simulators.encoder import encode_status
 from simulators.messages import history
-from tests.servers.mosquitto import Mosquitto
+from tests.servers.mosquitto import Mosquitto, running_mosquitto
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = (ROOT / "docs" / "wire.md").read_text(encoding="utf-8")
 SCHEMA: dict[str, Any] = json.loads(
     (ROOT / "ingest" / "wire.schema.json").read_text(encoding="utf-8")
 )
+_WHOLE = re.DOTALL | re.MULTILINE
 CHANNELS = ("readings", "status", "receipts", "commands")
 
 
@@ -46,9 +47,7 @@ def validator(definition: str) -> Draft202012Validator:
 
 
 def section(title: str) -> str:
-    found = re.search(
-        rf"^## {re.escape(title)}\n(.*?)(?=^## |\Z)", DOCUMENT, re.DOTALL | re.MULTILINE
-    )
+    found = re.search(rf"^## {re.escape(title)}\n(.*?)(?=^## |\Z)", DOCUMENT, _WHOLE)
     assert found is not None, f"docs/wire.md has no section {title!r}"
     return found[1]
 
@@ -59,10 +58,7 @@ def first_cells(title: str) -> list[str]:
 
 
 def json_blocks(text: str) -> list[Any]:
-    return [
-        json.loads(block)
-        for block in re.findall(r"^```json\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
-    ]
+    return [json.loads(block) for block in re.findall(r"^```json\n(.*?)^```", text, _WHOLE)]
 
 
 def test_the_schema_is_a_valid_schema() -> None:
@@ -240,7 +236,7 @@ def test_the_receipts_that_we_send_are_valid() -> None:
 
 @pytest.mark.live("mosquitto")
 def test_the_command_of_the_document_publishes_its_example(mosquitto: Mosquitto) -> None:
-    block = re.search(r"^```sh\n(mosquitto_pub .*?)^```", DOCUMENT, re.DOTALL | re.MULTILINE)
+    block = re.search(r"^```sh\n(mosquitto_pub .*?)^```", DOCUMENT, _WHOLE)
     assert block is not None
     command = shlex.split(block[1].replace("\\\n", " "))
     command[command.index("-h") + 1] = mosquitto.host
@@ -263,3 +259,15 @@ def test_the_command_of_the_document_publishes_its_example(mosquitto: Mosquitto)
         client.on_connect = client.on_subscribe = client.on_message = None
     assert message.topic == "nhue/v1/gw-01/readings"
     validator("readings").validate(json.loads(message.payload))
+
+
+@pytest.mark.live("mosquitto")
+def test_the_broker_starts_with_the_advised_lines_and_access_list(tmp_path: Path) -> None:
+    advised, access = re.findall(r"^```conf\n(.*?)^```", DOCUMENT, _WHOLE)
+    (tmp_path / "access").write_text(access, encoding="utf-8")
+    (tmp_path / "access").chmod(0o600)
+    lines = [line for line in advised.splitlines() if not line.startswith("persistence_location")]
+    with running_mosquitto(
+        tmp_path / "broker", config_lines=[*lines, f"acl_file {tmp_path / 'access'}"]
+    ) as broker:
+        assert "Error" not in broker.log

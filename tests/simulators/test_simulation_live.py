@@ -231,6 +231,26 @@ def test_messages_wait_while_the_broker_is_away(broker: Mosquitto) -> None:
         gateway.close()
 
 
+@pytest.mark.live("mosquitto")
+def test_a_city_ends_soon_though_the_broker_went_first(broker: Mosquitto) -> None:
+    stop = Event()
+    chosen = SimulateOptions(
+        broker=Broker(host=broker.host, port=broker.port), live_interval_seconds=1
+    )
+    listener = Listener()
+    runner = Thread(target=simulate, args=(chosen, stop))
+    with listening(broker, listener, "nhue/v1/+/readings"):
+        runner.start()
+        listener.wait(lambda: len(listener.messages) > 10)
+    broker.kill()
+    time.sleep(2.0)
+    stopped_at = time.monotonic()
+    stop.set()
+    runner.join(30)
+    assert not runner.is_alive()
+    assert time.monotonic() - stopped_at < 6  # one after the other, ten gateways take ten
+
+
 def test_a_missing_broker_is_told_with_its_address() -> None:
     port = free_port()
     nowhere = Broker(host="127.0.0.1", port=port)
