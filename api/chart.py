@@ -17,6 +17,8 @@ from domain.verdicts import Outcome
 
 Side = Literal["upper", "lower"]
 
+_LEAST_REACH = 1e-6  # finer than any limit of the regulations
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChartDay:
@@ -230,7 +232,9 @@ def _value_ticks(days: Sequence[ChartDay]) -> list[float]:
     two_sided = any(one.lower is not None for one in days)
     highest = max(values, default=1.0)
     lowest = min(values, default=0.0) if two_sided or min(values, default=0.0) < 0 else 0.0
-    reach = (highest - lowest) or abs(highest) or 1.0
+    reach = highest - lowest
+    if reach < _LEAST_REACH:
+        reach = max(abs(highest), 1.0)
     step = _round_step(reach / 4)
     first = math.floor((lowest - (0.06 * reach if two_sided else 0.0)) / step)
     last = math.ceil((highest + 0.08 * reach) / step)

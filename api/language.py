@@ -110,6 +110,8 @@ class Speech:
     def limit_label(self, span: Span, unit: str, *, two_sided: bool) -> str:
         """Return what stands at a limit's line in the drawing."""
         key = f"chart.{span.side}" if two_sided else "chart.limit"
-        label = text(self.language, key, value=words.quantity(self.language, span.value, unit))
+        label = text(
+            self.language, key, value=words.limit_quantity(self.language, span.value, unit)
+        )
         unsure = text(self.language, "unconfirmed.badge")
         return f"{label} ({unsure})" if span.unconfirmed else label

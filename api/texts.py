@@ -74,8 +74,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "below.none": ("Mọi cụm đang hoạt động đều đạt.", "Every operating cluster is covered."),
     "above.title": ("Các cụm đạt", "Clusters that are covered"),
     "above.none": ("Chưa có cụm nào đạt trong ngày này.", "No cluster is covered on this day."),
-    "below.cluster": ("Cụm", "Cluster"),
-    "below.reasons": ("Lý do", "Reasons"),
     "reason.no_station": ("Chưa có trạm xử lý", "No station"),
     "reason.not_reporting": ("Không gửi số liệu", "Not reporting"),
     "reason.exceeded": ("Vượt giới hạn", "Over the limit"),
@@ -98,7 +96,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "class.ten": ("từ 10 lần", "10 times and more"),
     "class.none": ("không phân nhóm", "no class"),
     # an outlet
-    "outlet.outlet": ("Cửa xả {id}", "Outlet {id}"),
     "outlet.station": ("Trạm xử lý", "Station"),
     "outlet.cluster": ("Cụm", "Cluster"),
     "outlet.permit": ("Giấy phép", "Permit"),
@@ -112,8 +109,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "outlet.parameters": ("Thông số", "Parameters"),
     "outlet.months": ("Chọn tháng", "Choose a month"),
-    "outlet.previous": ("Tháng trước", "Previous month"),
-    "outlet.next": ("Tháng sau", "Next month"),
     "outlet.chart": (
         "{parameter}: trung bình ngày, tháng {month}",
         "{parameter}: daily means, {month}",

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import math
 from datetime import date, datetime
+from decimal import Decimal
 
 from api.texts import Language
 from domain.legal_day import HANOI
 
+_BEYOND_WRITING = 1e12  # no limit comes near; a broken sensor may
 _MOST_DECIMALS = 12  # beyond the digits of any sensor
 
 _MONTHS = (
@@ -35,6 +37,8 @@ def number(language: Language, value: float, apart_from: float | None = None) ->
     >>> number("vi", 148.5), number("en", 148.503, apart_from=148.5), number("en", 0.00512)
     ('148,5', '148.503', '0.00512')
     """
+    if abs(value) >= _BEYOND_WRITING:
+        return f"{value:.3g}"
     decimals = 2 if abs(value) >= 1 or value == 0 else 5
     while (
         apart_from is not None
@@ -93,16 +97,34 @@ def times(language: Language, times_over: float) -> str:
 
 def quantity(language: Language, value: float, unit: str, apart_from: float | None = None) -> str:
     """Return a figure with its unit; a unit of `-` (pH) is not written."""
-    figure = number(language, value, apart_from)
-    return figure if unit == "-" else f"{figure}\N{NO-BREAK SPACE}{unit.replace('m3', 'm³')}"
+    return number(language, value, apart_from) + _unit(unit)
+
+
+def exact(language: Language, value: float) -> str:
+    """Return a figure of the law with every decimal that it has: it is never rounded.
+
+    >>> exact("vi", 12.375), exact("en", 5000.0)
+    ('12,375', '5000')
+    """
+    written = format(Decimal(repr(value)).normalize(), "f")
+    return written.replace(".", ",") if language == "vi" else written
+
+
+def limit_quantity(language: Language, value: float, unit: str) -> str:
+    """Return a limit with its unit, never rounded."""
+    return exact(language, value) + _unit(unit)
+
+
+def _unit(unit: str) -> str:
+    return "" if unit == "-" else f"\N{NO-BREAK SPACE}{unit.replace('m3', 'm³')}"
 
 
 def bounds(language: Language, lower: float | None, upper: float | None, unit: str) -> str:
     """Return a limit's bounds: `6–9`, `148,5 mg/L` or `≥ 6`; a dash where there is none."""
     if lower is not None and upper is not None:
-        return f"{number(language, lower)}–{quantity(language, upper, unit)}"
+        return f"{exact(language, lower)}–{limit_quantity(language, upper, unit)}"
     if upper is not None:
-        return quantity(language, upper, unit)
+        return limit_quantity(language, upper, unit)
     if lower is not None:
-        return f"≥\N{NO-BREAK SPACE}{quantity(language, lower, unit)}"
+        return f"≥\N{NO-BREAK SPACE}{limit_quantity(language, lower, unit)}"
     return "–"

@@ -29,7 +29,7 @@ _BROWSER_FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--lang=vi",
+    "--accept-lang=vi",
 )
 _ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # the key of a reference, W3C WebDriver 12.1
 _START_SECONDS = 30.0
