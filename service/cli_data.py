@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -13,8 +13,8 @@ from rich.progress import Progress
 from compliance.regulation import known_citations, load_regulations
 from domain.errors import SettingsUnusable
 from domain.legal_day import legal_day_of, to_microseconds
-from domain.registry import Registry
 from ingest.storer import WATERMARK, Storer
+from service.changed_days import changed_days
 from service.clock import now
 from service.judge_part import JudgePart
 from service.settings import Settings
@@ -22,8 +22,7 @@ from service.stores import Stores, open_records, open_stores
 from service.workers import Workers, stopping_on_signals
 from storage.journal import Journal
 from storage.journal_reader import verify_chain
-from storage.ports import RecordStore
-from storage.registry_csv import read_registry
+from storage.registry_csv import read_registry, registry_files
 
 _OUT = Console(stderr=True)
 
@@ -37,16 +36,15 @@ def import_registry(
 ) -> None:
     """Import clusters, stations, outlets and permits; a single fault refuses every file."""
     settings: Settings = context.obj
-    paths = [path for given in files for path in _csv_files(given)]
     with open_records(settings) as records:
         before = records.registry()
-        registry = read_registry(paths, before, regulations=known_citations(load_regulations()))
-        version = records.add_registry(registry, now())
-        waiting = _mark_changed(records, before, registry)
+        registry = read_registry(registry_files(files), before, known_citations(load_regulations()))
+        due = changed_days(records, before, registry)
+        version = records.add_registry(registry, now(), due)
     _OUT.print(
         f"registry version {version}: {len(registry.clusters)} clusters, "
         f"{len(registry.stations)} stations, {len(registry.outlets)} outlets, "
-        f"{len(registry.permits)} permits; {waiting} outlet-days wait to be judged again"
+        f"{len(registry.permits)} permits; {len(due)} outlet-days wait to be judged again"
     )
 
 
@@ -112,33 +110,3 @@ def _refuse_unless_empty(stores: Stores) -> None:
                 "name an empty one (another NHUE_INFLUX_BUCKET, or move "
                 "readings.duckdb aside) and replay"
             )
-
-
-def _csv_files(given: Path) -> list[Path]:
-    if not given.is_dir():
-        return [given]
-    found = sorted(given.glob("*.csv"))
-    if not found:
-        raise SettingsUnusable("no CSV file in this folder", where=str(given))
-    return found
-
-
-def _mark_changed(records: RecordStore, before: Registry, after: Registry) -> int:
-    """Mark the judged days of every outlet whose own row or permit has changed."""
-    changed = {
-        outlet_id
-        for outlet_id in before.outlets
-        if before.outlets[outlet_id] != after.outlets.get(outlet_id)
-        or _permits(before, outlet_id) != _permits(after, outlet_id)
-    }
-    marks = {
-        (outlet_id, verdict.mean.day)
-        for outlet_id in changed
-        for verdict in records.verdicts(date.min, date.max, outlet_id=outlet_id)
-    }
-    records.mark_due(marks)
-    return len(marks)
-
-
-def _permits(registry: Registry, outlet_id: str) -> list[object]:
-    return [permit for permit in registry.permits if permit.outlet_id == outlet_id]

@@ -59,10 +59,6 @@ def open_stores(settings: Settings) -> Iterator[Stores]:
             return
         influx = _open_influx(settings, stack)
         stack.callback(influx.close)
-        try:
-            influx.ensure_bucket()
-        except StoreUnavailable as error:
-            _LOG.warning("InfluxDB does not answer yet, the journal goes on", trouble=str(error))
         yield Stores(influx, records, None)
 
 

@@ -50,6 +50,7 @@ class InfluxReadings:
         self._querier = self._client.query_api()
         self._dialect = _CLIENT.Dialect(header=True, annotations=[])
         self._writing = threading.Lock()
+        self._bucket_is_there = False
         # The newest instant of each series of the outlets asked for: newer ones are not taken.
         self._asked: set[str] = set()
         self._newest_us: dict[tuple[str, str], int] = {}
@@ -69,6 +70,9 @@ class InfluxReadings:
         if not readings:
             return
         with self._writing:
+            if not self._bucket_is_there:
+                self.ensure_bucket()
+                self._bucket_is_there = True
             try:
                 self._append(sorted(readings, key=lambda reading: reading.position))
             except StoreUnavailable:

@@ -92,8 +92,12 @@ class RecordStore(Protocol):
         """Return the newest registry's version, 0 where none was imported (cheap: polled)."""
         ...
 
-    def add_registry(self, registry: Registry, known_at: datetime) -> int:
-        """Keep a whole registry as the next version and return that version."""
+    def add_registry(
+        self, registry: Registry, known_at: datetime, due: Iterable[tuple[str, date]] = ()
+    ) -> int:
+        """In one transaction: keep a whole registry as the next version, and mark the outlet-days
+        due that it changes. Returns the version.
+        """
         ...
 
     def mark_due(self, outlet_days: Iterable[tuple[str, date]]) -> None:

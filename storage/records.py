@@ -46,9 +46,12 @@ class SqlRecords:
         with self._database.reading() as connection:
             return records_registry.newest_version(connection)
 
-    def add_registry(self, registry: Registry, known_at: datetime) -> int:
-        """Keep a whole registry as the next version and return that version."""
+    def add_registry(
+        self, registry: Registry, known_at: datetime, due: Iterable[tuple[str, date]] = ()
+    ) -> int:
+        """In one transaction: keep a registry as the next version and mark what it changes due."""
         with self._database.writing() as connection:
+            records_waiting.mark_due(connection, due)
             return records_registry.insert_registry(connection, registry, known_at)
 
     def mark_due(self, outlet_days: Iterable[tuple[str, date]]) -> None:

@@ -81,7 +81,7 @@ def test_a_day_of_readings_becomes_verdicts_and_the_citys_coverage(
         "/outlets/CX-A/means", parameter="COD", **{"from": DAY, "to": DAY}
     ).json()["means"]
     assert mean["mean"] == 81.5
-    assert (mean["valid"], mean["expected"]) == (24, 24)
+    assert (mean["valid_count"], mean["expected_count"]) == (24, 24)
     coverage = service.get("/coverage", day=DAY).json()
     assert (coverage["covered"], coverage["operating"]) == (0, 2)
     assert coverage["percent"] == 0.0

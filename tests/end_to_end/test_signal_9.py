@@ -35,14 +35,14 @@ def test_every_acknowledged_reading_is_stored_once_after_a_kill_in_the_middle(
     journal = tmp_path / "data" / "journal"
     with running_nhue("ingest", settings=settings, log=tmp_path / "nhue.log") as service:
         service.wait_for_log("connected")
-        load = threading.Thread(
-            target=publish_all, args=(connect(mosquitto.port, "load-kill"), packets, 200)
-        )
+        link = connect(mosquitto.port, f"load-{settings['mqtt_client_id']}")
+        load = threading.Thread(target=publish_all, args=(link, packets, 200))
         load.start()
         service.wait_until(lambda: _journal_bytes(journal) > 200_000)
         service.kill()
         in_the_middle = verify_chain(journal)
         load.join(60)
+        link.close()
         assert 0 < in_the_middle < MESSAGES
         service.start()
         service.wait_until(lambda: _stored_through(settings) >= MESSAGES, seconds=120)
