@@ -107,11 +107,11 @@ class Speech:
             spoken = spoken.replace(".", ",")
         return text(self.language, "class.label", label=spoken)
 
-    def limit_label(self, span: Span, unit: str, *, two_sided: bool) -> str:
-        """Return what stands at a limit's line in the drawing."""
+    def limit_label(self, span: Span, unit: str, *, two_sided: bool, short: bool) -> str:
+        """Return what stands at a limit's line; where it is short, the legend says the rest."""
         key = f"chart.{span.side}" if two_sided else "chart.limit"
         label = text(
             self.language, key, value=words.limit_quantity(self.language, span.value, unit)
         )
         unsure = text(self.language, "unconfirmed.badge")
-        return f"{label} ({unsure})" if span.unconfirmed else label
+        return f"{label} ({unsure})" if span.unconfirmed and not short else label

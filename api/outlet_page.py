@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from api.asking import EARLIEST_YEAR, QueryRefused, last_ended_day
-from api.chart import NARROW, WIDE, Chart, ChartDay, draw_month
+from api.chart import NARROW, WIDE, Chart, ChartDay
+from api.chart_layout import draw_month
 from api.parts import Parts
 from api.severity import SeverityClass, severity_class
 from api.texts import Language, text

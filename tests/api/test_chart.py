@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.chart import NARROW, WIDE, ChartDay, ChartFrame, draw_month
+from api.chart import NARROW, WIDE, ChartDay, ChartFrame
+from api.chart_layout import draw_month
 from domain.verdicts import Outcome
 
 FIRST = date(2026, 11, 1)
@@ -54,15 +55,27 @@ def test_a_limit_that_changes_within_the_month_is_a_step() -> None:
     before, after = draw_month(days, WIDE).limits
     assert before.x2 == after.x1
     assert before.y < after.y
-    assert before.labelled
-    assert after.labelled
+    assert before.label_x is not None
+    assert after.label_x is not None
 
 
 def test_a_day_without_a_limit_has_no_limit_line() -> None:
     days = [day(n, 80.0, upper=None if n == 3 else 135.0) for n in range(8)]
     left, right = draw_month(days, WIDE).limits
     assert left.x2 < right.x1
-    assert (left.labelled, right.labelled) == (True, False)
+    assert left.label_x is not None
+    assert right.label_x is None
+
+
+@pytest.mark.parametrize("frame", [WIDE, NARROW])
+@pytest.mark.parametrize("crowded", [range(10), range(15, 17), range(20, 30)])
+def test_a_limit_is_labelled_where_no_mark_is_hidden(frame: ChartFrame, crowded: range) -> None:
+    chart = draw_month([day(n, 140.0 if n in crowded else 60.0) for n in range(30)], frame)
+    (limit,) = chart.limits
+    assert limit.label_x is not None
+    for mark in chart.marks:
+        if limit.y - 20 < mark.y < limit.y:
+            assert not limit.label_x <= mark.x <= limit.label_x + frame.label_width
 
 
 def test_a_month_without_days_cannot_be_drawn() -> None:

@@ -18,7 +18,7 @@ from tests.servers.chromium import Browser, Rect, running_chromium
 
 pytestmark = pytest.mark.live("chromium")
 
-WIDTHS = (1200, 390)
+WIDTHS = (1200, 920, 768, 390)
 
 
 @pytest.fixture(scope="module")
@@ -137,6 +137,22 @@ def test_a_gap_is_hatched_and_no_line_runs_through_it(
         assert line.x + line.width <= gap.x + 1 or line.x >= gap.x + gap.width - 1
     for day in GAP_DAYS:
         assert browser.rects(f'.chart.{chart} .mark[data-day="{day}"]') == []
+
+
+@pytest.mark.parametrize(("width", "chart"), [(1200, "wide"), (390, "narrow")])
+@pytest.mark.parametrize("parameter", ["COD", "PH"])
+def test_no_mark_is_hidden_by_the_label_of_a_limit(
+    browser: Browser, site: str, width: int, chart: str, parameter: str
+) -> None:
+    browser.resize(width, 900)
+    browser.goto(f"{site}/outlets/CX-1?parameter={parameter}&month=2026-11")
+    labels = browser.rects(f".chart.{chart} .limit-label")
+    assert len(labels) == (2 if parameter == "PH" else 1)
+    for shape in browser.rects(f".chart.{chart} .mark .shape"):
+        for label in labels:
+            apart_x = shape.x > label.x + label.width or shape.x + shape.width < label.x
+            apart_y = shape.y > label.y + label.height or shape.y + shape.height < label.y
+            assert apart_x or apart_y
 
 
 def test_verdicts_differ_in_shape_and_in_colour(browser: Browser, site: str) -> None:
