@@ -84,7 +84,7 @@ have_cargo() {
     at_least "$least_cargo" "$(cargo --version 2>/dev/null | cut -d' ' -f2)"
 }
 
-say "$version is built once into $cache (6 to 8 minutes on two cores)"
+say "$version is built once into $cache (6 to 10 minutes on two free cores)"
 have_go || ready_made_go || cannot "install Go $least_go or newer"
 wanted=()
 have_cargo || wanted+=(rustc-web cargo-web)
