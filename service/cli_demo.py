@@ -138,6 +138,7 @@ def _run_demo(
         broker=Broker(host="127.0.0.1", port=broker.port),
         seed=simulated.seed,
         begin=_newest(stores, simulated) or _days_back(days),
+        since=_days_back(days),
         live_interval_seconds=LIVE_SECONDS,
         samples_per_message=72,
         in_flight=50,

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from tests.servers.gateway import hour, message, publish
 from tests.servers.mosquitto import Mosquitto
 from tests.servers.nhue import RunningNhue, nhue, running_nhue
 
@@ -32,26 +30,6 @@ def service(
         yield running
 
 
-def publish(broker: Mosquitto, gateway: str, payload: bytes, *, topic: str | None = None) -> None:
-    address = ("-h", broker.host, "-p", str(broker.port), "-q", "1")
-    subprocess.run(
-        ["mosquitto_pub", *address, "-s", "-t", topic or f"nhue/v1/{gateway}/readings"],
-        input=payload,
-        check=True,
-        timeout=30,
-    )
-
-
-def message(seq: int, *samples: dict[str, Any]) -> bytes:
-    return json.dumps(
-        {"seq": seq, "sent": f"{DAY}T23:59:00+07:00", "samples": list(samples)}
-    ).encode()
-
-
-def hour(outlet: str, number: int, **values: float) -> dict[str, Any]:
-    return {"outlet": outlet, "time": f"{DAY}T{number:02d}:00:00+07:00", "values": values}
-
-
 def verdicts(service: RunningNhue) -> dict[tuple[str, str], str]:
     answer = service.get("/verdicts", **{"from": DAY, "to": DAY}).json()
     return {(v["outlet"], v["parameter"]): v["outcome"] for v in answer["verdicts"]}
@@ -64,7 +42,6 @@ def test_a_day_of_readings_becomes_verdicts_and_the_citys_coverage(
     for number in range(24):
         publish(
             mosquitto,
-            "GW-1",
             message(
                 number,
                 hour("CX-A", number, COD=70.0 + number, BOD5=20.0, TSS=30.0),
@@ -101,10 +78,10 @@ def test_a_day_of_readings_becomes_verdicts_and_the_citys_coverage(
 
 def test_a_late_reading_rejudges_its_day(service: RunningNhue, mosquitto: Mosquitto) -> None:
     early = [hour("CX-A", n, COD=10.0, BOD5=1.0, TSS=1.0) for n in range(12)]
-    publish(mosquitto, "GW-1", message(1, *early))
+    publish(mosquitto, message(1, *early))
     service.wait_until(lambda: verdicts(service).get(("CX-A", "COD")) == "not_provable")
     late = [hour("CX-A", n, COD=10.0, BOD5=1.0, TSS=1.0) for n in range(12, 24)]
-    publish(mosquitto, "GW-1", message(2, *late))
+    publish(mosquitto, message(2, *late))
     service.wait_until(lambda: verdicts(service).get(("CX-A", "COD")) == "kept")
     service.wait_until(lambda: verdicts(service).get(("CX-A", "TSS")) == "kept")
 
@@ -142,8 +119,8 @@ def test_every_bad_input_is_kept_with_its_code_counted_and_stops_nothing(
     service: RunningNhue, mosquitto: Mosquitto
 ) -> None:
     for _, payload, gateway in BAD:
-        publish(mosquitto, gateway, payload)
-    publish(mosquitto, "GW-1", message(99, hour("CX-A", 5, COD=42.0)))
+        publish(mosquitto, payload, gateway=gateway)
+    publish(mosquitto, message(99, hour("CX-A", 5, COD=42.0)))
 
     def good() -> list[float]:
         answer = service.get(
@@ -175,7 +152,7 @@ def test_a_payload_for_another_gateways_outlet_is_refused(
     assert nhue("import", str(folder), settings=settings).returncode == 0
     with running_nhue("run", settings=settings, log=tmp_path / "nhue.log") as service:
         service.wait_for_log("connected")
-        publish(mosquitto, "GW-2", message(1, hour("CX-A", 0, COD=1.0)))
+        publish(mosquitto, message(1, hour("CX-A", 0, COD=1.0)), gateway="GW-2")
         service.wait_until(
             lambda: (
                 [r["code"] for r in service.get("/rejections").json()["rejections"]]

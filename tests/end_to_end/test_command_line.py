@@ -1,0 +1,147 @@
+"""What a person meets on the command line: the demo, an import, a replay, three processes."""
+
+from __future__ import annotations
+
+import signal
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+
+from service.settings import Settings
+from service.stores import open_stores
+from tests.servers.gateway import hour, message, publish
+from tests.servers.mosquitto import Mosquitto
+from tests.servers.nhue import RunningNhue, nhue, running_nhue
+
+
+def test_the_demo_shows_a_city_and_ends_cleanly_and_goes_on_when_run_again(tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    arguments = ("demo", "--folder", str(folder), "--port", "0", "--days", "3")
+    with running_nhue(*arguments, settings={}, log=tmp_path / "demo.log") as demo:
+        _use(demo, run=1)
+        demo.start()
+        _use(demo, run=2)
+    outside = [path.name for path in tmp_path.iterdir()]
+    assert sorted(outside) == ["demo", "demo.log"]
+
+
+def test_a_faulty_import_names_every_fault_with_its_line_and_imports_nothing(
+    registry_folder: Callable[[int], Path], tmp_path: Path
+) -> None:
+    folder = registry_folder(60)
+    clusters = folder / "clusters.csv"
+    text = clusters.read_text(encoding="utf-8").replace(",planned,", ",dreamt,")
+    clusters.write_text(text, encoding="utf-8")
+    permits = folder / "permits.csv"
+    permits.write_text(
+        permits.read_text(encoding="utf-8").replace("river,100,", 'river,"0,5",', 1),
+        encoding="utf-8",
+    )
+    settings = {"data_dir": str(tmp_path / "data")}
+    refused = nhue("import", str(folder), settings=settings)
+    assert refused.returncode == 2
+    assert "clusters.csv:4:" in refused.stderr
+    assert "permits.csv:2:" in refused.stderr
+    assert "refused whole: 2 faults" in refused.stderr
+    with sqlite3.connect(tmp_path / "data" / "records.sqlite") as records:
+        (count,) = records.execute("SELECT count(*) FROM registry_versions").fetchone()
+    records.close()
+    assert count == 0
+
+
+def test_a_setting_that_does_not_exist_or_is_wrong_is_refused_by_name(tmp_path: Path) -> None:
+    refused = nhue(
+        "verify",
+        settings={"data_dir": str(tmp_path), "mqtt_prot": "1883", "minimum_capture": "1.5"},
+    )
+    assert refused.returncode == 2
+    assert "NHUE_MQTT_PROT: no such setting" in refused.stderr
+    assert "NHUE_MINIMUM_CAPTURE" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.live("mosquitto")
+def test_the_journal_is_replayed_into_an_empty_store(
+    mosquitto: Mosquitto, registry_folder: Callable[[int], Path], tmp_path: Path
+) -> None:
+    settings = {
+        "data_dir": str(tmp_path / "data"),
+        "mqtt_port": str(mosquitto.port),
+        "mqtt_client_id": "nhue-replay",
+    }
+    assert nhue("import", str(registry_folder(60)), settings=settings).returncode == 0
+    with running_nhue("ingest", settings=settings, log=tmp_path / "nhue.log") as service:
+        service.wait_for_log("connected")
+        for number in range(5):
+            publish(mosquitto, message(number, hour("CX-A", number, COD=float(number))))
+        service.wait_until(
+            lambda: sum(p.stat().st_size for p in (tmp_path / "data/journal").glob("*")) > 1_000
+        )
+        assert service.end() == 0
+    refused = nhue("replay", settings=settings)
+    assert refused.returncode == 2
+    assert "not empty" in refused.stderr
+    (tmp_path / "data" / "readings.duckdb").unlink()
+    replayed = nhue("replay", settings=settings)
+    assert replayed.returncode == 0, replayed.stderr
+    assert "5 journal records replayed" in replayed.stderr
+    with open_stores(Settings.model_validate(settings)) as stores:
+        found = stores.readings.read("CX-A", "COD", 0, 2**62)
+    assert found.value.tolist() == [0.0, 1.0, 2.0, 3.0, 4.0]
+    verified = nhue("verify", settings=settings)
+    assert "5 journal records, the chain holds" in verified.stderr
+
+
+@pytest.mark.live("mosquitto", "influxd")
+@pytest.mark.parametrize("settings", ["influxdb"], indirect=True)
+def test_ingest_judge_and_api_work_as_three_processes_on_influxdb(
+    settings: dict[str, str],
+    mosquitto: Mosquitto,
+    registry_folder: Callable[[int], Path],
+    tmp_path: Path,
+) -> None:
+    assert nhue("import", str(registry_folder(60)), settings=settings).returncode == 0
+    with (
+        running_nhue("ingest", settings=settings, log=tmp_path / "ingest.log") as ingest,
+        running_nhue("judge", settings=settings, log=tmp_path / "judge.log"),
+        running_nhue("api", settings=settings, log=tmp_path / "api.log") as api,
+    ):
+        ingest.wait_for_log("connected")
+        publish(mosquitto, message(1, *[hour("CX-A", n, COD=1.0) for n in range(24)]))
+        api.wait_until(
+            lambda: any(
+                verdict["outcome"] == "kept"
+                for verdict in api.get(
+                    "/verdicts", outlet="CX-A", **{"from": "2026-11-22", "to": "2026-11-22"}
+                ).json()["verdicts"]
+            )
+        )
+        api.wait_until(lambda: api.get("/health").json()["status"] == "ok")
+        assert ingest.end() == 0
+        assert api.end() == 0
+
+
+def _use(demo: RunningNhue, *, run: int) -> None:
+    demo.wait_until(lambda: _shown_url(demo, run) is not None)
+    url = str(_shown_url(demo, run))
+
+    def coverage() -> dict[str, object]:
+        return dict(httpx.get(f"{url}api/v1/coverage", timeout=20).json())
+
+    demo.wait_until(lambda: bool(coverage()["covered"]), seconds=120)
+    assert coverage()["operating"] == 12
+    assert "mô phỏng" in httpx.get(url, timeout=20).text
+    assert demo.end(signal.SIGINT) == 0
+    assert demo.log.read_text(encoding="utf-8").count("ended cleanly") == run
+
+
+def _shown_url(demo: RunningNhue, run: int) -> str | None:
+    said = [
+        word
+        for word in demo.log.read_text(encoding="utf-8").split()
+        if word.startswith("http://127.0.0.1:") and word.count("/") == 3
+    ]
+    return said[run - 1] if len(said) >= run else None

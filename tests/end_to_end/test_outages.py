@@ -1,0 +1,124 @@
+"""A store that is down delays nothing and loses nothing; a broker that restarts neither."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from service.influxd import RunningInfluxd, find_influxd, start_influxd
+from storage.influx import InfluxReadings
+from storage.journal_reader import verify_chain
+from tests.servers.gateway import hour, message, publish
+from tests.servers.mosquitto import Mosquitto, running_mosquitto
+from tests.servers.nhue import RunningNhue, environment, nhue, running_nhue
+
+pytestmark = pytest.mark.live("mosquitto", "influxd")
+
+
+@pytest.fixture
+def own_influx(tmp_path: Path) -> Iterator[RunningInfluxd]:
+    """An influxd that this test may take down."""
+    program = find_influxd(environment({}))
+    if program is None:
+        pytest.skip("needs an influxd program of its own: the named server is not ours to stop")
+    with start_influxd(program, tmp_path / "influxd") as server:
+        yield server
+
+
+@pytest.fixture
+def own_broker(tmp_path: Path) -> Iterator[Mosquitto]:
+    """A broker that this test may take down."""
+    with running_mosquitto(tmp_path / "mosquitto") as broker:
+        yield broker
+
+
+def publish_hours(broker: Mosquitto, *hours: int) -> None:
+    for number in hours:
+        publish(broker, message(number, hour("CX-A", number, COD=float(number))))
+
+
+def test_what_came_while_influxdb_was_down_is_stored_when_it_is_back_also_after_a_restart(
+    own_influx: RunningInfluxd,
+    own_broker: Mosquitto,
+    registry_folder: Callable[[int], Path],
+    tmp_path: Path,
+) -> None:
+    settings = {
+        "data_dir": str(tmp_path / "data"),
+        "mqtt_port": str(own_broker.port),
+        "store": "influxdb",
+        "influx_url": own_influx.url,
+        "influx_token": own_influx.token,
+        "influx_org": own_influx.org,
+        "influx_bucket": own_influx.bucket,
+    }
+    journal = tmp_path / "data" / "journal"
+    store = InfluxReadings(own_influx.url, own_influx.token, own_influx.org, own_influx.bucket)
+    assert nhue("import", str(registry_folder(60)), settings=settings).returncode == 0
+    with running_nhue("run", settings=settings, log=tmp_path / "nhue.log") as service:
+        service.wait_for_log("connected")
+        publish_hours(own_broker, 0, 1)
+        service.wait_until(lambda: _stored(store) == [0.0, 1.0])
+        own_influx.kill()
+        publish_hours(own_broker, 2, 3)
+        service.wait_until(lambda: verify_chain(journal) == 4)
+        service.wait_until(lambda: _health(service, "storer") == "degraded")
+        assert _health(service, "broker") == "ok"
+        assert service.end() == 0
+        service.start()  # the store is still down
+        publish_hours(own_broker, 4)
+        service.wait_until(lambda: verify_chain(journal) == 5)
+        own_influx.restart()
+        service.wait_until(lambda: _stored(store) == [0.0, 1.0, 2.0, 3.0, 4.0])
+        service.wait_until(lambda: _health(service, "storer") == "ok")
+    store.close()
+
+
+def test_a_broker_restart_is_survived_and_its_queue_is_taken(
+    own_broker: Mosquitto, registry_folder: Callable[[int], Path], tmp_path: Path
+) -> None:
+    settings = {"data_dir": str(tmp_path / "data"), "mqtt_port": str(own_broker.port)}
+    assert nhue("import", str(registry_folder(60)), settings=settings).returncode == 0
+    with running_nhue("run", settings=settings, log=tmp_path / "nhue.log") as service:
+        service.wait_for_log("connected")
+        publish_hours(own_broker, 0)
+        own_broker.stop()
+        service.wait_until(lambda: _health(service, "broker") == "down")
+        assert service.get("/health").status_code == 503
+        own_broker.start()
+        service.wait_until(lambda: _health(service, "broker") == "ok")
+        publish_hours(own_broker, 1, 2)
+        service.wait_until(lambda: len(_shown(service)) == 3)
+        assert _shown(service) == [0.0, 1.0, 2.0]
+
+
+def test_messages_published_while_ingest_is_off_wait_at_the_broker(
+    own_broker: Mosquitto, registry_folder: Callable[[int], Path], tmp_path: Path
+) -> None:
+    settings = {"data_dir": str(tmp_path / "data"), "mqtt_port": str(own_broker.port)}
+    assert nhue("import", str(registry_folder(60)), settings=settings).returncode == 0
+    with running_nhue("run", settings=settings, log=tmp_path / "nhue.log") as service:
+        service.wait_for_log("connected")
+        publish_hours(own_broker, 0)
+        service.wait_until(lambda: _shown(service) == [0.0])
+        assert service.end() == 0
+        publish_hours(own_broker, *range(1, 20))
+        service.start()
+        service.wait_until(lambda: _shown(service) == [float(n) for n in range(20)])
+
+
+def _stored(store: InfluxReadings) -> list[float]:
+    found: list[float] = store.read("CX-A", "COD", 0, 2**62).value.tolist()
+    return found
+
+
+def _shown(service: RunningNhue) -> list[float]:
+    span = {"from": "2026-11-22T00:00:00+07:00", "to": "2026-11-23T00:00:00+07:00"}
+    answer = service.get("/outlets/CX-A/readings", parameter="COD", **span)
+    return list(answer.json()["value"])
+
+
+def _health(service: RunningNhue, part: str) -> str:
+    return str(service.get("/health").json()["parts"][part]["status"])
