@@ -84,6 +84,29 @@ def test_every_link_of_a_page_leads_somewhere(client: Client, path: str) -> None
             assert client.get(link).status_code == 200, link
 
 
+def contrast(one: str, two: str) -> float:
+    """Return the contrast ratio of two colours (WCAG 2.2, relative luminance)."""
+
+    def luminance(colour: str) -> float:
+        digits = colour if len(colour) == 6 else "".join(2 * digit for digit in colour)
+        channels = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    lighter, darker = sorted((luminance(one), luminance(two)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def test_every_colour_of_text_and_mark_is_legible_on_both_grounds(client: Client) -> None:
+    sheet = client.get("/static/nhue.css").text
+    colours = dict(re.findall(r"--(\w+): #([0-9a-f]{3,6});", sheet))
+    grounds = [colours.pop("paper"), colours.pop("ground")]
+    colours.pop("line")
+    assert len(colours) >= 9
+    for name, colour in colours.items():
+        assert min(contrast(colour, ground) for ground in grounds) >= 4.5, name
+
+
 def test_the_coverage_is_the_first_figure_of_the_city(client: Client) -> None:
     page = client.get("/").text
     main = re.sub(r"<[^>]+>", " ", page[page.index("<main") :])
@@ -141,7 +164,7 @@ def test_a_language_asked_for_stays_in_the_links(client: Client) -> None:
 
 def test_an_unconfirmed_limit_is_marked_wherever_it_is_used(client: Client) -> None:
     page = client.get("/outlets/CX-1?parameter=COD&lang=en").text
-    rows = page.split("<tr id=")[1:]
+    rows = page.split('<tr role="row" id=')[1:]
     assert all("unconfirmed</span>" in row for row in rows[:23])
 
 

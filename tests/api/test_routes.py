@@ -1,16 +1,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from api.parts import PartHealth, Parts
+from api.app import create_app
+from api.parts import PartHealth
 from domain.legal_day import from_microseconds, legal_day_bounds_us
 from domain.registry import ClusterState
+from domain.verdicts import Outcome
 from tests.api.conftest import Client
-from tests.api.sample_city import EXCEEDED_DAY, GAP_DAYS, JUDGED_AT, LAST_DAY, PARAMETERS
+from tests.api.sample_city import (
+    EXCEEDED_DAY,
+    GAP_DAYS,
+    JUDGED_AT,
+    LAST_DAY,
+    NOW,
+    PARAMETERS,
+    sample_parts,
+)
 
 API = "/api/v1"
 
@@ -170,10 +182,33 @@ def test_metrics_are_prometheus_text(client: Client, path: str) -> None:
     assert "nhue_sample 1" in answer.text
 
 
-def test_an_earlier_known_at_shows_the_verdict_that_was_superseded_since(parts: Parts) -> None:
-    newest = parts.records.verdicts(EXCEEDED_DAY, EXCEEDED_DAY, outlet_id="CX-2")
-    assert {one.known_at for one in newest} == {JUDGED_AT}
-    before = parts.records.verdicts(
-        EXCEEDED_DAY, EXCEEDED_DAY, outlet_id="CX-2", known_at=JUDGED_AT - timedelta(seconds=1)
+def test_an_earlier_known_at_answers_what_was_known_then(tmp_path: Path) -> None:
+    city = sample_parts(tmp_path)
+    (before,) = city.records.verdicts(LAST_DAY, LAST_DAY, outlet_id="CX-1", parameter="COD")
+    late = replace(
+        before,
+        mean=replace(before.mean, mean=88.0, digest="late"),
+        outcome=Outcome.KEPT,
+        times_over=None,
+        known_at=NOW - timedelta(minutes=5),
     )
-    assert before == []
+    city.records.settle([], [late.mean], [late])
+    client = Client(create_app(city))
+    earlier = {"known_at": (NOW - timedelta(minutes=6)).isoformat()}
+    query = {"outlet": "CX-1", "parameter": "COD", "from": "2026-11-23", "to": "2026-11-23"}
+
+    def outcomes(**more: str) -> list[str]:
+        answer = client.get(f"{API}/verdicts", params={**query, **more}).json()
+        return [one["outcome"] for one in answer["verdicts"]]
+
+    assert outcomes() == ["kept"]
+    assert outcomes(outcome="exceeded") == []
+    assert outcomes(**earlier) == ["exceeded"]
+    means = f"{API}/outlets/CX-1/means"
+    asked = {key: value for key, value in query.items() if key != "outlet"}
+    assert client.get(means, params=asked).json()["means"][0]["mean"] == 88.0
+    then = client.get(means, params={**asked, **earlier}).json()["means"][0]
+    assert then["mean"] == before.mean.mean
+    assert client.get(f"{API}/coverage").json()["covered"] == 3
+    assert client.get(f"{API}/coverage", params=earlier).json()["covered"] == 2
+    city.records.close()
