@@ -1,4 +1,4 @@
-"""Moves bytes between the broker and the pipeline: the only file of ingest that imports paho.
+"""Moves bytes between the broker and the pipeline; with buffered_client.py, all of paho in ingest.
 
 One thread runs the network loop itself: it reads what the broker has sent, takes the whole group
 through the pipeline, acknowledges it, and sends the receipts. The callbacks only keep bytes. The
@@ -23,6 +23,7 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
 from domain.errors import StoreUnavailable
+from ingest.buffered_client import BufferedClient
 from ingest.pipeline import Arrival, Pipeline
 from ingest.receipts import Receipt, encode_receipts
 from ingest.wire import READINGS_FILTER, STATUS_FILTER, receipts_topic
@@ -81,13 +82,14 @@ class Gateway:
                 stop.wait(RECONNECT_SECONDS[min(attempt, len(RECONNECT_SECONDS) - 1)])
                 attempt += 1
         self._client.disconnect()
+        self._client.flush()
         self._client.loop_misc()
         self.connected = False
 
-    def _make_client(self) -> mqtt.Client:
+    def _make_client(self) -> BufferedClient:
         address = self._address
         five = address.version == "5"
-        client = mqtt.Client(
+        client = BufferedClient(
             CallbackAPIVersion.VERSION2,
             client_id=address.client_id,
             clean_session=None if five else False,
@@ -104,6 +106,7 @@ class Gateway:
 
     def _connect(self) -> bool:
         self._arrived.clear()  # never acknowledged: the broker sends these again
+        self._client.forget()
         options: dict[str, Any] = {}
         if self._address.version == "5":
             properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]  # paho's
@@ -125,26 +128,30 @@ class Gateway:
             socket = client.socket()
             if socket is None:
                 return
-            writing = [socket] if client.want_write() else []
-            readable, writable, _ = select.select([socket], writing, [], 0.5)
-            if readable and not self._read_group():
-                return
-            if writable and client.loop_write() != MQTTErrorCode.MQTT_ERR_SUCCESS:
+            writing = [socket] if client.has_unsent else []
+            wait_seconds = 0.0 if client.has_received else 0.5
+            readable, _, _ = select.select([socket], writing, [], wait_seconds)
+            if (readable or client.has_received) and not self._read_group():
                 return
             if client.loop_misc() != MQTTErrorCode.MQTT_ERR_SUCCESS:
                 return
             if self._arrived and not self._process_group(stop):
                 return
             self._between_groups()
+            if client.want_write():
+                client.loop_write()
+            if not client.flush():
+                self._client.loop_misc()
+                return
 
     def _read_group(self) -> bool:
-        """Read until the socket is empty or the group is full; False when the connection ended."""
+        """Read until nothing waits or the group is full; False when the connection ended."""
         arrived = self._arrived
         while len(arrived) < GROUP_MOST:
             before = len(arrived)
             if self._client.loop_read() != MQTTErrorCode.MQTT_ERR_SUCCESS:
                 return False
-            if len(arrived) == before:
+            if len(arrived) == before and not self._client.has_received:
                 return True
         return True
 

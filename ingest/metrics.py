@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter as Tally
+from collections.abc import Sequence
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+from ingest.receipts import Receipt
 
 
 class IngestMetrics:
@@ -33,3 +38,20 @@ class IngestMetrics:
         self.store_position = Gauge(
             "nhue_store_position", "Last position in the reading store", registry=registry
         )
+
+    def count(self, receipts: Sequence[Receipt]) -> None:
+        """Count a group's receipts: messages by outcome, readings by standing, refusals by code."""
+        outcomes = Tally(receipt.outcome for receipt in receipts)
+        standings: Tally[str] = Tally()
+        for receipt in receipts:
+            standings["accepted"] += receipt.standing.accepted
+            standings["duplicate"] += receipt.standing.duplicate
+            standings["conflict"] += receipt.standing.conflict
+            standings["refused"] += receipt.refused
+        codes = Tally(refusal.code.value for receipt in receipts for refusal in receipt.refusals)
+        for outcome, number in outcomes.items():
+            self.messages.labels(outcome).inc(number)
+        for standing, number in standings.items():
+            self.readings.labels(standing).inc(number)
+        for code, number in codes.items():
+            self.refusals.labels(code).inc(number)

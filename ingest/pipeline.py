@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from domain.registry import Registry
@@ -18,7 +18,7 @@ from domain.rejections import Refusal, RejectionCode
 from ingest.decode import decode, sequence_of
 from ingest.metrics import IngestMetrics
 from ingest.note import decode_note, encode_note
-from ingest.readings import readings_of
+from ingest.readings import KeptSample, kept_samples
 from ingest.receipts import Receipt
 from ingest.recent import RecentReadings, Standing
 from ingest.validate import Rules, validate
@@ -46,6 +46,7 @@ class _Examined:
     message: WireMessage | None
     refusals: list[Refusal]
     kind: RecordKind
+    samples: list[KeptSample] = field(default_factory=list)
 
 
 class Pipeline:
@@ -87,6 +88,7 @@ class Pipeline:
             for examined, position in zip(group, positions, strict=True)
             if examined.kind is not RecordKind.STATUS
         ]
+        self._metrics.count(receipts)
         return [receipt for receipt in receipts if receipt.gateway_id]
 
     def remember(self, records: Iterable[JournalRecord]) -> None:
@@ -94,8 +96,8 @@ class Pipeline:
         for record in records:
             message = decode(record.entry.payload)
             if record.entry.kind is RecordKind.READINGS and isinstance(message, WireMessage):
-                readings = readings_of(message, decode_note(record.entry.note), record.position)
-                self._recent.classify(readings, record.entry.received_us)
+                samples = kept_samples(message, decode_note(record.entry.note))
+                self._recent.classify(samples, record.entry.received_us)
 
     def _examine(self, arrival: Arrival) -> _Examined:
         topic = parse_topic(arrival.topic)
@@ -113,9 +115,9 @@ class Pipeline:
         refusals = validate(
             decoded, topic.gateway_id, self._rules, arrival.received_us, self._future_tolerance_us
         )
-        nothing_left = bool(refusals) and not any(readings_of(decoded, refusals, 0))
-        kind = RecordKind.REJECTED if nothing_left else RecordKind.READINGS
-        return _Examined(arrival, topic.gateway_id, decoded, refusals, kind)
+        samples = kept_samples(decoded, refusals)
+        kind = RecordKind.REJECTED if refusals and not samples else RecordKind.READINGS
+        return _Examined(arrival, topic.gateway_id, decoded, refusals, kind, samples)
 
     def _commit(self, group: Sequence[_Examined]) -> list[int]:
         begin = time.perf_counter()
@@ -140,11 +142,10 @@ class Pipeline:
         standing = Standing()
         sent = 0
         if message is not None:
-            readings = readings_of(message, examined.refusals, position)
-            standing = self._recent.classify(readings, arrival.received_us)
+            standing = self._recent.classify(examined.samples, arrival.received_us)
             sent = sum(len(sample.values) for sample in message.samples)
         taken = standing.accepted + standing.duplicate + standing.conflict
-        receipt = Receipt(
+        return Receipt(
             examined.gateway_id or "",
             sequence_of(arrival.payload) if message is None else message.seq,
             position,
@@ -153,18 +154,3 @@ class Pipeline:
             sent - taken,
             examined.refusals,
         )
-        self._count(receipt)
-        return receipt
-
-    def _count(self, receipt: Receipt) -> None:
-        self._metrics.messages.labels(receipt.outcome).inc()
-        for standing, number in (
-            ("accepted", receipt.standing.accepted),
-            ("duplicate", receipt.standing.duplicate),
-            ("conflict", receipt.standing.conflict),
-            ("refused", receipt.refused),
-        ):
-            if number:
-                self._metrics.readings.labels(standing).inc(number)
-        for refusal in receipt.refusals:
-            self._metrics.refusals.labels(refusal.code.value).inc()

@@ -1,11 +1,12 @@
-"""Turns an accepted message into readings in the units in which they are kept.
+"""Turns an accepted message into what is kept of it, in the units in which it is kept.
 
 The same function serves the receipt and the store, so that the two can never disagree.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from domain.legal_day import to_microseconds
 from domain.parameters import PARAMETERS
@@ -15,43 +16,60 @@ from domain.units import conversion
 from ingest.validate import DEVICE_STATUS
 from ingest.wire import WireMessage, WireSample
 
+_ALL_MEASURING: Mapping[str, int] = {}
+_NOTHING_REFUSED: frozenset[str] = frozenset()
 
-def readings_of(
-    message: WireMessage, refusals: Sequence[Refusal], position: int
-) -> Iterator[Reading]:
-    """Yield the readings of a message that were not refused, in the order they were sent."""
+
+class KeptSample(NamedTuple):
+    """What is kept of a sample: values in their own units; `status` only where not measuring."""
+
+    outlet_id: str
+    time_us: int
+    values: dict[str, float]
+    status: Mapping[str, int]
+
+
+def kept_samples(message: WireMessage, refusals: Sequence[Refusal]) -> list[KeptSample]:
+    """Return the samples of a message without what was refused, in the order they were sent."""
     if not refusals:
-        for sample in message.samples:
-            yield from _readings_of_sample(sample, position, frozenset())
-        return
+        return [_kept(sample, _NOTHING_REFUSED) for sample in message.samples]
     if any(refusal.sample is None for refusal in refusals):
-        return
+        return []
     whole = {refusal.sample for refusal in refusals if refusal.parameter is None}
     single = {(refusal.sample, refusal.parameter) for refusal in refusals}
-    for index, sample in enumerate(message.samples):
-        if index not in whole:
-            refused = frozenset(p for p in sample.values if (index, p) in single)
-            yield from _readings_of_sample(sample, position, refused)
+    found = [
+        _kept(sample, frozenset(p for p in sample.values if (index, p) in single))
+        for index, sample in enumerate(message.samples)
+        if index not in whole
+    ]
+    return [sample for sample in found if sample.values]
 
 
-def _readings_of_sample(
-    sample: WireSample, position: int, refused: frozenset[str]
-) -> Iterator[Reading]:
+def readings_of(samples: Sequence[KeptSample], position: int) -> Iterator[Reading]:
+    """Yield the readings of a message's kept samples."""
+    for outlet_id, time_us, values, status in samples:
+        for parameter, value in values.items():
+            yield Reading(outlet_id, parameter, time_us, value, status.get(parameter, 0), position)
+
+
+def _kept(sample: WireSample, refused: frozenset[str]) -> KeptSample:
     time_us = to_microseconds(sample.time)
-    outlet_id = sample.outlet
-    if sample.units is None and sample.status is None and not refused:
-        for parameter, value in sample.values.items():
-            yield Reading(outlet_id, parameter, time_us, value, 0, position)
-        return
-    units = sample.units or {}
-    status = sample.status or {}
-    for parameter, value in sample.values.items():
-        if parameter in refused:
-            continue
-        unit = units.get(parameter)
-        kept = value
-        if unit is not None and unit != PARAMETERS[parameter].unit:
-            scale, offset = conversion(unit, PARAMETERS[parameter].unit)
-            kept = value * scale + offset
-        device = DEVICE_STATUS[status.get(parameter, "00")]
-        yield Reading(outlet_id, parameter, time_us, kept, device, position)
+    values = sample.values
+    if refused:
+        values = {name: value for name, value in values.items() if name not in refused}
+    if sample.units:
+        values = {name: _own(name, value, sample.units.get(name)) for name, value in values.items()}
+    status = _ALL_MEASURING
+    if sample.status:
+        status = {
+            name: DEVICE_STATUS[sample.status[name]] for name in values if name in sample.status
+        }
+    return KeptSample(sample.outlet, time_us, values, status)
+
+
+def _own(parameter: str, value: float, unit: str | None) -> float:
+    """Return a value in its parameter's own unit, untouched where it came in that unit."""
+    if unit is None or unit == PARAMETERS[parameter].unit:
+        return value
+    scale, offset = conversion(unit, PARAMETERS[parameter].unit)
+    return value * scale + offset

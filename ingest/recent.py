@@ -13,10 +13,13 @@ from datetime import date
 
 from domain.errors import StoreUnavailable
 from domain.legal_day import legal_day_bounds_us, legal_day_of
-from domain.readings import Reading
+from ingest.readings import KeptSample
 from storage.ports import ReadingStore
 
-READINGS_MOST = 1_000_000  # kept in memory, at most about 200 bytes each
+# A value while the device was measuring, else the value with the device's status.
+Known = float | tuple[float, int]
+
+READINGS_MOST = 1_000_000  # kept in memory, about 100 bytes each
 STORE_PAUSE_US = 30_000_000  # how long a store that did not answer is not asked again
 
 
@@ -34,7 +37,8 @@ class _OutletDay:
     """What is known to stand on one outlet's legal day; `whole` when nothing can be missing."""
 
     whole: bool
-    readings: dict[tuple[str, int], tuple[float, int]] = field(default_factory=dict)
+    samples: dict[int, dict[str, Known]] = field(default_factory=dict)
+    readings: int = 0
 
 
 class RecentReadings:
@@ -56,27 +60,14 @@ class RecentReadings:
         self._kept = 0
         self._ask_again_us = 0
 
-    def classify(self, readings: Iterable[Reading], now_us: int) -> Standing:
+    def classify(self, samples: Iterable[KeptSample], now_us: int) -> Standing:
         """Return how the readings stand against what is known, and remember the new ones."""
         standing = Standing()
-        known: dict[tuple[str, int], tuple[float, int]] = {}
-        present_outlet = ""
-        begin_us = end_us = 0
-        for outlet_id, parameter, time_us, value, status, _ in readings:
-            if outlet_id != present_outlet or not begin_us <= time_us < end_us:
-                day = legal_day_of(time_us)
-                begin_us, end_us = legal_day_bounds_us(day)
-                present_outlet = outlet_id
-                known = self._outlet_day(outlet_id, day, now_us).readings
-            stands = known.get((parameter, time_us))
-            if stands is None:
-                known[parameter, time_us] = (value, status)
-                standing.accepted += 1
-            elif stands == (value, status):
-                standing.duplicate += 1
-            else:
-                standing.conflict += 1
-        self._kept += standing.accepted
+        for sample in samples:
+            outlet_day = self._outlet_day(sample.outlet_id, legal_day_of(sample.time_us), now_us)
+            new = _compare(outlet_day.samples, sample, standing)
+            outlet_day.readings += new
+            self._kept += new
         self._forget()
         return standing
 
@@ -111,7 +102,7 @@ class RecentReadings:
         if now_us < self._ask_again_us:
             return
         begin_us, end_us = legal_day_bounds_us(day)
-        before = len(outlet_day.readings)
+        before = outlet_day.readings
         try:
             for parameter in self._parameters_of(outlet_id):
                 columns = self._store.read(outlet_id, parameter, begin_us, end_us)
@@ -122,15 +113,41 @@ class RecentReadings:
                     strict=True,
                 )
                 for time_us, value, status in rows:
-                    outlet_day.readings[parameter, time_us] = (value, status)
+                    known = outlet_day.samples.setdefault(time_us, {})
+                    outlet_day.readings += parameter not in known
+                    known[parameter] = (value, status) if status else value
         except StoreUnavailable:
             self._ask_again_us = now_us + STORE_PAUSE_US
             return
         finally:
-            self._kept += len(outlet_day.readings) - before
+            self._kept += outlet_day.readings - before
         outlet_day.whole = True
 
     def _forget(self) -> None:
         while self._kept > self._most and len(self._days) > 1:
             _, outlet_day = self._days.popitem(last=False)
-            self._kept -= len(outlet_day.readings)
+            self._kept -= outlet_day.readings
+
+
+def _compare(samples: dict[int, dict[str, Known]], sample: KeptSample, standing: Standing) -> int:
+    """Count a sample's readings against those known of its day; return how many are new."""
+    _, time_us, values, status = sample
+    known = samples.get(time_us)
+    if known is None and not status:
+        samples[time_us] = {**values}
+        standing.accepted += len(values)
+        return len(values)
+    if known is None:
+        known = samples[time_us] = {}
+    before = len(known)
+    for parameter, value in values.items():
+        device = status.get(parameter, 0)
+        what: Known = (value, device) if device else value
+        if parameter not in known:
+            known[parameter] = what
+        elif known[parameter] == what:
+            standing.duplicate += 1
+        else:
+            standing.conflict += 1
+    standing.accepted += len(known) - before
+    return len(known) - before

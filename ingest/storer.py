@@ -20,7 +20,7 @@ from domain.readings import Reading
 from domain.rejections import KeptRejection
 from ingest.decode import decode
 from ingest.note import decode_note
-from ingest.readings import readings_of
+from ingest.readings import kept_samples, readings_of
 from ingest.wire import WireMessage, parse_topic
 from storage.journal_reader import JournalReader
 from storage.journal_record import JournalRecord, RecordKind
@@ -124,7 +124,7 @@ def _take(record: JournalRecord, readings: list[Reading], rejections: list[KeptR
     if entry.kind is RecordKind.READINGS:
         message = decode(entry.payload)
         if isinstance(message, WireMessage):
-            readings.extend(readings_of(message, refusals, record.position))
+            readings.extend(readings_of(kept_samples(message, refusals), record.position))
 
 
 def _outlet_days(readings: Sequence[Reading]) -> set[tuple[str, date]]:

@@ -178,7 +178,7 @@ def pace(port: int, first: int, rate: int, seconds: int) -> None:
 def stages(count: int) -> None:
     """Print what each stage of the pipeline costs alone, one thread, no network."""
     from ingest.decode import decode  # noqa: PLC0415  # measured here, apart from the service
-    from ingest.readings import readings_of  # noqa: PLC0415  # same
+    from ingest.readings import kept_samples, readings_of  # noqa: PLC0415  # same
     from ingest.validate import Rules, validate  # noqa: PLC0415  # same
     from ingest.wire import WireMessage  # noqa: PLC0415  # same
     from storage.journal_record import GENESIS, JournalEntry, RecordKind, encode_record  # noqa: PLC0415  # same
@@ -194,7 +194,7 @@ def stages(count: int) -> None:
         validate(message, topic.split("/")[2], rules, now_us, 0)
     marks.append(time.perf_counter())
     for message in whole:
-        for _ in readings_of(message, [], 0):
+        for _ in readings_of(kept_samples(message, []), 0):
             pass
     marks.append(time.perf_counter())
     digest = GENESIS

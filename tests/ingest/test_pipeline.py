@@ -14,6 +14,7 @@ from domain.errors import StoreUnavailable
 from domain.readings import Reading
 from ingest.metrics import IngestMetrics
 from ingest.pipeline import Arrival, Pipeline
+from ingest.readings import KeptSample
 from ingest.receipts import Receipt, encode_receipts
 from ingest.recent import RecentReadings
 from storage.journal import Journal
@@ -160,9 +161,9 @@ def test_memory_is_bounded_and_what_was_let_go_is_asked_of_the_store() -> None:
     readings = [Reading("CX-1", "COD", NOW_US + n * day_us // 4, n, 0, n) for n in range(100)]
     store.append(readings)
     for reading in readings:
-        recent.classify([reading], NOW_US)
+        recent.classify([_kept(reading)], NOW_US)
     assert recent._kept <= 10 + 4
-    assert recent.classify([readings[0]], NOW_US).duplicate == 1
+    assert recent.classify([_kept(readings[0])], NOW_US).duplicate == 1
 
 
 @settings(max_examples=60, deadline=None)
@@ -184,7 +185,7 @@ def test_the_receipt_says_what_the_store_will_say(
     accepted = []
     for position, (outlet, hours, value) in enumerate(sent, start=1):
         reading = Reading(outlet, "COD", NOW_US + hours * 14_400_000_000, value, 0, position)
-        if recent.classify([reading], NOW_US).accepted:
+        if recent.classify([_kept(reading)], NOW_US).accepted:
             accepted.append(position)
         store.append([reading])
         recent_store.append([reading])
@@ -202,6 +203,10 @@ class DownStore(MemoryReadings):
 
     def latest_us(self, *_: object) -> int | None:
         raise StoreUnavailable("no answer")
+
+
+def _kept(reading: Reading) -> KeptSample:
+    return KeptSample(reading.outlet_id, reading.time_us, {reading.parameter: reading.value}, {})
 
 
 def _counted(house: House, name: str, **labels: str) -> float | None:
