@@ -15,9 +15,9 @@ serves() { # a Python of 3.11 or newer that can make a virtual environment with 
 wanted_state() { # what the environment was made from; its place too, since scripts name it
     { cat requirements.lock pyproject.toml; echo "$root"; } | sha256sum | cut -d' ' -f1
 }
-find_python() {
+find_python() { # the system's first: distributions build it optimised, and it is half as fast again
     local name
-    for name in ${PYTHON:+"$PYTHON"} python3 python3.11 python3.12 python3.13 python3.14 /usr/bin/python3; do
+    for name in ${PYTHON:+"$PYTHON"} /usr/bin/python3 python3 python3.11 python3.12 python3.13 python3.14; do
         if serves "$name"; then
             command -v "$name"
             return

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+import socket
 import statistics
 import tempfile
 import threading
@@ -20,7 +21,6 @@ from pathlib import Path
 import numpy as np
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
-from prometheus_client import CollectorRegistry
 from rich.console import Console
 
 from domain.registry import (
@@ -33,13 +33,18 @@ from domain.registry import (
     Registry,
     Station,
 )
-from service.ingest_part import IngestPart
-from service.logging import configure_logging
+from ingest.decode import decode
+from ingest.readings import kept_samples, readings_of
+from ingest.storer import WATERMARK
+from ingest.validate import Rules, validate
+from ingest.wire import WireMessage
 from service.settings import Settings
-from service.stores import open_stores
-from service.workers import Workers
+from service.stores import open_records
+from storage.journal_reader import SEGMENT_HEADER_BYTES
+from storage.journal_record import GENESIS, JournalEntry, RecordKind, encode_record
 from tests.bench.load import connect, publish_all, publish_packet
 from tests.servers.mosquitto import running_mosquitto
+from tests.servers.nhue import RunningNhue, running_nhue
 
 PARAMETERS = ("FLOW_IN", "FLOW_OUT", "PH", "TEMP", "TSS", "COD", "NH4_N", "BOD5")
 GATEWAYS = 20
@@ -103,31 +108,49 @@ def packets(first: int, count: int) -> list[bytes]:
     ]
 
 
-def wait_for(part: IngestPart, position: int) -> float:
-    """Return the instant at which the journal has come so far."""
-    while part.journal.committed < position:
-        time.sleep(0.002)
+def journal_bytes(folder: Path) -> int:
+    """Return how many bytes of records the journal holds."""
+    return sum(path.stat().st_size - SEGMENT_HEADER_BYTES for path in folder.glob("*.journal"))
+
+
+def wait_for(folder: Path, size: int) -> float:
+    """Return the instant at which the journal holds so many bytes of records."""
+    while journal_bytes(folder) < size:
+        time.sleep(0.005)
     return time.perf_counter()
 
 
-def drain(port: int, part: IngestPart, workers: Workers, count: int) -> None:
+def record_bytes(topic: str, body: bytes) -> int:
+    """Return the size of a message's record in the journal."""
+    entry = JournalEntry(RecordKind.READINGS, 0, topic, b"", body)
+    return len(encode_record(entry, 1, GENESIS)[0])
+
+
+def drain(port: int, service: RunningNhue, settings: Settings, count: int) -> None:
     """Measure how fast a backlog that the broker holds is journalled and acknowledged."""
-    ready = packets(0, count)
-    publish_all(connect(port, "bench-backlog"), ready)
-    before = part.journal.committed
-    part.start(workers)
-    begin = wait_for(part, before + 1)
-    seconds = wait_for(part, before + count) - begin
+    sizes = [record_bytes(*payload(number)) for number in range(count)]
+    with connect(port, "bench-backlog") as link:
+        publish_all(link, packets(0, count))
+    before = journal_bytes(settings.journal_dir)
+    service.start()
+    begin = wait_for(settings.journal_dir, before + 1)
+    first = journal_bytes(settings.journal_dir) - before
+    taken = int(np.searchsorted(np.cumsum(sizes), first))  # before the clock started
+    end = wait_for(settings.journal_dir, before + sum(sizes))
+    rate = (count - taken) / (end - begin)
     OUT.print(
-        f"drain: {count} messages in {seconds:.2f} s = {count / seconds:,.0f} messages/s, "
-        f"{8 * count / seconds:,.0f} readings/s acknowledged after fdatasync"
+        f"drain: {count} messages in {end - begin:.2f} s: {rate:,.0f} messages/s, "
+        f"{8 * rate:,.0f} readings/s acknowledged after fdatasync",
+        soft_wrap=True,
     )
-    stored = time.perf_counter()
-    while part.storer.position < part.journal.committed:
-        time.sleep(0.01)
+    with open_records(settings) as records:
+        while records.watermark(WATERMARK) < count:
+            time.sleep(0.02)
+    seconds = time.perf_counter() - begin
     OUT.print(
-        f"  the embedded store had them all {time.perf_counter() - stored:.2f} s later "
-        f"({8 * count / (time.perf_counter() - begin):,.0f} readings/s landed)"
+        f"  all were in the embedded store after {seconds:.2f} s: "
+        f"{8 * count / seconds:,.0f} readings/s landed",
+        soft_wrap=True,
     )
 
 
@@ -171,18 +194,13 @@ def pace(port: int, first: int, rate: int, seconds: int) -> None:
     p50, p99 = (statistics.quantiles(latencies, n=100)[at] * 1000 for at in (49, 98))
     OUT.print(
         f"pace: {rate} messages/s for {seconds} s, {len(latencies)} receipts: "
-        f"p50 {p50:.2f} ms, p99 {p99:.2f} ms from send to receipt"
+        f"p50 {p50:.2f} ms, p99 {p99:.2f} ms from send to receipt",
+        soft_wrap=True,
     )
 
 
 def stages(count: int) -> None:
     """Print what each stage of the pipeline costs alone, one thread, no network."""
-    from ingest.decode import decode  # noqa: PLC0415  # measured here, apart from the service
-    from ingest.readings import kept_samples, readings_of  # noqa: PLC0415  # same
-    from ingest.validate import Rules, validate  # noqa: PLC0415  # same
-    from ingest.wire import WireMessage  # noqa: PLC0415  # same
-    from storage.journal_record import GENESIS, JournalEntry, RecordKind, encode_record  # noqa: PLC0415  # same
-
     made = [payload(number) for number in range(count)]
     rules = Rules.of(registry())
     now_us = time.time_ns() // 1000
@@ -209,8 +227,8 @@ def stages(count: int) -> None:
         OUT.print(f"  {name}: {cost:.1f} µs a message")
 
 
-def _swallow(link: object) -> None:
-    while link.recv(65_536):  # type: ignore[attr-defined]  # a socket
+def _swallow(link: socket.socket) -> None:
+    while link.recv(65_536):
         pass
 
 
@@ -221,28 +239,21 @@ def main() -> None:
     parser.add_argument("--rate", type=int, default=2_000, help="messages/s of the pace")
     parser.add_argument("--seconds", type=int, default=10, help="length of the pace")
     options = parser.parse_args()
-    configure_logging("text")
     folder = Path(tempfile.mkdtemp(prefix="nhue-bench-"))
     OUT.print("stages, one thread:")
     stages(20_000)
     with running_mosquitto(folder / "mosquitto") as broker:
-        settings = Settings(data_dir=folder / "data", mqtt_port=broker.port)
-        with open_stores(settings) as stores:
-            stores.records.add_registry(registry(), datetime.now(UTC))
-            first = Workers()
-            part = IngestPart(settings, stores.readings, stores.records, CollectorRegistry())
-            part.start(first)
-            while not part.gateway.connected:
-                time.sleep(0.01)
+        given = {"data_dir": str(folder / "data"), "mqtt_port": str(broker.port)}
+        settings = Settings.model_validate(given)
+        with open_records(settings) as records:
+            records.add_registry(registry(), datetime.now(UTC))
+        with running_nhue("ingest", settings=given, log=folder / "nhue.log") as service:
+            service.wait_for_log("connected")
             time.sleep(0.5)  # for the subscription: the broker keeps the session from here on
-            first.join()
-            part.close()
-            workers = Workers()
-            part = IngestPart(settings, stores.readings, stores.records, CollectorRegistry())
-            drain(broker.port, part, workers, options.messages)
+            service.end()
+            drain(broker.port, service, settings, options.messages)
             pace(broker.port, options.messages, options.rate, options.seconds)
-            workers.join()
-            part.close()
+            service.end()
     shutil.rmtree(folder)
 
 
