@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 import numpy as np
-from compliance.coverage import coverage
 from numpy.typing import NDArray
 
 from api.asking import day_span, ended_day, known_by, reading_span_us
@@ -37,6 +36,7 @@ from api.models_city import (
     StationAnswer,
 )
 from api.parts import Parts, PartStatus
+from compliance.coverage import coverage
 from domain.legal_day import from_microseconds, legal_day_of, to_microseconds
 from domain.parameters import PARAMETERS
 from domain.registry import Cluster, Registry

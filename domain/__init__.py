@@ -1,1 +1,1 @@
-"""The nouns of the field and their errors, in the words of docs/glossary.md; standard library only."""
+"""The nouns of the field and their errors; standard library only."""

@@ -16,11 +16,13 @@ from dataclasses import dataclass
 
 
 class NhueError(Exception):
-    """Root of the tree; `where` names the file, topic or row, `retryable` says whether to try again."""
+    """Root of the tree; `where` names the file, topic or row, `retryable` says to try again."""
 
     retryable = False
 
-    def __init__(self, message: str, *, where: str | None = None, clause: str | None = None) -> None:
+    def __init__(
+        self, message: str, *, where: str | None = None, clause: str | None = None
+    ) -> None:
         super().__init__(message if where is None else f"{where}: {message}")
         self.message = message
         self.where = where

@@ -7,6 +7,7 @@ the 24 hours of Decree 08/2022, Art. 97.4đ. Instants are whole microseconds sin
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -43,7 +44,12 @@ def legal_day_of(time_us: int) -> date:
     >>> legal_day_of(to_microseconds(datetime(2026, 11, 23, 17, tzinfo=UTC)))
     datetime.date(2026, 11, 24)
     """
-    return _EPOCH_DAY + timedelta(days=(time_us + _OFFSET_US) // MICROSECONDS_PER_DAY)
+    return _day((time_us + _OFFSET_US) // MICROSECONDS_PER_DAY)
+
+
+@lru_cache(maxsize=4_096)
+def _day(number: int) -> date:
+    return _EPOCH_DAY + timedelta(days=number)
 
 
 def legal_day_bounds_us(day: date) -> tuple[int, int]:

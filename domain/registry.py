@@ -60,7 +60,7 @@ class Station:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlet:
-    """A station's outlet (cửa xả): the gateway that speaks for it and the parameters it measures."""
+    """A station's outlet (cửa xả): the gateway that speaks for it and what it measures."""
 
     id: str
     station_id: str

@@ -50,6 +50,7 @@ class InfluxReadings:
         self._querier = self._client.query_api()
         self._dialect = _CLIENT.Dialect(header=True, annotations=[])
         self._writing = threading.Lock()
+        self._making = threading.Lock()
         self._bucket_is_there = False
         # The newest instant of each series of the outlets asked for: newer ones are not taken.
         self._asked: set[str] = set()
@@ -65,15 +66,20 @@ class InfluxReadings:
                     bucket_name=self._bucket, retention_rules=[for_ever], org=self._org
                 )
 
+    def _make_bucket_once(self) -> None:
+        """The server may have been down when we started: the bucket is made when first needed."""
+        with self._making:
+            if not self._bucket_is_there:
+                self.ensure_bucket()
+                self._bucket_is_there = True
+
     def append(self, readings: Sequence[Reading]) -> None:
         """Store a batch, durable on return; idempotent; raises StoreUnavailable."""
         if not readings:
             return
         with self._writing:
-            if not self._bucket_is_there:
-                self.ensure_bucket()
-                self._bucket_is_there = True
             try:
+                self._make_bucket_once()
                 self._append(sorted(readings, key=lambda reading: reading.position))
             except StoreUnavailable:
                 # The server may have stored a part: ask it anew before the next batch.
@@ -219,6 +225,7 @@ class InfluxReadings:
                 self._writer.write(self._bucket, self._org, block, write_precision="us")
 
     def _ask(self, question: str, *columns: str) -> list[list[str]]:
+        self._make_bucket_once()
         with self._answering():
             answer: bytes = self._querier.query_raw(question, self._org, self._dialect).data
         return columns_of(answer, *columns)

@@ -151,18 +151,21 @@ def test_a_name_cannot_change_the_question(backend: InfluxBackend) -> None:
         assert backend.store.latest_us(name) is None
 
 
-def test_a_wrong_token_and_a_missing_bucket_are_said_in_words(backend: InfluxBackend) -> None:
+def test_a_wrong_token_is_said_in_words_and_a_missing_bucket_is_made_when_first_needed(
+    backend: InfluxBackend,
+) -> None:
     stranger = backend.another_process(token="not-the-token")  # noqa: S106 - a wrong one
     with pytest.raises(StoreUnavailable, match=r"401.*give a token"):
         stranger.check()
     with pytest.raises(StoreUnavailable, match=r"401.*give a token"):
         stranger.append([reading("O", T0, 1.0)])
     server = backend.server
-    nowhere = InfluxReadings(server.url, server.token, server.org, "no-such-bucket")
-    with pytest.raises(StoreUnavailable, match=r"404.*create the bucket"):
-        nowhere.check()
+    new = InfluxReadings(server.url, server.token, server.org, "not-made-yet")
+    new.check()
+    new.append([reading("O", T0, 1.0)])
+    assert len(new.read("O", "COD", *ALWAYS)) == 1
     stranger.close()
-    nowhere.close()
+    new.close()
 
 
 def test_a_server_that_is_not_there_is_unavailable() -> None:
