@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from storage.influx import InfluxReadings
 from storage.journal_reader import verify_chain
 from tests.servers.gateway import hour, message, publish
 from tests.servers.mosquitto import Mosquitto, running_mosquitto
-from tests.servers.nhue import RunningNhue, environment, nhue, running_nhue
+from tests.servers.nhue import RunningNhue, nhue, running_nhue
 
 pytestmark = pytest.mark.live("mosquitto", "influxd")
 
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.live("mosquitto", "influxd")
 @pytest.fixture
 def own_influx(tmp_path: Path) -> Iterator[RunningInfluxd]:
     """An influxd that this test may take down."""
-    program = find_influxd(environment({}))
+    program = find_influxd(os.environ)
     if program is None:
         pytest.skip("needs an influxd program of its own: the named server is not ours to stop")
     with start_influxd(program, tmp_path / "influxd") as server:

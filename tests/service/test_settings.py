@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from domain.errors import FaultsFound, SettingsUnusable
+from service.settings import load_settings
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_the_caller(monkeypatch: pytest.MonkeyPatch) -> None:
+
+    for name in list(os.environ):
+        if name.startswith("NHUE_") and not name.startswith("NHUE_TEST_"):
+            monkeypatch.delenv(name)
+
+
+def written(folder: Path, text: str) -> Path:
+    file = folder / "nhue.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_a_settings_file_is_read_and_the_environment_wins_over_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = written(tmp_path, 'mqtt_host = "broker"\nmqtt_port = 8883\n')
+    monkeypatch.setenv("NHUE_MQTT_PORT", "1884")
+    settings = load_settings(file)
+    assert (settings.mqtt_host, settings.mqtt_port) == ("broker", 1884)
+
+
+def test_a_broken_settings_file_is_refused_whole_with_every_fault_on_its_line(
+    tmp_path: Path,
+) -> None:
+    file = written(
+        tmp_path,
+        '# broker\nmqtt_prot = 1\nmqtt_port = "many"\n\nstore = "tape"\nminimum_capture = 7\n',
+    )
+    with pytest.raises(FaultsFound) as refused:
+        load_settings(file)
+    assert [(fault.line, fault.message.split(":")[0]) for fault in refused.value.faults] == [
+        (2, "mqtt_prot"),
+        (3, "mqtt_port"),
+        (5, "store"),
+        (6, "minimum_capture"),
+    ]
+
+
+def test_a_file_that_is_not_toml_names_the_line(tmp_path: Path) -> None:
+    with pytest.raises(FaultsFound) as refused:
+        load_settings(written(tmp_path, 'mqtt_host = "a"\nmqtt_port 1883\n'))
+    assert [fault.line for fault in refused.value.faults] == [2]
+
+
+def test_a_settings_file_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(FaultsFound, match="cannot be read"):
+        load_settings(tmp_path / "missing.toml")
+
+
+def test_influxdb_needs_url_and_token_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NHUE_INFLUX_URL", "http://127.0.0.1:8086")
+    with pytest.raises(SettingsUnusable, match="NHUE_INFLUX_TOKEN is not"):
+        load_settings()
+
+
+def test_a_misspelt_variable_is_refused_not_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NHUE_MQTT_PROT", "1883")
+    with pytest.raises(SettingsUnusable, match="NHUE_MQTT_PROT: no such setting"):
+        load_settings()
+
+
+def test_a_password_is_not_shown_where_settings_are_printed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("NHUE_MQTT_PASSWORD", "s3cret-word")
+    assert "s3cret-word" not in repr(load_settings())
