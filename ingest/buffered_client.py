@@ -21,6 +21,8 @@ class BufferedClient(Client):
         self._received = b""
         self._taken = 0
         self._unsent = bytearray()
+        # While set, no packet is read; `loop_read` by itself reads as many as are in flight.
+        self.paused = False
 
     @property
     def has_received(self) -> bool:
@@ -50,6 +52,8 @@ class BufferedClient(Client):
         return True
 
     def _sock_recv(self, bufsize: int) -> bytes:
+        if self.paused:
+            raise BlockingIOError
         if self._taken >= len(self._received):
             self._received, self._taken = super()._sock_recv(max(bufsize, READ_BYTES)), 0
         begin = self._taken

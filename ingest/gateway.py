@@ -29,7 +29,9 @@ from ingest.receipts import Receipt, encode_receipts
 from ingest.wire import READINGS_FILTER, STATUS_FILTER, receipts_topic
 
 _LOG = structlog.get_logger("nhue.gateway")
+NOT_UTF_8 = "(a topic that is not UTF-8)"
 GROUP_MOST = 512
+GROUP_BYTES_MOST = 8 * 1024 * 1024  # what one group may hold in memory, give or take a message
 RECONNECT_SECONDS = (0.2, 0.5, 1.0, 2.0, 5.0)
 SESSION_SECONDS = 30 * 86_400  # how long an MQTT 5 broker keeps our session
 
@@ -65,6 +67,7 @@ class Gateway:
         self._between_groups = between_groups
         self._on_stored = on_stored
         self._arrived: list[Arrival] = []
+        self._arrived_bytes = 0
         self.connected = False
         self.last_turn = time.monotonic()
         self.trouble: str | None = "not connected yet"
@@ -105,6 +108,8 @@ class Gateway:
         return client
 
     def _connect(self) -> bool:
+        self._arrived_bytes = 0
+        self._client.paused = False
         self._arrived.clear()  # never acknowledged: the broker sends these again
         self._client.forget()
         options: dict[str, Any] = {}
@@ -147,7 +152,7 @@ class Gateway:
     def _read_group(self) -> bool:
         """Read until nothing waits or the group is full; False when the connection ended."""
         arrived = self._arrived
-        while len(arrived) < GROUP_MOST:
+        while not self._client.paused:
             before = len(arrived)
             if self._client.loop_read() != MQTTErrorCode.MQTT_ERR_SUCCESS:
                 return False
@@ -157,7 +162,8 @@ class Gateway:
 
     def _process_group(self, stop: threading.Event) -> bool:
         """Take the group through the pipeline; a journal that is full is tried again."""
-        group, self._arrived = self._arrived, []
+        group, self._arrived, self._arrived_bytes = self._arrived, [], 0
+        self._client.paused = False
         while True:
             try:
                 receipts = self._pipeline.process(group, self._acknowledge)
@@ -202,8 +208,13 @@ class Gateway:
         _LOG.warning("disconnected", reason=str(reason))
 
     def _on_message(self, _client: mqtt.Client, _userdata: Any, message: mqtt.MQTTMessage) -> None:
-        self._arrived.append(
-            Arrival(
-                message.topic, bytes(message.payload), self._clock_us(), message.mid, message.qos
-            )
+        try:
+            topic = message.topic
+        except UnicodeDecodeError:
+            topic = NOT_UTF_8  # none of ours: it is kept and refused like any other
+        payload = bytes(message.payload)
+        self._arrived_bytes += len(payload)
+        self._arrived.append(Arrival(topic, payload, self._clock_us(), message.mid, message.qos))
+        self._client.paused = (
+            len(self._arrived) >= GROUP_MOST or self._arrived_bytes >= GROUP_BYTES_MOST
         )

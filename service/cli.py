@@ -61,7 +61,7 @@ def run(context: typer.Context) -> None:
     settings: Settings = context.obj
     with open_stores(settings) as stores:
         metrics = CollectorRegistry()
-        ingest = IngestPart(settings, stores.readings, stores.records, metrics)
+        ingest = IngestPart(settings, stores, metrics)
         judging = JudgePart(settings, stores.readings, stores.records, seal=stores.seal)
         api = ApiPart(
             settings,
@@ -80,7 +80,7 @@ def ingest(context: typer.Context) -> None:
     """Run only ingest: from the broker to the journal and the stores."""
     settings: Settings = context.obj
     with open_stores(settings) as stores:
-        part = IngestPart(settings, stores.readings, stores.records, CollectorRegistry())
+        part = IngestPart(settings, stores, CollectorRegistry())
         _run([part.start])
         part.close()
 

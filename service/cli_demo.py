@@ -125,7 +125,7 @@ def _run_demo(
 ) -> None:
     workers = Workers()
     metrics = CollectorRegistry()
-    ingest = IngestPart(settings, stores.readings, stores.records, metrics)
+    ingest = IngestPart(settings, stores, metrics)
     judging = JudgePart(settings, stores.readings, stores.records, seal=stores.seal)
     api = ApiPart(
         settings,

@@ -142,12 +142,14 @@ class RunningInfluxd:
                 start_new_session=True,  # Ctrl-C reaches us first, so that batches are flushed
             )
         self._pid_file.write_text(f"{self._process.pid}\n", encoding="ascii")
+        ready = False
         try:
             self._wait_until_healthy(self._process)
             self._set_up_once()
-        except BaseException:
-            self.stop()
-            raise
+            ready = True
+        finally:
+            if not ready:
+                self.stop()
 
     def stop(self) -> None:
         """End the program cleanly (SIGTERM); nothing happens when it is not running."""

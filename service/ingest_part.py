@@ -17,10 +17,10 @@ from ingest.recent import RecentReadings
 from ingest.storer import Storer
 from service.clock import now, now_us
 from service.settings import Settings
+from service.stores import Stores
 from service.workers import Workers
 from storage.journal import Journal
 from storage.journal_reader import JournalReader
-from storage.ports import ReadingStore, RecordStore
 
 _LOG = structlog.get_logger("nhue.ingest")
 REGISTRY_POLL_SECONDS = 1.0
@@ -34,18 +34,17 @@ class IngestPart:
     def __init__(
         self,
         settings: Settings,
-        readings: ReadingStore,
-        records: RecordStore,
+        stores: Stores,
         metrics: CollectorRegistry,
     ) -> None:
         """Open the journal and take in its unstored tail; raises StoreUnavailable."""
         self._settings = settings
-        self._records = records
+        records = self._records = stores.records
         self._metrics = IngestMetrics(metrics)
         self.registry = records.registry()
         self.journal = Journal(settings.journal_dir)
-        self.storer = Storer(settings.journal_dir, readings, records)
-        recent = RecentReadings(readings, self._parameters_of)
+        self.storer = Storer(settings.journal_dir, stores.readings, records)
+        recent = RecentReadings(stores.lookups, self._parameters_of)
         self._pipeline = Pipeline(
             self.journal,
             recent,

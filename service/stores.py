@@ -26,13 +26,19 @@ from storage.records import SqlRecords
 
 _LOG = structlog.get_logger("nhue.stores")
 RECORDS_WAIT_SECONDS = 2.0
+INFLUX_SECONDS = 30.0
+LOOKUP_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """The two stores of a process; `seal` tidies the embedded one, None elsewhere."""
+    """The stores of a process; `seal` tidies the embedded one, None elsewhere.
+
+    `lookups` is the same reading store for who must not wait: it gives up after a second.
+    """
 
     readings: ReadingStore
+    lookups: ReadingStore
     records: RecordStore
     seal: Callable[[int], int] | None
 
@@ -55,11 +61,14 @@ def open_stores(settings: Settings) -> Iterator[Stores]:
         if settings.store == "embedded":
             embedded = DuckdbReadings(settings.data_dir / "readings.duckdb")
             stack.callback(embedded.close)
-            yield Stores(embedded, records, embedded.seal)
+            yield Stores(embedded, embedded, records, embedded.seal)
             return
-        influx = _open_influx(settings, stack)
+        access = _influx_access(settings, stack)
+        influx = _influx(access, INFLUX_SECONDS)
         stack.callback(influx.close)
-        yield Stores(influx, records, None)
+        lookups = _influx(access, LOOKUP_SECONDS)
+        stack.callback(lookups.close)
+        yield Stores(influx, lookups, records, None)
 
 
 def _reached_records(address: str) -> SqlRecords:
@@ -74,21 +83,27 @@ def _reached_records(address: str) -> SqlRecords:
             time.sleep(RECORDS_WAIT_SECONDS)
 
 
-def _open_influx(settings: Settings, stack: ExitStack) -> InfluxReadings:
+def _influx(access: InfluxAccess | RunningInfluxd, timeout_seconds: float) -> InfluxReadings:
+    return InfluxReadings(
+        access.url, access.token, access.org, access.bucket, timeout_seconds=timeout_seconds
+    )
+
+
+def _influx_access(settings: Settings, stack: ExitStack) -> InfluxAccess | RunningInfluxd:
     if settings.influx_url is not None and settings.influx_token is not None:
-        return InfluxReadings(
-            settings.influx_url,
-            settings.influx_token.get_secret_value(),
-            settings.influx_org,
-            settings.influx_bucket,
+        return InfluxAccess(
+            url=settings.influx_url,
+            token=settings.influx_token.get_secret_value(),
+            org=settings.influx_org,
+            bucket=settings.influx_bucket,
         )
-    server: InfluxAccess | RunningInfluxd | None = named_influx(os.environ)
-    if server is None:
-        program = find_influxd(os.environ)
-        if program is None:
-            raise SettingsUnusable(
-                "no InfluxDB 2: set NHUE_INFLUX_URL and NHUE_INFLUX_TOKEN, "
-                "put influxd on the PATH, or build it once with `make influxd`"
-            )
-        server = stack.enter_context(start_influxd(program, settings.data_dir / "influxd"))
-    return InfluxReadings(server.url, server.token, server.org, server.bucket)
+    named = named_influx(os.environ)
+    if named is not None:
+        return named
+    program = find_influxd(os.environ)
+    if program is None:
+        raise SettingsUnusable(
+            "no InfluxDB 2: set NHUE_INFLUX_URL and NHUE_INFLUX_TOKEN, "
+            "put influxd on the PATH, or build it once with `make influxd`"
+        )
+    return stack.enter_context(start_influxd(program, settings.data_dir / "influxd"))

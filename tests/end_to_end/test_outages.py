@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -35,6 +36,18 @@ def own_broker(tmp_path: Path) -> Iterator[Mosquitto]:
         yield broker
 
 
+def influx_settings(server: RunningInfluxd, broker: Mosquitto, folder: Path) -> dict[str, str]:
+    return {
+        "data_dir": str(folder / "data"),
+        "mqtt_port": str(broker.port),
+        "store": "influxdb",
+        "influx_url": server.url,
+        "influx_token": server.token,
+        "influx_org": server.org,
+        "influx_bucket": server.bucket,
+    }
+
+
 def publish_hours(broker: Mosquitto, *hours: int) -> None:
     for number in hours:
         publish(broker, message(number, hour("CX-A", number, COD=float(number))))
@@ -46,15 +59,7 @@ def test_what_came_while_influxdb_was_down_is_stored_when_it_is_back_also_after_
     registry_folder: Callable[[int], Path],
     tmp_path: Path,
 ) -> None:
-    settings = {
-        "data_dir": str(tmp_path / "data"),
-        "mqtt_port": str(own_broker.port),
-        "store": "influxdb",
-        "influx_url": own_influx.url,
-        "influx_token": own_influx.token,
-        "influx_org": own_influx.org,
-        "influx_bucket": own_influx.bucket,
-    }
+    settings = influx_settings(own_influx, own_broker, tmp_path)
     journal = tmp_path / "data" / "journal"
     store = InfluxReadings(own_influx.url, own_influx.token, own_influx.org, own_influx.bucket)
     assert nhue("import", str(registry_folder(60)), settings=settings).returncode == 0
@@ -75,6 +80,32 @@ def test_what_came_while_influxdb_was_down_is_stored_when_it_is_back_also_after_
         service.wait_until(lambda: _stored(store) == [0.0, 1.0, 2.0, 3.0, 4.0])
         service.wait_until(lambda: _health(service, "storer") == "ok")
     store.close()
+
+
+def test_a_store_that_hangs_delays_no_acknowledgement(
+    own_influx: RunningInfluxd,
+    own_broker: Mosquitto,
+    registry_folder: Callable[[int], Path],
+    tmp_path: Path,
+) -> None:
+    """Frozen, not dead: every request to it waits. A late reading makes the receipt ask it."""
+    settings = influx_settings(own_influx, own_broker, tmp_path)
+    journal = tmp_path / "data" / "journal"
+    assert nhue("import", str(registry_folder(60)), settings=settings).returncode == 0
+    with running_nhue("run", settings=settings, log=tmp_path / "nhue.log") as service:
+        service.wait_for_log("connected")
+        publish_hours(own_broker, 5)
+        service.wait_until(lambda: verify_chain(journal) == 1)
+        assert service.end() == 0
+        service.start()
+        service.wait_until(lambda: _health(service, "broker") == "ok")
+        _signal(own_influx, signal.SIGSTOP)
+        publish_hours(own_broker, 1, 2, 3)
+        service.wait_until(lambda: verify_chain(journal) == 4, seconds=15)
+        _signal(own_influx, signal.SIGCONT)
+        store = InfluxReadings(own_influx.url, own_influx.token, own_influx.org, own_influx.bucket)
+        service.wait_until(lambda: _stored(store) == [1.0, 2.0, 3.0, 5.0], seconds=90)
+        store.close()
 
 
 def test_a_broker_restart_is_survived_and_its_queue_is_taken(
@@ -108,6 +139,11 @@ def test_messages_published_while_ingest_is_off_wait_at_the_broker(
         publish_hours(own_broker, *range(1, 20))
         service.start()
         service.wait_until(lambda: _shown(service) == [float(n) for n in range(20)])
+
+
+def _signal(server: RunningInfluxd, number: signal.Signals) -> None:
+    assert server._process is not None
+    server._process.send_signal(number)
 
 
 def _stored(store: InfluxReadings) -> list[float]:

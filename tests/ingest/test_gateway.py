@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from paho.mqtt.client import MQTTMessage
+from paho.mqtt.enums import CallbackAPIVersion
+from prometheus_client import CollectorRegistry
+
+from ingest import gateway as gateway_module
+from ingest.buffered_client import BufferedClient
+from ingest.gateway import BrokerAddress, Gateway
+from ingest.metrics import IngestMetrics
+from ingest.pipeline import Pipeline
+from ingest.recent import RecentReadings
+from storage.journal import Journal
+from storage.journal_reader import JournalReader
+from storage.memory import MemoryReadings
+from tests.ingest.sites import NOW_US, payload, sample, small_registry
+from tests.servers.gateway import publish
+from tests.servers.mosquitto import Mosquitto, free_port, running_mosquitto
+
+
+class House:
+    """A gateway on a real journal, turned by a thread of its own."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.journal = Journal(folder / "journal")
+        recent = RecentReadings(MemoryReadings(), lambda _: ("COD",))
+        metrics = IngestMetrics(CollectorRegistry())
+        pipeline = Pipeline(self.journal, recent, metrics, future_tolerance_us=0)
+        pipeline.use_registry(small_registry())
+        self.gateway = Gateway(
+            BrokerAddress(host="127.0.0.1", port=port, client_id="nhue-test-gateway"),
+            pipeline,
+            clock_us=lambda: NOW_US,
+            between_groups=lambda: None,
+            on_stored=lambda: None,
+        )
+        self.stop = threading.Event()
+        self.thread = threading.Thread(target=self.gateway.run, args=(self.stop,))
+
+    def until(self, committed: int, seconds: float = 20.0) -> None:
+        """Wait until the journal holds so many records."""
+        ended = threading.Event()
+        for _ in range(int(seconds / 0.01)):
+            if self.journal.committed >= committed:
+                return
+            ended.wait(0.01)
+        raise AssertionError(f"{self.journal.committed} of {committed} records came")
+
+    def close(self) -> None:
+        """End the thread and the journal."""
+        self.stop.set()
+        if self.thread.ident is not None:
+            self.thread.join(10)
+        self.journal.close()
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[Mosquitto]:
+    """A broker of this test's own, so that nothing is left in a session."""
+    with running_mosquitto(tmp_path / "mosquitto") as started:
+        yield started
+
+
+@pytest.fixture
+def house(tmp_path: Path, broker: Mosquitto) -> Iterator[House]:
+    made = House(tmp_path, broker.port)
+    made.thread.start()
+    for _ in range(2_000):
+        if made.gateway.connected:
+            break
+        threading.Event().wait(0.01)
+    threading.Event().wait(0.3)  # for the subscription
+    yield made
+    made.close()
+
+
+@pytest.mark.live("mosquitto")
+def test_big_messages_are_taken_in_groups_of_bounded_size(
+    house: House, broker: Mosquitto, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gateway_module, "GROUP_BYTES_MOST", 100_000)
+    sizes: list[int] = []
+    all_published = threading.Event()
+    append = house.journal.append
+
+    def noting(entries: list[object]) -> list[int]:
+        all_published.wait(20)  # so that the broker has a backlog for the groups after the first
+        sizes.append(len(entries))
+        return append(entries)  # type: ignore[arg-type]  # handed on as they are
+
+    monkeypatch.setattr(house.journal, "append", noting)
+    for number in range(12):
+        publish(broker, payload(sample(COD=1.0), seq=number) + b" " * 60_000)
+    all_published.set()
+    house.until(12)
+    assert sum(sizes) == 12
+    assert max(sizes) == 2
+
+
+@pytest.mark.live("mosquitto")
+def test_a_message_of_many_reads_arrives_whole(house: House, broker: Mosquitto) -> None:
+    body = payload(sample(COD=1.0)) + b" " * 1_000_000
+    publish(broker, body)
+    house.until(1)
+    (record,) = JournalReader(house.journal.folder, 0).records()
+    assert record.entry.payload == body
+
+
+def test_a_topic_that_is_not_utf_8_is_kept_like_any_other(tmp_path: Path) -> None:
+    house = House(tmp_path, free_port())
+    house.gateway._on_message(house.gateway._client, None, MQTTMessage(1, b"nhue/v1/\xff/readings"))
+    (arrival,) = house.gateway._arrived
+    house.close()
+    assert arrival.topic == gateway_module.NOT_UTF_8
+
+
+def test_without_a_broker_the_trouble_is_said_with_its_address(tmp_path: Path) -> None:
+    port = free_port()
+    house = House(tmp_path, port)
+    assert not house.gateway._connect()
+    house.close()
+    assert f"no broker at 127.0.0.1:{port}" in str(house.gateway.trouble)
+
+
+def test_what_the_socket_does_not_take_at_once_is_sent_later_in_order() -> None:
+    ours, theirs = socket.socketpair()
+    ours.setblocking(False)
+    client = BufferedClient(CallbackAPIVersion.VERSION2)
+    client._sock = ours
+    parts = [bytes([number]) * 50_000 for number in range(40)]
+    for part in parts:
+        assert client._sock_send(part) == len(part)
+    client.flush()
+    held_back = client.has_unsent
+    got = bytearray()
+    while len(got) < 2_000_000:
+        got += theirs.recv(1 << 20)
+        assert client.flush()
+    assert held_back
+    assert got == b"".join(parts)
+    assert client.flush()
+    client._sock = None
+    ours.close()
+    theirs.close()
+
+
+def test_a_read_buffer_gives_the_bytes_in_order_whatever_is_asked_for() -> None:
+    ours, theirs = socket.socketpair()
+    ours.setblocking(False)
+    client = BufferedClient(CallbackAPIVersion.VERSION2)
+    client._sock = ours
+    theirs.sendall(b"abcdefgh")
+    assert [client._sock_recv(n) for n in (1, 3, 2, 9)] == [b"a", b"bcd", b"ef", b"gh"]
+    assert not client.has_received
+    with pytest.raises(BlockingIOError):
+        client._sock_recv(1)
+    theirs.close()
+    assert client._sock_recv(1) == b""
+    client._sock = None
+    ours.close()
