@@ -15,6 +15,7 @@ from domain.errors import FaultsFound, NhueError
 from service.api_part import ApiPart, beating
 from service.cli_data import import_registry, judge, replay, verify
 from service.cli_demo import demo, simulate
+from service.ingest_metrics import serving_metrics
 from service.ingest_part import IngestPart
 from service.judge_part import JudgePart
 from service.logging import configure_logging
@@ -80,8 +81,10 @@ def ingest(context: typer.Context) -> None:
     """Run only ingest: from the broker to the journal and the stores."""
     settings: Settings = context.obj
     with open_stores(settings) as stores:
-        part = IngestPart(settings, stores, CollectorRegistry())
-        _run([part.start])
+        metrics = CollectorRegistry()
+        part = IngestPart(settings, stores, metrics)
+        with serving_metrics(settings, metrics):
+            _run([part.start])
         part.close()
 
 

@@ -57,6 +57,12 @@ class Settings(BaseSettings):
     )
     api_host: str = Field(default="127.0.0.1", description="Address that the API listens on.")
     api_port: int = Field(default=8080, ge=0, le=65535, description="Port of the API; 0: any free.")
+    metrics_port: int = Field(
+        default=0,
+        ge=0,
+        le=65535,
+        description="Port of `nhue ingest`'s own metrics; 0: none (`nhue run`: in its API).",
+    )
     future_tolerance_seconds: int = Field(
         default=600, ge=0, description="How far a reading's time may lie ahead of our clock."
     )

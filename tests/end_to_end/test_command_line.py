@@ -13,7 +13,7 @@ import pytest
 from service.settings import Settings
 from service.stores import open_stores
 from tests.servers.gateway import hour, message, publish
-from tests.servers.mosquitto import Mosquitto
+from tests.servers.mosquitto import Mosquitto, free_port
 from tests.servers.nhue import RunningNhue, nhue, running_nhue
 
 
@@ -104,8 +104,9 @@ def test_ingest_judge_and_api_work_as_three_processes_on_influxdb(
     tmp_path: Path,
 ) -> None:
     assert nhue("import", str(registry_folder(60)), settings=settings).returncode == 0
+    metrics = {"metrics_port": str(free_port())}
     with (
-        running_nhue("ingest", settings=settings, log=tmp_path / "ingest.log") as ingest,
+        running_nhue("ingest", settings=settings | metrics, log=tmp_path / "ingest.log") as ingest,
         running_nhue("judge", settings=settings, log=tmp_path / "judge.log"),
         running_nhue("api", settings=settings, log=tmp_path / "api.log") as api,
     ):
@@ -120,6 +121,8 @@ def test_ingest_judge_and_api_work_as_three_processes_on_influxdb(
             )
         )
         api.wait_until(lambda: api.get("/health").json()["status"] == "ok")
+        counted = httpx.get(f"http://127.0.0.1:{metrics['metrics_port']}/metrics", timeout=20)
+        assert 'nhue_readings_total{standing="accepted"} 24.0' in counted.text
         assert ingest.end() == 0
         assert api.end() == 0
 
