@@ -125,6 +125,6 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.close()
         raise SettingsUnusable(
             f"the API cannot listen on {host}:{port} ({error.strerror}): "
-            "choose another NHUE_API_PORT"
+            "choose another port (NHUE_API_PORT, or --port of the demo)"
         ) from error
     return listener
