@@ -14,7 +14,7 @@ STATUS_FILTER = "nhue/v1/+/status"
 
 _TOPIC = re.compile(r"nhue/v1/([A-Za-z0-9][A-Za-z0-9_-]{0,63})/(readings|status)")
 
-Sequence_ = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+SequenceNumber = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 
 
 class WireSample(msgspec.Struct, gc=False):
@@ -30,7 +30,7 @@ class WireSample(msgspec.Struct, gc=False):
 class WireMessage(msgspec.Struct, gc=False):
     """One readings message: its number, when it was sent, and its samples."""
 
-    seq: Sequence_
+    seq: SequenceNumber
     sent: datetime
     samples: list[WireSample]
 

@@ -15,7 +15,7 @@ import statistics
 import tempfile
 import threading
 import time
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -28,8 +28,6 @@ from domain.registry import (
     ClusterKind,
     ClusterState,
     Outlet,
-    Permit,
-    ReceivingWater,
     Registry,
     Station,
 )
@@ -43,6 +41,7 @@ from service.stores import open_records
 from storage.journal_reader import SEGMENT_HEADER_BYTES
 from storage.journal_record import GENESIS, JournalEntry, RecordKind, encode_record
 from tests.bench.load import connect, publish_all, publish_packet
+from tests.compliance.sites import permit
 from tests.servers.mosquitto import running_mosquitto
 from tests.servers.nhue import RunningNhue, running_nhue
 
@@ -69,21 +68,7 @@ def registry() -> Registry:
         outlets[name] = Outlet(
             id=name, station_id=name, gateway_id=f"GW-{name}", name=name, parameters=PARAMETERS
         )
-        permits.append(
-            Permit(
-                number=name,
-                outlet_id=name,
-                regulation="qcvn-40-2011",
-                column="B",
-                receiving_water=ReceivingWater.RIVER,
-                receiving_flow_m3_per_s=100.0,
-                receiving_volume_m3=None,
-                discharge_flow_m3_per_day=1000.0,
-                interval_minutes=5,
-                valid_from=date(2020, 1, 1),
-                valid_to=None,
-            )
-        )
+        permits.append(permit(number=name, outlet_id=name, regulation="qcvn-40-2011"))
     return Registry(clusters=clusters, stations=stations, outlets=outlets, permits=tuple(permits))
 
 

@@ -11,11 +11,10 @@ from domain.registry import (
     ClusterKind,
     ClusterState,
     Outlet,
-    Permit,
-    ReceivingWater,
     Registry,
     Station,
 )
+from tests.compliance.sites import permit
 
 NOW = datetime(2026, 11, 24, 3, 0, 0, tzinfo=UTC)
 NOW_US = int(NOW.timestamp()) * 1_000_000
@@ -50,18 +49,13 @@ def small_registry() -> Registry:
         },
         outlets=outlets,
         permits=tuple(
-            Permit(
+            permit(
                 number=f"GP-{name}",
                 outlet_id=name,
                 regulation="qcvn-40-2011",
                 column="A",
-                receiving_water=ReceivingWater.RIVER,
-                receiving_flow_m3_per_s=100.0,
-                receiving_volume_m3=None,
-                discharge_flow_m3_per_day=1000.0,
                 interval_minutes=60,
                 valid_from=date(1990, 1, 1),
-                valid_to=None,
             )
             for name in outlets
         ),
