@@ -57,14 +57,12 @@ class Gateway:
         pipeline: Pipeline,
         *,
         clock_us: Callable[[], int],
-        between_groups: Callable[[], None],
         on_stored: Callable[[], None],
     ) -> None:
-        """`between_groups` runs when idle and between groups; `on_stored` wakes the storer."""
+        """`on_stored` is called when a group is on disk: it wakes the storer."""
         self._address = address
         self._pipeline = pipeline
         self._clock_us = clock_us
-        self._between_groups = between_groups
         self._on_stored = on_stored
         self._arrived: list[Arrival] = []
         self._arrived_bytes = 0
@@ -142,7 +140,6 @@ class Gateway:
                 return
             if self._arrived and not self._process_group(stop):
                 return
-            self._between_groups()
             if client.want_write():
                 client.loop_write()
             if not client.flush():

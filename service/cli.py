@@ -17,8 +17,8 @@ from service.cli_data import import_registry, judge, replay, verify
 from service.cli_demo import demo, simulate
 from service.ingest_metrics import serving_metrics
 from service.ingest_part import IngestPart
-from service.judge_part import JudgePart
 from service.logging import configure_logging
+from service.one_process import one_process
 from service.settings import Settings, load_settings
 from service.stores import open_stores
 from service.workers import Workers, stopping_on_signals
@@ -60,20 +60,9 @@ def common(
 def run(context: typer.Context) -> None:
     """Run ingest, judge and API in one process (the way for the embedded store)."""
     settings: Settings = context.obj
-    with open_stores(settings) as stores:
-        metrics = CollectorRegistry()
-        ingest = IngestPart(settings, stores, metrics)
-        judging = JudgePart(settings, stores.readings, stores.records, seal=stores.seal)
-        api = ApiPart(
-            settings,
-            stores.readings,
-            stores.records,
-            metrics,
-            lambda: {**ingest.health(), **judging.health()},
-        )
-        Console(stderr=True).print(f"nhue: {api.url}")
-        _run([ingest.start, judging.start, api.start])
-        ingest.close()
+    with open_stores(settings) as stores, one_process(settings, stores) as house:
+        Console(stderr=True).print(f"nhue: {house.api.url}")
+        _run([house.start])
 
 
 @app.command()

@@ -8,16 +8,13 @@ from threading import Event
 from typing import Annotated
 
 import typer
-from prometheus_client import CollectorRegistry
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from domain.legal_day import HANOI, from_microseconds
-from service.api_part import ApiPart
 from service.clock import now
 from service.demo_broker import DemoBroker
-from service.ingest_part import IngestPart
-from service.judge_part import JudgePart
+from service.one_process import one_process
 from service.settings import Settings, default_data_dir
 from service.stores import Stores, open_records, open_stores
 from service.workers import Workers, stopping_on_signals
@@ -123,17 +120,6 @@ def simulate(
 def _run_demo(
     settings: Settings, stores: Stores, broker: DemoBroker, simulated: SimulatedCity, days: int
 ) -> None:
-    workers = Workers()
-    metrics = CollectorRegistry()
-    ingest = IngestPart(settings, stores, metrics)
-    judging = JudgePart(settings, stores.readings, stores.records, seal=stores.seal)
-    api = ApiPart(
-        settings,
-        stores.readings,
-        stores.records,
-        metrics,
-        lambda: {**ingest.health(), **judging.health()},
-    )
     options = SimulateOptions(
         broker=Broker(host="127.0.0.1", port=broker.port),
         seed=simulated.seed,
@@ -143,16 +129,15 @@ def _run_demo(
         samples_per_message=72,
         in_flight=50,
     )
-    with stopping_on_signals(workers.stop):
+    workers = Workers()
+    with one_process(settings, stores) as house, stopping_on_signals(workers.stop):
         workers.start("broker", broker.run)
         broker.wait_until_ready()
-        api.start(workers)
-        ingest.start(workers)
-        judging.start(workers)
-        _OUT.print(f"[bold]{api.url}[/] (API: {api.url}api/v1/coverage); Ctrl-C ends the demo")
+        house.start(workers)
+        url = house.api.url
+        _OUT.print(f"[bold]{url}[/] (API: {url}api/v1/coverage); Ctrl-C ends the demo")
         workers.start("city", lambda stop: _go_live(options, stop))
         workers.wait()
-    ingest.close()
     _OUT.print(f"ended cleanly; everything is kept in {settings.data_dir}")
 
 

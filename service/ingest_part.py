@@ -58,14 +58,13 @@ class IngestPart:
             _address(settings),
             self._pipeline,
             clock_us=now_us,
-            between_groups=self._between_groups,
             on_stored=self.storer.wake,
         )
-        self._next_poll = self._next_beat = 0.0
 
     def start(self, workers: Workers) -> None:
-        """Start the storer and the broker connection."""
+        """Start the storer, the registry's follower and the broker connection."""
         workers.start("storer", lambda stop: self.storer.run(lambda: self.journal.committed, stop))
+        workers.start("registry", self._follow_registry)
         workers.start("gateway", self._run_gateway)
 
     def close(self) -> None:
@@ -75,7 +74,7 @@ class IngestPart:
     def health(self) -> dict[str, PartHealth]:
         """Say how the broker connection, the journal and the storer are."""
         waiting = self.journal.committed - self.storer.position
-        silent_seconds = time.monotonic() - self.gateway.last_turn
+        silent_seconds = self._silent_seconds()
         if silent_seconds > TURN_SECONDS_MOST:
             broker = PartHealth(
                 "down", f"the network loop has not turned for {silent_seconds:.0f} s"
@@ -99,22 +98,26 @@ class IngestPart:
         outlet = self.registry.outlets.get(outlet_id)
         return () if outlet is None else outlet.parameters
 
-    def _between_groups(self) -> None:
-        turn = time.monotonic()
-        if turn < self._next_poll:
-            return
-        self._next_poll = turn + REGISTRY_POLL_SECONDS
-        self._metrics.store_position.set(self.storer.position)
-        try:
-            if self._records.registry_version() != self.registry.version:
-                self.registry = self._records.registry()
-                self._pipeline.use_registry(self.registry)
-                _LOG.info("registry taken", version=self.registry.version)
-            if turn >= self._next_beat:
-                self._next_beat = turn + BEAT_SECONDS
-                self._records.set_watermark("beat:ingest", int(now().timestamp()))
-        except StoreUnavailable as error:
-            _LOG.warning("records do not answer, the registry stays as it was", trouble=str(error))
+    def _silent_seconds(self) -> float:
+        return time.monotonic() - self.gateway.last_turn
+
+    def _follow_registry(self, stop: threading.Event) -> None:
+        """Take each new registry, and leave a heartbeat: apart from the thread that acknowledges,
+        since the records' database may make us wait.
+        """
+        next_beat = 0.0
+        while not stop.wait(REGISTRY_POLL_SECONDS):
+            self._metrics.store_position.set(self.storer.position)
+            try:
+                if self._records.registry_version() != self.registry.version:
+                    self.registry = self._records.registry()
+                    self._pipeline.use_registry(self.registry)
+                    _LOG.info("registry taken", version=self.registry.version)
+                if time.monotonic() >= next_beat and self._silent_seconds() <= TURN_SECONDS_MOST:
+                    next_beat = time.monotonic() + BEAT_SECONDS
+                    self._records.set_watermark("beat:ingest", int(now().timestamp()))
+            except StoreUnavailable as error:
+                _LOG.warning("records do not answer, the registry stays", trouble=str(error))
 
 
 def _address(settings: Settings) -> BrokerAddress:

@@ -37,7 +37,6 @@ class House:
             BrokerAddress(host="127.0.0.1", port=port, client_id="nhue-test-gateway"),
             pipeline,
             clock_us=lambda: NOW_US,
-            between_groups=lambda: None,
             on_stored=lambda: None,
         )
         self.stop = threading.Event()

@@ -1,0 +1,50 @@
+"""Ingest, judge and API wired together in one process, for `nhue run` and `nhue demo` alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from prometheus_client import CollectorRegistry
+
+from service.api_part import ApiPart
+from service.ingest_part import IngestPart
+from service.judge_part import JudgePart
+from service.settings import Settings
+from service.stores import Stores
+from service.workers import Workers
+
+
+@dataclass(frozen=True, slots=True)
+class OneProcess:
+    """The three parts on the same stores, with one health and one set of metrics."""
+
+    ingest: IngestPart
+    judging: JudgePart
+    api: ApiPart
+
+    def start(self, workers: Workers) -> None:
+        """Start every part, the API first, so that it can say how the others are."""
+        self.api.start(workers)
+        self.ingest.start(workers)
+        self.judging.start(workers)
+
+
+@contextmanager
+def one_process(settings: Settings, stores: Stores) -> Iterator[OneProcess]:
+    """Wire the parts, and let go of the journal at the end; raises SettingsUnusable."""
+    metrics = CollectorRegistry()
+    ingest = IngestPart(settings, stores, metrics)
+    try:
+        judging = JudgePart(settings, stores.readings, stores.records, seal=stores.seal)
+        api = ApiPart(
+            settings,
+            stores.readings,
+            stores.records,
+            metrics,
+            lambda: {**ingest.health(), **judging.health()},
+        )
+        yield OneProcess(ingest, judging, api)
+    finally:
+        ingest.close()
