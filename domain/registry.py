@@ -6,7 +6,7 @@ A registry is a whole: every reference in it is resolved before it is accepted.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from domain.errors import NotFound
@@ -36,6 +36,21 @@ class ReceivingWater(StrEnum):
     COASTAL_OTHER = "coastal_other"
 
 
+class DischargeMode(StrEnum):
+    """How an outlet discharges: the mean over 24 h is judged, or over 1 h (Decree 08, 97.4đ)."""
+
+    CONTINUOUS = "continuous"
+    BATCH = "batch"
+
+
+class PermitLimitKind(StrEnum):
+    """A permit's own limit: stricter than the regulation, interim (from, to), or a stay of it."""
+
+    STRICTER = "stricter"
+    INTERIM = "interim"
+    STAY = "stay"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cluster:
     """An industrial cluster; `simulated` marks an invented one, which every page says."""
@@ -50,12 +65,16 @@ class Cluster:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Station:
-    """A cluster's wastewater treatment station (trạm xử lý nước thải tập trung)."""
+    """A cluster's wastewater treatment station (trạm xử lý nước thải tập trung).
+
+    `in_operation_since` (None: not known) decides whether a transition of the law applies to it.
+    """
 
     id: str
     cluster_id: str
     name: str
     design_flow_m3_per_day: float
+    in_operation_since: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +90,11 @@ class Outlet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Permit:
-    """An environmental permit of one outlet, with the inputs of Kq and Kf; None means not known."""
+    """An environmental permit of one outlet, with the inputs of Kq and Kf; None means not known.
+
+    `successor_column` is the column of the regulation that follows the cited one, from the day on
+    which that one binds. `facility_kind` chooses K of QCVN 14:2008 by its row's name there.
+    """
 
     number: str
     outlet_id: str
@@ -84,6 +107,60 @@ class Permit:
     interval_minutes: int
     valid_from: date
     valid_to: date | None
+    discharge: DischargeMode = DischargeMode.CONTINUOUS
+    successor_column: str | None = None
+    facility_kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PermitLimit:
+    """A limit that a permit sets itself, first to last day inclusive, in the parameter's unit.
+
+    A stay has neither bound: for its days no limit of the parameter is enforced. `document` names
+    the paper that sets it.
+    """
+
+    permit_number: str
+    outlet_id: str
+    parameter: str
+    kind: PermitLimitKind
+    lower: float | None
+    upper: float | None
+    valid_from: date
+    valid_to: date | None
+    document: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sensor:
+    """What is known of the sensor of one outlet's parameter, in the parameter's unit.
+
+    The span reaches at least 3 times the limit (Circular 10/2021, Art. 35.1). `resolution` is its
+    smallest step, None where not known.
+    """
+
+    outlet_id: str
+    parameter: str
+    span_low: float
+    span_high: float
+    resolution: float | None
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Maintenance:
+    """Work on a station that its operator announced before it began, [begin, end), aware instants.
+
+    `parameter` None means every parameter of the outlet.
+    """
+
+    outlet_id: str
+    parameter: str | None
+    begin: datetime
+    end: datetime
+    announced_at: datetime
+    document: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +172,9 @@ class Registry:
     stations: dict[str, Station] = field(default_factory=dict)
     outlets: dict[str, Outlet] = field(default_factory=dict)
     permits: tuple[Permit, ...] = ()
+    permit_limits: tuple[PermitLimit, ...] = ()
+    sensors: tuple[Sensor, ...] = ()
+    maintenance: tuple[Maintenance, ...] = ()
 
     @property
     def gateways(self) -> frozenset[str]:
@@ -122,10 +202,41 @@ class Registry:
     def permit_on(self, outlet_id: str, day: date) -> Permit | None:
         """Return the permit that binds an outlet on a legal day, or None when none does."""
         for permit in self.permits:
-            if (
-                permit.outlet_id == outlet_id
-                and permit.valid_from <= day
-                and (permit.valid_to is None or day <= permit.valid_to)
-            ):
+            if permit.outlet_id == outlet_id and _binds(permit.valid_from, permit.valid_to, day):
                 return permit
         return None
+
+    def station_of(self, outlet_id: str) -> Station:
+        """Return the station that an outlet belongs to; raises NotFound."""
+        return self.stations[self.outlet(outlet_id).station_id]
+
+    def permit_limits_on(self, permit: Permit, parameter: str, day: date) -> list[PermitLimit]:
+        """Return the limits that a permit sets itself for a parameter on a legal day."""
+        return [
+            limit
+            for limit in self.permit_limits
+            if limit.outlet_id == permit.outlet_id
+            and limit.permit_number == permit.number
+            and limit.parameter == parameter
+            and _binds(limit.valid_from, limit.valid_to, day)
+        ]
+
+    def sensor_on(self, outlet_id: str, parameter: str, day: date) -> Sensor | None:
+        """Return the sensor of an outlet's parameter on a legal day, None where none is known."""
+        for sensor in self.sensors:
+            if (
+                sensor.outlet_id == outlet_id
+                and sensor.parameter == parameter
+                and _binds(sensor.valid_from, sensor.valid_to, day)
+            ):
+                return sensor
+        return None
+
+    def maintenance_of(self, outlet_id: str) -> list[Maintenance]:
+        """Return the announced maintenance of an outlet, by its begin."""
+        found = (work for work in self.maintenance if work.outlet_id == outlet_id)
+        return sorted(found, key=lambda work: (work.begin, work.end, work.parameter or ""))
+
+
+def _binds(valid_from: date, valid_to: date | None, day: date) -> bool:
+    return valid_from <= day and (valid_to is None or day <= valid_to)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from domain.quality import CheckNotRun, FlagRun
 from domain.registry import Cluster
 
 
@@ -22,19 +23,56 @@ class Confidence(StrEnum):
 
 
 class Outcome(StrEnum):
-    """A verdict's answer; the last two are answers too, never a silent skip."""
+    """A verdict's answer; what is neither kept nor exceeded is an answer too, never a skip."""
 
     KEPT = "kept"
     EXCEEDED = "exceeded"
     NOT_PROVABLE = "not_provable"
     LIMIT_UNKNOWN = "limit_unknown"
+    NO_DISCHARGE = "no_discharge"
+    NOT_LIMITED = "not_limited"
+
+
+class Certainty(StrEnum):
+    """Whether a verdict would stand whatever the missing readings had been.
+
+    `ON_WHAT_WAS_READ`: capture is enough (a setting of ours), yet a missing reading could turn it.
+    """
+
+    WHATEVER_WAS_MISSING = "whatever_was_missing"
+    ON_WHAT_WAS_READ = "on_what_was_read"
+    NONE = "none"
+
+
+class LimitKind(StrEnum):
+    """Where the binding limit comes from: the regulation's table, or the permit's own limits."""
+
+    REGULATION = "regulation"
+    PERMIT_STRICTER = "permit_stricter"
+    PERMIT_INTERIM = "permit_interim"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One figure that a limit rests on: C, Kq, Kf, K, the formula, a permit's own limit.
+
+    `value` is as written in the law; `why` says in a sentence why this class or row applies.
+    """
+
+    name: str
+    value: str
+    why: str
+    clause: str
+    source: str
+    confidence: Confidence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
     """The limit for one outlet, parameter and day: Cmax = C x Kq x Kf with each factor named.
 
-    `kq` and `kf` are None where they do not apply. `confidence` is the weakest of its figures.
+    `kq`, `kf` and `k` are None where they do not apply. `confidence` is the weakest of its
+    figures. `binding` says in sentences why this regulation, column and kind of limit bind.
     """
 
     regulation: str
@@ -51,14 +89,73 @@ class Limit:
     clause: str
     source: str
     confidence: Confidence
+    k: float | None = None
+    kind: LimitKind = LimitKind.REGULATION
+    figures: tuple[Figure, ...] = ()
+    binding: tuple[str, ...] = ()
+
+
+class GapCause(StrEnum):
+    """To whom or what a gap is put down; a plant is never charged with `OUR_OUTAGE`."""
+
+    SENSOR = "sensor"
+    CALIBRATION = "calibration"
+    GATEWAY_OFFLINE = "gateway_offline"
+    OUR_OUTAGE = "our_outage"
+    MAINTENANCE = "maintenance"
+    NO_DISCHARGE = "no_discharge"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """A run of interval slots of one day without a valid reading, [begin_us, end_us), one cause.
+
+    `evidence` says in a sentence what the cause rests on.
+    """
+
+    begin_us: int
+    end_us: int
+    slots: int
+    cause: GapCause
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodMean:
+    """The mean of a part of a legal day, [begin_us, end_us): a clock hour or a batch's hour.
+
+    Counts are of interval slots: valid + excluded + missing + no_discharge = expected. `low` and
+    `high` bound what the mean could have been; None where no bound is known.
+    """
+
+    begin_us: int
+    end_us: int
+    mean: float | None
+    valid: int
+    excluded: int
+    missing: int
+    no_discharge: int
+    expected: int
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def capture(self) -> float:
+        """The valid share of the slots in which a reading was to be expected, at most 1."""
+        wanted = self.expected - self.no_discharge
+        return min(1.0, self.valid / wanted) if wanted > 0 else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DailyMean:
     """The 24-hour mean of one legal day, in the parameter's unit; None without a valid reading.
 
-    valid + excluded + missing = expected, unless more came than was expected: then missing = 0.
-    `digest` is the SHA-256 of the readings that it rests on, in time order.
+    valid + excluded + missing + no_discharge = expected, unless more came than was expected: then
+    missing = 0. `digest` is the SHA-256 of the readings that it rests on, in time order, `rules`
+    names the versions of quality thresholds and means. `low` and `high` bound the mean over every
+    completion of the excluded and missing slots; None where the sensor's span is not known.
+    `load_kg` is the flow-weighted load of `load_slots` slots in which both were read.
     """
 
     outlet_id: str
@@ -70,19 +167,37 @@ class DailyMean:
     missing: int
     expected: int
     digest: str
+    no_discharge: int = 0
+    low: float | None = None
+    high: float | None = None
+    load_kg: float | None = None
+    load_slots: int = 0
+    rules: str = ""
+    hours: tuple[PeriodMean, ...] = ()
+    batches: tuple[PeriodMean, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    flags: tuple[FlagRun, ...] = ()
+    not_run: tuple[CheckNotRun, ...] = ()
 
     @property
     def capture(self) -> float:
-        """The valid share of the expected readings, at most 1."""
-        return min(1.0, self.valid / self.expected) if self.expected else 0.0
+        """The valid share of the slots in which a reading was to be expected, at most 1."""
+        wanted = self.expected - self.no_discharge
+        return min(1.0, self.valid / wanted) if wanted > 0 else 0.0
+
+    def slots_of(self, cause: GapCause) -> int:
+        """Return how many slots without a valid reading are put down to a cause."""
+        return sum(gap.slots for gap in self.gaps if gap.cause is cause)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """One answer for an outlet, a parameter and a legal day, with what it rests on.
 
-    `reason` is one English sentence with the arithmetic; `times_over` is mean / upper limit, only
-    where an upper limit is exceeded; `clause` says why the day's mean is what is judged.
+    `reason` is one English sentence with the arithmetic; `times_over` is judged mean / upper limit,
+    only where an upper limit is exceeded; `clause` says why this mean is what is judged. `judged`
+    is the worst hour of a batch discharge (None: the day's mean is judged), `exceeded_periods` how
+    many were over. `limit` is None where it is unknown or none binds.
     """
 
     mean: DailyMean
@@ -91,6 +206,44 @@ class Verdict:
     reason: str
     clause: str
     times_over: float | None
+    known_at: datetime
+    certainty: Certainty = Certainty.NONE
+    judged: PeriodMean | None = None
+    exceeded_periods: int = 0
+
+
+class EventKind(StrEnum):
+    """What an event is of: a limit exceeded, or an outlet that did not report."""
+
+    EXCEEDANCE = "exceedance"
+    NOT_REPORTING = "not_reporting"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Consecutive exceeded days (hours for batch), or a silence, merged: [begin_us, end_us).
+
+    `id` is outlet, parameter ("-" for a silence) and first day. `peak` is the worst judged mean,
+    `peak_times_over` its ratio, `load_over_kg` the load above the limit where flow was read.
+    `known_at` is that of its newest verdict; `ongoing` where its last day is the last one judged.
+    """
+
+    id: str
+    kind: EventKind
+    outlet_id: str
+    parameter: str | None
+    begin_us: int
+    end_us: int
+    first_day: date
+    last_day: date
+    days: int
+    periods: int
+    peak: float | None
+    peak_day: date | None
+    peak_times_over: float | None
+    load_over_kg: float | None
+    causes: tuple[GapCause, ...]
+    ongoing: bool
     known_at: datetime
 
 
@@ -102,6 +255,8 @@ class CoverageReason(StrEnum):
     EXCEEDED = "exceeded"
     NOT_PROVABLE = "not_provable"
     LIMIT_UNKNOWN = "limit_unknown"
+    NOT_MONITORED = "not_monitored"
+    OUR_OUTAGE = "our_outage"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from domain.health_log import GatewayState, OurOutage
+from domain.law import EnteredFigure
+from domain.quality import FlagRuling
 from domain.readings import Conflict, Reading
 from domain.registry import Registry
 from domain.rejections import KeptRejection
@@ -82,7 +85,16 @@ class DueDay:
 
 
 class RecordStore(Protocol):
-    """Registry, means, verdicts, rejections and what waits; appended to, never overwritten."""
+    """Registry, means, verdicts, rejections and what waits; appended to, never overwritten.
+
+    Whatever becomes known gets its instant from the store, under the one writer's lock: the given
+    `known_at`, or one microsecond after the newest known where that is later. So what is read as
+    known at `known_through()` reads the same for ever.
+    """
+
+    def known_through(self) -> datetime | None:
+        """Return the newest instant at which anything became known, None where nothing has."""
+        ...
 
     def registry(self, known_at: datetime | None = None) -> Registry:
         """Return the newest registry, or the one that was known at an instant."""
@@ -118,8 +130,7 @@ class RecordStore(Protocol):
         """In one transaction: append means and verdicts that differ from the newest known, and
         drop the waiting days whose revision has not risen. Returns how many verdicts are new.
 
-        The mean's known time is that of the verdict for the same outlet, parameter and day; a
-        mean without a verdict (no permit) is not kept.
+        A mean without a verdict (a flow) is kept too. Their known time is the store's, see above.
         """
         ...
 
@@ -149,6 +160,56 @@ class RecordStore(Protocol):
         """Return the newest verdicts of days first..last, newest day first, then outlet and
         parameter; `outcome` filters after superseding, so a superseded verdict never shows.
         """
+        ...
+
+    def verdict_history(self, outlet_id: str, parameter: str, day: date) -> list[Verdict]:
+        """Return every verdict ever reached on an outlet's parameter and day, oldest first."""
+        ...
+
+    def add_figures(
+        self, figures: Sequence[EnteredFigure], due: Iterable[tuple[str, date]] = ()
+    ) -> datetime:
+        """In one transaction: keep entered figures of the law, and mark outlet-days due. Returns
+        the instant from which they are known.
+        """
+        ...
+
+    def figures(self, known_at: datetime | None = None) -> list[EnteredFigure]:
+        """Return every figure entered, oldest first, as known at an instant."""
+        ...
+
+    def add_ruling(self, ruling: FlagRuling, due: Iterable[tuple[str, date]] = ()) -> datetime:
+        """In one transaction: keep a person's ruling on flags, and mark outlet-days due."""
+        ...
+
+    def rulings(
+        self,
+        outlet_id: str,
+        begin_us: int,
+        end_us: int,
+        *,
+        parameter: str | None = None,
+        known_at: datetime | None = None,
+    ) -> list[FlagRuling]:
+        """Return the rulings that touch [begin_us, end_us), oldest first."""
+        ...
+
+    def add_gateway_states(self, states: Sequence[GatewayState]) -> None:
+        """Keep what gateways said of themselves; idempotent by gateway and position."""
+        ...
+
+    def gateway_states(self, gateway_id: str, begin_us: int, end_us: int) -> list[GatewayState]:
+        """Return a gateway's states in [begin_us, end_us) and the last one before, by time."""
+        ...
+
+    def add_outage(self, outage: OurOutage, due: Iterable[tuple[str, date]] = ()) -> datetime:
+        """In one transaction: keep an outage of ours, and mark outlet-days due."""
+        ...
+
+    def outages(
+        self, begin_us: int, end_us: int, known_at: datetime | None = None
+    ) -> list[OurOutage]:
+        """Return our outages that touch [begin_us, end_us), by begin."""
         ...
 
     def closed_through(self) -> date | None:

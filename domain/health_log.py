@@ -1,0 +1,33 @@
+"""What is known of who was there: gateways online or offline, and our own outages.
+
+Gap attribution rests on it, so that a plant is never charged with our outage.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatewayState:
+    """A gateway's retained status or last will: online or offline since `at_us`.
+
+    `position` is its record in the journal. `at_us` is the gateway's own `since` where it is
+    readable and not later than the receipt, else the instant of receipt.
+    """
+
+    gateway_id: str
+    at_us: int
+    online: bool
+    position: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OurOutage:
+    """A time in which we took in nothing, [begin_us, end_us): stopped, or without the broker."""
+
+    begin_us: int
+    end_us: int
+    reason: str
+    known_at: datetime
