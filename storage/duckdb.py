@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 import numpy as np
+from numpy.typing import NDArray
 
 from domain.errors import StoreUnavailable
 from domain.readings import Conflict, Reading
@@ -40,6 +41,16 @@ SELECT time_us, value, status FROM (
     SELECT *, 2 AS place, rowid AS row FROM recent
     WHERE series = $series AND time_us >= $begin AND time_us < $end
 ) ORDER BY time_us, position, place, row
+"""
+
+# What is sealed stands once an instant, and lies in time order but where a late reading was
+# sealed after its neighbours. Where nothing recent is in the way, a scan is all that is needed.
+_SEALED_ONLY = """
+SELECT time_us, value, status FROM sealed
+WHERE series = $series AND time_us >= $begin AND time_us < $end
+"""
+_ANY_RECENT = """
+SELECT 1 FROM recent WHERE series = $series AND time_us >= $begin AND time_us < $end LIMIT 1
 """
 
 # nth: the order among all that came for an instant; repeat: the order among equal ones.
@@ -153,15 +164,21 @@ class DuckdbReadings:
             "end": end_us,
         }
         with self._reading() as cursor:
-            found = cursor.execute(_STANDING_CANDIDATES, bound).fetchnumpy()
+            # One transaction, so that both questions see one state while another thread seals.
+            cursor.begin()
+            is_recent = cursor.execute(_ANY_RECENT, bound).fetchone() is not None
+            question = _STANDING_CANDIDATES if is_recent else _SEALED_ONLY
+            found = cursor.execute(question, bound).fetchnumpy()
         times_us = np.asarray(found["time_us"], np.int64)
-        first = np.ones(len(times_us), np.bool_)
-        first[1:] = times_us[1:] != times_us[:-1]
-        return ReadingColumns(
-            times_us[first],
-            np.asarray(found["value"], np.float64)[first],
-            np.asarray(found["status"], np.int8)[first],
-        )
+        values = np.asarray(found["value"], np.float64)
+        status = np.asarray(found["status"], np.int8)
+        if is_recent:
+            chosen: NDArray[np.bool_] | NDArray[np.int64] = _first_of_each(times_us)
+        elif bool(np.all(times_us[1:] > times_us[:-1])):
+            return ReadingColumns(times_us, values, status)
+        else:
+            chosen = np.argsort(times_us, kind="stable")
+        return ReadingColumns(times_us[chosen], values[chosen], status[chosen])
 
     def conflicts(
         self, outlet_id: str, parameter: str, begin_us: int, end_us: int
@@ -235,6 +252,12 @@ class DuckdbReadings:
                 "and that no one has closed or moved the file",
                 where=str(self._path),
             ) from error
+
+
+def _first_of_each(times_us: NDArray[np.int64]) -> NDArray[np.bool_]:
+    first = np.ones(len(times_us), np.bool_)
+    first[1:] = times_us[1:] != times_us[:-1]
+    return first
 
 
 def _why_not_opened(error: Exception) -> str:
