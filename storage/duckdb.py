@@ -7,9 +7,10 @@ give one answer. It never updates a value, and never shares its file with a seco
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -45,9 +46,14 @@ SELECT time_us, value, status FROM (
 
 # What is sealed stands once an instant, and lies in time order but where a late reading was
 # sealed after its neighbours. Where nothing recent is in the way, a scan is all that is needed.
+# A status other than 00 is rare: fetched apart, it spares a third of the scan's cost.
 _SEALED_ONLY = """
-SELECT time_us, value, status FROM sealed
+SELECT time_us, value FROM sealed
 WHERE series = $series AND time_us >= $begin AND time_us < $end
+"""
+_SEALED_STATUS = """
+SELECT time_us, status FROM sealed
+WHERE series = $series AND time_us >= $begin AND time_us < $end AND status <> 0
 """
 _ANY_RECENT = """
 SELECT 1 FROM recent WHERE series = $series AND time_us >= $begin AND time_us < $end LIMIT 1
@@ -166,19 +172,18 @@ class DuckdbReadings:
         with self._reading() as cursor:
             # One transaction, so that both questions see one state while another thread seals.
             cursor.begin()
-            is_recent = cursor.execute(_ANY_RECENT, bound).fetchone() is not None
-            question = _STANDING_CANDIDATES if is_recent else _SEALED_ONLY
-            found = cursor.execute(question, bound).fetchnumpy()
+            if cursor.execute(_ANY_RECENT, bound).fetchone() is not None:
+                return _first_of_each(cursor.execute(_STANDING_CANDIDATES, bound).fetchnumpy())
+            found = cursor.execute(_SEALED_ONLY, bound).fetchnumpy()
+            unusual = cursor.execute(_SEALED_STATUS, bound).fetchnumpy()
         times_us = np.asarray(found["time_us"], np.int64)
         values = np.asarray(found["value"], np.float64)
-        status = np.asarray(found["status"], np.int8)
-        if is_recent:
-            chosen: NDArray[np.bool_] | NDArray[np.int64] = _first_of_each(times_us)
-        elif bool(np.all(times_us[1:] > times_us[:-1])):
-            return ReadingColumns(times_us, values, status)
-        else:
-            chosen = np.argsort(times_us, kind="stable")
-        return ReadingColumns(times_us[chosen], values[chosen], status[chosen])
+        if not bool(np.all(times_us[1:] > times_us[:-1])):
+            order = np.argsort(times_us, kind="stable")
+            times_us, values = times_us[order], values[order]
+        status = np.zeros(len(times_us), np.int8)
+        status[np.searchsorted(times_us, unusual["time_us"])] = unusual["status"]
+        return ReadingColumns(times_us, values, status)
 
     def conflicts(
         self, outlet_id: str, parameter: str, begin_us: int, end_us: int
@@ -254,10 +259,15 @@ class DuckdbReadings:
             ) from error
 
 
-def _first_of_each(times_us: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _first_of_each(found: Mapping[str, NDArray[Any]]) -> ReadingColumns:
+    times_us = np.asarray(found["time_us"], np.int64)
     first = np.ones(len(times_us), np.bool_)
     first[1:] = times_us[1:] != times_us[:-1]
-    return first
+    return ReadingColumns(
+        times_us[first],
+        np.asarray(found["value"], np.float64)[first],
+        np.asarray(found["status"], np.int8)[first],
+    )
 
 
 def _why_not_opened(error: Exception) -> str:
