@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from api.severity import SEVERITY_CLASSES, severity_class
+from compliance.severity import SEVERITY_CLASSES, severity_class
 from domain.verdicts import Confidence
 
 
