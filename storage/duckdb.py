@@ -14,7 +14,6 @@ from typing import Any
 
 import duckdb
 import numpy as np
-from numpy.typing import NDArray
 
 from domain.errors import StoreUnavailable
 from domain.readings import Conflict, Reading
@@ -58,6 +57,8 @@ WHERE series = $series AND time_us >= $begin AND time_us < $end AND status <> 0
 _ANY_RECENT = """
 SELECT 1 FROM recent WHERE series = $series AND time_us >= $begin AND time_us < $end LIMIT 1
 """
+_OLDEST_RECENT = "SELECT min(time_us) FROM recent"
+_NEVER = 2**63 - 1
 
 # nth: the order among all that came for an instant; repeat: the order among equal ones.
 # DuckDB holds 0.0 and -0.0 for equal, as Python does.
@@ -123,6 +124,7 @@ class DuckdbReadings:
         with self._answering():
             self._connection.execute(_SCHEMA)
             rows = self._connection.execute("SELECT outlet, parameter, id FROM series").fetchall()
+            self._oldest_recent_us = _least(self._connection)
         self._series: dict[tuple[str, str], int] = {(o, p): number for o, p, number in rows}
 
     def append(self, readings: Sequence[Reading]) -> None:
@@ -140,6 +142,8 @@ class DuckdbReadings:
                 "status": np.array(statuses, np.int8),
                 "position": np.array(positions, np.int64),
             }
+            # Lowered before the commit, so that no read passes over what it should have seen.
+            self._oldest_recent_us = min(self._oldest_recent_us, *times_us)
             connection.register("batch", batch)
             connection.execute(_INSERT)
             connection.unregister("batch")
@@ -160,6 +164,7 @@ class DuckdbReadings:
                     bound = {"before": before_us} if "$before" in statement else {}
                     connection.execute(statement, bound)
                 connection.commit()
+                self._oldest_recent_us = _least(connection)
             return moved
 
     def read(self, outlet_id: str, parameter: str, begin_us: int, end_us: int) -> ReadingColumns:
@@ -169,10 +174,11 @@ class DuckdbReadings:
             "begin": begin_us,
             "end": end_us,
         }
+        # Asked before the transaction begins: while another thread seals, it may only err low.
+        maybe_recent = self._oldest_recent_us < end_us
         with self._reading() as cursor:
-            # One transaction, so that both questions see one state while another thread seals.
-            cursor.begin()
-            if cursor.execute(_ANY_RECENT, bound).fetchone() is not None:
+            cursor.begin()  # so that all questions see one state
+            if maybe_recent and cursor.execute(_ANY_RECENT, bound).fetchone() is not None:
                 return _first_of_each(cursor.execute(_STANDING_CANDIDATES, bound).fetchnumpy())
             found = cursor.execute(_SEALED_ONLY, bound).fetchnumpy()
             unusual = cursor.execute(_SEALED_STATUS, bound).fetchnumpy()
@@ -259,7 +265,12 @@ class DuckdbReadings:
             ) from error
 
 
-def _first_of_each(found: Mapping[str, NDArray[Any]]) -> ReadingColumns:
+def _least(connection: duckdb.DuckDBPyConnection) -> int:
+    found = connection.execute(_OLDEST_RECENT).fetchone()
+    return _NEVER if found is None or found[0] is None else int(found[0])
+
+
+def _first_of_each(found: Mapping[str, Any]) -> ReadingColumns:
     times_us = np.asarray(found["time_us"], np.int64)
     first = np.ones(len(times_us), np.bool_)
     first[1:] = times_us[1:] != times_us[:-1]
