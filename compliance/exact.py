@@ -1,0 +1,193 @@
+"""Computes means that are rounded once, from the exact sum, for any order of the readings.
+
+A day that stands at 0.07 throughout has the mean 0.07, not its neighbour; a sum that is rounded
+before it is divided (even math.fsum) does not promise that, and equality with a limit is "kept".
+It never returns a mean that is not proven to be the nearest: such a one is computed in fractions.
+"""
+
+from __future__ import annotations
+
+import statistics
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from compliance.jit import compiled
+from compliance.slot_state import VALID
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+States = NDArray[np.int8]
+
+# Veltkamp's splitter: cuts a double into two halves whose products with n are exact.
+_SPLITTER = 134_217_729.0  # 2**27 + 1
+# Rump et al., "Computing predecessor and successor in rounding to nearest": x + x * this.
+_TO_NEIGHBOUR = 1.1102230246251568e-16  # u (1 + 2 u), u = 2**-53
+# A pair of doubles holds a sum exactly while (n + 48)**2 * largest < 2**51 * smallest: each
+# rounding is a multiple of the smallest reading's last digit, and their sum stays below 2**53 of it
+_EXACT_SPREAD = 2.0**51
+_MOST_READINGS = 2**26
+# Beyond these, a last digit could fall below the smallest double, or a sum above the largest.
+_SMALLEST, _LARGEST = 2.0**-800, 2.0**900
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """Means of windows of a series (NaN where no reading is valid), and how many readings each."""
+
+    mean: Floats
+    readings: Ints
+
+
+def exact_mean(values: Floats) -> float | None:
+    """Return the mean of finite values, rounded once from the exact sum; None without a value.
+
+    Equal to `statistics.mean` to the last bit, whatever the order.
+
+    >>> exact_mean(np.full(222, 0.05))
+    0.05
+    """
+    if not len(values):
+        return None
+    all_valid = np.full(len(values), VALID, np.int8)
+    cuts = np.array([0, len(values)], np.int64)
+    return float(window_means(np.ascontiguousarray(values), all_valid, cuts).mean[0])
+
+
+def window_means(value: Floats, state: States, cuts: Ints) -> Means:
+    """Return the exact means of the VALID readings of windows [cuts[i], cuts[i + 1]).
+
+    `value` is finite wherever `state` is VALID.
+    """
+    return grouped_means(value, state, cuts, 1)[0]
+
+
+def grouped_means(value: Floats, state: States, cuts: Ints, per_group: int) -> tuple[Means, Means]:
+    """Return the exact means of windows, and of groups of `per_group` consecutive windows each.
+
+    The windows' number is a multiple of `per_group`: 24 hours make a day.
+    """
+    windows = len(cuts) - 1
+    fine = Means(np.empty(windows), np.empty(windows, np.int64))
+    groups = windows // per_group
+    coarse = Means(np.empty(groups), np.empty(groups, np.int64))
+    proven = np.empty(groups, np.bool_)
+    _means(
+        value,
+        state,
+        cuts,
+        per_group,
+        fine.mean,
+        fine.readings,
+        coarse.mean,
+        coarse.readings,
+        proven,
+    )
+    for group in np.flatnonzero(~proven).tolist():
+        first, last = group * per_group, (group + 1) * per_group
+        for window in range(first, last):
+            _in_fractions(value, state, cuts[window], cuts[window + 1], fine, window)
+        _in_fractions(value, state, cuts[first], cuts[last], coarse, group)
+    return fine, coarse
+
+
+def _in_fractions(
+    value: Floats, state: States, begin: np.int64, end: np.int64, means: Means, place: int
+) -> None:
+    """Set a mean the slow way, which is exact for any finite values."""
+    valid = value[begin:end][state[begin:end] == VALID]
+    means.readings[place] = len(valid)
+    means.mean[place] = statistics.mean(valid.tolist()) if len(valid) else np.nan
+
+
+@compiled
+def _rounded(high: float, low: float, n: int) -> float:
+    """Return (high + low) / n rounded to nearest, ties to even; the pair is an exact sum."""
+    if n == 0:
+        return np.nan
+    total = high + low
+    if total == 0.0:
+        return 0.0
+    back = total - high
+    rest = (high - (total - back)) + (low - back)
+    count = float(n)
+    quotient = total / count
+    # What the quotient leaves of the sum, exactly: total - quotient * n, then the sum's rest.
+    wide = _SPLITTER * quotient
+    upper = wide - (wide - quotient)
+    remainder = (total - upper * count) - (quotient - upper) * count
+    left = remainder + rest
+    back = left - remainder
+    left_rest = (remainder - (left - back)) + (rest - back)
+    # The nearest is the quotient or its neighbour on that side, never further.
+    if left == 0.0:
+        return quotient
+    step = _TO_NEIGHBOUR * abs(quotient)
+    neighbour = quotient + step if left > 0.0 else quotient - step
+    gap = abs(neighbour - quotient)
+    beyond = 2.0 * abs(left) - gap * count
+    if beyond == 0.0:
+        beyond = left_rest if left > 0.0 else -left_rest
+        if beyond == 0.0:
+            return quotient if (quotient / gap) % 2.0 == 0.0 else neighbour
+    return neighbour if beyond > 0.0 else quotient
+
+
+@compiled
+def _is_exact(smallest: float, largest: float, n: int) -> bool:
+    """Return whether a pair of doubles holds the sum of n such readings without any loss."""
+    terms = float(n) + 48.0
+    return (
+        n < _MOST_READINGS
+        and smallest >= _SMALLEST
+        and largest <= _LARGEST
+        and terms * terms * largest < _EXACT_SPREAD * smallest
+    )
+
+
+@compiled
+def _means(  # noqa: PLR0917 - compiled kernels take their arrays by position
+    value: Floats,
+    state: States,
+    cuts: Ints,
+    per_group: int,
+    mean: Floats,
+    readings: Ints,
+    group_mean: Floats,
+    group_readings: Ints,
+    proven: NDArray[np.bool_],
+) -> None:
+    for group in range(len(group_mean)):
+        first, last = group * per_group, (group + 1) * per_group
+        smallest, largest, group_n = np.inf, 0.0, 0
+        for i in range(cuts[first], cuts[last]):
+            if state[i] == VALID:
+                size = abs(value[i])
+                group_n += 1
+                largest = max(largest, size)
+                if 0.0 < size < smallest:
+                    smallest = size
+        proven[group] = _is_exact(smallest, largest, group_n)
+        if not proven[group]:
+            continue
+        group_sum, group_rest = 0.0, 0.0
+        for window in range(first, last):
+            high, low, n = 0.0, 0.0, 0
+            for i in range(cuts[window], cuts[window + 1]):
+                is_valid = state[i] == VALID
+                x = value[i] if is_valid else 0.0
+                n += 1 if is_valid else 0
+                # Knuth's TwoSum: total + its rounding error is exactly high + x
+                total = high + x
+                back = total - high
+                low += (high - (total - back)) + (x - back)
+                high = total
+            readings[window] = n
+            mean[window] = _rounded(high, low, n)
+            total = group_sum + high
+            back = total - group_sum
+            group_rest += ((group_sum - (total - back)) + (high - back)) + low
+            group_sum = total
+        group_readings[group] = group_n
+        group_mean[group] = _rounded(group_sum, group_rest, group_n)
