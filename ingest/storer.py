@@ -1,4 +1,4 @@
-"""Brings the journal into the stores: readings, rejections, and the days that must be judged.
+"""Brings the journal into the stores: readings, gateway states, rejections, and days to judge.
 
 It is the only way in, live and after an outage alike, and goes on from a watermark that moves only
 after everything before it is durable: a crash repeats work and never skips any. It acknowledges
@@ -9,18 +9,21 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 import structlog
 
 from domain.errors import StoreUnavailable
+from domain.health_log import GatewayState
 from domain.legal_day import MICROSECONDS_PER_SECOND, legal_day_of
 from domain.readings import Reading
-from domain.rejections import KeptRejection
+from domain.rejections import KeptRejection, Refusal
 from ingest.decode import decode
 from ingest.note import decode_note
 from ingest.readings import kept_samples, readings_of
+from ingest.status import GatewayHistory, decode_status
 from ingest.wire import WireMessage, parse_topic
 from storage.journal_reader import JournalReader
 from storage.journal_record import JournalRecord, RecordKind
@@ -29,9 +32,27 @@ from storage.ports import ReadingStore, RecordStore
 _LOG = structlog.get_logger("nhue.storer")
 WATERMARK = "stored"
 BATCH_READINGS_MOST = 20_000
+BATCH_OTHERS_MOST = 5_000  # refusals and gateway states
 EXCERPT_BYTES = 300
 _HOUR_US = 3_600 * MICROSECONDS_PER_SECOND  # a legal day begins on a whole hour of UTC
 RETRY_SECONDS = (1.0, 2.0, 5.0, 10.0, 30.0)
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What one batch of journal records comes to, before anything of it is stored."""
+
+    readings: list[Reading] = field(default_factory=list)
+    rejections: list[KeptRejection] = field(default_factory=list)
+    states: list[GatewayState] = field(default_factory=list)
+    changed: set[tuple[str, date]] = field(default_factory=set)
+
+    @property
+    def full(self) -> bool:
+        """Whether it is time to store it."""
+        return len(self.readings) >= BATCH_READINGS_MOST or (
+            len(self.rejections) + len(self.states) >= BATCH_OTHERS_MOST
+        )
 
 
 class Storer:
@@ -43,7 +64,7 @@ class Storer:
         self._readings = readings
         self._records = records
         self.position = records.watermark(WATERMARK)
-        self._reader = JournalReader(folder, self.position)
+        self._stand()
         self.trouble: str | None = None
         self._wake = threading.Event()
 
@@ -54,7 +75,11 @@ class Storer:
     def store_through(self, through: int, progress: Callable[[int], None] | None = None) -> None:
         """Store everything up to a position; raises StoreUnavailable, and may be called again."""
         while self.position < through:
-            self._store_batch(through)
+            try:
+                self._store_batch(through)
+            except StoreUnavailable:
+                self._stand()
+                raise
             if progress is not None:
                 progress(self.position)
 
@@ -69,7 +94,6 @@ class Storer:
                 if self.trouble is None:
                     _LOG.warning("store is down, the journal goes on", trouble=str(error))
                 self.trouble = str(error)
-                self._reader = JournalReader(self._folder, self.position)
                 if ending or stop.wait(RETRY_SECONDS[min(attempt, len(RETRY_SECONDS) - 1)]):
                     return
                 attempt += 1
@@ -82,49 +106,92 @@ class Storer:
             self._wake.wait(0.5)
             self._wake.clear()
 
+    def _stand(self) -> None:
+        """Stand at the watermark again, with nothing in mind of what was not stored."""
+        self._reader = JournalReader(self._folder, self.position)
+        self._gateways = GatewayHistory(self._records)
+
     def _store_batch(self, through: int) -> None:
-        readings: list[Reading] = []
-        rejections: list[KeptRejection] = []
+        batch = _Batch()
         position = self.position
         for record in self._reader.records(through):
             position = record.position
-            _take(record, readings, rejections)
-            if len(readings) >= BATCH_READINGS_MOST:
+            if record.entry.kind is RecordKind.STATUS:
+                self._take_status(record, batch)
+            else:
+                _take(record, batch)
+            if batch.full:
                 break
-        if readings:
-            self._readings.append(readings)
-            self._records.mark_due(_outlet_days(readings))
-        if rejections:
-            self._records.add_rejections(rejections)
+        if batch.readings:
+            self._readings.append(batch.readings)
+        if batch.states:
+            self._records.add_gateway_states(batch.states)
+        due = _outlet_days(batch.readings) | self._outlet_days_of(batch.changed)
+        if due:
+            self._records.mark_due(due)
+        if batch.rejections:
+            self._records.add_rejections(batch.rejections)
         self._records.set_watermark(WATERMARK, position)
         self.position = position
 
+    def _take_status(self, record: JournalRecord, batch: _Batch) -> None:
+        topic = parse_topic(record.entry.topic)
+        gateway_id = "" if topic is None else topic.gateway_id
+        status = decode_status(record.entry.payload)
+        if isinstance(status, Refusal):
+            batch.rejections.append(_kept(record, 0, status, gateway_id))
+            return
+        state, days = self._gateways.take(
+            status,
+            gateway_id=gateway_id,
+            received_us=record.entry.received_us,
+            position=record.position,
+        )
+        if state is not None:
+            batch.states.append(state)
+        batch.changed.update((gateway_id, day) for day in days)
 
-def _take(record: JournalRecord, readings: list[Reading], rejections: list[KeptRejection]) -> None:
+    def _outlet_days_of(self, changed: set[tuple[str, date]]) -> set[tuple[str, date]]:
+        """Return the outlet-days of gateways' days; the registry is read only where one changed."""
+        if not changed:
+            return set()
+        outlets = self._records.registry().outlets.values()
+        return {
+            (outlet.id, day)
+            for gateway_id, day in changed
+            for outlet in outlets
+            if outlet.gateway_id == gateway_id
+        }
+
+
+def _take(record: JournalRecord, batch: _Batch) -> None:
     entry = record.entry
-    if entry.kind is RecordKind.STATUS:
-        return
     refusals = decode_note(entry.note)
     topic = parse_topic(entry.topic)
-    for ordinal, refusal in enumerate(refusals):
-        rejections.append(
-            KeptRejection(
-                position=record.position,
-                ordinal=ordinal,
-                received_us=entry.received_us,
-                topic=entry.topic,
-                gateway_id="" if topic is None else topic.gateway_id,
-                code=refusal.code,
-                detail=refusal.detail,
-                outlet_id=refusal.outlet_id,
-                parameter=refusal.parameter,
-                payload_excerpt=entry.payload[:EXCERPT_BYTES].decode(errors="replace"),
-            )
-        )
+    gateway_id = "" if topic is None else topic.gateway_id
+    batch.rejections.extend(
+        _kept(record, ordinal, refusal, gateway_id) for ordinal, refusal in enumerate(refusals)
+    )
     if entry.kind is RecordKind.READINGS:
         message = decode(entry.payload)
         if isinstance(message, WireMessage):
-            readings.extend(readings_of(kept_samples(message, refusals), record.position))
+            batch.readings.extend(readings_of(kept_samples(message, refusals), record.position))
+
+
+def _kept(record: JournalRecord, ordinal: int, refusal: Refusal, gateway_id: str) -> KeptRejection:
+    entry = record.entry
+    return KeptRejection(
+        position=record.position,
+        ordinal=ordinal,
+        received_us=entry.received_us,
+        topic=entry.topic,
+        gateway_id=gateway_id,
+        code=refusal.code,
+        detail=refusal.detail,
+        outlet_id=refusal.outlet_id,
+        parameter=refusal.parameter,
+        payload_excerpt=entry.payload[:EXCERPT_BYTES].decode(errors="replace"),
+    )
 
 
 def _outlet_days(readings: Sequence[Reading]) -> set[tuple[str, date]]:
