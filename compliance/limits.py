@@ -1,4 +1,4 @@
-"""Decides the limit that binds one outlet for one parameter: Cmax = C x Kq x Kf.
+"""Decides the limit that binds one outlet for one parameter on a day: Cmax = C times its factors.
 
 Every factor is named and every figure's confidence carried along. Where a figure is not in our
 hands or a fact of the permit is missing, the answer is "limit unknown" with its reason: no figure
@@ -8,32 +8,26 @@ is ever guessed. The arithmetic is decimal, as a person would do it on paper.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
-from compliance.regulation import Basis, FactorClass, Regulation, TableLimit, cited_regulation
+from compliance.arithmetic import bounds_text, class_text, exact, plain, weakest, with_unit
+from compliance.binding import Binding, LimitUnknown, NotLimited, binding_regulation
+from compliance.factors import Factor, NoFactorError, factors_of
+from compliance.own_limits import with_own_limits
+from compliance.regulation import Basis, Regulation, TableLimit
 from compliance.regulation_checks import FLOW_UNIT
-from domain.errors import NotFound
 from domain.parameters import PARAMETERS
-from domain.registry import Permit, ReceivingWater
-from domain.verdicts import Confidence, Limit
+from domain.registry import Permit, PermitLimit, Station
+from domain.verdicts import Figure, Limit
 
-_WEAKEST_FIRST = (Confidence.UNCONFIRMED, Confidence.ONE_SOURCE, Confidence.TWO_SOURCES)
-
-
-@dataclass(frozen=True, slots=True)
-class LimitUnknown:
-    """There is no limit that we could answer for; `why` is one sentence for a person."""
-
-    why: str
-
-
-class _NoLimitError(Exception):
-    """A way out to resolve_limit, with the sentence to answer; it never leaves this file."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
+__all__ = [
+    "LimitUnknown",
+    "NotLimited",
+    "is_judged",
+    "limit_under",
+    "resolve_limit",
+]
 
 
 def is_judged(parameter: str) -> bool:
@@ -46,160 +40,211 @@ def is_judged(parameter: str) -> bool:
 
 
 def resolve_limit(
-    regulations: Mapping[str, Regulation], permit: Permit, parameter: str
-) -> Limit | LimitUnknown:
-    """Return the permit's limit for a parameter, in the parameter's unit, or why there is none.
+    regulations: Mapping[str, Regulation],
+    permit: Permit,
+    parameter: str,
+    *,
+    station: Station,
+    day: date,
+    own: Sequence[PermitLimit] = (),
+) -> Limit | LimitUnknown | NotLimited:
+    """Return the limit of a legal day, in the parameter's unit, or why there is none.
 
-    Source: QCVN 40:2011/BTNMT, Cmax = C x Kq x Kf, and Cmax = C where the factors do not apply.
+    `own` are the permit's own limits that bind on that day (Registry.permit_limits_on). Sources:
+    QCVN 40:2011/BTNMT (Cmax = C x Kq x Kf), QCVN 14:2008/BTNMT (Cmax = C x K).
     """
+    binding = binding_regulation(regulations, permit, station, day)
+    return limit_under(binding, permit, parameter, own=own)
+
+
+def limit_under(
+    binding: Binding | LimitUnknown,
+    permit: Permit,
+    parameter: str,
+    *,
+    own: Sequence[PermitLimit] = (),
+) -> Limit | LimitUnknown | NotLimited:
+    """Return the limit under a regulation and column that are already chosen, own limits on top."""
+    found = (
+        binding
+        if isinstance(binding, LimitUnknown)
+        else _regulation_limit(binding, permit, parameter)
+    )
+    return with_own_limits(found, permit, parameter, own)
+
+
+def _regulation_limit(
+    binding: Binding, permit: Permit, parameter: str
+) -> Limit | LimitUnknown | NotLimited:
+    regulation = binding.regulation
+    entry = _table_limit(binding, permit, parameter)
+    if not isinstance(entry, TableLimit):
+        return entry
+    rule = regulation.cmax_is_c.get(parameter)
+    if rule is not None or not regulation.factors:
+        return _unscaled(binding, entry, rule)
+    if entry.lower is not None or entry.upper is None:
+        return LimitUnknown(
+            f"{regulation.id} has a lower limit for {parameter}, and whether its factors scale it "
+            "is not in our hands."
+        )
     try:
-        regulation = cited_regulation(regulations, permit.regulation)
-        table_limit = _table_limit(regulation, permit, parameter)
-        if parameter in regulation.cmax_is_c:
-            return _unscaled(regulation, table_limit, regulation.cmax_is_c[parameter])
-        kq, kf = _kq(regulation, permit), _kf(regulation, permit)
-        return _scaled(regulation, table_limit, kq, kf)
-    except NotFound as error:
-        return LimitUnknown(f"{error}; an official has to enter it.")
-    except _NoLimitError as answer:
-        return LimitUnknown(answer.why)
+        factors = factors_of(regulation, permit)
+    except NoFactorError as error:
+        return LimitUnknown(error.why)
+    return _scaled(binding, entry, entry.upper, factors)
 
 
-def _table_limit(regulation: Regulation, permit: Permit, parameter: str) -> TableLimit:
-    if permit.column not in regulation.columns:
+def _table_limit(
+    binding: Binding, permit: Permit, parameter: str
+) -> TableLimit | LimitUnknown | NotLimited:
+    regulation, column = binding.regulation, binding.column
+    if regulation.columns and column not in regulation.columns:
         columns = " and ".join(regulation.columns)
-        raise _NoLimitError(
-            f"Permit {permit.number} names column {permit.column!r}; "
+        return LimitUnknown(
+            f"Permit {permit.number} names column {column!r}; "
             f"{regulation.id} has columns {columns}."
         )
-    found = regulation.limits.get((parameter, permit.column))
-    if found is None:
-        raise _NoLimitError(
-            f"{regulation.id} has no limit for {parameter} in column {permit.column}."
+    tiers = regulation.limits.get((parameter, column), ())
+    if not tiers and "limit" in regulation.not_in_hand:
+        return LimitUnknown(
+            f"The figure of {regulation.id} for {parameter}, column {column}, is not in our hands; "
+            "an official has to enter it."
         )
-    if permit.receiving_water in found.not_applied_to:
-        raise _NoLimitError(
+    if not tiers:
+        return LimitUnknown(f"{regulation.id} has no limit for {parameter} in column {column}.")
+    found = _tier(regulation, tiers, permit)
+    if isinstance(found, TableLimit) and permit.receiving_water in found.not_applied_to:
+        return NotLimited(
             f"The limit of {regulation.id} for {parameter} is not applied where the receiving "
-            f"water is {permit.receiving_water.value}."
+            f"water is {permit.receiving_water.value} ({found.basis.clause})."
         )
     return found
 
 
-def _kq(regulation: Regulation, permit: Permit) -> FactorClass:
-    water = permit.receiving_water
-    classes = [entry for entry in regulation.kq if entry.water is water]
-    name = f"Kq of {regulation.id} for receiving water {water.value}"
-    match water:
-        case ReceivingWater.RIVER:
-            return _class_of(name, classes, permit.receiving_flow_m3_per_s)
-        case ReceivingWater.LAKE:
-            return _class_of(name, classes, permit.receiving_volume_m3)
-        case _:
-            return _class_of(name, classes, None)
-
-
-def _kf(regulation: Regulation, permit: Permit) -> FactorClass:
-    if permit.discharge_flow_m3_per_day is None:
-        raise _NoLimitError(
-            f"The discharge flow of permit {permit.number} is not known, and Kf of "
-            f"{regulation.id} depends on it."
+def _tier(
+    regulation: Regulation, tiers: Sequence[TableLimit], permit: Permit
+) -> TableLimit | LimitUnknown:
+    """Return the tier that holds the permit's discharge flow; one without borders holds any."""
+    unbounded = [tier for tier in tiers if tier.above is None and tier.up_to is None]
+    if unbounded:
+        return unbounded[0]
+    flow, parameter = permit.discharge_flow_m3_per_day, tiers[0].parameter
+    if flow is None or not flow > 0:
+        known = "not known" if flow is None else f"{flow}, which is not above 0"
+        return LimitUnknown(
+            f"The discharge flow of permit {permit.number} is {known}, and the limit of "
+            f"{regulation.id} for {parameter} depends on it."
         )
-    return _class_of(f"Kf of {regulation.id}", regulation.kf, permit.discharge_flow_m3_per_day)
-
-
-def _class_of(name: str, classes: Sequence[FactorClass], quantity: float | None) -> FactorClass:
-    """Return the class that holds a quantity; without one the no-data rule, or the only class."""
-    if quantity is None:
-        bounded = [c for c in classes if c.above is not None or c.up_to is not None]
-        fitting = [c for c in classes if c.no_data or not bounded]
-    elif quantity > 0:
-        exact = Decimal(repr(float(quantity)))
-        fitting = [c for c in classes if not c.no_data and c.holds(exact)]
-    else:
-        raise _NoLimitError(
-            f"{name} cannot be chosen: the permit's quantity {quantity} is not above 0."
-        )
-    if not fitting:
-        raise _NoLimitError(
-            f"{name} cannot be chosen: no class of the regulation holds {quantity}."
-        )
-    return fitting[0]
-
-
-def _scaled(regulation: Regulation, entry: TableLimit, kq: FactorClass, kf: FactorClass) -> Limit:
-    if entry.upper is None:
-        raise _NoLimitError(f"{regulation.id} has no upper limit for {entry.parameter}.")
-    cmax = entry.upper * kq.value * kf.value
-    formula = (
-        f"{_plain(entry.upper)} {entry.unit} x {_plain(kq.value)} (Kq) x {_plain(kf.value)} (Kf)"
-        f" = {_plain(cmax)} {entry.unit}"
+    for tier in tiers:
+        if tier.holds(exact(flow)):
+            return tier
+    return LimitUnknown(
+        f"No tier of {regulation.id} for {parameter}, column {tiers[0].column}, that is in our "
+        f"hands holds a discharge flow of {plain(exact(flow))} m3/day."
     )
-    bases = {"C": entry.basis, "Kq": kq.basis, "Kf": kf.basis}
+
+
+def _scaled(
+    binding: Binding, entry: TableLimit, upper: Decimal, factors: Sequence[Factor]
+) -> Limit:
+    cmax = upper
+    for factor in factors:
+        cmax *= factor.entry.value
+    by_name = {factor.name: float(factor.entry.value) for factor in factors}
+    scaling = "".join(f" x {plain(factor.entry.value)} ({factor.name})" for factor in factors)
     return _limit(
-        regulation,
+        binding,
         entry,
-        upper=float(cmax),
-        kq=float(kq.value),
-        kf=float(kf.value),
-        formula=formula,
-        bases={"Cmax": regulation.formula_basis, **bases},
+        upper=cmax,
+        formula=f"{with_unit(upper, entry.unit)}{scaling} = {with_unit(cmax, entry.unit)}",
+        rule=_formula_figure(binding.regulation),
+        factors=[factor.figure() for factor in factors],
+        kq=by_name.get("Kq"),
+        kf=by_name.get("Kf"),
+        k=by_name.get("K"),
     )
 
 
-def _unscaled(regulation: Regulation, entry: TableLimit, rule: Basis) -> Limit:
-    low, high = entry.lower, entry.upper
-    unit = "" if entry.unit == "-" else f" {entry.unit}"
-    if low is not None and high is not None:
-        figure = f"{_plain(low)} to {_plain(high)}{unit}"
-    elif high is not None:
-        figure = f"{_plain(high)}{unit}"
+def _unscaled(binding: Binding, entry: TableLimit, rule: Basis | None) -> Limit:
+    regulation = binding.regulation
+    figure = bounds_text(entry.lower, entry.upper, entry.unit)
+    names = [factor.capitalize() for factor in regulation.factors]
+    if rule is None or not names:
+        formula, stated = f"{figure} (Cmax = C)", _formula_figure(regulation)
     else:
-        figure = f"at least {'' if low is None else _plain(low)}{unit}"
-    return _limit(
-        regulation,
-        entry,
-        upper=None if high is None else float(high),
-        kq=None,
-        kf=None,
-        formula=f"{figure} (Kq and Kf do not apply)",
-        bases={"Cmax = C": rule, "C": entry.basis},
-    )
+        do = "do" if len(names) > 1 else "does"
+        why = f"{' and '.join(names)} {do} not apply"
+        formula = f"{figure} ({why})"
+        stated = _figure("formula", "Cmax = C", f"{why} to {entry.parameter}", rule)
+    return _limit(binding, entry, upper=entry.upper, formula=formula, rule=stated)
 
 
 def _limit(
-    regulation: Regulation,
+    binding: Binding,
     entry: TableLimit,
     *,
-    upper: float | None,
-    kq: float | None,
-    kf: float | None,
+    upper: Decimal | None,
     formula: str,
-    bases: Mapping[str, Basis],
+    rule: Figure,
+    factors: Sequence[Figure] = (),
+    kq: float | None = None,
+    kf: float | None = None,
+    k: float | None = None,
 ) -> Limit:
+    figures = (*_transition(binding), rule, _table_figure(entry), *factors)
     lower = None if entry.lower is None else float(entry.lower)
     return Limit(
-        regulation=regulation.id,
+        regulation=binding.regulation.id,
         column=entry.column,
         parameter=entry.parameter,
         unit=entry.unit,
         lower=lower,
-        upper=upper,
+        upper=None if upper is None else float(upper),
         base_lower=lower,
         base_upper=None if entry.upper is None else float(entry.upper),
         kq=kq,
         kf=kf,
+        k=k,
         formula=formula,
-        clause="; ".join(f"{name}: {basis.clause}" for name, basis in bases.items()),
-        source="; ".join(f"{name}: {basis.source}" for name, basis in bases.items()),
-        confidence=min((b.confidence for b in bases.values()), key=_WEAKEST_FIRST.index),
+        clause="; ".join(f"{figure.name}: {figure.clause}" for figure in figures),
+        source="; ".join(f"{figure.name}: {figure.source}" for figure in figures),
+        confidence=weakest(figure.confidence for figure in figures),
+        figures=figures,
+        binding=binding.sentences,
     )
 
 
-def _plain(number: Decimal) -> str:
-    """Return a decimal without trailing zeros and without an exponent.
+def _transition(binding: Binding) -> list[Figure]:
+    if binding.transition is None:
+        return []
+    why = binding.sentences[-1]
+    return [_figure("regulation", binding.regulation.id, why, binding.transition)]
 
-    >>> _plain(Decimal("148.500")), _plain(Decimal("3E+3"))
-    ('148.5', '3000')
-    """
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+
+def _formula_figure(regulation: Regulation) -> Figure:
+    return _figure(
+        "formula", regulation.formula, f"formula of {regulation.id}", regulation.formula_basis
+    )
+
+
+def _table_figure(entry: TableLimit) -> Figure:
+    why = f"{entry.parameter}, column {entry.column}"
+    if entry.above is not None or entry.up_to is not None:
+        why += f", discharge flow {class_text(entry.above, entry.up_to, 'm3/day')}"
+    if entry.unit_written is not None:
+        why += f"; the table writes {entry.unit_written}"
+    if entry.note is not None:
+        why += f"; {entry.note}"
+    return _figure("C", bounds_text(entry.lower, entry.upper, entry.unit), why, entry.basis)
+
+
+def _figure(name: str, value: str, why: str, basis: Basis) -> Figure:
+    return Figure(
+        name=name,
+        value=value,
+        why=why,
+        clause=basis.clause,
+        source=basis.source,
+        confidence=basis.confidence,
+    )

@@ -1,97 +1,50 @@
-"""What a regulation is once it has been read: its limits, its factors, and where each stands.
+"""Reads the regulations, checked as a whole, and finds the one that a permit cites.
 
 It holds figures of the law with clause, source and confidence; it never decides which regulation
-binds an outlet (the permit does) and never computes a Cmax (limits.py does).
+binds an outlet (binding.py does) and never computes a Cmax (limits.py does).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
+from collections.abc import Iterator, Mapping
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from compliance.regulation_checks import check_whole
 from compliance.regulation_file import Table, TomlFile
+from compliance.regulation_nouns import (
+    Basis,
+    FactorClass,
+    Listed,
+    Regulation,
+    Successor,
+    TableLimit,
+)
 from domain.errors import Fault, FaultsFound, NotFound
 from domain.registry import ReceivingWater
 from domain.verdicts import Confidence
 
-# Regulations that permits do cite but whose tables are not in our hands: names, no figures.
+__all__ = [
+    "TABLES_NOT_IN_HAND",
+    "Basis",
+    "FactorClass",
+    "Listed",
+    "Regulation",
+    "Successor",
+    "TableLimit",
+    "cited_regulation",
+    "known_citations",
+    "load_regulation",
+    "load_regulations",
+]
+
+# Regulations that permits do cite but of which we keep no file: names only. The tables that we were
+# shown of these two are unverified, and so they are left out.
 TABLES_NOT_IN_HAND = (
-    ("QCVN 40:2025/BTNMT", "QCVN 40:2025", "qcvn-40-2025"),
-    ("QCTĐHN 02:2014/BTNMT", "QCTĐHN 02:2014", "qctdhn-02-2014"),
+    ("QCVN 13-MT:2015/BTNMT", "QCVN 13-MT:2015", "qcvn-13-mt-2015"),
+    ("QCVN 63:2017/BTNMT", "QCVN 63:2017", "qcvn-63-2017"),
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Basis:
-    """Where a figure stands in the law, where we have it from, and how sure we are of it."""
-
-    clause: str
-    source: str
-    confidence: Confidence
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TableLimit:
-    """C of one parameter and column, in the parameter's unit, before any factor."""
-
-    parameter: str
-    column: str
-    unit: str
-    lower: Decimal | None
-    upper: Decimal | None
-    not_applied_to: frozenset[ReceivingWater]
-    basis: Basis
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FactorClass:
-    """One class of Kq or Kf: above `above` up to and with `up_to`; None is an open end.
-
-    `water` is None for Kf. `no_data` marks the regulation's own rule for an unknown quantity.
-    """
-
-    value: Decimal
-    water: ReceivingWater | None
-    above: Decimal | None
-    up_to: Decimal | None
-    unit: str | None
-    no_data: bool
-    basis: Basis
-
-    def holds(self, quantity: Decimal) -> bool:
-        """Return whether a quantity (in `unit`) is above `above` and not over `up_to`."""
-        return (self.above is None or self.above < quantity) and (
-            self.up_to is None or quantity <= self.up_to
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Regulation:
-    """One regulation (QCVN) as data; `cited_as` are other ways to write its id."""
-
-    id: str
-    cited_as: tuple[str, ...]
-    name_vi: str
-    name_en: str
-    in_force: date
-    in_force_basis: Basis
-    formula: str
-    formula_basis: Basis
-    limits: Mapping[tuple[str, str], TableLimit]
-    kq: tuple[FactorClass, ...]
-    kf: tuple[FactorClass, ...]
-    cmax_is_c: Mapping[str, Basis]
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns of its table, in alphabetical order."""
-        return tuple(sorted({column for _, column in self.limits}))
 
 
 def load_regulation(path: Path | Traversable) -> Regulation:
@@ -111,21 +64,45 @@ def load_regulations(folder: Path | Traversable | None = None) -> dict[str, Regu
     """
     place = resources.files("compliance") / "regulations" if folder is None else folder
     regulations: dict[str, Regulation] = {}
+    files: dict[str, TomlFile] = {}
     faults: list[Fault] = []
-    for file in sorted(place.iterdir(), key=lambda entry: entry.name):
-        if not file.name.endswith(".toml"):
+    for path in sorted(place.iterdir(), key=lambda entry: entry.name):
+        if not path.name.endswith(".toml"):
             continue
-        try:
-            regulation = load_regulation(file)
-        except FaultsFound as found:
-            faults.extend(found.faults)
-        else:
+        file = TomlFile.read(path)
+        if file.found:
+            check_whole(file)
+        if not file.faults:
+            regulation = _regulation(file)
             if regulation.id in regulations:
-                faults.append(Fault(file.name, 1, f"{regulation.id} stands in another file too"))
-            regulations[regulation.id] = regulation
+                file.fault(1, f"{regulation.id} stands in another file too")
+            regulations.setdefault(regulation.id, regulation)
+            files.setdefault(regulation.id, file)
+        faults.extend(file.faults)
+    faults.extend(_succession_faults(regulations, files))
     if faults:
         raise FaultsFound(faults)
     return regulations
+
+
+def _succession_faults(
+    regulations: Mapping[str, Regulation], files: Mapping[str, TomlFile]
+) -> Iterator[Fault]:
+    for regulation in regulations.values():
+        table = files[regulation.id].single("successor")
+        if regulation.successor is None or table is None:
+            continue
+        name, line = files[regulation.id].name, table.line_of("id")
+        follower = regulations.get(regulation.successor.id)
+        if follower is None:
+            yield Fault(name, line, f"successor {regulation.successor.id} has no file; add one")
+        elif follower.in_force != regulation.successor.begins:
+            yield Fault(
+                name,
+                table.line_of("from"),
+                f"from = {regulation.successor.begins}, but {follower.id} is in force from "
+                f"{follower.in_force}",
+            )
 
 
 def cited_regulation(regulations: Mapping[str, Regulation], citation: str) -> Regulation:
@@ -133,7 +110,7 @@ def cited_regulation(regulations: Mapping[str, Regulation], citation: str) -> Re
     for regulation in regulations.values():
         if citation in (regulation.id, *regulation.cited_as):
             return regulation
-    raise NotFound(f"the table of regulation {citation!r} is not in our hands")
+    raise NotFound(f"The table of regulation {citation!r} is not in our hands")
 
 
 def known_citations(regulations: Mapping[str, Regulation]) -> frozenset[str]:
@@ -147,22 +124,30 @@ def known_citations(regulations: Mapping[str, Regulation]) -> frozenset[str]:
 
 def _regulation(file: TomlFile) -> Regulation:
     top, in_force, formula = file.top, file.single("in_force"), file.single("formula")
+    assert formula is not None  # noqa: S101 - a needed table, checked by TomlFile.read
+    limits: dict[tuple[str, str], tuple[TableLimit, ...]] = {}
+    for entry in map(_table_limit, file.tables("limit")):
+        place = entry.parameter, entry.column
+        limits[place] = (*limits.get(place, ()), entry)
     return Regulation(
         id=top.text("id"),
         cited_as=tuple(top.texts("cited_as")),
         name_vi=top.text("name_vi"),
         name_en=top.text("name_en"),
-        in_force=in_force.day("date"),
-        in_force_basis=_basis(in_force),
+        in_force=None if in_force is None else in_force.day("date"),
+        in_force_basis=None if in_force is None else _basis(in_force),
         formula=formula.text("text"),
         formula_basis=_basis(formula),
-        limits={
-            (limit.parameter, limit.column): limit
-            for limit in map(_table_limit, file.tables("limit"))
-        },
+        factors=tuple(formula.texts("factors")),
+        limits=limits,
         kq=tuple(map(_factor_class, file.tables("kq"))),
         kf=tuple(map(_factor_class, file.tables("kf"))),
+        k=tuple(map(_factor_class, file.tables("k"))),
         cmax_is_c={table.text("parameter"): _basis(table) for table in file.tables("cmax_is_c")},
+        successor=_successor(file.single("successor")),
+        not_in_hand=frozenset(top.texts("not_in_hand")),
+        listed=tuple(map(_listed, file.tables("listed"))),
+        stated_columns=tuple(top.texts("columns")),
     )
 
 
@@ -171,6 +156,28 @@ def _basis(table: Table) -> Basis:
         clause=table.text("clause"),
         source=table.text("source"),
         confidence=Confidence(table.text("confidence")),
+    )
+
+
+def _successor(table: Table | None) -> Successor | None:
+    if table is None:
+        return None
+    return Successor(
+        id=table.text("id"),
+        begins=table.day("from"),
+        existing_until=table.day("existing_until"),
+        binding_on_all_from=table.day("binding_on_all_from"),
+        basis=_basis(table),
+    )
+
+
+def _listed(table: Table) -> Listed:
+    return Listed(
+        parameter=table.text("parameter"),
+        unit=table.text("unit"),
+        source=table.text("source"),
+        unit_written=table.text_or_none("unit_written"),
+        note=table.text_or_none("note"),
     )
 
 
@@ -183,6 +190,10 @@ def _table_limit(table: Table) -> TableLimit:
         upper=table.number("upper"),
         not_applied_to=frozenset(map(ReceivingWater, table.texts("not_applied_to"))),
         basis=_basis(table),
+        above=table.number("above"),
+        up_to=table.number("up_to"),
+        unit_written=table.text_or_none("unit_written"),
+        note=table.text_or_none("note"),
     )
 
 
@@ -194,7 +205,9 @@ def _factor_class(table: Table) -> FactorClass:
         water=ReceivingWater(table.text("water")) if table.has("water") else None,
         above=table.number("above"),
         up_to=table.number("up_to"),
-        unit=table.text("unit") if table.has("unit") else None,
+        unit=table.text_or_none("unit"),
         no_data=table.has("no_data"),
+        facility_kind=table.text_or_none("facility_kind"),
+        applies_to=table.text_or_none("applies_to"),
         basis=_basis(table),
     )

@@ -21,22 +21,50 @@ from domain.registry import ReceivingWater
 from domain.verdicts import Confidence
 
 _BASIS = {"clause": "text", "source": "text", "confidence": "confidence"}
+_Kinds = tuple[dict[str, str], dict[str, str]]
 # table: (kinds of the required keys, kinds of the optional ones)
-_TOP = ({"id": "text", "name_vi": "text", "name_en": "text"}, {"cited_as": "texts"})
-_SINGLE: dict[str, tuple[dict[str, str], dict[str, str]]] = {
+_TOP: _Kinds = (
+    {"id": "text", "name_vi": "text", "name_en": "text"},
+    {"cited_as": "texts", "columns": "texts", "not_in_hand": "parts"},
+)
+_SINGLE: dict[str, _Kinds] = {
     "in_force": ({"date": "day", **_BASIS}, {}),
-    "formula": ({"text": "text", **_BASIS}, {}),
+    "formula": ({"text": "text", "factors": "factors", **_BASIS}, {}),
+    "successor": (
+        {
+            "id": "text",
+            "from": "day",
+            "existing_until": "day",
+            "binding_on_all_from": "day",
+            **_BASIS,
+        },
+        {},
+    ),
 }
+# A date or a successor that nobody could show us is left out; a formula is always needed.
+_NEEDED_ONCE = ("formula",)
 _RANGE = {"above": "number", "up_to": "number", "unit": "text"}
-_REPEATED: dict[str, tuple[dict[str, str], dict[str, str]]] = {
+_AS_WRITTEN = {"unit_written": "text", "note": "text"}
+_REPEATED: dict[str, _Kinds] = {
     "limit": (
         {"parameter": "text", "column": "text", "unit": "text", **_BASIS},
-        {"lower": "number", "upper": "number", "not_applied_to": "waters"},
+        {
+            "lower": "number",
+            "upper": "number",
+            "not_applied_to": "waters",
+            "above": "number",
+            "up_to": "number",
+            **_AS_WRITTEN,
+        },
     ),
+    "listed": ({"parameter": "text", "unit": "text", "source": "text"}, _AS_WRITTEN),
     "kq": ({"water": "water", "value": "number", **_BASIS}, {"no_data": "true", **_RANGE}),
     "kf": ({"value": "number", "unit": "text", **_BASIS}, _RANGE),
+    "k": ({"facility_kind": "text", "applies_to": "text", "value": "number", **_BASIS}, {}),
     "cmax_is_c": ({"parameter": "text", **_BASIS}, {}),
 }
+FACTORS = ("kq", "kf", "k")
+_PARTS = ("limit", *FACTORS)
 _WATERS = tuple(water.value for water in ReceivingWater)
 _WORDS = tuple(word.value for word in Confidence)
 
@@ -57,6 +85,10 @@ class Table:
     def text(self, key: str) -> str:
         """Return a required text."""
         return str(self.keys[key])
+
+    def text_or_none(self, key: str) -> str | None:
+        """Return a text, or None where the key is absent."""
+        return str(self.keys[key]) if key in self.keys else None
 
     def texts(self, key: str) -> list[str]:
         """Return a list of texts, empty where the key is absent."""
@@ -120,9 +152,9 @@ class TomlFile:
         """Return those tables of a repeated kind that have every key in its type."""
         return [table for table in self.tables(name) if table not in self.unsound]
 
-    def single(self, name: str) -> Table:
-        """Return a table that stands once."""
-        return self.found[name][0]
+    def single(self, name: str) -> Table | None:
+        """Return a table that may stand once, or None where it is absent."""
+        return next(iter(self.tables(name)), None)
 
 
 def _placed(name: str, text: str, content: dict[str, Any]) -> TomlFile:
@@ -170,7 +202,8 @@ def _lines(text: str) -> _Heads:
 def _check_form(file: TomlFile) -> None:
     _check_table(file, file.top, *_TOP)
     for kind, (required, optional) in _SINGLE.items():
-        if len(file.tables(kind)) != 1:
+        count = len(file.tables(kind))
+        if count > 1 or (count == 0 and kind in _NEEDED_ONCE):
             file.fault(1, f"exactly one table [{kind}] is needed")
         for table in file.tables(kind):
             _check_table(file, table, required, optional)
@@ -218,6 +251,10 @@ def _are_texts(value: object) -> bool:
     return isinstance(value, list) and all(_is_text(item) for item in value)
 
 
+def _are_among(value: object, words: tuple[str, ...]) -> bool:
+    return isinstance(value, list) and all(item in words for item in value)
+
+
 _KINDS: dict[str, tuple[Callable[[object], bool], str]] = {
     "text": (_is_text, "must be a text that is not empty"),
     "texts": (_are_texts, "must be a list of texts"),
@@ -226,8 +263,13 @@ _KINDS: dict[str, tuple[Callable[[object], bool], str]] = {
     "true": (lambda value: value is True, "can only be true; leave it out otherwise"),
     "water": (lambda value: value in _WATERS, f"must be one of: {', '.join(_WATERS)}"),
     "waters": (
-        lambda value: isinstance(value, list) and all(item in _WATERS for item in value),
+        lambda value: _are_among(value, _WATERS),
         f"must be a list of: {', '.join(_WATERS)}",
     ),
+    "factors": (
+        lambda value: _are_among(value, FACTORS),
+        f"must be a list of: {', '.join(FACTORS)}; an empty one where Cmax = C",
+    ),
+    "parts": (lambda value: _are_among(value, _PARTS), f"must be a list of: {', '.join(_PARTS)}"),
     "confidence": (lambda value: value in _WORDS, f"must be one of: {', '.join(_WORDS)}"),
 }

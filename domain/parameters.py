@@ -66,6 +66,16 @@ _ALL = (
     Parameter("COLIFORM", "Coliform", "Coliforms", "vi khuẩn/100mL"),
     Parameter("GROSS_ALPHA", "Tổng hoạt độ phóng xạ α", "Gross alpha activity", "Bq/L"),
     Parameter("GROSS_BETA", "Tổng hoạt độ phóng xạ β", "Gross beta activity", "Bq/L"),
+    Parameter("TDS", "Tổng chất rắn hòa tan", "Total dissolved solids", "mg/L"),
+    Parameter("NO3_N", "Nitrat (tính theo N)", "Nitrate (as N)", "mg/L"),
+    Parameter("PO4_P", "Phosphat (tính theo P)", "Phosphate (as P)", "mg/L"),
+    Parameter(
+        "OIL_ANIMAL_VEG",
+        "Dầu mỡ động, thực vật",
+        "Animal and vegetable oil and grease",
+        "mg/L",
+    ),
+    Parameter("SURFACTANT", "Tổng các chất hoạt động bề mặt", "Total surfactants", "mg/L"),
 )
 
 PARAMETERS: dict[str, Parameter] = {parameter.code: parameter for parameter in _ALL}
