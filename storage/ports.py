@@ -125,12 +125,19 @@ class RecordStore(Protocol):
         ...
 
     def settle(
-        self, done: Sequence[DueDay], means: Sequence[DailyMean], verdicts: Sequence[Verdict]
+        self,
+        done: Sequence[DueDay],
+        means: Sequence[DailyMean],
+        verdicts: Sequence[Verdict],
+        *,
+        not_before: datetime | None = None,
     ) -> int:
         """In one transaction: append means and verdicts that differ from the newest known, and
         drop the waiting days whose revision has not risen. Returns how many verdicts are new.
 
-        A mean without a verdict (a flow) is kept too. Their known time is the store's, see above.
+        A mean without a verdict (a flow) is kept too. Their known time is the store's, see above:
+        not before any verdict's `known_at`, nor before `not_before`, which a settlement of flows
+        alone needs, since a mean carries no instant. Where nothing is new, nothing becomes known.
         """
         ...
 
@@ -170,7 +177,7 @@ class RecordStore(Protocol):
         self, figures: Sequence[EnteredFigure], due: Iterable[tuple[str, date]] = ()
     ) -> datetime:
         """In one transaction: keep entered figures of the law, and mark outlet-days due. Returns
-        the instant from which they are known.
+        the instant from which they are known; raises ValueError where no figure is given.
         """
         ...
 

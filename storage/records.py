@@ -9,10 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
+from domain.health_log import GatewayState, OurOutage
+from domain.law import EnteredFigure
+from domain.quality import FlagRuling
 from domain.registry import Registry
 from domain.rejections import KeptRejection
 from domain.verdicts import DailyMean, Outcome, Verdict
-from storage import records_registry, records_rejections, records_verdicts, records_waiting
+from storage import (
+    records_health,
+    records_known,
+    records_law,
+    records_means,
+    records_registry,
+    records_rejections,
+    records_verdicts,
+    records_waiting,
+)
 from storage.ports import DueDay
 from storage.records_database import RecordsDatabase
 
@@ -34,6 +46,11 @@ class SqlRecords:
         where the address cannot hold records, StoreUnavailable where it does not answer.
         """
         return cls(RecordsDatabase.open(url))
+
+    def known_through(self) -> datetime | None:
+        """Return the newest instant at which anything became known, None where nothing has."""
+        with self._database.reading() as connection:
+            return records_known.known_through(connection)
 
     def registry(self, known_at: datetime | None = None) -> Registry:
         """Return the newest registry, or the one that was known at an instant."""
@@ -70,11 +87,16 @@ class SqlRecords:
             return records_waiting.due_count(connection, before)
 
     def settle(
-        self, done: Sequence[DueDay], means: Sequence[DailyMean], verdicts: Sequence[Verdict]
+        self,
+        done: Sequence[DueDay],
+        means: Sequence[DailyMean],
+        verdicts: Sequence[Verdict],
+        *,
+        not_before: datetime | None = None,
     ) -> int:
         """In one transaction: append what is new and drop the waiting days that were judged."""
         with self._database.writing() as connection:
-            new = records_verdicts.add_new(connection, means, verdicts)
+            new = records_verdicts.add_new(connection, means, verdicts, not_before)
             records_waiting.drop_judged(connection, done)
             return new
 
@@ -89,7 +111,7 @@ class SqlRecords:
     ) -> list[DailyMean]:
         """Return the newest means of days first..last as known at an instant, by day."""
         with self._database.reading() as connection:
-            return records_verdicts.newest_means(
+            return records_means.newest_means(
                 connection, outlet_id, first, last, parameter=parameter, known_at=known_at
             )
 
@@ -116,6 +138,68 @@ class SqlRecords:
                 known_at=known_at,
                 most=most,
             )
+
+    def verdict_history(self, outlet_id: str, parameter: str, day: date) -> list[Verdict]:
+        """Return every verdict ever reached on an outlet's parameter and day, oldest first."""
+        with self._database.reading() as connection:
+            return records_verdicts.verdict_history(connection, outlet_id, parameter, day)
+
+    def add_figures(
+        self, figures: Sequence[EnteredFigure], due: Iterable[tuple[str, date]] = ()
+    ) -> datetime:
+        """In one transaction: keep entered figures of the law and mark outlet-days due."""
+        with self._database.writing() as connection:
+            records_waiting.mark_due(connection, due)
+            return records_law.add_figures(connection, figures)
+
+    def figures(self, known_at: datetime | None = None) -> list[EnteredFigure]:
+        """Return every figure entered, oldest first, as known at an instant."""
+        with self._database.reading() as connection:
+            return records_law.figures(connection, known_at)
+
+    def add_ruling(self, ruling: FlagRuling, due: Iterable[tuple[str, date]] = ()) -> datetime:
+        """In one transaction: keep a person's ruling on flags and mark outlet-days due."""
+        with self._database.writing() as connection:
+            records_waiting.mark_due(connection, due)
+            return records_law.add_ruling(connection, ruling)
+
+    def rulings(
+        self,
+        outlet_id: str,
+        begin_us: int,
+        end_us: int,
+        *,
+        parameter: str | None = None,
+        known_at: datetime | None = None,
+    ) -> list[FlagRuling]:
+        """Return the rulings that touch [begin_us, end_us), oldest first."""
+        with self._database.reading() as connection:
+            return records_law.rulings(
+                connection, outlet_id, begin_us, end_us, parameter=parameter, known_at=known_at
+            )
+
+    def add_gateway_states(self, states: Sequence[GatewayState]) -> None:
+        """Keep what gateways said of themselves; idempotent by gateway and position."""
+        with self._database.writing() as connection:
+            records_health.add_gateway_states(connection, states)
+
+    def gateway_states(self, gateway_id: str, begin_us: int, end_us: int) -> list[GatewayState]:
+        """Return a gateway's states in [begin_us, end_us) and the last one before, by time."""
+        with self._database.reading() as connection:
+            return records_health.states_of(connection, gateway_id, begin_us, end_us)
+
+    def add_outage(self, outage: OurOutage, due: Iterable[tuple[str, date]] = ()) -> datetime:
+        """In one transaction: keep an outage of ours and mark outlet-days due."""
+        with self._database.writing() as connection:
+            records_waiting.mark_due(connection, due)
+            return records_health.add_outage(connection, outage)
+
+    def outages(
+        self, begin_us: int, end_us: int, known_at: datetime | None = None
+    ) -> list[OurOutage]:
+        """Return our outages that touch [begin_us, end_us), by begin."""
+        with self._database.reading() as connection:
+            return records_health.outages(connection, begin_us, end_us, known_at)
 
     def closed_through(self) -> date | None:
         """Return the last legal day whose end was noted by `close_days`, or None."""

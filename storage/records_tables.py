@@ -1,7 +1,7 @@
-"""The tables in which records are kept, the same on SQLite and PostgreSQL.
+"""The tables in which records are kept, the same on SQLite and PostgreSQL; the registry's aside.
 
 Instants are whole microseconds since 1970 UTC, days are legal days, figures are doubles. Rows
-of daily_means and verdicts are only ever added; their rising id says which is the newer.
+that carry `known_us` are only ever added; their rising id says which is the newer.
 """
 
 from __future__ import annotations
@@ -13,97 +13,22 @@ from sqlalchemy import (
     Date,
     Double,
     ForeignKey,
-    ForeignKeyConstraint,
     Index,
     Integer,
-    MetaData,
     Table,
     Text,
+    text,
 )
 
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(referred_table_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    }
-)
-
-# SQLite gives rising row numbers to INTEGER keys only.
-_RISING = BigInteger().with_variant(Integer(), "sqlite")
-# Byte order on both databases, whatever the language that PostgreSQL was set up in.
-_ID = Text().with_variant(Text(collation="C"), "postgresql")
-
-registry_versions = Table(
-    "registry_versions",
-    metadata,
-    Column("version", Integer, primary_key=True, autoincrement=False),
-    Column("known_us", BigInteger, nullable=False),
-    Column("digest", Text, nullable=False),
-)
-
-clusters = Table(
-    "clusters",
-    metadata,
-    Column("version", ForeignKey(registry_versions.c.version), primary_key=True),
-    Column("id", _ID, primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("commune", Text, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("simulated", Boolean, nullable=False),
-)
-
-stations = Table(
-    "stations",
-    metadata,
-    Column("version", Integer, primary_key=True, autoincrement=False),
-    Column("id", _ID, primary_key=True),
-    Column("cluster_id", _ID, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("design_flow_m3_per_day", Double, nullable=False),
-    ForeignKeyConstraint(["version", "cluster_id"], [clusters.c.version, clusters.c.id]),
-)
-
-outlets = Table(
-    "outlets",
-    metadata,
-    Column("version", Integer, primary_key=True, autoincrement=False),
-    Column("id", _ID, primary_key=True),
-    Column("station_id", _ID, nullable=False),
-    Column("gateway_id", _ID, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("parameters", Text, nullable=False),
-    ForeignKeyConstraint(["version", "station_id"], [stations.c.version, stations.c.id]),
-)
-
-permits = Table(
-    "permits",
-    metadata,
-    Column("version", Integer, primary_key=True, autoincrement=False),
-    Column("ordinal", Integer, primary_key=True, autoincrement=False),
-    Column("number", Text, nullable=False),
-    Column("outlet_id", _ID, nullable=False),
-    Column("regulation", Text, nullable=False),
-    Column("column", Text, nullable=False),
-    Column("receiving_water", Text, nullable=False),
-    Column("receiving_flow_m3_per_s", Double),
-    Column("receiving_volume_m3", Double),
-    Column("discharge_flow_m3_per_day", Double),
-    Column("interval_minutes", Integer, nullable=False),
-    Column("valid_from", Date, nullable=False),
-    Column("valid_to", Date),
-    ForeignKeyConstraint(["version", "outlet_id"], [outlets.c.version, outlets.c.id]),
-)
+from storage.records_columns import ID, RISING, metadata
 
 daily_means = Table(
     "daily_means",
     metadata,
-    Column("id", _RISING, primary_key=True),
+    Column("id", RISING, primary_key=True),
     Column("known_us", BigInteger, nullable=False),
-    Column("outlet_id", _ID, nullable=False),
-    Column("parameter", _ID, nullable=False),
+    Column("outlet_id", ID, nullable=False),
+    Column("parameter", ID, nullable=False),
     Column("day", Date, nullable=False),
     Column("mean", Double),
     Column("valid", Integer, nullable=False),
@@ -111,6 +36,13 @@ daily_means = Table(
     Column("missing", Integer, nullable=False),
     Column("expected", Integer, nullable=False),
     Column("digest", Text, nullable=False),
+    Column("no_discharge", Integer, nullable=False, server_default=text("0")),
+    Column("low", Double),
+    Column("high", Double),
+    Column("load_kg", Double),
+    Column("load_slots", Integer, nullable=False, server_default=text("0")),
+    Column("rules", Text, nullable=False, server_default=text("''")),
+    Column("detail", Text),  # JSON: hours, batches, gaps, flags, checks that did not run
     Index(None, "outlet_id", "day", "parameter", "id"),
 )
 
@@ -124,10 +56,10 @@ limits = Table(
 verdicts = Table(
     "verdicts",
     metadata,
-    Column("id", _RISING, primary_key=True),
+    Column("id", RISING, primary_key=True),
     Column("known_us", BigInteger, nullable=False),
-    Column("outlet_id", _ID, nullable=False),
-    Column("parameter", _ID, nullable=False),
+    Column("outlet_id", ID, nullable=False),
+    Column("parameter", ID, nullable=False),
     Column("day", Date, nullable=False),
     Column("mean_id", ForeignKey(daily_means.c.id), nullable=False),
     Column("limit_digest", ForeignKey(limits.c.digest)),
@@ -135,6 +67,9 @@ verdicts = Table(
     Column("reason", Text, nullable=False),
     Column("clause", Text, nullable=False),
     Column("times_over", Double),
+    Column("certainty", Text, nullable=False, server_default="none"),
+    Column("judged", Text),  # JSON: the worst hour of a batch discharge
+    Column("exceeded_periods", Integer, nullable=False, server_default=text("0")),
     Index(None, "outlet_id", "day", "parameter", "id"),
     Index(None, "day", "outlet_id", "parameter", "id"),
 )
@@ -142,7 +77,7 @@ verdicts = Table(
 due_days = Table(
     "due_days",
     metadata,
-    Column("outlet_id", _ID, primary_key=True),
+    Column("outlet_id", ID, primary_key=True),
     Column("day", Date, primary_key=True),
     Column("revision", BigInteger, nullable=False),
     Index(None, "day", "outlet_id"),
@@ -170,11 +105,11 @@ rejections = Table(
     Column("ordinal", Integer, primary_key=True, autoincrement=False),
     Column("received_us", BigInteger, nullable=False),
     Column("topic", Text, nullable=False),
-    Column("gateway_id", _ID, nullable=False),
+    Column("gateway_id", ID, nullable=False),
     Column("code", Text, nullable=False),
     Column("detail", Text, nullable=False),
-    Column("outlet_id", _ID),
-    Column("parameter", _ID),
+    Column("outlet_id", ID),
+    Column("parameter", ID),
     Column("payload_excerpt", Text, nullable=False),
     Index(None, "gateway_id", "position", "ordinal"),
     Index(None, "code", "position", "ordinal"),
@@ -185,4 +120,72 @@ watermarks = Table(
     metadata,
     Column("name", Text, primary_key=True),
     Column("position", BigInteger, nullable=False),
+)
+
+# One row: the newest instant at which anything became known. The one writer alone moves it, and
+# only forward, so that what is known at it never changes.
+known_instants = Table(
+    "known_instants",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("last_us", BigInteger, nullable=False),
+)
+
+entered_figures = Table(
+    "entered_figures",
+    metadata,
+    Column("id", RISING, primary_key=True),
+    Column("known_us", BigInteger, nullable=False),
+    Column("regulation", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("clause", Text, nullable=False),
+    Column("document", Text, nullable=False),
+    Column("confidence", Text, nullable=False),
+    Column("entered_by", Text, nullable=False),
+    Column("parameter", ID),
+    Column("column", Text),
+    Column("unit", Text),
+    Column("lower", Text),  # numbers as written in the law, in decimal text
+    Column("upper", Text),
+    Column("value", Text),
+    Column("water", Text),
+    Column("facility_kind", Text),
+    Column("above", Text),
+    Column("up_to", Text),
+)
+
+flag_rulings = Table(
+    "flag_rulings",
+    metadata,
+    Column("id", RISING, primary_key=True),
+    Column("known_us", BigInteger, nullable=False),
+    Column("outlet_id", ID, nullable=False),
+    Column("parameter", ID, nullable=False),
+    Column("begin_us", BigInteger, nullable=False),
+    Column("end_us", BigInteger, nullable=False),
+    Column("flag", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("ruled_by", Text, nullable=False),
+    Index(None, "outlet_id", "begin_us"),
+)
+
+gateway_states = Table(
+    "gateway_states",
+    metadata,
+    Column("gateway_id", ID, primary_key=True),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("at_us", BigInteger, nullable=False),
+    Column("online", Boolean, nullable=False),
+    Index(None, "gateway_id", "at_us", "position"),
+)
+
+our_outages = Table(
+    "our_outages",
+    metadata,
+    Column("id", RISING, primary_key=True),
+    Column("known_us", BigInteger, nullable=False),
+    Column("begin_us", BigInteger, nullable=False),
+    Column("end_us", BigInteger, nullable=False),
+    Column("reason", Text, nullable=False),
+    Index(None, "begin_us"),
 )

@@ -7,90 +7,96 @@ only repeats the newest known (its instant aside) is not added.
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, exists, insert, select
+from sqlalchemy import Connection, Select, Table, insert, select, tuple_
 
-from domain.legal_day import from_microseconds, to_microseconds
-from domain.verdicts import DailyMean, Limit, Outcome, Verdict
+from domain.legal_day import from_microseconds
+from domain.verdicts import Certainty, DailyMean, Limit, Outcome, Verdict
 from storage.records_database import insert_into
+from storage.records_known import next_known_us
+from storage.records_means import (
+    MEAN_COLUMNS,
+    AnyRow,
+    insert_means,
+    mean_of,
+    mean_row,
+    newest_only,
+    period_of,
+    period_text,
+    says_the_same,
+)
 from storage.records_tables import daily_means, limits, verdicts
 
 Key = tuple[str, str, date]
 
-_MEAN_COLUMNS = (
-    daily_means.c.outlet_id,
-    daily_means.c.parameter,
-    daily_means.c.day,
-    daily_means.c.mean,
-    daily_means.c.valid,
-    daily_means.c.excluded,
-    daily_means.c.missing,
-    daily_means.c.expected,
-    daily_means.c.digest,
-)
-_VERDICTS = select(
-    *_MEAN_COLUMNS,
+_AT_ONCE = 400  # keys named in one query
+_OWN_COLUMNS = (
     verdicts.c.known_us,
     verdicts.c.mean_id,
     verdicts.c.outcome,
     verdicts.c.reason,
     verdicts.c.clause,
     verdicts.c.times_over,
+    verdicts.c.certainty,
+    verdicts.c.judged,
+    verdicts.c.exceeded_periods,
     limits.c.body,
-).select_from(
+)
+_VERDICTS = select(*MEAN_COLUMNS, *_OWN_COLUMNS).select_from(
     verdicts.join(daily_means, verdicts.c.mean_id == daily_means.c.id).outerjoin(
         limits, verdicts.c.limit_digest == limits.c.digest
     )
 )
+_VERDICTS_ALONE = select(
+    verdicts.c.outlet_id, verdicts.c.parameter, verdicts.c.day, *_OWN_COLUMNS
+).select_from(verdicts.outerjoin(limits, verdicts.c.limit_digest == limits.c.digest))
+_MEANS = select(daily_means.c.id, *MEAN_COLUMNS)
 
 
-def add_new(connection: Connection, means: Iterable[DailyMean], judged: Iterable[Verdict]) -> int:
+def add_new(
+    connection: Connection,
+    means: Iterable[DailyMean],
+    judged: Iterable[Verdict],
+    not_before: datetime | None = None,
+) -> int:
     """Append what differs from the newest known; return how many verdicts were new.
 
-    Of two verdicts for one outlet, parameter and day the last counts. Raises ValueError where a
-    mean contradicts the verdict that was reached on it: a mean is kept with its verdict.
+    Of two verdicts for one outlet, parameter and day the last counts. All that is new becomes
+    known at one instant. Raises ValueError where a mean contradicts the verdict reached on it.
     """
     given = {_key(verdict.mean): verdict for verdict in judged}
-    for mean in means:
-        verdict = given.get(_key(mean))
-        if verdict is not None and verdict.mean != mean:
-            raise ValueError(f"the verdict rests on {verdict.mean}, but the mean given is {mean}")
-    newest = _newest(connection, given)
-    fresh = [v for key, v in given.items() if not _repeats(v, newest.get(key))]
-    mean_ids = {key: row.mean_id for key, row in newest.items()}
-    mean_ids |= _insert_means(
-        connection,
-        [v for v in fresh if (row := newest.get(_key(v.mean))) is None or _mean(row) != v.mean],
+    day_means = _means_of(means, given)
+    rows = {key: mean_row(mean) for key, mean in day_means.items()}
+    known_means = _newest(connection, _MEANS, daily_means, rows)
+    known_verdicts = _newest(connection, _VERDICTS_ALONE, verdicts, given)
+    rested_on = _rested_on(connection, known_verdicts, known_means)
+    new_means = [
+        key
+        for key, mean in day_means.items()
+        if (row := known_means.get(key)) is None or not says_the_same(row, rows[key], mean)
+    ]
+    new_verdicts = [
+        verdict
+        for key, verdict in given.items()
+        if (row := known_verdicts.get(key)) is None
+        or not _repeats(verdict, row, rested_on[row.mean_id], rows[key])
+    ]
+    if not new_means and not new_verdicts:
+        return 0
+    instants = [verdict.known_at for verdict in given.values()]
+    known_us = next_known_us(
+        connection, instants if not_before is None else [*instants, not_before]
     )
-    _insert_verdicts(connection, fresh, mean_ids)
-    return len(fresh)
-
-
-def newest_means(
-    connection: Connection,
-    outlet_id: str,
-    first: date,
-    last: date,
-    *,
-    parameter: str | None,
-    known_at: datetime | None,
-) -> list[DailyMean]:
-    """Return the newest means of an outlet's days first..last, by day and parameter."""
-    query = (
-        _newest_only(select(*_MEAN_COLUMNS), daily_means, known_at)
-        .where(daily_means.c.outlet_id == outlet_id, daily_means.c.day.between(first, last))
-        .order_by(daily_means.c.day, daily_means.c.parameter)
-    )
-    if parameter is not None:
-        query = query.where(daily_means.c.parameter == parameter)
-    return [_mean(row) for row in connection.execute(query)]
+    ids = insert_means(connection, [rows[key] | {"known_us": known_us} for key in new_means])
+    mean_ids = {key: row.id for key, row in known_means.items()}
+    mean_ids |= dict(zip(new_means, ids, strict=True))
+    _insert_verdicts(connection, new_verdicts, mean_ids, known_us)
+    return len(new_verdicts)
 
 
 def newest_verdicts(
@@ -106,7 +112,7 @@ def newest_verdicts(
 ) -> list[Verdict]:
     """Return the newest verdicts of days first..last, newest day first, then outlet, parameter."""
     query = (
-        _newest_only(_VERDICTS, verdicts, known_at)
+        newest_only(_VERDICTS, verdicts, known_at)
         .where(verdicts.c.day.between(first, last))
         .order_by(verdicts.c.day.desc(), verdicts.c.outlet_id, verdicts.c.parameter)
     )
@@ -118,80 +124,102 @@ def newest_verdicts(
         query = query.where(verdicts.c.outcome == outcome.value)
     if most is not None:
         query = query.limit(most)
-    return [_verdict(row) for row in connection.execute(query)]
+    return [_verdict(row, mean_of(row)) for row in connection.execute(query)]
 
 
-def _newest_only(
-    query: Select[*tuple[Any, ...]], table: Table, known_at: datetime | None
-) -> Select[*tuple[Any, ...]]:
-    """Leave out each row that a later one, known at that instant, supersedes."""
-    later = table.alias("later")
-    superseded: list[ColumnElement[bool]] = [
-        later.c.outlet_id == table.c.outlet_id,
-        later.c.day == table.c.day,
-        later.c.parameter == table.c.parameter,
-        later.c.id > table.c.id,
-    ]
-    if known_at is not None:
-        known_us = to_microseconds(known_at)
-        superseded.append(later.c.known_us <= known_us)
-        query = query.where(table.c.known_us <= known_us)
-    return query.where(~exists().where(*superseded))
+def verdict_history(
+    connection: Connection, outlet_id: str, parameter: str, day: date
+) -> list[Verdict]:
+    """Return every verdict ever reached on an outlet's parameter and day, oldest first."""
+    query = _VERDICTS.where(
+        verdicts.c.outlet_id == outlet_id,
+        verdicts.c.parameter == parameter,
+        verdicts.c.day == day,
+    ).order_by(verdicts.c.id)
+    return [_verdict(row, mean_of(row)) for row in connection.execute(query)]
 
 
-def _newest(connection: Connection, keys: Iterable[Key]) -> dict[Key, Row[*tuple[Any, ...]]]:
-    days: defaultdict[str, set[date]] = defaultdict(set)
-    for outlet_id, _, day in keys:
-        days[outlet_id].add(day)
-    found = {}
-    for outlet_id, outlet_days in days.items():
-        query = _newest_only(_VERDICTS, verdicts, None).where(
-            verdicts.c.outlet_id == outlet_id, verdicts.c.day.in_(sorted(outlet_days))
-        )
-        for row in connection.execute(query):
+def _means_of(means: Iterable[DailyMean], given: Mapping[Key, Verdict]) -> dict[Key, DailyMean]:
+    """Return the mean of each key, as given alone or with a verdict."""
+    day_means = {_key(mean): mean for mean in means}
+    for key, verdict in given.items():
+        mean = day_means.setdefault(key, verdict.mean)
+        if verdict.mean != mean:
+            raise ValueError(f"the verdict rests on {verdict.mean}, but the mean given is {mean}")
+    return day_means
+
+
+def _newest(
+    connection: Connection, query: Select[*tuple[Any, ...]], table: Table, keys: Collection[Key]
+) -> dict[Key, AnyRow]:
+    """Return the newest row of each key that has one; a day's other parameters come with it."""
+    newest = newest_only(query, table, None)
+    outlet_days = sorted({(outlet_id, day) for outlet_id, _, day in keys})
+    found: dict[Key, AnyRow] = {}
+    for start in range(0, len(outlet_days), _AT_ONCE):
+        asked = outlet_days[start : start + _AT_ONCE]
+        for row in connection.execute(
+            newest.where(tuple_(table.c.outlet_id, table.c.day).in_(asked))
+        ):
             found[row.outlet_id, row.parameter, row.day] = row
     return found
 
 
-def _repeats(verdict: Verdict, newest: Row[*tuple[Any, ...]] | None) -> bool:
-    if newest is None:
+def _rested_on(
+    connection: Connection, known: Mapping[Key, AnyRow], known_means: Mapping[Key, AnyRow]
+) -> dict[int, AnyRow]:
+    """Return by its id each mean that a verdict rests on: mostly the newest one of its day."""
+    means = {row.id: row for row in known_means.values()}
+    older = sorted({row.mean_id for row in known.values()} - means.keys())
+    for start in range(0, len(older), _AT_ONCE):
+        asked = older[start : start + _AT_ONCE]
+        means |= {
+            row.id: row for row in connection.execute(_MEANS.where(daily_means.c.id.in_(asked)))
+        }
+    return means
+
+
+def _repeats(verdict: Verdict, known: AnyRow, known_mean: AnyRow, mean: dict[str, Any]) -> bool:
+    if not says_the_same(known_mean, mean, verdict.mean):
         return False
-    known = _verdict(newest)
-    return replace(verdict, known_at=known.known_at) == known
-
-
-def _insert_means(connection: Connection, judged: Sequence[Verdict]) -> dict[Key, int]:
-    if not judged:
-        return {}
-    rows = [asdict(v.mean) | {"known_us": to_microseconds(v.known_at)} for v in judged]
-    adding = insert(daily_means).returning(daily_means.c.id, sort_by_parameter_order=True)
-    ids = connection.scalars(adding, rows).all()
-    return {_key(v.mean): mean_id for v, mean_id in zip(judged, ids, strict=True)}
+    return (
+        known.outcome == verdict.outcome.value
+        and known.reason == verdict.reason
+        and known.clause == verdict.clause
+        and known.times_over == verdict.times_over
+        and known.certainty == verdict.certainty.value
+        and known.exceeded_periods == verdict.exceeded_periods
+        and period_of(known.judged) == verdict.judged
+        and _limit(known.body) == verdict.limit
+    )
 
 
 def _insert_verdicts(
-    connection: Connection, judged: Sequence[Verdict], mean_ids: dict[Key, int]
+    connection: Connection, judged: Sequence[Verdict], mean_ids: dict[Key, int], known_us: int
 ) -> None:
     if not judged:
         return
-    digests: dict[Limit, str] = {}
-    for limit in {v.limit for v in judged if v.limit is not None}:
-        body = msgspec.json.encode(limit)
-        digests[limit] = hashlib.sha256(body).hexdigest()
+    bodies = {v.limit: _body(v.limit) for v in judged if v.limit is not None}
+    if bodies:
         adding = insert_into(connection, limits).on_conflict_do_nothing()
-        connection.execute(adding, {"digest": digests[limit], "body": body.decode()})
+        connection.execute(
+            adding, [{"digest": digest, "body": body} for digest, body in bodies.values()]
+        )
     rows = [
         {
-            "known_us": to_microseconds(v.known_at),
+            "known_us": known_us,
             "outlet_id": v.mean.outlet_id,
             "parameter": v.mean.parameter,
             "day": v.mean.day,
             "mean_id": mean_ids[_key(v.mean)],
-            "limit_digest": None if v.limit is None else digests[v.limit],
+            "limit_digest": None if v.limit is None else bodies[v.limit][0],
             "outcome": v.outcome.value,
             "reason": v.reason,
             "clause": v.clause,
             "times_over": v.times_over,
+            "certainty": v.certainty.value,
+            "judged": period_text(v.judged),
+            "exceeded_periods": v.exceeded_periods,
         }
         for v in judged
     ]
@@ -202,32 +230,30 @@ def _key(mean: DailyMean) -> Key:
     return mean.outlet_id, mean.parameter, mean.day
 
 
-def _mean(row: Row[*tuple[Any, ...]]) -> DailyMean:
-    return DailyMean(
-        outlet_id=row.outlet_id,
-        parameter=row.parameter,
-        day=row.day,
-        mean=row.mean,
-        valid=row.valid,
-        excluded=row.excluded,
-        missing=row.missing,
-        expected=row.expected,
-        digest=row.digest,
-    )
-
-
-def _verdict(row: Row[*tuple[Any, ...]]) -> Verdict:
+def _verdict(row: AnyRow, mean: DailyMean) -> Verdict:
     return Verdict(
-        mean=_mean(row),
+        mean=mean,
         outcome=Outcome(row.outcome),
-        limit=None if row.body is None else _limit(row.body),
+        limit=_limit(row.body),
         reason=row.reason,
         clause=row.clause,
         times_over=row.times_over,
         known_at=from_microseconds(row.known_us),
+        certainty=Certainty(row.certainty),
+        judged=period_of(row.judged),
+        exceeded_periods=row.exceeded_periods,
     )
 
 
+def _body(limit: Limit) -> tuple[str, str]:
+    body = msgspec.json.encode(limit)
+    return hashlib.sha256(body).hexdigest(), body.decode()
+
+
+def _limit(body: str | None) -> Limit | None:
+    return None if body is None else _limit_of(body)
+
+
 @lru_cache(maxsize=4096)
-def _limit(body: str) -> Limit:
+def _limit_of(body: str) -> Limit:
     return msgspec.json.decode(body, type=Limit)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from storage.records_tables import metadata
+from storage.records_columns import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
 context.run_migrations()

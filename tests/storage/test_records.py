@@ -18,7 +18,7 @@ from domain.errors import SettingsUnusable, StoreUnavailable
 from domain.verdicts import Outcome
 from storage.ports import RecordStore
 from storage.records import SqlRecords
-from storage.records_tables import metadata
+from storage.records_columns import metadata
 from tests.servers.postgres import Postgres, running_postgres
 from tests.storage.record_store_contract import RecordStoreContract
 from tests.storage.records_examples import DAY, T0, a_mean, a_registry, a_verdict
@@ -217,11 +217,13 @@ def _fill_a_year(url: str) -> None:
     with engine.begin() as connection:
         connection.exec_driver_sql(f"CREATE TEMP TABLE keys AS {key}")
         connection.exec_driver_sql(
-            "INSERT INTO daily_means SELECT id, known, outlet, parameter, day, 1.5, "
+            "INSERT INTO daily_means (id, known_us, outlet_id, parameter, day, mean, valid, "
+            "excluded, missing, expected, digest) SELECT id, known, outlet, parameter, day, 1.5, "
             "280, 3, 5, 288, 'digest' FROM keys"
         )
         connection.exec_driver_sql(
-            "INSERT INTO verdicts SELECT id, known, outlet, parameter, day, id, NULL, "
+            "INSERT INTO verdicts (id, known_us, outlet_id, parameter, day, mean_id, limit_digest, "
+            "outcome, reason, clause, times_over) SELECT id, known, outlet, parameter, day, id, NULL, "
             "CASE WHEN i % 997 < 10 THEN 'exceeded' ELSE 'kept' END, 'reason', 'clause', NULL "
             "FROM keys"
         )
