@@ -1,21 +1,33 @@
-"""Computes the 24-hour mean of one legal day, and counts what it rests on.
+"""Computes the 24-hour mean of one legal day, its hours and batches, and what they rest on.
 
-Only readings that the device measured count (status 00); the counts are of interval slots, so that
-many readings in the morning never stand in for a missing afternoon. It never judges, and never
+Readings that were not measured (status 00), failed quality control or are of standing water are
+left out; slots, hours, bounds and load stand in files of their own. It never judges, and never
 interpolates. Source: Decree 08/2022/ND-CP, Art. 97.4đ; Circular 10/2021 (device status).
 """
 
 from __future__ import annotations
 
 import hashlib
-import statistics
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
+from compliance.bounds import possible_readings
+from compliance.exact import exact_mean
+from compliance.idle import (
+    NOTHING_IDLE,
+    Spans,
+    discharge_spans,
+    excluded_readings,
+    reading_states,
+)
+from compliance.load import day_load
+from compliance.periods import DayReadings, batch_means, hour_means, period_means
+from compliance.slot_state import EXCLUDED, NO_DISCHARGE, VALID
+from compliance.slots import SlotDay, slot_states
 from domain.legal_day import legal_day_bounds_us
-from domain.readings import DeviceStatus
 from domain.verdicts import DailyMean
 from storage.ports import ReadingColumns
 
@@ -33,72 +45,141 @@ def daily_mean(
     parameter: str,
     day: date,
     interval_minutes: int | None,
+    excluded: NDArray[np.bool_] | None = None,
+    idle: Spans | None = None,
+    span: tuple[float, float] | None = None,
+    batch: bool = False,
+    flow: ReadingColumns | None = None,
+    flow_excluded: NDArray[np.bool_] | None = None,
 ) -> DailyMean:
     """Return the plain mean of a legal day's valid readings, in the unit of `columns.value`.
 
     Readings outside the day are left aside. `interval_minutes` None means that no permit says how
-    often to measure: nothing is expected then, and readings are counted instead of slots.
-    Raises ValueError where the times do not rise strictly (a reading would count twice).
+    often to measure: nothing is expected then, and readings are counted instead of slots; hours,
+    batches, bounds and load are not known. `excluded` (one a reading) is what quality control
+    leaves out, device status included; None: by status alone. `idle` is when nothing flowed,
+    `flow` the outflow in m3/h for the load and, where `batch`, the discharges. `span` is that of
+    the sensor. Raises ValueError where times do not rise strictly (one would count twice).
     """
     if len(columns) > 1 and not bool(np.all(np.diff(columns.time_us) > 0)):
         raise ValueError(
             f"readings of {outlet_id} {parameter} on {day} are not in strictly rising time order"
         )
     begin_us, end_us = legal_day_bounds_us(day)
-    inside = slice(*np.searchsorted(columns.time_us, [begin_us, end_us]))
-    time_us, value, status = columns.time_us[inside], columns.value[inside], columns.status[inside]
-    # A value that is no number cannot be held against a limit: it counts as not valid.
-    is_valid = (status == DeviceStatus.MEASURING) & np.isfinite(value)
-    if interval_minutes is None:
-        valid = int(np.count_nonzero(is_valid))
-        excluded, expected = len(time_us) - valid, 0
-    else:
-        expected = -(-MINUTES_PER_DAY // interval_minutes)
-        valid, excluded = _slot_counts(time_us - begin_us, is_valid, interval_minutes, expected)
-    return DailyMean(
+    today, left_out = _inside(columns, excluded, begin_us, end_us)
+    still = NOTHING_IDLE if idle is None else idle
+    state = reading_states(today, left_out, still)
+    mean = DailyMean(
         outlet_id=outlet_id,
         parameter=parameter,
         day=day,
-        mean=_exact_mean(value[is_valid]),
-        valid=valid,
-        excluded=excluded,
-        missing=max(0, expected - valid - excluded),
-        expected=expected,
-        digest=_digest(time_us, value, status),
+        mean=exact_mean(today.value[state == VALID]),
+        valid=int(np.count_nonzero(state == VALID)),
+        excluded=int(np.count_nonzero(state == EXCLUDED)),
+        no_discharge=int(np.count_nonzero(state == NO_DISCHARGE)),
+        missing=0,
+        expected=0,
+        digest=_digest(today),
+    )
+    if interval_minutes is None:
+        return mean
+    readings = DayReadings(
+        time_us=today.time_us,
+        value=today.value,
+        state=state,
+        interval_us=interval_minutes * MICROSECONDS_PER_MINUTE,
+        idle=still,
+        possible=possible_readings(parameter, span),
+    )
+    mean = _with_slots(mean, readings, begin_us, end_us)
+    if flow is None:
+        return mean
+    outflow, not_read = _inside(flow, flow_excluded, begin_us, end_us)
+    return _with_flow(mean, readings, outflow, not_read, batch=batch)
+
+
+def slots_of_day(
+    columns: ReadingColumns,
+    *,
+    day: date,
+    interval_minutes: int,
+    excluded: NDArray[np.bool_] | None = None,
+    idle: Spans | None = None,
+) -> SlotDay:
+    """Return the interval slots of a legal day one by one, as `daily_mean` counts them."""
+    begin_us, end_us = legal_day_bounds_us(day)
+    today, left_out = _inside(columns, excluded, begin_us, end_us)
+    still = NOTHING_IDLE if idle is None else idle
+    return slot_states(
+        today.time_us,
+        reading_states(today, left_out, still),
+        today.status,
+        begin_us=begin_us,
+        end_us=end_us,
+        interval_us=interval_minutes * MICROSECONDS_PER_MINUTE,
+        idle=still,
     )
 
 
-def _slot_counts(
-    since_us: NDArray[np.int64], is_valid: NDArray[np.bool_], interval_minutes: int, expected: int
-) -> tuple[int, int]:
-    """Return how many interval slots hold a valid reading, and how many hold only others.
-
-    Counted on two grids, half an interval apart, and the fuller one stands: a logger that sends
-    every 5 minutes, give or take a second, must not lose slots because its readings fall now just
-    before and now just after a slot's border.
-    """
-    interval_us = interval_minutes * MICROSECONDS_PER_MINUTE
-    counts = []
-    for shift_us in (0, interval_us // 2):
-        slots = (since_us + shift_us) // interval_us % expected
-        with_valid = np.unique(slots[is_valid])
-        counts.append((len(with_valid), len(np.setdiff1d(slots, with_valid))))
-    return max(counts)
+def _inside(
+    columns: ReadingColumns, excluded: NDArray[np.bool_] | None, begin_us: int, end_us: int
+) -> tuple[ReadingColumns, NDArray[np.bool_]]:
+    """Return the readings of [begin_us, end_us) in native arrays, and which are left out."""
+    inside = slice(*np.searchsorted(columns.time_us, [begin_us, end_us]).tolist())
+    today = ReadingColumns(
+        np.ascontiguousarray(columns.time_us[inside], np.int64),
+        np.ascontiguousarray(columns.value[inside], np.float64),
+        np.ascontiguousarray(columns.status[inside], np.int8),
+    )
+    return today, excluded_readings(today, None if excluded is None else excluded[inside])
 
 
-def _exact_mean(values: NDArray[np.float64]) -> float | None:
-    """Return the mean, rounded once from the exact sum: it does not depend on the order.
+def _with_slots(mean: DailyMean, readings: DayReadings, begin_us: int, end_us: int) -> DailyMean:
+    (whole,) = period_means(readings, [(begin_us, end_us)])
+    return replace(
+        mean,
+        valid=whole.valid,
+        excluded=whole.excluded,
+        no_discharge=whole.no_discharge,
+        missing=whole.missing,
+        expected=whole.expected,
+        low=whole.low,
+        high=whole.high,
+        hours=hour_means(readings, begin_us),
+    )
 
-    A day that stands at 0.07 throughout has the mean 0.07, not its neighbour; a sum that is
-    rounded before it is divided (even math.fsum) does not promise that, and equality is "kept".
-    """
-    return statistics.mean(values.tolist()) if len(values) else None
+
+def _with_flow(
+    mean: DailyMean,
+    readings: DayReadings,
+    outflow: ReadingColumns,
+    not_read: NDArray[np.bool_],
+    *,
+    batch: bool,
+) -> DailyMean:
+    begin_us, end_us = legal_day_bounds_us(mean.day)
+    is_valid = readings.state == VALID
+    load = day_load(
+        mean.parameter,
+        time_us=readings.time_us[is_valid],
+        value=readings.value[is_valid],
+        flow_time_us=outflow.time_us[~not_read],
+        flow_value=outflow.value[~not_read],
+        begin_us=begin_us,
+        end_us=end_us,
+        interval_us=readings.interval_us,
+    )
+    discharges = discharge_spans(outflow, not_read, readings.interval_us)
+    return replace(
+        mean,
+        load_kg=None if load is None else load.kg,
+        load_slots=0 if load is None else load.slots,
+        batches=batch_means(readings, discharges, begin_us, end_us) if batch else (),
+    )
 
 
-def _digest(
-    time_us: NDArray[np.int64], value: NDArray[np.float64], status: NDArray[np.int8]
-) -> str:
+def _digest(today: ReadingColumns) -> str:
     """Return the SHA-256 of the day's readings, excluded ones too, in time order."""
-    rows = np.empty(len(time_us), dtype=_DIGESTED)
-    rows["time_us"], rows["value"], rows["status"] = time_us, value, status
+    rows = np.empty(len(today), dtype=_DIGESTED)
+    rows["time_us"], rows["value"], rows["status"] = today.time_us, today.value, today.status
     return hashlib.sha256(rows.tobytes()).hexdigest()

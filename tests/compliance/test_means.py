@@ -10,7 +10,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compliance.means import daily_mean
@@ -49,6 +49,7 @@ def _stored(rows: list[Reading]) -> ReadingColumns:
     return store.read(OUTLET_ID, "COD", BEGIN_US, END_US)
 
 
+@settings(deadline=None)  # the first call compiles
 @given(day=DAYS, seed=st.integers())
 def test_order_and_duplicates_change_no_bit_of_the_mean(
     day: list[tuple[int, float, int]], seed: int
@@ -61,6 +62,7 @@ def test_order_and_duplicates_change_no_bit_of_the_mean(
     assert struct.pack("<d", once.mean or 0.0) == struct.pack("<d", again.mean or 0.0)
 
 
+@settings(deadline=None)  # the first call compiles
 @given(day=DAYS, interval_minutes=st.sampled_from([1, 5, 7, 15, 60, 1440, 10080]))
 def test_valid_excluded_and_missing_add_up_to_the_expected(
     day: list[tuple[int, float, int]], interval_minutes: int
@@ -72,6 +74,7 @@ def test_valid_excluded_and_missing_add_up_to_the_expected(
     assert 0.0 <= mean.capture <= 1.0
 
 
+@settings(deadline=None)  # the first call compiles
 @given(day=DAYS)
 def test_the_mean_is_the_exact_one_rounded_once(day: list[tuple[int, float, int]]) -> None:
     valid = [Fraction(value) for _, value, status in day if status == 0]
