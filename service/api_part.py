@@ -17,6 +17,7 @@ from domain.errors import SettingsUnusable, StoreUnavailable
 from domain.registry import Permit
 from domain.verdicts import Limit
 from service.clock import now
+from service.officials import Officials
 from service.settings import Settings
 from service.workers import Workers
 from storage.ports import ReadingStore, RecordStore
@@ -36,9 +37,12 @@ class ApiPart:
         metrics: CollectorRegistry,
         health: Callable[[], Mapping[str, PartHealth]],
     ) -> None:
-        """Take the port; raises SettingsUnusable when it is taken."""
+        """Take the port; raises SettingsUnusable when it is taken, FaultsFound where
+        the officials' file is faulty.
+        """
         self._readings, self._records, self._health = readings, records, health
         self._regulations = load_regulations()
+        officials = Officials(settings.officials_path)
         self._socket = _listen(settings.api_host, settings.api_port)
         host, port = self._socket.getsockname()[:2]
         self.url = f"http://{host}:{port}/"
@@ -49,6 +53,7 @@ class ApiPart:
             clock=now,
             health=self.health,
             metrics=lambda: generate_latest(metrics),
+            official_of=officials.of,
         )
         config = uvicorn.Config(
             create_app(parts),

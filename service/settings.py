@@ -72,8 +72,17 @@ class Settings(BaseSettings):
         le=1,
         description="Least valid share of a day for a provable verdict; ours, not the law's.",
     )
+    silent_after_minutes: int = Field(
+        default=1440,
+        ge=1,
+        description="An outlet that has sent nothing for so long is an event of its own.",
+    )
     judge_interval_seconds: float = Field(
         default=5.0, gt=0, description="How often waiting outlet-days are looked for."
+    )
+    officials_file: Path | None = Field(
+        default=None,
+        description="Who may write through the API; unset: `officials.toml` in the data folder.",
     )
     log_format: Literal["text", "json"] = Field(
         default="text", description="How the log is written."
@@ -91,6 +100,11 @@ class Settings(BaseSettings):
     def journal_dir(self) -> Path:
         """The journal's folder."""
         return self.data_dir / "journal"
+
+    @property
+    def officials_path(self) -> Path:
+        """The file of the officials who may write."""
+        return self.officials_file or self.data_dir / "officials.toml"
 
     @property
     def records_address(self) -> str:

@@ -77,3 +77,21 @@ def test_a_password_is_not_shown_where_settings_are_printed(
 ) -> None:
     monkeypatch.setenv("NHUE_MQTT_PASSWORD", "s3cret-word")
     assert "s3cret-word" not in repr(load_settings())
+
+
+def test_the_officials_file_lies_in_the_data_folder_unless_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NHUE_DATA_DIR", str(tmp_path))
+    assert load_settings().officials_path == tmp_path / "officials.toml"
+    monkeypatch.setenv("NHUE_OFFICIALS_FILE", "/etc/nhue/officials.toml")
+    assert load_settings().officials_path == Path("/etc/nhue/officials.toml")
+
+
+def test_an_outlet_counts_as_silent_after_a_day_unless_set(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert load_settings().silent_after_minutes == 1440
+    monkeypatch.setenv("NHUE_SILENT_AFTER_MINUTES", "0")
+    with pytest.raises(SettingsUnusable, match="NHUE_SILENT_AFTER_MINUTES"):
+        load_settings()

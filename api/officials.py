@@ -1,0 +1,65 @@
+"""Asks who writes: a route that takes `AskedOfficial` answers registered officials only.
+
+It keeps no token and writes none down; what an official may write is the route's own affair.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from starlette.exceptions import HTTPException
+
+from api.parts import Parts, WritingOff
+from api.problems import PROBLEM_TYPE
+
+_CHALLENGE = 'Bearer realm="nhue"'
+_BEARER = HTTPBearer(
+    auto_error=False,
+    scheme_name="official",
+    description="An official's token, as `nhue official add NAME` shows it once",
+)
+
+WRITING_RESPONSES: dict[int | str, dict[str, Any]] = {
+    int(status): {
+        "description": description,
+        "content": {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+    for status, description in (
+        (HTTPStatus.UNAUTHORIZED, "No token, or one that is nobody's"),
+        (HTTPStatus.FORBIDDEN, "Writing is off: no official is registered"),
+    )
+}
+
+
+def asked_official(
+    request: Request,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)],
+) -> str:
+    """Return the name of the official whose token the request bears.
+
+    Answers 401 where the token is missing or nobody's, 403 where no official is registered.
+    """
+    parts: Parts = request.app.state.parts
+    try:
+        name = parts.official_of("" if credentials is None else credentials.credentials)
+    except WritingOff as error:
+        raise HTTPException(HTTPStatus.FORBIDDEN, str(error)) from error
+    if credentials is None:
+        raise HTTPException(
+            HTTPStatus.UNAUTHORIZED,
+            "send an official's token: Authorization: Bearer TOKEN",
+            {"WWW-Authenticate": _CHALLENGE},
+        )
+    if name is None:
+        raise HTTPException(
+            HTTPStatus.UNAUTHORIZED,
+            "this token is nobody's; `nhue official add NAME` makes one",
+            {"WWW-Authenticate": f'{_CHALLENGE}, error="invalid_token"'},
+        )
+    return name
+
+
+AskedOfficial = Annotated[str, Depends(asked_official)]
