@@ -1,98 +1,228 @@
-"""Decides one verdict: a day's mean against its limit, and why, in a sentence with figures.
+"""Decides one verdict: the legal mean against its limit, and whether it holds whatever was missing.
 
-Limit unknown comes first, then too little capture, then the comparison; a mean equal to its limit
-is kept. It reads no clock and no store: `known_at` is passed in.
+Not limited comes first, then limit unknown, then no discharge, then the comparison; a mean equal
+to its limit is kept. What the missing readings could have been is bounded, never guessed. It reads
+no clock and no store: `known_at` is passed in.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
-from compliance.limits import LimitUnknown
-from domain.verdicts import Confidence, DailyMean, Limit, Outcome, Verdict
+from compliance.limits import LimitUnknown, NotLimited
+from compliance.reason import reason_en
+from domain.legal_day import MICROSECONDS_PER_DAY
+from domain.verdicts import Certainty, DailyMean, Limit, Outcome, PeriodMean, Verdict
 
-# The mean over 24 hours is what is held against the maximum.
+# The mean over 24 hours is held against the maximum; of a batch discharge the mean over 1 hour,
+# or over the discharge when that is shorter.
 CLAUSE_DAILY_MEAN = "Decree 08/2022/ND-CP, Art. 97.4đ"
 
 
-def decide(
-    mean: DailyMean, limit: Limit | LimitUnknown, *, minimum_capture: float, known_at: datetime
-) -> Verdict:
-    """Return the verdict on a day's mean; `minimum_capture` is a share of 1, a setting of ours.
+class Comparison(NamedTuple):
+    """An answer, and whether the missing readings could have turned it."""
 
-    Raises ValueError on a naive `known_at`. Source: Decree 08/2022/ND-CP, Art. 97.4đ.
+    outcome: Outcome
+    certainty: Certainty
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    outcome: Outcome
+    certainty: Certainty = Certainty.NONE
+    value: float | None = None
+    judged: PeriodMean | None = None
+    exceeded_periods: int = 0
+    why: str = ""
+
+
+def compare(
+    low: float | None,
+    value: float | None,
+    high: float | None,
+    lower: float | None,
+    upper: float | None,
+    *,
+    enough: bool = True,
+) -> Comparison:
+    """Return a value's answer against its limits; low <= value <= high bound what it could be.
+
+    None for `low` or `high` means not bounded on that side, None for `value` that nothing was read.
+    Bounds that lie on one side of the limits answer whatever was missing, else the value answers
+    if `enough` was read; a value equal to its limit is kept.
+
+    >>> compare(90.0, 120.0, 160.0, None, 150.0).certainty.value
+    'on_what_was_read'
+    >>> compare(90.0, 120.0, 160.0, None, 150.0, enough=False).outcome.value
+    'not_provable'
+    """
+    if value is None:
+        return Comparison(Outcome.NOT_PROVABLE, Certainty.NONE)
+    if (upper is not None and low is not None and low > upper) or (
+        lower is not None and high is not None and high < lower
+    ):
+        return Comparison(Outcome.EXCEEDED, Certainty.WHATEVER_WAS_MISSING)
+    if (upper is None or (high is not None and high <= upper)) and (
+        lower is None or (low is not None and low >= lower)
+    ):
+        return Comparison(Outcome.KEPT, Certainty.WHATEVER_WAS_MISSING)
+    if not enough:
+        return Comparison(Outcome.NOT_PROVABLE, Certainty.NONE)
+    over = (upper is not None and value > upper) or (lower is not None and value < lower)
+    return Comparison(Outcome.EXCEEDED if over else Outcome.KEPT, Certainty.ON_WHAT_WAS_READ)
+
+
+def compare_mean(
+    mean: DailyMean | PeriodMean, limit: Limit, *, minimum_capture: float
+) -> Comparison:
+    """Return a mean's answer; without a missing or excluded slot the mean itself is its bounds."""
+    low, high = mean.low, mean.high
+    if mean.expected > 0 and mean.missing == 0 and mean.excluded == 0:
+        low = high = mean.mean
+    enough = mean.capture >= minimum_capture
+    return compare(low, mean.mean, high, limit.lower, limit.upper, enough=enough)
+
+
+def excess(value: float, limit: Limit) -> float:
+    """Return how far a value lies outside its limits, below 0 inside: the measure of the worst.
+
+    With an upper limit alone as a share of it (so that days under different limits compare), else
+    in the parameter's unit.
+    """
+    if limit.lower is None and limit.upper is not None and limit.upper > 0:
+        return value / limit.upper - 1.0
+    sides = []
+    if limit.upper is not None:
+        sides.append(value - limit.upper)
+    if limit.lower is not None:
+        sides.append(limit.lower - value)
+    return max(sides, default=0.0)
+
+
+def decide(
+    mean: DailyMean,
+    limit: Limit | LimitUnknown | NotLimited,
+    *,
+    minimum_capture: float,
+    known_at: datetime,
+    batch: bool = False,
+) -> Verdict:
+    """Return the verdict on a legal day; `minimum_capture` is a share of 1, a setting of ours.
+
+    `batch`: each of `mean.batches` is judged instead of the day's mean, and one that is over is
+    enough. Raises ValueError on a naive `known_at`. Source: Decree 08/2022/ND-CP, Art. 97.4đ.
     """
     if known_at.tzinfo is None:
         raise ValueError(f"naive known_at {known_at.isoformat()}: add the offset")
-    times_over = None
-    if isinstance(limit, LimitUnknown):
-        outcome, reason = Outcome.LIMIT_UNKNOWN, f"No limit is known: {limit.why}"
-    elif mean.mean is None or mean.capture < minimum_capture:
-        outcome, reason = Outcome.NOT_PROVABLE, _not_provable(mean, minimum_capture)
-    elif limit.upper is not None and mean.mean > limit.upper:
-        times_over = mean.mean / limit.upper
-        outcome, reason = Outcome.EXCEEDED, _compared(mean, mean.mean, limit, "over", limit.upper)
-    elif limit.lower is not None and mean.mean < limit.lower:
-        outcome, reason = Outcome.EXCEEDED, _compared(mean, mean.mean, limit, "under", limit.lower)
-    else:
-        outcome, reason = Outcome.KEPT, _compared(mean, mean.mean, limit, "within", None)
-    return Verdict(
+    answer = _answer(mean, limit, minimum_capture, batch=batch)
+    bound = limit if isinstance(limit, Limit) else None
+    verdict = Verdict(
         mean=mean,
-        outcome=outcome,
-        limit=None if isinstance(limit, LimitUnknown) else limit,
-        reason=reason,
+        outcome=answer.outcome,
+        limit=bound,
+        reason="",
         clause=CLAUSE_DAILY_MEAN,
-        times_over=times_over,
+        times_over=_times_over(answer, bound),
         known_at=known_at,
+        certainty=answer.certainty,
+        judged=answer.judged,
+        exceeded_periods=answer.exceeded_periods,
     )
+    sentence = reason_en(verdict, why=answer.why, minimum_capture=minimum_capture)
+    return replace(verdict, reason=sentence)
 
 
-def _not_provable(mean: DailyMean, minimum_capture: float) -> str:
-    counts = (
-        f"{mean.valid} of {mean.expected} expected readings of {mean.parameter} are valid on "
-        f"{mean.day} ({mean.excluded} excluded, {mean.missing} missing)"
+def _answer(
+    mean: DailyMean,
+    limit: Limit | LimitUnknown | NotLimited,
+    minimum_capture: float,
+    *,
+    batch: bool,
+) -> _Answer:
+    if isinstance(limit, NotLimited):
+        return _Answer(Outcome.NOT_LIMITED, why=limit.why)
+    if isinstance(limit, LimitUnknown):
+        return _Answer(Outcome.LIMIT_UNKNOWN, why=limit.why)
+    if mean.no_discharge >= mean.expected > 0:
+        # Every slot was read as without discharge: nothing is missing that could turn it.
+        return _Answer(Outcome.NO_DISCHARGE, Certainty.WHATEVER_WAS_MISSING)
+    if batch:
+        return _batch_answer(mean, limit, minimum_capture)
+    found = compare_mean(mean, limit, minimum_capture=minimum_capture)
+    return _Answer(found.outcome, found.certainty, mean.mean)
+
+
+def _batch_answer(mean: DailyMean, limit: Limit, minimum_capture: float) -> _Answer:
+    """Return the answer of a batch discharge: exceeded if any period is, kept only if each is."""
+    if not mean.batches:
+        why = "nothing tells when the batch discharge ran, so that none of its hours can be judged"
+        return _Answer(Outcome.NOT_PROVABLE, why=why)
+    found = [
+        (period, compare_mean(period, limit, minimum_capture=minimum_capture))
+        for period in mean.batches
+    ]
+    for outcome in (Outcome.EXCEEDED, Outcome.NOT_PROVABLE):
+        of_outcome = [(period, answer) for period, answer in found if answer.outcome is outcome]
+        if of_outcome:
+            worst = _worst([period for period, _ in of_outcome], limit)
+            return _Answer(
+                outcome,
+                _strongest([answer.certainty for _, answer in of_outcome]),
+                None if worst is None else worst.mean,
+                worst,
+                len(of_outcome) if outcome is Outcome.EXCEEDED else 0,
+            )
+    worst = _worst(mean.batches, limit)
+    value = None if worst is None else worst.mean
+    untold, tolerated = _untold_slots(mean)
+    if untold > tolerated and mean.expected - untold < minimum_capture * mean.expected:
+        why = (
+            f"each hour of discharge that is told keeps its limit, yet for {untold:.0f} of "
+            f"{mean.expected} expected readings nothing tells whether there was a discharge"
+        )
+        return _Answer(Outcome.NOT_PROVABLE, Certainty.NONE, value, worst, why=why)
+    certain = untold <= tolerated and all(
+        answer.certainty is Certainty.WHATEVER_WAS_MISSING for _, answer in found
     )
-    if mean.mean is None:
-        return f"No valid reading stands for the day: {counts}."
-    return (
-        f"Too little is known of the day: {counts}, a capture of {_share(mean.capture)}, below "
-        f"our minimum of {_share(minimum_capture)}."
-    )
+    certainty = Certainty.WHATEVER_WAS_MISSING if certain else Certainty.ON_WHAT_WAS_READ
+    return _Answer(Outcome.KEPT, certainty, value, worst)
 
 
-def _compared(mean: DailyMean, value: float, limit: Limit, side: str, bound: float | None) -> str:
-    unit = "" if limit.unit == "-" else f" {limit.unit}"
-    bounds = [figure for figure in (limit.lower, limit.upper) if figure is not None]
-    where = "within its limit"
-    if bound is not None:
-        kind = "upper" if side == "over" else "lower"
-        where = f"{side} its {kind} limit of {bound:.15g}{unit}"
-    sentence = (
-        f"The 24-hour mean of {mean.parameter} on {mean.day} is {_figure(value, bounds)}{unit}, "
-        f"{where} ({limit.regulation}, column {limit.column}: {limit.formula}), from {mean.valid} "
-        f"valid of {mean.expected} expected readings"
-    )
-    if limit.confidence is Confidence.UNCONFIRMED:
-        sentence += "; the limit rests on a figure of the law that is unconfirmed"
-    return f"{sentence}."
+def _worst(periods: Sequence[PeriodMean], limit: Limit) -> PeriodMean | None:
+    """Return the period farthest outside its limit, else nearest to it, of equals the first."""
+    read = [(period, period.mean) for period in periods if period.mean is not None]
+    if not read:
+        return None
+    return max(read, key=lambda one: (excess(one[1], limit), -one[0].begin_us))[0]
 
 
-def _figure(value: float, bounds: list[float]) -> str:
-    """Return a value to 6 digits, or to all of them where 6 would move it onto or past a bound.
+def _strongest(certainties: Sequence[Certainty]) -> Certainty:
+    """Return the strongest: one hour that is over whatever was missing carries the whole day."""
+    return min(certainties, key=list(Certainty).index)
 
-    >>> _figure(160.123456789, [148.5]), _figure(148.50000000000003, [148.5])
-    ('160.123', '148.50000000000003')
+
+def _untold_slots(mean: DailyMean) -> tuple[float, int]:
+    """Return the slots neither in a judged period nor without discharge, and how many are edges.
+
+    A discharge begins and ends within a slot: one slot at either end of each run is no gap.
     """
-    short = f"{value:.6g}"
-    sides = [(value > bound) - (value < bound) for bound in bounds]
-    kept = [(float(short) > bound) - (float(short) < bound) for bound in bounds]
-    return short if sides == kept and "e" not in short else repr(value)
+    told_us = end_us = runs = 0
+    for period in sorted(mean.batches, key=lambda one: (one.begin_us, one.end_us)):
+        if runs == 0 or period.begin_us > end_us:
+            runs += 1
+        told_us += max(0, period.end_us - max(period.begin_us, end_us))
+        end_us = max(end_us, period.end_us)
+    told = told_us * mean.expected / MICROSECONDS_PER_DAY + mean.no_discharge
+    return max(0.0, mean.expected - told), 2 * runs
 
 
-def _share(share: float) -> str:
-    """Return a share of 1 in percent, cut (never rounded up) to a tenth.
-
-    >>> _share(0.74999)
-    '74.9 %'
-    """
-    return f"{int(share * 1000) / 10:.1f} %"
+def _times_over(answer: _Answer, limit: Limit | None) -> float | None:
+    """Return judged mean / upper limit, only where an upper limit above 0 is exceeded."""
+    if answer.outcome is not Outcome.EXCEEDED or answer.value is None or limit is None:
+        return None
+    if limit.upper is None or limit.upper <= 0 or answer.value <= limit.upper:
+        return None
+    return answer.value / limit.upper
