@@ -16,6 +16,8 @@ import pytest
 from domain.registry import Registry
 from domain.rejections import RejectionCode
 from storage.ports import DueDay, RecordStore
+from tests.storage.record_known_contract import KnownContract
+from tests.storage.record_law_contract import LawContract
 from tests.storage.record_verdicts_contract import VerdictsContract
 from tests.storage.records_examples import (
     DAY,
@@ -28,7 +30,7 @@ from tests.storage.records_examples import (
 )
 
 
-class RecordStoreContract(VerdictsContract):
+class RecordStoreContract(VerdictsContract, KnownContract, LawContract):
     @pytest.fixture
     def store(self) -> RecordStore:
         """An empty store; each backend overrides it."""

@@ -5,16 +5,29 @@ Nothing is overwritten: a verdict is superseded, and what was known before is fo
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.verdicts import Outcome
+from domain.verdicts import Certainty, Outcome
 from storage.ports import RecordStore
-from tests.storage.records_examples import DAY, HOUR, LIMIT, T0, a_mean, a_verdict
+from tests.storage.records_examples import (
+    BEGIN_US,
+    DAY,
+    HOUR,
+    LIMIT,
+    T0,
+    a_mean,
+    a_mean_with_all_its_parts,
+    a_period,
+    a_verdict,
+)
 
 
 class VerdictsContract:
@@ -124,6 +137,131 @@ class VerdictsContract:
         assert [m.parameter for m in store.means("b-1", DAY, DAY)] == ["COD", "PH"]
         assert len(store.means("b-1", DAY, DAY, parameter="PH")) == 1
 
-    def test_a_mean_without_a_verdict_is_not_kept(self, store: RecordStore) -> None:
-        assert store.settle([], [a_mean()], []) == 0
-        assert store.means("hd-01-a", DAY, DAY) == []
+    def test_a_verdict_on_batches_comes_back_with_every_part_of_its_mean(
+        self, store: RecordStore, reopened: Callable[[], RecordStore]
+    ) -> None:
+        verdict = a_verdict(
+            a_mean_with_all_its_parts(),
+            outcome=Outcome.EXCEEDED,
+            times_over=1.5,
+            certainty=Certainty.WHATEVER_WAS_MISSING,
+            judged=a_period(3),
+            exceeded_periods=2,
+        )
+        assert store.settle([], [verdict.mean], [verdict]) == 1
+        again = reopened()
+        assert again.verdicts(DAY, DAY) == [verdict]
+        assert again.means("hd-01-a", DAY, DAY) == [verdict.mean]
+        assert again.settle([], [verdict.mean], [verdict]) == 0
+
+    @settings(
+        max_examples=25,
+        deadline=None,
+        suppress_health_check=[
+            HealthCheck.function_scoped_fixture,
+            HealthCheck.differing_executors,
+        ],
+    )
+    @given(
+        figures=st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=3, max_size=3),
+        begin_us=st.integers(-(2**40), 2**40),
+        said=st.text(st.characters(codec="utf-8", exclude_characters="\0")),
+    )
+    def test_the_parts_of_a_mean_are_kept_to_the_last_bit_and_letter(
+        self, store: RecordStore, figures: list[float], begin_us: int, said: str
+    ) -> None:
+        value, low, high = figures
+        hour = a_period(1, value, low=low, high=high, begin_us=BEGIN_US + begin_us)
+        whole = a_mean_with_all_its_parts()
+        mean = replace(
+            whole,
+            load_kg=value,
+            low=low,
+            hours=(hour,),
+            gaps=tuple(replace(gap, evidence=said) for gap in whole.gaps),
+            flags=tuple(replace(run, begin_us=begin_us, threshold=said) for run in whole.flags),
+            rules=said,
+        )
+        verdict = a_verdict(mean, judged=hour)
+        store.settle([], [mean], [verdict])
+        (kept,) = store.verdicts(DAY, DAY)
+        assert replace(kept, known_at=T0) == verdict
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"outcome": Outcome.NOT_PROVABLE},
+            {"reason": "another one"},
+            {"clause": "Nghị định khác"},
+            {"times_over": 1.25},
+            {"certainty": Certainty.ON_WHAT_WAS_READ},
+            {"judged": a_period(5)},
+            {"exceeded_periods": 1},
+            {"limit": None},
+            {"limit": replace(LIMIT, binding=())},
+            {"mean": a_mean(rules="thresholds 4")},
+            {"mean": a_mean(hours=(a_period(),))},
+        ],
+        ids="-".join,
+    )
+    def test_a_verdict_that_differs_in_anything_supersedes(
+        self, store: RecordStore, change: dict[str, Any]
+    ) -> None:
+        first = a_verdict()
+        second = replace(first, known_at=T0 + HOUR, **change)
+        store.settle([], [], [first])
+        assert store.settle([], [], [second]) == 1
+        assert store.settle([], [], [replace(second, known_at=T0 + 2 * HOUR)]) == 0
+        assert store.verdict_history("hd-01-a", "COD", DAY) == [first, second]
+
+    def test_the_history_of_a_verdict_is_told_oldest_first_and_of_one_place_alone(
+        self, store: RecordStore
+    ) -> None:
+        means = [a_mean(float(n)) for n in (70, 60, 70)]
+        verdicts = [a_verdict(mean, T0 + n * HOUR) for n, mean in enumerate(means)]
+        for verdict in verdicts:
+            elsewhere = [
+                a_verdict(replace(verdict.mean, outlet_id="hd-01-b"), verdict.known_at),
+                a_verdict(replace(verdict.mean, parameter="PH"), verdict.known_at),
+                a_verdict(replace(verdict.mean, day=DAY - timedelta(days=1)), verdict.known_at),
+            ]
+            store.settle([], [], [verdict, *elsewhere])
+        assert store.verdict_history("hd-01-a", "COD", DAY) == verdicts
+        assert store.verdict_history("hd-01-a", "TSS", DAY) == []
+
+    def test_a_mean_without_a_verdict_is_kept_and_superseded_by_another(
+        self, store: RecordStore
+    ) -> None:
+        flow, other = a_mean(12.5, parameter="FLOW_OUT"), a_mean(13.5, parameter="FLOW_OUT")
+        assert store.settle([], [flow], [], not_before=T0) == 0
+        assert store.settle([], [flow], [], not_before=T0 + HOUR) == 0
+        assert store.known_through() == T0
+        store.settle([], [other], [], not_before=T0 + HOUR)
+        assert store.means("hd-01-a", DAY, DAY) == [other]
+        assert store.means("hd-01-a", DAY, DAY, known_at=T0) == [flow]
+        assert store.verdicts(DAY, DAY) == []
+
+    def test_a_verdict_on_an_older_mean_that_came_back_is_not_said_twice(
+        self, store: RecordStore
+    ) -> None:
+        low, high = a_mean(60.0), a_mean(70.0)
+        store.settle([], [low], [a_verdict(low)])
+        store.settle([], [high], [], not_before=T0 + HOUR)
+        assert store.settle([], [low], [a_verdict(low, T0 + 2 * HOUR)]) == 0
+        assert store.verdicts(DAY, DAY) == [a_verdict(low)]
+        assert store.means("hd-01-a", DAY, DAY) == [low]
+        assert store.means("hd-01-a", DAY, DAY, known_at=T0 + HOUR) == [high]
+
+    def test_many_outlet_days_are_settled_at_once_and_each_finds_its_own(
+        self, store: RecordStore
+    ) -> None:
+        days = [DAY - timedelta(days=n) for n in range(30)]
+        means = [
+            a_mean(float(n), outlet_id=f"o-{outlet:02d}", day=day)
+            for n, (outlet, day) in enumerate(itertools.product(range(15), days))
+        ]
+        assert store.settle([], means, [a_verdict(mean) for mean in means]) == 450
+        changed = [replace(mean, mean=-1.0) if mean.mean == 449 else mean for mean in means]
+        assert store.settle([], changed, [a_verdict(mean, T0 + HOUR) for mean in changed]) == 1
+        (newest,) = store.verdicts(date.min, date.max, outlet_id="o-14", known_at=T0 + HOUR)[-1:]
+        assert (newest.mean.mean, newest.mean.day) == (-1.0, days[-1])

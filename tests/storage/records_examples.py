@@ -1,26 +1,47 @@
-"""Examples that tests of the records build on: one registry, mean, verdict and rejection."""
+"""Examples that tests of the records build on: one of each noun that they keep."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from domain.health_log import GatewayState, OurOutage
+from domain.law import EnteredFigure, FigureKind
+from domain.legal_day import legal_day_bounds_us
+from domain.quality import Check, CheckNotRun, FlagRuling, FlagRun, QualityFlag
 from domain.registry import (
     Cluster,
     ClusterKind,
     ClusterState,
+    DischargeMode,
+    Maintenance,
     Outlet,
     Permit,
+    PermitLimit,
+    PermitLimitKind,
     ReceivingWater,
     Registry,
+    Sensor,
     Station,
 )
 from domain.rejections import KeptRejection, RejectionCode
-from domain.verdicts import Confidence, DailyMean, Limit, Outcome, Verdict
+from domain.verdicts import (
+    Confidence,
+    DailyMean,
+    Figure,
+    Gap,
+    GapCause,
+    Limit,
+    Outcome,
+    PeriodMean,
+    Verdict,
+)
 
 DAY = date(2026, 11, 23)
 T0 = datetime(2026, 11, 24, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+BEGIN_US, END_US = legal_day_bounds_us(DAY)
+HOUR_US = 3_600_000_000
 
 LIMIT = Limit(
     regulation="qcvn-40-2011",
@@ -37,7 +58,71 @@ LIMIT = Limit(
     clause="QCVN 40:2011, bảng 1, dòng 7",
     source="Thông tư 47/2011/TT-BTNMT",
     confidence=Confidence.TWO_SOURCES,
+    figures=(
+        Figure(
+            name="Kq",
+            value="0,9",
+            why="the river's flow is at most 50 m3/s",
+            clause="QCVN 40:2011, 2.3.1",
+            source="Thông tư 47/2011/TT-BTNMT",
+            confidence=Confidence.ONE_SOURCE,
+        ),
+    ),
+    binding=("the permit cites it", "no limit of its own binds on this day"),
 )
+
+
+def a_period(hour: int = 0, value: float | None = 0.1 + 0.2, **changes: object) -> PeriodMean:
+    """The mean of one clock hour of the day; `changes` are fields of PeriodMean."""
+    period = PeriodMean(
+        begin_us=BEGIN_US + hour * HOUR_US,
+        end_us=BEGIN_US + (hour + 1) * HOUR_US,
+        mean=value,
+        valid=9,
+        excluded=1,
+        missing=2,
+        no_discharge=0,
+        expected=12,
+        low=1 / 3,
+        high=250.0,
+    )
+    return replace(period, **changes)  # type: ignore[arg-type]  # tests name the fields
+
+
+def a_mean_with_all_its_parts() -> DailyMean:
+    """A mean with hours, a batch, gaps, flags and a check that did not run."""
+    run = FlagRun(
+        check=Check.FLAT_LINE,
+        flag=QualityFlag.FAIL,
+        begin_us=BEGIN_US + 7,
+        end_us=BEGIN_US + 2 * HOUR_US,
+        readings=25,
+        threshold="12 readings within 0.1 mg/L",
+        set_by="ngưỡng 2026-11",
+        excludes=True,
+    )
+    return a_mean(
+        61.25,
+        no_discharge=12,
+        low=60.0,
+        high=1e-300,
+        load_kg=12.5,
+        load_slots=270,
+        rules="thresholds 3, means 2",
+        hours=tuple(a_period(hour) for hour in range(24)),
+        batches=(a_period(3, None, low=None, high=None), a_period(4, end_us=BEGIN_US + 1)),
+        gaps=(
+            Gap(
+                begin_us=BEGIN_US,
+                end_us=BEGIN_US + HOUR_US,
+                slots=12,
+                cause=GapCause.GATEWAY_OFFLINE,
+                evidence="thiết bị báo mất kết nối lúc 00:00",
+            ),
+        ),
+        flags=(run, replace(run, check=Check.RULING, overruled_by="cleaned, see minutes 12")),
+        not_run=(CheckNotRun(check=Check.SPIKE, why="fewer than 3 readings"),),
+    )
 
 
 def a_mean(value: float | None = 61.25, **changes: object) -> DailyMean:
@@ -84,6 +169,37 @@ def a_registry(name: str = "CCN Phù Đổng (mô phỏng)") -> Registry:
         interval_minutes=5,
         valid_from=date(2024, 1, 1),
         valid_to=date(2025, 8, 31),
+        discharge=DischargeMode.BATCH,
+        successor_column="C",
+        facility_kind="chợ",
+    )
+    own = PermitLimit(
+        permit_number="12/GPMT-UBND",
+        outlet_id="pd-01-a",
+        parameter="COD",
+        kind=PermitLimitKind.INTERIM,
+        lower=None,
+        upper=0.1 + 0.2,
+        valid_from=date(2024, 1, 1),
+        valid_to=date(2024, 6, 30),
+        document="Quyết định 12/QĐ-UBND",
+    )
+    sensor = Sensor(
+        outlet_id="pd-01-a",
+        parameter="COD",
+        span_low=0.0,
+        span_high=500.5,
+        resolution=None,
+        valid_from=date(2024, 1, 1),
+        valid_to=None,
+    )
+    work = Maintenance(
+        outlet_id="pd-01-a",
+        parameter=None,
+        begin=T0,
+        end=T0 + HOUR,
+        announced_at=T0 - HOUR,
+        document="Công văn 7/CV",
     )
     return Registry(
         clusters={
@@ -98,7 +214,11 @@ def a_registry(name: str = "CCN Phù Đổng (mô phỏng)") -> Registry:
         },
         stations={
             "pd-01": Station(
-                id="pd-01", cluster_id="pd", name="Trạm Đ", design_flow_m3_per_day=1e3 / 3
+                id="pd-01",
+                cluster_id="pd",
+                name="Trạm Đ",
+                design_flow_m3_per_day=1e3 / 3,
+                in_operation_since=date(2019, 7, 1),
             )
         },
         outlets={
@@ -111,6 +231,60 @@ def a_registry(name: str = "CCN Phù Đổng (mô phỏng)") -> Registry:
             )
         },
         permits=(permit, replace(permit, number="7/GPMT", valid_from=DAY, valid_to=None)),
+        permit_limits=(
+            own,
+            replace(own, kind=PermitLimitKind.STAY, upper=None, valid_from=DAY, valid_to=None),
+        ),
+        sensors=(sensor, replace(sensor, parameter="PH", span_high=14.0, resolution=0.1)),
+        maintenance=(work, replace(work, parameter="PH")),
+    )
+
+
+def a_figure(known_at: datetime = T0, **changes: object) -> EnteredFigure:
+    """A limit that an official entered; `changes` are fields of EnteredFigure."""
+    figure = EnteredFigure(
+        regulation="qcvn-40-2025",
+        kind=FigureKind.LIMIT,
+        clause="QCVN 40:2025, bảng 2, dòng 7",
+        document="Thông tư 06/2025/TT-BTNMT",
+        confidence=Confidence.ONE_SOURCE,
+        entered_by="Nguyễn Thị Hà",
+        known_at=known_at,
+        parameter="COD",
+        column="C",
+        unit="mg/L",
+        upper="65,0",
+        above="0",
+        up_to="2000",
+    )
+    return replace(figure, **changes)  # type: ignore[arg-type]  # tests name the fields
+
+
+def a_ruling(known_at: datetime = T0, **changes: object) -> FlagRuling:
+    """A person's ruling on one hour of COD; `changes` are fields of FlagRuling."""
+    ruling = FlagRuling(
+        outlet_id="hd-01-a",
+        parameter="COD",
+        begin_us=BEGIN_US,
+        end_us=BEGIN_US + HOUR_US,
+        flag=QualityFlag.PASS,
+        reason="đầu đo vừa được vệ sinh",
+        ruled_by="Trần Văn Minh",
+        known_at=known_at,
+    )
+    return replace(ruling, **changes)  # type: ignore[arg-type]  # tests name the fields
+
+
+def a_state(position: int, at_us: int, **changes: object) -> GatewayState:
+    """A gateway's word that it is online; `changes` are fields of GatewayState."""
+    state = GatewayState(gateway_id="gw-pd", at_us=at_us, online=True, position=position)
+    return replace(state, **changes)  # type: ignore[arg-type]  # tests name the fields
+
+
+def an_outage(begin_us: int, end_us: int, known_at: datetime = T0) -> OurOutage:
+    """An outage of ours."""
+    return OurOutage(
+        begin_us=begin_us, end_us=end_us, reason="máy chủ khởi động lại", known_at=known_at
     )
 
 

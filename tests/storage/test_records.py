@@ -6,22 +6,37 @@ import multiprocessing
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import asdict, replace
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, text
 
 from domain.errors import SettingsUnusable, StoreUnavailable
+from domain.legal_day import to_microseconds
+from domain.registry import DischargeMode
 from domain.verdicts import Outcome
 from storage.ports import RecordStore
 from storage.records import SqlRecords
 from storage.records_columns import metadata
+from storage.records_database import MIGRATIONS
 from tests.servers.postgres import Postgres, running_postgres
 from tests.storage.record_store_contract import RecordStoreContract
-from tests.storage.records_examples import DAY, T0, a_mean, a_registry, a_verdict
+from tests.storage.records_examples import (
+    DAY,
+    LIMIT,
+    T0,
+    a_mean,
+    a_registry,
+    a_ruling,
+    a_verdict,
+)
 
 
 class _OnSql(RecordStoreContract):
@@ -60,6 +75,23 @@ class _OnSql(RecordStoreContract):
             )
             assert compare_metadata(context, metadata) == []
         engine.dispose()
+
+    def test_records_of_the_first_version_stay_as_they_were(self, url: str) -> None:
+        _write_as_the_first_version(url)
+        store = SqlRecords.open(url)
+        registry = store.registry()
+        assert registry.stations["s"].in_operation_since is None
+        (permit,) = registry.permits
+        assert (permit.discharge, permit.successor_column) == (DischargeMode.CONTINUOUS, None)
+        old = a_verdict(limit=replace(LIMIT, figures=(), binding=()))
+        assert store.verdicts(DAY, DAY) == [old]
+        assert store.verdict_history("hd-01-a", "COD", DAY) == [old]
+        assert store.means("hd-01-a", DAY, DAY) == [a_mean()]
+        assert store.known_through() == T0
+        assert store.settle([], [old.mean], [old]) == 0
+        store.add_ruling(a_ruling(T0 - timedelta(days=1)))
+        assert store.known_through() == T0 + timedelta(microseconds=1)
+        store.close()
 
     def test_nothing_of_a_superseded_verdict_is_erased(self, store: RecordStore, url: str) -> None:
         for hours in range(3):
@@ -151,6 +183,49 @@ class TestRecordsOnSqlite(_OnSql):
         assert store.watermark("storer") == 1
 
 
+_WRITTEN_BY_THE_FIRST_VERSION = """
+INSERT INTO registry_versions VALUES (1, :known, 'digest');
+INSERT INTO clusters VALUES (1, 'c', 'CCN', '', 'ccn', 'operating', FALSE);
+INSERT INTO stations VALUES (1, 's', 'c', 'Trạm', 500);
+INSERT INTO outlets VALUES (1, 'o', 's', 'g', 'Cửa xả', 'COD');
+INSERT INTO permits VALUES
+    (1, 0, '7/GPMT', 'o', 'qcvn-40-2011', 'A', 'river', NULL, NULL, NULL, 5, '2024-01-01', NULL);
+INSERT INTO daily_means VALUES
+    (1, :known, 'hd-01-a', 'COD', :day, 61.25, 280, 3, 5, 288, :digest);
+INSERT INTO limits VALUES ('d', :body);
+INSERT INTO verdicts VALUES
+    (1, :known, 'hd-01-a', 'COD', :day, 1, 'd', 'kept', :reason, :clause, NULL)
+""".split(";")
+
+
+def _write_as_the_first_version(url: str) -> None:
+    """Make the tables of version 0.1.0 and write into them what that version wrote."""
+    if url.startswith("sqlite"):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    limit = asdict(LIMIT)
+    for newer in ("k", "kind", "figures", "binding"):
+        del limit[newer]
+    values = {
+        "known": to_microseconds(T0),
+        "day": str(DAY) if url.startswith("sqlite") else DAY,
+        "digest": a_mean().digest,
+        "body": msgspec.json.encode(limit).decode(),
+        "reason": a_verdict().reason,
+        "clause": a_verdict().clause,
+    }
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        for statement in _WRITTEN_BY_THE_FIRST_VERSION:
+            bound = {name: value for name, value in values.items() if f":{name}" in statement}
+            connection.execute(text(statement), bound)
+    engine.dispose()
+
+
 @pytest.fixture(scope="module")
 def server() -> Iterator[Postgres]:
     """One server for the module; each test finds it empty."""
@@ -223,7 +298,8 @@ def _fill_a_year(url: str) -> None:
         )
         connection.exec_driver_sql(
             "INSERT INTO verdicts (id, known_us, outlet_id, parameter, day, mean_id, limit_digest, "
-            "outcome, reason, clause, times_over) SELECT id, known, outlet, parameter, day, id, NULL, "
+            "outcome, reason, clause, times_over) "
+            "SELECT id, known, outlet, parameter, day, id, NULL, "
             "CASE WHEN i % 997 < 10 THEN 'exceeded' ELSE 'kept' END, 'reason', 'clause', NULL "
             "FROM keys"
         )
