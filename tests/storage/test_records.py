@@ -195,7 +195,7 @@ INSERT INTO daily_means VALUES
 INSERT INTO limits VALUES ('d', :body);
 INSERT INTO verdicts VALUES
     (1, :known, 'hd-01-a', 'COD', :day, 1, 'd', 'kept', :reason, :clause, NULL)
-""".split(";")
+"""
 
 
 def _write_as_the_first_version(url: str) -> None:
@@ -220,7 +220,7 @@ def _write_as_the_first_version(url: str) -> None:
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "0001")
-        for statement in _WRITTEN_BY_THE_FIRST_VERSION:
+        for statement in _WRITTEN_BY_THE_FIRST_VERSION.split(";"):
             bound = {name: value for name, value in values.items() if f":{name}" in statement}
             connection.execute(text(statement), bound)
     engine.dispose()
