@@ -1,4 +1,6 @@
-"""THE ORDER in which an outlet's legal day is judged: readings, mean, limit, verdict.
+"""THE ORDER in which an outlet's legal day is judged.
+
+readings -> quality -> discharge -> means and bounds -> gaps -> limit -> verdict
 
 Pure: what it needs is passed in, so that an inspector can run a decision again years later and
 get the same answer. It decides nothing itself; each step stands in the file of its name.
@@ -6,16 +8,18 @@ get the same answer. It decides nothing itself; each step stands in the file of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import datetime
 
-from compliance.limits import LimitUnknown, is_judged, resolve_limit
-from compliance.means import daily_mean
-from compliance.regulation import Regulation
+from compliance.facts import Law, OutletDay
+from compliance.idle import Spans, idle_spans
+from compliance.limits import LimitUnknown, NotLimited, is_judged, resolve_limit
+from compliance.means import MICROSECONDS_PER_MINUTE
+from compliance.quality.day import CheckedDay, check_day, check_together
+from compliance.screened import OUTFLOW, gaps_of_day, screened_mean
 from compliance.verdict import decide
 from domain.legal_day import legal_day_bounds_us
-from domain.registry import Outlet, Permit
-from domain.verdicts import DailyMean, Verdict
+from domain.verdicts import DailyMean, Limit, Verdict
 from storage.ports import ReadingColumns
 
 # (outlet_id, parameter, begin_us, end_us) to the standing readings in [begin_us, end_us)
@@ -23,37 +27,90 @@ ReadReadings = Callable[[str, str, int, int], ReadingColumns]
 
 
 def evaluate_outlet_day(
-    outlet: Outlet,
-    permit: Permit | None,
-    day: date,
-    read: ReadReadings,
-    *,
-    regulations: Mapping[str, Regulation],
-    minimum_capture: float,
-    known_at: datetime,
+    facts: OutletDay, read: ReadReadings, law: Law, *, known_at: datetime
 ) -> tuple[list[DailyMean], list[Verdict]]:
-    """Return one mean and one verdict for each judged parameter of an outlet, in its own order.
+    """Return one mean for each parameter of an outlet and one verdict for each judged one.
 
-    `permit` is the one that binds on that day, or None; `minimum_capture` is a share of 1.
-    Whatever `read` raises passes through. Source: Decree 08/2022/ND-CP, Art. 97.4đ.
+    In the outlet's own order. Whatever `read` raises passes through; ValueError on a naive
+    `known_at`. Source: Decree 08/2022/ND-CP, Art. 97.4đ.
     """
-    begin_us, end_us = legal_day_bounds_us(day)
+    readings = _read(facts, read)
+    checked = _check(facts, readings, law)
+    idle = _idle(facts, readings, checked)
     means: list[DailyMean] = []
     verdicts: list[Verdict] = []
-    for parameter in filter(is_judged, outlet.parameters):
-        readings = read(outlet.id, parameter, begin_us, end_us)
-        mean = daily_mean(
-            readings,
-            outlet_id=outlet.id,
-            parameter=parameter,
-            day=day,
-            interval_minutes=None if permit is None else permit.interval_minutes,
-        )
-        limit = (
-            LimitUnknown(f"No permit of outlet {outlet.id} is in force on {day}.")
-            if permit is None
-            else resolve_limit(regulations, permit, parameter)
-        )
+    for parameter in facts.outlet.parameters:
+        # A flow of nothing is a reading of 0; of all else, water that stands still tells nothing.
+        still = idle if is_judged(parameter) else None
+        mean = screened_mean(facts, parameter, readings, checked, idle=still, rules=law.rules)
+        mean = gaps_of_day(facts, mean, readings[parameter], checked[parameter], still)
         means.append(mean)
-        verdicts.append(decide(mean, limit, minimum_capture=minimum_capture, known_at=known_at))
+        if is_judged(parameter):
+            limit = _limit(facts, parameter, law)
+            verdicts.append(_decide(facts, mean, limit, law, known_at))
     return means, verdicts
+
+
+def _read(facts: OutletDay, read: ReadReadings) -> dict[str, ReadingColumns]:
+    begin_us, end_us = legal_day_bounds_us(facts.day)
+    return {p: read(facts.outlet.id, p, begin_us, end_us) for p in facts.outlet.parameters}
+
+
+def _check(
+    facts: OutletDay, readings: dict[str, ReadingColumns], law: Law
+) -> dict[str, CheckedDay]:
+    begin_us, end_us = legal_day_bounds_us(facts.day)
+    alone = {
+        parameter: check_day(
+            parameter,
+            columns,
+            begin_us=begin_us,
+            end_us=end_us,
+            interval_minutes=facts.interval_minutes,
+            sensor=facts.sensors.get(parameter),
+            thresholds=law.thresholds,
+            rulings=facts.rulings_on(parameter),
+        )
+        for parameter, columns in readings.items()
+    }
+    together = check_together(readings, law.thresholds)
+    return {p: day.with_runs(together.get(p, ())) for p, day in alone.items()}
+
+
+def _idle(
+    facts: OutletDay, readings: dict[str, ReadingColumns], checked: dict[str, CheckedDay]
+) -> Spans | None:
+    """Return when nothing flowed out, None where no outflow is measured or no interval is set."""
+    if OUTFLOW not in readings or facts.interval_minutes is None:
+        return None
+    interval_us = facts.interval_minutes * MICROSECONDS_PER_MINUTE
+    return idle_spans(readings[OUTFLOW], checked[OUTFLOW].excluded, interval_us)
+
+
+def _limit(facts: OutletDay, parameter: str, law: Law) -> Limit | LimitUnknown | NotLimited:
+    if facts.permit is None:
+        return LimitUnknown(f"No permit of outlet {facts.outlet.id} is in force on {facts.day}.")
+    return resolve_limit(
+        law.regulations,
+        facts.permit,
+        parameter,
+        station=facts.station,
+        day=facts.day,
+        own=facts.own_limits.get(parameter, ()),
+    )
+
+
+def _decide(
+    facts: OutletDay,
+    mean: DailyMean,
+    limit: Limit | LimitUnknown | NotLimited,
+    law: Law,
+    known_at: datetime,
+) -> Verdict:
+    return decide(
+        mean,
+        limit,
+        minimum_capture=law.minimum_capture,
+        known_at=known_at,
+        batch=facts.is_batch,
+    )

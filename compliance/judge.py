@@ -6,16 +6,18 @@ again. A batch is settled in one transaction: before it, nothing has happened.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from compliance.evaluate import evaluate_outlet_day
-from compliance.regulation import Regulation
+from compliance.facts import Law, OutletDay
+from compliance.figures import with_figures
+from compliance.gather import gather
 from domain.legal_day import legal_day_of, to_microseconds
 from domain.registry import ClusterState, Registry
 from domain.verdicts import DailyMean, Verdict
-from storage.ports import DueDay, ReadingStore, RecordStore
+from storage.ports import ReadingStore, RecordStore
 
 # How far the very first run looks back: about the month that an inspector asks for first.
 FIRST_RUN_DAYS = 31
@@ -30,21 +32,29 @@ class Judged:
     new_verdicts: int
 
 
+# The facts of a batch, the law and the present instant to means and verdicts, in the same order.
+EvaluateBatch = Callable[
+    [Sequence[OutletDay], Law, datetime], Iterable[tuple[list[DailyMean], list[Verdict]]]
+]
+
+
 class Judge:
-    """Judges waiting outlet-days; `minimum_capture` is a share of 1, a setting of ours."""
+    """Judges waiting outlet-days by the law as given, with the figures entered since.
+
+    `evaluate` judges the facts of a batch in their order: here, or on the machines of a cluster.
+    """
 
     def __init__(
         self,
         readings: ReadingStore,
         records: RecordStore,
-        regulations: Mapping[str, Regulation],
+        law: Law,
         *,
-        minimum_capture: float,
+        evaluate: EvaluateBatch | None = None,
     ) -> None:
-        self._readings = readings
         self._records = records
-        self._regulations = regulations
-        self._minimum_capture = minimum_capture
+        self._law = law
+        self._evaluate = evaluate or _here(readings)
 
     def close_ended_days(self, now: datetime, first: date | None = None) -> int:
         """Mark every outlet of the operating clusters due for each day that has ended since the
@@ -71,11 +81,11 @@ class Judge:
         now: datetime,
         *,
         most: int = 200,
-        progress: Callable[[DueDay], None] | None = None,
+        progress: Callable[[str, date], None] | None = None,
     ) -> Judged:
         """Judge one batch: at most so many waiting outlet-days that have ended, oldest first.
 
-        `progress` is called after each outlet-day. A day whose outlet has left the registry is
+        `progress` is called after each outlet-day with its outlet and day. A day whose outlet has left the registry is
         dropped from the waiting ones; its earlier verdicts stand. Raises StoreUnavailable, with
         nothing settled and every day still waiting, and ValueError on a naive `now`.
         """
@@ -83,15 +93,17 @@ class Judge:
         if not waiting:
             return Judged(0, 0)
         registry = self._records.registry()
+        regulations = with_figures(self._law.regulations, self._records.figures())
+        law = replace(self._law, regulations=regulations)
+        facts = gather(self._records, registry, [(one.outlet_id, one.day) for one in waiting])
         means: list[DailyMean] = []
         verdicts: list[Verdict] = []
-        for entry in waiting:
-            if entry.outlet_id in registry.outlets:
-                found = self._evaluate(registry, entry, now)
-                means += found[0]
-                verdicts += found[1]
+        judged = self._evaluate(list(facts.values()), law, now)
+        for one, (of_means, of_verdicts) in zip(facts, judged, strict=True):
+            means += of_means
+            verdicts += of_verdicts
             if progress is not None:
-                progress(entry)
+                progress(*one)
         return Judged(len(waiting), self._records.settle(waiting, means, verdicts))
 
     def judge_all(
@@ -99,7 +111,7 @@ class Judge:
         now: datetime,
         *,
         batch: int = 200,
-        progress: Callable[[DueDay], None] | None = None,
+        progress: Callable[[str, date], None] | None = None,
     ) -> Judged:
         """Judge batch after batch until no ended day waits; what is settled stays settled.
 
@@ -116,19 +128,6 @@ class Judge:
             left -= judged.days
         return Judged(days, new_verdicts)
 
-    def _evaluate(
-        self, registry: Registry, entry: DueDay, now: datetime
-    ) -> tuple[list[DailyMean], list[Verdict]]:
-        return evaluate_outlet_day(
-            registry.outlet(entry.outlet_id),
-            registry.permit_on(entry.outlet_id, entry.day),
-            entry.day,
-            self._readings.read,
-            regulations=self._regulations,
-            minimum_capture=self._minimum_capture,
-            known_at=now,
-        )
-
     def _first_open_day(self, registry: Registry, ended: date) -> date | None:
         closed = self._records.closed_through()
         if closed is not None:
@@ -137,6 +136,16 @@ class Judge:
             return None
         earliest = min(permit.valid_from for permit in registry.permits)
         return max(earliest, ended - timedelta(days=FIRST_RUN_DAYS - 1))
+
+
+def _here(readings: ReadingStore) -> EvaluateBatch:
+    def evaluate(
+        facts: Sequence[OutletDay], law: Law, now: datetime
+    ) -> Iterator[tuple[list[DailyMean], list[Verdict]]]:
+        for one in facts:
+            yield evaluate_outlet_day(one, readings.read, law, known_at=now)
+
+    return evaluate
 
 
 def _today(now: datetime) -> date:

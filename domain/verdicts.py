@@ -126,7 +126,8 @@ class PeriodMean:
     """The mean of a part of a legal day, [begin_us, end_us): a clock hour or a batch's hour.
 
     Counts are of interval slots: valid + excluded + missing + no_discharge = expected. `low` and
-    `high` bound what the mean could have been; None where no bound is known.
+    `high` bound what the mean could have been; None where no bound is known. `unscreened` is the
+    mean with the measured readings that quality control left out, None where it left out none.
     """
 
     begin_us: int
@@ -139,6 +140,7 @@ class PeriodMean:
     expected: int
     low: float | None = None
     high: float | None = None
+    unscreened: float | None = None
 
     @property
     def capture(self) -> float:
@@ -156,6 +158,8 @@ class DailyMean:
     names the versions of quality thresholds and means. `low` and `high` bound the mean over every
     completion of the excluded and missing slots; None where the sensor's span is not known.
     `load_kg` is the flow-weighted load of `load_slots` slots in which both were read.
+    `unscreened` is the mean with the measured readings that quality control left out, None where
+    it left out none: leaving a reading out never decides a verdict.
     """
 
     outlet_id: str
@@ -172,6 +176,7 @@ class DailyMean:
     high: float | None = None
     load_kg: float | None = None
     load_slots: int = 0
+    unscreened: float | None = None
     rules: str = ""
     hours: tuple[PeriodMean, ...] = ()
     batches: tuple[PeriodMean, ...] = ()

@@ -1,0 +1,119 @@
+"""What a judgement of one outlet's legal day rests on, besides its readings.
+
+It only gathers: the registry's facts of that day, people's rulings, and who was there. Whoever
+holds these facts and the readings can run the decision again and get the same answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from compliance.gaps import offline_spans
+from compliance.quality.thresholds import Thresholds
+from compliance.regulation import Regulation
+from domain.health_log import GatewayState, OurOutage
+from domain.legal_day import legal_day_bounds_us, to_microseconds
+from domain.quality import FlagRuling
+from domain.registry import (
+    DischargeMode,
+    Maintenance,
+    Outlet,
+    Permit,
+    PermitLimit,
+    Registry,
+    Sensor,
+    Station,
+)
+
+# Of means, bounds, gaps and verdicts: raised whenever the same readings could get another answer.
+RULES_VERSION = "2"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Law:
+    """The law as data, and our own settings beside it; `minimum_capture` is a share of 1."""
+
+    regulations: Mapping[str, Regulation]
+    thresholds: Thresholds
+    minimum_capture: float
+
+    @property
+    def rules(self) -> str:
+        """The versions that a mean carries: of our rules and of the quality thresholds."""
+        return f"rules {RULES_VERSION}; quality {self.thresholds.version}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutletDay:
+    """One outlet on one legal day; spans are half open, in microseconds UTC."""
+
+    outlet: Outlet
+    station: Station
+    day: date
+    permit: Permit | None
+    own_limits: Mapping[str, tuple[PermitLimit, ...]]
+    sensors: Mapping[str, Sensor]
+    rulings: tuple[FlagRuling, ...] = ()
+    maintenance: tuple[Maintenance, ...] = ()
+    offline: tuple[tuple[int, int], ...] = ()
+    outages: tuple[tuple[int, int, str], ...] = ()
+
+    @property
+    def is_batch(self) -> bool:
+        """Whether the permit says that this outlet discharges in batches."""
+        return self.permit is not None and self.permit.discharge is DischargeMode.BATCH
+
+    @property
+    def interval_minutes(self) -> int | None:
+        """Minutes between two readings by the permit, None without one."""
+        return None if self.permit is None else self.permit.interval_minutes
+
+    def rulings_on(self, parameter: str) -> list[FlagRuling]:
+        """Return people's rulings on a parameter, oldest first."""
+        return [ruling for ruling in self.rulings if ruling.parameter == parameter]
+
+    def maintenance_on(self, parameter: str) -> list[tuple[int, int, str]]:
+        """Return the announced maintenance that touches a parameter: begin, end, document."""
+        return [
+            (to_microseconds(work.begin), to_microseconds(work.end), work.document)
+            for work in self.maintenance
+            if work.parameter in (None, parameter)
+        ]
+
+
+def outlet_day(
+    registry: Registry,
+    outlet_id: str,
+    day: date,
+    *,
+    rulings: Sequence[FlagRuling] = (),
+    states: Sequence[GatewayState] = (),
+    outages: Sequence[OurOutage] = (),
+) -> OutletDay:
+    """Gather the facts of one outlet-day; raises NotFound for an outlet that is not registered.
+
+    `states` are those of the outlet's gateway, in time order, with the last one before the day.
+    """
+    begin_us, end_us = legal_day_bounds_us(day)
+    outlet = registry.outlet(outlet_id)
+    permit = registry.permit_on(outlet_id, day)
+    sensors = {p: registry.sensor_on(outlet_id, p, day) for p in outlet.parameters}
+    own = (
+        {}
+        if permit is None
+        else {p: tuple(registry.permit_limits_on(permit, p, day)) for p in outlet.parameters}
+    )
+    return OutletDay(
+        outlet=outlet,
+        station=registry.station_of(outlet_id),
+        day=day,
+        permit=permit,
+        own_limits=own,
+        sensors={p: sensor for p, sensor in sensors.items() if sensor is not None},
+        rulings=tuple(rulings),
+        maintenance=tuple(registry.maintenance_of(outlet_id)),
+        offline=tuple(offline_spans(states, begin_us, end_us)),
+        outages=tuple((o.begin_us, o.end_us, o.reason) for o in outages),
+    )

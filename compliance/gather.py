@@ -1,0 +1,77 @@
+"""Reads from the records what a batch of outlet-days rests on, with few questions to the store.
+
+The shell beside facts.py: it asks and slices, and decides nothing.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from compliance.facts import OutletDay, outlet_day
+from domain.health_log import GatewayState, OurOutage
+from domain.legal_day import legal_day_bounds_us
+from domain.quality import FlagRuling
+from domain.registry import Registry
+from storage.ports import RecordStore
+
+
+def gather(
+    records: RecordStore,
+    registry: Registry,
+    outlet_days: Iterable[tuple[str, date]],
+    known_at: datetime | None = None,
+) -> dict[tuple[str, date], OutletDay]:
+    """Return the facts of each outlet-day whose outlet the registry holds; the others are left out.
+
+    Raises StoreUnavailable.
+    """
+    days_of: defaultdict[str, list[date]] = defaultdict(list)
+    for outlet_id, day in outlet_days:
+        if outlet_id in registry.outlets:
+            days_of[outlet_id].append(day)
+    if not days_of:
+        return {}
+    every = [day for days in days_of.values() for day in days]
+    outages = records.outages(*_span(every), known_at)
+    states: dict[str, list[GatewayState]] = {}
+    found: dict[tuple[str, date], OutletDay] = {}
+    for outlet_id, days in days_of.items():
+        gateway_id = registry.outlets[outlet_id].gateway_id
+        if gateway_id not in states:
+            states[gateway_id] = records.gateway_states(gateway_id, *_span(every))
+        rulings = records.rulings(outlet_id, *_span(days), known_at=known_at)
+        for day in days:
+            found[outlet_id, day] = outlet_day(
+                registry,
+                outlet_id,
+                day,
+                rulings=_touching_rulings(rulings, day),
+                states=_states_of(states[gateway_id], day),
+                outages=_touching_outages(outages, day),
+            )
+    return found
+
+
+def _span(days: Sequence[date]) -> tuple[int, int]:
+    return legal_day_bounds_us(min(days))[0], legal_day_bounds_us(max(days))[1]
+
+
+def _touching_rulings(rulings: Sequence[FlagRuling], day: date) -> list[FlagRuling]:
+    begin_us, end_us = legal_day_bounds_us(day)
+    return [r for r in rulings if r.begin_us < end_us and r.end_us >= begin_us]
+
+
+def _touching_outages(outages: Sequence[OurOutage], day: date) -> list[OurOutage]:
+    begin_us, end_us = legal_day_bounds_us(day)
+    return [o for o in outages if o.begin_us < end_us and o.end_us > begin_us]
+
+
+def _states_of(states: Sequence[GatewayState], day: date) -> list[GatewayState]:
+    """Return the states of a day and the last one before it."""
+    begin_us, end_us = legal_day_bounds_us(day)
+    first = max(0, bisect_left(states, begin_us, key=lambda state: state.at_us) - 1)
+    past = bisect_left(states, end_us, key=lambda state: state.at_us)
+    return list(states[first:past])
