@@ -14,11 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compliance.jit import compiled
-from compliance.slot_state import VALID
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-States = NDArray[np.int8]
+Marks = NDArray[np.uint8]
 
 # Veltkamp's splitter: cuts a double into two halves whose products with n are exact.
 _SPLITTER = 134_217_729.0  # 2**27 + 1
@@ -50,20 +49,22 @@ def exact_mean(values: Floats) -> float | None:
     """
     if not len(values):
         return None
-    all_valid = np.full(len(values), VALID, np.int8)
+    none = np.zeros(len(values), np.uint8)
     cuts = np.array([0, len(values)], np.int64)
-    return float(window_means(np.ascontiguousarray(values), all_valid, cuts).mean[0])
+    return float(window_means(np.ascontiguousarray(values), none, cuts).mean[0])
 
 
-def window_means(value: Floats, state: States, cuts: Ints) -> Means:
-    """Return the exact means of the VALID readings of windows [cuts[i], cuts[i + 1]).
+def window_means(value: Floats, left_out: Marks, cuts: Ints) -> Means:
+    """Return the exact means of windows [cuts[i], cuts[i + 1]) of a series.
 
-    `value` is finite wherever `state` is VALID.
+    A reading counts where `left_out` is 0 and its value is a finite number.
     """
-    return grouped_means(value, state, cuts, 1)[0]
+    return grouped_means(value, left_out, cuts, 1)[0]
 
 
-def grouped_means(value: Floats, state: States, cuts: Ints, per_group: int) -> tuple[Means, Means]:
+def grouped_means(
+    value: Floats, left_out: Marks, cuts: Ints, per_group: int
+) -> tuple[Means, Means]:
     """Return the exact means of windows, and of groups of `per_group` consecutive windows each.
 
     The windows' number is a multiple of `per_group`: 24 hours make a day.
@@ -73,32 +74,32 @@ def grouped_means(value: Floats, state: States, cuts: Ints, per_group: int) -> t
     groups = windows // per_group
     coarse = Means(np.empty(groups), np.empty(groups, np.int64))
     proven = np.empty(groups, np.bool_)
-    _means(
-        value,
-        state,
-        cuts,
-        per_group,
-        fine.mean,
-        fine.readings,
-        coarse.mean,
-        coarse.readings,
-        proven,
-    )
+    # Sums too large for a double are given up here, and done in fractions
+    with np.errstate(over="ignore", invalid="ignore"):
+        _means(
+            value,
+            left_out,
+            cuts,
+            per_group,
+            fine.mean,
+            fine.readings,
+            coarse.mean,
+            coarse.readings,
+            proven,
+        )
     for group in np.flatnonzero(~proven).tolist():
         first, last = group * per_group, (group + 1) * per_group
         for window in range(first, last):
-            _in_fractions(value, state, cuts[window], cuts[window + 1], fine, window)
-        _in_fractions(value, state, cuts[first], cuts[last], coarse, group)
+            fine.mean[window] = _in_fractions(value, left_out, cuts[window], cuts[window + 1])
+        coarse.mean[group] = _in_fractions(value, left_out, cuts[first], cuts[last])
     return fine, coarse
 
 
-def _in_fractions(
-    value: Floats, state: States, begin: np.int64, end: np.int64, means: Means, place: int
-) -> None:
-    """Set a mean the slow way, which is exact for any finite values."""
-    valid = value[begin:end][state[begin:end] == VALID]
-    means.readings[place] = len(valid)
-    means.mean[place] = statistics.mean(valid.tolist()) if len(valid) else np.nan
+def _in_fractions(value: Floats, left_out: Marks, begin: np.int64, end: np.int64) -> float:
+    """Return the mean of a window's valid readings the slow way, exact for any finite values."""
+    counts = (left_out[begin:end] == 0) & np.isfinite(value[begin:end])
+    valid = value[begin:end][counts]
+    return float(statistics.mean(valid.tolist())) if len(valid) else np.nan
 
 
 @compiled
@@ -130,7 +131,7 @@ def _rounded(high: float, low: float, n: int) -> float:
     if beyond == 0.0:
         beyond = left_rest if left > 0.0 else -left_rest
         if beyond == 0.0:
-            return quotient if (quotient / gap) % 2.0 == 0.0 else neighbour
+            return quotient if int(abs(quotient) / gap) % 2 == 0 else neighbour
     return neighbour if beyond > 0.0 else quotient
 
 
@@ -149,7 +150,7 @@ def _is_exact(smallest: float, largest: float, n: int) -> bool:
 @compiled
 def _means(  # noqa: PLR0917 - compiled kernels take their arrays by position
     value: Floats,
-    state: States,
+    left_out: Marks,
     cuts: Ints,
     per_group: int,
     mean: Floats,
@@ -158,36 +159,36 @@ def _means(  # noqa: PLR0917 - compiled kernels take their arrays by position
     group_readings: Ints,
     proven: NDArray[np.bool_],
 ) -> None:
+    sums = np.empty((2, per_group))
     for group in range(len(group_mean)):
-        first, last = group * per_group, (group + 1) * per_group
         smallest, largest, group_n = np.inf, 0.0, 0
-        for i in range(cuts[first], cuts[last]):
-            if state[i] == VALID:
-                size = abs(value[i])
-                group_n += 1
+        group_sum, group_rest = 0.0, 0.0
+        for place in range(per_group):
+            window = group * per_group + place
+            high, low, n = 0.0, 0.0, 0
+            for i in range(cuts[window], cuts[window + 1]):
+                counts = (left_out[i] == 0) & (abs(value[i]) < np.inf)
+                n += 1 if counts else 0
+                x = value[i] if counts else 0.0
+                size = abs(x)
                 largest = max(largest, size)
                 if 0.0 < size < smallest:
                     smallest = size
-        proven[group] = _is_exact(smallest, largest, group_n)
-        if not proven[group]:
-            continue
-        group_sum, group_rest = 0.0, 0.0
-        for window in range(first, last):
-            high, low, n = 0.0, 0.0, 0
-            for i in range(cuts[window], cuts[window + 1]):
-                is_valid = state[i] == VALID
-                x = value[i] if is_valid else 0.0
-                n += 1 if is_valid else 0
                 # Knuth's TwoSum: total + its rounding error is exactly high + x
                 total = high + x
                 back = total - high
                 low += (high - (total - back)) + (x - back)
                 high = total
-            readings[window] = n
-            mean[window] = _rounded(high, low, n)
+            sums[0, place], sums[1, place], readings[window] = high, low, n
             total = group_sum + high
             back = total - group_sum
             group_rest += ((group_sum - (total - back)) + (high - back)) + low
             group_sum = total
+            group_n += n
         group_readings[group] = group_n
-        group_mean[group] = _rounded(group_sum, group_rest, group_n)
+        proven[group] = _is_exact(smallest, largest, group_n)
+        if proven[group]:
+            group_mean[group] = _rounded(group_sum, group_rest, group_n)
+            for place in range(per_group):
+                window = group * per_group + place
+                mean[window] = _rounded(sums[0, place], sums[1, place], readings[window])

@@ -112,6 +112,19 @@ def count_slots_between(
     )
 
 
+def each_one_a_slot(
+    time_us: Ints, borders_us: Ints, cuts: Ints, *, interval_us: int, idle: Spans = NOTHING_IDLE
+) -> NDArray[np.bool_]:
+    """Return in which windows nothing is idle and each reading has a slot of its own.
+
+    Window i is [borders_us[i], borders_us[i + 1]) with readings cuts[i]..cuts[i + 1]. There its
+    slots can be counted by its readings: no grid can be fuller. Its times rise strictly.
+    """
+    found = np.empty(len(borders_us) - 1, np.bool_)
+    _each_one_a_slot(time_us, borders_us, cuts, interval_us, idle.begin_us, idle.end_us, found)
+    return found
+
+
 def slot_states(
     time_us: Ints,
     state: States,
@@ -233,16 +246,16 @@ def _count(  # noqa: PLR0917 - compiled kernels take their arrays by position
     for window in range(len(begin_us)):
         begin, end = begin_us[window], end_us[window]
         expected = -((begin - end) // interval_us)
-        span = np.searchsorted(idle_end_us, begin, side="right")
-        if span == len(idle_end_us) or idle_begin_us[span] >= end:
-            valid, excluded = _one_a_slot(
-                time_us, state, first[window], last[window], begin, interval_us
-            )
-            if valid >= 0:
-                found[VALID, window], found[EXCLUDED, window] = valid, excluded
-                found[NO_DISCHARGE, window] = 0
-                found[MISSING, window] = expected - valid - excluded
-                continue
+        if not _is_idle(idle_begin_us, idle_end_us, begin, end) and _one_a_slot(
+            time_us, first[window], last[window], begin, end, interval_us
+        ):
+            excluded = 0
+            for i in range(first[window], last[window]):
+                excluded += 1 if state[i] == EXCLUDED else 0
+            readings = last[window] - first[window]
+            found[VALID, window], found[EXCLUDED, window] = readings - excluded, excluded
+            found[NO_DISCHARGE, window], found[MISSING, window] = 0, expected - readings
+            continue
         counts[:] = 0
         for grid in range(2):
             slots = scratch[grid, :expected]
@@ -272,19 +285,41 @@ def _count(  # noqa: PLR0917 - compiled kernels take their arrays by position
 
 @compiled
 def _one_a_slot(  # noqa: PLR0917 - compiled kernels take their arrays by position
-    time_us: Ints, state: States, first: int, last: int, begin_us: int, interval_us: int
-) -> tuple[int, int]:
-    """Return the valid and excluded readings where each has a slot of its own; (-1, -1) if not.
+    time_us: Ints, first: int, last: int, begin_us: int, end_us: int, interval_us: int
+) -> bool:
+    """Return whether each reading has a slot of its own on the first grid, inside the window.
 
-    Then no grid can be fuller, and none has to be filled.
+    Then no grid can be fuller, and none has to be filled; and the times rise strictly.
     """
-    border_us, excluded = begin_us, 0
+    border_us, fits = begin_us, first == last or time_us[last - 1] < end_us
     for i in range(first, last):
         past_us = time_us[i] - border_us
-        if past_us < 0:
-            return -1, -1
+        fits &= past_us >= 0
         if past_us >= interval_us:
             border_us += past_us // interval_us * interval_us
         border_us += interval_us
-        excluded += 1 if state[i] == EXCLUDED else 0
-    return last - first - excluded, excluded
+    return fits
+
+
+@compiled
+def _is_idle(idle_begin_us: Ints, idle_end_us: Ints, begin_us: int, end_us: int) -> bool:
+    """Return whether an idle span reaches into a window."""
+    span = np.searchsorted(idle_end_us, begin_us, side="right")
+    return bool(span < len(idle_end_us) and idle_begin_us[span] < end_us)
+
+
+@compiled
+def _each_one_a_slot(  # noqa: PLR0917 - compiled kernels take their arrays by position
+    time_us: Ints,
+    borders_us: Ints,
+    cuts: Ints,
+    interval_us: int,
+    idle_begin_us: Ints,
+    idle_end_us: Ints,
+    found: NDArray[np.bool_],
+) -> None:
+    for window in range(len(found)):
+        begin, end = borders_us[window], borders_us[window + 1]
+        found[window] = not _is_idle(idle_begin_us, idle_end_us, begin, end) and _one_a_slot(
+            time_us, cuts[window], cuts[window + 1], begin, end, interval_us
+        )

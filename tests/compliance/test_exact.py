@@ -13,7 +13,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compliance.exact import exact_mean, grouped_means, window_means
-from compliance.slot_state import EXCLUDED, MISSING, NO_DISCHARGE, VALID
 
 ANY_FINITE = st.floats(allow_nan=False, allow_infinity=False)
 # Readings as a sensor gives them: few decimals, near each other, often equal
@@ -96,7 +95,7 @@ def test_no_value_has_no_mean() -> None:
     rows=st.lists(
         st.tuples(
             st.one_of(AS_READ, ANY_FINITE),
-            st.sampled_from([MISSING, VALID, VALID, VALID, EXCLUDED, NO_DISCHARGE]),
+            st.sampled_from([0, 0, 0, 1]),
         ),
         max_size=60,
     ),
@@ -106,21 +105,21 @@ def test_windows_and_groups_have_the_exact_means_of_their_valid_readings(
     rows: list[tuple[float, int]], borders: list[int]
 ) -> None:
     value = np.array([row[0] for row in rows], np.float64)
-    state = np.array([row[1] for row in rows], np.int8)
+    left_out = np.array([row[1] for row in rows], np.uint8)
     cuts = [0, *sorted(min(border, len(rows)) for border in borders), len(rows)]
-    fine, coarse = grouped_means(value, state, np.array(cuts, np.int64), 3)
+    fine, coarse = grouped_means(value, left_out, np.array(cuts, np.int64), 3)
     for mean, readings, ends in [
         *zip(fine.mean, fine.readings, pairwise(cuts), strict=True),
         *zip(coarse.mean, coarse.readings, [(cuts[0], cuts[3]), (cuts[3], cuts[6])], strict=True),
     ]:
-        valid = [row[0] for row in rows[slice(*ends)] if row[1] == VALID]
+        valid = [row[0] for row in rows[slice(*ends)] if not row[1]]
         assert readings == len(valid)
         assert np.isnan(mean) if not valid else _bits(mean) == _bits(statistics.mean(valid))
 
 
-def test_a_value_that_is_no_number_is_not_looked_at_where_it_is_excluded() -> None:
-    value = np.array([1.0, np.nan, np.inf, 3.0])
-    state = np.array([VALID, EXCLUDED, EXCLUDED, VALID], np.int8)
-    found = window_means(value, state, np.array([0, 4], np.int64))
+def test_a_value_that_is_no_number_is_left_out() -> None:
+    value = np.array([1.0, np.nan, np.inf, -np.inf, 9.0, 3.0])
+    left_out = np.array([0, 1, 0, 0, 1, 0], np.uint8)
+    found = window_means(value, left_out, np.array([0, 6], np.int64))
     assert found.mean.tolist() == [2.0]
-    assert found.readings.tolist() == [2]
+    assert found.readings.tolist() == [3 - 1]
