@@ -137,8 +137,7 @@ def _spans(verdict: Verdict) -> list[tuple[int, int]]:
     """Return what of a day was exceeded: the legal day, or the exceeded hours of a batch."""
     if verdict.judged is None or verdict.limit is None:
         return [legal_day_bounds_us(verdict.mean.day)]
-    periods = exceeded_periods(verdict, verdict.limit)
-    return sorted((period.begin_us, period.end_us) for period in periods)
+    return [(p.begin_us, p.end_us) for p in exceeded_periods(verdict, verdict.limit)]
 
 
 def exceeded_periods(verdict: Verdict, limit: Limit) -> list[PeriodMean]:
@@ -153,9 +152,9 @@ def exceeded_periods(verdict: Verdict, limit: Limit) -> list[PeriodMean]:
         (p for p in outside if p not in certain), key=lambda p: (-p.capture, p.begin_us)
     )
     found = [*certain, *others[: max(0, verdict.exceeded_periods - len(certain))]]
-    if found or verdict.judged is None:
-        return found
-    return [verdict.judged]
+    if not found and verdict.judged is not None:
+        return [verdict.judged]
+    return sorted(found, key=lambda p: (p.begin_us, p.end_us))
 
 
 def _certainly_exceeded(period: PeriodMean, limit: Limit) -> bool:

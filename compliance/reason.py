@@ -159,7 +159,7 @@ def span_figures(
 
 
 def compared(verdict: Verdict) -> tuple[DailyMean | PeriodMean, float, Limit]:
-    """Return what a comparing verdict judged, its mean and its limit; raises ValueError on others."""
+    """Return what a verdict compared, its mean, its limit; raises ValueError where it did not."""
     told: DailyMean | PeriodMean = verdict.mean if verdict.judged is None else verdict.judged
     if verdict.limit is None or told.mean is None:
         raise ValueError(f"a verdict of {verdict.outcome} has a mean and a limit")

@@ -44,7 +44,8 @@ def reason_vi(verdict: Verdict) -> str:
         case Outcome.NOT_PROVABLE:
             return f"{_not_provable_vi(verdict, what)}{_outage_vi(mean)}."
         case _:
-            return f"{_compared_vi(verdict, what)}{_certainty_vi(verdict)}{_doubts_vi(compared(verdict)[2])}."
+            doubts = _doubts_vi(compared(verdict)[2])
+            return f"{_compared_vi(verdict, what)}{_certainty_vi(verdict)}{doubts}."
 
 
 def _not_provable_vi(verdict: Verdict, what: str) -> str:

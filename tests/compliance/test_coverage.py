@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import timedelta
 
-from compliance.coverage import coverage
+import pytest
+
+from compliance.coverage import AUTOMATIC_SINCE, coverage
 from domain.registry import ClusterState, Registry
-from domain.verdicts import CoverageReason, DailyMean, Outcome, Verdict
+from domain.verdicts import CoverageReason, DailyMean, Gap, GapCause, Outcome, Verdict
 from tests.compliance.sites import DAY, KNOWN_AT, cluster, outlet, station
 
 PARAMETERS = ("FLOW_OUT", "COD", "PH")
@@ -57,6 +60,8 @@ def _city() -> Registry:
     with_station = [name for name in names if name != "khong-tram"]
     stations = {f"t-{name}": station(f"t-{name}", name) for name in with_station}
     stations["t2-hai-tram"] = station("t2-hai-tram", "hai-tram")
+    # Below 500 m3/day: nothing demands that more be measured than is.
+    stations = {key: replace(one, design_flow_m3_per_day=499.0) for key, one in stations.items()}
     outlets = {
         f"x-{name}": outlet(*PARAMETERS, outlet_id=f"x-{name}", station_id=f"t-{name}")
         for name in with_station
@@ -149,3 +154,105 @@ def test_every_finding_stands_worst_first() -> None:
     for entry in coverage(_city(), _verdicts(), DAY, KNOWN_AT).clusters:
         ranks = [order.index(finding.reason) for finding in entry.findings]
         assert ranks == sorted(ranks)
+
+
+def _one(
+    verdicts: list[Verdict],
+    *measured: str,
+    design_flow: float = 200.0,
+    minimum_capture: float | None = None,
+    days_ago: int = 0,
+) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the findings of a city of one cluster with one outlet `x`."""
+    registry = Registry(
+        clusters={"c": cluster("c")},
+        stations={"t": replace(station("t", "c"), design_flow_m3_per_day=design_flow)},
+        outlets={"x": outlet(*(measured or ("COD", "PH")), outlet_id="x", station_id="t")},
+    )
+    day = DAY - timedelta(days=days_ago)
+    city = coverage(registry, verdicts, day, KNOWN_AT, minimum_capture=minimum_capture)
+    (only,) = city.clusters
+    assert only.covered == (not only.findings)
+    return [(finding.reason.value, finding.parameters) for finding in only.findings]
+
+
+def _idle(parameter: str) -> Verdict:
+    verdict = _verdict("x", parameter, Outcome.NO_DISCHARGE, valid=0)
+    return replace(verdict, mean=replace(verdict.mean, missing=0, no_discharge=288))
+
+
+def _ours(parameter: str, slots: int, *, valid: int, excluded: int = 0) -> Verdict:
+    verdict = _verdict("x", parameter, Outcome.NOT_PROVABLE, valid=valid)
+    gap = Gap(begin_us=0, end_us=1, slots=slots, cause=GapCause.OUR_OUTAGE, evidence="")
+    mean = replace(verdict.mean, gaps=(gap,), excluded=excluded, missing=288 - valid - excluded)
+    return replace(verdict, mean=mean)
+
+
+KEPT_COD = _verdict("x", "COD", Outcome.KEPT)
+
+
+def test_a_day_without_discharge_is_no_finding_for_nothing_was_exceeded() -> None:
+    assert _one([_idle("COD"), _idle("PH")]) == []
+    assert _one([_idle("COD"), _verdict("x", "PH", Outcome.NOT_LIMITED)]) == []
+
+
+def test_a_parameter_that_no_limit_binds_is_no_finding_beside_one_that_is_kept() -> None:
+    assert _one([KEPT_COD, _verdict("x", "PH", Outcome.NOT_LIMITED)]) == []
+
+
+def test_where_no_limit_binds_any_parameter_nothing_is_taken_for_kept() -> None:
+    free = [_verdict("x", parameter, Outcome.NOT_LIMITED) for parameter in ("COD", "PH")]
+    assert _one(free) == [("limit_unknown", ("COD", "PH"))]
+
+
+def test_a_day_that_only_our_outage_hides_is_ours_and_not_the_plants() -> None:
+    assert _one([KEPT_COD, _ours("PH", 188, valid=100)]) == [("our_outage", ("PH",))]
+    whole = [_ours(parameter, 288, valid=0) for parameter in ("COD", "PH")]
+    assert _one(whole) == [("our_outage", ("COD", "PH"))]
+
+
+def test_what_else_is_missing_beside_our_outage_stays_the_plants() -> None:
+    assert _one([KEPT_COD, _ours("PH", 187, valid=100)]) == [("not_provable", ("PH",))]
+    assert _one([KEPT_COD, _ours("PH", 100, valid=100, excluded=88)]) == [("not_provable", ("PH",))]
+
+
+def test_a_capture_that_would_have_been_enough_without_our_outage_is_ours() -> None:
+    # 288 - 88 = 200 slots were the plant's to fill, of which 150 are 75 %.
+    for valid, reason in ((150, "our_outage"), (149, "not_provable")):
+        found = _one([KEPT_COD, _ours("PH", 88, valid=valid)], minimum_capture=0.75)
+        assert found == [(reason, ("PH",))]
+
+
+def test_a_silent_outlet_is_not_reporting_only_for_what_our_outage_does_not_explain() -> None:
+    silent = _verdict("x", "PH", Outcome.NOT_PROVABLE, valid=0)
+    assert _one([_ours("COD", 288, valid=0), silent]) == [
+        ("not_reporting", ("PH",)), ("our_outage", ("COD",)),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("measured", "missing"),
+    [
+        (("PH", "TEMP", "TSS", "COD", "NH4_N"), ()),
+        (("PH", "TEMP", "TSS", "TOC", "NH4_N"), ()),
+        (("PH", "COD"), ("TEMP", "TSS", "NH4_N")),
+        (("PH", "TEMP", "TSS", "NH4_N"), ("COD",)),
+    ],
+)
+def test_a_station_of_500_m3_a_day_must_measure_what_the_annex_names(
+    measured: tuple[str, ...], missing: tuple[str, ...]
+) -> None:
+    kept = [_verdict("x", parameter, Outcome.KEPT) for parameter in measured]
+    found = _one(kept, *measured, design_flow=500.0)
+    assert found == ([("not_monitored", missing)] if missing else [])
+    assert _one(kept, *measured, design_flow=499.9) == []
+
+
+def test_the_annex_is_not_applied_to_days_before_it_was_in_force() -> None:
+    ago = (DAY - AUTOMATIC_SINCE).days
+    for days_ago, found in (
+        (ago, [("not_monitored", ("PH", "TEMP", "TSS", "NH4_N"))]),
+        (ago + 1, []),
+    ):
+        kept = [_verdict("x", "COD", Outcome.KEPT, days_ago=days_ago)]
+        assert _one(kept, "COD", design_flow=500.0, days_ago=days_ago) == found
