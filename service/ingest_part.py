@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterator
 
 import structlog
 from prometheus_client import CollectorRegistry
@@ -16,15 +17,18 @@ from ingest.pipeline import Pipeline
 from ingest.recent import RecentReadings
 from ingest.storer import Storer
 from service.clock import now, now_us
+from service.outages import BEAT, NO_BROKER, NO_JOURNAL, STOOD_STILL, OutageLog
 from service.settings import Settings
 from service.stores import Stores
 from service.workers import Workers
 from storage.journal import Journal
 from storage.journal_reader import JournalReader
+from storage.journal_record import JournalRecord
 
 _LOG = structlog.get_logger("nhue.ingest")
 REGISTRY_POLL_SECONDS = 1.0
 BEAT_SECONDS = 5.0
+WATCH_SECONDS = 1.0
 TURN_SECONDS_MOST = 15.0  # the network loop turns twice a second; older is dead
 
 
@@ -52,8 +56,8 @@ class IngestPart:
             future_tolerance_us=settings.future_tolerance_seconds * 1_000_000,
         )
         self._pipeline.use_registry(self.registry)
-        tail = JournalReader(settings.journal_dir, self.storer.position)
-        self._pipeline.remember(tail.records(self.journal.committed))
+        last_record_us = self._remember_tail()
+        self.outages = OutageLog(records, started_us=now_us(), last_record_us=last_record_us)
         self.gateway = Gateway(
             _address(settings),
             self._pipeline,
@@ -62,10 +66,11 @@ class IngestPart:
         )
 
     def start(self, workers: Workers) -> None:
-        """Start the storer, the registry's follower and the broker connection."""
+        """Start the storer, the registry's follower, the broker connection and its watch."""
         workers.start("storer", lambda stop: self.storer.run(lambda: self.journal.committed, stop))
         workers.start("registry", self._follow_registry)
         workers.start("gateway", self._run_gateway)
+        workers.start("outages", self._watch)
 
     def close(self) -> None:
         """Let go of the journal."""
@@ -90,6 +95,20 @@ class IngestPart:
             storer = PartHealth("ok", f"{waiting} records wait")
         return {"broker": broker, "journal": journal, "storer": storer}
 
+    def _remember_tail(self) -> int | None:
+        """Take in what is not stored yet, and return when the last of it came (microseconds)."""
+        last_us: int | None = None
+
+        def passing() -> Iterator[JournalRecord]:
+            nonlocal last_us
+            tail = JournalReader(self._settings.journal_dir, self.storer.position)
+            for record in tail.records(self.journal.committed):
+                last_us = record.entry.received_us
+                yield record
+
+        self._pipeline.remember(passing())
+        return last_us
+
     def _run_gateway(self, stop: threading.Event) -> None:
         self.gateway.run(stop)
         self.storer.wake()
@@ -101,9 +120,22 @@ class IngestPart:
     def _silent_seconds(self) -> float:
         return time.monotonic() - self.gateway.last_turn
 
+    def _watch(self, stop: threading.Event) -> None:
+        """Say each second whether we take in what comes; no store can hold this thread up."""
+        while not stop.wait(WATCH_SECONDS):
+            silent_us = int(self._silent_seconds() * 1_000_000)
+            self.outages.observe(now_us(), self._fault(), silent_us=silent_us)
+
+    def _fault(self) -> str | None:
+        if self._silent_seconds() > TURN_SECONDS_MOST:
+            return STOOD_STILL
+        if not self.gateway.connected:
+            return NO_BROKER
+        return None if self.gateway.trouble is None else NO_JOURNAL
+
     def _follow_registry(self, stop: threading.Event) -> None:
-        """Take each new registry, and leave a heartbeat: apart from the thread that acknowledges,
-        since the records' database may make us wait.
+        """Take each new registry, and leave heartbeat and outages: apart from the thread that
+        acknowledges, since the records' database may make us wait.
         """
         next_beat = 0.0
         while not stop.wait(REGISTRY_POLL_SECONDS):
@@ -113,9 +145,11 @@ class IngestPart:
                     self.registry = self._records.registry()
                     self._pipeline.use_registry(self.registry)
                     _LOG.info("registry taken", version=self.registry.version)
+                if time.monotonic() >= next_beat or self.outages.waiting:
+                    self.outages.write(now(), self.registry)
                 if time.monotonic() >= next_beat and self._silent_seconds() <= TURN_SECONDS_MOST:
                     next_beat = time.monotonic() + BEAT_SECONDS
-                    self._records.set_watermark("beat:ingest", int(now().timestamp()))
+                    self._records.set_watermark(BEAT, int(now().timestamp()))
             except StoreUnavailable as error:
                 _LOG.warning("records do not answer, the registry stays", trouble=str(error))
 

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
 from domain.errors import StoreUnavailable
+from domain.legal_day import HANOI, from_microseconds, to_microseconds
 from domain.readings import Reading
 from domain.rejections import Refusal, RejectionCode
 from ingest.note import encode_note
@@ -17,7 +19,7 @@ from storage.journal import Journal
 from storage.journal_record import JournalEntry, RecordKind
 from storage.memory import MemoryReadings
 from storage.records import SqlRecords
-from tests.ingest.sites import NOW_US, payload, sample
+from tests.ingest.sites import NOW, NOW_US, payload, sample, small_registry
 
 
 class Flaky(MemoryReadings):
@@ -146,6 +148,114 @@ def test_the_same_instant_with_another_value_is_kept_as_a_conflict(
     Storer(journal.folder, store, records).store_through(journal.committed)
     assert store.read("CX-1", "COD", 0, 2**62).value.tolist() == [61.2]
     assert [c.value for c in store.conflicts("CX-1", "COD", 0, 2**62)] == [99.0]
+
+
+def said(state: str, received: str, since: str = "2026-11-21T08:00:00+07:00") -> JournalEntry:
+    """Return a status of GW-1 as journalled at an instant of Hanoi."""
+    body = json.dumps({"state": state, "since": since}).encode()
+    return status(body, to_microseconds(datetime.fromisoformat(f"{received}+07:00")))
+
+
+def status(body: bytes, received_us: int = NOW_US) -> JournalEntry:
+    return JournalEntry(RecordKind.STATUS, received_us, "nhue/v1/GW-1/status", b"", body)
+
+
+STATUSES = [
+    said("online", "2026-11-21T08:00:01"),
+    said("offline", "2026-11-21T20:00:00"),
+    said("offline", "2026-11-22T09:00:00"),
+    said("online", "2026-11-23T09:00:00", "2026-11-23T08:59:58+07:00"),
+]
+
+
+def gateway_states(records: SqlRecords) -> list[tuple[bool, str, int]]:
+    return [
+        (kept.online, from_microseconds(kept.at_us).astimezone(HANOI).isoformat(), kept.position)
+        for kept in records.gateway_states("GW-1", 0, 2**62)
+    ]
+
+
+def test_what_a_gateway_says_of_itself_is_kept_and_the_days_that_it_changes_wait(
+    journal: Journal, records: SqlRecords
+) -> None:
+    records.add_registry(small_registry(), NOW)
+    journal.append(STATUSES)
+    Storer(journal.folder, Flaky(), records).store_through(journal.committed)
+    assert gateway_states(records) == [
+        (True, "2026-11-21T08:00:00+07:00", 1),
+        (False, "2026-11-21T20:00:00+07:00", 2),
+        (True, "2026-11-23T08:59:58+07:00", 4),
+    ]
+    assert [(due.outlet_id, due.day.day) for due in records.due(9)] == [
+        ("CX-1", 21),
+        ("CX-2", 21),
+        ("CX-1", 22),
+        ("CX-2", 22),
+    ]
+
+
+@pytest.mark.parametrize("stored_before", range(5))
+def test_a_replay_of_statuses_keeps_each_state_once_wherever_it_was_cut(
+    journal: Journal, records: SqlRecords, stored_before: int
+) -> None:
+    journal.append(STATUSES)
+    Storer(journal.folder, Flaky(), records).store_through(stored_before)
+    Storer(journal.folder, Flaky(), records).store_through(journal.committed)
+    once = gateway_states(records)
+    assert [position for _, _, position in once] == [1, 2, 4]
+    records.set_watermark(WATERMARK, stored_before)
+    Storer(journal.folder, Flaky(), records).store_through(journal.committed)
+    assert gateway_states(records) == once
+
+
+def test_a_status_that_cannot_be_read_is_listed_and_stops_nothing_behind_it(
+    journal: Journal, records: SqlRecords
+) -> None:
+    journal.append(
+        [
+            status(b"\xff\x00"),
+            status(b'{"state": "asleep"}'),
+            status(b""),
+            STATUSES[0],
+            *minutes(3),
+        ]
+    )
+    store = Flaky()
+    Storer(journal.folder, store, records).store_through(journal.committed)
+    assert [(kept.position, kept.code, kept.topic) for kept in records.rejections()] == [
+        (3, RejectionCode.UNREADABLE, "nhue/v1/GW-1/status"),
+        (2, RejectionCode.WRONG_TYPE, "nhue/v1/GW-1/status"),
+        (1, RejectionCode.UNREADABLE, "nhue/v1/GW-1/status"),
+    ]
+    assert {kept.gateway_id for kept in records.rejections()} == {"GW-1"}
+    assert len(gateway_states(records)) == 1
+    assert len(store.read("CX-1", "COD", 0, 2**62)) == 3
+
+
+def test_a_store_that_failed_in_the_midst_of_a_batch_is_given_all_of_it_again(
+    journal: Journal, records: SqlRecords
+) -> None:
+    journal.append(STATUSES[:2] + minutes(3) + STATUSES[2:])
+    store = Flaky()
+    store.down = True
+    storer = Storer(journal.folder, store, records)
+    with pytest.raises(StoreUnavailable):
+        storer.store_through(journal.committed)
+    store.down = False
+    storer.store_through(journal.committed)
+    assert [position for _, _, position in gateway_states(records)] == [1, 2, 7]
+    assert len(store.read("CX-1", "COD", 0, 2**62)) == 3
+
+
+def test_a_flood_of_refusals_and_statuses_is_stored_in_batches(
+    journal: Journal, records: SqlRecords, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.storer.BATCH_OTHERS_MOST", 2)
+    journal.append([status(b"?")] * 5)
+    marks: list[int] = []
+    Storer(journal.folder, Flaky(), records).store_through(journal.committed, marks.append)
+    assert marks == [2, 4, 5]
+    assert len(records.rejections()) == 5
 
 
 def _until(true: object, seconds: float = 10.0) -> None:

@@ -1,0 +1,152 @@
+"""Notes the times in which we took in nothing, so that no plant is charged with our outage.
+
+Up to `accounted_us` it is known of every instant whether we took in what came: it moves on while
+ingest is connected, and over each outage once that is noted. It touches no message, and a store
+that is down is no outage: the journal goes on.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import structlog
+
+from domain.health_log import OurOutage
+from domain.legal_day import (
+    MICROSECONDS_PER_SECOND,
+    from_microseconds,
+    legal_day_of,
+    to_microseconds,
+)
+from domain.registry import ClusterState, Registry
+from storage.ports import RecordStore
+
+_LOG = structlog.get_logger("nhue.outages")
+LEAST_US = 30 * MICROSECONDS_PER_SECOND
+BEAT = "beat:ingest"  # seconds: our process lived
+ACCOUNTED = "accounted:ingest"  # microseconds: see above
+
+STOPPED = "ingest was stopped"
+STOOD_STILL = "ingest stood still"
+TOOK_IN_NOTHING = "ingest ran and took in nothing"
+NO_BROKER = "no connection to the broker"
+NO_JOURNAL = "the journal could not be written"
+
+
+def outage_between(
+    last_seen_us: int | None, now_us: int, least_us: int = LEAST_US
+) -> tuple[int, int] | None:
+    """Return the outage [begin, end) from the last instant at which we took in to now, or None.
+
+    None where it is shorter than `least_us`, where nothing was ever seen, and where our clock was
+    set back.
+
+    >>> outage_between(0, 29_000_000), outage_between(0, 30_000_000), outage_between(None, 0)
+    (None, (0, 30000000), None)
+    """
+    if last_seen_us is None or now_us - last_seen_us < least_us:
+        return None
+    return last_seen_us, now_us
+
+
+class OutageLog:
+    """One thread calls `observe`, about once a second and never held up; another calls `write`.
+
+    So a records' database that is slow or down is not taken for an outage, and what was noted
+    waits until it answers.
+    """
+
+    def __init__(
+        self, records: RecordStore, *, started_us: int, last_record_us: int | None = None
+    ) -> None:
+        """Note the outage from what was last accounted for to our start; raises StoreUnavailable.
+
+        `last_record_us` is the receipt of the journal's last unstored record: newer than the last
+        heartbeat where the records did not answer.
+        """
+        self._records = records
+        self._pending: deque[OurOutage] = deque()
+        self._fault: str | None = None
+        beat_us = records.watermark(BEAT) * MICROSECONDS_PER_SECOND
+        accounted_us = max(records.watermark(ACCOUNTED) or beat_us, last_record_us or 0)
+        written = records.outages(accounted_us, started_us) if accounted_us else []
+        accounted_us = max([accounted_us, *(outage.end_us for outage in written)])
+        self.accounted_us = accounted_us or started_us  # the very first start: no outage
+        if beat_us <= started_us:
+            self._note(beat_us, TOOK_IN_NOTHING)
+        self._note(started_us, STOPPED)
+        self.accounted_us = self._seen_us = min(self.accounted_us, started_us)
+
+    @property
+    def waiting(self) -> int:
+        """How many outages are noted and not yet written."""
+        return len(self._pending)
+
+    def observe(self, now_us: int, fault: str | None = None, *, silent_us: int = 0) -> None:
+        """Note that at an instant we take in what comes, or by which fault we do not.
+
+        `silent_us`: for how long nothing was taken in already when the fault is first seen. A fault
+        is noted when it ends, and at each end of a legal day, so that its days are judged rightly.
+        """
+        if now_us < self._seen_us:
+            self.accounted_us = min(self.accounted_us, now_us)  # our clock was set back
+        self._seen_us = now_us
+        if fault is not None and self._fault is None:
+            self._fault = fault
+            self.accounted_us = min(self.accounted_us, now_us - silent_us)
+        if fault is None:
+            self._note(now_us, self._fault or STOOD_STILL)
+            self._fault = None
+            self.accounted_us = now_us
+        elif legal_day_of(self.accounted_us) < legal_day_of(now_us):
+            self._note(now_us, self._fault or fault)
+
+    def write(self, now: datetime, registry: Registry) -> None:
+        """Keep what was noted, and mark the ended days that it touches; raises StoreUnavailable.
+
+        Every outlet of an operating cluster is marked. What was not written is tried again.
+        """
+        accounted_us = self.accounted_us  # read before the outages: it never runs ahead of them
+        while self._pending:
+            outage = replace(self._pending[0], known_at=now)
+            self._records.add_outage(outage, due=touched_days(registry, outage, now))
+            self._pending.popleft()
+            _LOG.warning(
+                "outage of ours",
+                begin=from_microseconds(outage.begin_us).isoformat(),
+                end=from_microseconds(outage.end_us).isoformat(),
+                reason=outage.reason,
+            )
+        self._records.set_watermark(ACCOUNTED, accounted_us)
+
+    def _note(self, end_us: int, reason: str) -> None:
+        found = outage_between(self.accounted_us, end_us)
+        if found is None:
+            return
+        begin_us, end_us = found
+        self._pending.append(
+            OurOutage(
+                begin_us=begin_us,
+                end_us=end_us,
+                reason=reason,
+                known_at=from_microseconds(end_us),
+            )
+        )
+        self.accounted_us = end_us
+
+
+def touched_days(
+    registry: Registry, outage: OurOutage, now: datetime
+) -> Iterator[tuple[str, date]]:
+    """Yield the days that an outage touches and that have ended, of each operating outlet."""
+    first = legal_day_of(outage.begin_us)
+    last = min(
+        legal_day_of(outage.end_us - 1), legal_day_of(to_microseconds(now)) - timedelta(days=1)
+    )
+    for outlet_id in registry.outlets:
+        if registry.cluster_of(outlet_id).state is ClusterState.OPERATING:
+            for n in range((last - first).days + 1):
+                yield outlet_id, first + timedelta(days=n)
