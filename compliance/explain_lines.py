@@ -63,8 +63,9 @@ def _all_lines(told: Explanation) -> Iterator[str]:
     yield from _limit(told, permit)
     yield from _wrapped(told.binding, _BINDING, "Binds: ")
     yield from _wrapped(told.doubts, _DOUBTS, "Doubt: ")
-    yield f"Rules {told.rules or '-'}; digest of the readings {told.digest or '-'}"
-    yield f"Known at {told.known_at}; judged by {told.clause}"
+    yield f"Rules {told.rules or '-'}; mean by {told.clause}"
+    yield f"Digest of the readings {told.digest or '-'}"
+    yield f"Known at {told.known_at}"
 
 
 def _judged(told: Explanation) -> Iterator[str]:

@@ -1,30 +1,34 @@
-"""Cmax = C x Kq x Kf: each class at its borders, and no figure where a fact is missing."""
+"""Cmax = C times its factors: each class at its borders, no figure where a fact is missing."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compliance.limits import LimitUnknown, is_judged, resolve_limit
-from compliance.regulation import load_regulations
+from compliance.limits import LimitUnknown, NotLimited, is_judged, resolve_limit
+from compliance.regulation import Regulation, TableLimit, load_regulations
 from domain.registry import Permit, ReceivingWater
 from domain.verdicts import Confidence, Limit
-from tests.compliance.sites import permit
+from tests.compliance.sites import DAY, permit, station
 
 REGULATIONS = load_regulations()
+STATION = station("tram-thu", "ccn-thu")
+QCVN_14 = "QCVN 14:2008/BTNMT"
+QCVN_11 = "QCVN 11-MT:2015/BTNMT"
 
 
 def _limit(held: Permit, parameter: str = "COD") -> Limit:
-    found = resolve_limit(REGULATIONS, held, parameter)
+    found = resolve_limit(REGULATIONS, held, parameter, station=STATION, day=DAY)
     assert isinstance(found, Limit), found
     return found
 
 
 def _why(held: Permit, parameter: str = "COD") -> str:
-    found = resolve_limit(REGULATIONS, held, parameter)
+    found = resolve_limit(REGULATIONS, held, parameter, station=STATION, day=DAY)
     assert isinstance(found, LimitUnknown), found
     return found.why
 
@@ -91,7 +95,7 @@ def test_the_factors_do_not_apply_to_the_six_exceptions(parameter: str) -> None:
 
 def test_confidence_is_that_of_the_weakest_figure() -> None:
     # COD's C is agreed by two sources, but Kf is unconfirmed.
-    entry = REGULATIONS["QCVN 40:2011/BTNMT"].limits["COD", "B"]
+    [entry] = REGULATIONS["QCVN 40:2011/BTNMT"].limits["COD", "B"]
     assert entry.basis.confidence is Confidence.TWO_SOURCES
     assert _limit(permit()).confidence is Confidence.UNCONFIRMED
 
@@ -109,7 +113,9 @@ def test_a_flow_that_cannot_be_leaves_the_limit_unknown(flow: float) -> None:
 
 
 def test_an_unknown_regulation_column_or_parameter_each_has_its_own_reason() -> None:
-    assert "QCVN 40:2025" in _why(permit(regulation="QCVN 40:2025/BTNMT"))
+    why = _why(permit(regulation="QCVN 40:2025/BTNMT"))
+    assert "QCVN 40:2025/BTNMT for COD, column B, is not in our hands" in why
+    assert "QCVN 63:2017" in _why(permit(regulation="QCVN 63:2017/BTNMT"))
     assert "has columns A and B" in _why(permit(column="C"))
     assert "no limit for TOC" in _why(permit(), "TOC")
 
@@ -119,6 +125,156 @@ def test_only_flows_are_not_judged() -> None:
     assert not is_judged("FLOW_OUT")
     assert is_judged("TOC")
     assert is_judged("COD")
+
+
+def test_every_figure_is_named_with_the_sentence_why_it_applies() -> None:
+    limit = _limit(permit(receiving_flow_m3_per_s=40.0, discharge_flow_m3_per_day=400.0))
+    assert [(figure.name, figure.value) for figure in limit.figures] == [
+        ("regulation", "QCVN 40:2011/BTNMT"),
+        ("formula", "Cmax = C x Kq x Kf"),
+        ("C", "150 mg/L"),
+        ("Kq", "0.9"),
+        ("Kf", "1.1"),
+    ]
+    whys = {figure.name: figure.why for figure in limit.figures}
+    assert whys["Kq"] == "river of 40 m3/s, class up to 50 m3/s"
+    assert whys["Kf"] == "discharge of 400 m3/24h, class above 50 up to 500 m3/24h"
+    assert all(figure.clause and figure.source for figure in limit.figures)
+
+
+def test_a_quantity_that_is_not_known_is_said_where_the_no_data_rule_stands() -> None:
+    limit = _limit(permit(receiving_flow_m3_per_s=None))
+    [kq] = [figure for figure in limit.figures if figure.name == "Kq"]
+    assert kq.why == "river of unknown quantity: the regulation's own rule"
+
+
+def test_chloride_is_not_limited_where_the_receiving_water_is_saline() -> None:
+    held = permit(receiving_water=ReceivingWater.COASTAL_OTHER)
+    found = resolve_limit(REGULATIONS, held, "CHLORIDE", station=STATION, day=DAY)
+    assert isinstance(found, NotLimited)
+    assert "is not applied where the receiving water is coastal_other" in found.why
+    assert _limit(permit(), "CHLORIDE").upper == 1000
+
+
+@pytest.mark.parametrize(
+    ("kind", "k", "cmax"),
+    [
+        ("residential_from_50_apartments", 1.0, 50.0),
+        ("hotel_under_50_rooms", 1.2, 60.0),
+        ("khách sạn / hotel: dưới 50 phòng", 1.2, 60.0),
+    ],
+)
+def test_domestic_wastewater_is_scaled_by_the_kind_of_the_facility(
+    kind: str, k: float, cmax: float
+) -> None:
+    limit = _limit(permit(regulation=QCVN_14, facility_kind=kind), "BOD5")
+    assert (limit.k, limit.kq, limit.kf, limit.upper) == (k, None, None, cmax)
+    assert limit.formula == f"50 mg/L x {k:g} (K) = {cmax:g} mg/L"
+    assert limit.confidence is Confidence.UNCONFIRMED
+
+
+def test_without_the_kind_of_the_facility_the_kinds_are_named() -> None:
+    why = _why(permit(regulation=QCVN_14), "BOD5")
+    assert "facility kind of permit GPMT-THU-01 is not known" in why
+    assert "residential_from_50_apartments" in why
+    why = _why(permit(regulation=QCVN_14, facility_kind="hotell"), "BOD5")
+    assert "'hotell' is not among its rows" in why
+
+
+def test_k_does_not_apply_to_ph_and_needs_no_kind_there() -> None:
+    limit = _limit(permit(regulation=QCVN_14), "PH")
+    assert (limit.lower, limit.upper, limit.k) == (5, 9, None)
+    assert limit.formula == "5 to 9 (K does not apply)"
+
+
+def test_a_note_of_the_table_is_told_with_its_figure() -> None:
+    limit = _limit(permit(regulation=QCVN_14, facility_kind="hotel_under_50_rooms"), "SULFIDE")
+    [c] = [figure for figure in limit.figures if figure.name == "C"]
+    assert "tính theo H2S" in c.why
+    coliform = _limit(permit(regulation=QCVN_14), "COLIFORM")
+    assert any("the table writes MPN/100mL" in figure.why for figure in coliform.figures)
+
+
+def test_without_the_classes_of_kq_only_what_is_not_scaled_has_a_limit() -> None:
+    held = permit(regulation=QCVN_11)
+    assert "Kq of QCVN 11-MT:2015/BTNMT for receiving water river is not in our hands" in _why(held)
+    assert _limit(held, "PH").upper == 9
+    assert _limit(held, "COLIFORM").upper == 5000
+
+
+@pytest.mark.parametrize("factor", ["kf", "k"])
+def test_a_factor_without_any_class_is_not_in_our_hands(factor: str) -> None:
+    held = permit(regulation="QCVN thử")
+    found = resolve_limit(
+        {"QCVN thử": _trial(factors=(factor,))}, held, "COD", station=STATION, day=DAY
+    )
+    assert isinstance(found, LimitUnknown)
+    assert f"{factor.capitalize()} of QCVN thử is not in our hands" in found.why
+
+
+def _tier(upper: int, above: int | None, up_to: int | None) -> TableLimit:
+    [entry] = REGULATIONS["QCVN 40:2011/BTNMT"].limits["COD", "B"]
+    bounds = [None if bound is None else Decimal(bound) for bound in (above, up_to)]
+    return replace(entry, upper=Decimal(upper), above=bounds[0], up_to=bounds[1])
+
+
+def _trial(factors: tuple[str, ...] = (), *tiers: TableLimit) -> Regulation:
+    return replace(
+        REGULATIONS["QCVN 40:2011/BTNMT"],
+        id="QCVN thử",
+        formula="Cmax = C",
+        factors=factors,
+        successor=None,
+        kq=(),
+        kf=(),
+        limits={("COD", "B"): tiers or (_tier(150, None, None),)},
+    )
+
+
+@pytest.mark.parametrize(
+    ("flow", "cmax"), [(1.0, 90), (2000.0, 90), (2000.5, 75), (20000.0, 75), (20001.0, 60)]
+)
+def test_a_tier_is_chosen_by_the_discharge_flow(flow: float, cmax: int) -> None:
+    tiers = (_tier(90, None, 2000), _tier(75, 2000, 20000), _tier(60, 20000, None))
+    held = permit(regulation="QCVN thử", discharge_flow_m3_per_day=flow)
+    found = resolve_limit({"QCVN thử": _trial((), *tiers)}, held, "COD", station=STATION, day=DAY)
+    assert isinstance(found, Limit)
+    assert found.upper == cmax
+    assert found.formula == f"{cmax} mg/L (Cmax = C)"
+    assert "discharge flow" in found.figures[1].why
+
+
+@pytest.mark.parametrize(
+    ("flow", "says"),
+    [(None, "is not known"), (-1.0, "not above 0"), (3000.0, "No tier of QCVN thử for COD")],
+)
+def test_without_a_tier_for_the_flow_the_limit_is_unknown(flow: float | None, says: str) -> None:
+    held = permit(regulation="QCVN thử", discharge_flow_m3_per_day=flow)
+    trial = {"QCVN thử": _trial((), _tier(90, None, 2000))}
+    found = resolve_limit(trial, held, "COD", station=STATION, day=DAY)
+    assert isinstance(found, LimitUnknown)
+    assert says in found.why
+
+
+def test_a_lower_limit_that_factors_would_scale_is_unknown() -> None:
+    entry = replace(_tier(150, None, None), lower=Decimal(5))
+    found = resolve_limit(
+        {"QCVN thử": _trial(("kf",), entry)},
+        permit(regulation="QCVN thử"),
+        "COD",
+        station=STATION,
+        day=DAY,
+    )
+    assert isinstance(found, LimitUnknown)
+    assert "whether its factors scale it is not in our hands" in found.why
+
+
+def test_a_quantity_that_no_class_holds_leaves_the_limit_unknown() -> None:
+    whole = REGULATIONS["QCVN 40:2011/BTNMT"]
+    cut = {whole.id: replace(whole, kf=whole.kf[:1])}
+    found = resolve_limit(cut, permit(), "COD", station=STATION, day=DAY)
+    assert isinstance(found, LimitUnknown)
+    assert "no class in our hands holds 1000" in found.why
 
 
 @given(

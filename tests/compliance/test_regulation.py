@@ -14,6 +14,7 @@ from compliance.regulation import (
     load_regulation,
     load_regulations,
 )
+from compliance.regulation_file import Table
 from domain.errors import FaultsFound, NotFound
 
 QCVN_40 = "QCVN 40:2011/BTNMT"
@@ -216,6 +217,7 @@ def test_the_faults_of_every_file_of_a_folder_come_at_once(tmp_path: Path) -> No
     (tmp_path / "a.toml").write_text(SOUND.replace("upper", "uper"), encoding="utf-8")
     (tmp_path / "b.toml").write_text("id =", encoding="utf-8")
     (tmp_path / "c.toml").write_text(SOUND, encoding="utf-8")
+    (tmp_path / "notes.txt").write_text("not a regulation", encoding="utf-8")
     (tmp_path / "d.toml").write_text(SOUND, encoding="utf-8")
     with pytest.raises(FaultsFound) as found:
         load_regulations(tmp_path)
@@ -346,6 +348,21 @@ def test_no_data_rules_stand_beside_classes_once_and_without_bounds(tmp_path: Pa
     messages = [message for _, message in _faults(tmp_path, text + river + bounded)]
     assert any("two no-data rules" in message for message in messages)
     assert any("has bounds; take them out" in message for message in messages)
+
+
+def test_classes_of_which_one_cannot_be_read_are_not_held_against_each_other(
+    tmp_path: Path,
+) -> None:
+    river = f'\n[[kq]]\nwater = "river"\nvalue = "0.9"\n{BASIS}'
+    text = SOUND.replace('["kf"]', '["kq", "kf"]') + river
+    [(line, message)] = _faults(tmp_path, text)
+    assert line == _line(text, 'value = "0.9"')
+    assert "must be a number" in message
+
+
+def test_a_date_is_not_read_from_what_is_none() -> None:
+    with pytest.raises(TypeError, match="from is not a date"):
+        Table("successor", 1, {}, {"from": "2025"}).day("from")
 
 
 def test_a_class_that_ends_before_it_begins_is_refused(tmp_path: Path) -> None:
