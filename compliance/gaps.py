@@ -20,6 +20,7 @@ from compliance.slot_state import (
     EXCLUDED,
     MISSING,
     NO_DISCHARGE,
+    VALID,
 )
 from domain.health_log import GatewayState
 from domain.verdicts import Gap, GapCause
@@ -73,19 +74,24 @@ def attribute_gaps(
         raise ValueError(f"{len(states)} states and {len(excluded_by)} exclusions")
     if not bool(np.all((states >= MISSING) & (states <= NO_DISCHARGE))):
         raise ValueError("a slot's state is 0, 1, 2 or 3")
+    if bool(np.all(states == VALID)):
+        return ()
     starts = begin_us + np.arange(len(states), dtype=np.int64) * interval_us
     slots = _Slots(starts, interval_us, np.full(len(states), _NONE, np.int8))
     missing = states == MISSING
     _put(slots, states == NO_DISCHARGE, GapCause.NO_DISCHARGE)
     _put(slots, states == EXCLUDED, GapCause.SENSOR)
     _put(slots, (states == EXCLUDED) & (excluded_by == BY_CALIBRATION), GapCause.CALIBRATION)
-    # The later one stands: our outage over maintenance over the gateway.
     _put(slots, missing, GapCause.UNKNOWN)
-    _put(slots, missing & _half_covered(slots, offline), GapCause.GATEWAY_OFFLINE)
-    work = [(begin, end) for begin, end, _ in maintenance]
-    _put(slots, missing & _half_covered(slots, work), GapCause.MAINTENANCE)
-    ours = [(begin, end) for begin, end, _ in outages]
-    _put(slots, missing & (_covered_us(slots, ours) > 0), GapCause.OUR_OUTAGE)
+    # The later one stands: our outage over maintenance over the gateway.
+    if offline:
+        _put(slots, missing & _half_covered(slots, offline), GapCause.GATEWAY_OFFLINE)
+    if maintenance:
+        work = [(begin, end) for begin, end, _ in maintenance]
+        _put(slots, missing & _half_covered(slots, work), GapCause.MAINTENANCE)
+    if outages:
+        ours = [(begin, end) for begin, end, _ in outages]
+        _put(slots, missing & (_covered_us(slots, ours) > 0), GapCause.OUR_OUTAGE)
     return tuple(_gap(slots, run, excluded_by, maintenance, outages) for run in _runs(slots.cause))
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from compliance.limits import LimitUnknown, NotLimited
 from compliance.means import daily_mean
-from compliance.verdict import compare, decide, excess
+from compliance.verdict import answer, compare, decide, excess
 from domain.readings import Reading
 from domain.verdicts import (
     Certainty,
@@ -306,3 +306,13 @@ def test_raising_a_value_never_turns_exceeded_into_kept(
 def _outcome(day: list[Reading], upper: float) -> Outcome:
     mean = daily_mean(columns(day), outlet_id="x", parameter="COD", day=DAY, interval_minutes=5)
     return _decide(mean, limit_of(upper)).outcome
+
+
+@given(value=FIGURES, limit=FIGURES, valid=st.integers(1, 288))
+def test_the_answer_without_a_sentence_is_that_of_the_verdict(
+    value: float, limit: float, valid: int
+) -> None:
+    mean = _bounded(value, value / 2, value * 2, valid=valid)
+    short = answer(mean, limit_of(limit), minimum_capture=0.75)
+    verdict = _decide(mean, limit_of(limit))
+    assert (short.outcome, short.certainty) == (verdict.outcome, verdict.certainty)
