@@ -12,8 +12,8 @@ from dataclasses import dataclass
 # Their sensors read on both sides of what is allowed, and zero is no natural floor for them.
 _TWO_SIDED = frozenset({"PH", "TEMP"})
 # More than the roundings of the weighted mean below can add up to, as a share of its terms.
-_ROUNDINGS = 2.0**-50
-_SMALLEST = 2.0**-1070
+ROUNDINGS = 2.0**-50
+SMALLEST = 2.0**-1070
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,5 +60,5 @@ def _completed(
         return unknown_value
     every = readings + unknown
     known, assumed = mean * (readings / every), unknown_value * (unknown / every)
-    slack = (abs(known) + abs(assumed)) * _ROUNDINGS + _SMALLEST
+    slack = (abs(known) + abs(assumed)) * ROUNDINGS + SMALLEST
     return math.nextafter(known + assumed + math.copysign(slack, outward), outward)
