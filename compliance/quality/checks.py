@@ -142,6 +142,7 @@ def flat_line(
 def held_still(
     value: NDArray[np.float64],
     time_us: NDArray[np.int64],
+    *,
     suspect_us: float,
     fail_us: float,
     tolerance: float,

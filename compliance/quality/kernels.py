@@ -1,7 +1,7 @@
-"""Finds how long a series has stood still, and how finely its sensor writes.
+"""The loops of quality control that are compiled: standstill, written step, and many days at once.
 
-The two loops that the day check and the block check share, so that there is one truth of a frozen
-sensor. They hold no threshold and set no flag.
+`flat_since` and `written_step` are shared by the day check and the block check, so that there is
+one truth of a frozen sensor. They hold no threshold of their own, and never look across a day.
 """
 
 from __future__ import annotations
@@ -10,6 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compliance.jit import compiled
+from compliance.quality.applied import BlockThresholds
+from domain.quality import QualityFlag
+from domain.readings import DeviceStatus
 
 # A value is a multiple of a step where value / step lies this close to a whole number: parsing and
 # unit conversion leave errors near 1e-10, an interpolated value misses by 0.01 and more.
@@ -18,6 +21,15 @@ _WHOLE = 1e-6
 # series by interpolation write a few values finer than the sensor (mines_wwtp, ras_ph).
 _SHARE = 0.9
 _FINEST_DECIMALS = 4
+
+_PASS, _SUSPECT, _FAIL = int(QualityFlag.PASS), int(QualityFlag.SUSPECT), int(QualityFlag.FAIL)
+_MEASURING = int(DeviceStatus.MEASURING)
+_SECOND_US = 1_000_000
+_DAY_US = 86_400 * _SECOND_US
+# No finite reading is this far from another, so that an infinite one never passes at once.
+_FARTHEST = 1e300
+# A little under the rate: rounding must not pass at once what the exact comparison would flag.
+_SURE = 1 - 1e-12
 
 
 @compiled
@@ -85,3 +97,176 @@ def written_step(value: NDArray[np.float64]) -> float:
             return 1.0 / scale
         scale *= 10.0
     return 0.0
+
+
+@compiled
+def _day_end(time_us: NDArray[np.int64], begin: int, end_us: int) -> int:
+    """Return the first index from `begin` on that is not before `end_us`, by leaps."""
+    n, leap = len(time_us), 1
+    while begin + leap < n and time_us[begin + leap] < end_us:
+        leap *= 2
+    low, high = begin + leap // 2, min(begin + leap, n)
+    while low < high:
+        middle = (low + high) // 2
+        if time_us[middle] < end_us:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@compiled
+def _is_written(v: float, limits: BlockThresholds) -> bool:
+    """Return whether a value passes syntax: finite, and no sentinel."""
+    for k in range(len(limits.sentinels)):
+        if v == limits.sentinels[k]:
+            return False
+    return bool(np.isfinite(v))
+
+
+@compiled
+def _is_read(v: float, status: int, limits: BlockThresholds) -> bool:
+    """Return whether a reading passes syntax, device status and the fail span."""
+    return (
+        status == _MEASURING
+        and v >= limits.fail_low
+        and v <= limits.fail_high
+        and _is_written(v, limits)
+    )
+
+
+@compiled
+def _judged(  # noqa: PLR0917 - a kernel is called by position
+    time_us: NDArray[np.int64],
+    value: NDArray[np.float64],
+    status: NDArray[np.int8],
+    limits: BlockThresholds,
+    i: int,
+    has_before: bool,  # noqa: FBT001 - a kernel is called by position
+) -> int:
+    """Return the flag of a day's reading that passed `_is_read`: range, rate of change, spike."""
+    v = value[i]
+    flag = _SUSPECT if v < limits.suspect_low or v > limits.suspect_high else _PASS
+    if not has_before:
+        return flag
+    into = v - value[i - 1]
+    if abs(into / ((time_us[i] - time_us[i - 1]) / _SECOND_US)) > limits.rate_per_s:
+        flag = _SUSPECT
+    if i + 1 < len(value) and _is_read(value[i + 1], status[i + 1], limits):
+        out = value[i + 1] - v
+        stands_out = 0.0 if into * out >= 0 else min(abs(into), abs(out))
+        if stands_out > limits.spike_fail:
+            return _FAIL
+        if stands_out > limits.spike_suspect:
+            return _SUSPECT
+    return flag
+
+
+@compiled
+def _mark_still(  # noqa: PLR0917 - a kernel is called by position
+    time_us: NDArray[np.int64],
+    value: NDArray[np.float64],
+    status: NDArray[np.int8],
+    limits: BlockThresholds,
+    flags: NDArray[np.uint8],
+    excluded: NDArray[np.uint8],
+) -> None:
+    """Flag the frozen stretches of one day in `flags` and `excluded`."""
+    at = np.empty(len(value), np.int64)
+    count = 0
+    for i in range(len(value)):
+        if _is_read(value[i], status[i], limits):
+            at[count] = i
+            count += 1
+    at = at[:count]
+    when, read = time_us[at], value[at]
+    step = written_step(read) if np.isnan(limits.resolution) else limits.resolution
+    longer_us = step * limits.still_us_per_unit
+    since = flat_since(when, read, limits.flat_tolerance, limits.flat_longest_step_us)
+    for k in range(count):
+        held_us = when[k] - when[min(since[k], k)]
+        if held_us >= limits.flat_fail_us + longer_us:
+            flags[at[k]] = _FAIL
+            if limits.flat_excludes:
+                excluded[at[k]] = 1
+        elif held_us >= limits.flat_suspect_us + longer_us:
+            flags[at[k]] = max(flags[at[k]], _SUSPECT)
+
+
+@compiled
+def _flag_day(  # noqa: PLR0917 - a kernel is called by position
+    time_us: NDArray[np.int64],
+    value: NDArray[np.float64],
+    status: NDArray[np.int8],
+    limits: BlockThresholds,
+    flags: NDArray[np.uint8],
+    excluded: NDArray[np.uint8],
+) -> int:
+    """Flag one day's readings but for frozen stretches; return how long one may be, microseconds.
+
+    A reading that is in range and near the one before it passes at once, as neither spike nor rate
+    can be flagged then; every other is judged with its neighbours.
+    """
+    low, near = limits.suspect_low, min(limits.spike_suspect, _FARTHEST)
+    rate_per_us = limits.rate_per_s / _SECOND_US * _SURE
+    for k in range(len(limits.sentinels)):
+        if limits.sentinels[k] >= low:
+            low = np.inf  # a sentinel among plausible values: no reading passes at once
+    before, last = np.nan, np.nan
+    before_us = still_since_us = time_us[0]
+    longest_us = np.int64(0)
+    for i in range(len(value)):
+        v, t = value[i], time_us[i]
+        moved = abs(v - before)
+        if (
+            (status[i] == _MEASURING)
+            & (v >= low)
+            & (v <= limits.suspect_high)
+            & (moved <= near)
+            & (moved <= rate_per_us * (t - before_us))
+        ):
+            # Multiplied, not branched: which reading moves is what no processor can guess.
+            still_since_us += (t - still_since_us) * np.int64(moved >= limits.flat_tolerance)
+        else:
+            has_before = not np.isnan(before)
+            last = before if has_before else last
+            if not _is_read(v, status[i], limits):
+                out_of_span = status[i] == _MEASURING and _is_written(v, limits)
+                flags[i] = _FAIL
+                excluded[i] = 0 if out_of_span and not limits.range_excludes else 1
+                before = np.nan
+                continue
+            flags[i] = _judged(time_us, value, status, limits, i, has_before)
+            still_since_us = still_since_us if abs(v - last) < limits.flat_tolerance else t
+        before, before_us = v, t
+        longest_us = max(longest_us, t - still_since_us)
+    return int(longest_us)
+
+
+@compiled
+def flag_days(
+    time_us: NDArray[np.int64],
+    value: NDArray[np.float64],
+    status: NDArray[np.int8],
+    limits: BlockThresholds,
+    first_begin_us: int,
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Return the worst flag of each reading, and 1 where it is left out of the mean.
+
+    Days begin every 24 h from `first_begin_us`; no check looks across. Frozen stretches are looked
+    for only in days in which one can be.
+    """
+    flags, excluded = np.ones(len(value), np.uint8), np.zeros(len(value), np.uint8)
+    still_us = limits.flat_suspect_us
+    if not np.isnan(limits.resolution):
+        still_us += limits.resolution * limits.still_us_per_unit
+    end = 0
+    while end < len(value):
+        begin = end
+        days = (time_us[begin] - first_begin_us) // _DAY_US
+        end = _day_end(time_us, begin, first_begin_us + (days + 1) * _DAY_US)
+        day = slice(begin, end)
+        columns = time_us[day], value[day], status[day], limits, flags[day], excluded[day]
+        if _flag_day(*columns) >= still_us:
+            _mark_still(*columns)
+    return flags, excluded
