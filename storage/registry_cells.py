@@ -10,7 +10,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Collection, Iterable
-from datetime import date
+from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import TypeVar
@@ -24,6 +24,9 @@ IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 _WHOLE_NUMBER = re.compile(r"\d{1,9}", re.ASCII)
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_INSTANT = re.compile(
+    r"(19|20|21)\d{2}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
+)
 _FEW = 12  # up to so many are all named: the nearest regulation may be of the wrong year
 _DAMAGED = "\ufffd"
 
@@ -50,6 +53,10 @@ class RegistryRow:
     def fault(self, message: str) -> None:
         """Note what is wrong with this row, and what to do."""
         self.faults.append(Fault(self.file, self.line, message))
+
+    def has(self, *columns: str) -> bool:
+        """Whether the row has these cells; those of a broken line were blamed already."""
+        return all(column in self._cells for column in columns)
 
     def text(self, column: str, *, required: bool = True) -> str:
         """Return a text in composed Unicode (NFC), as every keyboard but some files have it."""
@@ -78,6 +85,12 @@ class RegistryRow:
         found = self._one_of(column, cell, [word.value for word in words])
         return words(cell) if found else next(iter(words))
 
+    def word_or(self, column: str, default: Word) -> Word:
+        """Return one of the default's set of words, the default for an empty cell."""
+        if not self.text(column, required=False):
+            return default
+        return self.word(column, type(default))
+
     def known(self, column: str, names: Collection[str]) -> str:
         """Return a name that must be one of those known."""
         cell = self.text(column)
@@ -93,28 +106,32 @@ class RegistryRow:
 
     def positive(self, column: str) -> float:
         """Return a number above 0 with a decimal point."""
+        self._blame_empty(column)
         number = self.positive_or_unknown(column)
-        if number is None and self._cells.get(column) is not None and not self._cells[column]:
-            self.fault(f"{column} is empty: fill it in")
         return 1.0 if number is None else number
 
     def positive_or_unknown(self, column: str) -> float | None:
         """Return a number above 0 with a decimal point, or None for an empty cell."""
-        cell = self.text(column, required=False)
-        if not cell:
-            return None
-        if "," in cell:
-            self.fault(
-                f"{column} {cell!r} has a comma: write a decimal point and no thousands mark, "
-                "such as 1250.5"
-            )
-        elif not _NUMBER.fullmatch(cell):
-            self.fault(f"{column} {cell!r} is not a number: write digits, such as 1250.5")
-        elif not 0 < float(cell) < math.inf:
+        number = self._number(column)
+        if number is not None and not 0 < number < math.inf:
+            cell = self._cells[column]
             self.fault(f"{column} {cell} must be above 0: leave it empty where it is not known")
-        else:
-            return float(cell)
-        return None
+            return None
+        return number
+
+    def number(self, column: str) -> float:
+        """Return a number with a decimal point; it may be below 0."""
+        self._blame_empty(column)
+        number = self.number_or_none(column)
+        return 0.0 if number is None else number
+
+    def number_or_none(self, column: str) -> float | None:
+        """Return a number with a decimal point, or None for an empty cell."""
+        number = self._number(column)
+        if number is not None and math.isinf(number):
+            self.fault(f"{column} {self._cells[column]} is too large for a number: correct it")
+            return None
+        return number
 
     def whole(self, column: str) -> int:
         """Return a whole number of 0 or more."""
@@ -134,6 +151,22 @@ class RegistryRow:
         """Return a day written YYYY-MM-DD, or None for an empty cell."""
         return self._day(column, self.text(column, required=False))
 
+    def instant(self, column: str) -> datetime:
+        """Return an instant written with its offset (RFC 3339), in UTC."""
+        cell = self.text(column)
+        try:
+            if _INSTANT.fullmatch(cell):
+                return datetime.fromisoformat(cell.upper()).astimezone(UTC)
+        except ValueError as error:
+            self.fault(f"{column} {cell} is no instant of the calendar ({error}): correct it")
+        else:
+            if cell:
+                self.fault(
+                    f"{column} {cell!r} is not an instant: write day, time and offset, "
+                    "such as 2026-11-20T08:00:00+07:00"
+                )
+        return datetime.max.replace(tzinfo=UTC)
+
     def codes(self, column: str, known: Collection[str]) -> tuple[str, ...]:
         """Return known codes, separated by spaces or semicolons, each once."""
         codes = tuple(self.text(column).replace(";", " ").split())
@@ -142,6 +175,25 @@ class RegistryRow:
             if codes.count(code) > 1:
                 self.fault(f"{column} names {code} {codes.count(code)} times: keep one")
         return codes
+
+    def _blame_empty(self, column: str) -> None:
+        if self._cells.get(column) == "":
+            self.fault(f"{column} is empty: fill it in")
+
+    def _number(self, column: str) -> float | None:
+        cell = self.text(column, required=False)
+        if not cell:
+            return None
+        if "," in cell:
+            self.fault(
+                f"{column} {cell!r} has a comma: write a decimal point and no thousands mark, "
+                "such as 1250.5"
+            )
+        elif not _NUMBER.fullmatch(cell):
+            self.fault(f"{column} {cell!r} is not a number: write digits, such as 1250.5")
+        else:
+            return float(cell)
+        return None
 
     def _day(self, column: str, cell: str) -> date | None:
         if not cell:

@@ -1,54 +1,18 @@
 """Holds the rows of a registry's files against each other and against the registry before.
 
-It decides whether the whole makes sense: nothing twice, every reference resolved, no two permits
-that bind one outlet on one day. It blames rows of the files, never what was accepted before.
+It decides whether the whole makes sense: nothing twice, every reference resolved, nothing said of
+a parameter that is not measured. It blames rows of the files, never what was accepted before.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
 from difflib import get_close_matches
-from typing import Generic, TypeVar
 
-from domain.registry import Cluster, Outlet, Permit, Registry, Station
+from domain.parameters import PARAMETERS
+from domain.registry import Outlet, Registry
 from storage.registry_cells import RegistryRow
-
-Noun = TypeVar("Noun", Cluster, Station, Outlet, Permit)
-
-
-@dataclass(frozen=True, slots=True)
-class Entry(Generic[Noun]):
-    """What a row says, and the row; where the row is not sound, some of it is a stand-in."""
-
-    row: RegistryRow
-    value: Noun
-
-
-@dataclass(frozen=True, slots=True)
-class Entries:
-    """Everything that the files name, in file and line order."""
-
-    clusters: list[Entry[Cluster]]
-    stations: list[Entry[Station]]
-    outlets: list[Entry[Outlet]]
-    permits: list[Entry[Permit]]
-
-    @property
-    def rows(self) -> list[RegistryRow]:
-        """Every row of the files, with what was found wrong in it so far."""
-        return [
-            *(entry.row for entry in self.clusters),
-            *(entry.row for entry in self.stations),
-            *(entry.row for entry in self.outlets),
-            *(entry.row for entry in self.permits),
-        ]
-
-
-def permit_key(permit: Permit) -> tuple[str, str]:
-    """Return what makes a permit the same one: its number and its outlet."""
-    return permit.number, permit.outlet_id
+from storage.registry_entries import Entries, Entry, Noun, permit_key
 
 
 def check_repeated(entries: Entries) -> None:
@@ -58,6 +22,27 @@ def check_repeated(entries: Entries) -> None:
     _blame_repeated(entries.outlets, "outlet", lambda outlet: outlet.id)
     _blame_repeated(
         entries.permits, "permit", lambda p: f"{p.number} of {p.outlet_id}" if p.number else ""
+    )
+    _blame_repeated(
+        [entry for entry in entries.permit_limits if entry.row.sound],
+        "limit",
+        lambda own: (
+            f"({own.kind}) of {own.parameter} in permit {own.permit_number} of {own.outlet_id} "
+            f"from {own.valid_from}"
+        ),
+    )
+    _blame_repeated(
+        [entry for entry in entries.sensors if entry.row.sound],
+        "sensor",
+        lambda sensor: f"of {sensor.parameter} at {sensor.outlet_id} from {sensor.valid_from}",
+    )
+    _blame_repeated(
+        [entry for entry in entries.maintenance if entry.row.sound],
+        "maintenance",
+        lambda work: (
+            f"of {work.parameter or 'every parameter'} at {work.outlet_id} from "
+            f"{work.begin.isoformat()}"
+        ),
     )
 
 
@@ -70,26 +55,61 @@ def check_references(entries: Entries, onto: Registry) -> None:
         _blame_dangling(station.row, "cluster", station.value.cluster_id, clusters)
     for outlet in entries.outlets:
         _blame_dangling(outlet.row, "station", outlet.value.station_id, stations)
-    for permit in entries.permits:
-        _blame_dangling(permit.row, "outlet", permit.value.outlet_id, outlets)
+    for row, outlet_id in _rows_of_outlets(entries):
+        _blame_dangling(row, "outlet", outlet_id, outlets)
+    _check_permits_of_limits(entries, onto)
+    _check_measured(entries, onto)
 
 
-def check_permits_apart(entries: Entries, onto: Registry) -> None:
-    """Blame each permit that binds an outlet on a day on which another one binds it too."""
-    places: Mapping[tuple[str, str], RegistryRow] = {
-        permit_key(entry.value): entry.row for entry in entries.permits if entry.row.sound
-    }
-    permits = {permit_key(permit): permit for permit in onto.permits}
-    permits |= {permit_key(e.value): e.value for e in entries.permits if e.row.sound}
-    of_outlet: defaultdict[str, list[Permit]] = defaultdict(list)
-    for permit in permits.values():
-        of_outlet[permit.outlet_id].append(permit)
-    for outlet_permits in of_outlet.values():
-        outlet_permits.sort(key=lambda permit: (permit.valid_from, permit.number))
-        for index, earlier in enumerate(outlet_permits):
-            for later in outlet_permits[index + 1 :]:
-                if earlier.valid_to is None or later.valid_from <= earlier.valid_to:
-                    _blame_overlap(earlier, later, places)
+def _rows_of_outlets(entries: Entries) -> list[tuple[RegistryRow, str]]:
+    return [
+        *((entry.row, entry.value.outlet_id) for entry in entries.permits),
+        *((entry.row, entry.value.outlet_id) for entry in entries.permit_limits),
+        *((entry.row, entry.value.outlet_id) for entry in entries.sensors),
+        *((entry.row, entry.value.outlet_id) for entry in entries.maintenance),
+    ]
+
+
+def _check_permits_of_limits(entries: Entries, onto: Registry) -> None:
+    known = {permit_key(permit) for permit in onto.permits}
+    known |= {permit_key(entry.value) for entry in entries.permits}
+    outlets = {entry.value.id for entry in entries.outlets} | onto.outlets.keys()
+    for entry in entries.permit_limits:
+        own = entry.value
+        if (
+            not own.permit_number
+            or own.outlet_id not in outlets  # blamed already
+            or (own.permit_number, own.outlet_id) in known
+        ):
+            continue
+        numbers = sorted(number for number, outlet_id in known if outlet_id == own.outlet_id)
+        advice = f"use one of {', '.join(numbers)}" if numbers else "add it to permits.csv"
+        entry.row.fault(
+            f"permit_number {own.permit_number!r} is no permit of outlet {own.outlet_id}: {advice}"
+        )
+
+
+def _check_measured(entries: Entries, onto: Registry) -> None:
+    measured: dict[str, Outlet] = dict(onto.outlets)
+    for outlet in entries.outlets:
+        measured.pop(outlet.value.id, None)
+        if outlet.row.sound:
+            measured[outlet.value.id] = outlet.value
+    for row, outlet_id, parameter in (
+        *((e.row, e.value.outlet_id, e.value.parameter) for e in entries.permit_limits),
+        *((e.row, e.value.outlet_id, e.value.parameter) for e in entries.sensors),
+        *((e.row, e.value.outlet_id, e.value.parameter) for e in entries.maintenance),
+    ):
+        _blame_unmeasured(row, measured.get(outlet_id), parameter)
+
+
+def _blame_unmeasured(row: RegistryRow, outlet: Outlet | None, parameter: str | None) -> None:
+    if outlet is None or parameter not in PARAMETERS or parameter in outlet.parameters:
+        return
+    row.fault(
+        f"parameter {parameter} is not measured at outlet {outlet.id}: use one of "
+        f"{', '.join(outlet.parameters)}, or add it in outlets.csv"
+    )
 
 
 def _blame_repeated(entries: Sequence[Entry[Noun]], noun: str, name: Callable[[Noun], str]) -> None:
@@ -103,26 +123,9 @@ def _blame_repeated(entries: Sequence[Entry[Noun]], noun: str, name: Callable[[N
             entry.row.fault(f"{noun} {named} stands at {before.place} already: keep one of the two")
 
 
-def _blame_dangling(row: RegistryRow, noun: str, identifier: str, known: set[str]) -> None:
+def _blame_dangling(row: RegistryRow, noun: str, identifier: str, known: Collection[str]) -> None:
     if not identifier or identifier in known:
         return
     close = get_close_matches(identifier, sorted(known), n=1)
     advice = f"did you mean {close[0]!r}?" if close else f"correct it, or add it to {noun}s.csv"
     row.fault(f"{noun}_id {identifier!r} is no {noun} of the files or the registry: {advice}")
-
-
-def _blame_overlap(
-    earlier: Permit, later: Permit, places: Mapping[tuple[str, str], RegistryRow]
-) -> None:
-    row, other = places.get(permit_key(later)), earlier
-    if row is None:
-        row, other = places.get(permit_key(earlier)), later
-    if row is None:
-        return
-    elsewhere = places.get(permit_key(other))
-    place = "in the registry" if elsewhere is None else f"at {elsewhere.place}"
-    row.fault(
-        f"permits {earlier.number} and {later.number} of outlet {later.outlet_id} both bind it "
-        f"from {later.valid_from}: end the earlier one before that day "
-        f"(the other stands {place})"
-    )

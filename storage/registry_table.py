@@ -1,6 +1,6 @@
 """Turns a registry file's bytes into rows of named cells, each with its line.
 
-It decides which of the four kinds a file is by its header, and reports what is wrong with the
+It decides which of the seven kinds a file is by its header, and reports what is wrong with the
 file as such: bytes that are not UTF-8, another separator, missing or unknown columns.
 """
 
@@ -18,17 +18,20 @@ from domain.errors import Fault
 
 
 class Kind(StrEnum):
-    """The four files of a registry, in the order in which they refer to each other."""
+    """The seven files of a registry, in the order in which they refer to each other."""
 
     CLUSTERS = "clusters"
     STATIONS = "stations"
     OUTLETS = "outlets"
     PERMITS = "permits"
+    PERMIT_LIMITS = "permit_limits"
+    SENSORS = "sensors"
+    MAINTENANCE = "maintenance"
 
 
 COLUMNS: dict[Kind, tuple[str, ...]] = {
     Kind.CLUSTERS: ("id", "name", "commune", "kind", "state", "simulated"),
-    Kind.STATIONS: ("id", "cluster_id", "name", "design_flow_m3_per_day"),
+    Kind.STATIONS: ("id", "cluster_id", "name", "design_flow_m3_per_day", "in_operation_since"),
     Kind.OUTLETS: ("id", "station_id", "gateway_id", "name", "parameters"),
     Kind.PERMITS: (
         "number",
@@ -42,7 +45,39 @@ COLUMNS: dict[Kind, tuple[str, ...]] = {
         "interval_minutes",
         "valid_from",
         "valid_to",
+        "discharge",
+        "successor_column",
+        "facility_kind",
     ),
+    Kind.PERMIT_LIMITS: (
+        "permit_number",
+        "outlet_id",
+        "parameter",
+        "kind",
+        "lower",
+        "upper",
+        "unit",
+        "valid_from",
+        "valid_to",
+        "document",
+    ),
+    Kind.SENSORS: (
+        "outlet_id",
+        "parameter",
+        "span_low",
+        "span_high",
+        "unit",
+        "resolution",
+        "valid_from",
+        "valid_to",
+    ),
+    Kind.MAINTENANCE: ("outlet_id", "parameter", "begin", "end", "announced_at", "document"),
+}
+
+# Files of before version 0.2.0 lack them; an absent column reads as a column of empty cells.
+OPTIONAL_COLUMNS: dict[Kind, frozenset[str]] = {
+    Kind.STATIONS: frozenset({"in_operation_since"}),
+    Kind.PERMITS: frozenset({"discharge", "successor_column", "facility_kind"}),
 }
 
 # The share of columns that a header must have in common with a kind to be taken for it.
@@ -123,7 +158,8 @@ def _records(text: str, table: RegistryTable) -> Iterator[tuple[int, list[str]]]
 
 def _kind(names: list[str]) -> Kind | None:
     def likeness(kind: Kind) -> float:
-        columns = set(COLUMNS[kind])
+        optional = OPTIONAL_COLUMNS.get(kind, frozenset())
+        columns = set(COLUMNS[kind]) - (optional - set(names))
         return len(columns & set(names)) / len(columns | set(names))
 
     best = max(Kind, key=likeness)
@@ -136,7 +172,7 @@ def _which_header(names: list[str]) -> str:
             if separator in names[0]:
                 return f"columns are separated by {word}: save the file with commas"
     expected = "; ".join(f"{kind}: {','.join(COLUMNS[kind])}" for kind in Kind)
-    return f"the header {','.join(names)} is none of a registry's four; expected one of {expected}"
+    return f"the header {','.join(names)} is none of a registry's seven; expected one of {expected}"
 
 
 def _check_header(table: RegistryTable, line: int, names: list[str]) -> None:
@@ -149,7 +185,7 @@ def _check_header(table: RegistryTable, line: int, names: list[str]) -> None:
         elif count > 1:
             table.fault(line, f"column {name!r} stands {count} times: keep one")
     for name in columns:
-        if name not in names:
+        if name not in names and name not in OPTIONAL_COLUMNS.get(table.kind, ()):
             table.fault(line, f"column {name!r} is missing in {table.kind}: add it")
 
 
