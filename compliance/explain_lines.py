@@ -117,15 +117,24 @@ def _limit(told: Explanation, permit: str) -> Iterator[str]:
         return
     yield f"Limit: {limit.regulation}, column {limit.column} ({permit}), {_SURE[limit.confidence]}"
     yield f"  = {limit.formula}"
-    figures = [_figure_lines(figure) for figure in limit.figures]
-    yield from _some([line for pair in figures for line in pair], _FIGURES)
+    whole = [line for figure in limit.figures for line in _figure_lines(figure, basis_lines=2)]
+    if len(whole) > _FIGURES:
+        whole = [line for figure in limit.figures for line in _figure_lines(figure, basis_lines=1)]
+    yield from _some(whole, _FIGURES)
 
 
-def _figure_lines(figure: Figure) -> tuple[str, str]:
-    return (
+def _figure_lines(figure: Figure, *, basis_lines: int) -> list[str]:
+    return [
         f"  {figure.name} = {figure.value}: {figure.why}",
-        f"      [{_SURE[figure.confidence.value]}] {figure.clause} | {figure.source}",
-    )
+        *textwrap.wrap(
+            f"[{_SURE[figure.confidence.value]}] {figure.clause} | {figure.source}",
+            width=COLUMNS_MOST,
+            max_lines=basis_lines,
+            placeholder=" …",
+            initial_indent=" " * 6,
+            subsequent_indent=" " * 6,
+        ),
+    ]
 
 
 def _value(value: float | None, unit: str) -> str:

@@ -218,7 +218,7 @@ def _limit(
 def _transition(binding: Binding) -> list[Figure]:
     if binding.transition is None:
         return []
-    why = binding.sentences[-1]
+    why = "binds in the transition between a regulation and its successor"
     return [_figure("regulation", binding.regulation.id, why, binding.transition)]
 
 

@@ -80,6 +80,7 @@ def load_regulations(folder: Path | Traversable | None = None) -> dict[str, Regu
             files.setdefault(regulation.id, file)
         faults.extend(file.faults)
     faults.extend(_succession_faults(regulations, files))
+    faults.extend(_citation_faults(regulations, files))
     if faults:
         raise FaultsFound(faults)
     return regulations
@@ -103,6 +104,19 @@ def _succession_faults(
                 f"from = {regulation.successor.begins}, but {follower.id} is in force from "
                 f"{follower.in_force}",
             )
+
+
+def _citation_faults(
+    regulations: Mapping[str, Regulation], files: Mapping[str, TomlFile]
+) -> Iterator[Fault]:
+    owners: dict[str, str] = {}
+    for regulation in regulations.values():
+        for citation in (regulation.id, *regulation.cited_as):
+            owner = owners.setdefault(citation, regulation.id)
+            if owner != regulation.id:
+                file = files[regulation.id]
+                line = file.top.line_of("cited_as")
+                yield Fault(file.name, line, f"{citation!r} cites {owner} already")
 
 
 def cited_regulation(regulations: Mapping[str, Regulation], citation: str) -> Regulation:

@@ -318,6 +318,16 @@ def test_a_successor_without_a_file_or_with_another_date_is_refused(tmp_path: Pa
     assert (fault.file, fault.line) == ("old.toml", _line(SOUND + SUCCESSOR, "from = 2025"))
 
 
+def test_a_citation_that_would_mean_two_regulations_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text(SOUND, encoding="utf-8")
+    text = SOUND.replace("QCVN thử", "QCVN mới").replace(HEAD, f'cited_as = ["QCVN thử"]\n{HEAD}')
+    (tmp_path / "b.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(FaultsFound, match="'QCVN thử' cites QCVN thử already") as found:
+        load_regulations(tmp_path)
+    [fault] = found.value.faults
+    assert (fault.file, fault.line) == ("b.toml", _line(text, "cited_as"))
+
+
 def test_a_kind_of_facility_that_stands_twice_is_refused(tmp_path: Path) -> None:
     text = SOUND.replace('["kf"]', '["kf", "k"]') + K + K
     [(line, message)] = _faults(tmp_path, text)

@@ -184,3 +184,31 @@ def _bases(regulation: Regulation) -> list[tuple[str, str]]:
     classes = [entry.basis for entry in (*regulation.kq, *regulation.kf, *regulation.k)]
     every = [regulation.formula_basis, *tables, *classes, *regulation.cmax_is_c.values()]
     return [(basis.clause, basis.source) for basis in every]
+
+
+def test_the_paper_says_how_many_figures_of_each_regulation_are_in_hand() -> None:
+    paper = (Path(__file__).resolve().parents[2] / "docs" / "law.md").read_text(encoding="utf-8")
+    for regulation in REGULATIONS.values():
+        assert f"| {' | '.join(_in_hand(regulation))} |\n" in paper
+
+
+def _in_hand(regulation: Regulation) -> list[str]:
+    parts = {
+        "limit": len(regulation.limits),
+        "kq": len(regulation.kq),
+        "kf": len(regulation.kf),
+        "k": len(regulation.k),
+    }
+    counts = [
+        "not in hand" if part in regulation.not_in_hand else str(count or "-")
+        for part, count in parts.items()
+    ]
+    since = "not in hand" if regulation.in_force is None else regulation.in_force.isoformat()
+    successor = "none known" if regulation.successor is None else regulation.successor.id
+    return [regulation.id, *counts, regulation.formula, since, successor]
+
+
+def test_every_kind_of_facility_stands_in_the_paper() -> None:
+    paper = (Path(__file__).resolve().parents[2] / "docs" / "law.md").read_text(encoding="utf-8")
+    for entry in REGULATIONS["QCVN 14:2008/BTNMT"].k:
+        assert f"`{entry.facility_kind}`" in paper
