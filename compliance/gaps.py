@@ -146,8 +146,6 @@ def _half_covered(slots: _Slots, spans: Sequence[Span]) -> NDArray[np.bool_]:
 
 def _runs(cause: NDArray[np.int8]) -> list[tuple[int, int]]:
     """Return [first, end) of each run of slots with one cause, valid slots left out."""
-    if len(cause) == 0:
-        return []
     changes = np.flatnonzero(cause[1:] != cause[:-1]) + 1
     borders = [0, *changes.tolist(), len(cause)]
     runs = itertools.pairwise(borders)
