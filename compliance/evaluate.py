@@ -9,6 +9,7 @@ get the same answer. It decides nothing itself; each step stands in the file of 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from compliance.facts import Law, OutletDay
@@ -74,7 +75,7 @@ def _check(
         for parameter, columns in readings.items()
     }
     together = check_together(readings, law.thresholds)
-    return {p: day.with_runs(together.get(p, ())) for p, day in alone.items()}
+    return {p: replace(day, runs=(*day.runs, *together.get(p, ()))) for p, day in alone.items()}
 
 
 def _idle(

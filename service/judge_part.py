@@ -9,7 +9,9 @@ from datetime import timedelta
 import structlog
 
 from api.parts import PartHealth
-from compliance.judge import Judge
+from compliance.facts import Law
+from compliance.judge import EvaluateBatch, Judge
+from compliance.quality.thresholds import load_thresholds
 from compliance.regulation import load_regulations
 from domain.errors import StoreUnavailable
 from domain.legal_day import legal_day_bounds_us, legal_day_of, to_microseconds
@@ -32,16 +34,18 @@ class JudgePart:
         records: RecordStore,
         *,
         seal: Callable[[int], int] | None = None,
+        evaluate: EvaluateBatch | None = None,
     ) -> None:
-        """`seal` tidies an embedded store: it takes the instant before which days are over."""
+        """`seal` tidies an embedded store: it takes the instant before which days are over.
+
+        `evaluate` judges batches elsewhere, on a cluster's machines; None: here.
+        """
         self._records = records
         self._interval_seconds = settings.judge_interval_seconds
         self._seal = seal
         self._sealed_before_us = 0
         self.trouble: str | None = None
-        self.judge = Judge(
-            readings, records, load_regulations(), minimum_capture=settings.minimum_capture
-        )
+        self.judge = Judge(readings, records, law_of(settings), evaluate=evaluate)
 
     def start(self, workers: Workers) -> None:
         """Start the loop."""
@@ -86,3 +90,12 @@ class JudgePart:
             sealed = self._seal(before_us)
             self._sealed_before_us = before_us
             _LOG.info("sealed", readings=sealed)
+
+
+def law_of(settings: Settings) -> Law:
+    """Return the shipped law and thresholds with our own settings beside them."""
+    return Law(
+        regulations=load_regulations(),
+        thresholds=load_thresholds(),
+        minimum_capture=settings.minimum_capture,
+    )
