@@ -10,7 +10,7 @@ import pytest
 from domain.errors import FaultsFound
 from domain.registry import Registry
 from storage.registry_csv import read_registry, registry_files
-from storage.registry_table import COLUMNS, Kind
+from storage.registry_table import COLUMNS, OPTIONAL_COLUMNS, Kind
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "registry.md").read_text(encoding="utf-8")
@@ -35,17 +35,28 @@ def test_the_examples_of_the_page_are_accepted_and_are_those_of_the_tests(tmp_pa
     from_page = read_registry(registry_files([tmp_path]), Registry(), KNOWN)
     assert from_page == read_registry(registry_files([fixtures]), Registry(), KNOWN)
     assert len(from_page.permits) == 3
+    assert (len(from_page.permit_limits), len(from_page.sensors)) == (4, 4)
+    assert len(from_page.maintenance) == 2
+
+
+@pytest.mark.parametrize("kind", OPTIONAL_COLUMNS)
+def test_a_column_that_may_be_absent_is_said_to_be(kind: Kind) -> None:
+    said = re.findall(r"^\| `(\w+)` \|.*may be absent", a_section(kind), re.MULTILINE)
+    assert set(said) == OPTIONAL_COLUMNS[kind]
 
 
 def test_the_refusals_that_the_page_shows_are_those_that_people_get(tmp_path: Path) -> None:
     files = {
         "outlets.csv": "o-1,s,gw-1,Cửa xả 1,COD\no-2,s,gw/2,Cửa xả 2,COD\n",
         "permits.csv": "1,o-1,qcvn-40-2011,A,river,,,,5,01/09/2025,\n",
+        "permit_limits.csv": "1,o-1,COD,stricter,,60,mg,2025-09-01,,Giấy phép 1\n",
         "stations.csv": 's,c,Trạm,"1200,5"\n',
         "clusters.csv": "c,CCN C,,ccn,operating,\n",
     }
     for name, rows in files.items():
-        header = ",".join(COLUMNS[Kind(name.removesuffix(".csv"))])
+        kind = Kind(name.removesuffix(".csv"))
+        absent = OPTIONAL_COLUMNS.get(kind, ())
+        header = ",".join(column for column in COLUMNS[kind] if column not in absent)
         (tmp_path / name).write_text(f"{header}\n{rows}", encoding="utf-8")
     with pytest.raises(FaultsFound) as found:
         read_registry(registry_files([tmp_path]), Registry(), KNOWN)
