@@ -114,7 +114,7 @@ def _class_of(
         told = plain(size)
         unit = (fitting or classes)[0].unit or ""
         reach = class_text(fitting[0].above, fitting[0].up_to, unit) if fitting else ""
-        why = f"{of_what} of {told} {unit}, class {reach}"
+        why = f"{of_what} of {told} {unit}".rstrip() + f", class {reach}"
     else:
         raise NoFactorError(
             f"{name} cannot be chosen: the permit's quantity {quantity} is not above 0."

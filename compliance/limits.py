@@ -7,16 +7,18 @@ is ever guessed. The arithmetic is decimal, as a person would do it on paper.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from datetime import date, timedelta
 from decimal import Decimal
 
 from compliance.arithmetic import bounds_text, class_text, exact, plain, weakest, with_unit
 from compliance.binding import Binding, LimitUnknown, NotLimited, binding_regulation
 from compliance.factors import Factor, NoFactorError, factors_of
 from compliance.own_limits import with_own_limits
-from compliance.regulation import Basis, Regulation, TableLimit
+from compliance.regulation import Basis, Regulation, TableLimit, cited_regulation
 from compliance.regulation_checks import FLOW_UNIT
+from domain.errors import NotFound
 from domain.parameters import PARAMETERS
 from domain.registry import Permit, PermitLimit, Station
 from domain.verdicts import Figure, Limit
@@ -24,6 +26,7 @@ from domain.verdicts import Figure, Limit
 __all__ = [
     "LimitUnknown",
     "NotLimited",
+    "days_of_change",
     "is_judged",
     "limit_under",
     "resolve_limit",
@@ -73,6 +76,29 @@ def limit_under(
     return with_own_limits(found, permit, parameter, own)
 
 
+def days_of_change(
+    regulations: Mapping[str, Regulation], permit: Permit, own: Iterable[PermitLimit] = ()
+) -> tuple[date, ...]:
+    """Return the days, rising, on which a permit's limit of a parameter may become another.
+
+    From one to the day before the next, `resolve_limit` gives one answer for the same station, so
+    that a long stretch is resolved once. `own` are the permit's own limits of the parameter,
+    whichever day they bind on.
+    """
+    days: set[date] = set()
+    for entry in own:
+        days.add(entry.valid_from)
+        if entry.valid_to is not None:
+            days.add(entry.valid_to + timedelta(days=1))
+    with suppress(NotFound):
+        cited = cited_regulation(regulations, permit.regulation)
+        if cited.in_force is not None:
+            days.add(cited.in_force)
+        if cited.successor is not None:
+            days |= {cited.successor.begins, cited.successor.binding_on_all_from}
+    return tuple(sorted(days))
+
+
 def _regulation_limit(
     binding: Binding, permit: Permit, parameter: str
 ) -> Limit | LimitUnknown | NotLimited:
@@ -99,13 +125,13 @@ def _table_limit(
     binding: Binding, permit: Permit, parameter: str
 ) -> TableLimit | LimitUnknown | NotLimited:
     regulation, column = binding.regulation, binding.column
-    if regulation.columns and column not in regulation.columns:
-        columns = " and ".join(regulation.columns)
+    tiers = regulation.limits.get((parameter, column), ())
+    columns = () if tiers else regulation.columns
+    if columns and column not in columns:
         return LimitUnknown(
             f"Permit {permit.number} names column {column!r}; "
-            f"{regulation.id} has columns {columns}."
+            f"{regulation.id} has columns {' and '.join(columns)}."
         )
-    tiers = regulation.limits.get((parameter, column), ())
     if not tiers and "limit" in regulation.not_in_hand:
         return LimitUnknown(
             f"The figure of {regulation.id} for {parameter}, column {column}, is not in our hands; "

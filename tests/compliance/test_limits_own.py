@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import permutations
 from typing import Any
 
@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compliance.limits import LimitUnknown, NotLimited, resolve_limit
+from compliance.limits import LimitUnknown, NotLimited, days_of_change, resolve_limit
 from compliance.regulation import load_regulations
 from domain.registry import PermitLimit, PermitLimitKind, ReceivingWater
 from domain.verdicts import Confidence, Limit, LimitKind
@@ -159,3 +159,54 @@ def test_a_limit_called_stricter_never_loosens(own: list[PermitLimit]) -> None:
     limit = _limit(own)
     told = [entry.upper for entry in own if entry.upper is not None]
     assert limit.upper == min([150.0, *told])
+
+
+def test_the_days_on_which_a_limit_may_change_are_known_beforehand() -> None:
+    own = [_own(STAY), _own(INTERIM, 200.0, valid_from=date(2027, 5, 1), valid_to=None)]
+    held = permit(successor_column="C")
+    assert days_of_change(REGULATIONS, held, own) == (
+        date(2012, 2, 15),
+        date(2025, 9, 1),
+        date(2026, 1, 1),
+        date(2027, 1, 1),
+        date(2027, 5, 1),
+        date(2032, 1, 1),
+    )
+    assert days_of_change(REGULATIONS, permit(regulation="QCVN 63:2017")) == ()
+    hanoi = permit(regulation="QCTĐHN 02:2014/BTNMT")
+    assert days_of_change(REGULATIONS, hanoi) == (date(2015, 1, 1),)
+    assert days_of_change(REGULATIONS, permit(regulation="QCVN 14:2008/BTNMT")) == (
+        date(2025, 9, 1),
+        date(2032, 1, 1),
+    )
+
+
+@given(
+    own=st.lists(_OWN, max_size=2),
+    day=st.dates(date(2011, 1, 1), date(2033, 1, 1)),
+    regulation=st.sampled_from(sorted(REGULATIONS)),
+)
+def test_between_two_days_of_change_a_limit_stays_the_same(
+    own: list[PermitLimit], day: date, regulation: str
+) -> None:
+    held = permit(regulation=regulation, successor_column="C")
+    if day in days_of_change(REGULATIONS, held, own):
+        return
+    before, after = (
+        _told_or_why(
+            resolve_limit(
+                REGULATIONS, held, "COD", station=STATION, day=on, own=_binding_on(own, on)
+            )
+        )
+        for on in (day - timedelta(days=1), day)
+    )
+    assert before == after
+
+
+def _binding_on(own: list[PermitLimit], day: date) -> list[PermitLimit]:
+    return [e for e in own if e.valid_from <= day and (e.valid_to is None or day <= e.valid_to)]
+
+
+def _told_or_why(found: Limit | LimitUnknown | NotLimited) -> object:
+    # Before a regulation is in force the sentence names the day itself.
+    return LimitUnknown if isinstance(found, LimitUnknown) else found
