@@ -73,7 +73,8 @@ def check_day(
     flags = np.full(len(time_us), QualityFlag.PASS, np.uint8)
     excluded = np.zeros(len(time_us), np.bool_)
     for check, (of_check, _) in found.items():
-        flags = np.maximum(flags, np.where(of_check == QualityFlag.MISSING, 0, of_check))
+        flagged = (of_check == QualityFlag.SUSPECT) | (of_check == QualityFlag.FAIL)
+        flags[flagged] = np.maximum(flags[flagged], of_check[flagged])
         if check in thresholds.excludes:
             excluded |= of_check == QualityFlag.FAIL
     ruled, is_number = Rulings(time_us, parameter, rulings), np.isfinite(value)
@@ -95,7 +96,7 @@ def check_day(
     else:
         runs += _gaps(time_us, begin_us, end_us, interval_minutes, thresholds)
     return CheckedDay(
-        flags=flags.astype(np.uint8),
+        flags=flags,
         excluded=ruled.applied(excluded, is_number),
         runs=tuple(sorted(runs, key=lambda run: (run.begin_us, run.end_us, run.check))),
         not_run=tuple(not_run),
