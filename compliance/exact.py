@@ -118,9 +118,8 @@ def _rounded(high: float, low: float, n: int) -> float:
     wide = _SPLITTER * quotient
     upper = wide - (wide - quotient)
     remainder = (total - upper * count) - (quotient - upper) * count
+    # Exact too: a multiple of the last digit, and below 2**53 of it (_EXACT_SPREAD)
     left = remainder + rest
-    back = left - remainder
-    left_rest = (remainder - (left - back)) + (rest - back)
     # The nearest is the quotient or its neighbour on that side, never further.
     if left == 0.0:
         return quotient
@@ -129,9 +128,7 @@ def _rounded(high: float, low: float, n: int) -> float:
     gap = abs(neighbour - quotient)
     beyond = 2.0 * abs(left) - gap * count
     if beyond == 0.0:
-        beyond = left_rest if left > 0.0 else -left_rest
-        if beyond == 0.0:
-            return quotient if int(abs(quotient) / gap) % 2 == 0 else neighbour
+        return quotient if int(abs(quotient) / gap) % 2 == 0 else neighbour
     return neighbour if beyond > 0.0 else quotient
 
 

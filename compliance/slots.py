@@ -208,7 +208,7 @@ def _fill(  # noqa: PLR0917 - compiled kernels take their arrays by position
         # The quotient in floating point is at most one off
         slot = int(since * per_interval)
         left = since - slot * interval_us
-        slot += (left >= interval_us) - (left < 0)
+        slot += int(left >= interval_us) - int(left < 0)
         if slot == expected:
             slot = 0
         if slots[slot] == MISSING or state[i] < slots[slot]:
