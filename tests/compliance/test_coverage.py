@@ -223,6 +223,14 @@ def test_a_capture_that_would_have_been_enough_without_our_outage_is_ours() -> N
         assert found == [(reason, ("PH",))]
 
 
+def test_slots_without_discharge_are_not_the_plants_to_fill() -> None:
+    # 288 - 100 - 108 = 80 slots were the plant's to fill, of which 60 are 75 %.
+    mostly_idle = _ours("PH", 108, valid=60)
+    mean = replace(mostly_idle.mean, no_discharge=100, missing=128)
+    found = _one([KEPT_COD, replace(mostly_idle, mean=mean)], minimum_capture=0.75)
+    assert found == [("our_outage", ("PH",))]
+
+
 def test_a_silent_outlet_is_not_reporting_only_for_what_our_outage_does_not_explain() -> None:
     silent = _verdict("x", "PH", Outcome.NOT_PROVABLE, valid=0)
     assert _one([_ours("COD", 288, valid=0), silent]) == [

@@ -57,6 +57,11 @@ def test_too_little_capture_is_answered_before_the_comparison() -> None:
     assert "215 of 288 expected readings" in verdict.reason
 
 
+def test_a_capture_equal_to_the_minimum_is_enough() -> None:
+    verdict = _decide(mean_of(100.0, valid=216), limit_of(150.0))
+    assert (verdict.outcome, verdict.certainty) == (Outcome.KEPT, ON_READ)
+
+
 def test_without_a_valid_reading_nothing_is_provable_whatever_the_minimum() -> None:
     verdict = _decide(mean_of(None, valid=0), limit_of(150.0), minimum_capture=0.0)
     assert verdict.outcome is Outcome.NOT_PROVABLE

@@ -124,6 +124,13 @@ def test_an_hour_over_on_what_was_read_says_that_it_could_turn() -> None:
     assert "could turn it" in verdict.reason
 
 
+def test_one_hour_that_is_over_whatever_was_missing_carries_the_day() -> None:
+    weak = hour(500.0, 9, valid=11, low=100.0, high=600.0)
+    verdict = judge(batch_day([hour(200.0), weak]))
+    assert verdict.judged == weak
+    assert (verdict.exceeded_periods, verdict.certainty) == (2, WHATEVER)
+
+
 def test_an_hour_kept_on_what_was_read_weakens_the_whole_day() -> None:
     verdict = judge(batch_day([hour(10.0), hour(100.0, 9, valid=11)]))
     assert (verdict.outcome, verdict.certainty) == (Outcome.KEPT, ON_READ)
@@ -163,7 +170,7 @@ def test_hours_that_are_kept_do_not_answer_for_the_part_of_the_day_that_nobody_k
 
 def test_hours_that_overlap_are_not_counted_twice_as_told() -> None:
     twice = [hour(10.0), hour(20.0, 8.5)]
-    mean = replace(batch_day(twice), missing=30, no_discharge=288 - 18 - 30)
+    mean = replace(batch_day(twice), missing=5, no_discharge=288 - 18 - 5)
     assert judge(mean).certainty is ON_READ
 
 
