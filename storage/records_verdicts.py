@@ -7,13 +7,14 @@ only repeats the newest known (its instant aside) is not added.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Select, Table, insert, select, tuple_
+from sqlalchemy import Connection, Select, Table, insert, select
 
 from domain.legal_day import from_microseconds
 from domain.verdicts import Certainty, DailyMean, Limit, Outcome, Verdict
@@ -154,15 +155,33 @@ def _newest(
 ) -> dict[Key, AnyRow]:
     """Return the newest row of each key that has one; a day's other parameters come with it."""
     newest = newest_only(query, table, None)
-    outlet_days = sorted({(outlet_id, day) for outlet_id, _, day in keys})
     found: dict[Key, AnyRow] = {}
-    for start in range(0, len(outlet_days), _AT_ONCE):
-        asked = outlet_days[start : start + _AT_ONCE]
-        for row in connection.execute(
-            newest.where(tuple_(table.c.outlet_id, table.c.day).in_(asked))
-        ):
+    for outlets, days in _alike(keys):
+        asked = newest.where(table.c.outlet_id.in_(outlets), table.c.day.in_(days))
+        for row in connection.execute(asked):
             found[row.outlet_id, row.parameter, row.day] = row
     return found
+
+
+def _alike(keys: Collection[Key]) -> Iterator[tuple[list[str], list[date]]]:
+    """Give outlets that have the same days, with these days: few queries, all by the index.
+
+    SQLite reads the whole table for pairs, (outlet, day) IN (...), and not for two lists.
+    """
+    days_of: defaultdict[str, set[date]] = defaultdict(set)
+    for outlet_id, _, day in keys:
+        days_of[outlet_id].add(day)
+    outlets_of: defaultdict[tuple[date, ...], list[str]] = defaultdict(list)
+    for outlet_id, days in days_of.items():
+        outlets_of[tuple(sorted(days))].append(outlet_id)
+    for days_alike, outlets in outlets_of.items():
+        outlets.sort()
+        for start in range(0, len(outlets), _AT_ONCE):
+            for first in range(0, len(days_alike), _AT_ONCE):
+                yield (
+                    outlets[start : start + _AT_ONCE],
+                    list(days_alike[first : first + _AT_ONCE]),
+                )
 
 
 def _rested_on(

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -16,7 +17,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, event, text
 
 from domain.errors import SettingsUnusable, StoreUnavailable
 from domain.legal_day import to_microseconds
@@ -148,6 +149,31 @@ class TestRecordsOnSqlite(_OnSql):
         )
         assert len(violations) == 100
         assert time.perf_counter() - began < 2.0  # 0.1 s on two quiet cores
+
+    def test_settling_a_day_looks_it_up_and_never_reads_the_whole_history(
+        self, opened: Callable[[], SqlRecords]
+    ) -> None:
+        store = opened()
+        asked: list[tuple[str, Any]] = []
+
+        def note(_c: object, _cursor: object, sql: str, values: object, *_: object) -> None:
+            if sql.startswith("SELECT"):
+                asked.append((sql, values))
+
+        event.listen(store._database._engine, "before_cursor_execute", note)
+        means = [a_mean(outlet_id=o, day=DAY - timedelta(days=n)) for o in "ab" for n in range(2)]
+        store.settle([], means, [a_verdict(mean) for mean in means])
+        store.settle([], means, [a_verdict(mean) for mean in means])
+        event.remove(store._database._engine, "before_cursor_execute", note)
+        with store._database.reading() as connection:
+            plans = [
+                str(step[3])
+                for sql, values in asked
+                for step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)
+            ]
+        assert [plan for plan in plans if plan.startswith("SEARCH daily_means USING")]
+        assert [plan for plan in plans if plan.startswith("SEARCH verdicts USING")]
+        assert [plan for plan in plans if plan.startswith("SCAN")] == []
 
     def test_a_file_that_is_no_database_is_refused_by_its_name(self, tmp_path: Path) -> None:
         path = tmp_path / "letter.db"

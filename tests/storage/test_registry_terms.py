@@ -315,6 +315,13 @@ def test_two_rows_that_share_a_day_are_both_named(write: Write, known: Registry)
     assert message.endswith(f"(the other stands at {path}:2)")
 
 
+def test_what_was_accepted_before_is_never_blamed(write: Write, known: Registry) -> None:
+    acid = next(s for s in known.sensors if s.parameter == "PH")
+    twice = replace(known, sensors=(*known.sensors, replace(acid, valid_from=date(2025, 1, 1))))
+    path = write("sensors", "gom-doi-a,COD,0,500,mg/L,,2026-01-01,")
+    assert len(read_registry([path], twice, KNOWN).sensors) == len(twice.sensors) + 1
+
+
 def test_an_outlet_of_the_same_import_is_referred_to_and_one_without_a_permit_says_so(
     write: Write, known: Registry
 ) -> None:
