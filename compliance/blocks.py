@@ -26,7 +26,7 @@ _MICROSECONDS_PER_MINUTE = 60_000_000
 _MICROSECONDS_PER_HOUR = 3_600_000_000
 _HOURS = 24
 # Days worked through at a time: their readings stay near the processor.
-_DAYS_AT_ONCE = 256
+_DAYS_AT_ONCE = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +155,16 @@ def _fill(
     whole, first, means = into
     place = slice(first, first + len(simple))
     whole.mean[place], whole.readings[place] = means.mean, means.readings
-    readings = np.diff(cuts)
-    expected = -(-(borders[1] - borders[0]) // series.interval_us)
-    whole.valid[place], whole.excluded[place] = means.readings, readings - means.readings
-    whole.no_discharge[place], whole.missing[place] = 0, expected - readings
+    expected = -(-int(borders[1] - borders[0]) // series.interval_us)
+    _count_by_readings(
+        cuts,
+        means.readings,
+        expected,
+        whole.valid[place],
+        whole.excluded[place],
+        whole.no_discharge[place],
+        whole.missing[place],
+    )
     others = np.flatnonzero(~simple)
     if not len(others):
         return
@@ -186,6 +192,23 @@ def _mark(
         first = np.searchsorted(time_us, begin_us[span])
         last = np.searchsorted(time_us, end_us[span])
         marks[first:last] = mark
+
+
+@compiled
+def _count_by_readings(  # noqa: PLR0917 - compiled kernels take their arrays by position
+    cuts: Ints,
+    counted: Ints,
+    expected: int,
+    valid: Ints,
+    excluded: Ints,
+    no_discharge: Ints,
+    missing: Ints,
+) -> None:
+    """Set the slots of windows in which each reading has one of its own."""
+    for window in range(len(counted)):
+        readings = cuts[window + 1] - cuts[window]
+        valid[window], excluded[window] = counted[window], readings - counted[window]
+        no_discharge[window], missing[window] = 0, expected - readings
 
 
 @compiled
