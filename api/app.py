@@ -16,6 +16,8 @@ from api.page_routes import error_page, page_router
 from api.parts import Parts
 from api.problems import Problem, install_problem_handlers
 from api.routes import metrics, router
+from api.routes_entries import entries_router
+from api.routes_evidence import evidence_router
 from api.security import SecurityHeaders
 
 API_VERSION = "1.0"
@@ -51,7 +53,8 @@ def app_without_parts() -> FastAPI:
         redoc_url=None,
         generate_unique_id_function=_route_name,
     )
-    app.include_router(router)
+    for of_api in (router, evidence_router, entries_router):
+        app.include_router(of_api)
     app.add_api_route("/metrics", metrics, include_in_schema=False)
     app.include_router(page_router)
     app.mount("/static", StaticFiles(directory=STATIC_FOLDER), name="static")

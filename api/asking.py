@@ -81,14 +81,28 @@ AskedLastDay = Annotated[
     Day | None,
     Query(
         alias="to",
-        description="Last legal day, inclusive; the last ended one where absent. At most 366 days",
+        description=(
+            "Last legal day, inclusive; the last ended at `known_at` where absent. At most 366 days"
+        ),
     ),
 ]
 AskedKnownAt = Annotated[
     Instant | None,
     Query(
-        description="Answer as it was known at this instant, RFC 3339 with offset; now if absent"
+        description=(
+            "Answer as it was known at this instant, RFC 3339 with offset; as known at the newest "
+            "instant at which anything became known where absent or later. The answer says it as "
+            "`known_at`: asked again with that, it is the same to the byte"
+        )
     ),
+]
+AskedDetail = Annotated[
+    bool, Query(description="Also the means of hours and of the hours of batch discharges")
+]
+AskedDay = Annotated[Day, Query(description="Legal day, YYYY-MM-DD")]
+AskedDayOrLast = Annotated[
+    Day | None,
+    Query(description="An ended legal day; the last one ended at `known_at` where absent"),
 ]
 AskedOutlet = Annotated[str | None, Query(description="Outlet id; all where absent")]
 AskedMost = Annotated[
@@ -101,17 +115,23 @@ def last_ended_day(now: datetime) -> date:
     return legal_day_of(to_microseconds(now)) - timedelta(days=1)
 
 
-def known_by(known_at: datetime | None, now: datetime) -> datetime:
-    """Return the instant of knowledge asked for, now where absent; refuses the future."""
-    if known_at is None:
-        return now
-    if known_at > now:
+def known_by(asked: datetime | None, now: datetime, through: datetime | None) -> datetime:
+    """Return the instant as known at which is answered: `asked`, at most the newest known one.
+
+    `through` is the newest instant at which anything became known, None where nothing has: then
+    the clock stands in. What became known up to it is settled, so that asking again gives the same.
+    Refuses the future.
+    """
+    newest = now if through is None else through
+    if asked is None:
+        return newest
+    if asked > max(now, newest):
         raise QueryRefused(
-            f"{known_at.isoformat()} lies in the future; nothing is known then. "
+            f"{asked.isoformat()} lies in the future; nothing is known then. "
             "Leave it out to ask for what is known now",
             where="known_at",
         )
-    return known_at
+    return min(asked, newest)
 
 
 def ended_day(day: date | None, known_at: datetime) -> date:
@@ -128,9 +148,11 @@ def ended_day(day: date | None, known_at: datetime) -> date:
     return day
 
 
-def day_span(first: date | None, last: date | None, now: datetime) -> tuple[date, date]:
-    """Return first and last legal day (inclusive); refuses a reversed or too long span."""
-    last = last_ended_day(now) if last is None else last
+def day_span(first: date | None, last: date | None, known_at: datetime) -> tuple[date, date]:
+    """Return first and last legal day (inclusive), up to the last one that had ended at `known_at`
+    where absent; refuses a reversed or too long span.
+    """
+    last = last_ended_day(known_at) if last is None else last
     if first is None:
         first = last - timedelta(days=USUAL_DAYS - 1)
     if first > last:

@@ -13,6 +13,7 @@ from datetime import date
 from itertools import pairwise
 
 from api.chart import Chart, ChartDay, ChartFrame, Line, Mark, Side, Span, Tick
+from domain.verdicts import Outcome
 
 _LEAST_REACH = 1e-6  # finer than any limit of the regulations
 
@@ -47,7 +48,7 @@ def draw_month(days: Sequence[ChartDay], frame: ChartFrame) -> Chart:
             Tick(x_of(index), one.day.day, labelled=_is_labelled(one.day, frame.every_nth_day))
             for index, one in enumerate(days)
         ),
-        gaps=_runs([one.ended and one.mean is None for one in days], frame.left, slot),
+        gaps=_runs([_is_gap(one) for one in days], frame.left, slot),
         ahead=_runs([not one.ended for one in days], frame.left, slot),
         limits=_labelled(steps, tuple(marks.values()), frame),
         lines=tuple(
@@ -57,6 +58,11 @@ def draw_month(days: Sequence[ChartDay], frame: ChartFrame) -> Chart:
         ),
         marks=tuple(marks.values()),
     )
+
+
+def _is_gap(day: ChartDay) -> bool:
+    """Return whether a day should have a mean and has none; without discharge there is none."""
+    return day.ended and day.mean is None and day.outcome is not Outcome.NO_DISCHARGE
 
 
 def _is_labelled(day: date, every_nth_day: int) -> bool:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from api.asking import known_by, last_ended_day
+from api.asking import last_ended_day
+from api.known import known_instant
 from api.models import ViolationAnswer
 from api.models_city import GOAL_PERCENT, CoverageAnswer
 from api.parts import Parts
@@ -42,12 +43,11 @@ class HomePage:
     any_simulated: bool
     previous_day: date
     next_day: date | None
-    known_at_asked: datetime | None
 
 
 def home_page(parts: Parts, day: date | None, known_at: datetime | None) -> HomePage:
     """Return the city's page of an ended legal day, as known at an instant."""
-    known = known_by(known_at, parts.clock())
+    known = known_instant(parts, known_at)
     found = city_coverage(parts, day, known)
     registry = parts.records.registry(known)
     span = (found.day - timedelta(days=LATEST_DAYS - 1), found.day)
@@ -68,5 +68,4 @@ def home_page(parts: Parts, day: date | None, known_at: datetime | None) -> Home
         any_simulated=any(cluster.simulated for cluster in registry.clusters.values()),
         previous_day=found.day - timedelta(days=1),
         next_day=following if following <= last_ended_day(known) else None,
-        known_at_asked=known_at,
     )

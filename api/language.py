@@ -13,6 +13,7 @@ from urllib.parse import quote, urlencode
 
 from api import words
 from api.chart import Span
+from api.known import rfc3339_us
 from api.texts import Language, text
 
 _LANGUAGES: tuple[Language, ...] = ("vi", "en")
@@ -48,12 +49,16 @@ def _weight(written: str) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """What a template needs to speak one language; `asked` is kept in every link."""
+    """What a template needs to speak one language; what was asked is kept in every link.
+
+    `asked`: the language was asked for. `known_at` is the instant of knowledge asked for.
+    """
 
     language: Language
     asked: bool
     path: str
     query: Mapping[str, str]
+    known_at: datetime | None = None
 
     def functions(self) -> dict[str, Callable[..., str]]:
         """Return the template's functions, bound to this language."""
@@ -69,6 +74,8 @@ class Speech:
             "instant_words": self.instant,
             "link": self.link,
             "other_language": self.in_language,
+            "known_now": self.now,
+            "clock_words": self.clock,
             "class_words": self.severity,
             "limit_label": self.limit_label,
         }
@@ -85,12 +92,23 @@ class Speech:
         """Return an instant in this language, in Hanoi time."""
         return words.instant_words(self.language, instant)
 
+    def clock(self, time_us: int) -> str:
+        """Return the time of an instant (microseconds UTC) in Hanoi, to the minute."""
+        return words.clock_words(time_us)
+
     def link(self, path: str, **query: object) -> str:
-        """Return an address of ours with its query, which keeps the language asked for."""
+        """Return an address of ours with its query, which keeps language and known_at asked for."""
         parts = {key: str(value) for key, value in query.items() if value is not None}
+        if self.known_at is not None:
+            parts["known_at"] = rfc3339_us(self.known_at)
         if self.asked:
             parts["lang"] = self.language
         return quote(path) + (f"?{urlencode(parts)}" if parts else "")
+
+    def now(self) -> str:
+        """Return this page's own address as known now."""
+        query = {key: value for key, value in self.query.items() if key != "known_at"}
+        return quote(self.path) + (f"?{urlencode(query)}" if query else "")
 
     def in_language(self, language: Language) -> str:
         """Return this page's own address in another language."""

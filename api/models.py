@@ -1,22 +1,24 @@
-"""The shapes of the answers on readings, means, verdicts and violations, each figure with its unit.
+"""The shapes of the answers on readings, verdicts and violations, each figure with its unit.
 
 Made from the domain's nouns by `of`; they decide nothing. Times are RFC 3339 in UTC.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import datetime
 from typing import Self
 
 from pydantic import BaseModel, Field
 
+from api.known import KnownAt
 from api.models_city import ClusterName
+from api.models_mean import MeanAnswer, PeriodAnswer, mean_fields
 from api.severity import SEVERITY_SOURCE, SeverityClass, severity_class
+from compliance.reason_vi import reason_vi
 from domain.legal_day import from_microseconds
-from domain.parameters import PARAMETERS
 from domain.readings import Conflict, DeviceStatus
 from domain.registry import Cluster
-from domain.verdicts import Confidence, DailyMean, Limit, Outcome, Verdict
+from domain.verdicts import Certainty, Confidence, Limit, LimitKind, Outcome, Verdict
 
 
 class ConflictAnswer(BaseModel):
@@ -53,48 +55,15 @@ class ReadingsAnswer(BaseModel):
     conflicts: list[ConflictAnswer]
 
 
-class MeanAnswer(BaseModel):
-    """A legal day's 24-hour mean; null without a valid reading."""
+class LimitFigure(BaseModel):
+    """One figure that a limit rests on: C, Kq, Kf, K, the formula or a permit's own limit."""
 
-    outlet: str
-    parameter: str
-    unit: str
-    day: date
-    mean: float | None = Field(description="In `unit`")
-    valid_count: int
-    excluded_count: int
-    missing_count: int
-    expected_count: int
-    capture_percent: float
-    digest_sha256: str = Field(description="Of the readings that it rests on, in time order")
-
-    @classmethod
-    def of(cls, mean: DailyMean) -> Self:
-        """Return the answer for one daily mean."""
-        return cls.model_validate(_mean_fields(mean))
-
-
-def _mean_fields(mean: DailyMean) -> dict[str, object]:
-    return {
-        "outlet": mean.outlet_id,
-        "parameter": mean.parameter,
-        "unit": PARAMETERS[mean.parameter].unit,
-        "day": mean.day,
-        "mean": mean.mean,
-        "valid_count": mean.valid,
-        "excluded_count": mean.excluded,
-        "missing_count": mean.missing,
-        "expected_count": mean.expected,
-        "capture_percent": 100.0 * mean.capture,
-        "digest_sha256": mean.digest,
-    }
-
-
-class MeansAnswer(BaseModel):
-    """Daily means of legal days from..to (inclusive), as known at `known_at`."""
-
-    known_at: datetime
-    means: list[MeanAnswer]
+    name: str
+    value: str = Field(description="As written in the law")
+    why: str
+    clause: str
+    source: str
+    confidence: Confidence
 
 
 class LimitAnswer(BaseModel):
@@ -109,51 +78,19 @@ class LimitAnswer(BaseModel):
     base_upper: float | None
     kq: float | None
     kf: float | None
+    k: float | None
     formula: str
     clause: str
     source: str
-    confidence: Confidence
+    confidence: Confidence = Field(description="That of its least sure figure")
+    kind: LimitKind
+    figures: list[LimitFigure]
+    binding: list[str] = Field(description="Why this regulation, column and kind of limit bind")
 
     @classmethod
     def of(cls, limit: Limit) -> Self:
         """Return the answer for one limit."""
         return cls.model_validate(limit, from_attributes=True)
-
-
-class VerdictAnswer(MeanAnswer):
-    """One verdict with all that it rests on; superseded ones show under an earlier known_at."""
-
-    outcome: Outcome
-    times_over: float | None = Field(description="Mean / upper limit, where that is exceeded")
-    limit: LimitAnswer | None
-    reason: str
-    clause: str = Field(description="Why the day's mean is what is judged")
-    known_at: datetime
-
-    @classmethod
-    def of_verdict(cls, verdict: Verdict) -> Self:
-        """Return the answer for one verdict."""
-        return cls.model_validate(_verdict_fields(verdict))
-
-
-def _verdict_fields(verdict: Verdict) -> dict[str, object]:
-    return {
-        **_mean_fields(verdict.mean),
-        "outcome": verdict.outcome,
-        "times_over": verdict.times_over,
-        "limit": None if verdict.limit is None else LimitAnswer.of(verdict.limit),
-        "reason": verdict.reason,
-        "clause": verdict.clause,
-        "known_at": verdict.known_at.astimezone(UTC),
-    }
-
-
-class VerdictsAnswer(BaseModel):
-    """Verdicts, newest day first; `more` says that `limit` cut the list: ask with an earlier to."""
-
-    known_at: datetime
-    more: bool
-    verdicts: list[VerdictAnswer]
 
 
 class SeverityAnswer(BaseModel):
@@ -174,22 +111,82 @@ class SeverityAnswer(BaseModel):
             confidence=found.confidence,
         )
 
+    @classmethod
+    def of_times(cls, parameter: str, times_over: float | None) -> Self | None:
+        """Return the class of a ratio, None for pH or where no upper limit is exceeded."""
+        found = severity_class(parameter, times_over)
+        return None if found is None else cls.of(found)
 
-class ViolationAnswer(VerdictAnswer):
-    """An exceeded verdict, whose it is, and its severity; null for pH or a lower bound."""
 
-    cluster: ClusterName | None
-    severity: SeverityAnswer | None
+class VerdictAnswer(MeanAnswer):
+    """One verdict with all that it rests on; superseded ones show under an earlier known_at."""
+
+    outcome: Outcome
+    certainty: Certainty = Field(description="Whether it stands whatever was missing")
+    judged: PeriodAnswer | None = Field(
+        description="The worst hour of a batch discharge; null: the day's mean is judged"
+    )
+    exceeded_periods: int = Field(description="How many hours of a batch discharge were over")
+    times_over: float | None = Field(description="Judged mean / upper limit, where exceeded")
+    severity: SeverityAnswer | None = Field(description="Null for pH and where nothing is over")
+    limit: LimitAnswer | None
+    reason: str
+    reason_vi: str
+    clause: str = Field(description="Why this mean is what is judged")
+    known_at: KnownAt
 
     @classmethod
-    def of_violation(cls, verdict: Verdict, cluster: Cluster | None) -> Self:
+    def of_verdict(cls, verdict: Verdict, *, detail: bool = False) -> Self:
+        """Return the answer for one verdict, with its hours where `detail` is asked for."""
+        return cls.model_validate(_verdict_fields(verdict, detail=detail))
+
+
+def _verdict_fields(verdict: Verdict, *, detail: bool) -> dict[str, object]:
+    return {
+        **mean_fields(verdict.mean, detail=detail),
+        "outcome": verdict.outcome,
+        "certainty": verdict.certainty,
+        "judged": None if verdict.judged is None else PeriodAnswer.of(verdict.judged),
+        "exceeded_periods": verdict.exceeded_periods,
+        "times_over": verdict.times_over,
+        "severity": SeverityAnswer.of_times(verdict.mean.parameter, verdict.times_over),
+        "limit": None if verdict.limit is None else LimitAnswer.of(verdict.limit),
+        "reason": verdict.reason,
+        "reason_vi": reason_vi(verdict),
+        "clause": verdict.clause,
+        "known_at": verdict.known_at,
+    }
+
+
+class VerdictsAnswer(BaseModel):
+    """Verdicts, newest day first; `more` says that `limit` cut the list: ask with an earlier to."""
+
+    known_at: KnownAt
+    more: bool
+    verdicts: list[VerdictAnswer]
+
+
+class HistoryAnswer(BaseModel):
+    """Every verdict ever reached on one outlet, parameter and day, the oldest first."""
+
+    known_at: KnownAt
+    verdicts: list[VerdictAnswer]
+
+
+class ViolationAnswer(VerdictAnswer):
+    """An exceeded verdict and whose it is."""
+
+    cluster: ClusterName | None
+
+    @classmethod
+    def of_violation(
+        cls, verdict: Verdict, cluster: Cluster | None, *, detail: bool = False
+    ) -> Self:
         """Return the answer for one exceeded verdict of a cluster."""
-        found = severity_class(verdict.mean.parameter, verdict.times_over)
         return cls.model_validate(
             {
-                **_verdict_fields(verdict),
+                **_verdict_fields(verdict, detail=detail),
                 "cluster": None if cluster is None else ClusterName.of(cluster),
-                "severity": None if found is None else SeverityAnswer.of(found),
             }
         )
 
@@ -197,6 +194,6 @@ class ViolationAnswer(VerdictAnswer):
 class ViolationsAnswer(BaseModel):
     """Exceeded verdicts, newest day first; `more` as in verdicts."""
 
-    known_at: datetime
+    known_at: KnownAt
     more: bool
     violations: list[ViolationAnswer]

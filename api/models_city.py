@@ -5,14 +5,23 @@ Made from the domain's nouns by `of`; they decide nothing. Times are RFC 3339 in
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Self
 
 from pydantic import BaseModel
 
+from api.known import KnownAt
 from api.parts import PartHealth, PartStatus
 from domain.legal_day import from_microseconds
-from domain.registry import Cluster, ClusterKind, ClusterState, Outlet, Permit, Station
+from domain.registry import (
+    Cluster,
+    ClusterKind,
+    ClusterState,
+    DischargeMode,
+    Outlet,
+    Permit,
+    Station,
+)
 from domain.rejections import KeptRejection, RejectionCode
 from domain.verdicts import ClusterCoverage, Coverage, CoverageFinding, CoverageReason
 
@@ -20,7 +29,7 @@ GOAL_PERCENT = 100.0  # Hanoi's 2024 plan for industrial clusters
 
 
 class PermitAnswer(BaseModel):
-    """The permit that binds an outlet today; null inputs are not known."""
+    """The permit that binds an outlet on the day; null inputs are not known."""
 
     number: str
     regulation: str
@@ -32,6 +41,9 @@ class PermitAnswer(BaseModel):
     interval_minutes: int
     valid_from: date
     valid_to: date | None
+    discharge: DischargeMode
+    successor_column: str | None
+    facility_kind: str | None
 
     @classmethod
     def of(cls, permit: Permit) -> Self:
@@ -50,7 +62,7 @@ class OutletAnswer(BaseModel):
 
     @classmethod
     def of(cls, outlet: Outlet, permit: Permit | None) -> Self:
-        """Return the answer for one outlet under its permit of today."""
+        """Return the answer for one outlet under its permit of a day."""
         return cls(
             id=outlet.id,
             name=outlet.name,
@@ -66,6 +78,7 @@ class StationAnswer(BaseModel):
     id: str
     name: str
     design_flow_m3_per_day: float
+    in_operation_since: date | None
     outlets: list[OutletAnswer]
 
     @classmethod
@@ -75,6 +88,7 @@ class StationAnswer(BaseModel):
             id=station.id,
             name=station.name,
             design_flow_m3_per_day=station.design_flow_m3_per_day,
+            in_operation_since=station.in_operation_since,
             outlets=outlets,
         )
 
@@ -102,8 +116,10 @@ class ClusterAnswer(ClusterName):
 
 
 class ClustersAnswer(BaseModel):
-    """Every cluster of the newest registry, in order of ids."""
+    """Every cluster of the registry as known at `known_at`, with the permits of a day."""
 
+    known_at: KnownAt
+    day: date
     registry_version: int
     clusters: list[ClusterAnswer]
 
@@ -154,7 +170,7 @@ class CoverageAnswer(BaseModel):
     """The city against 100 % for one legal day, as known at `known_at`."""
 
     day: date
-    known_at: datetime
+    known_at: KnownAt
     goal_percent: float
     operating: int
     covered: int
@@ -167,7 +183,7 @@ class CoverageAnswer(BaseModel):
         """Return the answer for the city."""
         return cls(
             day=found.day,
-            known_at=found.known_at.astimezone(UTC),
+            known_at=found.known_at,
             goal_percent=GOAL_PERCENT,
             operating=found.operating,
             covered=found.covered,

@@ -1,6 +1,7 @@
 """What an outlet's page says of one parameter and month: each day's mean, limit and verdict.
 
-Read from the records alone; a day without a verdict is shown as such, never filled.
+Read from the records alone, as known at one instant; a day without a verdict is shown as such,
+never filled. One day of the month is chosen, and shown with all that its verdict rests on.
 """
 
 from __future__ import annotations
@@ -8,35 +9,45 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from api.asking import EARLIEST_YEAR, QueryRefused, last_ended_day
 from api.chart import NARROW, WIDE, Chart, ChartDay
 from api.chart_layout import draw_month
+from api.evidence import events_of, explained
+from api.known import LawKnown, known_instant, regulations_known
 from api.parts import Parts
 from api.severity import SeverityClass, severity_class
 from api.texts import Language, text
 from api.words import bounds, day_words, quantity
+from compliance.explain import Explanation
 from compliance.limits import is_judged
+from compliance.reason_vi import reason_vi
 from domain.parameters import PARAMETERS, Parameter
-from domain.registry import Cluster, Outlet, Permit, Registry, Station
-from domain.verdicts import Confidence, Limit, Outcome, Verdict
+from domain.registry import Cluster, Outlet, Permit, Station
+from domain.verdicts import Confidence, DailyMean, Event, Limit, Outcome, PeriodMean, Verdict
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayRow:
-    """One ended or running day; `state` is the verdict's outcome, `gap` or `running`."""
+    """One ended or running day; `state` is the verdict's outcome, `gap` or `running`.
+
+    `told` is what was judged: the day's mean, or the worst hour of a batch discharge.
+    """
 
     day: date
     state: str
     verdict: Verdict | None
+    told: DailyMean | PeriodMean | None
     limit: Limit | None
     unconfirmed: bool
     severity: SeverityClass | None
     reason: str
+    evidence: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +70,9 @@ class OutletPage:
     counts: Counter[str]
     judged: bool
     charts: tuple[Chart, ...]
+    chosen: DayRow
+    told: Explanation | None
+    events: tuple[Event, ...]
 
 
 def read_month(written: str | None, last_day: date) -> date:
@@ -76,19 +90,28 @@ def read_month(written: str | None, last_day: date) -> date:
     return month
 
 
-def outlet_page(
-    parts: Parts, language: Language, outlet_id: str, parameter: str | None, month: str | None
-) -> OutletPage:
-    """Return an outlet's page; raises NotFound for an outlet, QueryRefused for a month."""
-    known = parts.clock()
-    last_day = last_ended_day(known)
-    registry = parts.records.registry()
-    outlet = registry.outlet(outlet_id)
-    first = read_month(month, last_day)
-    last = first.replace(day=monthrange(first.year, first.month)[1])
-    permit = registry.permit_on(outlet_id, min(last, last_day + timedelta(days=1)))
-    code = parameter or _usual_parameter(parts, outlet, permit)
-    asked = _Asked(parts, registry, language, outlet_id, code, last_day)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutletQuestion:
+    """Which outlet, parameter, month and day of it a page is asked for; None leaves it to us."""
+
+    outlet_id: str
+    parameter: str | None = None
+    month: str | None = None
+    day: date | None = None
+    known_at: datetime | None = None
+
+
+def outlet_page(parts: Parts, language: Language, question: OutletQuestion) -> OutletPage:
+    """Return an outlet's page; raises NotFound for an outlet, QueryRefused for a month or day."""
+    known = known_instant(parts, question.known_at)
+    law = LawKnown(parts.records.registry(known), regulations_known(parts, known))
+    outlet_id, last_day = question.outlet_id, last_ended_day(known)
+    outlet = law.registry.outlet(outlet_id)
+    first, last = _month_of(question, last_day)
+    usual_day = min(last, last_day + timedelta(days=1))
+    permit = law.registry.permit_on(outlet_id, usual_day)
+    code = question.parameter or _usual_parameter(law, outlet, usual_day)
+    asked = _Asked(law, language, outlet_id, code, last_day)
     verdicts = {
         verdict.mean.day: verdict
         for verdict in parts.records.verdicts(
@@ -97,13 +120,15 @@ def outlet_page(
     }
     month_days = [first + timedelta(days=index) for index in range((last - first).days + 1)]
     rows = [_row(asked, day, verdicts.get(day)) for day in month_days]
+    shown = tuple(row for row in rows if row.day <= last_day + timedelta(days=1))
     judged = [tab for tab in outlet.parameters if is_judged(tab)]
     tabs = judged if code in judged else [*judged, code]
     following = last + timedelta(days=1)
+    chosen = _chosen(question.day, shown, last_day)
     return OutletPage(
         outlet=outlet,
-        station=registry.stations[outlet.station_id],
-        cluster=registry.cluster_of(outlet_id),
+        station=law.registry.station_of(outlet_id),
+        cluster=law.registry.cluster_of(outlet_id),
         permit=permit,
         parameter=PARAMETERS[code],
         tabs=tuple(PARAMETERS[tab] for tab in tabs),
@@ -119,29 +144,53 @@ def outlet_page(
                 if verdict.outcome is Outcome.LIMIT_UNKNOWN
             )
         ),
-        rows=tuple(row for row in rows if row.day <= last_day + timedelta(days=1)),
+        rows=shown,
         counts=Counter(row.state for row in rows if row.day <= last_day),
         judged=is_judged(code),
         charts=tuple(
             draw_month([_chart_day(asked, row) for row in rows], frame) for frame in (WIDE, NARROW)
         ),
+        chosen=chosen,
+        told=None if chosen.verdict is None else explained(parts, chosen.verdict),
+        events=tuple(
+            event
+            for event in events_of(parts, outlet_id, None, (first, last), known)
+            if event.parameter in (None, code)
+        ),
     )
 
 
-def _usual_parameter(parts: Parts, outlet: Outlet, permit: Permit | None) -> str:
+def _month_of(question: OutletQuestion, last_day: date) -> tuple[date, date]:
+    """Return a month's first and last day; refuses a day outside of the month asked for."""
+    day = question.day
+    if question.month is None and day is not None:
+        first = read_month(f"{day:%Y-%m}", last_day)
+    else:
+        first = read_month(question.month, last_day)
+    last = first.replace(day=monthrange(first.year, first.month)[1])
+    if day is not None and not first <= day <= min(last, last_day + timedelta(days=1)):
+        raise QueryRefused(
+            f"{day} is not among the days shown, {first} to {min(last, last_day)}", where="day"
+        )
+    return first, last
+
+
+def _chosen(day: date | None, rows: Sequence[DayRow], last_day: date) -> DayRow:
+    """Return the row of the day asked for, else of the last one that has ended."""
+    if day is None:
+        return next((row for row in reversed(rows) if row.day <= last_day), rows[0])
+    return next(row for row in rows if row.day == day)
+
+
+def _usual_parameter(law: LawKnown, outlet: Outlet, day: date) -> str:
     judged = [code for code in outlet.parameters if is_judged(code)]
-    limited = (
-        code
-        for code in judged
-        if permit is not None and parts.regulations_limit(permit, code) is not None
-    )
+    limited = (code for code in judged if law.limit(outlet.id, code, day) is not None)
     return next(limited, judged[0] if judged else "COD")
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    parts: Parts
-    registry: Registry
+    law: LawKnown
     language: Language
     outlet_id: str
     code: str
@@ -150,8 +199,7 @@ class _Asked:
 
 def _row(asked: _Asked, day: date, verdict: Verdict | None) -> DayRow:
     if verdict is None:
-        permit = asked.registry.permit_on(asked.outlet_id, day)
-        limit = None if permit is None else asked.parts.regulations_limit(permit, asked.code)
+        limit = asked.law.limit(asked.outlet_id, asked.code, day)
         state = "gap" if day <= asked.last_day else "running"
     else:
         limit, state = verdict.limit, verdict.outcome.value
@@ -159,27 +207,34 @@ def _row(asked: _Asked, day: date, verdict: Verdict | None) -> DayRow:
         day=day,
         state=state,
         verdict=verdict,
+        told=None if verdict is None else verdict.judged or verdict.mean,
         limit=limit,
         unconfirmed=limit is not None and limit.confidence is Confidence.UNCONFIRMED,
         severity=None if verdict is None else severity_class(asked.code, verdict.times_over),
         reason=_reason(asked.language, state, verdict),
+        evidence="" if verdict is None else full_reason(asked.language, verdict),
     )
+
+
+def full_reason(language: Language, verdict: Verdict) -> str:
+    """Return a verdict's whole reason in a language."""
+    return reason_vi(verdict) if language == "vi" else verdict.reason
 
 
 def _reason(language: Language, state: str, verdict: Verdict | None) -> str:
     if verdict is None:
         return text(language, f"why.{state}")
-    if verdict.outcome is Outcome.NOT_PROVABLE and verdict.mean.mean is None:
+    told, limit = verdict.judged or verdict.mean, verdict.limit
+    if verdict.outcome is Outcome.NOT_PROVABLE and told.mean is None:
         return text(language, "why.no_reading")
-    mean, limit = verdict.mean, verdict.limit
-    unit = PARAMETERS[mean.parameter].unit
+    unit = PARAMETERS[verdict.mean.parameter].unit
     return text(
         language,
         f"why.{state}",
-        mean="–" if mean.mean is None else quantity(language, mean.mean, unit, upper_of(limit)),
+        mean="–" if told.mean is None else quantity(language, told.mean, unit, upper_of(limit)),
         limit="–" if limit is None else bounds(language, limit.lower, limit.upper, unit),
-        valid=mean.valid,
-        expected=mean.expected,
+        valid=told.valid,
+        expected=told.expected,
     )
 
 
@@ -189,7 +244,7 @@ def upper_of(limit: Limit | None) -> float | None:
 
 
 def _chart_day(asked: _Asked, row: DayRow) -> ChartDay:
-    mean = None if row.verdict is None else row.verdict.mean.mean
+    mean = None if row.told is None else row.told.mean
     unit = PARAMETERS[asked.code].unit
     figure = ""
     if mean is not None:

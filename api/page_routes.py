@@ -5,6 +5,7 @@ Also renders an error for people. It holds no figure and no law; those come from
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cache
 from http import HTTPStatus
 from typing import Annotated
@@ -14,9 +15,10 @@ from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from api.asking import Day, Instant, ParameterCode
+from api.explain_page import explain_page
 from api.home_page import home_page
 from api.language import Speech, language_of
-from api.outlet_page import outlet_page
+from api.outlet_page import OutletQuestion, outlet_page
 from api.problems import Problem
 from api.routes import AskedParts
 
@@ -36,10 +38,11 @@ def _templates() -> Environment:
     )
 
 
-def _speech(request: Request) -> Speech:
+def _speech(request: Request, known_at: datetime | None = None) -> Speech:
     asked = request.query_params.get("lang")
     language = language_of(asked, request.headers.get("accept-language", ""))
-    return Speech(language, asked == language, request.url.path, dict(request.query_params))
+    query = dict(request.query_params)
+    return Speech(language, asked == language, request.url.path, query, known_at)
 
 
 def _render(
@@ -48,7 +51,7 @@ def _render(
     body = (
         _templates()
         .get_template(template)
-        .render(language=speech.language, **speech.functions(), **found)
+        .render(language=speech.language, pinned=speech.known_at, **speech.functions(), **found)
     )
     headers = {"Content-Language": speech.language, "Vary": "Accept-Language"}
     return HTMLResponse(body, status, headers=headers)
@@ -62,7 +65,7 @@ def home(
     known_at: Annotated[Instant | None, Query()] = None,
 ) -> Response:
     """The city's coverage, the clusters below 100 % and the latest violations."""
-    return _render(_speech(request), "home.html", page=home_page(parts, day, known_at))
+    return _render(_speech(request, known_at), "home.html", page=home_page(parts, day, known_at))
 
 
 @page_router.api_route("/outlets/{outlet}", methods=["GET", "HEAD"])
@@ -73,11 +76,39 @@ def outlet(
     outlet: str,
     parameter: Annotated[ParameterCode | None, Query()] = None,
     month: Annotated[str | None, Query()] = None,
+    day: Annotated[Day | None, Query()] = None,
+    known_at: Annotated[Instant | None, Query()] = None,
 ) -> Response:
-    """A month of daily means of one outlet and parameter, drawn and as a table."""
-    speech = _speech(request)
-    page = outlet_page(parts, speech.language, outlet, parameter, month)
+    """A month of daily means of one outlet and parameter, and one day of it with its evidence."""
+    speech = _speech(request, known_at)
+    asked = OutletQuestion(
+        outlet_id=outlet, parameter=parameter, month=month, day=day, known_at=known_at
+    )
+    page = outlet_page(parts, speech.language, asked)
     return _render(speech, "outlet.html", page=page)
+
+
+@page_router.api_route("/outlets/{outlet}/explain", methods=["GET", "HEAD"])
+def explanation(
+    *,
+    request: Request,
+    parts: AskedParts,
+    outlet: str,
+    parameter: Annotated[ParameterCode, Query()],
+    day: Annotated[Day, Query()],
+    known_at: Annotated[Instant | None, Query()] = None,
+) -> Response:
+    """One verdict on one screen, and every verdict ever reached on that day."""
+    speech = _speech(request, known_at)
+    page = explain_page(
+        parts,
+        speech.language,
+        outlet_id=outlet,
+        parameter=parameter,
+        day=day,
+        known_at=known_at,
+    )
+    return _render(speech, "explain.html", page=page)
 
 
 def error_page(request: Request, found: Problem) -> Response:

@@ -5,17 +5,20 @@ It opens nothing and reads no setting; the clock is a part too, so that a test c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, NoReturn
 
+from compliance.facts import Law
+from compliance.whatif import WhatIf, WhatIfAnswer
 from domain.errors import NhueError
-from domain.registry import Permit
-from domain.verdicts import Limit
+from domain.law import EnteredFigure
+from domain.quality import FlagRuling
 from storage.ports import ReadingStore, RecordStore
 
 PartStatus = Literal["ok", "degraded", "down"]
+OutletDayKey = tuple[str, date]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,12 @@ class WritingOff(NhueError):
         super().__init__("writing is off: no official is registered (`nhue official add NAME`)")
 
 
+class Busy(NhueError):
+    """What was asked costs much, and somebody else's is being answered: ask again soon."""
+
+    retryable = True
+
+
 def nobody(_token: str) -> NoReturn:
     """Answer for a house in which no official is registered; raises WritingOff."""
     raise WritingOff
@@ -43,15 +52,21 @@ def nobody(_token: str) -> NoReturn:
 class Parts:
     """The stores and callables behind every route.
 
-    `regulations_limit` answers the limit of a permit and parameter, None where it is unknown;
-    `clock` gives an aware instant; `metrics` gives the Prometheus text format. `official_of` tells
-    whose token it is, None where it is nobody's; it raises WritingOff where none is registered.
+    `law` is that of the files, without what officials entered since; `clock` gives an aware
+    instant; `metrics` gives the Prometheus text format. `official_of` tells whose token it is, None
+    where it is nobody's; it raises WritingOff where none is registered. `days_of_figures` and
+    `days_of_ruling` tell the outlet-days to be judged again. `silent_minutes`: so long without a
+    reading is an event. `what_if` judges history again; it raises Busy where it is at work already.
     """
 
     records: RecordStore
     readings: ReadingStore
-    regulations_limit: Callable[[Permit, str], Limit | None]
+    law: Law
     clock: Callable[[], datetime]
     health: Callable[[], Mapping[str, PartHealth]]
     metrics: Callable[[], bytes]
+    days_of_figures: Callable[[Sequence[EnteredFigure]], Iterable[OutletDayKey]]
+    days_of_ruling: Callable[[FlagRuling], Iterable[OutletDayKey]]
+    silent_minutes: int
+    what_if: Callable[[WhatIf], WhatIfAnswer]
     official_of: Callable[[str], str | None] = nobody

@@ -16,8 +16,9 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from api.asking import QueryRefused
+from api.parts import Busy
 from api.security import SECURITY_HEADERS
-from domain.errors import NotFound, StoreUnavailable
+from domain.errors import FaultsFound, NotFound, StoreUnavailable
 
 PROBLEM_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = 10
@@ -26,7 +27,7 @@ PageOfError = Callable[[Request, "Problem"], Response]
 
 
 class QueryFault(BaseModel):
-    """One query parameter that was refused, and what to do."""
+    """One query parameter or field of an entry that was refused, and what to do."""
 
     parameter: str
     message: str
@@ -40,7 +41,9 @@ class Problem(BaseModel):
     status: int
     detail: str
     instance: str = Field(description="Path that was asked")
-    errors: list[QueryFault] = Field(default=[], description="Each refused query parameter")
+    errors: list[QueryFault] = Field(
+        default=[], description="Each refused query parameter, or field of an entry"
+    )
 
 
 PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
@@ -50,12 +53,14 @@ PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
     }
     for status, description in (
         (HTTPStatus.NOT_FOUND, "Not in the registry, or no such route"),
-        (HTTPStatus.UNPROCESSABLE_ENTITY, "A query that cannot be answered, with what to ask"),
+        (HTTPStatus.UNPROCESSABLE_ENTITY, "A query or an entry that is refused, with each fault"),
         (HTTPStatus.SERVICE_UNAVAILABLE, "A store does not answer now; Retry-After says when"),
     )
 }
 
 _KINDS = {
+    HTTPStatus.UNAUTHORIZED: ("unauthorized", "An official's token is needed"),
+    HTTPStatus.FORBIDDEN: ("writing-off", "Writing is off"),
     HTTPStatus.NOT_FOUND: ("not-found", "Not found"),
     HTTPStatus.METHOD_NOT_ALLOWED: ("method-not-allowed", "Method not allowed"),
     HTTPStatus.UNPROCESSABLE_ENTITY: ("query-refused", "The query cannot be answered"),
@@ -74,6 +79,8 @@ def problem(
 ) -> Problem:
     """Return the problem of one request."""
     kind, title = _KINDS.get(status, ("http", status.phrase))
+    if status == HTTPStatus.UNPROCESSABLE_ENTITY and request.method == "POST":
+        kind, title = "entry-refused", "The entry is refused whole; nothing was kept"
     return Problem(
         type=f"urn:nhue:problem:{kind}",
         title=title,
@@ -85,19 +92,18 @@ def problem(
 
 
 def _of_error(request: Request, error: Exception) -> Problem:
+    faults = _faults_of(error)
+    if faults:
+        detail = "; ".join(f"{one.parameter}: {one.message}" for one in faults)
+        return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, detail, faults)
     match error:
         case NotFound():
             return problem(request, HTTPStatus.NOT_FOUND, str(error))
+        case Busy():
+            return problem(request, HTTPStatus.SERVICE_UNAVAILABLE, str(error))
         case StoreUnavailable():
             detail = f"{error}; nothing is lost, ask again in {RETRY_AFTER_SECONDS} seconds"
             return problem(request, HTTPStatus.SERVICE_UNAVAILABLE, detail)
-        case QueryRefused():
-            fault = QueryFault(parameter=error.where or "query", message=error.message)
-            return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, str(error), [fault])
-        case RequestValidationError():
-            faults = [_fault(one) for one in error.errors()]
-            detail = "; ".join(f"{one.parameter}: {one.message}" for one in faults)
-            return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, detail, faults)
         case HTTPException():
             return problem(request, HTTPStatus(error.status_code), _of_http(request, error))
         case _:
@@ -105,18 +111,33 @@ def _of_error(request: Request, error: Exception) -> Problem:
             return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, detail)
 
 
+def _faults_of(error: Exception) -> list[QueryFault]:
+    """Return what a person or program asked or entered wrongly; empty where that is not it."""
+    match error:
+        case QueryRefused():
+            return [QueryFault(parameter=error.where or "query", message=error.message)]
+        case FaultsFound():
+            return [QueryFault(parameter=one.file, message=one.message) for one in error.faults]
+        case RequestValidationError():
+            return [_fault(one) for one in error.errors()]
+        case _:
+            return []
+
+
 def _of_http(request: Request, error: HTTPException) -> str:
     if error.status_code == HTTPStatus.NOT_FOUND:
         return f"no route {request.url.path}; the routes are listed in /api/v1/openapi.json"
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        return f"{request.method} is not answered here; every route of this API is read with GET"
+        return (
+            f"{request.method} is not answered here; docs/api.md says which routes are written to"
+        )
     return str(error.detail)
 
 
 def _fault(fault: dict[str, Any]) -> QueryFault:
-    location = [str(step) for step in fault["loc"] if step not in {"query", "path"}]
+    location = [str(step) for step in fault["loc"] if step not in {"query", "path", "body"}]
     message = str(fault["msg"]).removeprefix("Value error, ")
-    return QueryFault(parameter=".".join(location) or "query", message=message)
+    return QueryFault(parameter=".".join(location) or "entry", message=message)
 
 
 def install_problem_handlers(app: FastAPI, page_of_error: PageOfError) -> None:
@@ -140,6 +161,8 @@ def install_problem_handlers(app: FastAPI, page_of_error: PageOfError) -> None:
 
     handler: Callable[[Request, Exception], Awaitable[Response]] = answer
     for kind in (
+        Busy,
+        FaultsFound,
         NotFound,
         StoreUnavailable,
         QueryRefused,

@@ -12,6 +12,8 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api import views
 from api.asking import (
+    AskedDayOrLast,
+    AskedDetail,
     AskedFirstDay,
     AskedKnownAt,
     AskedLastDay,
@@ -22,8 +24,9 @@ from api.asking import (
     Day,
     Instant,
 )
-from api.models import MeansAnswer, ReadingsAnswer, VerdictsAnswer, ViolationsAnswer
+from api.models import ReadingsAnswer, VerdictsAnswer, ViolationsAnswer
 from api.models_city import ClustersAnswer, CoverageAnswer, HealthAnswer, RejectionsAnswer
+from api.models_mean import MeansAnswer
 from api.parts import Parts
 from api.problems import PROBLEM_RESPONSES
 from api.views import VerdictQuestion
@@ -45,9 +48,16 @@ router = APIRouter(prefix="/api/v1", responses=PROBLEM_RESPONSES)
 
 
 @router.get("/clusters", tags=["registry"])
-def clusters(parts: AskedParts) -> ClustersAnswer:
-    """Clusters and craft-village clusters with stations, outlets and today's permits."""
-    return views.clusters_view(parts)
+def clusters(
+    parts: AskedParts,
+    day: Annotated[
+        Day | None,
+        Query(description="Day of the permits; the last ended at `known_at` where absent"),
+    ] = None,
+    known_at: AskedKnownAt = None,
+) -> ClustersAnswer:
+    """Clusters and craft-village clusters with stations, outlets and the permits of a day."""
+    return views.clusters_view(parts, day, known_at)
 
 
 @router.get("/outlets/{outlet}/readings", tags=["readings"])
@@ -78,9 +88,10 @@ def means(
     first: AskedFirstDay = None,
     last: AskedLastDay = None,
     known_at: AskedKnownAt = None,
+    detail: AskedDetail = False,
 ) -> MeansAnswer:
-    """Daily means of legal days (Asia/Ho_Chi_Minh), with their counts."""
-    return views.means_view(parts, outlet, parameter, (first, last), known_at)
+    """Daily means of legal days (Asia/Ho_Chi_Minh) with counts, bounds, gaps, flags and load."""
+    return views.means_view(parts, outlet, parameter, (first, last), known_at, detail=detail)
 
 
 @router.get("/verdicts", tags=["verdicts"])
@@ -94,9 +105,10 @@ def verdicts(
     last: AskedLastDay = None,
     known_at: AskedKnownAt = None,
     most: AskedMost = 100,
+    detail: AskedDetail = False,
 ) -> VerdictsAnswer:
     """Verdicts with limit, formula, clause, source and confidence, newest day first."""
-    asked = VerdictQuestion(outlet, parameter, (first, last), known_at, most)
+    asked = VerdictQuestion(outlet, parameter, (first, last), known_at, most, detail)
     return views.verdicts_view(parts, asked, outcome)
 
 
@@ -110,18 +122,17 @@ def violations(
     last: AskedLastDay = None,
     known_at: AskedKnownAt = None,
     most: AskedMost = 100,
+    detail: AskedDetail = False,
 ) -> ViolationsAnswer:
     """Exceeded verdicts with cluster, times over the limit and severity class, newest first."""
-    asked = VerdictQuestion(outlet, parameter, (first, last), known_at, most)
+    asked = VerdictQuestion(outlet, parameter, (first, last), known_at, most, detail)
     return views.violations_view(parts, asked)
 
 
 @router.get("/coverage", tags=["coverage"])
 def coverage(
     parts: AskedParts,
-    day: Annotated[
-        Day | None, Query(description="An ended legal day; the last one where absent")
-    ] = None,
+    day: AskedDayOrLast = None,
     known_at: AskedKnownAt = None,
 ) -> CoverageAnswer:
     """The city against 100 %, and every reason of every cluster that is not covered."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from api.texts_day import DAY_TEXTS
+
 Language = Literal["vi", "en"]
 
 TEXTS: dict[str, tuple[str, str]] = {
@@ -79,6 +81,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "reason.exceeded": ("Vượt giới hạn", "Over the limit"),
     "reason.not_provable": ("Không đủ số liệu để kết luận", "Not provable: too little data"),
     "reason.limit_unknown": ("Chưa biết giới hạn", "Limit unknown"),
+    "reason.not_monitored": (
+        "Không quan trắc thông số bắt buộc",
+        "A parameter that must be measured is not",
+    ),
+    "reason.our_outage": (
+        "Hệ thống của chúng tôi gián đoạn (không tính cho cơ sở)",
+        "Our own outage (not charged to the plant)",
+    ),
     "violations.title": ("Các lần vượt mới nhất", "Latest violations"),
     "violations.note": (
         "Nhóm mức vượt theo Nghị định 45/2022/NĐ-CP; chỉ nêu nhóm, không nêu mức phạt.",
@@ -123,11 +133,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     "chart.desc": (
         (
             "Giới hạn {limit}. {kept} ngày đạt, {exceeded} ngày vượt, {not_provable} ngày không "
-            "đủ số liệu, {limit_unknown} ngày chưa biết giới hạn, {gaps} ngày không có số liệu."
+            "đủ số liệu, {limit_unknown} ngày chưa biết giới hạn, {no_discharge} ngày không xả, "
+            "{not_limited} ngày không bị giới hạn, {gaps} ngày chưa có kết luận."
         ),
         (
             "Limit {limit}. {kept} days kept, {exceeded} exceeded, {not_provable} not provable, "
-            "{limit_unknown} with unknown limit, {gaps} without data."
+            "{limit_unknown} with unknown limit, {no_discharge} without discharge, "
+            "{not_limited} not limited, {gaps} without a verdict."
         ),
     ),
     "chart.limit": ("Giới hạn {value}", "Limit {value}"),
@@ -143,6 +155,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "outcome.exceeded": ("Vượt", "Exceeded"),
     "outcome.not_provable": ("Không đủ số liệu", "Not provable"),
     "outcome.limit_unknown": ("Chưa biết giới hạn", "Limit unknown"),
+    "outcome.no_discharge": ("Không xả thải", "No discharge"),
+    "outcome.not_limited": ("Không bị giới hạn", "Not limited"),
     "outcome.gap": ("Chưa có kết luận", "No verdict"),
     "outcome.running": ("Chưa hết ngày", "Day not over"),
     "table.day": ("Ngày", "Day"),
@@ -173,6 +187,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "why.limit_unknown": (
         "Chưa biết giới hạn áp dụng cho cửa xả và thông số này.",
         "The limit for this outlet and parameter is not known.",
+    ),
+    "why.no_discharge": (
+        "Lưu lượng đầu ra bằng 0 cả ngày: không có gì để đánh giá.",
+        "The outflow stood at zero all day: there is nothing to judge.",
+    ),
+    "why.not_limited": (
+        "Không có giới hạn nào áp dụng trong ngày này.",
+        "No limit binds on this day.",
     ),
     "why.gap": ("Ngày này chưa được kết luận.", "This day has not been judged."),
     "why.running": ("Ngày chưa kết thúc nên chưa kết luận.", "Judged once the day has ended."),
@@ -205,6 +227,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The error is in our log. Please try again later.",
     ),
     "error.detail": ("Chi tiết", "Details"),
+    **DAY_TEXTS,
 }
 
 

@@ -7,16 +7,15 @@ verdicts are the records'.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
-from api.asking import day_span, ended_day, known_by, reading_span_us
+from api.asking import day_span, ended_day, last_ended_day, reading_span_us
+from api.known import known_instant
 from api.models import (
     ConflictAnswer,
-    MeanAnswer,
-    MeansAnswer,
     ReadingsAnswer,
     VerdictAnswer,
     VerdictsAnswer,
@@ -35,9 +34,10 @@ from api.models_city import (
     RejectionsAnswer,
     StationAnswer,
 )
+from api.models_mean import MeanAnswer, MeansAnswer
 from api.parts import Parts, PartStatus
 from compliance.coverage import coverage
-from domain.legal_day import from_microseconds, legal_day_of, to_microseconds
+from domain.legal_day import from_microseconds
 from domain.parameters import PARAMETERS
 from domain.registry import Cluster, Registry
 from domain.verdicts import Coverage, Outcome, Verdict
@@ -45,19 +45,22 @@ from domain.verdicts import Coverage, Outcome, Verdict
 _WORST_FIRST: tuple[PartStatus, ...] = ("down", "degraded", "ok")
 
 
-def clusters_view(parts: Parts) -> ClustersAnswer:
-    """Return every cluster of the newest registry with stations, outlets and today's permits."""
-    registry = parts.records.registry()
-    today = legal_day_of(to_microseconds(parts.clock()))
+def clusters_view(parts: Parts, day: date | None, known_at: datetime | None) -> ClustersAnswer:
+    """Return every cluster with stations, outlets and the permits of a day, as known."""
+    known = known_instant(parts, known_at)
+    of_day = last_ended_day(known) if day is None else day
+    registry = parts.records.registry(known)
     return ClustersAnswer(
+        known_at=known,
+        day=of_day,
         registry_version=registry.version,
         clusters=[
-            _cluster(registry, registry.clusters[key], today) for key in sorted(registry.clusters)
+            _cluster(registry, registry.clusters[key], of_day) for key in sorted(registry.clusters)
         ],
     )
 
 
-def _cluster(registry: Registry, cluster: Cluster, today: date) -> ClusterAnswer:
+def _cluster(registry: Registry, cluster: Cluster, day: date) -> ClusterAnswer:
     outlets = registry.outlets_of(cluster.id)
     stations = sorted(
         (one for one in registry.stations.values() if one.cluster_id == cluster.id),
@@ -69,7 +72,7 @@ def _cluster(registry: Registry, cluster: Cluster, today: date) -> ClusterAnswer
             StationAnswer.of(
                 station,
                 [
-                    OutletAnswer.of(outlet, registry.permit_on(outlet.id, today))
+                    OutletAnswer.of(outlet, registry.permit_on(outlet.id, day))
                     for outlet in outlets
                     if outlet.station_id == station.id
                 ],
@@ -114,15 +117,15 @@ def means_view(
     parameter: str | None,
     span: tuple[date | None, date | None],
     known_at: datetime | None,
+    *,
+    detail: bool,
 ) -> MeansAnswer:
     """Return daily means of a span of legal days, as known at an instant; raises NotFound."""
-    known = known_by(known_at, parts.clock())
+    known = known_instant(parts, known_at)
     first, last = day_span(*span, known)
-    parts.records.registry().outlet(outlet_id)
+    parts.records.registry(known).outlet(outlet_id)
     means = parts.records.means(outlet_id, first, last, parameter=parameter, known_at=known)
-    return MeansAnswer(
-        known_at=known.astimezone(UTC), means=[MeanAnswer.of(mean) for mean in means]
-    )
+    return MeansAnswer(known_at=known, means=[MeanAnswer.of(mean, detail=detail) for mean in means])
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,29 +137,35 @@ class VerdictQuestion:
     span: tuple[date | None, date | None]
     known_at: datetime | None
     most: int
+    detail: bool = False
 
 
 def verdicts_view(parts: Parts, asked: VerdictQuestion, outcome: Outcome | None) -> VerdictsAnswer:
     """Return the newest verdicts of a span, as known at an instant; raises NotFound."""
-    known = known_by(asked.known_at, parts.clock())
-    found = _verdicts(parts, asked, outcome, known)
+    known = known_instant(parts, asked.known_at)
+    found = _verdicts(parts, asked, outcome, known, parts.records.registry(known))
     return VerdictsAnswer(
-        known_at=known.astimezone(UTC),
+        known_at=known,
         more=len(found) > asked.most,
-        verdicts=[VerdictAnswer.of_verdict(verdict) for verdict in found[: asked.most]],
+        verdicts=[
+            VerdictAnswer.of_verdict(verdict, detail=asked.detail)
+            for verdict in found[: asked.most]
+        ],
     )
 
 
 def violations_view(parts: Parts, asked: VerdictQuestion) -> ViolationsAnswer:
     """Return exceeded verdicts with cluster and severity, newest first; raises NotFound."""
-    known = known_by(asked.known_at, parts.clock())
-    found = _verdicts(parts, asked, Outcome.EXCEEDED, known)
+    known = known_instant(parts, asked.known_at)
     registry = parts.records.registry(known)
+    found = _verdicts(parts, asked, Outcome.EXCEEDED, known, registry)
     return ViolationsAnswer(
-        known_at=known.astimezone(UTC),
+        known_at=known,
         more=len(found) > asked.most,
         violations=[
-            ViolationAnswer.of_violation(verdict, cluster_or_none(registry, verdict.mean.outlet_id))
+            ViolationAnswer.of_violation(
+                verdict, cluster_or_none(registry, verdict.mean.outlet_id), detail=asked.detail
+            )
             for verdict in found[: asked.most]
         ],
     )
@@ -168,11 +177,15 @@ def cluster_or_none(registry: Registry, outlet_id: str) -> Cluster | None:
 
 
 def _verdicts(
-    parts: Parts, asked: VerdictQuestion, outcome: Outcome | None, known: datetime
+    parts: Parts,
+    asked: VerdictQuestion,
+    outcome: Outcome | None,
+    known: datetime,
+    registry: Registry,
 ) -> list[Verdict]:
     first, last = day_span(*asked.span, known)
     if asked.outlet_id is not None:
-        parts.records.registry().outlet(asked.outlet_id)
+        registry.outlet(asked.outlet_id)
     return parts.records.verdicts(
         first,
         last,
@@ -186,13 +199,14 @@ def _verdicts(
 
 def city_coverage(parts: Parts, day: date | None, known_at: datetime | None) -> Coverage:
     """Return the city's coverage of an ended legal day (the last where absent), as known."""
-    known = known_by(known_at, parts.clock())
+    known = known_instant(parts, known_at)
     of_day = ended_day(day, known)
     return coverage(
         parts.records.registry(known),
         parts.records.verdicts(of_day, of_day, known_at=known),
         of_day,
         known,
+        minimum_capture=parts.law.minimum_capture,
     )
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from api.texts import Language
-from domain.legal_day import HANOI
+from domain.legal_day import HANOI, from_microseconds
 
 _BEYOND_WRITING = 1e12  # no limit comes near; a broken sensor may
 _MOST_DECIMALS = 12  # beyond the digits of any sensor
@@ -69,6 +69,15 @@ def instant_words(language: Language, instant: datetime) -> str:
     """Return an instant in Hanoi time, to the minute, with its zone."""
     local = instant.astimezone(HANOI)
     return f"{local:%H:%M}, {day_words(language, local.date())} (UTC+7)"
+
+
+def clock_words(time_us: int) -> str:
+    """Return the time of an instant (microseconds UTC) in Hanoi, to the minute.
+
+    >>> clock_words(3_600_000_000)
+    '08:00'
+    """
+    return f"{from_microseconds(time_us).astimezone(HANOI):%H:%M}"
 
 
 def percent(language: Language, share_percent: float) -> str:

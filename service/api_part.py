@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 
 import uvicorn
 from prometheus_client import CollectorRegistry, generate_latest
 
 from api.app import create_app
-from api.parts import PartHealth, Parts
-from compliance.limits import resolve_limit
+from api.parts import Busy, PartHealth, Parts
+from compliance.facts import Law
+from compliance.quality.thresholds import load_thresholds
 from compliance.regulation import load_regulations
+from compliance.whatif import WhatIf, WhatIfAnswer
+from compliance.whatif_run import on_threads, run_what_if
 from domain.errors import SettingsUnusable, StoreUnavailable
-from domain.registry import Permit
-from domain.verdicts import Limit
+from domain.law import EnteredFigure
 from service.clock import now
 from service.officials import Officials
 from service.settings import Settings
+from service.touched_days import touched_by_figures, touched_by_ruling
 from service.workers import Workers
 from storage.ports import ReadingStore, RecordStore
 
 BEAT_SECONDS_MOST = 30
 DRAIN_SECONDS = 5
+WHAT_IF_THREADS = 2
 
 
 class ApiPart:
@@ -41,7 +46,12 @@ class ApiPart:
         the officials' file is faulty.
         """
         self._readings, self._records, self._health = readings, records, health
-        self._regulations = load_regulations()
+        self._law = Law(
+            regulations=load_regulations(),
+            thresholds=load_thresholds(),
+            minimum_capture=settings.minimum_capture,
+        )
+        self._asking_what_if = threading.Lock()
         officials = Officials(settings.officials_path)
         self._socket = _listen(settings.api_host, settings.api_port)
         host, port = self._socket.getsockname()[:2]
@@ -49,11 +59,15 @@ class ApiPart:
         parts = Parts(
             records=records,
             readings=readings,
-            regulations_limit=self._limit,
+            law=self._law,
             clock=now,
             health=self.health,
             metrics=lambda: generate_latest(metrics),
             official_of=officials.of,
+            days_of_figures=self._days_of_figures,
+            days_of_ruling=touched_by_ruling,
+            silent_minutes=settings.silent_after_minutes,
+            what_if=self._what_if,
         )
         config = uvicorn.Config(
             create_app(parts),
@@ -85,9 +99,18 @@ class ApiPart:
         stop.wait()
         self._server.should_exit = True
 
-    def _limit(self, permit: Permit, parameter: str) -> Limit | None:
-        limit = resolve_limit(self._regulations, permit, parameter)
-        return limit if isinstance(limit, Limit) else None
+    def _days_of_figures(self, figures: Sequence[EnteredFigure]) -> set[tuple[str, date]]:
+        return touched_by_figures(self._records, self._law.regulations, figures)
+
+    def _what_if(self, asked: WhatIf) -> WhatIfAnswer:
+        """Answer one question at a time: each may take every core for seconds."""
+        if not self._asking_what_if.acquire(blocking=False):
+            raise Busy("another what-if is being answered; ask again in a moment")
+        try:
+            answer_parts = on_threads(self._readings, WHAT_IF_THREADS)
+            return run_what_if(self._records, self._law, asked, answer_parts)
+        finally:
+            self._asking_what_if.release()
 
 
 def beating(records: RecordStore, *names: str) -> Callable[[], Mapping[str, PartHealth]]:

@@ -6,6 +6,7 @@ Each cluster shows one case: good, exceeded, not provable, limit unknown, silent
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -13,8 +14,12 @@ import numpy as np
 
 from api.parts import PartHealth, Parts
 from compliance.evaluate import evaluate_outlet_day
-from compliance.limits import resolve_limit
+from compliance.facts import Law
+from compliance.figures import with_figures
+from compliance.gather import gather
+from compliance.quality.thresholds import load_thresholds
 from compliance.regulation import load_regulations
+from compliance.whatif_run import on_threads, run_what_if
 from domain.legal_day import legal_day_bounds_us
 from domain.readings import DeviceStatus, Reading
 from domain.registry import (
@@ -28,7 +33,8 @@ from domain.registry import (
     Station,
 )
 from domain.rejections import KeptRejection, RejectionCode
-from domain.verdicts import Limit
+from domain.verdicts import DailyMean, Verdict
+from service.touched_days import touched_by_figures, touched_by_ruling
 from storage.memory import MemoryReadings
 from storage.records import SqlRecords
 
@@ -39,18 +45,16 @@ FIRST_DAY = date(2026, 11, 1)
 EXCEEDED_DAY = date(2026, 11, 15)
 GAP_DAYS = (date(2026, 11, 8), date(2026, 11, 9))
 THIN_DAY = date(2026, 11, 12)
+MINIMUM_CAPTURE = 0.75
 HOSTILE_NAME = "<script>alert(1)</script>"
-PARAMETERS = ("COD", "PH", "TSS", "NH4_N", "FLOW_OUT")
+PARAMETERS = ("COD", "PH", "TEMP", "TSS", "NH4_N", "FLOW_OUT")
 
 _HOUR_US = 3_600_000_000
-_LEVELS = {"COD": 84.0, "PH": 7.2, "TSS": 46.0, "NH4_N": 4.1, "FLOW_OUT": 40.0}
-_REGULATIONS = load_regulations()
-
-
-def limit_on(permit: Permit, parameter: str) -> Limit | None:
-    """Return the limit of the real regulations, None where it is unknown."""
-    found = resolve_limit(_REGULATIONS, permit, parameter)
-    return found if isinstance(found, Limit) else None
+_SWING = 0.01  # over a day of 24 hours it adds up to nothing
+_LEVELS = {"COD": 84.0, "PH": 7.2, "TEMP": 27.0, "TSS": 46.0, "NH4_N": 4.1, "FLOW_OUT": 40.0}
+LAW = Law(
+    regulations=load_regulations(), thresholds=load_thresholds(), minimum_capture=MINIMUM_CAPTURE
+)
 
 
 def _cluster(number: int, name: str, state: ClusterState, *, craft: bool = False) -> Cluster:
@@ -147,13 +151,13 @@ def sample_readings() -> list[Reading]:
             for parameter, level in _LEVELS.items():
                 spread = 0.02 if parameter == "PH" else 0.12
                 wave = 1 + spread * np.sin(day.day / 2.1 + number) + spread * noise.normal() / 3
-                value = round(float(level * wave) * _factor(number, parameter, day), 2)
+                mean = float(level * wave) * _factor(number, parameter, day)
                 readings += [
                     Reading(
                         f"CX-{number}",
                         parameter,
                         begin_us + hour * _HOUR_US,
-                        value,
+                        round(mean * (1 + _SWING * float(np.sin(hour * np.pi / 12))), 2),
                         DeviceStatus.MEASURING,
                         len(readings) + hour + 1,
                     )
@@ -162,21 +166,19 @@ def sample_readings() -> list[Reading]:
     return readings
 
 
-def _judge(readings: MemoryReadings, records: SqlRecords, registry: Registry) -> None:
-    for outlet in registry.outlets.values():
-        day = FIRST_DAY
-        while day <= LAST_DAY:
-            means, verdicts = evaluate_outlet_day(
-                outlet,
-                registry.permit_on(outlet.id, day),
-                day,
-                readings.read,
-                regulations=_REGULATIONS,
-                minimum_capture=0.75,
-                known_at=JUDGED_AT,
-            )
-            records.settle([], means, verdicts)
-            day += timedelta(days=1)
+def judge(readings: MemoryReadings, records: SqlRecords, now: datetime) -> int:
+    """Judge every outlet-day of the city by the records of now; return the new verdicts."""
+    registry = records.registry()
+    days = [FIRST_DAY + timedelta(days=n) for n in range((LAST_DAY - FIRST_DAY).days + 1)]
+    law = replace(LAW, regulations=with_figures(LAW.regulations, records.figures()))
+    facts = gather(records, registry, [(o, day) for o in registry.outlets for day in days])
+    means: list[DailyMean] = []
+    verdicts: list[Verdict] = []
+    for one in facts.values():
+        of_means, of_verdicts = evaluate_outlet_day(one, readings.read, law, known_at=now)
+        means += of_means
+        verdicts += of_verdicts
+    return records.settle([], means, verdicts)
 
 
 def sample_parts(folder: Path) -> Parts:
@@ -185,17 +187,21 @@ def sample_parts(folder: Path) -> Parts:
     records.add_registry(sample_registry(), JUDGED_AT - timedelta(days=60))
     readings = MemoryReadings()
     readings.append(sample_readings())
-    _judge(readings, records, records.registry())
+    judge(readings, records, JUDGED_AT)
     first = sample_readings()[0]
     readings.append([first._replace(value=first.value + 9, position=10**6)])
     records.add_rejections([_rejection()])
     return Parts(
         records=records,
         readings=readings,
-        regulations_limit=limit_on,
+        law=LAW,
         clock=lambda: NOW,
         health=lambda: {"records": PartHealth("ok", "answers"), "readings": PartHealth("ok", "")},
         metrics=lambda: b"# TYPE nhue_sample gauge\nnhue_sample 1\n",
+        days_of_figures=lambda figures: touched_by_figures(records, LAW.regulations, figures),
+        days_of_ruling=touched_by_ruling,
+        silent_minutes=1440,
+        what_if=lambda asked: run_what_if(records, LAW, asked, on_threads(readings, 1)),
     )
 
 

@@ -1,0 +1,125 @@
+"""The routes on what stands behind verdicts: explanations, histories, events and months.
+
+Each reads its question, asks one view and answers it; nothing of the law is decided here.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import PlainTextResponse
+
+from api import evidence
+from api.asking import (
+    EARLIEST_YEAR,
+    LATEST_YEAR,
+    AskedDay,
+    AskedDetail,
+    AskedFirstDay,
+    AskedKnownAt,
+    AskedLastDay,
+    AskedOutlet,
+    AskedParameter,
+)
+from api.evidence import EventQuestion
+from api.models import HistoryAnswer
+from api.models_events import EventsAnswer, ExplainAnswer, MonthsAnswer
+from api.problems import PROBLEM_RESPONSES
+from api.routes import AskedParts
+from domain.verdicts import EventKind
+
+evidence_router = APIRouter(prefix="/api/v1", responses=PROBLEM_RESPONSES)
+
+
+@evidence_router.get(
+    "/outlets/{outlet}/explain",
+    tags=["evidence"],
+    response_model=ExplainAnswer,
+    responses={
+        int(HTTPStatus.OK): {
+            "content": {"text/plain": {"schema": {"type": "string"}}},
+            "description": "JSON, or the lines alone where text/plain is preferred",
+        }
+    },
+)
+def explain(
+    *,
+    request: Request,
+    parts: AskedParts,
+    outlet: str,
+    parameter: AskedParameter,
+    day: AskedDay,
+    known_at: AskedKnownAt = None,
+) -> ExplainAnswer | Response:
+    """One verdict with its arithmetic, law, gaps and flags; as text/plain on one screen."""
+    found = evidence.explain_view(parts, outlet, parameter, day, known_at)
+    headers = {"Vary": "Accept"}
+    if prefers_text(request.headers.get("accept", "")):
+        return PlainTextResponse("\n".join(found.lines) + "\n", headers=headers)
+    return Response(found.model_dump_json(), media_type="application/json", headers=headers)
+
+
+@evidence_router.get("/outlets/{outlet}/history", tags=["evidence"])
+def history(
+    *,
+    parts: AskedParts,
+    outlet: str,
+    parameter: AskedParameter,
+    day: AskedDay,
+    known_at: AskedKnownAt = None,
+    detail: AskedDetail = False,
+) -> HistoryAnswer:
+    """Every verdict ever reached on an outlet's parameter and day, oldest first."""
+    return evidence.history_view(parts, outlet, parameter, day, known_at, detail=detail)
+
+
+@evidence_router.get("/events", tags=["evidence"])
+def events(
+    *,
+    parts: AskedParts,
+    outlet: AskedOutlet = None,
+    kind: Annotated[EventKind | None, Query(description="Only this kind")] = None,
+    first: AskedFirstDay = None,
+    last: AskedLastDay = None,
+    known_at: AskedKnownAt = None,
+) -> EventsAnswer:
+    """Exceeded days in sequence, and silences: each event that touches the days, newest first."""
+    asked = EventQuestion(outlet, kind, (first, last), known_at)
+    return evidence.events_view(parts, asked)
+
+
+@evidence_router.get("/outlets/{outlet}/months", tags=["evidence"])
+def months(
+    *,
+    parts: AskedParts,
+    outlet: str,
+    parameter: AskedParameter,
+    year: Annotated[
+        int | None,
+        Query(
+            ge=EARLIEST_YEAR,
+            le=LATEST_YEAR,
+            description="Calendar year; that of the last ended day where absent",
+        ),
+    ] = None,
+    known_at: AskedKnownAt = None,
+) -> MonthsAnswer:
+    """Monthly means from the daily means, with their bounds, days and load."""
+    return evidence.months_view(parts, outlet, parameter, year, known_at)
+
+
+def prefers_text(accept: str) -> bool:
+    """Return whether an Accept header names text/plain before JSON, weights aside.
+
+    >>> prefers_text("text/plain"), prefers_text("*/*"), prefers_text("application/json, text/*")
+    (True, False, False)
+    """
+    for part in accept.split(","):
+        kind = part.partition(";")[0].strip().lower()
+        if kind in {"application/json", "application/*", "*/*"}:
+            return False
+        if kind in {"text/plain", "text/*"}:
+            return True
+    return False

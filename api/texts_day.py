@@ -1,0 +1,83 @@
+"""The texts of one day and of its explanation in Vietnamese and English, each under one key.
+
+Who a gap is charged to is said here in words; compliance decides its cause.
+"""
+
+from __future__ import annotations
+
+_PLANT = ("tính cho cơ sở", "charged to the plant")
+_NOBODY = ("không tính cho ai", "charged to nobody")
+
+DAY_TEXTS: dict[str, tuple[str, str]] = {
+    "known.pinned": (
+        "Trang này cho thấy những gì đã biết đến lúc {known}.",
+        "This page shows what was known at {known}.",
+    ),
+    "known.now": ("Xem theo hiểu biết hiện nay", "Show what is known now"),
+    "day.title": ("{parameter}, ngày {day}", "{parameter} on {day}"),
+    "day.more": ("Xem chi tiết ngày này", "This day in detail"),
+    "day.mean": ("Trung bình được đánh giá", "Mean that is judged"),
+    "day.bounds": ("Trung bình có thể là", "The mean could be"),
+    "day.bounds.none": ("không xác định được khoảng", "not bounded"),
+    "day.counts": ("Số lần đo", "Readings"),
+    "day.counts.words": (
+        (
+            "{valid} hợp lệ + {excluded} bị loại + {missing} thiếu + {no_discharge} không xả = "
+            "{expected} phải có"
+        ),
+        (
+            "{valid} valid + {excluded} excluded + {missing} missing + {no_discharge} without "
+            "discharge = {expected} expected"
+        ),
+    ),
+    "day.load": ("Tải lượng trong ngày", "Load of the day"),
+    "day.gaps": ("Vì sao thiếu số đo", "Why readings are missing"),
+    "day.slots": ("{slots} lần đo", "{slots} readings"),
+    "day.flags": ("Kiểm soát chất lượng", "Quality control"),
+    "day.flag": (
+        "{readings} số đo, {excluded} bị loại khỏi trung bình",
+        "{readings} readings, {excluded} left out of the mean",
+    ),
+    "day.overruled": ("Đã có người bác bỏ:", "Overruled by a person:"),
+    "day.not_run": ("Không chạy được:", "Could not run:"),
+    "day.explain": ("Toàn bộ lập luận trên một trang", "The whole reasoning on one screen"),
+    "certainty.whatever_was_missing": (
+        "đúng dù số đo thiếu là bao nhiêu",
+        "holds whatever was missing",
+    ),
+    "certainty.on_what_was_read": (
+        "theo những gì đã đo; số đo thiếu có thể làm thay đổi",
+        "on what was read; what is missing could turn it",
+    ),
+    "gap.sensor": ("Lỗi thiết bị đo (mã 02)", "Sensor error (status 02)"),
+    "gap.calibration": ("Đang hiệu chuẩn (mã 01)", "Calibrating (status 01)"),
+    "gap.gateway_offline": ("Thiết bị truyền mất kết nối", "Gateway offline"),
+    "gap.our_outage": ("Hệ thống của chúng tôi gián đoạn", "Our own outage"),
+    "gap.maintenance": ("Bảo trì đã báo trước", "Announced maintenance"),
+    "gap.no_discharge": ("Không xả thải", "No discharge"),
+    "gap.unknown": ("Chưa rõ nguyên nhân", "Cause unknown"),
+    "charged.sensor": _PLANT,
+    "charged.calibration": _PLANT,
+    "charged.gateway_offline": _PLANT,
+    "charged.our_outage": (
+        "tính cho chúng tôi, không tính cho cơ sở",
+        "charged to us, not to the plant",
+    ),
+    "charged.maintenance": _NOBODY,
+    "charged.no_discharge": _NOBODY,
+    "charged.unknown": _PLANT,
+    "events.title": ("Sự kiện trong tháng {month}", "Events of {month}"),
+    "events.none": ("Không có sự kiện nào.", "There is none."),
+    "events.peak": ("cao nhất {peak} ngày {day}", "worst {peak} on {day}"),
+    "events.load": ("{load} kg vượt giới hạn", "{load} kg over the limit"),
+    "events.ongoing": ("đang tiếp diễn", "still going on"),
+    "event.exceedance": ("Vượt giới hạn", "Over the limit"),
+    "event.not_reporting": ("Không gửi số liệu", "Not reporting"),
+    "explain.title": ("Lập luận", "Reasoning"),
+    "explain.lines": ("Lập luận trên một trang", "The reasoning on one screen"),
+    "explain.history": ("Mọi kết luận đã từng có", "Every verdict ever reached"),
+    "explain.nothing_erased": (
+        "Kết luận mới thay thế kết luận cũ; không có gì bị xóa.",
+        "A newer verdict supersedes an older one; nothing is erased.",
+    ),
+}
