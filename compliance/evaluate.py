@@ -16,7 +16,8 @@ from compliance.facts import Law, OutletDay
 from compliance.idle import Spans, idle_spans
 from compliance.limits import LimitUnknown, NotLimited, is_judged, resolve_limit
 from compliance.means import MICROSECONDS_PER_MINUTE
-from compliance.quality.day import CheckedDay, check_day, check_together
+from compliance.quality.day import CheckedDay, check_day
+from compliance.quality.together import check_together
 from compliance.screened import OUTFLOW, gaps_of_day, screened_mean
 from compliance.verdict import decide
 from domain.legal_day import legal_day_bounds_us

@@ -85,9 +85,10 @@ class Judge:
     ) -> Judged:
         """Judge one batch: at most so many waiting outlet-days that have ended, oldest first.
 
-        `progress` is called after each outlet-day with its outlet and day. A day whose outlet has left the registry is
-        dropped from the waiting ones; its earlier verdicts stand. Raises StoreUnavailable, with
-        nothing settled and every day still waiting, and ValueError on a naive `now`.
+        `progress` is called after each outlet-day with its outlet and day. A day whose outlet has
+        left the registry is dropped from the waiting ones; its earlier verdicts stand. Raises
+        StoreUnavailable, with nothing settled and every day still waiting, and ValueError on a
+        naive `now`.
         """
         waiting = self._records.due(most, before=_today(now))
         if not waiting:

@@ -62,6 +62,15 @@ def _not_provable(verdict: Verdict, why: str, minimum_capture: float) -> str:
         return f"No hour of the batch discharge that could turn the day has a reading: {counts}"
     if told.mean is None:
         return f"No valid reading stands for the day: {counts}"
+    whole = turned_by_screening(told, verdict.limit)
+    if whole is not None and verdict.limit is not None:
+        unit = unit_of(verdict.limit)
+        return (
+            f"Quality control would decide the day, and it must not: without the readings that it "
+            f"left out the mean of {mean.parameter} is {told.mean:.6g}{unit}, with them "
+            f"{whole:.6g}{unit}, on the other side of the limit; a person has to rule on them "
+            f"({counts})"
+        )
     what = "the day" if period is None else f"the discharge of {hours_of(period)}"
     sentence = (
         f"Too little is known of {what}: {counts}, a capture of {share(told.capture)}, below "
@@ -69,6 +78,18 @@ def _not_provable(verdict: Verdict, why: str, minimum_capture: float) -> str:
     )
     span = _span(told, verdict.limit)
     return f"{sentence}; the mean could be {span}" if span else sentence
+
+
+def turned_by_screening(told: DailyMean | PeriodMean, limit: Limit | None) -> float | None:
+    """Return the unscreened mean where it lies on the other side of the limit, else None."""
+    if limit is None or told.mean is None or told.unscreened is None:
+        return None
+    sides = [
+        (limit.upper is not None and value > limit.upper)
+        or (limit.lower is not None and value < limit.lower)
+        for value in (told.mean, told.unscreened)
+    ]
+    return told.unscreened if sides[0] is not sides[1] else None
 
 
 def _outage(mean: DailyMean) -> str:

@@ -7,7 +7,16 @@ from __future__ import annotations
 
 from datetime import date
 
-from compliance.reason import compared, figure, hours_of, limits_of, share, span_figures, unit_of
+from compliance.reason import (
+    compared,
+    figure,
+    hours_of,
+    limits_of,
+    share,
+    span_figures,
+    turned_by_screening,
+    unit_of,
+)
 from domain.parameters import PARAMETERS
 from domain.verdicts import (
     Certainty,
@@ -57,6 +66,16 @@ def _not_provable_vi(verdict: Verdict, what: str) -> str:
         f"{told.expected} giá trị phải có ({told.excluded} bị loại, {told.missing} thiếu), "
         f"tức {_comma(share(told.capture))}"
     )
+    whole = turned_by_screening(told, verdict.limit)
+    if whole is not None and verdict.limit is not None:
+        unit = unit_of(verdict.limit)
+        return (
+            f"Kiểm tra chất lượng số liệu không được tự quyết định kết luận về {what}{of}: không "
+            f"tính các giá trị bị loại thì trung bình là {_comma(f'{told.mean:.6g}')}{unit}, "
+            f"tính cả thì là {_comma(f'{whole:.6g}')}{unit}, ở phía bên kia của giới hạn; "
+            "cần có người "
+            "xem xét và quyết định"
+        )
     span = _span_vi(told, verdict.limit)
     return f"{sentence}; trung bình có thể {span}" if span and told.mean is not None else sentence
 

@@ -85,7 +85,23 @@ def compare_mean(
     if mean.expected > 0 and mean.missing == 0 and mean.excluded == 0:
         low = high = mean.mean
     enough = mean.capture >= minimum_capture
-    return compare(low, mean.mean, high, limit.lower, limit.upper, enough=enough)
+    found = compare(low, mean.mean, high, limit.lower, limit.upper, enough=enough)
+    if _screening_decides(mean, limit, found):
+        return Comparison(Outcome.NOT_PROVABLE, Certainty.NONE)
+    return found
+
+
+def _screening_decides(mean: DailyMean | PeriodMean, limit: Limit, found: Comparison) -> bool:
+    """Return whether the answer would be another had quality control left nothing out.
+
+    So no check of ours acquits and none condemns: a raised value that a check takes for impossible
+    cannot turn exceeded into kept. A person may rule on the readings.
+    """
+    if mean.unscreened is None or found.outcome is Outcome.NOT_PROVABLE:
+        return False
+    whole = mean.unscreened
+    with_them = compare(whole, whole, whole, limit.lower, limit.upper)
+    return with_them.outcome is not found.outcome
 
 
 def excess(value: float, limit: Limit) -> float:
