@@ -15,6 +15,9 @@ from domain.errors import FaultsFound, NhueError
 from service.api_part import ApiPart, beating
 from service.cli_data import import_registry, judge, replay, verify
 from service.cli_demo import demo, simulate
+from service.cli_law import law_app
+from service.cli_review import explain_verdict, flag_app, official_app
+from service.cli_what_if import what_if
 from service.ingest_metrics import serving_metrics
 from service.ingest_part import IngestPart
 from service.logging import configure_logging
@@ -90,6 +93,11 @@ def api(context: typer.Context) -> None:
 
 app.command()(judge)
 app.command("import")(import_registry)
+app.command("explain")(explain_verdict)
+app.command("what-if")(what_if)
+app.add_typer(law_app, name="law")
+app.add_typer(flag_app, name="flag")
+app.add_typer(official_app, name="official")
 app.command()(replay)
 app.command()(verify)
 app.command()(demo)

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import Progress
 
+from compliance.figures import with_figures
+from compliance.judge import Judge
 from compliance.regulation import known_citations, load_regulations
 from domain.errors import SettingsUnusable
 from domain.legal_day import legal_day_of, to_microseconds
 from ingest.storer import WATERMARK, Storer
 from service.changed_days import changed_days
+from service.cli_text import DAY_FORMATS, ERR
 from service.clock import now
-from service.judge_part import JudgePart
+from service.cluster import cluster_access, evaluate_on_cluster
+from service.judge_part import JudgePart, mark_range
+from service.registry_law import permit_fault_under, span_fault_under
 from service.settings import Settings
 from service.stores import Stores, open_records, open_stores
 from service.workers import Workers, stopping_on_signals
@@ -24,27 +28,46 @@ from storage.journal import Journal
 from storage.journal_reader import verify_chain
 from storage.registry_csv import read_registry, registry_files
 
-_OUT = Console(stderr=True)
+# Outlet-days settled in one transaction; on a cluster enough of them to occupy its machines.
+BATCH_HERE = 200
+BATCH_ON_CLUSTER = 4_000
 
 
 def import_registry(
     context: typer.Context,
     files: Annotated[
         list[Path],
-        typer.Argument(help="A folder, or clusters, stations, outlets and permits as CSV files."),
+        typer.Argument(
+            help="A folder, or CSV files of clusters, stations, outlets, permits, permit limits, "
+            "sensors and maintenance."
+        ),
     ],
 ) -> None:
-    """Import clusters, stations, outlets and permits; a single fault refuses every file."""
+    """Import a registry of CSV files; a single fault refuses every file, by line.
+
+    A sensor whose span ends below 3 times a limit is refused (Circular 10/2021, Art. 35.1;
+    concentrations only), and a permit with a column that its regulation has not.
+    """
     settings: Settings = context.obj
+    shipped = load_regulations()
     with open_records(settings) as records:
         before = records.registry()
-        registry = read_registry(registry_files(files), before, known_citations(load_regulations()))
+        regulations = with_figures(shipped, records.figures())
+        registry = read_registry(
+            registry_files(files),
+            before,
+            known_citations(shipped),
+            span_fault=span_fault_under(regulations),
+            permit_fault=permit_fault_under(regulations),
+        )
         due = changed_days(records, before, registry)
         version = records.add_registry(registry, now(), due)
-    _OUT.print(
+    ERR.print(
         f"registry version {version}: {len(registry.clusters)} clusters, "
         f"{len(registry.stations)} stations, {len(registry.outlets)} outlets, "
-        f"{len(registry.permits)} permits; {len(due)} outlet-days wait to be judged again"
+        f"{len(registry.permits)} permits, {len(registry.permit_limits)} own limits, "
+        f"{len(registry.sensors)} sensors, {len(registry.maintenance)} announced works; "
+        f"{len(due)} outlet-days wait to be judged again"
     )
 
 
@@ -52,31 +75,81 @@ def judge(
     context: typer.Context,
     first: Annotated[
         datetime | None,
-        typer.Option("--from", formats=["%Y-%m-%d"], help="Judge again every day from this one."),
+        typer.Option(
+            "--from", formats=DAY_FORMATS, help="Judge again every ended day from this one."
+        ),
+    ] = None,
+    last: Annotated[
+        datetime | None,
+        typer.Option("--to", formats=DAY_FORMATS, help="Last day, with --from; else yesterday."),
+    ] = None,
+    span: Annotated[
+        tuple[datetime, datetime] | None,
+        typer.Option(
+            "--range", formats=DAY_FORMATS, help="First and last day: the same as --from and --to."
+        ),
+    ] = None,
+    dask: Annotated[
+        str | None,
+        typer.Option(
+            "--dask",
+            metavar="ADDRESS",
+            help="Judge on this Dask cluster's machines (readings in InfluxDB; nhue[cluster]).",
+        ),
     ] = None,
     *,
     once: Annotated[bool, typer.Option("--once", help="Judge what waits, then end.")] = False,
 ) -> None:
-    """Judge the legal days that have ended, and again each day that a late reading changes."""
+    """Judge the legal days that have ended, and again each day that a late reading changes.
+
+    With --from or --range: judge these days of every operating outlet again, then end. An answer
+    that is another one supersedes the one before, which stays readable; the same is not kept twice.
+    """
     settings: Settings = context.obj
+    asked = _asked_days(first, last, span)
+    evaluate = None if dask is None else evaluate_on_cluster(dask, cluster_access(settings))
     with open_stores(settings) as stores:
-        part = JudgePart(settings, stores.readings, stores.records, seal=stores.seal)
-        if first is not None:
-            part.judge.close_ended_days(now(), first=first.date())
-        if not once and first is None:
+        part = JudgePart(
+            settings, stores.readings, stores.records, seal=stores.seal, evaluate=evaluate
+        )
+        if not once and asked is None:
             workers = Workers()
             with stopping_on_signals(workers.stop):
                 part.start(workers)
                 workers.wait()
             return
-        part.judge.close_ended_days(now())
-        waiting = stores.records.due_count(before=legal_day_of(to_microseconds(now())))
-        with Progress(console=_OUT) as progress:
-            task = progress.add_task("judging outlet-days", total=waiting)
-            judged = part.judge.judge_all(
-                now(), progress=lambda _: progress.update(task, advance=1)
-            )
-        _OUT.print(f"{judged.days} outlet-days judged, {judged.new_verdicts} verdicts new")
+        if asked is not None and asked[1] is not None:
+            mark_range(stores.records, asked[0], asked[1], now())
+        else:
+            part.judge.close_ended_days(now(), first=None if asked is None else asked[0])
+        _judge_all(part.judge, stores, BATCH_HERE if dask is None else BATCH_ON_CLUSTER)
+
+
+def _judge_all(judging: Judge, stores: Stores, batch: int) -> None:
+    waiting = stores.records.due_count(before=legal_day_of(to_microseconds(now())))
+    with Progress(console=ERR) as progress:
+        task = progress.add_task("judging outlet-days", total=waiting)
+        judged = judging.judge_all(
+            now(), batch=batch, progress=lambda *_: progress.update(task, advance=1)
+        )
+    ERR.print(f"{judged.days} outlet-days judged, {judged.new_verdicts} verdicts new")
+
+
+def _asked_days(
+    first: datetime | None, last: datetime | None, span: tuple[datetime, datetime] | None
+) -> tuple[date, date | None] | None:
+    """Return the first day asked for, and the last (None: yesterday), or None for no range."""
+    if span is not None:
+        if first is not None or last is not None:
+            raise SettingsUnusable("--range says what --from and --to say: give one of them")
+        first, last = span
+    if first is None:
+        if last is not None:
+            raise SettingsUnusable("--to needs --from")
+        return None
+    if last is not None and last < first:
+        raise SettingsUnusable(f"{last.date()} comes before {first.date()}: swap the two days")
+    return first.date(), None if last is None else last.date()
 
 
 def replay(context: typer.Context) -> None:
@@ -87,19 +160,19 @@ def replay(context: typer.Context) -> None:
         journal = Journal(settings.journal_dir)
         stores.records.set_watermark(WATERMARK, 0)
         storer = Storer(settings.journal_dir, stores.readings, stores.records)
-        with Progress(console=_OUT) as progress:
+        with Progress(console=ERR) as progress:
             task = progress.add_task("journal records", total=journal.committed)
             storer.store_through(
                 journal.committed, lambda position: progress.update(task, completed=position)
             )
         journal.close()
-    _OUT.print(f"{storer.position} journal records replayed")
+    ERR.print(f"{storer.position} journal records replayed")
 
 
 def verify(context: typer.Context) -> None:
     """Walk the journal's chain and say whether a record was changed, taken out or put in."""
     settings: Settings = context.obj
-    _OUT.print(f"{verify_chain(settings.journal_dir)} journal records, the chain holds")
+    ERR.print(f"{verify_chain(settings.journal_dir)} journal records, the chain holds")
 
 
 def _refuse_unless_empty(stores: Stores) -> None:

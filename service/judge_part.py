@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import structlog
 
@@ -15,6 +15,7 @@ from compliance.quality.thresholds import load_thresholds
 from compliance.regulation import load_regulations
 from domain.errors import StoreUnavailable
 from domain.legal_day import legal_day_bounds_us, legal_day_of, to_microseconds
+from domain.registry import ClusterState
 from service.clock import now
 from service.settings import Settings
 from service.workers import Workers
@@ -90,6 +91,22 @@ class JudgePart:
             sealed = self._seal(before_us)
             self._sealed_before_us = before_us
             _LOG.info("sealed", readings=sealed)
+
+
+def mark_range(records: RecordStore, first: date, last: date, now: datetime) -> int:
+    """Mark the days first..last that have ended due for every outlet of the operating clusters,
+    and return how many outlet-days these are; raises StoreUnavailable.
+    """
+    registry = records.registry()
+    last = min(last, legal_day_of(to_microseconds(now)) - timedelta(days=1))
+    outlet_ids = [
+        outlet_id
+        for outlet_id in registry.outlets
+        if registry.cluster_of(outlet_id).state is ClusterState.OPERATING
+    ]
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    records.mark_due((outlet_id, day) for day in days for outlet_id in outlet_ids)
+    return len(days) * len(outlet_ids)
 
 
 def law_of(settings: Settings) -> Law:
