@@ -16,8 +16,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from compliance.quality.day import check_day
-from compliance.quality.together import check_together
 from compliance.quality.thresholds import ParameterThresholds, Thresholds
+from compliance.quality.together import check_together
 from domain.quality import Check, FlagRun
 from storage.ports import ReadingColumns
 from tests.compliance.quality import series

@@ -14,8 +14,10 @@ def lines() -> list[str]:
     """Return the report, a line each."""
     out = [
         f"Quality control {labelled.THRESHOLDS.version} on labelled series",
-        f"{'series':34}{'check':16}{'events':>7}{'found':>7}{'recall':>8}{'false alarms':>14}"
-        f"{'a station-day':>15}",
+        (
+            f"{'series':34}{'check':16}{'events':>7}{'found':>7}{'recall':>8}{'false alarms':>14}"
+            f"{'a station-day':>15}"
+        ),
     ]
     for station in labelled.stations():
         for finding in labelled.findings(station):
