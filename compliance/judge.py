@@ -105,7 +105,7 @@ class Judge:
             verdicts += of_verdicts
             if progress is not None:
                 progress(*one)
-        return Judged(len(waiting), self._records.settle(waiting, means, verdicts))
+        return Judged(len(waiting), self._records.settle(waiting, means, verdicts, not_before=now))
 
     def judge_all(
         self,
