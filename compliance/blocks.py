@@ -15,7 +15,7 @@ from compliance.exact import Means, grouped_means
 from compliance.idle import NOTHING_IDLE, Spans
 from compliance.jit import compiled
 from compliance.slot_state import EXCLUDED, NO_DISCHARGE, VALID
-from compliance.slots import count_slots_between, each_one_a_slot
+from compliance.slots import count_slots, each_one_a_slot
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -168,7 +168,7 @@ def _fill(
     others = np.flatnonzero(~simple)
     if not len(others):
         return
-    counts = count_slots_between(
+    counts = count_slots(
         series.time_us,
         series.states(),
         borders[others],

@@ -24,7 +24,7 @@ from compliance.idle import (
     reading_states,
 )
 from compliance.load import day_load
-from compliance.periods import DayReadings, batch_means, hour_means, period_means
+from compliance.periods import DayReadings, batch_means, day_and_hours
 from compliance.slot_state import EXCLUDED, NO_DISCHARGE, VALID
 from compliance.slots import SlotDay, slot_states
 from domain.legal_day import legal_day_bounds_us
@@ -69,6 +69,7 @@ def daily_mean(
     today, left_out = _inside(columns, excluded, begin_us, end_us)
     still = NOTHING_IDLE if idle is None else idle
     state = reading_states(today, left_out, still)
+    # Readings are counted here; where an interval is known, the day's slots take their place
     mean = DailyMean(
         outlet_id=outlet_id,
         parameter=parameter,
@@ -91,7 +92,7 @@ def daily_mean(
         idle=still,
         possible=possible_readings(parameter, span),
     )
-    mean = _with_slots(mean, readings, begin_us, end_us)
+    mean = _with_slots(mean, readings, begin_us)
     if flow is None:
         return mean
     outflow, not_read = _inside(flow, flow_excluded, begin_us, end_us)
@@ -134,8 +135,8 @@ def _inside(
     return today, excluded_readings(today, None if excluded is None else excluded[inside])
 
 
-def _with_slots(mean: DailyMean, readings: DayReadings, begin_us: int, end_us: int) -> DailyMean:
-    (whole,) = period_means(readings, [(begin_us, end_us)])
+def _with_slots(mean: DailyMean, readings: DayReadings, begin_us: int) -> DailyMean:
+    whole, hours = day_and_hours(readings, begin_us)
     return replace(
         mean,
         valid=whole.valid,
@@ -145,7 +146,7 @@ def _with_slots(mean: DailyMean, readings: DayReadings, begin_us: int, end_us: i
         expected=whole.expected,
         low=whole.low,
         high=whole.high,
-        hours=hour_means(readings, begin_us),
+        hours=hours,
     )
 
 

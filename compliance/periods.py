@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compliance.bounds import Possible, mean_bounds
-from compliance.exact import exact_mean
+from compliance.exact import window_means
 from compliance.idle import Spans
 from compliance.slot_state import VALID
 from compliance.slots import count_slots
@@ -38,15 +38,18 @@ class DayReadings:
     possible: Possible
 
 
-def hour_means(readings: DayReadings, begin_us: int) -> tuple[PeriodMean, ...]:
-    """Return the means of the 24 clock hours of the legal day that begins at `begin_us`.
+def day_and_hours(
+    readings: DayReadings, begin_us: int
+) -> tuple[PeriodMean, tuple[PeriodMean, ...]]:
+    """Return the mean of the legal day that begins at `begin_us`, and of its 24 clock hours.
 
-    Empty where readings are expected less often than once an hour: no hour can say anything then.
+    No hours where readings are expected less often than once an hour: none can say anything then.
     """
-    if readings.interval_us > MICROSECONDS_PER_HOUR:
-        return ()
     borders = [begin_us + hour * MICROSECONDS_PER_HOUR for hour in range(HOURS_PER_DAY + 1)]
-    return period_means(readings, list(pairwise(borders)))
+    hourly = readings.interval_us <= MICROSECONDS_PER_HOUR
+    hours = list(pairwise(borders)) if hourly else []
+    day, *parts = period_means(readings, [(borders[0], borders[-1]), *hours])
+    return day, tuple(parts)
 
 
 def batch_means(
@@ -68,34 +71,50 @@ def batch_means(
 
 def period_means(readings: DayReadings, windows: list[tuple[int, int]]) -> tuple[PeriodMean, ...]:
     """Return the mean of each window [begin_us, end_us), with its slots and bounds."""
-    begin_us = np.array([window[0] for window in windows], np.int64)
-    end_us = np.array([window[1] for window in windows], np.int64)
-    found = count_slots(
+    if not windows:
+        return ()
+    borders_us = np.array(windows, np.int64).reshape(-1)
+    begin_us, end_us = borders_us[::2].copy(), borders_us[1::2].copy()
+    # Every second window is one that was asked for; those between them are not looked at
+    cuts = np.searchsorted(readings.time_us, borders_us).astype(np.int64)
+    left_out = (readings.state != VALID).view(np.uint8)
+    found = window_means(readings.value, left_out, cuts)
+    slots = count_slots(
         readings.time_us,
         readings.state,
         begin_us,
         end_us,
+        first=cuts[::2].copy(),
+        last=cuts[1::2].copy(),
         interval_us=readings.interval_us,
         idle=readings.idle,
     )
-    counts = np.stack([found.valid, found.excluded, found.missing, found.no_discharge])
-    first = np.searchsorted(readings.time_us, begin_us).tolist()
-    last = np.searchsorted(readings.time_us, end_us).tolist()
     return tuple(
-        _period(readings, window, slice(*inside), slots)
-        for window, inside, slots in zip(
-            windows, zip(first, last, strict=True), counts.T.tolist(), strict=True
+        _period(window, means, counts, readings.possible)
+        for window, means, counts in zip(
+            windows,
+            zip(found.mean[::2].tolist(), found.readings[::2].tolist(), strict=True),
+            zip(
+                slots.valid.tolist(),
+                slots.excluded.tolist(),
+                slots.missing.tolist(),
+                slots.no_discharge.tolist(),
+                strict=True,
+            ),
+            strict=True,
         )
     )
 
 
 def _period(
-    readings: DayReadings, window: tuple[int, int], inside: slice, slots: list[int]
+    window: tuple[int, int],
+    found: tuple[float, int],
+    slots: tuple[int, int, int, int],
+    possible: Possible,
 ) -> PeriodMean:
-    values = readings.value[inside][readings.state[inside] == VALID]
     valid, excluded, missing, no_discharge = slots
-    mean = exact_mean(values)
-    low, high = mean_bounds(mean, len(values), excluded + missing, readings.possible)
+    mean = found[0] if found[1] else None
+    low, high = mean_bounds(mean, found[1], excluded + missing, possible)
     return PeriodMean(
         begin_us=window[0],
         end_us=window[1],

@@ -64,33 +64,17 @@ def count_slots(
     begin_us: Ints,
     end_us: Ints,
     *,
-    interval_us: int,
-    idle: Spans = NOTHING_IDLE,
-) -> SlotCounts:
-    """Return the slots of windows [begin_us[i], end_us[i]); `time_us` rises strictly.
-
-    A slot is valid with a valid reading, else excluded with an excluded one, else of no discharge
-    with a reading of standing water or a centre in an idle span, else missing.
-    """
-    first = np.searchsorted(time_us, begin_us).astype(np.int64)
-    last = np.searchsorted(time_us, end_us).astype(np.int64)
-    return count_slots_between(
-        time_us, state, begin_us, end_us, first=first, last=last, interval_us=interval_us, idle=idle
-    )
-
-
-def count_slots_between(
-    time_us: Ints,
-    state: States,
-    begin_us: Ints,
-    end_us: Ints,
-    *,
     first: Ints,
     last: Ints,
     interval_us: int,
     idle: Spans = NOTHING_IDLE,
 ) -> SlotCounts:
-    """Return what `count_slots` does where it is known that window i holds first[i]..last[i]."""
+    """Return the slots of windows [begin_us[i], end_us[i]), which hold readings first[i]..last[i].
+
+    A slot is valid with a valid reading, else excluded with an excluded one, else of no discharge
+    with a reading of standing water or a centre in an idle span, else missing. Times in
+    microseconds; `time_us` rises strictly; windows may overlap and have any length.
+    """
     found = np.empty((4, len(begin_us)), np.int64)
     _count(
         time_us,

@@ -170,6 +170,8 @@ def test_windows_may_overlap_and_have_any_length() -> None:
         np.full(12, VALID, np.int8),
         begin_us,
         end_us,
+        first=np.array([0, 6, 0]),
+        last=np.array([12, 12, 1]),
         interval_us=5 * MINUTE_US,
     )
     assert counts.valid.tolist() == [12, 6, 1]
