@@ -13,7 +13,7 @@ from zlib import crc32
 
 import numpy as np
 
-from domain.registry import Cluster, Outlet, Permit, Registry, Station
+from domain.registry import Cluster, Outlet, Permit, Registry, Sensor, Station
 from simulators.plant import Channel, Plant
 from simulators.sites import SITES, Site, Story
 from simulators.troubles import (
@@ -21,6 +21,7 @@ from simulators.troubles import (
     DeviceError,
     Exceedance,
     Gap,
+    Rest,
     StuckSensor,
     Trouble,
     local_window,
@@ -31,12 +32,16 @@ ONLINE_PARAMETERS = ("FLOW_OUT", "PH", "TEMP", "TSS", "COD", "NH4_N")
 
 _PERMITS_FROM = date(2020, 1, 1)
 _A_MONDAY = date(2020, 1, 6)
+# From hour, hours: what is left are batches from 08:00 to 11:00 and from 14:00 to 14:40
+_BETWEEN_BATCHES = ((0.0, 8.0), (11.0, 3.0), (14.0 + 40 / 60, 24.0 - 14.0 - 40 / 60))
 
 # QCVN 40:2011 C by column, mg/L; only to size the plants
 _SIZES = {
     "A": {"TSS": 50.0, "COD": 75.0, "NH4_N": 5.0},
     "B": {"TSS": 100.0, "COD": 150.0, "NH4_N": 10.0},
 }
+# What the sensors write; the outflow's span is not registered
+_DECIMALS = {"FLOW_OUT": 1, "PH": 2, "TEMP": 1, "TSS": 1, "COD": 1, "NH4_N": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,12 @@ class SimulatedCity:
                 for site in self.sites
                 for outlet in _outlets(site)
             ),
+            sensors=tuple(
+                sensor
+                for site in self.sites
+                for outlet in _outlets(site)
+                for sensor in _sensors(site, outlet.id)
+            ),
         )
 
 
@@ -112,6 +123,7 @@ def _station(site: Site) -> Station:
         cluster_id=_cluster_id(site),
         name=f"Trạm xử lý nước thải {site.name} {SIMULATED}",
         design_flow_m3_per_day=site.discharge_m3_per_day * 1.25,
+        in_operation_since=_PERMITS_FROM,
     )
 
 
@@ -143,7 +155,26 @@ def _permit(site: Site, outlet_id: str, interval_minutes: int) -> Permit:
         interval_minutes=interval_minutes,
         valid_from=_PERMITS_FROM,
         valid_to=None,
+        discharge=site.discharge,
     )
+
+
+def _sensors(site: Site, outlet_id: str) -> list[Sensor]:
+    """Return the registered sensors: each span reaches 4 x the limit (Circular 10/2021: 3 x)."""
+    tops = {"PH": 14.0, "TEMP": 60.0}
+    tops |= {parameter: 4 * _limit(site, parameter) for parameter in _SIZES[site.column]}
+    return [
+        Sensor(
+            outlet_id=outlet_id,
+            parameter=parameter,
+            span_low=0.0,
+            span_high=top,
+            resolution=10.0 ** -_DECIMALS[parameter],
+            valid_from=_PERMITS_FROM,
+            valid_to=None,
+        )
+        for parameter, top in tops.items()
+    ]
 
 
 def _plants(seed: int, interval_minutes: int) -> Iterator[SimulatedPlant]:
@@ -169,14 +200,14 @@ def _channels(site: Site, seed: int, outlet_id: str) -> tuple[Channel, ...]:
     vary = [float(one) for one in rng.uniform(0.9, 1.1, 4)]
     flow = site.discharge_m3_per_day / 24.0 / site.outlets * 0.8 * vary[0]
     tss, cod, nh4 = (_limit(site, code) for code in ("TSS", "COD", "NH4_N"))
-    # parameter, level, daily swing, noise, Sunday, decimals, end of the sensor's range
+    # parameter, level, daily swing, noise, Sunday, end of the sensor's range
     sensors = (
-        ("FLOW_OUT", flow, 0.30, 0.06, 0.60, 1, flow * 5),
-        ("PH", 7.2, 0.01, 0.012, 1.0, 2, 14.0),
-        ("TEMP", 27.5, 0.05, 0.015, 0.98, 1, 60.0),
-        ("TSS", tss * 0.45 * vary[1], 0.20, 0.08, 0.80, 1, tss * 4),
-        ("COD", cod * 0.58 * vary[2], 0.18, 0.07, 0.75, 1, cod * 4),
-        ("NH4_N", nh4 * 0.50 * vary[3], 0.22, 0.09, 0.80, 2, nh4 * 4),
+        ("FLOW_OUT", flow, 0.30, 0.06, 0.60, flow * 5),
+        ("PH", 7.2, 0.01, 0.012, 1.0, 14.0),
+        ("TEMP", 27.5, 0.05, 0.015, 0.98, 60.0),
+        ("TSS", tss * 0.45 * vary[1], 0.20, 0.08, 0.80, tss * 4),
+        ("COD", cod * 0.58 * vary[2], 0.18, 0.07, 0.75, cod * 4),
+        ("NH4_N", nh4 * 0.50 * vary[3], 0.22, 0.09, 0.80, nh4 * 4),
     )
     return tuple(
         Channel(
@@ -185,11 +216,11 @@ def _channels(site: Site, seed: int, outlet_id: str) -> tuple[Channel, ...]:
             daily_swing=swing,
             noise=noise,
             sunday=sunday,
-            decimals=decimals,
+            decimals=_DECIMALS[parameter],
             lowest=0.0,
             highest=highest,  # at least 3 x the limit (Circular 10/2021)
         )
-        for parameter, level, swing, noise, sunday, decimals, highest in sensors
+        for parameter, level, swing, noise, sunday, highest in sensors
     )
 
 
@@ -211,6 +242,11 @@ def _troubles(site: Site) -> tuple[Trouble, ...]:
             Exceedance(local_window(_A_MONDAY, 0.0, 48.0, every_days=9), "NH4_N", nh4, 2.2),
         ),
         Story.LOSES_READINGS: (Gap(local_window(_A_MONDAY, 8.0, 9.0, every_days=1), lost=True),),
+        Story.RESTS_AT_NIGHT: (Rest(local_window(_A_MONDAY, 22.0, 7.0, every_days=1)),),
+        Story.EXCEEDS_IN_BATCHES: (
+            *(Rest(local_window(_A_MONDAY, *rest, every_days=1)) for rest in _BETWEEN_BATCHES),
+            Exceedance(local_window(_A_MONDAY, 8.0, 1.0, every_days=5), "COD", cod, 1.6),
+        ),
         Story.KEEPS_AFTER_BACKLOG: (
             Gap(local_window(_A_MONDAY, 12.0, 18.0, every_days=6), lost=False),
             DeviceError(local_window(_A_MONDAY, 20.0, 3.0, every_days=4), "TEMP"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.registry import ClusterKind, ClusterState, ReceivingWater
+from domain.registry import ClusterKind, ClusterState, DischargeMode, ReceivingWater
 
 OLD_REGULATION = "qcvn-40-2011"
 HANOI_REGULATION = "qctdhn-02-2014"  # its table is not in our hands: the limit is unknown
@@ -21,6 +21,8 @@ class Story(StrEnum):
     KEEPS = "keeps every limit"
     KEEPS_AFTER_BACKLOG = "keeps every limit; cut off now and then, sends its backlog"
     KEEPS_WITH_STUCK_SENSOR = "keeps every limit as shown by a sensor that sticks"
+    RESTS_AT_NIGHT = "keeps every limit; nothing flows out from ten in the evening to five"
+    EXCEEDS_IN_BATCHES = "two batches a day; the first hour is over now and then, the day never"
     EXCEEDS_ALWAYS = "COD at 1.35 times the limit"
     EXCEEDS_SOMETIMES = "ammonium at 2.2 times the limit, two days of every nine"
     LOSES_READINGS = "nine hours of every day are lost: below 75 % capture"
@@ -51,6 +53,7 @@ class Site:
     discharge_m3_per_day: float = 900.0
     kq_kf: float = 1.0
     outlets: int = 1
+    discharge: DischargeMode = DischargeMode.CONTINUOUS
 
     @property
     def has_station(self) -> bool:
@@ -154,5 +157,21 @@ SITES = (
         commune="Mây Chiều",
         story=Story.KEEPS,
         kind=_CRAFT,
+    ),
+    Site(
+        number=15,
+        name="CCN Khe Trăng Non",
+        commune="Trăng Non Hạ",
+        story=Story.RESTS_AT_NIGHT,
+        discharge_m3_per_day=700.0,
+    ),
+    Site(
+        number=16,
+        name="CCN làng nghề Đậu Sương",
+        commune="Sương Sớm Hạ",
+        story=Story.EXCEEDS_IN_BATCHES,
+        kind=_CRAFT,
+        discharge_m3_per_day=510.0,
+        discharge=DischargeMode.BATCH,
     ),
 )

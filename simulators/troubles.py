@@ -96,6 +96,14 @@ class DeviceError:
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """Nothing flows out: the outflow shows 0, the other sensors stand in what is left."""
+
+    window: Window
+    parameter: str = "FLOW_OUT"
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
     """The gateway is cut off: its messages wait until the end, or are lost for good."""
 
@@ -103,7 +111,7 @@ class Gap:
     lost: bool
 
 
-SensorTrouble = Exceedance | StuckSensor | Calibration | DeviceError
+SensorTrouble = Exceedance | StuckSensor | Calibration | DeviceError | Rest
 Trouble = SensorTrouble | Gap
 
 

@@ -5,26 +5,32 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from compliance.limits import LimitUnknown, resolve_limit
+from compliance.evaluate import evaluate_outlet_day
+from compliance.facts import Law, outlet_day
+from compliance.limits import LimitUnknown, NotLimited, resolve_limit
+from compliance.quality.thresholds import load_thresholds
 from compliance.regulation import load_regulations
 from domain.parameters import PARAMETERS
+from domain.quality import Check
 from domain.registry import ClusterKind, ClusterState
-from domain.verdicts import Limit
+from domain.verdicts import Limit, Outcome, Verdict
 from simulators.city import SIMULATED, SimulatedCity, SimulatedPlant, city
 from simulators.encoder import HANOI_OFFSET_S
 from simulators.plant import DAY_S
 from simulators.sites import HANOI_REGULATION, OLD_REGULATION, Story
 from simulators.troubles import MEASURING, NEVER_SENT, measure, released_s
+from storage.ports import ReadingColumns
 
 REAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "hanoi_registry"
 CITY: SimulatedCity = city(7)
 REGULATIONS = load_regulations()
+KNOWN_AT = datetime(2026, 12, 24, tzinfo=UTC)
 BEGIN_S = 1_795_392_000 - HANOI_OFFSET_S  # Monday, 2026-11-23 00:00 in UTC+7
 
 
@@ -52,11 +58,17 @@ def daily_means(one: SimulatedPlant, code: str, days: int) -> list[float]:
     return means
 
 
-def limit(one: SimulatedPlant, code: str) -> float:
-    """Return the limit as the law's own code resolves it from the permit."""
-    permit = CITY.registry().permit_on(one.plant.outlet_id, date(2026, 11, 23))
+def found_limit(one: SimulatedPlant, code: str) -> Limit | LimitUnknown | NotLimited:
+    """Return what the law's own code resolves from the permit."""
+    registry, day = CITY.registry(), date(2026, 11, 23)
+    permit = registry.permit_on(one.plant.outlet_id, day)
     assert permit is not None
-    found = resolve_limit(REGULATIONS, permit, code)
+    station = registry.station_of(one.plant.outlet_id)
+    return resolve_limit(REGULATIONS, permit, code, station=station, day=day)
+
+
+def limit(one: SimulatedPlant, code: str) -> float:
+    found = found_limit(one, code)
     assert isinstance(found, Limit), found
     assert found.upper is not None
     return found.upper
@@ -185,10 +197,59 @@ def test_the_plant_that_loses_readings_stays_below_three_quarters_every_day() ->
 
 def test_the_plants_are_sized_by_the_limits_that_their_permits_lead_to() -> None:
     (one,) = plants_of(Story.LIMIT_UNKNOWN)
-    permit = CITY.registry().permit_on(one.plant.outlet_id, date(2026, 11, 23))
-    assert permit is not None
-    assert isinstance(resolve_limit(REGULATIONS, permit, "COD"), LimitUnknown)
+    assert isinstance(found_limit(one, "COD"), LimitUnknown)
     for other in CITY.plants:
         if other != one:
             channel = other.plant.channels[other.plant.parameters.index("COD")]
             assert channel.highest == pytest.approx(4 * limit(other, "COD"))
+
+
+def verdicts_of(one: SimulatedPlant, days: int) -> list[dict[str, Verdict]]:
+    """Return the law's verdicts on a plant that sends everything in time, day by day."""
+    law = Law(regulations=REGULATIONS, thresholds=load_thresholds(), minimum_capture=0.75)
+
+    def read(_outlet_id: str, parameter: str, begin_us: int, end_us: int) -> ReadingColumns:
+        times = np.arange(begin_us // 10**6, end_us // 10**6, one.plant.interval_s, dtype=np.int64)
+        found = measure(one.plant, one.troubles, times)
+        column = one.plant.parameters.index(parameter)
+        return ReadingColumns(times * 10**6, found.values[:, column], found.status[:, column])
+
+    judged = []
+    for number in range(days):
+        day = date(2026, 11, 23) + timedelta(days=number)
+        facts = outlet_day(CITY.registry(), one.plant.outlet_id, day)
+        _, verdicts = evaluate_outlet_day(facts, read, law, known_at=KNOWN_AT)
+        judged.append({verdict.mean.parameter: verdict for verdict in verdicts})
+    return judged
+
+
+def test_the_plant_that_rests_at_night_keeps_its_limits_on_what_flows_by_day() -> None:
+    (one,) = plants_of(Story.RESTS_AT_NIGHT)
+    for of_day in verdicts_of(one, 3):
+        assert {verdict.outcome for verdict in of_day.values()} == {Outcome.KEPT}
+        assert all(80 <= verdict.mean.no_discharge <= 85 for verdict in of_day.values())
+
+
+def test_the_plant_that_discharges_in_batches_exceeds_by_an_hour_and_never_by_the_day() -> None:
+    (one,) = plants_of(Story.EXCEEDS_IN_BATCHES)
+    cod = [of_day["COD"] for of_day in verdicts_of(one, 5)]
+    over = [verdict for verdict in cod if verdict.outcome is Outcome.EXCEEDED]
+    assert len(over) == 1
+    assert len(over[0].mean.batches) >= 4
+    assert over[0].judged is not None
+    for verdict in cod:
+        assert verdict.mean.mean is not None
+        assert verdict.mean.mean < limit(one, "COD")
+
+
+def test_a_stuck_sensor_is_seen_and_never_counts_for_keeping() -> None:
+    (one,) = plants_of(Story.KEEPS_WITH_STUCK_SENSOR)
+    stuck = [
+        verdict
+        for of_day in verdicts_of(one, 10)
+        for verdict in [of_day["COD"]]
+        if any(run.check is Check.FLAT_LINE and run.excludes for run in verdict.mean.flags)
+    ]
+    assert 1 <= len(stuck) <= 4
+    assert all(verdict.mean.excluded > 0 for verdict in stuck)
+    assert {verdict.outcome for verdict in stuck} == {Outcome.NOT_PROVABLE}
