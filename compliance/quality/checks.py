@@ -78,13 +78,14 @@ def spike(
     flags = np.full(len(value), QualityFlag.NOT_EVALUATED, np.uint8)
     if len(value) >= _FEWEST_FOR_SPIKE:
         whole = np.where(present, value, np.nan)
-        stands_out = _stands_out(whole[:-2], whole[1:-1], whole[2:], method)
+        with np.errstate(over="ignore"):  # a distance beyond all numbers is over any threshold
+            stands_out = _stands_out(whole[:-2], whole[1:-1], whole[2:], method)
         inner = np.full(len(stands_out), QualityFlag.PASS, np.uint8)
         if suspect_threshold:
             inner[stands_out > suspect_threshold] = QualityFlag.SUSPECT
         if fail_threshold:
             inner[stands_out > fail_threshold] = QualityFlag.FAIL
-        inner[~np.isfinite(stands_out)] = QualityFlag.NOT_EVALUATED
+        inner[np.isnan(stands_out)] = QualityFlag.NOT_EVALUATED
         flags[1:-1] = inner
     flags[~present] = QualityFlag.MISSING
     return flags
@@ -103,7 +104,8 @@ def rate_of_change(
     flags = np.full(len(value), QualityFlag.PASS, np.uint8)
     present = np.isfinite(value)
     whole = np.where(present, value, np.nan)
-    rate = np.abs(np.diff(whole) / (np.diff(time_us) / MICROSECONDS_PER_SECOND))
+    with np.errstate(over="ignore"):  # a rate beyond all numbers is over any threshold
+        rate = np.abs(np.diff(whole) / (np.diff(time_us) / MICROSECONDS_PER_SECOND))
     flags[1:][rate > threshold] = QualityFlag.SUSPECT
     if fail_threshold is not None:
         flags[1:][rate > fail_threshold] = QualityFlag.FAIL

@@ -28,6 +28,7 @@ _SECOND_US = 1_000_000
 _DAY_US = 86_400 * _SECOND_US
 # No finite reading is this far from another, so that an infinite one never passes at once.
 _FARTHEST = 1e300
+_FASTEST = 1e200
 # A little under the rate: rounding must not pass at once what the exact comparison would flag.
 _SURE = 1 - 1e-12
 
@@ -208,7 +209,8 @@ def _flag_day(  # noqa: PLR0917 - a kernel is called by position
     can be flagged then; every other is judged with its neighbours.
     """
     low, near = limits.suspect_low, min(limits.spike_suspect, _FARTHEST)
-    rate_per_us = limits.rate_per_s / _SECOND_US * _SURE
+    # Bounded, so that a rate that is off (infinite) times no time at all is no NaN.
+    rate_per_us = min(limits.rate_per_s / _SECOND_US * _SURE, _FASTEST)
     for k in range(len(limits.sentinels)):
         if limits.sentinels[k] >= low:
             low = np.inf  # a sentinel among plausible values: no reading passes at once

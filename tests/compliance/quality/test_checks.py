@@ -46,6 +46,12 @@ def test_a_spike_threshold_that_is_absent_is_not_applied() -> None:
     assert checks.spike(value, None, 0).tolist() == [2, 1, 2]
 
 
+def test_values_too_large_to_subtract_are_flagged_without_a_warning() -> None:
+    value = np.array([-1.7e308, 1.7e308, -1.7e308])
+    assert checks.spike(value, 1, 2, "differential").tolist() == [2, 4, 2]
+    assert checks.rate_of_change(value, _times(3), 1.0).tolist() == [1, 3, 3]
+
+
 def test_two_readings_have_no_spike() -> None:
     assert checks.spike(np.array([1.0, NAN]), 1, 2).tolist() == [2, 9]
 
