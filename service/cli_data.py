@@ -94,7 +94,7 @@ def judge(
         typer.Option(
             "--dask",
             metavar="ADDRESS",
-            help="Judge on this Dask cluster's machines (readings in InfluxDB; nhue[cluster]).",
+            help="Judge on this Dask cluster's machines (extra: cluster; readings in InfluxDB).",
         ),
     ] = None,
     *,

@@ -64,7 +64,7 @@ def what_if(
         typer.Option(
             "--dask",
             metavar="ADDRESS",
-            help="On this Dask cluster's machines (readings in InfluxDB; nhue[cluster]).",
+            help="On this Dask cluster's machines (extra: cluster; readings in InfluxDB).",
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Everything, as JSON.")] = False,

@@ -124,7 +124,7 @@ def _computed(
         ]
         places = {future.key: place for place, future in enumerate(futures)}
         try:
-            for future in distributed.as_completed(futures):
+            for future in distributed.as_completed(futures, loop=client.loop):
                 yield places[future.key], future.result()
         except (distributed.KilledWorker, distributed.client.FutureCancelledError) as error:
             raise ClusterFailed(f"the cluster gave up: {error}", where=address) from error
