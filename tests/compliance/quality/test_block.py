@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from compliance.quality import checks
@@ -94,7 +94,12 @@ def _day_by_day(
     return flags, excluded
 
 
-@settings(max_examples=400, deadline=None)
+_SPIKES = [(3.0, 2, 15, 0), (6.4, 1, 15, 0), (3.0, 2, 15, 0), (11.0, 1, 15, 0), (3.0, 2, 15, 0)]
+
+
+@settings(max_examples=300, deadline=None)
+@example(stretches=_SPIKES, thresholds=THRESHOLDS, sensor=None)
+@example(stretches=[(3.1, 60, 5, 0)], thresholds=THRESHOLDS, sensor=None)
 @given(
     stretches=st.lists(_stretch, min_size=1, max_size=12),
     thresholds=st.sampled_from([THRESHOLDS, THRESHOLDS, PERMISSIVE, BARE]),
