@@ -12,6 +12,7 @@ from typing import Self
 from pydantic import BaseModel, Field
 
 from api.known import KnownAt
+from compliance.arithmetic import plain
 from compliance.regulation import Basis, FactorClass, Listed, Regulation, Successor, TableLimit
 from domain.registry import ReceivingWater
 from domain.verdicts import Confidence
@@ -82,7 +83,7 @@ class FactorClassAnswer(BasisAnswer):
         """Return the answer for one class of a coefficient."""
         return cls(
             **BasisAnswer.of(entry.basis).model_dump(),
-            value=f"{entry.value:f}",
+            value=plain(entry.value),
             water=entry.water,
             above=_text(entry.above),
             up_to=_text(entry.up_to),
@@ -210,7 +211,7 @@ def _basis(basis: Basis | None) -> BasisAnswer | None:
 
 
 def _text(figure: Decimal | None) -> str | None:
-    return None if figure is None else f"{figure:f}"
+    return None if figure is None else plain(figure)
 
 
 def _least_sure(confidences: list[Confidence]) -> Confidence | None:

@@ -23,6 +23,7 @@ from api.asking import (
     AskedParameterOrAll,
     Day,
     Instant,
+    QueryRefused,
 )
 from api.models import ReadingsAnswer, VerdictsAnswer, ViolationsAnswer
 from api.models_city import ClustersAnswer, CoverageAnswer, HealthAnswer, RejectionsAnswer
@@ -74,8 +75,15 @@ def readings(
         Instant | None,
         Query(alias="to", description="Instant after the last; now where absent. At most 31 days"),
     ] = None,
+    known_at: Annotated[str | None, Query(include_in_schema=False)] = None,
 ) -> ReadingsAnswer:
     """Readings as columns; page by time, the next `from` being the last `to`."""
+    if known_at is not None:
+        raise QueryRefused(
+            "readings are kept without the instant at which each became known; a mean carries the "
+            "digest of those that it rested on",
+            where="known_at",
+        )
     return views.readings_view(parts, outlet, parameter, begin, end)
 
 

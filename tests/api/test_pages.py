@@ -22,6 +22,9 @@ PAGES = (
     "/outlets/CX-4?parameter=COD",
     "/outlets/CX-5",
     "/outlets/CX-1?parameter=FLOW_OUT",
+    "/outlets/CX-1?day=2026-11-12&known_at=2026-11-24T01:30:00Z",
+    "/outlets/CX-1/explain?parameter=COD&day=2026-11-15",
+    "/outlets/CX-1/explain?parameter=PH&day=2026-11-08&lang=en&known_at=2026-11-24T01:30:00Z",
 )
 
 
@@ -114,7 +117,7 @@ def test_the_coverage_is_the_first_figure_of_the_city(client: Client) -> None:
     assert figure is not None
     assert figure[0] == "28,5\N{NO-BREAK SPACE}%"
     assert "23/11/2026" in main
-    assert "10:00, 24/11/2026 (UTC+7)" in main
+    assert "08:00, 24/11/2026 (UTC+7)" in main
 
 
 def test_simulated_clusters_are_marked_and_a_real_one_is_not(client: Client) -> None:
@@ -178,7 +181,7 @@ def test_a_day_that_still_runs_has_no_verdict(client: Client) -> None:
 def test_an_unknown_limit_says_why(client: Client) -> None:
     page = client.get("/outlets/CX-4?parameter=COD").text
     assert "Chưa biết giới hạn" in page
-    assert "qctdhn-02-2014" in page
+    assert "QCTĐHN 02:2014/BTNMT for COD, column B, is not in our hands" in page
     assert 'class="limit"' not in page[page.index('<svg class="chart wide"') :].split("</svg>")[0]
 
 
@@ -217,6 +220,9 @@ class Empty(Silent):
 
     def verdicts(self, *_: object, **__: object) -> list[object]:
         return []
+
+    def known_through(self) -> None:
+        return None
 
 
 def test_an_empty_registry_claims_no_share(client_with: Callable[..., Client]) -> None:

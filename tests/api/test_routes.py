@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from api.app import create_app
+from api.known import rfc3339_us
 from api.parts import PartHealth
 from domain.legal_day import from_microseconds, legal_day_bounds_us
 from domain.registry import ClusterState
@@ -57,7 +58,7 @@ def test_coverage_as_known_before_any_verdict_claims_no_cluster(client: Client) 
     before = (JUDGED_AT - timedelta(minutes=1)).isoformat()
     answer = client.get(f"{API}/coverage", params={"known_at": before}).json()
     assert (answer["covered"], answer["operating"]) == (0, 7)
-    assert answer["known_at"] == before.replace("+00:00", "Z")
+    assert answer["known_at"] == "2026-11-24T00:59:00.000000Z"
 
 
 def test_coverage_as_known_before_the_first_registry_has_no_percent(client: Client) -> None:
@@ -104,7 +105,7 @@ def test_a_verdict_carries_limit_formula_clause_source_confidence_and_counts(
     assert limit["confidence"]
     assert verdict["times_over"] == pytest.approx(verdict["mean"] / limit["upper"])
     assert verdict["clause"] == "Decree 08/2022/ND-CP, Art. 97.4đ"
-    assert verdict["known_at"] == JUDGED_AT.isoformat().replace("+00:00", "Z")
+    assert verdict["known_at"] == rfc3339_us(JUDGED_AT)
 
 
 @pytest.mark.parametrize("outcome", ["kept", "exceeded", "not_provable", "limit_unknown"])

@@ -59,7 +59,18 @@ def test_no_text_of_the_catalogue_is_left_unused(repository: Path) -> None:
         for path in (repository / folder).glob(pattern)
         if path.name != "texts.py"
     )
-    built = ("outcome.", "why.", "reason.", "kind.", "error.", "chart.", "gap.", "charged.", "certainty.", "event.")
+    built = (
+        "outcome.",
+        "why.",
+        "reason.",
+        "kind.",
+        "error.",
+        "chart.",
+        "gap.",
+        "charged.",
+        "certainty.",
+        "event.",
+    )
     unused = [key for key in TEXTS if key not in code and not key.startswith(built)]
     assert unused == []
 
