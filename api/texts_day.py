@@ -65,7 +65,10 @@ DAY_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "charged.maintenance": _NOBODY,
     "charged.no_discharge": _NOBODY,
-    "charged.unknown": _PLANT,
+    "charged.unknown": (
+        "tính cho cơ sở cho đến khi có giải thích",
+        "charged to the plant until it is explained",
+    ),
     "events.title": ("Sự kiện trong tháng {month}", "Events of {month}"),
     "events.none": ("Không có sự kiện nào.", "There is none."),
     "events.peak": ("cao nhất {peak} ngày {day}", "worst {peak} on {day}"),

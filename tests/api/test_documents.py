@@ -2,14 +2,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from fastapi.routing import APIRoute
-
 from api.app import app_without_parts
 from api.openapi import DOCUMENT, openapi_text, write_openapi
-from api.routes import router
 from tests.api.conftest import Client
 
 EXAMPLE = re.compile(r"```http\nGET (\S+)\n```")
@@ -39,27 +37,57 @@ def test_the_openapi_document_is_served_and_resolves_every_reference(client: Cli
     assert document == json.loads(openapi_text())
 
 
+def operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Return method, path and description of every route."""
+    for path, methods in app_without_parts().openapi()["paths"].items():
+        for method, operation in methods.items():
+            yield method.upper(), path, operation
+
+
 def test_every_route_is_documented(repository: Path) -> None:
     text = documented(repository)
-    routes = [route for route in router.routes if isinstance(route, APIRoute)]
-    assert len(routes) == 9
-    for route in routes:
-        assert f"### `GET {route.path}`" in text
+    found = list(operations())
+    assert len(found) == 19
+    for method, path, _ in found:
+        assert f"### `{method} {path}`" in text
     for path in ("/metrics", "/api/v1/openapi.json", "/outlets/{outlet}"):
         assert path in text
 
 
+def test_no_route_is_documented_that_is_not_there(repository: Path) -> None:
+    headings = re.findall(r"^### `(.+)`$", documented(repository), re.MULTILINE)
+    assert sorted(headings) == sorted(f"{method} {path}" for method, path, _ in operations())
+
+
 def test_every_query_parameter_is_documented_at_its_route(repository: Path) -> None:
     sections = documented(repository).split("\n### ")[1:]
-    by_path = {section.split("`")[1].removeprefix("GET "): section for section in sections}
-    for path, operations in app_without_parts().openapi()["paths"].items():
-        for parameter in operations["get"].get("parameters", []):
+    by_route = {section.split("`")[1]: section for section in sections}
+    for method, path, operation in operations():
+        for parameter in operation.get("parameters", []):
             if parameter["in"] == "query":
-                assert f"`{parameter['name']}`" in by_path[path], (path, parameter["name"])
+                section = by_route[f"{method} {path}"]
+                assert f"`{parameter['name']}`" in section, (path, parameter["name"])
+
+
+def test_every_reading_route_takes_known_at_or_the_documentation_says_why_not(
+    repository: Path,
+) -> None:
+    without = {
+        path.rpartition("/")[2]
+        for method, path, operation in operations()
+        if method == "GET"
+        and "known_at" not in {one["name"] for one in operation.get("parameters", [])}
+    }
+    assert without == {"readings", "rejections", "health", "metrics"}
+    (rule,) = re.findall(
+        r"- \*\*Where there is no `known_at`\*\*.*?\n- ", documented(repository), re.DOTALL
+    )
+    for name in without:
+        assert f"`{name}`" in rule
 
 
 def test_every_example_of_the_documentation_is_answered(client: Client, repository: Path) -> None:
     examples = EXAMPLE.findall(documented(repository))
-    assert len(examples) >= 9
+    assert len(examples) >= 15
     for example in examples:
         assert client.get(example).status_code == 200, example
