@@ -2,7 +2,8 @@
 
 What a test does not say is: column B, a river of 100 m3/s (Kq 1), 1,000 m3/day (Kf 1), a reading
 every 5 minutes. A series is told in short notation: `100x200 60x88`, `-` for missing readings,
-`900@01x12` for readings with a device status.
+`900@01x12` for readings with a device status, `100~2x288` for readings of 98 and 102 in turn (a
+sensor that shows one number all day is taken for frozen).
 """
 
 from __future__ import annotations
@@ -11,10 +12,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
+from compliance.evaluate import evaluate_outlet_day
+from compliance.facts import Law, OutletDay, outlet_day
+from compliance.figures import with_figures
+from compliance.quality.thresholds import Thresholds, load_thresholds
+from compliance.regulation import Regulation, load_regulations
+from domain.law import EnteredFigure
 from domain.legal_day import legal_day_bounds_us
 from domain.readings import Reading
 from domain.registry import (
@@ -25,16 +33,20 @@ from domain.registry import (
     Permit,
     ReceivingWater,
     Registry,
+    Sensor,
     Station,
 )
-from domain.verdicts import Confidence, DailyMean, Limit
+from domain.verdicts import Confidence, DailyMean, Limit, Verdict
+from storage.memory import MemoryReadings
 from storage.ports import ReadingColumns
 
 DAY = date(2026, 11, 24)
 KNOWN_AT = datetime(2026, 11, 25, 1, tzinfo=UTC)
 OUTLET_ID = "cua-xa-thu"
 MINUTE_US = 60_000_000
-_RUN = re.compile(r"(?P<value>-?[\d.]+|-)(?:@(?P<status>\d\d))?x(?P<count>\d+)")
+_RUN = re.compile(
+    r"(?P<value>-?[\d.]+|-)(?:~(?P<swing>[\d.]+))?(?:@(?P<status>\d\d))?x(?P<count>\d+)"
+)
 
 _PERMIT = Permit(
     number="GPMT-THU-01",
@@ -96,6 +108,50 @@ def one_outlet_registry(*parameters: str, **facts: Any) -> Registry:
     )
 
 
+def sensor(parameter: str, low: float, high: float, resolution: float | None = None) -> Sensor:
+    """Return the sensor of the invented outlet's parameter, known since 2020."""
+    return Sensor(
+        outlet_id=OUTLET_ID,
+        parameter=parameter,
+        span_low=low,
+        span_high=high,
+        resolution=resolution,
+        valid_from=date(2020, 1, 1),
+        valid_to=None,
+    )
+
+
+@lru_cache(maxsize=1)
+def _law_on_file() -> tuple[dict[str, Regulation], Thresholds]:
+    return dict(load_regulations()), load_thresholds()
+
+
+def law(*, minimum_capture: float = 0.75, figures: Sequence[EnteredFigure] = ()) -> Law:
+    """Return the law and our thresholds as they are on file, with entered figures laid over."""
+    regulations, thresholds = _law_on_file()
+    return Law(
+        regulations=with_figures(regulations, figures),
+        thresholds=thresholds,
+        minimum_capture=minimum_capture,
+    )
+
+
+def judged(
+    facts: OutletDay, rows: Sequence[Reading], told: Law | None = None
+) -> tuple[dict[str, DailyMean], dict[str, Verdict]]:
+    """Return one outlet-day's means and verdicts by parameter, judged by the whole order."""
+    store = MemoryReadings()
+    store.append(rows)
+    means, verdicts = evaluate_outlet_day(facts, store.read, told or law(), known_at=KNOWN_AT)
+    return {mean.parameter: mean for mean in means}, {v.mean.parameter: v for v in verdicts}
+
+
+def facts_of(*parameters: str, sensors: Sequence[Sensor] = (), **facts: Any) -> OutletDay:
+    """Return the facts of the invented outlet on its day; `facts` are the permit's."""
+    registry = replace(one_outlet_registry(*parameters, **facts), sensors=tuple(sensors))
+    return outlet_day(registry, OUTLET_ID, DAY)
+
+
 def readings(
     series: str,
     *,
@@ -126,10 +182,16 @@ def _steps(series: str) -> Iterator[tuple[float | None, int]]:
         run = _RUN.fullmatch(word)
         if run is None:
             raise ValueError(
-                f"cannot read {word!r}: write VALUExCOUNT, VALUE@STATUSxCOUNT or -xCOUNT"
+                f"cannot read {word!r}: write VALUExCOUNT, VALUE~SWINGxCOUNT, "
+                "VALUE@STATUSxCOUNT or -xCOUNT"
             )
-        value = None if run["value"] == "-" else float(run["value"])
-        yield from [(value, int(run["status"] or 0))] * int(run["count"])
+        status = int(run["status"] or 0)
+        for ordinal in range(int(run["count"])):
+            if run["value"] == "-":
+                yield None, status
+                continue
+            swing = float(run["swing"] or 0.0)
+            yield float(run["value"]) + (swing if ordinal % 2 else -swing), status
 
 
 def columns(rows: Sequence[Reading]) -> ReadingColumns:
