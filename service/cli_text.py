@@ -12,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from domain.parameters import PARAMETERS
 
@@ -67,8 +68,8 @@ def show_table(
     elif console.is_terminal:
         table = Table(*columns, title=title, title_justify="left")
         for row in cells:
-            table.add_row(*row)
-        console.print(table, markup=False)
+            table.add_row(*(Text(cell) for cell in row))
+        console.print(table)
     else:
         say(title)
         for line in (columns, *cells):

@@ -5,16 +5,22 @@ from __future__ import annotations
 import signal
 import sqlite3
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 
+from domain.legal_day import HANOI, legal_day_bounds_us
+from domain.readings import Reading
+from service.clock import now
 from service.settings import Settings
 from service.stores import open_stores
 from tests.servers.gateway import hour, message, publish
 from tests.servers.mosquitto import Mosquitto, free_port
 from tests.servers.nhue import RunningNhue, nhue, running_nhue
+
+HOUR_US = 3_600_000_000
 
 
 def test_the_demo_shows_a_city_and_ends_cleanly_and_goes_on_when_run_again(tmp_path: Path) -> None:
@@ -61,6 +67,51 @@ def test_a_setting_that_does_not_exist_or_is_wrong_is_refused_by_name(tmp_path: 
     assert "NHUE_MQTT_PROT: no such setting" in refused.stderr
     assert "NHUE_MINIMUM_CAPTURE" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+def test_a_person_asks_enters_and_rules_on_the_command_line(
+    registry_folder: Callable[[int], Path], tmp_path: Path
+) -> None:
+    settings = {"data_dir": str(tmp_path / "data")}
+    assert nhue("import", str(registry_folder(60)), settings=settings).returncode == 0
+    day = (now().astimezone(HANOI) - timedelta(days=2)).date()
+    begin_us, _ = legal_day_bounds_us(day)
+    with open_stores(Settings.model_validate(settings)) as stores:
+        stores.readings.append(
+            [
+                Reading("CX-A", "COD", begin_us + n * HOUR_US, 70.0 + n % 7 / 2, 0, n)
+                for n in range(24)
+            ]
+        )
+    judged = nhue("judge", "--range", str(day), str(day), settings=settings)
+    assert "2 outlet-days judged, 6 verdicts new" in judged.stderr, judged.stderr
+    explained = nhue("explain", "CX-A", "COD", str(day), settings=settings)
+    assert "KEPT" in explained.stdout, explained.stderr
+    assert "= 75 mg/L" in explained.stdout
+    span = ("--from", str(day), "--to", str(day))
+    asked = nhue("what-if", "--kq", "0.9", *span, settings=settings)
+    assert "COD\texceeded\t0\t1\t+1" in asked.stdout, asked.stderr
+    entered = nhue(
+        *("law", "enter", "--regulation", "qcvn-40-2011", "--kind", "limit", "--by", "Hà"),
+        *("--parameter", "COD", "--column", "A", "--unit", "mg/L", "--upper", "60"),
+        *("--clause", "Bảng 1", "--document", "Công báo", "--confidence", "one source"),
+        settings=settings,
+    )
+    assert "1 outlet-days wait to be judged again" in entered.stdout, entered.stderr
+    ruled = nhue(
+        *("flag", "CX-A", "COD", "--from", f"{day}T00:00+07:00", "--to", f"{day}T01:00+07:00"),
+        *("--flag", "pass", "--reason", "đã kiểm tra", "--by", "Minh"),
+        settings=settings,
+    )
+    assert "1 outlet-days wait" in ruled.stdout, ruled.stderr
+    judged = nhue("judge", "--range", str(day), str(day), settings=settings)
+    assert "verdicts new" in judged.stderr
+    explained = nhue("explain", "CX-A", "COD", str(day), settings=settings)
+    assert "EXCEEDED" in explained.stdout
+    assert "entered by Hà" in explained.stdout
+    refused = nhue("explain", "CX-Z", "COD", str(day), settings=settings)
+    assert refused.returncode == 2
+    assert "no outlet 'CX-Z'" in refused.stderr
 
 
 @pytest.mark.live("mosquitto")
