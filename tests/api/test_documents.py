@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from api.app import app_without_parts
 from api.openapi import DOCUMENT, openapi_text, write_openapi
 from tests.api.conftest import Client
 
+ANSWERED = re.compile(r"```http\nGET (\S+)\n```\n```json\n(.+?)\n```", re.DOTALL)
 EXAMPLE = re.compile(r"```http\nGET (\S+)\n```")
 
 
@@ -91,3 +94,50 @@ def test_every_example_of_the_documentation_is_answered(client: Client, reposito
     assert len(examples) >= 15
     for example in examples:
         assert client.get(example).status_code == 200, example
+
+
+def agrees(documented: Any, real: Any) -> bool:
+    """Return whether a shortened answer agrees: `...` ends a text or list, keys may be left out."""
+    if isinstance(documented, str) and documented.endswith("..."):
+        return isinstance(real, str) and real.startswith(documented[:-3])
+    if isinstance(documented, dict):
+        return all(key in real and agrees(one, real[key]) for key, one in documented.items())
+    if isinstance(documented, list):
+        shown = [one for one in documented if one != "..."]
+        whole = len(real) >= len(shown)
+        return whole and all(agrees(one, two) for one, two in zip(shown, real, strict=False))
+    return bool(documented == real)
+
+
+@pytest.mark.parametrize(
+    ("documented", "real", "expected"),
+    [
+        ({"a": 1}, {"a": 1, "b": 2}, True),
+        ({"a": 1}, {"a": 2}, False),
+        (["x...", 2], ["xyz", 2, 3], True),
+        ([1, 2], [1], False),
+        (["..."], [], True),
+    ],
+)
+def test_a_shortened_answer_agrees_with_the_whole(
+    documented: Any,
+    real: Any,
+    expected: bool,  # noqa: FBT001
+) -> None:
+    assert agrees(documented, real) is expected
+
+
+def test_every_answer_of_the_documentation_is_the_real_one(
+    client: Client, repository: Path
+) -> None:
+    found = ANSWERED.findall(documented(repository))
+    assert len(found) >= 9
+    for example, answer in found:
+        assert agrees(json.loads(answer), client.get(example).json()), example
+
+
+def test_the_what_if_of_the_documentation_is_the_real_one(client: Client, repository: Path) -> None:
+    section = documented(repository).split("### `POST /api/v1/what-if`")[1]
+    asked = json.loads(re.findall(r"-d '(.+?)'", section, re.DOTALL)[0])
+    answer = json.loads(re.findall(r"```json\n(.+?)\n```", section, re.DOTALL)[0])
+    assert agrees(answer, client.get("/api/v1/what-if", "POST", json=asked).json())
