@@ -51,7 +51,17 @@ def mark(browser: Browser, chart: str, day: date) -> Rect:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("path", ["/", "/outlets/CX-1?parameter=COD", "/outlets/CX-4", "/?lang=en"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/outlets/CX-1?parameter=COD",
+        "/outlets/CX-4",
+        "/?lang=en",
+        f"/outlets/CX-1?parameter=COD&day={THIN_DAY}&known_at=2026-11-24T01:30:00Z",
+        f"/outlets/CX-1/explain?parameter=COD&day={EXCEEDED_DAY}",
+    ],
+)
 def test_a_page_fits_its_screen_is_silent_and_asks_nobody_else(
     browser: Browser, site: str, path: str, width: int
 ) -> None:
@@ -182,5 +192,39 @@ def test_the_table_says_the_same_as_the_drawing(browser: Browser, site: str) -> 
 
 def test_a_hostile_name_is_shown_and_never_run(browser: Browser, site: str) -> None:
     browser.goto(f"{site}/outlets/CX-7")
-    assert "<script>alert(1)</script>" in browser.text(".facts")
+    assert "<script>alert(1)</script>" in browser.text("header.outlet .facts")
     assert browser.run("return document.scripts.length") == 0
+
+
+def test_the_reasoning_of_a_verdict_is_on_one_screen_of_its_own_page(
+    browser: Browser, site: str
+) -> None:
+    browser.resize(1200, 900)
+    browser.goto(f"{site}/outlets/CX-1/explain?parameter=COD&day={EXCEEDED_DAY}")
+    assert "Vượt" in browser.text("h1")
+    assert "Trung bình 24 giờ của COD ngày 15/11/2026" in browser.text(".lead")
+    lines = browser.text(".lines").splitlines()
+    assert len(lines) <= 40, "no line is broken on a wide screen"
+    assert any("150 mg/L x 0.9 (Kq) x 1 (Kf) = 135 mg/L" in line for line in lines)
+    (shown,) = browser.rects(".lines")
+    assert shown.height < 900
+    assert len(browser.texts(".history li")) == 1
+
+
+def test_the_chosen_day_says_what_is_missing_and_who_is_charged(
+    browser: Browser, site: str
+) -> None:
+    browser.resize(390, 900)
+    browser.goto(f"{site}/outlets/CX-1?parameter=COD&day={THIN_DAY}")
+    chosen = browser.text(".chosen")
+    assert "9 hợp lệ + 0 bị loại + 15 thiếu + 0 không xả = 24 phải có" in chosen
+    assert "Chưa rõ nguyên nhân: 15 lần đo" in chosen
+    assert "tính cho cơ sở cho đến khi có giải thích" in chosen
+    assert len(browser.texts(".events li")) == 3
+
+
+def test_a_page_as_known_then_says_so_and_leads_back_to_now(browser: Browser, site: str) -> None:
+    browser.goto(f"{site}/outlets/CX-1?parameter=COD&known_at=2026-11-24T01:30:00Z")
+    assert "08:30, 24/11/2026 (UTC+7)" in browser.text(".pinned")
+    link = "return document.querySelector('.pinned a').getAttribute('href')"
+    assert browser.run(link) == "/outlets/CX-1?parameter=COD"
