@@ -16,6 +16,10 @@ from domain.rejections import Refusal, RejectionCode
 from ingest.wire import MESSAGE_BYTES_MOST, WireMessage
 
 _DECODER = msgspec.json.Decoder(WireMessage)
+_NO_NUMBER = Refusal(
+    RejectionCode.WRONG_TYPE,
+    "Expected `int`, got `null` - at `$.seq`: docs/wire.md shows the message's shape",
+)
 
 
 def decode(payload: bytes) -> WireMessage | Refusal:
@@ -26,9 +30,10 @@ def decode(payload: bytes) -> WireMessage | Refusal:
             f"{len(payload)} bytes; at most {MESSAGE_BYTES_MOST}: send fewer samples a message",
         )
     try:
-        return _DECODER.decode(payload)
+        message = _DECODER.decode(payload)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return _decode_leniently(payload)
+    return _NO_NUMBER if message.seq is None else message
 
 
 def sequence_of(payload: bytes) -> int | None:
@@ -54,6 +59,8 @@ def _decode_leniently(payload: bytes) -> WireMessage | Refusal:
         message = msgspec.convert(loaded, WireMessage)
     except (msgspec.ValidationError, RecursionError) as error:
         return Refusal(RejectionCode.WRONG_TYPE, f"{error}: docs/wire.md shows the message's shape")
+    if message.seq is None:
+        return _NO_NUMBER
     for sample, parameter, value in non_finite:
         message.samples[sample].values[parameter] = value
     return message

@@ -26,7 +26,7 @@ from domain.errors import StoreUnavailable
 from ingest.buffered_client import BufferedClient
 from ingest.pipeline import Arrival, Pipeline
 from ingest.receipts import Receipt, encode_receipts
-from ingest.wire import READINGS_FILTER, STATUS_FILTER, receipts_topic
+from ingest.wire import FILTERS, receipts_topic
 
 _LOG = structlog.get_logger("nhue.gateway")
 NOT_UTF_8 = "(a topic that is not UTF-8)"
@@ -163,7 +163,7 @@ class Gateway:
         self._client.paused = False
         while True:
             try:
-                receipts = self._pipeline.process(group, self._acknowledge)
+                answers = self._pipeline.process(group, self._acknowledge)
             except StoreUnavailable as error:
                 self.trouble = str(error)
                 _LOG.error("nothing is acknowledged", trouble=self.trouble)  # said in words
@@ -174,7 +174,7 @@ class Gateway:
                 continue
             self.trouble = None
             self._on_stored()
-            self._send(receipts)
+            self._send(answers.receipts)
             return True
 
     def _acknowledge(self, arrival: Arrival) -> None:
@@ -192,7 +192,7 @@ class Gateway:
             self.trouble = f"the broker refuses us: {reason}"
             _LOG.error("broker refuses us", reason=str(reason))
             return
-        client.subscribe([(READINGS_FILTER, 1), (STATUS_FILTER, 1)])
+        client.subscribe([(topic_filter, 1) for topic_filter in FILTERS])
         self.connected = True
         self.trouble = None
         _LOG.info("connected", host=self._address.host, port=self._address.port)

@@ -1,31 +1,70 @@
-"""The decision that is journalled beside a message's bytes: its refusals, as a JSON note.
+"""The decision that is journalled beside a message's bytes, as a JSON note.
 
-With it the journal can be replayed years later, under another registry, to the same readings.
+Its refusals, and for every format but our own JSON the message as it was understood: with them the
+journal can be replayed years later, under another registry and without any decoder's state, to the
+same readings.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import msgspec
 
 from domain.errors import JournalDamaged
 from domain.rejections import Refusal
+from ingest.wire import WireMessage
+
+
+class Note(msgspec.Struct, omit_defaults=True):
+    """What was decided: refusals, the canonical message where the bytes alone do not tell it, and
+    what a birth or death says of the gateway; `origin` names the file that it came in.
+    """
+
+    refusals: list[Refusal] = []
+    message: WireMessage | None = None
+    online: bool | None = None
+    origin: str | None = None
+
 
 _ENCODER = msgspec.json.Encoder()
-_DECODER = msgspec.json.Decoder(list[Refusal])
+_DECODER = msgspec.json.Decoder(Note)
+_LIST = msgspec.json.Decoder(list[Refusal])  # journals of the first version held refusals alone
 
 
-def encode_note(refusals: Sequence[Refusal]) -> bytes:
-    """Return the note of a decision; empty when nothing was refused."""
-    return _ENCODER.encode(list(refusals)) if refusals else b""
+def encode_note(
+    refusals: Sequence[Refusal],
+    message: WireMessage | None = None,
+    *,
+    online: bool | None = None,
+    origin: str | None = None,
+) -> bytes:
+    """Return the note of a decision; empty when the bytes say it all and nothing was refused."""
+    if not refusals and message is None and online is None and origin is None:
+        return b""
+    told = None if message is None else _without_non_finite(message)
+    return _ENCODER.encode(Note(list(refusals), told, online, origin))
 
 
-def decode_note(note: bytes) -> list[Refusal]:
-    """Return the refusals of a note; raises JournalDamaged when it is not one of ours."""
+def decode_note(note: bytes) -> Note:
+    """Return a note; raises JournalDamaged when it is not one of ours."""
     if not note:
-        return []
+        return Note()
     try:
-        return _DECODER.decode(note)
+        return Note(_LIST.decode(note)) if note.startswith(b"[") else _DECODER.decode(note)
     except msgspec.DecodeError as error:
         raise JournalDamaged(f"a decision in the journal cannot be read: {error}") from error
+
+
+def _without_non_finite(message: WireMessage) -> WireMessage:
+    """Return a message without the numbers that JSON cannot carry: they are refused by name."""
+    if all(math.isfinite(value) for one in message.samples for value in one.values.values()):
+        return message
+    samples = [
+        msgspec.structs.replace(
+            one, values={name: value for name, value in one.values.items() if math.isfinite(value)}
+        )
+        for one in message.samples
+    ]
+    return msgspec.structs.replace(message, samples=samples)

@@ -21,20 +21,32 @@ from ingest.note import decode_note, encode_note
 from ingest.readings import KeptSample, kept_samples
 from ingest.receipts import Receipt
 from ingest.recent import RecentReadings, Standing
+from ingest.understand import Understanding
 from ingest.validate import Rules, validate
-from ingest.wire import WireMessage, parse_topic
+from ingest.wire import Topic, WireMessage, parse_topic
 from storage.journal import Journal
 from storage.journal_record import JournalEntry, JournalRecord, RecordKind
 
 
 class Arrival(NamedTuple):
-    """Bytes as they came from the broker, and what is needed to acknowledge them."""
+    """Bytes as they came, and what is needed to acknowledge them.
+
+    `origin` is the file that they came in, None from the broker.
+    """
 
     topic: str
     payload: bytes
     received_us: int
     message_id: int
     qos: int
+    origin: str | None = None
+
+
+class Answers(NamedTuple):
+    """What goes back after a group: receipts, and the Sparkplug nodes that must send a birth."""
+
+    receipts: list[Receipt]
+    rebirths: list[Topic]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +58,9 @@ class _Examined:
     message: WireMessage | None
     refusals: list[Refusal]
     kind: RecordKind
+    note: bytes
     samples: list[KeptSample] = field(default_factory=list)
+    rebirth: Topic | None = None
 
 
 class Pipeline:
@@ -66,6 +80,7 @@ class Pipeline:
         self._metrics = metrics
         self._future_tolerance_us = future_tolerance_us
         self._rules = Rules.of(Registry())
+        self._understanding = Understanding()
 
     def use_registry(self, registry: Registry) -> None:
         """Hold the arrivals that follow against this registry."""
@@ -73,8 +88,8 @@ class Pipeline:
 
     def process(
         self, arrivals: Sequence[Arrival], acknowledge: Callable[[Arrival], None]
-    ) -> list[Receipt]:
-        """Take one group through THE ORDER and return its receipts.
+    ) -> Answers:
+        """Take one group through THE ORDER and return what goes back.
 
         Raises StoreUnavailable when the journal cannot be written: then nothing of the group was
         acknowledged, and the broker still holds it.
@@ -89,15 +104,20 @@ class Pipeline:
             if examined.kind is not RecordKind.STATUS
         ]
         self._metrics.count(receipts)
-        return [receipt for receipt in receipts if receipt.gateway_id]
+        return Answers(
+            [receipt for receipt in receipts if receipt.gateway_id],
+            [examined.rebirth for examined in group if examined.rebirth is not None],
+        )
 
     def remember(self, records: Iterable[JournalRecord]) -> None:
         """Take in what the journal holds but the store may not yet, after a restart."""
         for record in records:
-            message = decode(record.entry.payload)
-            if record.entry.kind is RecordKind.READINGS and isinstance(message, WireMessage):
-                samples = kept_samples(message, decode_note(record.entry.note))
-                self._recent.classify(samples, record.entry.received_us)
+            if record.entry.kind is RecordKind.READINGS:
+                note = decode_note(record.entry.note)
+                message = note.message or decode(record.entry.payload)
+                if isinstance(message, WireMessage):
+                    samples = kept_samples(message, note.refusals)
+                    self._recent.classify(samples, record.entry.received_us)
 
     def _examine(self, arrival: Arrival) -> _Examined:
         topic = parse_topic(arrival.topic)
@@ -106,18 +126,28 @@ class Pipeline:
                 RejectionCode.TOPIC_UNKNOWN,
                 f"topic {arrival.topic!r} is none of ours: publish to nhue/v1/GATEWAY/readings",
             )
-            return _Examined(arrival, None, None, [refusal], RecordKind.REJECTED)
+            return _refused(arrival, None, [refusal])
         if topic.channel == "status":
-            return _Examined(arrival, topic.gateway_id, None, [], RecordKind.STATUS)
-        decoded = decode(arrival.payload)
-        if isinstance(decoded, Refusal):
-            return _Examined(arrival, topic.gateway_id, None, [decoded], RecordKind.REJECTED)
-        refusals = validate(
-            decoded, topic.gateway_id, self._rules, arrival.received_us, self._future_tolerance_us
+            return _Examined(arrival, topic.gateway_id, None, [], RecordKind.STATUS, b"")
+        meaning = self._understanding.meaning(topic, arrival.payload, arrival.received_us)
+        message = meaning.message
+        rebirth = topic if meaning.asks_rebirth else None
+        if message is None:
+            if meaning.online is None:
+                return _refused(arrival, topic.gateway_id, meaning.refusals, rebirth)
+            note = encode_note(meaning.refusals, online=meaning.online)
+            return _Examined(
+                arrival, topic.gateway_id, None, meaning.refusals, RecordKind.STATUS, note
+            )
+        refusals = meaning.refusals + validate(
+            message, topic.gateway_id, self._rules, arrival.received_us, self._future_tolerance_us
         )
-        samples = kept_samples(decoded, refusals)
+        samples = kept_samples(message, refusals)
         kind = RecordKind.REJECTED if refusals and not samples else RecordKind.READINGS
-        return _Examined(arrival, topic.gateway_id, decoded, refusals, kind, samples)
+        # Our own JSON is read again from its bytes; of all else the journal keeps what it means.
+        told = None if topic.channel == "readings" else message
+        note = encode_note(refusals, told, online=meaning.online, origin=arrival.origin)
+        return _Examined(arrival, topic.gateway_id, message, refusals, kind, note, samples, rebirth)
 
     def _commit(self, group: Sequence[_Examined]) -> list[int]:
         begin = time.perf_counter()
@@ -127,7 +157,7 @@ class Pipeline:
                     examined.kind,
                     examined.arrival.received_us,
                     examined.arrival.topic,
-                    encode_note(examined.refusals),
+                    examined.note,
                     examined.arrival.payload,
                 )
                 for examined in group
@@ -154,3 +184,14 @@ class Pipeline:
             sent - taken,
             examined.refusals,
         )
+
+
+def _refused(
+    arrival: Arrival,
+    gateway_id: str | None,
+    refusals: list[Refusal],
+    rebirth: Topic | None = None,
+) -> _Examined:
+    note = encode_note(refusals, origin=arrival.origin)
+    kind = RecordKind.REJECTED
+    return _Examined(arrival, gateway_id, None, refusals, kind, note, rebirth=rebirth)

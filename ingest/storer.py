@@ -21,9 +21,9 @@ from domain.legal_day import MICROSECONDS_PER_SECOND, legal_day_of
 from domain.readings import Reading
 from domain.rejections import KeptRejection, Refusal
 from ingest.decode import decode
-from ingest.note import decode_note
+from ingest.note import Note, decode_note
 from ingest.readings import kept_samples, readings_of
-from ingest.status import GatewayHistory, decode_status
+from ingest.status import GatewayHistory, Status, decode_status
 from ingest.wire import WireMessage, parse_topic
 from storage.journal_reader import JournalReader
 from storage.journal_record import JournalRecord, RecordKind
@@ -116,10 +116,10 @@ class Storer:
         position = self.position
         for record in self._reader.records(through):
             position = record.position
-            if record.entry.kind is RecordKind.STATUS:
-                self._take_status(record, batch)
-            else:
-                _take(record, batch)
+            note = decode_note(record.entry.note)
+            if record.entry.kind is RecordKind.STATUS or note.online is not None:
+                self._take_status(record, note, batch)
+            _take(record, note, batch)
             if batch.full:
                 break
         if batch.readings:
@@ -134,10 +134,14 @@ class Storer:
         self._records.set_watermark(WATERMARK, position)
         self.position = position
 
-    def _take_status(self, record: JournalRecord, batch: _Batch) -> None:
+    def _take_status(self, record: JournalRecord, note: Note, batch: _Batch) -> None:
         topic = parse_topic(record.entry.topic)
         gateway_id = "" if topic is None else topic.gateway_id
-        status = decode_status(record.entry.payload)
+        status = (
+            decode_status(record.entry.payload)
+            if note.online is None
+            else Status(note.online, since_us=None)
+        )
         if isinstance(status, Refusal):
             batch.rejections.append(_kept(record, 0, status, gateway_id))
             return
@@ -164,18 +168,20 @@ class Storer:
         }
 
 
-def _take(record: JournalRecord, batch: _Batch) -> None:
+def _take(record: JournalRecord, note: Note, batch: _Batch) -> None:
     entry = record.entry
-    refusals = decode_note(entry.note)
-    topic = parse_topic(entry.topic)
-    gateway_id = "" if topic is None else topic.gateway_id
-    batch.rejections.extend(
-        _kept(record, ordinal, refusal, gateway_id) for ordinal, refusal in enumerate(refusals)
-    )
+    if note.refusals:
+        topic = parse_topic(entry.topic)
+        gateway_id = "" if topic is None else topic.gateway_id
+        batch.rejections.extend(
+            _kept(record, ordinal, refusal, gateway_id)
+            for ordinal, refusal in enumerate(note.refusals)
+        )
     if entry.kind is RecordKind.READINGS:
-        message = decode(entry.payload)
+        message = note.message or decode(entry.payload)
         if isinstance(message, WireMessage):
-            batch.readings.extend(readings_of(kept_samples(message, refusals), record.position))
+            samples = kept_samples(message, note.refusals)
+            batch.readings.extend(readings_of(samples, record.position))
 
 
 def _kept(record: JournalRecord, ordinal: int, refusal: Refusal, gateway_id: str) -> KeptRejection:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from functools import lru_cache
 from typing import Annotated
 
 import msgspec
@@ -11,8 +12,27 @@ import msgspec
 MESSAGE_BYTES_MOST = 1024 * 1024
 READINGS_FILTER = "nhue/v1/+/readings"
 STATUS_FILTER = "nhue/v1/+/status"
+# Every channel that ingest listens to; a gateway may publish to no other (docs/wire.md).
+FILTERS = (
+    READINGS_FILTER,
+    STATUS_FILTER,
+    "nhue/v1/+/senml",
+    "nhue/v1/+/senml-cbor",
+    "nhue/v1/+/circular10/+",
+    "spBv1.0/+/NBIRTH/+",
+    "spBv1.0/+/NDATA/+",
+    "spBv1.0/+/NDEATH/+",
+    "spBv1.0/+/DBIRTH/+/+",
+    "spBv1.0/+/DDATA/+/+",
+    "spBv1.0/+/DDEATH/+/+",
+)
 
-_TOPIC = re.compile(r"nhue/v1/([A-Za-z0-9][A-Za-z0-9_-]{0,63})/(readings|status)")
+_ID = r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}"
+_TOPIC = re.compile(
+    rf"nhue/v1/({_ID})/(readings|status|senml|senml-cbor|circular10(?=/))(?:/({_ID}))?"
+)
+_SPARKPLUG = re.compile(rf"spBv1\.0/([^/+#]+)/([ND](?:BIRTH|DATA|DEATH))/({_ID})(?:/({_ID}))?")
+SPARKPLUG = "sparkplug"
 
 SequenceNumber = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 
@@ -28,26 +48,53 @@ class WireSample(msgspec.Struct, gc=False):
 
 
 class WireMessage(msgspec.Struct, gc=False):
-    """One readings message: its number, when it was sent, and its samples."""
+    """One readings message: its number, when it was sent, and its samples.
 
-    seq: SequenceNumber
+    Whatever the format on the wire. `seq` is None for a format that has no running number; in our
+    own JSON it must be there.
+    """
+
+    seq: SequenceNumber | None
     sent: datetime
     samples: list[WireSample]
 
 
 class Topic(msgspec.Struct, frozen=True):
-    """A topic of ours, taken apart: whose it is and which channel."""
+    """A topic taken apart: whose it is, which channel, and the outlet where the topic names it.
+
+    Of Sparkplug the gateway is the edge node and the outlet the device; `kind` is its message type
+    (NBIRTH, DDATA, …) and `group` its group id, both empty elsewhere.
+    """
 
     gateway_id: str
     channel: str
+    outlet_id: str | None = None
+    kind: str = ""
+    group: str = ""
 
 
+@lru_cache(maxsize=65_536)
 def parse_topic(topic: str) -> Topic | None:
     """Return a topic's gateway and channel, or None when it is none of ours."""
     match = _TOPIC.fullmatch(topic)
-    return None if match is None else Topic(match[1], match[2])
+    if match is not None:
+        gateway_id, channel, outlet_id = match.groups()
+        if (outlet_id is not None) != (channel == "circular10"):
+            return None
+        return Topic(gateway_id, channel, outlet_id)
+    match = _SPARKPLUG.fullmatch(topic)
+    if match is not None:
+        group, kind, node, device = match.groups()
+        if (device is not None) == kind.startswith("D"):
+            return Topic(node, SPARKPLUG, device, kind, group)
+    return None
 
 
 def receipts_topic(gateway_id: str) -> str:
     """Return the topic on which a gateway finds its receipts."""
     return f"nhue/v1/{gateway_id}/receipts"
+
+
+def commands_topic(gateway_id: str) -> str:
+    """Return the topic on which a gateway is asked for something."""
+    return f"nhue/v1/{gateway_id}/commands"

@@ -49,7 +49,8 @@ class House:
             Arrival(topic, body, NOW_US, message_id, 1)
             for message_id, body in enumerate(bodies, start=1)
         ]
-        return self.pipeline.process(arrivals, lambda a: self.acknowledged.append(a.message_id))
+        acknowledge = self.acknowledged
+        return self.pipeline.process(arrivals, lambda a: acknowledge.append(a.message_id)).receipts
 
 
 @pytest.fixture

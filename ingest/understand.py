@@ -1,0 +1,29 @@
+"""Chooses the decoder that a topic asks for; a format is told by its topic, never guessed.
+
+Our own JSON is decoded here at once; every other format by the file of its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ingest.decode import decode
+from ingest.formats import Meaning
+from ingest.wire import Topic, WireMessage
+
+
+class Understanding:
+    """The decoders of every channel; one thread uses it, since some remember what came before."""
+
+    def __init__(self) -> None:
+        self._decoders: dict[str, Callable[[Topic, bytes, int], Meaning]] = {}
+
+    def meaning(self, topic: Topic, payload: bytes, received_us: int) -> Meaning:
+        """Return what a payload means; total: whatever the bytes, nothing is raised."""
+        decode_channel = self._decoders.get(topic.channel)
+        if decode_channel is not None:
+            return decode_channel(topic, payload, received_us)
+        decoded = decode(payload)
+        if isinstance(decoded, WireMessage):
+            return Meaning(decoded)
+        return Meaning(refusals=[decoded])
