@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import dask
 import distributed
 import pytest
 
@@ -28,6 +29,8 @@ from domain.registry import DischargeMode, Registry
 from domain.verdicts import DailyMean, Outcome, Verdict
 from service.cluster import (
     CONNECT_SECONDS,
+    ClusterFailed,
+    _computed,
     cluster_access,
     evaluate_on_cluster,
     on_cluster,
@@ -215,6 +218,19 @@ def killing_one(cluster: Any, answer_parts: AnswerParts, killed: list[int]) -> A
             yield answers
 
     return answer
+
+
+def test_a_part_that_brings_down_its_workers_ends_in_words() -> None:
+    with (
+        dask.config.set({"distributed.scheduler.allowed-failures": 0}),
+        two_workers() as cluster,
+        pytest.raises(ClusterFailed, match="the cluster gave up"),
+    ):
+        list(
+            _computed(
+                cluster.scheduler_address, NOWHERE, law(), [(lambda *_: os._exit(1), "a part")]
+            )
+        )
 
 
 @pytest.mark.live("influxd")
