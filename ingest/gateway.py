@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -151,11 +152,34 @@ class Gateway:
         arrived = self._arrived
         while not self._client.paused:
             before = len(arrived)
+            self._take_frames()
+            if len(arrived) > before:
+                continue
             if self._client.loop_read() != MQTTErrorCode.MQTT_ERR_SUCCESS:
                 return False
             if len(arrived) == before and not self._client.has_received:
                 return True
         return True
+
+    def _take_frames(self) -> None:
+        """Take the readings messages that have come whole, past paho."""
+        frames = self._client.take(
+            GROUP_MOST - len(self._arrived), GROUP_BYTES_MOST - self._arrived_bytes
+        )
+        if not frames:
+            return
+        now_us = self._clock_us()
+        self._arrived += [
+            Arrival(_topic_text(topic), payload, now_us, message_id, 1)
+            for topic, payload, message_id in frames
+        ]
+        self._arrived_bytes += sum(len(frame.payload) for frame in frames)
+        self._pause_when_full()
+
+    def _pause_when_full(self) -> None:
+        self._client.paused = (
+            len(self._arrived) >= GROUP_MOST or self._arrived_bytes >= GROUP_BYTES_MOST
+        )
 
     def _process_group(self, stop: threading.Event) -> bool:
         """Take the group through the pipeline; a journal that is full is tried again."""
@@ -178,7 +202,8 @@ class Gateway:
             return True
 
     def _acknowledge(self, arrival: Arrival) -> None:
-        self._client.ack(arrival.message_id, arrival.qos)
+        if arrival.qos:
+            self._client.acknowledge(arrival.message_id)
 
     def _send(self, receipts: Sequence[Receipt]) -> None:
         by_gateway = attrgetter("gateway_id")
@@ -208,10 +233,17 @@ class Gateway:
         try:
             topic = message.topic
         except UnicodeDecodeError:
-            topic = NOT_UTF_8  # none of ours: it is kept and refused like any other
+            topic = NOT_UTF_8
         payload = bytes(message.payload)
         self._arrived_bytes += len(payload)
         self._arrived.append(Arrival(topic, payload, self._clock_us(), message.mid, message.qos))
-        self._client.paused = (
-            len(self._arrived) >= GROUP_MOST or self._arrived_bytes >= GROUP_BYTES_MOST
-        )
+        self._pause_when_full()
+
+
+@lru_cache(maxsize=65_536)
+def _topic_text(topic: bytes) -> str:
+    """Return a topic as text; one that is not UTF-8 is none of ours: it is kept and refused."""
+    try:
+        return topic.decode()
+    except UnicodeDecodeError:
+        return NOT_UTF_8
