@@ -10,13 +10,14 @@ from functools import cache
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from api.asking import Day, Instant, ParameterCode
 from api.explain_page import explain_page
 from api.home_page import home_page
+from api.known import known_instant, rfc3339_us
 from api.language import Speech, language_of
 from api.outlet_page import OutletQuestion, outlet_page
 from api.problems import Problem
@@ -39,10 +40,23 @@ def _templates() -> Environment:
 
 
 def _speech(request: Request, known_at: datetime | None = None) -> Speech:
+    """Return the language of a page; `known_at` is the instant that it was pinned to, if it was."""
     asked = request.query_params.get("lang")
     language = language_of(asked, request.headers.get("accept-language", ""))
     query = dict(request.query_params)
+    if known_at is not None:
+        query["known_at"] = rfc3339_us(known_at)
     return Speech(language, asked == language, request.url.path, query, known_at)
+
+
+def _pinned(
+    parts: AskedParts, known_at: Annotated[Instant | None, Query()] = None
+) -> datetime | None:
+    """Return the settled instant that a page is asked for, None where it is asked for now."""
+    return None if known_at is None else known_instant(parts, known_at)
+
+
+AskedPinned = Annotated[datetime | None, Depends(_pinned)]
 
 
 def _render(
@@ -61,8 +75,8 @@ def _render(
 def home(
     request: Request,
     parts: AskedParts,
+    known_at: AskedPinned,
     day: Annotated[Day | None, Query()] = None,
-    known_at: Annotated[Instant | None, Query()] = None,
 ) -> Response:
     """The city's coverage, the clusters below 100 % and the latest violations."""
     return _render(_speech(request, known_at), "home.html", page=home_page(parts, day, known_at))
@@ -77,7 +91,7 @@ def outlet(
     parameter: Annotated[ParameterCode | None, Query()] = None,
     month: Annotated[str | None, Query()] = None,
     day: Annotated[Day | None, Query()] = None,
-    known_at: Annotated[Instant | None, Query()] = None,
+    known_at: AskedPinned,
 ) -> Response:
     """A month of daily means of one outlet and parameter, and one day of it with its evidence."""
     speech = _speech(request, known_at)
@@ -96,7 +110,7 @@ def explanation(
     outlet: str,
     parameter: Annotated[ParameterCode, Query()],
     day: Annotated[Day, Query()],
-    known_at: Annotated[Instant | None, Query()] = None,
+    known_at: AskedPinned,
 ) -> Response:
     """One verdict on one screen, and every verdict ever reached on that day."""
     speech = _speech(request, known_at)

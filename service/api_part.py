@@ -12,17 +12,15 @@ from prometheus_client import CollectorRegistry, generate_latest
 
 from api.app import create_app
 from api.parts import Busy, PartHealth, Parts
-from compliance.facts import Law
-from compliance.quality.thresholds import load_thresholds
-from compliance.regulation import load_regulations
 from compliance.whatif import WhatIf, WhatIfAnswer
 from compliance.whatif_run import on_threads, run_what_if
 from domain.errors import SettingsUnusable, StoreUnavailable
 from domain.law import EnteredFigure
+from service.changed_days import days_of_figures, days_of_ruling
 from service.clock import now
+from service.judge_part import law_of
 from service.officials import Officials
 from service.settings import Settings
-from service.touched_days import touched_by_figures, touched_by_ruling
 from service.workers import Workers
 from storage.ports import ReadingStore, RecordStore
 
@@ -46,11 +44,7 @@ class ApiPart:
         the officials' file is faulty.
         """
         self._readings, self._records, self._health = readings, records, health
-        self._law = Law(
-            regulations=load_regulations(),
-            thresholds=load_thresholds(),
-            minimum_capture=settings.minimum_capture,
-        )
+        self._law = law_of(settings)
         self._asking_what_if = threading.Lock()
         officials = Officials(settings.officials_path)
         self._socket = _listen(settings.api_host, settings.api_port)
@@ -65,7 +59,7 @@ class ApiPart:
             metrics=lambda: generate_latest(metrics),
             official_of=officials.of,
             days_of_figures=self._days_of_figures,
-            days_of_ruling=touched_by_ruling,
+            days_of_ruling=days_of_ruling,
             silent_minutes=settings.silent_after_minutes,
             what_if=self._what_if,
         )
@@ -100,7 +94,8 @@ class ApiPart:
         self._server.should_exit = True
 
     def _days_of_figures(self, figures: Sequence[EnteredFigure]) -> set[tuple[str, date]]:
-        return touched_by_figures(self._records, self._law.regulations, figures)
+        registry = self._records.registry()
+        return days_of_figures(self._records, registry, self._law.regulations, figures)
 
     def _what_if(self, asked: WhatIf) -> WhatIfAnswer:
         """Answer one question at a time: each may take every core for seconds."""

@@ -34,7 +34,7 @@ from domain.registry import (
 )
 from domain.rejections import KeptRejection, RejectionCode
 from domain.verdicts import DailyMean, Verdict
-from service.touched_days import touched_by_figures, touched_by_ruling
+from service.changed_days import days_of_figures, days_of_ruling
 from storage.memory import MemoryReadings
 from storage.records import SqlRecords
 
@@ -198,8 +198,10 @@ def sample_parts(folder: Path) -> Parts:
         clock=lambda: NOW,
         health=lambda: {"records": PartHealth("ok", "answers"), "readings": PartHealth("ok", "")},
         metrics=lambda: b"# TYPE nhue_sample gauge\nnhue_sample 1\n",
-        days_of_figures=lambda figures: touched_by_figures(records, LAW.regulations, figures),
-        days_of_ruling=touched_by_ruling,
+        days_of_figures=lambda figures: days_of_figures(
+            records, records.registry(), LAW.regulations, figures
+        ),
+        days_of_ruling=days_of_ruling,
         silent_minutes=1440,
         what_if=lambda asked: run_what_if(records, LAW, asked, on_threads(readings, 1)),
     )

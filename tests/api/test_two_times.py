@@ -212,6 +212,13 @@ def test_known_at_stays_in_the_links_of_a_page_and_is_shown(
     assert "known_at" not in client.get("/?lang=en").text
 
 
+def test_a_page_is_pinned_to_what_is_settled_not_to_the_instant_asked_for(client: Client) -> None:
+    """Between the newest known instant and the one asked for, something may still become known."""
+    settled = rfc3339_us(JUDGED_AT)
+    later = client.get(at("/outlets/CX-1?parameter=COD", "2026-11-24T02:30:00Z"))
+    assert later.text == client.get(at("/outlets/CX-1?parameter=COD", settled)).text
+
+
 def test_the_last_day_of_an_answer_is_that_of_what_was_known_not_of_the_clock(
     before_and_after: tuple[dict[str, bytes], Client],
 ) -> None:
