@@ -6,14 +6,13 @@ never raises. From here on a reading is a reading: validation, journal and store
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import msgspec
 
 from domain.rejections import Refusal
 from ingest.wire import WireMessage
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(msgspec.Struct, frozen=True, gc=False):
     """A payload as understood: the canonical message, and what of it could not be read.
 
     `refusals` are of the whole (sample None) or of one sample or parameter of it. `online` is what
@@ -22,6 +21,6 @@ class Meaning:
     """
 
     message: WireMessage | None = None
-    refusals: list[Refusal] = field(default_factory=list)
+    refusals: list[Refusal] = []
     online: bool | None = None
     asks_rebirth: bool = False

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+import msgspec
 
 from domain.registry import Registry
 from domain.rejections import Refusal, RejectionCode
@@ -49,8 +50,7 @@ class Answers(NamedTuple):
     rebirths: list[Topic]
 
 
-@dataclass(frozen=True, slots=True)
-class _Examined:
+class _Examined(msgspec.Struct, frozen=True, gc=False):
     """An arrival after decoding and validation, ready to be journalled."""
 
     arrival: Arrival
@@ -59,7 +59,7 @@ class _Examined:
     refusals: list[Refusal]
     kind: RecordKind
     note: bytes
-    samples: list[KeptSample] = field(default_factory=list)
+    samples: list[KeptSample] = []
     rebirth: Topic | None = None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 
 import msgspec
 
@@ -14,8 +14,7 @@ from ingest.recent import Standing
 REFUSALS_LISTED_MOST = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(msgspec.Struct, frozen=True, gc=False):
     """What became of one message: its place in the journal and how its readings stand."""
 
     gateway_id: str
@@ -39,31 +38,60 @@ class Receipt:
         return "accepted"
 
 
+class _Counts(msgspec.Struct, gc=False):
+    accepted: int
+    duplicate: int
+    conflict: int
+    refused: int
+
+
+class _Refused(msgspec.Struct, gc=False):
+    code: str
+    detail: str
+    sample: int | None
+    outlet: str | None
+    parameter: str | None
+
+
+class _Written(msgspec.Struct, gc=False):
+    """A receipt as it is sent, in the order of docs/wire.md."""
+
+    seq: int | None
+    outcome: str
+    received: str
+    position: int
+    readings: _Counts
+    refusals: list[_Refused]
+
+
+class _Message(msgspec.Struct, gc=False):
+    receipts: list[_Written]
+
+
+_ENCODER = msgspec.json.Encoder()
+
+
 def encode_receipts(receipts: Sequence[Receipt]) -> bytes:
     """Return the payload of one receipts message for one gateway."""
-    return msgspec.json.encode({"receipts": [_plain(receipt) for receipt in receipts]})
+    return _ENCODER.encode(_Message([_written(receipt) for receipt in receipts]))
 
 
-def _plain(receipt: Receipt) -> dict[str, object]:
-    return {
-        "seq": receipt.seq,
-        "outcome": receipt.outcome,
-        "received": from_microseconds(receipt.received_us),
-        "position": receipt.position,
-        "readings": {
-            "accepted": receipt.standing.accepted,
-            "duplicate": receipt.standing.duplicate,
-            "conflict": receipt.standing.conflict,
-            "refused": receipt.refused,
-        },
-        "refusals": [
-            {
-                "code": refusal.code,
-                "detail": refusal.detail,
-                "sample": refusal.sample,
-                "outlet": refusal.outlet_id,
-                "parameter": refusal.parameter,
-            }
-            for refusal in receipt.refusals[:REFUSALS_LISTED_MOST]
+def _written(receipt: Receipt) -> _Written:
+    standing = receipt.standing
+    return _Written(
+        receipt.seq,
+        receipt.outcome,
+        _rfc3339(receipt.received_us),
+        receipt.position,
+        _Counts(standing.accepted, standing.duplicate, standing.conflict, receipt.refused),
+        [
+            _Refused(one.code, one.detail, one.sample, one.outlet_id, one.parameter)
+            for one in receipt.refusals[:REFUSALS_LISTED_MOST]
         ],
-    }
+    )
+
+
+# The messages that were read together came at one instant.
+@lru_cache(maxsize=16)
+def _rfc3339(time_us: int) -> str:
+    return from_microseconds(time_us).isoformat().replace("+00:00", "Z")

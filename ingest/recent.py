@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+import msgspec
+
 from domain.errors import StoreUnavailable
 from domain.legal_day import legal_day_bounds_us, legal_day_of
 from ingest.readings import KeptSample
@@ -23,8 +25,7 @@ READINGS_MOST = 1_000_000  # kept in memory, about 100 bytes each
 STORE_PAUSE_US = 30_000_000  # how long a store that did not answer is not asked again
 
 
-@dataclass(slots=True)
-class Standing:
+class Standing(msgspec.Struct, gc=False):
     """How many readings of a message are new, how many duplicates, how many conflicts."""
 
     accepted: int = 0
