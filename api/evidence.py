@@ -5,6 +5,7 @@ Explanations, histories, events and months; all as known at one instant. Nothing
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -17,6 +18,7 @@ from api.parts import Parts
 from api.views import cluster_or_none
 from compliance.events import exceedance_events
 from compliance.explain import Explanation, explain, lines
+from compliance.limits import is_judged
 from compliance.months import monthly_mean
 from compliance.silence import silence_events
 from domain.errors import NotFound
@@ -25,6 +27,7 @@ from domain.verdicts import Event, EventKind, Outcome, Verdict
 
 _EVENT_OUTCOMES = (Outcome.EXCEEDED, Outcome.NO_DISCHARGE)
 _MARGIN = timedelta(days=31)  # most events that touch a span begin and end within so much of it
+_ONE_DAY = timedelta(days=1)
 _EARLIEST = date(EARLIEST_YEAR, 1, 1)
 
 
@@ -214,16 +217,39 @@ class _Source:
         return merge
 
     def _verdicts(self, outlet_id: str | None, first: date, last: date) -> list[Verdict]:
-        outcomes: Iterable[Outcome | None] = (
-            _EVENT_OUTCOMES if self.kind is EventKind.EXCEEDANCE else (None,)
-        )
+        if self.kind is EventKind.NOT_REPORTING:
+            return self._with_gaps(outlet_id, first, last)
         return [
             verdict
-            for outcome in outcomes
+            for outcome in _EVENT_OUTCOMES
             for verdict in self.parts.records.verdicts(
                 first, last, outlet_id=outlet_id, outcome=outcome, known_at=self.known
             )
         ]
+
+    def _with_gaps(self, outlet_id: str | None, first: date, last: date) -> list[Verdict]:
+        """Return every verdict of the days on which a registered outlet may have been silent.
+
+        Silent is an outlet that sent nothing of any parameter: so a day on which its first one has
+        no gap need not be read, which spares most of the reading.
+        """
+        registry, records = self.parts.records.registry(self.known), self.parts.records
+        outlets = registry.outlets if outlet_id is None else {outlet_id}
+        probes = {o: next(filter(is_judged, registry.outlet(o).parameters), None) for o in outlets}
+        found: list[Verdict] = []
+        for parameter in sorted({probe for probe in probes.values() if probe is not None}):
+            probed = records.verdicts(
+                first, last, outlet_id=outlet_id, parameter=parameter, known_at=self.known
+            )
+            days_of: defaultdict[str, list[date]] = defaultdict(list)
+            for verdict in probed:
+                outlet, mean = verdict.mean.outlet_id, verdict.mean
+                if probes.get(outlet) == parameter and (mean.gaps or mean.missing):
+                    days_of[outlet].append(mean.day)
+            for outlet, days in days_of.items():
+                for begin, end in _runs(days):
+                    found += records.verdicts(begin, end, outlet_id=outlet, known_at=self.known)
+        return found
 
     def _last_judged(self, outlet_id: str) -> date:
         """Return the last legal day of an outlet that was judged; it has an event, so one was."""
@@ -231,3 +257,14 @@ class _Source:
             _EARLIEST, date.max, outlet_id=outlet_id, known_at=self.known, most=1
         )
         return newest[0].mean.day
+
+
+def _runs(days: Iterable[date]) -> list[tuple[date, date]]:
+    """Return the first and last day of each run of days in sequence."""
+    runs: list[tuple[date, date]] = []
+    for day in sorted(days):
+        if runs and day - runs[-1][1] == _ONE_DAY:
+            runs[-1] = (runs[-1][0], day)
+        else:
+            runs.append((day, day))
+    return runs

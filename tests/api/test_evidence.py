@@ -10,6 +10,7 @@ from api.app import create_app
 from api.evidence import events_of
 from api.parts import Parts
 from api.routes_evidence import prefers_text
+from compliance.silence import silence_events
 from domain.registry import DischargeMode
 from domain.verdicts import EventKind, GapCause, Verdict
 from storage.memory import MemoryReadings
@@ -231,3 +232,16 @@ def test_a_batch_discharge_shows_the_hour_that_was_judged(tmp_path: Path) -> Non
     page = client.get(f"/outlets/CX-1?parameter=COD&day={EXCEEDED_DAY}&lang=en").text
     assert "(06:00–07:00)" in page
     city.records.close()
+
+
+def test_a_silence_is_found_where_other_parameters_came_on_other_days_alone(
+    parts: Parts,
+) -> None:
+    """The days that are not read for a silence are those on which there is none."""
+    span = (FIRST_DAY, LAST_DAY)
+    found = events_of(parts, None, EventKind.NOT_REPORTING, span, JUDGED_AT)
+    verdicts = parts.records.verdicts(*span, known_at=JUDGED_AT)
+    last = {verdict.mean.outlet_id: LAST_DAY for verdict in verdicts}
+    whole = silence_events(verdicts, silent_minutes=parts.silent_minutes, last_judged=last)
+    assert sorted(found, key=lambda one: one.id) == sorted(whole, key=lambda one: one.id)
+    assert len(whole) == 2
