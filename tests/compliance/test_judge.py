@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from compliance.judge import Judge, Judged
-from compliance.regulation import load_regulations
 from domain.errors import StoreUnavailable
+from domain.health_log import OurOutage
+from domain.law import EnteredFigure, FigureKind
+from domain.legal_day import legal_day_bounds_us
+from domain.quality import FlagRuling, QualityFlag
 from domain.registry import ClusterState, Registry
-from domain.verdicts import Outcome
+from domain.verdicts import Certainty, Confidence, GapCause, Outcome, Verdict
 from storage.memory import MemoryReadings
-from storage.ports import DueDay, ReadingColumns
+from storage.ports import ReadingColumns
 from storage.records import SqlRecords
 from tests.compliance.sites import (
     DAY,
+    MINUTE_US,
     OUTLET_ID,
     cluster,
+    law,
     one_outlet_registry,
+    permit,
     readings,
+    sensor,
 )
 
-REGULATIONS = load_regulations()
 IMPORTED_AT = datetime(2026, 1, 1, tzinfo=UTC)
 # 25 November, 00:30 in Hanoi: the 24th has ended there, though not yet in UTC.
 AFTER_MIDNIGHT = datetime(2026, 11, 24, 17, 30, tzinfo=UTC)
@@ -37,6 +44,18 @@ class DownReadings(MemoryReadings):
 
     def read(self, outlet_id: str, parameter: str, begin_us: int, end_us: int) -> ReadingColumns:
         raise StoreUnavailable(f"no answer for {outlet_id} {parameter} {begin_us} {end_us}")
+
+
+class CountedReadings(MemoryReadings):
+    """A reading store that notes which series it was asked for, and of which day."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[tuple[str, int, int]] = []
+
+    def read(self, outlet_id: str, parameter: str, begin_us: int, end_us: int) -> ReadingColumns:
+        self.asked.append((parameter, begin_us, end_us))
+        return super().read(outlet_id, parameter, begin_us, end_us)
 
 
 @pytest.fixture
@@ -54,13 +73,13 @@ def store() -> MemoryReadings:
 @pytest.fixture
 def judge(records: SqlRecords, store: MemoryReadings) -> Judge:
     records.add_registry(one_outlet_registry("FLOW_OUT", "COD"), IMPORTED_AT)
-    return Judge(store, records, REGULATIONS, minimum_capture=0.75)
+    return Judge(store, records, law())
 
 
 def test_a_day_is_judged_once_it_has_ended_in_hanoi_and_not_before(
     judge: Judge, records: SqlRecords, store: MemoryReadings
 ) -> None:
-    store.append(readings("100x288"))
+    store.append(readings("100~1x288"))
     records.mark_due([(OUTLET_ID, DAY)])
     assert judge.judge_due(BEFORE_MIDNIGHT) == Judged(0, 0)
     assert records.due_count() == 1
@@ -73,7 +92,7 @@ def test_a_day_is_judged_once_it_has_ended_in_hanoi_and_not_before(
 def test_a_late_reading_rejudges_its_day_and_supersedes_the_verdict(
     judge: Judge, records: SqlRecords, store: MemoryReadings
 ) -> None:
-    series = readings("100x200 400x88")
+    series = readings("100~1x200 400~1x88")
     store.append(series[:200])
     records.mark_due([(OUTLET_ID, DAY)])
     judge.judge_due(AFTER_MIDNIGHT)
@@ -90,7 +109,7 @@ def test_a_late_reading_rejudges_its_day_and_supersedes_the_verdict(
 def test_a_backlog_gets_the_verdict_that_it_would_have_had_in_time(
     judge: Judge, records: SqlRecords, store: MemoryReadings
 ) -> None:
-    series = readings("100x100 192x188")
+    series = readings("100~1x100 192~1x188")
     for row in reversed(series):
         store.append([row])
         store.append([row])
@@ -100,7 +119,7 @@ def test_a_backlog_gets_the_verdict_that_it_would_have_had_in_time(
     on_time = MemoryReadings()
     on_time.append(series)
     records.mark_due([(OUTLET_ID, DAY)])
-    in_time = Judge(on_time, records, REGULATIONS, minimum_capture=0.75)
+    in_time = Judge(on_time, records, law())
     assert in_time.judge_due(AFTER_MIDNIGHT + timedelta(days=10)) == Judged(1, 0)
     assert records.verdicts(DAY, DAY)[0].mean == late
 
@@ -108,7 +127,7 @@ def test_a_backlog_gets_the_verdict_that_it_would_have_had_in_time(
 def test_judging_again_without_a_change_makes_no_new_verdict(
     judge: Judge, records: SqlRecords, store: MemoryReadings
 ) -> None:
-    store.append(readings("100x288"))
+    store.append(readings("100~1x288"))
     for expected in (Judged(1, 1), Judged(1, 0)):
         records.mark_due([(OUTLET_ID, DAY)])
         assert judge.judge_due(AFTER_MIDNIGHT) == expected
@@ -116,7 +135,7 @@ def test_judging_again_without_a_change_makes_no_new_verdict(
 
 def test_a_store_that_is_down_loses_no_waiting_day(judge: Judge, records: SqlRecords) -> None:
     records.mark_due([(OUTLET_ID, DAY)])
-    down = Judge(DownReadings(), records, REGULATIONS, minimum_capture=0.75)
+    down = Judge(DownReadings(), records, law())
     with pytest.raises(StoreUnavailable):
         down.judge_due(AFTER_MIDNIGHT)
     assert records.due_count() == 1
@@ -128,7 +147,7 @@ def test_a_reading_that_comes_while_its_day_is_judged_keeps_the_day_waiting(
     judge: Judge, records: SqlRecords
 ) -> None:
     records.mark_due([(OUTLET_ID, DAY)])
-    judge.judge_due(AFTER_MIDNIGHT, progress=lambda _: records.mark_due([(OUTLET_ID, DAY)]))
+    judge.judge_due(AFTER_MIDNIGHT, progress=lambda *_: records.mark_due([(OUTLET_ID, DAY)]))
     assert records.due_count() == 1
 
 
@@ -156,7 +175,7 @@ def test_the_first_run_begins_no_earlier_than_the_earliest_permit(
 ) -> None:
     begins = DAY - timedelta(days=4)
     records.add_registry(one_outlet_registry("COD", valid_from=begins), IMPORTED_AT)
-    judge = Judge(store, records, REGULATIONS, minimum_capture=0.75)
+    judge = Judge(store, records, law())
     assert judge.close_ended_days(AFTER_MIDNIGHT) == 5
 
 
@@ -170,7 +189,7 @@ def test_a_first_day_that_is_told_is_where_closing_begins(
 def test_nothing_is_closed_while_no_outlet_operates(
     records: SqlRecords, store: MemoryReadings
 ) -> None:
-    judge = Judge(store, records, REGULATIONS, minimum_capture=0.75)
+    judge = Judge(store, records, law())
     assert judge.close_ended_days(AFTER_MIDNIGHT, first=DAY) == 0
     registry = one_outlet_registry("COD")
     planned = {"ccn-thu": cluster("ccn-thu", ClusterState.UNDER_CONSTRUCTION)}
@@ -189,9 +208,10 @@ def test_batches_are_small_and_all_of_them_judge_everything_that_has_ended(
     judge.close_ended_days(AFTER_MIDNIGHT)
     assert judge.judge_due(AFTER_MIDNIGHT, most=10).days == 10
     assert records.due_count() == 21
-    seen: list[DueDay] = []
-    assert judge.judge_all(AFTER_MIDNIGHT, batch=10, progress=seen.append) == Judged(21, 21)
-    assert [entry.day for entry in seen] == sorted(entry.day for entry in seen)
+    seen: list[date] = []
+    judged = judge.judge_all(AFTER_MIDNIGHT, batch=10, progress=lambda _, day: seen.append(day))
+    assert judged == Judged(21, 21)
+    assert seen == sorted(seen)
     assert records.due_count() == 0
 
 
@@ -207,3 +227,129 @@ def test_a_naive_now_is_refused(judge: Judge) -> None:
     naive = datetime(2026, 11, 25)  # noqa: DTZ001 - a naive time is what is refused
     with pytest.raises(ValueError, match="add the offset"):
         judge.judge_due(naive)
+
+
+def test_one_late_reading_costs_one_outlet_day_whatever_the_history(
+    judge: Judge, records: SqlRecords
+) -> None:
+    judge.close_ended_days(AFTER_MIDNIGHT)
+    counted = CountedReadings()
+    whole = Judge(counted, records, law())
+    assert whole.judge_all(AFTER_MIDNIGHT) == Judged(31, 31)
+    counted.asked.clear()
+    counted.append(readings("-x100 120x1"))
+    records.mark_due([(OUTLET_ID, DAY)])
+    assert whole.judge_all(AFTER_MIDNIGHT) == Judged(1, 1)
+    span = legal_day_bounds_us(DAY)
+    assert sorted(counted.asked) == [("COD", *span), ("FLOW_OUT", *span)]
+
+
+def test_a_restart_forgets_nothing_that_was_waiting(tmp_path: Path, store: MemoryReadings) -> None:
+    url = f"sqlite:///{tmp_path / 'kept.sqlite'}"
+    before = SqlRecords.open(url)
+    before.add_registry(one_outlet_registry("COD"), IMPORTED_AT)
+    store.append(readings("100~1x288"))
+    before.mark_due([(OUTLET_ID, DAY)])
+    before.close()
+    after = SqlRecords.open(url)
+    assert Judge(store, after, law()).judge_due(AFTER_MIDNIGHT) == Judged(1, 1)
+    assert [v.outcome for v in after.verdicts(DAY, DAY)] == [Outcome.KEPT]
+    after.close()
+
+
+def _rejudged(judge: Judge, records: SqlRecords) -> tuple[Verdict, Verdict]:
+    """Return COD's verdict on the day as known before what waits is judged, and after it."""
+    known_at = records.known_through()
+    later = AFTER_MIDNIGHT + timedelta(days=7)
+    assert records.due_count() == 1
+    assert judge.judge_all(later) == Judged(1, 1)
+    [then] = records.verdicts(DAY, DAY, known_at=known_at)
+    [now] = records.verdicts(DAY, DAY)
+    assert (then.known_at, now.known_at) == (AFTER_MIDNIGHT, later)
+    return then, now
+
+
+def _judged_two_days(judge: Judge, records: SqlRecords, store: MemoryReadings, series: str) -> None:
+    for day in (DAY - ONE_DAY, DAY):
+        store.append(readings(series, day=day))
+        records.mark_due([(OUTLET_ID, day)])
+    assert judge.judge_all(AFTER_MIDNIGHT).days == 2
+
+
+def test_a_figure_entered_later_supersedes_the_touched_day_alone(
+    records: SqlRecords, store: MemoryReadings
+) -> None:
+    records.add_registry(one_outlet_registry("COD", regulation="QCVN 40:2025/BTNMT"), IMPORTED_AT)
+    judge = Judge(store, records, law())
+    _judged_two_days(judge, records, store, "120~1x288")
+    figure = EnteredFigure(
+        regulation="QCVN 40:2025/BTNMT",
+        kind=FigureKind.LIMIT,
+        clause="Bảng 1",
+        document="văn bản thử",
+        confidence=Confidence.ONE_SOURCE,
+        entered_by="cán bộ thử",
+        known_at=AFTER_MIDNIGHT + ONE_DAY,
+        parameter="COD",
+        column="B",
+        unit="mg/L",
+        upper="100",
+    )
+    records.add_figures([figure], due=[(OUTLET_ID, DAY)])
+    then, now = _rejudged(judge, records)
+    assert (then.outcome, now.outcome) == (Outcome.LIMIT_UNKNOWN, Outcome.EXCEEDED)
+    [other] = records.verdicts(DAY - ONE_DAY, DAY - ONE_DAY)
+    assert other.outcome is Outcome.LIMIT_UNKNOWN
+
+
+def test_a_ruling_made_later_supersedes_its_day_and_the_old_verdict_stays_readable(
+    judge: Judge, records: SqlRecords, store: MemoryReadings
+) -> None:
+    _judged_two_days(judge, records, store, "140~1x264 300~1x24")
+    begin_us = legal_day_bounds_us(DAY)[0]
+    ruling = FlagRuling(
+        outlet_id=OUTLET_ID,
+        parameter="COD",
+        begin_us=begin_us + 22 * 60 * MINUTE_US,
+        end_us=begin_us + 24 * 60 * MINUTE_US,
+        flag=QualityFlag.FAIL,
+        reason="the probe lay on the bank",
+        ruled_by="Thanh tra",
+        known_at=AFTER_MIDNIGHT + ONE_DAY,
+    )
+    records.add_ruling(ruling, due=[(OUTLET_ID, DAY)])
+    then, now = _rejudged(judge, records)
+    assert (then.outcome, now.outcome) == (Outcome.EXCEEDED, Outcome.KEPT)
+    assert (then.mean.excluded, now.mean.excluded) == (0, 24)
+
+
+def test_an_outage_noted_later_takes_the_gap_off_the_plant(
+    judge: Judge, records: SqlRecords, store: MemoryReadings
+) -> None:
+    _judged_two_days(judge, records, store, "100~1x144 -x144")
+    begin_us, end_us = legal_day_bounds_us(DAY)
+    noon_us = (begin_us + end_us) // 2
+    outage = OurOutage(
+        begin_us=noon_us, end_us=end_us, reason="stopped", known_at=AFTER_MIDNIGHT + ONE_DAY
+    )
+    records.add_outage(outage, due=[(OUTLET_ID, DAY)])
+    then, now = _rejudged(judge, records)
+    assert (then.outcome, now.outcome) == (Outcome.NOT_PROVABLE, Outcome.NOT_PROVABLE)
+    assert then.mean.slots_of(GapCause.UNKNOWN) == 144
+    assert now.mean.slots_of(GapCause.OUR_OUTAGE) == 144
+    assert now.mean.slots_of(GapCause.UNKNOWN) == 0
+
+
+def test_a_registry_change_supersedes_what_it_touches(
+    judge: Judge, records: SqlRecords, store: MemoryReadings
+) -> None:
+    _judged_two_days(judge, records, store, "20~1x240 -x48")
+    registry = one_outlet_registry("FLOW_OUT", "COD")
+    changed = replace(registry, sensors=(sensor("COD", 0, 500),), permits=(permit(column="A"),))
+    records.add_registry(changed, AFTER_MIDNIGHT + ONE_DAY, due=[(OUTLET_ID, DAY)])
+    then, now = _rejudged(judge, records)
+    assert then.limit is not None
+    assert now.limit is not None
+    assert (then.limit.upper, now.limit.upper) == (150.0, 75.0)
+    assert then.certainty is Certainty.ON_WHAT_WAS_READ
+    assert now.mean.high == pytest.approx(100.0)

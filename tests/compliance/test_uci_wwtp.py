@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from compliance.evaluate import evaluate_outlet_day
-from compliance.regulation import load_regulations
+from compliance.facts import Law, outlet_day
 from domain.legal_day import legal_day_bounds_us
 from domain.readings import Reading
 from domain.verdicts import Outcome
@@ -15,8 +16,14 @@ from storage.memory import MemoryReadings
 from tests.compliance import sites, uci_wwtp
 
 PARAMETERS = tuple(uci_wwtp.PARAMETERS.values())
-REGULATIONS = load_regulations()
 NOON_US = 12 * 60 * sites.MINUTE_US
+REGULATION = "QCVN 40:2011/BTNMT"
+
+
+def _law_as_if_in_force_in_1990() -> Law:
+    law = sites.law()
+    old = replace(law.regulations[REGULATION], in_force=None)
+    return replace(law, regulations={**law.regulations, REGULATION: old})
 
 
 @pytest.fixture(scope="module")
@@ -38,18 +45,14 @@ def _judged(
             for code, value in values.items()
         ]
     )
-    permit = sites.permit(column=column, interval_minutes=1440, valid_from=date(1990, 1, 1))
+    registry = sites.one_outlet_registry(
+        *PARAMETERS, column=column, interval_minutes=1440, valid_from=date(1990, 1, 1)
+    )
+    law = _law_as_if_in_force_in_1990()
     outcomes: dict[tuple[date, str], Outcome] = {}
     for day, _ in samples:
-        _, verdicts = evaluate_outlet_day(
-            sites.outlet(*PARAMETERS),
-            permit,
-            day,
-            store.read,
-            regulations=REGULATIONS,
-            minimum_capture=0.75,
-            known_at=sites.KNOWN_AT,
-        )
+        facts = outlet_day(registry, sites.OUTLET_ID, day)
+        _, verdicts = evaluate_outlet_day(facts, store.read, law, known_at=sites.KNOWN_AT)
         outcomes |= {(day, verdict.mean.parameter): verdict.outcome for verdict in verdicts}
     return outcomes
 
