@@ -35,9 +35,6 @@ class IngestMetrics:
         self.journal_position = Gauge(
             "nhue_journal_position", "Last position on disk", registry=registry
         )
-        self.store_position = Gauge(
-            "nhue_store_position", "Last position in the reading store", registry=registry
-        )
 
     def count(self, receipts: Sequence[Receipt]) -> None:
         """Count a group's receipts: messages by outcome, readings by standing, refusals by code."""

@@ -1,166 +1,176 @@
-"""Ingest as one part of a process: journal, pipeline, broker connection and storer together."""
+"""Ingest as one part of the service: a receiving process, and the storer beside the stores.
+
+Receiving acknowledges, storing follows the journal; each has a processor of its own. A receiving
+process that ends ends the service: a part must never be dead while the rest looks alive.
+"""
 
 from __future__ import annotations
 
+import os
+import socket
+import subprocess
+import sys
 import threading
-import time
 from collections.abc import Iterator
+from multiprocessing.connection import Connection
 
 import structlog
-from prometheus_client import CollectorRegistry
+from prometheus_client import CollectorRegistry, Gauge
+from prometheus_client.metrics_core import Metric
+from prometheus_client.parser import text_string_to_metric_families
+from prometheus_client.registry import Collector
 
 from api.parts import PartHealth
-from domain.errors import StoreUnavailable
-from ingest.gateway import BrokerAddress, Gateway
-from ingest.metrics import IngestMetrics
-from ingest.pipeline import Pipeline
-from ingest.recent import RecentReadings
+from domain.errors import NhueError, SettingsUnusable, StoreUnavailable
 from ingest.storer import Storer
-from service.clock import now, now_us
-from service.outages import BEAT, NO_BROKER, NO_JOURNAL, STOOD_STILL, OutageLog
+from service.ingest_links import Ready, Refused, SharedPosition, Start, State, answer_lookups
 from service.settings import Settings
 from service.stores import Stores
 from service.workers import Workers
-from storage.journal import Journal
-from storage.journal_reader import JournalReader
-from storage.journal_record import JournalRecord
 
 _LOG = structlog.get_logger("nhue.ingest")
-REGISTRY_POLL_SECONDS = 1.0
-BEAT_SECONDS = 5.0
-WATCH_SECONDS = 1.0
-TURN_SECONDS_MOST = 15.0  # the network loop turns twice a second; older is dead
+START_SECONDS = 60.0
+END_SECONDS = 25.0
+
+
+class ReceivingProcessEnded(NhueError):
+    """The receiving process has ended by itself."""
 
 
 class IngestPart:
     """Everything from the broker's bytes to the stores; `start` and then only `health`."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        stores: Stores,
-        metrics: CollectorRegistry,
-    ) -> None:
-        """Open the journal and take in its unstored tail; raises StoreUnavailable."""
-        self._settings = settings
-        records = self._records = stores.records
-        self._metrics = IngestMetrics(metrics)
-        self.registry = records.registry()
-        self.journal = Journal(settings.journal_dir)
-        self.storer = Storer(settings.journal_dir, stores.readings, records)
-        recent = RecentReadings(stores.lookups, self._parameters_of)
-        self._pipeline = Pipeline(
-            self.journal,
-            recent,
-            self._metrics,
-            future_tolerance_us=settings.future_tolerance_seconds * 1_000_000,
+    def __init__(self, settings: Settings, stores: Stores, metrics: CollectorRegistry) -> None:
+        """Start the receiving process and wait until it has its journal.
+
+        Raises SettingsUnusable or StoreUnavailable where it cannot begin.
+        """
+        self._position = SharedPosition()
+        self._state = State({}, b"")
+        self.storer = Storer(settings.journal_dir, stores.readings, stores.records)
+        self._control, theirs = _pair()
+        self._lookups, their_lookups = _pair()
+        handles = [theirs.fileno(), their_lookups.fileno(), self._position.handle]
+        self._process = subprocess.Popen(  # noqa: S603 - our own module, no shell
+            [sys.executable, "-m", "service.ingest_child", *map(str, handles)], pass_fds=handles
         )
-        self._pipeline.use_registry(self.registry)
-        last_record_us = self._remember_tail()
-        self.outages = OutageLog(records, started_us=now_us(), last_record_us=last_record_us)
-        self.gateway = Gateway(
-            _address(settings),
-            self._pipeline,
-            clock_us=now_us,
-            on_stored=self.storer.wake,
+        theirs.close()
+        their_lookups.close()
+        answering = (self._lookups, stores.lookups)
+        threading.Thread(target=answer_lookups, args=answering, daemon=True).start()
+        self._control.send(Start(settings))
+        self._await_ready()
+        metrics.register(_Forwarded(self))
+        stored = Gauge(
+            "nhue_store_position", "Last position in the reading store", registry=metrics
         )
+        stored.set_function(lambda: self.storer.position)
+
+    @property
+    def committed(self) -> int:
+        """The last position that is on disk."""
+        return self._position.get()
+
+    @property
+    def metrics(self) -> bytes:
+        """The receiving process's metrics as it last told them."""
+        return self._state.metrics
 
     def start(self, workers: Workers) -> None:
-        """Start the storer, the registry's follower, the broker connection and its watch."""
-        workers.start("storer", lambda stop: self.storer.run(lambda: self.journal.committed, stop))
-        workers.start("registry", self._follow_registry)
-        workers.start("gateway", self._run_gateway)
-        workers.start("outages", self._watch)
+        """Start the storer, and the thread that lives with the receiving process."""
+        received_all = threading.Event()
+        workers.start("storer", lambda _: self.storer.run(lambda: self.committed, received_all))
+        workers.start("receiving", lambda stop: self._live(stop, received_all))
 
     def close(self) -> None:
-        """Let go of the journal."""
-        self.journal.close()
+        """End the receiving process where it still lives, and let go of the links."""
+        self._say_stop()
+        self._await_end()
+        self._control.close()
+        self._lookups.close()
+        self._position.close()
 
     def health(self) -> dict[str, PartHealth]:
         """Say how the broker connection, the journal and the storer are."""
-        waiting = self.journal.committed - self.storer.position
-        silent_seconds = self._silent_seconds()
-        if silent_seconds > TURN_SECONDS_MOST:
-            broker = PartHealth(
-                "down", f"the network loop has not turned for {silent_seconds:.0f} s"
-            )
-        elif self.gateway.trouble is not None or not self.gateway.connected:
-            broker = PartHealth("down", self.gateway.trouble or "not connected")
-        else:
-            broker = PartHealth("ok", f"connected to {self._settings.mqtt_host}")
-        journal = PartHealth("ok", f"{self.journal.committed} records on disk")
+        waiting = self.committed - self.storer.position
         if self.storer.trouble is not None:
             storer = PartHealth("degraded", f"{waiting} records wait: {self.storer.trouble}")
         else:
             storer = PartHealth("ok", f"{waiting} records wait")
-        return {"broker": broker, "journal": journal, "storer": storer}
+        starting = PartHealth("degraded", "starting")
+        return {"broker": starting, "journal": starting, **self._state.health, "storer": storer}
 
-    def _remember_tail(self) -> int | None:
-        """Take in what is not stored yet, and return when the last of it came (microseconds)."""
-        last_us: int | None = None
+    def _await_ready(self) -> None:
+        try:
+            word = self._control.recv() if self._control.poll(START_SECONDS) else None
+        except EOFError:
+            word = None
+        if isinstance(word, Ready):
+            return
+        self._process.kill()
+        self._process.wait()
+        if isinstance(word, Refused):
+            raise (StoreUnavailable if word.retryable else SettingsUnusable)(word.message)
+        raise SettingsUnusable("the receiving process did not start: look at the log above")
 
-        def passing() -> Iterator[JournalRecord]:
-            nonlocal last_us
-            tail = JournalReader(self._settings.journal_dir, self.storer.position)
-            for record in tail.records(self.journal.committed):
-                last_us = record.entry.received_us
-                yield record
+    def _live(self, stop: threading.Event, received_all: threading.Event) -> None:
+        """Take in what the receiving process says, until it ends; the storer ends after it."""
+        try:
+            while not stop.is_set():
+                if self._control.poll(0.2):
+                    self._hear(self._control.recv())
+            self._say_stop()
+            while True:
+                self._hear(self._control.recv())
+        except (EOFError, OSError):
+            self._await_end()
+            if not stop.is_set():
+                code = self._process.returncode
+                raise ReceivingProcessEnded(
+                    f"the receiving process has ended (exit code {code}): look at the log above"
+                ) from None
+        finally:
+            received_all.set()
+            self.storer.wake()
 
-        self._pipeline.remember(passing())
-        return last_us
+    def _hear(self, word: object) -> None:
+        if isinstance(word, State):
+            self._state = word
+            self.storer.wake()
+        elif isinstance(word, Refused):
+            raise (StoreUnavailable if word.retryable else SettingsUnusable)(word.message)
 
-    def _run_gateway(self, stop: threading.Event) -> None:
-        self.gateway.run(stop)
-        self.storer.wake()
+    def _say_stop(self) -> None:
+        try:
+            self._control.send("stop")
+        except OSError:
+            _LOG.debug("the receiving process is gone already")
 
-    def _parameters_of(self, outlet_id: str) -> tuple[str, ...]:
-        outlet = self.registry.outlets.get(outlet_id)
-        return () if outlet is None else outlet.parameters
-
-    def _silent_seconds(self) -> float:
-        return time.monotonic() - self.gateway.last_turn
-
-    def _watch(self, stop: threading.Event) -> None:
-        """Say each second whether we take in what comes; no store can hold this thread up."""
-        while not stop.wait(WATCH_SECONDS):
-            silent_us = int(self._silent_seconds() * 1_000_000)
-            self.outages.observe(now_us(), self._fault(), silent_us=silent_us)
-
-    def _fault(self) -> str | None:
-        if self._silent_seconds() > TURN_SECONDS_MOST:
-            return STOOD_STILL
-        if not self.gateway.connected:
-            return NO_BROKER
-        return None if self.gateway.trouble is None else NO_JOURNAL
-
-    def _follow_registry(self, stop: threading.Event) -> None:
-        """Take each new registry, and leave heartbeat and outages: apart from the thread that
-        acknowledges, since the records' database may make us wait.
-        """
-        next_beat = 0.0
-        while not stop.wait(REGISTRY_POLL_SECONDS):
-            self._metrics.store_position.set(self.storer.position)
-            try:
-                if self._records.registry_version() != self.registry.version:
-                    self.registry = self._records.registry()
-                    self._pipeline.use_registry(self.registry)
-                    _LOG.info("registry taken", version=self.registry.version)
-                if time.monotonic() >= next_beat or self.outages.waiting:
-                    self.outages.write(now(), self.registry)
-                if time.monotonic() >= next_beat and self._silent_seconds() <= TURN_SECONDS_MOST:
-                    next_beat = time.monotonic() + BEAT_SECONDS
-                    self._records.set_watermark(BEAT, int(now().timestamp()))
-            except StoreUnavailable as error:
-                _LOG.warning("records do not answer, the registry stays", trouble=str(error))
+    def _await_end(self) -> None:
+        try:
+            self._process.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
+            _LOG.warning("the receiving process does not end, it is killed")
+            self._process.kill()
+            self._process.wait()
 
 
-def _address(settings: Settings) -> BrokerAddress:
-    password = settings.mqtt_password
-    return BrokerAddress(
-        host=settings.mqtt_host,
-        port=settings.mqtt_port,
-        client_id=settings.mqtt_client_id,
-        username=settings.mqtt_username,
-        password=None if password is None else password.get_secret_value(),
-        version=settings.mqtt_version,
-    )
+class _Forwarded(Collector):
+    """Shows the receiving process's metrics among our own."""
+
+    def __init__(self, part: IngestPart) -> None:
+        self._part = part
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield its metrics as it last told them."""
+        yield from text_string_to_metric_families(self._part.metrics.decode())
+
+
+def _pair() -> tuple[Connection, Connection]:
+    ours, theirs = socket.socketpair()
+    return Connection(ours.detach()), Connection(_inheritable(theirs.detach()))
+
+
+def _inheritable(handle: int) -> int:
+    os.set_inheritable(handle, True)
+    return handle

@@ -52,8 +52,9 @@ def test_any_bytes_give_a_status_or_a_refusal(payload: bytes) -> None:
     assert isinstance(decode_status(payload), Status | Refusal)
 
 
+FINITE = st.floats(allow_nan=False, allow_infinity=False)  # JSON has no others
 JSON = st.recursive(
-    st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=12),
+    st.none() | st.booleans() | FINITE | st.integers() | st.text(max_size=12),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner),
     max_leaves=8,
 )

@@ -1,0 +1,150 @@
+"""What the receiving process and the one that holds the stores say to each other.
+
+Three links, all inherited at the start: a control connection (settings and stop one way; readiness,
+health and metrics the other), a connection for look-ups in the reading store, and a shared page
+with the last position on disk. It decides nothing.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+import struct
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+
+from api.parts import PartHealth
+from domain.errors import StoreUnavailable
+from domain.readings import Conflict, Reading
+from service.settings import Settings
+from storage.ports import ReadingColumns, ReadingStore
+
+_POSITION = struct.Struct("<q")
+LOOKUP_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The first word to the receiving process."""
+
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The receiving process has its journal, and connects to the broker now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The receiving process cannot begin or go on; `retryable` as of the error."""
+
+    message: str
+    retryable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How the receiving process is, told about once a second; metrics as Prometheus writes them."""
+
+    health: dict[str, PartHealth]
+    metrics: bytes
+
+
+class SharedPosition:
+    """One number that two processes see: a write of eight aligned bytes is never seen by half."""
+
+    def __init__(self, handle: int | None = None) -> None:
+        """Make the page, or map the one that was inherited."""
+        self.handle = os.memfd_create("nhue-position") if handle is None else handle
+        if handle is None:
+            os.ftruncate(self.handle, mmap.PAGESIZE)
+        self._page = mmap.mmap(self.handle, mmap.PAGESIZE)
+
+    def set(self, position: int) -> None:
+        """Write the position."""
+        _POSITION.pack_into(self._page, 0, position)
+
+    def get(self) -> int:
+        """Read the position."""
+        found: int = _POSITION.unpack_from(self._page, 0)[0]
+        return found
+
+    def close(self) -> None:
+        """Let go of the page."""
+        self._page.close()
+        os.close(self.handle)
+
+
+class RemoteLookups:
+    """The reading store of another process, for look-ups only; one thread at a time is answered."""
+
+    def __init__(self, link: Connection) -> None:
+        self._link = link
+        self._lock = threading.Lock()
+
+    def read(self, outlet_id: str, parameter: str, begin_us: int, end_us: int) -> ReadingColumns:
+        """Return the standing readings in [begin_us, end_us); raises StoreUnavailable."""
+        found = self._ask("read", outlet_id, parameter, begin_us, end_us)
+        assert isinstance(found, ReadingColumns)  # noqa: S101 - for mypy: what `read` answers
+        return found
+
+    def latest_us(self, outlet_id: str) -> int | None:
+        """Return the newest instant stored for an outlet; raises StoreUnavailable."""
+        found = self._ask("latest_us", outlet_id)
+        assert found is None or isinstance(found, int)  # noqa: S101 - for mypy, as above
+        return found
+
+    def append(self, readings: Sequence[Reading]) -> None:
+        """Never: only the process that holds the store writes to it."""
+        raise NotImplementedError("a look-up does not write")
+
+    def conflicts(
+        self, outlet_id: str, parameter: str, begin_us: int, end_us: int
+    ) -> list[Conflict]:
+        """Never: nobody who receives asks for conflicts."""
+        raise NotImplementedError("a look-up does not list conflicts")
+
+    def check(self) -> None:
+        """Return at once: the other process says how its store is."""
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._link.close()
+
+    def _ask(self, *question: object) -> object:
+        with self._lock:
+            try:
+                self._link.send(question)
+                if not self._link.poll(LOOKUP_SECONDS):
+                    # An answer that comes late would be taken for that of the next question.
+                    self._link.close()
+                    raise StoreUnavailable("the process that holds the store does not answer")
+                answer = self._link.recv()
+            except (OSError, EOFError) as error:
+                raise StoreUnavailable(f"the process that holds the store is gone: {error}") from (
+                    error
+                )
+        if isinstance(answer, StoreUnavailable):
+            raise answer
+        return answer
+
+
+def answer_lookups(link: Connection, readings: ReadingStore) -> None:
+    """Answer the other process until it is gone."""
+    while True:
+        try:
+            name, *arguments = link.recv()
+        except (OSError, EOFError):
+            return
+        answer: object
+        try:
+            answer = getattr(readings, name)(*arguments)
+        except StoreUnavailable as error:
+            answer = error
+        try:
+            link.send(answer)
+        except OSError:
+            return

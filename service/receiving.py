@@ -1,0 +1,171 @@
+"""Receiving: journal, pipeline and broker connection, with the threads that keep them informed.
+
+It ends where a message is on disk and acknowledged; what is on disk is stored by another process
+(ingest_part.py), so that neither waits for the other's turn at Python's lock.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import structlog
+from prometheus_client import CollectorRegistry
+
+from api.parts import PartHealth
+from domain.errors import StoreUnavailable
+from ingest.gateway import BrokerAddress, Gateway
+from ingest.metrics import IngestMetrics
+from ingest.pipeline import Pipeline
+from ingest.recent import RecentReadings
+from ingest.storer import WATERMARK
+from service.clock import now, now_us
+from service.outages import BEAT, NO_BROKER, NO_JOURNAL, STOOD_STILL, OutageLog
+from service.settings import Settings
+from service.workers import Workers
+from storage.journal import Journal
+from storage.journal_reader import JournalReader
+from storage.journal_record import JournalRecord
+from storage.ports import ReadingStore, RecordStore
+
+_LOG = structlog.get_logger("nhue.ingest")
+REGISTRY_POLL_SECONDS = 1.0
+BEAT_SECONDS = 5.0
+WATCH_SECONDS = 1.0
+TURN_SECONDS_MOST = 15.0  # the network loop turns twice a second; older is dead
+
+
+class Receiving:
+    """Everything from the broker's bytes to the disk; `start` and then only `health`."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        records: RecordStore,
+        lookups: ReadingStore,
+        metrics: CollectorRegistry,
+        *,
+        on_disk: Callable[[int], None],
+    ) -> None:
+        """Open the journal and take in its unstored tail; raises StoreUnavailable.
+
+        `on_disk` is told the last position that is on disk, after every group.
+        """
+        self._settings = settings
+        self._records = records
+        self._on_disk = on_disk
+        self._metrics = IngestMetrics(metrics)
+        self.registry = records.registry()
+        self.journal = Journal(settings.journal_dir)
+        recent = RecentReadings(lookups, self._parameters_of)
+        self._pipeline = Pipeline(
+            self.journal,
+            recent,
+            self._metrics,
+            future_tolerance_us=settings.future_tolerance_seconds * 1_000_000,
+        )
+        self._pipeline.use_registry(self.registry)
+        last_record_us = self._remember_tail()
+        self.outages = OutageLog(records, started_us=now_us(), last_record_us=last_record_us)
+        self.gateway = Gateway(
+            _address(settings),
+            self._pipeline,
+            clock_us=now_us,
+            on_stored=lambda: on_disk(self.journal.committed),
+        )
+        on_disk(self.journal.committed)
+
+    def start(self, workers: Workers) -> None:
+        """Start the registry's follower, the broker connection and its watch."""
+        workers.start("registry", self._follow_registry)
+        workers.start("gateway", self._run_gateway)
+        workers.start("outages", self._watch)
+
+    def close(self) -> None:
+        """Let go of the journal."""
+        self.journal.close()
+
+    def health(self) -> dict[str, PartHealth]:
+        """Say how the broker connection and the journal are."""
+        silent_seconds = self._silent_seconds()
+        if silent_seconds > TURN_SECONDS_MOST:
+            broker = PartHealth(
+                "down", f"the network loop has not turned for {silent_seconds:.0f} s"
+            )
+        elif self.gateway.trouble is not None or not self.gateway.connected:
+            broker = PartHealth("down", self.gateway.trouble or "not connected")
+        else:
+            broker = PartHealth("ok", f"connected to {self._settings.mqtt_host}")
+        journal = PartHealth("ok", f"{self.journal.committed} records on disk")
+        return {"broker": broker, "journal": journal}
+
+    def _remember_tail(self) -> int | None:
+        """Take in what is not stored yet, and return when the last of it came (microseconds)."""
+        last_us: int | None = None
+
+        def passing() -> Iterator[JournalRecord]:
+            nonlocal last_us
+            stored = self._records.watermark(WATERMARK)
+            tail = JournalReader(self._settings.journal_dir, stored)
+            for record in tail.records(self.journal.committed):
+                last_us = record.entry.received_us
+                yield record
+
+        self._pipeline.remember(passing())
+        return last_us
+
+    def _run_gateway(self, stop: threading.Event) -> None:
+        self.gateway.run(stop)
+        self._on_disk(self.journal.committed)
+
+    def _parameters_of(self, outlet_id: str) -> tuple[str, ...]:
+        outlet = self.registry.outlets.get(outlet_id)
+        return () if outlet is None else outlet.parameters
+
+    def _silent_seconds(self) -> float:
+        return time.monotonic() - self.gateway.last_turn
+
+    def _watch(self, stop: threading.Event) -> None:
+        """Say each second whether we take in what comes; no store can hold this thread up."""
+        while not stop.wait(WATCH_SECONDS):
+            silent_us = int(self._silent_seconds() * 1_000_000)
+            self.outages.observe(now_us(), self._fault(), silent_us=silent_us)
+
+    def _fault(self) -> str | None:
+        if self._silent_seconds() > TURN_SECONDS_MOST:
+            return STOOD_STILL
+        if not self.gateway.connected:
+            return NO_BROKER
+        return None if self.gateway.trouble is None else NO_JOURNAL
+
+    def _follow_registry(self, stop: threading.Event) -> None:
+        """Take each new registry, and leave heartbeat and outages: apart from the thread that
+        acknowledges, since the records' database may make us wait.
+        """
+        next_beat = 0.0
+        while not stop.wait(REGISTRY_POLL_SECONDS):
+            try:
+                if self._records.registry_version() != self.registry.version:
+                    self.registry = self._records.registry()
+                    self._pipeline.use_registry(self.registry)
+                    _LOG.info("registry taken", version=self.registry.version)
+                if time.monotonic() >= next_beat or self.outages.waiting:
+                    self.outages.write(now(), self.registry)
+                if time.monotonic() >= next_beat and self._silent_seconds() <= TURN_SECONDS_MOST:
+                    next_beat = time.monotonic() + BEAT_SECONDS
+                    self._records.set_watermark(BEAT, int(now().timestamp()))
+            except StoreUnavailable as error:
+                _LOG.warning("records do not answer, the registry stays", trouble=str(error))
+
+
+def _address(settings: Settings) -> BrokerAddress:
+    password = settings.mqtt_password
+    return BrokerAddress(
+        host=settings.mqtt_host,
+        port=settings.mqtt_port,
+        client_id=settings.mqtt_client_id,
+        username=settings.mqtt_username,
+        password=None if password is None else password.get_secret_value(),
+        version=settings.mqtt_version,
+    )
