@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import socket
 import statistics
@@ -111,21 +112,49 @@ def record_bytes(topic: str, body: bytes) -> int:
     return len(encode_record(entry, 1, GENESIS)[0])
 
 
-def drain(port: int, service: RunningNhue, settings: Settings, count: int) -> None:
+def processor_seconds(pid: int) -> float:
+    """Return the processor time that a process has used, user and system."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def receiving_pid(service: RunningNhue) -> int:
+    """Return the process that the service has started to receive."""
+    pid = service.process.pid
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    return int(children[0])
+
+
+def drain(port: int, service: RunningNhue, settings: Settings, count: int, broker_pid: int) -> None:
     """Measure how fast a backlog that the broker holds is journalled and acknowledged."""
     sizes = [record_bytes(*payload(number)) for number in range(count)]
     with connect(port, "bench-backlog") as link:
         publish_all(link, packets(0, count))
     before = journal_bytes(settings.journal_dir)
     service.start()
+    broker_before = processor_seconds(broker_pid)
     begin = wait_for(settings.journal_dir, before + 1)
+    begun = {
+        "receiving": processor_seconds(receiving_pid(service)),
+        "storing": processor_seconds(service.process.pid),
+    }
     first = journal_bytes(settings.journal_dir) - before
     taken = int(np.searchsorted(np.cumsum(sizes), first))  # before the clock started
     end = wait_for(settings.journal_dir, before + sum(sizes))
     rate = (count - taken) / (end - begin)
+    used = {
+        "broker": processor_seconds(broker_pid) - broker_before,
+        "receiving": processor_seconds(receiving_pid(service)) - begun["receiving"],
+        "storing": processor_seconds(service.process.pid) - begun["storing"],
+    }
     OUT.print(
         f"drain: {count} messages in {end - begin:.2f} s: {rate:,.0f} messages/s, "
         f"{8 * rate:,.0f} readings/s acknowledged after fdatasync",
+        soft_wrap=True,
+    )
+    OUT.print(
+        "  processor time a message while it drained: "
+        + ", ".join(f"{name} {1e6 * of / count:.1f} µs" for name, of in used.items()),
         soft_wrap=True,
     )
     with open_records(settings) as records:
@@ -236,7 +265,7 @@ def main() -> None:
             service.wait_for_log("connected")
             time.sleep(0.5)  # for the subscription: the broker keeps the session from here on
             service.end()
-            drain(broker.port, service, settings, options.messages)
+            drain(broker.port, service, settings, options.messages, broker.pid)
             pace(broker.port, options.messages, options.rate, options.seconds)
             service.end()
     shutil.rmtree(folder)

@@ -60,6 +60,13 @@ class Mosquitto:
         path = self.folder / "mosquitto.log"
         return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
 
+    @property
+    def pid(self) -> int:
+        """The running broker's process; raises RuntimeError where none runs."""
+        if self._process is None:
+            raise RuntimeError("the broker does not run")
+        return self._process.pid
+
     def start(self) -> None:
         """Start the broker and return when it accepts connections; raises RuntimeError."""
         program = mosquitto_program()
