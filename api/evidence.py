@@ -6,7 +6,7 @@ Explanations, histories, events and months; all as known at one instant. Nothing
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -22,12 +22,14 @@ from compliance.limits import is_judged
 from compliance.months import monthly_mean
 from compliance.silence import silence_events
 from domain.errors import NotFound
+from domain.legal_day import MICROSECONDS_PER_DAY
 from domain.parameters import PARAMETERS
-from domain.verdicts import Event, EventKind, Outcome, Verdict
+from domain.verdicts import DailyMean, Event, EventKind, Outcome, Verdict
 
 _EVENT_OUTCOMES = (Outcome.EXCEEDED, Outcome.NO_DISCHARGE)
 _MARGIN = timedelta(days=31)  # most events that touch a span begin and end within so much of it
 _ONE_DAY = timedelta(days=1)
+_MICROSECONDS_PER_MINUTE = 60_000_000
 _EARLIEST = date(EARLIEST_YEAR, 1, 1)
 
 
@@ -230,26 +232,26 @@ class _Source:
     def _with_gaps(self, outlet_id: str | None, first: date, last: date) -> list[Verdict]:
         """Return every verdict of the days on which a registered outlet may have been silent.
 
-        Silent is an outlet that sent nothing of any parameter: so a day on which its first one has
-        no gap need not be read, which spares most of the reading.
+        Silent is an outlet that sent nothing of any parameter: so days in sequence on which the
+        gaps of its first one add up to less than a silence need not be read, which spares most.
         """
         registry, records = self.parts.records.registry(self.known), self.parts.records
         outlets = registry.outlets if outlet_id is None else {outlet_id}
         probes = {o: next(filter(is_judged, registry.outlet(o).parameters), None) for o in outlets}
-        found: list[Verdict] = []
+        gaps_us: defaultdict[str, dict[date, int]] = defaultdict(dict)
         for parameter in sorted({probe for probe in probes.values() if probe is not None}):
-            probed = records.verdicts(
+            for verdict in records.verdicts(
                 first, last, outlet_id=outlet_id, parameter=parameter, known_at=self.known
-            )
-            days_of: defaultdict[str, list[date]] = defaultdict(list)
-            for verdict in probed:
-                outlet, mean = verdict.mean.outlet_id, verdict.mean
-                if probes.get(outlet) == parameter and (mean.gaps or mean.missing):
-                    days_of[outlet].append(mean.day)
-            for outlet, days in days_of.items():
-                for begin, end in _runs(days):
-                    found += records.verdicts(begin, end, outlet_id=outlet, known_at=self.known)
-        return found
+            ):
+                mean = verdict.mean
+                if probes.get(mean.outlet_id) == parameter and _gaps_us(mean):
+                    gaps_us[mean.outlet_id][mean.day] = _gaps_us(mean)
+        return [
+            verdict
+            for outlet, by_day in sorted(gaps_us.items())
+            for begin, end in _runs(by_day, self.parts.silent_minutes * _MICROSECONDS_PER_MINUTE)
+            for verdict in records.verdicts(begin, end, outlet_id=outlet, known_at=self.known)
+        ]
 
     def _last_judged(self, outlet_id: str) -> date:
         """Return the last legal day of an outlet that was judged; it has an event, so one was."""
@@ -259,12 +261,19 @@ class _Source:
         return newest[0].mean.day
 
 
-def _runs(days: Iterable[date]) -> list[tuple[date, date]]:
-    """Return the first and last day of each run of days in sequence."""
-    runs: list[tuple[date, date]] = []
-    for day in sorted(days):
-        if runs and day - runs[-1][1] == _ONE_DAY:
-            runs[-1] = (runs[-1][0], day)
+def _gaps_us(mean: DailyMean) -> int:
+    """Return how long a parameter had no valid reading; a whole day where its gaps are not kept."""
+    if mean.missing and not mean.gaps:
+        return MICROSECONDS_PER_DAY
+    return sum(gap.end_us - gap.begin_us for gap in mean.gaps)
+
+
+def _runs(gaps_us: Mapping[date, int], least_us: int) -> list[tuple[date, date]]:
+    """Return the first and last day of each run of days in sequence with gaps of so much."""
+    runs: list[list[date]] = []
+    for day in sorted(gaps_us):
+        if runs and day - runs[-1][-1] == _ONE_DAY:
+            runs[-1].append(day)
         else:
-            runs.append((day, day))
-    return runs
+            runs.append([day])
+    return [(run[0], run[-1]) for run in runs if sum(gaps_us[day] for day in run) >= least_us]

@@ -165,12 +165,15 @@ def test_events_of_one_outlet_and_kind_are_those_alone(client: Client) -> None:
     problem(client.get(f"{API}/events?from=2026-13-01"), 422)
 
 
-def test_an_event_longer_than_the_days_read_at_first_is_read_whole(parts: Parts) -> None:
+@pytest.mark.parametrize(("days", "back"), [(150, 75), (52, 20), (53, 20)])
+def test_an_event_longer_than_the_days_read_at_first_is_read_whole(
+    parts: Parts, days: int, back: int
+) -> None:
     """A span is read 31 days beyond its ends, and further while an event goes on."""
     (template,) = parts.records.verdicts(LAST_DAY, LAST_DAY, outlet_id="CX-1", parameter="COD")
     long = [
-        replace(template, mean=replace(template.mean, day=LAST_DAY - timedelta(days=back)))
-        for back in range(150)
+        replace(template, mean=replace(template.mean, day=LAST_DAY - timedelta(days=before)))
+        for before in range(days)
     ]
 
     class Long(SqlRecords):
@@ -182,11 +185,11 @@ def test_an_event_longer_than_the_days_read_at_first_is_read_whole(parts: Parts)
             outcome = asked.get("outcome")
             return [one for one in found if outcome in (None, one.outcome)]
 
-    middle = LAST_DAY - timedelta(days=75)
+    middle = LAST_DAY - timedelta(days=back)
     (event,) = events_of(
         replace(parts, records=Long()), "CX-1", EventKind.EXCEEDANCE, (middle, middle), JUDGED_AT
     )
-    assert (event.days, event.last_day, event.ongoing) == (150, LAST_DAY, True)
+    assert (event.days, event.last_day, event.ongoing) == (days, LAST_DAY, True)
 
 
 def test_months_come_from_the_daily_means(client: Client) -> None:
@@ -234,14 +237,16 @@ def test_a_batch_discharge_shows_the_hour_that_was_judged(tmp_path: Path) -> Non
     city.records.close()
 
 
-def test_a_silence_is_found_where_other_parameters_came_on_other_days_alone(
-    parts: Parts,
+@pytest.mark.parametrize(("minutes", "count"), [(60, 7), (900, 7), (901, 2), (1440, 2)])
+def test_the_days_that_are_not_read_for_a_silence_hold_none(
+    parts: Parts, minutes: int, count: int
 ) -> None:
-    """The days that are not read for a silence are those on which there is none."""
     span = (FIRST_DAY, LAST_DAY)
-    found = events_of(parts, None, EventKind.NOT_REPORTING, span, JUDGED_AT)
+    found = events_of(
+        replace(parts, silent_minutes=minutes), None, EventKind.NOT_REPORTING, span, JUDGED_AT
+    )
     verdicts = parts.records.verdicts(*span, known_at=JUDGED_AT)
     last = {verdict.mean.outlet_id: LAST_DAY for verdict in verdicts}
-    whole = silence_events(verdicts, silent_minutes=parts.silent_minutes, last_judged=last)
+    whole = silence_events(verdicts, silent_minutes=minutes, last_judged=last)
     assert sorted(found, key=lambda one: one.id) == sorted(whole, key=lambda one: one.id)
-    assert len(whole) == 2
+    assert len(whole) == count

@@ -19,6 +19,7 @@ PAGES = (
     "/outlets/CX-1",
     "/outlets/CX-1?parameter=PH&month=2026-11&lang=en",
     "/outlets/CX-1?month=2026-02",
+    "/outlets/CX-1?month=2024-12",
     "/outlets/CX-4?parameter=COD",
     "/outlets/CX-5",
     "/outlets/CX-1?parameter=FLOW_OUT",
@@ -193,6 +194,9 @@ def test_an_unknown_limit_says_why(client: Client) -> None:
         ("/outlets/CX-1?month=2026-13", 422, "YYYY-MM"),
         ("/outlets/CX-1?month=2027-01", 422, "lies ahead"),
         ("/outlets/CX-1?parameter=XYZ", 422, "COD"),
+        ("/outlets/CX-1?month=2026-10&day=2026-11-15", 422, "not among the days shown"),
+        ("/outlets/CX-1?day=2026-11-26", 422, "not among the days shown"),
+        ("/outlets/CX-1/explain?parameter=COD&day=2026-10-01", 404, "no verdict"),
         ("/?day=2026-11-24", 422, "2026-11-23"),
     ],
 )
