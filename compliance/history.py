@@ -51,10 +51,10 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class SeriesBlock:
-    """One judged parameter over a run: its days, and how many readings they rest on."""
+    """One judged parameter over a run: its days, and how many readings came on each."""
 
     parameter: str
-    readings: int
+    readings: NDArray[np.int64]
     found: DayArrays
 
 
@@ -154,7 +154,8 @@ class _Reader:
         span = None if sensor is None else (sensor.span_low, sensor.span_high)
         expected = -(-_MINUTES_PER_DAY // self.interval_minutes)
         found = day_arrays(days, expected, possible_readings(parameter, span), unscreened)
-        return SeriesBlock(parameter, len(columns), found)
+        borders = self.first_begin_us + MICROSECONDS_PER_DAY * np.arange(self.run.days + 1)
+        return SeriesBlock(parameter, np.diff(np.searchsorted(columns.time_us, borders)), found)
 
     def _means(
         self, columns: ReadingColumns, excluded: NDArray[np.uint8], idle: Spans

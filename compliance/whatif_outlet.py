@@ -171,9 +171,7 @@ class _OutletJudge:
         after = outcomes(block.found, after_limit, minimum_capture=capture)
         here = np.ones(run.days, np.bool_)
         here[[(day - run.first).days for day in alone]] = False
-        tally.readings += (
-            block.readings if not alone else int(block.found.days.readings[here].sum())
-        )
+        tally.readings += int(block.readings[here].sum())
         tally.as_it_is.append(_counted(before[here]))
         tally.asked.append(_counted(after[here]))
         for place in np.flatnonzero(here & (before != after)).tolist():
