@@ -5,6 +5,7 @@ Values are in the parameter's own unit (domain.parameters), times in microsecond
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -26,6 +27,25 @@ class Reading(NamedTuple):
     value: float
     status: int
     position: int
+
+
+class Sample(NamedTuple):
+    """The readings of one outlet and instant, each in its parameter's own unit.
+
+    `status` names only the parameters that were not measuring (DeviceStatus).
+    """
+
+    outlet_id: str
+    time_us: int
+    values: Mapping[str, float]
+    status: Mapping[str, int]
+
+
+def readings_in(samples: Sequence[Sample], positions: Sequence[int]) -> Iterator[Reading]:
+    """Yield the readings of samples, the n-th of which came in the message at positions[n]."""
+    for (outlet_id, time_us, values, status), position in zip(samples, positions, strict=True):
+        for parameter, value in values.items():
+            yield Reading(outlet_id, parameter, time_us, value, status.get(parameter, 0), position)
 
 
 class Conflict(NamedTuple):

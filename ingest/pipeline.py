@@ -14,12 +14,13 @@ from typing import NamedTuple
 
 import msgspec
 
+from domain.readings import Sample
 from domain.registry import Registry
 from domain.rejections import Refusal, RejectionCode
 from ingest.decode import decode, sequence_of
 from ingest.metrics import IngestMetrics
 from ingest.note import decode_note, encode_note
-from ingest.readings import KeptSample, kept_samples
+from ingest.readings import kept_samples
 from ingest.receipts import Receipt
 from ingest.recent import RecentReadings, Standing
 from ingest.understand import Understanding
@@ -59,7 +60,7 @@ class _Examined(msgspec.Struct, frozen=True, gc=False):
     refusals: list[Refusal]
     kind: RecordKind
     note: bytes
-    samples: list[KeptSample] = []
+    samples: list[Sample] = []
     rebirth: Topic | None = None
 
 

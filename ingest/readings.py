@@ -5,12 +5,11 @@ The same function serves the receipt and the store, so that the two can never di
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
 
 from domain.legal_day import to_microseconds
 from domain.parameters import PARAMETERS
-from domain.readings import Reading
+from domain.readings import Sample
 from domain.rejections import Refusal
 from domain.units import conversion
 from ingest.validate import DEVICE_STATUS
@@ -20,16 +19,7 @@ _ALL_MEASURING: Mapping[str, int] = {}
 _NOTHING_REFUSED: frozenset[str] = frozenset()
 
 
-class KeptSample(NamedTuple):
-    """What is kept of a sample: values in their own units; `status` only where not measuring."""
-
-    outlet_id: str
-    time_us: int
-    values: dict[str, float]
-    status: Mapping[str, int]
-
-
-def kept_samples(message: WireMessage, refusals: Sequence[Refusal]) -> list[KeptSample]:
+def kept_samples(message: WireMessage, refusals: Sequence[Refusal]) -> list[Sample]:
     """Return the samples of a message without what was refused, in the order they were sent."""
     if not refusals:
         return [_kept(sample, _NOTHING_REFUSED) for sample in message.samples]
@@ -45,26 +35,19 @@ def kept_samples(message: WireMessage, refusals: Sequence[Refusal]) -> list[Kept
     return [sample for sample in found if sample.values]
 
 
-def readings_of(samples: Sequence[KeptSample], position: int) -> Iterator[Reading]:
-    """Yield the readings of a message's kept samples."""
-    for outlet_id, time_us, values, status in samples:
-        for parameter, value in values.items():
-            yield Reading(outlet_id, parameter, time_us, value, status.get(parameter, 0), position)
-
-
-def _kept(sample: WireSample, refused: frozenset[str]) -> KeptSample:
+def _kept(sample: WireSample, refused: frozenset[str]) -> Sample:
     time_us = to_microseconds(sample.time)
-    values = sample.values
+    values: Mapping[str, float] = sample.values
     if refused:
         values = {name: value for name, value in values.items() if name not in refused}
     if sample.units:
         values = {name: _own(name, value, sample.units.get(name)) for name, value in values.items()}
-    status = _ALL_MEASURING
+    status: Mapping[str, int] = _ALL_MEASURING
     if sample.status:
         status = {
             name: DEVICE_STATUS[sample.status[name]] for name in values if name in sample.status
         }
-    return KeptSample(sample.outlet, time_us, values, status)
+    return Sample(sample.outlet, time_us, values, status)
 
 
 def _own(parameter: str, value: float, unit: str | None) -> float:

@@ -15,7 +15,7 @@ import msgspec
 
 from domain.errors import StoreUnavailable
 from domain.legal_day import legal_day_bounds_us, legal_day_of
-from ingest.readings import KeptSample
+from domain.readings import Sample
 from storage.ports import ReadingStore
 
 # A value while the device was measuring, else the value with the device's status.
@@ -61,7 +61,7 @@ class RecentReadings:
         self._kept = 0
         self._ask_again_us = 0
 
-    def classify(self, samples: Iterable[KeptSample], now_us: int) -> Standing:
+    def classify(self, samples: Iterable[Sample], now_us: int) -> Standing:
         """Return how the readings stand against what is known, and remember the new ones."""
         standing = Standing()
         for sample in samples:
@@ -130,7 +130,7 @@ class RecentReadings:
             self._kept -= outlet_day.readings
 
 
-def _compare(samples: dict[int, dict[str, Known]], sample: KeptSample, standing: Standing) -> int:
+def _compare(samples: dict[int, dict[str, Known]], sample: Sample, standing: Standing) -> int:
     """Count a sample's readings against those known of its day; return how many are new."""
     _, time_us, values, status = sample
     known = samples.get(time_us)

@@ -18,11 +18,11 @@ import structlog
 from domain.errors import StoreUnavailable
 from domain.health_log import GatewayState
 from domain.legal_day import MICROSECONDS_PER_SECOND, legal_day_of
-from domain.readings import Reading
+from domain.readings import Sample
 from domain.rejections import KeptRejection, Refusal
 from ingest.decode import decode
 from ingest.note import Note, decode_note
-from ingest.readings import kept_samples, readings_of
+from ingest.readings import kept_samples
 from ingest.status import GatewayHistory, Status, decode_status
 from ingest.wire import WireMessage, parse_topic
 from storage.journal_reader import JournalReader
@@ -42,7 +42,9 @@ RETRY_SECONDS = (1.0, 2.0, 5.0, 10.0, 30.0)
 class _Batch:
     """What one batch of journal records comes to, before anything of it is stored."""
 
-    readings: list[Reading] = field(default_factory=list)
+    samples: list[Sample] = field(default_factory=list)
+    positions: list[int] = field(default_factory=list)  # of each sample's message
+    readings: int = 0
     rejections: list[KeptRejection] = field(default_factory=list)
     states: list[GatewayState] = field(default_factory=list)
     changed: set[tuple[str, date]] = field(default_factory=set)
@@ -50,7 +52,7 @@ class _Batch:
     @property
     def full(self) -> bool:
         """Whether it is time to store it."""
-        return len(self.readings) >= BATCH_READINGS_MOST or (
+        return self.readings >= BATCH_READINGS_MOST or (
             len(self.rejections) + len(self.states) >= BATCH_OTHERS_MOST
         )
 
@@ -122,11 +124,11 @@ class Storer:
             _take(record, note, batch)
             if batch.full:
                 break
-        if batch.readings:
-            self._readings.append(batch.readings)
+        if batch.samples:
+            self._readings.append_samples(batch.samples, batch.positions)
         if batch.states:
             self._records.add_gateway_states(batch.states)
-        due = _outlet_days(batch.readings) | self._outlet_days_of(batch.changed)
+        due = _outlet_days(batch.samples) | self._outlet_days_of(batch.changed)
         if due:
             self._records.mark_due(due)
         if batch.rejections:
@@ -181,7 +183,9 @@ def _take(record: JournalRecord, note: Note, batch: _Batch) -> None:
         message = note.message or decode(entry.payload)
         if isinstance(message, WireMessage):
             samples = kept_samples(message, note.refusals)
-            batch.readings.extend(readings_of(samples, record.position))
+            batch.samples += samples
+            batch.positions += [record.position] * len(samples)
+            batch.readings += sum(len(sample.values) for sample in samples)
 
 
 def _kept(record: JournalRecord, ordinal: int, refusal: Refusal, gateway_id: str) -> KeptRejection:
@@ -200,6 +204,6 @@ def _kept(record: JournalRecord, ordinal: int, refusal: Refusal, gateway_id: str
     )
 
 
-def _outlet_days(readings: Sequence[Reading]) -> set[tuple[str, date]]:
-    hours = {(reading.outlet_id, reading.time_us // _HOUR_US) for reading in readings}
+def _outlet_days(samples: Sequence[Sample]) -> set[tuple[str, date]]:
+    hours = {(sample.outlet_id, sample.time_us // _HOUR_US) for sample in samples}
     return {(outlet_id, legal_day_of(hour * _HOUR_US)) for outlet_id, hour in hours}

@@ -17,7 +17,7 @@ from multiprocessing.connection import Connection
 
 from api.parts import PartHealth
 from domain.errors import StoreUnavailable
-from domain.readings import Conflict, Reading
+from domain.readings import Conflict, Reading, Sample
 from service.settings import Settings
 from storage.ports import ReadingColumns, ReadingStore
 
@@ -99,6 +99,10 @@ class RemoteLookups:
 
     def append(self, readings: Sequence[Reading]) -> None:
         """Never: only the process that holds the store writes to it."""
+        raise NotImplementedError("a look-up does not write")
+
+    def append_samples(self, samples: Sequence[Sample], positions: Sequence[int]) -> None:
+        """Never, as `append`."""
         raise NotImplementedError("a look-up does not write")
 
     def conflicts(

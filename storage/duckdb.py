@@ -9,105 +9,20 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import numpy as np
+from numpy.typing import NDArray
 
 from domain.errors import StoreUnavailable
-from domain.readings import Conflict, Reading
+from domain.readings import Conflict, Reading, Sample
+from storage import duckdb_sql as sql
 from storage.ports import ReadingColumns
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS series (id INTEGER, outlet VARCHAR, parameter VARCHAR);
-CREATE TABLE IF NOT EXISTS recent (
-    series INTEGER, time_us BIGINT, value DOUBLE, status TINYINT, position BIGINT);
-CREATE TABLE IF NOT EXISTS sealed (
-    series INTEGER, time_us BIGINT, value DOUBLE, status TINYINT, position BIGINT);
-CREATE TABLE IF NOT EXISTS conflicts (
-    series INTEGER, time_us BIGINT, value DOUBLE, status TINYINT, position BIGINT);
-"""
-
-_INSERT = "INSERT INTO recent SELECT series, time_us, value, status, position FROM batch"
-
-# `place` and `row` decide between readings of one journal position, that is of one message:
-# the one that it names first stands. Row numbers rise in the order of insertion.
-_STANDING_CANDIDATES = """
-SELECT time_us, value, status FROM (
-    SELECT *, 0 AS place, rowid AS row FROM sealed
-    WHERE series = $series AND time_us >= $begin AND time_us < $end
-    UNION ALL
-    SELECT *, 2 AS place, rowid AS row FROM recent
-    WHERE series = $series AND time_us >= $begin AND time_us < $end
-) ORDER BY time_us, position, place, row
-"""
-
-# What is sealed stands once an instant, and lies in time order but where a late reading was
-# sealed after its neighbours. Where nothing recent is in the way, a scan is all that is needed.
-# A status other than 00 is rare: fetched apart, it spares a third of the scan's cost.
-_SEALED_ONLY = """
-SELECT time_us, value FROM sealed
-WHERE series = $series AND time_us >= $begin AND time_us < $end
-"""
-_SEALED_STATUS = """
-SELECT time_us, status FROM sealed
-WHERE series = $series AND time_us >= $begin AND time_us < $end AND status <> 0
-"""
-_ANY_RECENT = """
-SELECT 1 FROM recent WHERE series = $series AND time_us >= $begin AND time_us < $end LIMIT 1
-"""
-_OLDEST_RECENT = "SELECT min(time_us) FROM recent"
 _NEVER = 2**63 - 1
-
-# nth: the order among all that came for an instant; repeat: the order among equal ones.
-# DuckDB holds 0.0 and -0.0 for equal, as Python does.
-_RANKED = """
-SELECT *,
-    row_number() OVER (PARTITION BY series, time_us ORDER BY position, place, row) AS nth,
-    row_number() OVER (
-        PARTITION BY series, time_us, value, status ORDER BY position, place, row) AS repeat
-FROM ({everything})
-"""
-
-_IN_RANGE = " UNION ALL ".join(
-    f"SELECT *, {place} AS place, rowid AS row FROM {table} "  # noqa: S608 - our own table names
-    "WHERE series = $series AND time_us >= $begin AND time_us < $end"
-    for place, table in enumerate(("sealed", "conflicts", "recent"))
-)
-
-_CONFLICTS = f"""
-SELECT time_us, value, status, position FROM ({_RANKED.format(everything=_IN_RANGE)})
-WHERE nth > 1 AND repeat = 1 ORDER BY time_us, position, place, row
-"""  # noqa: S608 - composed of the constants above; values are bound
-
-# Whatever is kept already of the instants that are sealed is judged anew with them.
-_TO_SEAL = """
-    SELECT *, 2 AS place, rowid AS row FROM recent WHERE time_us < $before
-    UNION ALL
-    SELECT *, 0 AS place, rowid AS row FROM sealed
-    WHERE (series, time_us) IN (SELECT series, time_us FROM recent WHERE time_us < $before)
-    UNION ALL
-    SELECT *, 1 AS place, rowid AS row FROM conflicts
-    WHERE (series, time_us) IN (SELECT series, time_us FROM recent WHERE time_us < $before)
-"""
-
-_SEAL = (
-    f"CREATE OR REPLACE TEMP TABLE sealing AS {_RANKED.format(everything=_TO_SEAL)}",
-    "DELETE FROM sealed WHERE (series, time_us) IN (SELECT series, time_us FROM sealing)",
-    "DELETE FROM conflicts WHERE (series, time_us) IN (SELECT series, time_us FROM sealing)",
-    "DELETE FROM recent WHERE time_us < $before",
-    """
-    INSERT INTO sealed SELECT sealing.* EXCLUDE (place, row, nth, repeat)
-    FROM sealing JOIN series ON series.id = sealing.series
-    WHERE nth = 1 ORDER BY outlet, parameter, time_us
-    """,
-    """
-    INSERT INTO conflicts SELECT * EXCLUDE (place, row, nth, repeat) FROM sealing
-    WHERE nth > 1 AND repeat = 1 ORDER BY series, time_us, nth
-    """,
-    "DROP TABLE sealing",
-)
 
 
 class DuckdbReadings:
@@ -122,33 +37,46 @@ class DuckdbReadings:
         except (duckdb.Error, OSError) as error:
             raise StoreUnavailable(_why_not_opened(error), where=str(path)) from error
         with self._answering():
-            self._connection.execute(_SCHEMA)
+            self._connection.execute(sql.SCHEMA)
             rows = self._connection.execute("SELECT outlet, parameter, id FROM series").fetchall()
             self._oldest_recent_us = _least(self._connection)
         self._series: dict[tuple[str, str], int] = {(o, p): number for o, p, number in rows}
 
     def append(self, readings: Sequence[Reading]) -> None:
         """Store a batch in one transaction, durable on return; raises StoreUnavailable."""
-        if not readings:
+        if readings:
+            outlets, parameters, times_us, values, statuses, positions = zip(*readings, strict=True)
+            keys = list(zip(outlets, parameters, strict=True))
+            self._insert(
+                keys,
+                np.array(times_us, np.int64),
+                np.array(values, np.float64),
+                np.array(statuses, np.int8),
+                np.array(positions, np.int64),
+            )
+
+    def append_samples(self, samples: Sequence[Sample], positions: Sequence[int]) -> None:
+        """Store a batch of samples in one transaction; raises StoreUnavailable."""
+        if not samples:
             return
-        outlets, parameters, times_us, values, statuses, positions = zip(*readings, strict=True)
-        keys = list(zip(outlets, parameters, strict=True))
-        with self._writing, self._transaction() as connection:
-            known = self._series | self._add_series(connection, keys)
-            batch = {
-                "series": np.array([known[key] for key in keys], np.int32),
-                "time_us": np.array(times_us, np.int64),
-                "value": np.array(values, np.float64),
-                "status": np.array(statuses, np.int8),
-                "position": np.array(positions, np.int64),
-            }
-            # Lowered before the commit, so that no read passes over what it should have seen.
-            self._oldest_recent_us = min(self._oldest_recent_us, *times_us)
-            connection.register("batch", batch)
-            connection.execute(_INSERT)
-            connection.unregister("batch")
-            connection.commit()
-            self._series = known
+        keys: list[tuple[str, str]] = []
+        values: list[float] = []
+        statuses = np.zeros(sum(len(sample.values) for sample in samples), np.int8)
+        for sample in samples:
+            if sample.status:
+                for place, parameter in enumerate(sample.values, len(values)):
+                    statuses[place] = sample.status.get(parameter, 0)
+            keys += _keys(sample.outlet_id, tuple(sample.values))
+            values += sample.values.values()
+        widths = [len(sample.values) for sample in samples]
+        times_us = np.array([sample.time_us for sample in samples], np.int64)
+        self._insert(
+            keys,
+            np.repeat(times_us, widths),
+            np.array(values, np.float64),
+            statuses,
+            np.repeat(np.array(positions, np.int64), widths),
+        )
 
     def seal(self, before_us: int) -> int:
         """Move what was read before an instant into the sorted table, once each; answers to
@@ -160,7 +88,7 @@ class DuckdbReadings:
             ).fetchone()
             moved = int(found[0]) if found else 0
             if moved:
-                for statement in _SEAL:
+                for statement in sql.SEAL:
                     bound = {"before": before_us} if "$before" in statement else {}
                     connection.execute(statement, bound)
                 connection.commit()
@@ -178,10 +106,10 @@ class DuckdbReadings:
         maybe_recent = self._oldest_recent_us < end_us
         with self._reading() as cursor:
             cursor.begin()  # so that all questions see one state
-            if maybe_recent and cursor.execute(_ANY_RECENT, bound).fetchone() is not None:
-                return _first_of_each(cursor.execute(_STANDING_CANDIDATES, bound).fetchnumpy())
-            found = cursor.execute(_SEALED_ONLY, bound).fetchnumpy()
-            unusual = cursor.execute(_SEALED_STATUS, bound).fetchnumpy()
+            if maybe_recent and cursor.execute(sql.ANY_RECENT, bound).fetchone() is not None:
+                return _first_of_each(cursor.execute(sql.STANDING_CANDIDATES, bound).fetchnumpy())
+            found = cursor.execute(sql.SEALED_ONLY, bound).fetchnumpy()
+            unusual = cursor.execute(sql.SEALED_STATUS, bound).fetchnumpy()
         times_us = np.asarray(found["time_us"], np.int64)
         values = np.asarray(found["value"], np.float64)
         if not bool(np.all(times_us[1:] > times_us[:-1])):
@@ -201,7 +129,7 @@ class DuckdbReadings:
             "end": end_us,
         }
         with self._reading() as cursor:
-            rows = cursor.execute(_CONFLICTS, bound).fetchall()
+            rows = cursor.execute(sql.CONFLICTS, bound).fetchall()
         return [Conflict(outlet_id, parameter, *row) for row in rows]
 
     def latest_us(self, outlet_id: str) -> int | None:
@@ -224,6 +152,31 @@ class DuckdbReadings:
         """Let go of the file, so that another process may open it."""
         with self._writing:
             self._connection.close()
+
+    def _insert(
+        self,
+        keys: Sequence[tuple[str, str]],
+        times_us: NDArray[np.int64],
+        values: NDArray[np.float64],
+        statuses: NDArray[np.int8],
+        positions: NDArray[np.int64],
+    ) -> None:
+        with self._writing, self._transaction() as connection:
+            known = self._series | self._add_series(connection, keys)
+            batch = {
+                "series": np.array([known[key] for key in keys], np.int32),
+                "time_us": times_us,
+                "value": values,
+                "status": statuses,
+                "position": positions,
+            }
+            # Lowered before the commit, so that no read passes over what it should have seen.
+            self._oldest_recent_us = min(self._oldest_recent_us, int(times_us.min()))
+            connection.register("batch", batch)
+            connection.execute(sql.INSERT)
+            connection.unregister("batch")
+            connection.commit()
+            self._series = known
 
     def _add_series(
         self, connection: duckdb.DuckDBPyConnection, keys: Sequence[tuple[str, str]]
@@ -265,8 +218,13 @@ class DuckdbReadings:
             ) from error
 
 
+@lru_cache(maxsize=65_536)
+def _keys(outlet_id: str, parameters: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [(outlet_id, parameter) for parameter in parameters]
+
+
 def _least(connection: duckdb.DuckDBPyConnection) -> int:
-    found = connection.execute(_OLDEST_RECENT).fetchone()
+    found = connection.execute(sql.OLDEST_RECENT).fetchone()
     return _NEVER if found is None or found[0] is None else int(found[0])
 
 

@@ -22,7 +22,7 @@ from influxdb_client.client.write_api import SYNCHRONOUS
 from influxdb_client.rest import ApiException
 
 from domain.errors import StoreUnavailable
-from domain.readings import Conflict, Reading
+from domain.readings import Conflict, Reading, Sample, readings_in
 from storage import flux
 from storage.influx_csv import columns_of, times_us_of
 from storage.influx_standing import Instant, What, late_by_outlet, numbered, settle, spans
@@ -86,6 +86,10 @@ class InfluxReadings:
                 self._asked.clear()
                 self._newest_us.clear()
                 raise
+
+    def append_samples(self, samples: Sequence[Sample], positions: Sequence[int]) -> None:
+        """Store a batch of samples; see `append`."""
+        self.append(list(readings_in(samples, positions)))
 
     def read(self, outlet_id: str, parameter: str, begin_us: int, end_us: int) -> ReadingColumns:
         """Return the standing readings in [begin_us, end_us); raises StoreUnavailable."""

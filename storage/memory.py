@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from domain.readings import Conflict, Reading
+from domain.readings import Conflict, Reading, Sample, readings_in
 from storage.ports import ReadingColumns
 
 # All different (value, status) of one instant, each as it came at its lowest position.
@@ -36,6 +36,10 @@ class MemoryReadings:
                 held = instant.get(what)
                 if held is None or reading.position < held.position:
                     instant[what] = reading
+
+    def append_samples(self, samples: Sequence[Sample], positions: Sequence[int]) -> None:
+        """Store a batch of samples; see `append`."""
+        self.append(list(readings_in(samples, positions)))
 
     def read(self, outlet_id: str, parameter: str, begin_us: int, end_us: int) -> ReadingColumns:
         """Return the standing readings in [begin_us, end_us)."""

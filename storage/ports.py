@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from domain.health_log import GatewayState, OurOutage
 from domain.law import EnteredFigure
 from domain.quality import FlagRuling
-from domain.readings import Conflict, Reading
+from domain.readings import Conflict, Reading, Sample
 from domain.registry import Registry
 from domain.rejections import KeptRejection
 from domain.verdicts import DailyMean, Outcome, Verdict
@@ -50,6 +50,10 @@ class ReadingStore(Protocol):
         For one (outlet, parameter, time): the reading with the lowest journal position stands.
         Same value and status again: nothing happens. Another: kept as a Conflict.
         """
+        ...
+
+    def append_samples(self, samples: Sequence[Sample], positions: Sequence[int]) -> None:
+        """Store a batch as `append` does, told by samples: positions[n] is that of samples[n]."""
         ...
 
     def read(self, outlet_id: str, parameter: str, begin_us: int, end_us: int) -> ReadingColumns:

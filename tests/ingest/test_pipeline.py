@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry
 
 from domain.errors import StoreUnavailable
-from domain.readings import Reading
+from domain.readings import Reading, Sample
 from ingest.metrics import IngestMetrics
 from ingest.pipeline import Arrival, Pipeline
-from ingest.readings import KeptSample
 from ingest.receipts import Receipt, encode_receipts
 from ingest.recent import RecentReadings
 from storage.journal import Journal
@@ -206,8 +205,8 @@ class DownStore(MemoryReadings):
         raise StoreUnavailable("no answer")
 
 
-def _kept(reading: Reading) -> KeptSample:
-    return KeptSample(reading.outlet_id, reading.time_us, {reading.parameter: reading.value}, {})
+def _kept(reading: Reading) -> Sample:
+    return Sample(reading.outlet_id, reading.time_us, {reading.parameter: reading.value}, {})
 
 
 def _counted(house: House, name: str, **labels: str) -> float | None:

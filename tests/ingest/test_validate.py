@@ -1,14 +1,23 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
+from domain.readings import Reading, readings_in
 from domain.registry import Registry
-from domain.rejections import RejectionCode
+from domain.rejections import Refusal, RejectionCode
 from ingest.decode import decode
-from ingest.readings import kept_samples, readings_of
+from ingest.readings import kept_samples
 from ingest.validate import Rules, validate
 from ingest.wire import WireMessage
 from tests.ingest.sites import NOW_US, payload, sample, small_registry
+
+
+def _readings(message: WireMessage, refusals: list[Refusal]) -> Iterator[Reading]:
+    samples = kept_samples(message, refusals)
+    return readings_in(samples, [1] * len(samples))
+
 
 RULES = Rules.of(small_registry())
 
@@ -17,7 +26,7 @@ def judged(body: bytes, gateway: str = "GW-1") -> tuple[list[RejectionCode], dic
     message = decode(body)
     assert isinstance(message, WireMessage)
     refusals = validate(message, gateway, RULES, NOW_US, 600_000_000)
-    taken = {r.parameter: r.value for r in readings_of(kept_samples(message, refusals), 1)}
+    taken = {r.parameter: r.value for r in _readings(message, refusals)}
     return [refusal.code for refusal in refusals], taken
 
 
@@ -94,7 +103,7 @@ def test_the_status_of_the_device_is_kept_with_the_reading() -> None:
         payload(sample(COD=1.0, PH=7.0, TSS=2.0) | {"status": {"COD": "01", "PH": "02"}})
     )
     assert isinstance(message, WireMessage)
-    assert {r.parameter: r.status for r in readings_of(kept_samples(message, []), 5)} == {
+    assert {r.parameter: r.status for r in _readings(message, [])} == {
         "COD": 1,
         "PH": 2,
         "TSS": 0,

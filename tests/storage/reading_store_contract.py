@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.readings import Conflict, Reading
+from domain.readings import Conflict, Reading, Sample
 from storage.ports import ReadingColumns, ReadingStore
 
 MINUTE_US = 60_000_000
@@ -147,6 +147,20 @@ class ReadingStoreContract:
         assert backend.store.conflicts(outlet, "COD", *ALWAYS) == [
             Conflict(outlet, "COD", T0, 13.0, 0, 5)
         ]
+
+    def test_a_batch_told_by_samples_is_stored_like_its_readings(self, store: ReadingStore) -> None:
+        samples = [
+            Sample("o", 10, {"COD": 1.5, "PH": 7.0}, {"PH": 2}),
+            Sample("o", 10, {"COD": 2.5}, {}),
+            Sample("p", 20, {"PH": 8.0}, {}),
+        ]
+        store.append_samples(samples, [1, 2, 2])
+        cod, ph = store.read("o", "COD", 0, 100), store.read("o", "PH", 0, 100)
+        assert (cod.time_us.tolist(), cod.value.tolist(), cod.status.tolist()) == ([10], [1.5], [0])
+        assert (ph.value.tolist(), ph.status.tolist()) == ([7.0], [2])
+        assert store.conflicts("o", "COD", 0, 100) == [Conflict("o", "COD", 10, 2.5, 0, 2)]
+        assert store.read("p", "PH", 0, 100).value.tolist() == [8.0]
+        store.append_samples([], [])
 
     def test_the_same_value_sent_again_is_one_reading(self, store: ReadingStore) -> None:
         outlet = new_outlet()

@@ -1,0 +1,92 @@
+"""The questions that the embedded store asks of DuckDB; what stands is decided by their order."""
+
+from __future__ import annotations
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS series (id INTEGER, outlet VARCHAR, parameter VARCHAR);
+CREATE TABLE IF NOT EXISTS recent (
+    series INTEGER, time_us BIGINT, value DOUBLE, status TINYINT, position BIGINT);
+CREATE TABLE IF NOT EXISTS sealed (
+    series INTEGER, time_us BIGINT, value DOUBLE, status TINYINT, position BIGINT);
+CREATE TABLE IF NOT EXISTS conflicts (
+    series INTEGER, time_us BIGINT, value DOUBLE, status TINYINT, position BIGINT);
+"""
+
+INSERT = "INSERT INTO recent SELECT series, time_us, value, status, position FROM batch"
+
+# `place` and `row` decide between readings of one journal position, that is of one message:
+# the one that it names first stands. Row numbers rise in the order of insertion.
+STANDING_CANDIDATES = """
+SELECT time_us, value, status FROM (
+    SELECT *, 0 AS place, rowid AS row FROM sealed
+    WHERE series = $series AND time_us >= $begin AND time_us < $end
+    UNION ALL
+    SELECT *, 2 AS place, rowid AS row FROM recent
+    WHERE series = $series AND time_us >= $begin AND time_us < $end
+) ORDER BY time_us, position, place, row
+"""
+
+# What is sealed stands once an instant, and lies in time order but where a late reading was
+# sealed after its neighbours. Where nothing recent is in the way, a scan is all that is needed.
+# A status other than 00 is rare: fetched apart, it spares a third of the scan's cost.
+SEALED_ONLY = """
+SELECT time_us, value FROM sealed
+WHERE series = $series AND time_us >= $begin AND time_us < $end
+"""
+SEALED_STATUS = """
+SELECT time_us, status FROM sealed
+WHERE series = $series AND time_us >= $begin AND time_us < $end AND status <> 0
+"""
+ANY_RECENT = """
+SELECT 1 FROM recent WHERE series = $series AND time_us >= $begin AND time_us < $end LIMIT 1
+"""
+OLDEST_RECENT = "SELECT min(time_us) FROM recent"
+
+# nth: the order among all that came for an instant; repeat: the order among equal ones.
+# DuckDB holds 0.0 and -0.0 for equal, as Python does.
+_RANKED = """
+SELECT *,
+    row_number() OVER (PARTITION BY series, time_us ORDER BY position, place, row) AS nth,
+    row_number() OVER (
+        PARTITION BY series, time_us, value, status ORDER BY position, place, row) AS repeat
+FROM ({everything})
+"""
+
+_IN_RANGE = " UNION ALL ".join(
+    f"SELECT *, {place} AS place, rowid AS row FROM {table} "  # noqa: S608 - our own table names
+    "WHERE series = $series AND time_us >= $begin AND time_us < $end"
+    for place, table in enumerate(("sealed", "conflicts", "recent"))
+)
+
+CONFLICTS = f"""
+SELECT time_us, value, status, position FROM ({_RANKED.format(everything=_IN_RANGE)})
+WHERE nth > 1 AND repeat = 1 ORDER BY time_us, position, place, row
+"""  # noqa: S608 - composed of the constants above; values are bound
+
+# Whatever is kept already of the instants that are sealed is judged anew with them.
+_TO_SEAL = """
+    SELECT *, 2 AS place, rowid AS row FROM recent WHERE time_us < $before
+    UNION ALL
+    SELECT *, 0 AS place, rowid AS row FROM sealed
+    WHERE (series, time_us) IN (SELECT series, time_us FROM recent WHERE time_us < $before)
+    UNION ALL
+    SELECT *, 1 AS place, rowid AS row FROM conflicts
+    WHERE (series, time_us) IN (SELECT series, time_us FROM recent WHERE time_us < $before)
+"""
+
+SEAL = (
+    f"CREATE OR REPLACE TEMP TABLE sealing AS {_RANKED.format(everything=_TO_SEAL)}",
+    "DELETE FROM sealed WHERE (series, time_us) IN (SELECT series, time_us FROM sealing)",
+    "DELETE FROM conflicts WHERE (series, time_us) IN (SELECT series, time_us FROM sealing)",
+    "DELETE FROM recent WHERE time_us < $before",
+    """
+    INSERT INTO sealed SELECT sealing.* EXCLUDE (place, row, nth, repeat)
+    FROM sealing JOIN series ON series.id = sealing.series
+    WHERE nth = 1 ORDER BY outlet, parameter, time_us
+    """,
+    """
+    INSERT INTO conflicts SELECT * EXCLUDE (place, row, nth, repeat) FROM sealing
+    WHERE nth > 1 AND repeat = 1 ORDER BY series, time_us, nth
+    """,
+    "DROP TABLE sealing",
+)
