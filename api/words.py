@@ -74,8 +74,8 @@ def instant_words(language: Language, instant: datetime) -> str:
 def clock_words(time_us: int) -> str:
     """Return the time of an instant (microseconds UTC) in Hanoi, to the minute.
 
-    >>> clock_words(3_600_000_000)
-    '08:00'
+    >>> clock_words(1_800_000_000_000_000)
+    '15:00'
     """
     return f"{from_microseconds(time_us).astimezone(HANOI):%H:%M}"
 

@@ -66,11 +66,6 @@ def day_load(
     )
 
 
-def load_over(load: DayLoad, limit_mg_per_l: float) -> float:
-    """Return the kg above what the limit would have let the same water carry; at least 0."""
-    return max(0.0, load.kg - limit_mg_per_l * load.volume_m3 / _GRAMS_PER_KG)
-
-
 def _slot_means(
     time_us: Ints, value: Floats, begin_us: int, interval_us: int, expected: int
 ) -> tuple[Floats, NDArray[np.bool_]]:

@@ -9,7 +9,6 @@ a border. It never judges, and knows nothing of values but whether they are numb
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,17 +44,6 @@ class SlotDay:
     excluded_by: States
     begin_us: int
     interval_us: int
-
-
-@dataclass(frozen=True, slots=True)
-class SlotRun:
-    """Consecutive slots without a valid reading, alike in state and exclusion."""
-
-    begin_us: int
-    end_us: int
-    slots: int
-    state: int
-    excluded_by: int
 
 
 def count_slots(
@@ -150,23 +138,6 @@ def slot_states(
     np.maximum.at(excluded_by, place, status[is_excluded])
     excluded_by[slots != EXCLUDED] = 0
     return SlotDay(slots, excluded_by, begin_us - shift, interval_us)
-
-
-def missing_runs(day: SlotDay) -> tuple[SlotRun, ...]:
-    """Return the runs of slots without a valid reading, no-discharge ones too, in time order."""
-    alike = (np.diff(day.state) == 0) & (np.diff(day.excluded_by) == 0)
-    borders = [0, *(np.flatnonzero(~alike) + 1).tolist(), len(day.state)]
-    return tuple(
-        SlotRun(
-            begin_us=day.begin_us + first * day.interval_us,
-            end_us=day.begin_us + last * day.interval_us,
-            slots=last - first,
-            state=int(day.state[first]),
-            excluded_by=int(day.excluded_by[first]),
-        )
-        for first, last in pairwise(borders)
-        if day.state[first] != VALID
-    )
 
 
 @compiled

@@ -122,7 +122,7 @@ def agrees(documented: Any, real: Any) -> bool:
 def test_a_shortened_answer_agrees_with_the_whole(
     documented: Any,
     real: Any,
-    expected: bool,  # noqa: FBT001
+    expected: bool,  # noqa: FBT001 - a parameter of the test
 ) -> None:
     assert agrees(documented, real) is expected
 

@@ -61,7 +61,7 @@ def test_an_explanation_is_one_screen_of_text_where_text_is_asked_for(client: Cl
         ("image/png", False),
     ],
 )
-def test_text_is_answered_where_it_comes_before_json(accept: str, text: bool) -> None:  # noqa: FBT001
+def test_text_is_answered_where_it_comes_before_json(accept: str, text: bool) -> None:  # noqa: FBT001 - a parameter of the test
     assert prefers_text(accept) is text
 
 

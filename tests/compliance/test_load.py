@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compliance.load import DayLoad, day_load, load_over
+from compliance.load import DayLoad, day_load
 from compliance.means import daily_mean
 from domain.legal_day import legal_day_bounds_us
 from domain.verdicts import DailyMean
@@ -110,9 +110,3 @@ def test_load_and_volume_are_the_sums_over_the_slots_and_rise_with_the_concentra
     assert found.volume_m3 == pytest.approx(math.fsum(max(q, 0.0) / 12 for *_, q in rows))
     assert found.slots == len(rows)
     assert more.kg >= found.kg
-
-
-def test_the_load_over_a_limit_is_what_the_same_water_must_not_have_carried() -> None:
-    load = DayLoad(kg=120.0, volume_m3=1_200.0, slots=288)
-    assert load_over(load, 75.0) == pytest.approx(30.0)
-    assert load_over(load, 150.0) == 0.0

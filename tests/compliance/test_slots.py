@@ -19,7 +19,7 @@ from compliance.slot_state import (
     NO_DISCHARGE,
     VALID,
 )
-from compliance.slots import SlotRun, count_slots, missing_runs
+from compliance.slots import count_slots
 from domain.legal_day import legal_day_bounds_us
 from domain.readings import Reading
 from tests.compliance.plain import Row, slots_of
@@ -79,20 +79,6 @@ def test_the_slots_of_a_day_are_those_of_the_plain_reference_and_add_up(
     assert (mean.no_discharge, mean.missing) == (counts[NO_DISCHARGE], counts[MISSING])
 
 
-@settings(deadline=None)
-@given(rows=ROWS, idle=IDLE, interval_minutes=INTERVALS)
-def test_runs_hold_every_slot_that_is_not_valid_once(
-    rows: list[tuple[int, int]], idle: list[tuple[int, int]], interval_minutes: int
-) -> None:
-    day = slots_of_day(
-        columns(_readings(rows)), day=DAY, interval_minutes=interval_minutes, idle=_spans(idle)
-    )
-    runs = missing_runs(day)
-    assert sum(run.slots for run in runs) == np.count_nonzero(day.state != VALID)
-    assert all(before.end_us <= after.begin_us for before, after in zip(runs, runs[1:]))  # noqa: B905, RUF007
-    assert all(run.end_us - run.begin_us == run.slots * day.interval_us for run in runs)
-
-
 def test_a_slot_says_what_left_its_readings_out_the_worst_first() -> None:
     rows = readings("10x2 10@01x1 10@02x1 10x1 10@01x1", every_minutes=1)
     quality = np.array([False, True, False, False, True, False]) | np.array(
@@ -118,18 +104,6 @@ def test_a_status_of_a_slot_that_has_a_valid_reading_is_not_told() -> None:
     rows = readings("10x1 10@02x1", every_minutes=1)
     day = slots_of_day(columns(rows), day=DAY, interval_minutes=5)
     assert (day.state[0], day.excluded_by[0]) == (VALID, 0)
-
-
-def test_runs_are_parted_by_what_they_lack() -> None:
-    day = slots_of_day(
-        columns(readings("10x2 10@01x3 10@02x1 -x2 10x280")), day=DAY, interval_minutes=5
-    )
-    five = 5 * MINUTE_US
-    assert missing_runs(day) == (
-        SlotRun(BEGIN_US + 2 * five, BEGIN_US + 5 * five, 3, EXCLUDED, BY_CALIBRATION),
-        SlotRun(BEGIN_US + 5 * five, BEGIN_US + 6 * five, 1, EXCLUDED, BY_DEVICE_ERROR),
-        SlotRun(BEGIN_US + 6 * five, BEGIN_US + 8 * five, 2, MISSING, 0),
-    )
 
 
 def test_slots_are_told_on_the_grid_that_stands() -> None:

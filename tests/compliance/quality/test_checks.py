@@ -33,7 +33,7 @@ def test_a_range_without_suspect_span_only_fails() -> None:
 
 def test_a_span_of_three_ends_is_refused() -> None:
     with pytest.raises(ValueError, match="too many values"):
-        checks.gross_range(np.array([1.0]), (1, 2, 3))  # type: ignore[arg-type]
+        checks.gross_range(np.array([1.0]), (1, 2, 3))  # type: ignore[arg-type]  # three bounds are the point
 
 
 def test_a_spike_by_difference_does_not_accuse_its_neighbours() -> None:
