@@ -108,7 +108,14 @@ class Certification:
     """One run for one gateway; hand in what is heard and the time, do what is returned."""
 
     def __init__(
-        self, run: str, outlet: Outlet, rules: Rules, *, future_tolerance_us: int, pace: Pace
+        self,
+        run: str,
+        outlet: Outlet,
+        rules: Rules,
+        *,
+        future_tolerance_us: int,
+        pace: Pace,
+        now_us: int,
     ) -> None:
         """`outlet` is one of the gateway's; the points ask for its first parameter."""
         self.gateway_id = outlet.gateway_id
@@ -117,10 +124,10 @@ class Certification:
         self._rules = rules
         self._future_tolerance_us = future_tolerance_us
         self._pace = pace
-        self._began_us = 0
+        self._began_us = now_us
         self._ended_us: int | None = None
         self._results: list[PointResult] = []
-        self._heard = self._heard_from(0)
+        self._heard = self._heard_from(now_us)
         self._recent = self._nothing_known()
 
     @property
@@ -144,7 +151,6 @@ class Certification:
 
     def begin(self, now_us: int) -> list[Action]:
         """Ask for the first point; both topics must be subscribed to already."""
-        self._began_us = now_us
         return self._ask(now_us)
 
     def hear(self, topic: str, payload: bytes, now_us: int, *, retained: bool) -> list[Action]:

@@ -98,7 +98,8 @@ class CertificationLink:
             if self._refused is not None:
                 return
             raise StoreUnavailable(
-                f"the broker at {self._where} went away; what came meanwhile is not known: run again"
+                f"the broker at {self._where} went away, and what came meanwhile is not known: "
+                "run again"
             )
 
     def _do(self, actions: list[Action]) -> None:

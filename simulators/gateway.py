@@ -7,10 +7,12 @@ and receipts. It never decides what is published, nor what a receipt should have
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from threading import Event
+from threading import Event, Thread
 
 from paho.mqtt.client import (
     Client,
@@ -24,10 +26,13 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from simulators.encoder import encode_status
+from simulators.sandbox import Break, Sampler, Sandbox
 
 KEEPALIVE_S = 30
 SESSION_S = 7 * 86_400  # MQTT 5: how long the broker keeps the session of a gateway that is away
 FAREWELL_S = 2.0
+RECONNECT_S = (1, 10)
+BREAK_MOST_S = 600.0  # no command keeps a gateway away for longer
 OUTCOMES = ("accepted", "duplicate", "conflict", "refused")
 UNREADABLE = "unreadable"
 
@@ -62,7 +67,10 @@ class Broker:
 
 
 class SimulatedGateway:
-    """One gateway's connection; `acknowledged` is called on the network thread for each PUBACK."""
+    """One gateway's connection; `acknowledged` is called on the network thread for each PUBACK.
+
+    With `sample_of` it also answers the commands of a self-certification (sandbox.py).
+    """
 
     def __init__(
         self,
@@ -71,6 +79,7 @@ class SimulatedGateway:
         *,
         clock: Callable[[], datetime],
         acknowledged: Callable[[], None],
+        sample_of: Sampler | None = None,
     ) -> None:
         self.gateway_id = gateway_id
         self.receipts = dict.fromkeys((*OUTCOMES, UNREADABLE), 0)
@@ -81,6 +90,8 @@ class SimulatedGateway:
         self._turned_away: str | None = None
         self._own_mids: set[int] = set()
         self._closing = False
+        self._closed = Event()
+        self._sandbox = None if sample_of is None else Sandbox(sample_of, clock)
         self._client = self._new_client()
 
     def connect(self, timeout_s: float = 10.0) -> None:
@@ -113,6 +124,7 @@ class SimulatedGateway:
         A message that is acknowledged only now is not counted any more.
         """
         self._closing = True
+        self._closed.set()
         if self._client.is_connected():
             farewell = self._say(online=False)
             if farewell.rc == MQTTErrorCode.MQTT_ERR_SUCCESS:
@@ -131,7 +143,7 @@ class SimulatedGateway:
         if credential is not None:
             client.username_pw_set(credential.username, credential.password)
         client.max_inflight_messages_set(0)  # the simulation bounds what is in flight, not paho
-        client.reconnect_delay_set(1, 10)
+        client.reconnect_delay_set(*RECONNECT_S)
         client.on_connect = self._on_connect
         client.on_publish = self._on_publish
         client.on_message = self._on_message
@@ -176,7 +188,10 @@ class SimulatedGateway:
             self._turned_away = str(reason)
         else:
             self._turned_away = None
+            client.reconnect_delay_set(*RECONNECT_S)
             client.subscribe(self._topic("receipts"), qos=1)
+            if self._sandbox is not None:
+                client.subscribe(self._topic("commands"), qos=1)
             # on the network thread, so its PUBACK cannot come before its mid is noted
             self._own_mids.add(self._say(online=True).mid)
         self._answered.set()
@@ -195,18 +210,53 @@ class SimulatedGateway:
             self._acknowledged()
 
     def _on_message(self, _client: Client, _userdata: object, message: MQTTMessage) -> None:
+        if message.topic == self._topic("commands"):
+            self._obey(bytes(message.payload))
+            return
         for outcome in _outcomes(message.payload):
             self.receipts[outcome] += 1
 
+    def _obey(self, command: bytes) -> None:
+        """Answer a command; a break of the connection is left to a thread of its own."""
+        if self._sandbox is None:
+            return
+        answer = self._sandbox.answer(command)
+        for payload in answer.messages:
+            self._publish_aside(payload)
+        if answer.connection_break is not None:
+            Thread(target=self._break_off, args=(answer.connection_break,), daemon=True).start()
+
+    def _publish_aside(self, payload: bytes) -> None:
+        """Publish in the sandbox; its PUBACK is none of the simulation's."""
+        self._own_mids.add(self._client.publish(self._topic("certify"), payload, qos=1).mid)
+
+    def _break_off(self, wish: Break) -> None:
+        """Cut the connection as a pulled cable would, stay away, and let paho come back."""
+        if self._closed.wait(min(wish.after_s, BREAK_MOST_S)):
+            return
+        away_s = min(wish.away_s, BREAK_MOST_S)
+        self._client.reconnect_delay_set(away_s, away_s)  # type: ignore[arg-type] # fractions too
+        cut = self._client.socket()
+        if not isinstance(cut, socket.socket):
+            return
+        with suppress(OSError):  # it broke by itself just now
+            cut.shutdown(socket.SHUT_RDWR)
+        while self._client.is_connected():
+            if self._closed.wait(0.01):
+                return
+        if wish.measure is not None:
+            self._publish_aside(wish.measure())
+
 
 def _outcomes(payload: bytes | bytearray) -> list[str]:
-    """Return the outcome of each receipt in a receipts message; total, because an exception in a
-    callback would end paho's network thread.
+    """Return the outcome of each receipt in a receipts message, none of a sandbox's; total, because
+    an exception in a callback would end paho's network thread.
     """
     try:
-        receipts = json.loads(payload)["receipts"]
+        body = json.loads(payload)
+        receipts = [] if body.get("sandbox") is True else body["receipts"]
         outcomes = [receipt["outcome"] for receipt in receipts]
-    except (ValueError, RecursionError, TypeError, LookupError):
+    except (ValueError, RecursionError, TypeError, LookupError, AttributeError):
         return [UNREADABLE]
     return [outcome if outcome in OUTCOMES else UNREADABLE for outcome in outcomes]
 

@@ -131,6 +131,17 @@ def due_messages(
     )
 
 
+def sample_at(plants: tuple[SimulatedPlant, ...], outlet_id: str, instant: datetime) -> Sample:
+    """Return what the logger of an outlet holds for an instant; raises LookupError where no plant
+    of these has that outlet.
+    """
+    for one in plants:
+        if one.plant.outlet_id == outlet_id:
+            time_s = _seconds(instant)
+            return _sampled((one,), [(time_s, time_s, 0, True)])[time_s, 0]
+    raise LookupError(f"no simulated plant with outlet {outlet_id}")
+
+
 def _stretch(
     begin: datetime,
     end: datetime,
