@@ -1,0 +1,150 @@
+"""Turns a Sparkplug B payload's bytes into plain values, or says why they cannot be read.
+
+The only file of ingest that knows the protobuf definition: Eclipse Tahu's, as the package
+leaf-device ships it. It decides nothing about what a metric means, and never raises.
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import Any, NamedTuple
+
+from google.protobuf.message import DecodeError, Message  # type: ignore[import-untyped]  # no stubs
+from leaf_device.proto.sparkplug_b_pb2 import (  # type: ignore[import-untyped]  # no stubs
+    DataType,
+    Payload,
+)
+
+COMPRESSED = "SPBV1.0_COMPRESSED"
+_NUMBERS = frozenset({"int_value", "long_value", "float_value", "double_value"})
+_SCALARS = _NUMBERS | {"boolean_value", "string_value"}
+_SIGNED_BITS = {DataType.Int8: 8, DataType.Int16: 16, DataType.Int32: 32, DataType.Int64: 64}
+_UNSIGNED_BITS = {
+    DataType.UInt8: 8,
+    DataType.UInt16: 16,
+    DataType.UInt32: 32,
+    DataType.UInt64: 64,
+}
+_FLOAT32 = struct.Struct("<f")
+_NO_PROPERTIES: dict[str, object] = {}
+
+
+class Metric(NamedTuple):
+    """One metric as it stands in the payload; `kind` is the value's field, None without a value.
+
+    `name` is empty and `datatype` 0 where they are left to the birth; times are ms since 1970 UTC.
+    """
+
+    name: str
+    alias: int | None
+    timestamp_ms: int | None
+    datatype: int
+    is_null: bool
+    kind: str | None
+    value: Any
+    properties: dict[str, object]
+
+
+class ReadPayload(NamedTuple):
+    """A payload as it was sent; `seq` and `timestamp_ms` are None where it has none."""
+
+    timestamp_ms: int | None
+    seq: int | None
+    metrics: list[Metric]
+
+
+def read_payload(payload: bytes) -> ReadPayload | str:
+    """Return the payload, or the reason why it cannot be read."""
+    read = Payload()
+    try:
+        read.ParseFromString(payload)
+    except DecodeError as error:
+        return f"not a Sparkplug B payload: {error}"
+    if read.uuid == COMPRESSED:
+        return f"the payload is compressed ({COMPRESSED}): switch the node's compression off"
+    return ReadPayload(
+        _given(read, "timestamp"), _given(read, "seq"), [_metric(one) for one in read.metrics]
+    )
+
+
+def number_of(kind: str | None, value: Any, datatype: int) -> float | None:
+    """Return a metric's number under its datatype, or None where it is none.
+
+    Signed integers travel as two's complement in an unsigned field (Sparkplug 3.0, 6.4.16). A
+    32-bit float is returned as the shortest decimal that stands for it: 0.1 sent as a Float is 0.1.
+    """
+    if kind not in _NUMBERS:
+        return None
+    if kind == "float_value":
+        return shortest(value)
+    if kind == "double_value":
+        return float(value)
+    return _integer(value, datatype)
+
+
+def shortest(value: float) -> float:
+    """Return the shortest decimal number whose nearest 32-bit float is `value`.
+
+    >>> shortest(0.10000000149011612)
+    0.1
+    """
+    for digits in (6, 7, 8):
+        decimal = float(f"{value:.{digits}g}")
+        if _as_float32(decimal) == value:
+            return decimal
+    return float(value)
+
+
+def _as_float32(value: float) -> float | None:
+    try:
+        return float(_FLOAT32.unpack(_FLOAT32.pack(value))[0])
+    except OverflowError:  # rounded up beyond the largest 32-bit float
+        return None
+
+
+def _integer(value: int, datatype: int) -> float | None:
+    """Return an integer under its datatype, or None where it does not fit into it."""
+    bits = _SIGNED_BITS.get(datatype)
+    if bits is None:
+        most = _UNSIGNED_BITS.get(datatype, 64)
+        return float(value) if value < 1 << most else None
+    # Some encoders write a small negative number in its own width, others in 32 or 64 bits.
+    for width in (bits, 32, 64):
+        if value < 1 << width:
+            signed = value - (1 << width) if value >= 1 << (width - 1) else value
+            return float(signed) if -(1 << (bits - 1)) <= signed < 1 << (bits - 1) else None
+    return None
+
+
+def _metric(read: Message) -> Metric:
+    kind = read.WhichOneof("value")
+    return Metric(
+        _text(read.name),
+        _given(read, "alias"),
+        _given(read, "timestamp"),
+        read.datatype,
+        read.is_null,
+        kind,
+        getattr(read, kind) if kind in _SCALARS else None,
+        _properties(read.properties) if read.HasField("properties") else _NO_PROPERTIES,
+    )
+
+
+def _properties(read: Message) -> dict[str, object]:
+    """Return the scalar properties; keys and values stand in two lists of the same order."""
+    found: dict[str, object] = {}
+    for key, value in zip(read.keys, read.values, strict=False):
+        kind = value.WhichOneof("value")
+        if kind in _SCALARS and not value.is_null:
+            told = getattr(value, kind)
+            found[_text(key)] = _text(told) if kind == "string_value" else told
+    return found
+
+
+def _given(read: Message, field: str) -> int | None:
+    return int(getattr(read, field)) if read.HasField(field) else None
+
+
+def _text(read: str | bytes) -> str:
+    """Return a text; the library hands out bytes where it is not UTF-8."""
+    return read if isinstance(read, str) else read.decode(errors="replace")
