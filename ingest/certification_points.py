@@ -66,9 +66,9 @@ def _device_status_demand(_parameter: str, _asked_us: int) -> dict[str, Any]:
 
 
 def _live(heard: Heard) -> Found:
-    if not heard.messages:
-        return Found([], ["no sample came"])
     faults = _refused(heard)
+    if not heard.messages:
+        return Found(faults, ["no sample came"])
     for one in heard.messages:
         faults += _not_of_now(one)
         ours = [s for s in one.message.samples if s.outlet == heard.outlet_id]
@@ -212,7 +212,7 @@ def _reconnect(heard: Heard) -> Found:
         faults += _not_of_now(one)
     away_us = heard.away_asked_us
     held = [one for one in heard.messages if not one.while_away]
-    if away_us is None or not any(one.received_us >= away_us for one in held):
+    if away_us is None or not any(one.received_us > away_us for one in held):
         early = " (what came before the connection broke does not count)" if held else ""
         missing.append(
             f"samples: what was measured while away did not come{early}: keep a message until its "
