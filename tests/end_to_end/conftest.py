@@ -17,7 +17,7 @@ C-2,Làng nghề thử Hai (mô phỏng),Xã Thử,ccn_lang_nghe,operating,true
 C-3,Cụm thử Ba (mô phỏng),Xã Thử,ccn,planned,true
 """,
     "stations.csv": """id,cluster_id,name,design_flow_m3_per_day
-T-1,C-1,Trạm Một,1000
+T-1,C-1,Trạm Một,400
 """,
     "outlets.csv": """id,station_id,gateway_id,name,parameters
 CX-A,T-1,GW-1,Cửa xả A,COD BOD5 TSS
