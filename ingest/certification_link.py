@@ -33,9 +33,12 @@ class CertificationLink:
         self._heard: list[tuple[str, bytes, bool, int]] = []
         self._granted: bool | None = None
         self._refused: str | None = None
+        self._published: dict[int, str] = {}
+        self._forbidden: str | None = None
         self._client = _client(address)
         self._client.on_connect = self._on_connect
         self._client.on_subscribe = self._on_subscribe
+        self._client.on_publish = self._on_publish
         self._client.on_message = self._on_message
 
     def run(self, run: Certification, stop: threading.Event, on_point: Callable[[], None]) -> None:
@@ -94,9 +97,13 @@ class CertificationLink:
             self._turn()
 
     def _turn(self) -> None:
-        if self._client.loop(TURN_SECONDS) != MQTTErrorCode.MQTT_ERR_SUCCESS:
-            if self._refused is not None:
-                return
+        ended = self._client.loop(TURN_SECONDS) != MQTTErrorCode.MQTT_ERR_SUCCESS
+        if self._forbidden is not None:
+            raise SettingsUnusable(
+                f"the broker does not let us write to {self._forbidden}: its access list needs it",
+                where=self._where,
+            )
+        if ended and self._refused is None:
             raise StoreUnavailable(
                 f"the broker at {self._where} went away, and what came meanwhile is not known: "
                 "run again"
@@ -105,7 +112,8 @@ class CertificationLink:
     def _do(self, actions: list[Action]) -> None:
         for action in actions:
             if isinstance(action, Say):
-                self._client.publish(action.topic, action.payload, qos=1)
+                mid = self._client.publish(action.topic, action.payload, qos=1).mid
+                self._published[mid] = action.topic
             else:
                 self._client.subscribe(action.topic, qos=1)
 
@@ -119,6 +127,13 @@ class CertificationLink:
         self, _client: mqtt.Client, _userdata: Any, _mid: int, reasons: Any, _properties: Any
     ) -> None:
         self._granted = not any(reason.is_failure for reason in reasons)
+
+    def _on_publish(
+        self, _client: mqtt.Client, _userdata: Any, mid: int, reason: Any, _properties: Any
+    ) -> None:
+        topic = self._published.pop(mid, "a topic of ours")
+        if reason.is_failure:  # only MQTT 5 says so; 3.1.1 acknowledges, or hangs up
+            self._forbidden = topic
 
     def _on_message(self, _client: mqtt.Client, _userdata: Any, message: mqtt.MQTTMessage) -> None:
         # Both topics are ours to the letter, so their names are always text.

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Thread
 
 import pytest
 import typer
@@ -158,19 +160,42 @@ def test_nobody_on_the_line_is_not_run_and_its_commands_have_an_end(
 
 
 @pytest.mark.live("mosquitto")
-def test_a_broker_that_does_not_let_us_read_says_which_right_is_missing(tmp_path: Path) -> None:
+def test_a_broker_that_does_not_let_us_write_says_which_right_is_missing(tmp_path: Path) -> None:
     rights = tmp_path / "rights"
-    rights.write_text("topic read nhue/v1/+/status\n", encoding="utf-8")
+    rights.write_text("topic read nhue/v1/#\n", encoding="utf-8")
     rights.chmod(0o600)
     lines = [f"acl_file {rights}"]
     with (
         running_mosquitto(tmp_path / "mosquitto", config_lines=lines) as broker,
         certifying(broker.port, tmp_path, mqtt_version="5") as certifications,
     ):
-        with pytest.raises(SettingsUnusable, match=f"read nhue/v1/{GATEWAY}/certify"):
+        with pytest.raises(SettingsUnusable, match=f"write to nhue/v1/{GATEWAY}/commands"):
             certifications.run(GATEWAY, PACE)
         (kept,) = certifications.results(GATEWAY)
     assert "access list" in str(kept.trouble)
+
+
+def test_a_broker_that_refuses_our_subscription_says_which_right_is_missing(
+    tmp_path: Path,
+) -> None:
+    # Mosquitto grants every subscription and stays silent; others refuse it, as the standard says.
+    def broker(listener: socket.socket) -> None:
+        client, _ = listener.accept()
+        with client:
+            client.recv(4096)
+            client.sendall(b"\x20\x02\x00\x00")  # CONNACK
+            asked = client.recv(4096)
+            client.sendall(b"\x90\x04" + asked[2:4] + b"\x80\x80")  # SUBACK: failure, twice
+            client.recv(4096)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        Thread(target=broker, args=(listener,), daemon=True).start()
+        port = listener.getsockname()[1]
+        with (
+            certifying(port, tmp_path) as certifications,
+            pytest.raises(SettingsUnusable, match=f"read nhue/v1/{GATEWAY}/certify"),
+        ):
+            certifications.run(GATEWAY, PACE)
 
 
 def test_a_broker_that_is_not_there_is_said_and_kept(tmp_path: Path) -> None:
