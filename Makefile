@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 python := .venv/bin/python
 
-.PHONY: help setup check test scenarios run docs demo bench influxd servers
+.PHONY: help setup check test scenarios coverage run docs demo bench influxd servers
 
 help: ## say what can be asked for
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -27,15 +27,21 @@ check: setup ## style, types, import directions and the house's own rules; offli
 test: setup servers influxd ## every test, with real servers; ARGS='-k name' for some
 	@$(python) -m pytest $(ARGS)
 
-scenarios: setup ## the law's scenarios, one line each: series, clause, expected verdict
+scenarios: setup ## the law's scenarios, one line each; and what quality control finds in labelled series
 	@$(python) -m pytest -v -k scenario tests/compliance $(ARGS)
+	@$(python) -m tests.compliance.quality.report
+
+coverage: setup ## branch coverage of the pure modules: 100 %, or what is missing
+	@NUMBA_DISABLE_JIT=1 $(python) -m coverage run -m pytest -q -p no:cacheprovider tests/compliance
+	@$(python) -m coverage report
 
 docs: setup ## write anew what is generated from the code: docs/openapi.json, docs/settings.md
 	$(python) -m api.openapi
 	$(python) -m scripts.settings_page
 
-bench: setup servers ## messages and readings a second, acknowledged after they are on disk
+bench: setup servers ## how fast ingest is, and the law: quality, means, a year judged again
 	@$(python) -m tests.bench.ingest_bench $(ARGS)
+	@$(python) -m tests.bench.law_bench
 
 servers: ## Debian's packages of the servers that tests start (as root; elsewhere a hint)
 	@scripts/servers.sh

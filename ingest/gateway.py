@@ -27,7 +27,8 @@ from domain.errors import StoreUnavailable
 from ingest.buffered_client import BufferedClient
 from ingest.pipeline import Arrival, Pipeline
 from ingest.receipts import Receipt, encode_receipts
-from ingest.wire import FILTERS, receipts_topic
+from ingest.sparkplug_host import rebirth_command
+from ingest.wire import FILTERS, Topic, receipts_topic
 
 _LOG = structlog.get_logger("nhue.gateway")
 NOT_UTF_8 = "(a topic that is not UTF-8)"
@@ -199,6 +200,7 @@ class Gateway:
             self.trouble = None
             self._on_stored()
             self._send(answers.receipts)
+            self._ask_rebirths(answers.rebirths)
             return True
 
     def _acknowledge(self, arrival: Arrival) -> None:
@@ -209,6 +211,12 @@ class Gateway:
         by_gateway = attrgetter("gateway_id")
         for gateway_id, group in groupby(sorted(receipts, key=by_gateway), by_gateway):
             self._client.publish(receipts_topic(gateway_id), encode_receipts(list(group)), qos=1)
+
+    def _ask_rebirths(self, nodes: Sequence[Topic]) -> None:
+        """Ask Sparkplug nodes for their birth, without which their aliases cannot be read."""
+        for node in nodes:
+            topic, command = rebirth_command(node.group, node.gateway_id, self._clock_us() // 1000)
+            self._client.publish(topic, command, qos=0)  # as the specification asks of commands
 
     def _on_connect(
         self, client: mqtt.Client, _userdata: Any, _flags: Any, reason: Any, _properties: Any

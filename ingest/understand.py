@@ -9,14 +9,17 @@ from collections.abc import Callable
 
 from ingest.decode import decode
 from ingest.formats import Meaning
-from ingest.wire import Topic, WireMessage
+from ingest.sparkplug import SparkplugSessions
+from ingest.wire import SPARKPLUG, Topic, WireMessage
 
 
 class Understanding:
     """The decoders of every channel; one thread uses it, since some remember what came before."""
 
     def __init__(self) -> None:
-        self._decoders: dict[str, Callable[[Topic, bytes, int], Meaning]] = {}
+        self._decoders: dict[str, Callable[[Topic, bytes, int], Meaning]] = {
+            SPARKPLUG: SparkplugSessions().decode,
+        }
 
     def meaning(self, topic: Topic, payload: bytes, received_us: int) -> Meaning:
         """Return what a payload means; total: whatever the bytes, nothing is raised."""
