@@ -10,6 +10,7 @@ from typing import Annotated
 import msgspec
 import typer
 
+from api.certify import MINUTES, MINUTES_LEAST, MINUTES_MOST
 from ingest.certification import CertificationResult
 from ingest.certification_points import POINTS
 from service.certify import Certifications, pace_of
@@ -18,8 +19,6 @@ from service.settings import Settings
 from service.stores import open_records
 
 EXIT_NOT_PASSED = 1
-MINUTES = 12.0
-MINUTES_LEAST, MINUTES_MOST = 4.0, 240.0
 
 
 def certify(

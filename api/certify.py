@@ -1,0 +1,123 @@
+"""The routes of gateways' self-certification: an official begins one, anybody reads the result.
+
+A run takes minutes, so it goes on after the answer; what a point asks for and when it passes is
+decided in ingest/. Nothing that a gateway sends for it becomes a reading.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated, Protocol, Self
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+
+from api.officials import WRITING_RESPONSES, AskedOfficial
+from api.problems import PROBLEM_RESPONSES
+from ingest.certification import CertificationResult, PointOutcome
+
+MINUTES = 12.0
+MINUTES_LEAST, MINUTES_MOST = 4.0, 240.0
+
+certify_router = APIRouter(prefix="/api/v1", responses=PROBLEM_RESPONSES, tags=["gateways"])
+
+
+class Certifying(Protocol):
+    """Who runs certifications; stands at `app.state.certifications`."""
+
+    def start(self, gateway_id: str, minutes: float) -> CertificationResult:
+        """Begin a run and return it; raises NotFound and Busy."""
+
+    def results(self, gateway_id: str) -> list[CertificationResult]:
+        """Return the newest runs of a gateway, newest first; raises NotFound."""
+
+    def result(self, gateway_id: str, run: str) -> CertificationResult:
+        """Return one run of a gateway; raises NotFound."""
+
+
+class CertificationEntry(BaseModel):
+    """How long the whole may take; each of the eight points has the same share."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    minutes: float = Field(default=MINUTES, ge=MINUTES_LEAST, le=MINUTES_MOST)
+
+
+class CertifiedPoint(BaseModel):
+    """The verdict on one point; the reasons name the field of the message."""
+
+    point: str
+    outcome: PointOutcome = Field(description="`not-run`: the gateway did not answer in time")
+    reasons: list[str]
+
+
+class CertificationAnswer(BaseModel):
+    """A run as far as it has come."""
+
+    run: str
+    gateway: str
+    outlet: str = Field(description="The gateway's outlet that it was asked about")
+    parameter: str
+    began: datetime
+    ended: datetime | None = Field(description="null while it goes on, or where it broke off")
+    trouble: str | None = Field(description="Why the run broke off; null where it did not")
+    passed: bool = Field(description="Whether every point was run and passed")
+    points: list[CertifiedPoint]
+
+    @classmethod
+    def of(cls, result: CertificationResult) -> Self:
+        """Return the answer for one run."""
+        return cls.model_validate(result, from_attributes=True)
+
+
+class CertificationsAnswer(BaseModel):
+    """The newest runs of a gateway, newest first, at most 100."""
+
+    certifications: list[CertificationAnswer]
+
+
+def asked_certifications(request: Request) -> Certifying:
+    """Return who runs certifications in this process; answers 503 where nobody does."""
+    found: Certifying | None = getattr(request.app.state, "certifications", None)
+    if found is None:
+        raise HTTPException(
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            "this process runs no certifications: use `nhue certify --gateway ID`",
+        )
+    return found
+
+
+AskedCertifications = Annotated[Certifying, Depends(asked_certifications)]
+
+
+@certify_router.post(
+    "/gateways/{gateway}/certifications",
+    status_code=HTTPStatus.ACCEPTED,
+    responses=WRITING_RESPONSES,
+)
+def begin_certification(
+    certifications: AskedCertifications,
+    _official: AskedOfficial,
+    gateway: str,
+    entry: CertificationEntry,
+) -> CertificationAnswer:
+    """Ask a gateway for what docs/certification.md tells; ask for the run again to see it end."""
+    return CertificationAnswer.of(certifications.start(gateway, entry.minutes))
+
+
+@certify_router.get("/gateways/{gateway}/certifications")
+def certifications(certifications: AskedCertifications, gateway: str) -> CertificationsAnswer:
+    """The certifications of a gateway, newest first."""
+    return CertificationsAnswer(
+        certifications=[CertificationAnswer.of(one) for one in certifications.results(gateway)]
+    )
+
+
+@certify_router.get("/gateways/{gateway}/certifications/{run}")
+def certification(
+    certifications: AskedCertifications, gateway: str, run: str
+) -> CertificationAnswer:
+    """One certification: a verdict and its reasons for each point that has come to an end."""
+    return CertificationAnswer.of(certifications.result(gateway, run))
