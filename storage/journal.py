@@ -10,22 +10,27 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import structlog
 
 from domain.errors import JournalDamaged, SettingsUnusable, StoreUnavailable
-from storage.journal_reader import (
+from domain.legal_day import MICROSECONDS_PER_DAY, legal_day_bounds_us
+from storage.journal_files import append_synced, sync_folder, write_whole
+from storage.journal_parts import (
     SEGMENT_HEADER_BYTES,
     SEGMENT_MAGIC,
-    JournalReader,
+    parts,
+    plain_records,
+    read_digest_before,
     segment_name,
-    segments,
 )
-from storage.journal_record import GENESIS, JournalEntry, encode_record
+from storage.journal_record import GENESIS, JournalEntry, encode_group
 
 _LOG = structlog.get_logger("nhue.journal")
 SEGMENT_BYTES = 64 * 1024 * 1024
+_DAY_ZERO_US, _ = legal_day_bounds_us(date(1970, 1, 1))
 
 
 class Journal:
@@ -40,13 +45,15 @@ class Journal:
         self._fd = -1
         self._failed = False
         self.torn_bytes = 0
-        found = segments(folder)
-        if found:
-            self._reopen(found[-1])
-        else:
-            self._digest = GENESIS
-            self.committed = 0
-            self._begin_segment()
+        self._size = 0
+        self._day: int | None = None  # of the segment's first record; a legal day begins its own
+        self._digest = GENESIS
+        self.committed = 0
+        try:
+            self._open_last()
+        except (JournalDamaged, StoreUnavailable):
+            os.close(self._lock)
+            raise
 
     def append(self, entries: Sequence[JournalEntry]) -> list[int]:
         """Write a group, fdatasync it, and return the positions; raises StoreUnavailable.
@@ -55,15 +62,15 @@ class Journal:
         """
         if self._failed:
             raise JournalDamaged("an fdatasync failed before: restart to read what is on disk")
-        if self._size >= self._segment_bytes:
+        if not entries:
+            return []
+        day = _legal_day(entries[0].received_us)
+        if self._size >= self._segment_bytes or (self._day is not None and day != self._day):
             self._begin_segment()
-        position, digest = self.committed, self._digest
-        parts: list[bytes] = []
-        for entry in entries:
-            position += 1
-            data, digest = encode_record(entry, position, digest)
-            parts.append(data)
-        self._write(b"".join(parts))
+        data, position, digest = encode_group(entries, self.committed, self._digest)
+        self._write(data)
+        if self._day is None:
+            self._day = day
         first = self.committed + 1
         self.committed, self._digest = position, digest
         return list(range(first, position + 1))
@@ -75,18 +82,27 @@ class Journal:
             os.close(self._lock)
             self._fd = -1
 
+    def _open_last(self) -> None:
+        found = parts(self.folder)
+        if not found:
+            self._begin_segment()
+        elif found[-1].sealed:
+            raise JournalDamaged(
+                f"the open segment that follows {found[-1].path.name} is missing: "
+                "restore it from a copy, its records were acknowledged",
+                where=str(self.folder),
+            )
+        else:
+            self._reopen(found[-1].path)
+
     def _write(self, data: bytes) -> None:
         view = memoryview(data)
         try:
             while view:
                 view = view[os.write(self._fd, view) :]
         except OSError as error:  # disk full, quota, I/O error: take back what got in of the group
-            os.ftruncate(self._fd, self._size)
-            os.lseek(self._fd, self._size, os.SEEK_SET)
-            raise StoreUnavailable(
-                f"the journal cannot be written ({error.strerror}): free space on its disk",
-                where=str(self.folder),
-            ) from error
+            self._take_back()
+            raise _unwritable(self.folder, error) from error
         try:
             os.fdatasync(self._fd)
         except OSError as error:  # the kernel may have dropped the pages: never try again on them
@@ -97,30 +113,48 @@ class Journal:
             ) from error
         self._size += len(data)
 
+    def _take_back(self) -> None:
+        try:
+            os.ftruncate(self._fd, self._size)
+            os.lseek(self._fd, self._size, os.SEEK_SET)
+        except OSError as error:
+            self._failed = True
+            raise JournalDamaged(
+                f"half a group cannot be taken back ({error.strerror}): restart, which cuts it",
+                where=str(self.folder),
+            ) from error
+
     def _begin_segment(self) -> None:
+        """Go over to a new segment; the present one stays in use where that cannot be made."""
+        path = self.folder / segment_name(self.committed + 1)
+        temporary = path.with_suffix(".new")
+        try:
+            write_whole(path, temporary, SEGMENT_MAGIC + self._digest)
+            begun = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
+        except OSError as error:
+            temporary.unlink(missing_ok=True)
+            raise _unwritable(self.folder, error) from error
         if self._fd >= 0:
             os.close(self._fd)
-        path = self.folder / segment_name(self.committed + 1)
-        header = SEGMENT_MAGIC + self._digest
-        temporary = path.with_suffix(".new")
-        with temporary.open("wb") as file:
-            file.write(header)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.rename(path)
-        _sync_folder(self.folder)
-        self._fd = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
+        self._fd = begun
         self._size = os.lseek(self._fd, 0, os.SEEK_END)
+        self._day = None
 
     def _reopen(self, segment: Path) -> None:
-        first = int(segment.stem)
-        reader = JournalReader(self.folder, first - 1)
-        self.committed = first - 1
-        self._digest = reader.digest_before(segment)
-        for record in reader.records():
-            self.committed, self._digest = record.position, record.digest
+        self.committed = int(segment.stem) - 1
+        self._digest = read_digest_before(segment)
+        self._size = SEGMENT_HEADER_BYTES
+        for record, after in plain_records(segment):
+            if record.position != self.committed + 1:
+                raise JournalDamaged(
+                    f"record {record.position} follows record {self.committed}: "
+                    "run `nhue verify`, and restore the segment from a copy",
+                    where=str(segment),
+                )
+            if self._day is None:
+                self._day = _legal_day(record.entry.received_us)
+            self.committed, self._digest, self._size = record.position, record.digest, after
         self._fd = os.open(segment, os.O_RDWR | os.O_CLOEXEC)
-        self._size = max(reader.offset, SEGMENT_HEADER_BYTES)
         self._cut_torn_tail(segment)
         os.lseek(self._fd, self._size, os.SEEK_SET)
 
@@ -129,10 +163,10 @@ class Journal:
         if not self.torn_bytes:
             return
         kept = segment.with_suffix(f".torn-{self.committed + 1}")
-        kept.write_bytes(os.pread(self._fd, self.torn_bytes, self._size))
+        append_synced(kept, os.pread(self._fd, self.torn_bytes, self._size))
         os.ftruncate(self._fd, self._size)
         os.fsync(self._fd)
-        _sync_folder(self.folder)
+        sync_folder(self.folder)
         _LOG.warning(
             "torn tail cut",
             segment=segment.name,
@@ -140,6 +174,18 @@ class Journal:
             kept_as=kept.name,
             after_position=self.committed,
         )
+
+
+def _legal_day(received_us: int) -> int:
+    """Return the number of the legal day of receipt."""
+    return (received_us - _DAY_ZERO_US) // MICROSECONDS_PER_DAY
+
+
+def _unwritable(folder: Path, error: OSError) -> StoreUnavailable:
+    return StoreUnavailable(
+        f"the journal cannot be written ({error.strerror}): free space on its disk",
+        where=str(folder),
+    )
 
 
 def _take_lock(folder: Path) -> int:
@@ -153,11 +199,3 @@ def _take_lock(folder: Path) -> int:
             where=str(folder),
         ) from None
     return lock
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

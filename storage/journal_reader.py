@@ -1,7 +1,8 @@
-"""Reads journal records in order from a position; never writes, and never reads past the end.
+"""Reads journal records in order from a position, over open and sealed segments alike.
 
-A record that is not whole at the end of the last segment is not there yet. One that is not sound
-anywhere else is damage, and is said with its file and position.
+It never writes, and never reads past the end. A record that is not whole at the end of the last
+segment is not there yet. One that is not sound anywhere else is damage, and is said with its file
+and position. What retention removed is passed over, and said.
 """
 
 from __future__ import annotations
@@ -9,22 +10,33 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import structlog
+
 from domain.errors import JournalDamaged
-from storage.journal_record import GENESIS, JournalRecord, chained, decode_record
+from storage.journal_lines import removed_segments
+from storage.journal_parts import (
+    SEGMENT_HEADER_BYTES,
+    SEGMENT_MAGIC,
+    Part,
+    parts,
+    plain_records,
+    read_digest_before,
+    segment_name,
+    segments,
+)
+from storage.journal_record import JournalRecord
+from storage.journal_sealed import SealedSegment
+from storage.journal_verify import verify_chain
 
-SEGMENT_MAGIC = b"NHUEJ1\x00\x00"
-SEGMENT_HEADER_BYTES = len(SEGMENT_MAGIC) + len(GENESIS)
-_CHUNK_BYTES = 4 * 1024 * 1024
-
-
-def segment_name(first_position: int) -> str:
-    """Return the file name of the segment that begins at a position."""
-    return f"{first_position:020d}.journal"
-
-
-def segments(folder: Path) -> list[Path]:
-    """Return a journal's segments in order."""
-    return sorted(folder.glob("*.journal"))
+__all__ = [
+    "SEGMENT_HEADER_BYTES",
+    "SEGMENT_MAGIC",
+    "JournalReader",
+    "segment_name",
+    "segments",
+    "verify_chain",
+]
+_LOG = structlog.get_logger("nhue.journal")
 
 
 class JournalReader:
@@ -33,106 +45,107 @@ class JournalReader:
     def __init__(self, folder: Path, after: int) -> None:
         """Stand after a position (0: at the beginning)."""
         self._folder = folder
-        self._segment: Path | None = None
+        self._part: Part | None = None
+        self._sealed: SealedSegment | None = None
+        self._ended_at = -1
         self.position = after
         self.offset = 0
 
     def records(self, through: int | None = None) -> Iterator[JournalRecord]:
         """Yield the records after the present position, up to `through`; raises JournalDamaged."""
         while through is None or self.position < through:
-            segment = self._current_segment()
-            if segment is None:
+            if self._part is None and not self._find_part():
                 return
-            before = self.position
-            yield from self._in_segment(segment, through)
-            if self.position == before and not self._next_exists(segment):
+            try:
+                yield from self._in_part(through)
+            except FileNotFoundError:  # sealed or removed since it was listed
+                self._part = None
+                continue
+            if through is not None and self.position >= through:
+                return
+            if not self._go_on():
                 return
 
     @staticmethod
     def digest_before(segment: Path) -> bytes:
-        """Return the chain's digest before a segment's first record; raises JournalDamaged."""
-        with segment.open("rb") as file:
-            header = file.read(SEGMENT_HEADER_BYTES)
-        if len(header) < SEGMENT_HEADER_BYTES or not header.startswith(SEGMENT_MAGIC):
-            raise JournalDamaged("this is no journal segment", where=str(segment))
-        return header[len(SEGMENT_MAGIC) :]
+        """Return the chain's digest before a plain segment's records; raises JournalDamaged."""
+        return read_digest_before(segment)
 
-    def _current_segment(self) -> Path | None:
-        wanted = self.position + 1
-        fitting = [path for path in segments(self._folder) if int(path.stem) <= wanted]
-        if not fitting:
-            return None
-        if fitting[-1] != self._segment:
-            self._segment = fitting[-1]
-            self.digest_before(self._segment)
-            self.offset = SEGMENT_HEADER_BYTES
-        return self._segment
-
-    def _next_exists(self, segment: Path) -> bool:
-        following = [path for path in segments(self._folder) if path > segment]
-        if not following:
-            return False
-        if int(following[0].stem) != self.position + 1:
-            raise JournalDamaged(
-                f"record {self.position + 1} is missing or not sound, "
-                f"and {following[0].name} follows",
-                where=str(segment),
-            )
-        return True
-
-    def _in_segment(self, segment: Path, through: int | None) -> Iterator[JournalRecord]:
-        with segment.open("rb") as file:
-            file.seek(self.offset)
-            data = bytearray(file.read(_CHUNK_BYTES))
-            place = 0
-            while through is None or self.position < through:
-                found = decode_record(data, place)
-                if found is None:
-                    more = file.read(_CHUNK_BYTES)
-                    if not more:
-                        return
-                    del data[:place]
-                    place = 0
-                    data += more
-                    continue
-                record, after = found
-                self.offset += after - place
-                place = after
-                if record.position <= self.position:
-                    continue
-                self._expect(record, segment)
+    def _in_part(self, through: int | None) -> Iterator[JournalRecord]:
+        if self._sealed is not None:
+            for record in self._sealed.records(self.position):
                 self.position = record.position
                 yield record
+                if self.position == through:
+                    return
+        elif self._part is not None:
+            yield from self._in_plain(self._part.path, through)
 
-    def _expect(self, record: JournalRecord, segment: Path) -> None:
-        if record.position != self.position + 1:
+    def _in_plain(self, segment: Path, through: int | None) -> Iterator[JournalRecord]:
+        for record, after in plain_records(segment, self.offset):
+            self.offset = after
+            if record.position > self.position:
+                if record.position != self.position + 1:
+                    raise JournalDamaged(
+                        f"record {record.position} follows record {self.position}",
+                        where=str(segment),
+                    )
+                self.position = record.position
+                yield record
+            if self.position == through:
+                return
+
+    def _find_part(self) -> bool:
+        """Enter the segment that holds the next record; False when there is none yet."""
+        while True:
+            found = parts(self._folder)
+            wanted = self.position + 1
+            fitting = [part for part in found if part.first <= wanted]
+            if fitting:
+                first = fitting[-1].first
+                return self._enter(next(part for part in fitting if part.first == first))
+            if not found:
+                return False
+            self._cross_hole(found[0])
+
+    def _enter(self, part: Part) -> bool:
+        try:
+            self._sealed = SealedSegment(part.path) if part.sealed else None
+            if not part.sealed:
+                read_digest_before(part.path)
+        except FileNotFoundError:
+            return self._find_part()
+        self._part = part
+        self.offset = SEGMENT_HEADER_BYTES
+        return True
+
+    def _go_on(self) -> bool:
+        """Enter the segment after the present one; False when there is none yet."""
+        present = self._part
+        following = next(
+            (one for one in parts(self._folder) if present is None or one.first > present.first),
+            None,
+        )
+        if following is None:
+            return False
+        if following.first != self.position + 1:
+            if self._ended_at != self.position:  # written on between our last look and the listing
+                self._ended_at = self.position
+                return True
+            self._cross_hole(following)
+        return self._enter(following)
+
+    def _cross_hole(self, following: Part) -> None:
+        """Stand before a segment, if retention removed what is missing before it."""
+        missing = self.position + 1
+        for line in removed_segments(self._folder):
+            if line.first <= missing <= line.last:
+                missing = line.last + 1
+        if missing != following.first:
             raise JournalDamaged(
-                f"record {record.position} follows record {self.position}", where=str(segment)
+                f"record {missing} is missing or not sound, and {following.path.name} follows: "
+                "run `nhue verify`, and restore what it names from a copy",
+                where=str(following.path.parent if self._part is None else self._part.path),
             )
-
-
-def verify_chain(folder: Path) -> int:
-    """Walk the whole journal and return its number of records; raises JournalDamaged.
-
-    Every record's digest must follow from the one before, across segments: a changed, missing
-    or inserted record shows.
-    """
-    digest = GENESIS
-    for segment in segments(folder):
-        if JournalReader.digest_before(segment) != digest:
-            raise JournalDamaged(
-                "the segment does not follow from the one before", where=str(segment)
-            )
-        reader = JournalReader(folder, int(segment.stem) - 1)
-        following = [path for path in segments(folder) if path > segment]
-        last = int(following[0].stem) - 1 if following else None
-        for record in reader.records(last):
-            if not chained(record, digest):
-                raise JournalDamaged(
-                    f"record {record.position} does not follow from the record before",
-                    where=str(segment),
-                )
-            digest = record.digest
-        if last is None:
-            return reader.position
-    return 0
+        _LOG.warning("removed by retention, passed over", first=self.position + 1, last=missing - 1)
+        self.position = missing - 1

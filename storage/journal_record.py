@@ -11,12 +11,14 @@ from __future__ import annotations
 import hashlib
 import struct
 import zlib
+from collections.abc import Iterable
 from enum import IntEnum
 from typing import NamedTuple
 
 _HEAD = struct.Struct("<II")
 _PLACE = struct.Struct("<Q32s")
 _BODY = struct.Struct("<qBHI")
+BODY_HEAD_BYTES = _BODY.size
 HEADER_BYTES = _HEAD.size + _PLACE.size
 GENESIS = bytes(32)
 
@@ -27,6 +29,9 @@ class RecordKind(IntEnum):
     READINGS = 1
     REJECTED = 2
     STATUS = 3
+
+
+_KINDS = {int(kind): kind for kind in RecordKind}
 
 
 class JournalEntry(NamedTuple):
@@ -47,21 +52,61 @@ class JournalRecord(NamedTuple):
     entry: JournalEntry
 
 
+def encode_body(entry: JournalEntry) -> bytes:
+    """Return the part of a record that its digest covers, beside the digest before it."""
+    topic = entry.topic.encode()
+    head = _BODY.pack(entry.received_us, entry.kind, len(topic), len(entry.note))
+    return head + topic + entry.note + entry.payload
+
+
+def decode_body(data: bytes | bytearray, begin: int, end: int) -> JournalEntry | None:
+    """Return the entry whose body stands between two offsets; None if it is none of ours."""
+    if end - begin < _BODY.size:
+        return None
+    received_us, kind, topic_length, note_length = _BODY.unpack_from(data, begin)
+    topic_end = begin + _BODY.size + topic_length
+    note_end = topic_end + note_length
+    if note_end > end:
+        return None
+    try:
+        return JournalEntry(
+            _KINDS[kind],
+            received_us,
+            data[begin + _BODY.size : topic_end].decode(),
+            bytes(data[topic_end:note_end]),
+            bytes(data[note_end:end]),
+        )
+    except (KeyError, UnicodeDecodeError):
+        return None
+
+
+def next_digest(previous: bytes, body: bytes) -> bytes:
+    """Return the chain's digest after a record's body (SHA-256)."""
+    return hashlib.sha256(previous + body).digest()
+
+
+def encode_group(
+    entries: Iterable[JournalEntry], position: int, digest: bytes
+) -> tuple[bytes, int, bytes]:
+    """Return a group's bytes, its last position and its last digest, given those before it."""
+    sha, crc, pack_place, pack_head = hashlib.sha256, zlib.crc32, _PLACE.pack, _HEAD.pack
+    pack_body = _BODY.pack
+    parts: list[bytes] = []
+    for kind, received_us, topic, note, payload in entries:
+        position += 1
+        name = topic.encode()
+        body = pack_body(received_us, kind, len(name), len(note)) + name + note + payload
+        digest = sha(digest + body).digest()
+        checked = pack_place(position, digest) + body
+        parts.append(pack_head(len(body), crc(checked)))
+        parts.append(checked)
+    return b"".join(parts), position, digest
+
+
 def encode_record(entry: JournalEntry, position: int, previous: bytes) -> tuple[bytes, bytes]:
     """Return the record's bytes and its chain digest, given the digest before it."""
-    topic = entry.topic.encode()
-    body = b"".join(
-        (
-            _BODY.pack(entry.received_us, entry.kind, len(topic), len(entry.note)),
-            topic,
-            entry.note,
-            entry.payload,
-        )
-    )
-    digest = hashlib.sha256(previous + body).digest()
-    place = _PLACE.pack(position, digest)
-    checksum = zlib.crc32(body, zlib.crc32(place))
-    return b"".join((_HEAD.pack(len(body), checksum), place, body)), digest
+    data, _, digest = encode_group((entry,), position - 1, previous)
+    return data, digest
 
 
 def decode_record(data: bytes | bytearray, offset: int) -> tuple[JournalRecord, int] | None:
@@ -71,25 +116,30 @@ def decode_record(data: bytes | bytearray, offset: int) -> tuple[JournalRecord, 
     length, checksum = _HEAD.unpack_from(data, offset)
     begin = offset + HEADER_BYTES
     end = begin + length
-    if length < _BODY.size or end > len(data):
+    if end > len(data):
         return None
     if zlib.crc32(memoryview(data)[offset + _HEAD.size : end]) != checksum:
         return None
+    entry = decode_body(data, begin, end)
+    if entry is None:
+        return None
     position, digest = _PLACE.unpack_from(data, offset + _HEAD.size)
-    received_us, kind, topic_length, note_length = _BODY.unpack_from(data, begin)
-    topic_end = begin + _BODY.size + topic_length
-    note_end = topic_end + note_length
-    entry = JournalEntry(
-        RecordKind(kind),
-        received_us,
-        bytes(data[begin + _BODY.size : topic_end]).decode(),
-        bytes(data[topic_end:note_end]),
-        bytes(data[note_end:end]),
-    )
     return JournalRecord(position, digest, entry), end
+
+
+def find_record(data: bytes, position: int) -> tuple[JournalRecord, int, int] | None:
+    """Return the sound record of a position, wherever it stands in `data`, and both its offsets."""
+    wanted = position.to_bytes(8, "little")
+    found = data.find(wanted)
+    while found >= 0:
+        begin = found - _HEAD.size
+        decoded = decode_record(data, begin) if begin >= 0 else None
+        if decoded is not None:
+            return decoded[0], begin, decoded[1]
+        found = data.find(wanted, found + 1)
+    return None
 
 
 def chained(record: JournalRecord, previous: bytes) -> bool:
     """Return whether a record's digest follows from the digest before it."""
-    _, digest = encode_record(record.entry, record.position, previous)
-    return digest == record.digest
+    return next_digest(previous, encode_body(record.entry)) == record.digest

@@ -1,0 +1,81 @@
+"""Which files a journal is made of, in order, and how an open (plain) segment is read.
+
+A segment is open or full (`NNN.journal`, NNN its first position) or sealed (`NNN.sealed`). While
+one is being sealed both are there and hold the same; it never writes.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from domain.errors import JournalDamaged
+from storage.journal_record import GENESIS, JournalRecord, decode_record
+
+SEGMENT_MAGIC = b"NHUEJ1\x00\x00"
+SEGMENT_HEADER_BYTES = len(SEGMENT_MAGIC) + len(GENESIS)
+_CHUNK_BYTES = 4 * 1024 * 1024
+
+
+class Part(NamedTuple):
+    """One file of the journal: the position it begins at, and whether it is sealed."""
+
+    first: int
+    sealed: bool
+    path: Path
+
+
+def segment_name(first_position: int) -> str:
+    """Return the file name of the open segment that begins at a position."""
+    return f"{first_position:020d}.journal"
+
+
+def segments(folder: Path) -> list[Path]:
+    """Return a journal's segments that are not sealed, in order."""
+    return [part.path for part in parts(folder) if not part.sealed]
+
+
+def parts(folder: Path) -> list[Part]:
+    """Return every segment in order; of one that is in both forms, the plain one first."""
+    found = []
+    with os.scandir(folder) as listing:
+        for entry in listing:
+            stem, _, kind = entry.name.partition(".")
+            if kind in {"journal", "sealed"} and stem.isascii() and stem.isdigit():
+                found.append(Part(int(stem), kind == "sealed", folder / entry.name))
+    found.sort()
+    return found
+
+
+def read_digest_before(segment: Path) -> bytes:
+    """Return the chain's digest before a plain segment; raises JournalDamaged."""
+    with segment.open("rb") as file:
+        header = file.read(SEGMENT_HEADER_BYTES)
+    if len(header) < SEGMENT_HEADER_BYTES or not header.startswith(SEGMENT_MAGIC):
+        raise JournalDamaged("this is no journal segment", where=str(segment))
+    return header[len(SEGMENT_MAGIC) :]
+
+
+def plain_records(
+    segment: Path, offset: int = SEGMENT_HEADER_BYTES
+) -> Iterator[tuple[JournalRecord, int]]:
+    """Yield records from an offset on, each with the offset after it, while they are sound."""
+    with segment.open("rb") as file:
+        file.seek(offset)
+        data = bytearray(file.read(_CHUNK_BYTES))
+        place = 0
+        while True:
+            found = decode_record(data, place)
+            if found is None:
+                more = file.read(_CHUNK_BYTES)
+                if not more:
+                    return
+                del data[:place]
+                offset += place
+                place = 0
+                data += more
+                continue
+            record, place = found
+            yield record, offset + place
