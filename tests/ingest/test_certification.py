@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from paho.mqtt.client import topic_matches_sub
 
 from ingest.certification import (
     MESSAGES_MOST,
@@ -18,6 +22,8 @@ from ingest.certification import (
     status_topic,
 )
 from ingest.certification_points import POINTS
+from ingest.decode import decode
+from ingest.wire import FILTERS, WireMessage, parse_topic
 from tests.ingest.certified_gateway import Bodies, Change, Faults, World
 
 KEYS = [point.key for point in POINTS]
@@ -259,3 +265,45 @@ def test_a_run_that_has_only_begun_has_not_passed() -> None:
     world = World()
     world.certification.begin(world.now_us)
     assert not world.certification.result().passed
+
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "certification.md"
+
+
+def told_json() -> list[dict[str, Any]]:
+    text = DOCUMENT.read_text(encoding="utf-8")
+    return [json.loads(block) for block in re.findall(r"```json\n(.*?)```", text, re.DOTALL)]
+
+
+def test_the_document_has_a_row_for_every_point_in_order() -> None:
+    text = DOCUMENT.read_text(encoding="utf-8")
+    assert re.findall(r"^\| `([a-z-]+)` \|", text, re.MULTILINE) == KEYS
+
+
+def test_the_documents_command_has_the_keys_of_a_real_one() -> None:
+    world = World()
+    world.run()
+    command = told_json()[0]
+    assert list(command) == list(world.commands[0])
+    text = DOCUMENT.read_text(encoding="utf-8")
+    for sent in world.commands:
+        assert all(f"`{key}`" in text for key in sent.keys() - command.keys())
+
+
+def test_the_documents_answer_is_one_that_is_understood() -> None:
+    answer = told_json()[1]
+    decoded = decode(json.dumps(answer).encode())
+    assert isinstance(decoded, WireMessage)
+    assert answer["answers"] == told_json()[0]["id"]
+
+
+def test_the_documents_result_is_a_result() -> None:
+    told = told_json()[2]
+    result = msgspec.convert(told, CertificationResult)
+    assert json.loads(msgspec.json.encode(result)) == told
+
+
+def test_ingest_hears_nothing_of_the_sandbox() -> None:
+    topic = certify_topic("GW-1")
+    assert not any(topic_matches_sub(topic_filter, topic) for topic_filter in FILTERS)
+    assert parse_topic(topic) is None
