@@ -27,8 +27,12 @@ from simulators.city import city
 from simulators.encoder import Sample
 from simulators.gateway import Broker, SimulatedGateway
 from simulators.messages import sample_at
+from storage.journal_reader import JournalReader
+from storage.journal_record import RecordKind
 from storage.records import SqlRecords
+from tests.servers.gateway import publish
 from tests.servers.mosquitto import Mosquitto, free_port, running_mosquitto
+from tests.servers.nhue import running_nhue
 
 CITY = city(7)
 GATEWAY = "gw-mp-01"
@@ -122,6 +126,37 @@ def test_a_simulated_gateway_is_certified(broker: Mosquitto, tmp_path: Path, ver
         assert set(gateway.receipts.values()) == {0}  # a sandbox receipt is none of a reading
     assert seen == list(range(1, len(KEYS) + 1))
     assert [path.name for path in (tmp_path / "data").iterdir()] == ["certifications"]
+
+
+@pytest.mark.live("mosquitto")
+def test_beside_a_running_ingest_a_certification_leaves_no_reading_behind(
+    broker: Mosquitto, tmp_path: Path
+) -> None:
+    settings = {
+        "data_dir": str(tmp_path / "ingest"),
+        "records_url": f"sqlite:///{tmp_path / 'records.sqlite'}",
+        "mqtt_port": str(broker.port),
+    }
+    marker = f"nhue/v1/{GATEWAY}/readings"
+
+    def kept() -> list[tuple[RecordKind, str]]:
+        records = JournalReader(tmp_path / "ingest" / "journal", 0).records()
+        return [(one.entry.kind, one.entry.topic) for one in records]
+
+    with (
+        certifying(broker.port, tmp_path) as certifications,
+        running_nhue("ingest", settings=settings, log=tmp_path / "nhue.log") as service,
+    ):
+        service.wait_for_log("connected")
+        with on_air(broker):
+            result = certifications.run(GATEWAY, PACE)
+        publish(broker, b"{}", gateway=GATEWAY)  # everything before it has come by then
+        service.wait_until(lambda: marker in {topic for _, topic in kept()})
+        assert service.end() == 0
+    assert outcomes(result) == dict.fromkeys(KEYS, "pass"), why(result)
+    statuses, (last,) = kept()[:-1], kept()[-1:]
+    assert last == (RecordKind.REJECTED, marker)
+    assert set(statuses) == {(RecordKind.STATUS, f"nhue/v1/{GATEWAY}/status")}
 
 
 @pytest.mark.live("mosquitto")
