@@ -52,6 +52,8 @@ class SparkplugMap(msgspec.Struct, forbid_unknown_fields=True):
 
     def unit_in(self, properties: Mapping[str, object]) -> str | None:
         """Return the unit that a metric's properties name, in our spelling; None without one."""
+        if not properties:
+            return None
         for key in self.properties.unit:
             unit = properties.get(key)
             if isinstance(unit, str) and unit.strip():
@@ -63,6 +65,8 @@ class SparkplugMap(msgspec.Struct, forbid_unknown_fields=True):
 
         A code that the file does not hold is told as it is, so that it is refused by name.
         """
+        if not properties:
+            return "00"
         for key in self.properties.quality:
             quality = properties.get(key)
             if quality is not None:

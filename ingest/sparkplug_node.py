@@ -97,7 +97,8 @@ class Node:
             return  # an encoder that does not number: nothing can be told from it
         digest = zlib.crc32(payload)
         if self._next is not None and seq != self._next:
-            if self._seen.get(seq) == digest:
+            is_behind = (self._next - 1 - seq) % NUMBERS < NUMBERS // 2  # ahead: some were lost
+            if is_behind and self._seen.get(seq) == digest:
                 return
             self.is_astray = True
         self._next = (seq + 1) % NUMBERS

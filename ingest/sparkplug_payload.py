@@ -142,7 +142,7 @@ def _properties(read: Message) -> dict[str, object]:
 
 
 def _given(read: Message, field: str) -> int | None:
-    return int(getattr(read, field)) if read.HasField(field) else None
+    return getattr(read, field) if read.HasField(field) else None
 
 
 def _text(read: str | bytes) -> str:

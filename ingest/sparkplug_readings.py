@@ -104,14 +104,17 @@ class Reader:
 
     def _take(self, metric: Metric, symbol: str, value: float, unit: str | None) -> None:
         time_ms = self._sent_ms if metric.timestamp_ms is None else metric.timestamp_ms
-        time = instant_of(time_ms)
-        if time is None or time_ms is None:
-            told = "neither metric nor payload has a timestamp"
-            detail = told if time_ms is None else f"timestamp {time_ms} ms is beyond the year 9999"
+        if time_ms is None:
+            detail = "neither metric nor payload has a timestamp"
             self._refuse(RejectionCode.TIME_OUT_OF_RANGE, detail, symbol)
             return
         sample = self._newest.get(time_ms)
         if sample is None or symbol in sample.values:  # a second value: both are kept
+            time = instant_of(time_ms)
+            if time is None:
+                detail = f"timestamp {time_ms} ms is beyond the year 9999"
+                self._refuse(RejectionCode.TIME_OUT_OF_RANGE, detail, symbol)
+                return
             sample = WireSample(self._device_id, time, {})
             self._newest[time_ms] = sample
             self.samples.append(sample)

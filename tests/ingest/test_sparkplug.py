@@ -457,3 +457,18 @@ def _converts(unit: str, own: str) -> bool:
     except UnitNotConvertible:
         return False
     return True
+
+
+def test_an_empty_unit_says_nothing(ingest: Ingest) -> None:
+    ingest.birth(SentMetric(name="COD", value=1.0, alias=1, properties={"engUnit": " "}))
+    assert values(ingest.data(SentMetric(value=2.0, alias=1))) == {"COD": 2.0}
+
+
+def test_a_metric_without_any_time_is_refused_and_none_is_made_up(ingest: Ingest) -> None:
+    ingest.birth()
+    topic = Topic("GW-1", "sparkplug", "CX-1", "DDATA", "hanoi")
+    # alias 1, Double 1.0; no timestamp anywhere; sequence 2
+    payload = bytes.fromhex("120d10012009") + bytes.fromhex("69000000000000f03f") + b"\x18\x02"
+    meaning = ingest.sessions.decode(topic, payload, NOW_US)
+    assert kept(meaning) == []
+    assert [one.code for one in meaning.refusals] == [RejectionCode.TIME_OUT_OF_RANGE]
