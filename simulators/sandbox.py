@@ -16,6 +16,8 @@ from typing import Any
 from simulators.encoder import Sample, encode_readings
 
 COMMANDS_REMEMBERED = 64
+BACKLOG_MOST = 200  # samples asked for at once
+BREAK_MOST_S = 600.0  # no command keeps a gateway away for longer
 
 # What the logger holds for an outlet and an instant; raises LookupError on an outlet not its own.
 Sampler = Callable[[str, datetime], Sample]
@@ -59,12 +61,14 @@ class Sandbox:
         """
         try:
             command = json.loads(payload)
-            if command["command"] != "certify" or command["id"] in self._seen:
+            if command["command"] != "certify" or not isinstance(command["id"], str):
+                return NOTHING
+            if command["id"] in self._seen:
                 return NOTHING
             if self._clock() >= datetime.fromisoformat(command["until"]):
                 return NOTHING  # asked while we were away, and nobody waits for it any more
             answer = _ANSWERS[command["point"]](self, command)
-        except (ValueError, RecursionError, TypeError, LookupError):
+        except (ValueError, RecursionError, TypeError, LookupError, ArithmeticError):
             return NOTHING
         self._seen.append(command["id"])
         return answer
@@ -87,6 +91,8 @@ class Sandbox:
     def _backlog(self, command: Mapping[str, Any]) -> Answer:
         begin, end = (datetime.fromisoformat(command[key]) for key in ("from", "to"))
         count = int(command["samples"])
+        if not 1 <= count <= BACKLOG_MOST:
+            raise ValueError(f"{count} samples: between 1 and {BACKLOG_MOST}")
         step = timedelta(seconds=(end - begin) // timedelta(seconds=1) // count)
         samples = (self._measured(command, begin + step * number) for number in range(count))
         return Answer((self._message(command, *samples),))
@@ -131,7 +137,10 @@ class Sandbox:
 
 
 def _break(command: Mapping[str, Any], measure: Callable[[], bytes] | None) -> Break:
-    return Break(float(command["break_after_seconds"]), float(command["away_seconds"]), measure)
+    after_s, away_s = float(command["break_after_seconds"]), float(command["away_seconds"])
+    if not (0 <= after_s <= BREAK_MOST_S and 0 <= away_s <= BREAK_MOST_S):
+        raise ValueError(f"a break after {after_s} s for {away_s} s: at most {BREAK_MOST_S} s each")
+    return Break(after_s, away_s, measure)
 
 
 _ANSWERS: dict[str, Callable[[Sandbox, Mapping[str, Any]], Answer]] = {
