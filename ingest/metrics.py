@@ -38,14 +38,24 @@ class IngestMetrics:
 
     def count(self, receipts: Sequence[Receipt]) -> None:
         """Count a group's receipts: messages by outcome, readings by standing, refusals by code."""
-        outcomes = Tally(receipt.outcome for receipt in receipts)
-        standings: Tally[str] = Tally()
+        outcomes: Tally[str] = Tally()
+        codes: Tally[str] = Tally()
+        accepted = duplicate = conflict = refused = 0
         for receipt in receipts:
-            standings["accepted"] += receipt.standing.accepted
-            standings["duplicate"] += receipt.standing.duplicate
-            standings["conflict"] += receipt.standing.conflict
-            standings["refused"] += receipt.refused
-        codes = Tally(refusal.code.value for receipt in receipts for refusal in receipt.refusals)
+            outcomes[receipt.outcome] += 1
+            standing = receipt.standing
+            accepted += standing.accepted
+            duplicate += standing.duplicate
+            conflict += standing.conflict
+            if receipt.refusals:
+                refused += receipt.refused
+                codes.update(refusal.code.value for refusal in receipt.refusals)
+        standings = {
+            "accepted": accepted,
+            "duplicate": duplicate,
+            "conflict": conflict,
+            "refused": refused,
+        }
         for outcome, number in outcomes.items():
             self.messages.labels(outcome).inc(number)
         for standing, number in standings.items():

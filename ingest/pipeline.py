@@ -171,18 +171,19 @@ class Pipeline:
     def _receipt(self, examined: _Examined, position: int) -> Receipt:
         message, arrival = examined.message, examined.arrival
         standing = Standing()
-        sent = 0
+        refused = 0
         if message is not None:
             standing = self._recent.classify(examined.samples, arrival.received_us)
-            sent = sum(len(sample.values) for sample in message.samples)
-        taken = standing.accepted + standing.duplicate + standing.conflict
+            if examined.refusals:
+                sent = sum(len(sample.values) for sample in message.samples)
+                refused = sent - standing.accepted - standing.duplicate - standing.conflict
         return Receipt(
             examined.gateway_id or "",
             sequence_of(arrival.payload) if message is None else message.seq,
             position,
             arrival.received_us,
             standing,
-            sent - taken,
+            refused,
             examined.refusals,
         )
 
