@@ -43,10 +43,10 @@ class IngestMetrics:
         accepted = duplicate = conflict = refused = 0
         for receipt in receipts:
             outcomes[receipt.outcome] += 1
-            standing = receipt.standing
-            accepted += standing.accepted
-            duplicate += standing.duplicate
-            conflict += standing.conflict
+            of_message = receipt.standing
+            accepted += of_message.accepted
+            duplicate += of_message.duplicate
+            conflict += of_message.conflict
             if receipt.refusals:
                 refused += receipt.refused
                 codes.update(refusal.code.value for refusal in receipt.refusals)
