@@ -31,6 +31,8 @@ from domain.registry import (
     ClusterState,
     Outlet,
     Permit,
+    PermitLimit,
+    PermitLimitKind,
     ReceivingWater,
     Registry,
     Sensor,
@@ -118,6 +120,23 @@ def sensor(parameter: str, low: float, high: float, resolution: float | None = N
         resolution=resolution,
         valid_from=date(2020, 1, 1),
         valid_to=None,
+    )
+
+
+def own_limit(
+    parameter: str, kind: PermitLimitKind, *, lower: float | None = None, upper: float | None = None
+) -> PermitLimit:
+    """Return a limit that the invented outlet's permit sets itself, as long as it is valid."""
+    return PermitLimit(
+        permit_number=_PERMIT.number,
+        outlet_id=OUTLET_ID,
+        parameter=parameter,
+        kind=kind,
+        lower=lower,
+        upper=upper,
+        valid_from=_PERMIT.valid_from,
+        valid_to=None,
+        document="phụ lục giấy phép",
     )
 
 

@@ -27,6 +27,7 @@ from tests.compliance.sites import (
     cluster,
     law,
     one_outlet_registry,
+    outlet,
     permit,
     readings,
     sensor,
@@ -353,3 +354,38 @@ def test_a_registry_change_supersedes_what_it_touches(
     assert (then.limit.upper, now.limit.upper) == (150.0, 75.0)
     assert then.certainty is Certainty.ON_WHAT_WAS_READ
     assert now.mean.high == pytest.approx(100.0)
+
+
+def test_two_outlets_of_one_gateway_and_one_that_is_gone_are_judged_in_one_batch(
+    records: SqlRecords, store: MemoryReadings
+) -> None:
+    registry = one_outlet_registry("COD")
+    second = outlet("COD", outlet_id="cua-xa-hai")
+    records.add_registry(
+        replace(registry, outlets={**registry.outlets, second.id: second}), IMPORTED_AT
+    )
+    records.mark_due([(OUTLET_ID, DAY), (second.id, DAY), ("cua-xa-cu", DAY)])
+    assert Judge(store, records, law()).judge_due(AFTER_MIDNIGHT) == Judged(3, 2)
+
+
+def test_a_batch_of_outlets_that_are_gone_asks_the_records_for_nothing(
+    judge: Judge, records: SqlRecords
+) -> None:
+    records.mark_due([("cua-xa-cu", DAY)])
+    assert judge.judge_due(AFTER_MIDNIGHT) == Judged(1, 0)
+    assert records.due_count() == 0
+
+
+def test_what_another_judge_has_settled_meanwhile_does_not_hold_this_one(
+    judge: Judge, records: SqlRecords, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(records, "due_count", lambda **_: 5)
+    assert judge.judge_all(AFTER_MIDNIGHT) == Judged(0, 0)
+
+
+def test_without_any_permit_nothing_says_where_the_first_run_begins(
+    records: SqlRecords, store: MemoryReadings
+) -> None:
+    records.add_registry(replace(one_outlet_registry("COD"), permits=()), IMPORTED_AT)
+    assert Judge(store, records, law()).close_ended_days(AFTER_MIDNIGHT) == 0
+    assert records.closed_through() is None

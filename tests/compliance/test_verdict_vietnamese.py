@@ -136,3 +136,11 @@ def test_an_outlet_that_cannot_report_is_told_apart_from_one_that_does_not() -> 
             say(replace(silent, outlet_id=None)),
         }
         assert len(told) == 3
+
+
+def test_where_quality_control_would_decide_a_person_is_asked_for() -> None:
+    mean = replace(mean_of(140.0, valid=264), excluded=24, missing=0, unscreened=203.5)
+    said = reason_vi(_decide(mean, SCALED))
+    assert "không được tự quyết định" in said
+    assert "140 mg/L" in said
+    assert "203,5 mg/L" in said

@@ -160,3 +160,13 @@ def test_columns_of_different_length_are_refused() -> None:
     limits = block_thresholds("COD", THRESHOLDS, None)
     with pytest.raises(ValueError, match="columns of 2, 1 and 2 readings"):
         flag_block(columns.time_us, columns.value[:1], columns.status, limits, 0)
+
+
+def test_a_frozen_stretch_is_flagged_and_stays_in_where_the_policy_does_not_leave_it_out() -> None:
+    time_us = FIRST_BEGIN_US + np.arange(72, dtype=np.int64) * 5 * MINUTE_US
+    value, status = np.full(72, 3.25), np.zeros(72, np.int8)
+    for thresholds, left_out in ((THRESHOLDS, True), (PERMISSIVE, False)):
+        limits = block_thresholds("COD", thresholds, None)
+        flags, excluded = flag_block(time_us, value, status, limits, FIRST_BEGIN_US)
+        assert flags.max() == 4
+        assert bool(excluded.any()) is left_out
