@@ -74,6 +74,7 @@ def add(
     It may publish and hear under its own prefix only.
     """
     gateways: Gateways = context.obj
+    gateways.check_id(gateway_id)
     folder = _free_folder(out or Path(gateway_id)) if client_certificate else None
     given = gateways.add(gateway_id, now(), certificate=client_certificate)
     _show(given, folder)

@@ -81,7 +81,7 @@ class Gateways:
 
         Raises SettingsUnusable where the id is not well formed, is ours, or has an account.
         """
-        self._check_id(gateway_id)
+        self.check_id(gateway_id)
         with alone_in(self._place.rights.parent):
             known = self._known(gateway_id)
             if known is not None and known.credential != "removed":
@@ -170,7 +170,8 @@ class Gateways:
             )
         return known
 
-    def _check_id(self, gateway_id: str) -> None:
+    def check_id(self, gateway_id: str) -> None:
+        """Raise SettingsUnusable where no gateway may be called so."""
         if not _ID.fullmatch(gateway_id):
             raise SettingsUnusable(
                 f"{gateway_id!r} is no gateway id: 1 to 64 of the letters A-Z a-z 0-9 _ -, the "

@@ -1,99 +1,128 @@
-"""Holds deploy/mosquitto.acl against a real broker: one gateway, one topic prefix."""
+"""Holds deploy/'s broker, as its start script makes it, against what is promised of it."""
 
 from __future__ import annotations
 
-import queue
-import subprocess
-import threading
+import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
-import paho.mqtt.client as mqtt
 import pytest
-from paho.mqtt.enums import CallbackAPIVersion
 
-from tests.servers.mosquitto import Mosquitto, running_mosquitto
+from ingest.wire import FILTERS
+from service.broker_files import READ_BY_A_GATEWAY, WRITTEN_BY_A_GATEWAY, rights_of_ingest
+from tests.servers.accounts import DEPLOY, INGEST, AccountBroker, Client, Refused
+from tests.servers.accounts import running_account_broker as running
 
-ROOT = Path(__file__).resolve().parents[2]
-PASSWORD = "a-password-of-this-test"  # noqa: S105 - it lives as long as the test's own broker
-
-pytestmark = pytest.mark.live("mosquitto")
+NOW = datetime.now(UTC)
 
 
 @pytest.fixture(scope="module")
-def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mosquitto]:
-    folder = tmp_path_factory.mktemp("guarded")
-    passwords = folder / "passwords"
-    passwords.touch(mode=0o600)
-    for user in ("nhue-ingest", "GW-1", "GW-2"):
-        subprocess.run(["mosquitto_passwd", "-b", str(passwords), user, PASSWORD], check=True)
-    rights = folder / "mosquitto.acl"
-    rights.write_bytes((ROOT / "deploy" / "mosquitto.acl").read_bytes())
-    rights.chmod(0o600)
-    lines = ("allow_anonymous false", f"password_file {passwords}", f"acl_file {rights}")
-    with running_mosquitto(folder, config_lines=lines) as broker:
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AccountBroker]:
+    with running(tmp_path_factory.mktemp("rights")) as broker:
         yield broker
 
 
-@contextmanager
-def connected(broker: Mosquitto, user: str) -> Iterator[mqtt.Client]:
-    client = mqtt.Client(CallbackAPIVersion.VERSION2)
-    client.username_pw_set(user, PASSWORD)
-    client.connect(broker.host, broker.port)
-    client.loop_start()
-    try:
-        yield client
-    finally:
-        client.disconnect()
-        client.loop_stop()
+@pytest.fixture(scope="module")
+def passwords(broker: AccountBroker) -> dict[str, str]:
+    """Two gateways, added while the broker runs: it has read its files again."""
+    made = {}
+    for gateway_id in ("GW-1", "GW-2"):
+        with broker.read_again():
+            given = broker.gateways.add(gateway_id, NOW)
+        assert given.to_do is None
+        assert given.password is not None
+        made[gateway_id] = given.password
+    return made
 
 
-def first_topic_heard(
-    broker: Mosquitto, listener: str, asked: str, published: list[tuple[str, str]]
-) -> str:
-    """Return the first topic that reaches a listener of what users publish, one after another."""
-    heard: queue.Queue[str] = queue.Queue()
-    subscribed = threading.Event()
-    with connected(broker, listener) as ears:
-        ears.on_message = lambda _client, _data, message: heard.put(message.topic)
-        ears.on_subscribe = lambda *_answer: subscribed.set()
-        ears.subscribe(asked, qos=1)
-        assert subscribed.wait(10)
-        for user, topic in published:
-            with connected(broker, user) as mouth:
-                mouth.publish(topic, b"x", qos=1).wait_for_publish(10)
-        return heard.get(timeout=10)
+def test_the_shipped_rights_are_those_that_the_command_would_write() -> None:
+    shipped = (DEPLOY / "mosquitto.acl").read_text(encoding="utf-8").splitlines()
+    rules = [line for line in shipped if line and not line.startswith("#")]
+    assert rules == rights_of_ingest(INGEST).splitlines()
 
 
-def test_the_ingest_hears_a_gateway_under_its_own_prefix_only(guarded: Mosquitto) -> None:
-    foreign, own = ("GW-1", "nhue/v1/GW-2/readings"), ("GW-1", "nhue/v1/GW-1/readings")
-    heard = first_topic_heard(guarded, "nhue-ingest", "nhue/v1/+/readings", [foreign, own])
-    assert heard == "nhue/v1/GW-1/readings"
+def test_what_a_gateway_may_write_is_what_the_ingest_listens_to() -> None:
+    assert {topic.format(id="+") for topic in WRITTEN_BY_A_GATEWAY} == set(FILTERS)
 
 
-def test_a_gateway_with_a_wildcard_hears_its_own_receipts_only(guarded: Mosquitto) -> None:
-    published = [
-        ("GW-2", "nhue/v1/GW-2/readings"),
-        ("nhue-ingest", "nhue/v1/GW-2/receipts"),
-        ("nhue-ingest", "nhue/v1/GW-1/receipts"),
-    ]
-    assert first_topic_heard(guarded, "GW-1", "nhue/#", published) == "nhue/v1/GW-1/receipts"
+def test_every_topic_of_a_gateway_names_it_and_none_reaches_to_the_end() -> None:
+    for topic in (*WRITTEN_BY_A_GATEWAY, *READ_BY_A_GATEWAY):
+        assert topic.split("/").count("{id}") == 1
+        assert "#" not in topic
 
 
-def test_no_gateway_can_write_a_receipt(guarded: Mosquitto) -> None:
-    forged, real = ("GW-2", "nhue/v1/GW-1/receipts"), ("nhue-ingest", "nhue/v1/GW-1/commands")
-    assert first_topic_heard(guarded, "GW-1", "nhue/#", [forged, real]) == "nhue/v1/GW-1/commands"
+@pytest.mark.live("mosquitto")
+def test_the_ingest_hears_a_gateway_under_its_own_prefix_only(
+    broker: AccountBroker, passwords: dict[str, str]
+) -> None:
+    with broker.ingest() as ears:
+        ears.subscribe("nhue/v1/+/readings")
+        with broker.gateway("GW-1", passwords["GW-1"]) as mouth:
+            mouth.publish("nhue/v1/GW-2/readings")
+        with broker.gateway("GW-1", passwords["GW-1"]) as mouth:
+            mouth.publish("nhue/v1/GW-1/readings")
+        assert ears.next_heard()[0] == "nhue/v1/GW-1/readings"
 
 
-def test_nobody_gets_in_without_a_password(guarded: Mosquitto) -> None:
-    where = ["-h", guarded.host, "-p", str(guarded.port), "-t", "nhue/v1/GW-1/readings"]
-    refused = subprocess.run(
-        ["mosquitto_pub", *where, "-m", "x"],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=20,
-    )
-    assert refused.returncode != 0
-    assert "not authorised" in refused.stderr.lower()
+@pytest.mark.live("mosquitto")
+def test_a_gateway_with_a_wildcard_hears_its_own_receipts_only(
+    broker: AccountBroker, passwords: dict[str, str]
+) -> None:
+    with broker.gateway("GW-1", passwords["GW-1"]) as ears, broker.ingest() as mouth:
+        ears.subscribe("nhue/#")
+        mouth.publish("nhue/v1/GW-2/receipts")
+        mouth.publish("nhue/v1/GW-1/receipts")
+        assert ears.next_heard()[0] == "nhue/v1/GW-1/receipts"
+
+
+@pytest.mark.live("mosquitto")
+def test_no_gateway_can_write_a_receipt(broker: AccountBroker, passwords: dict[str, str]) -> None:
+    with broker.gateway("GW-1", passwords["GW-1"]) as ears, broker.ingest() as ours:
+        ears.subscribe("nhue/#")
+        with broker.gateway("GW-2", passwords["GW-2"]) as forger:
+            forger.publish("nhue/v1/GW-1/receipts")
+        ours.publish("nhue/v1/GW-1/commands")
+        assert ears.next_heard()[0] == "nhue/v1/GW-1/commands"
+
+
+@pytest.mark.live("mosquitto")
+def test_nobody_gets_in_without_a_password_or_with_a_wrong_one(
+    broker: AccountBroker, passwords: dict[str, str]
+) -> None:
+    for port in broker.ports.values():
+        for user, password in ((None, None), ("GW-1", passwords["GW-2"]), ("GW-9", "x")):
+            with pytest.raises(Refused):
+                Client(port, user, password)
+
+
+@pytest.mark.live("mosquitto")
+def test_a_gateway_cannot_end_the_ingests_session_under_its_client_id(
+    broker: AccountBroker, passwords: dict[str, str]
+) -> None:
+    with broker.ingest(client_id="nhue-ingest") as ears:
+        ears.subscribe("nhue/v1/+/readings")
+        password = passwords["GW-1"]
+        with broker.gateway("GW-1", password, client_id="nhue-ingest") as mouth:
+            mouth.publish("nhue/v1/GW-1/readings", b"still heard")
+        assert ears.next_heard() == ("nhue/v1/GW-1/readings", b"still heard")
+        assert ears.ended.empty()
+
+
+@pytest.mark.live("mosquitto")
+def test_the_start_script_leaves_files_that_only_their_owner_reads(
+    broker: AccountBroker, passwords: dict[str, str]
+) -> None:
+    for path in (broker.place.passwords, broker.place.rights):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    kept = broker.place.rights.read_text(encoding="utf-8")
+    assert kept.startswith((DEPLOY / "mosquitto.acl").read_text(encoding="utf-8"))
+
+
+def test_the_shipped_configuration_opens_nothing_to_strangers() -> None:
+    lines = (DEPLOY / "mosquitto.conf").read_text(encoding="utf-8").splitlines()
+    assert "allow_anonymous false" in lines
+    assert not [line for line in lines if line.startswith("allow_anonymous true")]
+    assert (Path(DEPLOY) / "mosquitto-start.sh").read_text(encoding="utf-8").count(
+        "use_username_as_clientid true"
+    ) == 2
