@@ -8,6 +8,7 @@ and position. What retention removed is passed over, and said.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import attrgetter
 from pathlib import Path
 
 import structlog
@@ -138,8 +139,8 @@ class JournalReader:
     def _cross_hole(self, following: Part) -> None:
         """Stand before a segment, if retention removed what is missing before it."""
         missing = self.position + 1
-        for line in removed_segments(self._folder):
-            if line.first <= missing <= line.last:
+        for line in sorted(removed_segments(self._folder), key=attrgetter("first")):
+            if line.first <= missing <= line.last < following.first:
                 missing = line.last + 1
         if missing != following.first:
             raise JournalDamaged(

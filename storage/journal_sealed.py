@@ -157,10 +157,10 @@ class SealedSegment:
         for block in blocks[start:]:
             yield from self._records_of(block)[max(after + 1 - block.first, 0) :]
 
-    def blocks(self) -> Iterator[tuple[Block, list[JournalRecord]]]:
-        """Yield every block with its records; raises JournalDamaged."""
+    def blocks(self) -> Iterator[tuple[Block, Iterator[JournalRecord]]]:
+        """Yield every block with its records, up to where JournalDamaged is raised."""
         for block in self.header.blocks:
-            yield block, self._records_of(block)
+            yield block, decode_block(self._inflate(block), block, str(self.path))
 
     def compressed_is_sound(self) -> bool:
         """Return whether the compressed bytes are those that were sealed, no less and no more."""

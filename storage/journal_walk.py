@@ -184,7 +184,7 @@ class Walk:
             todo = "keep both, and compare them with a copy"
             self._add(Harm.CHANGED, str(segment.path), header.first, what, todo)
         try:
-            for _ in segment.blocks():
+            for _ in segment.records(0):
                 pass
         except JournalDamaged as error:
             self._add(Harm.CHANGED, str(segment.path), None, error.message, _RESTORE)
