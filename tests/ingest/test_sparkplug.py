@@ -251,7 +251,7 @@ def test_numbers_go_on_at_0_after_255_without_a_question(ingest: Ingest) -> None
     assert not any(asked)
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(st.integers(min_value=0, max_value=600))
 def test_a_lost_message_is_noticed_wherever_the_numbers_stand(before: int) -> None:
     ingest = Ingest()
@@ -402,6 +402,7 @@ PAYLOADS = st.builds(
 )
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.lists(st.tuples(KINDS, st.binary(max_size=60) | PAYLOADS), max_size=8))
 def test_any_messages_in_any_order_give_meanings_that_can_be_kept(
     messages: list[tuple[str, bytes]],
@@ -415,6 +416,7 @@ def test_any_messages_in_any_order_give_meanings_that_can_be_kept(
             kept(meaning)
 
 
+@settings(deadline=None)
 @given(st.integers(min_value=0, max_value=199), st.binary(max_size=3))
 def test_broken_bytes_of_a_true_payload_never_raise(at: int, broken: bytes) -> None:
     ingest = Ingest()
@@ -472,3 +474,21 @@ def test_a_metric_without_any_time_is_refused_and_none_is_made_up(ingest: Ingest
     meaning = ingest.sessions.decode(topic, payload, NOW_US)
     assert kept(meaning) == []
     assert [one.code for one in meaning.refusals] == [RejectionCode.TIME_OUT_OF_RANGE]
+
+
+def test_a_node_that_speaks_before_its_birth_or_after_its_death_is_asked(ingest: Ingest) -> None:
+    before = ingest.hear(ingest.node.node_data(NOW_MS, ()))
+    ingest.now_us += 2 * MINUTE_US
+    ingest.birth()
+    ingest.hear(ingest.node.node_death())
+    after = ingest.data(SentMetric(value=5.0, alias=1))
+    assert before.asks_rebirth
+    assert after.asks_rebirth
+    assert values(after) == {"COD": 5.0}
+
+
+def test_the_devices_of_a_dead_node_keep_no_gateway_online(ingest: Ingest) -> None:
+    ingest.birth()
+    ingest.hear(ingest.node.device_birth("CX-2", NOW_MS, BORN))
+    ingest.hear(ingest.node.node_death())
+    assert ingest.hear(ingest.node.device_death("CX-2", NOW_MS)).online is False
