@@ -12,6 +12,7 @@ import hashlib
 import os
 import re
 import signal
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -180,10 +181,11 @@ def alone_in(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def reload_broker(pid_file: Path | None) -> str | None:
+def reload_broker(pid_file: Path | None, settle_seconds: float = 0.0) -> str | None:
     """Tell the broker to read its files again; return what a person has to do instead, or None.
 
-    A process that is not Mosquitto is never signalled: a number in a file may be an old one.
+    A process that is not Mosquitto is never signalled: a number in a file may be an old one. It
+    then waits `settle_seconds`: Mosquitto 2.0 forgets a signal that comes while it still reads.
     """
     by_hand = "tell the broker to read its files again (kill -HUP of mosquitto)"
     if pid_file is None:
@@ -193,6 +195,7 @@ def reload_broker(pid_file: Path | None) -> str | None:
         if "mosquitto" not in Path(f"/proc/{pid}/comm").read_text(encoding="utf-8"):
             return f"{pid_file}: process {pid} is not the broker: {by_hand}"
         os.kill(pid, signal.SIGHUP)
+        time.sleep(settle_seconds)
     except (OSError, ValueError) as error:
         return f"{pid_file}: the broker could not be told ({error}): {by_hand}"
     return None

@@ -45,6 +45,7 @@ class BrokerPlace:
     tls: Path
     authority: Path
     pid: Path | None = None
+    settle_seconds: float = 1.0  # the next command signals the broker no sooner than this
     ingest_user: str = "nhue-ingest"
 
 
@@ -108,7 +109,7 @@ class Gateways:
             set_password(place.passwords, gateway_id, None, b"")
             if active.credential == "certificate":
                 self._revoke(gateway_id, now)
-            return reload_broker(place.pid)
+            return reload_broker(place.pid, place.settle_seconds)
 
     def serve_tls(self, names: Sequence[str], now: datetime) -> GivenOut:
         """Make the authority where there is none, and a new certificate for the broker.
@@ -127,7 +128,9 @@ class Gateways:
             replace_whole(place.tls / "revoked.crl", authority.revocations)
             replace_whole(place.tls / "server.key", issued.key)
             replace_whole(place.tls / "server.crt", issued.certificate)
-            return GivenOut(names[0], reload_broker(place.pid), certificate=issued)
+            return GivenOut(
+                names[0], reload_broker(place.pid, place.settle_seconds), certificate=issued
+            )
 
     def _give_out(self, gateway_id: str, credential: Credential, now: datetime) -> GivenOut:
         place = self._place
@@ -141,7 +144,9 @@ class Gateways:
         salt = secrets.token_bytes(SALT_BYTES)
         set_password(place.passwords, gateway_id, password, salt)
         self._set(Account(gateway_id, credential, now))
-        return GivenOut(gateway_id, reload_broker(place.pid), password, issued)
+        return GivenOut(
+            gateway_id, reload_broker(place.pid, place.settle_seconds), password, issued
+        )
 
     def _revoke(self, gateway_id: str, now: datetime) -> None:
         authority = Authority(self._place.authority)

@@ -56,7 +56,10 @@ class AccountBroker:
         """Where `nhue gateway` finds its files."""
         data = self.data
         pid = self.folder / "mosquitto.pid"
-        return BrokerPlace(data / "passwords", data / "acl", data / "tls", self.folder / "ca", pid)
+        tls, authority = data / "tls", self.folder / "ca"
+        return BrokerPlace(
+            data / "passwords", data / "acl", tls, authority, pid=pid, settle_seconds=0.0
+        )
 
     @property
     def gateways(self) -> Gateways:
@@ -70,9 +73,9 @@ class AccountBroker:
 
     @contextmanager
     def read_again(self) -> Iterator[None]:
-        """Wait, after the block, until the broker has begun to read its files again.
+        """Wait, after the block, until the broker has read its files again.
 
-        It has one thread: whoever connects after that line of its log meets the new files.
+        It has one thread: once its log says that it reads, it answers only when it has read.
         """
         before = self.log.count(_RELOADING)
         yield
@@ -81,6 +84,7 @@ class AccountBroker:
             if time.monotonic() > give_up_at:
                 raise RuntimeError(f"the broker has not read its files again:\n{self.log}")
             time.sleep(0.005)
+        self.ingest().close()
 
     def ingest(self, *, version: str = "3.1.1", client_id: str = "") -> Client:
         """Return our own account, connected where gateways cannot."""
