@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from domain.errors import JournalDamaged
-from storage.journal_record import GENESIS, JournalRecord, decode_record
+from storage.journal_record import GENESIS, JournalRecord, RawRecord, decode_raw, opened
 
 SEGMENT_MAGIC = b"NHUEJ1\x00\x00"
 SEGMENT_HEADER_BYTES = len(SEGMENT_MAGIC) + len(GENESIS)
@@ -62,12 +62,21 @@ def plain_records(
     segment: Path, offset: int = SEGMENT_HEADER_BYTES
 ) -> Iterator[tuple[JournalRecord, int]]:
     """Yield records from an offset on, each with the offset after it, while they are sound."""
+    for raw, after in plain_raw(segment, offset):
+        record = opened(raw)
+        if record is None:
+            return
+        yield record, after
+
+
+def plain_raw(segment: Path, offset: int = SEGMENT_HEADER_BYTES) -> Iterator[tuple[RawRecord, int]]:
+    """Yield records from an offset on, their bodies not taken apart, while they are sound."""
     with segment.open("rb") as file:
         file.seek(offset)
         data = bytearray(file.read(_CHUNK_BYTES))
         place = 0
         while True:
-            found = decode_record(data, place)
+            found = decode_raw(data, place)
             if found is None:
                 more = file.read(_CHUNK_BYTES)
                 if not more:

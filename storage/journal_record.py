@@ -18,6 +18,7 @@ from typing import NamedTuple
 _HEAD = struct.Struct("<II")
 _PLACE = struct.Struct("<Q32s")
 _BODY = struct.Struct("<qBHI")
+_INSTANT = struct.Struct("<q")  # the body begins with it
 BODY_HEAD_BYTES = _BODY.size
 HEADER_BYTES = _HEAD.size + _PLACE.size
 GENESIS = bytes(32)
@@ -52,6 +53,14 @@ class JournalRecord(NamedTuple):
     entry: JournalEntry
 
 
+class RawRecord(NamedTuple):
+    """A record whose body is still in bytes: enough for the chain, and cheaper."""
+
+    position: int
+    digest: bytes
+    body: bytes
+
+
 def encode_body(entry: JournalEntry) -> bytes:
     """Return the part of a record that its digest covers, beside the digest before it."""
     topic = entry.topic.encode()
@@ -59,22 +68,22 @@ def encode_body(entry: JournalEntry) -> bytes:
     return head + topic + entry.note + entry.payload
 
 
-def decode_body(data: bytes | bytearray, begin: int, end: int) -> JournalEntry | None:
-    """Return the entry whose body stands between two offsets; None if it is none of ours."""
-    if end - begin < _BODY.size:
+def decode_body(body: bytes) -> JournalEntry | None:
+    """Return the entry of a body; None if it is none of ours."""
+    if len(body) < BODY_HEAD_BYTES:
         return None
-    received_us, kind, topic_length, note_length = _BODY.unpack_from(data, begin)
-    topic_end = begin + _BODY.size + topic_length
+    received_us, kind, topic_length, note_length = _BODY.unpack_from(body)
+    topic_end = BODY_HEAD_BYTES + topic_length
     note_end = topic_end + note_length
-    if note_end > end:
+    if note_end > len(body):
         return None
     try:
         return JournalEntry(
             _KINDS[kind],
             received_us,
-            data[begin + _BODY.size : topic_end].decode(),
-            bytes(data[topic_end:note_end]),
-            bytes(data[note_end:end]),
+            body[BODY_HEAD_BYTES:topic_end].decode(),
+            body[topic_end:note_end],
+            body[note_end:],
         )
     except (KeyError, UnicodeDecodeError):
         return None
@@ -109,37 +118,59 @@ def encode_record(entry: JournalEntry, position: int, previous: bytes) -> tuple[
     return data, digest
 
 
-def decode_record(data: bytes | bytearray, offset: int) -> tuple[JournalRecord, int] | None:
-    """Return the record at an offset and the offset after it; None if not whole or not sound."""
+def decode_raw(data: bytes | bytearray, offset: int) -> tuple[RawRecord, int] | None:
+    """Return the record at an offset, its body not taken apart, and the offset after it; None if
+    it is not whole or its checksum does not hold.
+    """
     if len(data) - offset < HEADER_BYTES:
         return None
     length, checksum = _HEAD.unpack_from(data, offset)
     begin = offset + HEADER_BYTES
     end = begin + length
-    if end > len(data):
+    if length < BODY_HEAD_BYTES or end > len(data):
         return None
-    if zlib.crc32(memoryview(data)[offset + _HEAD.size : end]) != checksum:
+    checked = data[offset + _HEAD.size : end]
+    if zlib.crc32(checked) != checksum:
         return None
-    entry = decode_body(data, begin, end)
-    if entry is None:
-        return None
-    position, digest = _PLACE.unpack_from(data, offset + _HEAD.size)
-    return JournalRecord(position, digest, entry), end
+    position, digest = _PLACE.unpack_from(checked)
+    return RawRecord(position, digest, bytes(checked[_PLACE.size :])), end
 
 
-def find_record(data: bytes, position: int) -> tuple[JournalRecord, int, int] | None:
+def decode_record(data: bytes | bytearray, offset: int) -> tuple[JournalRecord, int] | None:
+    """Return the record at an offset and the offset after it; None if not whole or not sound."""
+    found = decode_raw(data, offset)
+    if found is None:
+        return None
+    record = opened(found[0])
+    return None if record is None else (record, found[1])
+
+
+def opened(raw: RawRecord) -> JournalRecord | None:
+    """Return a record with its body taken apart; None if that is none of ours."""
+    entry = decode_body(raw.body)
+    return None if entry is None else JournalRecord(raw.position, raw.digest, entry)
+
+
+def find_record(data: bytes, position: int) -> tuple[RawRecord, int, int] | None:
     """Return the sound record of a position, wherever it stands in `data`, and both its offsets."""
     wanted = position.to_bytes(8, "little")
     found = data.find(wanted)
     while found >= 0:
         begin = found - _HEAD.size
-        decoded = decode_record(data, begin) if begin >= 0 else None
+        decoded = decode_raw(data, begin) if begin >= 0 else None
         if decoded is not None:
             return decoded[0], begin, decoded[1]
         found = data.find(wanted, found + 1)
     return None
 
 
-def chained(record: JournalRecord, previous: bytes) -> bool:
+def received_us(raw: RawRecord) -> int:
+    """Return when a record was received, in microseconds UTC."""
+    instant: int
+    (instant,) = _INSTANT.unpack_from(raw.body)
+    return instant
+
+
+def chained(raw: RawRecord, previous: bytes) -> bool:
     """Return whether a record's digest follows from the digest before it."""
-    return next_digest(previous, encode_body(record.entry)) == record.digest
+    return next_digest(previous, raw.body) == raw.digest

@@ -15,8 +15,8 @@ import zstandard
 
 from domain.errors import JournalDamaged, StoreUnavailable
 from storage.journal_files import remove, write_whole
-from storage.journal_parts import SEGMENT_HEADER_BYTES, parts, plain_records, read_digest_before
-from storage.journal_record import HEADER_BYTES, JournalRecord, chained
+from storage.journal_parts import SEGMENT_HEADER_BYTES, parts, plain_raw, read_digest_before
+from storage.journal_record import HEADER_BYTES, RawRecord, chained, received_us
 from storage.journal_sealed import (
     BLOCK_BYTES,
     LEVEL,
@@ -111,7 +111,7 @@ def _sealed_bytes(segment: Path, last: int, day_lines: int) -> tuple[SealedHeade
         )
         frames.append(frame)
         digest = group[-1].digest
-        received = [record.entry.received_us for record in group]
+        received = [received_us(record) for record in group]
         instants += [min(received), max(received)]
     compressed = b"".join(frames)
     header = SealedHeader(
@@ -131,13 +131,13 @@ def _sealed_bytes(segment: Path, last: int, day_lines: int) -> tuple[SealedHeade
     return header, encode_header(header) + compressed
 
 
-def _groups(segment: Path, last: int) -> Iterator[list[JournalRecord]]:
+def _groups(segment: Path, last: int) -> Iterator[list[RawRecord]]:
     """Yield a sound segment's records, a block's worth at a time; raises JournalDamaged."""
-    group: list[JournalRecord] = []
+    group: list[RawRecord] = []
     size = 0
     for record in _sound_records(segment, last):
         group.append(record)
-        size += HEADER_BYTES + len(record.entry.payload) + len(record.entry.note)
+        size += HEADER_BYTES + len(record.body)
         if size >= BLOCK_BYTES:
             yield group
             group, size = [], 0
@@ -145,10 +145,10 @@ def _groups(segment: Path, last: int) -> Iterator[list[JournalRecord]]:
         yield group
 
 
-def _sound_records(segment: Path, last: int) -> Iterator[JournalRecord]:
+def _sound_records(segment: Path, last: int) -> Iterator[RawRecord]:
     position, digest = int(segment.stem) - 1, read_digest_before(segment)
     end = SEGMENT_HEADER_BYTES
-    for record, after in plain_records(segment):
+    for record, after in plain_raw(segment):
         if record.position != position + 1 or not chained(record, digest):
             raise _not_sound(segment, record.position)
         position, digest, end = record.position, record.digest, after
@@ -163,9 +163,9 @@ def _same(plain: Path, sealed: Path) -> bool:
         opened = SealedSegment(sealed)
         if not opened.compressed_is_sound():
             return False
-        there = opened.records(0)
+        there = opened.raw_records()
         end = SEGMENT_HEADER_BYTES
-        for record, after in plain_records(plain):
+        for record, after in plain_raw(plain):
             if next(there, None) != record:
                 return False
             end = after

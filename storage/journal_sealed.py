@@ -24,9 +24,9 @@ from domain.errors import JournalDamaged
 from storage.journal_record import (
     BODY_HEAD_BYTES,
     JournalRecord,
-    decode_body,
-    encode_body,
+    RawRecord,
     next_digest,
+    opened,
 )
 
 SEALED_MAGIC = b"NHUES1\x00\x00"
@@ -78,9 +78,9 @@ def sealed_name(first_position: int) -> str:
     return f"{first_position:020d}.sealed"
 
 
-def encode_block(records: Sequence[JournalRecord]) -> bytes:
+def encode_block(records: Sequence[RawRecord]) -> bytes:
     """Return a block's bytes before compression."""
-    bodies = [encode_body(record.entry) for record in records]
+    bodies = [record.body for record in records]
     return b"".join(
         (
             _LENGTH.pack(len(records)),
@@ -92,7 +92,7 @@ def encode_block(records: Sequence[JournalRecord]) -> bytes:
     )
 
 
-def decode_block(data: bytes, block: Block, where: str) -> Iterator[JournalRecord]:
+def decode_block(data: bytes, block: Block, where: str) -> Iterator[RawRecord]:
     """Yield a block's records; raises JournalDamaged at the first that is not as it was sealed."""
     count = block.records
     heads = _LENGTH.size + count * (_PROOF_BYTES + _LENGTH.size)
@@ -108,11 +108,10 @@ def decode_block(data: bytes, block: Block, where: str) -> Iterator[JournalRecor
         body = head + data[rest:end]
         digest = next_digest(digest, body)
         proof = data[proofs + at * _PROOF_BYTES : proofs + (at + 1) * _PROOF_BYTES]
-        entry = decode_body(body, 0, len(body))
-        if len(body) != length or entry is None or digest[:_PROOF_BYTES] != proof:
+        if len(body) != length or digest[:_PROOF_BYTES] != proof:
             raise _not_as_sealed(block.first + at, where)
         rest = end
-        yield JournalRecord(block.first + at, digest, entry)
+        yield RawRecord(block.first + at, digest, body)
 
 
 def encode_header(header: SealedHeader) -> bytes:
@@ -157,10 +156,15 @@ class SealedSegment:
         for block in blocks[start:]:
             yield from self._records_of(block)[max(after + 1 - block.first, 0) :]
 
-    def blocks(self) -> Iterator[tuple[Block, Iterator[JournalRecord]]]:
+    def blocks(self) -> Iterator[tuple[Block, Iterator[RawRecord]]]:
         """Yield every block with its records, up to where JournalDamaged is raised."""
         for block in self.header.blocks:
-            yield block, decode_block(self._inflate(block), block, str(self.path))
+            yield block, self._raw_records_of(block)
+
+    def raw_records(self) -> Iterator[RawRecord]:
+        """Yield every record, its body not taken apart; raises JournalDamaged."""
+        for block in self.header.blocks:
+            yield from self._raw_records_of(block)
 
     def compressed_is_sound(self) -> bool:
         """Return whether the compressed bytes are those that were sealed, no less and no more."""
@@ -176,9 +180,18 @@ class SealedSegment:
 
     def _records_of(self, block: Block) -> list[JournalRecord]:
         if block is not self._block:  # a reader that comes back in the middle inflates it once
-            self._kept = list(decode_block(self._inflate(block), block, str(self.path)))
+            self._kept = [self._opened(raw) for raw in self._raw_records_of(block)]
             self._block = block
         return self._kept
+
+    def _raw_records_of(self, block: Block) -> Iterator[RawRecord]:
+        return decode_block(self._inflate(block), block, str(self.path))
+
+    def _opened(self, raw: RawRecord) -> JournalRecord:
+        record = opened(raw)
+        if record is None:
+            raise _not_as_sealed(raw.position, str(self.path))
+        return record
 
     def _inflate(self, block: Block) -> bytes:
         with self.path.open("rb") as file:

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from domain.errors import JournalDamaged
 from storage.journal_findings import Finding, Harm, Verified
 from storage.journal_lines import DayDigest, RemovedSegment
-from storage.journal_parts import SEGMENT_HEADER_BYTES, Part, plain_records, read_digest_before
-from storage.journal_record import GENESIS, JournalRecord, chained, find_record
+from storage.journal_parts import SEGMENT_HEADER_BYTES, Part, plain_raw, read_digest_before
+from storage.journal_record import GENESIS, RawRecord, chained, find_record
 from storage.journal_sealed import SealedSegment
 
 _RESTORE = "restore this file from a copy"
@@ -82,7 +82,7 @@ class Walk:
             self._lose(part.first, None)
         end = SEGMENT_HEADER_BYTES
         while True:
-            for record, after in plain_records(part.path, end):
+            for record, after in plain_raw(part.path, end):
                 self._take(record, where)
                 end = after
             on = self._after_unsound(part, end)
@@ -118,7 +118,7 @@ class Walk:
             self._add(Harm.CHANGED, where, first, what, "restore this file and the one before it")
         self._digest = digest
 
-    def _take(self, record: JournalRecord, where: str) -> None:
+    def _take(self, record: RawRecord, where: str) -> None:
         last, position = self._found.last, record.position
         self._found.records += 1
         if position <= last:
@@ -184,7 +184,7 @@ class Walk:
             todo = "keep both, and compare them with a copy"
             self._add(Harm.CHANGED, str(segment.path), header.first, what, todo)
         try:
-            for _ in segment.records(0):
+            for _ in segment.raw_records():
                 pass
         except JournalDamaged as error:
             self._add(Harm.CHANGED, str(segment.path), None, error.message, _RESTORE)

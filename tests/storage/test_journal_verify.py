@@ -19,7 +19,7 @@ from storage.journal import Journal
 from storage.journal_findings import Finding, Harm
 from storage.journal_lines import DayDigest, day_digests
 from storage.journal_parts import SEGMENT_HEADER_BYTES, plain_records, segments
-from storage.journal_record import GENESIS, JournalRecord, encode_record
+from storage.journal_record import GENESIS, JournalRecord, RawRecord, encode_body, encode_record
 from storage.journal_seal import seal, sealable
 from storage.journal_sealed import (
     SealedHeader,
@@ -169,7 +169,9 @@ def as_bytes(record: JournalRecord) -> bytes:
 def reseal(path: Path, records: list[JournalRecord]) -> None:
     """Write other records into a sealed segment, every checksum of the file made right again."""
     header = SealedSegment(path).header
-    inflated = encode_block(records)
+    inflated = encode_block(
+        [RawRecord(one.position, one.digest, encode_body(one.entry)) for one in records]
+    )
     frame = zstandard.ZstdCompressor().compress(inflated)
     block = msgspec.structs.replace(
         header.blocks[0],
