@@ -18,7 +18,7 @@ from compliance.limits import LimitUnknown, NotLimited, is_judged, resolve_limit
 from compliance.means import MICROSECONDS_PER_MINUTE
 from compliance.quality.day import CheckedDay, check_day
 from compliance.quality.together import check_together
-from compliance.screened import OUTFLOW, gaps_of_day, screened_mean
+from compliance.screened import OUTFLOW, gaps_of_day, screened_mean, unmeasured
 from compliance.verdict import decide
 from domain.legal_day import legal_day_bounds_us
 from domain.verdicts import DailyMean, Limit, Verdict
@@ -86,7 +86,7 @@ def _idle(
     if OUTFLOW not in readings or facts.interval_minutes is None:
         return None
     interval_us = facts.interval_minutes * MICROSECONDS_PER_MINUTE
-    return idle_spans(readings[OUTFLOW], checked[OUTFLOW].excluded, interval_us)
+    return idle_spans(readings[OUTFLOW], unmeasured(readings, checked, OUTFLOW), interval_us)
 
 
 def _limit(facts: OutletDay, parameter: str, law: Law) -> Limit | LimitUnknown | NotLimited:

@@ -70,7 +70,7 @@ def runs_of(
         if entry.outlet_id == outlet_id
     ]
     borders |= {begin for begin, _ in spans}
-    borders |= {end + _ONE_DAY for _, end in spans if end is not None}
+    borders |= {end + _ONE_DAY for _, end in spans if end is not None and end < last}
     borders |= set(law_days)
     inside = sorted(day for day in borders if first <= day <= last + _ONE_DAY)
     return [
@@ -119,7 +119,9 @@ class _Reader:
 
     def idle(self) -> Spans:
         """Return when nothing flowed out, day by day as evaluate.py sees it."""
-        flow, excluded = self.checked(OUTFLOW)
+        flow, left_out = self.checked(OUTFLOW)
+        # No check of ours decides whether water flowed: what was measured tells it.
+        excluded = left_out & ~self._left_out_by_checks(flow, left_out)
         zero = np.flatnonzero((flow.value <= 0.0) & (excluded == 0))
         interval_us = self.interval_minutes * _MICROSECONDS_PER_MINUTE
         begins: list[int] = []

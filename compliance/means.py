@@ -51,6 +51,7 @@ def daily_mean(
     batch: bool = False,
     flow: ReadingColumns | None = None,
     flow_excluded: NDArray[np.bool_] | None = None,
+    flow_unmeasured: NDArray[np.bool_] | None = None,
 ) -> DailyMean:
     """Return the plain mean of a legal day's valid readings, in the unit of `columns.value`.
 
@@ -58,7 +59,8 @@ def daily_mean(
     often to measure: nothing is expected then, and readings are counted instead of slots; hours,
     batches, bounds and load are not known. `excluded` (one a reading) is what quality control
     leaves out, device status included; None: by status alone. `idle` is when nothing flowed,
-    `flow` the outflow in m3/h for the load and, where `batch`, the discharges. `span` is that of
+    `flow` the outflow in m3/h for the load and, where `batch`, the discharges; `flow_excluded` is
+    left out of the load, `flow_unmeasured` (None: the same) tells no discharge. `span` is that of
     the sensor. Raises ValueError where times do not rise strictly (one would count twice).
     """
     if len(columns) > 1 and not bool(np.all(np.diff(columns.time_us) > 0)):
@@ -96,7 +98,13 @@ def daily_mean(
     if flow is None:
         return mean
     outflow, not_read = _inside(flow, flow_excluded, begin_us, end_us)
-    return _with_flow(mean, readings, outflow, not_read, batch=batch)
+    untold = flow_excluded if flow_unmeasured is None else flow_unmeasured
+    _, unmeasured = _inside(flow, untold, begin_us, end_us)
+    mean = _with_load(mean, readings, outflow, not_read)
+    if not batch:
+        return mean
+    discharges = discharge_spans(outflow, unmeasured, readings.interval_us)
+    return replace(mean, batches=batch_means(readings, discharges, begin_us, end_us))
 
 
 def slots_of_day(
@@ -150,13 +158,8 @@ def _with_slots(mean: DailyMean, readings: DayReadings, begin_us: int) -> DailyM
     )
 
 
-def _with_flow(
-    mean: DailyMean,
-    readings: DayReadings,
-    outflow: ReadingColumns,
-    not_read: NDArray[np.bool_],
-    *,
-    batch: bool,
+def _with_load(
+    mean: DailyMean, readings: DayReadings, outflow: ReadingColumns, not_read: NDArray[np.bool_]
 ) -> DailyMean:
     begin_us, end_us = legal_day_bounds_us(mean.day)
     is_valid = readings.state == VALID
@@ -170,13 +173,7 @@ def _with_flow(
         end_us=end_us,
         interval_us=readings.interval_us,
     )
-    discharges = discharge_spans(outflow, not_read, readings.interval_us)
-    return replace(
-        mean,
-        load_kg=None if load is None else load.kg,
-        load_slots=0 if load is None else load.slots,
-        batches=batch_means(readings, discharges, begin_us, end_us) if batch else (),
-    )
+    return mean if load is None else replace(mean, load_kg=load.kg, load_slots=load.slots)
 
 
 def _digest(today: ReadingColumns) -> str:

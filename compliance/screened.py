@@ -52,6 +52,7 @@ def screened_mean(
         batch=facts.is_batch,
         flow=readings.get(OUTFLOW),
         flow_excluded=checked[OUTFLOW].excluded if OUTFLOW in checked else None,
+        flow_unmeasured=unmeasured(readings, checked, OUTFLOW),
     )
     mean = replace(
         compute(excluded=quality.excluded),
@@ -103,6 +104,20 @@ def gaps_of_day(
         outages=facts.outages,
     )
     return replace(mean, gaps=gaps)
+
+
+def unmeasured(
+    readings: Mapping[str, ReadingColumns], checked: Mapping[str, CheckedDay], parameter: str
+) -> NDArray[np.bool_] | None:
+    """Return which readings tell nothing at all (fillers, statuses, what a person left out).
+
+    Whether water flowed is decided by these alone: no check of ours may decide a verdict through
+    the outflow either. None where the parameter is not measured.
+    """
+    if parameter not in readings:
+        return None
+    quality = checked[parameter]
+    return quality.excluded & ~_screened(readings[parameter], quality)
 
 
 def _screened(columns: ReadingColumns, quality: CheckedDay) -> NDArray[np.bool_]:

@@ -49,7 +49,7 @@ def _sample_of(outlet_id: str, instant: datetime) -> Sample:
 class _WithoutWill(SimulatedGateway):
     def _new_client(self) -> Client:
         client = super()._new_client()
-        client.will_set = lambda *_arguments, **_options: None  # type: ignore[method-assign]
+        client.will_set = lambda *_arguments, **_options: None  # type: ignore[method-assign]  # no will
         return client
 
 
@@ -93,7 +93,7 @@ def on_air(
 def certifying(port: int, folder: Path, **settings: str) -> Iterator[Certifications]:
     records = SqlRecords.open(f"sqlite:///{folder / 'records.sqlite'}")
     records.add_registry(CITY.registry(), datetime.now(UTC))
-    chosen = Settings(data_dir=folder / "data", mqtt_port=port, **settings)  # type: ignore[arg-type]
+    chosen = Settings(data_dir=folder / "data", mqtt_port=port, **settings)  # type: ignore[arg-type]  # settings by name
     made = Certifications(chosen, records)
     try:
         yield made

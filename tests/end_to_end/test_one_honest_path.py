@@ -77,11 +77,10 @@ def test_a_day_of_readings_becomes_verdicts_and_the_citys_coverage(
 
 
 def test_a_late_reading_rejudges_its_day(service: RunningNhue, mosquitto: Mosquitto) -> None:
-    early = [hour("CX-A", n, COD=10.0, BOD5=1.0, TSS=1.0) for n in range(12)]
-    publish(mosquitto, message(1, *early))
+    day = [hour("CX-A", n, COD=10.0 + n % 2, BOD5=1.0, TSS=1.0 + n % 3) for n in range(24)]
+    publish(mosquitto, message(1, *day[:12]))
     service.wait_until(lambda: verdicts(service).get(("CX-A", "COD")) == "not_provable")
-    late = [hour("CX-A", n, COD=10.0, BOD5=1.0, TSS=1.0) for n in range(12, 24)]
-    publish(mosquitto, message(2, *late))
+    publish(mosquitto, message(2, *day[12:]))
     service.wait_until(lambda: verdicts(service).get(("CX-A", "COD")) == "kept")
     service.wait_until(lambda: verdicts(service).get(("CX-A", "TSS")) == "kept")
 
