@@ -1,0 +1,176 @@
+"""Resolves SenML records (RFC 8428, section 4.6): base fields and relative times are taken in.
+
+It knows no outlet, parameter or unit: only what the RFC says of any pack.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from domain.rejections import RejectionCode
+
+VERSION = 10  # of SenML, RFC 8428: the default, and the newest that is understood here
+NAME_LETTERS_MOST = 255  # of a base name or a name; one is repeated in every record that it names
+_RELATIVE_BELOW = 2**28  # seconds, section 4.5.3: a smaller time is relative to now
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-:./_]*")  # section 4.5.1
+_BASE = {"bn": str, "bt": float, "bu": str, "bv": float, "bs": float, "bver": int}
+_OWN = {"n": str, "t": float, "u": str, "v": float, "vs": str, "vb": bool, "s": float, "ut": float}
+_TYPES = {str: "a text", float: "a number", bool: "true or false", int: "a whole number"}
+# The codes under which records of SenML are refused that no reading of our own JSON can be.
+NAME_UNUSABLE = RejectionCode.OUTLET_UNKNOWN
+FIELD_NOT_UNDERSTOOD = RejectionCode.WRONG_TYPE
+NOT_A_NUMBER = RejectionCode.WRONG_TYPE
+_SHOWN_LETTERS = 60
+_VALUES = ("v", "vs", "vb", "vd")
+
+
+class Record(NamedTuple):
+    """A resolved record and its place in the pack, from 0; `t` in seconds since 1970 UTC."""
+
+    place: int
+    fields: dict[str, Any]
+
+
+class Fault(NamedTuple):
+    """Why a record cannot be taken, and its place in the pack, from 0."""
+
+    place: int
+    code: RejectionCode
+    detail: str
+
+
+def resolve(records: Sequence[Any], now: float) -> Iterator[Record | Fault]:
+    """Yield each record that says something, resolved, or why it cannot be; `now` in seconds UTC.
+
+    A base field that cannot be read ends the pack: what follows could not be placed. Never raises.
+    """
+    base: dict[str, Any] = {}
+    for index, record in enumerate(records):
+        if not isinstance(record, dict):
+            yield Fault(index, RejectionCode.WRONG_TYPE, "a record must be a map of fields")
+            continue
+        wrong = _take_base(record, base)
+        if wrong is not None:
+            rest = len(records) - index - 1
+            yield Fault(
+                index,
+                RejectionCode.WRONG_TYPE,
+                f"{wrong}: this record and the {rest} after it cannot be placed",
+            )
+            return
+        found = _resolved(index, record, base, now)
+        if found is not None:
+            yield found
+
+
+def _take_base(record: dict[Any, Any], base: dict[str, Any]) -> str | None:
+    """Take a record's base fields over; return what is wrong with one, else None."""
+    for key, value in record.items():
+        if not isinstance(key, str) or not key.startswith("b"):
+            continue
+        wanted = _BASE.get(key)
+        if wanted is None:
+            if key.endswith("_"):
+                return f"base field {shown(key)} must be understood, and is not known here"
+            continue
+        taken = _typed(value, wanted)
+        if taken is None or (wanted is float and not math.isfinite(taken)):
+            return f"base field {key!r} must be {_TYPES[wanted]}"
+        if key == "bver" and not 1 <= taken <= VERSION:
+            return f"this version of SenML is not known here (bver up to {VERSION})"
+        if key == "bn" and len(taken) > NAME_LETTERS_MOST:
+            return f"base field 'bn' is longer than {NAME_LETTERS_MOST} letters"
+        base[key] = taken
+    return None
+
+
+def _resolved(
+    index: int, record: dict[Any, Any], base: dict[str, Any], now: float
+) -> Record | Fault | None:
+    fields = {key: value for key, value in record.items() if key not in _BASE}
+    if not fields:
+        return None  # base fields alone are for the records that follow
+    wrong = _wrong_field(fields)
+    if wrong is not None:
+        return Fault(index, *wrong)
+    for key, wanted in _OWN.items():
+        if key in fields:
+            fields[key] = _typed(fields[key], wanted)
+    if len(fields.get("n", "")) > NAME_LETTERS_MOST:
+        return Fault(index, NAME_UNUSABLE, f"a name of more than {NAME_LETTERS_MOST} letters")
+    name = base.get("bn", "") + fields.get("n", "")
+    if not _NAME.fullmatch(name):
+        detail = f"name {name!r} is empty, or not as RFC 8428, section 4.5.1 allows"
+        return Fault(index, NAME_UNUSABLE, detail)
+    seconds = _sum(base.get("bt", 0.0), fields.get("t", 0.0))
+    fields["n"] = name
+    fields["t"] = _sum(now, seconds) if seconds < _RELATIVE_BELOW else seconds
+    if "bu" in base and "v" in fields:
+        fields.setdefault("u", base["bu"])
+    if "bv" in base and "v" in fields:
+        fields["v"] = _sum(base["bv"], fields["v"])
+    if "bs" in base or "s" in fields:
+        fields["s"] = _sum(base.get("bs", 0.0), fields.get("s", 0.0))
+    return Record(index, fields)
+
+
+def _wrong_field(fields: dict[Any, Any]) -> tuple[RejectionCode, str] | None:
+    """Return what is wrong with a record's own fields, else None."""
+    for key, value in fields.items():
+        if not isinstance(key, str):
+            return RejectionCode.WRONG_TYPE, "a label that is none of RFC 8428, table 4"
+        if key.endswith("_"):
+            return FIELD_NOT_UNDERSTOOD, f"field {shown(key)} must be understood, and is unknown"
+        wanted = _OWN.get(key)
+        if wanted is not None and _typed(value, wanted) is None:
+            return RejectionCode.WRONG_TYPE, f"field {key!r} must be {_TYPES[wanted]}"
+    if sum(key in fields for key in _VALUES) > 1:
+        return RejectionCode.WRONG_TYPE, "a record has one value: v, vs, vb or vd"
+    if "t" in fields and not math.isfinite(_typed(fields["t"], float)):
+        return RejectionCode.TIME_OUT_OF_RANGE, "its time is not a finite number"
+    return None
+
+
+def shown(text: str) -> str:
+    """Return a text as it may stand in a reason: in quotes, and cut where it is long."""
+    return repr(text if len(text) <= _SHOWN_LETTERS else text[:_SHOWN_LETTERS] + "…")
+
+
+def _typed(value: Any, wanted: type) -> Any:
+    """Return a value as the type wanted, or None where it is of another one."""
+    if wanted is float:
+        return _number(value)
+    if wanted is int:
+        return value if type(value) is int else None
+    return value if isinstance(value, wanted) else None
+
+
+def _number(value: Any) -> float | None:
+    """Return a JSON or CBOR number as a double; one beyond all bounds is infinite."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
+    except ValueError:  # a signalling NaN
+        return math.nan
+
+
+def _sum(base: float, own: float) -> float:
+    """Return the sum of two numbers as they were written in decimal, not of their nearest doubles.
+
+    >>> _sum(0.1, 0.2)
+    0.3
+    """
+    if base == 0.0:
+        return own
+    if own == 0.0:
+        return base
+    if not (math.isfinite(base) and math.isfinite(own)):
+        return base + own
+    return float(Decimal(repr(base)) + Decimal(repr(own)))
