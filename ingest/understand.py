@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ingest.circular10 import decode_circular10
 from ingest.decode import decode
 from ingest.formats import Meaning
+from ingest.senml import decode_senml
 from ingest.sparkplug import SparkplugSessions
 from ingest.wire import SPARKPLUG, Topic, WireMessage
 
@@ -18,6 +20,9 @@ class Understanding:
 
     def __init__(self) -> None:
         self._decoders: dict[str, Callable[[Topic, bytes, int], Meaning]] = {
+            "senml": _senml,
+            "senml-cbor": _senml,
+            "circular10": _circular10,
             SPARKPLUG: SparkplugSessions().decode,
         }
 
@@ -30,3 +35,11 @@ class Understanding:
         if isinstance(decoded, WireMessage):
             return Meaning(decoded)
         return Meaning(refusals=[decoded])
+
+
+def _senml(topic: Topic, payload: bytes, received_us: int) -> Meaning:
+    return decode_senml(payload, cbor=topic.channel == "senml-cbor", received_us=received_us)
+
+
+def _circular10(topic: Topic, payload: bytes, _received_us: int) -> Meaning:
+    return decode_circular10(payload, topic.outlet_id or "")

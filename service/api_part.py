@@ -16,6 +16,7 @@ from compliance.whatif import WhatIf, WhatIfAnswer
 from compliance.whatif_run import on_threads, run_what_if
 from domain.errors import SettingsUnusable, StoreUnavailable
 from domain.law import EnteredFigure
+from service.certify import Certifications
 from service.changed_days import days_of_figures, days_of_ruling
 from service.clock import now
 from service.judge_part import law_of
@@ -63,8 +64,11 @@ class ApiPart:
             silent_minutes=settings.silent_after_minutes,
             what_if=self._what_if,
         )
+        application = create_app(parts)
+        self._certifications = Certifications(settings, records)
+        application.state.certifications = self._certifications
         config = uvicorn.Config(
-            create_app(parts),
+            application,
             log_config=None,
             access_log=False,
             timeout_graceful_shutdown=DRAIN_SECONDS,
@@ -87,6 +91,7 @@ class ApiPart:
         ending = threading.Thread(target=self._end_on, args=(stop,), daemon=True)
         ending.start()
         self._server.run(sockets=[self._socket])
+        self._certifications.close()
         stop.set()
 
     def _end_on(self, stop: threading.Event) -> None:

@@ -33,6 +33,7 @@ _HASH_BYTES = 64
 WRITTEN_BY_A_GATEWAY = (
     "nhue/v1/{id}/readings",
     "nhue/v1/{id}/status",
+    "nhue/v1/{id}/certify",
     "nhue/v1/{id}/senml",
     "nhue/v1/{id}/senml-cbor",
     "nhue/v1/{id}/circular10/+",

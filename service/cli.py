@@ -13,8 +13,11 @@ from rich.console import Console
 
 from domain.errors import FaultsFound, NhueError
 from service.api_part import ApiPart, beating
-from service.cli_data import import_registry, judge, replay, verify
+from service.cli_certify import certify
+from service.cli_data import import_registry, judge, replay
 from service.cli_demo import demo, simulate
+from service.cli_gateway import gateway_app
+from service.cli_journal import keep_journal, verify
 from service.cli_law import law_app
 from service.cli_review import explain_verdict, flag_app, official_app
 from service.cli_what_if import what_if
@@ -98,8 +101,11 @@ app.command("what-if")(what_if)
 app.add_typer(law_app, name="law")
 app.add_typer(flag_app, name="flag")
 app.add_typer(official_app, name="official")
+app.add_typer(gateway_app, name="gateway")
+app.command()(certify)
 app.command()(replay)
 app.command()(verify)
+app.command("keep")(keep_journal)
 app.command()(demo)
 app.command()(simulate)
 

@@ -25,7 +25,6 @@ from service.settings import Settings
 from service.stores import Stores, open_records, open_stores
 from service.workers import Workers, stopping_on_signals
 from storage.journal import Journal
-from storage.journal_reader import verify_chain
 from storage.registry_csv import read_registry, registry_files
 
 # Outlet-days settled in one transaction; on a cluster enough of them to occupy its machines.
@@ -167,12 +166,6 @@ def replay(context: typer.Context) -> None:
             )
         journal.close()
     ERR.print(f"{storer.position} journal records replayed")
-
-
-def verify(context: typer.Context) -> None:
-    """Walk the journal's chain and say whether a record was changed, taken out or put in."""
-    settings: Settings = context.obj
-    ERR.print(f"{verify_chain(settings.journal_dir)} journal records, the chain holds")
 
 
 def _refuse_unless_empty(stores: Stores) -> None:

@@ -47,13 +47,14 @@ def files_of_broker(
 ) -> None:
     """Find the broker's files, for every command on gateways."""
     settings: Settings = context.obj
-    passwords = passwords_file or settings.data_dir / "broker" / "passwords"
+    broker = settings.data_dir / "broker"
+    passwords = passwords_file or settings.broker_passwords_file or broker / "passwords"
     place = BrokerPlace(
         passwords=passwords,
-        rights=acl_file or settings.data_dir / "broker" / "acl",
+        rights=acl_file or settings.broker_acl_file or broker / "acl",
         tls=passwords.parent / "tls",
-        authority=ca_folder or settings.data_dir / "ca",
-        pid=pid_file,
+        authority=ca_folder or settings.broker_ca_folder or settings.data_dir / "ca",
+        pid=pid_file or settings.broker_pid_file,
         ingest_user=settings.mqtt_username or "nhue-ingest",
     )
     context.obj = Gateways(place)

@@ -23,7 +23,9 @@ from prometheus_client.registry import Collector
 from api.parts import PartHealth
 from domain.errors import NhueError, SettingsUnusable, StoreUnavailable
 from ingest.storer import Storer
+from service.clock import now
 from service.ingest_links import Ready, Refused, SharedPosition, Start, State, answer_lookups
+from service.keeping import keep, nothing_held
 from service.settings import Settings
 from service.stores import Stores
 from service.workers import Workers
@@ -31,6 +33,7 @@ from service.workers import Workers
 _LOG = structlog.get_logger("nhue.ingest")
 START_SECONDS = 60.0
 END_SECONDS = 25.0
+KEEP_SECONDS = 300.0
 
 
 class ReceivingProcessEnded(NhueError):
@@ -45,6 +48,8 @@ class IngestPart:
 
         Raises SettingsUnusable or StoreUnavailable where it cannot begin.
         """
+        self._settings = settings
+        self.keeping_trouble: str | None = None
         self._position = SharedPosition()
         self._state = State({}, b"")
         self.storer = Storer(settings.journal_dir, stores.readings, stores.records)
@@ -81,6 +86,7 @@ class IngestPart:
         received_all = threading.Event()
         workers.start("storer", lambda _: self.storer.run(lambda: self.committed, received_all))
         workers.start("receiving", lambda stop: self._live(stop, received_all))
+        workers.start("keeping", self._keep_journal)
 
     def close(self) -> None:
         """End the receiving process where it still lives, and let go of the links."""
@@ -98,7 +104,10 @@ class IngestPart:
         else:
             storer = PartHealth("ok", f"{waiting} records wait")
         starting = PartHealth("degraded", "starting")
-        return {"broker": starting, "journal": starting, **self._state.health, "storer": storer}
+        parts = {"broker": starting, "journal": starting, **self._state.health, "storer": storer}
+        if self.keeping_trouble is not None:
+            parts["keeping"] = PartHealth("degraded", self.keeping_trouble)
+        return parts
 
     def _await_ready(self) -> None:
         try:
@@ -132,6 +141,22 @@ class IngestPart:
         finally:
             received_all.set()
             self.storer.wake()
+
+    def _keep_journal(self, stop: threading.Event) -> None:
+        """Seal full segments, close days by their digest, remove what is older than the setting."""
+        while not stop.wait(KEEP_SECONDS):
+            try:
+                kept = keep(
+                    self._settings.journal_dir,
+                    now=now(),
+                    keep_days=self._settings.journal_keep_days,
+                    held=nothing_held,
+                    stored_position=self.storer.position,
+                )
+            except StoreUnavailable as error:
+                _LOG.info("the journal is kept next time", why=str(error))
+                continue
+            self.keeping_trouble = "; ".join(map(str, kept.troubles)) or None
 
     def _hear(self, word: object) -> None:
         if isinstance(word, State):

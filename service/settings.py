@@ -57,6 +57,24 @@ class Settings(BaseSettings):
     )
     api_host: str = Field(default="127.0.0.1", description="Address that the API listens on.")
     api_port: int = Field(default=8080, ge=0, le=65535, description="Port of the API; 0: any free.")
+    journal_keep_days: int | None = Field(
+        default=None,
+        ge=1,
+        description="Days after which sealed journal segments are removed; unset: never.",
+    )
+    broker_passwords_file: Path | None = Field(
+        default=None,
+        description="Mosquitto's password file for `nhue gateway`; unset: in the data folder.",
+    )
+    broker_acl_file: Path | None = Field(
+        default=None, description="Mosquitto's ACL file for it; unset: in the data folder."
+    )
+    broker_pid_file: Path | None = Field(
+        default=None, description="Mosquitto's pid file, so that it is told to reload."
+    )
+    broker_ca_folder: Path | None = Field(
+        default=None, description="The certificate authority's folder; unset: in the data folder."
+    )
     metrics_port: int = Field(
         default=0,
         ge=0,

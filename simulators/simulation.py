@@ -10,11 +10,19 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from threading import Event, Lock, Semaphore
 
 from simulators.city import SimulatedCity, city
 from simulators.gateway import OUTCOMES, UNREADABLE, Broker, SimulatedGateway
-from simulators.messages import Sequences, SimulatedMessage, count_history, due_messages, history
+from simulators.messages import (
+    Sequences,
+    SimulatedMessage,
+    count_history,
+    due_messages,
+    history,
+    sample_at,
+)
 
 Progress = Callable[[int, int], None]
 
@@ -152,6 +160,7 @@ class _Fleet:
                 self.options.broker,
                 clock=self.options.clock,
                 acknowledged=self._note_acknowledged,
+                sample_of=partial(sample_at, self.simulated.gateways[gateway_id]),
             )
             gateway.connect()
             self.gateways[gateway_id] = gateway

@@ -50,7 +50,7 @@ def operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
 def test_every_route_is_documented(repository: Path) -> None:
     text = documented(repository)
     found = list(operations())
-    assert len(found) == 19
+    assert len(found) == 22
     for method, path, _ in found:
         assert f"### `{method} {path}`" in text
     for path in ("/metrics", "/api/v1/openapi.json", "/outlets/{outlet}"):
@@ -81,7 +81,14 @@ def test_every_reading_route_takes_known_at_or_the_documentation_says_why_not(
         if method == "GET"
         and "known_at" not in {one["name"] for one in operation.get("parameters", [])}
     }
-    assert without == {"readings", "rejections", "health", "metrics"}
+    assert without == {
+        "readings",
+        "rejections",
+        "health",
+        "metrics",
+        "certifications",
+        "{run}",
+    }
     (rule,) = re.findall(
         r"- \*\*Where there is no `known_at`\*\*.*?\n- ", documented(repository), re.DOTALL
     )

@@ -1,0 +1,52 @@
+"""Commands on the journal: verify it, and keep it (seal what is full, remove what is too old)."""
+
+from __future__ import annotations
+
+import typer
+from rich.console import Console
+
+from ingest.storer import WATERMARK
+from service.clock import now
+from service.keeping import keep, nothing_held
+from service.settings import Settings
+from service.stores import open_records
+from storage.journal_findings import Verified
+from storage.journal_verify import verify as verify_journal
+
+_ERR = Console(stderr=True)
+EXIT_CHANGED = 1
+
+
+def verify(context: typer.Context) -> None:
+    """Walk the journal's chain and say what was changed, taken out, put in or removed."""
+    settings: Settings = context.obj
+    with open_records(settings) as records:
+        found = verify_journal(settings.journal_dir, stored_position=records.watermark(WATERMARK))
+    _say(found)
+    if found.findings:
+        raise typer.Exit(EXIT_CHANGED)
+
+
+def keep_journal(context: typer.Context) -> None:
+    """Seal and compress full segments, and remove those beyond NHUE_JOURNAL_KEEP_DAYS, if set."""
+    settings: Settings = context.obj
+    with open_records(settings) as records:
+        kept = keep(
+            settings.journal_dir,
+            now=now(),
+            keep_days=settings.journal_keep_days,
+            held=nothing_held,
+            stored_position=records.watermark(WATERMARK),
+        )
+    _ERR.print(f"{len(kept.sealed)} segments sealed, {len(kept.removed)} removed")
+    for trouble in kept.troubles:
+        _ERR.print(str(trouble))
+
+
+def _say(found: Verified) -> None:
+    for finding in found.findings:
+        _ERR.print(str(finding), soft_wrap=True)
+    for note in found.notes:
+        _ERR.print(str(note), soft_wrap=True)
+    if not found.findings:
+        _ERR.print(f"{found.records} journal records, the chain holds")
