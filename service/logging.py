@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import sys
 from typing import Literal
 
 import structlog
+
+
+class _StandardError(io.TextIOBase):
+    """Standard error as it is now: a logger lives longer than whoever redirects it for a while."""
+
+    def write(self, text: str) -> int:
+        """Write to what is standard error at this moment."""
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        """Flush it."""
+        sys.stderr.flush()
 
 
 def configure_logging(form: Literal["text", "json"]) -> None:
@@ -23,7 +36,7 @@ def configure_logging(form: Literal["text", "json"]) -> None:
             structlog.processors.format_exc_info,
             renderer,
         ],
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(_StandardError()),
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, force=True)
