@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 from typing import NamedTuple
 
 from domain.parameters import PARAMETERS
@@ -195,6 +196,7 @@ def _value(written: str) -> float | tuple[RejectionCode, str]:
     return NOT_A_NUMBER, f"value {_shown(written)} is not a number: leave a missing one out"
 
 
+@lru_cache(maxsize=1_024)
 def _instant(stamp: str) -> datetime | None:
     """Return yyyyMMddHHmmss of legal time (UTC+7), or None where no clock can show it."""
     if not _STAMP.fullmatch(stamp):

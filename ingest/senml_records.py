@@ -91,48 +91,55 @@ def _take_base(record: dict[Any, Any], base: dict[str, Any]) -> str | None:
 def _resolved(
     index: int, record: dict[Any, Any], base: dict[str, Any], now: float
 ) -> Record | Fault | None:
-    fields = {key: value for key, value in record.items() if key not in _BASE}
+    fields = _own_fields(record)
+    if isinstance(fields, tuple):
+        return Fault(index, *fields)
     if not fields:
         return None  # base fields alone are for the records that follow
-    wrong = _wrong_field(fields)
-    if wrong is not None:
-        return Fault(index, *wrong)
-    for key, wanted in _OWN.items():
-        if key in fields:
-            fields[key] = _typed(fields[key], wanted)
-    if len(fields.get("n", "")) > NAME_LETTERS_MOST:
+    own_name = fields.get("n", "")
+    if len(own_name) > NAME_LETTERS_MOST:
         return Fault(index, NAME_UNUSABLE, f"a name of more than {NAME_LETTERS_MOST} letters")
-    name = base.get("bn", "") + fields.get("n", "")
+    name = base.get("bn", "") + own_name
     if not _NAME.fullmatch(name):
         detail = f"name {name!r} is empty, or not as RFC 8428, section 4.5.1 allows"
         return Fault(index, NAME_UNUSABLE, detail)
     seconds = _sum(base.get("bt", 0.0), fields.get("t", 0.0))
     fields["n"] = name
     fields["t"] = _sum(now, seconds) if seconds < _RELATIVE_BELOW else seconds
-    if "bu" in base and "v" in fields:
-        fields.setdefault("u", base["bu"])
-    if "bv" in base and "v" in fields:
-        fields["v"] = _sum(base["bv"], fields["v"])
+    if "v" in fields:
+        if "bu" in base:
+            fields.setdefault("u", base["bu"])
+        if "bv" in base:
+            fields["v"] = _sum(base["bv"], fields["v"])
     if "bs" in base or "s" in fields:
         fields["s"] = _sum(base.get("bs", 0.0), fields.get("s", 0.0))
     return Record(index, fields)
 
 
-def _wrong_field(fields: dict[Any, Any]) -> tuple[RejectionCode, str] | None:
-    """Return what is wrong with a record's own fields, else None."""
-    for key, value in fields.items():
-        if not isinstance(key, str):
-            return RejectionCode.WRONG_TYPE, "a label that is none of RFC 8428, table 4"
-        if key.endswith("_"):
-            return FIELD_NOT_UNDERSTOOD, f"field {shown(key)} must be understood, and is unknown"
+def _own_fields(record: dict[Any, Any]) -> dict[str, Any] | tuple[RejectionCode, str]:
+    """Return a record's fields but for the base ones, numbers as doubles, or what is wrong."""
+    fields: dict[str, Any] = {}
+    values = 0
+    for key, value in record.items():
         wanted = _OWN.get(key)
-        if wanted is not None and _typed(value, wanted) is None:
-            return RejectionCode.WRONG_TYPE, f"field {key!r} must be {_TYPES[wanted]}"
-    if sum(key in fields for key in _VALUES) > 1:
+        if wanted is not None:
+            taken = value if type(value) is wanted else _typed(value, wanted)
+            if taken is None:
+                return RejectionCode.WRONG_TYPE, f"field {key!r} must be {_TYPES[wanted]}"
+            fields[key] = taken
+        elif not isinstance(key, str):
+            return RejectionCode.WRONG_TYPE, "a label that is none of RFC 8428, table 4"
+        elif key.endswith("_"):
+            detail = f"field {shown(key)} must be understood, and is not known here"
+            return FIELD_NOT_UNDERSTOOD, detail
+        elif key not in _BASE:
+            fields[key] = value
+        values += key in _VALUES
+    if values > 1:
         return RejectionCode.WRONG_TYPE, "a record has one value: v, vs, vb or vd"
-    if "t" in fields and not math.isfinite(_typed(fields["t"], float)):
+    if not math.isfinite(fields.get("t", 0.0)):
         return RejectionCode.TIME_OUT_OF_RANGE, "its time is not a finite number"
-    return None
+    return fields
 
 
 def shown(text: str) -> str:
