@@ -20,6 +20,7 @@ from domain.quality import FlagRuling
 from domain.readings import Conflict, Reading, Sample
 from domain.registry import Registry
 from domain.rejections import KeptRejection
+from domain.sequences import GapState, GatewayCommand, GatewaySequence, SequenceChanges, SequenceGap
 from domain.verdicts import DailyMean, Outcome, Verdict
 
 
@@ -243,6 +244,39 @@ class RecordStore(Protocol):
 
     def rejection_counts(self) -> dict[str, int]:
         """Return how many rejections are kept, by reason code."""
+        ...
+
+    def gateway_sequences(self, gateway_id: str | None = None) -> list[GatewaySequence]:
+        """Return how far gateways have come with their numbers, by id."""
+        ...
+
+    def sequence_gaps(
+        self, gateway_id: str | None = None, *, state: GapState | None = None, most: int = 1000
+    ) -> list[SequenceGap]:
+        """Return gaps, the last noticed first."""
+        ...
+
+    def open_gap_counts(self) -> dict[str, int]:
+        """Return how many gaps are open, by gateway; those without one are left out."""
+        ...
+
+    def keep_sequences(self, changes: SequenceChanges) -> None:
+        """In one transaction: keep states, gaps and commands, and forget gaps that were none.
+
+        Told again it changes nothing; a gap that closed answers the commands about it.
+        """
+        ...
+
+    def commands_waiting(self, most: int = 100) -> list[GatewayCommand]:
+        """Return commands that were neither sent nor answered, oldest first."""
+        ...
+
+    def command(self, gateway_id: str, command_id: str) -> GatewayCommand | None:
+        """Return a command that was given to a gateway, or None."""
+        ...
+
+    def mark_commands_sent(self, sent: Sequence[tuple[str, str]], sent_us: int) -> None:
+        """Note when commands (gateway id, command id) were sent; the first time stands."""
         ...
 
     def watermark(self, name: str) -> int:

@@ -14,8 +14,10 @@ from domain.law import EnteredFigure
 from domain.quality import FlagRuling
 from domain.registry import Registry
 from domain.rejections import KeptRejection
+from domain.sequences import GapState, GatewayCommand, GatewaySequence, SequenceChanges, SequenceGap
 from domain.verdicts import DailyMean, Outcome, Verdict
 from storage import (
+    records_gateways,
     records_health,
     records_known,
     records_law,
@@ -230,6 +232,43 @@ class SqlRecords:
         """Return how many rejections are kept, by reason code."""
         with self._database.reading() as connection:
             return records_rejections.rejection_counts(connection)
+
+    def gateway_sequences(self, gateway_id: str | None = None) -> list[GatewaySequence]:
+        """Return how far gateways have come with their numbers, by id."""
+        with self._database.reading() as connection:
+            return records_gateways.sequences(connection, gateway_id)
+
+    def sequence_gaps(
+        self, gateway_id: str | None = None, *, state: GapState | None = None, most: int = 1000
+    ) -> list[SequenceGap]:
+        """Return gaps, the last noticed first."""
+        with self._database.reading() as connection:
+            return records_gateways.gaps(connection, gateway_id, state, most)
+
+    def open_gap_counts(self) -> dict[str, int]:
+        """Return how many gaps are open, by gateway; those without one are left out."""
+        with self._database.reading() as connection:
+            return records_gateways.open_gap_counts(connection)
+
+    def keep_sequences(self, changes: SequenceChanges) -> None:
+        """In one transaction: keep states, gaps and commands, and forget gaps that were none."""
+        with self._database.writing() as connection:
+            records_gateways.keep(connection, changes)
+
+    def commands_waiting(self, most: int = 100) -> list[GatewayCommand]:
+        """Return commands that were neither sent nor answered, oldest first."""
+        with self._database.reading() as connection:
+            return records_gateways.commands_waiting(connection, most)
+
+    def command(self, gateway_id: str, command_id: str) -> GatewayCommand | None:
+        """Return a command that was given to a gateway, or None."""
+        with self._database.reading() as connection:
+            return records_gateways.command_of(connection, gateway_id, command_id)
+
+    def mark_commands_sent(self, sent: Sequence[tuple[str, str]], sent_us: int) -> None:
+        """Note when commands (gateway id, command id) were sent; the first time stands."""
+        with self._database.writing() as connection:
+            records_gateways.mark_sent(connection, sent, sent_us)
 
     def watermark(self, name: str) -> int:
         """Return the journal position up to which a reader has come, 0 at first."""

@@ -28,6 +28,7 @@ from storage.records import SqlRecords
 from storage.records_columns import metadata
 from storage.records_database import MIGRATIONS
 from tests.servers.postgres import Postgres, running_postgres
+from tests.storage.record_gateways_contract import GatewaysContract
 from tests.storage.record_store_contract import RecordStoreContract
 from tests.storage.records_examples import (
     DAY,
@@ -40,7 +41,7 @@ from tests.storage.records_examples import (
 )
 
 
-class _OnSql(RecordStoreContract):
+class _OnSql(RecordStoreContract, GatewaysContract):
     @pytest.fixture
     def url(self) -> str:
         raise NotImplementedError

@@ -1,0 +1,105 @@
+"""A gateway's running numbers: how far they have come, which are missing, and what was asked.
+
+The nouns alone; what opens, fills or gives up a gap is decided in ingest/sequences.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+NumberRange = tuple[int, int]  # first and last, both within
+
+
+class GapState(StrEnum):
+    """How a gap stands."""
+
+    OPEN = "open"
+    FILLED = "filled"
+    GIVEN_UP = "given_up"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SequenceGap:
+    """Numbers of one gateway that did not come: `first`..`last` as noticed, `missing` of them now.
+
+    `run` counts how often the gateway began to count anew, so that a number of before is never
+    taken for one of now. Instants are microseconds UTC; `asked_us` is the last time we asked.
+    """
+
+    gateway_id: str
+    run: int
+    first: int
+    last: int
+    noticed_us: int
+    missing: tuple[NumberRange, ...]
+    state: GapState = GapState.OPEN
+    reason: str = ""
+    asked: int = 0
+    asked_us: int | None = None
+    closed_us: int | None = None
+
+    @property
+    def topic(self) -> str:
+        """What a command about this gap is about, in one word."""
+        return f"gap-{self.run}-{self.first}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """One run of a gateway's numbers: the next one expected.
+
+    `began_us` is the earliest `sent` heard in it, `newest_us` the `sent` of its highest number.
+    """
+
+    run: int
+    expected: int
+    began_us: int
+    newest_us: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatewaySequence:
+    """How far a gateway has come: `position` is its last numbered message in the journal,
+    `runs` how many runs were begun.
+
+    `strays` are numbers (with their `sent`) below the expected one that may belong to a run whose
+    beginning has not been heard of yet.
+    """
+
+    gateway_id: str
+    position: int
+    heard_us: int
+    runs: int
+    count: Count
+    previous: Count | None = None
+    strays: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatewayCommand:
+    """Something asked of a gateway: `about` names the gap, `body` is the payload as it is sent."""
+
+    id: str
+    gateway_id: str
+    about: str
+    body: str
+    created_us: int
+    sent_us: int | None = None
+    answered_us: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SequenceChanges:
+    """What is kept in one transaction: states, gaps, gaps that were none, and commands.
+
+    A gap that closed answers its commands: one that was not sent yet is not sent any more.
+    """
+
+    sequences: tuple[GatewaySequence, ...] = ()
+    gaps: tuple[SequenceGap, ...] = ()
+    dropped: tuple[SequenceGap, ...] = ()
+    commands: tuple[GatewayCommand, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.sequences or self.gaps or self.dropped or self.commands)

@@ -1,0 +1,137 @@
+"""What is known of one gateway's running numbers, and the arithmetic of missing ranges.
+
+It finds and counts; what a number means is decided in sequences.py.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from domain.sequences import Count, GapState, GatewaySequence, NumberRange, SequenceGap
+
+
+@dataclass(slots=True)
+class Run:
+    """One run of numbers; as Count, but moving."""
+
+    run: int
+    expected: int
+    began_us: int
+    newest_us: int
+
+    @classmethod
+    def of(cls, count: Count) -> Run:
+        """Go on from what was kept."""
+        return cls(count.run, count.expected, count.began_us, count.newest_us)
+
+    def count(self) -> Count:
+        """Return it as it is kept."""
+        return Count(
+            run=self.run,
+            expected=self.expected,
+            began_us=self.began_us,
+            newest_us=self.newest_us,
+        )
+
+
+@dataclass(slots=True)
+class Line:
+    """All that is known of one gateway; `gaps` by run and first number, filled ones left out."""
+
+    gateway_id: str
+    position: int
+    heard_us: int
+    runs: int
+    current: Run
+    previous: Run | None = None
+    strays: list[tuple[int, int]] = field(default_factory=list)
+    gaps: list[SequenceGap] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, kept: GatewaySequence) -> Line:
+        """Go on from what was kept, its gaps not yet among it."""
+        return cls(
+            kept.gateway_id,
+            kept.position,
+            kept.heard_us,
+            kept.runs,
+            Run.of(kept.count),
+            None if kept.previous is None else Run.of(kept.previous),
+            list(kept.strays),
+        )
+
+    def sequence(self) -> GatewaySequence:
+        """Return it as it is kept."""
+        return GatewaySequence(
+            gateway_id=self.gateway_id,
+            position=self.position,
+            heard_us=self.heard_us,
+            runs=self.runs,
+            count=self.current.count(),
+            previous=None if self.previous is None else self.previous.count(),
+            strays=tuple(self.strays),
+        )
+
+    def place_of(self, run: int, seq: int) -> int | None:
+        """Return where the gap stands of which a number is missing, or None."""
+        place = bisect_right(self.gaps, (run, seq), key=in_order) - 1
+        if place < 0 or self.gaps[place].run != run:
+            return None
+        missing = self.gaps[place].missing
+        found = bisect_right(missing, seq, key=lambda one: one[0]) - 1
+        return place if found >= 0 and seq <= missing[found][1] else None
+
+    def holds(self, gap: SequenceGap) -> bool:
+        """Return whether a gap can still be filled: it is of this run or the one before."""
+        before = -1 if self.previous is None else self.previous.run
+        return gap.state is not GapState.FILLED and gap.run in (self.current.run, before)
+
+
+def in_order(gap: SequenceGap) -> tuple[int, int]:
+    """Return what a gateway's gaps are ordered by."""
+    return gap.run, gap.first
+
+
+def without(missing: tuple[NumberRange, ...], seq: int) -> tuple[NumberRange, ...]:
+    """Return missing ranges without a number of theirs.
+
+    >>> without(((1, 3), (7, 7)), 2)
+    ((1, 1), (3, 3), (7, 7))
+    >>> without(((1, 3), (7, 7)), 7)
+    ((1, 3),)
+    """
+    place = bisect_right(missing, seq, key=lambda one: one[0]) - 1
+    first, last = missing[place]
+    left = ((first, seq - 1),) if first < seq else ()
+    right = ((seq + 1, last),) if seq < last else ()
+    return missing[:place] + left + right + missing[place + 1 :]
+
+
+def parted(
+    missing: tuple[NumberRange, ...], span: NumberRange
+) -> tuple[tuple[NumberRange, ...], tuple[NumberRange, ...]]:
+    """Return what of missing ranges lies within a span, and what lies outside.
+
+    >>> parted(((1, 3), (7, 9)), (3, 7))
+    (((3, 3), (7, 7)), ((1, 2), (8, 9)))
+    """
+    within: list[NumberRange] = []
+    outside: list[NumberRange] = []
+    for first, last in missing:
+        low, high = max(first, span[0]), min(last, span[1])
+        if low > high:
+            outside.append((first, last))
+            continue
+        within.append((low, high))
+        outside += [(a, b) for a, b in ((first, low - 1), (high + 1, last)) if a <= b]
+    return tuple(within), tuple(outside)
+
+
+def few_ranges(missing: tuple[NumberRange, ...], most: int) -> tuple[NumberRange, ...]:
+    """Return missing ranges, or the whole span of them where they are more than `most`.
+
+    >>> few_ranges(((1, 1), (3, 3), (5, 5)), 2)
+    ((1, 5),)
+    """
+    return missing if len(missing) <= most else ((missing[0][0], missing[-1][1]),)

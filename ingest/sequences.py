@@ -1,0 +1,303 @@
+"""Notices what is missing in gateways' running numbers, and decides what to ask for again.
+
+Pure: it knows the journal's order and the instants it is given, and never a clock. A number that
+came is never asked for; whether a missing one was a reading, it cannot know.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from domain.sequences import (
+    GapState,
+    GatewaySequence,
+    NumberRange,
+    SequenceChanges,
+    SequenceGap,
+)
+from ingest.sequence_line import Line, Run, few_ranges, in_order, parted, without
+
+SECOND_US = 1_000_000
+SETTLE_US = 30 * SECOND_US  # a reordering of some seconds is no gap
+GIVE_UP_US = 86_400 * SECOND_US
+# How long we wait after each asking before we ask again; after the last one, no more.
+PAUSES_US = tuple(minutes * 60 * SECOND_US for minutes in (1, 5, 15, 60, 180, 480))
+ASKS_MOST = len(PAUSES_US) + 1
+RANGES_ASKED_MOST = 8  # in one asking about one gap; of more, the whole span is asked for
+# Numbers that lie further apart than this are not of one run: the gateway counts anew.
+FAR = 1_000
+JUMP_MOST = 100_000  # further ahead nothing was lost: at a message a minute that is ten weeks
+RANGES_MOST = 1_024  # missing ones of one gateway; beyond, the oldest two are taken for one
+STRAYS_MOST = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What to ask for of one gap now, the `number`th time."""
+
+    gap: SequenceGap
+    ranges: tuple[NumberRange, ...]
+    number: int
+
+
+class SequenceBook:
+    """The running numbers of every gateway; one thread takes messages in the journal's order."""
+
+    def __init__(
+        self, sequences: Iterable[GatewaySequence] = (), gaps: Iterable[SequenceGap] = ()
+    ) -> None:
+        """Go on from what was kept; filled gaps are not needed."""
+        self._lines = {one.gateway_id: Line.of(one) for one in sequences}
+        self._touched: set[str] = set()
+        self._gaps: dict[tuple[str, int, int], SequenceGap] = {}
+        self._kept: set[tuple[str, int, int]] = set()
+        self._dropped: dict[tuple[str, int, int], SequenceGap] = {}
+        for gap in gaps:
+            line = self._lines.get(gap.gateway_id)
+            self._kept.add(_key(gap))
+            if line is not None and line.holds(gap):
+                insort(line.gaps, gap, key=in_order)
+
+    def take(
+        self, gateway_id: str, seq: int, *, position: int, received_us: int, sent_us: int
+    ) -> None:
+        """Take in that a numbered message came; a position that was taken before changes nothing.
+
+        The first number ever heard of a gateway is where it begins: what came before is unknown.
+        """
+        line = self._lines.get(gateway_id)
+        if line is None:
+            run = Run(1, seq + 1, sent_us, sent_us)
+            self._lines[gateway_id] = Line(gateway_id, position, received_us, 1, run)
+            self._touched.add(gateway_id)
+            return
+        if position <= line.position:
+            return
+        line.position, line.heard_us = position, received_us
+        self._touched.add(gateway_id)
+        current = line.current
+        if seq == current.expected and sent_us >= current.newest_us:
+            current.expected += 1
+            current.newest_us = sent_us
+        else:
+            self._place(line, seq, sent_us)
+
+    def cannot(
+        self, gateway_id: str, run: int, span: NumberRange, *, reason: str, at_us: int
+    ) -> None:
+        """Give up the numbers of a span that a gateway says it cannot send again."""
+        line = self._lines.get(gateway_id)
+        if line is None:
+            return
+        for gap in tuple(line.gaps):
+            if gap.run != run or gap.state is not GapState.OPEN:
+                continue
+            within, outside = parted(gap.missing, span)
+            if not within:
+                continue
+            before = tuple(one for one in outside if one[1] < span[0])
+            after = tuple(one for one in outside if one[0] > span[1])
+            lost = replace(
+                gap,
+                first=within[0][0] if before else gap.first,
+                last=within[-1][1] if after else gap.last,
+                missing=within,
+                state=GapState.GIVEN_UP,
+                reason=reason,
+                closed_us=at_us,
+            )
+            line.gaps.remove(gap)
+            self._put(line, lost)
+            if before:
+                self._put(line, replace(gap, last=lost.first - 1, missing=before))
+            if after:
+                self._put(line, replace(gap, first=after[0][0], missing=after))
+
+    def asks(self, now_us: int) -> list[Ask]:
+        """Return what to ask for now, and give up what was missing for too long.
+
+        To be called when everything on disk was taken, else what waits is asked for as missing.
+        """
+        found: list[Ask] = []
+        for line in self._lines.values():
+            for place, gap in enumerate(line.gaps):
+                if gap.state is not GapState.OPEN:
+                    continue
+                age_us = now_us - gap.noticed_us
+                if age_us >= GIVE_UP_US:
+                    anew = "; the gateway has begun to count anew" * (gap.run < line.current.run)
+                    self._give_up(line, place, now_us, f"not filled within 24 hours{anew}")
+                elif gap.run == line.current.run and age_us >= SETTLE_US and _is_turn(gap, now_us):
+                    asked = replace(gap, asked=gap.asked + 1, asked_us=now_us)
+                    self._change(line, place, asked)
+                    found.append(
+                        Ask(asked, few_ranges(gap.missing, RANGES_ASKED_MOST), asked.asked)
+                    )
+        return found
+
+    def changes(self) -> SequenceChanges:
+        """Return what is to be kept since the last call, and begin anew to gather."""
+        changes = SequenceChanges(
+            sequences=tuple(self._lines[one].sequence() for one in sorted(self._touched)),
+            gaps=tuple(self._gaps.values()),
+            dropped=tuple(self._dropped.values()),
+        )
+        self._kept.update(_key(gap) for gap in changes.gaps)
+        self._kept.difference_update(self._dropped)
+        self._touched.clear()
+        self._gaps.clear()
+        self._dropped.clear()
+        return changes
+
+    def _place(self, line: Line, seq: int, sent_us: int) -> None:
+        """Find the run that a number belongs to, which is not simply the next one."""
+        if line.previous is not None and self._is_of_before(line, line.previous, seq, sent_us):
+            return
+        current = line.current
+        if seq - current.expected > JUMP_MOST:
+            self._begin_anew(line, seq, sent_us)
+            return
+        fits = seq >= current.expected or line.place_of(current.run, seq) is not None
+        newer = seq < current.expected and sent_us > current.newest_us
+        if fits:
+            self._within(line, current, seq, sent_us)
+        elif newer and self._counts_anew(current, seq):
+            self._begin_anew(line, seq, sent_us)
+            return
+        if newer:  # sent again with a new time, or of a run whose 0 is still on its way
+            line.strays = [*line.strays, (seq, sent_us)][-STRAYS_MOST:]
+
+    def _is_of_before(self, line: Line, previous: Run, seq: int, sent_us: int) -> bool:
+        """Take a number into the run before where it belongs there; say whether it does."""
+        current = line.current
+        late = seq >= current.expected and sent_us < current.began_us
+        if sent_us <= previous.newest_us or late:
+            if seq >= previous.expected or line.place_of(previous.run, seq) is not None:
+                self._within(line, previous, seq, sent_us)
+                return True
+            return seq != current.expected  # a repetition of the run before
+        if 0 <= seq - previous.expected <= FAR < abs(seq - current.expected):
+            self._take_back(line, previous)
+            self._within(line, previous, seq, sent_us)
+            return True
+        return False
+
+    @staticmethod
+    def _counts_anew(current: Run, seq: int) -> bool:
+        return seq == 0 or current.expected - seq > FAR
+
+    def _within(self, line: Line, run: Run, seq: int, sent_us: int) -> None:
+        """Take a number into its run: it goes on, leaves a gap behind, or fills one."""
+        run.began_us = min(run.began_us, sent_us)
+        if seq < run.expected:
+            self._fill(line, run, seq)
+            return
+        if seq > run.expected and seq - run.expected <= JUMP_MOST:
+            gap = SequenceGap(
+                gateway_id=line.gateway_id,
+                run=run.run,
+                first=run.expected,
+                last=seq - 1,
+                noticed_us=line.heard_us,
+                missing=((run.expected, seq - 1),),
+            )
+            self._put(line, gap)
+            self._bound(line)
+        run.expected = seq + 1
+        run.newest_us = sent_us
+
+    def _fill(self, line: Line, run: Run, seq: int) -> None:
+        place = line.place_of(run.run, seq)
+        if place is None:
+            return
+        gap = line.gaps[place]
+        missing = without(gap.missing, seq)
+        if missing:
+            self._change(line, place, replace(gap, missing=missing))
+            if len(missing) > len(gap.missing):
+                self._bound(line)
+        elif gap.asked or line.heard_us - gap.noticed_us >= SETTLE_US:
+            filled = replace(
+                gap, missing=(), state=GapState.FILLED, reason="", closed_us=line.heard_us
+            )
+            self._change(line, place, filled)
+        else:  # a reordering, and no gap
+            del line.gaps[place]
+            self._drop(gap)
+
+    def _begin_anew(self, line: Line, seq: int, sent_us: int) -> None:
+        """Count anew from a number on; the run before is still filled, and not asked for."""
+        old = line.previous
+        if old is not None:
+            self._close_run(line, old.run, "the gateway has begun to count anew twice")
+        line.previous = line.current
+        line.runs += 1  # never given twice: a gap of another run is another gap
+        line.current = Run(line.runs, seq + 1, sent_us, sent_us)
+        strays, line.strays = line.strays, []
+        for stray, stray_sent_us in sorted(strays):
+            if stray_sent_us >= sent_us and stray > seq:
+                self._within(line, line.current, stray, stray_sent_us)
+
+    def _take_back(self, line: Line, previous: Run) -> None:
+        """Go on with the run before: the gateway had not begun anew, one number was odd."""
+        self._close_run(line, line.current.run, "the numbers went on as before")
+        line.current, line.previous = previous, None
+
+    def _close_run(self, line: Line, run: int, reason: str) -> None:
+        for gap in [gap for gap in line.gaps if gap.run == run]:
+            if gap.state is GapState.OPEN:
+                self._give_up(line, line.gaps.index(gap), line.heard_us, reason)
+        line.gaps = [gap for gap in line.gaps if gap.run != run]
+
+    def _give_up(self, line: Line, place: int, at_us: int, reason: str) -> None:
+        closed = replace(line.gaps[place], state=GapState.GIVEN_UP, reason=reason, closed_us=at_us)
+        self._change(line, place, closed)
+
+    def _bound(self, line: Line) -> None:
+        """Take the oldest two missing ranges for one where a gateway has too many."""
+        if sum(len(gap.missing) for gap in line.gaps) <= RANGES_MOST:
+            return
+        for place, gap in enumerate(line.gaps):
+            if gap.state is not GapState.OPEN:  # no more to be filled in the end
+                del line.gaps[place]
+                return
+            if len(gap.missing) > 1:
+                (first, _), (_, last), *rest = gap.missing
+                self._change(line, place, replace(gap, missing=((first, last), *rest)))
+                return
+            following = line.gaps[place + 1]
+            if following.run == gap.run and following.state is GapState.OPEN:
+                joined = ((gap.first, following.missing[0][1]), *following.missing[1:])
+                del line.gaps[place + 1]
+                self._drop(following)
+                self._change(line, place, replace(gap, last=following.last, missing=joined))
+                return
+
+    def _put(self, line: Line, gap: SequenceGap) -> None:
+        insort(line.gaps, gap, key=in_order)
+        self._gaps[_key(gap)] = gap
+        self._dropped.pop(_key(gap), None)
+
+    def _change(self, line: Line, place: int, gap: SequenceGap) -> None:
+        if gap.state is GapState.FILLED:
+            del line.gaps[place]
+        else:
+            line.gaps[place] = gap
+        self._gaps[_key(gap)] = gap
+
+    def _drop(self, gap: SequenceGap) -> None:
+        self._gaps.pop(_key(gap), None)
+        if _key(gap) in self._kept:
+            self._dropped[_key(gap)] = gap
+
+
+def _key(gap: SequenceGap) -> tuple[str, int, int]:
+    return gap.gateway_id, gap.run, gap.first
+
+
+def _is_turn(gap: SequenceGap, now_us: int) -> bool:
+    if gap.asked_us is None:
+        return True
+    return gap.asked < ASKS_MOST and now_us - gap.asked_us >= PAUSES_US[gap.asked - 1]
