@@ -104,6 +104,8 @@ class GatewayNumbers:
             return
         if any(one.code is RejectionCode.GATEWAY_UNKNOWN for one in note.refusals):
             return
+        if note.origin is not None:  # of a file, or taken out of the journal again
+            return
         message = message or note.message
         if message is None and topic.channel == "readings":
             decoded = decode(record.entry.payload)
