@@ -10,13 +10,7 @@ from bisect import insort
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from domain.sequences import (
-    GapState,
-    GatewaySequence,
-    NumberRange,
-    SequenceChanges,
-    SequenceGap,
-)
+from domain.sequences import GapState, GatewaySequence, NumberRange, SequenceChanges, SequenceGap
 from ingest.sequence_line import Line, Run, few_ranges, in_order, parted, without
 
 SECOND_US = 1_000_000

@@ -262,7 +262,7 @@ def test_a_pack_of_nothing_but_faults_is_told_in_bounded_words() -> None:
 
 
 @given(st.binary(max_size=500), st.booleans())
-def test_any_bytes_give_a_meaning(payload: bytes, cbor: bool) -> None:  # noqa: FBT001
+def test_any_bytes_give_a_meaning(payload: bytes, cbor: bool) -> None:  # noqa: FBT001 - drawn
     meaning = decode_senml(payload, cbor=cbor, received_us=NOW_US)
     assert meaning.message is not None or meaning.refusals
 
@@ -303,7 +303,7 @@ READINGS = st.lists(
 @given(READINGS, st.booleans())
 def test_what_was_encoded_is_decoded_to_the_last_bit(
     readings: list[tuple[str, str, int, float]],
-    cbor: bool,  # noqa: FBT001
+    cbor: bool,  # noqa: FBT001 - drawn
 ) -> None:
     pack = [{"bt": 1795489200}] + [
         {"n": f"{outlet}/{code}", "t": t, "v": v} for outlet, code, t, v in readings

@@ -60,7 +60,7 @@ class Bench:
     def restart(self) -> None:
         """Lose what is in memory; only what was kept is known."""
         self.book = SequenceBook(
-            self.sequences.values(),  # type: ignore[arg-type]
+            self.sequences.values(),  # type: ignore[arg-type]  # a dict of its own
             self.gaps.values(),
         )
 
