@@ -186,7 +186,7 @@ def _use(demo: RunningNhue, *, run: int) -> None:
         return dict(httpx.get(f"{url}api/v1/coverage", timeout=20).json())
 
     demo.wait_until(lambda: bool(coverage()["covered"]), seconds=120)
-    assert coverage()["operating"] == 12
+    assert coverage()["operating"] == 14
     assert "mô phỏng" in httpx.get(url, timeout=20).text
     assert demo.end(signal.SIGINT) == 0
     assert demo.log.read_text(encoding="utf-8").count("ended cleanly") == run
