@@ -162,7 +162,7 @@ def test_ingest_judge_and_api_work_as_three_processes_on_influxdb(
         running_nhue("api", settings=settings, log=tmp_path / "api.log") as api,
     ):
         ingest.wait_for_log("connected")
-        publish(mosquitto, message(1, *[hour("CX-A", n, COD=1.0) for n in range(24)]))
+        publish(mosquitto, message(1, *[hour("CX-A", n, COD=1.0 + n % 2) for n in range(24)]))
         api.wait_until(
             lambda: any(
                 verdict["outcome"] == "kept"
