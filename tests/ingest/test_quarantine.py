@@ -23,7 +23,10 @@ from storage.memory import MemoryReadings
 from storage.records import SqlRecords
 from tests.ingest.sites import NOW_US, payload, sample, small_registry
 
-SENML = b'[{"bn":"CX-1:","n":"COD","u":"mg/L","v":61.2,"t":1795488900},{"n":"PH","v":7.1,"t":1795488900}]'
+SENML = (
+    b'[{"bn":"CX-1:","n":"COD","u":"mg/L","v":61.2,"t":1795488900},'
+    b'{"n":"PH","v":7.1,"t":1795488900}]'
+)
 
 
 class House:
