@@ -214,10 +214,6 @@ class RecordStore(Protocol):
         """Return a gateway's states in [begin_us, end_us) and the last one before, by time."""
         ...
 
-    def newest_gateway_states(self) -> dict[str, GatewayState]:
-        """Return what each gateway said last of itself, in the journal's order."""
-        ...
-
     def add_outage(self, outage: OurOutage, due: Iterable[tuple[str, date]] = ()) -> datetime:
         """In one transaction: keep an outage of ours, and mark outlet-days due."""
         ...
