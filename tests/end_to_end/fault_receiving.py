@@ -1,0 +1,112 @@
+"""The receiving side alone, in a process of its own that a test may kill and start in no time.
+
+It is service.receiving.Receiving as the service runs it: real journal, records and broker. Only
+the look-ups find an empty store, and the host's clock may be set by the test.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import multiprocessing
+import sys
+import time
+from collections.abc import Callable
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry
+
+import service.receiving
+from domain.legal_day import from_microseconds
+from ingest.storer import Storer
+from service.logging import configure_logging
+from service.settings import Settings
+from service.stores import open_records
+from service.workers import Workers
+from storage.journal_reader import verify_chain
+from storage.memory import MemoryReadings
+
+# A server that has imported everything once forks each life in milliseconds.
+_LIVES = multiprocessing.get_context("forkserver")
+_LIVES.set_forkserver_preload([__name__])
+
+
+class ReceivingSide:
+    """One data folder, and lives of a process that receives into it, one after the other."""
+
+    def __init__(self, settings: dict[str, str], log: Path) -> None:
+        self.settings = Settings.model_validate(settings)
+        # Without a lock: a killed process would hold it for ever.
+        self.clock_ahead_us: ctypes.c_longlong = _LIVES.Value("q", 0, lock=False)
+        self.committed: ctypes.c_longlong = _LIVES.Value("q", 0, lock=False)
+        log.touch()
+        self._log = log
+        self._process: BaseProcess | None = None
+
+    @property
+    def journal(self) -> Path:
+        """The folder of the journal."""
+        return self.settings.journal_dir
+
+    def start(self) -> None:
+        """Begin a life; it may still be connecting when this returns."""
+        self._process = _LIVES.Process(
+            target=_live,
+            args=(self.settings, self._log, self.committed, self.clock_ahead_us),
+            daemon=True,
+        )
+        self._process.start()
+
+    def kill(self) -> None:
+        """End it with signal 9; an AssertionError where it had ended by itself."""
+        process, self._process = self._process, None
+        assert process is not None
+        assert process.exitcode is None, self._log.read_text(encoding="utf-8")[-3_000:]
+        process.kill()
+        process.join(10)
+
+    def wait_until(self, true: Callable[[], bool], *, seconds: float = 30.0) -> None:
+        """Wait for something, and fail with the log's end when it does not come."""
+        end = time.monotonic() + seconds
+        while not true():
+            if time.monotonic() > end:
+                raise AssertionError(self._log.read_text(encoding="utf-8")[-3_000:])
+            time.sleep(0.01)
+
+    def wait_beyond(self, position: int) -> None:
+        """Wait until more than so many records are on disk."""
+        self.wait_until(lambda: self.committed.value > position)
+
+    def stored(self) -> MemoryReadings:
+        """Return what the storer makes of the journal; nothing may be receiving."""
+        store = MemoryReadings()
+        with open_records(self.settings) as records:
+            storer = Storer(self.journal, store, records)
+            storer.store_through(verify_chain(self.journal))
+        return store
+
+
+def _live(
+    settings: Settings, log: Path, committed: ctypes.c_longlong, ahead_us: ctypes.c_longlong
+) -> None:
+    # The process ends by signal 9 alone, so nothing closes what is opened here.
+    sys.stderr = log.open("a", encoding="utf-8", buffering=1)
+    configure_logging("text")
+    _set_clock(lambda: time.time_ns() // 1_000 + ahead_us.value)
+    with open_records(settings) as records:
+        receiving = service.receiving.Receiving(
+            settings,
+            records,
+            MemoryReadings(),
+            CollectorRegistry(),
+            on_disk=lambda position: setattr(committed, "value", position),
+        )
+        workers = Workers()
+        receiving.start(workers)
+        workers.wait()
+
+
+def _set_clock(now_us: Callable[[], int]) -> None:
+    """Put another clock in the place of the host's, in this process alone."""
+    vars(service.receiving)["now_us"] = now_us
+    vars(service.receiving)["now"] = lambda: from_microseconds(now_us())
