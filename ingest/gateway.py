@@ -35,6 +35,9 @@ NOT_UTF_8 = "(a topic that is not UTF-8)"
 GROUP_MOST = 512
 GROUP_BYTES_MOST = 8 * 1024 * 1024  # what one group may hold in memory, give or take a message
 RECONNECT_SECONDS = (0.2, 0.5, 1.0, 2.0, 5.0)
+SETTLED_SECONDS = 10.0  # a connection that ends sooner was brief
+BRIEF_SECONDS_MOST = 1.0  # between connections that are brief: two of us must not fight all out
+BRIEF_LIVES_TOLD = 3
 SESSION_SECONDS = 30 * 86_400  # how long an MQTT 5 broker keeps our session
 
 
@@ -71,19 +74,38 @@ class Gateway:
         self.connected = False
         self.last_turn = time.monotonic()
         self.trouble: str | None = "not connected yet"
+        self._brief_lives = 0
+        self._connected_at = time.monotonic()
         self._client = self._make_client()
+
+    @property
+    def restless(self) -> str | None:
+        """Say that our connections keep ending soon after they began, None where they last."""
+        settled = self.connected and time.monotonic() - self._connected_at >= SETTLED_SECONDS
+        if self._brief_lives < BRIEF_LIVES_TOLD or settled:
+            return None
+        return (
+            f"{self._brief_lives} connections in a row ended within {SETTLED_SECONDS:g} s: is "
+            f"another service connected with the client id {self._address.client_id!r}? "
+            "Give each its own (NHUE_MQTT_CLIENT_ID)"
+        )
 
     def run(self, stop: threading.Event) -> None:
         """Connect, and again whenever the connection ends, until `stop` is set."""
         attempt = 0
         while not stop.is_set():
-            if self._connect():
-                attempt = 0
+            began = time.monotonic()
+            reached = self._connect()
+            if reached:
                 self._serve(stop)
-            else:
-                self.last_turn = time.monotonic()
-                stop.wait(RECONNECT_SECONDS[min(attempt, len(RECONNECT_SECONDS) - 1)])
-                attempt += 1
+            if time.monotonic() - began >= SETTLED_SECONDS:
+                attempt, self._brief_lives = 0, 0
+            elif reached:
+                self._brief_lives += 1
+            most = BRIEF_SECONDS_MOST if reached else RECONNECT_SECONDS[-1]
+            self.last_turn = time.monotonic()
+            stop.wait(min(most, RECONNECT_SECONDS[min(attempt, len(RECONNECT_SECONDS) - 1)]))
+            attempt += 1
         self._client.disconnect()
         self._client.flush()
         self._client.loop_misc()
@@ -227,6 +249,7 @@ class Gateway:
             return
         client.subscribe([(topic_filter, 1) for topic_filter in FILTERS])
         self.connected = True
+        self._connected_at = time.monotonic()
         self.trouble = None
         _LOG.info("connected", host=self._address.host, port=self._address.port)
 

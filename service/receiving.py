@@ -94,7 +94,10 @@ class Receiving:
                 "down", f"the network loop has not turned for {silent_seconds:.0f} s"
             )
         elif self.gateway.trouble is not None or not self.gateway.connected:
-            broker = PartHealth("down", self.gateway.trouble or "not connected")
+            said = [self.gateway.trouble or "not connected", self.gateway.restless]
+            broker = PartHealth("down", "; ".join(filter(None, said)))
+        elif self.gateway.restless is not None:
+            broker = PartHealth("degraded", self.gateway.restless)
         else:
             broker = PartHealth("ok", f"connected to {self._settings.mqtt_host}")
         journal = PartHealth("ok", f"{self.journal.committed} records on disk")
