@@ -19,7 +19,7 @@ from storage.journal_reader import JournalReader
 from storage.ports import ReadingStore
 from tests.bench.load import connect, publish_packet
 
-FIRST_US = 1_790_000_000_000_000
+FIRST_US = 1_700_000_000_000_000
 OUTLET = "CX-A"
 _DUPLICATE_FLAG = 0x08
 _WINDOW = 200

@@ -65,6 +65,11 @@ class ReceivingSide:
         process.kill()
         process.join(10)
 
+    def end(self) -> None:
+        """End it, where it lives: what is acknowledged is on disk, so signal 9 is end enough."""
+        if self._process is not None:
+            self.kill()
+
     def wait_until(self, true: Callable[[], bool], *, seconds: float = 30.0) -> None:
         """Wait for something, and fail with the log's end when it does not come."""
         end = time.monotonic() + seconds
