@@ -19,7 +19,7 @@ from tests.servers.mosquitto import Mosquitto, running_mosquitto
 from tests.servers.nhue import RunningNhue, nhue, running_nhue
 
 pytestmark = pytest.mark.live("mosquitto")
-CUTS = 8
+CUTS = 6
 
 
 @pytest.fixture

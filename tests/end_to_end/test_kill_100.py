@@ -21,7 +21,7 @@ from tests.servers.nhue import nhue, running_nhue
 
 KILLS = 100
 MOMENT_SECONDS_MOST = 0.15
-KILLS_OF_THE_WHOLE = 6
+KILLS_OF_THE_WHOLE = 5
 
 
 @pytest.fixture

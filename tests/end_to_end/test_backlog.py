@@ -1,0 +1,128 @@
+"""A backlog gets in whole, in any order, and the law sees no difference; live readings go on."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from storage.journal_verify import verify
+from storage.records import SqlRecords
+from tests.end_to_end.fault_backlog import (
+    DAY,
+    LIVE_GATEWAY,
+    LIVE_OUTLET,
+    PARAMETERS,
+    outlets,
+    publish_days,
+    sample_message,
+    write_registry,
+)
+from tests.servers.accounts import Client
+from tests.servers.mosquitto import Mosquitto, running_mosquitto
+from tests.servers.nhue import RunningNhue, nhue, running_nhue
+
+RECEIPT_SECONDS_MOST = 1.0
+LIVE_READINGS_LEAST = 20
+
+
+@contextmanager
+def house(folder: Path, registry: Path) -> Iterator[tuple[RunningNhue, Mosquitto, SqlRecords]]:
+    """A service with a broker of its own, connected."""
+    settings = {"data_dir": str(folder / "data"), "judge_interval_seconds": "0.3"}
+    with running_mosquitto(folder / "mosquitto") as broker:
+        settings["mqtt_port"] = str(broker.port)
+        assert nhue("import", str(registry), settings=settings).returncode == 0
+        records = SqlRecords.open(f"sqlite:///{folder / 'data' / 'records.sqlite'}")
+        with running_nhue("run", settings=settings, log=folder / "nhue.log") as service:
+            service.wait_for_log("connected")
+            yield service, broker, records
+        records.close()
+
+
+def judged(service: RunningNhue, records: SqlRecords, messages: int) -> None:
+    """Wait until all of it is stored and nothing of the day waits to be judged."""
+    service.wait_until(lambda: records.watermark("stored") >= messages)
+    service.wait_until(lambda: records.due_count(before=date(2025, 3, 11)) == 0)
+
+
+def said(service: RunningNhue) -> list[Any]:
+    """Return all that the API says of the day's means and verdicts, but when it was known."""
+    span = {"from": DAY, "to": DAY}
+    answers = [
+        service.get(f"/outlets/{outlet}/means", parameter=parameter, **span).json()["means"]
+        for outlet in outlets()
+        for parameter in PARAMETERS
+    ]
+    verdicts = service.get("/verdicts", **span, limit="500").json()["verdicts"]
+    ours = [verdict for verdict in verdicts if verdict["outlet"] != LIVE_OUTLET]
+    answers.append(sorted(ours, key=lambda one: (one["outlet"], one["parameter"])))
+    return [_timeless(answer) for answer in answers]
+
+
+def _timeless(answer: object) -> Any:
+    if isinstance(answer, dict):
+        return {key: _timeless(part) for key, part in answer.items() if key != "known_at"}
+    return [_timeless(part) for part in answer] if isinstance(answer, list) else answer
+
+
+def live_latencies(port: int, enough: threading.Event) -> list[float]:
+    """Publish reading after reading, and return how many seconds each receipt took."""
+    found: list[float] = []
+    with Client(port, None, None) as gateway:
+        gateway.subscribe(f"nhue/v1/{LIVE_GATEWAY}/receipts")
+        while not enough.is_set() or len(found) < LIVE_READINGS_LEAST:
+            now = datetime.now(UTC)
+            body = sample_message(len(found), LIVE_OUTLET, now, {"COD": 60.0 + len(found) % 7})
+            began = time.monotonic()
+            gateway.publish(f"nhue/v1/{LIVE_GATEWAY}/readings", body)
+            receipts = json.loads(gateway.next_heard()[1])["receipts"]
+            found.append(time.monotonic() - began)
+            assert [(one["seq"], one["outcome"]) for one in receipts] == [
+                (len(found) - 1, "accepted")
+            ]
+            enough.wait(0.02)
+    return found
+
+
+@pytest.mark.live("mosquitto")
+def test_a_shuffled_backlog_with_duplicates_is_judged_bit_for_bit_as_one_in_order(
+    tmp_path: Path,
+) -> None:
+    """The live gateway's receipts come within a second while the backlog is taken and judged."""
+    registry = write_registry(tmp_path / "registry")
+    with house(tmp_path / "in-order", registry) as (service, broker, records):
+        messages = publish_days(broker.port, shuffled=False)
+        judged(service, records, messages)
+        in_order = said(service)
+        assert service.end() == 0
+    enough = threading.Event()
+    with (
+        house(tmp_path / "shuffled", registry) as (service, broker, records),
+        ThreadPoolExecutor(1) as pool,
+    ):
+        live = pool.submit(live_latencies, broker.port, enough)
+        try:
+            more_messages = publish_days(broker.port, shuffled=True)
+            judged(service, records, more_messages)
+        finally:
+            enough.set()
+        latencies = live.result(60)
+        judged(service, records, more_messages + len(latencies))
+        shuffled = said(service)
+        assert service.end() == 0
+    assert more_messages > messages
+    assert max(latencies) < RECEIPT_SECONDS_MOST
+    assert len(in_order[-1]) == len(outlets()) * len(PARAMETERS)
+    assert {verdict["outcome"] for verdict in in_order[-1]} >= {"kept", "exceeded"}
+    assert shuffled == in_order
+    found = verify(tmp_path / "shuffled" / "data" / "journal")
+    assert (found.findings, found.records) == ([], more_messages + len(latencies))
