@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -66,21 +66,31 @@ def common(
 def run(context: typer.Context) -> None:
     """Run ingest, judge and API in one process (the way for the embedded store)."""
     settings: Settings = context.obj
-    with open_stores(settings) as stores, one_process(settings, stores) as house:
+    workers = Workers()
+    # Signals are heard before the receiving process begins: what it takes in is always drained.
+    with (
+        open_stores(settings) as stores,
+        stopping_on_signals(workers.stop),
+        one_process(settings, stores) as house,
+    ):
         Console(stderr=True).print(f"nhue: {house.api.url}")
-        _run([house.start])
+        house.start(workers)
+        workers.wait()
 
 
 @app.command()
 def ingest(context: typer.Context) -> None:
     """Run only ingest: from the broker to the journal and the stores."""
     settings: Settings = context.obj
-    with open_stores(settings) as stores:
+    workers = Workers()
+    with open_stores(settings) as stores, stopping_on_signals(workers.stop):
         metrics = CollectorRegistry()
-        part = IngestPart(settings, stores, metrics)
-        with serving_metrics(settings, metrics):
-            _run([part.start])
-        part.close()
+        with (
+            closing(IngestPart(settings, stores, metrics)) as part,
+            serving_metrics(settings, metrics),
+        ):
+            part.start(workers)
+            workers.wait()
 
 
 @app.command()
@@ -91,7 +101,10 @@ def api(context: typer.Context) -> None:
         elsewhere = beating(stores.records, "ingest", "judge")
         part = ApiPart(settings, stores.readings, stores.records, CollectorRegistry(), elsewhere)
         Console(stderr=True).print(f"nhue: {part.url}")
-        _run([part.start])
+        workers = Workers()
+        with stopping_on_signals(workers.stop):
+            part.start(workers)
+            workers.wait()
 
 
 app.command()(judge)
@@ -123,11 +136,3 @@ def main() -> None:
     except NhueError as error:
         print(f"nhue: {error}", file=sys.stderr)  # noqa: T201  # the command line's own words
         sys.exit(EXIT_FAILED if error.retryable else EXIT_REFUSED)
-
-
-def _run(starts: list[Callable[[Workers], None]]) -> None:
-    workers = Workers()
-    with stopping_on_signals(workers.stop):
-        for start in starts:
-            start(workers)
-        workers.wait()

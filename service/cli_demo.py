@@ -130,7 +130,7 @@ def _run_demo(
         in_flight=50,
     )
     workers = Workers()
-    with one_process(settings, stores) as house, stopping_on_signals(workers.stop):
+    with stopping_on_signals(workers.stop), one_process(settings, stores) as house:
         workers.start("broker", broker.run)
         broker.wait_until_ready()
         house.start(workers)
