@@ -11,8 +11,9 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from compliance.lined_toml import Table, TomlFile
 from compliance.regulation_checks import check_whole
-from compliance.regulation_file import Table, TomlFile
+from compliance.regulation_file import read_regulation_file
 from compliance.regulation_nouns import (
     Basis,
     FactorClass,
@@ -49,7 +50,7 @@ TABLES_NOT_IN_HAND = (
 
 def load_regulation(path: Path | Traversable) -> Regulation:
     """Read and check one regulation file; raises FaultsFound with every fault and its line."""
-    file = TomlFile.read(path)
+    file = read_regulation_file(path)
     if file.found:  # nothing is found in a file that is no TOML at all
         check_whole(file)
     if file.faults:
@@ -69,7 +70,7 @@ def load_regulations(folder: Path | Traversable | None = None) -> dict[str, Regu
     for path in sorted(place.iterdir(), key=lambda entry: entry.name):
         if not path.name.endswith(".toml"):
             continue
-        file = TomlFile.read(path)
+        file = read_regulation_file(path)
         if file.found:
             check_whole(file)
         if not file.faults:
@@ -138,7 +139,7 @@ def known_citations(regulations: Mapping[str, Regulation]) -> frozenset[str]:
 
 def _regulation(file: TomlFile) -> Regulation:
     top, in_force, formula = file.top, file.single("in_force"), file.single("formula")
-    assert formula is not None  # noqa: S101 - a needed table, checked by TomlFile.read
+    assert formula is not None  # noqa: S101 - a needed table, checked by the form
     limits: dict[tuple[str, str], tuple[TableLimit, ...]] = {}
     for entry in map(_table_limit, file.tables("limit")):
         place = entry.parameter, entry.column
@@ -213,7 +214,7 @@ def _table_limit(table: Table) -> TableLimit:
 
 def _factor_class(table: Table) -> FactorClass:
     value = table.number("value")
-    assert value is not None  # noqa: S101 - `value` is a required key, checked by TomlFile.read
+    assert value is not None  # noqa: S101 - `value` is a required key, checked by the form
     return FactorClass(
         value=value,
         water=ReceivingWater(table.text("water")) if table.has("water") else None,

@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import timedelta
 from itertools import pairwise
 
-from compliance.regulation_file import FACTORS, Table, TomlFile
+from compliance.lined_toml import Table, TomlFile
+from compliance.regulation_file import FACTORS
 from domain.parameters import PARAMETERS
 
 FLOW_UNIT = "m3/h"

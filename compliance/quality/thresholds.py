@@ -12,7 +12,8 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from compliance.quality.thresholds_file import ThresholdsToml, Written
+from compliance.lined_toml import Table, TomlFile
+from compliance.quality.thresholds_file import read_thresholds_file
 from domain.errors import FaultsFound
 from domain.parameters import PARAMETERS
 from domain.quality import Check
@@ -64,23 +65,27 @@ class Thresholds:
 def load_thresholds(path: Path | Traversable | None = None) -> Thresholds:
     """Return the shipped thresholds, or those of a file; raises FaultsFound with file and line."""
     chosen = path or resources.files("compliance.quality") / "thresholds.toml"
-    file = ThresholdsToml.read(chosen)
+    file = read_thresholds_file(chosen)
     if not file.faults:
         _check_meaning(file)
     if file.faults:
         raise FaultsFound(file.faults)
     return Thresholds(
         version=str(file.top.keys["version"]),
-        excludes=frozenset(Check(name) for name in file.single("policy").texts("excludes")),
-        sentinels=tuple(file.single("syntax").numbers("sentinels")),
-        gap_intervals=file.single("gap").number("intervals"),
-        step_together_channels=int(file.single("step_together").number("channels")),
-        default=_parameter(file.single("default")),
+        excludes=frozenset(Check(name) for name in file.needed("policy").texts("excludes")),
+        sentinels=tuple(float(figure) for figure in file.needed("syntax").keys["sentinels"]),
+        gap_intervals=_figure(file.needed("gap"), "intervals"),
+        step_together_channels=int(_figure(file.needed("step_together"), "channels")),
+        default=_parameter(file.needed("default")),
         parameters={str(t.keys["code"]): _parameter(t) for t in file.tables("parameter")},
     )
 
 
-def _parameter(table: Written) -> ParameterThresholds:
+def _figure(table: Table, key: str) -> float:
+    return float(table.keys[key])
+
+
+def _parameter(table: Table) -> ParameterThresholds:
     figures = {
         key: float(value) if not isinstance(value, str) else value
         for key, value in table.keys.items()
@@ -89,8 +94,8 @@ def _parameter(table: Written) -> ParameterThresholds:
     return ParameterThresholds(**figures)  # type: ignore[arg-type]  # kinds are checked in the file
 
 
-def _check_meaning(file: ThresholdsToml) -> None:
-    policy = file.single("policy")
+def _check_meaning(file: TomlFile) -> None:
+    policy = file.needed("policy")
     named = policy.texts("excludes")
     for name in named:
         if name not in MAY_EXCLUDE:
@@ -99,8 +104,8 @@ def _check_meaning(file: ThresholdsToml) -> None:
         if check not in named:
             file.fault(policy.line_of("excludes"), f"{check.value!r} must be among excludes")
     for kind, key, least in (("gap", "intervals", 1), ("step_together", "channels", 2)):
-        table = file.single(kind)
-        if table.number(key) < least:
+        table = file.needed(kind)
+        if _figure(table, key) < least:
             file.fault(table.line_of(key), f"{key} must be {least} or more")
     seen: set[str] = set()
     for table in file.tables("parameter"):
@@ -111,7 +116,7 @@ def _check_meaning(file: ThresholdsToml) -> None:
             file.fault(table.line_of("code"), f"parameter {code!r} stands here twice")
         seen.add(code)
         _check_figures(file, table)
-    _check_figures(file, file.single("default"))
+    _check_figures(file, file.needed("default"))
 
 
 # (the smaller or equal one, the larger one)
@@ -138,12 +143,12 @@ _TOGETHER = (
 )
 
 
-def _check_figures(file: ThresholdsToml, table: Written) -> None:
+def _check_figures(file: TomlFile, table: Table) -> None:
     for lower, upper in _ORDERED:
-        if table.has(lower) and table.has(upper) and table.number(lower) > table.number(upper):
+        if table.has(lower) and table.has(upper) and _figure(table, lower) > _figure(table, upper):
             file.fault(table.line_of(upper), f"{lower} is above {upper}")
     for key in _POSITIVE:
-        if table.has(key) and table.number(key) <= 0:
+        if table.has(key) and _figure(table, key) <= 0:
             file.fault(table.line_of(key), f"{key} must be above 0")
     for keys in _TOGETHER:
         absent = [key for key in keys if not table.has(key)]

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from compliance.lined_toml import Table
 from compliance.regulation import (
     cited_regulation,
     known_citations,
     load_regulation,
     load_regulations,
 )
-from compliance.regulation_file import Table
 from domain.errors import FaultsFound, NotFound
 
 QCVN_40 = "QCVN 40:2011/BTNMT"
