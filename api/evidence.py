@@ -22,14 +22,13 @@ from compliance.limits import is_judged
 from compliance.months import monthly_mean
 from compliance.silence import silence_events
 from domain.errors import NotFound
-from domain.legal_day import MICROSECONDS_PER_DAY
+from domain.legal_day import MICROSECONDS_PER_DAY, MICROSECONDS_PER_MINUTE
 from domain.parameters import PARAMETERS
 from domain.verdicts import DailyMean, Event, EventKind, Outcome, Verdict
 
 _EVENT_OUTCOMES = (Outcome.EXCEEDED, Outcome.NO_DISCHARGE)
 _MARGIN = timedelta(days=31)  # most events that touch a span begin and end within so much of it
 _ONE_DAY = timedelta(days=1)
-_MICROSECONDS_PER_MINUTE = 60_000_000
 _EARLIEST = date(EARLIEST_YEAR, 1, 1)
 
 
@@ -249,7 +248,7 @@ class _Source:
         return [
             verdict
             for outlet, by_day in sorted(gaps_us.items())
-            for begin, end in _runs(by_day, self.parts.silent_minutes * _MICROSECONDS_PER_MINUTE)
+            for begin, end in _runs(by_day, self.parts.silent_minutes * MICROSECONDS_PER_MINUTE)
             for verdict in records.verdicts(begin, end, outlet_id=outlet, known_at=self.known)
         ]
 

@@ -16,14 +16,13 @@ from compliance.idle import NOTHING_IDLE, Spans
 from compliance.jit import compiled
 from compliance.slot_state import EXCLUDED, NO_DISCHARGE, VALID
 from compliance.slots import count_slots, each_one_a_slot
+from domain.legal_day import MICROSECONDS_PER_HOUR, MICROSECONDS_PER_MINUTE
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 States = NDArray[np.int8]
 Marks = NDArray[np.uint8]
 
-_MICROSECONDS_PER_MINUTE = 60_000_000
-_MICROSECONDS_PER_HOUR = 3_600_000_000
 _HOURS = 24
 # Days worked through at a time: their readings stay near the processor.
 _DAYS_AT_ONCE = 512
@@ -89,10 +88,10 @@ def block_means(
     that is no number always is. Readings outside the days are left aside. Hours are None where
     readings are expected less often. Raises ValueError where the times do not rise strictly.
     """
-    interval_us = interval_minutes * _MICROSECONDS_PER_MINUTE
-    per_day = _HOURS if hours and interval_us <= _MICROSECONDS_PER_HOUR else 1
+    interval_us = interval_minutes * MICROSECONDS_PER_MINUTE
+    per_day = _HOURS if hours and interval_us <= MICROSECONDS_PER_HOUR else 1
     found = BlockMeans(_empty(days), _empty(days * per_day) if per_day > 1 else None)
-    step_us = _MICROSECONDS_PER_HOUR * _HOURS // per_day
+    step_us = MICROSECONDS_PER_HOUR * _HOURS // per_day
     for first in range(0, days, _DAYS_AT_ONCE):
         last = min(first + _DAYS_AT_ONCE, days)
         borders = first_begin_us + step_us * np.arange(first * per_day, last * per_day + 1)
@@ -139,7 +138,7 @@ def _block(series: _Series, borders: Ints, per_day: int, into: BlockMeans, first
     _fill(series, (day_borders, day_cuts), simple, (into.days, first, day_means))
     if into.hours is not None:
         # An hour's slots are the day's where the interval divides the hour
-        divides = _MICROSECONDS_PER_HOUR % series.interval_us == 0
+        divides = MICROSECONDS_PER_HOUR % series.interval_us == 0
         simple_hours = np.repeat(simple & divides, per_day)
         _fill(series, (borders, cuts), simple_hours, (into.hours, first * per_day, hour_means))
 

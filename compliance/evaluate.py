@@ -8,24 +8,19 @@ get the same answer. It decides nothing itself; each step stands in the file of 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from compliance.facts import Law, OutletDay
+from compliance.facts import Law, OutletDay, ReadReadings
 from compliance.idle import Spans, idle_spans
 from compliance.limits import LimitUnknown, NotLimited, is_judged, resolve_limit
-from compliance.means import MICROSECONDS_PER_MINUTE
 from compliance.quality.day import CheckedDay, check_day
 from compliance.quality.together import check_together
 from compliance.screened import OUTFLOW, gaps_of_day, screened_mean, unmeasured
 from compliance.verdict import decide
-from domain.legal_day import legal_day_bounds_us
+from domain.legal_day import MICROSECONDS_PER_MINUTE, legal_day_bounds_us
 from domain.verdicts import DailyMean, Limit, Verdict
 from storage.ports import ReadingColumns
-
-# (outlet_id, parameter, begin_us, end_us) to the standing readings in [begin_us, end_us)
-ReadReadings = Callable[[str, str, int, int], ReadingColumns]
 
 
 def evaluate_outlet_day(

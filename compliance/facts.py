@@ -6,7 +6,7 @@ holds these facts and the readings can run the decision again and get the same a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,6 +26,10 @@ from domain.registry import (
     Sensor,
     Station,
 )
+from storage.ports import ReadingColumns
+
+# (outlet_id, parameter, begin_us, end_us) to the standing readings in [begin_us, end_us)
+ReadReadings = Callable[[str, str, int, int], ReadingColumns]
 
 # Of means, bounds, gaps and verdicts: raised whenever the same readings could get another answer.
 RULES_VERSION = "2"

@@ -61,7 +61,7 @@ def _span(days: Sequence[date]) -> tuple[int, int]:
 
 def _touching_rulings(rulings: Sequence[FlagRuling], day: date) -> list[FlagRuling]:
     begin_us, end_us = legal_day_bounds_us(day)
-    return [r for r in rulings if r.begin_us < end_us and r.end_us >= begin_us]
+    return [ruling for ruling in rulings if ruling.touches(begin_us, end_us)]
 
 
 def _touching_outages(outages: Sequence[OurOutage], day: date) -> list[OurOutage]:

@@ -6,7 +6,7 @@ day. It knows no limit and no verdict.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -16,22 +16,21 @@ from numpy.typing import NDArray
 
 from compliance.blocks import WindowMeans, block_means
 from compliance.bounds import possible_readings
+from compliance.facts import ReadReadings
 from compliance.idle import NOTHING_IDLE, Spans, idle_spans
-from compliance.limits import is_judged
+from compliance.limits import days_of_change, is_judged
 from compliance.outcomes import DayArrays, day_arrays
 from compliance.quality.applied import block_thresholds
 from compliance.quality.block import flag_block
 from compliance.quality.thresholds import Thresholds
+from compliance.regulation import Regulation
 from compliance.screened import OUTFLOW
-from domain.legal_day import MICROSECONDS_PER_DAY, legal_day_bounds_us
+from domain.legal_day import MICROSECONDS_PER_DAY, MICROSECONDS_PER_MINUTE, legal_day_bounds_us
 from domain.readings import DeviceStatus
 from domain.registry import Outlet, Permit, Registry
 from storage.ports import ReadingColumns
 
-ReadReadings = Callable[[str, str, int, int], ReadingColumns]
-
 _MINUTES_PER_DAY = 1_440
-_MICROSECONDS_PER_MINUTE = 60_000_000
 _ONE_DAY = timedelta(days=1)
 
 
@@ -59,24 +58,34 @@ class SeriesBlock:
 
 
 def runs_of(
-    registry: Registry, outlet_id: str, first: date, last: date, law_days: tuple[date, ...]
+    registry: Registry,
+    outlet_id: str,
+    first: date,
+    last: date,
+    regulations: Mapping[str, Regulation],
 ) -> list[Run]:
-    """Return the runs of first..last; `law_days` are those on which a regulation begins or ends."""
-    borders = {first, last + _ONE_DAY}
-    spans = [
-        (entry.valid_from, entry.valid_to)
-        for entries in (registry.permits, registry.permit_limits, registry.sensors)
-        for entry in entries
-        if entry.outlet_id == outlet_id
-    ]
-    borders |= {begin for begin, _ in spans}
-    borders |= {end + _ONE_DAY for _, end in spans if end is not None and end < last}
-    borders |= set(law_days)
+    """Return the runs of first..last, in their order."""
+    borders = {first, last + _ONE_DAY, *days_of_facts(registry, outlet_id, regulations)}
     inside = sorted(day for day in borders if first <= day <= last + _ONE_DAY)
     return [
         Run(begin, end - _ONE_DAY, registry.permit_on(outlet_id, begin))
         for begin, end in pairwise(inside)
     ]
+
+
+def days_of_facts(
+    registry: Registry, outlet_id: str, regulations: Mapping[str, Regulation]
+) -> set[date]:
+    """Return the days on which a permit, own limit or sensor of an outlet, or its law, changes."""
+    permits = [permit for permit in registry.permits if permit.outlet_id == outlet_id]
+    days = {day for permit in permits for day in days_of_change(regulations, permit)}
+    for entries in (permits, registry.permit_limits, registry.sensors):
+        for entry in entries:
+            if entry.outlet_id == outlet_id:
+                days.add(entry.valid_from)
+                if entry.valid_to is not None and entry.valid_to < date.max:
+                    days.add(entry.valid_to + _ONE_DAY)
+    return days
 
 
 def blocks_of(
@@ -123,7 +132,7 @@ class _Reader:
         # No check of ours decides whether water flowed: what was measured tells it.
         excluded = left_out & ~self._left_out_by_checks(flow, left_out)
         zero = np.flatnonzero((flow.value <= 0.0) & (excluded == 0))
-        interval_us = self.interval_minutes * _MICROSECONDS_PER_MINUTE
+        interval_us = self.interval_minutes * MICROSECONDS_PER_MINUTE
         begins: list[int] = []
         ends: list[int] = []
         for day in np.unique((flow.time_us[zero] - self.first_begin_us) // MICROSECONDS_PER_DAY):

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from domain.legal_day import MICROSECONDS_PER_HOUR
 from domain.parameters import PARAMETERS
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-_MICROSECONDS_PER_HOUR = 3_600_000_000
 _GRAMS_PER_KG = 1_000.0  # mg/L x m3 = g
 
 
@@ -57,7 +57,7 @@ def day_load(
         return None
     # The last slot may be shorter, where the interval does not divide the day
     slot_end_us = np.minimum(begin_us + (both + 1) * interval_us, end_us)
-    hours = (slot_end_us - begin_us - both * interval_us) / _MICROSECONDS_PER_HOUR
+    hours = (slot_end_us - begin_us - both * interval_us) / MICROSECONDS_PER_HOUR
     volumes = np.maximum(flow[both], 0.0) * hours
     return DayLoad(
         kg=math.fsum((concentration[both] * volumes).tolist()) / _GRAMS_PER_KG,

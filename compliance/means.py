@@ -27,11 +27,10 @@ from compliance.load import day_load
 from compliance.periods import DayReadings, batch_means, day_and_hours
 from compliance.slot_state import EXCLUDED, NO_DISCHARGE, VALID
 from compliance.slots import SlotDay, slot_states
-from domain.legal_day import legal_day_bounds_us
+from domain.legal_day import MICROSECONDS_PER_MINUTE, legal_day_bounds_us
 from domain.verdicts import DailyMean
 from storage.ports import ReadingColumns
 
-MICROSECONDS_PER_MINUTE = 60_000_000
 MINUTES_PER_DAY = 1_440
 
 # The bytes of one reading as they enter the digest: little-endian, without padding.

@@ -17,9 +17,9 @@ from compliance.exact import window_means
 from compliance.idle import Spans
 from compliance.slot_state import VALID
 from compliance.slots import count_slots
+from domain.legal_day import MICROSECONDS_PER_HOUR
 from domain.verdicts import PeriodMean
 
-MICROSECONDS_PER_HOUR = 3_600_000_000
 HOURS_PER_DAY = 24
 
 

@@ -12,10 +12,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from compliance.events import newest
-from domain.legal_day import MICROSECONDS_PER_DAY, legal_day_bounds_us, legal_day_of
+from domain.legal_day import (
+    MICROSECONDS_PER_DAY,
+    MICROSECONDS_PER_MINUTE,
+    legal_day_bounds_us,
+    legal_day_of,
+)
 from domain.verdicts import DailyMean, Event, EventKind, GapCause, Verdict
-
-_MICROSECONDS_PER_MINUTE = 60_000_000
 
 # Gaps in which something came (a calibrating or broken device, a zero outflow) are no silence.
 _SILENT = frozenset(
@@ -55,7 +58,7 @@ def silence_events(
             [part for day in sorted(days) for part in _silent_parts(days[day])],
             tolerance_us=_half_interval_us(days),
         )
-        long = [s for s in silences if s.charged_us >= silent_minutes * _MICROSECONDS_PER_MINUTE]
+        long = [s for s in silences if s.charged_us >= silent_minutes * MICROSECONDS_PER_MINUTE]
         ends = last_judged.get(outlet_id)
         last_us = None if ends is None else legal_day_bounds_us(ends)[1] - _half_interval_us(days)
         seen: Counter[date] = Counter()

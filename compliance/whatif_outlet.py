@@ -13,12 +13,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 
-from compliance.evaluate import ReadReadings, evaluate_outlet_day
-from compliance.facts import Law, outlet_day
+from compliance.evaluate import evaluate_outlet_day
+from compliance.facts import Law, ReadReadings, outlet_day
 from compliance.history import Run, SeriesBlock, blocks_of, runs_of
 from compliance.limits import LimitUnknown, NotLimited, is_judged, resolve_limit
 from compliance.outcomes import OUTCOMES, outcomes
-from compliance.regulation import Regulation
 from compliance.verdict import decide
 from compliance.whatif import ChangedDay, SeriesAnswer, WhatIf, added, limit_asked
 from domain.legal_day import legal_day_bounds_us
@@ -63,8 +62,7 @@ def answer_outlet(
     outlet = registry.outlet(outlet_id)
     judge = _OutletJudge(registry, outlet_id, tuple(rulings), read, law, what_if)
     tallies = {p: _Tally() for p in outlet.parameters if is_judged(p)}
-    law_days = days_of_law(law.regulations.values())
-    for run in runs_of(registry, outlet_id, what_if.first, what_if.last, law_days):
+    for run in runs_of(registry, outlet_id, what_if.first, what_if.last, law.regulations):
         judge.judge_run(run, tallies)
     return [
         SeriesAnswer(
@@ -97,21 +95,6 @@ def joined(parts: Iterable[SeriesAnswer]) -> list[SeriesAnswer]:
     ]
 
 
-def days_of_law(regulations: Iterable[Regulation]) -> tuple[date, ...]:
-    """Return the days on which what binds may change by the law itself."""
-    days: set[date] = set()
-    for one in regulations:
-        if one.in_force is not None:
-            days.add(one.in_force)
-        if one.successor is not None:
-            days |= {
-                one.successor.begins,
-                one.successor.existing_until + timedelta(days=1),
-                one.successor.binding_on_all_from,
-            }
-    return tuple(sorted(days))
-
-
 @dataclass(frozen=True, slots=True)
 class _OutletJudge:
     registry: Registry
@@ -141,12 +124,12 @@ class _OutletJudge:
     def _needs_the_order(self, permit: Permit, day: date) -> bool:
         begin_us, end_us = legal_day_bounds_us(day)
         return permit.discharge is DischargeMode.BATCH or any(
-            ruling.begin_us < end_us and ruling.end_us >= begin_us for ruling in self.rulings
+            ruling.touches(begin_us, end_us) for ruling in self.rulings
         )
 
     def _judge_day(self, day: date, permit: Permit, tallies: Mapping[str, _Tally]) -> None:
         begin_us, end_us = legal_day_bounds_us(day)
-        today = [r for r in self.rulings if r.begin_us < end_us and r.end_us >= begin_us]
+        today = [ruling for ruling in self.rulings if ruling.touches(begin_us, end_us)]
         facts = outlet_day(self.registry, self.outlet_id, day, rulings=today)
         _, verdicts = evaluate_outlet_day(facts, self.read, self.law, known_at=_NEVER_KNOWN)
         for verdict in verdicts:

@@ -11,8 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from compliance.evaluate import ReadReadings
-from compliance.facts import Law
+from compliance.facts import Law, ReadReadings
 from compliance.figures import with_figures
 from compliance.whatif import SeriesAnswer, WhatIf, WhatIfAnswer, check_question
 from compliance.whatif_outlet import answer_outlet, joined

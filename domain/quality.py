@@ -78,3 +78,7 @@ class FlagRuling:
     reason: str
     ruled_by: str
     known_at: datetime
+
+    def touches(self, begin_us: int, end_us: int) -> bool:
+        """Return whether it speaks of any instant of [begin_us, end_us)."""
+        return self.begin_us < end_us and self.end_us >= begin_us

@@ -10,7 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from domain.legal_day import MICROSECONDS_PER_SECOND, from_microseconds, to_microseconds
+from domain.legal_day import (
+    MICROSECONDS_PER_HOUR,
+    MICROSECONDS_PER_SECOND,
+    from_microseconds,
+    to_microseconds,
+)
 from domain.rejections import Refusal, RejectionCode
 from ingest.certification_heard import Heard, HeardMessage, HeardStatus
 
@@ -19,7 +24,6 @@ STATUSES = ("01", "02", "00")
 BACKLOG_SAMPLES = 12
 LIVE_SECONDS = 600  # how old a sample "of now" may be, and how far the clocks may differ
 MESSAGES_OF_A_PAIR = 2
-_HOUR_US = 3_600 * MICROSECONDS_PER_SECOND
 
 
 class Found(NamedTuple):
@@ -48,8 +52,8 @@ def _nothing_more(_parameter: str, _asked_us: int) -> dict[str, Any]:
 
 def backlog_span_us(asked_us: int) -> tuple[int, int]:
     """Return the half-open hour that a backlog has to fill: the last whole hour but one."""
-    end_us = asked_us // _HOUR_US * _HOUR_US - _HOUR_US
-    return end_us - _HOUR_US, end_us
+    end_us = asked_us // MICROSECONDS_PER_HOUR * MICROSECONDS_PER_HOUR - MICROSECONDS_PER_HOUR
+    return end_us - MICROSECONDS_PER_HOUR, end_us
 
 
 def _backlog_demand(_parameter: str, asked_us: int) -> dict[str, Any]:

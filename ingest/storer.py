@@ -17,7 +17,7 @@ import structlog
 
 from domain.errors import StoreUnavailable
 from domain.health_log import GatewayState
-from domain.legal_day import MICROSECONDS_PER_SECOND, legal_day_of
+from domain.legal_day import MICROSECONDS_PER_HOUR, legal_day_of
 from domain.readings import Sample
 from domain.rejections import KeptRejection, Refusal
 from ingest.decode import decode
@@ -34,7 +34,6 @@ WATERMARK = "stored"
 BATCH_READINGS_MOST = 20_000
 BATCH_OTHERS_MOST = 5_000  # refusals and gateway states
 EXCERPT_BYTES = 300
-_HOUR_US = 3_600 * MICROSECONDS_PER_SECOND  # a legal day begins on a whole hour of UTC
 RETRY_SECONDS = (1.0, 2.0, 5.0, 10.0, 30.0)
 
 
@@ -205,5 +204,6 @@ def _kept(record: JournalRecord, ordinal: int, refusal: Refusal, gateway_id: str
 
 
 def _outlet_days(samples: Sequence[Sample]) -> set[tuple[str, date]]:
-    hours = {(sample.outlet_id, sample.time_us // _HOUR_US) for sample in samples}
-    return {(outlet_id, legal_day_of(hour * _HOUR_US)) for outlet_id, hour in hours}
+    # A legal day begins on a whole hour of UTC
+    hours = {(sample.outlet_id, sample.time_us // MICROSECONDS_PER_HOUR) for sample in samples}
+    return {(outlet_id, legal_day_of(hour * MICROSECONDS_PER_HOUR)) for outlet_id, hour in hours}

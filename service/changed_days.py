@@ -16,7 +16,6 @@ from compliance.history import Run, runs_of
 from compliance.judge import FIRST_RUN_DAYS
 from compliance.limits import LimitUnknown, NotLimited, is_judged, resolve_limit
 from compliance.regulation import Regulation, cited_regulation
-from compliance.whatif_outlet import days_of_law
 from domain.errors import NotFound
 from domain.law import EnteredFigure
 from domain.legal_day import legal_day_of, to_microseconds
@@ -78,12 +77,11 @@ def days_of_figures(
     after = with_figures(regulations, [*known, *new])
     other = {name for name in after if before[name] != after[name]}
     judged = _JudgedDays(records, registry)
-    law_days = days_of_law(after.values())
     touched: OutletDays = set()
     for outlet_id in _outlets_under(registry, after, other):
         days = judged.of(outlet_id)
         if days:
-            runs = runs_of(registry, outlet_id, min(days), max(days), law_days)
+            runs = runs_of(registry, outlet_id, min(days), max(days), after)
             changed = [
                 run for run in runs if _limits_differ(registry, outlet_id, run, before, after)
             ]

@@ -11,10 +11,9 @@ from datetime import date, timedelta
 
 from compliance.arithmetic import exact, plain
 from compliance.binding import LimitUnknown, NotLimited
-from compliance.history import runs_of
+from compliance.history import days_of_facts, runs_of
 from compliance.limits import resolve_limit
 from compliance.regulation import Regulation, cited_regulation
-from compliance.whatif_outlet import days_of_law
 from domain.errors import NotFound
 from domain.parameters import PARAMETERS
 from domain.registry import Permit, Registry, Sensor
@@ -53,14 +52,13 @@ def span_fault_under(
 
     Source: Circular 10/2021/TT-BTNMT, Art. 35.1; we hold concentrations (mg/L) to it.
     """
-    law_days = days_of_law(regulations.values())
 
     def fault(registry: Registry, sensor: Sensor) -> str | None:
         if PARAMETERS[sensor.parameter].unit != CONCENTRATION_UNIT:
             return None
-        last = _last_day(registry, sensor, law_days)
+        last = _last_day(registry, sensor, regulations)
         station = registry.station_of(sensor.outlet_id)
-        for run in runs_of(registry, sensor.outlet_id, sensor.valid_from, last, law_days):
+        for run in runs_of(registry, sensor.outlet_id, sensor.valid_from, last, regulations):
             if run.permit is None:
                 continue
             own = registry.permit_limits_on(run.permit, sensor.parameter, run.first)
@@ -97,12 +95,7 @@ def _words(columns: tuple[str, ...]) -> str:
     return " or ".join(columns)
 
 
-def _last_day(registry: Registry, sensor: Sensor, law_days: tuple[date, ...]) -> date:
+def _last_day(registry: Registry, sensor: Sensor, regulations: Mapping[str, Regulation]) -> date:
     """Return the last day on which a sensor's limit may become another one."""
-    borders = [sensor.valid_from, *law_days]
-    for entries in (registry.permits, registry.permit_limits):
-        for entry in entries:
-            if entry.outlet_id == sensor.outlet_id:
-                ends = [] if entry.valid_to in (None, date.max) else [entry.valid_to + _ONE_DAY]
-                borders += [entry.valid_from, *ends]
-    return min(max(borders), sensor.valid_to or date.max)
+    days = days_of_facts(registry, sensor.outlet_id, regulations)
+    return min(max({sensor.valid_from, *days}), sensor.valid_to or date.max)

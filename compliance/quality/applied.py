@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compliance.quality.thresholds import ParameterThresholds, Thresholds
+from domain.legal_day import MICROSECONDS_PER_MINUTE
 from domain.quality import Check
 from domain.registry import Sensor
 
-MICROSECONDS_PER_MINUTE = 60_000_000
 SECONDS_PER_HOUR = 3_600
 OFF = float("inf")
 # Frozen means: the same number to its last digit. Any difference, however small, is above this.

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compliance.quality.kernels import flat_since
+from domain.legal_day import MICROSECONDS_PER_SECOND
 from domain.quality import QualityFlag
 from domain.readings import DeviceStatus
 
@@ -21,7 +22,6 @@ Flags = NDArray[np.uint8]
 Span = tuple[float, float]
 SpikeMethod = Literal["average", "differential"]
 
-MICROSECONDS_PER_SECOND = 1_000_000
 ANY_STEP_US = np.iinfo(np.int64).max
 _FEWEST_FOR_SPIKE = 3
 _FEWEST_FOR_FLAT_LINE = 3

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from compliance.quality import checks, words
 from compliance.quality.applied import (
-    MICROSECONDS_PER_MINUTE,
     OFF,
     BlockThresholds,
     block_thresholds,
@@ -23,6 +22,7 @@ from compliance.quality.applied import (
 from compliance.quality.kernels import written_step
 from compliance.quality.runs import Rulings, check_runs
 from compliance.quality.thresholds import Thresholds
+from domain.legal_day import MICROSECONDS_PER_MINUTE
 from domain.quality import Check, CheckNotRun, FlagRuling, FlagRun, QualityFlag
 from domain.registry import Sensor
 from storage.ports import ReadingColumns
