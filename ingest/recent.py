@@ -16,7 +16,7 @@ import msgspec
 from domain.errors import StoreUnavailable
 from domain.legal_day import legal_day_bounds_us, legal_day_of
 from domain.readings import Sample
-from storage.ports import ReadingStore
+from storage.ports import ReadingLookups
 
 # A value while the device was measuring, else the value with the device's status.
 Known = float | tuple[float, int]
@@ -47,7 +47,7 @@ class RecentReadings:
 
     def __init__(
         self,
-        store: ReadingStore,
+        store: ReadingLookups,
         parameters_of: Callable[[str], Iterable[str]],
         *,
         most: int = READINGS_MOST,

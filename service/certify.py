@@ -22,8 +22,8 @@ from domain.registry import Outlet, Registry
 from ingest.certification import Certification, CertificationResult, Pace
 from ingest.certification_link import CertificationLink
 from ingest.certification_points import POINTS
-from ingest.gateway import BrokerAddress
 from ingest.validate import Rules
+from service.broker_address import broker_address
 from service.clock import now, now_us
 from service.settings import Settings
 from storage.ports import RecordStore
@@ -149,7 +149,9 @@ class Certifications:
         trouble: str | None = None
         try:
             name = f"{self._settings.mqtt_client_id}-certify-{run.result().run}"
-            CertificationLink(_address(self._settings, name), now_us).run(run, self._stop, note)
+            CertificationLink(broker_address(self._settings, name), now_us).run(
+                run, self._stop, note
+            )
             trouble = None if run.done else "the service ended"
         except NhueError as error:
             trouble = str(error)
@@ -184,15 +186,3 @@ def _read(path: Path) -> CertificationResult:
         return msgspec.json.decode(path.read_bytes(), type=CertificationResult)
     except (OSError, msgspec.DecodeError) as error:
         raise StoreUnavailable(f"cannot be read: {error}", where=str(path)) from error
-
-
-def _address(settings: Settings, client_id: str) -> BrokerAddress:
-    password = settings.mqtt_password
-    return BrokerAddress(
-        host=settings.mqtt_host,
-        port=settings.mqtt_port,
-        client_id=client_id,
-        username=settings.mqtt_username,
-        password=None if password is None else password.get_secret_value(),
-        version=settings.mqtt_version,
-    )

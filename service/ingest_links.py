@@ -11,15 +11,13 @@ import mmap
 import os
 import struct
 import threading
-from collections.abc import Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
 from api.parts import PartHealth
 from domain.errors import StoreUnavailable
-from domain.readings import Conflict, Reading, Sample
 from service.settings import Settings
-from storage.ports import ReadingColumns, ReadingStore
+from storage.ports import ReadingColumns, ReadingLookups
 
 _POSITION = struct.Struct("<q")
 LOOKUP_SECONDS = 5.0
@@ -97,23 +95,6 @@ class RemoteLookups:
         assert found is None or isinstance(found, int)  # noqa: S101 - for mypy, as above
         return found
 
-    def append(self, readings: Sequence[Reading]) -> None:
-        """Never: only the process that holds the store writes to it."""
-        raise NotImplementedError("a look-up does not write")
-
-    def append_samples(self, samples: Sequence[Sample], positions: Sequence[int]) -> None:
-        """Never, as `append`."""
-        raise NotImplementedError("a look-up does not write")
-
-    def conflicts(
-        self, outlet_id: str, parameter: str, begin_us: int, end_us: int
-    ) -> list[Conflict]:
-        """Never: nobody who receives asks for conflicts."""
-        raise NotImplementedError("a look-up does not list conflicts")
-
-    def check(self) -> None:
-        """Return at once: the other process says how its store is."""
-
     def close(self) -> None:
         """Let go of the connection."""
         self._link.close()
@@ -136,7 +117,7 @@ class RemoteLookups:
         return answer
 
 
-def answer_lookups(link: Connection, readings: ReadingStore) -> None:
+def answer_lookups(link: Connection, readings: ReadingLookups) -> None:
     """Answer the other process until it is gone."""
     while True:
         try:

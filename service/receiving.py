@@ -15,11 +15,12 @@ from prometheus_client import CollectorRegistry
 
 from api.parts import PartHealth
 from domain.errors import StoreUnavailable
-from ingest.gateway import BrokerAddress, Gateway
+from ingest.gateway import Gateway
 from ingest.metrics import IngestMetrics
 from ingest.pipeline import Pipeline
 from ingest.recent import RecentReadings
 from ingest.storer import WATERMARK
+from service.broker_address import broker_address
 from service.clock import now, now_us
 from service.outages import BEAT, NO_BROKER, NO_JOURNAL, STOOD_STILL, OutageLog
 from service.settings import Settings
@@ -27,7 +28,7 @@ from service.workers import Workers
 from storage.journal import Journal
 from storage.journal_reader import JournalReader
 from storage.journal_record import JournalRecord
-from storage.ports import ReadingStore, RecordStore
+from storage.ports import ReadingLookups, RecordStore
 
 _LOG = structlog.get_logger("nhue.ingest")
 REGISTRY_POLL_SECONDS = 1.0
@@ -43,7 +44,7 @@ class Receiving:
         self,
         settings: Settings,
         records: RecordStore,
-        lookups: ReadingStore,
+        lookups: ReadingLookups,
         metrics: CollectorRegistry,
         *,
         on_disk: Callable[[int], None],
@@ -69,7 +70,7 @@ class Receiving:
         last_record_us = self._remember_tail()
         self.outages = OutageLog(records, started_us=now_us(), last_record_us=last_record_us)
         self.gateway = Gateway(
-            _address(settings),
+            broker_address(settings, settings.mqtt_client_id),
             self._pipeline,
             clock_us=now_us,
             on_stored=lambda: on_disk(self.journal.committed),
@@ -160,15 +161,3 @@ class Receiving:
                     self._records.set_watermark(BEAT, int(now().timestamp()))
             except StoreUnavailable as error:
                 _LOG.warning("records do not answer, the registry stays", trouble=str(error))
-
-
-def _address(settings: Settings) -> BrokerAddress:
-    password = settings.mqtt_password
-    return BrokerAddress(
-        host=settings.mqtt_host,
-        port=settings.mqtt_port,
-        client_id=settings.mqtt_client_id,
-        username=settings.mqtt_username,
-        password=None if password is None else password.get_secret_value(),
-        version=settings.mqtt_version,
-    )

@@ -21,7 +21,7 @@ from service.influxd import (
 from service.settings import Settings
 from storage.duckdb import DuckdbReadings
 from storage.influx import InfluxReadings
-from storage.ports import ReadingStore, RecordStore
+from storage.ports import ReadingLookups, ReadingStore, RecordStore
 from storage.records import SqlRecords
 
 _LOG = structlog.get_logger("nhue.stores")
@@ -38,7 +38,7 @@ class Stores:
     """
 
     readings: ReadingStore
-    lookups: ReadingStore
+    lookups: ReadingLookups
     records: RecordStore
     seal: Callable[[int], int] | None
 

@@ -39,7 +39,19 @@ class ReadingColumns:
         return len(self.time_us)
 
 
-class ReadingStore(Protocol):
+class ReadingLookups(Protocol):
+    """What may be looked up of stored readings while messages are taken in."""
+
+    def read(self, outlet_id: str, parameter: str, begin_us: int, end_us: int) -> ReadingColumns:
+        """Return the standing readings in [begin_us, end_us); raises StoreUnavailable."""
+        ...
+
+    def latest_us(self, outlet_id: str) -> int | None:
+        """Return the newest instant stored for an outlet, over all parameters, or None."""
+        ...
+
+
+class ReadingStore(ReadingLookups, Protocol):
     """Keeps each reading once: the first value of an instant stands, others are conflicts.
 
     Whatever the store, whatever the order of calls, and however often a batch is repeated.
@@ -57,18 +69,10 @@ class ReadingStore(Protocol):
         """Store a batch as `append` does, told by samples: positions[n] is that of samples[n]."""
         ...
 
-    def read(self, outlet_id: str, parameter: str, begin_us: int, end_us: int) -> ReadingColumns:
-        """Return the standing readings in [begin_us, end_us); raises StoreUnavailable."""
-        ...
-
     def conflicts(
         self, outlet_id: str, parameter: str, begin_us: int, end_us: int
     ) -> list[Conflict]:
         """Return what did not stand in [begin_us, end_us), by time and journal position."""
-        ...
-
-    def latest_us(self, outlet_id: str) -> int | None:
-        """Return the newest instant stored for an outlet, over all parameters, or None."""
         ...
 
     def check(self) -> None:
