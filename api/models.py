@@ -13,8 +13,8 @@ from pydantic import BaseModel, Field
 from api.known import KnownAt
 from api.models_city import ClusterName
 from api.models_mean import MeanAnswer, PeriodAnswer, mean_fields
-from api.severity import SEVERITY_SOURCE, SeverityClass, severity_class
 from compliance.reason_vi import reason_vi
+from compliance.severity import SEVERITY_SOURCE, SeverityClass, severity_class
 from domain.legal_day import from_microseconds
 from domain.readings import Conflict, DeviceStatus
 from domain.registry import Cluster

@@ -19,12 +19,12 @@ from api.chart_layout import draw_month
 from api.evidence import events_of, explained
 from api.known import LawKnown, known_instant, regulations_known
 from api.parts import Parts
-from api.severity import SeverityClass, severity_class
 from api.texts import Language, text
 from api.words import bounds, day_words, quantity
 from compliance.explain import Explanation
 from compliance.limits import is_judged
 from compliance.reason_vi import reason_vi
+from compliance.severity import SeverityClass, severity_class
 from domain.parameters import PARAMETERS, Parameter
 from domain.registry import Cluster, Outlet, Permit, Station
 from domain.verdicts import Confidence, DailyMean, Event, Limit, Outcome, PeriodMean, Verdict

@@ -9,11 +9,10 @@ from __future__ import annotations
 import json
 import socket
 import threading
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
-from typing import Any, Self
+from typing import Self
 
 from storage.journal_reader import JournalReader
 from storage.ports import ReadingStore
@@ -127,8 +126,3 @@ def journalled(*folders: Path) -> set[int]:
         for folder in folders
         for record in JournalReader(folder, 0).records()
     }
-
-
-def receipts_in(payloads: Sequence[bytes]) -> list[dict[str, Any]]:
-    """Return the receipts of messages on a receipts topic, in order."""
-    return [receipt for payload in payloads for receipt in json.loads(payload)["receipts"]]
