@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 
 from api.certify import certify_router
+from api.gateways import gateways_router
 from api.page_routes import error_page, page_router
 from api.parts import Parts
 from api.problems import Problem, install_problem_handlers
@@ -54,7 +55,7 @@ def app_without_parts() -> FastAPI:
         redoc_url=None,
         generate_unique_id_function=_route_name,
     )
-    for of_api in (router, evidence_router, entries_router, certify_router):
+    for of_api in (router, evidence_router, entries_router, certify_router, gateways_router):
         app.include_router(of_api)
     app.add_api_route("/metrics", metrics, include_in_schema=False)
     app.include_router(page_router)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal, NoReturn
+from typing import Any, Literal, NoReturn, Protocol
 
 from compliance.facts import Law
 from compliance.whatif import WhatIf, WhatIfAnswer
@@ -28,6 +28,20 @@ class PartHealth:
     status: PartStatus
     detail: str
     since: datetime | None = None
+
+
+class Receipts(Protocol):
+    """Looks up what gateways were told, as ingest/receipts_log.py keeps it."""
+
+    def __call__(
+        self, gateway_id: str, /, *, after: int, before: int | None, outcome: str | None, most: int
+    ) -> list[dict[str, Any]]:
+        """Return a gateway's receipts, newest first."""
+
+
+def no_receipts(_gateway_id: str, /, **_asked: object) -> list[dict[str, Any]]:
+    """Answer for a house that keeps no receipts."""
+    return []
 
 
 class WritingOff(NhueError):
@@ -70,3 +84,4 @@ class Parts:
     silent_minutes: int
     what_if: Callable[[WhatIf], WhatIfAnswer]
     official_of: Callable[[str], str | None] = nobody
+    receipts: Receipts = no_receipts

@@ -14,14 +14,13 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from domain.health_log import GatewayState, OurOutage
+from domain.health_log import OurOutage
 from domain.law import EnteredFigure
 from domain.quality import FlagRuling
 from domain.readings import Conflict, Reading, Sample
 from domain.registry import Registry
-from domain.rejections import KeptRejection
-from domain.sequences import GapState, GatewayCommand, GatewaySequence, SequenceChanges, SequenceGap
 from domain.verdicts import DailyMean, Outcome, Verdict
+from storage.ports_gateways import GatewayRecords
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,7 @@ class DueDay:
     revision: int
 
 
-class RecordStore(Protocol):
+class RecordStore(GatewayRecords, Protocol):
     """Registry, means, verdicts, rejections and what waits; appended to, never overwritten.
 
     Whatever becomes known gets its instant from the store, under the one writer's lock: the given
@@ -210,14 +209,6 @@ class RecordStore(Protocol):
         """Return the rulings that touch [begin_us, end_us), oldest first."""
         ...
 
-    def add_gateway_states(self, states: Sequence[GatewayState]) -> None:
-        """Keep what gateways said of themselves; idempotent by gateway and position."""
-        ...
-
-    def gateway_states(self, gateway_id: str, begin_us: int, end_us: int) -> list[GatewayState]:
-        """Return a gateway's states in [begin_us, end_us) and the last one before, by time."""
-        ...
-
     def add_outage(self, outage: OurOutage, due: Iterable[tuple[str, date]] = ()) -> datetime:
         """In one transaction: keep an outage of ours, and mark outlet-days due."""
         ...
@@ -234,53 +225,6 @@ class RecordStore(Protocol):
 
     def close_days(self, through: date, outlet_days: Iterable[tuple[str, date]]) -> None:
         """In one transaction: note that days up to `through` have ended, and mark them due."""
-        ...
-
-    def add_rejections(self, rejections: Sequence[KeptRejection]) -> None:
-        """Keep rejections; one already kept (same position and ordinal) is not doubled."""
-        ...
-
-    def rejections(
-        self, *, gateway_id: str | None = None, code: str | None = None, most: int = 100
-    ) -> list[KeptRejection]:
-        """Return rejections, newest first."""
-        ...
-
-    def rejection_counts(self) -> dict[str, int]:
-        """Return how many rejections are kept, by reason code."""
-        ...
-
-    def gateway_sequences(self, gateway_id: str | None = None) -> list[GatewaySequence]:
-        """Return how far gateways have come with their numbers, by id."""
-        ...
-
-    def sequence_gaps(
-        self, gateway_id: str | None = None, *, state: GapState | None = None, most: int = 1000
-    ) -> list[SequenceGap]:
-        """Return gaps, the last noticed first."""
-        ...
-
-    def open_gap_counts(self) -> dict[str, int]:
-        """Return how many gaps are open, by gateway; those without one are left out."""
-        ...
-
-    def keep_sequences(self, changes: SequenceChanges) -> None:
-        """In one transaction: keep states, gaps and commands, and forget gaps that were none.
-
-        Told again it changes nothing; a gap that closed answers the commands about it.
-        """
-        ...
-
-    def commands_waiting(self, most: int = 100) -> list[GatewayCommand]:
-        """Return commands that were neither sent nor answered, oldest first."""
-        ...
-
-    def command(self, gateway_id: str, command_id: str) -> GatewayCommand | None:
-        """Return a command that was given to a gateway, or None."""
-        ...
-
-    def mark_commands_sent(self, sent: Sequence[tuple[str, str]], sent_us: int) -> None:
-        """Note when commands (gateway id, command id) were sent; the first time stands."""
         ...
 
     def watermark(self, name: str) -> int:

@@ -190,6 +190,11 @@ class SqlRecords:
         with self._database.reading() as connection:
             return records_health.states_of(connection, gateway_id, begin_us, end_us)
 
+    def newest_gateway_states(self) -> dict[str, GatewayState]:
+        """Return what each gateway said last of itself, in the journal's order."""
+        with self._database.reading() as connection:
+            return records_gateways.newest_states(connection)
+
     def add_outage(self, outage: OurOutage, due: Iterable[tuple[str, date]] = ()) -> datetime:
         """In one transaction: keep an outage of ours and mark outlet-days due."""
         with self._database.writing() as connection:

@@ -20,6 +20,7 @@ from sqlalchemy import (
     RowMapping,
     Table,
     Text,
+    and_,
     bindparam,
     delete,
     func,
@@ -27,6 +28,7 @@ from sqlalchemy import (
     update,
 )
 
+from domain.health_log import GatewayState
 from domain.sequences import (
     Count,
     GapState,
@@ -37,6 +39,7 @@ from domain.sequences import (
 )
 from storage.records_columns import ID, metadata
 from storage.records_database import insert_into
+from storage.records_tables import gateway_states
 
 gateway_sequences = Table(
     "gateway_sequences",
@@ -130,6 +133,24 @@ def open_gap_counts(connection: Connection) -> dict[str, int]:
         .group_by(sequence_gaps.c.gateway_id)
     )
     return {row.gateway_id: row.open for row in connection.execute(query)}
+
+
+def newest_states(connection: Connection) -> dict[str, GatewayState]:
+    """Return what each gateway said last of itself, in the journal's order."""
+    newest = (
+        select(gateway_states.c.gateway_id, func.max(gateway_states.c.position).label("position"))
+        .group_by(gateway_states.c.gateway_id)
+        .subquery()
+    )
+    query = select(gateway_states).join(
+        newest,
+        and_(
+            gateway_states.c.gateway_id == newest.c.gateway_id,
+            gateway_states.c.position == newest.c.position,
+        ),
+    )
+    rows = connection.execute(query).mappings()
+    return {row["gateway_id"]: GatewayState(**row) for row in rows}
 
 
 def keep(connection: Connection, changes: SequenceChanges) -> None:

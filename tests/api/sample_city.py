@@ -33,6 +33,7 @@ from domain.registry import (
     Station,
 )
 from domain.rejections import KeptRejection, RejectionCode
+from domain.sequences import Count, GatewaySequence, SequenceChanges, SequenceGap
 from domain.verdicts import DailyMean, Verdict
 from service.changed_days import days_of_figures, days_of_ruling
 from storage.memory import MemoryReadings
@@ -54,6 +55,25 @@ _SWING = 0.01  # over a day of 24 hours it adds up to nothing
 _LEVELS = {"COD": 84.0, "PH": 7.2, "TEMP": 27.0, "TSS": 46.0, "NH4_N": 4.1, "FLOW_OUT": 40.0}
 LAW = Law(
     regulations=load_regulations(), thresholds=load_thresholds(), minimum_capture=MINIMUM_CAPTURE
+)
+
+_HEARD_US = legal_day_bounds_us(LAST_DAY)[0]
+SEQUENCE = GatewaySequence(
+    gateway_id="GW-1",
+    position=12,
+    heard_us=_HEARD_US,
+    runs=1,
+    count=Count(run=1, expected=24, began_us=_HEARD_US, newest_us=_HEARD_US),
+)
+GAP = SequenceGap(
+    gateway_id="GW-1",
+    run=1,
+    first=17,
+    last=19,
+    noticed_us=_HEARD_US,
+    missing=((17, 17), (19, 19)),
+    asked=1,
+    asked_us=_HEARD_US + 30_000_000,
 )
 
 
@@ -191,6 +211,7 @@ def sample_parts(folder: Path) -> Parts:
     first = sample_readings()[0]
     readings.append([first._replace(value=first.value + 9, position=10**6)])
     records.add_rejections([_rejection()])
+    records.keep_sequences(SequenceChanges(sequences=(SEQUENCE,), gaps=(GAP,)))
     return Parts(
         records=records,
         readings=readings,

@@ -17,6 +17,7 @@ from domain.sequences import (
     SequenceGap,
 )
 from storage.ports import RecordStore
+from tests.storage.records_examples import a_state
 
 T0_US = 1_795_489_200_000_000
 LARGE = 2**63 - 1
@@ -120,3 +121,14 @@ class GatewaysContract:
         store.keep_sequences(SequenceChanges(gaps=(filled,)))
         assert store.commands_waiting() == [foreign]
         assert store.command("gw-pd", COMMAND.id) == replace(COMMAND, answered_us=T0_US + 99)
+
+    def test_each_gateways_newest_state_is_the_last_in_the_journal(
+        self, store: RecordStore
+    ) -> None:
+        states = [
+            a_state(8, T0_US + 5),
+            a_state(9, T0_US + 6, online=False),
+            a_state(7, T0_US, gateway_id="gw-a"),
+        ]
+        store.add_gateway_states(states)
+        assert store.newest_gateway_states() == {"gw-pd": states[1], "gw-a": states[2]}

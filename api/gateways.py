@@ -1,0 +1,105 @@
+"""The routes on gateways: how each is, what became of its messages, and which numbers it owes.
+
+Nothing is decided here; a gateway that neither the registry names nor the journal holds is unknown.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from api.asking import AskedMost, QueryRefused
+from api.models_gateways import (
+    GapAnswer,
+    GapsAnswer,
+    GatewayAnswer,
+    GatewaysAnswer,
+    ReceiptAnswer,
+    ReceiptOutcome,
+    ReceiptsAnswer,
+)
+from api.parts import Parts
+from api.problems import PROBLEM_RESPONSES
+from api.routes import AskedParts
+from domain.errors import NotFound
+from domain.sequences import GapState
+
+POSITION_MOST = 2**63 - 1
+
+gateways_router = APIRouter(prefix="/api/v1", responses=PROBLEM_RESPONSES, tags=["gateways"])
+
+
+@gateways_router.get("/gateways")
+def gateways(parts: AskedParts) -> GatewaysAnswer:
+    """Every gateway: online or offline, last heard, last position, and open gaps."""
+    records = parts.records
+    outlets: dict[str, list[str]] = {}
+    for outlet in records.registry().outlets.values():
+        outlets.setdefault(outlet.gateway_id, []).append(outlet.id)
+    states = records.newest_gateway_states()
+    sequences = {one.gateway_id: one for one in records.gateway_sequences()}
+    open_gaps = records.open_gap_counts()
+    return GatewaysAnswer(
+        gateways=[
+            GatewayAnswer.of(
+                one,
+                sorted(outlets.get(one, [])),
+                states.get(one),
+                sequences.get(one),
+                open_gaps.get(one, 0),
+            )
+            for one in sorted({*outlets, *states, *sequences} - {""})
+        ]
+    )
+
+
+@gateways_router.get("/gateways/{gateway}/receipts")
+def gateway_receipts(
+    *,
+    parts: AskedParts,
+    gateway: str,
+    after: Annotated[
+        int, Query(ge=0, le=POSITION_MOST, description="Only positions after this one")
+    ] = 0,
+    before: Annotated[
+        int | None,
+        Query(ge=0, le=POSITION_MOST, description="Only positions before this one: to page on"),
+    ] = None,
+    most: AskedMost = 100,
+    outcome: Annotated[ReceiptOutcome | None, Query(description="Only this outcome")] = None,
+) -> ReceiptsAnswer:
+    """What became of a gateway's messages, as it was told, newest first."""
+    _known(parts, gateway)
+    if before is not None and before <= after:
+        raise QueryRefused("it must be above `after`; positions rise with time", where="before")
+    found = parts.receipts(gateway, after=after, before=before, outcome=outcome, most=most + 1)
+    shown = [ReceiptAnswer.of(one) for one in found[:most]]
+    return ReceiptsAnswer(gateway=gateway, more=len(found) > most, receipts=shown)
+
+
+@gateways_router.get("/gateways/{gateway}/gaps")
+def gateway_gaps(
+    parts: AskedParts,
+    gateway: str,
+    state: Annotated[GapState | None, Query(description="Only gaps in this state")] = None,
+    most: AskedMost = 100,
+) -> GapsAnswer:
+    """Numbers that a gateway's messages left out: open, filled or given up, last noticed first."""
+    _known(parts, gateway)
+    found = parts.records.sequence_gaps(gateway, state=state, most=most + 1)
+    shown = [GapAnswer.of(gap) for gap in found[:most]]
+    return GapsAnswer(gateway=gateway, more=len(found) > most, gaps=shown)
+
+
+def _known(parts: Parts, gateway: str) -> None:
+    """Return where a gateway is in the registry or has been heard of; raises NotFound."""
+    if "\0" not in gateway:
+        outlets = parts.records.registry().outlets.values()
+        if any(one.gateway_id == gateway for one in outlets):
+            return
+        if parts.records.gateway_sequences(gateway):
+            return
+        if gateway in parts.records.newest_gateway_states():
+            return
+    raise NotFound(f"no gateway {gateway!r}: /api/v1/gateways lists them")

@@ -1,0 +1,175 @@
+"""Keeps the gateways' running numbers beside the storer, and words what a gateway is asked for.
+
+It goes on from what the records hold, so that a restart forgets no gap. It sends nothing itself:
+commands wait in the records until the receiving side has handed them to the broker.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+
+from domain.legal_day import to_microseconds
+from domain.rejections import RejectionCode
+from domain.sequences import GapState, GatewayCommand, SequenceGap
+from ingest.decode import decode, sequence_of
+from ingest.note import Note
+from ingest.sequences import Ask, SequenceBook
+from ingest.wire import WireMessage, parse_topic
+from storage.journal_record import JournalRecord, RecordKind
+from storage.ports import RecordStore
+
+GAPS_LOADED_MOST = 100_000
+REASON_CHARACTERS_MOST = 200
+
+
+class Resend(msgspec.Struct):
+    """Please send again the messages of these numbers, both ends within."""
+
+    command: str
+    id: str
+    from_seq: int
+    to_seq: int
+
+
+class CannotResend(msgspec.Struct):
+    """A gateway's answer in its status: what the command `id` asked for is gone, and why."""
+
+    id: str
+    reason: str = ""
+
+
+class _Status(msgspec.Struct):
+    cannot_resend: Any = None
+
+
+_STATUS = msgspec.json.Decoder(_Status)
+_RESEND = msgspec.json.Decoder(Resend)
+
+
+def resend_commands(ask: Ask, now_us: int) -> list[GatewayCommand]:
+    """Return the commands of one asking, one for each range; their ids tell them apart for ever."""
+    gap = ask.gap
+    made: list[GatewayCommand] = []
+    for first, last in ask.ranges:
+        name = f"{gap.topic}-{ask.number}-{first}"
+        body = msgspec.json.encode(Resend("resend", name, first, last)).decode()
+        made.append(
+            GatewayCommand(
+                id=name,
+                gateway_id=gap.gateway_id,
+                about=gap.topic,
+                body=body,
+                created_us=now_us,
+            )
+        )
+    return made
+
+
+def decode_cannot(payload: bytes) -> CannotResend | None:
+    """Return the refusal that a status carries; None where it carries none, or none of that shape.
+
+    >>> decode_cannot(b'{"state": "online", "cannot_resend": {"id": "gap-1-17-1-17"}}')
+    CannotResend(id='gap-1-17-1-17', reason='')
+    """
+    if b"cannot_resend" not in payload:
+        return None
+    try:
+        return msgspec.convert(_STATUS.decode(payload).cannot_resend, CannotResend)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+
+
+class GatewayNumbers:
+    """The running numbers of all gateways; the storer's thread alone uses it."""
+
+    def __init__(self, records: RecordStore) -> None:
+        """Begin with nothing in mind; what the records hold is read at the first use."""
+        self._records = records
+        self._loaded: SequenceBook | None = None
+
+    def take(self, record: JournalRecord, note: Note, message: WireMessage | None = None) -> None:
+        """Take one journal record in; raises StoreUnavailable. `message` spares decoding it again.
+
+        A message that was refused came too, where its number can be read; of a gateway that the
+        registry did not know, nothing is counted.
+        """
+        topic = parse_topic(record.entry.topic)
+        if topic is None:
+            return
+        if record.entry.kind is RecordKind.STATUS:
+            self._take_answer(record, topic.gateway_id)
+            return
+        if any(one.code is RejectionCode.GATEWAY_UNKNOWN for one in note.refusals):
+            return
+        if note.origin is not None:  # of a file, or taken out of the journal again
+            return
+        message = message or note.message
+        if message is None and topic.channel == "readings":
+            decoded = decode(record.entry.payload)
+            message = decoded if isinstance(decoded, WireMessage) else None
+        seq = sequence_of(record.entry.payload) if message is None else message.seq
+        if seq is None or topic.channel != "readings":
+            return
+        received_us = record.entry.received_us
+        sent_us = received_us
+        if message is not None and message.sent.tzinfo is not None:
+            sent_us = to_microseconds(message.sent)
+        self._book().take(
+            topic.gateway_id,
+            seq,
+            position=record.position,
+            received_us=received_us,
+            sent_us=sent_us,
+        )
+
+    def keep(self) -> None:
+        """Keep what has changed, before the watermark moves; raises StoreUnavailable."""
+        if self._loaded is None:
+            return
+        changes = self._loaded.changes()
+        if changes:
+            self._records.keep_sequences(changes)
+
+    def ask(self, now_us: int) -> int:
+        """Put what is to be asked for into the records, and return how many commands that makes.
+
+        To be called when the storer has caught up. Raises StoreUnavailable: then begin anew with
+        another GatewayNumbers, as after any batch that was not kept.
+        """
+        book = self._book()
+        commands = [one for ask in book.asks(now_us) for one in resend_commands(ask, now_us)]
+        changes = replace(book.changes(), commands=tuple(commands))
+        if changes:
+            self._records.keep_sequences(changes)
+        return len(commands)
+
+    def _book(self) -> SequenceBook:
+        if self._loaded is None:
+            gaps: list[SequenceGap] = []
+            for state in (GapState.OPEN, GapState.GIVEN_UP):
+                gaps += self._records.sequence_gaps(state=state, most=GAPS_LOADED_MOST)
+            self._loaded = SequenceBook(self._records.gateway_sequences(), gaps)
+        return self._loaded
+
+    def _take_answer(self, record: JournalRecord, gateway_id: str) -> None:
+        answer = decode_cannot(record.entry.payload)
+        if answer is None or "\0" in answer.id:
+            return
+        command = self._records.command(gateway_id, answer.id)
+        if command is None:
+            return
+        asked = _RESEND.decode(command.body)
+        reason = answer.reason.replace("\0", "").encode("utf-8", "replace").decode()
+        said = f"the gateway cannot send it again: {reason[:REASON_CHARACTERS_MOST]}"
+        self._book().cannot(
+            gateway_id,
+            int(command.about.split("-")[1]),
+            (asked.from_seq, asked.to_seq),
+            reason=f"the gateway cannot send it again: {said[:REASON_CHARACTERS_MOST]}".rstrip(
+                ": "
+            ),
+            at_us=record.entry.received_us,
+        )

@@ -1,0 +1,75 @@
+"""Finds the messages of gateways that the registry did not know, and takes them in again.
+
+Nothing is changed in the journal: what is released goes through the whole order once more, under
+the registry of now, as a new record whose origin names the old one. So a replay tells the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from domain.rejections import RejectionCode
+from ingest.note import Note, decode_note
+from ingest.pipeline import Arrival
+from ingest.wire import parse_topic
+from storage.journal_reader import JournalReader
+from storage.journal_record import JournalRecord
+
+ORIGIN = "journal:"
+_ENCODER = msgspec.json.Encoder()
+
+
+def is_quarantined(note: Note) -> bool:
+    """Return whether a message was kept and not taken because its gateway was unknown."""
+    return any(one.code is RejectionCode.GATEWAY_UNKNOWN for one in note.refusals)
+
+
+def quarantined(folder: Path, gateway_id: str | None = None, after: int = 0) -> list[int]:
+    """Return the journal positions that wait, of one gateway or all; raises JournalDamaged.
+
+    What was released already, and is unknown no more, is left out. It walks the journal.
+    """
+    waiting: dict[int, None] = {}
+    for record in JournalReader(folder, after).records():
+        if not record.entry.note:
+            continue
+        note = decode_note(record.entry.note)
+        if note.origin is not None and note.origin.startswith(ORIGIN):
+            if not is_quarantined(note):
+                waiting.pop(int(note.origin.removeprefix(ORIGIN)), None)
+            continue
+        topic = parse_topic(record.entry.topic)
+        if topic is None or gateway_id not in (None, topic.gateway_id):
+            continue
+        if is_quarantined(note):
+            waiting[record.position] = None
+    return list(waiting)
+
+
+def released(folder: Path, positions: Iterable[int], now_us: int) -> Iterator[Arrival]:
+    """Yield arrivals for the pipeline, in the journal's order; raises JournalDamaged.
+
+    Their receipts go to the gateway as of any message; nothing is to be acknowledged.
+    """
+    for position in sorted(set(positions)):
+        for record in JournalReader(folder, position - 1).records(position):
+            yield _arrival(record, now_us)
+
+
+def _arrival(record: JournalRecord, now_us: int) -> Arrival:
+    """Return a record as it goes through the order again, at the time of now.
+
+    Of another format than our own JSON the message as it was understood then is taken, under our
+    own topic: its decoder may have needed what came before it.
+    """
+    topic, payload = record.entry.topic, record.entry.payload
+    message = decode_note(record.entry.note).message
+    place = parse_topic(topic)
+    if message is not None and place is not None and place.channel != "readings":
+        topic = f"nhue/v1/{place.gateway_id}/readings"
+        numbered = msgspec.structs.replace(message, seq=record.position)
+        payload = _ENCODER.encode(numbered)
+    return Arrival(topic, payload, now_us, 0, 0, f"{ORIGIN}{record.position}")

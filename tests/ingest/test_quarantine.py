@@ -1,0 +1,117 @@
+"""What came from a gateway before it was registered is brought in later, once, and whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from prometheus_client import CollectorRegistry
+
+from domain.registry import Registry
+from ingest.decode import decode
+from ingest.metrics import IngestMetrics
+from ingest.note import decode_note
+from ingest.pipeline import Arrival, Pipeline
+from ingest.quarantine import quarantined, released
+from ingest.recent import RecentReadings
+from ingest.storer import Storer
+from ingest.wire import WireMessage
+from storage.journal import Journal
+from storage.journal_reader import JournalReader
+from storage.memory import MemoryReadings
+from storage.records import SqlRecords
+from tests.ingest.sites import NOW_US, payload, sample, small_registry
+
+SENML = (
+    b'[{"bn":"CX-1:","n":"COD","u":"mg/L","v":61.2,"t":1795488900},'
+    b'{"n":"PH","v":7.1,"t":1795488900}]'
+)
+
+
+class House:
+    """A journal with a pipeline before it, and the stores that it is brought into."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "journal"
+        self.journal = Journal(self.folder)
+        self.readings = MemoryReadings()
+        self.records = SqlRecords.open(f"sqlite:///{folder / 'records.sqlite'}")
+        self.pipeline = Pipeline(
+            self.journal,
+            RecentReadings(self.readings, lambda _: ("COD", "PH", "TSS", "TEMP")),
+            IngestMetrics(CollectorRegistry()),
+            future_tolerance_us=600_000_000,
+        )
+
+    def hear(self, *arrivals: Arrival) -> list[str]:
+        receipts = self.pipeline.process(arrivals, lambda _: None).receipts
+        return [one.outcome for one in receipts]
+
+    def hear_json(self, seq: int, gateway: str = "GW-1", outlet: str = "CX-1") -> list[str]:
+        body = payload(sample(outlet, COD=60.0 + seq), seq=seq)
+        return self.hear(Arrival(f"nhue/v1/{gateway}/readings", body, NOW_US, 1, 1))
+
+    def release(self, gateway: str) -> list[str]:
+        waiting = quarantined(self.folder, gateway)
+        return self.hear(*released(self.folder, waiting, NOW_US + 9))
+
+    def stored(self) -> list[float]:
+        Storer(self.folder, self.readings, self.records).store_through(self.journal.committed)
+        return [float(value) for value in self.readings.read("CX-1", "COD", 0, 2**62).value]
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    made = House(tmp_path)
+    made.pipeline.use_registry(Registry())
+    yield made
+    made.journal.close()
+    made.records.close()
+
+
+def test_what_came_too_early_is_brought_in_once_its_gateway_is_registered(house: House) -> None:
+    house.hear_json(1)
+    house.hear_json(9, "GW-9", "CX-9")
+    assert quarantined(house.folder) == [1, 2]
+    assert quarantined(house.folder, "GW-1") == [1]
+    assert house.stored() == []
+    house.pipeline.use_registry(small_registry())
+    assert house.release("GW-1") == ["accepted"]
+    assert house.stored() == [61.0]
+    assert quarantined(house.folder) == [2]
+    assert house.release("GW-1") == []
+
+
+def test_what_is_still_unknown_goes_on_waiting_and_is_not_listed_twice(house: House) -> None:
+    house.hear_json(1)
+    house.release("GW-1")
+    assert quarantined(house.folder) == [1]
+
+
+def test_what_came_in_the_meantime_stands_and_the_older_is_a_conflict(house: House) -> None:
+    house.hear_json(1)
+    house.pipeline.use_registry(small_registry())
+    house.hear_json(2)
+    assert house.release("GW-1") == ["conflict"]
+    assert house.stored() == [62.0]
+
+
+def test_the_record_of_the_release_names_the_one_it_came_from(house: House) -> None:
+    house.hear_json(1)
+    house.pipeline.use_registry(small_registry())
+    house.release("GW-1")
+    first, second = JournalReader(house.folder, 0).records()
+    assert decode_note(second.entry.note).origin == "journal:1"
+    assert second.entry.payload == first.entry.payload
+
+
+def test_another_format_is_taken_as_it_was_understood_when_it_came(house: House) -> None:
+    house.hear(Arrival("nhue/v1/GW-1/senml", SENML, NOW_US, 1, 1))
+    house.pipeline.use_registry(small_registry())
+    assert house.release("GW-1") == ["accepted"]
+    assert house.stored() == [61.2]
+    *_, last = JournalReader(house.folder, 0).records()
+    message = decode(last.entry.payload)
+    assert isinstance(message, WireMessage)
+    assert message.samples[0].outlet == "CX-1"
