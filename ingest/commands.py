@@ -16,7 +16,8 @@ from domain.rejections import RejectionCode
 from domain.sequences import GapState, GatewayCommand, SequenceGap
 from ingest.decode import decode, sequence_of
 from ingest.note import Note
-from ingest.sequences import Ask, SequenceBook
+from ingest.sequence_line import Ask
+from ingest.sequences import SETTLE_US, SequenceBook
 from ingest.wire import WireMessage, parse_topic
 from storage.journal_record import JournalRecord, RecordKind
 from storage.ports import RecordStore
@@ -85,9 +86,10 @@ def decode_cannot(payload: bytes) -> CannotResend | None:
 class GatewayNumbers:
     """The running numbers of all gateways; the storer's thread alone uses it."""
 
-    def __init__(self, records: RecordStore) -> None:
+    def __init__(self, records: RecordStore, *, settle_us: int = SETTLE_US) -> None:
         """Begin with nothing in mind; what the records hold is read at the first use."""
         self._records = records
+        self._settle_us = settle_us
         self._loaded: SequenceBook | None = None
 
     def take(self, record: JournalRecord, note: Note, message: WireMessage | None = None) -> None:
@@ -96,34 +98,30 @@ class GatewayNumbers:
         A message that was refused came too, where its number can be read; of a gateway that the
         registry did not know, nothing is counted.
         """
-        topic = parse_topic(record.entry.topic)
+        position, _, entry = record
+        topic = parse_topic(entry.topic)
         if topic is None:
             return
-        if record.entry.kind is RecordKind.STATUS:
+        if entry.kind is RecordKind.STATUS:
             self._take_answer(record, topic.gateway_id)
-            return
-        if any(one.code is RejectionCode.GATEWAY_UNKNOWN for one in note.refusals):
-            return
-        if note.origin is not None:  # of a file, or taken out of the journal again
-            return
-        message = message or note.message
-        if message is None and topic.channel == "readings":
-            decoded = decode(record.entry.payload)
-            message = decoded if isinstance(decoded, WireMessage) else None
-        seq = sequence_of(record.entry.payload) if message is None else message.seq
-        if seq is None or topic.channel != "readings":
-            return
-        received_us = record.entry.received_us
-        sent_us = received_us
-        if message is not None and message.sent.tzinfo is not None:
-            sent_us = to_microseconds(message.sent)
-        self._book().take(
-            topic.gateway_id,
-            seq,
-            position=record.position,
-            received_us=received_us,
-            sent_us=sent_us,
-        )
+        elif topic.channel == "readings" and _is_counted(note):
+            message = message or note.message or _decoded(entry.payload)
+            seq = sequence_of(entry.payload) if message is None else message.seq
+            if seq is None:
+                return
+            book = self._loaded or self._book()
+            sent = None if message is None or message.sent.tzinfo is None else message.sent
+            if sent is not None and book.follow(
+                topic.gateway_id, seq, sent, position, entry.received_us
+            ):
+                return
+            book.take(
+                topic.gateway_id,
+                seq,
+                position=position,
+                received_us=entry.received_us,
+                sent_us=entry.received_us if sent is None else to_microseconds(sent),
+            )
 
     def keep(self) -> None:
         """Keep what has changed, before the watermark moves; raises StoreUnavailable."""
@@ -151,7 +149,7 @@ class GatewayNumbers:
             gaps: list[SequenceGap] = []
             for state in (GapState.OPEN, GapState.GIVEN_UP):
                 gaps += self._records.sequence_gaps(state=state, most=GAPS_LOADED_MOST)
-            self._loaded = SequenceBook(self._records.gateway_sequences(), gaps)
+            self._loaded = SequenceBook(self._records.gateway_sequences(), gaps, self._settle_us)
         return self._loaded
 
     def _take_answer(self, record: JournalRecord, gateway_id: str) -> None:
@@ -163,13 +161,28 @@ class GatewayNumbers:
             return
         asked = _RESEND.decode(command.body)
         reason = answer.reason.replace("\0", "").encode("utf-8", "replace").decode()
-        said = f"the gateway cannot send it again: {reason[:REASON_CHARACTERS_MOST]}"
         self._book().cannot(
             gateway_id,
             int(command.about.split("-")[1]),
             (asked.from_seq, asked.to_seq),
-            reason=f"the gateway cannot send it again: {said[:REASON_CHARACTERS_MOST]}".rstrip(
+            reason=f"the gateway cannot send it again: {reason[:REASON_CHARACTERS_MOST]}".rstrip(
                 ": "
             ),
             at_us=record.entry.received_us,
         )
+
+
+def _is_counted(note: Note) -> bool:
+    """Return whether a message's number counts: not of a gateway that the registry did not know,
+    nor of a file, nor taken out of the journal again.
+    """
+    if note.origin is not None:
+        return False
+    if not note.refusals:
+        return True
+    return all(one.code is not RejectionCode.GATEWAY_UNKNOWN for one in note.refusals)
+
+
+def _decoded(payload: bytes) -> WireMessage | None:
+    decoded = decode(payload)
+    return decoded if isinstance(decoded, WireMessage) else None

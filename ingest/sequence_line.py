@@ -7,8 +7,19 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from datetime import datetime
 
+from domain.legal_day import from_microseconds, to_microseconds
 from domain.sequences import Count, GapState, GatewaySequence, NumberRange, SequenceGap
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What to ask for of one gap now, the `number`th time."""
+
+    gap: SequenceGap
+    ranges: tuple[NumberRange, ...]
+    number: int
 
 
 @dataclass(slots=True)
@@ -47,6 +58,7 @@ class Line:
     previous: Run | None = None
     strays: list[tuple[int, int]] = field(default_factory=list)
     gaps: list[SequenceGap] = field(default_factory=list)
+    newest: datetime | None = None  # of the present run, where its `newest_us` lags behind
 
     @classmethod
     def of(cls, kept: GatewaySequence) -> Line:
@@ -61,8 +73,28 @@ class Line:
             list(kept.strays),
         )
 
+    def follows(self, seq: int, sent: datetime, position: int, received_us: int) -> bool:
+        """Take in the next number in order; False, and nothing taken, where it is another.
+
+        Its time stays as it came until it is needed: to compare two costs a tenth of converting.
+        """
+        current = self.current
+        newest = self.newest or from_microseconds(current.newest_us)
+        if seq != current.expected or position <= self.position or sent < newest:
+            return False
+        current.expected = seq + 1
+        self.position, self.heard_us, self.newest = position, received_us, sent
+        return True
+
+    def settle(self) -> None:
+        """Bring `newest_us` of the present run up to date."""
+        if self.newest is not None:
+            self.current.newest_us = to_microseconds(self.newest)
+            self.newest = None
+
     def sequence(self) -> GatewaySequence:
         """Return it as it is kept."""
+        self.settle()
         return GatewaySequence(
             gateway_id=self.gateway_id,
             position=self.position,
@@ -86,6 +118,11 @@ class Line:
         """Return whether a gap can still be filled: it is of this run or the one before."""
         before = -1 if self.previous is None else self.previous.run
         return gap.state is not GapState.FILLED and gap.run in (self.current.run, before)
+
+
+def key_of(gap: SequenceGap) -> tuple[str, int, int]:
+    """Return what tells a gap from every other."""
+    return gap.gateway_id, gap.run, gap.first
 
 
 def in_order(gap: SequenceGap) -> tuple[int, int]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import datetime
 
 from domain.sequences import GapState, GatewaySequence, NumberRange, SequenceChanges, SequenceGap
-from ingest.sequence_line import Line, Run, few_ranges, in_order, parted, without
+from ingest.sequence_line import Ask, Line, Run, few_ranges, in_order, key_of, parted, without
 
 SECOND_US = 1_000_000
 SETTLE_US = 30 * SECOND_US  # a reordering of some seconds is no gap
@@ -27,22 +28,17 @@ RANGES_MOST = 1_024  # missing ones of one gateway; beyond, the oldest two are t
 STRAYS_MOST = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """What to ask for of one gap now, the `number`th time."""
-
-    gap: SequenceGap
-    ranges: tuple[NumberRange, ...]
-    number: int
-
-
 class SequenceBook:
     """The running numbers of every gateway; one thread takes messages in the journal's order."""
 
     def __init__(
-        self, sequences: Iterable[GatewaySequence] = (), gaps: Iterable[SequenceGap] = ()
+        self,
+        sequences: Iterable[GatewaySequence] = (),
+        gaps: Iterable[SequenceGap] = (),
+        settle_us: int = SETTLE_US,
     ) -> None:
         """Go on from what was kept; filled gaps are not needed."""
+        self._settle_us = settle_us
         self._lines = {one.gateway_id: Line.of(one) for one in sequences}
         self._touched: set[str] = set()
         self._gaps: dict[tuple[str, int, int], SequenceGap] = {}
@@ -50,9 +46,19 @@ class SequenceBook:
         self._dropped: dict[tuple[str, int, int], SequenceGap] = {}
         for gap in gaps:
             line = self._lines.get(gap.gateway_id)
-            self._kept.add(_key(gap))
-            if line is not None and line.holds(gap):
+            self._kept.add(key_of(gap))
+            if line and line.holds(gap):
                 insort(line.gaps, gap, key=in_order)
+
+    def follow(
+        self, gateway_id: str, seq: int, sent: datetime, position: int, received_us: int
+    ) -> bool:
+        """Take in a gateway's next number in order, at little cost; False where it is another."""
+        line = self._lines.get(gateway_id)
+        follows = line is not None and line.follows(seq, sent, position, received_us)
+        if follows:
+            self._touched.add(gateway_id)
+        return follows
 
     def take(
         self, gateway_id: str, seq: int, *, position: int, received_us: int, sent_us: int
@@ -69,6 +75,7 @@ class SequenceBook:
             return
         if position <= line.position:
             return
+        line.settle()
         line.position, line.heard_us = position, received_us
         self._touched.add(gateway_id)
         current = line.current
@@ -123,7 +130,11 @@ class SequenceBook:
                 if age_us >= GIVE_UP_US:
                     anew = "; the gateway has begun to count anew" * (gap.run < line.current.run)
                     self._give_up(line, place, now_us, f"not filled within 24 hours{anew}")
-                elif gap.run == line.current.run and age_us >= SETTLE_US and _is_turn(gap, now_us):
+                elif (
+                    gap.run == line.current.run
+                    and age_us >= self._settle_us
+                    and _is_turn(gap, now_us)
+                ):
                     asked = replace(gap, asked=gap.asked + 1, asked_us=now_us)
                     self._change(line, place, asked)
                     found.append(
@@ -138,7 +149,7 @@ class SequenceBook:
             gaps=tuple(self._gaps.values()),
             dropped=tuple(self._dropped.values()),
         )
-        self._kept.update(_key(gap) for gap in changes.gaps)
+        self._kept.update(key_of(gap) for gap in changes.gaps)
         self._kept.difference_update(self._dropped)
         self._touched.clear()
         self._gaps.clear()
@@ -157,7 +168,7 @@ class SequenceBook:
         newer = seq < current.expected and sent_us > current.newest_us
         if fits:
             self._within(line, current, seq, sent_us)
-        elif newer and self._counts_anew(current, seq):
+        elif newer and (seq == 0 or current.expected - seq > FAR):
             self._begin_anew(line, seq, sent_us)
             return
         if newer:  # sent again with a new time, or of a run whose 0 is still on its way
@@ -177,10 +188,6 @@ class SequenceBook:
             self._within(line, previous, seq, sent_us)
             return True
         return False
-
-    @staticmethod
-    def _counts_anew(current: Run, seq: int) -> bool:
-        return seq == 0 or current.expected - seq > FAR
 
     def _within(self, line: Line, run: Run, seq: int, sent_us: int) -> None:
         """Take a number into its run: it goes on, leaves a gap behind, or fills one."""
@@ -212,11 +219,9 @@ class SequenceBook:
             self._change(line, place, replace(gap, missing=missing))
             if len(missing) > len(gap.missing):
                 self._bound(line)
-        elif gap.asked or line.heard_us - gap.noticed_us >= SETTLE_US:
-            filled = replace(
-                gap, missing=(), state=GapState.FILLED, reason="", closed_us=line.heard_us
-            )
-            self._change(line, place, filled)
+        elif gap.asked or line.heard_us - gap.noticed_us >= self._settle_us:
+            filled = replace(gap, missing=(), state=GapState.FILLED, closed_us=line.heard_us)
+            self._change(line, place, replace(filled, reason=""))
         else:  # a reordering, and no gap
             del line.gaps[place]
             self._drop(gap)
@@ -271,24 +276,20 @@ class SequenceBook:
 
     def _put(self, line: Line, gap: SequenceGap) -> None:
         insort(line.gaps, gap, key=in_order)
-        self._gaps[_key(gap)] = gap
-        self._dropped.pop(_key(gap), None)
+        self._gaps[key_of(gap)] = gap
+        self._dropped.pop(key_of(gap), None)
 
     def _change(self, line: Line, place: int, gap: SequenceGap) -> None:
         if gap.state is GapState.FILLED:
             del line.gaps[place]
         else:
             line.gaps[place] = gap
-        self._gaps[_key(gap)] = gap
+        self._gaps[key_of(gap)] = gap
 
     def _drop(self, gap: SequenceGap) -> None:
-        self._gaps.pop(_key(gap), None)
-        if _key(gap) in self._kept:
-            self._dropped[_key(gap)] = gap
-
-
-def _key(gap: SequenceGap) -> tuple[str, int, int]:
-    return gap.gateway_id, gap.run, gap.first
+        self._gaps.pop(key_of(gap), None)
+        if key_of(gap) in self._kept:
+            self._dropped[key_of(gap)] = gap
 
 
 def _is_turn(gap: SequenceGap, now_us: int) -> bool:

@@ -20,9 +20,11 @@ from domain.health_log import GatewayState
 from domain.legal_day import MICROSECONDS_PER_HOUR, legal_day_of
 from domain.readings import Sample
 from domain.rejections import KeptRejection, Refusal
+from ingest.commands import GatewayNumbers
 from ingest.decode import decode
 from ingest.note import Note, decode_note
 from ingest.readings import kept_samples
+from ingest.sequences import SETTLE_US
 from ingest.status import GatewayHistory, Status, decode_status
 from ingest.wire import WireMessage, parse_topic
 from storage.journal_reader import JournalReader
@@ -59,8 +61,19 @@ class _Batch:
 class Storer:
     """Reads on in the journal from the watermark and stores batch after batch."""
 
-    def __init__(self, folder: Path, readings: ReadingStore, records: RecordStore) -> None:
-        """Stand at the watermark that the records hold; raises StoreUnavailable."""
+    def __init__(
+        self,
+        folder: Path,
+        readings: ReadingStore,
+        records: RecordStore,
+        *,
+        settle_us: int = SETTLE_US,
+    ) -> None:
+        """Stand at the watermark that the records hold; raises StoreUnavailable.
+
+        A number that is missing for `settle_us` microseconds is asked for again.
+        """
+        self._settle_us = settle_us
         self._folder = folder
         self._readings = readings
         self._records = records
@@ -84,13 +97,27 @@ class Storer:
             if progress is not None:
                 progress(self.position)
 
-    def run(self, committed: Callable[[], int], stop: threading.Event) -> None:
+    def ask_for_missing(self, now_us: int) -> None:
+        """Ask gateways for numbers that did not come; raises StoreUnavailable.
+
+        To be called when everything on disk is stored: what waits there is not missing.
+        """
+        try:
+            self._numbers.ask(now_us)
+        except StoreUnavailable:
+            self._stand()
+            raise
+
+    def run(
+        self, committed: Callable[[], int], stop: threading.Event, clock_us: Callable[[], int]
+    ) -> None:
         """Follow the journal until `stop`, then store what is left if the store answers."""
         attempt = 0
         while True:
             ending = stop.is_set()
             try:
                 self.store_through(committed())
+                self.ask_for_missing(clock_us())
             except StoreUnavailable as error:
                 if self.trouble is None:
                     _LOG.warning("store is down, the journal goes on", trouble=str(error))
@@ -111,6 +138,7 @@ class Storer:
         """Stand at the watermark again, with nothing in mind of what was not stored."""
         self._reader = JournalReader(self._folder, self.position)
         self._gateways = GatewayHistory(self._records)
+        self._numbers = GatewayNumbers(self._records, settle_us=self._settle_us)
 
     def _store_batch(self, through: int) -> None:
         batch = _Batch()
@@ -120,7 +148,7 @@ class Storer:
             note = decode_note(record.entry.note)
             if record.entry.kind is RecordKind.STATUS or note.online is not None:
                 self._take_status(record, note, batch)
-            _take(record, note, batch)
+            self._numbers.take(record, note, _take(record, note, batch))
             if batch.full:
                 break
         if batch.samples:
@@ -132,6 +160,7 @@ class Storer:
             self._records.mark_due(due)
         if batch.rejections:
             self._records.add_rejections(batch.rejections)
+        self._numbers.keep()
         self._records.set_watermark(WATERMARK, position)
         self.position = position
 
@@ -169,7 +198,8 @@ class Storer:
         }
 
 
-def _take(record: JournalRecord, note: Note, batch: _Batch) -> None:
+def _take(record: JournalRecord, note: Note, batch: _Batch) -> WireMessage | None:
+    """Take a record's refusals and readings into a batch; return its message where it has any."""
     entry = record.entry
     if note.refusals:
         topic = parse_topic(entry.topic)
@@ -178,13 +208,16 @@ def _take(record: JournalRecord, note: Note, batch: _Batch) -> None:
             _kept(record, ordinal, refusal, gateway_id)
             for ordinal, refusal in enumerate(note.refusals)
         )
-    if entry.kind is RecordKind.READINGS:
-        message = note.message or decode(entry.payload)
-        if isinstance(message, WireMessage):
-            samples = kept_samples(message, note.refusals)
-            batch.samples += samples
-            batch.positions += [record.position] * len(samples)
-            batch.readings += sum(len(sample.values) for sample in samples)
+    if entry.kind is not RecordKind.READINGS:
+        return None
+    message = note.message or decode(entry.payload)
+    if not isinstance(message, WireMessage):
+        return None
+    samples = kept_samples(message, note.refusals)
+    batch.samples += samples
+    batch.positions += [record.position] * len(samples)
+    batch.readings += sum(len(sample.values) for sample in samples)
+    return message
 
 
 def _kept(record: JournalRecord, ordinal: int, refusal: Refusal, gateway_id: str) -> KeptRejection:

@@ -23,7 +23,7 @@ from prometheus_client.registry import Collector
 from api.parts import PartHealth
 from domain.errors import NhueError, SettingsUnusable, StoreUnavailable
 from ingest.storer import Storer
-from service.clock import now
+from service.clock import now, now_us
 from service.ingest_links import Ready, Refused, SharedPosition, Start, State, answer_lookups
 from service.keeping import keep, nothing_held
 from service.settings import Settings
@@ -52,7 +52,12 @@ class IngestPart:
         self.keeping_trouble: str | None = None
         self._position = SharedPosition()
         self._state = State({}, b"")
-        self.storer = Storer(settings.journal_dir, stores.readings, stores.records)
+        self.storer = Storer(
+            settings.journal_dir,
+            stores.readings,
+            stores.records,
+            settle_us=settings.resend_after_seconds * 1_000_000,
+        )
         self._control, theirs = _pair()
         self._lookups, their_lookups = _pair()
         handles = [theirs.fileno(), their_lookups.fileno(), self._position.handle]
@@ -84,7 +89,7 @@ class IngestPart:
     def start(self, workers: Workers) -> None:
         """Start the storer, and the thread that lives with the receiving process."""
         received_all = threading.Event()
-        workers.start("storer", lambda _: self.storer.run(lambda: self.committed, received_all))
+        workers.start("storer", lambda _: self._store(received_all))
         workers.start("receiving", lambda stop: self._live(stop, received_all))
         workers.start("keeping", self._keep_journal)
 
@@ -121,6 +126,9 @@ class IngestPart:
         if isinstance(word, Refused):
             raise (StoreUnavailable if word.retryable else SettingsUnusable)(word.message)
         raise SettingsUnusable("the receiving process did not start: look at the log above")
+
+    def _store(self, received_all: threading.Event) -> None:
+        self.storer.run(lambda: self.committed, received_all, now_us)
 
     def _live(self, stop: threading.Event, received_all: threading.Event) -> None:
         """Take in what the receiving process says, until it ends; the storer ends after it."""

@@ -81,6 +81,14 @@ class Settings(BaseSettings):
         le=65535,
         description="Port of `nhue ingest`'s own metrics; 0: none (`nhue run`: in its API).",
     )
+    receipts_keep_days: int = Field(
+        default=90, ge=1, description="Days for which gateways' receipts can be looked up."
+    )
+    resend_after_seconds: int = Field(
+        default=30,
+        ge=1,
+        description="A gateway's message number missing for so long is asked for again.",
+    )
     future_tolerance_seconds: int = Field(
         default=600, ge=0, description="How far a reading's time may lie ahead of our clock."
     )

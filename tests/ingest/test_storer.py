@@ -13,7 +13,9 @@ from domain.errors import StoreUnavailable
 from domain.legal_day import HANOI, from_microseconds, to_microseconds
 from domain.readings import Reading
 from domain.rejections import Refusal, RejectionCode
+from domain.sequences import GapState
 from ingest.note import encode_note
+from ingest.sequences import SETTLE_US
 from ingest.storer import WATERMARK, Storer
 from storage.journal import Journal
 from storage.journal_record import JournalEntry, RecordKind
@@ -101,7 +103,9 @@ def test_the_store_catches_up_from_the_journal_once_it_answers_again(
     store.down = True
     storer = Storer(journal.folder, store, records)
     stop = threading.Event()
-    thread = threading.Thread(target=storer.run, args=(lambda: journal.committed, stop))
+    thread = threading.Thread(
+        target=storer.run, args=(lambda: journal.committed, stop, lambda: NOW_US)
+    )
     thread.start()
     journal.append(minutes(5))
     storer.wake()
@@ -256,6 +260,58 @@ def test_a_flood_of_refusals_and_statuses_is_stored_in_batches(
     Storer(journal.folder, Flaky(), records).store_through(journal.committed, marks.append)
     assert marks == [2, 4, 5]
     assert len(records.rejections()) == 5
+
+
+def numbered(*numbers: int) -> list[JournalEntry]:
+    return [accepted(payload(sample(), seq=number)) for number in numbers]
+
+
+def test_a_number_that_did_not_come_is_asked_for_once_all_is_stored(
+    journal: Journal, records: SqlRecords
+) -> None:
+    journal.append(numbered(5, 6, 9))
+    storer = Storer(journal.folder, Flaky(), records, settle_us=1_000)
+    storer.store_through(journal.committed)
+    storer.ask_for_missing(NOW_US + 999)
+    assert records.commands_waiting() == []
+    storer.ask_for_missing(NOW_US + 1_000)
+    (command,) = records.commands_waiting()
+    assert json.loads(command.body)["from_seq"] == 7
+    journal.append(numbered(7, 8))
+    storer.store_through(journal.committed)
+    assert [gap.state for gap in records.sequence_gaps()] == [GapState.FILLED]
+
+
+@pytest.mark.parametrize("stored_before", range(6))
+def test_a_replay_of_numbers_finds_the_same_gaps_wherever_it_was_cut(
+    journal: Journal, records: SqlRecords, stored_before: int
+) -> None:
+    journal.append(numbered(5, 8, 6, 12, 11))
+    Storer(journal.folder, Flaky(), records).store_through(stored_before)
+    Storer(journal.folder, Flaky(), records).store_through(journal.committed)
+    found = {(gap.first, gap.last): gap.missing for gap in records.sequence_gaps()}
+    assert found == {(6, 7): ((7, 7),), (9, 11): ((9, 10),)}
+    records.set_watermark(WATERMARK, stored_before)
+    Storer(journal.folder, Flaky(), records).store_through(journal.committed)
+    assert {(gap.first, gap.last): gap.missing for gap in records.sequence_gaps()} == found
+
+
+def test_records_that_fail_while_asking_lose_no_question(
+    journal: Journal, records: SqlRecords, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal.append(numbered(5, 7))
+    storer = Storer(journal.folder, Flaky(), records)
+    storer.store_through(journal.committed)
+
+    def refuse(*_: object) -> None:
+        raise StoreUnavailable("no answer")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(SqlRecords, "keep_sequences", refuse)
+        with pytest.raises(StoreUnavailable):
+            storer.ask_for_missing(NOW_US + SETTLE_US)
+    storer.ask_for_missing(NOW_US + SETTLE_US)
+    assert len(records.commands_waiting()) == 1
 
 
 def _until(true: object, seconds: float = 10.0) -> None:
