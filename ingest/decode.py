@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from typing import Any
 
 import msgspec
@@ -16,6 +17,7 @@ from domain.rejections import Refusal, RejectionCode
 from ingest.wire import MESSAGE_BYTES_MOST, WireMessage
 
 _DECODER = msgspec.json.Decoder(WireMessage)
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 _NO_NUMBER = Refusal(
     RejectionCode.WRONG_TYPE,
     "Expected `int`, got `null` - at `$.seq`: docs/wire.md shows the message's shape",
@@ -50,6 +52,9 @@ def _decode_leniently(payload: bytes) -> WireMessage | Refusal:
     """Read what the strict decoder refused: for its non-finite numbers, or for the reason."""
     try:
         loaded: Any = json.loads(payload.decode("utf-8"))
+        if _SURROGATE.search(payload):
+            # Half of a pair is no text: neither the journal's note nor a receipt could name it.
+            json.dumps(loaded, ensure_ascii=False).encode("utf-8")
     except RecursionError:
         return Refusal(RejectionCode.UNREADABLE, "nested deeper than any message of ours")
     except ValueError as error:

@@ -16,7 +16,7 @@ from service.influxd import RunningInfluxd
 from tests.servers.chromium import missing_chromium_reason
 from tests.servers.influxd import NamedInfluxd, missing_influx_reason, real_influx
 from tests.servers.mosquitto import Mosquitto, missing_mosquitto_reason, running_mosquitto
-from tests.servers.postgres import missing_postgres_reason
+from tests.servers.postgres import Postgres, missing_postgres_reason, running_postgres
 
 # Each server's starter says itself why it cannot be had, and what to install.
 _REASON_OF: dict[str, Callable[[], str | None]] = {
@@ -25,7 +25,11 @@ _REASON_OF: dict[str, Callable[[], str | None]] = {
     "mosquitto": missing_mosquitto_reason,
     "postgres": missing_postgres_reason,
 }
-_FIXTURE_SERVERS = {"mosquitto": "mosquitto", "influx_server": "influxd"}
+_FIXTURE_SERVERS = {
+    "mosquitto": "mosquitto",
+    "influx_server": "influxd",
+    "postgres_server": "postgres",
+}
 _NOT_RUN = pytest.StashKey[Counter[str]]()
 _REASONS = pytest.StashKey[dict[str, str | None]]()
 
@@ -91,4 +95,11 @@ def influx_server(
 ) -> Iterator[RunningInfluxd | NamedInfluxd]:
     """A real InfluxDB 2 that the tests of one run share; each test uses its own bucket."""
     with real_influx(tmp_path_factory.mktemp("influxd")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Postgres]:
+    """A real PostgreSQL that the tests of one run share; each test empties its database first."""
+    with running_postgres() as server:
         yield server

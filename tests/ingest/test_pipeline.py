@@ -90,6 +90,20 @@ def test_one_unreadable_message_does_not_stall_the_others(house: House) -> None:
     assert house.acknowledged == [1, 2, 3]
 
 
+@pytest.mark.parametrize("odd", ["\ud800", "\udfff\ud800", "\0"])
+def test_a_text_that_is_none_refuses_its_own_message_and_no_other(house: House, odd: str) -> None:
+    bodies = [
+        payload(sample(f"CX{odd}", COD=float("nan"))),
+        payload(sample() | {"values": {"COD": float("nan"), odd: 1.0}}),
+        payload(sample() | {"units": {"COD": odd}}),
+        payload(sample() | {"status": {"COD": odd}}),
+    ]
+    receipts = house.send(*bodies, payload(sample(PH=7.0)))
+    assert [receipt.outcome for receipt in receipts] == ["refused"] * 4 + ["accepted"]
+    assert encode_receipts(receipts)
+    assert house.acknowledged == [1, 2, 3, 4, 5]
+
+
 def test_what_is_refused_is_kept_to_the_last_byte_with_its_reason(house: House) -> None:
     house.send(b"\xff\x00 no message")
     (record,) = JournalReader(house.folder, 0).records()

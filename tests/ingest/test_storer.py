@@ -4,17 +4,22 @@ import json
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from prometheus_client import CollectorRegistry
 
 from domain.errors import StoreUnavailable
 from domain.legal_day import HANOI, from_microseconds, to_microseconds
 from domain.readings import Reading
 from domain.rejections import Refusal, RejectionCode
 from domain.sequences import GapState
+from ingest.metrics import IngestMetrics
 from ingest.note import encode_note
+from ingest.pipeline import Arrival, Pipeline
+from ingest.recent import RecentReadings
 from ingest.sequences import SETTLE_US
 from ingest.storer import WATERMARK, Storer
 from storage.journal import Journal
@@ -22,6 +27,7 @@ from storage.journal_record import JournalEntry, RecordKind
 from storage.memory import MemoryReadings
 from storage.records import SqlRecords
 from tests.ingest.sites import NOW, NOW_US, payload, sample, small_registry
+from tests.servers.postgres import Postgres
 
 
 class Flaky(MemoryReadings):
@@ -142,6 +148,42 @@ def test_refusals_can_be_listed_with_their_bytes_and_are_not_doubled_by_a_repeat
     assert listed[0].payload_excerpt.startswith('{"seq": 1')
     assert store.read("CX-1", "COD", 0, 2**62).value.tolist() == [1.0]
     assert len(store.read("CX-77", "PH", 0, 2**62)) == 0
+
+
+@pytest.mark.live("postgres")
+def test_no_text_of_a_message_stops_the_ones_behind_it_at_a_database_that_refuses_it(
+    journal: Journal, postgres_server: Postgres
+) -> None:
+    metrics = IngestMetrics(CollectorRegistry())
+    recent = RecentReadings(MemoryReadings(), lambda _: ("COD", "PH"))
+    pipeline = Pipeline(journal, recent, metrics, future_tolerance_us=0)
+    pipeline.use_registry(small_registry())
+    odd = ("\0", "\ud800")
+    bodies = [
+        *(payload(sample(f"CX{text}")) for text in odd),
+        *(payload(sample() | {"values": {f"COD{text}": 1.0}}) for text in odd),
+        *(payload(sample() | {"units": {"COD": text}}) for text in odd),
+        *(payload(sample() | {"status": {"COD": text}}) for text in odd),
+        *(json.dumps({"seq": text, text: text}).encode() for text in odd),
+        b"\0\xff",
+        payload(sample(PH=7.0)),
+    ]
+    topics = dict.fromkeys(("readings", "senml", "senml-cbor", "status", "circular10/CX-1"))
+    arrivals = [
+        Arrival(f"nhue/v1/GW-1/{channel}", body, NOW_US, 0, 0)
+        for channel in topics
+        for body in bodies
+    ]
+    spoken = b'{"state": "online", "cannot_resend": {"id": "\\u0000", "reason": "\\u0000"}}'
+    arrivals.append(Arrival("nhue/v1/GW-1/status", spoken, NOW_US, 0, 0))
+    arrivals.append(Arrival("nhue/v1/\0/readings", b"", NOW_US, 0, 0))
+    pipeline.process(arrivals, lambda _: None)
+    with closing(SqlRecords.open(postgres_server.emptied())) as kept:
+        store = Flaky()
+        Storer(journal.folder, store, kept).store_through(journal.committed)
+        assert kept.watermark(WATERMARK) == len(arrivals)
+        assert store.read("CX-1", "PH", 0, 2**62).value.tolist() == [7.0]
+        assert len({one.position for one in kept.rejections(most=200)}) == len(arrivals) - 2
 
 
 def test_the_same_instant_with_another_value_is_kept_as_a_conflict(

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from sqlalchemy import create_engine, text
+
 from tests.servers.mosquitto import HOST, free_port
 
 START_SECONDS = 60
@@ -55,6 +57,15 @@ class Postgres:
     def url(self) -> str:
         """The address of the empty database `nhue`, as the records take it."""
         return f"postgresql+psycopg://{_USER}@{HOST}:{self.port}/nhue"
+
+    def emptied(self) -> str:
+        """Empty the database, and return its address."""
+        engine = create_engine(self.url)
+        with engine.begin() as connection:
+            connection.execute(text("DROP SCHEMA public CASCADE"))
+            connection.execute(text("CREATE SCHEMA public"))
+        engine.dispose()
+        return self.url
 
     def start(self) -> None:
         """Start the server and return when it answers; raises RuntimeError with its log."""

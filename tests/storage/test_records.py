@@ -27,7 +27,7 @@ from storage.ports import RecordStore
 from storage.records import SqlRecords
 from storage.records_columns import metadata
 from storage.records_database import MIGRATIONS
-from tests.servers.postgres import Postgres, running_postgres
+from tests.servers.postgres import Postgres
 from tests.storage.record_gateways_contract import GatewaysContract
 from tests.storage.record_store_contract import RecordStoreContract
 from tests.storage.records_examples import (
@@ -253,34 +253,22 @@ def _write_as_the_first_version(url: str) -> None:
     engine.dispose()
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Postgres]:
-    """One server for the module; each test finds it empty."""
-    with running_postgres() as server:
-        yield server
-
-
 @pytest.mark.live("postgres")
 class TestRecordsOnPostgres(_OnSql):
     @pytest.fixture
-    def url(self, server: Postgres) -> str:
-        engine = create_engine(server.url)
-        with engine.begin() as connection:
-            connection.execute(text("DROP SCHEMA public CASCADE"))
-            connection.execute(text("CREATE SCHEMA public"))
-        engine.dispose()
-        return server.url
+    def url(self, postgres_server: Postgres) -> str:
+        return postgres_server.emptied()
 
     def test_a_server_that_stopped_is_unavailable_and_answers_again_when_it_is_back(
-        self, store: RecordStore, server: Postgres
+        self, store: RecordStore, postgres_server: Postgres
     ) -> None:
         store.set_watermark("storer", 5)
-        server.stop()
+        postgres_server.stop()
         with pytest.raises(StoreUnavailable, match="do not answer"):
             store.check()
         with pytest.raises(StoreUnavailable, match="do not answer"):
             store.set_watermark("storer", 6)
-        server.start()
+        postgres_server.start()
         store.check()
         assert store.watermark("storer") == 5
 
