@@ -19,12 +19,21 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from paho.mqtt.enums import CallbackAPIVersion
 
+from domain.health_log import GatewayState
+from domain.legal_day import to_microseconds
 from domain.parameters import PARAMETERS
 from domain.rejections import Refusal, RejectionCode
 from domain.units import _FACTORS
 from ingest.decode import decode
 from ingest.receipts import REFUSALS_LISTED_MOST, Receipt, encode_receipts
 from ingest.recent import Standing
+from ingest.status import (
+    CHANGED_DAYS_MOST,
+    CLOCK_AHEAD_MOST_US,
+    Status,
+    decode_status,
+    placed,
+)
 from ingest.wire import MESSAGE_BYTES_MOST, WireMessage
 from simulators.city import city
 from simulators.encoder import encode_status
@@ -115,6 +124,38 @@ def test_every_unit_that_is_converted_is_told_with_an_example_that_is_true() -> 
 def test_the_document_and_the_code_agree_on_sizes() -> None:
     assert f"{MESSAGE_BYTES_MOST:,} bytes" in DOCUMENT
     assert SCHEMA["$defs"]["receipt"]["properties"]["refusals"]["maxItems"] == REFUSALS_LISTED_MOST
+
+
+def instant_of(cell: str) -> int:
+    return to_microseconds(datetime.fromisoformat(f"2026-11-24T{cell.strip()}:00+07:00"))
+
+
+def test_each_row_of_the_table_of_states_is_what_the_code_decides() -> None:
+    rows = [line.split("|")[1:-1] for line in section("status").splitlines() if "|" in line][2:]
+    assert rows
+    for last_known, says, since, reached, counts, _ in rows:
+        said_before, _, before = last_known.strip().partition(" ")
+        last = None
+        if before:
+            online = said_before == "online"
+            last = GatewayState(
+                gateway_id="gw-01", at_us=instant_of(before), online=online, position=1
+            )
+        body = {"state": says.strip()}
+        if since.strip() != "none":
+            body["since"] = f"2026-11-24T{since.strip()}:00+07:00"
+        status = decode_status(json.dumps(body).encode())
+        assert isinstance(status, Status)
+        found = placed(
+            status, last, gateway_id="gw-01", received_us=instant_of(reached), position=2
+        )
+        expected = None if counts.strip() == "nothing changes" else instant_of(counts)
+        assert (None if found is None else found.at_us) == expected, (last_known, says, since)
+
+
+def test_the_document_says_from_which_since_a_farewell_is_known_and_which_days_change() -> None:
+    assert f"more than {CLOCK_AHEAD_MOST_US // 60_000_000} minutes" in section("status")
+    assert f"at most the last {CHANGED_DAYS_MOST}." in section("status")
 
 
 times = st.builds(
