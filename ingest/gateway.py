@@ -1,7 +1,7 @@
-"""Moves bytes between the broker and the pipeline; with buffered_client.py, all of paho in ingest.
+"""Moves bytes between the broker and the pipeline; buffered_client.py and post.py are its own.
 
 One thread runs the network loop itself: it reads what the broker has sent, takes the whole group
-through the pipeline, acknowledges it, and sends the receipts. The callbacks only keep bytes. The
+through the pipeline, acknowledges it, and has the receipts sent. The callbacks only keep bytes. The
 session is persistent, so that the broker holds whatever we have not acknowledged.
 """
 
@@ -10,11 +10,9 @@ from __future__ import annotations
 import select
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
-from operator import attrgetter
 from typing import Any
 
 import structlog
@@ -25,10 +23,11 @@ from paho.mqtt.properties import Properties
 
 from domain.errors import StoreUnavailable
 from ingest.buffered_client import BufferedClient
+from ingest.gateway_desk import GatewayDesk
 from ingest.pipeline import Arrival, Pipeline
-from ingest.receipts import Receipt, encode_receipts
-from ingest.sparkplug_host import rebirth_command
-from ingest.wire import FILTERS, Topic, receipts_topic
+from ingest.post import Post
+from ingest.receipts_log import ReceiptsLog
+from ingest.wire import FILTERS
 
 _LOG = structlog.get_logger("nhue.gateway")
 NOT_UTF_8 = "(a topic that is not UTF-8)"
@@ -63,6 +62,8 @@ class Gateway:
         *,
         clock_us: Callable[[], int],
         on_stored: Callable[[], None],
+        desk: GatewayDesk | None = None,
+        receipts: ReceiptsLog | None = None,
     ) -> None:
         """`on_stored` is called when a group is on disk: it wakes the storer."""
         self._address = address
@@ -77,6 +78,7 @@ class Gateway:
         self._brief_lives = 0
         self._connected_at = time.monotonic()
         self._client = self._make_client()
+        self._post = Post(self._client, clock_us, desk, receipts)
 
     @property
     def restless(self) -> str | None:
@@ -164,6 +166,8 @@ class Gateway:
                 return
             if self._arrived and not self._process_group(stop):
                 return
+            if self.connected:
+                self._post.send_commands()
             if client.want_write():
                 client.loop_write()
             if not client.flush():
@@ -221,24 +225,13 @@ class Gateway:
                 continue
             self.trouble = None
             self._on_stored()
-            self._send(answers.receipts)
-            self._ask_rebirths(answers.rebirths)
+            self._post.send_receipts(answers.receipts)
+            self._post.ask_rebirths(answers.rebirths)
             return True
 
     def _acknowledge(self, arrival: Arrival) -> None:
         if arrival.qos:
             self._client.acknowledge(arrival.message_id)
-
-    def _send(self, receipts: Sequence[Receipt]) -> None:
-        by_gateway = attrgetter("gateway_id")
-        for gateway_id, group in groupby(sorted(receipts, key=by_gateway), by_gateway):
-            self._client.publish(receipts_topic(gateway_id), encode_receipts(list(group)), qos=1)
-
-    def _ask_rebirths(self, nodes: Sequence[Topic]) -> None:
-        """Ask Sparkplug nodes for their birth, without which their aliases cannot be read."""
-        for node in nodes:
-            topic, command = rebirth_command(node.group, node.gateway_id, self._clock_us() // 1000)
-            self._client.publish(topic, command, qos=0)  # as the specification asks of commands
 
     def _on_connect(
         self, client: mqtt.Client, _userdata: Any, _flags: Any, reason: Any, _properties: Any

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -55,6 +55,7 @@ class ReceiptsLog:
         self._buffers: dict[tuple[str, int], list[bytes]] = {}
         self._buffered_bytes = 0
         self._settled = 0
+        self._rebuilt: int | None = None  # while it rebuilds: how far it has come
         self._mended: set[Path] = set()
         self.trouble: str | None = None
         self.not_kept = 0
@@ -78,6 +79,7 @@ class ReceiptsLog:
         with self._lock:
             buffers, self._buffers = self._buffers, {}
             settled, self._buffered_bytes = self._settled, 0
+        settled = settled if self._rebuilt is None else self._rebuilt
         by_file: dict[Path, list[bytes]] = {}
         for (gateway_id, hour), payloads in buffers.items():
             by_file.setdefault(self._file(gateway_id, hour), []).extend(payloads)
@@ -99,11 +101,19 @@ class ReceiptsLog:
         except (FileNotFoundError, ValueError):
             return 0
 
-    def rebuild(self, records: Iterable[JournalRecord]) -> int:
-        """Keep receipts of records after `through`, from the journal alone; return how many."""
-        kept, last = 0, 0
+    def rebuild(
+        self, records: Iterable[JournalRecord], stopped: Callable[[], bool] = lambda: False
+    ) -> int:
+        """Keep receipts of records after `through`, from the journal alone; return how many.
+
+        Others may be appended meanwhile: nothing is noted beyond what is rebuilt, until all is. It
+        ends early when `stopped`, and goes on with the next life.
+        """
+        kept, self._rebuilt = 0, self.through
         for record in records:
-            last = record.position
+            if stopped():
+                return kept
+            self._rebuilt = record.position
             topic = parse_topic(record.entry.topic)
             if topic is None or record.entry.kind is RecordKind.STATUS:
                 continue
@@ -111,10 +121,10 @@ class ReceiptsLog:
             self.append(topic.gateway_id, payload, record.entry.received_us)
             kept += 1
             if self._buffered_bytes > BUFFER_BYTES_MOST // 2:
-                self.settled(last)
                 self.flush()
-        if last:
-            self.settled(last)
+        self._settled = max(self._settled, self._rebuilt)
+        self._rebuilt = None
+        if kept:
             self.flush()
         return kept
 

@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 
 import uvicorn
 from prometheus_client import CollectorRegistry, generate_latest
@@ -16,6 +17,7 @@ from compliance.whatif import WhatIf, WhatIfAnswer
 from compliance.whatif_run import on_threads, run_what_if
 from domain.errors import SettingsUnusable, StoreUnavailable
 from domain.law import EnteredFigure
+from ingest.receipts_log import read_receipts
 from service.certify import Certifications
 from service.changed_days import days_of_figures, days_of_ruling
 from service.clock import now
@@ -63,6 +65,7 @@ class ApiPart:
             days_of_ruling=days_of_ruling,
             silent_minutes=settings.silent_after_minutes,
             what_if=self._what_if,
+            receipts=partial(read_receipts, settings.receipts_dir),
         )
         application = create_app(parts)
         self._certifications = Certifications(settings, records)

@@ -16,6 +16,7 @@ from prometheus_client import CollectorRegistry
 from api.parts import PartHealth
 from domain.errors import StoreUnavailable
 from ingest.gateway import Gateway
+from ingest.gateway_desk import GatewayDesk
 from ingest.metrics import IngestMetrics
 from ingest.pipeline import Pipeline
 from ingest.recent import RecentReadings
@@ -23,6 +24,7 @@ from ingest.storer import WATERMARK
 from service.broker_address import broker_address
 from service.clock import now, now_us
 from service.outages import BEAT, NO_BROKER, NO_JOURNAL, STOOD_STILL, OutageLog
+from service.receipts_keeper import ReceiptsKeeper
 from service.settings import Settings
 from service.workers import Workers
 from storage.journal import Journal
@@ -69,22 +71,28 @@ class Receiving:
         self._pipeline.use_registry(self.registry)
         last_record_us = self._remember_tail()
         self.outages = OutageLog(records, started_us=now_us(), last_record_us=last_record_us)
+        self._desk = GatewayDesk(records, now_us)
+        self._receipts = ReceiptsKeeper(settings, self.journal.committed)
         self.gateway = Gateway(
             broker_address(settings, settings.mqtt_client_id),
             self._pipeline,
             clock_us=now_us,
             on_stored=lambda: on_disk(self.journal.committed),
+            desk=self._desk,
+            receipts=self._receipts.log,
         )
         on_disk(self.journal.committed)
 
     def start(self, workers: Workers) -> None:
         """Start the registry's follower, the broker connection and its watch."""
         workers.start("registry", self._follow_registry)
+        workers.start("receipts", self._receipts.run)
         workers.start("gateway", self._run_gateway)
         workers.start("outages", self._watch)
 
     def close(self) -> None:
-        """Let go of the journal."""
+        """Keep the last receipts, and let go of the journal."""
+        self._receipts.log.flush()
         self.journal.close()
 
     def health(self) -> dict[str, PartHealth]:
@@ -102,7 +110,7 @@ class Receiving:
         else:
             broker = PartHealth("ok", f"connected to {self._settings.mqtt_host}")
         journal = PartHealth("ok", f"{self.journal.committed} records on disk")
-        return {"broker": broker, "journal": journal}
+        return {"broker": broker, "journal": journal, **self._receipts.health()}
 
     def _remember_tail(self) -> int | None:
         """Take in what is not stored yet, and return when the last of it came (microseconds)."""
@@ -154,6 +162,7 @@ class Receiving:
                     self.registry = self._records.registry()
                     self._pipeline.use_registry(self.registry)
                     _LOG.info("registry taken", version=self.registry.version)
+                self._desk.poll()
                 if time.monotonic() >= next_beat or self.outages.waiting:
                     self.outages.write(now(), self.registry)
                 if time.monotonic() >= next_beat and self._silent_seconds() <= TURN_SECONDS_MOST:

@@ -128,6 +128,11 @@ class Settings(BaseSettings):
         return self.data_dir / "journal"
 
     @property
+    def receipts_dir(self) -> Path:
+        """The folder of the receipts that were sent."""
+        return self.data_dir / "receipts"
+
+    @property
     def officials_path(self) -> Path:
         """The file of the officials who may write."""
         return self.officials_file or self.data_dir / "officials.toml"

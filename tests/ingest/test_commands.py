@@ -16,9 +16,9 @@ from domain.errors import StoreUnavailable
 from domain.rejections import Refusal, RejectionCode
 from domain.sequences import GapState
 from ingest.commands import GatewayNumbers, decode_cannot
+from ingest.gateway_desk import GatewayDesk
 from ingest.note import decode_note, encode_note
 from ingest.sequences import SECOND_US, SETTLE_US
-from service.gateway_desk import GatewayDesk
 from storage.journal_record import JournalEntry, JournalRecord, RecordKind
 from storage.records import SqlRecords
 from tests.ingest.sites import NOW_US, payload, sample

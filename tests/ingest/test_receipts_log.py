@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -128,6 +129,34 @@ def test_a_receipt_that_was_sent_counts_before_one_that_was_rebuilt(tmp_path: Pa
     log.rebuild([record(2)])
     (one,) = read_receipts(tmp_path, "GW-1")
     assert one["outcome"] == "accepted"
+
+
+def test_a_rebuilding_that_is_stopped_goes_on_with_the_next_life(tmp_path: Path) -> None:
+    log = ReceiptsLog(tmp_path)
+    stops = iter([False, True])
+    assert log.rebuild([record(1), record(2)], lambda: next(stops)) == 1
+    log.append("GW-1", sent(3), NOW_US)
+    log.settled(3)
+    log.flush()
+    assert (log.through, positions(tmp_path)) == (1, [3, 1])
+    again = ReceiptsLog(tmp_path)
+    assert again.rebuild([record(2), record(3)]) == 2
+    assert (again.through, positions(tmp_path)) == (3, [3, 2, 1])
+
+
+def test_what_is_sent_while_it_rebuilds_is_kept_and_noted_in_the_end(tmp_path: Path) -> None:
+    log = ReceiptsLog(tmp_path)
+
+    def lost() -> Iterator[JournalRecord]:
+        log.append("GW-1", sent(9), NOW_US)
+        log.settled(9)
+        yield record(1)
+        log.flush()
+        assert log.through == 1
+        yield record(2)
+
+    log.rebuild(lost())
+    assert (log.through, positions(tmp_path)) == (9, [9, 2, 1])
 
 
 def test_a_flush_in_the_middle_of_a_group_does_not_claim_what_was_not_appended(

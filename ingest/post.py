@@ -1,0 +1,62 @@
+"""Sends what gateways are told and asked: receipts, commands, and calls for a birth.
+
+It decides none of it, and never waits; what it hands over leaves with the connection's next turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import groupby
+from operator import attrgetter
+
+from paho.mqtt.enums import MQTTErrorCode
+
+from ingest.buffered_client import BufferedClient
+from ingest.gateway_desk import GatewayDesk
+from ingest.receipts import Receipt, encode_receipts
+from ingest.receipts_log import ReceiptsLog
+from ingest.sparkplug_host import rebirth_command
+from ingest.wire import Topic, receipts_topic
+
+
+class Post:
+    """What leaves for the gateways; the thread that turns the network loop uses it."""
+
+    def __init__(
+        self,
+        client: BufferedClient,
+        clock_us: Callable[[], int],
+        desk: GatewayDesk | None,
+        log: ReceiptsLog | None,
+    ) -> None:
+        """`desk` hands over commands; `log` keeps the receipts that were sent."""
+        self._client, self._clock_us = client, clock_us
+        self._desk, self._log = desk, log
+
+    def send_receipts(self, receipts: Sequence[Receipt]) -> None:
+        """Send a group's receipts, those of a gateway in one message."""
+        by_gateway = attrgetter("gateway_id")
+        for gateway_id, group in groupby(sorted(receipts, key=by_gateway), by_gateway):
+            payload = encode_receipts(list(group))
+            self._client.publish(receipts_topic(gateway_id), payload, qos=1)
+            if self._log is not None:
+                self._log.append(gateway_id, payload, receipts[0].received_us)
+        if self._log is not None and receipts:
+            self._log.settled(receipts[-1].position)
+
+    def send_commands(self) -> None:
+        """Send the commands that are ready, with QoS 1; one that finds no room is sent later."""
+        if self._desk is None:
+            return
+        for outgoing in self._desk.take():
+            sent = self._client.publish(outgoing.topic, outgoing.payload, qos=1)
+            if sent.rc == MQTTErrorCode.MQTT_ERR_QUEUE_SIZE:
+                self._desk.not_published(outgoing)
+            else:
+                self._desk.published(outgoing)
+
+    def ask_rebirths(self, nodes: Sequence[Topic]) -> None:
+        """Ask Sparkplug nodes for their birth, without which their aliases cannot be read."""
+        for node in nodes:
+            topic, command = rebirth_command(node.group, node.gateway_id, self._clock_us() // 1000)
+            self._client.publish(topic, command, qos=0)  # as the specification asks of commands
