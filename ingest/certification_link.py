@@ -14,8 +14,8 @@ from paho.mqtt import client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
 
 from domain.errors import SettingsUnusable, StoreUnavailable
+from ingest.broker_address import BrokerAddress, why_not_reached
 from ingest.certification import Action, Certification, Say, certify_topic, status_topic
-from ingest.gateway import BrokerAddress
 
 TURN_SECONDS = 0.1
 CONNECT_SECONDS = 10.0
@@ -28,7 +28,7 @@ class CertificationLink:
     def __init__(self, address: BrokerAddress, clock_us: Callable[[], int]) -> None:
         """`address` names a client id of this run's own: the broker keeps no session for it."""
         self._address = address
-        self._where = f"{address.host}:{address.port}"
+        self._where = str(address)
         self._clock_us = clock_us
         self._heard: list[tuple[str, bytes, bool, int]] = []
         self._granted: bool | None = None
@@ -70,7 +70,8 @@ class CertificationLink:
             self._client.connect(self._address.host, self._address.port, _KEEPALIVE_SECONDS)
         except OSError as error:
             raise StoreUnavailable(
-                f"no broker at {self._where} ({error}): start it, or set NHUE_MQTT_HOST and _PORT"
+                f"{why_not_reached(self._address, error)}: start it, or look at NHUE_MQTT_HOST and "
+                "_PORT"
             ) from error
         self._await(lambda: self._client.is_connected() or self._refused is not None, "agree")
         if self._refused is not None:
@@ -151,4 +152,6 @@ def _client(address: BrokerAddress) -> mqtt.Client:
     )
     if address.username is not None:
         client.username_pw_set(address.username, address.password)
+    if address.tls is not None:
+        client.tls_set_context(address.tls)
     return client

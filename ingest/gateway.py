@@ -11,7 +11,6 @@ import select
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -22,6 +21,7 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
 from domain.errors import StoreUnavailable
+from ingest.broker_address import BrokerAddress, why_not_reached
 from ingest.buffered_client import BufferedClient
 from ingest.gateway_desk import GatewayDesk
 from ingest.pipeline import Arrival, Pipeline
@@ -38,18 +38,6 @@ SETTLED_SECONDS = 10.0  # a connection that ends sooner was brief
 BRIEF_SECONDS_MOST = 1.0  # between connections that are brief: two of us must not fight all out
 BRIEF_LIVES_TOLD = 3
 SESSION_SECONDS = 30 * 86_400  # how long an MQTT 5 broker keeps our session
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BrokerAddress:
-    """Where the broker is, and who we are to it."""
-
-    host: str
-    port: int
-    client_id: str
-    username: str | None = None
-    password: str | None = None
-    version: str = "3.1.1"
 
 
 class Gateway:
@@ -125,6 +113,8 @@ class Gateway:
         )
         if address.username is not None:
             client.username_pw_set(address.username, address.password)
+        if address.tls is not None:
+            client.tls_set_context(address.tls)
         client.max_queued_messages_set(10_000)
         client.on_connect = self._on_connect
         client.on_disconnect = self._on_disconnect
@@ -144,7 +134,7 @@ class Gateway:
         try:
             self._client.connect(self._address.host, self._address.port, keepalive=30, **options)
         except OSError as error:
-            self.trouble = f"no broker at {self._address.host}:{self._address.port} ({error})"
+            self.trouble = why_not_reached(self._address, error)
             _LOG.warning("broker not reached", trouble=self.trouble)
             return False
         return True
@@ -250,8 +240,9 @@ class Gateway:
         self, _client: mqtt.Client, _userdata: Any, _flags: Any, reason: Any, _properties: Any
     ) -> None:
         self.connected = False
-        self.trouble = f"disconnected: {reason}"
-        _LOG.warning("disconnected", reason=str(reason))
+        fault = self._client.fault
+        self.trouble = f"disconnected: {reason if fault is None else fault}"
+        _LOG.warning("disconnected", trouble=self.trouble)
 
     def _on_message(self, _client: mqtt.Client, _userdata: Any, message: mqtt.MQTTMessage) -> None:
         try:

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from domain.legal_day import HANOI, from_microseconds
+from service.broker_address import broker_tls
 from service.clock import now
 from service.demo_broker import DemoBroker
 from service.one_process import one_process
@@ -54,6 +55,9 @@ def demo(
             "mqtt_username": None,
             "mqtt_password": None,
             "mqtt_version": "3.1.1",
+            "mqtt_tls_ca": None,
+            "mqtt_tls_cert": None,
+            "mqtt_tls_key": None,
             "judge_interval_seconds": 1.0,
         }
     )
@@ -96,6 +100,7 @@ def simulate(
             port=settings.mqtt_port,
             credential=credential,
             mqtt5=settings.mqtt_version == "5",
+            tls=broker_tls(settings),
         ),
         seed=seed,
         begin=_days_back(days) if days else None,

@@ -51,10 +51,12 @@ class Receiving:
         *,
         on_disk: Callable[[int], None],
     ) -> None:
-        """Open the journal and take in its unstored tail; raises StoreUnavailable.
+        """Open the journal and take in its unstored tail.
 
-        `on_disk` is told the last position that is on disk, after every group.
+        `on_disk` is told the last position that is on disk, after every group. Raises
+        StoreUnavailable, and SettingsUnusable for a file of the TLS settings.
         """
+        address = broker_address(settings, settings.mqtt_client_id)
         self._settings = settings
         self._records = records
         self._on_disk = on_disk
@@ -74,7 +76,7 @@ class Receiving:
         self._desk = GatewayDesk(records, now_us)
         self._receipts = ReceiptsKeeper(settings, self.journal.committed)
         self.gateway = Gateway(
-            broker_address(settings, settings.mqtt_client_id),
+            address,
             self._pipeline,
             clock_us=now_us,
             on_stored=lambda: on_disk(self.journal.committed),

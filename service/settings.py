@@ -41,6 +41,15 @@ class Settings(BaseSettings):
     mqtt_version: Literal["3.1.1", "5"] = Field(
         default="3.1.1", description="MQTT version spoken by ingest; 3.1.1 costs less a message."
     )
+    mqtt_tls_ca: Path | None = Field(
+        default=None, description="Authority that signed the broker's certificate; turns TLS on."
+    )
+    mqtt_tls_cert: Path | None = Field(
+        default=None, description="Our certificate at the broker; turns TLS on."
+    )
+    mqtt_tls_key: Path | None = Field(
+        default=None, description="Its key; unset: in the same file as the certificate."
+    )
     store: Literal["embedded", "influxdb"] = Field(
         default="embedded",
         description="Where readings are kept: DuckDB in one process, or InfluxDB 2.",
@@ -116,6 +125,8 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _agree(self) -> Self:
+        if self.mqtt_tls_key is not None and self.mqtt_tls_cert is None:
+            raise ValueError("NHUE_MQTT_TLS_KEY is set and NHUE_MQTT_TLS_CERT is not: set both")
         if self.influx_url is not None and self.influx_token is None:
             raise ValueError("NHUE_INFLUX_URL is set and NHUE_INFLUX_TOKEN is not: set both")
         if self.store == "influxdb" and not self.influx_url and self.influx_token:

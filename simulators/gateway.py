@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -51,7 +52,7 @@ class Credential:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Broker:
     """Where the broker listens, and what to show it: a gateway's own credential, else the common
-    one, else none. `mqtt5` chooses MQTT 5 in the place of 3.1.1.
+    one, else none. `mqtt5` chooses MQTT 5 in the place of 3.1.1, `tls` a connection in cipher.
     """
 
     host: str
@@ -59,6 +60,7 @@ class Broker:
     credential: Credential | None = None
     credentials: Mapping[str, Credential] = field(default_factory=dict)
     mqtt5: bool = False
+    tls: ssl.SSLContext | None = None
 
     def credential_of(self, gateway_id: str) -> Credential | None:
         """Return what a gateway shows, or None to connect without a name."""
@@ -141,6 +143,8 @@ class SimulatedGateway:
         credential = broker.credential_of(self.gateway_id)
         if credential is not None:
             client.username_pw_set(credential.username, credential.password)
+        if broker.tls is not None:
+            client.tls_set_context(broker.tls)
         client.max_inflight_messages_set(0)  # the simulation bounds what is in flight, not paho
         client.reconnect_delay_set(*RECONNECT_S)
         client.on_connect = self._on_connect

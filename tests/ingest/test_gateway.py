@@ -11,8 +11,9 @@ from paho.mqtt.enums import CallbackAPIVersion
 from prometheus_client import CollectorRegistry
 
 from ingest import gateway as gateway_module
+from ingest.broker_address import BrokerAddress
 from ingest.buffered_client import BufferedClient
-from ingest.gateway import BrokerAddress, Gateway
+from ingest.gateway import Gateway
 from ingest.metrics import IngestMetrics
 from ingest.pipeline import Pipeline
 from ingest.recent import RecentReadings
