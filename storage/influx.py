@@ -1,4 +1,4 @@
-"""Keeps readings in InfluxDB 2; the only file that knows its client.
+"""Keeps readings in InfluxDB 2: what a ReadingStore must do, on one bucket.
 
 InfluxDB overwrites, so this file decides before it writes whether an instant is taken: the first
 value stands, another goes to the measurement `conflict`. It rests on one writer per bucket and
@@ -11,27 +11,28 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from http import HTTPStatus
-from typing import Any
+from operator import le
 
-import influxdb_client
 import numpy as np
-import urllib3
-from influxdb_client.client.exceptions import InfluxDBError
-from influxdb_client.client.write_api import SYNCHRONOUS
-from influxdb_client.rest import ApiException
 
 from domain.errors import StoreUnavailable
 from domain.readings import Conflict, Reading, Sample, readings_in
 from storage import flux
-from storage.influx_csv import columns_of, times_us_of
+from storage.influx_bucket import InfluxBucket
+from storage.influx_csv import times_us_of
+from storage.influx_in_order import newest_after
 from storage.influx_standing import Instant, What, late_by_outlet, numbered, settle, spans
-from storage.line_protocol import conflict_line, reading_lines, text_of
+from storage.line_protocol import (
+    LineStarts,
+    conflict_line,
+    reading_lines,
+    sample_blocks,
+    text_of,
+)
 from storage.ports import ReadingColumns
 
 _LINES_PER_WRITE = 10_000
 _OUTLETS_PER_QUESTION = 50
-_CLIENT: Any = influxdb_client  # the client carries no types
 
 _NOTHING = ReadingColumns(np.empty(0, np.int64), np.empty(0, np.float64), np.empty(0, np.int8))
 
@@ -42,61 +43,37 @@ class InfluxReadings:
     def __init__(
         self, url: str, token: str, org: str, bucket: str, *, timeout_seconds: float = 30.0
     ) -> None:
-        self._url, self._org, self._bucket = url, org, bucket
-        self._client = _CLIENT.InfluxDBClient(
-            url, token, org=org, timeout=int(timeout_seconds * 1000)
-        )
-        self._writer = self._client.write_api(write_options=SYNCHRONOUS)
-        self._querier = self._client.query_api()
-        self._dialect = _CLIENT.Dialect(header=True, annotations=[])
+        self._bucket = InfluxBucket(url, token, org, bucket, timeout_seconds=timeout_seconds)
         self._writing = threading.Lock()
-        self._making = threading.Lock()
-        self._bucket_is_there = False
-        # The newest instant of each series of the outlets asked for: newer ones are not taken.
-        self._asked: set[str] = set()
-        self._newest_us: dict[tuple[str, str], int] = {}
+        # Of the outlets asked for, each parameter's newest instant: newer ones are not taken.
+        self._newest_us: dict[str, dict[str, int]] = {}
+        self._starts: dict[str, LineStarts] = {}
 
     def ensure_bucket(self) -> None:
         """Create the bucket, kept for ever, when it is missing; raises StoreUnavailable."""
-        with self._answering():
-            buckets = self._client.buckets_api()
-            if buckets.find_bucket_by_name(self._bucket) is None:
-                for_ever = _CLIENT.BucketRetentionRules(type="expire", every_seconds=0)
-                buckets.create_bucket(
-                    bucket_name=self._bucket, retention_rules=[for_ever], org=self._org
-                )
-
-    def _make_bucket_once(self) -> None:
-        """The server may have been down when we started: the bucket is made when first needed."""
-        with self._making:
-            if not self._bucket_is_there:
-                self.ensure_bucket()
-                self._bucket_is_there = True
+        self._bucket.ensure()
 
     def append(self, readings: Sequence[Reading]) -> None:
         """Store a batch, durable on return; idempotent; raises StoreUnavailable."""
-        if not readings:
-            return
-        with self._writing:
-            try:
-                self._make_bucket_once()
-                self._append(sorted(readings, key=lambda reading: reading.position))
-            except StoreUnavailable:
-                # The server may have stored a part: ask it anew before the next batch.
-                self._asked.clear()
-                self._newest_us.clear()
-                raise
+        if readings:
+            with self._one_batch():
+                self._append(readings)
 
     def append_samples(self, samples: Sequence[Sample], positions: Sequence[int]) -> None:
-        """Store a batch of samples; see `append`."""
-        self.append(list(readings_in(samples, positions)))
+        """Store a batch of samples; see `append`.
+
+        Outlets whose samples are all newer than what they hold go straight to the server.
+        """
+        if samples:
+            with self._one_batch():
+                self._append_samples(samples, positions)
 
     def read(self, outlet_id: str, parameter: str, begin_us: int, end_us: int) -> ReadingColumns:
         """Return the standing readings in [begin_us, end_us); raises StoreUnavailable."""
         if begin_us >= end_us:
             return _NOTHING
-        times, values, fields = self._ask(
-            flux.readings(self._bucket, outlet_id, [parameter], begin_us, end_us),
+        times, values, fields = self._bucket.ask(
+            flux.readings(self._bucket.name, outlet_id, [parameter], begin_us, end_us),
             "_time",
             "_value",
             "_field",
@@ -119,36 +96,65 @@ class InfluxReadings:
 
     def latest_us(self, outlet_id: str) -> int | None:
         """Return the newest instant of an outlet, or None; raises StoreUnavailable."""
-        (times,) = self._ask(flux.newest(self._bucket, [outlet_id]), "_time")
+        (times,) = self._bucket.ask(flux.newest(self._bucket.name, [outlet_id]), "_time")
         return int(times_us_of(times).max()) if times else None
 
     def check(self) -> None:
         """Return when the server lets us read the bucket; raises StoreUnavailable."""
-        self._ask(flux.readings(self._bucket, "", [""], 0, 1))
+        self._bucket.ask(flux.readings(self._bucket.name, "", [""], 0, 1))
 
     def close(self) -> None:
         """Let go of the connections."""
-        self._client.close()
+        self._bucket.close()
 
-    def _append(self, ordered: Sequence[Reading]) -> None:
+    @contextmanager
+    def _one_batch(self) -> Iterator[None]:
+        with self._writing:
+            try:
+                self._bucket.ensure_once()
+                yield
+            except StoreUnavailable:
+                # The server may have stored a part: ask it anew before the next batch.
+                self._newest_us.clear()
+                raise
+
+    def _append_samples(self, samples: Sequence[Sample], positions: Sequence[int]) -> None:
+        outlet_ids = {sample.outlet_id for sample in samples}
+        self._learn_newest(outlet_ids)
+        in_journal_order = all(map(le, positions, positions[1:]))
+        newest_us = newest_after(samples, self._newest_us) if in_journal_order else {}
+        ahead = samples
+        if len(newest_us) < len(outlet_ids):
+            ahead = [sample for sample in samples if sample.outlet_id in newest_us]
+        self._bucket.write(sample_blocks(ahead, self._starts, _LINES_PER_WRITE))
+        self._newest_us.update(newest_us)
+        if len(ahead) < len(samples):
+            readings = readings_in(samples, positions)
+            self._append([reading for reading in readings if reading.outlet_id not in newest_us])
+
+    def _append(self, readings: Sequence[Reading]) -> None:
+        ordered = sorted(readings, key=lambda reading: reading.position)
         self._learn_newest({reading.outlet_id for reading in ordered})
         new, conflicts = settle(ordered, self._taken(ordered))
         self._write(reading_lines(new))
         self._keep_conflicts(conflicts)
         for outlet_id, parameter, time_us, *_ in new:
-            series = (outlet_id, parameter)
-            self._newest_us[series] = max(time_us, self._newest_us.get(series, time_us))
+            newest_us = self._newest_us[outlet_id]
+            newest_us[parameter] = max(time_us, newest_us.get(parameter, time_us))
 
     def _learn_newest(self, outlet_ids: set[str]) -> None:
-        unknown = sorted(outlet_ids - self._asked)
+        unknown = sorted(outlet_ids - self._newest_us.keys())
         for first in range(0, len(unknown), _OUTLETS_PER_QUESTION):
             some = unknown[first : first + _OUTLETS_PER_QUESTION]
-            times, outlets, parameters = self._ask(
-                flux.newest(self._bucket, some), "_time", "outlet", "parameter"
+            times, outlets, parameters = self._bucket.ask(
+                flux.newest(self._bucket.name, some), "_time", "outlet", "parameter"
             )
-            series = zip(map(text_of, outlets), map(text_of, parameters), strict=True)
-            self._newest_us.update(zip(series, times_us_of(times).tolist(), strict=True))
-            self._asked.update(some)
+            found: dict[str, dict[str, int]] = {outlet_id: {} for outlet_id in some}
+            for time_us, outlet, parameter in zip(
+                times_us_of(times).tolist(), outlets, parameters, strict=True
+            ):
+                found[text_of(outlet)][text_of(parameter)] = time_us
+            self._newest_us.update(found)
 
     def _taken(self, ordered: Sequence[Reading]) -> dict[Instant, What]:
         """Return what stands already at the instants of a batch that are not new."""
@@ -162,8 +168,8 @@ class InfluxReadings:
     def _stored(
         self, outlet_id: str, parameters: Sequence[str], begin_us: int, end_us: int
     ) -> dict[Instant, What]:
-        times, values, fields, tags = self._ask(
-            flux.readings(self._bucket, outlet_id, parameters, begin_us, end_us),
+        times, values, fields, tags = self._bucket.ask(
+            flux.readings(self._bucket.name, outlet_id, parameters, begin_us, end_us),
             "_time",
             "_value",
             "_field",
@@ -197,8 +203,8 @@ class InfluxReadings:
     def _kept_conflicts(
         self, outlet_id: str, parameters: Sequence[str], begin_us: int, end_us: int
     ) -> list[Conflict]:
-        times, values, fields, tags, nths = self._ask(
-            flux.conflicts(self._bucket, outlet_id, parameters, begin_us, end_us),
+        times, values, fields, tags, nths = self._bucket.ask(
+            flux.conflicts(self._bucket.name, outlet_id, parameters, begin_us, end_us),
             "_time",
             "_value",
             "_field",
@@ -223,37 +229,7 @@ class InfluxReadings:
         ]
 
     def _write(self, lines: Sequence[str]) -> None:
-        for first in range(0, len(lines), _LINES_PER_WRITE):
-            block = "\n".join(lines[first : first + _LINES_PER_WRITE]).encode()
-            with self._answering():
-                self._writer.write(self._bucket, self._org, block, write_precision="us")
-
-    def _ask(self, question: str, *columns: str) -> list[list[str]]:
-        self._make_bucket_once()
-        with self._answering():
-            answer: bytes = self._querier.query_raw(question, self._org, self._dialect).data
-        return columns_of(answer, *columns)
-
-    @contextmanager
-    def _answering(self) -> Iterator[None]:
-        try:
-            yield
-        except ApiException as error:
-            raise StoreUnavailable(_why_refused(error), where=self._url) from error
-        except (InfluxDBError, urllib3.exceptions.HTTPError, OSError) as error:
-            raise StoreUnavailable(
-                f"InfluxDB does not answer ({error}); start it or look at the network, "
-                "we go on by ourselves as soon as it is back",
-                where=self._url,
-            ) from error
-
-
-def _why_refused(error: ApiException) -> str:
-    match error.status:
-        case HTTPStatus.UNAUTHORIZED | HTTPStatus.FORBIDDEN:
-            advice = "give a token that may read and write the bucket"
-        case HTTPStatus.NOT_FOUND:
-            advice = "create the bucket, or correct its name and organisation"
-        case _:
-            advice = "look at the server's log; what was to be written waits in the journal"
-    return f"InfluxDB answers {error.status} ({error.message}); {advice}"
+        self._bucket.write(
+            "\n".join(lines[first : first + _LINES_PER_WRITE]).encode()
+            for first in range(0, len(lines), _LINES_PER_WRITE)
+        )

@@ -21,12 +21,15 @@ _LONGEST_GAP_US = MICROSECONDS_PER_DAY
 
 
 def late_by_outlet(
-    readings: Iterable[Reading], newest_us: Mapping[tuple[str, str], int]
+    readings: Iterable[Reading], newest_us: Mapping[str, Mapping[str, int]]
 ) -> dict[str, list[Reading]]:
-    """Return the readings whose instant may be taken: not newer than all of their series."""
+    """Return the readings whose instant may be taken: not newer than all of their series.
+
+    `newest_us` holds each outlet's newest instants by parameter, microseconds.
+    """
     late: defaultdict[str, list[Reading]] = defaultdict(list)
     for reading in readings:
-        newest = newest_us.get((reading.outlet_id, reading.parameter))
+        newest = newest_us[reading.outlet_id].get(reading.parameter)
         if newest is not None and reading.time_us <= newest:
             late[reading.outlet_id].append(reading)
     return late

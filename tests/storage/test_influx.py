@@ -7,19 +7,25 @@ import json
 import math
 import secrets
 from collections.abc import Iterator
+from itertools import accumulate, pairwise, product
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from domain.errors import StoreUnavailable
-from domain.readings import Reading
+from domain.readings import Reading, Sample, readings_in
 from service.influxd import RunningInfluxd, start_influxd
 from storage.influx import InfluxReadings
 from tests.servers.influxd import NamedInfluxd
 from tests.storage.reading_store_contract import (
     ALWAYS,
     DAY_US,
+    EXACT_FLOATS,
+    MINUTE_US,
+    ODD_NAMES,
     T0,
     ReadingStoreContract,
     new_outlet,
@@ -98,6 +104,68 @@ class TestInfluxReadings(ReadingStoreContract):
     @pytest.fixture
     def backend(self, backend: InfluxBackend) -> InfluxBackend:
         return backend
+
+
+_STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(("1", "2")),  # outlet
+        st.integers(-1, 3),  # minutes since the sample before
+        st.dictionaries(st.sampled_from(("COD", "PH")), st.integers(0, 1).map(float), min_size=1),
+        st.sampled_from(({}, {"COD": 1})),
+    ),
+    max_size=12,
+)
+
+
+def test_samples_in_any_order_leave_what_their_readings_would(backend: InfluxBackend) -> None:
+    def stored(way: str) -> list[object]:
+        store = backend.store
+        found: list[object] = []
+        for outlet, parameter in product(("1", "2"), ("COD", "PH")):
+            series = f"{way}-{outlet}", parameter
+            found.append(rows(store.read(*series, *ALWAYS)))
+            found.append([conflict[1:] for conflict in store.conflicts(*series, *ALWAYS)])
+        return found
+
+    @settings(max_examples=8, deadline=None)
+    @given(steps=_STEPS, cuts=st.sets(st.integers(1, 11), max_size=3))
+    def look(
+        steps: list[tuple[str, int, dict[str, float], dict[str, int]]], cuts: set[int]
+    ) -> None:
+        ways = new_outlet(), new_outlet()
+        minutes = list(accumulate(minute for _, minute, _, _ in steps))
+        told = [
+            [
+                Sample(f"{way}-{outlet}", T0 + minute * MINUTE_US, values, status)
+                for (outlet, _, values, status), minute in zip(steps, minutes, strict=True)
+            ]
+            for way in ways
+        ]
+        for begin, end in pairwise([0, *sorted(cuts), len(steps)]):
+            positions = range(len(steps))[begin:end]
+            backend.store.append_samples(told[0][begin:end], positions)
+            backend.store.append(list(readings_in(told[1][begin:end], positions)))
+        assert stored(ways[0]) == stored(ways[1])
+
+    look()
+
+
+def test_samples_in_order_keep_names_and_floats_as_they_are(backend: InfluxBackend) -> None:
+    outlets = [new_outlet() + name for name in ODD_NAMES]
+    for at, value in enumerate(EXACT_FLOATS):
+        samples = [Sample(name, T0 + at, {"COD": value, "PH": 7.0}, {"PH": 2}) for name in outlets]
+        backend.store.append_samples(samples, [at] * len(samples))
+    for outlet in outlets:
+        read = backend.store.read(outlet, "COD", *ALWAYS).value.tolist()
+        assert [value.hex() for value in read] == [value.hex() for value in EXACT_FLOATS]
+        assert set(backend.store.read(outlet, "PH", *ALWAYS).status.tolist()) == {2}
+
+
+def test_samples_with_positions_that_fall_are_settled_by_position(backend: InfluxBackend) -> None:
+    outlet = new_outlet()
+    samples = [Sample(outlet, T0, {"COD": value}, {}) for value in (2.0, 1.0)]
+    backend.store.append_samples(samples, [9, 8])
+    assert rows(backend.store.read(outlet, "COD", *ALWAYS)) == [(T0, 1.0, 0)]
 
 
 def test_a_bucket_is_made_once_and_kept_for_ever(backend: InfluxBackend) -> None:

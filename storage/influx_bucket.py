@@ -1,0 +1,113 @@
+"""Speaks to one bucket of an InfluxDB 2 server; the only file that knows its client.
+
+It writes lines and asks questions, and decides nothing about readings. It never retries: what fails
+rises as StoreUnavailable, said for people.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from http import HTTPStatus
+from typing import Any
+
+import influxdb_client
+import urllib3
+from influxdb_client.client.exceptions import InfluxDBError
+from influxdb_client.client.write_api import SYNCHRONOUS
+from influxdb_client.rest import ApiException
+
+from domain.errors import StoreUnavailable
+from storage.influx_csv import columns_of
+
+_WRITES_AT_ONCE = 2
+_CLIENT: Any = influxdb_client  # the client carries no types
+
+
+class InfluxBucket:
+    """One bucket, made when it is first needed; safe to share between threads."""
+
+    def __init__(
+        self, url: str, token: str, org: str, bucket: str, *, timeout_seconds: float
+    ) -> None:
+        """Reach nothing yet: the server may still be down."""
+        self.name = bucket
+        self._url, self._org = url, org
+        self._client = _CLIENT.InfluxDBClient(
+            url, token, org=org, timeout=int(timeout_seconds * 1000)
+        )
+        self._writer = self._client.write_api(write_options=SYNCHRONOUS)
+        self._querier = self._client.query_api()
+        self._dialect = _CLIENT.Dialect(header=True, annotations=[])
+        self._senders = ThreadPoolExecutor(_WRITES_AT_ONCE, thread_name_prefix="influx")
+        self._making = threading.Lock()
+        self._is_there = False
+
+    def ensure(self) -> None:
+        """Create the bucket, kept for ever, when it is missing; raises StoreUnavailable."""
+        with self._answering():
+            buckets = self._client.buckets_api()
+            if buckets.find_bucket_by_name(self.name) is None:
+                for_ever = _CLIENT.BucketRetentionRules(type="expire", every_seconds=0)
+                buckets.create_bucket(
+                    bucket_name=self.name, retention_rules=[for_ever], org=self._org
+                )
+
+    def ensure_once(self) -> None:
+        """The server may have been down when we started: the bucket is made when first needed."""
+        with self._making:
+            if not self._is_there:
+                self.ensure()
+                self._is_there = True
+
+    def write(self, blocks: Iterable[bytes]) -> None:
+        """Write blocks of lines in any order, two at once; durable on return.
+
+        Raises StoreUnavailable when all have ended and one has failed: none is under way any more.
+        """
+        under_way = [self._senders.submit(self._write_block, block) for block in blocks]
+        wait(under_way)
+        for ended in under_way:
+            ended.result()
+
+    def ask(self, question: str, *columns: str) -> list[list[str]]:
+        """Return some columns of the answer to a Flux query; raises StoreUnavailable."""
+        self.ensure_once()
+        with self._answering():
+            answer: bytes = self._querier.query_raw(question, self._org, self._dialect).data
+        return columns_of(answer, *columns)
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._senders.shutdown()
+        self._client.close()
+
+    def _write_block(self, block: bytes) -> None:
+        with self._answering():
+            self._writer.write(self.name, self._org, block, write_precision="us")
+
+    @contextmanager
+    def _answering(self) -> Iterator[None]:
+        try:
+            yield
+        except ApiException as error:
+            raise StoreUnavailable(_why_refused(error), where=self._url) from error
+        except (InfluxDBError, urllib3.exceptions.HTTPError, OSError) as error:
+            raise StoreUnavailable(
+                f"InfluxDB does not answer ({error}); start it or look at the network, "
+                "we go on by ourselves as soon as it is back",
+                where=self._url,
+            ) from error
+
+
+def _why_refused(error: ApiException) -> str:
+    match error.status:
+        case HTTPStatus.UNAUTHORIZED | HTTPStatus.FORBIDDEN:
+            advice = "give a token that may read and write the bucket"
+        case HTTPStatus.NOT_FOUND:
+            advice = "create the bucket, or correct its name and organisation"
+        case _:
+            advice = "look at the server's log; what was to be written waits in the journal"
+    return f"InfluxDB answers {error.status} ({error.message}); {advice}"
