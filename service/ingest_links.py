@@ -11,6 +11,7 @@ import mmap
 import os
 import struct
 import threading
+import time
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
@@ -79,9 +80,11 @@ class SharedPosition:
 class RemoteLookups:
     """The reading store of another process, for look-ups only; one thread at a time is answered."""
 
-    def __init__(self, link: Connection) -> None:
+    def __init__(self, link: Connection, *, patience_seconds: float = LOOKUP_SECONDS) -> None:
         self._link = link
+        self._patience_seconds = patience_seconds
         self._lock = threading.Lock()
+        self._asked = 0
 
     def read(self, outlet_id: str, parameter: str, begin_us: int, end_us: int) -> ReadingColumns:
         """Return the standing readings in [begin_us, end_us); raises StoreUnavailable."""
@@ -101,13 +104,10 @@ class RemoteLookups:
 
     def _ask(self, *question: object) -> object:
         with self._lock:
+            self._asked += 1
             try:
-                self._link.send(question)
-                if not self._link.poll(LOOKUP_SECONDS):
-                    # An answer that comes late would be taken for that of the next question.
-                    self._link.close()
-                    raise StoreUnavailable("the process that holds the store does not answer")
-                answer = self._link.recv()
+                self._link.send((self._asked, *question))
+                answer = self._answer_to(self._asked)
             except (OSError, EOFError) as error:
                 raise StoreUnavailable(f"the process that holds the store is gone: {error}") from (
                     error
@@ -116,12 +116,21 @@ class RemoteLookups:
             raise answer
         return answer
 
+    def _answer_to(self, number: int) -> object:
+        """Return the answer to a question; one that comes late, to an older one, is thrown away."""
+        give_up_at = time.monotonic() + self._patience_seconds
+        while self._link.poll(max(0.0, give_up_at - time.monotonic())):
+            answered, answer = self._link.recv()
+            if answered == number:
+                return answer
+        return StoreUnavailable("the process that holds the store does not answer")
+
 
 def answer_lookups(link: Connection, readings: ReadingLookups) -> None:
     """Answer the other process until it is gone."""
     while True:
         try:
-            name, *arguments = link.recv()
+            number, name, *arguments = link.recv()
         except (OSError, EOFError):
             return
         answer: object
@@ -130,6 +139,6 @@ def answer_lookups(link: Connection, readings: ReadingLookups) -> None:
         except StoreUnavailable as error:
             answer = error
         try:
-            link.send(answer)
+            link.send((number, answer))
         except OSError:
             return
