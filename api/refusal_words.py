@@ -31,8 +31,11 @@ REFUSAL_WORDS: dict[RejectionCode, tuple[str, str]] = {  # English, tiếng Vi�
         "thiếu khóa hoặc sai kiểu dữ liệu",
     ),
     RejectionCode.GATEWAY_UNKNOWN: (
-        "no outlet of the registry names this gateway: have its outlet registered, then send again",
-        "thiết bị chưa đăng ký",
+        (
+            "no outlet of the registry names this gateway: the message is kept; have its outlet "
+            "registered, then `nhue quarantine release` takes it in"
+        ),
+        "thiết bị chưa đăng ký: bản tin được giữ lại, đăng ký cửa xả rồi nhận lại",
     ),
     RejectionCode.OUTLET_UNKNOWN: (
         "the registry has no such outlet: mend the id, or have it registered, then send again",
@@ -83,5 +86,55 @@ REFUSAL_WORDS: dict[RejectionCode, tuple[str, str]] = {  # English, tiếng Vi�
     RejectionCode.TIME_OUT_OF_RANGE: (
         "the time is before 1990: a clock that was never set",
         "thời gian trước năm 1990: chỉnh đồng hồ",
+    ),
+    RejectionCode.VALUE_NOT_NUMERIC: (
+        (
+            "the value is not a number (a text, a truth value, a decimal comma, or a datatype "
+            "that is none): send a number, and leave a missing one out"
+        ),
+        "giá trị không phải là số: không gửi giá trị thiếu",
+    ),
+    RejectionCode.FIELD_NOT_UNDERSTOOD: (
+        (
+            "SenML: a field whose name ends in `_` must be understood, and is not known here: "
+            "leave it out"
+        ),
+        "SenML: có trường bắt buộc mà hệ thống không biết: bỏ trường đó",
+    ),
+    RejectionCode.NAME_NOT_PLACED: (
+        "SenML: the name does not end in OUTLET/PARAMETER: mend it",
+        "SenML: tên không cho biết cửa xả và thông số: sửa tên",
+    ),
+    RejectionCode.LINE_MALFORMED: (
+        (
+            "Circular 10 file: the line has not its five fields between tabs, or is not UTF-8: "
+            "compare with formats.md"
+        ),
+        "tệp Thông tư 10: dòng không đủ 5 trường cách nhau bằng tab, hoặc không phải UTF-8",
+    ),
+    RejectionCode.TIME_UNREADABLE: (
+        "Circular 10 file: the time is not yyyyMMddHHmmss of the calendar: mend the logger",
+        "tệp Thông tư 10: thời gian không đúng dạng yyyyMMddHHmmss",
+    ),
+    RejectionCode.FILE_NOT_PLACED: (
+        (
+            "drop folder: the file's name tells no outlet: name it as formats.md says, or have "
+            "the station registered"
+        ),
+        "thư mục nhận tệp: tên tệp không cho biết cửa xả: đặt lại tên hoặc đăng ký trạm",
+    ),
+    RejectionCode.BIRTH_MISSING: (
+        (
+            "Sparkplug: no birth that we have names the metric or its unit: answer the rebirth "
+            "command, then send again"
+        ),
+        "Sparkplug: thiếu bản tin birth: gửi birth rồi gửi lại",
+    ),
+    RejectionCode.DEATH_STALE: (
+        (
+            "Sparkplug: the death of a connection that a newer one has replaced: passed over, "
+            "nothing to do"
+        ),
+        "Sparkplug: bản tin death của kết nối cũ: bỏ qua, không cần làm gì",
     ),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -25,6 +26,14 @@ class RejectionCode(StrEnum):
     TIME_NAIVE = "time-naive"
     TIME_FUTURE = "time-future"
     TIME_OUT_OF_RANGE = "time-out-of-range"
+    VALUE_NOT_NUMERIC = "value-not-numeric"
+    FIELD_NOT_UNDERSTOOD = "field-not-understood"
+    NAME_NOT_PLACED = "name-not-placed"
+    LINE_MALFORMED = "line-malformed"
+    TIME_UNREADABLE = "time-unreadable"
+    FILE_NOT_PLACED = "file-not-placed"
+    BIRTH_MISSING = "birth-missing"
+    DEATH_STALE = "death-stale"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +45,11 @@ class Refusal:
     sample: int | None = None
     outlet_id: str | None = None
     parameter: str | None = None
+
+
+def is_quarantined(refusals: Iterable[Refusal]) -> bool:
+    """Return whether a message was kept and not taken because its gateway was unknown."""
+    return any(one.code is RejectionCode.GATEWAY_UNKNOWN for one in refusals)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

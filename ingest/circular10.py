@@ -18,11 +18,6 @@ from ingest.formats import Meaning
 from ingest.symbols import SymbolMap, shipped_map
 from ingest.wire import MESSAGE_BYTES_MOST, WireMessage, WireSample
 
-# The codes under which a line is refused that no reading of our own JSON can be.
-LINE_MALFORMED = RejectionCode.WRONG_TYPE
-NOT_A_NUMBER = RejectionCode.WRONG_TYPE
-TIME_UNREADABLE = RejectionCode.WRONG_TYPE
-
 REFUSALS_MOST = 1_000  # listed one by one; a file of nothing but faults must not swell
 _FIELDS = 5
 _LEGAL_TIME = timezone(timedelta(hours=7))  # the logger's clock: Asia/Ho_Chi_Minh
@@ -102,7 +97,7 @@ def decode_circular10(payload: bytes, outlet_id: str, symbols: SymbolMap | None 
                 unlisted += 1
     if unlisted:
         detail = f"and {unlisted} more readings, each with a fault of its own"
-        wrongs.append(_Wrong(LINE_MALFORMED, detail))
+        wrongs.append(_Wrong(RejectionCode.LINE_MALFORMED, detail))
     return _meaning(samples, wrongs, outlet_id)
 
 
@@ -116,7 +111,9 @@ def _meaning(samples: list[WireSample], wrongs: list[_Wrong], outlet_id: str) ->
         sent = max(sample.time for sample in samples)
         return Meaning(WireMessage(None, sent, samples), refusals)
     if not refusals:
-        refusals.append(Refusal(LINE_MALFORMED, "the file has no line", None, outlet_id))
+        refusals.append(
+            Refusal(RejectionCode.LINE_MALFORMED, "the file has no line", None, outlet_id)
+        )
     return Meaning(refusals=refusals)
 
 
@@ -140,7 +137,12 @@ def _readings(line: bytes, words: SymbolMap) -> list[_Line | _Wrong]:
     try:
         text = line.decode("utf-8")
     except UnicodeDecodeError as error:
-        return [_Wrong(LINE_MALFORMED, f"not UTF-8 (byte {error.start + 1}): set the logger to it")]
+        return [
+            _Wrong(
+                RejectionCode.LINE_MALFORMED,
+                f"not UTF-8 (byte {error.start + 1}): set the logger to it",
+            )
+        ]
     if not text.strip():
         return []
     fields = [field.strip(" ") for field in text.split("\t")]
@@ -150,7 +152,7 @@ def _readings(line: bytes, words: SymbolMap) -> list[_Line | _Wrong]:
         detail = (
             f"{len(fields)} fields: write SYMBOL, VALUE, UNIT, yyyyMMddHHmmss, STATUS between tabs"
         )
-        return [_Wrong(LINE_MALFORMED, detail)]
+        return [_Wrong(RejectionCode.LINE_MALFORMED, detail)]
     return [_reading(fields[n : n + _FIELDS], words) for n in range(0, len(fields), _FIELDS)]
 
 
@@ -169,7 +171,10 @@ def _reading(fields: list[str], words: SymbolMap) -> _Line | _Wrong:
     elif kept is None:
         wrong = RejectionCode.UNIT_UNKNOWN, f"unit {_shown(unit)} is not in the map of units"
     elif time is None:
-        wrong = TIME_UNREADABLE, f"time {_shown(stamp)} is not yyyyMMddHHmmss of the calendar"
+        wrong = (
+            RejectionCode.TIME_UNREADABLE,
+            f"time {_shown(stamp)} is not yyyyMMddHHmmss of the calendar",
+        )
     elif status is None:
         wrong = RejectionCode.STATUS_UNKNOWN, f"status {_shown(state)} is not 00, 01 or 02"
     else:
@@ -187,13 +192,19 @@ def _value(written: str) -> float | tuple[RejectionCode, str]:
             return value
         return RejectionCode.VALUE_INFINITE, f"{_shown(written)} is too large for a number"
     if _COMMA.fullmatch(written):
-        return NOT_A_NUMBER, f"{_shown(written)} has a comma; the format has a decimal point"
+        return (
+            RejectionCode.VALUE_NOT_NUMERIC,
+            f"{_shown(written)} has a comma; the format has a decimal point",
+        )
     folded = written.casefold().lstrip("+-")
     if folded == "nan":
         return RejectionCode.VALUE_NAN, "the value is not a number: leave the line out"
     if folded in {"inf", "infinity"}:
         return RejectionCode.VALUE_INFINITE, "the value is infinite: look at the sensor"
-    return NOT_A_NUMBER, f"value {_shown(written)} is not a number: leave a missing one out"
+    return (
+        RejectionCode.VALUE_NOT_NUMERIC,
+        f"value {_shown(written)} is not a number: leave a missing one out",
+    )
 
 
 @lru_cache(maxsize=1_024)

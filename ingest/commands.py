@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from domain.legal_day import to_microseconds
-from domain.rejections import RejectionCode
+from domain.rejections import is_quarantined
 from domain.sequences import GapState, GatewayCommand, SequenceGap
 from ingest.decode import decode, sequence_of
 from ingest.note import Note
@@ -176,11 +176,7 @@ def _is_counted(note: Note) -> bool:
     """Return whether a message's number counts: not of a gateway that the registry did not know,
     nor of a file, nor taken out of the journal again.
     """
-    if note.origin is not None:
-        return False
-    if not note.refusals:
-        return True
-    return all(one.code is not RejectionCode.GATEWAY_UNKNOWN for one in note.refusals)
+    return note.origin is None and not (note.refusals and is_quarantined(note.refusals))
 
 
 def _decoded(payload: bytes) -> WireMessage | None:

@@ -23,7 +23,6 @@ from ingest.circular10 import FileName, read_file_name
 from ingest.folder_files import Look, finished_files, put_away, read_whole, take_lock
 from ingest.wire import MESSAGE_BYTES_MOST
 
-FILE_NOT_PLACED = RejectionCode.TOPIC_UNKNOWN  # a file's name tells no outlet
 ARCHIVE = "archive"
 BROKEN = "broken"
 OFFERED_MOST = 512  # files in hand at once
@@ -190,7 +189,9 @@ class FolderWatch:
         file_name = read_file_name(name)
         if file_name is None:
             wanted = "PROVINCE_FACILITY_STATION_yyyyMMddHHmmss.txt"
-            return None, Refusal(FILE_NOT_PLACED, f"file {_shown(name)} is not named {wanted}")
+            return None, Refusal(
+                RejectionCode.FILE_NOT_PLACED, f"file {_shown(name)} is not named {wanted}"
+            )
         outlet_id = self._outlet_of(file_name)
         if outlet_id is not None:
             return outlet_id, None
@@ -198,7 +199,7 @@ class FolderWatch:
             f"file {_shown(name)}: the registry has no outlet for station "
             f"{_shown(file_name.station)}: have it registered, then put the file back"
         )
-        return None, Refusal(FILE_NOT_PLACED, detail)
+        return None, Refusal(RejectionCode.FILE_NOT_PLACED, detail)
 
     def _move_done(self) -> None:
         while self._done:

@@ -172,11 +172,16 @@ class Pipeline:
         message, arrival = examined.message, examined.arrival
         standing = Standing()
         refused = 0
+        if examined.refusals:  # what never became part of a message stands after its last sample
+            known = 0 if message is None else len(message.samples)
+            refused = sum(
+                one.sample is not None and one.sample >= known for one in examined.refusals
+            )
         if message is not None:
             standing = self._recent.classify(examined.samples, arrival.received_us)
             if examined.refusals:
                 sent = sum(len(sample.values) for sample in message.samples)
-                refused = sent - standing.accepted - standing.duplicate - standing.conflict
+                refused += sent - standing.accepted - standing.duplicate - standing.conflict
         return Receipt(
             examined.gateway_id or "",
             sequence_of(arrival.payload) if message is None else message.seq,

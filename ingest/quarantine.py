@@ -11,8 +11,8 @@ from pathlib import Path
 
 import msgspec
 
-from domain.rejections import RejectionCode
-from ingest.note import Note, decode_note
+from domain.rejections import is_quarantined
+from ingest.note import decode_note
 from ingest.pipeline import Arrival
 from ingest.wire import parse_topic
 from storage.journal_reader import JournalReader
@@ -20,11 +20,6 @@ from storage.journal_record import JournalRecord
 
 ORIGIN = "journal:"
 _ENCODER = msgspec.json.Encoder()
-
-
-def is_quarantined(note: Note) -> bool:
-    """Return whether a message was kept and not taken because its gateway was unknown."""
-    return any(one.code is RejectionCode.GATEWAY_UNKNOWN for one in note.refusals)
 
 
 def quarantined(folder: Path, gateway_id: str | None = None, after: int = 0) -> list[int]:
@@ -38,13 +33,13 @@ def quarantined(folder: Path, gateway_id: str | None = None, after: int = 0) -> 
             continue
         note = decode_note(record.entry.note)
         if note.origin is not None and note.origin.startswith(ORIGIN):
-            if not is_quarantined(note):
+            if not is_quarantined(note.refusals):
                 waiting.pop(int(note.origin.removeprefix(ORIGIN)), None)
             continue
         topic = parse_topic(record.entry.topic)
         if topic is None or gateway_id not in (None, topic.gateway_id):
             continue
-        if is_quarantined(note):
+        if is_quarantined(note.refusals):
             waiting[record.position] = None
     return list(waiting)
 

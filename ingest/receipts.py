@@ -8,7 +8,7 @@ from functools import lru_cache
 import msgspec
 
 from domain.legal_day import from_microseconds
-from domain.rejections import Refusal
+from domain.rejections import Refusal, is_quarantined
 from ingest.recent import Standing
 
 REFUSALS_LISTED_MOST = 100
@@ -29,6 +29,8 @@ class Receipt(msgspec.Struct, frozen=True, gc=False):
     def outcome(self) -> str:
         """The message's outcome in one word of docs/wire.md."""
         standing = self.standing
+        if is_quarantined(self.refusals):
+            return "quarantined"
         if self.refusals and not (standing.accepted or standing.duplicate or standing.conflict):
             return "refused"
         if standing.conflict:

@@ -16,8 +16,9 @@ from typing import Any
 import msgspec
 
 from domain.legal_day import from_microseconds, legal_day_of
+from domain.rejections import is_quarantined
 from ingest.decode import sequence_of
-from ingest.note import decode_note
+from ingest.note import Note, decode_note
 from ingest.wire import parse_topic
 from storage.journal_record import JournalRecord, RecordKind
 
@@ -197,7 +198,7 @@ def rebuilt(record: JournalRecord) -> dict[str, Any]:
     received = from_microseconds(record.entry.received_us).isoformat().replace("+00:00", "Z")
     return {
         "seq": seq,
-        "outcome": "refused" if record.entry.kind is RecordKind.REJECTED else STORED,
+        "outcome": _outcome(record.entry.kind, note),
         "received": received,
         "position": record.position,
         "readings": None,
@@ -212,6 +213,12 @@ def rebuilt(record: JournalRecord) -> dict[str, Any]:
             for one in note.refusals[:100]
         ],
     }
+
+
+def _outcome(kind: RecordKind, note: Note) -> str:
+    if is_quarantined(note.refusals):
+        return "quarantined"
+    return "refused" if kind is RecordKind.REJECTED else STORED
 
 
 def _of_file(path: Path) -> Iterator[dict[str, Any]]:

@@ -21,7 +21,7 @@ from domain.legal_day import MICROSECONDS_PER_SECOND, from_microseconds
 from domain.parameters import PARAMETERS
 from domain.rejections import Refusal, RejectionCode
 from ingest.formats import Meaning
-from ingest.senml_records import NAME_UNUSABLE, NOT_A_NUMBER, Fault, Record, resolve, shown
+from ingest.senml_records import Fault, Record, resolve, shown
 from ingest.symbols import SymbolMap, shipped_map
 from ingest.wire import MESSAGE_BYTES_MOST, WireMessage, WireSample
 
@@ -188,12 +188,15 @@ def _wrong(
     name, fields = record.fields["n"], record.fields
     wrong: tuple[RejectionCode, str] | None = None
     if not outlet or not symbol:
-        wrong = NAME_UNUSABLE, "must end in OUTLET/PARAMETER or OUTLET:PARAMETER"
+        wrong = RejectionCode.NAME_NOT_PLACED, "must end in OUTLET/PARAMETER or OUTLET:PARAMETER"
     elif parameter is None:
         wrong = RejectionCode.PARAMETER_UNKNOWN, f"no parameter or mapped symbol {shown(symbol)}"
     elif "v" not in fields:
         carried = next((word for key, word in _OTHER_VALUES.items() if key in fields), "no value")
-        wrong = NOT_A_NUMBER, f"carries {carried}; a reading is a number (field v)"
+        wrong = (
+            RejectionCode.VALUE_NOT_NUMERIC,
+            f"carries {carried}; a reading is a number (field v)",
+        )
     elif math.isnan(fields["v"]):
         wrong = RejectionCode.VALUE_NAN, "is not a number"
     elif math.isinf(fields["v"]):

@@ -20,10 +20,6 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-:./_]*")  # section 4.5.1
 _BASE = {"bn": str, "bt": float, "bu": str, "bv": float, "bs": float, "bver": int}
 _OWN = {"n": str, "t": float, "u": str, "v": float, "vs": str, "vb": bool, "s": float, "ut": float}
 _TYPES = {str: "a text", float: "a number", bool: "true or false", int: "a whole number"}
-# The codes under which records of SenML are refused that no reading of our own JSON can be.
-NAME_UNUSABLE = RejectionCode.OUTLET_UNKNOWN
-FIELD_NOT_UNDERSTOOD = RejectionCode.WRONG_TYPE
-NOT_A_NUMBER = RejectionCode.WRONG_TYPE
 _SHOWN_LETTERS = 60
 _VALUES = ("v", "vs", "vb", "vd")
 
@@ -98,11 +94,13 @@ def _resolved(
         return None  # base fields alone are for the records that follow
     own_name = fields.get("n", "")
     if len(own_name) > NAME_LETTERS_MOST:
-        return Fault(index, NAME_UNUSABLE, f"a name of more than {NAME_LETTERS_MOST} letters")
+        return Fault(
+            index, RejectionCode.NAME_NOT_PLACED, f"a name of more than {NAME_LETTERS_MOST} letters"
+        )
     name = base.get("bn", "") + own_name
     if not _NAME.fullmatch(name):
         detail = f"name {name!r} is empty, or not as RFC 8428, section 4.5.1 allows"
-        return Fault(index, NAME_UNUSABLE, detail)
+        return Fault(index, RejectionCode.NAME_NOT_PLACED, detail)
     seconds = _sum(base.get("bt", 0.0), fields.get("t", 0.0))
     fields["n"] = name
     fields["t"] = _sum(now, seconds) if seconds < _RELATIVE_BELOW else seconds
@@ -131,7 +129,7 @@ def _own_fields(record: dict[Any, Any]) -> dict[str, Any] | tuple[RejectionCode,
             return RejectionCode.WRONG_TYPE, "a label that is none of RFC 8428, table 4"
         elif key.endswith("_"):
             detail = f"field {shown(key)} must be understood, and is not known here"
-            return FIELD_NOT_UNDERSTOOD, detail
+            return RejectionCode.FIELD_NOT_UNDERSTOOD, detail
         elif key not in _BASE:
             fields[key] = value
         values += key in _VALUES

@@ -20,7 +20,6 @@ from ingest.wire import MESSAGE_BYTES_MOST, Topic, WireMessage
 
 REBIRTH_INTERVAL_US = 60 * MICROSECONDS_PER_SECOND
 NODES_MOST = 10_000  # remembered at once; the one heard of longest ago is forgotten
-DEATH_STALE = RejectionCode.WRONG_TYPE
 
 
 class SparkplugSessions:
@@ -106,7 +105,7 @@ def _node_death(node: Node, read: ReadPayload) -> Meaning:
     died = _bd_seq(read.metrics)
     if node.is_born and node.bd_seq is not None and died != node.bd_seq:
         detail = f"death of bdSeq {died}, but bdSeq {node.bd_seq} lives: passed over as stale"
-        return Meaning(refusals=[Refusal(DEATH_STALE, detail)])
+        return Meaning(refusals=[Refusal(RejectionCode.DEATH_STALE, detail)])
     node.end()
     return Meaning(online=False)
 

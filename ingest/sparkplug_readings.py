@@ -17,8 +17,6 @@ from ingest.sparkplug_payload import Metric, number_of
 from ingest.wire import WireSample
 
 # What refuses a metric that Sparkplug alone knows.
-NOT_A_NUMBER = RejectionCode.WRONG_TYPE
-UNNAMED = RejectionCode.PARAMETER_UNKNOWN
 REFUSALS_MOST = 1_000  # of one message; what is above it is counted in one more
 _LATEST_MS = 253_402_300_799_999  # the last instant that a datetime can hold, year 9999
 _STRUCTURES = frozenset({"template_value", "dataset_value"})
@@ -59,7 +57,7 @@ class Reader:
         ]
         if self._refused_beyond:
             detail = f"and {self._refused_beyond} more metrics of this message"
-            found.append(Refusal(NOT_A_NUMBER, detail, after, outlet_id, "(others)"))
+            found.append(Refusal(RejectionCode.WRONG_TYPE, detail, after, outlet_id, "(others)"))
         return found
 
     def read(self, metrics: list[Metric], *, is_birth: bool) -> None:
@@ -68,7 +66,9 @@ class Reader:
             born = None if self._device is None else self._device.of(metric)
             if born is None and not metric.name:
                 self.is_lost = True
-                self._refuse(UNNAMED, "no birth that we have names it", _alias_of(metric))
+                self._refuse(
+                    RejectionCode.BIRTH_MISSING, "no birth that we have names it", _alias_of(metric)
+                )
                 continue
             name = metric.name or ("" if born is None else born.name)
             if self._words.is_of_the_node_itself(name):
@@ -91,14 +91,16 @@ class Reader:
             self.is_lost = True
             if unit is None:
                 # the birth may have said L/s: without it, the number means nothing for sure
-                self._refuse(UNNAMED, "the birth that says its unit is not known", symbol)
+                self._refuse(
+                    RejectionCode.BIRTH_MISSING, "the birth that says its unit is not known", symbol
+                )
                 return
         elif unit is None:
             unit = born.unit
         datatype = metric.datatype or (0 if born is None else born.datatype)
         value = number_of(metric.kind, metric.value, datatype)
         if value is None:
-            self._refuse(NOT_A_NUMBER, _no_number(metric, datatype), symbol)
+            self._refuse(RejectionCode.VALUE_NOT_NUMERIC, _no_number(metric, datatype), symbol)
             return
         self._take(metric, symbol, value, unit)
 

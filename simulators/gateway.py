@@ -33,7 +33,7 @@ KEEPALIVE_S = 30
 SESSION_S = 7 * 86_400  # MQTT 5: how long the broker keeps the session of a gateway that is away
 FAREWELL_S = 2.0
 RECONNECT_S = (1, 10)
-OUTCOMES = ("accepted", "duplicate", "conflict", "refused")
+OUTCOMES = ("accepted", "duplicate", "conflict", "quarantined", "refused")
 UNREADABLE = "unreadable"
 
 

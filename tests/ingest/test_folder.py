@@ -216,7 +216,7 @@ def test_a_file_of_no_outlet_is_offered_as_a_refusal_with_its_bytes(
     assert arrival.outlet_id is None
     assert arrival.payload == LINE
     assert arrival.refusal is not None
-    assert arrival.refusal.code is RejectionCode.TOPIC_UNKNOWN
+    assert arrival.refusal.code is RejectionCode.FILE_NOT_PLACED
     assert says in arrival.refusal.detail
     assert arrival.origin.encode("ascii")
     drop.watch.done(arrival, arrival.refusal.detail)

@@ -143,6 +143,23 @@ def test_a_partly_refused_message_says_what_was_taken_and_what_was_not(house: Ho
     assert [r["code"] for r in plain["refusals"]] == ["parameter-unknown", "outlet-unknown"]
 
 
+def test_what_never_became_part_of_a_message_is_counted_as_refused_too(house: House) -> None:
+    pack = [{"n": "CX-1/COD", "v": 61.2}, {"n": "CX-1/PH", "vs": "7"}, {"n": "CX-1/mood", "v": 1}]
+    (some,) = house.send(json.dumps(pack).encode(), topic="nhue/v1/GW-1/senml")
+    assert (some.outcome, some.standing.accepted, some.refused) == ("accepted", 1, 2)
+    lines = b"COD\t61,2\tmg/L\t20261123100000\t00\nCOD\t1\n"
+    (none,) = house.send(lines, topic="nhue/v1/GW-1/circular10/CX-1")
+    assert (none.outcome, none.refused) == ("refused", 2)
+
+
+def test_a_message_of_a_gateway_that_the_registry_does_not_know_is_quarantined(
+    house: House,
+) -> None:
+    (receipt,) = house.send(payload(sample(COD=61.2)), topic="nhue/v1/GW-404/readings")
+    assert (receipt.outcome, receipt.refused) == ("quarantined", 1)
+    assert _counted(house, "nhue_messages_total", outcome="quarantined") == 1.0
+
+
 def test_after_a_restart_the_unstored_tail_is_known_again(house: House) -> None:
     house.send(payload(sample(COD=61.2)))
     house.journal.close()

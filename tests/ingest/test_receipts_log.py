@@ -122,6 +122,12 @@ def test_what_a_crash_took_is_rebuilt_from_the_journal_once(tmp_path: Path) -> N
     assert ReceiptsLog(tmp_path).rebuild([]) == 0
 
 
+def test_a_message_that_waits_for_its_gateway_is_rebuilt_as_quarantined(tmp_path: Path) -> None:
+    note = encode_note([Refusal(RejectionCode.GATEWAY_UNKNOWN, "not registered")])
+    ReceiptsLog(tmp_path).rebuild([record(1, RecordKind.REJECTED, note=note)])
+    assert positions(tmp_path, outcome="quarantined") == [1]
+
+
 def test_a_receipt_that_was_sent_counts_before_one_that_was_rebuilt(tmp_path: Path) -> None:
     log = ReceiptsLog(tmp_path)
     log.append("GW-1", sent(2), NOW_US)

@@ -16,10 +16,10 @@ from domain.units import conversion
 from ingest import sparkplug as sparkplug_module
 from ingest.formats import Meaning
 from ingest.readings import kept_samples
-from ingest.sparkplug import DEATH_STALE, SparkplugSessions
+from ingest.sparkplug import SparkplugSessions
 from ingest.sparkplug_host import rebirth_command, state_messages
 from ingest.sparkplug_maps import load_sparkplug_map
-from ingest.sparkplug_readings import NOT_A_NUMBER, REFUSALS_MOST, UNNAMED
+from ingest.sparkplug_readings import REFUSALS_MOST
 from ingest.validate import Rules, validate
 from ingest.wire import MESSAGE_BYTES_MOST, Topic, parse_topic
 from simulators.sparkplug import EdgeNode, Message, SentMetric, asks_rebirth
@@ -175,7 +175,11 @@ def test_a_text_for_a_parameter_is_refused_and_the_others_are_taken(ingest: Inge
     )
     assert values(meaning) == {"PH": 7.0}
     (refusal,) = meaning.refusals
-    assert (refusal.code, refusal.outlet_id, refusal.parameter) == (NOT_A_NUMBER, "CX-1", "COD")
+    assert (refusal.code, refusal.outlet_id, refusal.parameter) == (
+        RejectionCode.VALUE_NOT_NUMERIC,
+        "CX-1",
+        "COD",
+    )
     assert "'61.2'" in refusal.detail
 
 
@@ -221,8 +225,9 @@ def test_a_node_is_online_from_its_birth_until_the_death_of_the_same_session(
 ) -> None:
     ingest.node.bd_seq = 5
     assert ingest.hear(ingest.node.node_birth(NOW_MS)).online is True
+    stale = "death of bdSeq 4, but bdSeq 5 lives: passed over as stale"
     assert ingest.hear(EdgeNode("hanoi", "GW-1", bd_seq=4).node_death()) == Meaning(
-        refusals=[Refusal(DEATH_STALE, "death of bdSeq 4, but bdSeq 5 lives: passed over as stale")]
+        refusals=[Refusal(RejectionCode.DEATH_STALE, stale)]
     )
     assert ingest.hear(ingest.node.node_death()) == Meaning(online=False)
 
@@ -289,8 +294,8 @@ def test_after_a_restart_the_first_data_asks_and_only_what_is_sure_is_taken(
     assert meaning.asks_rebirth
     assert values(meaning) == {"TEMP": pytest.approx(30.0)}
     assert [(one.code, one.parameter) for one in meaning.refusals] == [
-        (UNNAMED, "alias 1"),
-        (UNNAMED, "TSS"),
+        (RejectionCode.BIRTH_MISSING, "alias 1"),
+        (RejectionCode.BIRTH_MISSING, "TSS"),
     ]
 
 

@@ -37,6 +37,7 @@ from ingest.status import (
 from ingest.wire import MESSAGE_BYTES_MOST, WireMessage
 from simulators.city import city
 from simulators.encoder import encode_status
+from simulators.gateway import OUTCOMES
 from simulators.messages import history
 from tests.servers.mosquitto import Mosquitto, running_mosquitto
 
@@ -268,11 +269,23 @@ def test_the_receipts_that_we_send_are_valid() -> None:
         [
             Receipt("gw-01", None, 124, 1_795_489_205_214_310, Standing(), 0, refusals),
             Receipt("gw-01", 17, 125, 1_795_489_205_000_000, Standing(2, 1, 1), 0, []),
+            Receipt("gw-01", 18, 126, 1_795_489_205_000_000, Standing(), 2, refusals[:1]),
         ]
     )
     receipts = json.loads(payload)
     validator("receipts").validate(receipts)
-    assert [one["outcome"] for one in receipts["receipts"]] == ["refused", "conflict"]
+    assert [one["outcome"] for one in receipts["receipts"]] == [
+        "quarantined",
+        "conflict",
+        "refused",
+    ]
+
+
+def test_every_outcome_is_told_once_and_a_simulated_gateway_knows_it() -> None:
+    told = [cell for cell in first_cells("receipts") if cell.isalpha()]
+    assert told == ["quarantined", "refused", "conflict", "duplicate", "accepted"]
+    assert sorted(told) == sorted(SCHEMA["$defs"]["receipt"]["properties"]["outcome"]["enum"])
+    assert sorted(told) == sorted(OUTCOMES)
 
 
 @pytest.mark.live("mosquitto")
