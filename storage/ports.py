@@ -21,6 +21,7 @@ from domain.readings import Conflict, Reading, Sample
 from domain.registry import Registry
 from domain.verdicts import DailyMean, Outcome, Verdict
 from storage.ports_gateways import GatewayRecords
+from storage.ports_holds import HoldRecords
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,8 @@ class DueDay:
     revision: int
 
 
-class RecordStore(GatewayRecords, Protocol):
-    """Registry, means, verdicts, rejections and what waits; appended to, never overwritten.
+class RecordStore(GatewayRecords, HoldRecords, Protocol):
+    """Registry, means, verdicts, holds and what waits; appended to, never overwritten.
 
     Whatever becomes known gets its instant from the store, under the one writer's lock: the given
     `known_at`, or one microsecond after the newest known where that is later. So what is read as

@@ -29,16 +29,14 @@ from storage import (
 )
 from storage.ports import DueDay
 from storage.records_database import RecordsDatabase
+from storage.records_holds import SqlHolds
 
 
-class SqlRecords:
+class SqlRecords(SqlHolds):
     """A RecordStore that threads and processes may share; see the port for what each call does.
 
     Every call raises StoreUnavailable where the database does not answer.
     """
-
-    def __init__(self, database: RecordsDatabase) -> None:
-        self._database = database
 
     @classmethod
     def open(cls, url: str) -> SqlRecords:

@@ -189,3 +189,26 @@ our_outages = Table(
     Column("reason", Text, nullable=False),
     Index(None, "begin_us"),
 )
+
+legal_holds = Table(
+    "legal_holds",
+    metadata,
+    Column("id", RISING, primary_key=True),
+    Column("known_us", BigInteger, nullable=False),
+    Column("outlet_id", ID, nullable=False),
+    Column("first", Date, nullable=False),
+    Column("last", Date, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("document", Text, nullable=False),
+    Column("placed_by", Text, nullable=False),
+    Index(None, "outlet_id", "id"),
+)
+
+hold_releases = Table(
+    "hold_releases",
+    metadata,
+    Column("hold_id", ForeignKey(legal_holds.c.id), primary_key=True),
+    Column("known_us", BigInteger, nullable=False),
+    Column("released_by", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+)

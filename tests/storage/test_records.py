@@ -29,6 +29,7 @@ from storage.records_columns import metadata
 from storage.records_database import MIGRATIONS
 from tests.servers.postgres import Postgres
 from tests.storage.record_gateways_contract import GatewaysContract
+from tests.storage.record_holds_contract import HoldsContract
 from tests.storage.record_store_contract import RecordStoreContract
 from tests.storage.records_examples import (
     DAY,
@@ -41,7 +42,7 @@ from tests.storage.records_examples import (
 )
 
 
-class _OnSql(RecordStoreContract, GatewaysContract):
+class _OnSql(RecordStoreContract, GatewaysContract, HoldsContract):
     @pytest.fixture
     def url(self) -> str:
         raise NotImplementedError

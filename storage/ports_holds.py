@@ -1,0 +1,36 @@
+"""What may be asked of the records about legal holds: which there are, and whose they are."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from domain.holds import LegalHold, Release
+
+
+class HoldRecords(Protocol):
+    """The part of the records that concerns legal holds; appended to, never overwritten."""
+
+    def add_hold(self, hold: LegalHold) -> LegalHold:
+        """Keep a hold; return it with its number and the instant from which it is known.
+
+        Its own `id` counts for nothing.
+        """
+        ...
+
+    def release_hold(self, hold_id: int, release: Release) -> LegalHold:
+        """Keep the release of a hold and return the hold with it.
+
+        Raises NotFound where there is no such hold, FaultsFound where it is released already.
+        """
+        ...
+
+    def holds(
+        self, outlet_id: str | None = None, known_at: datetime | None = None
+    ) -> list[LegalHold]:
+        """Return holds, oldest first, each with its release, as known at an instant."""
+        ...
+
+    def gateways_of(self, outlet_id: str) -> frozenset[str]:
+        """Return every gateway that spoke for an outlet in any version of the registry."""
+        ...
