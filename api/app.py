@@ -20,6 +20,7 @@ from api.problems import Problem, install_problem_handlers
 from api.routes import metrics, router
 from api.routes_entries import entries_router
 from api.routes_evidence import evidence_router
+from api.routes_holds import holds_router
 from api.security import SecurityHeaders
 
 API_VERSION = "1.0"
@@ -55,7 +56,14 @@ def app_without_parts() -> FastAPI:
         redoc_url=None,
         generate_unique_id_function=_route_name,
     )
-    for of_api in (router, evidence_router, entries_router, certify_router, gateways_router):
+    for of_api in (
+        router,
+        evidence_router,
+        entries_router,
+        holds_router,
+        certify_router,
+        gateways_router,
+    ):
         app.include_router(of_api)
     app.add_api_route("/metrics", metrics, include_in_schema=False)
     app.include_router(page_router)

@@ -17,6 +17,7 @@ from service.cli_certify import certify
 from service.cli_data import import_registry, judge, replay
 from service.cli_demo import demo, simulate
 from service.cli_gateway import gateway_app
+from service.cli_hold import hold_app
 from service.cli_journal import keep_journal, verify
 from service.cli_law import law_app
 from service.cli_review import explain_verdict, flag_app, official_app
@@ -114,6 +115,7 @@ app.command("what-if")(what_if)
 app.add_typer(law_app, name="law")
 app.add_typer(flag_app, name="flag")
 app.add_typer(official_app, name="official")
+app.add_typer(hold_app, name="hold")
 app.add_typer(gateway_app, name="gateway")
 app.command()(certify)
 app.command()(replay)

@@ -13,7 +13,7 @@ from compliance.figures import with_figures
 from compliance.judge import Judge
 from compliance.regulation import known_citations, load_regulations
 from domain.errors import SettingsUnusable
-from domain.legal_day import legal_day_of, to_microseconds
+from domain.legal_day import from_microseconds, legal_day_of, to_microseconds
 from ingest.storer import WATERMARK, Storer
 from service.changed_days import changed_days
 from service.cli_text import DAY_FORMATS, ERR
@@ -25,11 +25,14 @@ from service.settings import Settings
 from service.stores import Stores, open_records, open_stores
 from service.workers import Workers, stopping_on_signals
 from storage.journal import Journal
+from storage.journal_lines import RemovedSegment, removed_segments
+from storage.journal_sealed import sealed_name
 from storage.registry_csv import read_registry, registry_files
 
 # Outlet-days settled in one transaction; on a cluster enough of them to occupy its machines.
 BATCH_HERE = 200
 BATCH_ON_CLUSTER = 4_000
+EXIT_IN_PART = 3  # what is there was brought in, and something is not there any more
 
 
 def import_registry(
@@ -152,7 +155,11 @@ def _asked_days(
 
 
 def replay(context: typer.Context) -> None:
-    """Bring the whole journal into an empty store: readings, rejections, days to be judged."""
+    """Bring the whole journal into an empty store: readings, rejections, days to be judged.
+
+    Where retention removed segments, the rest is brought in, what is missing is said, and the exit
+    code is 3.
+    """
     settings: Settings = context.obj
     with open_stores(settings) as stores:
         _refuse_unless_empty(stores)
@@ -165,7 +172,25 @@ def replay(context: typer.Context) -> None:
                 journal.committed, lambda position: progress.update(task, completed=position)
             )
         journal.close()
-    ERR.print(f"{storer.position} journal records replayed")
+    gone = _removed(settings.journal_dir)
+    missing = sum(line.records for line in gone)
+    ERR.print(f"{storer.position - missing} journal records replayed")
+    if gone:
+        for line in gone:
+            first, last = map(from_microseconds, (line.first_received_us, line.last_received_us))
+            ERR.print(
+                f"removed on {line.removed.date()} by {line.by}, {line.reason}: "
+                f"positions {line.first} to {line.last}, received {first} to {last}",
+                soft_wrap=True,
+            )
+        ERR.print(f"{missing} journal records cannot be replayed: they were removed by retention")
+        raise typer.Exit(EXIT_IN_PART)
+
+
+def _removed(journal_dir: Path) -> list[RemovedSegment]:
+    """Return what retention removed; a segment whose removal a crash stopped is still there."""
+    lines = removed_segments(journal_dir)
+    return [line for line in lines if not (journal_dir / sealed_name(line.first)).exists()]
 
 
 def _refuse_unless_empty(stores: Stores) -> None:

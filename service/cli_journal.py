@@ -7,7 +7,8 @@ from rich.console import Console
 
 from ingest.storer import WATERMARK
 from service.clock import now
-from service.keeping import keep, nothing_held
+from service.holding import claims_of
+from service.keeping import keep
 from service.settings import Settings
 from service.stores import open_records
 from storage.journal_findings import Verified
@@ -35,10 +36,14 @@ def keep_journal(context: typer.Context) -> None:
             settings.journal_dir,
             now=now(),
             keep_days=settings.journal_keep_days,
-            held=nothing_held,
+            held=claims_of(records),
             stored_position=records.watermark(WATERMARK),
         )
-    _ERR.print(f"{len(kept.sealed)} segments sealed, {len(kept.removed)} removed")
+    _ERR.print(
+        f"{len(kept.sealed)} segments sealed, {len(kept.removed)} removed, {len(kept.held)} held"
+    )
+    for segment in kept.held:
+        _ERR.print(f"{segment.name} stays: {'; '.join(segment.why)}", soft_wrap=True)
     for trouble in kept.troubles:
         _ERR.print(str(trouble))
 

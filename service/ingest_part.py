@@ -24,8 +24,10 @@ from api.parts import PartHealth
 from domain.errors import NhueError, SettingsUnusable, StoreUnavailable
 from ingest.storer import Storer
 from service.clock import now, now_us
+from service.holding import claims_of
 from service.ingest_links import Ready, Refused, SharedPosition, Start, State, answer_lookups
-from service.keeping import keep, nothing_held
+from service.keeping import keep
+from service.segments_known import SegmentsKnown
 from service.settings import Settings
 from service.stores import Stores
 from service.workers import Workers
@@ -34,6 +36,7 @@ _LOG = structlog.get_logger("nhue.ingest")
 START_SECONDS = 60.0
 END_SECONDS = 25.0
 KEEP_SECONDS = 300.0
+LOOK_INTO_MOST = 10  # segments in one round: some seconds of a processor each
 
 
 class ReceivingProcessEnded(NhueError):
@@ -50,6 +53,12 @@ class IngestPart:
         """
         self._settings = settings
         self.keeping_trouble: str | None = None
+        self._held = claims_of(stores.records)
+        self._held_segments = Gauge(
+            "nhue_journal_held_segments",
+            "Segments beyond NHUE_JOURNAL_KEEP_DAYS that a hold or a waiting day keeps",
+            registry=metrics,
+        )
         self._position = SharedPosition()
         self._state = State({}, b"")
         self.storer = Storer(
@@ -152,19 +161,23 @@ class IngestPart:
 
     def _keep_journal(self, stop: threading.Event) -> None:
         """Seal full segments, close days by their digest, remove what is older than the setting."""
+        segments = SegmentsKnown()
         while not stop.wait(KEEP_SECONDS):
             try:
                 kept = keep(
                     self._settings.journal_dir,
                     now=now(),
                     keep_days=self._settings.journal_keep_days,
-                    held=nothing_held,
+                    held=self._held,
                     stored_position=self.storer.position,
+                    segments=segments,
+                    look_into_most=LOOK_INTO_MOST,
                 )
             except StoreUnavailable as error:
                 _LOG.info("the journal is kept next time", why=str(error))
                 continue
             self.keeping_trouble = "; ".join(map(str, kept.troubles)) or None
+            self._held_segments.set(len(kept.held))
 
     def _hear(self, word: object) -> None:
         if isinstance(word, State):

@@ -10,11 +10,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 import structlog
 
 from domain.errors import JournalDamaged, NhueError, SettingsUnusable
 from domain.legal_day import to_microseconds
+from service.holding import Claims
+from service.segments_known import SegmentsKnown
 from storage.journal_days import due_day_lines
 from storage.journal_files import keeping_lock, remove
 from storage.journal_lines import (
@@ -31,23 +34,28 @@ from storage.journal_seal import finish_sealing, seal, sealable
 from storage.journal_sealed import SealedHeader, SealedSegment, sealed_name
 
 _LOG = structlog.get_logger("nhue.keeping")
-Spans = Callable[[], Sequence[tuple[int, int]]]
+
+
+class Held(NamedTuple):
+    """A segment older than the setting that must stay, and why, in words."""
+
+    name: str
+    why: tuple[str, ...]
 
 
 @dataclass(slots=True)
 class Kept:
-    """What one round did; `held` are segments older than the setting that a case rests on."""
+    """What one round did; `held` are segments older than the setting on which there is a claim.
+
+    `waiting` counts those that are looked into in a later round.
+    """
 
     days: list[DayDigest] = field(default_factory=list)
     sealed: list[SealedHeader] = field(default_factory=list)
     removed: list[RemovedSegment] = field(default_factory=list)
-    held: list[str] = field(default_factory=list)
+    held: list[Held] = field(default_factory=list)
+    waiting: int = 0
     troubles: list[str] = field(default_factory=list)
-
-
-def nothing_held() -> Sequence[tuple[int, int]]:
-    """Return no span: nothing is held."""
-    return ()
 
 
 def keep(
@@ -55,21 +63,24 @@ def keep(
     *,
     now: datetime,
     keep_days: int | None,
-    held: Spans,
+    held: Callable[[], Claims],
     stored_position: int,
-    held_received_us: Spans = nothing_held,
+    segments: SegmentsKnown | None = None,
+    look_into_most: int | None = None,
     by: str = "nhue",
 ) -> Kept:
     """Do one round of keeping and say what was done.
 
-    `held` gives spans of positions and `held_received_us` spans of instants of receipt
-    (microseconds UTC), first and last included; a segment that one touches is not removed.
-    `keep_days` None removes nothing. A fault of one segment stands in `troubles` and stops no
-    other. Raises SettingsUnusable, and StoreUnavailable while another process keeps or verifies.
+    `held` is asked each round for what must stay; a segment on which there is a claim, or that
+    cannot be read whole, is not removed, and none is where `held` raises. `segments` remembers
+    from round to round what was read; at most `look_into_most` are read anew. `keep_days` None
+    removes nothing. A fault of one segment stands in `troubles` and stops no other. Raises
+    SettingsUnusable, and StoreUnavailable while another process keeps or verifies.
     """
     if keep_days is not None and keep_days < 1:
         raise SettingsUnusable("the journal is kept for at least 1 day, or for ever: unset it")
     kept = Kept()
+    segments = SegmentsKnown() if segments is None else segments
     with keeping_lock(journal_dir):
         try:
             _finish_what_was_begun(journal_dir, kept)
@@ -78,9 +89,12 @@ def keep(
             _seal_all(journal_dir, kept, stored_position)
             if keep_days is not None:
                 before_us = to_microseconds(now - timedelta(days=keep_days))
-                spans = (held(), held_received_us())
-                old = _removable(journal_dir, before_us, stored_position, spans, kept)
-                _remove(journal_dir, old, kept, now=now, by=by, keep_days=keep_days)
+                old = _removable(journal_dir, before_us, stored_position, segments, kept)
+                read = _looked_into(old, segments, kept, look_into_most)
+                # Asked last: a hold that was placed while we read counts too.
+                free = _free(read, held(), segments, kept) if read else []
+                _remove(journal_dir, free, kept, now=now, by=by, keep_days=keep_days)
+                segments.forget(free)
         except NhueError as error:
             kept.troubles.append(str(error))
         except OSError as error:
@@ -106,43 +120,62 @@ def _seal_all(folder: Path, kept: Kept, stored_position: int) -> None:
 
 
 def _removable(
-    folder: Path,
-    before_us: int,
-    stored_position: int,
-    spans: tuple[Sequence[tuple[int, int]], Sequence[tuple[int, int]]],
-    kept: Kept,
-) -> list[SealedHeader]:
-    """Return the sealed segments that are older, stored, closed by a day's line and not held."""
+    folder: Path, before_us: int, stored_position: int, segments: SegmentsKnown, kept: Kept
+) -> list[Path]:
+    """Return the sealed segments that are older, stored, and closed by a day's line."""
     lines = day_digests(folder)
     closed = min(stored_position, lines[-1].last if lines else 0)
-    positions, instants = spans
     old = []
     for part in parts(folder):
         if not part.sealed or part.first > closed:
             continue
         try:
-            header = SealedSegment(part.path).header
+            span = segments.span(part.path)
         except JournalDamaged as error:
             kept.troubles.append(str(error))
             continue
-        if header.last > closed or header.last_received_us >= before_us:
-            continue
-        if _touches(positions, header.first, header.last) or _touches(
-            instants, header.first_received_us, header.last_received_us
-        ):
-            kept.held.append(part.path.name)
-        else:
-            old.append(header)
+        if span.last <= closed and span.last_received_us < before_us:
+            old.append(part.path)
     return old
 
 
-def _touches(spans: Sequence[tuple[int, int]], first: int, last: int) -> bool:
-    return any(begin <= last and first <= end for begin, end in spans)
+def _looked_into(
+    old: Sequence[Path], segments: SegmentsKnown, kept: Kept, most: int | None
+) -> list[Path]:
+    """Look into segments, at most so many that were not before, and return those that could be."""
+    found = []
+    left = len(old) if most is None else most
+    for path in old:
+        if not segments.has_looked_into(path):
+            if not left:
+                kept.waiting += 1
+                continue
+            left -= 1
+        try:
+            segments.spoken(path)
+        except JournalDamaged as error:
+            kept.troubles.append(f"{error}; it cannot be told what it holds, so it stays")
+        else:
+            found.append(path)
+    return found
+
+
+def _free(paths: Sequence[Path], claims: Claims, segments: SegmentsKnown, kept: Kept) -> list[Path]:
+    """Return the segments on which there is no claim; the others are said."""
+    free = []
+    for path in paths:
+        span = segments.span(path)
+        why = claims.on(segments.spoken(path), span.first, span.last)
+        if why:
+            kept.held.append(Held(path.name, tuple(why)))
+        else:
+            free.append(path)
+    return free
 
 
 def _remove(
     folder: Path,
-    old: Sequence[SealedHeader],
+    old: Sequence[Path],
     kept: Kept,
     *,
     now: datetime,
@@ -166,7 +199,7 @@ def _remove(
             by=by,
             reason=f"older than {keep_days} days",
         )
-        for header in old
+        for header in (SealedSegment(path).header for path in old)
     ]
     add_removed(folder, [line for line in lines if line.first not in told])
     for line in lines:

@@ -10,8 +10,23 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from domain.errors import StoreUnavailable
+
+
+class FileState(NamedTuple):
+    """What tells that a file is the same as before, without reading it."""
+
+    size: int
+    modified_ns: int
+    inode: int
+
+
+def file_state(path: Path) -> FileState:
+    """Return a file's state; raises FileNotFoundError."""
+    found = path.stat()
+    return FileState(found.st_size, found.st_mtime_ns, found.st_ino)
 
 
 def sync_folder(folder: Path) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from domain.legal_day import legal_day_of
-from service.keeping import keep, nothing_held
+from service.holding import nothing_held
+from service.keeping import keep
 from storage.journal_reader import JournalReader
 from storage.journal_verify import verify
 from tests.end_to_end.fault_load import FIRST_US, OUTLET, body_of

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from domain.errors import JournalDamaged, SettingsUnusable, StoreUnavailable
-from domain.legal_day import to_microseconds
+from service.holding import Claims
 from service.keeping import keep
 from storage.journal import Journal
 from storage.journal_files import keeping_lock
 from storage.journal_lines import day_digests, removed_segments
-from storage.journal_parts import parts, segments
+from storage.journal_parts import segments
 from storage.journal_reader import verify_chain
 from storage.journal_verify import verify
 from tests.storage.journal_examples import (
@@ -112,36 +112,10 @@ def test_what_is_older_than_the_setting_goes_and_the_chain_holds_across_the_hole
     assert removed_segments(tmp_path) == found.removed
 
 
-@pytest.mark.parametrize(
-    ("held", "stay"),
-    [([(3, 3)], [3]), ([(2, 3)], [1, 3]), ([(1, 100)], [1, 3, 5, 7, 9, 11]), ([(90, 99)], [])],
-)
-def test_a_segment_that_an_open_case_rests_on_stays(
-    tmp_path: Path, held: Sequence[tuple[int, int]], stay: list[int]
-) -> None:
-    last = write(tmp_path, days=4, each=4)
-    done = kept(tmp_path, last, now=THURSDAY + YEAR, days=30, held=held)
-    assert [int(name.removesuffix(".sealed")) for name in done.held] == stay
-    there = [part.first for part in parts(tmp_path) if part.sealed and part.first < 13]
-    assert there == stay
-    assert verify(tmp_path, stored_position=last).findings == []
-    kept(tmp_path, last, now=THURSDAY + YEAR, days=30)
-    assert [part.first for part in parts(tmp_path) if part.sealed and part.first < 13] == []
-
-
-def test_a_case_holds_by_instants_of_receipt_likewise(tmp_path: Path) -> None:
-    last = write(tmp_path, days=4, each=4)
-    tuesday = to_microseconds(MONDAY + timedelta(days=1))
-    done = kept(
-        tmp_path, last, now=THURSDAY + YEAR, days=30, received=[(tuesday, tuesday + 90_000_000)]
-    )
-    assert done.held == names(tmp_path, "*05.sealed")
-
-
 def test_when_the_cases_cannot_be_asked_nothing_is_removed_and_it_is_said(tmp_path: Path) -> None:
     last = write(tmp_path)
 
-    def down() -> Sequence[tuple[int, int]]:
+    def down() -> Claims:
         raise StoreUnavailable("the records do not answer")
 
     done = keep(tmp_path, now=THURSDAY + YEAR, keep_days=1, held=down, stored_position=last)

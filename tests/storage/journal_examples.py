@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from domain.legal_day import HANOI, to_microseconds
+from service.holding import Claims, nothing_held
 from service.keeping import Kept, keep
+from service.segments_known import SegmentsKnown
 from storage.journal import Journal
 from storage.journal_reader import JournalReader
 from storage.journal_record import JournalEntry, JournalRecord, RecordKind
@@ -44,16 +46,16 @@ def kept(
     *,
     now: datetime = THURSDAY,
     days: int | None = None,
-    held: Sequence[tuple[int, int]] = (),
-    received: Sequence[tuple[int, int]] = (),
+    held: Callable[[], Claims] = nothing_held,
+    segments: SegmentsKnown | None = None,
 ) -> Kept:
     return keep(
         folder,
         now=now,
         keep_days=days,
-        held=lambda: held,
-        held_received_us=lambda: received,
+        held=held,
         stored_position=stored,
+        segments=segments,
     )
 
 
