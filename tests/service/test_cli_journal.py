@@ -1,0 +1,100 @@
+"""The journal on the command line: a hold, what retention removes, and a replay of what is left."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from domain.errors import FaultsFound, NotFound, SettingsUnusable
+from domain.legal_day import HANOI, to_microseconds
+from ingest.storer import WATERMARK
+from service.cli import app
+from service.clock import now
+from service.settings import load_settings
+from service.stores import open_records, open_stores
+from storage.journal import Journal
+from storage.journal_record import JournalEntry, RecordKind
+from tests.ingest.sites import small_registry
+
+Nhue = Callable[..., Result]
+BEGIN = datetime(2025, 3, 10, 12, tzinfo=HANOI)
+HOLD = (
+    *("hold", "add", "CX-1", "--from", "2025-03-11", "--to", "2025-03-11"),
+    *("--reason", "khiếu nại", "--document", "CV 12", "--by", "Nguyễn Thị Hà"),
+)
+RELEASE = ("hold", "release", "1", "--reason", "xong", "--by", "Lê Thị Bình")
+
+
+def reading(number: int) -> JournalEntry:
+    time = (BEGIN + timedelta(days=number)).isoformat()
+    sample = {"outlet": "CX-1", "time": time, "values": {"COD": float(number)}}
+    payload = json.dumps({"seq": number, "sent": time, "samples": [sample]}).encode()
+    received = to_microseconds(BEGIN + timedelta(days=number))
+    return JournalEntry(RecordKind.READINGS, received, "nhue/v1/GW-1/readings", b"", payload)
+
+
+@pytest.fixture
+def nhue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Nhue:
+    """Return the command line on a journal of five days, one message each, stored and judged."""
+    monkeypatch.setenv("NHUE_JOURNAL_KEEP_DAYS", "30")
+    settings = load_settings(data_dir=tmp_path)
+    with open_records(settings) as records:
+        records.add_registry(small_registry(), now())
+        records.set_watermark(WATERMARK, 5)
+    journal = Journal(settings.journal_dir, segment_bytes=1)
+    for number in range(5):
+        journal.append([reading(number)])
+    journal.close()
+
+    def run(*arguments: str) -> Result:
+        return CliRunner().invoke(app, ["--data-dir", str(tmp_path), *arguments])
+
+    return run
+
+
+def test_a_held_day_stays_when_its_time_has_come_and_a_replay_brings_in_what_is_left(
+    nhue: Nhue, tmp_path: Path
+) -> None:
+    assert "hold 1 (CX-1, 2025-03-11 to 2025-03-11, CV 12): kept" in nhue(*HOLD).output
+    assert "4 segments sealed, 3 removed, 1 held" in (kept := nhue("keep")).output
+    assert "00000002.sealed stays: hold 1 (CX-1" in kept.output
+    replayed = nhue("replay")
+    assert replayed.exit_code == 3
+    assert "2 journal records replayed" in replayed.output
+    assert "older than 30 days: positions 3 to 3, received 2025-03-12 05:00" in replayed.output
+    assert "3 journal records cannot be replayed" in replayed.output
+    with open_stores(load_settings(data_dir=tmp_path)) as stores:
+        assert stores.readings.read("CX-1", "COD", 0, 2**62).value.tolist() == [1.0, 4.0]
+
+
+def test_what_was_held_goes_after_its_release_which_stays_on_record(nhue: Nhue) -> None:
+    nhue(*HOLD)
+    nhue("keep")
+    assert "released by Lê Thị Bình" in nhue(*RELEASE).output
+    assert "0 segments sealed, 1 removed, 0 held" in nhue("keep").output
+    (line,) = nhue("hold", "list").output.splitlines()[2:]
+    assert line.split("\t")[:6] == ["1", "CX-1", "2025-03-11", "2025-03-11", "CV 12", "khiếu nại"]
+    assert "Nguyễn Thị Hà" in line
+    assert "Lê Thị Bình" in line
+    assert "none" in nhue("hold", "list", "CX-2").output
+    assert isinstance(nhue(*RELEASE).exception, FaultsFound)
+
+
+@pytest.mark.parametrize(
+    ("changed", "error"),
+    [
+        (("nobody's", *HOLD[3:]), NotFound),
+        (("CX-1", "--from", "2025-03-12", *HOLD[5:]), SettingsUnusable),
+        (("CX-1", *HOLD[3:7], "--reason", " ", *HOLD[9:]), SettingsUnusable),
+    ],
+)
+def test_a_hold_that_cannot_be_placed_is_refused_in_words(
+    nhue: Nhue, changed: tuple[str, ...], error: type[Exception]
+) -> None:
+    assert isinstance(nhue("hold", "add", *changed).exception, error)
+    assert "none" in nhue("hold", "list").output
