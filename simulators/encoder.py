@@ -69,7 +69,15 @@ def encode_readings(seq: int, sent: datetime, samples: Sequence[Sample]) -> byte
     return _to_json({"seq": seq, "sent": wire_time(sent), "samples": written}).encode()
 
 
-def encode_status(*, online: bool, since: datetime) -> bytes:
-    """Return a status message, which is retained and also serves as the last will."""
-    state = "online" if online else "offline"
-    return _to_json({"state": state, "since": wire_time(since)}).encode()
+def encode_status(
+    *, online: bool, since: datetime, cannot_resend: Mapping[str, str] | None = None
+) -> bytes:
+    """Return a status message, which is retained and also serves as the last will.
+
+    `cannot_resend` (id, reason) says what was asked for and is gone.
+    """
+    body: dict[str, object] = {"state": "online" if online else "offline"}
+    body["since"] = wire_time(since)
+    if cannot_resend is not None:
+        body["cannot_resend"] = cannot_resend
+    return _to_json(body).encode()

@@ -27,6 +27,7 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from simulators.encoder import encode_status
+from simulators.resend import SentMessages
 from simulators.sandbox import Break, Sampler, Sandbox
 
 KEEPALIVE_S = 30
@@ -70,7 +71,8 @@ class Broker:
 class SimulatedGateway:
     """One gateway's connection; `acknowledged` is called on the network thread for each PUBACK.
 
-    With `sample_of` it also answers the commands of a self-certification (sandbox.py).
+    It sends again what it is asked for and still has (resend.py); with `sample_of` it also answers
+    the commands of a self-certification (sandbox.py).
     """
 
     def __init__(
@@ -92,6 +94,8 @@ class SimulatedGateway:
         self._own_mids: set[int] = set()
         self._closing = False
         self._closed = Event()
+        self._sent = SentMessages()
+        self._online_since = clock()
         self._sandbox = None if sample_of is None else Sandbox(sample_of, clock)
         self._client = self._new_client()
 
@@ -115,8 +119,13 @@ class SimulatedGateway:
                 "check its user name and password"
             )
 
-    def publish(self, topic: str, payload: bytes) -> None:
-        """Hand a message over with QoS 1; while the broker is away, it waits until it is back."""
+    def publish(self, topic: str, payload: bytes, seq: int | None = None) -> None:
+        """Hand a message over with QoS 1; while the broker is away, it waits until it is back.
+
+        With its number it is kept for a while, should it be asked for again.
+        """
+        if seq is not None:
+            self._sent.keep(seq, payload)
         self._client.publish(topic, payload, qos=1)
 
     def close(self) -> None:
@@ -172,8 +181,11 @@ class SimulatedGateway:
         client.on_connect = client.on_publish = client.on_message = None
         self._acknowledged = _nothing
 
-    def _say(self, *, online: bool) -> MQTTMessageInfo:
-        status = encode_status(online=online, since=self._clock())
+    def _say(
+        self, *, online: bool, cannot_resend: Mapping[str, str] | None = None
+    ) -> MQTTMessageInfo:
+        since = self._online_since if online else self._clock()
+        status = encode_status(online=online, since=since, cannot_resend=cannot_resend)
         return self._client.publish(self._topic("status"), status, qos=1, retain=True)
 
     def _topic(self, channel: str) -> str:
@@ -192,9 +204,8 @@ class SimulatedGateway:
         else:
             self._turned_away = None
             client.reconnect_delay_set(*RECONNECT_S)
-            client.subscribe(self._topic("receipts"), qos=1)
-            if self._sandbox is not None:
-                client.subscribe(self._topic("commands"), qos=1)
+            client.subscribe([(self._topic("receipts"), 1), (self._topic("commands"), 1)])
+            self._online_since = self._clock()
             # on the network thread, so its PUBACK cannot come before its mid is noted
             self._own_mids.add(self._say(online=True).mid)
         self._answered.set()
@@ -221,6 +232,11 @@ class SimulatedGateway:
 
     def _obey(self, command: bytes) -> None:
         """Answer a command; a break of the connection is left to a thread of its own."""
+        resent = self._sent.answer(command)
+        for payload in resent.messages:
+            self._publish_aside(payload, "readings")
+        if resent.cannot is not None:
+            self._own_mids.add(self._say(online=True, cannot_resend=resent.cannot).mid)
         if self._sandbox is None:
             return
         answer = self._sandbox.answer(command)
@@ -229,9 +245,9 @@ class SimulatedGateway:
         if answer.connection_break is not None:
             Thread(target=self._break_off, args=(answer.connection_break,), daemon=True).start()
 
-    def _publish_aside(self, payload: bytes) -> None:
-        """Publish in the sandbox; its PUBACK is none of the simulation's."""
-        self._own_mids.add(self._client.publish(self._topic("certify"), payload, qos=1).mid)
+    def _publish_aside(self, payload: bytes, channel: str = "certify") -> None:
+        """Publish what was asked for; its PUBACK is none of the simulation's."""
+        self._own_mids.add(self._client.publish(self._topic(channel), payload, qos=1).mid)
 
     def _break_off(self, wish: Break) -> None:
         """Cut the connection as a pulled cable would, stay away, and let paho come back."""

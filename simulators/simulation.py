@@ -174,7 +174,8 @@ class _Fleet:
             return False
         self.published += 1
         self.readings += message.readings
-        self.gateways[message.gateway_id].publish(message.topic, message.payload)
+        gateway = self.gateways[message.gateway_id]
+        gateway.publish(message.topic, message.payload, message.seq)
         return True
 
     def await_receipts(self, within_s: float) -> None:

@@ -1,0 +1,60 @@
+"""Keeps what a simulated gateway has sent, and decides how it answers being asked for it again.
+
+By docs/wire.md alone, as the firmware of a real logger would. It opens no connection, and a command
+that it cannot read is no news.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from threading import Lock
+
+MESSAGES_KEPT_MOST = 5_000  # at a message every 5 minutes, seventeen days
+
+
+@dataclass(frozen=True, slots=True)
+class Resent:
+    """The messages to publish again, oldest first, and what the status says cannot be."""
+
+    messages: tuple[bytes, ...] = ()
+    cannot: Mapping[str, str] | None = None
+
+
+class SentMessages:
+    """The last messages of one gateway by number; one thread keeps them, another may answer."""
+
+    def __init__(self, most: int = MESSAGES_KEPT_MOST) -> None:
+        self._most = most
+        self._lock = Lock()
+        self._by_number: dict[int, bytes] = {}
+
+    def keep(self, seq: int, payload: bytes) -> None:
+        """Keep a message as it is sent; beyond the bound the oldest is forgotten."""
+        with self._lock:
+            self._by_number.pop(seq, None)
+            self._by_number[seq] = payload
+            while len(self._by_number) > self._most:
+                del self._by_number[next(iter(self._by_number))]
+
+    def answer(self, payload: bytes) -> Resent:
+        """Return the answer to a command; nothing where it asks for no message, or cannot be read.
+
+        Total: an exception would end the network thread.
+        """
+        try:
+            command = json.loads(payload)
+            if command["command"] != "resend" or not isinstance(command["id"], str):
+                return Resent()
+            first, last = int(command["from_seq"]), int(command["to_seq"])
+        except (ValueError, RecursionError, TypeError, LookupError, OverflowError):
+            return Resent()
+        with self._lock:
+            held = sorted(number for number in self._by_number if first <= number <= last)
+            messages = tuple(self._by_number[number] for number in held)
+        gone = last - first + 1 - len(held)
+        if gone <= 0:
+            return Resent(messages)
+        said = f"{gone} of {last - first + 1} messages are no longer here"
+        return Resent(messages, {"id": command["id"], "reason": said})
