@@ -16,7 +16,7 @@ import statistics
 import tempfile
 import threading
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -24,74 +24,17 @@ import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
 from rich.console import Console
 
-from domain.registry import (
-    Cluster,
-    ClusterKind,
-    ClusterState,
-    Outlet,
-    Registry,
-    Station,
-)
-from ingest.decode import decode
-from ingest.readings import kept_samples
 from ingest.storer import WATERMARK
-from ingest.validate import Rules, validate
-from ingest.wire import WireMessage
 from service.settings import Settings
 from service.stores import open_records
 from storage.journal_reader import SEGMENT_HEADER_BYTES
 from storage.journal_record import GENESIS, JournalEntry, RecordKind, encode_record
-from tests.bench.load import connect, publish_all, publish_packet
-from tests.compliance.sites import permit
+from tests.bench.load import connect, publish_all
+from tests.bench.messages import GATEWAYS, packets, payload, registry
 from tests.servers.mosquitto import running_mosquitto
 from tests.servers.nhue import RunningNhue, running_nhue
 
-PARAMETERS = ("FLOW_IN", "FLOW_OUT", "PH", "TEMP", "TSS", "COD", "NH4_N", "BOD5")
-GATEWAYS = 20
-BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 OUT = Console()
-
-
-def registry() -> Registry:
-    """Return a registry of 20 gateways with one outlet each and 8 parameters."""
-    clusters, stations, outlets, permits = {}, {}, {}, []
-    for number in range(GATEWAYS):
-        name = f"B{number:02d}"
-        clusters[name] = Cluster(
-            id=name,
-            name=f"Bench {number} (mô phỏng)",
-            commune="-",
-            kind=ClusterKind.CLUSTER,
-            state=ClusterState.OPERATING,
-            simulated=True,
-        )
-        stations[name] = Station(id=name, cluster_id=name, name=name, design_flow_m3_per_day=1000.0)
-        outlets[name] = Outlet(
-            id=name, station_id=name, gateway_id=f"GW-{name}", name=name, parameters=PARAMETERS
-        )
-        permits.append(permit(number=name, outlet_id=name, regulation="qcvn-40-2011"))
-    return Registry(clusters=clusters, stations=stations, outlets=outlets, permits=tuple(permits))
-
-
-def payload(number: int) -> tuple[str, bytes]:
-    """Return topic and payload of the n-th message: one sample of 8 readings."""
-    outlet = f"B{number % GATEWAYS:02d}"
-    instant = BEGIN + timedelta(seconds=10 * (number // GATEWAYS))
-    values = {name: 5.0 + (number * (7 + at) % 997) / 10 for at, name in enumerate(PARAMETERS)}
-    body = {
-        "seq": number // GATEWAYS,
-        "sent": instant.isoformat(),
-        "samples": [{"outlet": outlet, "time": instant.isoformat(), "values": values}],
-    }
-    return f"nhue/v1/GW-{outlet}/readings", json.dumps(body, separators=(",", ":")).encode()
-
-
-def packets(first: int, count: int) -> list[bytes]:
-    """Return ready PUBLISH packets."""
-    return [
-        publish_packet(*payload(number), message_id=number % 65_535 + 1)
-        for number in range(first, first + count)
-    ]
 
 
 def journal_bytes(folder: Path) -> int:
@@ -213,33 +156,6 @@ def pace(port: int, first: int, rate: int, seconds: int) -> None:
     )
 
 
-def stages(count: int) -> None:
-    """Print what each stage of the pipeline costs alone, one thread, no network."""
-    made = [payload(number) for number in range(count)]
-    rules = Rules.of(registry())
-    now_us = time.time_ns() // 1000
-    marks = [time.perf_counter()]
-    messages = [decode(body) for _, body in made]
-    marks.append(time.perf_counter())
-    whole = [message for message in messages if isinstance(message, WireMessage)]
-    for (topic, _), message in zip(made, whole, strict=True):
-        validate(message, topic.split("/")[2], rules, now_us, 0)
-    marks.append(time.perf_counter())
-    for message in whole:
-        kept_samples(message, [])
-    marks.append(time.perf_counter())
-    digest = GENESIS
-    for number, (topic, body) in enumerate(made):
-        entry = JournalEntry(RecordKind.READINGS, now_us, topic, b"", body)
-        _, digest = encode_record(entry, number, digest)
-    marks.append(time.perf_counter())
-    costs = np.diff(np.array(marks)) / count * 1e6
-    for name, cost in zip(
-        ("decode", "validate", "samples", "record, checksum and digest"), costs, strict=True
-    ):
-        OUT.print(f"  {name}: {cost:.1f} µs a message")
-
-
 def _swallow(link: socket.socket) -> None:
     while link.recv(65_536):
         pass
@@ -253,8 +169,6 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=10, help="length of the pace")
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="nhue-bench-"))
-    OUT.print("stages, one thread:")
-    stages(20_000)
     with running_mosquitto(folder / "mosquitto") as broker:
         given = {"data_dir": str(folder / "data"), "mqtt_port": str(broker.port)}
         settings = Settings.model_validate(given)
