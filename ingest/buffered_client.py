@@ -13,31 +13,35 @@ acknowledged likewise; every other packet takes paho's own way, in its order.
 from __future__ import annotations
 
 import ssl
+from collections.abc import Iterable
 
 from paho.mqtt.client import Client, MQTTv5
+from paho.mqtt.enums import MQTTErrorCode
 
-from ingest.frames import Frame, puback, take_frames
+from ingest.frames import Frame, is_begun, pubacks, take_frames
 
 READ_BYTES = 256 * 1024
 
 
 class BufferedClient(Client):
-    """A client for a loop of our own: turn it with `loop_read`, `loop_misc` and `flush`."""
+    """A client for a loop of our own: `take` or `read_packet`, `loop_misc` and `flush`."""
 
     def __init__(self, *arguments: object, **options: object) -> None:
         super().__init__(*arguments, **options)  # type: ignore[arg-type]  # handed on as they are
         self._received = b""
         self._taken = 0
         self._unsent = bytearray()
-        # While set, no packet is read; `loop_read` by itself reads as many as are in flight.
-        self.paused = False
+        self.awaits_more = False  # the socket held no more; part of a packet may wait
         # What the socket said when it failed; paho hands on only that it did.
         self.fault: OSError | None = None
 
     @property
     def has_received(self) -> bool:
-        """Whether bytes wait that `select` does not see: read here, or deciphered by TLS."""
-        return self._holds_bytes or self._pending() > 0
+        """Whether bytes wait that `select` does not see: read here and more than part of a packet,
+        or deciphered by TLS.
+        """
+        read_here = self._taken < len(self._received) and not self.awaits_more
+        return read_here or self._pending() > 0
 
     @property
     def has_unsent(self) -> bool:
@@ -47,28 +51,38 @@ class BufferedClient(Client):
     def take(self, most: int, most_bytes: int) -> list[Frame]:
         """Return at most so many PUBLISH packets of QoS 1 that have come whole and are next.
 
-        Empty where something else is next, which `loop_read` then takes: nothing is overtaken.
+        Empty with `awaits_more` where the socket holds no more now; and empty without it where
+        something else is next, which `read_packet` then takes: nothing is overtaken.
         """
+        self.awaits_more = False
         if self._in_packet["command"] != 0:
             return []  # paho is in the middle of a packet
-        if not self._holds_bytes:
-            self._fill()
-        frames, self._taken = take_frames(
-            self._received,
-            self._taken,
-            most,
-            most_bytes,
-            has_properties=self._protocol == MQTTv5,
-        )
-        return frames
+        five = self._protocol == MQTTv5
+        while True:
+            frames, self._taken = take_frames(
+                self._received, self._taken, most, most_bytes, has_properties=five
+            )
+            if frames or not is_begun(self._received, self._taken) or not self._fill():
+                return frames
 
-    def acknowledge(self, message_id: int) -> None:
-        """Put a PUBACK among what `flush` sends."""
-        self._unsent += puback(message_id)
+    def read_packet(self) -> bool:
+        """Let paho read the next packet and no other; False when the connection has ended."""
+        # paho's own `loop_read` reads as many as we have receipts under way.
+        result = self._packet_read()
+        self.awaits_more = result == MQTTErrorCode.MQTT_ERR_AGAIN
+        if result > MQTTErrorCode.MQTT_ERR_SUCCESS:
+            self._loop_rc_handle(result)
+            return False
+        return True
+
+    def acknowledge(self, message_ids: Iterable[int]) -> None:
+        """Put PUBACKs among what `flush` sends."""
+        self._unsent += pubacks(message_ids)
 
     def forget(self) -> None:
         """Let go of what belongs to a connection that has ended."""
         self._received, self._taken = b"", 0
+        self.awaits_more = False
         self._unsent.clear()
         self.fault = None
 
@@ -84,25 +98,26 @@ class BufferedClient(Client):
             del self._unsent[:sent]
         return True
 
-    @property
-    def _holds_bytes(self) -> bool:
-        return self._taken < len(self._received)
-
     def _pending(self) -> int:
         """Return how many bytes of a TLS record that was read are not handed out yet."""
         connection = self._sock
         return connection.pending() if isinstance(connection, ssl.SSLSocket) else 0
 
-    def _fill(self) -> None:
-        """Read what the socket holds; an end or an error of it is left for paho to find."""
+    def _fill(self) -> bool:
+        """Read what the socket holds behind what is left; an end or error is left for paho."""
         try:
-            self._receive(READ_BYTES)
+            more = self._receive(READ_BYTES)
+        except BlockingIOError:
+            self.awaits_more = True
+            return False
         except OSError:
-            self._received, self._taken = b"", 0
+            return False
+        self._received, self._taken = self._received[self._taken :] + more, 0
+        return bool(more)
 
-    def _receive(self, most: int) -> None:
+    def _receive(self, most: int) -> bytes:
         try:
-            self._received, self._taken = super()._sock_recv(most), 0
+            return super()._sock_recv(most)
         except BlockingIOError:
             raise
         except OSError as error:
@@ -110,10 +125,8 @@ class BufferedClient(Client):
             raise
 
     def _sock_recv(self, bufsize: int) -> bytes:
-        if self.paused:
-            raise BlockingIOError
         if self._taken >= len(self._received):
-            self._receive(max(bufsize, READ_BYTES))
+            self._received, self._taken = self._receive(max(bufsize, READ_BYTES)), 0
         begin = self._taken
         self._taken = begin + bufsize
         return self._received[begin : begin + bufsize]

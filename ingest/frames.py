@@ -7,7 +7,8 @@ for paho. It sends nothing and changes no byte. Source: MQTT 3.1.1 and 5.0, sect
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from collections.abc import Iterable
+from typing import Final, TypeAlias
 
 # PUBLISH (3) with QoS 1, whatever DUP and RETAIN say: the bits 0011 x01x.
 _PUBLISH_QOS_1: Final = frozenset({0x32, 0x33, 0x3A, 0x3B})
@@ -16,15 +17,12 @@ _LENGTH_OF_TOPIC: Final = 2  # bytes that say how long the topic is
 _LENGTH_OF_ID: Final = 2
 _MORE: Final = 0x80
 _LENGTH_BYTES_MOST: Final = 4
+_BEGUN_BYTES_MOST: Final = 2 * 1024 * 1024
 _PUBACK: Final = b"\x40\x02"
 
 
-class Frame(NamedTuple):
-    """One PUBLISH of QoS 1: topic and payload as they came, and the id to acknowledge it by."""
-
-    topic: bytes
-    payload: bytes
-    message_id: int
+# One PUBLISH of QoS 1: topic and payload as they came, and the id to acknowledge it by.
+Frame: TypeAlias = tuple[bytes, bytes, int]
 
 
 def take_frames(
@@ -37,20 +35,23 @@ def take_frames(
     then reads it, or ends the connection over it. `has_properties` is MQTT 5's packet.
     """
     frames: list[Frame] = []
-    taken_bytes = 0
+    begin_of_last = len(buffer) - _LEAST_BYTES
     end_of_buffer = len(buffer)
-    while (
-        len(frames) < most and taken_bytes < most_bytes and end_of_buffer - offset >= _LEAST_BYTES
-    ):
+    while offset <= begin_of_last and len(frames) < most and most_bytes > 0:
         if buffer[offset] not in _PUBLISH_QOS_1:
             break
-        length, begin = _length(buffer, offset + 1)
+        # Written out for the lengths of every day: a call for each costs more than the rest.
+        length, begin = buffer[offset + 1], offset + 2
+        if length >= _MORE:
+            if buffer[begin] < _MORE:
+                length, begin = length - _MORE + (buffer[begin] << 7), begin + 1
+            else:
+                length, begin = _length(buffer, offset + 1)
         end = begin + length
-        if length < 0 or end > end_of_buffer:
+        if end > end_of_buffer or length < _LENGTH_OF_TOPIC:
             break
-        if length < _LENGTH_OF_TOPIC:
-            break
-        topic_end = begin + _LENGTH_OF_TOPIC + (buffer[begin] << 8 | buffer[begin + 1])
+        topic_begin = begin + _LENGTH_OF_TOPIC
+        topic_end = topic_begin + (buffer[begin] << 8 | buffer[begin + 1])
         payload_begin = topic_end + _LENGTH_OF_ID
         if has_properties:
             properties, after = _length(buffer, payload_begin)
@@ -58,21 +59,32 @@ def take_frames(
         if payload_begin > end:
             break
         message_id = buffer[topic_end] << 8 | buffer[topic_end + 1]
-        if topic_end == begin + _LENGTH_OF_TOPIC or message_id == 0:
+        if topic_end == topic_begin or message_id == 0:
             break  # a topic alias, or a malformed packet
-        frames.append(
-            Frame(
-                buffer[begin + _LENGTH_OF_TOPIC : topic_end], buffer[payload_begin:end], message_id
-            )
-        )
-        taken_bytes += end - payload_begin
+        frames.append((buffer[topic_begin:topic_end], buffer[payload_begin:end], message_id))
+        most_bytes -= end - payload_begin
         offset = end
     return frames, offset
 
 
-def puback(message_id: int) -> bytes:
-    """Return the acknowledgement of a message; of MQTT 5 the short form, which says success."""
-    return _PUBACK + message_id.to_bytes(2, "big")
+def is_begun(buffer: bytes, offset: int) -> bool:
+    """Return whether what stands at an offset may become a frame when more bytes have come.
+
+    So may nothing at all; what is larger than any message of ours may not, and paho reads it.
+    """
+    if offset >= len(buffer):
+        return True
+    if buffer[offset] not in _PUBLISH_QOS_1:
+        return False
+    length, begin = _length(buffer, offset + 1)
+    if length < 0:
+        return len(buffer) - offset <= _LENGTH_BYTES_MOST
+    return begin + length > len(buffer) and length <= _BEGUN_BYTES_MOST
+
+
+def pubacks(message_ids: Iterable[int]) -> bytes:
+    """Return the acknowledgements of messages; of MQTT 5 the short form, which says success."""
+    return b"".join([_PUBACK + message_id.to_bytes(2, "big") for message_id in message_ids])
 
 
 def _length(buffer: bytes, offset: int) -> tuple[int, int]:

@@ -23,6 +23,7 @@ from paho.mqtt.properties import Properties
 from domain.errors import StoreUnavailable
 from ingest.broker_address import BrokerAddress, why_not_reached
 from ingest.buffered_client import BufferedClient
+from ingest.frames import Frame
 from ingest.gateway_desk import GatewayDesk
 from ingest.pipeline import Arrival, Pipeline
 from ingest.post import Post
@@ -123,7 +124,6 @@ class Gateway:
 
     def _connect(self) -> bool:
         self._arrived_bytes = 0
-        self._client.paused = False
         self._arrived.clear()  # never acknowledged: the broker sends these again
         self._client.forget()
         options: dict[str, Any] = {}
@@ -166,42 +166,36 @@ class Gateway:
 
     def _read_group(self) -> bool:
         """Read until nothing waits or the group is full; False when the connection ended."""
-        arrived = self._arrived
-        while not self._client.paused:
-            before = len(arrived)
-            self._take_frames()
-            if len(arrived) > before:
+        client = self._client
+        while not self._is_full:
+            frames = client.take(
+                GROUP_MOST - len(self._arrived), GROUP_BYTES_MOST - self._arrived_bytes
+            )
+            if frames:
+                self._take(frames)
                 continue
-            if self._client.loop_read() != MQTTErrorCode.MQTT_ERR_SUCCESS:
+            if not client.awaits_more and not client.read_packet():
                 return False
-            if len(arrived) == before and not self._client.has_received:
-                return True
+            if client.awaits_more:
+                break
         return True
 
-    def _take_frames(self) -> None:
-        """Take the readings messages that have come whole, past paho."""
-        frames = self._client.take(
-            GROUP_MOST - len(self._arrived), GROUP_BYTES_MOST - self._arrived_bytes
-        )
-        if not frames:
-            return
+    @property
+    def _is_full(self) -> bool:
+        return len(self._arrived) >= GROUP_MOST or self._arrived_bytes >= GROUP_BYTES_MOST
+
+    def _take(self, frames: Sequence[Frame]) -> None:
+        """Take readings messages that came whole, past paho."""
         now_us = self._clock_us()
         self._arrived += [
             Arrival(_topic_text(topic), payload, now_us, message_id, 1)
             for topic, payload, message_id in frames
         ]
-        self._arrived_bytes += sum(len(frame.payload) for frame in frames)
-        self._pause_when_full()
-
-    def _pause_when_full(self) -> None:
-        self._client.paused = (
-            len(self._arrived) >= GROUP_MOST or self._arrived_bytes >= GROUP_BYTES_MOST
-        )
+        self._arrived_bytes += sum([len(payload) for _, payload, _ in frames])
 
     def _process_group(self, stop: threading.Event) -> bool:
         """Take the group through the pipeline; a journal that is full is tried again."""
         group, self._arrived, self._arrived_bytes = self._arrived, [], 0
-        self._client.paused = False
         while True:
             try:
                 answers = self._pipeline.process(group, self._acknowledge)
@@ -219,9 +213,8 @@ class Gateway:
             self._post.ask_rebirths(answers.rebirths)
             return True
 
-    def _acknowledge(self, arrival: Arrival) -> None:
-        if arrival.qos:
-            self._client.acknowledge(arrival.message_id)
+    def _acknowledge(self, group: Sequence[Arrival]) -> None:
+        self._client.acknowledge([arrival.message_id for arrival in group if arrival.qos])
 
     def _on_connect(
         self, client: mqtt.Client, _userdata: Any, _flags: Any, reason: Any, _properties: Any
@@ -252,7 +245,6 @@ class Gateway:
         payload = bytes(message.payload)
         self._arrived_bytes += len(payload)
         self._arrived.append(Arrival(topic, payload, self._clock_us(), message.mid, message.qos))
-        self._pause_when_full()
 
 
 @lru_cache(maxsize=65_536)

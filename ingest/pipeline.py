@@ -30,7 +30,7 @@ from storage.journal import Journal
 from storage.journal_record import JournalEntry, JournalRecord, RecordKind
 
 
-class Arrival(NamedTuple):
+class Arrival(msgspec.Struct, frozen=True, gc=False):
     """Bytes as they came, and what is needed to acknowledge them.
 
     `origin` is the file that they came in, None from the broker.
@@ -88,7 +88,7 @@ class Pipeline:
         self._rules = Rules.of(registry)
 
     def process(
-        self, arrivals: Sequence[Arrival], acknowledge: Callable[[Arrival], None]
+        self, arrivals: Sequence[Arrival], acknowledge: Callable[[Sequence[Arrival]], None]
     ) -> Answers:
         """Take one group through THE ORDER and return what goes back.
 
@@ -97,8 +97,7 @@ class Pipeline:
         """
         group = [self._examine(arrival) for arrival in arrivals]
         positions = self._commit(group)
-        for arrival in arrivals:
-            acknowledge(arrival)
+        acknowledge(arrivals)
         receipts = [
             self._receipt(examined, position)
             for examined, position in zip(group, positions, strict=True)

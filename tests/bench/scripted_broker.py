@@ -1,7 +1,7 @@
 """A broker of one subscriber that hands over ready packets, for a benchmark without a broker.
 
-It answers CONNECT and SUBSCRIBE, sends what it was given as fast as the socket takes it, and reads
-and forgets all that comes back. It is a process of its own, so that it costs the measured one
+It answers CONNECT and SUBSCRIBE, sends what it was given as fast as the socket takes it, and
+acknowledges what comes back. It is a process of its own, so that it costs the measured one
 nothing.
 """
 
@@ -15,6 +15,8 @@ from contextlib import contextmanager
 
 _CONNACK = b"\x20\x02\x00\x00"
 _SUBACK = 0x90
+_PUBACK = b"\x40\x02"
+_PUBLISH = 0x32  # of QoS 1
 _PUBLISH_AT_ONCE = 256  # packets in one send, as a broker under load would
 
 
@@ -43,12 +45,49 @@ def _serve(listening: socket.socket, packets: Sequence[bytes]) -> None:
     filters = subscribe.count(b"v1") + subscribe.count(b"spBv1.0")
     codes = bytes([1] * filters)
     link.sendall(bytes((_SUBACK, 2 + filters)) + subscribe[begin : begin + 2] + codes)
-    threading.Thread(target=_forget, args=(link,), daemon=True).start()
+    sending = threading.Lock()  # so that no packet is sent into the middle of another
+    threading.Thread(target=_acknowledge, args=(link, sending), daemon=True).start()
     for first in range(0, len(packets), _PUBLISH_AT_ONCE):
-        link.sendall(b"".join(packets[first : first + _PUBLISH_AT_ONCE]))
+        with sending:
+            link.sendall(b"".join(packets[first : first + _PUBLISH_AT_ONCE]))
     threading.Event().wait()
 
 
-def _forget(link: socket.socket) -> None:
-    while link.recv(65_536):
-        pass
+def _acknowledge(link: socket.socket, sending: threading.Lock) -> None:
+    """Acknowledge the receipts that come back, as a broker does, and forget all else."""
+    received = b""
+    while more := _heard(link):
+        received += more
+        begin = 0
+        while (packet := _packet(received, begin)) is not None:
+            end, message_id = packet
+            if message_id is not None:
+                with sending:
+                    link.sendall(_PUBACK + message_id)
+            begin = end
+        received = received[begin:]
+
+
+def _heard(link: socket.socket) -> bytes:
+    try:
+        return link.recv(65_536)
+    except ConnectionResetError:  # the subscriber has what it wanted
+        return b""
+
+
+def _packet(received: bytes, begin: int) -> tuple[int, bytes | None] | None:
+    """Return where a packet ends, and its id if it is a PUBLISH of QoS 1; None if not whole."""
+    length, shift, at = 0, 0, begin + 1
+    while at < len(received):
+        length |= (received[at] & 0x7F) << shift
+        shift, at = shift + 7, at + 1
+        if received[at - 1] < 0x80:
+            break
+    else:
+        return None
+    if at + length > len(received):
+        return None
+    if received[begin] & 0xF6 != _PUBLISH:
+        return at + length, None
+    topic_end = at + 2 + int.from_bytes(received[at : at + 2], "big")
+    return at + length, received[topic_end : topic_end + 2]

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.frames import Frame, puback, take_frames
+from ingest.frames import is_begun, pubacks, take_frames
+
+
+class Frame(NamedTuple):
+    """What is taken out of a packet."""
+
+    topic: bytes
+    payload: bytes
+    message_id: int
+
 
 FRAMES = st.builds(
     Frame,
@@ -55,6 +66,8 @@ def test_a_packet_that_is_not_whole_waits_for_the_rest(
     found, offset = take_frames(b"".join(whole) + last[:cut], 0, MANY, MANY, has_properties=False)
     assert found == frames[:-1]
     assert offset == sum(map(len, whole))
+    assert is_begun(last[:cut], 0)
+    assert not is_begun(last, 0)
 
 
 @given(st.lists(FRAMES, max_size=3), st.binary(min_size=1, max_size=60), FRAMES)
@@ -75,8 +88,8 @@ def test_any_bytes_are_taken_without_an_error_and_never_twice(
 ) -> None:
     found, offset = take_frames(buffer, 0, MANY, MANY, has_properties=five)
     assert 0 <= offset <= len(buffer)
-    assert sum(len(frame.topic) + len(frame.payload) for frame in found) <= offset
-    assert all(frame.message_id for frame in found)
+    assert sum(len(topic) + len(payload) for topic, payload, _ in found) <= offset
+    assert all(message_id for _, _, message_id in found)
 
 
 def test_no_more_are_taken_than_asked_for_in_number_and_in_bytes() -> None:
@@ -88,4 +101,10 @@ def test_no_more_are_taken_than_asked_for_in_number_and_in_bytes() -> None:
 
 
 def test_an_acknowledgement_is_four_bytes() -> None:
-    assert puback(0x1234) == bytes([0x40, 0x02, 0x12, 0x34])
+    assert pubacks([0x1234, 1]) == bytes([0x40, 0x02, 0x12, 0x34, 0x40, 0x02, 0x00, 0x01])
+
+
+def test_what_can_become_no_frame_is_not_waited_for() -> None:
+    assert not is_begun(bytes([0xD0]), 0)  # a PINGRESP, half of it
+    assert not is_begun(bytes([0x32, 0x80, 0x80, 0x80, 0x80]), 0)  # no length has five bytes
+    assert not is_begun(bytes([0x32]) + length(3_000_000), 0)  # more than any message of ours

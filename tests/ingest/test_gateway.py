@@ -164,3 +164,25 @@ def test_a_read_buffer_gives_the_bytes_in_order_whatever_is_asked_for() -> None:
     assert client._sock_recv(1) == b""
     client._sock = None
     ours.close()
+
+
+def test_the_half_of_a_packet_waits_for_the_rest_and_then_stands_before_what_follows() -> None:
+    ours, theirs = socket.socketpair()
+    ours.setblocking(False)
+    client = BufferedClient(CallbackAPIVersion.VERSION2)
+    client._sock = ours
+    packet = b"\x32\x0a\x00\x01t\x00\x07body!"
+    theirs.sendall(packet + packet[:6])
+    assert client.take(10, 1_000) == [(b"t", b"body!", 7)]
+    assert client.take(10, 1_000) == []
+    assert client.awaits_more
+    assert not client.has_received
+    theirs.sendall(packet[6:] + b"\xd0\x00" + packet)
+    assert client.take(10, 1_000) == [(b"t", b"body!", 7)]
+    assert client.take(10, 1_000) == []
+    assert not client.awaits_more
+    assert client.read_packet()
+    assert client.take(10, 1_000) == [(b"t", b"body!", 7)]
+    client._sock = None
+    ours.close()
+    theirs.close()

@@ -49,7 +49,9 @@ class House:
             for message_id, body in enumerate(bodies, start=1)
         ]
         acknowledge = self.acknowledged
-        return self.pipeline.process(arrivals, lambda a: acknowledge.append(a.message_id)).receipts
+        return self.pipeline.process(
+            arrivals, lambda group: acknowledge.extend(one.message_id for one in group)
+        ).receipts
 
 
 @pytest.fixture
