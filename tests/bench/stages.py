@@ -22,9 +22,10 @@ import structlog
 from prometheus_client import CollectorRegistry
 from rich.console import Console
 
+from ingest.broker_address import BrokerAddress
 from ingest.decode import decode
 from ingest.frames import take_frames
-from ingest.gateway import BrokerAddress, Gateway
+from ingest.gateway import Gateway
 from ingest.metrics import IngestMetrics
 from ingest.pipeline import Pipeline
 from ingest.readings import kept_samples

@@ -13,6 +13,7 @@ from prometheus_client import CollectorRegistry
 from ingest import gateway as gateway_module
 from ingest.broker_address import BrokerAddress
 from ingest.buffered_client import BufferedClient
+from ingest.frames import Frame
 from ingest.gateway import Gateway
 from ingest.metrics import IngestMetrics
 from ingest.pipeline import Pipeline
@@ -172,17 +173,18 @@ def test_the_half_of_a_packet_waits_for_the_rest_and_then_stands_before_what_fol
     client = BufferedClient(CallbackAPIVersion.VERSION2)
     client._sock = ours
     packet = b"\x32\x0a\x00\x01t\x00\x07body!"
+    whole = [(b"t", b"body!", 7)]
+
+    def taken() -> tuple[list[Frame], bool]:
+        return client.take(10, 1_000), client.awaits_more
+
     theirs.sendall(packet + packet[:6])
-    assert client.take(10, 1_000) == [(b"t", b"body!", 7)]
-    assert client.take(10, 1_000) == []
-    assert client.awaits_more
+    assert [taken(), taken()] == [(whole, False), ([], True)]
     assert not client.has_received
     theirs.sendall(packet[6:] + b"\xd0\x00" + packet)
-    assert client.take(10, 1_000) == [(b"t", b"body!", 7)]
-    assert client.take(10, 1_000) == []
-    assert not client.awaits_more
+    assert [taken(), taken()] == [(whole, False), ([], False)]
     assert client.read_packet()
-    assert client.take(10, 1_000) == [(b"t", b"body!", 7)]
+    assert taken() == (whole, False)
     client._sock = None
     ours.close()
     theirs.close()
