@@ -8,26 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal, NoReturn, Protocol
+from typing import Any, NoReturn, Protocol
 
 from compliance.facts import Law
 from compliance.whatif import WhatIf, WhatIfAnswer
 from domain.errors import NhueError
 from domain.law import EnteredFigure
+from domain.part_health import PartHealth
 from domain.quality import FlagRuling
 from storage.ports import ReadingStore, RecordStore
 
-PartStatus = Literal["ok", "degraded", "down"]
 OutletDayKey = tuple[str, date]
-
-
-@dataclass(frozen=True, slots=True)
-class PartHealth:
-    """How one part of the service is: what is wrong in words, and since when (aware)."""
-
-    status: PartStatus
-    detail: str
-    since: datetime | None = None
 
 
 class Receipts(Protocol):

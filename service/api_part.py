@@ -12,11 +12,12 @@ import uvicorn
 from prometheus_client import CollectorRegistry, generate_latest
 
 from api.app import create_app
-from api.parts import Busy, PartHealth, Parts
+from api.parts import Busy, Parts
 from compliance.whatif import WhatIf, WhatIfAnswer
 from compliance.whatif_run import on_threads, run_what_if
 from domain.errors import SettingsUnusable, StoreUnavailable
 from domain.law import EnteredFigure
+from domain.part_health import PartHealth
 from ingest.receipts_log import read_receipts
 from service.certify import Certifications
 from service.changed_days import days_of_figures, days_of_ruling

@@ -1,42 +1,152 @@
-"""What a stranger can ask of nhue on the command line; each command wires parts and runs them."""
+"""What a stranger can ask of nhue on the command line: each command's name, help and file.
+
+A command's file is imported when it is asked for: `nhue --help` needs no store and no web server.
+"""
 
 from __future__ import annotations
 
 import sys
-from contextlib import closing
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, NamedTuple
 
 import typer
-from prometheus_client import CollectorRegistry
-from rich.console import Console
+from typer.core import TyperGroup
+from typer.main import get_group
 
 from domain.errors import FaultsFound, NhueError
-from service.api_part import ApiPart, beating
-from service.cli_certify import certify
-from service.cli_data import import_registry, judge, replay
-from service.cli_demo import demo, simulate
-from service.cli_gateway import gateway_app
-from service.cli_hold import hold_app
-from service.cli_journal import keep_journal, verify
-from service.cli_law import law_app
-from service.cli_review import explain_verdict, flag_app, official_app
-from service.cli_what_if import what_if
-from service.ingest_metrics import serving_metrics
-from service.ingest_part import IngestPart
 from service.logging import configure_logging
-from service.one_process import one_process
-from service.settings import Settings, load_settings
-from service.stores import open_stores
-from service.workers import Workers, stopping_on_signals
+from service.settings import load_settings
 
 # Python's threads hand over every 5 ms by default: too long for the one that acknowledges.
 SWITCH_SECONDS = 0.001
 EXIT_FAILED = 1
 EXIT_REFUSED = 2  # what was given (a file, a setting, an argument) cannot be used
 
+
+class Later(NamedTuple):
+    """Where a command, or a group of commands, is defined, and the first line of its help."""
+
+    module: str
+    name: str
+    help: str
+
+
+COMMANDS = {
+    "run": Later(
+        "service.cli_run",
+        "run",
+        "Run ingest, judge and API in one process (the way for the embedded store).",
+    ),
+    "ingest": Later(
+        "service.cli_run",
+        "ingest",
+        "Run only ingest: from the broker to the journal and the stores.",
+    ),
+    "api": Later(
+        "service.cli_run",
+        "api",
+        "Run only the API and the pages (readings in InfluxDB; ingest and judge run elsewhere).",
+    ),
+    "judge": Later(
+        "service.cli_data",
+        "judge",
+        "Judge the legal days that have ended, and again each day that a late reading changes.",
+    ),
+    "import": Later(
+        "service.cli_data",
+        "import_registry",
+        "Import a registry of CSV files; a single fault refuses every file, by line.",
+    ),
+    "explain": Later(
+        "service.cli_review",
+        "explain_verdict",
+        "Show on one screen what was judged, against which limit, and why that limit binds.",
+    ),
+    "what-if": Later(
+        "service.cli_what_if",
+        "what_if",
+        "Judge history again under another regulation, column or coefficient; nothing is stored.",
+    ),
+    "law": Later(
+        "service.cli_law",
+        "law_app",
+        "The law: what is in hand, and entering a figure that is missing.",
+    ),
+    "flag": Later(
+        "service.cli_review",
+        "flag_app",
+        "A person's word on readings: `nhue flag OUTLET PARAMETER ...`, `nhue flag list OUTLET`.",
+    ),
+    "official": Later("service.cli_review", "official_app", "Who may write through the API."),
+    "hold": Later(
+        "service.cli_hold",
+        "hold_app",
+        "Legal holds: days of an outlet whose messages stay in the journal until released.",
+    ),
+    "gateway": Later(
+        "service.cli_gateway",
+        "gateway_app",
+        "The gateways' accounts at the MQTT broker: one credential, one topic prefix.",
+    ),
+    "certify": Later(
+        "service.cli_certify",
+        "certify",
+        "Certify a gateway: ask it for a sample, a backlog, a duplicate, a fault, "
+        "a broken connection.",
+    ),
+    "replay": Later(
+        "service.cli_data",
+        "replay",
+        "Bring the whole journal into an empty store: readings, rejections, days to be judged.",
+    ),
+    "verify": Later(
+        "service.cli_journal",
+        "verify",
+        "Walk the journal's chain and say what was changed, taken out, put in or removed.",
+    ),
+    "keep": Later(
+        "service.cli_journal",
+        "keep_journal",
+        "Seal and compress full segments, and remove those beyond NHUE_JOURNAL_KEEP_DAYS, if set.",
+    ),
+    "demo": Later(
+        "service.cli_demo",
+        "demo",
+        "Run a simulated city: 30 days behind it, then live; pages and API; Ctrl-C ends it.",
+    ),
+    "simulate": Later(
+        "service.cli_demo",
+        "simulate",
+        "Publish a simulated city to the broker of the settings, as its gateways would.",
+    ),
+}
+
+
+def loaded(name: str) -> Any:
+    """Return a command, imported now, for an exact name of COMMANDS."""
+    later = COMMANDS[name]
+    defined = getattr(import_module(later.module), later.name)
+    house = typer.Typer(add_completion=False)
+    if isinstance(defined, typer.Typer):
+        house.add_typer(defined, name=name)
+    else:
+        house.command(name)(defined)
+    return get_group(house).commands[name]
+
+
+class CommandsLater(TyperGroup):
+    """Lists every command by COMMANDS, and imports only the one that is asked for."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Return name, command and the arguments that are left; refuses an unknown name."""
+        name, command, left = super().resolve_command(ctx, args)
+        return name, command if name is None else loaded(name), left
+
+
 app = typer.Typer(
     name="nhue",
+    cls=CommandsLater,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -63,66 +173,12 @@ def common(
     context.obj = settings
 
 
-@app.command()
-def run(context: typer.Context) -> None:
-    """Run ingest, judge and API in one process (the way for the embedded store)."""
-    settings: Settings = context.obj
-    workers = Workers()
-    # Signals are heard before the receiving process begins: what it takes in is always drained.
-    with (
-        open_stores(settings) as stores,
-        stopping_on_signals(workers.stop),
-        one_process(settings, stores) as house,
-    ):
-        Console(stderr=True).print(f"nhue: {house.api.url}")
-        house.start(workers)
-        workers.wait()
+def _imported_later() -> None:
+    """Stand for a command until its name is asked for."""
 
 
-@app.command()
-def ingest(context: typer.Context) -> None:
-    """Run only ingest: from the broker to the journal and the stores."""
-    settings: Settings = context.obj
-    workers = Workers()
-    with open_stores(settings) as stores, stopping_on_signals(workers.stop):
-        metrics = CollectorRegistry()
-        with (
-            closing(IngestPart(settings, stores, metrics)) as part,
-            serving_metrics(settings, metrics),
-        ):
-            part.start(workers)
-            workers.wait()
-
-
-@app.command()
-def api(context: typer.Context) -> None:
-    """Run only the API and the pages (readings in InfluxDB; ingest and judge run elsewhere)."""
-    settings: Settings = context.obj
-    with open_stores(settings) as stores:
-        elsewhere = beating(stores.records, "ingest", "judge")
-        part = ApiPart(settings, stores.readings, stores.records, CollectorRegistry(), elsewhere)
-        Console(stderr=True).print(f"nhue: {part.url}")
-        workers = Workers()
-        with stopping_on_signals(workers.stop):
-            part.start(workers)
-            workers.wait()
-
-
-app.command()(judge)
-app.command("import")(import_registry)
-app.command("explain")(explain_verdict)
-app.command("what-if")(what_if)
-app.add_typer(law_app, name="law")
-app.add_typer(flag_app, name="flag")
-app.add_typer(official_app, name="official")
-app.add_typer(hold_app, name="hold")
-app.add_typer(gateway_app, name="gateway")
-app.command()(certify)
-app.command()(replay)
-app.command()(verify)
-app.command("keep")(keep_journal)
-app.command()(demo)
-app.command()(simulate)
+for _name, _later in COMMANDS.items():
+    app.command(_name, help=_later.help)(_imported_later)
 
 
 def main() -> None:

@@ -15,8 +15,8 @@ import time
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
-from api.parts import PartHealth
 from domain.errors import StoreUnavailable
+from domain.part_health import PartHealth
 from service.settings import Settings
 from storage.ports import ReadingColumns, ReadingLookups
 

@@ -20,8 +20,8 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.registry import Collector
 
-from api.parts import PartHealth
 from domain.errors import NhueError, SettingsUnusable, StoreUnavailable
+from domain.part_health import PartHealth
 from ingest.storer import Storer
 from service.clock import now, now_us
 from service.holding import claims_of

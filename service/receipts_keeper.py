@@ -12,9 +12,9 @@ from collections.abc import Iterator
 
 import structlog
 
-from api.parts import PartHealth
 from domain.errors import JournalDamaged
 from domain.legal_day import MICROSECONDS_PER_DAY, legal_day_of
+from domain.part_health import PartHealth
 from ingest.receipts_log import ReceiptsLog
 from service.clock import now_us
 from service.settings import Settings

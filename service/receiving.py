@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterator
 import structlog
 from prometheus_client import CollectorRegistry
 
-from api.parts import PartHealth
 from domain.errors import StoreUnavailable
+from domain.part_health import PartHealth
 from ingest.gateway import Gateway
 from ingest.gateway_desk import GatewayDesk
 from ingest.metrics import IngestMetrics

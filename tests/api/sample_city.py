@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from api.parts import PartHealth, Parts
+from api.parts import Parts
 from compliance.evaluate import evaluate_outlet_day
 from compliance.facts import Law
 from compliance.figures import with_figures
@@ -21,6 +21,7 @@ from compliance.quality.thresholds import load_thresholds
 from compliance.regulation import load_regulations
 from compliance.whatif_run import on_threads, run_what_if
 from domain.legal_day import legal_day_bounds_us
+from domain.part_health import PartHealth
 from domain.readings import DeviceStatus, Reading
 from domain.registry import (
     Cluster,
