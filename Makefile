@@ -2,6 +2,10 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 python := .venv/bin/python
+# Tests wait for disks and servers half of their time: four processes fill two processors. To look
+# inside a test, one process: ARGS='-s', '--pdb' or '-n 0'.
+one_process := $(filter -s --capture=no --pdb --trace,$(ARGS))
+workers := $(if $(one_process),,-n 4 --no-loadscope-reorder)
 
 .PHONY: help setup check test scenarios coverage run docs demo bench influxd servers
 
@@ -25,7 +29,7 @@ check: setup ## style, types, import directions and the house's own rules; offli
 	$(python) -m pytest -q tests/house
 
 test: setup servers influxd ## every test, with real servers; ARGS='-k name' for some
-	@$(python) -m pytest $(ARGS)
+	@$(python) -m pytest $(workers) $(ARGS)
 
 scenarios: setup ## the law's scenarios, one line each; and what quality control finds in labelled series
 	@$(python) -m pytest -v -k scenario tests/compliance $(ARGS)

@@ -1,7 +1,8 @@
 """Which real servers a test needs, and what happens where one cannot be had.
 
 `@pytest.mark.live("mosquitto", "influxd")` names them. Under CI=true a missing server fails the
-test; elsewhere the test is skipped with its reason, and the run ends with one line that says so.
+test; elsewhere the test is skipped with its reason, and the run ends with one line that says so,
+also where worker processes share the run (`-n`, pytest-xdist): they report to the one that prints.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -17,6 +19,7 @@ from tests.servers.chromium import missing_chromium_reason
 from tests.servers.influxd import NamedInfluxd, missing_influx_reason, real_influx
 from tests.servers.mosquitto import Mosquitto, missing_mosquitto_reason, running_mosquitto
 from tests.servers.postgres import Postgres, missing_postgres_reason, running_postgres
+from tests.workers import WholeFiles, longest_first
 
 # Each server's starter says itself why it cannot be had, and what to install.
 _REASON_OF: dict[str, Callable[[], str | None]] = {
@@ -32,6 +35,7 @@ _FIXTURE_SERVERS = {
 }
 _NOT_RUN = pytest.StashKey[Counter[str]]()
 _REASONS = pytest.StashKey[dict[str, str | None]]()
+_FROM_WORKER = "not_run"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -52,12 +56,42 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     pytest.skip("; ".join(reasons))
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> WholeFiles:
+    return WholeFiles(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if _is_worker(config):
+        items[:] = longest_first(items)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    config = session.config
+    output: dict[str, dict[str, int]] | None = getattr(config, "workeroutput", None)
+    if output is not None:
+        not_run = config.stash[_NOT_RUN]
+        output[_FROM_WORKER] = dict(not_run)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    # A worker that crashed has left no output; its test has failed then.
+    output: dict[str, dict[str, int]] = getattr(node, "workeroutput", {})
+    config: pytest.Config = node.config
+    config.stash[_NOT_RUN].update(output.get(_FROM_WORKER, {}))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure(config: pytest.Config) -> None:
     missing = config.stash.get(_NOT_RUN, Counter[str]())
-    if missing:
+    if missing and not _is_worker(config):
         parts = [f"{count} for want of a server ({reason})" for reason, count in missing.items()]
         print(f"NOT RUN: {'; '.join(parts)}")  # noqa: T201 - the closing line is for people
+
+
+def _is_worker(config: pytest.Config) -> bool:
+    return hasattr(config, "workeroutput")
 
 
 def _servers_of(item: pytest.Item) -> list[str]:

@@ -18,13 +18,17 @@ def test_that_asks_a_server() -> None:
 """
 
 
-def run_pytest(folder: Path, server: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run one live test under the house's conftest on a machine without any server."""
-    (folder / "test_live.py").write_text(LIVE_TEST.format(server=server), encoding="utf-8")
+def run_pytest(
+    folder: Path, server: str, *more: str, files: int = 1, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run one live test a file under the house's conftest on a machine without any server."""
+    for number in range(files):
+        test = folder / f"test_live_{number}.py"
+        test.write_text(LIVE_TEST.format(server=server), encoding="utf-8")
     bare = {"PATH": str(folder), "HOME": str(folder), "PYTHONPATH": str(ROOT), **environment}
     options = ["-q", "-p", "tests.conftest", "-c", str(ROOT / "pyproject.toml"), "-rs"]
     return subprocess.run(
-        [sys.executable, "-m", "pytest", *options, f"--rootdir={folder}", str(folder)],
+        [sys.executable, "-m", "pytest", *options, *more, f"--rootdir={folder}", str(folder)],
         capture_output=True,
         text=True,
         check=False,
@@ -42,8 +46,16 @@ def test_outside_ci_a_missing_server_is_said_in_the_last_line(tmp_path: Path) ->
     assert "make influxd" in last
 
 
-def test_in_ci_a_missing_server_fails_the_run(tmp_path: Path) -> None:
-    done = run_pytest(tmp_path, '"influxd"', CI="true")
+def test_the_last_line_counts_what_all_worker_processes_left_out_once(tmp_path: Path) -> None:
+    done = run_pytest(tmp_path, '"influxd"', "-n", "2", files=3)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.strip().splitlines()[-1].startswith("NOT RUN: 3 ")
+    assert done.stdout.count("NOT RUN") == 1
+
+
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_in_ci_a_missing_server_fails_the_run(tmp_path: Path, workers: str) -> None:
+    done = run_pytest(tmp_path, '"influxd"', "-n", workers, files=2, CI="true")
     assert done.returncode == 1, done.stdout + done.stderr
     assert "CI runs every live test" in done.stdout
     assert "NOT RUN" not in done.stdout
