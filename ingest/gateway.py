@@ -23,6 +23,7 @@ from paho.mqtt.properties import Properties
 from domain.errors import StoreUnavailable
 from ingest.broker_address import BrokerAddress, why_not_reached
 from ingest.buffered_client import BufferedClient
+from ingest.folder_inbox import FolderInbox
 from ingest.frames import Frame
 from ingest.gateway_desk import GatewayDesk
 from ingest.pipeline import Arrival, Pipeline
@@ -34,6 +35,7 @@ _LOG = structlog.get_logger("nhue.gateway")
 NOT_UTF_8 = "(a topic that is not UTF-8)"
 GROUP_MOST = 512
 GROUP_BYTES_MOST = 8 * 1024 * 1024  # what one group may hold in memory, give or take a message
+TURN_SECONDS = 0.5  # the loop turns at least so often
 RECONNECT_SECONDS = (0.2, 0.5, 1.0, 2.0, 5.0)
 SETTLED_SECONDS = 10.0  # a connection that ends sooner was brief
 BRIEF_SECONDS_MOST = 1.0  # between connections that are brief: two of us must not fight all out
@@ -53,12 +55,17 @@ class Gateway:
         on_stored: Callable[[], None],
         desk: GatewayDesk | None = None,
         receipts: ReceiptsLog | None = None,
+        inbox: FolderInbox | None = None,
     ) -> None:
-        """`on_stored` is called when a group is on disk: it wakes the storer."""
+        """`on_stored` is called when a group is on disk: it wakes the storer.
+
+        `inbox` holds files of a drop folder, which are taken whether a broker is there or not.
+        """
         self._address = address
         self._pipeline = pipeline
         self._clock_us = clock_us
         self._on_stored = on_stored
+        self._inbox = inbox
         self._arrived: list[Arrival] = []
         self._arrived_bytes = 0
         self.connected = False
@@ -94,8 +101,8 @@ class Gateway:
             elif reached:
                 self._brief_lives += 1
             most = BRIEF_SECONDS_MOST if reached else RECONNECT_SECONDS[-1]
-            self.last_turn = time.monotonic()
-            stop.wait(min(most, RECONNECT_SECONDS[min(attempt, len(RECONNECT_SECONDS) - 1)]))
+            seconds = min(most, RECONNECT_SECONDS[min(attempt, len(RECONNECT_SECONDS) - 1)])
+            self._pause(stop, seconds)
             attempt += 1
         self._client.disconnect()
         self._client.flush()
@@ -147,10 +154,13 @@ class Gateway:
             socket = client.socket()
             if socket is None:
                 return
-            writing = [socket] if client.has_unsent else []
-            wait_seconds = 0.0 if client.has_received else 0.5
-            readable, _, _ = select.select([socket], writing, [], wait_seconds)
-            if (readable or client.has_received) and not self._read_group():
+            connection = socket.fileno()
+            writing = [connection] if client.has_unsent else []
+            wait_seconds = 0.0 if client.has_received else TURN_SECONDS
+            reading = [connection, *self._open_inboxes()]
+            readable, _, _ = select.select(reading, writing, [], wait_seconds)
+            self._take_files()
+            if (connection in readable or client.has_received) and not self._read_group():
                 return
             if client.loop_misc() != MQTTErrorCode.MQTT_ERR_SUCCESS:
                 return
@@ -163,6 +173,28 @@ class Gateway:
             if not client.flush():
                 self._client.loop_misc()
                 return
+
+    def _pause(self, stop: threading.Event, seconds: float) -> None:
+        """Wait before connecting again; files of the drop folder are taken meanwhile."""
+        self.last_turn = time.monotonic()
+        if self._inbox is None:
+            stop.wait(seconds)
+            return
+        until = time.monotonic() + seconds
+        while not stop.is_set() and (left := until - time.monotonic()) > 0:
+            select.select(self._open_inboxes(), [], [], min(left, TURN_SECONDS))
+            self._take_files()
+            self.last_turn = time.monotonic()
+
+    def _open_inboxes(self) -> list[int]:
+        """Return what `select` listens to beside the socket; a full disk is tried by the turn."""
+        if self._inbox is None or self._inbox.trouble is not None:
+            return []
+        return [self._inbox.fileno()]
+
+    def _take_files(self) -> None:
+        if self._inbox is not None and self._inbox.process(self._pipeline, self._post.keep):
+            self._on_stored()
 
     def _read_group(self) -> bool:
         """Read until nothing waits or the group is full; False when the connection ended."""

@@ -33,7 +33,8 @@ from storage.journal_record import JournalEntry, JournalRecord, RecordKind
 class Arrival(msgspec.Struct, frozen=True, gc=False):
     """Bytes as they came, and what is needed to acknowledge them.
 
-    `origin` is the file that they came in, None from the broker.
+    `origin` is the file that they came in, None from the broker. With `refusal` it is clear
+    beforehand that nothing of them can be taken: they are journalled with it.
     """
 
     topic: str
@@ -42,6 +43,7 @@ class Arrival(msgspec.Struct, frozen=True, gc=False):
     message_id: int
     qos: int
     origin: str | None = None
+    refusal: Refusal | None = None
 
 
 class Answers(NamedTuple):
@@ -120,6 +122,8 @@ class Pipeline:
                     self._recent.classify(samples, record.entry.received_us)
 
     def _examine(self, arrival: Arrival) -> _Examined:
+        if arrival.refusal is not None:
+            return _refused(arrival, None, [arrival.refusal])
         topic = parse_topic(arrival.topic)
         if topic is None:
             refusal = Refusal(

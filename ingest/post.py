@@ -34,15 +34,22 @@ class Post:
         self._desk, self._log = desk, log
 
     def send_receipts(self, receipts: Sequence[Receipt]) -> None:
-        """Send a group's receipts, those of a gateway in one message."""
-        by_gateway = attrgetter("gateway_id")
-        for gateway_id, group in groupby(sorted(receipts, key=by_gateway), by_gateway):
-            payload = encode_receipts(list(group))
+        """Send a group's receipts, those of a gateway in one message, and keep them."""
+        for gateway_id, payload in self.keep(receipts):
             self._client.publish(receipts_topic(gateway_id), payload, qos=1)
-            if self._log is not None:
-                self._log.append(gateway_id, payload, receipts[0].received_us)
+
+    def keep(self, receipts: Sequence[Receipt]) -> list[tuple[str, bytes]]:
+        """Keep a group's receipts for people to look up; return each gateway's message."""
+        by_gateway = attrgetter("gateway_id")
+        messages = [
+            (gateway_id, encode_receipts(list(group)))
+            for gateway_id, group in groupby(sorted(receipts, key=by_gateway), by_gateway)
+        ]
         if self._log is not None and receipts:
+            for gateway_id, payload in messages:
+                self._log.append(gateway_id, payload, receipts[0].received_us)
             self._log.settled(receipts[-1].position)
+        return messages
 
     def send_commands(self) -> None:
         """Send the commands that are ready, with QoS 1; one that finds no room is sent later."""

@@ -95,6 +95,11 @@ def receipts_topic(gateway_id: str) -> str:
     return f"nhue/v1/{gateway_id}/receipts"
 
 
+def circular10_topic(gateway_id: str, outlet_id: str) -> str:
+    """Return the topic on which a gateway would publish the loggers' file of an outlet."""
+    return f"nhue/v1/{gateway_id}/circular10/{outlet_id}"
+
+
 def commands_topic(gateway_id: str) -> str:
     """Return the topic on which a gateway is asked for something."""
     return f"nhue/v1/{gateway_id}/commands"

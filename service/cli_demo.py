@@ -58,6 +58,7 @@ def demo(
             "mqtt_tls_ca": None,
             "mqtt_tls_cert": None,
             "mqtt_tls_key": None,
+            "drop_folder": None,
             "judge_interval_seconds": 1.0,
         }
     )

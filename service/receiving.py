@@ -23,6 +23,7 @@ from ingest.recent import RecentReadings
 from ingest.storer import WATERMARK
 from service.broker_address import broker_address
 from service.clock import now, now_us
+from service.drop_folder import DropFolder
 from service.outages import BEAT, NO_BROKER, NO_JOURNAL, STOOD_STILL, OutageLog
 from service.receipts_keeper import ReceiptsKeeper
 from service.settings import Settings
@@ -54,7 +55,7 @@ class Receiving:
         """Open the journal and take in its unstored tail.
 
         `on_disk` is told the last position that is on disk, after every group. Raises
-        StoreUnavailable, and SettingsUnusable for a file of the TLS settings.
+        StoreUnavailable, and SettingsUnusable for the TLS files and the drop folder.
         """
         address = broker_address(settings, settings.mqtt_client_id)
         self._settings = settings
@@ -75,6 +76,12 @@ class Receiving:
         self.outages = OutageLog(records, started_us=now_us(), last_record_us=last_record_us)
         self._desk = GatewayDesk(records, now_us)
         self._receipts = ReceiptsKeeper(settings, self.journal.committed)
+        self._gateway_ended = threading.Event()
+        self._drop = (
+            None
+            if settings.drop_folder is None
+            else DropFolder(settings.drop_folder, settings, lambda: self.registry, metrics)
+        )
         self.gateway = Gateway(
             address,
             self._pipeline,
@@ -82,6 +89,7 @@ class Receiving:
             on_stored=lambda: on_disk(self.journal.committed),
             desk=self._desk,
             receipts=self._receipts.log,
+            inbox=None if self._drop is None else self._drop.inbox,
         )
         on_disk(self.journal.committed)
 
@@ -89,12 +97,17 @@ class Receiving:
         """Start the registry's follower, the broker connection and its watch."""
         workers.start("registry", self._follow_registry)
         workers.start("receipts", self._receipts.run)
+        if self._drop is not None:
+            watch = self._drop.run
+            workers.start("drop folder", lambda _: watch(self._gateway_ended))
         workers.start("gateway", self._run_gateway)
         workers.start("outages", self._watch)
 
     def close(self) -> None:
         """Keep the last receipts, and let go of the journal."""
         self._receipts.log.flush()
+        if self._drop is not None:
+            self._drop.close()
         self.journal.close()
 
     def health(self) -> dict[str, PartHealth]:
@@ -112,7 +125,8 @@ class Receiving:
         else:
             broker = PartHealth("ok", f"connected to {self._settings.mqtt_host}")
         journal = PartHealth("ok", f"{self.journal.committed} records on disk")
-        return {"broker": broker, "journal": journal, **self._receipts.health()}
+        parts = {"broker": broker, "journal": journal, **self._receipts.health()}
+        return parts if self._drop is None else parts | {"drop_folder": self._drop.health()}
 
     def _remember_tail(self) -> int | None:
         """Take in what is not stored yet, and return when the last of it came (microseconds)."""
@@ -130,7 +144,10 @@ class Receiving:
         return last_us
 
     def _run_gateway(self, stop: threading.Event) -> None:
-        self.gateway.run(stop)
+        try:
+            self.gateway.run(stop)
+        finally:
+            self._gateway_ended.set()
         self._on_disk(self.journal.committed)
 
     def _parameters_of(self, outlet_id: str) -> tuple[str, ...]:
@@ -151,7 +168,8 @@ class Receiving:
             return STOOD_STILL
         if not self.gateway.connected:
             return NO_BROKER
-        return None if self.gateway.trouble is None else NO_JOURNAL
+        files_wait = self._drop is not None and self._drop.inbox.trouble is not None
+        return NO_JOURNAL if files_wait or self.gateway.trouble is not None else None
 
     def _follow_registry(self, stop: threading.Event) -> None:
         """Take each new registry, and leave heartbeat and outages: apart from the thread that

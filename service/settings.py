@@ -84,6 +84,15 @@ class Settings(BaseSettings):
     broker_ca_folder: Path | None = Field(
         default=None, description="The certificate authority's folder; unset: in the data folder."
     )
+    drop_folder: Path | None = Field(
+        default=None,
+        description="Folder where an SFTP or FTP server drops the loggers' files; unset: none.",
+    )
+    drop_settle_seconds: float = Field(
+        default=10.0,
+        gt=0,
+        description="A dropped file is whole when it stayed the same so long: longer than a stall.",
+    )
     metrics_port: int = Field(
         default=0,
         ge=0,

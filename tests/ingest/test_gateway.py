@@ -13,6 +13,8 @@ from prometheus_client import CollectorRegistry
 from ingest import gateway as gateway_module
 from ingest.broker_address import BrokerAddress
 from ingest.buffered_client import BufferedClient
+from ingest.folder import FileArrival
+from ingest.folder_inbox import FolderInbox
 from ingest.frames import Frame
 from ingest.gateway import Gateway
 from ingest.metrics import IngestMetrics
@@ -35,11 +37,16 @@ class House:
         metrics = IngestMetrics(CollectorRegistry())
         pipeline = Pipeline(self.journal, recent, metrics, future_tolerance_us=0)
         pipeline.use_registry(small_registry())
+        self.done = threading.Event()
+        self.inbox = FolderInbox(
+            gateway_of=lambda _: "GW-1", done=lambda _file, _reason: self.done.set()
+        )
         self.gateway = Gateway(
             BrokerAddress(host="127.0.0.1", port=port, client_id="nhue-test-gateway"),
             pipeline,
             clock_us=lambda: NOW_US,
             on_stored=lambda: None,
+            inbox=self.inbox,
         )
         self.stop = threading.Event()
         self.thread = threading.Thread(target=self.gateway.run, args=(self.stop,))
@@ -58,6 +65,7 @@ class House:
         self.stop.set()
         if self.thread.ident is not None:
             self.thread.join(10)
+        self.inbox.close()
         self.journal.close()
 
 
@@ -127,6 +135,40 @@ def test_without_a_broker_the_trouble_is_said_with_its_address(tmp_path: Path) -
     assert not house.gateway._connect()
     house.close()
     assert f"no broker at 127.0.0.1:{port}" in str(house.gateway.trouble)
+
+
+DROPPED = FileArrival("1.txt", "file:///1.txt", "CX-1", None, b"COD\t1\tmg/L\t", NOW_US)
+
+
+def test_a_dropped_file_wakes_the_loop_while_there_is_no_broker(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gateway_module, "TURN_SECONDS", 600.0)
+    monkeypatch.setattr(gateway_module, "RECONNECT_SECONDS", (600.0,))
+    house = House(tmp_path, free_port())
+    house.thread.start()
+    for number in (1, 2):
+        house.done.clear()
+        house.inbox.offer([DROPPED])
+        assert house.done.wait(20)
+        house.until(number)
+    house.stop.set()
+    house.inbox.offer([DROPPED])
+    house.close()
+
+
+@pytest.mark.live("mosquitto")
+def test_a_dropped_file_wakes_the_loop_that_waits_for_the_broker(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gateway_module, "TURN_SECONDS", 600.0)
+    for number in (1, 2):
+        house.done.clear()
+        house.inbox.offer([DROPPED])
+        assert house.done.wait(20)
+        house.until(number)
+    house.stop.set()
+    house.inbox.offer([DROPPED])
 
 
 def test_what_the_socket_does_not_take_at_once_is_sent_later_in_order() -> None:

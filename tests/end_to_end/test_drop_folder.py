@@ -1,0 +1,103 @@
+"""A service with a drop folder and no broker at all: files in, readings out, a kill in between."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+from storage.records import SqlRecords
+from tests.ingest.sites import NOW, small_registry
+from tests.servers.mosquitto import free_port
+from tests.servers.nhue import RunningNhue, running_nhue
+
+GOOD = "HN_ABCD_CX-1_20261122010500.txt"
+UNFINISHED = "HN_ABCD_CX-1_20261122020500.txt"
+BROKEN = "HN_ABCD_CX-2_20261122010500.txt"
+NOWHERE = "HN_ABCD_NUO999_20261122010500.txt"
+
+
+def lines(hour: int) -> bytes:
+    """Return the file of one hour: three readings of COD, 5 minutes apart."""
+    return b"".join(
+        b"COD\t%d.5\tmg/L\t20261122%02d%02d00\t00\r\n" % (60 + minute, hour, minute)
+        for minute in (0, 5, 10)
+    )
+
+
+def receipts(service: RunningNhue) -> list[str]:
+    """Return what became of the gateway's files, oldest first."""
+    answer = service.get("/gateways/GW-1/receipts").json()
+    return [one["outcome"] for one in reversed(answer["receipts"])]
+
+
+def test_dropped_files_are_stored_archived_or_set_aside_and_a_kill_doubles_nothing(
+    tmp_path: Path,
+) -> None:
+    drop = tmp_path / "drop"
+    settings = {
+        "data_dir": str(tmp_path / "data"),
+        "mqtt_port": str(free_port()),
+        "drop_folder": str(drop),
+        "drop_settle_seconds": "0.1",
+        "judge_interval_seconds": "0.3",
+    }
+    (tmp_path / "data").mkdir()
+    with closing(SqlRecords.open(f"sqlite:///{tmp_path / 'data' / 'records.sqlite'}")) as records:
+        records.add_registry(small_registry(), NOW)
+    folder = drop / "CX-1" / "2026" / "11" / "22"
+    folder.mkdir(parents=True)
+    # Nothing can be archived while a file lies where the folder should be.
+    (drop / "archive").write_bytes(b"")
+    (folder / GOOD).write_bytes(lines(1))
+    (folder / f"{UNFINISHED}.part").write_bytes(lines(2)[:50])
+    (drop / BROKEN).write_bytes(b"nothing of this is a reading\n")
+    (drop / NOWHERE).write_bytes(lines(1))
+    with running_nhue("run", settings=settings, log=tmp_path / "nhue.log") as service:
+        service.wait_until(lambda: "accepted" in receipts(service))
+        service.wait_until(lambda: len(list((drop / "broken").glob("*.txt"))) == 4)
+        service.wait_until(lambda: "archive/" in drop_health(service)["detail"])
+        assert drop_health(service)["status"] == "degraded"
+        service.kill()
+        (drop / "archive").unlink()
+        (folder / f"{UNFINISHED}.part").write_bytes(lines(2))
+        assert (folder / GOOD).read_bytes() == lines(1)
+        assert "line 1" in (drop / "broken" / f"{BROKEN}.reason.txt").read_text("utf-8")
+        assert "'NUO999'" in (drop / "broken" / f"{NOWHERE}.reason.txt").read_text("utf-8")
+
+        service.start()
+        archive = drop / "archive" / folder.relative_to(drop)
+        service.wait_until((archive / GOOD).exists)
+        (folder / f"{UNFINISHED}.part").rename(folder / UNFINISHED)
+        service.wait_until((archive / UNFINISHED).exists)
+        service.wait_until(lambda: receipts(service)[-2:] == ["duplicate", "accepted"])
+        service.wait_until(lambda: len(readings(service)) == 6)
+        assert drop_health(service)["status"] == "ok"
+        refused = service.get("/rejections").json()["rejections"]
+        assert {one["topic"] for one in refused} == {
+            "nhue/v1/GW-1/circular10/CX-2",
+            f"file:///{NOWHERE}",
+        }
+        metrics = service.get("/metrics").text
+        assert "nhue_drop_folder_in_hand 0.0" in metrics
+        assert "nhue_drop_folder_troubles 0.0" in metrics
+        assert service.end() == 0
+    assert list(folder.iterdir()) == []
+
+
+def drop_health(service: RunningNhue) -> dict[str, str]:
+    """Return what health says of the drop folder."""
+    parts: dict[str, dict[str, str]] = service.get("/health").json()["parts"]
+    return parts["drop_folder"]
+
+
+def readings(service: RunningNhue) -> list[float]:
+    """Return the outlet's readings of the day; none may stand twice."""
+    found = service.get(
+        "/outlets/CX-1/readings",
+        parameter="COD",
+        **{"from": "2026-11-21T17:00:00Z", "to": "2026-11-22T17:00:00Z"},
+    ).json()
+    assert found["conflicts"] == []
+    values: list[float] = found["value"]
+    assert len(set(found["time"])) == len(values)
+    return values
