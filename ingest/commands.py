@@ -98,7 +98,7 @@ class GatewayNumbers:
         A message that was refused came too, where its number can be read; of a gateway that the
         registry did not know, nothing is counted.
         """
-        position, _, entry = record
+        position, entry = record.position, record.entry
         topic = parse_topic(entry.topic)
         if topic is None:
             return

@@ -20,12 +20,12 @@ from domain.rejections import Refusal, RejectionCode
 from ingest.decode import decode, sequence_of
 from ingest.metrics import IngestMetrics
 from ingest.note import decode_note, encode_note
-from ingest.readings import kept_samples
+from ingest.readings import kept_samples, sound_samples
 from ingest.receipts import Receipt
-from ingest.recent import RecentReadings, Standing
+from ingest.recent import RecentReadings
 from ingest.understand import Understanding
 from ingest.validate import Rules, validate
-from ingest.wire import Topic, WireMessage, parse_topic
+from ingest.wire import READINGS, Topic, WireMessage, parse_topic
 from storage.journal import Journal
 from storage.journal_record import JournalEntry, JournalRecord, RecordKind
 
@@ -131,6 +131,10 @@ class Pipeline:
                 f"topic {arrival.topic!r} is none of ours: publish to nhue/v1/GATEWAY/readings",
             )
             return _refused(arrival, None, [refusal])
+        if topic.channel == READINGS:
+            sound = self._sound(arrival, topic.gateway_id)
+            if sound is not None:
+                return sound
         if topic.channel == "status":
             return _Examined(arrival, topic.gateway_id, None, [], RecordKind.STATUS, b"")
         meaning = self._understanding.meaning(topic, arrival.payload, arrival.received_us)
@@ -149,9 +153,20 @@ class Pipeline:
         samples = kept_samples(message, refusals)
         kind = RecordKind.REJECTED if refusals and not samples else RecordKind.READINGS
         # Our own JSON is read again from its bytes; of all else the journal keeps what it means.
-        told = None if topic.channel == "readings" else message
+        told = None if topic.channel == READINGS else message
         note = encode_note(refusals, told, online=meaning.online, origin=arrival.origin)
         return _Examined(arrival, topic.gateway_id, message, refusals, kind, note, samples, rebirth)
+
+    def _sound(self, arrival: Arrival, gateway_id: str) -> _Examined | None:
+        """Examine the common message, our own JSON with nothing to refuse; None for any other."""
+        message = decode(arrival.payload)
+        if not isinstance(message, WireMessage) or arrival.origin is not None:
+            return None
+        latest_us = arrival.received_us + self._future_tolerance_us
+        samples = sound_samples(message, gateway_id, self._rules, latest_us)
+        if samples is None:
+            return None
+        return _Examined(arrival, gateway_id, message, [], RecordKind.READINGS, b"", samples)
 
     def _commit(self, group: Sequence[_Examined]) -> list[int]:
         begin = time.perf_counter()
@@ -173,18 +188,16 @@ class Pipeline:
 
     def _receipt(self, examined: _Examined, position: int) -> Receipt:
         message, arrival = examined.message, examined.arrival
-        standing = Standing()
         refused = 0
         if examined.refusals:  # what never became part of a message stands after its last sample
             known = 0 if message is None else len(message.samples)
             refused = sum(
                 one.sample is not None and one.sample >= known for one in examined.refusals
             )
-        if message is not None:
-            standing = self._recent.classify(examined.samples, arrival.received_us)
-            if examined.refusals:
-                sent = sum(len(sample.values) for sample in message.samples)
-                refused += sent - standing.accepted - standing.duplicate - standing.conflict
+        standing = self._recent.classify(examined.samples, arrival.received_us)
+        if examined.refusals and message is not None:
+            sent = sum(len(sample.values) for sample in message.samples)
+            refused += sent - standing.accepted - standing.duplicate - standing.conflict
         return Receipt(
             examined.gateway_id or "",
             sequence_of(arrival.payload) if message is None else message.seq,

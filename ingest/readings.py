@@ -6,17 +6,47 @@ The same function serves the receipt and the store, so that the two can never di
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import isfinite
 
 from domain.legal_day import to_microseconds
 from domain.parameters import PARAMETERS
 from domain.readings import Sample
 from domain.rejections import Refusal
 from domain.units import conversion
-from ingest.validate import DEVICE_STATUS
+from ingest.validate import DEVICE_STATUS, EARLIEST_US, Rules
 from ingest.wire import WireMessage, WireSample
 
 _ALL_MEASURING: Mapping[str, int] = {}
 _NOTHING_REFUSED: frozenset[str] = frozenset()
+
+
+def sound_samples(
+    message: WireMessage, gateway_id: str, rules: Rules, latest_us: int
+) -> list[Sample] | None:
+    """Return what is kept of a message in which nothing is to be refused or converted, else None.
+
+    The common message in one pass: what it returns is what `kept_samples` returns where `validate`
+    refuses nothing. None says nothing of the message: `validate` then names what is wrong.
+    """
+    if gateway_id not in rules.gateways:
+        return None
+    found = []
+    for sample in message.samples:
+        rule = rules.outlets.get(sample.outlet)
+        if rule is None or rule.gateway_id != gateway_id or sample.time.tzinfo is None:
+            return None
+        time_us = to_microseconds(sample.time)
+        values = sample.values
+        if (
+            sample.units
+            or sample.status
+            or not EARLIEST_US <= time_us <= latest_us
+            or not values.keys() <= rule.parameters
+            or not isfinite(sum(values.values()))
+        ):
+            return None
+        found.append(Sample(sample.outlet, time_us, values, _ALL_MEASURING))
+    return found
 
 
 def kept_samples(message: WireMessage, refusals: Sequence[Refusal]) -> list[Sample]:

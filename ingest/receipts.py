@@ -28,10 +28,10 @@ class Receipt(msgspec.Struct, frozen=True, gc=False):
     @property
     def outcome(self) -> str:
         """The message's outcome in one word of docs/wire.md."""
-        standing = self.standing
-        if is_quarantined(self.refusals):
+        standing, refusals = self.standing, self.refusals
+        if refusals and is_quarantined(refusals):
             return "quarantined"
-        if self.refusals and not (standing.accepted or standing.duplicate or standing.conflict):
+        if refusals and not (standing.accepted or standing.duplicate or standing.conflict):
             return "refused"
         if standing.conflict:
             return "conflict"

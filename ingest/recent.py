@@ -37,6 +37,9 @@ class Standing(msgspec.Struct, gc=False):
 class _OutletDay:
     """What is known to stand on one outlet's legal day; `whole` when nothing can be missing."""
 
+    key: tuple[str, date]
+    begin_us: int
+    end_us: int
     whole: bool
     samples: dict[int, dict[str, Known]] = field(default_factory=dict)
     readings: int = 0
@@ -57,6 +60,7 @@ class RecentReadings:
         self._parameters_of = parameters_of
         self._most = most
         self._days: OrderedDict[tuple[str, date], _OutletDay] = OrderedDict()
+        self._present: dict[str, _OutletDay] = {}  # of each outlet the day that it last sent of
         self._newest_day: dict[str, date] = {}
         self._kept = 0
         self._ask_again_us = 0
@@ -65,20 +69,28 @@ class RecentReadings:
         """Return how the readings stand against what is known, and remember the new ones."""
         standing = Standing()
         for sample in samples:
-            outlet_day = self._outlet_day(sample.outlet_id, legal_day_of(sample.time_us), now_us)
+            outlet_day = self._present.get(sample.outlet_id)
+            if (
+                outlet_day is None
+                or not outlet_day.whole
+                or not outlet_day.begin_us <= sample.time_us < outlet_day.end_us
+            ):
+                day = legal_day_of(sample.time_us)
+                outlet_day = self._outlet_day(sample.outlet_id, day, now_us)
+                self._present[sample.outlet_id] = outlet_day
+            self._days.move_to_end(outlet_day.key)
             new = _compare(outlet_day.samples, sample, standing)
             outlet_day.readings += new
             self._kept += new
-        self._forget()
+        if self._kept > self._most:
+            self._forget()
         return standing
 
     def _outlet_day(self, outlet_id: str, day: date, now_us: int) -> _OutletDay:
         found = self._days.get((outlet_id, day))
         if found is None:
-            found = _OutletDay(whole=self._is_newest(outlet_id, day, now_us))
-            self._days[outlet_id, day] = found
-        else:
-            self._days.move_to_end((outlet_id, day))
+            key, whole = (outlet_id, day), self._is_newest(outlet_id, day, now_us)
+            found = self._days[key] = _OutletDay(key, *legal_day_bounds_us(day), whole)
         if not found.whole:
             self._load(outlet_id, day, found, now_us)
         return found
@@ -126,8 +138,10 @@ class RecentReadings:
 
     def _forget(self) -> None:
         while self._kept > self._most and len(self._days) > 1:
-            _, outlet_day = self._days.popitem(last=False)
+            (outlet_id, _), outlet_day = self._days.popitem(last=False)
             self._kept -= outlet_day.readings
+            if self._present.get(outlet_id) is outlet_day:
+                del self._present[outlet_id]
 
 
 def _compare(samples: dict[int, dict[str, Known]], sample: Sample, standing: Standing) -> int:

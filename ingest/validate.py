@@ -19,7 +19,7 @@ from domain.units import conversion
 from ingest.wire import WireMessage, WireSample
 
 # Before 1990 no automatic station existed; such a time is a clock that was never set.
-_EARLIEST_US = 631_152_000 * MICROSECONDS_PER_SECOND
+EARLIEST_US = 631_152_000 * MICROSECONDS_PER_SECOND
 DEVICE_STATUS = {"00": 0, "01": 1, "02": 2}
 
 
@@ -115,7 +115,7 @@ def _wrong_time(index: int, sample: WireSample, latest_us: int) -> Refusal | Non
             index,
             sample.outlet,
         )
-    if time_us < _EARLIEST_US:
+    if time_us < EARLIEST_US:
         return Refusal(
             RejectionCode.TIME_OUT_OF_RANGE,
             f"time {time.isoformat()} is before 1990: set the gateway's clock",

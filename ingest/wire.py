@@ -33,6 +33,7 @@ _TOPIC = re.compile(
 )
 _SPARKPLUG = re.compile(rf"spBv1\.0/([^/+#]+)/([ND](?:BIRTH|DATA|DEATH))/({_ID})(?:/({_ID}))?")
 SPARKPLUG = "sparkplug"
+READINGS = "readings"  # the channel of our own JSON
 
 SequenceNumber = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 

@@ -6,6 +6,7 @@ when the control connection ends, it ends at once, so that a journal is never wr
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -26,6 +27,8 @@ from service.workers import Workers
 
 _LOG = structlog.get_logger("nhue.ingest")
 STATE_SECONDS = 0.5
+# Collecting the youngest objects every 700 costs a twentieth of receiving, and finds nothing.
+COLLECT_EVERY = (20_000, 20, 50)
 SWITCH_SECONDS = 0.001  # as in the process that starts this one
 EXIT_ORPHANED = 3
 
@@ -36,6 +39,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     sys.setswitchinterval(SWITCH_SECONDS)
+    gc.set_threshold(*COLLECT_EVERY)
     control, lookups = (Connection(int(handle)) for handle in sys.argv[1:3])
     position = SharedPosition(int(sys.argv[3]))
     start = control.recv()

@@ -13,7 +13,8 @@ import struct
 import zlib
 from collections.abc import Iterable
 from enum import IntEnum
-from typing import NamedTuple
+
+import msgspec
 
 _HEAD = struct.Struct("<II")
 _PLACE = struct.Struct("<Q32s")
@@ -35,7 +36,7 @@ class RecordKind(IntEnum):
 _KINDS = {int(kind): kind for kind in RecordKind}
 
 
-class JournalEntry(NamedTuple):
+class JournalEntry(msgspec.Struct, frozen=True, gc=False):
     """What is to be journalled: payload as received, and the decision as a JSON note (or empty)."""
 
     kind: RecordKind
@@ -45,7 +46,7 @@ class JournalEntry(NamedTuple):
     payload: bytes
 
 
-class JournalRecord(NamedTuple):
+class JournalRecord(msgspec.Struct, frozen=True, gc=False):
     """An entry at its place in the journal, with the chain's digest up to and including it."""
 
     position: int
@@ -53,7 +54,7 @@ class JournalRecord(NamedTuple):
     entry: JournalEntry
 
 
-class RawRecord(NamedTuple):
+class RawRecord(msgspec.Struct, frozen=True, gc=False):
     """A record whose body is still in bytes: enough for the chain, and cheaper."""
 
     position: int
@@ -101,10 +102,11 @@ def encode_group(
     sha, crc, pack_place, pack_head = hashlib.sha256, zlib.crc32, _PLACE.pack, _HEAD.pack
     pack_body = _BODY.pack
     parts: list[bytes] = []
-    for kind, received_us, topic, note, payload in entries:
+    for entry in entries:
         position += 1
-        name = topic.encode()
-        body = pack_body(received_us, kind, len(name), len(note)) + name + note + payload
+        name, note = entry.topic.encode(), entry.note
+        head = pack_body(entry.received_us, entry.kind, len(name), len(note))
+        body = head + name + note + entry.payload
         digest = sha(digest + body).digest()
         checked = pack_place(position, digest) + body
         parts.append(pack_head(len(body), crc(checked)))

@@ -8,6 +8,7 @@ stage by itself, one thread. Medians of several runs; no broker, so that nothing
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import statistics
 import tempfile
@@ -28,12 +29,13 @@ from ingest.frames import take_frames
 from ingest.gateway import Gateway
 from ingest.metrics import IngestMetrics
 from ingest.pipeline import Pipeline
-from ingest.readings import kept_samples
+from ingest.readings import kept_samples, sound_samples
 from ingest.receipts import Receipt, encode_receipts
 from ingest.recent import RecentReadings
 from ingest.storer import BATCH_READINGS_MOST, Storer
-from ingest.validate import Rules, validate
+from ingest.validate import Rules
 from ingest.wire import WireMessage
+from service.ingest_child import COLLECT_EVERY
 from service.settings import Settings
 from service.stores import open_records
 from storage.duckdb import DuckdbReadings
@@ -132,11 +134,10 @@ def of_receiving(count: int) -> dict[str, Callable[[], object]]:
     return {
         "packets taken apart": frames,
         "JSON decoded": lambda: _forgotten(decode(body) for _, body in made),
-        "validated": lambda: _forgotten(
-            validate(message, gateway, rules, now_us, 0)
+        "validated and kept": lambda: _forgotten(
+            sound_samples(message, gateway, rules, now_us)
             for message, gateway in zip(messages, gateways, strict=True)
         ),
-        "kept": lambda: _forgotten(kept_samples(message, []) for message in messages),
         "records, SHA-256, CRC-32": lambda: _forgotten(
             encode_group(entries[first : first + GROUP], 0, GENESIS)
             for first in range(0, count, GROUP)
@@ -202,6 +203,7 @@ def main() -> None:
     words.add_argument("--messages", type=int, default=50_000)
     words.add_argument("--runs", type=int, default=5)
     given = words.parse_args()
+    gc.set_threshold(*COLLECT_EVERY)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     count, runs = given.messages, given.runs
     ready = packets(0, count)

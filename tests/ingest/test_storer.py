@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from prometheus_client import CollectorRegistry
 
 from domain.errors import StoreUnavailable
@@ -134,7 +135,7 @@ def test_refusals_can_be_listed_with_their_bytes_and_are_not_doubled_by_a_repeat
         Refusal(RejectionCode.OUTLET_UNKNOWN, "no outlet 'CX-77'", 1, "CX-77"),
     ]
     body = payload(sample(COD=1.0, XYZ=2.0), sample("CX-77", PH=7.0))
-    journal.append([accepted(body)._replace(note=encode_note(refusals))])
+    journal.append([replace(accepted(body), note=encode_note(refusals))])
     for _ in range(2):
         records.set_watermark(WATERMARK, 0)
         store = Flaky()

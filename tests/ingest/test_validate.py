@@ -1,17 +1,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from domain.readings import Reading, readings_in
 from domain.registry import Registry
 from domain.rejections import Refusal, RejectionCode
 from ingest.decode import decode
-from ingest.readings import kept_samples
+from ingest.readings import kept_samples, sound_samples
 from ingest.validate import Rules, validate
 from ingest.wire import WireMessage
-from tests.ingest.sites import NOW_US, payload, sample, small_registry
+from tests.ingest.sites import NOW_US, TIME, payload, sample, small_registry
 
 
 def _readings(message: WireMessage, refusals: list[Refusal]) -> Iterator[Reading]:
@@ -108,6 +111,38 @@ def test_the_status_of_the_device_is_kept_with_the_reading() -> None:
         "PH": 2,
         "TSS": 0,
     }
+
+
+_WRITTEN = st.builds(
+    lambda outlet, time, values, more: sample(outlet, time, **values) | more,
+    st.sampled_from(["CX-1", "CX-2", "CX-9", "CX-77"]),
+    st.sampled_from([TIME, "2026-11-24T09:55:00", "2036-01-01T00:00:00Z", "1989-01-01T00:00:00Z"]),
+    st.dictionaries(
+        st.sampled_from(["COD", "PH", "TSS", "AS", "XYZ"]),
+        st.sampled_from([0.0, 7.5, -1.0, 1.7e308, float("nan"), float("inf"), float("-inf")]),
+        min_size=1,
+    ),
+    st.sampled_from(
+        [{}, {}, {}, {"units": {"COD": "g/L"}}, {"status": {"PH": "01"}}, {"units": {}}]
+    ),
+)
+
+
+@given(st.lists(_WRITTEN, max_size=3), st.sampled_from(["GW-1", "GW-9", "GW-77"]))
+def test_what_is_sound_at_once_is_what_is_kept_where_nothing_is_refused(
+    written: list[dict[str, Any]], gateway: str
+) -> None:
+    message = decode(payload(*written))
+    assert isinstance(message, WireMessage)
+    sound = sound_samples(message, gateway, RULES, NOW_US)
+    refusals = validate(message, gateway, RULES, NOW_US, 0)
+    assert sound is None or (refusals == [] and sound == kept_samples(message, []))
+
+
+def test_a_common_message_is_sound_at_once() -> None:
+    message = decode(payload(sample(COD=61.2, PH=7.1), sample("CX-2")))
+    assert isinstance(message, WireMessage)
+    assert sound_samples(message, "GW-1", RULES, NOW_US) is not None
 
 
 def test_every_rejection_code_of_a_reading_has_a_test_here() -> None:

@@ -14,6 +14,7 @@ import pytest
 import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from storage.journal import Journal
 from storage.journal_findings import Finding, Harm
@@ -191,8 +192,8 @@ def reseal(path: Path, records: list[JournalRecord]) -> None:
 
 def forged_third(records: list[JournalRecord]) -> list[JournalRecord]:
     third = records[2]
-    other = third.entry._replace(payload=b"COD 12 mg/L")
-    return [*records[:2], third._replace(entry=other), *records[3:]]
+    other = replace(third.entry, payload=b"COD 12 mg/L")
+    return [*records[:2], replace(third, entry=other), *records[3:]]
 
 
 def test_a_forged_record_is_named_in_a_sealed_segment(tmp_path: Path) -> None:
