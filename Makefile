@@ -44,8 +44,9 @@ docs: setup ## write anew what is generated from the code: docs/openapi.json, do
 	$(python) -m api.openapi
 	$(python) -m scripts.settings_page
 
-bench: setup servers ## how fast ingest is, and the law: quality, means, a year judged again
+bench: setup servers ## how fast ingest is, into both stores, and the law: quality, means, a year judged
 	@$(python) -m tests.bench.ingest_bench $(ARGS)
+	@$(python) -m tests.bench.influx_bench
 	@$(python) -m tests.bench.law_bench
 
 servers: ## Debian's packages of the servers that tests start (as root; elsewhere a hint)

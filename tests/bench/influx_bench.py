@@ -15,7 +15,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -31,16 +31,9 @@ from service.influxd import RunningInfluxd, find_influxd, start_influxd
 from service.settings import Settings
 from service.stores import open_records
 from storage.line_protocol import sample_blocks
-from tests.bench.ingest_bench import (
-    OUT,
-    PARAMETERS,
-    packets,
-    payload,
-    processor_seconds,
-    receiving_pid,
-    registry,
-)
+from tests.bench.ingest_bench import OUT, processor_seconds, receiving_pid
 from tests.bench.load import connect, publish_all
+from tests.bench.messages import PARAMETERS, packets, payload, registry
 from tests.servers.mosquitto import Mosquitto, running_mosquitto
 from tests.servers.nhue import running_nhue
 
@@ -48,6 +41,11 @@ LINES_PER_WRITE = 20_000
 CONNECTIONS = 2
 TELEGRAF_CONFIGURATION = Path(__file__).with_name("telegraf.conf")
 GIVE_UP_SECONDS = 300.0
+_TUNABLE = ("BATCH", "BUFFER", "UNDELIVERED", "ENCODING", "WRITES")
+TELEGRAF_WAYS = {
+    "Telegraf, its defaults": ("1000", "10000", "1000", "gzip", "1"),
+    "Telegraf, tuned": ("5000", "50000", "20000", "identity", "2"),
+}
 _WRITTEN = re.compile(r"^storage_writer_ok_points_sum\{.*\} (\S+)$", re.MULTILINE)
 _COUNT = (
     'from(bucket: "{}") |> range(start: 2000-01-01T00:00:00Z, stop: 2100-01-01T00:00:00Z)'
@@ -133,9 +131,7 @@ def landed(
     influxd: Influx, broker: Mosquitto, taker: str, points: int, pids: Callable[[], dict[str, int]]
 ) -> tuple[float, dict[str, float]]:
     """Return seconds from the taker's connection until all is stored, and processor seconds."""
-    known = len(broker.log)
-    while f" as {taker} " not in broker.log[known:]:
-        time.sleep(0.002)
+    wait_for_client(broker, taker, sessions=2)
     begin = time.perf_counter()
     measured = pids() | {"broker": broker.pid, "influxd": influxd.pid}
     before = {name: processor_seconds(pid) for name, pid in measured.items()}
@@ -145,6 +141,15 @@ def landed(
         time.sleep(0.2)
     seconds = time.perf_counter() - begin
     return seconds, {name: processor_seconds(pid) - before[name] for name, pid in measured.items()}
+
+
+def wait_for_client(broker: Mosquitto, taker: str, *, sessions: int) -> None:
+    """Wait until the broker says that a client has connected so many times."""
+    give_up_at = time.perf_counter() + GIVE_UP_SECONDS
+    while broker.log.count(f" as {taker} ") < sessions:
+        if time.perf_counter() > give_up_at:
+            raise TimeoutError(f"{taker} does not connect:\n{broker.log}")
+        time.sleep(0.005)
 
 
 def nhue(count: int, folder: Path, program: Path) -> float:
@@ -176,11 +181,20 @@ def nhue(count: int, folder: Path, program: Path) -> float:
         return report("nhue", count, seconds, used, store.values_held())
 
 
-def telegraf(command: Sequence[str], count: int, folder: Path, program: Path) -> float:
+def telegraf(named: str, way: str, count: int, folder: Path, program: Path) -> float:
     """Let Telegraf take the backlog; return readings a second."""
+    command = [
+        named,
+        "--quiet",
+        "--non-strict-env-handling",
+        "--config",
+        str(TELEGRAF_CONFIGURATION),
+    ]
     with running_mosquitto(folder / "mosquitto") as broker, influx(folder / "i", program) as store:
         log = folder / "telegraf.log"
-        surroundings = os.environ | {
+        tuned = zip(_TUNABLE, TELEGRAF_WAYS[way], strict=True)
+        surroundings = os.environ | {f"BENCH_{name}": value for name, value in tuned}
+        surroundings |= {
             "BENCH_LOG": str(log),
             "BENCH_MQTT_PORT": str(broker.port),
             "BENCH_INFLUX_URL": store.server.url,
@@ -189,8 +203,7 @@ def telegraf(command: Sequence[str], count: int, folder: Path, program: Path) ->
             "BENCH_INFLUX_BUCKET": store.server.bucket,
         }
         with subprocess.Popen(command, env=surroundings) as subscriber:
-            while " as telegraf " not in broker.log:
-                time.sleep(0.05)
+            wait_for_client(broker, "telegraf", sessions=1)
             time.sleep(0.5)  # for the subscription, as above
             subscriber.terminate()
         fill(broker, count)
@@ -199,7 +212,7 @@ def telegraf(command: Sequence[str], count: int, folder: Path, program: Path) ->
                 store, broker, "telegraf", count, lambda: {"telegraf": taker.pid}
             )
             taker.terminate()
-        return report("Telegraf", count, seconds, used, store.values_held())
+        return report(way, count, seconds, used, store.values_held())
 
 
 def fill(broker: Mosquitto, count: int) -> None:
@@ -216,7 +229,8 @@ def main() -> None:
     options = parser.parse_args()
     program = find_influxd(os.environ)
     if program is None:
-        raise SystemExit("no influxd here: run `make influxd` once")
+        OUT.print("influxd not found: not measured (`make influxd` builds it once)")
+        return
     named = os.environ.get("TELEGRAF") or shutil.which("telegraf")
     count = options.messages
     for _ in range(options.rounds):
@@ -228,9 +242,9 @@ def main() -> None:
         if named is None:
             OUT.print("Telegraf not found: not compared")
         else:
-            command = [named, "--config", str(TELEGRAF_CONFIGURATION)]
-            theirs = telegraf(command, count, folder / "telegraf", program)
-            OUT.print(f"  nhue / Telegraf: {ours / theirs:.2f}")
+            for way in TELEGRAF_WAYS:
+                theirs = telegraf(named, way, count, Path(tempfile.mkdtemp(dir=folder)), program)
+                OUT.print(f"  nhue / {way}: {ours / theirs:.2f}")
         shutil.rmtree(folder)
 
 
