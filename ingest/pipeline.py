@@ -131,12 +131,24 @@ class Pipeline:
                 f"topic {arrival.topic!r} is none of ours: publish to nhue/v1/GATEWAY/readings",
             )
             return _refused(arrival, None, [refusal])
-        if topic.channel == READINGS:
-            sound = self._sound(arrival, topic.gateway_id)
-            if sound is not None:
-                return sound
         if topic.channel == "status":
             return _Examined(arrival, topic.gateway_id, None, [], RecordKind.STATUS, b"")
+        return self._sound(arrival, topic) or self._understood(arrival, topic)
+
+    def _sound(self, arrival: Arrival, topic: Topic) -> _Examined | None:
+        """Examine the common message, our own JSON with nothing to refuse; None for any other."""
+        if topic.channel != READINGS or arrival.origin is not None:
+            return None
+        message = decode(arrival.payload)
+        if not isinstance(message, WireMessage):
+            return None
+        latest_us = arrival.received_us + self._future_tolerance_us
+        samples = sound_samples(message, topic.gateway_id, self._rules, latest_us)
+        if samples is None:
+            return None
+        return _Examined(arrival, topic.gateway_id, message, [], RecordKind.READINGS, b"", samples)
+
+    def _understood(self, arrival: Arrival, topic: Topic) -> _Examined:
         meaning = self._understanding.meaning(topic, arrival.payload, arrival.received_us)
         message = meaning.message
         rebirth = topic if meaning.asks_rebirth else None
@@ -156,17 +168,6 @@ class Pipeline:
         told = None if topic.channel == READINGS else message
         note = encode_note(refusals, told, online=meaning.online, origin=arrival.origin)
         return _Examined(arrival, topic.gateway_id, message, refusals, kind, note, samples, rebirth)
-
-    def _sound(self, arrival: Arrival, gateway_id: str) -> _Examined | None:
-        """Examine the common message, our own JSON with nothing to refuse; None for any other."""
-        message = decode(arrival.payload)
-        if not isinstance(message, WireMessage) or arrival.origin is not None:
-            return None
-        latest_us = arrival.received_us + self._future_tolerance_us
-        samples = sound_samples(message, gateway_id, self._rules, latest_us)
-        if samples is None:
-            return None
-        return _Examined(arrival, gateway_id, message, [], RecordKind.READINGS, b"", samples)
 
     def _commit(self, group: Sequence[_Examined]) -> list[int]:
         begin = time.perf_counter()
