@@ -29,6 +29,7 @@ from ingest.gateway_desk import GatewayDesk
 from ingest.pipeline import Arrival, Pipeline
 from ingest.post import Post
 from ingest.receipts_log import ReceiptsLog
+from ingest.release_inbox import ReleaseInbox
 from ingest.wire import FILTERS
 
 _LOG = structlog.get_logger("nhue.gateway")
@@ -56,6 +57,7 @@ class Gateway:
         desk: GatewayDesk | None = None,
         receipts: ReceiptsLog | None = None,
         inbox: FolderInbox | None = None,
+        releases: ReleaseInbox | None = None,
     ) -> None:
         """`on_stored` is called when a group is on disk: it wakes the storer.
 
@@ -74,7 +76,7 @@ class Gateway:
         self._brief_lives = 0
         self._connected_at = time.monotonic()
         self._client = self._make_client()
-        self._post = Post(self._client, clock_us, desk, receipts)
+        self._post = Post(self._client, clock_us, desk, receipts, releases)
 
     @property
     def restless(self) -> str | None:
@@ -167,7 +169,7 @@ class Gateway:
             if self._arrived and not self._process_group(stop):
                 return
             if self.connected:
-                self._post.send_commands()
+                self._post.send_what_waits()
             if client.want_write():
                 client.loop_write()
             if not client.flush():

@@ -15,6 +15,7 @@ from ingest.buffered_client import BufferedClient
 from ingest.gateway_desk import GatewayDesk
 from ingest.receipts import Receipt, encode_receipts
 from ingest.receipts_log import ReceiptsLog
+from ingest.release_inbox import ReleaseInbox
 from ingest.sparkplug_host import rebirth_command
 from ingest.wire import Topic, receipts_topic
 
@@ -28,10 +29,14 @@ class Post:
         clock_us: Callable[[], int],
         desk: GatewayDesk | None,
         log: ReceiptsLog | None,
+        releases: ReleaseInbox | None = None,
     ) -> None:
-        """`desk` hands over commands; `log` keeps the receipts that were sent."""
+        """`desk` hands over commands; `log` keeps the receipts that were sent.
+
+        `releases` brings receipts of messages that nobody has just sent.
+        """
         self._client, self._clock_us = client, clock_us
-        self._desk, self._log = desk, log
+        self._desk, self._log, self._releases = desk, log, releases
 
     def send_receipts(self, receipts: Sequence[Receipt]) -> None:
         """Send a group's receipts, those of a gateway in one message, and keep them."""
@@ -51,16 +56,21 @@ class Post:
             self._log.settled(receipts[-1].position)
         return messages
 
-    def send_commands(self) -> None:
+    def send_what_waits(self) -> None:
+        """Send what is there without a message of the broker: commands, receipts of releases."""
+        if self._releases is not None:
+            self.send_receipts(self._releases.process())
+        if self._desk is not None:
+            self._send_commands(self._desk)
+
+    def _send_commands(self, desk: GatewayDesk) -> None:
         """Send the commands that are ready, with QoS 1; one that finds no room is sent later."""
-        if self._desk is None:
-            return
-        for outgoing in self._desk.take():
+        for outgoing in desk.take():
             sent = self._client.publish(outgoing.topic, outgoing.payload, qos=1)
             if sent.rc == MQTTErrorCode.MQTT_ERR_QUEUE_SIZE:
-                self._desk.not_published(outgoing)
+                desk.not_published(outgoing)
             else:
-                self._desk.published(outgoing)
+                desk.published(outgoing)
 
     def ask_rebirths(self, nodes: Sequence[Topic]) -> None:
         """Ask Sparkplug nodes for their birth, without which their aliases cannot be read."""

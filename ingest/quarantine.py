@@ -6,15 +6,17 @@ the registry of now, as a new record whose origin names the old one. So a replay
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
 from domain.rejections import is_quarantined
-from ingest.note import decode_note
+from ingest.decode import sequence_of
+from ingest.note import Note, decode_note
 from ingest.pipeline import Arrival
-from ingest.wire import parse_topic
+from ingest.wire import Topic, parse_topic
 from storage.journal_reader import JournalReader
 from storage.journal_record import JournalRecord
 
@@ -22,12 +24,22 @@ ORIGIN = "journal:"
 _ENCODER = msgspec.json.Encoder()
 
 
-def quarantined(folder: Path, gateway_id: str | None = None, after: int = 0) -> list[int]:
-    """Return the journal positions that wait, of one gateway or all; raises JournalDamaged.
+class Waiting(NamedTuple):
+    """A message that waits: where it stands in the journal, and when it came (microseconds)."""
+
+    position: int
+    received_us: int
+    gateway_id: str
+    channel: str
+    seq: int | None
+
+
+def quarantined(folder: Path, gateway_id: str | None = None, after: int = 0) -> list[Waiting]:
+    """Return the messages that wait, of one gateway or all; raises JournalDamaged.
 
     What was released already, and is unknown no more, is left out. It walks the journal.
     """
-    waiting: dict[int, None] = {}
+    waiting: dict[int, Waiting] = {}
     for record in JournalReader(folder, after).records():
         if not record.entry.note:
             continue
@@ -40,18 +52,30 @@ def quarantined(folder: Path, gateway_id: str | None = None, after: int = 0) -> 
         if topic is None or gateway_id not in (None, topic.gateway_id):
             continue
         if is_quarantined(note.refusals):
-            waiting[record.position] = None
-    return list(waiting)
+            waiting[record.position] = _waiting(record, note, topic)
+    return list(waiting.values())
 
 
-def released(folder: Path, positions: Iterable[int], now_us: int) -> Iterator[Arrival]:
+def released(
+    folder: Path, positions: Iterable[int], clock_us: Callable[[], int]
+) -> Iterator[Arrival]:
     """Yield arrivals for the pipeline, in the journal's order; raises JournalDamaged.
 
-    Their receipts go to the gateway as of any message; nothing is to be acknowledged.
+    Each comes now, by the clock; when it came first, its old record tells. Their receipts go to the
+    gateway as of any message; nothing is to be acknowledged.
     """
-    for position in sorted(set(positions)):
-        for record in JournalReader(folder, position - 1).records(position):
-            yield _arrival(record, now_us)
+    wanted = set(positions)
+    if not wanted:
+        return
+    for record in JournalReader(folder, min(wanted) - 1).records(max(wanted)):
+        if record.position in wanted:
+            yield _arrival(record, clock_us())
+
+
+def _waiting(record: JournalRecord, note: Note, topic: Topic) -> Waiting:
+    seq = sequence_of(record.entry.payload) if note.message is None else note.message.seq
+    received_us = record.entry.received_us
+    return Waiting(record.position, received_us, topic.gateway_id, topic.channel, seq)
 
 
 def _arrival(record: JournalRecord, now_us: int) -> Arrival:

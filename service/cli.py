@@ -89,6 +89,11 @@ COMMANDS = {
         "gateway_app",
         "The gateways' accounts at the MQTT broker: one credential, one topic prefix.",
     ),
+    "quarantine": Later(
+        "service.cli_quarantine",
+        "quarantine_app",
+        "Messages of gateways that the registry did not know: list them, take them in.",
+    ),
     "certify": Later(
         "service.cli_certify",
         "certify",

@@ -20,12 +20,14 @@ from ingest.gateway_desk import GatewayDesk
 from ingest.metrics import IngestMetrics
 from ingest.pipeline import Pipeline
 from ingest.recent import RecentReadings
+from ingest.release_inbox import ReleaseInbox
 from ingest.storer import WATERMARK
 from service.broker_address import broker_address
 from service.clock import now, now_us
 from service.drop_folder import DropFolder
 from service.outages import BEAT, NO_BROKER, NO_JOURNAL, STOOD_STILL, OutageLog
 from service.receipts_keeper import ReceiptsKeeper
+from service.releasing import Releasing
 from service.settings import Settings
 from service.workers import Workers
 from storage.journal import Journal
@@ -82,6 +84,10 @@ class Receiving:
             if settings.drop_folder is None
             else DropFolder(settings.drop_folder, settings, lambda: self.registry, metrics)
         )
+        releases = ReleaseInbox(self._pipeline, lambda: on_disk(self.journal.committed))
+        self._releasing = Releasing(
+            settings.wishes_dir, settings.journal_dir, releases, lambda: self.registry.version
+        )
         self.gateway = Gateway(
             address,
             self._pipeline,
@@ -90,6 +96,7 @@ class Receiving:
             desk=self._desk,
             receipts=self._receipts.log,
             inbox=None if self._drop is None else self._drop.inbox,
+            releases=releases,
         )
         on_disk(self.journal.committed)
 
@@ -100,6 +107,7 @@ class Receiving:
         if self._drop is not None:
             watch = self._drop.run
             workers.start("drop folder", lambda _: watch(self._gateway_ended))
+        workers.start("releasing", self._releasing.run)
         workers.start("gateway", self._run_gateway)
         workers.start("outages", self._watch)
 

@@ -153,6 +153,11 @@ class Settings(BaseSettings):
         return self.data_dir / "receipts"
 
     @property
+    def wishes_dir(self) -> Path:
+        """The folder in which `nhue quarantine release` leaves its wishes."""
+        return self.data_dir / "quarantine"
+
+    @property
     def officials_path(self) -> Path:
         """The file of the officials who may write."""
         return self.officials_file or self.data_dir / "officials.toml"

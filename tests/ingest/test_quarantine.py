@@ -53,8 +53,11 @@ class House:
         return self.hear(Arrival(f"nhue/v1/{gateway}/readings", body, NOW_US, 1, 1))
 
     def release(self, gateway: str) -> list[str]:
-        waiting = quarantined(self.folder, gateway)
-        return self.hear(*released(self.folder, waiting, NOW_US + 9))
+        waiting = self.waiting(gateway)
+        return self.hear(*released(self.folder, waiting, lambda: NOW_US + 9))
+
+    def waiting(self, gateway: str | None = None) -> list[int]:
+        return [one.position for one in quarantined(self.folder, gateway)]
 
     def stored(self) -> list[float]:
         Storer(self.folder, self.readings, self.records).store_through(self.journal.committed)
@@ -73,20 +76,20 @@ def house(tmp_path: Path) -> Iterator[House]:
 def test_what_came_too_early_is_brought_in_once_its_gateway_is_registered(house: House) -> None:
     house.hear_json(1)
     house.hear_json(9, "GW-9", "CX-9")
-    assert quarantined(house.folder) == [1, 2]
-    assert quarantined(house.folder, "GW-1") == [1]
+    assert house.waiting() == [1, 2]
+    assert house.waiting("GW-1") == [1]
     assert house.stored() == []
     house.pipeline.use_registry(small_registry())
     assert house.release("GW-1") == ["accepted"]
     assert house.stored() == [61.0]
-    assert quarantined(house.folder) == [2]
+    assert house.waiting() == [2]
     assert house.release("GW-1") == []
 
 
 def test_what_is_still_unknown_goes_on_waiting_and_is_not_listed_twice(house: House) -> None:
     house.hear_json(1)
     house.release("GW-1")
-    assert quarantined(house.folder) == [1]
+    assert house.waiting() == [1]
 
 
 def test_what_came_in_the_meantime_stands_and_the_older_is_a_conflict(house: House) -> None:

@@ -1,0 +1,104 @@
+"""Takes messages out of quarantine while the service runs: the wishes of `nhue quarantine release`.
+
+A wish is a small file in the data folder, on disk before the command says so, and removed when all
+that it names is in the journal. After a crash it is followed again: duplicates, which change
+nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from uuid import uuid4
+
+import msgspec
+import structlog
+
+from domain.errors import JournalDamaged
+from ingest.pipeline import Arrival
+from ingest.quarantine import released
+from ingest.release_inbox import ReleaseInbox
+from service.clock import now_us
+from storage.journal_files import sync_folder
+
+_LOG = structlog.get_logger("nhue.quarantine")
+WISH_SECONDS = 1.0
+GROUP_MOST = 512
+_WISHES = "*.release"
+
+
+class Wish(msgspec.Struct, frozen=True):
+    """Which journal positions to release, and the registry's version that knows their gateway."""
+
+    positions: list[int]
+    registry_version: int
+
+
+_DECODER = msgspec.json.Decoder(Wish)
+
+
+def wish(folder: Path, wished: Wish) -> None:
+    """Ask for messages to be released; on disk when this returns.
+
+    Raises OSError where the folder cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    new = folder / f"{uuid4().hex}.new"
+    with new.open("wb") as file:
+        file.write(msgspec.json.encode(wished))
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(new.with_suffix(".release"))
+    sync_folder(folder)
+
+
+class Releasing:
+    """Follows the wishes of one data folder, oldest first."""
+
+    def __init__(
+        self,
+        wishes: Path,
+        journal: Path,
+        inbox: ReleaseInbox,
+        registry_version: Callable[[], int],
+    ) -> None:
+        """`registry_version` is that of the registry against which messages are held now."""
+        self._wishes, self._journal, self._inbox = wishes, journal, inbox
+        self._registry_version = registry_version
+
+    def run(self, stop: threading.Event) -> None:
+        """Look for wishes each second until `stop`."""
+        while not stop.wait(WISH_SECONDS):
+            for path in sorted(self._wishes.glob(_WISHES), key=_written_at):
+                if not self._follow(path, stop):
+                    return
+
+    def _follow(self, path: Path, stop: threading.Event) -> bool:
+        """Release what a wish names; False where `stop` came before it was done."""
+        try:
+            wished = _DECODER.decode(path.read_bytes())
+            if self._registry_version() < wished.registry_version:
+                return True  # the next time
+            for group in _groups(released(self._journal, wished.positions, now_us)):
+                if not self._inbox.offer(group, stop):
+                    return False
+            _LOG.info("released from quarantine", messages=len(wished.positions))
+        except (msgspec.DecodeError, JournalDamaged) as error:
+            _LOG.error("not released from quarantine", wish=str(path), trouble=str(error))
+            path.replace(path.with_suffix(".failed"))
+            return True
+        path.unlink()
+        return True
+
+
+def _groups(arrivals: Iterable[Arrival]) -> Iterator[list[Arrival]]:
+    left = iter(arrivals)
+    while group := list(islice(left, GROUP_MOST)):
+        yield group
+
+
+def _written_at(path: Path) -> float:
+    return path.stat().st_mtime
