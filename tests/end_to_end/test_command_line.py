@@ -8,7 +8,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
-import httpx
 import pytest
 
 from domain.legal_day import HANOI, legal_day_bounds_us
@@ -18,7 +17,7 @@ from service.settings import Settings
 from service.stores import open_stores
 from tests.servers.gateway import hour, message, publish
 from tests.servers.mosquitto import Mosquitto, free_port
-from tests.servers.nhue import RunningNhue, nhue, running_nhue
+from tests.servers.nhue import RunningNhue, ask, nhue, running_nhue
 
 HOUR_US = 3_600_000_000
 
@@ -172,7 +171,7 @@ def test_ingest_judge_and_api_work_as_three_processes_on_influxdb(
             )
         )
         api.wait_until(lambda: api.get("/health").json()["status"] == "ok")
-        counted = httpx.get(f"http://127.0.0.1:{metrics['metrics_port']}/metrics", timeout=20)
+        counted = ask(f"http://127.0.0.1:{metrics['metrics_port']}/metrics")
         assert 'nhue_readings_total{standing="accepted"} 24.0' in counted.text
         assert ingest.end() == 0
         assert api.end() == 0
@@ -183,11 +182,11 @@ def _use(demo: RunningNhue, *, run: int) -> None:
     url = str(_shown_url(demo, run))
 
     def coverage() -> dict[str, object]:
-        return dict(httpx.get(f"{url}api/v1/coverage", timeout=20).json())
+        return dict(ask(f"{url}api/v1/coverage").json())
 
     demo.wait_until(lambda: bool(coverage()["covered"]), seconds=120)
     assert coverage()["operating"] == 14
-    assert "mô phỏng" in httpx.get(url, timeout=20).text
+    assert "mô phỏng" in ask(url).text
     assert demo.end(signal.SIGINT) == 0
     assert demo.log.read_text(encoding="utf-8").count("ended cleanly") == run
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -83,9 +84,17 @@ def every_day() -> set[date]:
     return {FIRST + timedelta(days=n) for n in range(FIRST_RUN_DAYS)}
 
 
+@pytest.fixture(scope="module")
+def judged_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the file of records whose every closed day has been judged, for tests to copy."""
+    folder = tmp_path_factory.mktemp("judged")
+    judged(folder, small_registry()).close()
+    return folder / "records.sqlite"
+
+
 @pytest.fixture
-def records(tmp_path: Path) -> Iterator[SqlRecords]:
-    kept = judged(tmp_path, small_registry())
+def records(judged_once: Path, tmp_path: Path) -> Iterator[SqlRecords]:
+    kept = SqlRecords.open(f"sqlite:///{shutil.copy(judged_once, tmp_path)}")
     yield kept
     kept.close()
 
