@@ -83,7 +83,7 @@ class RunningNhue:
         """Ask the API."""
         return ask(f"{self.url}/api/v1{path}", **query)
 
-    def wait_until(self, true: Callable[[], bool], *, seconds: float = 60.0) -> None:
+    def wait_until(self, true: Callable[[], bool], *, seconds: float = 120.0) -> None:
         """Wait for something, and fail with the log's end when it does not come."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -98,7 +98,7 @@ class RunningNhue:
         said = self.log.read_text(encoding="utf-8", errors="replace")[-3_000:]
         raise AssertionError(f"waited in vain (exit code {self.process.poll()}):\n{said}")
 
-    def wait_for_log(self, text: str, *, seconds: float = 60.0) -> None:
+    def wait_for_log(self, text: str, *, seconds: float = 120.0) -> None:
         """Wait until the log says something."""
         self.wait_until(
             lambda: text in self.log.read_text(encoding="utf-8", errors="replace"), seconds=seconds
