@@ -180,7 +180,7 @@ def test_receipts_are_counted_by_outcome_and_rubbish_ends_nothing(broker: Mosqui
     listener = Listener(answer=answer)
     with listening(broker, listener, "nhue/v1/+/readings"):
         result = simulate(options(broker), Event())
-    counted = {**answers, "conflict": 0}
+    counted = {**answers, "conflict": 0, "quarantined": 0}
     counted["unreadable"] = counted.pop("rubbish") + counted.pop("unheard-of")
     assert dict(result.receipts) == counted
 
