@@ -21,10 +21,12 @@ from storage.journal_files import append_synced, sync_folder, write_whole
 from storage.journal_parts import (
     SEGMENT_HEADER_BYTES,
     SEGMENT_MAGIC,
+    begins_after,
     parts,
     plain_records,
     read_digest_before,
     segment_name,
+    worker_of,
 )
 from storage.journal_record import GENESIS, JournalEntry, encode_group
 
@@ -36,10 +38,13 @@ _DAY_ZERO_US, _ = legal_day_bounds_us(date(1970, 1, 1))
 class Journal:
     """The one writer of a journal folder; a second one is refused by a lock."""
 
-    def __init__(self, folder: Path, *, segment_bytes: int = SEGMENT_BYTES) -> None:
-        """Open or begin the journal in `folder`; raises SettingsUnusable, JournalDamaged."""
+    def __init__(
+        self, folder: Path, *, worker: int = 1, segment_bytes: int = SEGMENT_BYTES
+    ) -> None:
+        """Open or begin a worker's journal in `folder`; raises SettingsUnusable, JournalDamaged."""
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
+        self._worker = worker
         self._segment_bytes = segment_bytes
         self._lock = _take_lock(folder)
         self._fd = -1
@@ -48,10 +53,10 @@ class Journal:
         self._size = 0
         self._day: int | None = None  # of the segment's first record; a legal day begins its own
         self._digest = GENESIS
-        self.committed = 0
+        self.committed = begins_after(worker)
         try:
             self._open_last()
-        except (JournalDamaged, StoreUnavailable):
+        except (JournalDamaged, SettingsUnusable, StoreUnavailable):
             os.close(self._lock)
             raise
 
@@ -86,6 +91,12 @@ class Journal:
         found = parts(self.folder)
         if not found:
             self._begin_segment()
+        elif worker_of(found[-1].first) != self._worker:
+            raise SettingsUnusable(
+                f"this journal was begun by worker {worker_of(found[-1].first)}, and we are "
+                f"worker {self._worker}: set NHUE_INGEST_WORKER or NHUE_DATA_DIR right",
+                where=str(self.folder),
+            )
         elif found[-1].sealed:
             raise JournalDamaged(
                 f"the open segment that follows {found[-1].path.name} is missing: "

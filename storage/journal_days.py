@@ -13,7 +13,14 @@ from typing import NamedTuple
 from domain.errors import JournalDamaged
 from domain.legal_day import from_microseconds, legal_day_bounds_us, legal_day_of, to_microseconds
 from storage.journal_lines import DayDigest, day_digests
-from storage.journal_parts import Part, parts, plain_records, read_digest_before
+from storage.journal_parts import (
+    Part,
+    begins_after,
+    parts,
+    plain_records,
+    read_digest_before,
+    worker_of,
+)
 from storage.journal_sealed import SealedSegment
 
 
@@ -30,12 +37,14 @@ def due_day_lines(folder: Path, *, now: datetime, through: int) -> list[DayDiges
     before; raises JournalDamaged.
     """
     written = day_digests(folder)
-    before = written[-1].last if written else 0
+    found = parts(folder)
+    before = begins_after(worker_of(found[0].first)) if found else 0
+    before = written[-1].last if written else before
     closed = written[-1].day if written else None
     today_us = legal_day_bounds_us(legal_day_of(to_microseconds(now)))
     day = closed
     due: list[DayDigest] = []
-    for part in parts(folder):
+    for part in found:
         if part.first <= before or part.first > through + 1:
             continue
         start = _start(part)

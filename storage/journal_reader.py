@@ -19,11 +19,13 @@ from storage.journal_parts import (
     SEGMENT_HEADER_BYTES,
     SEGMENT_MAGIC,
     Part,
+    begins_after,
     parts,
     plain_records,
     read_digest_before,
     segment_name,
     segments,
+    worker_of,
 )
 from storage.journal_record import JournalRecord
 from storage.journal_sealed import SealedSegment
@@ -44,7 +46,7 @@ class JournalReader:
     """Reads on from where it stands; `records()` may be called again when more was written."""
 
     def __init__(self, folder: Path, after: int) -> None:
-        """Stand after a position (0: at the beginning)."""
+        """Stand after a position (0: at the beginning, of whichever worker's journal)."""
         self._folder = folder
         self._part: Part | None = None
         self._sealed: SealedSegment | None = None
@@ -138,7 +140,7 @@ class JournalReader:
 
     def _cross_hole(self, following: Part) -> None:
         """Stand before a segment, if retention removed what is missing before it."""
-        missing = self.position + 1
+        missing = max(self.position, begins_after(worker_of(following.first))) + 1
         for line in sorted(removed_segments(self._folder), key=attrgetter("first")):
             if line.first <= missing <= line.last < following.first:
                 missing = line.last + 1
@@ -148,5 +150,6 @@ class JournalReader:
                 "run `nhue verify`, and restore what it names from a copy",
                 where=str(following.path.parent if self._part is None else self._part.path),
             )
-        _LOG.warning("removed by retention, passed over", first=self.position + 1, last=missing - 1)
+        if missing - 1 > max(self.position, begins_after(worker_of(following.first))):
+            _LOG.warning("removed by retention, passed over", last=missing - 1)
         self.position = missing - 1

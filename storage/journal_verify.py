@@ -21,7 +21,7 @@ from storage.journal_lines import (
     day_digests,
     removed_segments,
 )
-from storage.journal_parts import Part, parts
+from storage.journal_parts import Part, begins_after, parts, worker_of
 from storage.journal_walk import Walk
 
 _RESTORE = "restore this file from a copy"
@@ -38,8 +38,11 @@ def verify(folder: Path, *, stored_position: int | None = None) -> Verified:
         verified = Verified()
         days = _lines(day_digests, folder, DIGESTS_NAME, verified)
         removed = _lines(removed_segments, folder, REMOVED_NAME, verified)
+        found = parts(folder)
+        first = min((one.first for one in (*found, *removed)), default=1)
+        verified.last = begins_after(worker_of(first))
         walk = Walk(verified, days)
-        _walk_files(walk, parts(folder), removed, live=live)
+        _walk_files(walk, found, removed, live=live)
         _check_day_lines(folder, verified, days, walk)
         _check_end(folder, verified, stored_position)
         _note_torn(folder, verified)
@@ -90,7 +93,7 @@ def _check_day_lines(
     folder: Path, verified: Verified, days: Sequence[DayDigest], walk: Walk
 ) -> None:
     where = str(folder / DIGESTS_NAME)
-    before = 0
+    before = begins_after(worker_of(days[0].last)) if days else 0
     for line in days:
         if line.records != line.last - before or line.last > verified.last:
             verified.findings.append(

@@ -28,9 +28,11 @@ def entry(text: str, received: datetime = MONDAY) -> JournalEntry:
     )
 
 
-def write(folder: Path, days: int = 4, each: int = 4, segment_bytes: int = 200) -> int:
+def write(
+    folder: Path, days: int = 4, each: int = 4, segment_bytes: int = 200, *, worker: int = 1
+) -> int:
     """Write some records on each of some days from Monday on; return the last position."""
-    journal = Journal(folder, segment_bytes=segment_bytes)
+    journal = Journal(folder, worker=worker, segment_bytes=segment_bytes)
     for day in range(days):
         for number in range(each):
             received = MONDAY + timedelta(days=day, minutes=number)
