@@ -39,7 +39,7 @@ def verify(folder: Path, *, stored_position: int | None = None) -> Verified:
         days = _lines(day_digests, folder, DIGESTS_NAME, verified)
         removed = _lines(removed_segments, folder, REMOVED_NAME, verified)
         found = parts(folder)
-        first = min((one.first for one in (*found, *removed)), default=1)
+        first = min([part.first for part in found] + [line.first for line in removed], default=1)
         verified.last = begins_after(worker_of(first))
         walk = Walk(verified, days)
         _walk_files(walk, found, removed, live=live)
