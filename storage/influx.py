@@ -1,15 +1,16 @@
 """Keeps readings in InfluxDB 2: what a ReadingStore must do, on one bucket.
 
 InfluxDB overwrites, so this file decides before it writes whether an instant is taken: the first
-value stands, another goes to the measurement `conflict`. It rests on one writer per bucket and
-on batches in journal order. It never retries: what fails rises, and waits in the journal.
+value stands, another goes to the measurement `conflict`. It rests on batches in journal order, and
+on one writer per bucket or on writers that take turns (docs/decisions/0015). It never retries: what
+fails rises, and waits in the journal.
 """
 
 from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from operator import le
 
@@ -29,7 +30,7 @@ from storage.line_protocol import (
     sample_blocks,
     text_of,
 )
-from storage.ports import ReadingColumns
+from storage.ports import ReadingColumns, WriterTurns
 
 _LINES_PER_WRITE = 10_000
 _OUTLETS_PER_QUESTION = 50
@@ -38,11 +39,22 @@ _NOTHING = ReadingColumns(np.empty(0, np.int64), np.empty(0, np.float64), np.emp
 
 
 class InfluxReadings:
-    """A ReadingStore in one bucket; safe to share between threads, one writing process a bucket."""
+    """A ReadingStore in one bucket; safe to share between threads.
+
+    Of several writing processes each is given `turns`; then the first that is stored stands.
+    """
 
     def __init__(
-        self, url: str, token: str, org: str, bucket: str, *, timeout_seconds: float = 30.0
+        self,
+        url: str,
+        token: str,
+        org: str,
+        bucket: str,
+        *,
+        timeout_seconds: float = 30.0,
+        turns: WriterTurns | None = None,
     ) -> None:
+        self._turns = turns
         self._bucket = InfluxBucket(url, token, org, bucket, timeout_seconds=timeout_seconds)
         self._writing = threading.Lock()
         # Of the outlets asked for, each parameter's newest instant: newer ones are not taken.
@@ -112,7 +124,13 @@ class InfluxReadings:
         with self._writing:
             try:
                 self._bucket.ensure_once()
-                yield
+                if self._turns is None:
+                    yield
+                    return
+                with self._turns.turn() as alone:
+                    if not alone:
+                        self._newest_us.clear()
+                    yield
             except StoreUnavailable:
                 # The server may have stored a part: ask it anew before the next batch.
                 self._newest_us.clear()
@@ -126,7 +144,7 @@ class InfluxReadings:
         ahead = samples
         if len(newest_us) < len(outlet_ids):
             ahead = [sample for sample in samples if sample.outlet_id in newest_us]
-        self._bucket.write(sample_blocks(ahead, self._starts, _LINES_PER_WRITE))
+        self._put(sample_blocks(ahead, self._starts, _LINES_PER_WRITE))
         self._newest_us.update(newest_us)
         if len(ahead) < len(samples):
             readings = readings_in(samples, positions)
@@ -229,7 +247,15 @@ class InfluxReadings:
         ]
 
     def _write(self, lines: Sequence[str]) -> None:
-        self._bucket.write(
+        self._put(
             "\n".join(lines[first : first + _LINES_PER_WRITE]).encode()
             for first in range(0, len(lines), _LINES_PER_WRITE)
         )
+
+    def _put(self, blocks: Iterable[bytes]) -> None:
+        if self._turns is not None:
+            blocks = list(blocks)  # made before the turn is held against the clock
+            if not blocks:
+                return
+            self._turns.begin_write()
+        self._bucket.write(blocks)

@@ -51,9 +51,13 @@ class InfluxBucket:
             buckets = self._client.buckets_api()
             if buckets.find_bucket_by_name(self.name) is None:
                 for_ever = _CLIENT.BucketRetentionRules(type="expire", every_seconds=0)
-                buckets.create_bucket(
-                    bucket_name=self.name, retention_rules=[for_ever], org=self._org
-                )
+                try:
+                    buckets.create_bucket(
+                        bucket_name=self.name, retention_rules=[for_ever], org=self._org
+                    )
+                except ApiException:
+                    if buckets.find_bucket_by_name(self.name) is None:  # nobody else made it now
+                        raise
 
     def ensure_once(self) -> None:
         """The server may have been down when we started: the bucket is made when first needed."""

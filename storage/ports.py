@@ -7,6 +7,7 @@ The contract tests in tests/storage hold every backend to the same words.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -37,6 +38,21 @@ class ReadingColumns:
 
     def __len__(self) -> int:
         return len(self.time_us)
+
+
+class WriterTurns(Protocol):
+    """Lets one of several writers write at a time, where the store itself cannot order them."""
+
+    def turn(self) -> AbstractContextManager[bool]:
+        """Wait for the turn and give whether nobody else has written since our last one.
+
+        Raises StoreUnavailable.
+        """
+        ...
+
+    def begin_write(self) -> None:
+        """Say within a turn that a write follows now; raises StoreUnavailable where it is lost."""
+        ...
 
 
 class ReadingLookups(Protocol):
@@ -230,6 +246,10 @@ class RecordStore(GatewayRecords, HoldRecords, Protocol):
 
     def watermark(self, name: str) -> int:
         """Return the journal position up to which a reader has come, 0 at first."""
+        ...
+
+    def watermarks(self, name: str) -> dict[str, int]:
+        """Return the watermarks `name` and `name:…`, by their names."""
         ...
 
     def set_watermark(self, name: str, position: int) -> None:

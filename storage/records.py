@@ -278,6 +278,11 @@ class SqlRecords(SqlHolds):
         with self._database.reading() as connection:
             return records_waiting.watermark(connection, name)
 
+    def watermarks(self, name: str) -> dict[str, int]:
+        """Return the watermarks `name` and `name:…`, by their names."""
+        with self._database.reading() as connection:
+            return records_waiting.watermarks_of(connection, name)
+
     def set_watermark(self, name: str, position: int) -> None:
         """Note how far a reader of the journal has come, durably."""
         with self._database.writing() as connection:

@@ -50,7 +50,7 @@ class RecordsDatabase:
     @classmethod
     def open(cls, url: str) -> RecordsDatabase:
         """Connect and upgrade the tables; raises SettingsUnusable or StoreUnavailable."""
-        database = cls(_accepted(url))
+        database = cls(accepted_url(url))
         with ExitStack() as on_failure:
             on_failure.callback(database.close)
             database._prepare()
@@ -134,7 +134,8 @@ def insert_into(connection: Connection, table: Table) -> sqlite.Insert | postgre
     return sqlite.insert(table)
 
 
-def _accepted(url: str) -> URL:
+def accepted_url(url: str) -> URL:
+    """Return the address as the driver takes it; raises SettingsUnusable."""
     try:
         parsed = make_url(url)
     except ArgumentError:  # its text may hold the password

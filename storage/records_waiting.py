@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import Connection, bindparam, delete, func, select
+from sqlalchemy import Connection, bindparam, delete, func, or_, select
 
 from storage.ports import DueDay
 from storage.records_database import insert_into
@@ -79,6 +79,13 @@ def close_days(connection: Connection, through: date) -> None:
 def watermark(connection: Connection, name: str) -> int:
     """Return the journal position up to which a reader has come, 0 at first."""
     return connection.scalar(select(watermarks.c.position).where(watermarks.c.name == name)) or 0
+
+
+def watermarks_of(connection: Connection, name: str) -> dict[str, int]:
+    """Return the watermarks `name` and `name:…`, by their names."""
+    own = or_(watermarks.c.name == name, watermarks.c.name.startswith(f"{name}:", autoescape=True))
+    found = connection.execute(select(watermarks.c.name, watermarks.c.position).where(own))
+    return {row.name: row.position for row in found}
 
 
 def set_watermark(connection: Connection, name: str, position: int) -> None:

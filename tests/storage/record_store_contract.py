@@ -166,6 +166,15 @@ class RecordStoreContract(VerdictsContract, KnownContract, LawContract):
         assert (kept.outlet_id, kept.detail) == ("␀", "ế␀")
         assert store.rejections(gateway_id="\0") == []
 
+    def test_watermarks_of_a_name_are_found_with_those_of_its_workers(
+        self, store: RecordStore
+    ) -> None:
+        given = {"beat:ingest": 1, "beat:ingest:2": 2, "beat:judge": 3, "beat:ingest_2": 4}
+        for name, position in given.items():
+            store.set_watermark(name, position)
+        assert store.watermarks("beat:ingest") == {"beat:ingest": 1, "beat:ingest:2": 2}
+        assert store.watermarks("beat:ing") == {}
+
     def test_a_watermark_is_zero_at_first_and_then_what_was_set(
         self, store: RecordStore, reopened: Callable[[], RecordStore]
     ) -> None:
