@@ -30,7 +30,7 @@ from ingest.pipeline import Arrival, Pipeline
 from ingest.post import Post
 from ingest.receipts_log import ReceiptsLog
 from ingest.release_inbox import ReleaseInbox
-from ingest.wire import FILTERS
+from ingest.subscriptions import Subscriptions
 
 _LOG = structlog.get_logger("nhue.gateway")
 NOT_UTF_8 = "(a topic that is not UTF-8)"
@@ -41,6 +41,7 @@ RECONNECT_SECONDS = (0.2, 0.5, 1.0, 2.0, 5.0)
 SETTLED_SECONDS = 10.0  # a connection that ends sooner was brief
 BRIEF_SECONDS_MOST = 1.0  # between connections that are brief: two of us must not fight all out
 BRIEF_LIVES_TOLD = 3
+ALONE = Subscriptions()
 SESSION_SECONDS = 30 * 86_400  # how long an MQTT 5 broker keeps our session
 
 
@@ -58,6 +59,7 @@ class Gateway:
         receipts: ReceiptsLog | None = None,
         inbox: FolderInbox | None = None,
         releases: ReleaseInbox | None = None,
+        subscriptions: Subscriptions = ALONE,
     ) -> None:
         """`on_stored` is called when a group is on disk: it wakes the storer.
 
@@ -68,6 +70,7 @@ class Gateway:
         self._clock_us = clock_us
         self._on_stored = on_stored
         self._inbox = inbox
+        self._subscriptions = subscriptions
         self._arrived: list[Arrival] = []
         self._arrived_bytes = 0
         self.connected = False
@@ -257,7 +260,9 @@ class Gateway:
             self.trouble = f"the broker refuses us: {reason}"
             _LOG.error("broker refuses us", reason=str(reason))
             return
-        client.subscribe([(topic_filter, 1) for topic_filter in FILTERS])
+        client.subscribe([(topic_filter, 1) for topic_filter in self._subscriptions.wanted])
+        if self._subscriptions.unwanted:
+            client.unsubscribe(list(self._subscriptions.unwanted))
         self.connected = True
         self._connected_at = time.monotonic()
         self.trouble = None

@@ -27,6 +27,8 @@ from ingest.readings import kept_samples
 from ingest.sequences import SETTLE_US
 from ingest.status import GatewayHistory, Status, decode_status
 from ingest.wire import WireMessage, parse_topic
+from ingest.worker import of_worker
+from storage.journal_parts import begins_after
 from storage.journal_reader import JournalReader
 from storage.journal_record import JournalRecord, RecordKind
 from storage.ports import ReadingStore, RecordStore
@@ -68,6 +70,7 @@ class Storer:
         records: RecordStore,
         *,
         settle_us: int = SETTLE_US,
+        worker: int = 1,
     ) -> None:
         """Stand at the watermark that the records hold; raises StoreUnavailable.
 
@@ -77,7 +80,8 @@ class Storer:
         self._folder = folder
         self._readings = readings
         self._records = records
-        self.position = records.watermark(WATERMARK)
+        self._watermark = of_worker(WATERMARK, worker)
+        self.position = max(records.watermark(self._watermark), begins_after(worker))
         self._stand()
         self.trouble: str | None = None
         self._wake = threading.Event()
@@ -161,7 +165,7 @@ class Storer:
         if batch.rejections:
             self._records.add_rejections(batch.rejections)
         self._numbers.keep()
-        self._records.set_watermark(WATERMARK, position)
+        self._records.set_watermark(self._watermark, position)
         self.position = position
 
     def _take_status(self, record: JournalRecord, note: Note, batch: _Batch) -> None:

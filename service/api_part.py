@@ -17,8 +17,9 @@ from compliance.whatif import WhatIf, WhatIfAnswer
 from compliance.whatif_run import on_threads, run_what_if
 from domain.errors import SettingsUnusable, StoreUnavailable
 from domain.law import EnteredFigure
-from domain.part_health import PartHealth
+from domain.part_health import PartHealth, PartStatus
 from ingest.receipts_log import read_receipts
+from ingest.worker import worker_of_name
 from service.certify import Certifications
 from service.changed_days import days_of_figures, days_of_ruling
 from service.clock import now
@@ -118,26 +119,46 @@ class ApiPart:
 
 
 def beating(records: RecordStore, *names: str) -> Callable[[], Mapping[str, PartHealth]]:
-    """Return the health of parts that run in other processes, told by their heartbeat."""
+    """Return the health of parts that run in other processes, told by their heartbeats.
+
+    Of several workers of ingest, the one that was silent longest speaks for the part.
+    """
 
     def health() -> dict[str, PartHealth]:
         found: dict[str, PartHealth] = {}
         for name in names:
             try:
-                beat = records.watermark(f"beat:{name}")
+                beats = records.watermarks(f"beat:{name}")
             except StoreUnavailable as error:
                 found[name] = PartHealth("down", f"not known: {error}")
                 continue
-            silent_seconds = int(now().timestamp()) - beat
-            if not beat:
-                found[name] = PartHealth("down", "never heard of")
-            elif silent_seconds > BEAT_SECONDS_MOST:
-                found[name] = PartHealth("down", f"not heard of for {silent_seconds} s")
-            else:
-                found[name] = PartHealth("ok", f"heard of {silent_seconds} s ago")
+            found[name] = _heard_of(f"beat:{name}", beats, int(now().timestamp()))
         return found
 
     return health
+
+
+def _heard_of(name: str, beats: Mapping[str, int], now_seconds: int) -> PartHealth:
+    """Say when a part was heard of; a beat of 0 is that of a worker that has left."""
+    silent = {
+        worker: now_seconds - beat
+        for watermark, beat in sorted(beats.items())
+        if beat and (worker := worker_of_name(name, watermark)) is not None
+    }
+    if not silent:
+        return PartHealth("down", "never heard of")
+    lost = [worker for worker, seconds in silent.items() if seconds > BEAT_SECONDS_MOST]
+    longest_seconds = max(silent.values())
+    if len(silent) == 1:
+        if lost:
+            return PartHealth("down", f"not heard of for {longest_seconds} s")
+        return PartHealth("ok", f"heard of {longest_seconds} s ago")
+    if not lost:
+        return PartHealth("ok", f"all {len(silent)} workers heard of {longest_seconds} s ago")
+    said = ", ".join(f"worker {worker} for {silent[worker]} s" for worker in sorted(lost))
+    waits = "what is theirs of the readings waits at the broker"
+    status: PartStatus = "down" if len(lost) == len(silent) else "degraded"
+    return PartHealth(status, f"not heard of: {said}; {waits}")
 
 
 def _answering(store: ReadingStore | RecordStore) -> PartHealth:

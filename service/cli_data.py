@@ -15,6 +15,7 @@ from compliance.regulation import known_citations, load_regulations
 from domain.errors import SettingsUnusable
 from domain.legal_day import from_microseconds, legal_day_of, to_microseconds
 from ingest.storer import WATERMARK, Storer
+from ingest.worker import of_worker
 from service.changed_days import changed_days
 from service.cli_text import DAY_FORMATS, ERR
 from service.clock import now
@@ -26,6 +27,7 @@ from service.stores import Stores, open_records, open_stores
 from service.workers import Workers, stopping_on_signals
 from storage.journal import Journal
 from storage.journal_lines import RemovedSegment, removed_segments
+from storage.journal_parts import begins_after
 from storage.journal_sealed import sealed_name
 from storage.registry_csv import read_registry, registry_files
 
@@ -158,14 +160,16 @@ def replay(context: typer.Context) -> None:
     """Bring the whole journal into an empty store: readings, rejections, days to be judged.
 
     Where retention removed segments, the rest is brought in, what is missing is said, and the exit
-    code is 3.
+    code is 3. Of several workers, each one's journal in turn, worker 1 first.
     """
     settings: Settings = context.obj
     with open_stores(settings) as stores:
-        _refuse_unless_empty(stores)
-        journal = Journal(settings.journal_dir)
-        stores.records.set_watermark(WATERMARK, 0)
-        storer = Storer(settings.journal_dir, stores.readings, stores.records)
+        worker = settings.ingest_worker
+        if worker == 1:  # the others' journals come after the first one's
+            _refuse_unless_empty(stores)
+        journal = Journal(settings.journal_dir, worker=worker)
+        stores.records.set_watermark(of_worker(WATERMARK, worker), 0)
+        storer = Storer(settings.journal_dir, stores.readings, stores.records, worker=worker)
         with Progress(console=ERR) as progress:
             task = progress.add_task("journal records", total=journal.committed)
             storer.store_through(
@@ -174,7 +178,7 @@ def replay(context: typer.Context) -> None:
         journal.close()
     gone = _removed(settings.journal_dir)
     missing = sum(line.records for line in gone)
-    ERR.print(f"{storer.position - missing} journal records replayed")
+    ERR.print(f"{storer.position - begins_after(worker) - missing} journal records replayed")
     if gone:
         for line in gone:
             first, last = map(from_microseconds, (line.first_received_us, line.last_received_us))

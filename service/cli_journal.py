@@ -6,6 +6,7 @@ import typer
 from rich.console import Console
 
 from ingest.storer import WATERMARK
+from ingest.worker import of_worker
 from service.clock import now
 from service.holding import claims_of
 from service.keeping import keep
@@ -22,7 +23,9 @@ def verify(context: typer.Context) -> None:
     """Walk the journal's chain and say what was changed, taken out, put in or removed."""
     settings: Settings = context.obj
     with open_records(settings) as records:
-        found = verify_journal(settings.journal_dir, stored_position=records.watermark(WATERMARK))
+        found = verify_journal(
+            settings.journal_dir, stored_position=records.watermark(_stored(settings))
+        )
     _say(found)
     if found.findings:
         raise typer.Exit(EXIT_CHANGED)
@@ -37,7 +40,7 @@ def keep_journal(context: typer.Context) -> None:
             now=now(),
             keep_days=settings.journal_keep_days,
             held=claims_of(records),
-            stored_position=records.watermark(WATERMARK),
+            stored_position=records.watermark(_stored(settings)),
         )
     _ERR.print(
         f"{len(kept.sealed)} segments sealed, {len(kept.removed)} removed, {len(kept.held)} held"
@@ -46,6 +49,10 @@ def keep_journal(context: typer.Context) -> None:
         _ERR.print(f"{segment.name} stays: {'; '.join(segment.why)}", soft_wrap=True)
     for trouble in kept.troubles:
         _ERR.print(str(trouble))
+
+
+def _stored(settings: Settings) -> str:
+    return of_worker(WATERMARK, settings.ingest_worker)
 
 
 def _say(found: Verified) -> None:

@@ -66,6 +66,7 @@ class IngestPart:
             stores.readings,
             stores.records,
             settle_us=settings.resend_after_seconds * 1_000_000,
+            worker=settings.ingest_worker,
         )
         self._control, theirs = _pair()
         self._lookups, their_lookups = _pair()

@@ -1,5 +1,8 @@
 """Notes the times in which we took in nothing, so that no plant is charged with our outage.
 
+Of workers that share the readings each notes its own: what was to come to one that is down waits
+for it at the broker, and is not with the others.
+
 Up to `accounted_us` it is known of every instant whether we took in what came: it moves on while
 ingest is connected, and over each outage once that is noted. It touches no message, and a store
 that is down is no outage: the journal goes on.
@@ -22,6 +25,7 @@ from domain.legal_day import (
     to_microseconds,
 )
 from domain.registry import ClusterState, Registry
+from ingest.worker import of_worker
 from storage.ports import RecordStore
 
 _LOG = structlog.get_logger("nhue.outages")
@@ -60,20 +64,29 @@ class OutageLog:
     """
 
     def __init__(
-        self, records: RecordStore, *, started_us: int, last_record_us: int | None = None
+        self,
+        records: RecordStore,
+        *,
+        started_us: int,
+        last_record_us: int | None = None,
+        worker: int | None = None,
     ) -> None:
         """Note the outage from what was last accounted for to our start; raises StoreUnavailable.
 
         `last_record_us` is the receipt of the journal's last unstored record: newer than the last
-        heartbeat where the records did not answer.
+        heartbeat where the records did not answer; `worker` is our number where others share.
         """
         self._records = records
+        self._accounted = of_worker(ACCOUNTED, worker or 1)
         self._pending: deque[OurOutage] = deque()
         self._fault: str | None = None
-        beat_us = records.watermark(BEAT) * MICROSECONDS_PER_SECOND
-        accounted_us = max(records.watermark(ACCOUNTED) or beat_us, last_record_us or 0)
+        beat_us = records.watermark(of_worker(BEAT, worker or 1)) * MICROSECONDS_PER_SECOND
+        accounted_us = max(records.watermark(self._accounted) or beat_us, last_record_us or 0)
         written = records.outages(accounted_us, started_us) if accounted_us else []
-        accounted_us = max([accounted_us, *(outage.end_us for outage in written)])
+        for outage in written:
+            # One that begins later may be another worker's: noted twice is better than not at all.
+            if worker is None or outage.begin_us - accounted_us < LEAST_US:
+                accounted_us = max(accounted_us, outage.end_us)
         self.accounted_us = accounted_us or started_us  # the very first start: no outage
         if beat_us <= started_us:
             self._note(beat_us, TOOK_IN_NOTHING)
@@ -120,7 +133,7 @@ class OutageLog:
                 end=from_microseconds(outage.end_us).isoformat(),
                 reason=outage.reason,
             )
-        self._records.set_watermark(ACCOUNTED, accounted_us)
+        self._records.set_watermark(self._accounted, accounted_us)
 
     def _note(self, end_us: int, reason: str) -> None:
         found = outage_between(self.accounted_us, end_us)

@@ -22,6 +22,8 @@ from ingest.pipeline import Pipeline
 from ingest.recent import RecentReadings
 from ingest.release_inbox import ReleaseInbox
 from ingest.storer import WATERMARK
+from ingest.subscriptions import subscriptions
+from ingest.worker import of_worker
 from service.broker_address import broker_address
 from service.clock import now, now_us
 from service.drop_folder import DropFolder
@@ -31,6 +33,7 @@ from service.releasing import Releasing
 from service.settings import Settings
 from service.workers import Workers
 from storage.journal import Journal
+from storage.journal_parts import begins_after
 from storage.journal_reader import JournalReader
 from storage.journal_record import JournalRecord
 from storage.ports import ReadingLookups, RecordStore
@@ -59,13 +62,14 @@ class Receiving:
         `on_disk` is told the last position that is on disk, after every group. Raises
         StoreUnavailable, and SettingsUnusable for the TLS files and the drop folder.
         """
-        address = broker_address(settings, settings.mqtt_client_id)
+        address = broker_address(settings, settings.ingest_client_id)
         self._settings = settings
         self._records = records
         self._on_disk = on_disk
+        self._beat = of_worker(BEAT, settings.ingest_worker)
         self._metrics = IngestMetrics(metrics)
         self.registry = records.registry()
-        self.journal = Journal(settings.journal_dir)
+        self.journal = Journal(settings.journal_dir, worker=settings.ingest_worker)
         recent = RecentReadings(lookups, self._parameters_of)
         self._pipeline = Pipeline(
             self.journal,
@@ -75,7 +79,12 @@ class Receiving:
         )
         self._pipeline.use_registry(self.registry)
         last_record_us = self._remember_tail()
-        self.outages = OutageLog(records, started_us=now_us(), last_record_us=last_record_us)
+        self.outages = OutageLog(
+            records,
+            started_us=now_us(),
+            last_record_us=last_record_us,
+            worker=settings.ingest_worker if settings.share_group else None,
+        )
         self._desk = GatewayDesk(records, now_us)
         self._receipts = ReceiptsKeeper(settings, self.journal.committed)
         self._gateway_ended = threading.Event()
@@ -97,6 +106,7 @@ class Receiving:
             receipts=self._receipts.log,
             inbox=None if self._drop is None else self._drop.inbox,
             releases=releases,
+            subscriptions=subscriptions(settings.share_group, settings.ingest_worker),
         )
         on_disk(self.journal.committed)
 
@@ -132,7 +142,7 @@ class Receiving:
             broker = PartHealth("degraded", self.gateway.restless)
         else:
             broker = PartHealth("ok", f"connected to {self._settings.mqtt_host}")
-        journal = PartHealth("ok", f"{self.journal.committed} records on disk")
+        journal = PartHealth("ok", f"{self._on_disk_count()} records on disk")
         parts = {"broker": broker, "journal": journal, **self._receipts.health()}
         return parts if self._drop is None else parts | {"drop_folder": self._drop.health()}
 
@@ -142,7 +152,7 @@ class Receiving:
 
         def passing() -> Iterator[JournalRecord]:
             nonlocal last_us
-            stored = self._records.watermark(WATERMARK)
+            stored = self._records.watermark(of_worker(WATERMARK, self._settings.ingest_worker))
             tail = JournalReader(self._settings.journal_dir, stored)
             for record in tail.records(self.journal.committed):
                 last_us = record.entry.received_us
@@ -157,6 +167,9 @@ class Receiving:
         finally:
             self._gateway_ended.set()
         self._on_disk(self.journal.committed)
+
+    def _on_disk_count(self) -> int:
+        return self.journal.committed - begins_after(self._settings.ingest_worker)
 
     def _parameters_of(self, outlet_id: str) -> tuple[str, ...]:
         outlet = self.registry.outlets.get(outlet_id)
@@ -190,11 +203,12 @@ class Receiving:
                     self.registry = self._records.registry()
                     self._pipeline.use_registry(self.registry)
                     _LOG.info("registry taken", version=self.registry.version)
-                self._desk.poll()
+                if self._settings.ingest_worker == 1:
+                    self._desk.poll()
                 if time.monotonic() >= next_beat or self.outages.waiting:
                     self.outages.write(now(), self.registry)
                 if time.monotonic() >= next_beat and self._silent_seconds() <= TURN_SECONDS_MOST:
                     next_beat = time.monotonic() + BEAT_SECONDS
-                    self._records.set_watermark(BEAT, int(now().timestamp()))
+                    self._records.set_watermark(self._beat, int(now().timestamp()))
             except StoreUnavailable as error:
                 _LOG.warning("records do not answer, the registry stays", trouble=str(error))

@@ -6,6 +6,7 @@ A setting that is unknown, of the wrong kind or in conflict with another is refu
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Literal, Self
 
@@ -37,6 +38,17 @@ class Settings(BaseSettings):
     mqtt_password: SecretStr | None = Field(default=None, description="Our password there.")
     mqtt_client_id: str = Field(
         default="nhue-ingest", description="Our client id: the broker keeps our session under it."
+    )
+    ingest_worker: int = Field(
+        default=1,
+        ge=1,
+        le=900,
+        description="Number of this worker where several take in together; see docs/scaling.md.",
+    )
+    mqtt_share_group: SecretStr | None = Field(
+        default=None,
+        description="Group in which workers share the readings, 16 to 64 random letters and "
+        "digits, kept like a password; unset: one worker alone.",
     )
     mqtt_version: Literal["3.1.1", "5"] = Field(
         default="3.1.1", description="MQTT version spoken by ingest; 3.1.1 costs less a message."
@@ -140,7 +152,37 @@ class Settings(BaseSettings):
             raise ValueError("NHUE_INFLUX_URL is set and NHUE_INFLUX_TOKEN is not: set both")
         if self.store == "influxdb" and not self.influx_url and self.influx_token:
             raise ValueError("NHUE_INFLUX_TOKEN is set and NHUE_INFLUX_URL is not: set both")
+        self._share()
         return self
+
+    def _share(self) -> None:
+        if self.mqtt_share_group is None:
+            if self.ingest_worker > 1:
+                raise ValueError(
+                    f"NHUE_INGEST_WORKER is {self.ingest_worker} and NHUE_MQTT_SHARE_GROUP is not "
+                    "set: give every worker the same group"
+                )
+            return
+        if not re.fullmatch("[A-Za-z0-9]{16,64}", self.mqtt_share_group.get_secret_value()):
+            raise ValueError("NHUE_MQTT_SHARE_GROUP must be 16 to 64 random letters and digits")
+        if self.store != "influxdb" or not self.influx_url:
+            raise ValueError(
+                "workers that share need one InfluxDB: set NHUE_STORE=influxdb and NHUE_INFLUX_URL"
+            )
+        if not (self.records_url or "").startswith("postgresql"):
+            raise ValueError("workers that share need one PostgreSQL: set NHUE_RECORDS_URL")
+
+    @property
+    def ingest_client_id(self) -> str:
+        """Our client id as a worker: the broker keeps a session for each."""
+        first = self.ingest_worker == 1
+        return self.mqtt_client_id if first else f"{self.mqtt_client_id}-{self.ingest_worker}"
+
+    @property
+    def share_group(self) -> str | None:
+        """The group in plain, for the broker alone: never for the log."""
+        group = self.mqtt_share_group
+        return None if group is None else group.get_secret_value()
 
     @property
     def journal_dir(self) -> Path:

@@ -23,6 +23,7 @@ from storage.duckdb import DuckdbReadings
 from storage.influx import InfluxReadings
 from storage.ports import ReadingLookups, ReadingStore, RecordStore
 from storage.records import SqlRecords
+from storage.records_turns import WRITE_SECONDS_MOST, PostgresTurns
 
 _LOG = structlog.get_logger("nhue.stores")
 RECORDS_WAIT_SECONDS = 2.0
@@ -64,7 +65,8 @@ def open_stores(settings: Settings) -> Iterator[Stores]:
             yield Stores(embedded, embedded, records, embedded.seal)
             return
         access = _influx_access(settings, stack)
-        influx = _influx(access, INFLUX_SECONDS)
+        turns = _turns(settings, access, stack)
+        influx = _influx(access, INFLUX_SECONDS if turns is None else WRITE_SECONDS_MOST, turns)
         stack.callback(influx.close)
         lookups = _influx(access, LOOKUP_SECONDS)
         stack.callback(lookups.close)
@@ -83,9 +85,29 @@ def _reached_records(address: str) -> SqlRecords:
             time.sleep(RECORDS_WAIT_SECONDS)
 
 
-def _influx(access: InfluxAccess | RunningInfluxd, timeout_seconds: float) -> InfluxReadings:
+def _turns(
+    settings: Settings, access: InfluxAccess | RunningInfluxd, stack: ExitStack
+) -> PostgresTurns | None:
+    """Return the turns of workers that share, None where one writes alone."""
+    if settings.mqtt_share_group is None:
+        return None
+    turns = PostgresTurns(settings.records_address, access.bucket)
+    stack.callback(turns.close)
+    return turns
+
+
+def _influx(
+    access: InfluxAccess | RunningInfluxd,
+    timeout_seconds: float,
+    turns: PostgresTurns | None = None,
+) -> InfluxReadings:
     return InfluxReadings(
-        access.url, access.token, access.org, access.bucket, timeout_seconds=timeout_seconds
+        access.url,
+        access.token,
+        access.org,
+        access.bucket,
+        timeout_seconds=timeout_seconds,
+        turns=turns,
     )
 
 

@@ -399,6 +399,33 @@ def closed_port() -> int:
     return port
 
 
+# --- several workers ---------------------------------------------------------------------------
+
+
+def test_each_worker_notes_its_own_outage_whose_readings_waited_for_it(records: Records) -> None:
+    for name in ("", ":2"):
+        records.set_watermark(ACCOUNTED + name, at("10:00"))
+        records.set_watermark(BEAT + name, at("10:00") // SECOND)
+    second = OutageLog(records, started_us=at("10:01"), worker=2)
+    write(second, "10:30")
+    first = OutageLog(records, started_us=at("10:20"), worker=1)
+    write(first, "10:30")
+    assert records.told() == [
+        ("24 10:00:00", "24 10:01:00", STOPPED),
+        ("24 10:01:00", "24 10:20:00", STOPPED),
+    ]
+    assert records.watermarks(ACCOUNTED) == {ACCOUNTED: at("10:20"), f"{ACCOUNTED}:2": at("10:01")}
+
+
+def test_an_outage_of_another_worker_does_not_hide_ones_own(records: Records) -> None:
+    lived_until(records, "10:00")
+    other = OutageLog(records, started_us=at("10:10"), worker=2)
+    other.observe(at("10:20"), None)
+    write(other, "10:20")
+    write(OutageLog(records, started_us=at("10:30"), worker=1), "10:31")
+    assert ("24 10:00:00", "24 10:30:00", STOPPED) in records.told()
+
+
 # --- which days it touches ---------------------------------------------------------------------
 
 

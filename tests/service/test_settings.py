@@ -95,3 +95,53 @@ def test_an_outlet_counts_as_silent_after_a_day_unless_set(
     monkeypatch.setenv("NHUE_SILENT_AFTER_MINUTES", "0")
     with pytest.raises(SettingsUnusable, match="NHUE_SILENT_AFTER_MINUTES"):
         load_settings()
+
+
+GROUP = "0123456789abcdefXYZ"
+SHARING = {
+    "NHUE_MQTT_SHARE_GROUP": GROUP,
+    "NHUE_STORE": "influxdb",
+    "NHUE_INFLUX_URL": "http://influxdb:8086",
+    "NHUE_INFLUX_TOKEN": "token",
+    "NHUE_RECORDS_URL": "postgresql://nhue@postgres/nhue",
+}
+
+
+def test_workers_that_share_have_a_session_each_and_a_group_that_is_never_shown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in SHARING.items():
+        monkeypatch.setenv(name, value)
+    assert load_settings().ingest_client_id == "nhue-ingest"
+    monkeypatch.setenv("NHUE_INGEST_WORKER", "2")
+    settings = load_settings()
+    assert (settings.ingest_client_id, settings.share_group) == ("nhue-ingest-2", GROUP)
+    assert GROUP not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("NHUE_MQTT_SHARE_GROUP", "workers", "16 to 64 random letters"),
+        ("NHUE_MQTT_SHARE_GROUP", "nhue/v1/+/readings/and/more", "16 to 64 random letters"),
+        ("NHUE_STORE", "embedded", "need one InfluxDB"),
+        ("NHUE_RECORDS_URL", "sqlite:///records.sqlite", "need one PostgreSQL"),
+        ("NHUE_INGEST_WORKER", "901", "NHUE_INGEST_WORKER"),
+    ],
+)
+def test_what_workers_cannot_share_is_refused_at_the_start(
+    name: str, value: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for known, good in SHARING.items():
+        monkeypatch.setenv(known, good)
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsUnusable, match=said) as refused:
+        load_settings()
+    assert GROUP not in str(refused.value)
+    assert value not in str(refused.value) or name != "NHUE_MQTT_SHARE_GROUP"
+
+
+def test_a_second_worker_without_a_group_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NHUE_INGEST_WORKER", "2")
+    with pytest.raises(SettingsUnusable, match="NHUE_MQTT_SHARE_GROUP is not set"):
+        load_settings()
