@@ -18,8 +18,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from domain.errors import StoreUnavailable
 from storage.records_database import accepted_url
 
-WRITE_SECONDS_MOST = 10.0  # the longest that a sharing worker waits for one write
-UNSURE_SECONDS = 3 * WRITE_SECONDS_MOST  # how long after its beginning a write may still arrive
+WRITE_SECONDS_MOST = 8.0  # the longest that a sharing worker waits for one write
+UNSURE_SECONDS = 20.0  # how long after its beginning a write, of blocks in two rounds, may arrive
 # The server takes the lock from a holder that is gone or stands still, and not only its own word.
 _SERVER_OPTIONS = (
     "-c lock_timeout=120s -c idle_session_timeout=300s -c tcp_keepalives_idle=10 "
