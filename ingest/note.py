@@ -17,7 +17,7 @@ from domain.rejections import Refusal
 from ingest.wire import WireMessage
 
 
-class Note(msgspec.Struct, omit_defaults=True):
+class Note(msgspec.Struct, frozen=True, omit_defaults=True):
     """What was decided: refusals, the canonical message where the bytes alone do not tell it, and
     what a birth or death says of the gateway; `origin` names the file that it came in.
     """
@@ -28,6 +28,7 @@ class Note(msgspec.Struct, omit_defaults=True):
     origin: str | None = None
 
 
+_NOTHING = Note()
 _ENCODER = msgspec.json.Encoder()
 _DECODER = msgspec.json.Decoder(Note)
 _LIST = msgspec.json.Decoder(list[Refusal])  # journals of the first version held refusals alone
@@ -50,7 +51,7 @@ def encode_note(
 def decode_note(note: bytes) -> Note:
     """Return a note; raises JournalDamaged when it is not one of ours."""
     if not note:
-        return Note()
+        return _NOTHING
     try:
         return Note(_LIST.decode(note)) if note.startswith(b"[") else _DECODER.decode(note)
     except msgspec.DecodeError as error:

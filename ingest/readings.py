@@ -52,7 +52,12 @@ def sound_samples(
 def kept_samples(message: WireMessage, refusals: Sequence[Refusal]) -> list[Sample]:
     """Return the samples of a message without what was refused, in the order they were sent."""
     if not refusals:
-        return [_kept(sample, _NOTHING_REFUSED) for sample in message.samples]
+        return [
+            _kept(sample, _NOTHING_REFUSED)
+            if sample.units or sample.status
+            else Sample(sample.outlet, to_microseconds(sample.time), sample.values, _ALL_MEASURING)
+            for sample in message.samples
+        ]
     if any(refusal.sample is None for refusal in refusals):
         return []
     whole = {refusal.sample for refusal in refusals if refusal.parameter is None}

@@ -7,9 +7,9 @@ give one answer. It never updates a value, and never shares its file with a seco
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,7 @@ class DuckdbReadings:
         except (duckdb.Error, OSError) as error:
             raise StoreUnavailable(_why_not_opened(error), where=str(path)) from error
         with self._answering():
+            self._connection.execute(sql.CHECKPOINT_SELDOM)
             self._connection.execute(sql.SCHEMA)
             rows = self._connection.execute("SELECT outlet, parameter, id FROM series").fetchall()
             self._oldest_recent_us = _least(self._connection)
@@ -46,9 +47,8 @@ class DuckdbReadings:
         """Store a batch in one transaction, durable on return; raises StoreUnavailable."""
         if readings:
             outlets, parameters, times_us, values, statuses, positions = zip(*readings, strict=True)
-            keys = list(zip(outlets, parameters, strict=True))
             self._insert(
-                keys,
+                [(outlet, (one,)) for outlet, one in zip(outlets, parameters, strict=True)],
                 np.array(times_us, np.int64),
                 np.array(values, np.float64),
                 np.array(statuses, np.int8),
@@ -59,19 +59,18 @@ class DuckdbReadings:
         """Store a batch of samples in one transaction; raises StoreUnavailable."""
         if not samples:
             return
-        keys: list[tuple[str, str]] = []
-        values: list[float] = []
-        statuses = np.zeros(sum(len(sample.values) for sample in samples), np.int8)
-        for sample in samples:
-            if sample.status:
-                for place, parameter in enumerate(sample.values, len(values)):
-                    statuses[place] = sample.status.get(parameter, 0)
-            keys += _keys(sample.outlet_id, tuple(sample.values))
-            values += sample.values.values()
         widths = [len(sample.values) for sample in samples]
+        values = list(chain.from_iterable([sample.values.values() for sample in samples]))
+        statuses = np.zeros(len(values), np.int8)
+        begin = 0
+        for sample, width in zip(samples, widths, strict=True):
+            if sample.status:
+                for place, parameter in enumerate(sample.values, begin):
+                    statuses[place] = sample.status.get(parameter, 0)
+            begin += width
         times_us = np.array([sample.time_us for sample in samples], np.int64)
         self._insert(
-            keys,
+            [(sample.outlet_id, tuple(sample.values)) for sample in samples],
             np.repeat(times_us, widths),
             np.array(values, np.float64),
             statuses,
@@ -155,16 +154,22 @@ class DuckdbReadings:
 
     def _insert(
         self,
-        keys: Sequence[tuple[str, str]],
+        named: Sequence[tuple[str, tuple[str, ...]]],
         times_us: NDArray[np.int64],
         values: NDArray[np.float64],
         statuses: NDArray[np.int8],
         positions: NDArray[np.int64],
     ) -> None:
+        """Insert readings: `named` tells an outlet and its parameters for so many of them."""
+        # Gateways send the same parameters over and over: each set is looked up once.
+        keys_of = {one: _keys(*one) for one in set(named)}
         with self._writing, self._transaction() as connection:
-            known = self._series | self._add_series(connection, keys)
+            known = self._series | self._add_series(connection, chain(*keys_of.values()))
+            series_of = {one: [known[key] for key in keys] for one, keys in keys_of.items()}
             batch = {
-                "series": np.array([known[key] for key in keys], np.int32),
+                "series": np.array(
+                    list(chain.from_iterable([series_of[one] for one in named])), np.int32
+                ),
                 "time_us": times_us,
                 "value": values,
                 "status": statuses,
@@ -179,7 +184,7 @@ class DuckdbReadings:
             self._series = known
 
     def _add_series(
-        self, connection: duckdb.DuckDBPyConnection, keys: Sequence[tuple[str, str]]
+        self, connection: duckdb.DuckDBPyConnection, keys: Iterable[tuple[str, str]]
     ) -> dict[tuple[str, str], int]:
         unknown = sorted(set(keys) - self._series.keys())
         added = {key: number for number, key in enumerate(unknown, len(self._series))}
@@ -218,7 +223,6 @@ class DuckdbReadings:
             ) from error
 
 
-@lru_cache(maxsize=65_536)
 def _keys(outlet_id: str, parameters: tuple[str, ...]) -> list[tuple[str, str]]:
     return [(outlet_id, parameter) for parameter in parameters]
 

@@ -7,18 +7,19 @@ one is being sealed both are there and hold the same; it never writes.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from domain.errors import JournalDamaged
-from storage.journal_record import GENESIS, JournalRecord, RawRecord, decode_raw, opened
+from storage.journal_record import GENESIS, JournalRecord, RawRecord, decode_raw, decode_record
 
 SEGMENT_MAGIC = b"NHUEJ1\x00\x00"
 # Of one worker's journal: 10,000 messages/s for 30 years, and 900 of them stay exact as a float64.
 POSITIONS_OF_A_WORKER = 10**13
 SEGMENT_HEADER_BYTES = len(SEGMENT_MAGIC) + len(GENESIS)
 _CHUNK_BYTES = 4 * 1024 * 1024
+_Record = TypeVar("_Record")
 
 
 class Part(NamedTuple):
@@ -82,29 +83,30 @@ def plain_records(
     segment: Path, offset: int = SEGMENT_HEADER_BYTES
 ) -> Iterator[tuple[JournalRecord, int]]:
     """Yield records from an offset on, each with the offset after it, while they are sound."""
-    for raw, after in plain_raw(segment, offset):
-        record = opened(raw)
-        if record is None:
-            return
-        yield record, after
+    return _decoded(segment, offset, decode_record)
 
 
 def plain_raw(segment: Path, offset: int = SEGMENT_HEADER_BYTES) -> Iterator[tuple[RawRecord, int]]:
     """Yield records from an offset on, their bodies not taken apart, while they are sound."""
+    return _decoded(segment, offset, decode_raw)
+
+
+def _decoded(
+    segment: Path, offset: int, decode: Callable[[bytes, int], tuple[_Record, int] | None]
+) -> Iterator[tuple[_Record, int]]:
     with segment.open("rb") as file:
         file.seek(offset)
-        data = bytearray(file.read(_CHUNK_BYTES))
+        data = file.read(_CHUNK_BYTES)
         place = 0
         while True:
-            found = decode_raw(data, place)
+            found = decode(data, place)
             if found is None:
                 more = file.read(_CHUNK_BYTES)
                 if not more:
                     return
-                del data[:place]
+                data = data[place:] + more
                 offset += place
                 place = 0
-                data += more
                 continue
             record, place = found
             yield record, offset + place

@@ -19,6 +19,7 @@ import msgspec
 _HEAD = struct.Struct("<II")
 _PLACE = struct.Struct("<Q32s")
 _BODY = struct.Struct("<qBHI")
+_FIXED = struct.Struct("<IIQ32sqBHI")  # all of them, one after the other
 _INSTANT = struct.Struct("<q")  # the body begins with it
 BODY_HEAD_BYTES = _BODY.size
 HEADER_BYTES = _HEAD.size + _PLACE.size
@@ -140,11 +141,30 @@ def decode_raw(data: bytes | bytearray, offset: int) -> tuple[RawRecord, int] | 
 
 def decode_record(data: bytes | bytearray, offset: int) -> tuple[JournalRecord, int] | None:
     """Return the record at an offset and the offset after it; None if not whole or not sound."""
-    found = decode_raw(data, offset)
-    if found is None:
+    if len(data) - offset < _FIXED.size:
         return None
-    record = opened(found[0])
-    return None if record is None else (record, found[1])
+    length, checksum, position, digest, received_us, kind, topic_length, note_length = (
+        _FIXED.unpack_from(data, offset)
+    )
+    topic = offset + _FIXED.size
+    note = topic + topic_length
+    payload = note + note_length
+    end = offset + HEADER_BYTES + length
+    if not payload <= end <= len(data):
+        return None
+    if zlib.crc32(data[offset + _HEAD.size : end]) != checksum:
+        return None
+    try:
+        entry = JournalEntry(
+            _KINDS[kind],
+            received_us,
+            data[topic:note].decode(),
+            bytes(data[note:payload]),
+            bytes(data[payload:end]),
+        )
+    except (KeyError, UnicodeDecodeError):
+        return None
+    return JournalRecord(position, digest, entry), end
 
 
 def opened(raw: RawRecord) -> JournalRecord | None:
