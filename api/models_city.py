@@ -11,8 +11,8 @@ from typing import Self
 from pydantic import BaseModel
 
 from api.known import KnownAt
+from domain.health_log import PartHealth, PartStatus
 from domain.legal_day import from_microseconds
-from domain.part_health import PartHealth, PartStatus
 from domain.registry import (
     Cluster,
     ClusterKind,

@@ -13,8 +13,8 @@ from typing import Any, NoReturn, Protocol
 from compliance.facts import Law
 from compliance.whatif import WhatIf, WhatIfAnswer
 from domain.errors import NhueError
+from domain.health_log import PartHealth
 from domain.law import EnteredFigure
-from domain.part_health import PartHealth
 from domain.quality import FlagRuling
 from storage.ports import ReadingStore, RecordStore
 

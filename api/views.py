@@ -37,9 +37,9 @@ from api.models_city import (
 from api.models_mean import MeanAnswer, MeansAnswer
 from api.parts import Parts
 from compliance.coverage import coverage
+from domain.health_log import PartStatus
 from domain.legal_day import from_microseconds
 from domain.parameters import PARAMETERS
-from domain.part_health import PartStatus
 from domain.registry import Cluster, Registry
 from domain.verdicts import Coverage, Outcome, Verdict
 

@@ -1,4 +1,4 @@
-"""What is known of who was there: gateways online or offline, and our own outages.
+"""What is known of who was there: gateways online or offline, our own outages, our parts.
 
 Gap attribution rests on it, so that a plant is never charged with our outage.
 """
@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
+
+PartStatus = Literal["ok", "degraded", "down"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,3 +34,12 @@ class OurOutage:
     end_us: int
     reason: str
     known_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PartHealth:
+    """How one part of the service is: what is wrong in words, and since when (aware)."""
+
+    status: PartStatus
+    detail: str
+    since: datetime | None = None

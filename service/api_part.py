@@ -16,8 +16,8 @@ from api.parts import Busy, Parts
 from compliance.whatif import WhatIf, WhatIfAnswer
 from compliance.whatif_run import on_threads, run_what_if
 from domain.errors import SettingsUnusable, StoreUnavailable
+from domain.health_log import PartHealth, PartStatus
 from domain.law import EnteredFigure
-from domain.part_health import PartHealth, PartStatus
 from ingest.receipts_log import read_receipts
 from ingest.worker import worker_of_name
 from service.certify import Certifications

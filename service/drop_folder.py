@@ -8,7 +8,7 @@ from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Gauge
 
-from domain.part_health import PartHealth
+from domain.health_log import PartHealth
 from domain.registry import Registry
 from ingest.circular10 import FileName
 from ingest.folder import FileArrival, FolderWatch

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
 from domain.errors import StoreUnavailable
-from domain.part_health import PartHealth
+from domain.health_log import PartHealth
 from service.settings import Settings
 from storage.ports import ReadingColumns, ReadingLookups
 

@@ -21,7 +21,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.registry import Collector
 
 from domain.errors import NhueError, SettingsUnusable, StoreUnavailable
-from domain.part_health import PartHealth
+from domain.health_log import PartHealth
 from ingest.storer import Storer
 from service.clock import now, now_us
 from service.holding import claims_of

@@ -13,8 +13,8 @@ from compliance.judge import EvaluateBatch, Judge
 from compliance.quality.thresholds import load_thresholds
 from compliance.regulation import load_regulations
 from domain.errors import StoreUnavailable
+from domain.health_log import PartHealth
 from domain.legal_day import legal_day_bounds_us, legal_day_of, to_microseconds
-from domain.part_health import PartHealth
 from domain.registry import ClusterState
 from service.clock import now
 from service.settings import Settings

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 import structlog
 
 from domain.errors import JournalDamaged
+from domain.health_log import PartHealth
 from domain.legal_day import MICROSECONDS_PER_DAY, legal_day_of
-from domain.part_health import PartHealth
 from ingest.receipts_log import ReceiptsLog
 from service.clock import now_us
 from service.settings import Settings

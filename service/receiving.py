@@ -14,7 +14,7 @@ import structlog
 from prometheus_client import CollectorRegistry
 
 from domain.errors import StoreUnavailable
-from domain.part_health import PartHealth
+from domain.health_log import PartHealth
 from ingest.gateway import Gateway
 from ingest.gateway_desk import GatewayDesk
 from ingest.metrics import IngestMetrics

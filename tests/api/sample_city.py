@@ -20,8 +20,8 @@ from compliance.gather import gather
 from compliance.quality.thresholds import load_thresholds
 from compliance.regulation import load_regulations
 from compliance.whatif_run import on_threads, run_what_if
+from domain.health_log import PartHealth
 from domain.legal_day import legal_day_bounds_us
-from domain.part_health import PartHealth
 from domain.readings import DeviceStatus, Reading
 from domain.registry import (
     Cluster,

@@ -10,8 +10,8 @@ import pytest
 
 from api.app import create_app
 from api.known import rfc3339_us
+from domain.health_log import PartHealth
 from domain.legal_day import from_microseconds, legal_day_bounds_us
-from domain.part_health import PartHealth
 from domain.registry import ClusterState
 from domain.verdicts import Outcome
 from tests.api.conftest import Client
