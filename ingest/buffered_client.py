@@ -79,6 +79,11 @@ class BufferedClient(Client):
         """Put PUBACKs among what `flush` sends."""
         self._unsent += pubacks(message_ids)
 
+    def take_back(self, message_id: int) -> None:
+        """Let a message of ours that was never acknowledged not be sent again."""
+        with self._out_message_mutex:
+            self._out_messages.pop(message_id, None)
+
     def forget(self) -> None:
         """Let go of what belongs to a connection that has ended."""
         self._received, self._taken = b"", 0

@@ -26,6 +26,7 @@ from ingest.buffered_client import BufferedClient
 from ingest.folder_inbox import FolderInbox
 from ingest.frames import Frame
 from ingest.gateway_desk import GatewayDesk
+from ingest.host_state import HostState
 from ingest.pipeline import Arrival, Pipeline
 from ingest.post import Post
 from ingest.receipts_log import ReceiptsLog
@@ -60,10 +61,12 @@ class Gateway:
         inbox: FolderInbox | None = None,
         releases: ReleaseInbox | None = None,
         subscriptions: Subscriptions = ALONE,
+        sparkplug_host_id: str | None = None,
     ) -> None:
         """`on_stored` is called when a group is on disk: it wakes the storer.
 
-        `inbox` holds files of a drop folder, which are taken whether a broker is there or not.
+        `inbox` holds files of a drop folder, which are taken whether a broker is there or not;
+        under `sparkplug_host_id` nodes hear whether we are here.
         """
         self._address = address
         self._pipeline = pipeline
@@ -79,12 +82,15 @@ class Gateway:
         self._brief_lives = 0
         self._connected_at = time.monotonic()
         self._client = self._make_client()
+        self._host = HostState(self._client, sparkplug_host_id, clock_us)
         self._post = Post(self._client, clock_us, desk, receipts, releases)
 
     @property
     def restless(self) -> str | None:
         """Say that our connections keep ending soon after they began, None where they last."""
         settled = self.connected and time.monotonic() - self._connected_at >= SETTLED_SECONDS
+        if self._host.trouble is not None:
+            return self._host.trouble
         if self._brief_lives < BRIEF_LIVES_TOLD or settled:
             return None
         return (
@@ -109,6 +115,8 @@ class Gateway:
             seconds = min(most, RECONNECT_SECONDS[min(attempt, len(RECONNECT_SECONDS) - 1)])
             self._pause(stop, seconds)
             attempt += 1
+        if self.connected:
+            self._host.leave()
         self._client.disconnect()
         self._client.flush()
         self._client.loop_misc()
@@ -138,6 +146,7 @@ class Gateway:
         self._arrived_bytes = 0
         self._arrived.clear()  # never acknowledged: the broker sends these again
         self._client.forget()
+        self._host.before_connecting()
         options: dict[str, Any] = {}
         if self._address.version == "5":
             properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]  # paho's
@@ -263,6 +272,7 @@ class Gateway:
         client.subscribe([(topic_filter, 1) for topic_filter in self._subscriptions.wanted])
         if self._subscriptions.unwanted:
             client.unsubscribe(list(self._subscriptions.unwanted))
+        self._host.connected()
         self.connected = True
         self._connected_at = time.monotonic()
         self.trouble = None
@@ -282,6 +292,8 @@ class Gateway:
         except UnicodeDecodeError:
             topic = NOT_UTF_8
         payload = bytes(message.payload)
+        if self._host.hears(topic, payload):
+            return
         self._arrived_bytes += len(payload)
         self._arrived.append(Arrival(topic, payload, self._clock_us(), message.mid, message.qos))
 

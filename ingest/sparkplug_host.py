@@ -14,6 +14,7 @@ from leaf_device.proto.sparkplug_b_pb2 import (  # type: ignore[import-untyped] 
 )
 
 REBIRTH = "Node Control/Rebirth"
+STATE_PREFIX = "spBv1.0/STATE/"
 _HOST_ID = re.compile(r"[^/+#\x00]{1,64}")
 
 
@@ -41,4 +42,4 @@ def state_messages(host_id: str, timestamp_ms: int) -> tuple[str, bytes, bytes]:
         json.dumps({"online": online, "timestamp": timestamp_ms}).encode()
         for online in (True, False)
     )
-    return f"spBv1.0/STATE/{host_id}", birth, death
+    return f"{STATE_PREFIX}{host_id}", birth, death

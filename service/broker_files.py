@@ -50,7 +50,14 @@ READ_BY_A_GATEWAY = (
     "spBv1.0/+/NCMD/{id}",
     "spBv1.0/+/DCMD/{id}/+",
 )
-WRITTEN_BY_US = ("nhue/v1/+/receipts", "nhue/v1/+/commands", "spBv1.0/+/NCMD/+")
+WRITTEN_BY_US = (
+    "nhue/v1/+/receipts",
+    "nhue/v1/+/commands",
+    "spBv1.0/+/NCMD/+",
+    "spBv1.0/STATE/+",
+)
+READ_BY_ALL = "spBv1.0/STATE/+"  # whether the host is here
+_READ_BY_ALL_LINE = f"topic read {READ_BY_ALL}"
 MARKER = "# --- gateways, written by `nhue gateway`: what stands above this line is yours ---"
 _ENTRY = re.compile(r"# gateway (\S+) (\S+) since (\S+)")
 
@@ -67,7 +74,7 @@ class Account:
 def rights_of_ingest(user: str) -> str:
     """Return the ACL of our own account: it hears every gateway, and answers."""
     read = [topic.format(id="+") for topic in WRITTEN_BY_A_GATEWAY]
-    lines = [f"topic read {topic}" for topic in (*read, "$SYS/broker/uptime")]
+    lines = [f"topic read {topic}" for topic in (*read, READ_BY_ALL, "$SYS/broker/uptime")]
     lines += [f"topic write {topic}" for topic in WRITTEN_BY_US]
     return "\n".join((f"user {user}", *lines)) + "\n"
 
@@ -84,6 +91,7 @@ def rights_of(account: Account) -> str:
     rights = [("write", topic) for topic in WRITTEN_BY_A_GATEWAY]
     rights += [("read", topic) for topic in READ_BY_A_GATEWAY]
     lines = [f"topic {right} {topic.format(id=account.gateway_id)}" for right, topic in rights]
+    lines.append(_READ_BY_ALL_LINE)
     return "\n".join((entry, f"user {account.gateway_id}", *lines)) + "\n"
 
 
@@ -101,13 +109,15 @@ def read_rights(path: Path) -> tuple[str, tuple[Account, ...]]:
     expected: list[str] = []
     for number, line in enumerate(written.splitlines(), start=first):
         entry = _ENTRY.fullmatch(line)
+        if expected == [_READ_BY_ALL_LINE] and line != _READ_BY_ALL_LINE:
+            expected = []  # written before hosts were told of
         if not expected and entry is not None and entry[2] in get_args(Credential):
             accounts.append(_account(path, number, entry))
             expected = rights_of(accounts[-1]).splitlines()[1:]
         elif not expected or line != expected.pop(0):
             told = "is not what `nhue gateway` writes: move lines of your own above the marker line"
             raise FaultsFound([Fault(str(path), number, told)])
-    if expected:
+    if expected not in ([], [_READ_BY_ALL_LINE]):
         told = "is cut off here: restore the file, or delete this gateway's lines and add it anew"
         raise FaultsFound([Fault(str(path), text.count("\n") + 1, told)])
     return head, tuple(accounts)

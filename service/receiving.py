@@ -90,7 +90,7 @@ class Receiving:
         self._gateway_ended = threading.Event()
         self._drop = (
             None
-            if settings.drop_folder is None
+            if settings.drop_folder is None or settings.ingest_worker != 1
             else DropFolder(settings.drop_folder, settings, lambda: self.registry, metrics)
         )
         releases = ReleaseInbox(self._pipeline, lambda: on_disk(self.journal.committed))
@@ -104,6 +104,7 @@ class Receiving:
             on_stored=lambda: on_disk(self.journal.committed),
             desk=self._desk,
             receipts=self._receipts.log,
+            sparkplug_host_id=settings.sparkplug_host_id if settings.ingest_worker == 1 else None,
             inbox=None if self._drop is None else self._drop.inbox,
             releases=releases,
             subscriptions=subscriptions(settings.share_group, settings.ingest_worker),

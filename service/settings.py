@@ -62,6 +62,11 @@ class Settings(BaseSettings):
     mqtt_tls_key: Path | None = Field(
         default=None, description="Its key; unset: in the same file as the certificate."
     )
+    sparkplug_host_id: str = Field(
+        default="nhue",
+        pattern=r"^[^/+#]{1,64}$",
+        description="Our id as primary host of Sparkplug nodes, who hear under it that we are on.",
+    )
     store: Literal["embedded", "influxdb"] = Field(
         default="embedded",
         description="Where readings are kept: DuckDB in one process, or InfluxDB 2.",

@@ -157,7 +157,7 @@ def test_what_was_written_by_hand_among_the_gateways_is_refused_with_its_line(
     for text, line in (
         (widened, at),
         (whole + "topic read #\n", whole.count("\n") + 1),
-        (whole[: whole.rindex("topic")], whole.count("\n")),
+        (whole[: whole.rindex("topic read spBv1.0/+/DCMD")], whole.count("\n") - 1),
         (whole.replace(NOW.isoformat(), "yesterday"), lines_of(place.rights).index(MARKER) + 2),
         (whole.replace(NOW.isoformat(), "2026-11-24"), lines_of(place.rights).index(MARKER) + 2),
     ):
@@ -166,6 +166,20 @@ def test_what_was_written_by_hand_among_the_gateways_is_refused_with_its_line(
             gateways.add("GW-2", NOW)
         assert refused.value.faults[0].line == line
         assert place.rights.read_text(encoding="utf-8") == text
+
+
+def test_rights_of_before_hosts_were_told_of_are_read_and_get_the_line_that_they_lack(
+    gateways: Gateways, place: BrokerPlace
+) -> None:
+    for name in ("GW-1", "GW-2"):
+        gateways.add(name, NOW)
+    whole = place.rights.read_text(encoding="utf-8")
+    line = "topic read spBv1.0/STATE/+\n"
+    head, marker, written = whole.partition(MARKER)
+    place.rights.write_text(head + marker + written.replace(line, ""), encoding="utf-8")
+    gateways.add("GW-3", NOW)
+    assert [one.gateway_id for one in gateways.accounts()] == ["GW-1", "GW-2", "GW-3"]
+    assert place.rights.read_text(encoding="utf-8").partition(MARKER)[2].count(line) == 3
 
 
 def test_a_gateways_certificate_names_it_and_is_for_clients_only(gateways: Gateways) -> None:
