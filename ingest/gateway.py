@@ -11,7 +11,6 @@ import select
 import threading
 import time
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from typing import Any
 
 import structlog
@@ -32,9 +31,9 @@ from ingest.post import Post
 from ingest.receipts_log import ReceiptsLog
 from ingest.release_inbox import ReleaseInbox
 from ingest.subscriptions import Subscriptions
+from ingest.wire import NOT_UTF_8, topic_text
 
 _LOG = structlog.get_logger("nhue.gateway")
-NOT_UTF_8 = "(a topic that is not UTF-8)"
 GROUP_MOST = 512
 GROUP_BYTES_MOST = 8 * 1024 * 1024  # what one group may hold in memory, give or take a message
 TURN_SECONDS = 0.5  # the loop turns at least so often
@@ -234,7 +233,7 @@ class Gateway:
         """Take readings messages that came whole, past paho."""
         now_us = self._clock_us()
         self._arrived += [
-            Arrival(_topic_text(topic), payload, now_us, message_id, 1)
+            Arrival(topic_text(topic), payload, now_us, message_id, 1)
             for topic, payload, message_id in frames
         ]
         self._arrived_bytes += sum([len(payload) for _, payload, _ in frames])
@@ -296,12 +295,3 @@ class Gateway:
             return
         self._arrived_bytes += len(payload)
         self._arrived.append(Arrival(topic, payload, self._clock_us(), message.mid, message.qos))
-
-
-@lru_cache(maxsize=65_536)
-def _topic_text(topic: bytes) -> str:
-    """Return a topic as text; one that is not UTF-8 is none of ours: it is kept and refused."""
-    try:
-        return topic.decode()
-    except UnicodeDecodeError:
-        return NOT_UTF_8

@@ -33,6 +33,7 @@ _TOPIC = re.compile(
 )
 _SPARKPLUG = re.compile(rf"spBv1\.0/([^/+#]+)/([ND](?:BIRTH|DATA|DEATH))/({_ID})(?:/({_ID}))?")
 SPARKPLUG = "sparkplug"
+NOT_UTF_8 = "(a topic that is not UTF-8)"
 READINGS = "readings"  # the channel of our own JSON
 
 SequenceNumber = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
@@ -104,3 +105,12 @@ def circular10_topic(gateway_id: str, outlet_id: str) -> str:
 def commands_topic(gateway_id: str) -> str:
     """Return the topic on which a gateway is asked for something."""
     return f"nhue/v1/{gateway_id}/commands"
+
+
+@lru_cache(maxsize=65_536)
+def topic_text(topic: bytes) -> str:
+    """Return a topic as text; one that is not UTF-8 is none of ours: it is kept and refused."""
+    try:
+        return topic.decode()
+    except UnicodeDecodeError:
+        return NOT_UTF_8

@@ -20,6 +20,7 @@ from ingest.gateway import Gateway
 from ingest.metrics import IngestMetrics
 from ingest.pipeline import Pipeline
 from ingest.recent import RecentReadings
+from ingest.wire import NOT_UTF_8
 from storage.journal import Journal
 from storage.journal_reader import JournalReader
 from storage.memory import MemoryReadings
@@ -126,7 +127,7 @@ def test_a_topic_that_is_not_utf_8_is_kept_like_any_other(tmp_path: Path) -> Non
     house.gateway._on_message(house.gateway._client, None, MQTTMessage(1, b"nhue/v1/\xff/readings"))
     (arrival,) = house.gateway._arrived
     house.close()
-    assert arrival.topic == gateway_module.NOT_UTF_8
+    assert arrival.topic == NOT_UTF_8
 
 
 def test_without_a_broker_the_trouble_is_said_with_its_address(tmp_path: Path) -> None:
