@@ -2,6 +2,9 @@
 
 It keeps recent outlet-days in bounded memory and asks the reading store for older ones. It decides
 only what the receipt says: what stands is decided by the store, in journal order.
+
+Where other workers store too, a day is never known whole: the store is asked again from time to
+time, and what another worker took in since then is called accepted, though it be there already.
 """
 
 from __future__ import annotations
@@ -22,6 +25,8 @@ from storage.ports import ReadingLookups
 Known = float | tuple[float, int]
 
 READINGS_MOST = 1_000_000  # kept in memory, about 100 bytes each
+SHARED_DAY_US = 30_000_000  # how long a day is believed that other workers may add to
+SHARED_PAUSE_US = 200_000  # between days that are asked for, so that receiving goes on meanwhile
 STORE_PAUSE_US = 30_000_000  # how long a store that did not answer is not asked again
 
 
@@ -41,6 +46,7 @@ class _OutletDay:
     begin_us: int
     end_us: int
     whole: bool
+    asked_us: int = 0
     samples: dict[int, dict[str, Known]] = field(default_factory=dict)
     readings: int = 0
 
@@ -54,8 +60,13 @@ class RecentReadings:
         parameters_of: Callable[[str], Iterable[str]],
         *,
         most: int = READINGS_MOST,
+        shared: bool = False,
     ) -> None:
-        """Begin with nothing known; `parameters_of` names an outlet's parameters."""
+        """Begin with nothing known; `parameters_of` names an outlet's parameters.
+
+        `shared`: other workers store readings of the same outlets.
+        """
+        self._shared = shared
         self._store = store
         self._parameters_of = parameters_of
         self._most = most
@@ -72,7 +83,7 @@ class RecentReadings:
             outlet_day = self._present.get(sample.outlet_id)
             if (
                 outlet_day is None
-                or not outlet_day.whole
+                or not self._is_known(outlet_day, now_us)
                 or not outlet_day.begin_us <= sample.time_us < outlet_day.end_us
             ):
                 day = legal_day_of(sample.time_us)
@@ -91,12 +102,19 @@ class RecentReadings:
         if found is None:
             key, whole = (outlet_id, day), self._is_newest(outlet_id, day, now_us)
             found = self._days[key] = _OutletDay(key, *legal_day_bounds_us(day), whole)
-        if not found.whole:
+        if not self._is_known(found, now_us):
             self._load(outlet_id, day, found, now_us)
         return found
 
+    def _is_known(self, outlet_day: _OutletDay, now_us: int) -> bool:
+        if not self._shared:
+            return outlet_day.whole
+        return outlet_day.whole and now_us - outlet_day.asked_us < SHARED_DAY_US
+
     def _is_newest(self, outlet_id: str, day: date, now_us: int) -> bool:
         """Return whether nothing of this outlet can be stored on that day yet."""
+        if self._shared:
+            return False
         newest = self._newest_day.get(outlet_id)
         if newest is None:
             if now_us < self._ask_again_us:
@@ -135,6 +153,9 @@ class RecentReadings:
         finally:
             self._kept += outlet_day.readings - before
         outlet_day.whole = True
+        if self._shared:
+            outlet_day.asked_us = now_us
+            self._ask_again_us = now_us + SHARED_PAUSE_US
 
     def _forget(self) -> None:
         while self._kept > self._most and len(self._days) > 1:

@@ -71,11 +71,14 @@ class Storer:
         *,
         settle_us: int = SETTLE_US,
         worker: int = 1,
+        shared: bool = False,
     ) -> None:
         """Stand at the watermark that the records hold; raises StoreUnavailable.
 
-        A number that is missing for `settle_us` microseconds is asked for again.
+        A number that is missing for `settle_us` microseconds is asked for again; not where the
+        readings are `shared`, since what is missing here may be with another worker.
         """
+        self._shared = shared
         self._settle_us = settle_us
         self._folder = folder
         self._readings = readings
@@ -107,7 +110,8 @@ class Storer:
         To be called when everything on disk is stored: what waits there is not missing.
         """
         try:
-            self._numbers.ask(now_us)
+            if self._numbers is not None:
+                self._numbers.ask(now_us)
         except StoreUnavailable:
             self._stand()
             raise
@@ -142,7 +146,9 @@ class Storer:
         """Stand at the watermark again, with nothing in mind of what was not stored."""
         self._reader = JournalReader(self._folder, self.position)
         self._gateways = GatewayHistory(self._records)
-        self._numbers = GatewayNumbers(self._records, settle_us=self._settle_us)
+        self._numbers = (
+            None if self._shared else GatewayNumbers(self._records, settle_us=self._settle_us)
+        )
 
     def _store_batch(self, through: int) -> None:
         batch = _Batch()
@@ -152,7 +158,9 @@ class Storer:
             note = decode_note(record.entry.note)
             if record.entry.kind is RecordKind.STATUS or note.online is not None:
                 self._take_status(record, note, batch)
-            self._numbers.take(record, note, _take(record, note, batch))
+            message = _take(record, note, batch)
+            if self._numbers is not None:
+                self._numbers.take(record, note, message)
             if batch.full:
                 break
         if batch.samples:
@@ -164,7 +172,8 @@ class Storer:
             self._records.mark_due(due)
         if batch.rejections:
             self._records.add_rejections(batch.rejections)
-        self._numbers.keep()
+        if self._numbers is not None:
+            self._numbers.keep()
         self._records.set_watermark(self._watermark, position)
         self.position = position
 

@@ -169,7 +169,13 @@ def replay(context: typer.Context) -> None:
             _refuse_unless_empty(stores)
         journal = Journal(settings.journal_dir, worker=worker)
         stores.records.set_watermark(of_worker(WATERMARK, worker), 0)
-        storer = Storer(settings.journal_dir, stores.readings, stores.records, worker=worker)
+        storer = Storer(
+            settings.journal_dir,
+            stores.readings,
+            stores.records,
+            worker=worker,
+            shared=settings.mqtt_share_group is not None,
+        )
         with Progress(console=ERR) as progress:
             task = progress.add_task("journal records", total=journal.committed)
             storer.store_through(

@@ -67,6 +67,7 @@ class IngestPart:
             stores.records,
             settle_us=settings.resend_after_seconds * 1_000_000,
             worker=settings.ingest_worker,
+            shared=settings.mqtt_share_group is not None,
         )
         self._control, theirs = _pair()
         self._lookups, their_lookups = _pair()
@@ -117,12 +118,17 @@ class IngestPart:
         if self.storer.trouble is not None:
             storer = PartHealth("degraded", f"{waiting} records wait: {self.storer.trouble}")
         else:
-            storer = PartHealth("ok", f"{waiting} records wait")
+            storer = PartHealth("ok", f"{waiting} records wait{self._without()}")
         starting = PartHealth("degraded", "starting")
         parts = {"broker": starting, "journal": starting, **self._state.health, "storer": storer}
         if self.keeping_trouble is not None:
             parts["keeping"] = PartHealth("degraded", self.keeping_trouble)
         return parts
+
+    def _without(self) -> str:
+        """Say what workers that share do without."""
+        shared = self._settings.mqtt_share_group is not None
+        return "; gateways' missing numbers are not looked for: workers share" if shared else ""
 
     def _await_ready(self) -> None:
         try:

@@ -70,7 +70,9 @@ class Receiving:
         self._metrics = IngestMetrics(metrics)
         self.registry = records.registry()
         self.journal = Journal(settings.journal_dir, worker=settings.ingest_worker)
-        recent = RecentReadings(lookups, self._parameters_of)
+        recent = RecentReadings(
+            lookups, self._parameters_of, shared=settings.mqtt_share_group is not None
+        )
         self._pipeline = Pipeline(
             self.journal,
             recent,

@@ -363,3 +363,13 @@ def _until(true: object, seconds: float = 10.0) -> None:
     while not true():
         assert time.monotonic() < end, "waited in vain"
         time.sleep(0.005)
+
+
+def test_workers_that_share_ask_for_no_number_that_another_one_may_have(
+    journal: Journal, records: SqlRecords
+) -> None:
+    journal.append(numbered(1, 3, 9))
+    storer = Storer(journal.folder, MemoryReadings(), records, settle_us=0, shared=True)
+    storer.store_through(journal.committed)
+    storer.ask_for_missing(NOW_US + SETTLE_US)
+    assert (records.commands_waiting(), records.sequence_gaps()) == ([], [])
