@@ -37,7 +37,9 @@ class Settings(BaseSettings):
     mqtt_username: str | None = Field(default=None, description="Our user name at the broker.")
     mqtt_password: SecretStr | None = Field(default=None, description="Our password there.")
     mqtt_client_id: str = Field(
-        default="nhue-ingest", description="Our client id: the broker keeps our session under it."
+        default="nhue-ingest",
+        description="Our client id: the broker keeps our session under it; of worker N, if "
+        "unset: `nhue-ingest-N`.",
     )
     ingest_worker: int = Field(
         default=1,
@@ -180,8 +182,9 @@ class Settings(BaseSettings):
     @property
     def ingest_client_id(self) -> str:
         """Our client id as a worker: the broker keeps a session for each."""
-        first = self.ingest_worker == 1
-        return self.mqtt_client_id if first else f"{self.mqtt_client_id}-{self.ingest_worker}"
+        if self.ingest_worker == 1 or "mqtt_client_id" in self.model_fields_set:
+            return self.mqtt_client_id
+        return f"{self.mqtt_client_id}-{self.ingest_worker}"
 
     @property
     def share_group(self) -> str | None:

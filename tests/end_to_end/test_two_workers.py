@@ -49,7 +49,11 @@ class Workers:
         self.started: dict[int, RunningNhue] = {}
 
     def settings(self, worker: int) -> dict[str, str]:
-        own = {"data_dir": str(self._folder / f"data-{worker}"), "ingest_worker": str(worker)}
+        own = {
+            "data_dir": str(self._folder / f"data-{worker}"),
+            "ingest_worker": str(worker),
+            "mqtt_client_id": f"{self._given['mqtt_client_id']}-{worker}",
+        }
         return self._given | own
 
     def start(self, stack: ExitStack) -> None:

@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 import yaml
 
+from ingest.worker import of_worker
 from service.settings import Settings, load_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+MORE_WORKERS = (ROOT / "docker-compose.workers.yml").read_text(encoding="utf-8")
 COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = ("ingest", "judge", "api")
@@ -54,14 +56,33 @@ def test_the_settings_take_what_a_service_is_given(
     assert settings.records_address == "postgresql+psycopg://nhue:s3cret@postgres:5432/nhue"
 
 
+def test_a_second_worker_has_a_journal_a_number_and_a_beat_of_its_own_and_shares_the_group(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for known in [known for known in os.environ if known.startswith("NHUE_")]:
+        monkeypatch.delenv(known)
+    services = yaml.safe_load(MORE_WORKERS)["services"]
+    first, second = services["ingest"], services["ingest-2"]
+    assert second["extends"] == {"file": "docker-compose.yml", "service": "ingest"}
+    group = PLACEHOLDER.findall(first["environment"]["NHUE_MQTT_SHARE_GROUP"])
+    assert group == PLACEHOLDER.findall(second["environment"]["NHUE_MQTT_SHARE_GROUP"])
+    for setting, value in (SERVICES["ingest"]["environment"] | second["environment"]).items():
+        monkeypatch.setenv(setting, PLACEHOLDER.sub("s3cretS3cretS3cret", value))
+    settings = load_settings()
+    assert (settings.ingest_worker, settings.ingest_client_id) == (2, "nhue-ingest-2")
+    assert second["volumes"] == ["nhue-2:/var/lib/nhue"]
+    assert second["healthcheck"]["test"][-1] == of_worker("ingest", settings.ingest_worker)
+    assert "nhue-2" in yaml.safe_load(MORE_WORKERS)["volumes"]
+
+
 def test_without_an_env_file_nothing_starts() -> None:
-    rules = [rule for _, rule in PLACEHOLDER.findall(TEXT)]
+    rules = [rule for _, rule in PLACEHOLDER.findall(TEXT + MORE_WORKERS)]
     assert rules
     assert all(re.fullmatch(r":\?.+", rule) for rule in rules), "a default would be a password"
 
 
 def test_the_example_names_every_placeholder_and_no_other() -> None:
-    assert set(example_values()) == {name for name, _ in PLACEHOLDER.findall(TEXT)}
+    assert set(example_values()) == {name for name, _ in PLACEHOLDER.findall(TEXT + MORE_WORKERS)}
 
 
 def test_the_example_gives_no_secret_a_value() -> None:

@@ -116,6 +116,8 @@ def test_workers_that_share_have_a_session_each_and_a_group_that_is_never_shown(
     monkeypatch.setenv("NHUE_INGEST_WORKER", "2")
     settings = load_settings()
     assert (settings.ingest_client_id, settings.share_group) == ("nhue-ingest-2", GROUP)
+    monkeypatch.setenv("NHUE_MQTT_CLIENT_ID", "nhue-ingest-7")  # whose session is taken over
+    assert load_settings().ingest_client_id == "nhue-ingest-7"
     assert GROUP not in repr(settings)
 
 
