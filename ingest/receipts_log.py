@@ -99,7 +99,7 @@ class ReceiptsLog:
         """The journal position up to which receipts are surely kept, 0 at first."""
         try:
             return int((self._folder / THROUGH).read_text(encoding="ascii"))
-        except (FileNotFoundError, ValueError):
+        except (OSError, ValueError):
             return 0
 
     def rebuild(

@@ -68,13 +68,19 @@ class Releasing:
         """`registry_version` is that of the registry against which messages are held now."""
         self._wishes, self._journal, self._inbox = wishes, journal, inbox
         self._registry_version = registry_version
+        self._passed_over: set[Path] = set()
 
     def run(self, stop: threading.Event) -> None:
         """Look for wishes each second until `stop`."""
         while not stop.wait(WISH_SECONDS):
-            for path in sorted(self._wishes.glob(_WISHES), key=_written_at):
-                if not self._follow(path, stop):
-                    return
+            wishes = set(self._wishes.glob(_WISHES)) - self._passed_over
+            for path in sorted(wishes, key=_written_at):
+                try:
+                    if not self._follow(path, stop):
+                        return
+                except OSError as error:  # another user's file: it must not end the service
+                    self._passed_over.add(path)
+                    _LOG.error("passed over: make this file ours", trouble=str(error))
 
     def _follow(self, path: Path, stop: threading.Event) -> bool:
         """Release what a wish names; False where `stop` came before it was done."""

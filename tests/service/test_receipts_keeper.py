@@ -60,6 +60,17 @@ def test_what_a_life_before_left_in_the_journal_alone_can_be_looked_up(
     assert keeper.health() == {}
 
 
+def test_a_folder_that_cannot_be_written_is_said_in_health_and_ends_nothing(
+    settings: Settings, journal: Journal
+) -> None:
+    journal.append([entry(7)])
+    settings.receipts_dir.write_text("no folder", encoding="utf-8")
+    keeper = ReceiptsKeeper(settings, journal.committed)
+    live_until(keeper, lambda: keeper.health() != {})
+    assert str(settings.receipts_dir) in keeper.health()["receipts"].detail
+    assert keeper.health()["receipts"].status == "degraded"
+
+
 def test_a_journal_that_cannot_be_read_is_said_and_stops_no_receipt(
     settings: Settings, journal: Journal
 ) -> None:

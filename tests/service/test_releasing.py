@@ -122,6 +122,26 @@ def test_a_journal_that_is_full_is_tried_again(
     house.until(lambda: house.outcomes == ["accepted"])
 
 
+def test_a_wish_that_is_not_ours_to_remove_is_passed_over_and_stops_no_other(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wish(house.wishes, Wish([1], 1))
+    (theirs,) = house.wishes.iterdir()
+    unlink = Path.unlink
+
+    def refuse(path: Path, *, missing_ok: bool = False) -> None:
+        if path == theirs:
+            raise PermissionError(1, "Operation not permitted", str(path))
+        unlink(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    house.thread.start()
+    house.until(lambda: house.outcomes == ["accepted"])
+    wish(house.wishes, Wish([2], 1))
+    house.until(lambda: house.outcomes == ["accepted", "conflict"])
+    house.until(lambda: list(house.wishes.iterdir()) == [theirs])
+
+
 def test_a_wish_that_cannot_be_read_is_set_aside_and_stops_no_other(house: House) -> None:
     house.wishes.mkdir()
     (house.wishes / "odd.release").write_text("[", encoding="utf-8")
