@@ -125,6 +125,10 @@ class IngestPart:
             parts["keeping"] = PartHealth("degraded", self.keeping_trouble)
         return parts
 
+    def _is_behind(self) -> bool:
+        """Whether the journal ends before what is stored: what it takes in would be passed over."""
+        return self.committed < self.storer.position
+
     def _without(self) -> str:
         """Say what workers that share do without."""
         shared = self._settings.mqtt_share_group is not None
@@ -135,10 +139,18 @@ class IngestPart:
             word = self._control.recv() if self._control.poll(START_SECONDS) else None
         except EOFError:
             word = None
-        if isinstance(word, Ready):
+        lost = self._settings.mqtt_share_group is not None and self._is_behind()
+        if isinstance(word, Ready) and not lost:
             return
         self._process.kill()
         self._process.wait()
+        if lost:
+            raise SettingsUnusable(
+                f"worker {self._settings.ingest_worker} has stored position "
+                f"{self.storer.position}, and its journal ends at {self.committed}: restore the "
+                "journal, or begin with a worker number that was never used",
+                where=str(self._settings.journal_dir),
+            )
         if isinstance(word, Refused):
             raise (StoreUnavailable if word.retryable else SettingsUnusable)(word.message)
         raise SettingsUnusable("the receiving process did not start: look at the log above")

@@ -76,7 +76,8 @@ class ReadingStore(ReadingLookups, Protocol):
     def append(self, readings: Sequence[Reading]) -> None:
         """Store a batch in journal order, durably; idempotent; raises StoreUnavailable.
 
-        For one (outlet, parameter, time): the reading with the lowest journal position stands.
+        For one (outlet, parameter, time): the reading with the lowest journal position stands, and
+        of several writers that take turns the one that is stored first.
         Same value and status again: nothing happens. Another: kept as a Conflict.
         """
         ...

@@ -33,7 +33,7 @@ from tests.end_to_end.fault_load import (
 )
 from tests.servers.influxd import NamedInfluxd
 from tests.servers.mosquitto import Mosquitto
-from tests.servers.nhue import RunningNhue, running_nhue
+from tests.servers.nhue import RunningNhue, nhue, running_nhue
 from tests.servers.postgres import Postgres
 
 pytestmark = pytest.mark.live("mosquitto", "influxd", "postgres")
@@ -175,3 +175,15 @@ def test_a_worker_killed_in_the_middle_loses_and_doubles_nothing(
     assert due == {legal_day_of(FIRST_US + number * 1_000_000) for number in range(count)}
     told = [one.log.read_text("utf-8") for one in workers.started.values()]
     assert not any(workers.settings(1)["mqtt_share_group"] in one for one in told)
+
+
+def test_a_worker_that_lost_its_journal_is_refused_before_it_takes_anything_in(
+    workers: Workers, stores: Stores, tmp_path: Path
+) -> None:
+    """It would give out its positions again, and nothing at them would ever be stored."""
+    stores.records.set_watermark("stored:3", begins_after(3) + 7)
+    settings = workers.settings(3) | {"data_dir": str(tmp_path / "new disk")}
+    refused = nhue("ingest", settings=settings)
+    assert refused.returncode == 2, refused.stderr
+    assert f"has stored position {begins_after(3) + 7}" in refused.stderr
+    assert "a worker number that was never used" in refused.stderr
