@@ -8,29 +8,28 @@ publisher's send to the receipt that comes back is measured. The embedded store 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import shutil
-import socket
-import statistics
 import tempfile
-import threading
 import time
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
-import paho.mqtt.client as mqtt
-from paho.mqtt.enums import CallbackAPIVersion
 from rich.console import Console
 
 from ingest.storer import WATERMARK
 from service.settings import Settings
 from service.stores import open_records
+from storage.duckdb import DuckdbReadings
+from storage.journal import Journal
 from storage.journal_reader import SEGMENT_HEADER_BYTES
 from storage.journal_record import GENESIS, JournalEntry, RecordKind, encode_record
+from storage.journal_seal import seal, sealable
+from storage.journal_sealed import sealed_name
 from tests.bench.load import connect, publish_all
-from tests.bench.messages import GATEWAYS, packets, payload, registry
+from tests.bench.messages import packets, payload, registry
+from tests.bench.pace import pace
 from tests.servers.mosquitto import running_mosquitto
 from tests.servers.nhue import RunningNhue, running_nhue
 
@@ -111,61 +110,34 @@ def drain(port: int, service: RunningNhue, settings: Settings, count: int, broke
     )
 
 
-def pace(port: int, first: int, rate: int, seconds: int) -> None:
-    """Measure send-to-receipt times at a fixed rate."""
-    sent: dict[tuple[str, int], float] = {}
-    latencies: list[float] = []
-    done = threading.Event()
-    count = rate * seconds
-
-    def take(_client: mqtt.Client, _userdata: object, message: mqtt.MQTTMessage) -> None:
-        arrived = time.perf_counter()
-        gateway = message.topic.split("/")[2]
-        for receipt in json.loads(message.payload)["receipts"]:
-            begun = sent.get((gateway, receipt["seq"]))
-            if begun is not None:
-                latencies.append(arrived - begun)
-        if len(latencies) >= count:
-            done.set()
-
-    listener = mqtt.Client(CallbackAPIVersion.VERSION2, client_id="bench-receipts")
-    listener.on_message = take
-    listener.connect("127.0.0.1", port)
-    listener.subscribe("nhue/v1/+/receipts", 0)
-    listener.loop_start()
-    time.sleep(0.5)
-    link = connect(port, "bench-pace")
-    threading.Thread(target=_swallow, args=(link,), daemon=True).start()
-    ready = packets(first, count)
-    begin = time.perf_counter()
-    for at, packet in enumerate(ready):
-        wait = begin + at / rate - time.perf_counter()
-        if wait > 0:
-            time.sleep(wait)
-        number = first + at
-        sent[f"GW-B{number % GATEWAYS:02d}", number // GATEWAYS] = time.perf_counter()
-        link.sendall(packet)
-    done.wait(30)
-    listener.loop_stop()
-    latencies.sort()
-    p50, p99 = (statistics.quantiles(latencies, n=100)[at] * 1000 for at in (49, 98))
+def on_disk(settings: Settings) -> None:
+    """Seal what was journalled and stored, and print how many bytes a reading of it takes."""
+    folder = settings.journal_dir
+    journal = Journal(folder, segment_bytes=1)
+    messages = journal.committed
+    journal.append([JournalEntry(RecordKind.STATUS, 0, "nhue/v1/GW-B00/status", b"", b"")])
+    journal.close()
+    sealed = [
+        seal(segment, last, day_lines=0) for segment, last in sealable(folder, through=messages)
+    ]
+    in_journal = sum((folder / sealed_name(one.first)).stat().st_size for one in sealed)
+    path = settings.data_dir / "readings.duckdb"
+    readings = DuckdbReadings(path)
+    readings.seal(2**62)
+    readings.close()
+    journal_bytes, store_bytes = (of / (8 * messages) for of in (in_journal, path.stat().st_size))
     OUT.print(
-        f"pace: {rate} messages/s for {seconds} s, {len(latencies)} receipts: "
-        f"p50 {p50:.2f} ms, p99 {p99:.2f} ms from send to receipt",
+        f"on disk, sealed: {journal_bytes:.1f} bytes a reading in the journal and "
+        f"{store_bytes:.1f} in the embedded store, {journal_bytes + store_bytes:.1f} in all",
         soft_wrap=True,
     )
-
-
-def _swallow(link: socket.socket) -> None:
-    while link.recv(65_536):
-        pass
 
 
 def main() -> None:
     """Run the benchmark and print its figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--messages", type=int, default=200_000, help="messages of the drain")
-    parser.add_argument("--rate", type=int, default=2_000, help="messages/s of the pace")
+    parser.add_argument("--rate", type=int, default=4_000, help="messages/s of the pace")
     parser.add_argument("--seconds", type=int, default=10, help="length of the pace")
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="nhue-bench-"))
@@ -181,6 +153,7 @@ def main() -> None:
             drain(broker.port, service, settings, options.messages, broker.pid)
             pace(broker.port, options.messages, options.rate, options.seconds)
             service.end()
+        on_disk(settings)
     shutil.rmtree(folder)
 
 

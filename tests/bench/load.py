@@ -31,6 +31,20 @@ def publish_packet(topic: str, payload: bytes, message_id: int) -> bytes:
     return b"\x32" + _length(len(body)) + body
 
 
+def packet_at(received: bytes, begin: int) -> tuple[bytes, int] | None:
+    """Return what follows the fixed header of a packet, and where it ends; None if not whole."""
+    length, shift, at = 0, 0, begin + 1
+    while at < len(received):
+        length |= (received[at] & 0x7F) << shift
+        shift, at = shift + 7, at + 1
+        if received[at - 1] < 0x80:
+            break
+    else:
+        return None
+    end = at + length
+    return (received[at:end], end) if end <= len(received) else None
+
+
 def publish_all(link: socket.socket, packets: Sequence[bytes], in_flight: int = 2_000) -> None:
     """Send every packet, with at most so many unacknowledged, and wait for every PUBACK."""
     window = threading.Semaphore(in_flight)

@@ -13,6 +13,8 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from tests.bench.load import packet_at
+
 _CONNACK = b"\x20\x02\x00\x00"
 _SUBACK = 0x90
 _PUBACK = b"\x40\x02"
@@ -59,12 +61,12 @@ def _acknowledge(link: socket.socket, sending: threading.Lock) -> None:
     while more := _heard(link):
         received += more
         begin = 0
-        while (packet := _packet(received, begin)) is not None:
-            end, message_id = packet
-            if message_id is not None:
+        while (packet := packet_at(received, begin)) is not None:
+            kind, (body, begin) = received[begin], packet
+            if kind & 0xF6 == _PUBLISH:
+                topic_end = 2 + int.from_bytes(body[:2], "big")
                 with sending:
-                    link.sendall(_PUBACK + message_id)
-            begin = end
+                    link.sendall(_PUBACK + body[topic_end : topic_end + 2])
         received = received[begin:]
 
 
@@ -73,21 +75,3 @@ def _heard(link: socket.socket) -> bytes:
         return link.recv(65_536)
     except ConnectionResetError:  # the subscriber has what it wanted
         return b""
-
-
-def _packet(received: bytes, begin: int) -> tuple[int, bytes | None] | None:
-    """Return where a packet ends, and its id if it is a PUBLISH of QoS 1; None if not whole."""
-    length, shift, at = 0, 0, begin + 1
-    while at < len(received):
-        length |= (received[at] & 0x7F) << shift
-        shift, at = shift + 7, at + 1
-        if received[at - 1] < 0x80:
-            break
-    else:
-        return None
-    if at + length > len(received):
-        return None
-    if received[begin] & 0xF6 != _PUBLISH:
-        return at + length, None
-    topic_end = at + 2 + int.from_bytes(received[at : at + 2], "big")
-    return at + length, received[topic_end : topic_end + 2]

@@ -26,7 +26,7 @@ from rich.console import Console
 from ingest.broker_address import BrokerAddress
 from ingest.decode import decode
 from ingest.frames import take_frames
-from ingest.gateway import Gateway
+from ingest.gateway import GROUP_MOST, Gateway
 from ingest.metrics import IngestMetrics
 from ingest.pipeline import Pipeline
 from ingest.readings import kept_samples, sound_samples
@@ -43,10 +43,10 @@ from storage.journal import Journal
 from storage.journal_reader import JournalReader
 from storage.journal_record import GENESIS, JournalEntry, RecordKind, encode_group
 from storage.memory import MemoryReadings
-from tests.bench.messages import PARAMETERS, packets, payload, registry
+from tests.bench.messages import GATEWAYS, PARAMETERS, packets, payload, registry
 from tests.bench.scripted_broker import scripted_broker
 
-GROUP = 512
+OF_ONE_GATEWAY = GROUP_MOST // GATEWAYS
 OUT = Console()
 
 
@@ -113,7 +113,7 @@ def of_receiving(count: int) -> dict[str, Callable[[], object]]:
     def frames() -> None:
         offset = 0
         while offset < len(stream):
-            _, offset = take_frames(stream, offset, GROUP, 1 << 23, has_properties=False)
+            _, offset = take_frames(stream, offset, GROUP_MOST, 1 << 23, has_properties=False)
 
     def standing() -> None:
         recent = RecentReadings(MemoryReadings(), lambda _: PARAMETERS)
@@ -123,11 +123,11 @@ def of_receiving(count: int) -> dict[str, Callable[[], object]]:
     def receipts() -> None:
         recent = RecentReadings(MemoryReadings(), lambda _: PARAMETERS)
         none_new = recent.classify([], now_us)
-        for first in range(0, count, GROUP // 20):
+        for first in range(0, count, OF_ONE_GATEWAY):
             encode_receipts(
                 [
                     Receipt("GW", number, number, now_us, none_new, 0, [])
-                    for number in range(first, first + GROUP // 20)
+                    for number in range(first, first + OF_ONE_GATEWAY)
                 ]
             )
 
@@ -139,8 +139,8 @@ def of_receiving(count: int) -> dict[str, Callable[[], object]]:
             for message, gateway in zip(messages, gateways, strict=True)
         ),
         "records, SHA-256, CRC-32": lambda: _forgotten(
-            encode_group(entries[first : first + GROUP], 0, GENESIS)
-            for first in range(0, count, GROUP)
+            encode_group(entries[first : first + GROUP_MOST], 0, GENESIS)
+            for first in range(0, count, GROUP_MOST)
         ),
         "standing of each reading": standing,
         "receipts encoded": receipts,
