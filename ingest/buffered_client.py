@@ -21,6 +21,7 @@ from paho.mqtt.enums import MQTTErrorCode
 from ingest.frames import Frame, is_begun, pubacks, take_frames
 
 READ_BYTES = 256 * 1024
+IN_FLIGHT_MOST = 2_000  # of ours: at 20, paho's own, receipts wait for the turns of the loop
 
 
 class BufferedClient(Client):
@@ -28,6 +29,9 @@ class BufferedClient(Client):
 
     def __init__(self, *arguments: object, **options: object) -> None:
         super().__init__(*arguments, **options)  # type: ignore[arg-type]  # handed on as they are
+        # An MQTT 5 broker may bound it and paho does not look; its 20 is within any bound.
+        if self._protocol != MQTTv5:
+            self.max_inflight_messages_set(IN_FLIGHT_MOST)
         self._received = b""
         self._taken = 0
         self._unsent = bytearray()

@@ -37,7 +37,6 @@ _LOG = structlog.get_logger("nhue.gateway")
 GROUP_MOST = 2_048  # what waits is taken: a few while idle, many where the disk is slow
 GROUP_BYTES_MOST = 8 * 1024 * 1024  # what one group may hold in memory, give or take a message
 TURN_SECONDS = 0.5  # the loop turns at least so often
-RECEIPTS_IN_FLIGHT_MOST = 2_000  # at 20, paho's own, receipts wait for the turns of the loop
 RECONNECT_SECONDS = (0.2, 0.5, 1.0, 2.0, 5.0)
 SETTLED_SECONDS = 10.0  # a connection that ends sooner was brief
 BRIEF_SECONDS_MOST = 1.0  # between connections that are brief: two of us must not fight all out
@@ -137,10 +136,6 @@ class Gateway:
         if address.tls is not None:
             client.tls_set_context(address.tls)
         client.max_queued_messages_set(10_000)
-        if (
-            not five
-        ):  # an MQTT 5 broker may bound it, paho does not look, and 20 is within any bound
-            client.max_inflight_messages_set(RECEIPTS_IN_FLIGHT_MOST)
         client.on_connect = self._on_connect
         client.on_disconnect = self._on_disconnect
         client.on_message = self._on_message
