@@ -24,6 +24,14 @@ def ended(pid: int, *, seconds: float = 20.0) -> None:
         time.sleep(0.02)
 
 
+def memory_bytes(pid: int) -> tuple[int, int]:
+    """Return how much memory a process has now, and had at most (resident set, Linux)."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    fields = dict(line.split(":", 1) for line in status.splitlines())
+    now, most = (int(fields[name].split()[0]) * 1024 for name in ("VmRSS", "VmHWM"))
+    return now, most
+
+
 @contextmanager
 def no_room(pid: int, largest_file_bytes: int) -> Iterator[None]:
     """Let a process write no file beyond a size while the block lasts.

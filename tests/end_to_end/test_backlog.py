@@ -8,23 +8,19 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from storage.journal_verify import verify
 from storage.records import SqlRecords
 from tests.end_to_end.fault_backlog import (
-    DAY,
     LIVE_GATEWAY,
     LIVE_OUTLET,
     PARAMETERS,
-    outlets,
-    publish_days,
+    Backlog,
     sample_message,
-    write_registry,
 )
 from tests.servers.accounts import Client
 from tests.servers.mosquitto import Mosquitto, running_mosquitto
@@ -32,6 +28,7 @@ from tests.servers.nhue import RunningNhue, nhue, running_nhue
 
 RECEIPT_SECONDS_MOST = 1.0
 LIVE_READINGS_LEAST = 20
+BACKLOG = Backlog(gateways=10, days=1, interval_minutes=5)  # the full size: make backlog
 
 
 @contextmanager
@@ -46,32 +43,6 @@ def house(folder: Path, registry: Path) -> Iterator[tuple[RunningNhue, Mosquitto
             service.wait_for_log("connected")
             yield service, broker, records
         records.close()
-
-
-def judged(service: RunningNhue, records: SqlRecords, messages: int) -> None:
-    """Wait until all of it is stored and nothing of the day waits to be judged."""
-    service.wait_until(lambda: records.watermark("stored") >= messages)
-    service.wait_until(lambda: records.due_count(before=date(2025, 3, 11)) == 0)
-
-
-def said(service: RunningNhue) -> list[Any]:
-    """Return all that the API says of the day's means and verdicts, but when it was known."""
-    span = {"from": DAY, "to": DAY}
-    answers = [
-        service.get(f"/outlets/{outlet}/means", parameter=parameter, **span).json()["means"]
-        for outlet in outlets()
-        for parameter in PARAMETERS
-    ]
-    verdicts = service.get("/verdicts", **span, limit="500").json()["verdicts"]
-    ours = [verdict for verdict in verdicts if verdict["outlet"] != LIVE_OUTLET]
-    answers.append(sorted(ours, key=lambda one: (one["outlet"], one["parameter"])))
-    return [_timeless(answer) for answer in answers]
-
-
-def _timeless(answer: object) -> Any:
-    if isinstance(answer, dict):
-        return {key: _timeless(part) for key, part in answer.items() if key != "known_at"}
-    return [_timeless(part) for part in answer] if isinstance(answer, list) else answer
 
 
 def live_latencies(port: int, enough: threading.Event) -> list[float]:
@@ -98,11 +69,11 @@ def test_a_shuffled_backlog_with_duplicates_is_judged_bit_for_bit_as_one_in_orde
     tmp_path: Path,
 ) -> None:
     """The live gateway's receipts come within a second while the backlog is taken and judged."""
-    registry = write_registry(tmp_path / "registry")
+    registry = BACKLOG.write_registry(tmp_path / "registry")
     with house(tmp_path / "in-order", registry) as (service, broker, records):
-        messages = publish_days(broker.port, shuffled=False)
-        judged(service, records, messages)
-        in_order = said(service)
+        messages = BACKLOG.publish(broker.port, shuffled=False)
+        BACKLOG.wait_until_judged(service, records, messages)
+        in_order = BACKLOG.said(service)
         assert service.end() == 0
     enough = threading.Event()
     with (
@@ -111,17 +82,17 @@ def test_a_shuffled_backlog_with_duplicates_is_judged_bit_for_bit_as_one_in_orde
     ):
         live = pool.submit(live_latencies, broker.port, enough)
         try:
-            more_messages = publish_days(broker.port, shuffled=True)
-            judged(service, records, more_messages)
+            more_messages = BACKLOG.publish(broker.port, shuffled=True)
+            BACKLOG.wait_until_judged(service, records, more_messages)
         finally:
             enough.set()
         latencies = live.result(60)
-        judged(service, records, more_messages + len(latencies))
-        shuffled = said(service)
+        BACKLOG.wait_until_judged(service, records, more_messages + len(latencies))
+        shuffled = BACKLOG.said(service)
         assert service.end() == 0
     assert more_messages > messages
     assert max(latencies) < RECEIPT_SECONDS_MOST
-    assert len(in_order[-1]) == len(outlets()) * len(PARAMETERS)
+    assert len(in_order[-1]) == len(BACKLOG.outlets) * len(PARAMETERS)
     assert {verdict["outcome"] for verdict in in_order[-1]} >= {"kept", "exceeded"}
     assert shuffled == in_order
     found = verify(tmp_path / "shuffled" / "data" / "journal")
