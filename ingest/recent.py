@@ -19,12 +19,15 @@ import msgspec
 from domain.errors import StoreUnavailable
 from domain.legal_day import legal_day_bounds_us, legal_day_of
 from domain.readings import Sample
+from ingest.lookup_budget import LookupBudget
 from storage.ports import ReadingLookups
 
 # A value while the device was measuring, else the value with the device's status.
 Known = float | tuple[float, int]
 
-READINGS_MOST = 1_000_000  # kept in memory, about 100 bytes each
+# Kept in memory, about 130 bytes each: more than three days of 100 outlets with four parameters and
+# a reading a minute, so that such a backlog in any order asks the store for each day once.
+READINGS_MOST = 2_000_000
 SHARED_DAY_US = 30_000_000  # how long a day is believed that other workers may add to
 SHARED_PAUSE_US = 200_000  # between days that are asked for, so that receiving goes on meanwhile
 STORE_PAUSE_US = 30_000_000  # how long a store that did not answer is not asked again
@@ -61,12 +64,15 @@ class RecentReadings:
         *,
         most: int = READINGS_MOST,
         shared: bool = False,
+        budget: LookupBudget | None = None,
     ) -> None:
         """Begin with nothing known; `parameters_of` names an outlet's parameters.
 
-        `shared`: other workers store readings of the same outlets.
+        `shared`: other workers store readings of the same outlets. Beyond `budget` the store is not
+        asked: a receipt then says what memory alone knows.
         """
         self._shared = shared
+        self._budget = LookupBudget() if budget is None else budget
         self._store = store
         self._parameters_of = parameters_of
         self._most = most
@@ -117,10 +123,11 @@ class RecentReadings:
             return False
         newest = self._newest_day.get(outlet_id)
         if newest is None:
-            if now_us < self._ask_again_us:
+            if now_us < self._ask_again_us or not self._budget.allows():
                 return False
             try:
-                newest_us = self._store.latest_us(outlet_id)
+                with self._budget.spending():
+                    newest_us = self._store.latest_us(outlet_id)
             except StoreUnavailable:
                 self._ask_again_us = now_us + STORE_PAUSE_US
                 return False
@@ -130,8 +137,12 @@ class RecentReadings:
 
     def _load(self, outlet_id: str, day: date, outlet_day: _OutletDay, now_us: int) -> None:
         """Add what the store holds of a day; what it holds came first, so it stands."""
-        if now_us < self._ask_again_us:
+        if now_us < self._ask_again_us or not self._budget.allows():
             return
+        with self._budget.spending():
+            self._read(outlet_id, day, outlet_day, now_us)
+
+    def _read(self, outlet_id: str, day: date, outlet_day: _OutletDay, now_us: int) -> None:
         begin_us, end_us = legal_day_bounds_us(day)
         before = outlet_day.readings
         try:

@@ -86,6 +86,12 @@ class IngestPart:
             "nhue_store_position", "Last position in the reading store", registry=metrics
         )
         stored.set_function(lambda: self.storer.position)
+        waiting = Gauge(
+            "nhue_store_waiting_records", "Records on disk and not yet stored", registry=metrics
+        )
+        waiting.set_function(lambda: self.committed - self.storer.position)
+        down = Gauge("nhue_store_down", "1 while the store does not take in", registry=metrics)
+        down.set_function(lambda: self.storer.trouble is not None)
 
     @property
     def committed(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import logging
 import sys
@@ -11,15 +12,21 @@ import structlog
 
 
 class _StandardError(io.TextIOBase):
-    """Standard error as it is now: a logger lives longer than whoever redirects it for a while."""
+    """Standard error as it is now: a logger lives longer than whoever redirects it for a while.
+
+    A log that cannot be written, as on a full disk, must not end the thread that writes it.
+    """
 
     def write(self, text: str) -> int:
         """Write to what is standard error at this moment."""
-        return sys.stderr.write(text)
+        with contextlib.suppress(OSError):
+            return sys.stderr.write(text)
+        return len(text)
 
     def flush(self) -> None:
         """Flush it."""
-        sys.stderr.flush()
+        with contextlib.suppress(OSError):
+            sys.stderr.flush()
 
 
 def configure_logging(form: Literal["text", "json"]) -> None:

@@ -26,9 +26,11 @@ from ingest.subscriptions import subscriptions
 from ingest.worker import of_worker
 from service.broker_address import broker_address
 from service.clock import now, now_us
+from service.clock_watch import ClockWatch
 from service.drop_folder import DropFolder
 from service.outages import BEAT, NO_BROKER, NO_JOURNAL, STOOD_STILL, OutageLog
 from service.receipts_keeper import ReceiptsKeeper
+from service.receiving_metrics import ReceivingMetrics
 from service.releasing import Releasing
 from service.settings import Settings
 from service.workers import Workers
@@ -111,6 +113,9 @@ class Receiving:
             releases=releases,
             subscriptions=subscriptions(settings.share_group, settings.ingest_worker),
         )
+        self._clock = ClockWatch()
+        self._clock.observe(now_us(), time.monotonic())
+        metrics.register(ReceivingMetrics(self.gateway, self._clock))
         on_disk(self.journal.committed)
 
     def start(self, workers: Workers) -> None:
@@ -145,9 +150,20 @@ class Receiving:
             broker = PartHealth("degraded", self.gateway.restless)
         else:
             broker = PartHealth("ok", f"connected to {self._settings.mqtt_host}")
-        journal = PartHealth("ok", f"{self._on_disk_count()} records on disk")
-        parts = {"broker": broker, "journal": journal, **self._receipts.health()}
-        return parts if self._drop is None else parts | {"drop_folder": self._drop.health()}
+        parts = {"broker": broker, "journal": self._journal_health(), **self._receipts.health()}
+        if self._drop is not None:
+            parts["drop_folder"] = self._drop.health()
+        if self._clock.trouble is not None:
+            parts["clock"] = PartHealth("degraded", self._clock.trouble)
+        return parts
+
+    def _journal_health(self) -> PartHealth:
+        on_disk = f"{self._on_disk_count()} records on disk"
+        trouble = self.gateway.journal_trouble
+        if trouble is None:
+            return PartHealth("ok", on_disk)
+        waiting = f"{self.gateway.unacknowledged} messages in hand are not acknowledged"
+        return PartHealth("down", f"{on_disk}; {waiting}, the others wait at the broker: {trouble}")
 
     def _remember_tail(self) -> int | None:
         """Take in what is not stored yet, and return when the last of it came (microseconds)."""
@@ -185,6 +201,7 @@ class Receiving:
         """Say each second whether we take in what comes; no store can hold this thread up."""
         while not stop.wait(WATCH_SECONDS):
             silent_us = int(self._silent_seconds() * 1_000_000)
+            self._clock.observe(now_us(), time.monotonic())
             self.outages.observe(now_us(), self._fault(), silent_us=silent_us)
 
     def _fault(self) -> str | None:

@@ -80,5 +80,6 @@ class LiveGateway:
             _, payload = self._client.heard.get()
             now = time.monotonic()
             for receipt in json.loads(payload)["receipts"]:
-                sent = self._sent.pop(receipt["seq"])
-                self.seconds.append((sent - self._began, now - sent))
+                sent = self._sent.pop(receipt["seq"], None)
+                if sent is not None:  # of a message that came again the first receipt counts
+                    self.seconds.append((sent - self._began, now - sent))

@@ -7,6 +7,8 @@ the look-ups find an empty store, and the host's clock may be set by the test.
 from __future__ import annotations
 
 import ctypes
+import json
+import math
 import multiprocessing
 import sys
 import time
@@ -14,7 +16,7 @@ from collections.abc import Callable
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from prometheus_client import CollectorRegistry
+from prometheus_client import CollectorRegistry, generate_latest
 
 import service.receiving
 from domain.legal_day import from_microseconds
@@ -25,7 +27,9 @@ from service.stores import open_records
 from service.workers import Workers
 from storage.journal_reader import verify_chain
 from storage.memory import MemoryReadings
+from tests.servers.nhue import metric_in
 
+TELL_SECONDS = 0.2
 # A server that has imported everything once forks each life in milliseconds.
 _LIVES = multiprocessing.get_context("forkserver")
 _LIVES.set_forkserver_preload([__name__])
@@ -40,7 +44,7 @@ class ReceivingSide:
         self.clock_ahead_us: ctypes.c_longlong = _LIVES.Value("q", 0, lock=False)
         self.committed: ctypes.c_longlong = _LIVES.Value("q", 0, lock=False)
         log.touch()
-        self._log = log
+        self._log, self._told = log, _told_in(log)
         self._process: BaseProcess | None = None
 
     @property
@@ -78,6 +82,19 @@ class ReceivingSide:
                 raise AssertionError(self._log.read_text(encoding="utf-8")[-3_000:])
             time.sleep(0.01)
 
+    def says(self, part: str) -> tuple[str, str] | None:
+        """Return status and words of a part of its health, None where it does not speak of it."""
+        if not self._told.exists():
+            return None
+        found = json.loads(self._told.read_text(encoding="utf-8"))["health"].get(part)
+        return None if found is None else (found[0], found[1])
+
+    def metric(self, name: str) -> float:
+        """Return one of its metrics, summed over its labels; not a number before it first spoke."""
+        if not self._told.exists():
+            return math.nan
+        return metric_in(json.loads(self._told.read_text(encoding="utf-8"))["metrics"], name)
+
     def wait_beyond(self, position: int) -> None:
         """Wait until more than so many records are on disk."""
         self.wait_until(lambda: self.committed.value > position)
@@ -98,17 +115,27 @@ def _live(
     sys.stderr = log.open("a", encoding="utf-8", buffering=1)
     configure_logging("text")
     _set_clock(lambda: time.time_ns() // 1_000 + ahead_us.value)
+    metrics = CollectorRegistry()
     with open_records(settings) as records:
         receiving = service.receiving.Receiving(
             settings,
             records,
             MemoryReadings(),
-            CollectorRegistry(),
+            metrics,
             on_disk=lambda position: setattr(committed, "value", position),
         )
         workers = Workers()
         receiving.start(workers)
-        workers.wait()
+        while not workers.stop.wait(TELL_SECONDS):
+            health = {name: (one.status, one.detail) for name, one in receiving.health().items()}
+            told = {"health": health, "metrics": generate_latest(metrics).decode()}
+            new = log.with_suffix(".new")
+            new.write_text(json.dumps(told), encoding="utf-8")
+            new.replace(_told_in(log))
+
+
+def _told_in(log: Path) -> Path:
+    return log.with_suffix(".told")
 
 
 def _set_clock(now_us: Callable[[], int]) -> None:

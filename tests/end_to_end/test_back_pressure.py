@@ -46,17 +46,12 @@ def own_settings(
     return settings
 
 
-def part_of(service: RunningNhue, part: str) -> tuple[str, str]:
-    found = service.get("/health").json()["parts"][part]
-    return found["status"], found["detail"]
-
-
 def acknowledged_beyond(service: RunningNhue, network: CuttableNetwork, count: int) -> None:
     service.wait_until(lambda: network.pubacks > count)
 
 
 def health_names_the_second(service: RunningNhue) -> None:
-    service.wait_until(lambda: "client id" in part_of(service, "broker")[1])
+    service.wait_until(lambda: "client id" in service.part("broker")[1])
 
 
 def records_stored_whole(settings: dict[str, str], count: int) -> None:
@@ -69,7 +64,7 @@ def test_on_a_full_disk_nothing_is_acknowledged_and_health_says_so_until_there_i
 ) -> None:
     journal = tmp_path / "data" / "journal"
     with running_nhue("run", settings=own_settings, log=tmp_path / "nhue.log") as service:
-        service.wait_until(lambda: part_of(service, "broker")[0] == "ok")
+        service.wait_until(lambda: service.part("broker")[0] == "ok")
         for number in range(3):
             publish(broker, body_of(number))
         service.wait_until(lambda: network.pubacks == 3)
@@ -78,12 +73,15 @@ def test_on_a_full_disk_nothing_is_acknowledged_and_health_says_so_until_there_i
         with no_room(receiving, segment.stat().st_size + 100):  # half a record
             for number in range(3, 40):
                 publish(broker, body_of(number))
-            service.wait_until(lambda: "journal cannot be written" in part_of(service, "broker")[1])
-            assert part_of(service, "broker")[0] == "down"
+            service.wait_until(lambda: "journal cannot be written" in service.part("broker")[1])
+            assert service.part("broker")[0] == "down"
+            assert "not acknowledged, the others wait at the broker" in service.part("journal")[1]
+            assert service.metric("nhue_journal_failures_total") > 0
+            assert service.metric("nhue_unacknowledged_messages") > 0
             assert service.get("/health").status_code == 503
             assert network.pubacks == 3
             assert journalled(journal) == {0, 1, 2}
-        service.wait_until(lambda: part_of(service, "broker")[0] == "ok")
+        service.wait_until(lambda: service.part("broker")[0] == "ok")
         service.wait_until(lambda: network.pubacks == 40)
         assert children_of(service.process.pid) == [receiving], "it lived through it"
         assert service.end() == 0
@@ -96,18 +94,18 @@ def test_a_full_disk_at_a_kill_loses_nothing_either(
 ) -> None:
     journal = tmp_path / "data" / "journal"
     with running_nhue("run", settings=own_settings, log=tmp_path / "nhue.log") as service:
-        service.wait_until(lambda: part_of(service, "broker")[0] == "ok")
+        service.wait_until(lambda: service.part("broker")[0] == "ok")
         (receiving,) = children_of(service.process.pid)
         (segment,) = journal.glob("*.journal")
         with no_room(receiving, segment.stat().st_size + 100):
             for number in range(20):
                 publish(broker, body_of(number))
-            service.wait_until(lambda: "journal cannot be written" in part_of(service, "broker")[1])
+            service.wait_until(lambda: "journal cannot be written" in service.part("broker")[1])
             service.kill()
         assert network.pubacks == 0
         service.start()
         service.wait_until(lambda: network.pubacks == 20)
-        service.wait_until(lambda: part_of(service, "broker")[0] == "ok")
+        service.wait_until(lambda: service.part("broker")[0] == "ok")
         assert service.end() == 0
     assert verify(journal).findings == []
     records_stored_whole(own_settings, 20)
@@ -118,11 +116,12 @@ def test_a_network_that_is_cut_again_and_again_under_load_loses_and_doubles_noth
 ) -> None:
     journal = tmp_path / "data" / "journal"
     with running_nhue("run", settings=own_settings, log=tmp_path / "nhue.log") as service:
-        service.wait_until(lambda: part_of(service, "broker")[0] == "ok")
+        service.wait_until(lambda: service.part("broker")[0] == "ok")
         network.cut()
-        service.wait_until(lambda: part_of(service, "broker")[0] == "down")
+        service.wait_until(lambda: service.part("broker")[0] == "down")
+        service.wait_until(lambda: service.metric("nhue_broker_connected") == 0)
         network.mend()
-        service.wait_until(lambda: part_of(service, "broker")[0] == "ok")
+        service.wait_until(lambda: service.part("broker")[0] == "ok")
         with SteadyLoad(broker.port, per_second=1_000, chance=seeded(3)) as load:
             for _ in range(CUTS):
                 acknowledged_beyond(service, network, network.pubacks + 100)
@@ -153,12 +152,13 @@ def test_two_services_with_one_client_id_lose_nothing_and_health_names_the_secon
         load = stack.enter_context(SteadyLoad(broker.port, chance=seeded(4)))
         for service in both:
             health_names_the_second(service)
+            assert service.metric("nhue_broker_connections_total") > 1
         count = load.finish()
         journals = [tmp_path / name / "journal" for name in ("data", "second")]
         service = both[0]
         service.wait_until(lambda: len(journalled(*journals)) == count)
         assert both[1].end() == 0
-        service.wait_until(lambda: part_of(service, "broker")[0] == "ok")
+        service.wait_until(lambda: service.part("broker")[0] == "ok")
         assert service.end() == 0
     assert network.connections < 200, "they must not fight for the session all out"
     assert [verify(journal).findings for journal in journals] == [[], []]

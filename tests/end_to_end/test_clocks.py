@@ -65,6 +65,7 @@ def test_a_gateways_clock_ahead_is_refused_beyond_the_tolerance_and_behind_is_ta
     ):
         publish(broker, at(now + ahead, cod))
     side.wait_beyond(4)
+    side.wait_until(lambda: side.metric("nhue_refusals_total") == 2)
     side.end()
     notes = [record.entry.note for record in JournalReader(side.journal, 0).records()]
     assert [b"time-future" in note for note in notes] == [False, True, True, False, False]
@@ -82,6 +83,13 @@ def test_our_clock_stepping_back_stops_nothing_and_the_first_to_come_still_stand
     publish(broker, at(datetime.fromtimestamp(FIRST_US / 1e6, UTC), 99.0))
     publish(broker, body_of(2))
     side.wait_beyond(3)
+    side.wait_until(lambda: side.metric("nhue_clock_steps_back_total") == 1)
+    said = side.says("clock")
+    assert said is not None
+    assert (said[0], "set back by 1727" in said[1] or "set back by 1728" in said[1]) == (
+        "degraded",
+        True,
+    )
     side.clock_ahead_us.value = 0
     publish(broker, body_of(3))
     side.wait_beyond(4)

@@ -12,11 +12,20 @@ import pytest
 from service.influxd import RunningInfluxd, find_influxd, start_influxd
 from storage.influx import InfluxReadings
 from storage.journal_reader import verify_chain
+from tests.end_to_end.fault_load import (
+    OUTLET,
+    SteadyLoad,
+    body_of,
+    journalled,
+    seeded,
+    stored_whole,
+)
 from tests.servers.gateway import hour, message, publish
 from tests.servers.mosquitto import Mosquitto, running_mosquitto
 from tests.servers.nhue import RunningNhue, nhue, running_nhue
 
 pytestmark = pytest.mark.live("mosquitto", "influxd")
+AN_HOUR = 6_000  # messages
 
 
 @pytest.fixture
@@ -53,32 +62,40 @@ def publish_hours(broker: Mosquitto, *hours: int) -> None:
         publish(broker, message(number, hour("CX-A", number, COD=float(number))))
 
 
-def test_what_came_while_influxdb_was_down_is_stored_when_it_is_back_also_after_a_restart(
+def test_an_hour_of_a_city_waits_while_influxdb_is_down_and_lands_also_after_a_restart(
     own_influx: RunningInfluxd,
     own_broker: Mosquitto,
     registry_folder: Callable[[int], Path],
     tmp_path: Path,
 ) -> None:
+    """100 gateways, a reading a minute, for an hour: 6,000 messages are acknowledged and wait."""
     settings = influx_settings(own_influx, own_broker, tmp_path)
     journal = tmp_path / "data" / "journal"
     store = InfluxReadings(own_influx.url, own_influx.token, own_influx.org, own_influx.bucket)
     assert nhue("import", str(registry_folder(60)), settings=settings).returncode == 0
     with running_nhue("run", settings=settings, log=tmp_path / "nhue.log") as service:
         service.wait_for_log("connected")
-        publish_hours(own_broker, 0, 1)
-        service.wait_until(lambda: _stored(store) == [0.0, 1.0])
-        own_influx.kill()
-        publish_hours(own_broker, 2, 3)
-        service.wait_until(lambda: verify_chain(journal) == 4)
-        service.wait_until(lambda: _health(service, "storer") == "degraded")
-        assert _health(service, "broker") == "ok"
+        with SteadyLoad(own_broker.port, per_second=2_000, chance=seeded(5)) as load:
+            service.wait_until(lambda: len(store.read(OUTLET, "COD", 0, 2**62)) > 0)
+            own_influx.kill()
+            before = load.sent
+            service.wait_until(lambda: load.sent > before + AN_HOUR)
+            count = load.finish()
+        service.wait_until(lambda: service.metric("nhue_store_waiting_records") >= AN_HOUR)
+        service.wait_until(lambda: service.part("storer")[0] == "degraded")
+        assert "records wait" in service.part("storer")[1]
+        assert service.metric("nhue_store_down") == 1
+        assert service.part("broker")[0] == "ok"
+        service.wait_until(lambda: len(journalled(journal)) == count)
         assert service.end() == 0
         service.start()  # the store is still down
-        publish_hours(own_broker, 4)
-        service.wait_until(lambda: verify_chain(journal) == 5)
+        publish(own_broker, body_of(count))
+        service.wait_until(lambda: count in journalled(journal))
         own_influx.restart()
-        service.wait_until(lambda: _stored(store) == [0.0, 1.0, 2.0, 3.0, 4.0])
-        service.wait_until(lambda: _health(service, "storer") == "ok")
+        service.wait_until(lambda: service.metric("nhue_store_waiting_records") == 0)
+        service.wait_until(lambda: service.part("storer")[0] == "ok")
+        assert service.metric("nhue_store_down") == 0
+        stored_whole(store, count + 1)
     store.close()
 
 
@@ -102,6 +119,7 @@ def test_a_store_that_hangs_delays_no_acknowledgement(
         _signal(own_influx, signal.SIGSTOP)
         publish_hours(own_broker, 1, 2, 3)
         service.wait_until(lambda: verify_chain(journal) == 4, seconds=15)
+        service.wait_until(lambda: service.metric("nhue_store_waiting_records") >= 3)
         _signal(own_influx, signal.SIGCONT)
         store = InfluxReadings(own_influx.url, own_influx.token, own_influx.org, own_influx.bucket)
         service.wait_until(lambda: _stored(store) == [1.0, 2.0, 3.0, 5.0], seconds=90)
@@ -119,8 +137,10 @@ def test_a_broker_restart_is_survived_and_its_queue_is_taken(
         own_broker.stop()
         service.wait_until(lambda: _health(service, "broker") == "down")
         assert service.get("/health").status_code == 503
+        service.wait_until(lambda: service.metric("nhue_broker_connected") == 0)
         own_broker.start()
         service.wait_until(lambda: _health(service, "broker") == "ok")
+        assert service.metric("nhue_broker_connections_total") == 2
         publish_hours(own_broker, 1, 2)
         service.wait_until(lambda: len(_shown(service)) == 3)
         assert _shown(service) == [0.0, 1.0, 2.0]

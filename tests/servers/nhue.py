@@ -8,7 +8,7 @@ import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -46,13 +46,33 @@ def ask(url: str, **query: str) -> httpx.Response:
     return httpx.get(url, params=query, timeout=20, verify=_NO_AUTHORITIES)
 
 
+def metric_in(text: str, name: str) -> float:
+    """Return a metric's value in Prometheus' text, summed over its labels; KeyError without one."""
+    values = [
+        float(line.rpartition(" ")[2])
+        for line in text.splitlines()
+        if line.startswith((f"{name} ", f"{name}{{"))
+    ]
+    if not values:
+        raise KeyError(name)
+    return sum(values)
+
+
 class RunningNhue:
     """A long-running command of nhue; its log is in `log`."""
 
-    def __init__(self, arguments: tuple[str, ...], settings: Mapping[str, str], log: Path) -> None:
+    def __init__(
+        self,
+        arguments: tuple[str, ...],
+        settings: Mapping[str, str],
+        log: Path,
+        *,
+        within: Sequence[str] = (),
+    ) -> None:
+        """`within` is a program with its arguments that turns into the command itself."""
         self.log = log
         self.api_port = free_port()
-        self._command = [*NHUE, *arguments]
+        self._command = [*within, *NHUE, *arguments]
         self._environment = environment({"api_port": str(self.api_port), **settings})
         self.start()
 
@@ -83,6 +103,15 @@ class RunningNhue:
         """Ask the API."""
         return ask(f"{self.url}/api/v1{path}", **query)
 
+    def metric(self, name: str) -> float:
+        """Return a metric's value as /metrics shows it now, summed over its labels."""
+        return metric_in(self.get("/metrics").text, name)
+
+    def part(self, name: str) -> tuple[str, str]:
+        """Return status and words of one part, as /health shows it now."""
+        found = self.get("/health").json()["parts"][name]
+        return found["status"], found["detail"]
+
     def wait_until(self, true: Callable[[], bool], *, seconds: float = 120.0) -> None:
         """Wait for something, and fail with the log's end when it does not come."""
         end = time.monotonic() + seconds
@@ -106,9 +135,11 @@ class RunningNhue:
 
 
 @contextmanager
-def running_nhue(*arguments: str, settings: Mapping[str, str], log: Path) -> Iterator[RunningNhue]:
+def running_nhue(
+    *arguments: str, settings: Mapping[str, str], log: Path, within: Sequence[str] = ()
+) -> Iterator[RunningNhue]:
     """Run a long-running command while the block lasts."""
-    process = RunningNhue(arguments, settings, log)
+    process = RunningNhue(arguments, settings, log, within=within)
     try:
         yield process
     finally:

@@ -1,0 +1,45 @@
+"""Shows as metrics how receiving is: connection, what is not acknowledged, disk, clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from ingest.gateway import Gateway
+from service.clock_watch import ClockWatch
+
+
+class ReceivingMetrics(Collector):
+    """Reads the gateway and the clock's watch whenever metrics are asked for."""
+
+    def __init__(self, gateway: Gateway, clock: ClockWatch) -> None:
+        self._gateway, self._clock = gateway, clock
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield what they say now."""
+        gateway = self._gateway
+        yield GaugeMetricFamily(
+            "nhue_broker_connected", "1 while the broker has let us in", value=gateway.connected
+        )
+        yield CounterMetricFamily(
+            "nhue_broker_connections",
+            "Times that the broker has let us in since our start",
+            value=gateway.connections,
+        )
+        yield GaugeMetricFamily(
+            "nhue_unacknowledged_messages",
+            "Messages in our memory that are not on disk, so not acknowledged",
+            value=gateway.unacknowledged,
+        )
+        yield CounterMetricFamily(
+            "nhue_journal_failures",
+            "Times that a group could not be written; it is tried again",
+            value=gateway.journal_failures,
+        )
+        yield CounterMetricFamily(
+            "nhue_clock_steps_back",
+            "Times that our host's clock was set back by a second or more",
+            value=self._clock.steps_back,
+        )
