@@ -34,4 +34,6 @@ def test_it_is_said_for_an_hour_by_seconds_that_no_setting_moves() -> None:
     assert watch.trouble is not None
     assert "set back by 7200 s" in watch.trouble
     watch.observe(NOON_US + SECOND_US, TOLD_SECONDS + 2.0)
-    assert (watch.steps_back, watch.trouble) == (1, None)
+    assert watch.steps_back == 1
+    after_an_hour: str | None = watch.trouble
+    assert after_an_hour is None
