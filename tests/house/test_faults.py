@@ -1,4 +1,4 @@
-"""Holds the table of docs/faults.md against reality: its tests are there and assert what it says."""
+"""Holds the table of docs/faults.md against reality: its tests assert what it says."""
 
 from __future__ import annotations
 
