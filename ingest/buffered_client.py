@@ -13,6 +13,7 @@ acknowledged likewise; every other packet takes paho's own way, in its order.
 from __future__ import annotations
 
 import ssl
+import time
 from collections.abc import Iterable
 
 from paho.mqtt.client import Client, MQTTv5
@@ -66,6 +67,10 @@ class BufferedClient(Client):
             frames, self._taken = take_frames(
                 self._received, self._taken, most, most_bytes, has_properties=five
             )
+            if frames and self._ping_t:
+                # The answer to our ping stands behind all that the broker holds for us; what comes
+                # before it is a sign of life as well.
+                self._ping_t = time.monotonic()
             if frames or not is_begun(self._received, self._taken) or not self._fill():
                 return frames
 
