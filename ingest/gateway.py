@@ -78,19 +78,12 @@ class Gateway:
         self.connected = False
         self.last_turn = time.monotonic()
         self.trouble: str | None = "not connected yet"
-        self.journal_trouble: str | None = None
-        self.connections = self.journal_failures = 0
-        self._in_hand = 0
+        self.connections = self.journal_failures = self.unacknowledged = 0
         self._brief_lives = 0
         self._connected_at = time.monotonic()
         self._client = self._make_client()
         self._host = HostState(self._client, sparkplug_host_id, clock_us)
         self._post = Post(self._client, clock_us, desk, receipts, releases)
-
-    @property
-    def unacknowledged(self) -> int:
-        """How many messages are in our memory and not on disk."""
-        return len(self._arrived) + self._in_hand
 
     @property
     def restless(self) -> str | None:
@@ -101,9 +94,8 @@ class Gateway:
         if self._brief_lives < BRIEF_LIVES_TOLD or settled:
             return None
         return (
-            f"{self._brief_lives} connections in a row ended within {SETTLED_SECONDS:g} s: is "
-            f"another service connected with the client id {self._address.client_id!r}? "
-            "Give each its own (NHUE_MQTT_CLIENT_ID)"
+            f"{self._brief_lives} connections in a row ended within {SETTLED_SECONDS:g} s: is another"
+            f" service here as {self._address.client_id!r}? Each needs its own client id"
         )
 
     def run(self, stop: threading.Event) -> None:
@@ -249,12 +241,12 @@ class Gateway:
     def _process_group(self, stop: threading.Event) -> bool:
         """Take the group through the pipeline; a journal that is full is tried again."""
         group, self._arrived, self._arrived_bytes = self._arrived, [], 0
-        self._in_hand = len(group)
+        self.unacknowledged = len(group)
         while True:
             try:
                 answers = self._pipeline.process(group, self._acknowledge)
             except StoreUnavailable as error:
-                self.trouble = self.journal_trouble = str(error)
+                self.trouble = str(error)
                 self.journal_failures += 1
                 _LOG.error("nothing is acknowledged", trouble=self.trouble)  # said in words
                 if stop.wait(1.0):
@@ -262,8 +254,7 @@ class Gateway:
                 self.last_turn = time.monotonic()
                 self._client.loop_misc()
                 continue
-            self.trouble = self.journal_trouble = None
-            self._in_hand = 0
+            self.trouble, self.unacknowledged = None, 0
             self._on_stored()
             self._post.send_receipts(answers.receipts)
             self._post.ask_rebirths(answers.rebirths)

@@ -159,7 +159,7 @@ class Receiving:
 
     def _journal_health(self) -> PartHealth:
         on_disk = f"{self._on_disk_count()} records on disk"
-        trouble = self.gateway.journal_trouble
+        trouble = self.gateway.trouble if self.gateway.unacknowledged else None
         if trouble is None:
             return PartHealth("ok", on_disk)
         waiting = f"{self.gateway.unacknowledged} messages in hand are not acknowledged"
