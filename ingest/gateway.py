@@ -94,8 +94,8 @@ class Gateway:
         if self._brief_lives < BRIEF_LIVES_TOLD or settled:
             return None
         return (
-            f"{self._brief_lives} connections in a row ended within {SETTLED_SECONDS:g} s: is another"
-            f" service here as {self._address.client_id!r}? Each needs its own client id"
+            f"{self._brief_lives} connections in a row ended within {SETTLED_SECONDS:g} s: is "
+            f"another service here as {self._address.client_id!r}? Each needs its own client id"
         )
 
     def run(self, stop: threading.Event) -> None:

@@ -158,7 +158,9 @@ def main() -> int:
             quiet = live.since_start()
             messages = take(one, backlog, shuffled=True)
             busy = live.since_start()
-            messages += live.finish()
+            without = live.finish()
+            messages += live.sent
+            say(f"live: {live.sent} readings, {without} without a receipt")
             one.say_memory()
             say(f"live before: {live.told(0.0, quiet)}")
             say(f"live during: {live.told(quiet, busy)}")

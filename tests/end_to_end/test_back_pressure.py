@@ -54,8 +54,8 @@ def health_names_the_second(service: RunningNhue) -> None:
     service.wait_until(lambda: "client id" in service.part("broker")[1])
 
 
-def connected_again(service: RunningNhue) -> None:
-    service.wait_until(lambda: service.metric("nhue_broker_connections_total") > 1)
+def risen(service: RunningNhue, metric: str) -> None:
+    service.wait_until(lambda: service.metric(metric) > 1)
 
 
 def records_stored_whole(settings: dict[str, str], count: int) -> None:
@@ -156,7 +156,7 @@ def test_two_services_with_one_client_id_lose_nothing_and_health_names_the_secon
         load = stack.enter_context(SteadyLoad(broker.port, chance=seeded(4)))
         for service in both:
             health_names_the_second(service)
-            connected_again(service)
+            risen(service, "nhue_broker_connections_total")
         count = load.finish()
         journals = [tmp_path / name / "journal" for name in ("data", "second")]
         service = both[0]
