@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from storage.line_protocol import CONFLICT, READING, tag_of
+from storage.line_protocol import CONFLICT, READING, field_of, status_field_of, tag_of
 
 # The first and last nanosecond that InfluxDB can keep (1677 and 2262).
 _FIRST_NS = -(2**63) + 2
@@ -29,8 +29,8 @@ def readings(
     """Return the query for the fields of an outlet's readings in [begin_us, end_us)."""
     return (
         f"{_points(bucket, READING, begin_us, end_us)}"
-        f" |> filter(fn: (r) => {_any('outlet', [outlet_id])} and {_any('parameter', parameters)})"
-        ' |> keep(columns: ["_time", "_value", "_field", "parameter"])'
+        f" |> filter(fn: (r) => {_any('outlet', [outlet_id])} and ({_fields(parameters)}))"
+        ' |> keep(columns: ["_time", "_value", "_field"])'
     )
 
 
@@ -46,11 +46,11 @@ def conflicts(
 
 
 def newest(bucket: str, outlet_ids: Iterable[str]) -> str:
-    """Return the query for the newest instant of every series of some outlets."""
+    """Return the query for the newest instant of every field of some outlets."""
     return (
         f"{_points(bucket, READING, None, None)}"
-        f' |> filter(fn: (r) => {_any("outlet", outlet_ids)} and r._field == "value")'
-        ' |> last() |> keep(columns: ["_time", "outlet", "parameter"])'
+        f" |> filter(fn: (r) => {_any('outlet', outlet_ids)})"
+        ' |> last() |> keep(columns: ["_time", "outlet", "_field"])'
     )
 
 
@@ -61,6 +61,14 @@ def _points(bucket: str, measurement: str, begin_us: int | None, end_us: int | N
         f"from(bucket: {text(bucket)})"
         f" |> range(start: time(v: {begin_ns}), stop: time(v: {end_ns}))"
         f" |> filter(fn: (r) => r._measurement == {text(measurement)})"
+    )
+
+
+def _fields(parameters: Iterable[str]) -> str:
+    return " or ".join(
+        f"r._field == {text(field)}"
+        for parameter in parameters
+        for field in (field_of(parameter), status_field_of(parameter))
     )
 
 

@@ -24,15 +24,17 @@ from storage.influx_csv import times_us_of
 from storage.influx_in_order import newest_after
 from storage.influx_standing import Instant, What, late_by_outlet, numbered, settle, spans
 from storage.line_protocol import (
-    LineStarts,
+    Names,
     conflict_line,
+    field_of,
+    meaning_of,
     reading_lines,
     sample_blocks,
     text_of,
 )
 from storage.ports import ReadingColumns, WriterTurns
 
-_LINES_PER_WRITE = 10_000
+_READINGS_PER_WRITE = 10_000
 _OUTLETS_PER_QUESTION = 50
 
 _NOTHING = ReadingColumns(np.empty(0, np.int64), np.empty(0, np.float64), np.empty(0, np.int8))
@@ -59,7 +61,7 @@ class InfluxReadings:
         self._writing = threading.Lock()
         # Of the outlets asked for, each parameter's newest instant: newer ones are not taken.
         self._newest_us: dict[str, dict[str, int]] = {}
-        self._starts: dict[str, LineStarts] = {}
+        self._names = Names()
 
     def ensure_bucket(self) -> None:
         """Create the bucket, kept for ever, when it is missing; raises StoreUnavailable."""
@@ -91,7 +93,7 @@ class InfluxReadings:
             "_field",
         )
         times_us, numbers = times_us_of(times), np.array(values, np.float64)
-        is_value = np.array(fields, np.str_) == "value"
+        is_value = np.array(fields, np.str_) == field_of(parameter)
         standing_us = times_us[is_value]
         status = np.zeros(len(standing_us), np.int8)
         status[np.searchsorted(standing_us, times_us[~is_value])] = numbers[~is_value]
@@ -144,7 +146,7 @@ class InfluxReadings:
         ahead = samples
         if len(newest_us) < len(outlet_ids):
             ahead = [sample for sample in samples if sample.outlet_id in newest_us]
-        self._put(sample_blocks(ahead, self._starts, _LINES_PER_WRITE))
+        self._put(sample_blocks(ahead, self._names, _READINGS_PER_WRITE))
         self._newest_us.update(newest_us)
         if len(ahead) < len(samples):
             readings = readings_in(samples, positions)
@@ -164,14 +166,16 @@ class InfluxReadings:
         unknown = sorted(outlet_ids - self._newest_us.keys())
         for first in range(0, len(unknown), _OUTLETS_PER_QUESTION):
             some = unknown[first : first + _OUTLETS_PER_QUESTION]
-            times, outlets, parameters = self._bucket.ask(
-                flux.newest(self._bucket.name, some), "_time", "outlet", "parameter"
+            times, outlets, fields = self._bucket.ask(
+                flux.newest(self._bucket.name, some), "_time", "outlet", "_field"
             )
             found: dict[str, dict[str, int]] = {outlet_id: {} for outlet_id in some}
-            for time_us, outlet, parameter in zip(
-                times_us_of(times).tolist(), outlets, parameters, strict=True
+            for time_us, outlet, field in zip(
+                times_us_of(times).tolist(), outlets, fields, strict=True
             ):
-                found[text_of(outlet)][text_of(parameter)] = time_us
+                parameter, is_status = meaning_of(field)
+                if not is_status:
+                    found[text_of(outlet)][parameter] = time_us
             self._newest_us.update(found)
 
     def _taken(self, ordered: Sequence[Reading]) -> dict[Instant, What]:
@@ -186,23 +190,21 @@ class InfluxReadings:
     def _stored(
         self, outlet_id: str, parameters: Sequence[str], begin_us: int, end_us: int
     ) -> dict[Instant, What]:
-        times, values, fields, tags = self._bucket.ask(
+        times, values, fields = self._bucket.ask(
             flux.readings(self._bucket.name, outlet_id, parameters, begin_us, end_us),
             "_time",
             "_value",
             "_field",
-            "parameter",
         )
-        names = {tag: text_of(tag) for tag in set(tags)}
+        meaning = {field: meaning_of(field) for field in set(fields)}
         value: dict[Instant, float] = {}
         status: dict[Instant, int] = {}
-        for time_us, number, field, tag in zip(
-            times_us_of(times).tolist(), values, fields, tags, strict=True
-        ):
-            if field == "value":
-                value[outlet_id, names[tag], time_us] = float(number)
+        for time_us, number, field in zip(times_us_of(times).tolist(), values, fields, strict=True):
+            parameter, is_status = meaning[field]
+            if is_status:
+                status[outlet_id, parameter, time_us] = int(float(number))
             else:
-                status[outlet_id, names[tag], time_us] = int(float(number))
+                value[outlet_id, parameter, time_us] = float(number)
         return {instant: (number, status.get(instant, 0)) for instant, number in value.items()}
 
     def _keep_conflicts(self, conflicts: Sequence[Conflict]) -> None:
@@ -248,8 +250,8 @@ class InfluxReadings:
 
     def _write(self, lines: Sequence[str]) -> None:
         self._put(
-            "\n".join(lines[first : first + _LINES_PER_WRITE]).encode()
-            for first in range(0, len(lines), _LINES_PER_WRITE)
+            "\n".join(lines[first : first + _READINGS_PER_WRITE]).encode()
+            for first in range(0, len(lines), _READINGS_PER_WRITE)
         )
 
     def _put(self, blocks: Iterable[bytes]) -> None:

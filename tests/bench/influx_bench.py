@@ -30,14 +30,14 @@ from ingest.wire import WireMessage
 from service.influxd import RunningInfluxd, find_influxd, start_influxd
 from service.settings import Settings
 from service.stores import open_records
-from storage.line_protocol import sample_blocks
+from storage.line_protocol import Names, sample_blocks
 from tests.bench.ingest_bench import OUT, processor_seconds, receiving_pid
 from tests.bench.load import connect, publish_all
 from tests.bench.messages import PARAMETERS, packets, payload, registry
 from tests.servers.mosquitto import Mosquitto, running_mosquitto
 from tests.servers.nhue import running_nhue
 
-LINES_PER_WRITE = 20_000
+READINGS_PER_WRITE = 20_000
 CONNECTIONS = 2
 TELEGRAF_CONFIGURATION = Path(__file__).with_name("telegraf.conf")
 GIVE_UP_SECONDS = 300.0
@@ -106,7 +106,7 @@ def report(name: str, count: int, seconds: float, used: Mapping[str, float], hel
 
 def alone(count: int, folder: Path, program: Path) -> float:
     """Feed influxd with ready lines by two connections; return readings a second."""
-    blocks = list(sample_blocks(samples(count), {}, LINES_PER_WRITE))
+    blocks = list(sample_blocks(samples(count), Names(), READINGS_PER_WRITE))
     with influx(folder, program) as fed, ThreadPoolExecutor(CONNECTIONS) as pool:
         before = processor_seconds(fed.pid)
         begin = time.perf_counter()
@@ -174,7 +174,7 @@ def nhue(count: int, folder: Path, program: Path) -> float:
                 store,
                 broker,
                 "nhue-ingest",
-                len(PARAMETERS) * count,
+                count,
                 lambda: {"receiving": receiving_pid(service), "storing": service.process.pid},
             )
             service.end()

@@ -80,15 +80,16 @@ class InfluxBackend:
 
     def raw_values(self, outlet_id: str) -> list[tuple[str, int, float]]:
         found = self.query(
-            f'|> filter(fn: (r) => r.outlet == "{outlet_id}" and r._field == "value") '
+            f'|> filter(fn: (r) => r.outlet == "{outlet_id}" and r._field !~ /%status$/) '
             "|> map(fn: (r) => ({r with t: uint(v: r._time)}))"
         )
-        return [(row["parameter"], int(row["t"]) // 1000, float(row["_value"])) for row in found]
+        return [(row["_field"], int(row["t"]) // 1000, float(row["_value"])) for row in found]
 
     def write_raw(self, written: Reading) -> None:
         path = f"/api/v2/write?org={quote(self.server.org)}&bucket={self.bucket}&precision=us"
-        tags = f"outlet={written.outlet_id},parameter={written.parameter}"
-        self.post(path, f"reading,{tags} value={written.value} {written.time_us}", "text/plain")
+        value = f"{written.parameter}={written.value}"
+        line = f"reading,outlet={written.outlet_id} {value} {written.time_us}"
+        self.post(path, line, "text/plain")
 
 
 @pytest.fixture
@@ -182,8 +183,8 @@ def test_only_floats_are_written_and_a_status_only_where_it_says_something(
 ) -> None:
     backend.store.append([reading("O", T0, 1, status=0), reading("O", T0 + 1, 2, status=2)])
     fields = [row["_field"] for row in backend.query('|> drop(columns: ["_start", "_stop"])')]
-    assert sorted(fields) == ["status", "value", "value"]
-    assert backend.query('|> filter(fn: (r) => r._field == "value") |> toFloat()')
+    assert sorted(fields) == ["COD", "COD", "COD%status"]
+    assert backend.query('|> filter(fn: (r) => r._field == "COD") |> toFloat()')
 
 
 def test_a_process_that_starts_anew_does_not_overwrite_what_stands(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from domain.readings import Sample, readings_in
 from storage.influx_in_order import newest_after
 from storage.influx_standing import late_by_outlet, settle
-from storage.line_protocol import reading_lines, sample_blocks
+from storage.line_protocol import Names, reading_lines, sample_blocks
 
 _VALUES = st.dictionaries(
     st.sampled_from(("COD", "PH")), st.integers(0, 2).map(float), min_size=1, max_size=2
@@ -54,28 +55,32 @@ def test_an_outlet_is_in_order_where_each_of_its_series_only_rises(
 @given(
     values=st.lists(st.floats(allow_nan=False, allow_infinity=False)),
     status=st.integers(0, 2),
-    lines_most=st.integers(1, 3),
+    readings_most=st.integers(1, 3),
 )
 def test_blocks_of_samples_hold_the_lines_of_their_readings(
-    values: list[float], status: int, lines_most: int
+    values: list[float], status: int, readings_most: int
 ) -> None:
     samples = [
         Sample("Cửa xả 1", at, {"COD": value, "PH": 7}, {"COD": status} if status else {})
         for at, value in enumerate(values)
     ]
-    blocks = list(sample_blocks(samples, {}, lines_most))
-    written = b"".join(blocks).decode().splitlines()
-    told = reading_lines(readings_in(samples, range(len(samples))))
-    assert [_with_number(line) for line in written] == [_with_number(line) for line in told]
-    assert all(block.count(b"\n") <= lines_most for block in blocks)
+    blocks = list(sample_blocks(samples, Names(), readings_most))
+    told = "\n".join(reading_lines(readings_in(samples, range(len(samples)))))
+    assert _fields(b"".join(blocks).decode()) == _fields(told)
+    assert all(block.count(b"\n") <= readings_most for block in blocks)
 
 
-def _with_number(line: str) -> tuple[str, str]:
-    """Return a line's text around its value, and the value's own bits."""
-    start, rest = line.split("value=")
-    number, comma, more = rest.partition("," if "," in rest else " ")
-    return start + comma + more, float(number).hex()
+def _fields(lines: str) -> dict[tuple[str, str], str]:
+    """Return each field's bits by its time and name."""
+    found = {}
+    for line in lines.splitlines():
+        series, fields, time_us = re.split(r"(?<!\\) ", line)
+        assert series == r"reading,outlet=Cửa\ xả\ 1"
+        for field in fields.split(","):
+            name, number = field.split("=")
+            found[time_us, name] = float(number).hex()
+    return found
 
 
 def test_samples_without_a_value_give_no_block() -> None:
-    assert list(sample_blocks([Sample("O", 1, {}, {})], {}, 10)) == []
+    assert list(sample_blocks([Sample("O", 1, {}, {})], Names(), 10)) == []
