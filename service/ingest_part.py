@@ -145,7 +145,7 @@ class IngestPart:
             word = self._control.recv() if self._control.poll(START_SECONDS) else None
         except EOFError:
             word = None
-        lost = self._settings.mqtt_share_group is not None and self._is_behind()
+        lost = self._is_behind()
         if isinstance(word, Ready) and not lost:
             return
         self._process.kill()
@@ -154,7 +154,8 @@ class IngestPart:
             raise SettingsUnusable(
                 f"worker {self._settings.ingest_worker} has stored position "
                 f"{self.storer.position}, and its journal ends at {self.committed}: restore the "
-                "journal, or begin with a worker number that was never used",
+                "journal, or begin with a worker number that was never used "
+                "(docs/scaling.md: a lost disk)",
                 where=str(self._settings.journal_dir),
             )
         if isinstance(word, Refused):

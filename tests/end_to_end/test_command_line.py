@@ -12,9 +12,10 @@ import pytest
 
 from domain.legal_day import HANOI, legal_day_bounds_us
 from domain.readings import Reading
+from ingest.storer import WATERMARK
 from service.clock import now
 from service.settings import Settings
-from service.stores import open_stores
+from service.stores import open_records, open_stores
 from tests.servers.gateway import hour, message, publish
 from tests.servers.mosquitto import Mosquitto, free_port
 from tests.servers.nhue import RunningNhue, ask, nhue, running_nhue
@@ -65,6 +66,19 @@ def test_a_setting_that_does_not_exist_or_is_wrong_is_refused_by_name(tmp_path: 
     assert refused.returncode == 2
     assert "NHUE_MQTT_PROT: no such setting" in refused.stderr
     assert "NHUE_MINIMUM_CAPTURE" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_journal_that_ends_before_what_is_stored_is_refused_before_anything_is_taken_in(
+    tmp_path: Path,
+) -> None:
+    """What it took in would stand at positions that the stores have passed."""
+    settings = {"data_dir": str(tmp_path)}
+    with open_records(Settings(data_dir=tmp_path)) as records:
+        records.set_watermark(WATERMARK, 7)
+    refused = nhue("ingest", settings=settings)
+    assert refused.returncode == 2
+    assert "has stored position 7, and its journal ends at 0: restore the journal" in refused.stderr
     assert "Traceback" not in refused.stderr
 
 
