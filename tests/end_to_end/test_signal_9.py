@@ -18,7 +18,7 @@ from tests.bench.load import connect, publish_all, publish_packet
 from tests.servers.mosquitto import Mosquitto
 from tests.servers.nhue import nhue, running_nhue
 
-MESSAGES = 5_000
+MESSAGES = 20_000  # more than are taken in before the kill comes
 FIRST_US = 1_790_000_000_000_000
 
 
