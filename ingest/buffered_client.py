@@ -7,7 +7,8 @@ and what is to be sent leaves together when `flush` is called. TLS sockets serve
 deciphered and not handed out counts as received, since `select` cannot see it.
 
 Whole PUBLISH packets of QoS 1 are taken out of that buffer without paho (frames.py) and
-acknowledged likewise; every other packet takes paho's own way, in its order.
+acknowledged likewise. With MQTT 3.1.1 receipts leave without paho too (own_publishes.py), under
+packet ids that it does not use. Every other packet takes paho's own way, in its order.
 """
 
 from __future__ import annotations
@@ -20,6 +21,13 @@ from paho.mqtt.client import Client, MQTTv5
 from paho.mqtt.enums import MQTTErrorCode
 
 from ingest.frames import Frame, is_begun, pubacks, take_frames
+from ingest.own_publishes import (
+    FIRST_OWN_ID,
+    WAITING_MOST,
+    OwnPublishes,
+    is_begun_puback,
+    take_own_pubacks,
+)
 
 READ_BYTES = 256 * 1024
 IN_FLIGHT_MOST = 2_000  # of ours: at 20, paho's own, receipts wait for the turns of the loop
@@ -33,9 +41,11 @@ class BufferedClient(Client):
         # An MQTT 5 broker may bound it and paho does not look; its 20 is within any bound.
         if self._protocol != MQTTv5:
             self.max_inflight_messages_set(IN_FLIGHT_MOST)
+        self.max_queued_messages_set(WAITING_MOST)
         self._received = b""
         self._taken = 0
         self._unsent = bytearray()
+        self._own = OwnPublishes()
         self.awaits_more = False  # the socket held no more; part of a packet may wait
         # What the socket said when it failed; paho hands on only that it did.
         self.fault: OSError | None = None
@@ -53,6 +63,11 @@ class BufferedClient(Client):
         """Whether bytes wait to be sent."""
         return bool(self._unsent)
 
+    @property
+    def not_sent(self) -> int:
+        """How many messages `send` let go, since too many waited."""
+        return self._own.not_sent
+
     def take(self, most: int, most_bytes: int) -> list[Frame]:
         """Return at most so many PUBLISH packets of QoS 1 that have come whole and are next.
 
@@ -64,6 +79,7 @@ class BufferedClient(Client):
             return []  # paho is in the middle of a packet
         five = self._protocol == MQTTv5
         while True:
+            self._take_own_pubacks()
             frames, self._taken = take_frames(
                 self._received, self._taken, most, most_bytes, has_properties=five
             )
@@ -71,7 +87,7 @@ class BufferedClient(Client):
                 # The answer to our ping stands behind all that the broker holds for us; what comes
                 # before it is a sign of life as well.
                 self._ping_t = time.monotonic()
-            if frames or not is_begun(self._received, self._taken) or not self._fill():
+            if frames or not self._may_become_more() or not self._fill():
                 return frames
 
     def read_packet(self) -> bool:
@@ -87,6 +103,17 @@ class BufferedClient(Client):
     def acknowledge(self, message_ids: Iterable[int]) -> None:
         """Put PUBACKs among what `flush` sends."""
         self._unsent += pubacks(message_ids)
+
+    def send(self, topic: str, payload: bytes) -> None:
+        """Publish with QoS 1; `send_again` repeats what no broker has acknowledged."""
+        if self._protocol == MQTTv5:  # its broker may bound what is under way; paho stays below
+            self.publish(topic, payload, qos=1)
+        else:
+            self._unsent += self._own.add(topic.encode(), payload)
+
+    def send_again(self) -> None:
+        """Send again what `send` sent and no broker has acknowledged; for a new connection."""
+        self._unsent += self._own.again()
 
     def take_back(self, message_id: int) -> None:
         """Let a message of ours that was never acknowledged not be sent again."""
@@ -111,6 +138,21 @@ class BufferedClient(Client):
                 return False
             del self._unsent[:sent]
         return True
+
+    def _take_own_pubacks(self) -> None:
+        ours, self._taken = take_own_pubacks(self._received, self._taken)
+        if ours:
+            self._unsent += self._own.acknowledged(ours)
+
+    def _may_become_more(self) -> bool:
+        """Whether what stands next is ours to take when more bytes have come."""
+        received, taken = self._received, self._taken
+        return is_begun(received, taken) or is_begun_puback(received, taken)
+
+    def _mid_generate(self) -> int:
+        if self._last_mid >= FIRST_OWN_ID - 1:
+            self._last_mid = 0
+        return super()._mid_generate()
 
     def _pending(self) -> int:
         """Return how many bytes of a TLS record that was read are not handed out yet."""

@@ -83,7 +83,7 @@ class Gateway:
         self._connected_at = time.monotonic()
         self._client = self._make_client()
         self._host = HostState(self._client, sparkplug_host_id, clock_us)
-        self._post = Post(self._client, clock_us, desk, receipts, releases)
+        self.post = Post(self._client, clock_us, desk, receipts, releases)
 
     @property
     def restless(self) -> str | None:
@@ -135,7 +135,6 @@ class Gateway:
             client.username_pw_set(address.username, address.password)
         if address.tls is not None:
             client.tls_set_context(address.tls)
-        client.max_queued_messages_set(10_000)
         client.on_connect = self._on_connect
         client.on_disconnect = self._on_disconnect
         client.on_message = self._on_message
@@ -180,7 +179,7 @@ class Gateway:
             if self._arrived and not self._process_group(stop):
                 return
             if self.connected:
-                self._post.send_what_waits()
+                self.post.send_what_waits()
             if client.want_write():
                 client.loop_write()
             if not client.flush():
@@ -206,7 +205,7 @@ class Gateway:
         return [self._inbox.fileno()]
 
     def _take_files(self) -> None:
-        if self._inbox is not None and self._inbox.process(self._pipeline, self._post.keep):
+        if self._inbox is not None and self._inbox.process(self._pipeline, self.post.keep):
             self._on_stored()
 
     def _read_group(self) -> bool:
@@ -256,8 +255,8 @@ class Gateway:
                 continue
             self.trouble, self.unacknowledged = None, 0
             self._on_stored()
-            self._post.send_receipts(answers.receipts)
-            self._post.ask_rebirths(answers.rebirths)
+            self.post.send_receipts(answers.receipts)
+            self.post.ask_rebirths(answers.rebirths)
             return True
 
     def _acknowledge(self, group: Sequence[Arrival]) -> None:
@@ -274,6 +273,7 @@ class Gateway:
         if self._subscriptions.unwanted:
             client.unsubscribe(list(self._subscriptions.unwanted))
         self._host.connected()
+        self._client.send_again()
         self.connected = True
         self.connections += 1
         self._connected_at = time.monotonic()

@@ -34,6 +34,11 @@ class ReceivingMetrics(Collector):
             value=gateway.unacknowledged,
         )
         yield CounterMetricFamily(
+            "nhue_receipts_not_sent",
+            "Messages with receipts that were let go; the receipts can be looked up",
+            value=gateway.post.not_sent,
+        )
+        yield CounterMetricFamily(
             "nhue_journal_failures",
             "Times that a group could not be written; it is tried again",
             value=gateway.journal_failures,

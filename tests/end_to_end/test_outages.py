@@ -141,6 +141,7 @@ def test_a_broker_restart_is_survived_and_its_queue_is_taken(
         own_broker.start()
         service.wait_until(lambda: _health(service, "broker") == "ok")
         assert service.metric("nhue_broker_connections_total") == 2
+        assert service.metric("nhue_receipts_not_sent_total") == 0
         publish_hours(own_broker, 1, 2)
         service.wait_until(lambda: len(_shown(service)) == 3)
         assert _shown(service) == [0.0, 1.0, 2.0]
