@@ -23,13 +23,13 @@ from paho.mqtt.enums import MQTTErrorCode
 from ingest.frames import Frame, is_begun, pubacks, take_frames
 from ingest.own_publishes import (
     FIRST_OWN_ID,
-    WAITING_MOST,
     OwnPublishes,
     is_begun_puback,
     take_own_pubacks,
 )
 
 READ_BYTES = 256 * 1024
+QUEUED_MOST = 10_000  # of what goes through paho: commands, and with MQTT 5 receipts
 IN_FLIGHT_MOST = 2_000  # of ours: at 20, paho's own, receipts wait for the turns of the loop
 
 
@@ -41,7 +41,7 @@ class BufferedClient(Client):
         # An MQTT 5 broker may bound it and paho does not look; its 20 is within any bound.
         if self._protocol != MQTTv5:
             self.max_inflight_messages_set(IN_FLIGHT_MOST)
-        self.max_queued_messages_set(WAITING_MOST)
+        self.max_queued_messages_set(QUEUED_MOST)
         self._received = b""
         self._taken = 0
         self._unsent = bytearray()

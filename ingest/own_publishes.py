@@ -13,8 +13,9 @@ from typing import Final
 
 FIRST_OWN_ID: Final = 0x8000  # paho's ids are below
 _LAST_ID: Final = 0xFFFF
-UNDER_WAY_MOST: Final = 2_000
-WAITING_MOST: Final = 10_000
+# A broker that holds a backlog for us answers behind it: nothing is to wait for that answer.
+UNDER_WAY_MOST: Final = 32_000  # of 32,768 ids
+BYTES_MOST: Final = 64 * 1024 * 1024
 _PUBLISH_QOS_1: Final = 0x32
 _DUP: Final = 0x08
 _PUBACK: Final = 0x40
@@ -26,12 +27,11 @@ _MORE: Final = 0x80
 class OwnPublishes:
     """Messages of QoS 1 in the order in which they were given; one thread uses it."""
 
-    def __init__(
-        self, under_way_most: int = UNDER_WAY_MOST, waiting_most: int = WAITING_MOST
-    ) -> None:
-        """Begin with none. At most so many are unacknowledged, and so many wait behind them."""
-        self._under_way_most, self._waiting_most = under_way_most, waiting_most
-        self._under_way: dict[int, bytes] = {}
+    def __init__(self, under_way_most: int = UNDER_WAY_MOST, bytes_most: int = BYTES_MOST) -> None:
+        """Begin with none. At most so many are under way; with those behind them, so many bytes."""
+        self._under_way_most, self._bytes_most = under_way_most, bytes_most
+        self._bytes = 0
+        self._under_way: dict[int, tuple[bytes, int]] = {}  # packet, bytes of its payload
         self._waiting: deque[tuple[bytes, bytes]] = deque()
         self._last_id = FIRST_OWN_ID - 1
         self.not_sent = 0
@@ -43,20 +43,22 @@ class OwnPublishes:
     def add(self, topic: bytes, payload: bytes) -> bytes:
         """Return what to send now of a message: all of it, or nothing while it has to wait.
 
-        Where too many wait already it is let go and counted in `not_sent`.
+        Where too many bytes are unacknowledged it is let go and counted in `not_sent`.
         """
+        if self._bytes + len(payload) > self._bytes_most:
+            self.not_sent += 1
+            return b""
+        self._bytes += len(payload)
         if len(self._under_way) < self._under_way_most:
             return self._packet(topic, payload)
-        if len(self._waiting) < self._waiting_most:
-            self._waiting.append((topic, payload))
-        else:
-            self.not_sent += 1
+        self._waiting.append((topic, payload))
         return b""
 
     def acknowledged(self, message_ids: Iterable[int]) -> bytes:
         """Let go of what the broker has, and return what may be sent in its place."""
         for message_id in message_ids:
-            self._under_way.pop(message_id, None)
+            _, payload_bytes = self._under_way.pop(message_id, (b"", 0))
+            self._bytes -= payload_bytes
         released = []
         while self._waiting and len(self._under_way) < self._under_way_most:
             released.append(self._packet(*self._waiting.popleft()))
@@ -65,7 +67,7 @@ class OwnPublishes:
     def again(self) -> bytes:
         """Return all that is under way, marked as sent before, to be sent on a new connection."""
         return b"".join(
-            bytes((packet[0] | _DUP,)) + packet[1:] for packet in self._under_way.values()
+            bytes((packet[0] | _DUP,)) + packet[1:] for packet, _ in self._under_way.values()
         )
 
     def _packet(self, topic: bytes, payload: bytes) -> bytes:
@@ -81,7 +83,7 @@ class OwnPublishes:
                 payload,
             )
         )
-        self._under_way[message_id] = packet
+        self._under_way[message_id] = packet, len(payload)
         return packet
 
     def _free_id(self) -> int:

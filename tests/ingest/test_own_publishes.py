@@ -80,11 +80,17 @@ def test_what_was_not_acknowledged_is_sent_again_marked_and_under_its_id() -> No
     assert own.again() == b""
 
 
-def test_more_than_may_wait_are_let_go_and_counted() -> None:
-    own = OwnPublishes(under_way_most=1, waiting_most=2)
+def test_more_bytes_than_may_be_unacknowledged_are_let_go_and_counted_until_there_is_room() -> None:
+    own = OwnPublishes(under_way_most=1, bytes_most=3)
     packets = [own.add(TOPIC, str(at).encode()) for at in range(5)]
     assert [bool(packet) for packet in packets] == [True, False, False, False, False]
     assert (len(own), own.not_sent) == (3, 2)
+    left = sent(packets[0])
+    for _ in range(3):
+        left += sent(own.acknowledged([left[-1][1]]))
+    assert [payload for payload, _ in left] == [b"0", b"1", b"2"]
+    assert own.add(TOPIC, b"123")
+    assert (len(own), own.not_sent) == (1, 2)
 
 
 def test_an_id_that_is_under_way_is_not_given_again_when_the_ids_begin_anew() -> None:
