@@ -18,7 +18,7 @@ from ingest.decode import decode, sequence_of
 from ingest.note import Note
 from ingest.sequence_line import Ask
 from ingest.sequences import SETTLE_US, SequenceBook
-from ingest.wire import WireMessage, parse_topic
+from ingest.wire import READINGS, WireMessage, parse_topic
 from storage.journal_record import JournalRecord, RecordKind
 from storage.ports import RecordStore
 
@@ -104,7 +104,7 @@ class GatewayNumbers:
             return
         if entry.kind is RecordKind.STATUS:
             self._take_answer(record, topic.gateway_id)
-        elif topic.channel == "readings" and _is_counted(note):
+        elif topic.channel == READINGS and _is_counted(note):
             message = message or note.message or _decoded(entry.payload)
             seq = sequence_of(entry.payload) if message is None else message.seq
             if seq is None:

@@ -87,7 +87,7 @@ def _arrival(record: JournalRecord, now_us: int) -> Arrival:
     topic, payload = record.entry.topic, record.entry.payload
     message = decode_note(record.entry.note).message
     place = parse_topic(topic)
-    if message is not None and place is not None and place.channel != "readings":
+    if message is not None and place is not None and place.channel != READINGS:
         topic = f"nhue/v1/{place.gateway_id}/readings"
         numbered = msgspec.structs.replace(message, seq=record.position)
         payload = _ENCODER.encode(numbered)

@@ -31,10 +31,10 @@ class Finding:
     file: str
     position: int | None
     what: str
-    todo: str
+    advice: str
 
     def __str__(self) -> str:
-        return f"{self.file}: {self.what}: {self.todo}"
+        return f"{self.file}: {self.what}: {self.advice}"
 
 
 @dataclass(slots=True)

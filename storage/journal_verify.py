@@ -57,7 +57,7 @@ def verify_chain(folder: Path) -> int:
     verified = verify(folder)
     for finding in verified.findings:
         if finding.harm is not Harm.TORN_TAIL:
-            raise JournalDamaged(f"{finding.what}: {finding.todo}", where=finding.file)
+            raise JournalDamaged(f"{finding.what}: {finding.advice}", where=finding.file)
     return verified.records
 
 
@@ -84,8 +84,8 @@ def _lines(
     try:
         return read(folder)
     except JournalDamaged as error:
-        what, _, todo = error.message.partition(": ")
-        verified.findings.append(Finding(Harm.LINES, str(folder / name), None, what, todo))
+        what, _, advice = error.message.partition(": ")
+        verified.findings.append(Finding(Harm.LINES, str(folder / name), None, what, advice))
         return []
 
 

@@ -63,8 +63,8 @@ class Walk:
                 for record in records:
                     self._take(record, where)
         except JournalDamaged as error:
-            what, _, todo = error.message.partition(": ")
-            self._add(Harm.CHANGED, where, found.last + 1, what, todo)
+            what, _, advice = error.message.partition(": ")
+            self._add(Harm.CHANGED, where, found.last + 1, what, advice)
             self._lose(header.first, header.last + 1)
             return
         if (found.last, self._digest) != (header.last, bytes.fromhex(header.digest_after)):
@@ -144,8 +144,8 @@ class Walk:
             self._found.proven_day = line.day
             return
         what = f"the chain through record {position} is not the one that the line of {line.day} has"
-        todo = "compare that line with the copy that was published, and restore from a copy"
-        self._add(Harm.REWRITTEN, "digests.jsonl", position, what, todo)
+        advice = "compare that line with the copy that was published, and restore from a copy"
+        self._add(Harm.REWRITTEN, "digests.jsonl", position, what, advice)
 
     def _lose(self, first: int, following: int | None) -> None:
         """Go on behind what cannot be read; the chain begins anew with what follows."""
@@ -181,8 +181,8 @@ class Walk:
         digest = None if found.digest is None else found.digest.hex()
         if (header.last, header.digest_after) != (found.last, digest):
             what = "the segment is there in both forms, and they differ"
-            todo = "keep both, and compare them with a copy"
-            self._add(Harm.CHANGED, str(segment.path), header.first, what, todo)
+            advice = "keep both, and compare them with a copy"
+            self._add(Harm.CHANGED, str(segment.path), header.first, what, advice)
         try:
             for _ in segment.raw_records():
                 pass
@@ -198,12 +198,12 @@ class Walk:
             self._found.notes.append(f"{left} bytes after record {last} are being written")
             return
         what = f"{left} bytes after record {last} are no whole record"
-        todo = (
+        advice = (
             f"if a receipt names position {last + 1} or the store holds it, restore this file from "
             "a copy; else a power cut tore it off before it was acknowledged, and the next start "
             "sets it aside"
         )
-        self._add(Harm.TORN_TAIL, where, last + 1, what, todo)
+        self._add(Harm.TORN_TAIL, where, last + 1, what, advice)
 
-    def _add(self, harm: Harm, where: str, position: int | None, what: str, todo: str) -> None:
-        self._found.findings.append(Finding(harm, where, position, what, todo))
+    def _add(self, harm: Harm, where: str, position: int | None, what: str, advice: str) -> None:
+        self._found.findings.append(Finding(harm, where, position, what, advice))

@@ -84,7 +84,7 @@ def test_a_change_of_any_single_byte_in_any_file_is_found(
             path.write_bytes(harmed)
             found = findings(folder, last)
             assert found, f"{path.name}, byte {at}"
-            assert all(one.what and one.todo for one in found)
+            assert all(one.what and one.advice for one in found)
         path.write_bytes(sound)
     assert findings(folder, last) == []
 
@@ -204,7 +204,7 @@ def test_a_forged_record_is_named_in_a_sealed_segment(tmp_path: Path) -> None:
     first = findings(tmp_path, last)[0]
     assert (first.harm, first.position) == (Harm.CHANGED, 3)
     assert first.file.endswith(sealed_name(1))
-    assert "restore this file from a copy" in first.todo
+    assert "restore this file from a copy" in first.advice
 
 
 def test_a_changed_record_in_a_plain_segment_is_named_and_the_walk_goes_on(tmp_path: Path) -> None:
@@ -243,7 +243,7 @@ def test_a_journal_written_anew_from_the_first_record_on_shows_against_a_days_li
     assert [one.harm for one in found] == [Harm.REWRITTEN, Harm.REWRITTEN]
     assert found[0].position == 3
     assert "2026-11-23" in found[0].what
-    assert "published" in found[0].todo
+    assert "published" in found[0].advice
 
 
 @pytest.mark.parametrize(
