@@ -16,7 +16,7 @@ from domain.rejections import is_quarantined
 from ingest.decode import sequence_of
 from ingest.note import Note, decode_note
 from ingest.pipeline import Arrival
-from ingest.wire import Topic, parse_topic
+from ingest.wire import READINGS, Topic, parse_topic
 from storage.journal_reader import JournalReader
 from storage.journal_record import JournalRecord
 
