@@ -20,7 +20,9 @@ import structlog
 
 from domain.rejections import Refusal, RejectionCode
 from ingest.circular10 import FileName, read_file_name
-from ingest.folder_files import Look, finished_files, put_away, read_whole, take_lock
+from ingest.folder_files import Content, Look, finished_files, put_away, read_whole, take_lock
+from ingest.folder_moved import Moved
+from ingest.folder_writers import Writer
 from ingest.wire import MESSAGE_BYTES_MOST
 
 ARCHIVE = "archive"
@@ -28,6 +30,8 @@ BROKEN = "broken"
 OFFERED_MOST = 512  # files in hand at once
 OFFERED_BYTES_MOST = 8 * 1024 * 1024  # what they may hold in memory, give or take a file
 WAITING_MOST = 50_000  # files looked at before others: some 20 MB of memory
+CUT_LINE_SETTLES = 6  # how many settling times a file waits whose last line has no end
+OPEN_SECONDS_MOST = 3600.0  # a file that somebody has open waits so long, and no file for ever
 TURN_SECONDS = 1.0
 BACKLOG_TURN_SECONDS = 0.02
 _LOG = structlog.get_logger("nhue.folder")
@@ -55,10 +59,18 @@ class _Waiting(NamedTuple):
     since: float
 
 
+class _Offered(NamedTuple):
+    """A file that is on its way to the journal; `closed` where certainly nobody writes to it."""
+
+    look: Look
+    held_bytes: int
+    closed: bool
+
+
 class _Journalled(NamedTuple):
     """A file that the journal has, still to be moved; `reason` where it goes to broken/."""
 
-    look: Look
+    offered: _Offered
     reason: str | None
 
 
@@ -78,7 +90,9 @@ class FolderWatch:
         """Take the folder; raises SettingsUnusable where it cannot be used or has a watcher.
 
         `clock` gives microseconds UTC, `steady` seconds that are never set back. A file is whole
-        when it stayed the same for `settle_seconds`, which must be longer than an upload may stall.
+        when it stayed the same for `settle_seconds`, some times that where its last line has no
+        end, and nobody is known to write to it. Where that cannot be known, `settle_seconds` must
+        be longer than an upload may stall.
         `offer` returns at once; `done` is to be called for each arrival once it is on disk.
         """
         self.folder = folder
@@ -87,13 +101,14 @@ class FolderWatch:
         self._settle_seconds = settle_seconds
         self._offer, self._outlet_of = offer, outlet_of
         self._waiting: dict[str, _Waiting] = {}
-        self._offered: dict[str, tuple[Look, int]] = {}
+        self._offered: dict[str, _Offered] = {}
         self._done: deque[tuple[str, str | None]] = deque()
         self._unmoved: dict[str, _Journalled] = {}
         self._ready: deque[tuple[str, Look]] = deque()
         self._unseen: dict[str, str] = {}
         self._unplaced: dict[str, str] = {}
-        self._lock = take_lock(folder)
+        self._moved = Moved()
+        self._lock, self._leases = take_lock(folder)
 
     @property
     def in_hand(self) -> int:
@@ -130,15 +145,16 @@ class FolderWatch:
         if not self._ready:
             self._look_around()
         arrivals: list[FileArrival] = []
-        held = sum(size for _, size in self._offered.values())
+        held = sum(one.held_bytes for one in self._offered.values())
         while self._ready and len(self._offered) < OFFERED_MOST and held < OFFERED_BYTES_MOST:
             path, look = self._ready.popleft()
-            arrival = self._arrival(path, look)
-            if arrival is not None:
-                held += len(arrival.payload)
-                self._offered[path] = look, len(arrival.payload)
+            content = self._whole(path, look)
+            if content is not None:
+                size = len(content.payload)
+                held += size
+                self._offered[path] = _Offered(look, size, content.writer is Writer.NONE)
                 del self._waiting[path]
-                arrivals.append(arrival)
+                arrivals.append(self._arrival(path, content.payload))
         self._tell()
         if arrivals:
             self._offer(arrivals)
@@ -153,6 +169,8 @@ class FolderWatch:
     def _look_around(self) -> None:
         """Make ready the files that stayed the same long enough; remember the others' looks."""
         now = self._steady()
+        for grown in self._moved.look(now):
+            _LOG.warning("a file grew after it was moved: put back", path=str(grown))
         self._unseen = {}
         before, self._waiting = self._waiting, {}
         whole = []
@@ -170,17 +188,26 @@ class FolderWatch:
                 break  # the others' turn comes when these are moved
         self._ready.extend(sorted(whole, key=_by_time))
 
-    def _arrival(self, path: str, look: Look) -> FileArrival | None:
-        """Return a file's arrival, or None where it cannot be read now or is being written."""
+    def _whole(self, path: str, look: Look) -> Content | None:
+        """Return a file's content, or None where it cannot be read now or may still grow."""
+        source = self.folder / path
         try:
-            payload = read_whole(self.folder / path, look, MESSAGE_BYTES_MOST + 1)
+            content = read_whole(source, look, MESSAGE_BYTES_MOST + 1, leases=self._leases)
         except FileNotFoundError:
             return None
         except OSError as error:
             self._unseen[path] = f"cannot be read ({error.strerror}): give us the right to read it"
             return None
-        if payload is None:
+        if content is None:
             return None
+        wait_seconds = 0.0
+        if content.is_cut:
+            wait_seconds = self._settle_seconds * CUT_LINE_SETTLES
+        if content.writer is Writer.SOME:
+            wait_seconds = OPEN_SECONDS_MOST
+        return content if self._steady() - self._waiting[path].since >= wait_seconds else None
+
+    def _arrival(self, path: str, payload: bytes) -> FileArrival:
         outlet_id, refusal = self._placed(path.rpartition("/")[2])
         origin = "file:///" + quote_from_bytes(os.fsencode(path))
         return FileArrival(path, origin, outlet_id, refusal, payload, self._clock())
@@ -206,13 +233,17 @@ class FolderWatch:
             path, reason = self._done.popleft()
             offered = self._offered.pop(path, None)
             if offered is not None:
-                self._unmoved[path] = _Journalled(offered[0], reason)
+                self._unmoved[path] = _Journalled(offered, reason)
         self._unplaced = {}
         for path, journalled in list(self._unmoved.items()):
             place = ARCHIVE if journalled.reason is None else BROKEN
             source = self.folder / path
+            offered, reason = journalled
+            target = self.folder / place / path
             try:  # a file that was written to since stays, and is offered again
-                put_away(source, self.folder / place / path, *journalled)
+                moved = put_away(source, target, offered.look, reason)
+                if moved is not None and not offered.closed:
+                    self._moved.add(moved, source, offered.look.size, self._steady())
             except OSError as error:
                 if os.path.lexists(source):
                     trouble = f"is in the journal and cannot be put into {place}/"

@@ -1,6 +1,6 @@
 """Lists, reads and puts away the files of a drop folder; which, when and why is decided elsewhere.
 
-Links are never followed, nothing is deleted, and nothing is written over.
+Links are never followed, nothing but a reason of ours is deleted, and nothing is written over.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from domain.errors import SettingsUnusable
+from ingest.folder_writers import Writer, has_leases, writer_of
 
 _UNFINISHED = (".tmp", ".part", ".filepart")
 _LOCK = ".nhue-lock"
@@ -24,6 +25,21 @@ class Look(NamedTuple):
     size: int
     modified_ns: int
     inode: int
+
+
+class Content(NamedTuple):
+    """A file's bytes, who writes to it still, and whether its last line has no end: a cut file."""
+
+    payload: bytes
+    writer: Writer
+    is_cut: bool
+
+
+class Lock(NamedTuple):
+    """The handle that keeps other watchers out, and whether the file system has leases."""
+
+    handle: int
+    leases: bool
 
 
 def look_of(stat: os.stat_result) -> Look:
@@ -60,24 +76,29 @@ def finished_files(
             trouble(below or ".", f"cannot be listed ({error.strerror}): give us the right to")
 
 
-def read_whole(path: Path, look: Look, bytes_most: int) -> bytes | None:
+def read_whole(path: Path, look: Look, bytes_most: int, *, leases: bool) -> Content | None:
     """Return a file's bytes, at most so many, or None where it looks different; raises OSError."""
     handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
     with os.fdopen(handle, "rb") as file:
+        writer = writer_of(handle, leases=leases)
         payload = file.read(bytes_most)
-        return payload if look_of(os.fstat(file.fileno())) == look else None
+        if look_of(os.fstat(handle)) != look:
+            return None
+    is_cut = len(payload) == look.size and not payload.endswith((b"\n", b"\r"))
+    return Content(payload, writer, is_cut)
 
 
-def put_away(source: Path, target: Path, look: Look, reason: str | None) -> bool:
-    """Move a file, with its reason beside it; False where it is gone or changed; raises OSError.
+def put_away(source: Path, target: Path, look: Look, reason: str | None) -> Path | None:
+    """Move a file, with its reason beside it, and return where it lies; raises OSError.
 
-    Where something lies at the target already, the file gets a number of its own.
+    None where it is gone or changed. Where something lies at the target already, the file gets a
+    number of its own.
     """
     try:
         if look_of(os.lstat(source)) != look:
-            return False
+            return None
     except FileNotFoundError:
-        return False
+        return None
     target.parent.mkdir(parents=True, exist_ok=True)
     number, free = 1, target
     while os.path.lexists(free) or os.path.lexists(_reason_of(free)):
@@ -86,13 +107,27 @@ def put_away(source: Path, target: Path, look: Look, reason: str | None) -> bool
     source.rename(free)
     if reason is not None:
         _reason_of(free).write_text(reason + "\n", encoding="utf-8", errors="backslashreplace")
+    return free
+
+
+def put_back(target: Path, source: Path) -> bool:
+    """Move a file back to where it came from, and take our reason away; raises OSError.
+
+    False where something of that name lies there.
+    """
+    if os.path.lexists(source):
+        return False
+    source.parent.mkdir(parents=True, exist_ok=True)
+    target.rename(source)
+    _reason_of(target).unlink(missing_ok=True)
     return True
 
 
-def take_lock(folder: Path) -> int:
+def take_lock(folder: Path) -> Lock:
     """Make the folder where it is not there, and keep others out; raises SettingsUnusable."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        leases = has_leases(folder / _LOCK)  # before it is open to write
         lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
         raise SettingsUnusable(
@@ -107,7 +142,7 @@ def take_lock(folder: Path) -> int:
             "another process watches this drop folder: stop it, or name another folder",
             where=str(folder),
         ) from None
-    return lock
+    return Lock(lock, leases)
 
 
 def _reason_of(path: Path) -> Path:

@@ -17,6 +17,9 @@ need mosquitto mosquitto
 need mosquitto-clients mosquitto_pub
 need chromium chromium chromium-browser google-chrome
 need chromium-driver chromedriver
+need vsftpd vsftpd
+need openssh-server sshd
+need openssh-client sftp
 need postgresql initdb /usr/lib/postgresql/*/bin/initdb
 [ ${#packages[@]} -gt 0 ] || exit 0
 
@@ -32,9 +35,10 @@ apt-get update -q >/dev/null &&
 
 # The tests start their own on free ports; what Debian started on the default ports ends again,
 # but only where it was we who installed it.
-for service in mosquitto postgresql; do
+for pair in mosquitto:mosquitto postgresql:postgresql vsftpd:vsftpd openssh-server:ssh; do
+    service=${pair#*:}
     case " ${packages[*]} " in
-    *" $service "*)
+    *" ${pair%%:*} "*)
         if [ -d /run/systemd/system ]; then
             systemctl disable --quiet --now "$service" || true
         else

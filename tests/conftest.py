@@ -19,6 +19,7 @@ from tests.servers.chromium import missing_chromium_reason
 from tests.servers.influxd import NamedInfluxd, missing_influx_reason, real_influx
 from tests.servers.mosquitto import Mosquitto, missing_mosquitto_reason, running_mosquitto
 from tests.servers.postgres import Postgres, missing_postgres_reason, running_postgres
+from tests.servers.uploads import missing_sshd_reason, missing_vsftpd_reason
 from tests.workers import WholeFiles, longest_first
 
 # Each server's starter says itself why it cannot be had, and what to install.
@@ -27,6 +28,8 @@ _REASON_OF: dict[str, Callable[[], str | None]] = {
     "influxd": missing_influx_reason,
     "mosquitto": missing_mosquitto_reason,
     "postgres": missing_postgres_reason,
+    "sshd": missing_sshd_reason,
+    "vsftpd": missing_vsftpd_reason,
 }
 _FIXTURE_SERVERS = {
     "mosquitto": "mosquitto",

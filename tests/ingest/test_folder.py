@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -102,6 +104,80 @@ def test_a_file_that_is_being_written_waits_until_it_stays_the_same(drop: Drop) 
     assert drop.turn_after(4) == []
     assert drop.turn_after(5) == [name()]
     assert drop.offered[0].payload == LINE * 6
+
+
+@pytest.mark.parametrize("cut", [LINE[:-2], LINE * 2 + LINE[:9]])
+def test_a_file_whose_last_line_has_no_end_waits_for_the_rest(drop: Drop, cut: bytes) -> None:
+    target = drop.put(name(), cut)
+    assert drop.turn_after(0) + drop.turn_after(29) == []
+    target.write_bytes(cut + LINE)
+    assert drop.turn_after(0) + drop.turn_after(5) == [name()]
+    drop.put(name(1), cut)
+    assert drop.turn_after(0) + drop.turn_after(29.9) == []
+    assert drop.turn_after(0.1) == [name(1)]
+
+
+@pytest.mark.parametrize("leases", [True, False])
+def test_a_file_that_somebody_writes_to_is_not_taken_however_long_it_rests(
+    drop: Drop, monkeypatch: pytest.MonkeyPatch, *, leases: bool
+) -> None:
+    """A lease tells of any writer; where there are none, a lock tells of one that locks."""
+    monkeypatch.setattr(drop.watch, "_leases", leases)
+    writing = (
+        "import fcntl, sys; file = open(sys.argv[1], 'ab', 0); fcntl.lockf(file, fcntl.LOCK_EX)"
+    )
+    going_on = "print(flush=True); input(); file.write(sys.argv[2].encode())"
+    target = drop.put(name())
+    command = [sys.executable, "-c", f"{writing}; {going_on}", str(target), LINE.decode()]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as writer:
+        assert writer.stdout is not None
+        writer.stdout.readline()
+        assert drop.turn_after(0) + drop.turn_after(600) + drop.turn_after(600) == []
+        writer.communicate(b"\n")
+    assert drop.turn_after(0) + drop.turn_after(5) == [name()]
+    assert drop.offered[0].payload == LINE * 2
+
+
+def test_a_file_that_is_held_open_for_an_hour_is_taken_and_what_comes_then_is_taken_too(
+    drop: Drop,
+) -> None:
+    """No file waits for ever; what is written to it where it was moved to is not lost."""
+    target = drop.put(name())
+    with target.open("ab", buffering=0) as held:
+        assert drop.turn_after(0) + drop.turn_after(3599) == []
+        assert drop.turn_after(1) == [name()]
+        drop.watch.done(drop.offered[-1])
+        assert drop.turn_after(1) == []
+        assert drop.lies() == {f"archive/{name()}"}
+        held.write(LINE)
+    assert drop.turn_after(1) == []
+    assert drop.lies() == {name()}
+    assert drop.turn_after(5) == [name()]
+    drop.watch.done(drop.offered[-1])
+    drop.turn_after(1)
+    assert [arrival.payload for arrival in drop.offered] == [LINE, LINE * 2]
+    assert drop.lies() == {f"archive/{name()}"}
+    assert drop.turn_after(4000) == []
+
+
+def test_a_broken_file_that_grows_where_it_was_put_comes_back_without_its_old_reason(
+    drop: Drop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drop.watch, "_leases", False)  # so that nobody knows of the writer
+    target = drop.put(name(), LINE[:9])
+    with target.open("ab", buffering=0) as held:
+        assert drop.turn_after(0) + drop.turn_after(30) == [name()]
+        drop.watch.done(drop.offered[-1], "line 1 is cut")
+        drop.turn_after(1)
+        assert drop.lies() == {f"broken/{name()}", f"broken/{name()}.reason.txt"}
+        drop.put(name(), LINE)  # sent again meanwhile: both are taken, one after the other
+        held.write(LINE[9:] + LINE)
+        assert drop.turn_after(1) + drop.turn_after(5) == [name()]
+        drop.watch.done(drop.offered[-1])
+        drop.turn_after(1)
+        assert drop.lies() == {f"archive/{name()}", name()}
+    assert drop.turn_after(5) == [name()]
+    assert drop.offered[-1].payload == LINE * 2
 
 
 def test_an_empty_file_is_still_to_be_written(drop: Drop) -> None:
@@ -337,7 +413,7 @@ def test_thousands_of_files_come_once_each_in_the_order_of_their_times(drop: Dro
 
 def test_what_is_held_in_memory_is_bounded(drop: Drop) -> None:
     for minute in range(12):
-        drop.put(name(minute), b"x" * MESSAGE_BYTES_MOST)
+        drop.put(name(minute), b"x" * (MESSAGE_BYTES_MOST - 1) + b"\n")
     drop.turn_after(0)
     assert len(drop.turn_after(5)) == OFFERED_BYTES_MOST // MESSAGE_BYTES_MOST
     assert drop.turn_after(5) == []
