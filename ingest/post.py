@@ -50,16 +50,7 @@ class Post:
 
     def keep(self, receipts: Sequence[Receipt]) -> list[tuple[str, bytes]]:
         """Keep a group's receipts for people to look up; return each gateway's message."""
-        by_gateway = attrgetter("gateway_id")
-        messages = [
-            (gateway_id, encode_receipts(list(group)))
-            for gateway_id, group in groupby(sorted(receipts, key=by_gateway), by_gateway)
-        ]
-        if self._log is not None and receipts:
-            for gateway_id, payload in messages:
-                self._log.append(gateway_id, payload, receipts[0].received_us)
-            self._log.settled(receipts[-1].position)
-        return messages
+        return kept(self._log, receipts)
 
     def send_what_waits(self) -> None:
         """Send what is there without a message of the broker: commands, receipts of releases."""
@@ -82,3 +73,17 @@ class Post:
         for node in nodes:
             topic, command = rebirth_command(node.group, node.gateway_id, self._clock_us() // 1000)
             self._client.publish(topic, command, qos=0)  # as the specification asks of commands
+
+
+def kept(log: ReceiptsLog | None, receipts: Sequence[Receipt]) -> list[tuple[str, bytes]]:
+    """Keep a group's receipts for people to look up; return each gateway's message."""
+    by_gateway = attrgetter("gateway_id")
+    messages = [
+        (gateway_id, encode_receipts(list(group)))
+        for gateway_id, group in groupby(sorted(receipts, key=by_gateway), by_gateway)
+    ]
+    if log is not None and receipts:
+        for gateway_id, payload in messages:
+            log.append(gateway_id, payload, receipts[0].received_us)
+        log.settled(receipts[-1].position)
+    return messages

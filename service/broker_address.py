@@ -16,8 +16,10 @@ from service.settings import Settings
 def broker_address(settings: Settings, client_id: str) -> BrokerAddress:
     """Return where the broker is and who we are to it, under a client id of ours.
 
-    Raises SettingsUnusable where a file of the TLS settings cannot be used.
+    Raises SettingsUnusable where there is no broker or a file of the TLS settings cannot be used.
     """
+    if not settings.has_broker:
+        raise SettingsUnusable("NHUE_MQTT_HOST is none: name the broker's host for this")
     password = settings.mqtt_password
     return BrokerAddress(
         host=settings.mqtt_host,

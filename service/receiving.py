@@ -13,8 +13,11 @@ from collections.abc import Callable, Iterator
 import structlog
 from prometheus_client import CollectorRegistry
 
-from domain.errors import StoreUnavailable
+from domain.errors import SettingsUnusable, StoreUnavailable
 from domain.health_log import PartHealth
+from ingest.broker_address import BrokerAddress
+from ingest.files_only import FilesOnly
+from ingest.folder_inbox import FolderInbox
 from ingest.gateway import Gateway
 from ingest.gateway_desk import GatewayDesk
 from ingest.metrics import IngestMetrics
@@ -64,8 +67,10 @@ class Receiving:
         `on_disk` is told the last position that is on disk, after every group. Raises
         StoreUnavailable, and SettingsUnusable for the TLS files and the drop folder.
         """
-        address = broker_address(settings, settings.ingest_client_id)
         self._settings = settings
+        address = (
+            broker_address(settings, settings.ingest_client_id) if settings.has_broker else None
+        )
         self._records = records
         self._on_disk = on_disk
         self._beat = of_worker(BEAT, settings.ingest_worker)
@@ -101,22 +106,44 @@ class Receiving:
         self._releasing = Releasing(
             settings.wishes_dir, settings.journal_dir, releases, lambda: self.registry.version
         )
-        self.gateway = Gateway(
-            address,
-            self._pipeline,
-            clock_us=now_us,
-            on_stored=lambda: on_disk(self.journal.committed),
-            desk=self._desk,
-            receipts=self._receipts.log,
-            sparkplug_host_id=settings.sparkplug_host_id if settings.ingest_worker == 1 else None,
-            inbox=None if self._drop is None else self._drop.inbox,
-            releases=releases,
-            subscriptions=subscriptions(settings.share_group, settings.ingest_worker),
-        )
+        inbox = None if self._drop is None else self._drop.inbox
+        self.gateway = self._connection(address, inbox, releases)
         self._clock = ClockWatch()
         self._clock.observe(now_us(), time.monotonic())
-        metrics.register(ReceivingMetrics(self.gateway, self._clock))
+        broker_side = self.gateway if isinstance(self.gateway, Gateway) else None
+        metrics.register(ReceivingMetrics(broker_side, self._clock))
         on_disk(self.journal.committed)
+
+    def _connection(
+        self, address: BrokerAddress | None, inbox: FolderInbox | None, releases: ReleaseInbox
+    ) -> Gateway | FilesOnly:
+        """Return what takes in: from the broker, or, where there is none, from `inbox` alone."""
+        settings = self._settings
+
+        def stored() -> None:
+            self._on_disk(self.journal.committed)
+
+        if address is not None:
+            return Gateway(
+                address,
+                self._pipeline,
+                clock_us=now_us,
+                on_stored=stored,
+                desk=self._desk,
+                receipts=self._receipts.log,
+                sparkplug_host_id=(
+                    settings.sparkplug_host_id if settings.ingest_worker == 1 else None
+                ),
+                inbox=inbox,
+                releases=releases,
+                subscriptions=subscriptions(settings.share_group, settings.ingest_worker),
+            )
+        if inbox is None:
+            raise SettingsUnusable("there is neither a broker nor a drop folder: name one")
+        receipts = self._receipts.log
+        return FilesOnly(
+            self._pipeline, inbox, on_stored=stored, receipts=receipts, releases=releases
+        )
 
     def start(self, workers: Workers) -> None:
         """Start the registry's follower, the broker connection and its watch."""
@@ -143,6 +170,8 @@ class Receiving:
             broker = PartHealth(
                 "down", f"the network loop has not turned for {silent_seconds:.0f} s"
             )
+        elif not self._settings.has_broker:
+            broker = PartHealth("ok", "no broker here: files alone are taken")
         elif self.gateway.trouble is not None or not self.gateway.connected:
             said = [self.gateway.trouble or "not connected", self.gateway.restless]
             broker = PartHealth("down", "; ".join(filter(None, said)))
@@ -207,7 +236,7 @@ class Receiving:
     def _fault(self) -> str | None:
         if self._silent_seconds() > TURN_SECONDS_MOST:
             return STOOD_STILL
-        if not self.gateway.connected:
+        if self._settings.has_broker and not self.gateway.connected:
             return NO_BROKER
         files_wait = self._drop is not None and self._drop.inbox.trouble is not None
         return NO_JOURNAL if files_wait or self.gateway.trouble is not None else None

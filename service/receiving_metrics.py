@@ -14,37 +14,42 @@ from service.clock_watch import ClockWatch
 class ReceivingMetrics(Collector):
     """Reads the gateway and the clock's watch whenever metrics are asked for."""
 
-    def __init__(self, gateway: Gateway, clock: ClockWatch) -> None:
+    def __init__(self, gateway: Gateway | None, clock: ClockWatch) -> None:
+        """Take what is asked; `gateway` None where there is no broker, and nothing to say of it."""
         self._gateway, self._clock = gateway, clock
 
     def collect(self) -> Iterator[Metric]:
         """Yield what they say now."""
-        gateway = self._gateway
-        yield GaugeMetricFamily(
-            "nhue_broker_connected", "1 while the broker has let us in", value=gateway.connected
-        )
-        yield CounterMetricFamily(
-            "nhue_broker_connections",
-            "Times that the broker has let us in since our start",
-            value=gateway.connections,
-        )
-        yield GaugeMetricFamily(
-            "nhue_unacknowledged_messages",
-            "Messages in our memory that are not on disk, so not acknowledged",
-            value=gateway.unacknowledged,
-        )
-        yield CounterMetricFamily(
-            "nhue_receipts_not_sent",
-            "Messages with receipts that were let go; the receipts can be looked up",
-            value=gateway.post.not_sent,
-        )
-        yield CounterMetricFamily(
-            "nhue_journal_failures",
-            "Times that a group could not be written; it is tried again",
-            value=gateway.journal_failures,
-        )
+        if self._gateway is not None:
+            yield from _of_gateway(self._gateway)
         yield CounterMetricFamily(
             "nhue_clock_steps_back",
             "Times that our host's clock was set back by a second or more",
             value=self._clock.steps_back,
         )
+
+
+def _of_gateway(gateway: Gateway) -> Iterator[Metric]:
+    yield GaugeMetricFamily(
+        "nhue_broker_connected", "1 while the broker has let us in", value=gateway.connected
+    )
+    yield CounterMetricFamily(
+        "nhue_broker_connections",
+        "Times that the broker has let us in since our start",
+        value=gateway.connections,
+    )
+    yield GaugeMetricFamily(
+        "nhue_unacknowledged_messages",
+        "Messages in our memory that are not on disk, so not acknowledged",
+        value=gateway.unacknowledged,
+    )
+    yield CounterMetricFamily(
+        "nhue_receipts_not_sent",
+        "Messages with receipts that were let go; the receipts can be looked up",
+        value=gateway.post.not_sent,
+    )
+    yield CounterMetricFamily(
+        "nhue_journal_failures",
+        "Times that a group could not be written; it is tried again",
+        value=gateway.journal_failures,
+    )

@@ -16,6 +16,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from domain.errors import SettingsUnusable
 from service.settings_file import read_settings_file
 
+NO_BROKER_HERE = "none"  # as NHUE_MQTT_HOST
+
 
 def default_data_dir() -> Path:
     """Return the XDG data folder of the present user."""
@@ -32,7 +34,11 @@ class Settings(BaseSettings):
         default_factory=default_data_dir,
         description="Folder of the journal, the embedded store and the SQLite records.",
     )
-    mqtt_host: str = Field(default="127.0.0.1", description="Host of the MQTT broker.")
+    mqtt_host: str = Field(
+        default="127.0.0.1",
+        min_length=1,
+        description="Host of the MQTT broker; `none` where there is none, and a drop folder alone.",
+    )
     mqtt_port: int = Field(default=1883, ge=1, le=65535, description="Port of the MQTT broker.")
     mqtt_username: str | None = Field(default=None, description="Our user name at the broker.")
     mqtt_password: SecretStr | None = Field(default=None, description="Our password there.")
@@ -155,6 +161,10 @@ class Settings(BaseSettings):
     def _agree(self) -> Self:
         if self.mqtt_tls_key is not None and self.mqtt_tls_cert is None:
             raise ValueError("NHUE_MQTT_TLS_KEY is set and NHUE_MQTT_TLS_CERT is not: set both")
+        if not self.has_broker and self.drop_folder is None:
+            raise ValueError(
+                "NHUE_MQTT_HOST is none and NHUE_DROP_FOLDER is not set: nothing could come in"
+            )
         if self.influx_url is not None and self.influx_token is None:
             raise ValueError("NHUE_INFLUX_URL is set and NHUE_INFLUX_TOKEN is not: set both")
         if self.store == "influxdb" and not self.influx_url and self.influx_token:
@@ -170,6 +180,8 @@ class Settings(BaseSettings):
                     "set: give every worker the same group"
                 )
             return
+        if not self.has_broker:
+            raise ValueError("workers that share need a broker: NHUE_MQTT_HOST is none")
         if not re.fullmatch("[A-Za-z0-9]{16,64}", self.mqtt_share_group.get_secret_value()):
             raise ValueError("NHUE_MQTT_SHARE_GROUP must be 16 to 64 random letters and digits")
         if self.store != "influxdb" or not self.influx_url:
@@ -178,6 +190,11 @@ class Settings(BaseSettings):
             )
         if not (self.records_url or "").startswith("postgresql"):
             raise ValueError("workers that share need one PostgreSQL: set NHUE_RECORDS_URL")
+
+    @property
+    def has_broker(self) -> bool:
+        """Whether there is a broker to connect to, or a drop folder alone."""
+        return self.mqtt_host.lower() != NO_BROKER_HERE
 
     @property
     def ingest_client_id(self) -> str:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from storage.records import SqlRecords
 from tests.ingest.sites import NOW, small_registry
-from tests.servers.mosquitto import free_port
 from tests.servers.nhue import RunningNhue, running_nhue
 
 GOOD = "HN_ABCD_CX-1_20261122010500.txt"
@@ -36,7 +35,7 @@ def test_dropped_files_are_stored_archived_or_set_aside_and_a_kill_doubles_nothi
     drop = tmp_path / "drop"
     settings = {
         "data_dir": str(tmp_path / "data"),
-        "mqtt_port": str(free_port()),
+        "mqtt_host": "none",
         "drop_folder": str(drop),
         "drop_settle_seconds": "0.1",
         "judge_interval_seconds": "0.3",
@@ -72,6 +71,8 @@ def test_dropped_files_are_stored_archived_or_set_aside_and_a_kill_doubles_nothi
         service.wait_until(lambda: receipts(service)[-2:] == ["duplicate", "accepted"])
         service.wait_until(lambda: len(readings(service)) == 6)
         assert drop_health(service)["status"] == "ok"
+        assert service.part("broker") == ("ok", "no broker here: files alone are taken")
+        assert service.get("/health").status_code == 200
         refused = service.get("/rejections").json()["rejections"]
         assert {one["topic"] for one in refused} == {
             "nhue/v1/GW-1/circular10/CX-2",
@@ -81,6 +82,7 @@ def test_dropped_files_are_stored_archived_or_set_aside_and_a_kill_doubles_nothi
         assert "nhue_drop_folder_in_hand 0.0" in metrics
         assert "nhue_drop_folder_troubles 0.0" in metrics
         assert service.end() == 0
+        assert "broker not reached" not in service.log.read_text("utf-8")
     assert list(folder.iterdir()) == []
 
 

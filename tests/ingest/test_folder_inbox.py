@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import select
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,13 +12,17 @@ from prometheus_client import CollectorRegistry
 
 from domain.errors import StoreUnavailable
 from domain.rejections import Refusal, RejectionCode
+from ingest import files_only
+from ingest.files_only import FilesOnly
 from ingest.folder import FileArrival
 from ingest.folder_inbox import GROUP_FILES_MOST, FolderInbox
 from ingest.metrics import IngestMetrics
 from ingest.note import decode_note
-from ingest.pipeline import Pipeline
+from ingest.pipeline import Arrival, Pipeline
 from ingest.receipts import Receipt
+from ingest.receipts_log import ReceiptsLog
 from ingest.recent import RecentReadings
+from ingest.release_inbox import ReleaseInbox
 from ingest.storer import Storer
 from storage.journal import Journal
 from storage.journal_reader import JournalReader
@@ -205,3 +210,36 @@ def test_a_group_is_bounded_and_the_handle_rings_while_files_wait(office: Office
     assert rings(handle)
     office.process()
     assert not rings(handle)
+
+
+def test_without_a_broker_files_and_releases_are_taken_until_the_end(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files_only, "TURN_SECONDS", 0.02)
+    releases = ReleaseInbox(office.pipeline, lambda: None)
+    stored = threading.Event()
+    receipts = ReceiptsLog(tmp_path / "receipts")
+    only = FilesOnly(
+        office.pipeline,
+        office.inbox,
+        on_stored=stored.set,
+        receipts=receipts,
+        releases=releases,
+    )
+    stop = threading.Event()
+    thread = threading.Thread(target=only.run, args=(stop,))
+    thread.start()
+    try:
+        office.inbox.offer([file()])
+        assert stored.wait(20)
+        released = Arrival("nhue/v1/GW-1/circular10/CX-1", LINE, NOW_US, message_id=0, qos=0)
+        assert releases.offer([released], stop)
+    finally:
+        stop.set()
+        thread.join(20)
+    assert [record.entry.payload for record in office.journalled()] == [LINE, LINE]
+    receipts.flush()
+    kept = b"".join(path.read_bytes() for path in sorted(tmp_path.glob("receipts/**/*.*")))
+    outcomes = [kept.count(b'"outcome":"%s"' % one) for one in (b"accepted", b"duplicate")]
+    assert outcomes == [1, 1]
+    assert only.trouble is None

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from domain.errors import FaultsFound, SettingsUnusable
+from service.broker_address import broker_address
 from service.settings import load_settings
 
 
@@ -146,4 +147,28 @@ def test_what_workers_cannot_share_is_refused_at_the_start(
 def test_a_second_worker_without_a_group_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NHUE_INGEST_WORKER", "2")
     with pytest.raises(SettingsUnusable, match="NHUE_MQTT_SHARE_GROUP is not set"):
+        load_settings()
+
+
+def test_a_host_of_none_says_that_there_is_no_broker_and_needs_a_drop_folder(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("NHUE_MQTT_HOST", "none")
+    with pytest.raises(SettingsUnusable, match="NHUE_DROP_FOLDER is not set: nothing could come"):
+        load_settings()
+    monkeypatch.setenv("NHUE_DROP_FOLDER", "/srv/nhue/drop")
+    settings = load_settings()
+    assert not settings.has_broker
+    with pytest.raises(SettingsUnusable, match="NHUE_MQTT_HOST is none"):
+        broker_address(settings, "nhue-certify")
+    for name, value in SHARING.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsUnusable, match="workers that share need a broker"):
+        load_settings()
+
+
+def test_an_empty_host_is_not_taken_for_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NHUE_MQTT_HOST", "")
+    monkeypatch.setenv("NHUE_DROP_FOLDER", "/srv/nhue/drop")
+    with pytest.raises(SettingsUnusable, match="NHUE_MQTT_HOST"):
         load_settings()
