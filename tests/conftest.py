@@ -16,6 +16,7 @@ import pytest
 
 from service.influxd import RunningInfluxd
 from tests.servers.chromium import missing_chromium_reason
+from tests.servers.guardian import Guardian
 from tests.servers.influxd import NamedInfluxd, missing_influx_reason, real_influx
 from tests.servers.mosquitto import Mosquitto, missing_mosquitto_reason, running_mosquitto
 from tests.servers.postgres import Postgres, missing_postgres_reason, running_postgres
@@ -38,12 +39,15 @@ _FIXTURE_SERVERS = {
 }
 _NOT_RUN = pytest.StashKey[Counter[str]]()
 _REASONS = pytest.StashKey[dict[str, str | None]]()
+_GUARDIAN = pytest.StashKey[Guardian]()
 _FROM_WORKER = "not_run"
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[_NOT_RUN] = Counter()
     config.stash[_REASONS] = {}
+    if not _shares_out(config):
+        config.stash[_GUARDIAN] = Guardian()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -87,10 +91,17 @@ def pytest_testnodedown(node: Any) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure(config: pytest.Config) -> None:
+    if (guardian := config.stash.get(_GUARDIAN, None)) is not None:
+        guardian.close()
     missing = config.stash.get(_NOT_RUN, Counter[str]())
     if missing and not _is_worker(config):
         parts = [f"{count} for want of a server ({reason})" for reason, count in missing.items()]
         print(f"NOT RUN: {'; '.join(parts)}")  # noqa: T201 - the closing line is for people
+
+
+def _shares_out(config: pytest.Config) -> bool:
+    """Whether others run the tests: each worker ends its own servers."""
+    return not _is_worker(config) and bool(config.getoption("numprocesses", None))
 
 
 def _is_worker(config: pytest.Config) -> bool:

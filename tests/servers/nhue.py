@@ -14,6 +14,7 @@ from pathlib import Path
 
 import httpx
 
+from tests.servers.guardian import MARK
 from tests.servers.mosquitto import free_port
 
 ROOT = Path(__file__).parents[2]
@@ -24,7 +25,7 @@ NHUE = (sys.executable, "-c", "from service.cli import main; main()")
 
 def environment(settings: Mapping[str, str]) -> dict[str, str]:
     """Return a small environment with these NHUE_ settings and nothing of the caller's."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", MARK) if name in os.environ}
     return kept | {"PYTHONPATH": str(ROOT)} | {f"NHUE_{k.upper()}": v for k, v in settings.items()}
 
 
