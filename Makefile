@@ -36,8 +36,11 @@ scenarios: setup ## the law's scenarios, one line each; and what quality control
 	@$(python) -m tests.compliance.quality.report
 
 coverage: setup ## branch coverage of the pure modules: 100 %, or what is missing
-	@NUMBA_DISABLE_JIT=1 $(python) -m coverage run -m pytest -q -p no:cacheprovider \
-		tests/compliance tests/ingest/test_sequences.py
+	@$(python) -m coverage erase
+	@NUMBA_DISABLE_JIT=1 $(python) -m coverage run -m pytest -q -p no:cacheprovider $(workers) \
+		-m 'not live' --hypothesis-profile=ci $(ARGS) tests/compliance tests/ingest \
+		tests/service/test_holding.py tests/house/test_doctests.py
+	@$(python) -m coverage combine -q
 	@$(python) -m coverage report
 
 docs: setup ## write anew what is generated from the code: docs/openapi.json, docs/settings.md

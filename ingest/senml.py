@@ -135,9 +135,12 @@ class _Placed:
         outlet, _, symbol = found.fields["n"].replace(":", "/").rpartition("/")
         outlet = outlet.rpartition("/")[2]
         parameter = self._symbols.parameter(symbol)
-        fault = _wrong(found, outlet, symbol, parameter, self._symbols)
-        if fault is not None or parameter is None:
-            self._refuse(fault, outlet or None, parameter or symbol)
+        if parameter is None or not outlet:
+            self._refuse(_misnamed(found, outlet, symbol), outlet or None, parameter or symbol)
+            return
+        fault = _wrong(found, self._symbols)
+        if fault is not None:
+            self._refuse(fault, outlet, parameter)
             return
         self._place(found, outlet, parameter)
 
@@ -154,10 +157,8 @@ class _Placed:
             sample.units = (sample.units or {}) | {parameter: unit}
 
     def _refuse(
-        self, fault: Fault | None, outlet: str | None = None, parameter: str | None = None
+        self, fault: Fault, outlet: str | None = None, parameter: str | None = None
     ) -> None:
-        if fault is None:
-            return
         if len(self._faults) < REFUSALS_MOST:
             self._faults.append((fault, outlet, parameter))
         else:
@@ -181,17 +182,26 @@ class _Placed:
         return Meaning(WireMessage(None, sent, self._samples), refusals)
 
 
-def _wrong(
-    record: Record, outlet: str, symbol: str, parameter: str | None, symbols: SymbolMap
-) -> Fault | None:
-    """Return why a resolved record is no reading, or None where it is one."""
+def _misnamed(record: Record, outlet: str, symbol: str) -> Fault:
+    """Return why no outlet or no parameter is found in a record's name."""
+    if not outlet or not symbol:
+        code, detail = (
+            RejectionCode.NAME_NOT_PLACED,
+            "must end in OUTLET/PARAMETER or OUTLET:PARAMETER",
+        )
+    else:
+        code, detail = (
+            RejectionCode.PARAMETER_UNKNOWN,
+            f"no parameter or mapped symbol {shown(symbol)}",
+        )
+    return Fault(record.place, code, f"{record.fields['n']}: {detail}")
+
+
+def _wrong(record: Record, symbols: SymbolMap) -> Fault | None:
+    """Return why a resolved and named record is no reading, or None where it is one."""
     name, fields = record.fields["n"], record.fields
     wrong: tuple[RejectionCode, str] | None = None
-    if not outlet or not symbol:
-        wrong = RejectionCode.NAME_NOT_PLACED, "must end in OUTLET/PARAMETER or OUTLET:PARAMETER"
-    elif parameter is None:
-        wrong = RejectionCode.PARAMETER_UNKNOWN, f"no parameter or mapped symbol {shown(symbol)}"
-    elif "v" not in fields:
+    if "v" not in fields:
         carried = next((word for key, word in _OTHER_VALUES.items() if key in fields), "no value")
         wrong = (
             RejectionCode.VALUE_NOT_NUMERIC,

@@ -95,11 +95,9 @@ def shortest(value: float) -> float:
     return float(value)
 
 
-def _as_float32(value: float) -> float | None:
-    try:
-        return float(_FLOAT32.unpack(_FLOAT32.pack(value))[0])
-    except OverflowError:  # rounded up beyond the largest 32-bit float
-        return None
+def _as_float32(value: float) -> float:
+    # The largest 32-bit float stays one under each of these roundings: none packs beyond it.
+    return float(_FLOAT32.unpack(_FLOAT32.pack(value))[0])
 
 
 def _integer(value: int, datatype: int) -> float | None:
@@ -108,12 +106,11 @@ def _integer(value: int, datatype: int) -> float | None:
     if bits is None:
         most = _UNSIGNED_BITS.get(datatype, 64)
         return float(value) if value < 1 << most else None
-    # Some encoders write a small negative number in its own width, others in 32 or 64 bits.
-    for width in (bits, 32, 64):
-        if value < 1 << width:
-            signed = value - (1 << width) if value >= 1 << (width - 1) else value
-            return float(signed) if -(1 << (bits - 1)) <= signed < 1 << (bits - 1) else None
-    return None
+    # Some encoders write a small negative number in its own width, others in 32 or 64 bits: the
+    # field's own, and none is wider.
+    width = next(width for width in (bits, 32, 64) if value < 1 << width)
+    signed = value - (1 << width) if value >= 1 << (width - 1) else value
+    return float(signed) if -(1 << (bits - 1)) <= signed < 1 << (bits - 1) else None
 
 
 def _metric(read: Message) -> Metric:

@@ -41,6 +41,7 @@ class Faults:
     change: dict[str, Change] = field(default_factory=dict)
     will: bool = True
     will_retained: bool = True
+    never_retained: bool = False
     online_retained: bool = True
     says_farewell: bool = False
     since: str | None = None
@@ -78,7 +79,7 @@ class World:
             now_us=self.now_us,
         )
         self._sandbox = Sandbox(self._sample_of, lambda: self.now)
-        self._retained = self._status(online=True)
+        self._retained = b"" if self.faults.never_retained else self._status(online=True)
 
     @property
     def now_us(self) -> int:

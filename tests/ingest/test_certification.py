@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from paho.mqtt.client import topic_matches_sub
 
+from domain.rejections import Refusal, RejectionCode
 from ingest.certification import (
     MESSAGES_MOST,
     CertificationResult,
@@ -21,10 +22,13 @@ from ingest.certification import (
     certify_topic,
     status_topic,
 )
+from ingest.certification_heard import Heard, HeardMessage
 from ingest.certification_points import POINTS
 from ingest.decode import decode
-from ingest.wire import FILTERS, WireMessage, parse_topic
+from ingest.recent import Standing
+from ingest.wire import FILTERS, MESSAGE_BYTES_MOST, WireMessage, parse_topic
 from tests.ingest.certified_gateway import Bodies, Change, Faults, World
+from tests.ingest.sites import NOW, NOW_US
 
 KEYS = [point.key for point in POINTS]
 
@@ -70,6 +74,11 @@ def split(bodies: Bodies) -> None:
     bodies[:] = [{**whole, "samples": [one]} for one in whole["samples"]]
 
 
+def two_values(bodies: Bodies) -> None:
+    first = sample(bodies)
+    bodies[0]["samples"].insert(1, {**first, "values": {"COD": 1.25}})
+
+
 def without_key(name: str) -> Change:
     return lambda bodies: [body.pop(name) for body in bodies]
 
@@ -89,6 +98,7 @@ CHANGED: list[tuple[str, str, Change]] = [
     ("backlog", "one a message", split),
     ("backlog", "11 of 12", lambda bodies: bodies[0]["samples"].pop()),
     ("backlog", "does not go up", lambda bodies: bodies[0]["samples"].reverse()),
+    ("backlog", "two values", two_values),
     ("backlog", "lies outside", lambda bodies: sample(bodies).update(time="2026-11-24T00:30:00Z")),
     ("duplicate", "1 of 2", lambda bodies: bodies.pop()),
     ("duplicate", "another value", lambda bodies: sample(bodies, 1)["values"].update(COD=99.0)),
@@ -141,6 +151,7 @@ def test_a_wrong_unit_with_nothing_right_beside_it_proves_nothing() -> None:
 BROKEN: list[tuple[str, str, Faults]] = [
     ("last-will", "register a last will", Faults(will=False)),
     ("last-will", "not retained", Faults(will_retained=False)),
+    ("last-will", "the last will was not", Faults(will_retained=False, never_retained=True)),
     ("last-will", "said it itself", Faults(says_farewell=True)),
     ("last-will", "no offset", Faults(since="2026-11-24T08:00:00")),
     ("reconnect", "not persistent", Faults(clean_session=True)),
@@ -211,6 +222,37 @@ def test_a_late_answer_to_a_point_before_changes_nothing() -> None:
     world.hear(certify_topic("GW-1"), json.dumps(late).encode())
     assert world.certification.result().points == []
     assert outcomes(world.run()) == dict.fromkeys(KEYS, "pass")
+
+
+def test_what_the_broker_had_retained_and_other_topics_say_nothing_of_the_gateway() -> None:
+    world = World()
+    certification = world.certification
+    certification.begin(world.now_us)
+    while certification._point.key != "last-will":
+        world.now += timedelta(minutes=1)
+        certification.tick(world.now_us)
+    world.hear(status_topic("GW-1"), b"an older firmware's word", retained=True)
+    world.hear("nhue/v1/GW-1/readings", b"{}")
+    assert not certification._heard.anything
+    assert certification._point.key == "last-will"
+    world.hear(status_topic("GW-1"), b"no status")
+    assert reasons(certification.result(), "last-will").startswith("message-unreadable")
+
+
+def test_an_answer_that_is_too_large_fails_its_point_and_says_so() -> None:
+    world = World()
+    world.certification.begin(world.now_us)
+    world.hear(certify_topic("GW-1"), b" " * (MESSAGE_BYTES_MOST + 1))
+    assert reasons(world.certification.result(), "live").startswith("message-too-large")
+
+
+def test_a_message_that_is_refused_whole_is_told_without_a_sample() -> None:
+    refusal = Refusal(RejectionCode.GATEWAY_UNKNOWN, "no gateway 'GW-1'")
+    empty = WireMessage(1, NOW, [])
+    heard = Heard("CX-1", "COD", ("COD",), NOW_US)
+    heard.messages.append(HeardMessage(NOW_US, empty, [refusal], [], Standing(), while_away=False))
+    found = POINTS[0].judge(heard)
+    assert found.faults[0] == "gateway-unknown: no gateway 'GW-1'"
 
 
 def test_a_flood_is_not_kept() -> None:

@@ -8,12 +8,14 @@ from hypothesis import strategies as st
 
 from domain.rejections import Refusal, RejectionCode
 from ingest.decode import decode, sequence_of
-from ingest.wire import MESSAGE_BYTES_MOST, WireMessage, parse_topic
+from ingest.wire import MESSAGE_BYTES_MOST, WireMessage, parse_topic, topic_text
+
+NAN = float("nan")
+SAMPLE = {"outlet": "CX-1", "time": "2026-11-24T10:00:00+07:00", "values": {"COD": 61.2}}
 
 
 def message(**changes: object) -> bytes:
-    sample = {"outlet": "CX-1", "time": "2026-11-24T10:00:00+07:00", "values": {"COD": 61.2}}
-    body = {"seq": 1, "sent": "2026-11-24T10:00:05+07:00", "samples": [sample]}
+    body = {"seq": 1, "sent": "2026-11-24T10:00:05+07:00", "samples": [SAMPLE]}
     return json.dumps(body | changes).encode()
 
 
@@ -80,6 +82,8 @@ def test_a_number_is_decoded_to_the_last_bit(values: dict[str, float]) -> None:
         (message(seq="1"), RejectionCode.WRONG_TYPE),
         (message(seq=-1), RejectionCode.WRONG_TYPE),
         (message(seq=True), RejectionCode.WRONG_TYPE),
+        (message(seq=None), RejectionCode.WRONG_TYPE),
+        (message(seq=None, samples=[{**SAMPLE, "values": {"COD": NAN}}]), RejectionCode.WRONG_TYPE),
         (message(sent="yesterday"), RejectionCode.WRONG_TYPE),
         (message(samples={}), RejectionCode.WRONG_TYPE),
         (
@@ -155,8 +159,20 @@ def test_the_sequence_number_of_a_wrong_message_is_found_where_it_shows_one() ->
         ("nhue/v2/GW-01/readings", None),
         ("nhue/v1/-x/readings", None),
         ("nhue/v1/GW-01/readings\n", None),
+        ("nhue/v1/GW-01/circular10/CX-1", "GW-01"),
+        ("nhue/v1/GW-01/circular10", None),
+        ("nhue/v1/GW-01/readings/CX-1", None),
+        ("spBv1.0/hanoi/DDATA/GW-01/CX-1", "GW-01"),
+        ("spBv1.0/hanoi/NDATA/GW-01", "GW-01"),
+        ("spBv1.0/hanoi/DDATA/GW-01", None),
+        ("spBv1.0/hanoi/NDATA/GW-01/CX-1", None),
     ],
 )
 def test_a_topic_names_its_gateway_or_is_none_of_ours(topic: str, gateway: str | None) -> None:
     parsed = parse_topic(topic)
     assert (None if parsed is None else parsed.gateway_id) == gateway
+
+
+def test_a_topic_that_is_not_utf_8_is_none_of_ours_and_harms_nobody() -> None:
+    assert topic_text(b"nhue/v1/GW-01/readings") == "nhue/v1/GW-01/readings"
+    assert parse_topic(topic_text(b"nhue/v1/\xff/readings")) is None

@@ -92,6 +92,17 @@ def test_any_bytes_are_taken_without_an_error_and_never_twice(
     assert all(message_id for _, _, message_id in found)
 
 
+def test_a_topic_alias_and_a_packet_that_is_not_well_formed_are_left_for_paho() -> None:
+    whole = Frame(b"t", b"x", 7)
+    alias = packet(Frame(b"", b"x", 7), properties=b"\x23\x00\x01")
+    no_id = packet(Frame(b"t", b"x", 0), properties=b"")
+    too_long_a_topic = bytes([0x32, 5, 0, 9]) + b"t\x00\x07"
+    for other in (alias, no_id, too_long_a_topic):
+        buffer = packet(whole, properties=b"") + other + packet(whole, properties=b"")
+        found, offset = take_frames(buffer, 0, MANY, MANY, has_properties=True)
+        assert (found, buffer[offset : offset + len(other)]) == ([whole], other)
+
+
 def test_no_more_are_taken_than_asked_for_in_number_and_in_bytes() -> None:
     frames = [Frame(b"t", bytes(100), n) for n in range(1, 11)]
     buffer = b"".join(map(packet, frames))

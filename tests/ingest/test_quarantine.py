@@ -118,3 +118,21 @@ def test_another_format_is_taken_as_it_was_understood_when_it_came(house: House)
     message = decode(last.entry.payload)
     assert isinstance(message, WireMessage)
     assert message.samples[0].outlet == "CX-1"
+
+
+def test_what_was_refused_for_another_reason_does_not_wait(house: House) -> None:
+    house.hear(Arrival("nhue/v1/GW-1/readings", b"not JSON", NOW_US, 1, 1))
+    house.hear_json(1)
+    house.hear_json(2)
+    assert house.waiting("GW-1") == [2, 3]
+
+
+def test_only_what_was_chosen_is_released(house: House) -> None:
+    for seq in (1, 2, 3):
+        house.hear_json(seq)
+    house.pipeline.use_registry(small_registry())
+    assert house.hear(*released(house.folder, [3, 1], lambda: NOW_US + 9)) == [
+        "accepted",
+        "conflict",
+    ]
+    assert house.waiting() == [2]

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import json
+import math
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -137,6 +139,18 @@ def test_base_value_and_value_are_added_as_they_are_written() -> None:
     assert samples[0].values == {"COD": 0.3, "PH": 7.1}
 
 
+def test_a_sum_with_what_is_infinite_is_infinite_and_refused() -> None:
+    meaning = meant({"bn": "A/", "bv": 0.1}, {"n": "COD", "v": 10**400}, {"n": "PH", "v": 7})
+    assert [sample.values for sample in taken(meaning)] == [{"PH": 7.1}]
+    assert codes(meaning) == [RejectionCode.VALUE_INFINITE]
+
+
+def test_a_decimal_that_signals_is_no_number_and_raises_nothing() -> None:
+    [record] = resolve([{"n": "A/COD", "v": Decimal("sNaN")}], 0.0)
+    assert isinstance(record, Record)
+    assert math.isnan(record.fields["v"])
+
+
 def test_base_fields_hold_until_others_come_and_may_stand_alone() -> None:
     samples = taken(
         meant(
@@ -177,6 +191,7 @@ def test_base_fields_hold_until_others_come_and_may_stand_alone() -> None:
         ({"v": 1}, RejectionCode.NAME_NOT_PLACED, "empty"),
         ({"n": "A/mood", "v": 1}, RejectionCode.PARAMETER_UNKNOWN, "mood"),
         ({"n": "A/TEMP", "v": 25, "u": "C"}, RejectionCode.UNIT_UNKNOWN, "'C'"),
+        ({"n": "A/", "v": 1}, RejectionCode.NAME_NOT_PLACED, "OUTLET/PARAMETER"),
         ("a text", RejectionCode.WRONG_TYPE, "map of fields"),
     ],
 )

@@ -226,6 +226,78 @@ def test_gaps_without_end_stay_within_a_bound_and_no_missing_number_is_forgotten
     assert bench.missing() == []
 
 
+def _oldest_of(bench: Bench) -> list[tuple[int, tuple[tuple[int, int], ...]]]:
+    """Run and missing ranges of the two oldest gaps that are watched."""
+    (line,) = bench.book._lines.values()
+    return [(gap.run, gap.missing) for gap in line.gaps[:2]]
+
+
+def test_beyond_the_bound_a_gap_of_many_pieces_becomes_one_piece_first() -> None:
+    bench = Bench()
+    bench.hear(0, 10, 3, 6)
+    assert _oldest_of(bench) == [(1, ((1, 2), (4, 5), (7, 9)))]
+    bench.hear(*range(12, 10 + 2 * RANGES_MOST, 2))
+    assert _oldest_of(bench) == [(1, ((1, 9),)), (1, ((11, 11),))]
+
+
+def test_beyond_the_bound_a_gap_that_was_given_up_is_let_go_first() -> None:
+    bench = Bench()
+    bench.hear(0, 10, 20)
+    bench.book.cannot(GW, 1, (1, 9), reason="overwritten", at_us=T0)
+    bench.hear(*range(22, 20 + 2 * RANGES_MOST, 2))
+    assert _oldest_of(bench) == [(1, ((11, 19),)), (1, ((21, 21),))]
+
+
+def test_beyond_the_bound_gaps_of_two_runs_are_never_taken_for_one() -> None:
+    bench = Bench()
+    bench.hear(0, 2, (0, 100), *((number, 100 + number) for number in range(2, 3_000, 2)))
+    assert _oldest_of(bench)[0] == (1, ((1, 1),))
+    run, ((first, _),) = _oldest_of(bench)[1]
+    assert (run, first) == (2, 1)
+
+
+def test_what_a_gateway_never_heard_of_cannot_send_is_no_gap() -> None:
+    bench = Bench()
+    bench.book.cannot("gw-99", 1, (0, 9), reason="overwritten", at_us=T0)
+    assert not bench.book.changes()
+
+
+def test_numbers_that_came_before_their_runs_beginning_count_in_it_and_only_once() -> None:
+    bench = Bench()
+    bench.hear(*range(6), (2, 102), (2, 102), (4, 104), (3, 90), (0, 100))
+    assert bench.missing() == [1, 3]
+    assert {gap.run for gap in bench.gaps.values()} == {2}
+
+
+def test_a_gap_that_was_given_up_keeps_its_reason_when_its_run_is_over() -> None:
+    bench = Bench()
+    bench.hear(0, 2)
+    bench.asked(GIVE_UP_US)
+    bench.hear((0, 100), (1, 101), (0, 200), (1, 201))
+    bench.keep()
+    assert "24 hours" in bench.gaps[1, 1].reason
+
+
+def test_a_gap_of_a_run_long_over_is_not_watched_after_a_restart() -> None:
+    bench = Bench()
+    bench.hear(0, 2, (0, 100), (0, 200))
+    bench.keep()
+    bench.restart()
+    bench.hear((1, 1), at_us=T0 + HOUR_US)
+    bench.keep()
+    assert bench.gaps[1, 1].state is GapState.GIVEN_UP
+
+
+def test_a_gap_that_was_kept_and_then_was_none_is_kept_no_longer() -> None:
+    bench = Bench()
+    bench.hear(0, 2)
+    bench.keep()
+    assert sorted(bench.gaps) == [(1, 1)]
+    bench.hear(1, at_us=T0 + SETTLE_US - 1)
+    bench.keep()
+    assert bench.gaps == {}
+
+
 def _sent(resets: list[int]) -> list[Message]:
     """Return runs of so many numbers each, one message a second, a minute between the runs."""
     sent: list[Message] = []

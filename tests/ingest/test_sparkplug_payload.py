@@ -75,6 +75,12 @@ def test_a_32_bit_float_is_read_as_the_decimal_that_was_meant(decimal: float) ->
     assert number_of("float_value", sent, DataType.Float) == decimal
 
 
+def test_the_largest_32_bit_floats_are_read_as_themselves() -> None:
+    for bits in (0x7F7FFFFF, 0x7F7FFFFE, 0xFF7FFFFF):
+        largest = FLOAT32.unpack(struct.pack("<I", bits))[0]
+        assert FLOAT32.unpack(FLOAT32.pack(shortest(largest)))[0] == largest
+
+
 def test_a_float_that_is_no_number_stays_none() -> None:
     assert math.isnan(shortest(math.nan))
     assert shortest(math.inf) == math.inf
@@ -93,6 +99,8 @@ def test_a_float_that_is_no_number_stays_none() -> None:
         (2**32 - 1, "UInt32", 2**32 - 1),
         (2**64 - 1, "UInt64", float(2**64 - 1)),
         (300, "Int8", None),
+        (2**64 - 1 - 2**40, "Int64", -float(2**40) - 1),
+        (2**63, "Int32", None),
         (300, "UInt8", None),
     ],
 )
@@ -110,6 +118,17 @@ def test_a_switch_and_a_text_are_no_numbers() -> None:
 
 def test_a_name_that_is_not_utf_8_is_still_read() -> None:
     assert read(b"\x12\x04\x0a\x02\xff\xfe").metrics[0].name == "\ufffd\ufffd"
+
+
+def test_a_property_without_a_value_or_with_a_set_of_its_own_is_passed_over() -> None:
+    payload = Payload(timestamp=1)
+    properties = payload.metrics.add(name="a", double_value=1.0).properties
+    properties.keys.extend(["unit", "empty", "set"])
+    properties.values.add(string_value="mg/L")
+    properties.values.add(is_null=True, string_value="m3/h")
+    properties.values.add().propertyset_value.keys.append("inner")
+    (metric,) = read(payload.SerializeToString()).metrics
+    assert metric.properties == {"unit": "mg/L"}
 
 
 def test_a_compressed_payload_is_refused_with_what_to_do() -> None:

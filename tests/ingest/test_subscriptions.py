@@ -1,0 +1,29 @@
+"""Every channel is heard by some worker, and what needs one listener by worker 1 alone."""
+
+from __future__ import annotations
+
+from ingest.subscriptions import Subscriptions, subscriptions
+from ingest.wire import FILTERS
+
+
+def plain(filters: tuple[str, ...]) -> list[str]:
+    return [one.removeprefix("$share/city/") for one in filters]
+
+
+def test_alone_one_listens_to_everything_unshared() -> None:
+    assert subscriptions(None, 1) == Subscriptions(FILTERS, ())
+
+
+def test_the_first_worker_hears_every_channel_and_shares_only_readings() -> None:
+    first = subscriptions("city", 1)
+    assert sorted(plain(first.wanted)) == sorted(FILTERS)
+    own = [one for one in first.wanted if not one.startswith("$share/")]
+    assert all(one.endswith("/status") or one.startswith("spBv1.0/") for one in own)
+    assert set(first.unwanted) == set(FILTERS) - set(own)
+
+
+def test_every_other_worker_only_shares_and_lets_go_of_what_it_heard_alone() -> None:
+    second = subscriptions("city", 2)
+    assert all(one.startswith("$share/city/") for one in second.wanted)
+    assert set(second.wanted) <= set(subscriptions("city", 1).wanted)
+    assert second.unwanted == FILTERS
