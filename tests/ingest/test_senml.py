@@ -226,6 +226,14 @@ def test_a_base_field_that_cannot_be_read_takes_only_what_follows(wrong: dict[st
     assert "this record and the 1 after it" in refusal.detail
 
 
+@pytest.mark.parametrize("label", [9, -7, None])
+def test_a_label_that_the_rfc_does_not_know_refuses_its_record_alone(label: int | None) -> None:
+    payload = cbor2.dumps([{0: "A/COD", 2: 1, label: 5}, {0: "A/PH", 2: 7}])
+    meaning = decode_senml(payload, cbor=True, received_us=NOW_US)
+    assert [sample.values for sample in taken(meaning)] == [{"PH": 7.0}]
+    assert codes(meaning) == [RejectionCode.WRONG_TYPE]
+
+
 def test_fields_that_need_not_be_understood_are_passed_over() -> None:
     meaning = meant({"n": "A/COD", "v": 1, "l": "x", "ut": 60, "bnew": 3, "s": 4.0})
     assert meaning.refusals == []
