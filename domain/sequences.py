@@ -5,7 +5,8 @@ The nouns alone; what opens, fills or gives up a gap is decided in ingest/sequen
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 NumberRange = tuple[int, int]  # first and last, both within
@@ -90,16 +91,35 @@ class GatewayCommand:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeardNumber:
+    """A number that one worker heard of a gateway, or that a gateway cannot follow a command.
+
+    `position` is the record in that worker's journal. Where `seq` is None, the command `answers`
+    asked for what is gone, and `reason` says why. Instants are microseconds UTC.
+    """
+
+    position: int
+    gateway_id: str
+    received_us: int
+    seq: int | None = None
+    sent_us: int = 0
+    answers: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SequenceChanges:
     """What is kept in one transaction: states, gaps, gaps that were none, and commands.
 
     A gap that closed answers its commands: one that was not sent yet is not sent any more.
+    `taken` are watermarks, by name: up to each position the numbers that a worker heard are in it.
     """
 
     sequences: tuple[GatewaySequence, ...] = ()
     gaps: tuple[SequenceGap, ...] = ()
     dropped: tuple[SequenceGap, ...] = ()
     commands: tuple[GatewayCommand, ...] = ()
+    taken: Mapping[str, int] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.sequences or self.gaps or self.dropped or self.commands)
+        return bool(self.sequences or self.gaps or self.dropped or self.commands or self.taken)

@@ -6,6 +6,7 @@ commands wait in the records until the receiving side has handed them to the bro
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +14,7 @@ import msgspec
 
 from domain.legal_day import to_microseconds
 from domain.rejections import is_quarantined
-from domain.sequences import GapState, GatewayCommand, SequenceGap
+from domain.sequences import GapState, GatewayCommand, HeardNumber, SequenceGap
 from ingest.decode import decode, sequence_of
 from ingest.note import Note
 from ingest.sequence_line import Ask
@@ -78,9 +79,10 @@ def decode_cannot(payload: bytes) -> CannotResend | None:
     if b"cannot_resend" not in payload:
         return None
     try:
-        return msgspec.convert(_STATUS.decode(payload).cannot_resend, CannotResend)
+        said = msgspec.convert(_STATUS.decode(payload).cannot_resend, CannotResend)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
+    return None if "\0" in said.id else CannotResend(_sound(said.id), _sound(said.reason))
 
 
 class GatewayNumbers:
@@ -103,9 +105,11 @@ class GatewayNumbers:
         if topic is None:
             return
         if entry.kind is RecordKind.STATUS:
-            self._take_answer(record, topic.gateway_id)
-        elif topic.channel == READINGS and _is_counted(note):
-            message = message or note.message or _decoded(entry.payload)
+            answer = decode_cannot(entry.payload)
+            if answer is not None:
+                self._take_answer(topic.gateway_id, answer, entry.received_us)
+        elif topic.channel == READINGS and is_counted(note):
+            message = message or message_of(note, entry.payload)
             seq = sequence_of(entry.payload) if message is None else message.seq
             if seq is None:
                 return
@@ -123,22 +127,60 @@ class GatewayNumbers:
                 sent_us=entry.received_us if sent is None else to_microseconds(sent),
             )
 
-    def keep(self) -> None:
-        """Keep what has changed, before the watermark moves; raises StoreUnavailable."""
+    def take_heard(self, heard: HeardNumber) -> None:
+        """Take what one of several workers heard; raises StoreUnavailable."""
+        if heard.seq is None:
+            answer = CannotResend(heard.answers, heard.reason)
+            self._take_answer(heard.gateway_id, answer, heard.received_us)
+            return
+        self._book().take(
+            heard.gateway_id,
+            heard.seq,
+            position=heard.position,
+            received_us=heard.received_us,
+            sent_us=heard.sent_us,
+        )
+
+    def count_from(self, since_us: int) -> None:
+        """Count a missing number's age from an instant, the latest given; raises StoreUnavailable.
+
+        Before it, what is missing may have waited at the broker for one of us.
+        """
+        book = self._book()
+        book.since_us = max(book.since_us, since_us)
+
+    def lacking(self, heard: Iterable[HeardNumber]) -> set[str]:
+        """Return the gateways to which numbers that were not taken yet are missing."""
+        book = self._book()
+        return {
+            one.gateway_id
+            for one in heard
+            if one.seq is not None and book.lacks(one.gateway_id, one.seq)
+        }
+
+    def keep(self, taken: Mapping[str, int] | None = None) -> None:
+        """Keep what has changed, before the watermark moves; raises StoreUnavailable.
+
+        `taken` are the watermarks of what other workers heard, moved in the same transaction.
+        """
         if self._loaded is None:
             return
-        changes = self._loaded.changes()
+        changes = replace(self._loaded.changes(), taken=taken or {})
         if changes:
             self._records.keep_sequences(changes)
 
-    def ask(self, now_us: int) -> int:
+    def ask(
+        self, now_us: int, *, through_us: int | None = None, but_not: Collection[str] = ()
+    ) -> int:
         """Put what is to be asked for into the records, and return how many commands that makes.
 
-        To be called when the storer has caught up. Raises StoreUnavailable: then begin anew with
-        another GatewayNumbers, as after any batch that was not kept.
+        To be called when the storer has caught up; all that came up to `through_us` (now, where
+        it is None) is known, and some gateways may be left out. Raises StoreUnavailable: then
+        begin anew with another GatewayNumbers, as after any batch that was not kept.
         """
         book = self._book()
-        commands = [one for ask in book.asks(now_us) for one in resend_commands(ask, now_us)]
+        asks = book.asks(now_us, through_us=through_us, but_not=but_not)
+        commands = [one for ask in asks for one in resend_commands(ask, now_us)]
         changes = replace(book.changes(), commands=tuple(commands))
         if changes:
             self._records.keep_sequences(changes)
@@ -152,33 +194,34 @@ class GatewayNumbers:
             self._loaded = SequenceBook(self._records.gateway_sequences(), gaps, self._settle_us)
         return self._loaded
 
-    def _take_answer(self, record: JournalRecord, gateway_id: str) -> None:
-        answer = decode_cannot(record.entry.payload)
-        if answer is None or "\0" in answer.id:
-            return
+    def _take_answer(self, gateway_id: str, answer: CannotResend, received_us: int) -> None:
         command = self._records.command(gateway_id, answer.id)
         if command is None:
             return
         asked = _RESEND.decode(command.body)
-        reason = answer.reason.replace("\0", "").encode("utf-8", "replace").decode()
         self._book().cannot(
             gateway_id,
             int(command.about.split("-")[1]),
             (asked.from_seq, asked.to_seq),
-            reason=f"the gateway cannot send it again: {reason[:REASON_CHARACTERS_MOST]}".rstrip(
-                ": "
-            ),
-            at_us=record.entry.received_us,
+            reason=f"the gateway cannot send it again: {answer.reason}".rstrip(": "),
+            at_us=received_us,
         )
 
 
-def _is_counted(note: Note) -> bool:
+def _sound(text: str) -> str:
+    """Return text as both databases keep it."""
+    kept = text.replace("\0", "").encode("utf-8", "replace").decode()
+    return kept[:REASON_CHARACTERS_MOST]
+
+
+def is_counted(note: Note) -> bool:
     """Return whether a message's number counts: not of a gateway that the registry did not know,
     nor of a file, nor taken out of the journal again.
     """
     return note.origin is None and not (note.refusals and is_quarantined(note.refusals))
 
 
-def _decoded(payload: bytes) -> WireMessage | None:
-    decoded = decode(payload)
+def message_of(note: Note, payload: bytes) -> WireMessage | None:
+    """Return the message of a journal record, None where its bytes are none."""
+    decoded = note.message or decode(payload)
     return decoded if isinstance(decoded, WireMessage) else None

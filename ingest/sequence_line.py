@@ -6,7 +6,7 @@ It finds and counts; what a number means is decided in sequences.py.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from domain.legal_day import from_microseconds, to_microseconds
@@ -163,6 +163,29 @@ def parted(
         within.append((low, high))
         outside += [(a, b) for a, b in ((first, low - 1), (high + 1, last)) if a <= b]
     return tuple(within), tuple(outside)
+
+
+def pieces_of(gap: SequenceGap, span: NumberRange, *, reason: str, at_us: int) -> list[SequenceGap]:
+    """Return a gap in pieces: what of it lies in a span that is given up, and what is left open
+    before and after; the gap itself where none of it lies there.
+    """
+    within, outside = parted(gap.missing, span)
+    if not within:
+        return [gap]
+    before = tuple(one for one in outside if one[1] < span[0])
+    after = tuple(one for one in outside if one[0] > span[1])
+    lost = replace(
+        gap,
+        first=within[0][0] if before else gap.first,
+        last=within[-1][1] if after else gap.last,
+        missing=within,
+        state=GapState.GIVEN_UP,
+        reason=reason,
+        closed_us=at_us,
+    )
+    left = [replace(gap, last=lost.first - 1, missing=before)] if before else []
+    right = [replace(gap, first=after[0][0], missing=after)] if after else []
+    return [lost, *left, *right]
 
 
 def few_ranges(missing: tuple[NumberRange, ...], most: int) -> tuple[NumberRange, ...]:

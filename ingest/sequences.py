@@ -7,12 +7,13 @@ came is never asked for; whether a missing one was a reading, it cannot know.
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
 from domain.sequences import GapState, GatewaySequence, NumberRange, SequenceChanges, SequenceGap
-from ingest.sequence_line import Ask, Line, Run, few_ranges, in_order, key_of, parted, without
+from ingest.sequence_line import Ask, Line, Run, few_ranges, in_order, key_of, pieces_of, without
+from storage.journal_parts import worker_of
 
 SECOND_US = 1_000_000
 SETTLE_US = 30 * SECOND_US  # a reordering of some seconds is no gap
@@ -39,6 +40,7 @@ class SequenceBook:
     ) -> None:
         """Go on from what was kept; filled gaps are not needed."""
         self._settle_us = settle_us
+        self.since_us = 0  # a missing number's age counts from here, where it was noticed before
         self._lines = {one.gateway_id: Line.of(one) for one in sequences}
         self._touched: set[str] = set()
         self._gaps: dict[tuple[str, int, int], SequenceGap] = {}
@@ -73,7 +75,7 @@ class SequenceBook:
             self._lines[gateway_id] = Line(gateway_id, position, received_us, 1, run)
             self._touched.add(gateway_id)
             return
-        if position <= line.position:
+        if position <= line.position and worker_of(position) == worker_of(line.position):
             return
         line.settle()
         line.position, line.heard_us = position, received_us
@@ -95,34 +97,27 @@ class SequenceBook:
         for gap in tuple(line.gaps):
             if gap.run != run or gap.state is not GapState.OPEN:
                 continue
-            within, outside = parted(gap.missing, span)
-            if not within:
-                continue
-            before = tuple(one for one in outside if one[1] < span[0])
-            after = tuple(one for one in outside if one[0] > span[1])
-            lost = replace(
-                gap,
-                first=within[0][0] if before else gap.first,
-                last=within[-1][1] if after else gap.last,
-                missing=within,
-                state=GapState.GIVEN_UP,
-                reason=reason,
-                closed_us=at_us,
-            )
             line.gaps.remove(gap)
-            self._put(line, lost)
-            if before:
-                self._put(line, replace(gap, last=lost.first - 1, missing=before))
-            if after:
-                self._put(line, replace(gap, first=after[0][0], missing=after))
+            for piece in pieces_of(gap, span, reason=reason, at_us=at_us):
+                self._put(line, piece)
 
-    def asks(self, now_us: int) -> list[Ask]:
+    def lacks(self, gateway_id: str, seq: int) -> bool:
+        """Return whether a number is missing of what a gateway counts now."""
+        line = self._lines.get(gateway_id)
+        return line is not None and line.place_of(line.current.run, seq) is not None
+
+    def asks(
+        self, now_us: int, *, through_us: int | None = None, but_not: Collection[str] = ()
+    ) -> list[Ask]:
         """Return what to ask for now, and give up what was missing for too long.
 
-        To be called when everything on disk was taken, else what waits is asked for as missing.
+        To be called when everything on disk was taken, else what waits is asked for as missing;
+        `through_us` says up to when that is so, where it is not now. Gateways may be left out.
         """
         found: list[Ask] = []
         for line in self._lines.values():
+            if line.gateway_id in but_not:
+                continue
             for place, gap in enumerate(line.gaps):
                 if gap.state is not GapState.OPEN:
                     continue
@@ -132,7 +127,7 @@ class SequenceBook:
                     self._give_up(line, place, now_us, f"not filled within 24 hours{anew}")
                 elif (
                     gap.run == line.current.run
-                    and age_us >= self._settle_us
+                    and self._settled(gap, now_us if through_us is None else through_us)
                     and _is_turn(gap, now_us)
                 ):
                     asked = replace(gap, asked=gap.asked + 1, asked_us=now_us)
@@ -219,12 +214,15 @@ class SequenceBook:
             self._change(line, place, replace(gap, missing=missing))
             if len(missing) > len(gap.missing):
                 self._bound(line)
-        elif gap.asked or line.heard_us - gap.noticed_us >= self._settle_us:
+        elif gap.asked or self._settled(gap, line.heard_us):
             filled = replace(gap, missing=(), state=GapState.FILLED, closed_us=line.heard_us)
             self._change(line, place, replace(filled, reason=""))
         else:  # a reordering, and no gap
             del line.gaps[place]
             self._drop(gap)
+
+    def _settled(self, gap: SequenceGap, at_us: int) -> bool:
+        return at_us - max(gap.noticed_us, self.since_us) >= self._settle_us
 
     def _begin_anew(self, line: Line, seq: int, sent_us: int) -> None:
         """Count anew from a number on; the run before is still filled, and not asked for."""

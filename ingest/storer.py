@@ -20,21 +20,24 @@ from domain.health_log import GatewayState
 from domain.legal_day import MICROSECONDS_PER_HOUR, legal_day_of
 from domain.readings import Sample
 from domain.rejections import KeptRejection, Refusal
+from domain.sequences import HeardNumber
 from ingest.commands import GatewayNumbers
 from ingest.decode import decode
+from ingest.heard import heard_of
 from ingest.note import Note, decode_note
 from ingest.readings import kept_samples
 from ingest.sequences import SETTLE_US
+from ingest.shared_numbers import SharedNumbers
 from ingest.status import GatewayHistory, Status, decode_status
 from ingest.wire import WireMessage, parse_topic
-from ingest.worker import of_worker
+from ingest.worker import STORED, of_worker
 from storage.journal_parts import begins_after
 from storage.journal_reader import JournalReader
 from storage.journal_record import JournalRecord, RecordKind
 from storage.ports import ReadingStore, RecordStore
 
 _LOG = structlog.get_logger("nhue.storer")
-WATERMARK = "stored"
+WATERMARK = STORED
 BATCH_READINGS_MOST = 80_000  # only while it is behind; a commit costs the same for any number
 BATCH_OTHERS_MOST = 5_000  # refusals and gateway states
 EXCERPT_BYTES = 300
@@ -51,6 +54,7 @@ class _Batch:
     rejections: list[KeptRejection] = field(default_factory=list)
     states: list[GatewayState] = field(default_factory=list)
     changed: set[tuple[str, date]] = field(default_factory=set)
+    heard: list[HeardNumber] = field(default_factory=list)
 
     @property
     def full(self) -> bool:
@@ -75,10 +79,13 @@ class Storer:
     ) -> None:
         """Stand at the watermark that the records hold; raises StoreUnavailable.
 
-        A number that is missing for `settle_us` microseconds is asked for again; not where the
-        readings are `shared`, since what is missing here may be with another worker.
+        A number that is missing for `settle_us` microseconds is asked for again. Where the
+        readings are `shared`, what is missing here may be with another worker: each keeps what it
+        heard in the records, and worker 1 looks it through.
         """
         self._shared = shared
+        self._looks_for_all = shared and worker == 1
+        self._left_over = not shared
         self._settle_us = settle_us
         self._folder = folder
         self._readings = readings
@@ -104,6 +111,11 @@ class Storer:
             if progress is not None:
                 progress(self.position)
 
+    @property
+    def waits_for(self) -> tuple[int, ...]:
+        """Workers that may have what is missing, so that nothing is asked for."""
+        return () if self._all_numbers is None else self._all_numbers.waits_for
+
     def ask_for_missing(self, now_us: int) -> None:
         """Ask gateways for numbers that did not come; raises StoreUnavailable.
 
@@ -111,7 +123,10 @@ class Storer:
         """
         try:
             if self._numbers is not None:
+                self._take_left_over()
                 self._numbers.ask(now_us)
+            elif self._all_numbers is not None:
+                self._all_numbers.turn(now_us)
         except StoreUnavailable:
             self._stand()
             raise
@@ -146,21 +161,27 @@ class Storer:
         """Stand at the watermark again, with nothing in mind of what was not stored."""
         self._reader = JournalReader(self._folder, self.position)
         self._gateways = GatewayHistory(self._records)
-        self._numbers = (
-            None if self._shared else GatewayNumbers(self._records, settle_us=self._settle_us)
-        )
+        settle_us = self._settle_us
+        self._numbers: GatewayNumbers | None = None
+        self._all_numbers: SharedNumbers | None = None
+        if not self._shared:
+            self._numbers = GatewayNumbers(self._records, settle_us=settle_us)
+        elif self._looks_for_all:
+            self._all_numbers = SharedNumbers(self._records, settle_us=settle_us)
+
+    def _take_left_over(self) -> None:
+        """Take, once, what was heard and not looked through while workers still shared."""
+        if self._left_over:
+            SharedNumbers(self._records, settle_us=self._settle_us).take_left_over()
+            self._left_over = False
 
     def _store_batch(self, through: int) -> None:
         batch = _Batch()
         position = self.position
+        self._take_left_over()
         for record in self._reader.records(through):
             position = record.position
-            note = decode_note(record.entry.note)
-            if record.entry.kind is RecordKind.STATUS or note.online is not None:
-                self._take_status(record, note, batch)
-            message = _take(record, note, batch)
-            if self._numbers is not None:
-                self._numbers.take(record, note, message)
+            self._take(record, batch)
             if batch.full:
                 break
         if batch.samples:
@@ -174,8 +195,19 @@ class Storer:
             self._records.add_rejections(batch.rejections)
         if self._numbers is not None:
             self._numbers.keep()
+        self._records.add_heard(batch.heard)
         self._records.set_watermark(self._watermark, position)
         self.position = position
+
+    def _take(self, record: JournalRecord, batch: _Batch) -> None:
+        note = decode_note(record.entry.note)
+        if record.entry.kind is RecordKind.STATUS or note.online is not None:
+            self._take_status(record, note, batch)
+        message = _take(record, note, batch)
+        if self._numbers is not None:
+            self._numbers.take(record, note, message)
+        elif (heard := heard_of(record, note, message)) is not None:
+            batch.heard.append(heard)
 
     def _take_status(self, record: JournalRecord, note: Note, batch: _Batch) -> None:
         topic = parse_topic(record.entry.topic)

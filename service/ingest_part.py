@@ -124,7 +124,7 @@ class IngestPart:
         if self.storer.trouble is not None:
             storer = PartHealth("degraded", f"{waiting} records wait: {self.storer.trouble}")
         else:
-            storer = PartHealth("ok", f"{waiting} records wait{self._without()}")
+            storer = PartHealth("ok", f"{waiting} records wait{self._not_asked()}")
         starting = PartHealth("degraded", "starting")
         parts = {"broker": starting, "journal": starting, **self._state.health, "storer": storer}
         if self.keeping_trouble is not None:
@@ -135,10 +135,10 @@ class IngestPart:
         """Whether the journal ends before what is stored: what it takes in would be passed over."""
         return self.committed < self.storer.position
 
-    def _without(self) -> str:
-        """Say what workers that share do without."""
-        shared = self._settings.mqtt_share_group is not None
-        return "; gateways' missing numbers are not looked for: workers share" if shared else ""
+    def _not_asked(self) -> str:
+        """Say which workers may have what is missing of gateways' numbers."""
+        workers = ", ".join(f"worker {worker}" for worker in self.storer.waits_for)
+        return f"; missing numbers are not asked for: {workers} may have them" if workers else ""
 
     def _await_ready(self) -> None:
         try:

@@ -25,12 +25,11 @@ from domain.legal_day import (
     to_microseconds,
 )
 from domain.registry import ClusterState, Registry
-from ingest.worker import of_worker
+from ingest.worker import BEAT, of_worker
 from storage.ports import RecordStore
 
 _LOG = structlog.get_logger("nhue.outages")
 LEAST_US = 30 * MICROSECONDS_PER_SECOND
-BEAT = "beat:ingest"  # seconds: our process lived
 ACCOUNTED = "accounted:ingest"  # microseconds: see above
 
 STOPPED = "ingest was stopped"
@@ -80,6 +79,7 @@ class OutageLog:
         self._accounted = of_worker(ACCOUNTED, worker or 1)
         self._pending: deque[OurOutage] = deque()
         self._fault: str | None = None
+        self.sound_since_us: int | None = None  # we take in without a fault, since then
         beat_us = records.watermark(of_worker(BEAT, worker or 1)) * MICROSECONDS_PER_SECOND
         accounted_us = max(records.watermark(self._accounted) or beat_us, last_record_us or 0)
         written = records.outages(accounted_us, started_us) if accounted_us else []
@@ -106,7 +106,11 @@ class OutageLog:
         """
         if now_us < self._seen_us:
             self.accounted_us = min(self.accounted_us, now_us)  # our clock was set back
-        self._seen_us = now_us
+        still_us, self._seen_us = now_us - self._seen_us, now_us
+        if fault is not None:
+            self.sound_since_us = None
+        elif self.sound_since_us is None or not 0 <= still_us < LEAST_US:
+            self.sound_since_us = now_us
         if fault is not None and self._fault is None:
             self._fault = fault
             self.accounted_us = min(self.accounted_us, now_us - silent_us)

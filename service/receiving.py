@@ -26,12 +26,12 @@ from ingest.recent import RecentReadings
 from ingest.release_inbox import ReleaseInbox
 from ingest.storer import WATERMARK
 from ingest.subscriptions import subscriptions
-from ingest.worker import of_worker
+from ingest.worker import BEAT, ON_DISK, SOUND_SINCE, of_worker
 from service.broker_address import broker_address
 from service.clock import now, now_us
 from service.clock_watch import ClockWatch
 from service.drop_folder import DropFolder
-from service.outages import BEAT, NO_BROKER, NO_JOURNAL, STOOD_STILL, OutageLog
+from service.outages import NO_BROKER, NO_JOURNAL, STOOD_STILL, OutageLog
 from service.receipts_keeper import ReceiptsKeeper
 from service.receiving_metrics import ReceivingMetrics
 from service.releasing import Releasing
@@ -46,6 +46,7 @@ from storage.ports import ReadingLookups, RecordStore
 _LOG = structlog.get_logger("nhue.ingest")
 REGISTRY_POLL_SECONDS = 1.0
 BEAT_SECONDS = 5.0
+SHARED_BEAT_SECONDS = 1.0  # what is missing is asked for once each worker has said that it has all
 WATCH_SECONDS = 1.0
 TURN_SECONDS_MOST = 15.0  # the network loop turns twice a second; older is dead
 
@@ -73,7 +74,6 @@ class Receiving:
         )
         self._records = records
         self._on_disk = on_disk
-        self._beat = of_worker(BEAT, settings.ingest_worker)
         self._metrics = IngestMetrics(metrics)
         self.registry = records.registry()
         self.journal = Journal(settings.journal_dir, worker=settings.ingest_worker)
@@ -113,6 +113,9 @@ class Receiving:
         broker_side = self.gateway if isinstance(self.gateway, Gateway) else None
         metrics.register(ReceivingMetrics(broker_side, self._clock))
         on_disk(self.journal.committed)
+        self._beat_seconds = SHARED_BEAT_SECONDS if settings.share_group else BEAT_SECONDS
+        if settings.share_group:
+            self._beat()  # before we are given a share: the others must know of it
 
     def _connection(
         self, address: BrokerAddress | None, inbox: FolderInbox | None, releases: ReleaseInbox
@@ -241,6 +244,14 @@ class Receiving:
         files_wait = self._drop is not None and self._drop.inbox.trouble is not None
         return NO_JOURNAL if files_wait or self.gateway.trouble is not None else None
 
+    def _beat(self) -> None:
+        """Say that we live, since when we take in what comes, and what of it is on disk by now."""
+        worker = self._settings.ingest_worker
+        beat = {of_worker(BEAT, worker): int(now().timestamp())}
+        if self._settings.share_group:
+            beat[of_worker(SOUND_SINCE, worker)] = self.outages.sound_since_us or 0
+        self._records.set_watermarks(beat | {of_worker(ON_DISK, worker): self.journal.committed})
+
     def _follow_registry(self, stop: threading.Event) -> None:
         """Take each new registry, and leave heartbeat and outages: apart from the thread that
         acknowledges, since the records' database may make us wait.
@@ -257,7 +268,7 @@ class Receiving:
                 if time.monotonic() >= next_beat or self.outages.waiting:
                     self.outages.write(now(), self.registry)
                 if time.monotonic() >= next_beat and self._silent_seconds() <= TURN_SECONDS_MOST:
-                    next_beat = time.monotonic() + BEAT_SECONDS
-                    self._records.set_watermark(self._beat, int(now().timestamp()))
+                    next_beat = time.monotonic() + self._beat_seconds
+                    self._beat()
             except StoreUnavailable as error:
                 _LOG.warning("records do not answer, the registry stays", trouble=str(error))

@@ -23,6 +23,7 @@ from domain.registry import Registry
 from domain.verdicts import DailyMean, Outcome, Verdict
 from storage.ports_gateways import GatewayRecords
 from storage.ports_holds import HoldRecords
+from storage.ports_workers import WorkerRecords
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ class DueDay:
     revision: int
 
 
-class RecordStore(GatewayRecords, HoldRecords, Protocol):
+class RecordStore(GatewayRecords, HoldRecords, WorkerRecords, Protocol):
     """Registry, means, verdicts, holds and what waits; appended to, never overwritten.
 
     Whatever becomes known gets its instant from the store, under the one writer's lock: the given
@@ -243,18 +244,6 @@ class RecordStore(GatewayRecords, HoldRecords, Protocol):
 
     def close_days(self, through: date, outlet_days: Iterable[tuple[str, date]]) -> None:
         """In one transaction: note that days up to `through` have ended, and mark them due."""
-        ...
-
-    def watermark(self, name: str) -> int:
-        """Return the journal position up to which a reader has come, 0 at first."""
-        ...
-
-    def watermarks(self, name: str) -> dict[str, int]:
-        """Return the watermarks `name` and `name:…`, by their names."""
-        ...
-
-    def set_watermark(self, name: str, position: int) -> None:
-        """Note how far a reader of the journal has come, durably."""
         ...
 
     def check(self) -> None:

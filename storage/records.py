@@ -26,13 +26,15 @@ from storage import (
     records_rejections,
     records_verdicts,
     records_waiting,
+    records_workers,
 )
 from storage.ports import DueDay
 from storage.records_database import RecordsDatabase
 from storage.records_holds import SqlHolds
+from storage.records_workers import SqlWorkers
 
 
-class SqlRecords(SqlHolds):
+class SqlRecords(SqlHolds, SqlWorkers):
     """A RecordStore that threads and processes may share; see the port for what each call does.
 
     Every call raises StoreUnavailable where the database does not answer.
@@ -257,6 +259,7 @@ class SqlRecords(SqlHolds):
         """In one transaction: keep states, gaps and commands, and forget gaps that were none."""
         with self._database.writing() as connection:
             records_gateways.keep(connection, changes)
+            records_workers.forget_taken(connection, changes.taken)
 
     def commands_waiting(self, most: int = 100) -> list[GatewayCommand]:
         """Return commands that were neither sent nor answered, oldest first."""
@@ -272,21 +275,6 @@ class SqlRecords(SqlHolds):
         """Note when commands (gateway id, command id) were sent; the first time stands."""
         with self._database.writing() as connection:
             records_gateways.mark_sent(connection, sent, sent_us)
-
-    def watermark(self, name: str) -> int:
-        """Return the journal position up to which a reader has come, 0 at first."""
-        with self._database.reading() as connection:
-            return records_waiting.watermark(connection, name)
-
-    def watermarks(self, name: str) -> dict[str, int]:
-        """Return the watermarks `name` and `name:…`, by their names."""
-        with self._database.reading() as connection:
-            return records_waiting.watermarks_of(connection, name)
-
-    def set_watermark(self, name: str, position: int) -> None:
-        """Note how far a reader of the journal has come, durably."""
-        with self._database.writing() as connection:
-            records_waiting.set_watermark(connection, name, position)
 
     def check(self) -> None:
         """Return when the store answers; raises StoreUnavailable with the reason."""

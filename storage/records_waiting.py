@@ -6,7 +6,7 @@ day is being judged is never lost.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import Connection, bindparam, delete, func, or_, select
@@ -81,20 +81,21 @@ def watermark(connection: Connection, name: str) -> int:
     return connection.scalar(select(watermarks.c.position).where(watermarks.c.name == name)) or 0
 
 
-def watermarks_of(connection: Connection, name: str) -> dict[str, int]:
-    """Return the watermarks `name` and `name:…`, by their names."""
-    own = or_(watermarks.c.name == name, watermarks.c.name.startswith(f"{name}:", autoescape=True))
-    found = connection.execute(select(watermarks.c.name, watermarks.c.position).where(own))
+def watermarks_of(connection: Connection, names: Sequence[str]) -> dict[str, int]:
+    """Return the watermarks `name` and `name:…` of each name, by their names."""
+    own = [watermarks.c.name.startswith(f"{name}:", autoescape=True) for name in names]
+    asked = or_(watermarks.c.name.in_(names), *own)
+    found = connection.execute(select(watermarks.c.name, watermarks.c.position).where(asked))
     return {row.name: row.position for row in found}
 
 
-def set_watermark(connection: Connection, name: str, position: int) -> None:
-    """Note how far a reader of the journal has come."""
+def set_watermarks(connection: Connection, positions: Mapping[str, int]) -> None:
+    """Note how far readers of the journal have come."""
     noting = insert_into(connection, watermarks)
     noting = noting.on_conflict_do_update(
         index_elements=["name"], set_={"position": noting.excluded.position}
     )
-    connection.execute(noting, {"name": name, "position": position})
+    connection.execute(noting, [{"name": name, "position": at} for name, at in positions.items()])
 
 
 def _next_revision(connection: Connection) -> int:

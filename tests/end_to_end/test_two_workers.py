@@ -38,6 +38,7 @@ from tests.servers.postgres import Postgres
 
 pytestmark = pytest.mark.live("mosquitto", "influxd", "postgres")
 ALWAYS = (0, 2**62)
+LATER = 1_000_000  # numbers of a run of its own
 
 
 class Workers:
@@ -96,6 +97,7 @@ def workers(
         "influx_org": influx_server.org,
         "influx_bucket": f"test-{name[:12]}",
         "records_url": postgres_server.emptied(),
+        "resend_after_seconds": "1",
     }
     made = Workers(settings, folder)
     with open_stores(Settings.model_validate(made.settings(1))) as stores:
@@ -150,6 +152,14 @@ def test_a_conflict_that_comes_by_another_worker_is_kept_beside_the_first(
     assert {conflict.position > begins_after(2) for conflict in conflicts} == {False, True}
 
 
+def missing(stores: Stores) -> list[tuple[int, int, str, int]]:
+    """Return the gaps of the gateway, and how often each was asked for."""
+    return sorted(
+        (gap.first, gap.last, gap.state.value, gap.asked)
+        for gap in stores.records.sequence_gaps("GW-1")
+    )
+
+
 def test_a_worker_killed_in_the_middle_loses_and_doubles_nothing(
     workers: Workers, stores: Stores, mosquitto: Mosquitto
 ) -> None:
@@ -170,11 +180,50 @@ def test_a_worker_killed_in_the_middle_loses_and_doubles_nothing(
         assert found.records > count // 4, "the broker shares evenly"
         workers.wait_for(stores, worker, found.records)
     stored_whole(stores.readings, count)
+    # Half of all numbers were with a worker that was down: none was asked for.
+    workers.started[1].wait_until(
+        lambda: stores.records.gateway_sequences("GW-1")[0].count.expected == count
+    )
+    assert [one for one in missing(stores) if one[0] < count] == []
     # What is to be judged is the same as with one worker.
     due = {one.day for one in stores.records.due(99) if one.outlet_id == OUTLET}
     assert due == {legal_day_of(FIRST_US + number * 1_000_000) for number in range(count)}
     told = [one.log.read_text("utf-8") for one in workers.started.values()]
     assert not any(workers.settings(1)["mqtt_share_group"] in one for one in told)
+
+
+def test_a_number_that_no_worker_has_is_asked_for_once_and_filled_and_no_other(
+    workers: Workers, stores: Stores, mosquitto: Mosquitto
+) -> None:
+    """Worker 2 is killed with its share at the broker: half of the numbers are not missing."""
+    topic = "nhue/v1/GW-1/readings"
+    running = workers.started[1]
+
+    def send(*numbers: int) -> None:
+        link = connect(mosquitto.port, f"pub-{uuid.uuid4().hex[:8]}")
+        bodies = [body_of(one).replace(b"CX-A", b"CX-B") for one in numbers]
+        publish_all(link, [publish_packet(topic, body, n + 1) for n, body in enumerate(bodies)])
+        link.close()
+
+    def next_seq() -> int:
+        return max(
+            (one.count.expected for one in stores.records.gateway_sequences("GW-1")), default=0
+        )
+
+    send(*range(LATER, LATER + 10))
+    running.wait_until(lambda: next_seq() == LATER + 10)
+    before = missing(stores)
+    workers.started[2].kill()
+    send(*range(LATER + 10, LATER + 40))
+    send(*range(LATER + 41, LATER + 60))
+    time.sleep(3)  # longer than it takes to ask, were worker 2 not waited for
+    assert missing(stores) == before
+    workers.started[2].start()
+    lost = LATER + 40
+    running.wait_until(lambda: (lost, lost, "open", 1) in missing(stores))
+    send(lost)
+    running.wait_until(lambda: (lost, lost, "filled", 1) in missing(stores))
+    assert [one for one in missing(stores) if one not in before] == [(lost, lost, "filled", 1)]
 
 
 def test_a_worker_that_lost_its_journal_is_refused_before_it_takes_anything_in(

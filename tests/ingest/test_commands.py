@@ -17,6 +17,7 @@ from domain.rejections import Refusal, RejectionCode
 from domain.sequences import GapState
 from ingest.commands import GatewayNumbers, decode_cannot
 from ingest.gateway_desk import GatewayDesk
+from ingest.heard import heard_of
 from ingest.note import decode_note, encode_note
 from ingest.sequences import SECOND_US, SETTLE_US
 from storage.journal_record import JournalEntry, JournalRecord, RecordKind
@@ -106,6 +107,33 @@ def test_a_refused_message_came_too_and_an_unknown_gateway_is_not_counted(
     assert records.sequence_gaps() == []
     (sequence,) = records.gateway_sequences()
     assert (sequence.position, sequence.count.expected) == (3, 8)
+
+
+def test_what_one_of_several_workers_heard_says_the_same_as_its_journal(
+    records: SqlRecords,
+) -> None:
+    journal = [
+        readings(1, 5),
+        readings(2, 9, body=b'{"seq": 9, "sent": 3}', kind=RecordKind.REJECTED),
+        readings(3, 0, body=b"{", kind=RecordKind.REJECTED),
+        readings(4, 77, note=encode_note([], origin="file.txt")),
+        readings(5, 77, topic="elsewhere"),
+        readings(6, 0, body=payload(sample(), seq=7).replace(b"+07:00", b"", 1)),
+        readings(7, 12, at_us=NOW_US + 9),
+        status(8, cannot_resend={"id": "gap-1-6-1-6", "reason": "g\0one"}),
+        status(9, cannot_resend={"id": "gap\0", "reason": "x"}),
+        status(10),
+    ]
+    plain, told = GatewayNumbers(records), GatewayNumbers(records)
+    for one in journal:
+        note = decode_note(one.entry.note)
+        plain.take(one, note)
+        heard_number = heard_of(one, note)
+        if heard_number is not None:
+            told.take_heard(heard_number)
+    assert told._book().changes() == plain._book().changes()
+    answers = [heard_of(one, decode_note(one.entry.note)) for one in journal[7:]]
+    assert [one and one.reason for one in answers] == ["gone", None, None]
 
 
 def test_what_a_gateway_cannot_send_again_is_given_up_with_its_reason(

@@ -365,7 +365,7 @@ def _until(true: object, seconds: float = 10.0) -> None:
         time.sleep(0.005)
 
 
-def test_workers_that_share_ask_for_no_number_that_another_one_may_have(
+def test_workers_that_share_ask_for_no_number_until_every_one_said_that_it_has_all(
     journal: Journal, records: SqlRecords
 ) -> None:
     journal.append(numbered(1, 3, 9))
@@ -373,3 +373,39 @@ def test_workers_that_share_ask_for_no_number_that_another_one_may_have(
     storer.store_through(journal.committed)
     storer.ask_for_missing(NOW_US + SETTLE_US)
     assert (records.commands_waiting(), records.sequence_gaps()) == ([], [])
+    seconds = NOW_US // 1_000_000
+    for worker, beat in ((":2", seconds - 99), ("", seconds + 1)):
+        said = {f"beat:ingest{worker}": beat, f"sound:ingest{worker}": 1}
+        records.set_watermarks(said)
+    storer.ask_for_missing(NOW_US + 2_000_000)
+    assert (records.commands_waiting(), storer.waits_for) == ([], (2,))
+    records.set_watermark("beat:ingest:2", seconds + 1)
+    storer.ask_for_missing(NOW_US + 4_000_000)
+    assert [json.loads(one.body)["from_seq"] for one in records.commands_waiting()] == [2, 4]
+
+
+def test_what_was_heard_while_workers_shared_is_looked_through_once_one_goes_on_alone(
+    journal: Journal, records: SqlRecords
+) -> None:
+    journal.append(numbered(1, 3, 5))
+    shared = Storer(journal.folder, MemoryReadings(), records, shared=True)
+    shared.store_through(2)
+    records.set_watermark(WATERMARK, 1)  # a crash before the watermark moved
+    alone = Storer(journal.folder, MemoryReadings(), records)
+    alone.store_through(journal.committed)
+    assert sorted(gap.missing for gap in records.sequence_gaps()) == [((2, 2),), ((4, 4),)]
+    assert records.heard(0, 2**62, 9) == ([], False)
+
+
+def test_a_worker_beside_the_first_only_says_what_it_heard(
+    tmp_path: Path, records: SqlRecords
+) -> None:
+    second = Journal(tmp_path / "second", worker=2)
+    second.append([*numbered(1, 4), status(b'{"state":"online","cannot_resend":{"id":"gap-1"}}')])
+    storer = Storer(second.folder, MemoryReadings(), records, worker=2, shared=True)
+    storer.store_through(second.committed)
+    storer.ask_for_missing(NOW_US + SETTLE_US)
+    second.close()
+    heard, _ = records.heard(0, 2**62, 9)
+    assert [(one.seq, one.answers) for one in heard] == [(1, ""), (4, ""), (None, "gap-1")]
+    assert (records.gateway_sequences(), records.sequence_gaps()) == ([], [])

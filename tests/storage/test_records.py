@@ -31,6 +31,7 @@ from tests.servers.postgres import Postgres
 from tests.storage.record_gateways_contract import GatewaysContract
 from tests.storage.record_holds_contract import HoldsContract
 from tests.storage.record_store_contract import RecordStoreContract
+from tests.storage.record_workers_contract import WorkersContract
 from tests.storage.records_examples import (
     DAY,
     LIMIT,
@@ -42,7 +43,7 @@ from tests.storage.records_examples import (
 )
 
 
-class _OnSql(RecordStoreContract, GatewaysContract, HoldsContract):
+class _OnSql(RecordStoreContract, GatewaysContract, HoldsContract, WorkersContract):
     @pytest.fixture
     def url(self) -> str:
         raise NotImplementedError
