@@ -257,6 +257,16 @@ def test_a_number_that_no_worker_heard_is_asked_for_once_all_have_said_so(
     assert [gap.state for gap in house.gaps()] == [GapState.FILLED]
 
 
+def test_the_records_are_asked_once_a_second_at_most(records: SqlRecords) -> None:
+    house = House(records)
+    heard_in_turns(house, 0, 2)
+    house.store(1)
+    house.turn(60)
+    house.say(1, 59)
+    assert house.turn(60) == []
+    assert house.turn(61) == [(1, 1)]
+
+
 def test_what_is_on_a_workers_disk_and_not_stored_is_not_asked_for(records: SqlRecords) -> None:
     house = House(records)
     heard_in_turns(house, *range(6))
