@@ -13,7 +13,8 @@ from typing import NamedTuple
 from ingest.folder_files import put_back
 
 LOOKED_AFTER_SECONDS = 3600.0  # servers end a connection that is silent for less
-LOOKED_AFTER_MOST = 4_096  # some 10 ms of a look around
+LOOKED_AFTER_MOST = 4_096  # some 15 ms for a look at all
+LOOK_SECONDS = 10.0
 
 
 class _Moved(NamedTuple):
@@ -30,6 +31,7 @@ class Moved:
 
     def __init__(self) -> None:
         self._files: deque[_Moved] = deque()
+        self._next_look = 0.0
 
     def add(self, target: Path, source: Path, size: int, now: float) -> None:
         """Look after a file from now (steady seconds) on; beyond so many, the oldest is let go."""
@@ -38,8 +40,14 @@ class Moved:
             self._files.popleft()
 
     def look(self, now: float) -> list[Path]:
-        """Put back each file that grew, unless one of its name is there; return where they lay."""
-        grown = []
+        """Put back each file that grew, unless one of its name is there; return where they lay.
+
+        Files are looked at each LOOK_SECONDS; a call before that does nothing.
+        """
+        grown: list[Path] = []
+        if now < self._next_look:
+            return grown
+        self._next_look = now + LOOK_SECONDS
         for _ in range(len(self._files)):
             file = self._files.popleft()
             if file.until <= now:

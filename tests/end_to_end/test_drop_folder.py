@@ -5,9 +5,12 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from storage.records import SqlRecords
 from tests.ingest.sites import NOW, small_registry
 from tests.servers.nhue import RunningNhue, running_nhue
+from tests.servers.uploads import running_sshd, running_vsftpd
 
 GOOD = "HN_ABCD_CX-1_20261122010500.txt"
 UNFINISHED = "HN_ABCD_CX-1_20261122020500.txt"
@@ -23,6 +26,14 @@ def lines(hour: int) -> bytes:
     )
 
 
+def registered(data: Path) -> Path:
+    """Make a service's data folder with a registry in it, and return it."""
+    data.mkdir()
+    with closing(SqlRecords.open(f"sqlite:///{data / 'records.sqlite'}")) as records:
+        records.add_registry(small_registry(), NOW)
+    return data
+
+
 def receipts(service: RunningNhue) -> list[str]:
     """Return what became of the gateway's files, oldest first."""
     answer = service.get("/gateways/GW-1/receipts").json()
@@ -34,15 +45,12 @@ def test_dropped_files_are_stored_archived_or_set_aside_and_a_kill_doubles_nothi
 ) -> None:
     drop = tmp_path / "drop"
     settings = {
-        "data_dir": str(tmp_path / "data"),
+        "data_dir": str(registered(tmp_path / "data")),
         "mqtt_host": "none",
         "drop_folder": str(drop),
         "drop_settle_seconds": "0.1",
         "judge_interval_seconds": "0.3",
     }
-    (tmp_path / "data").mkdir()
-    with closing(SqlRecords.open(f"sqlite:///{tmp_path / 'data' / 'records.sqlite'}")) as records:
-        records.add_registry(small_registry(), NOW)
     folder = drop / "CX-1" / "2026" / "11" / "22"
     folder.mkdir(parents=True)
     # Nothing can be archived while a file lies where the folder should be.
@@ -84,6 +92,42 @@ def test_dropped_files_are_stored_archived_or_set_aside_and_a_kill_doubles_nothi
         assert service.end() == 0
         assert "broker not reached" not in service.log.read_text("utf-8")
     assert list(folder.iterdir()) == []
+
+
+@pytest.mark.live("vsftpd", "sshd")
+def test_what_loggers_upload_by_ftp_and_sftp_stands_once_and_whole(tmp_path: Path) -> None:
+    slow, quick, broken = (f"HN_ABCD_CX-1_2026112201{n:02d}00.txt" for n in (5, 6, 7))
+    (tmp_path / quick).write_bytes(lines(2))
+    (tmp_path / broken).write_bytes(b"nothing of this is a reading\n")
+    with running_vsftpd() as ftp, running_sshd(ftp) as sftp:
+        settings = {
+            "data_dir": str(registered(tmp_path / "data")),
+            "mqtt_host": "none",
+            "drop_folder": str(ftp.drop),
+            "drop_settle_seconds": "0.1",
+        }
+        archive, aside = (
+            ftp.drop / place / ftp.upload.relative_to(ftp.drop) for place in ("archive", "broken")
+        )
+        with running_nhue("run", settings=settings, log=tmp_path / "nhue.log") as service:
+            with ftp.ftp() as logger:
+                data = logger.transfercmd(f"STOR {slow}")
+                data.sendall(lines(1)[:-20])
+                puts = [f"put {tmp_path / quick}", f"put {tmp_path / broken}"]
+                with sftp.sftp(*puts) as other:
+                    said = other.communicate(timeout=20)[0]
+                    assert other.returncode == 0, said
+                service.wait_until((archive / quick).exists)
+                service.wait_until((aside / f"{broken}.reason.txt").exists)
+                assert (ftp.upload / slow).exists()  # older than the others, and not whole
+                data.sendall(lines(1)[-20:])
+                data.close()
+                logger.voidresp()
+            service.wait_until((archive / slow).exists)
+            service.wait_until(lambda: len(readings(service)) == 6)
+            assert sorted(receipts(service)) == ["accepted", "accepted", "refused"]
+            assert (archive / slow).read_bytes() == lines(1)
+            assert service.end() == 0
 
 
 def drop_health(service: RunningNhue) -> dict[str, str]:

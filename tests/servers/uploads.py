@@ -18,7 +18,7 @@ import struct
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -187,9 +187,12 @@ def running_vsftpd() -> Iterator[UploadServer]:
 
 
 @contextmanager
-def running_sshd() -> Iterator[UploadServer]:
-    """Run sshd while the block lasts; the uploader's key is made for it."""
-    with _folders() as folder:
+def running_sshd(beside: UploadServer | None = None) -> Iterator[UploadServer]:
+    """Run sshd while the block lasts, with folders of its own or those of another server.
+
+    The uploader's key is made for it.
+    """
+    with nullcontext(beside.folder) if beside is not None else _folders() as folder:
         server = UploadServer(folder, free_port())
         for key in ("host_key", "key"):
             subprocess.run(
@@ -268,7 +271,7 @@ def _empty(folder: Path) -> Path:
 
 @contextmanager
 def _running(server: UploadServer, *command: str) -> Iterator[None]:
-    log = server.folder / "server.log"
+    log = server.folder / f"{Path(command[0]).name}.log"
     with log.open("wb") as out:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
     try:
