@@ -16,6 +16,7 @@ from ingest.post import kept
 from ingest.receipts import Receipt
 from ingest.receipts_log import ReceiptsLog
 from ingest.release_inbox import ReleaseInbox
+from ingest.session import Session
 
 TURN_SECONDS = 0.5  # a turn comes at least so often
 
@@ -24,8 +25,8 @@ class FilesOnly:
     """The side of ingest that is a drop folder alone; `run` ends when `stop` is set."""
 
     connected = False
-    restless: str | None = None
-    trouble: str | None = None
+    sessions: Sequence[Session] = ()
+    journal_trouble: str | None = None
     unacknowledged = 0
 
     def __init__(

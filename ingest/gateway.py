@@ -1,8 +1,9 @@
-"""Moves bytes between the broker and the pipeline; buffered_client.py and post.py are its own.
+"""Turns the network loop: reads what the broker has sent, has it journalled, and answers.
 
-One thread runs the network loop itself: it reads what the broker has sent, takes the whole group
-through the pipeline, acknowledges it, and has the receipts sent. The callbacks only keep bytes. The
-session is persistent, so that the broker holds whatever we have not acknowledged.
+One thread does it all: it takes a group through the pipeline, acknowledges it, and has the receipts
+sent. Backlogs come over a session of their own and in smaller groups, so that what is measured now
+never queues behind what was measured last week. Both sessions are persistent (session.py): the
+broker holds whatever we have not acknowledged.
 """
 
 from __future__ import annotations
@@ -11,38 +12,29 @@ import select
 import threading
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
+from dataclasses import replace
 
 import structlog
-from paho.mqtt import client as mqtt
-from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
-from paho.mqtt.packettypes import PacketTypes
-from paho.mqtt.properties import Properties
 
 from domain.errors import StoreUnavailable
-from ingest.broker_address import BrokerAddress, why_not_reached
-from ingest.buffered_client import BufferedClient
+from ingest.broker_address import BrokerAddress
 from ingest.folder_inbox import FolderInbox
-from ingest.frames import Frame
 from ingest.gateway_desk import GatewayDesk
-from ingest.host_state import HostState
 from ingest.pipeline import Arrival, Pipeline
 from ingest.post import Post
 from ingest.receipts_log import ReceiptsLog
 from ingest.release_inbox import ReleaseInbox
+from ingest.session import Session
 from ingest.subscriptions import Subscriptions
-from ingest.wire import NOT_UTF_8, topic_text
 
 _LOG = structlog.get_logger("nhue.gateway")
 GROUP_MOST = 2_048  # what waits is taken: a few while idle, many where the disk is slow
-GROUP_BYTES_MOST = 8 * 1024 * 1024  # what one group may hold in memory, give or take a message
+BACKLOG_GROUP_MOST = 256  # what a live reading may have to wait for: some milliseconds
 TURN_SECONDS = 0.5  # the loop turns at least so often
-RECONNECT_SECONDS = (0.2, 0.5, 1.0, 2.0, 5.0)
-SETTLED_SECONDS = 10.0  # a connection that ends sooner was brief
-BRIEF_SECONDS_MOST = 1.0  # between connections that are brief: two of us must not fight all out
-BRIEF_LIVES_TOLD = 3
+# A turn costs the processor as much as thirty messages: turns begin no closer than this.
+GATHER_SECONDS = 0.0015
+BACKLOG_SUFFIX = "-backlog"  # of the client id
 ALONE = Subscriptions()
-SESSION_SECONDS = 30 * 86_400  # how long an MQTT 5 broker keeps our session
 
 
 class Gateway:
@@ -60,143 +52,91 @@ class Gateway:
         inbox: FolderInbox | None = None,
         releases: ReleaseInbox | None = None,
         subscriptions: Subscriptions = ALONE,
+        backlogs: Subscriptions | None = None,
         sparkplug_host_id: str | None = None,
     ) -> None:
         """`on_stored` is called when a group is on disk: it wakes the storer.
 
-        `inbox` holds files of a drop folder, which are taken whether a broker is there or not;
-        under `sparkplug_host_id` nodes hear whether we are here.
+        `backlogs` come over a session of their own. `inbox` holds files of a drop folder, which are
+        taken whether a broker is there or not; under `sparkplug_host_id` nodes hear whether we are
+        here.
         """
-        self._address = address
         self._pipeline = pipeline
-        self._clock_us = clock_us
         self._on_stored = on_stored
         self._inbox = inbox
-        self._subscriptions = subscriptions
-        self._arrived: list[Arrival] = []
-        self._arrived_bytes = 0
-        self.connected = False
         self.last_turn = time.monotonic()
-        self.trouble: str | None = "not connected yet"
-        self.connections = self.journal_failures = self.unacknowledged = 0
-        self._brief_lives = 0
-        self._connected_at = time.monotonic()
-        self._client = self._make_client()
-        self._host = HostState(self._client, sparkplug_host_id, clock_us)
-        self.post = Post(self._client, clock_us, desk, receipts, releases)
+        self.journal_trouble: str | None = None
+        self.journal_failures = self.unacknowledged = 0
+        self._turn_began = 0.0
+        self.live = Session(
+            address,
+            subscriptions,
+            group_most=GROUP_MOST,
+            clock_us=clock_us,
+            host_id=sparkplug_host_id,
+        )
+        self.sessions = [self.live]  # in the order in which they are served
+        if backlogs is not None:
+            apart = replace(address, client_id=address.client_id + BACKLOG_SUFFIX)
+            self.sessions.append(
+                Session(apart, backlogs, group_most=BACKLOG_GROUP_MOST, clock_us=clock_us)
+            )
+        self.post = Post(self.live.client, clock_us, desk, receipts, releases)
 
     @property
-    def restless(self) -> str | None:
-        """Say that our connections keep ending soon after they began, None where they last."""
-        settled = self.connected and time.monotonic() - self._connected_at >= SETTLED_SECONDS
-        if self._host.trouble is not None:
-            return self._host.trouble
-        if self._brief_lives < BRIEF_LIVES_TOLD or settled:
-            return None
-        return (
-            f"{self._brief_lives} connections in a row ended within {SETTLED_SECONDS:g} s: is "
-            f"another service here as {self._address.client_id!r}? Each needs its own client id"
-        )
+    def connected(self) -> bool:
+        """Whether live readings reach us."""
+        return self.live.connected
+
+    @property
+    def receipts_not_sent(self) -> int:
+        """How many receipts' messages were let go since so many waited already for the broker."""
+        return sum(session.client.not_sent for session in self.sessions)
 
     def run(self, stop: threading.Event) -> None:
-        """Connect, and again whenever the connection ends, until `stop` is set."""
-        attempt = 0
-        while not stop.is_set():
-            began = time.monotonic()
-            reached = self._connect()
-            if reached:
-                self._serve(stop)
-            if time.monotonic() - began >= SETTLED_SECONDS:
-                attempt, self._brief_lives = 0, 0
-            elif reached:
-                self._brief_lives += 1
-            most = BRIEF_SECONDS_MOST if reached else RECONNECT_SECONDS[-1]
-            seconds = min(most, RECONNECT_SECONDS[min(attempt, len(RECONNECT_SECONDS) - 1)])
-            self._pause(stop, seconds)
-            attempt += 1
-        if self.connected:
-            self._host.leave()
-        self._client.disconnect()
-        self._client.flush()
-        self._client.loop_misc()
-        self.connected = False
-
-    def _make_client(self) -> BufferedClient:
-        address = self._address
-        five = address.version == "5"
-        client = BufferedClient(
-            CallbackAPIVersion.VERSION2,
-            client_id=address.client_id,
-            clean_session=None if five else False,
-            protocol=MQTTProtocolVersion.MQTTv5 if five else MQTTProtocolVersion.MQTTv311,
-            manual_ack=True,
-        )
-        if address.username is not None:
-            client.username_pw_set(address.username, address.password)
-        if address.tls is not None:
-            client.tls_set_context(address.tls)
-        client.on_connect = self._on_connect
-        client.on_disconnect = self._on_disconnect
-        client.on_message = self._on_message
-        return client
-
-    def _connect(self) -> bool:
-        self._arrived_bytes = 0
-        self._arrived.clear()  # never acknowledged: the broker sends these again
-        self._client.forget()
-        self._host.before_connecting()
-        options: dict[str, Any] = {}
-        if self._address.version == "5":
-            properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]  # paho's
-            properties.SessionExpiryInterval = SESSION_SECONDS
-            options = {"properties": properties, "clean_start": False}
-        try:
-            self._client.connect(self._address.host, self._address.port, keepalive=30, **options)
-        except OSError as error:
-            self.trouble = why_not_reached(self._address, error)
-            _LOG.warning("broker not reached", trouble=self.trouble)
-            return False
-        return True
-
-    def _serve(self, stop: threading.Event) -> None:
-        """Turn the loop: read a group, process it, write, until the connection ends."""
-        client = self._client
+        """Connect, and again whenever a connection ends, until `stop` is set."""
         while not stop.is_set():
             self.last_turn = time.monotonic()
-            socket = client.socket()
-            if socket is None:
-                return
-            connection = socket.fileno()
-            writing = [connection] if client.has_unsent else []
-            wait_seconds = 0.0 if client.has_received else TURN_SECONDS
-            reading = [connection, *self._open_inboxes()]
-            readable, _, _ = select.select(reading, writing, [], wait_seconds)
-            self._take_files()
-            if (connection in readable or client.has_received) and not self._read_group():
-                return
-            if client.loop_misc() != MQTTErrorCode.MQTT_ERR_SUCCESS:
-                return
-            if self._arrived and not self._process_group(stop):
-                return
-            if self.connected:
-                self.post.send_what_waits()
-            if client.want_write():
-                client.loop_write()
-            if not client.flush():
-                self._client.loop_misc()
-                return
+            for session in self.sessions:
+                session.tend()
+            self._turn(self._wait(stop), stop)
+        for session in self.sessions:
+            session.leave()
 
-    def _pause(self, stop: threading.Event, seconds: float) -> None:
-        """Wait before connecting again; files of the drop folder are taken meanwhile."""
-        self.last_turn = time.monotonic()
-        if self._inbox is None:
+    def _wait(self, stop: threading.Event) -> list[int]:
+        """Wait until there is something to do, and return what can be read."""
+        handles = [(session, session.handle) for session in self.sessions]
+        open_ones = [(session, handle) for session, handle in handles if handle is not None]
+        reading = [handle for _, handle in open_ones] + self._open_inboxes()
+        writing = [handle for session, handle in open_ones if session.client.has_unsent]
+        seconds = min(TURN_SECONDS, *(session.seconds_to_wait for session in self.sessions))
+        if not reading:
             stop.wait(seconds)
-            return
-        until = time.monotonic() + seconds
-        while not stop.is_set() and (left := until - time.monotonic()) > 0:
-            select.select(self._open_inboxes(), [], [], min(left, TURN_SECONDS))
-            self._take_files()
-            self.last_turn = time.monotonic()
+            return []
+        readable, _, _ = select.select(reading, writing, [], seconds)
+        gather = self._turn_began + GATHER_SECONDS - time.monotonic()
+        if gather > 0 and not any(session.client.has_received for session in self.sessions):
+            time.sleep(gather)
+        self._turn_began = time.monotonic()
+        return readable
+
+    def _turn(self, readable: Sequence[int], stop: threading.Event) -> None:
+        """Take what has come, live readings first, and send what goes back."""
+        self._take_files()
+        for session in self.sessions:
+            handle = session.handle
+            if handle is None:
+                continue
+            if handle in readable or session.client.has_received:
+                group = session.read()
+                if group:
+                    self._process_group(session, group, stop)
+            else:
+                session.keep_alive()
+        if self.live.connected:
+            self.post.send_what_waits()
+        for session in self.sessions:
+            session.write()
 
     def _open_inboxes(self) -> list[int]:
         """Return what `select` listens to beside the socket; a full disk is tried by the turn."""
@@ -208,93 +148,26 @@ class Gateway:
         if self._inbox is not None and self._inbox.process(self._pipeline, self.post.keep):
             self._on_stored()
 
-    def _read_group(self) -> bool:
-        """Read until nothing waits or the group is full; False when the connection ended."""
-        client = self._client
-        while not self._is_full:
-            frames = client.take(
-                GROUP_MOST - len(self._arrived), GROUP_BYTES_MOST - self._arrived_bytes
-            )
-            if frames:
-                self._take(frames)
-                continue
-            if not client.awaits_more and not client.read_packet():
-                return False
-            if client.awaits_more:
-                break
-        return True
-
-    @property
-    def _is_full(self) -> bool:
-        return len(self._arrived) >= GROUP_MOST or self._arrived_bytes >= GROUP_BYTES_MOST
-
-    def _take(self, frames: Sequence[Frame]) -> None:
-        """Take readings messages that came whole, past paho."""
-        now_us = self._clock_us()
-        self._arrived += [
-            Arrival(topic_text(topic), payload, now_us, message_id, 1)
-            for topic, payload, message_id in frames
-        ]
-        self._arrived_bytes += sum([len(payload) for _, payload, _ in frames])
-
-    def _process_group(self, stop: threading.Event) -> bool:
+    def _process_group(
+        self, session: Session, group: Sequence[Arrival], stop: threading.Event
+    ) -> None:
         """Take the group through the pipeline; a journal that is full is tried again."""
-        group, self._arrived, self._arrived_bytes = self._arrived, [], 0
         self.unacknowledged = len(group)
         while True:
             try:
-                answers = self._pipeline.process(group, self._acknowledge)
+                answers = self._pipeline.process(group, session.acknowledge)
             except StoreUnavailable as error:
-                self.trouble = str(error)
+                self.journal_trouble = str(error)
                 self.journal_failures += 1
-                _LOG.error("nothing is acknowledged", trouble=self.trouble)  # said in words
+                _LOG.error("nothing is acknowledged", trouble=str(error))  # said in words
                 if stop.wait(1.0):
-                    return False
+                    return
                 self.last_turn = time.monotonic()
-                self._client.loop_misc()
+                for one in self.sessions:
+                    one.keep_alive()
                 continue
-            self.trouble, self.unacknowledged = None, 0
+            self.journal_trouble, self.unacknowledged = None, 0
             self._on_stored()
-            self.post.send_receipts(answers.receipts)
+            self.post.send_receipts(answers.receipts, session.client)
             self.post.ask_rebirths(answers.rebirths)
-            return True
-
-    def _acknowledge(self, group: Sequence[Arrival]) -> None:
-        self._client.acknowledge([arrival.message_id for arrival in group if arrival.qos])
-
-    def _on_connect(
-        self, client: mqtt.Client, _userdata: Any, _flags: Any, reason: Any, _properties: Any
-    ) -> None:
-        if reason.is_failure:
-            self.trouble = f"the broker refuses us: {reason}"
-            _LOG.error("broker refuses us", reason=str(reason))
             return
-        client.subscribe([(topic_filter, 1) for topic_filter in self._subscriptions.wanted])
-        if self._subscriptions.unwanted:
-            client.unsubscribe(list(self._subscriptions.unwanted))
-        self._host.connected()
-        self._client.send_again()
-        self.connected = True
-        self.connections += 1
-        self._connected_at = time.monotonic()
-        self.trouble = None
-        _LOG.info("connected", host=self._address.host, port=self._address.port)
-
-    def _on_disconnect(
-        self, _client: mqtt.Client, _userdata: Any, _flags: Any, reason: Any, _properties: Any
-    ) -> None:
-        self.connected = False
-        fault = self._client.fault
-        self.trouble = f"disconnected: {reason if fault is None else fault}"
-        _LOG.warning("disconnected", trouble=self.trouble)
-
-    def _on_message(self, _client: mqtt.Client, _userdata: Any, message: mqtt.MQTTMessage) -> None:
-        try:
-            topic = message.topic
-        except UnicodeDecodeError:
-            topic = NOT_UTF_8
-        payload = bytes(message.payload)
-        if self._host.hears(topic, payload):
-            return
-        self._arrived_bytes += len(payload)
-        self._arrived.append(Arrival(topic, payload, self._clock_us(), message.mid, message.qos))

@@ -38,15 +38,16 @@ class Post:
         self._client, self._clock_us = client, clock_us
         self._desk, self._log, self._releases = desk, log, releases
 
-    @property
-    def not_sent(self) -> int:
-        """How many receipts' messages were let go since so many waited already for the broker."""
-        return self._client.not_sent
+    def send_receipts(
+        self, receipts: Sequence[Receipt], client: BufferedClient | None = None
+    ) -> None:
+        """Send a group's receipts, those of a gateway in one message, and keep them.
 
-    def send_receipts(self, receipts: Sequence[Receipt]) -> None:
-        """Send a group's receipts, those of a gateway in one message, and keep them."""
+        Over `client`, the one that brought what they are of: so that a backlog's stand apart.
+        """
+        sender = client or self._client
         for gateway_id, payload in self.keep(receipts):
-            self._client.send(receipts_topic(gateway_id), payload)
+            sender.send(receipts_topic(gateway_id), payload)
 
     def keep(self, receipts: Sequence[Receipt]) -> list[tuple[str, bytes]]:
         """Keep a group's receipts for people to look up; return each gateway's message."""

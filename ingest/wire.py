@@ -12,8 +12,14 @@ import msgspec
 MESSAGE_BYTES_MOST = 1024 * 1024
 READINGS_FILTER = "nhue/v1/+/readings"
 STATUS_FILTER = "nhue/v1/+/status"
+BACKLOG_FILTERS = (  # what was saved up; of Sparkplug the payload tells it
+    "nhue/v1/+/backlog/readings",
+    "nhue/v1/+/backlog/senml",
+    "nhue/v1/+/backlog/senml-cbor",
+    "nhue/v1/+/backlog/circular10/+",
+)
 # Every channel that ingest listens to; a gateway may publish to no other (docs/wire.md).
-FILTERS = (
+LIVE_FILTERS = (
     READINGS_FILTER,
     STATUS_FILTER,
     "nhue/v1/+/senml",
@@ -26,10 +32,11 @@ FILTERS = (
     "spBv1.0/+/DDATA/+/+",
     "spBv1.0/+/DDEATH/+/+",
 )
+FILTERS = (*LIVE_FILTERS, *BACKLOG_FILTERS)
 
 _ID = r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}"
 _TOPIC = re.compile(
-    rf"nhue/v1/({_ID})/(readings|status|senml|senml-cbor|circular10(?=/))(?:/({_ID}))?"
+    rf"nhue/v1/({_ID})/(backlog/)?(readings|status|senml|senml-cbor|circular10(?=/))(?:/({_ID}))?"
 )
 _SPARKPLUG = re.compile(rf"spBv1\.0/([^/+#]+)/([ND](?:BIRTH|DATA|DEATH))/({_ID})(?:/({_ID}))?")
 SPARKPLUG = "sparkplug"
@@ -65,7 +72,8 @@ class Topic(msgspec.Struct, frozen=True):
     """A topic taken apart: whose it is, which channel, and the outlet where the topic names it.
 
     Of Sparkplug the gateway is the edge node and the outlet the device; `kind` is its message type
-    (NBIRTH, DDATA, …) and `group` its group id, both empty elsewhere.
+    (NBIRTH, DDATA, …) and `group` its group id, both empty elsewhere. `backlog`: by its topic it
+    was saved up.
     """
 
     gateway_id: str
@@ -73,6 +81,7 @@ class Topic(msgspec.Struct, frozen=True):
     outlet_id: str | None = None
     kind: str = ""
     group: str = ""
+    backlog: bool = False
 
 
 @lru_cache(maxsize=65_536)
@@ -80,10 +89,12 @@ def parse_topic(topic: str) -> Topic | None:
     """Return a topic's gateway and channel, or None when it is none of ours."""
     match = _TOPIC.fullmatch(topic)
     if match is not None:
-        gateway_id, channel, outlet_id = match.groups()
+        gateway_id, backlog, channel, outlet_id = match.groups()
         if (outlet_id is not None) != (channel == "circular10"):
             return None
-        return Topic(gateway_id, channel, outlet_id)
+        if backlog and channel == "status":
+            return None
+        return Topic(gateway_id, channel, outlet_id, backlog=backlog is not None)
     match = _SPARKPLUG.fullmatch(topic)
     if match is not None:
         group, kind, node, device = match.groups()
@@ -95,6 +106,11 @@ def parse_topic(topic: str) -> Topic | None:
 def receipts_topic(gateway_id: str) -> str:
     """Return the topic on which a gateway finds its receipts."""
     return f"nhue/v1/{gateway_id}/receipts"
+
+
+def backlog_topic(gateway_id: str, channel: str = READINGS) -> str:
+    """Return the topic on which a gateway hands in what it saved up."""
+    return f"nhue/v1/{gateway_id}/backlog/{channel}"
 
 
 def circular10_topic(gateway_id: str, outlet_id: str) -> str:

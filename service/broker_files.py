@@ -43,6 +43,10 @@ WRITTEN_BY_A_GATEWAY = (
     "spBv1.0/+/DBIRTH/{id}/+",
     "spBv1.0/+/DDATA/{id}/+",
     "spBv1.0/+/DDEATH/{id}/+",
+    "nhue/v1/{id}/backlog/readings",
+    "nhue/v1/{id}/backlog/senml",
+    "nhue/v1/{id}/backlog/senml-cbor",
+    "nhue/v1/{id}/backlog/circular10/+",
 )
 READ_BY_A_GATEWAY = (
     "nhue/v1/{id}/receipts",
@@ -109,15 +113,15 @@ def read_rights(path: Path) -> tuple[str, tuple[Account, ...]]:
     expected: list[str] = []
     for number, line in enumerate(written.splitlines(), start=first):
         entry = _ENTRY.fullmatch(line)
-        if expected == [_READ_BY_ALL_LINE] and line != _READ_BY_ALL_LINE:
-            expected = []  # written before hosts were told of
+        while expected and line != expected[0] and _is_newer(expected[0]):
+            expected.pop(0)
         if not expected and entry is not None and entry[2] in get_args(Credential):
             accounts.append(_account(path, number, entry))
             expected = rights_of(accounts[-1]).splitlines()[1:]
         elif not expected or line != expected.pop(0):
             told = "is not what `nhue gateway` writes: move lines of your own above the marker line"
             raise FaultsFound([Fault(str(path), number, told)])
-    if expected not in ([], [_READ_BY_ALL_LINE]):
+    if not all(map(_is_newer, expected)):
         told = "is cut off here: restore the file, or delete this gateway's lines and add it anew"
         raise FaultsFound([Fault(str(path), text.count("\n") + 1, told)])
     return head, tuple(accounts)
@@ -210,6 +214,11 @@ def reload_broker(pid_file: Path | None, settle_seconds: float = 0.0) -> str | N
     except (OSError, ValueError) as error:
         return f"{pid_file}: the broker could not be told ({error}): {by_hand}"
     return None
+
+
+def _is_newer(line: str) -> bool:
+    """Return whether a gateway's lines may lack this one, since they were written before it."""
+    return line == _READ_BY_ALL_LINE or "/backlog/" in line
 
 
 def _account(path: Path, number: int, entry: re.Match[str]) -> Account:

@@ -28,6 +28,7 @@ from ingest.storer import WATERMARK
 from ingest.subscriptions import subscriptions
 from ingest.worker import BEAT, ON_DISK, SOUND_SINCE, of_worker
 from service.broker_address import broker_address
+from service.broker_health import broker_health
 from service.clock import now, now_us
 from service.clock_watch import ClockWatch
 from service.drop_folder import DropFolder
@@ -126,6 +127,7 @@ class Receiving:
         def stored() -> None:
             self._on_disk(self.journal.committed)
 
+        live, backlogs = subscriptions(settings.share_group, settings.ingest_worker)
         if address is not None:
             return Gateway(
                 address,
@@ -139,7 +141,8 @@ class Receiving:
                 ),
                 inbox=inbox,
                 releases=releases,
-                subscriptions=subscriptions(settings.share_group, settings.ingest_worker),
+                subscriptions=live,
+                backlogs=backlogs,
             )
         if inbox is None:
             raise SettingsUnusable("there is neither a broker nor a drop folder: name one")
@@ -175,13 +178,8 @@ class Receiving:
             )
         elif not self._settings.has_broker:
             broker = PartHealth("ok", "no broker here: files alone are taken")
-        elif self.gateway.trouble is not None or not self.gateway.connected:
-            said = [self.gateway.trouble or "not connected", self.gateway.restless]
-            broker = PartHealth("down", "; ".join(filter(None, said)))
-        elif self.gateway.restless is not None:
-            broker = PartHealth("degraded", self.gateway.restless)
         else:
-            broker = PartHealth("ok", f"connected to {self._settings.mqtt_host}")
+            broker = broker_health(self.gateway.sessions, self._settings.mqtt_host)
         parts = {"broker": broker, "journal": self._journal_health(), **self._receipts.health()}
         if self._drop is not None:
             parts["drop_folder"] = self._drop.health()
@@ -191,7 +189,7 @@ class Receiving:
 
     def _journal_health(self) -> PartHealth:
         on_disk = f"{self._on_disk_count()} records on disk"
-        trouble = self.gateway.trouble if self.gateway.unacknowledged else None
+        trouble = self.gateway.journal_trouble
         if trouble is None:
             return PartHealth("ok", on_disk)
         waiting = f"{self.gateway.unacknowledged} messages in hand are not acknowledged"
@@ -242,7 +240,7 @@ class Receiving:
         if self._settings.has_broker and not self.gateway.connected:
             return NO_BROKER
         files_wait = self._drop is not None and self._drop.inbox.trouble is not None
-        return NO_JOURNAL if files_wait or self.gateway.trouble is not None else None
+        return NO_JOURNAL if files_wait or self.gateway.journal_trouble is not None else None
 
     def _beat(self) -> None:
         """Say that we live, since when we take in what comes, and what of it is on disk by now."""

@@ -36,7 +36,7 @@ def _of_gateway(gateway: Gateway) -> Iterator[Metric]:
     yield CounterMetricFamily(
         "nhue_broker_connections",
         "Times that the broker has let us in since our start",
-        value=gateway.connections,
+        value=gateway.live.connections,
     )
     yield GaugeMetricFamily(
         "nhue_unacknowledged_messages",
@@ -46,7 +46,7 @@ def _of_gateway(gateway: Gateway) -> Iterator[Metric]:
     yield CounterMetricFamily(
         "nhue_receipts_not_sent",
         "Messages with receipts that were let go; the receipts can be looked up",
-        value=gateway.post.not_sent,
+        value=gateway.receipts_not_sent,
     )
     yield CounterMetricFamily(
         "nhue_journal_failures",

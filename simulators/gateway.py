@@ -234,7 +234,7 @@ class SimulatedGateway:
         """Answer a command; a break of the connection is left to a thread of its own."""
         resent = self._sent.answer(command)
         for payload in resent.messages:
-            self._publish_aside(payload, "readings")
+            self._publish_aside(payload, "backlog/readings")
         if resent.cannot is not None:
             self._own_mids.add(self._say(online=True, cannot_resend=resent.cannot).mid)
         if self._sandbox is None:

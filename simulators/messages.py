@@ -222,7 +222,6 @@ def _messages(
     stretch: _Stretch,
     sequences: Sequences,
 ) -> Iterator[SimulatedMessage]:
-    topic = f"nhue/v1/{gateway_id}/readings"
     for day in _days(stretch):
         leaving = _leaving(plants, day, stretch)
         samples = _sampled(plants, leaving)
@@ -230,9 +229,10 @@ def _messages(
             packed = [samples[time_s, index] for _, time_s, index, _ in batch]
             seq = sequences.take(gateway_id)
             sent = hanoi_time(batch[-1][0])
+            channel = "readings" if batch[0][3] else "backlog/readings"
             yield SimulatedMessage(
                 gateway_id,
-                topic,
+                f"nhue/v1/{gateway_id}/{channel}",
                 encode_readings(seq, sent, packed),
                 packed[-1].time,
                 sent,

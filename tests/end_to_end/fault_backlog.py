@@ -79,10 +79,14 @@ class Backlog:
             yield sample_message(seq, f"CX-{gateway}", time, values)
 
     def publish(self, port: int, *, shuffled: bool, in_flight: int = 2_000) -> int:
-        """Publish everything, all gateways at once; return how many messages the broker took."""
+        """Publish everything, all gateways at once; return how many messages the broker took.
+
+        Shuffled it comes on the topic of backlogs, in order on that of live readings.
+        """
+        channel = "backlog/readings" if shuffled else "readings"
         packets = [
             [
-                publish_packet(f"nhue/v1/GW-{n}/readings", body, seq % 65_535 + 1)
+                publish_packet(f"nhue/v1/GW-{n}/{channel}", body, seq % 65_535 + 1)
                 for seq, body in enumerate(self.messages_of(n, shuffled=shuffled))
             ]
             for n in range(self.gateways)

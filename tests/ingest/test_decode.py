@@ -153,6 +153,13 @@ def test_the_sequence_number_of_a_wrong_message_is_found_where_it_shows_one() ->
     [
         ("nhue/v1/GW-01/readings", "GW-01"),
         ("nhue/v1/GW-01/status", "GW-01"),
+        ("nhue/v1/GW-01/backlog/readings", "GW-01"),
+        ("nhue/v1/GW-01/backlog/senml-cbor", "GW-01"),
+        ("nhue/v1/GW-01/backlog/circular10/CX-1", "GW-01"),
+        ("nhue/v1/GW-01/backlog/circular10", None),
+        ("nhue/v1/GW-01/backlog/status", None),
+        ("nhue/v1/GW-01/backlog", None),
+        ("nhue/v1/GW-01/backlog/backlog/readings", None),
         ("nhue/v1/GW-01/commands", None),
         ("nhue/v1//readings", None),
         ("nhue/v1/a/b/readings", None),

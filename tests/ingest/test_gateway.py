@@ -11,6 +11,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 from prometheus_client import CollectorRegistry
 
 from ingest import gateway as gateway_module
+from ingest import session as session_module
 from ingest.broker_address import BrokerAddress
 from ingest.buffered_client import BufferedClient
 from ingest.folder import FileArrival
@@ -20,13 +21,17 @@ from ingest.gateway import Gateway
 from ingest.metrics import IngestMetrics
 from ingest.pipeline import Pipeline
 from ingest.recent import RecentReadings
+from ingest.subscriptions import Subscriptions
 from ingest.wire import NOT_UTF_8
 from storage.journal import Journal
 from storage.journal_reader import JournalReader
 from storage.memory import MemoryReadings
+from tests.bench.load import connect, publish_all, publish_packet
 from tests.ingest.sites import NOW_US, payload, sample, small_registry
 from tests.servers.gateway import publish
 from tests.servers.mosquitto import Mosquitto, free_port, running_mosquitto
+
+BACKLOG = "nhue/v1/GW-1/backlog/readings"
 
 
 class House:
@@ -48,6 +53,7 @@ class House:
             clock_us=lambda: NOW_US,
             on_stored=lambda: None,
             inbox=self.inbox,
+            backlogs=Subscriptions((BACKLOG,)),
         )
         self.stop = threading.Event()
         self.thread = threading.Thread(target=self.gateway.run, args=(self.stop,))
@@ -82,7 +88,7 @@ def house(tmp_path: Path, broker: Mosquitto) -> Iterator[House]:
     made = House(tmp_path, broker.port)
     made.thread.start()
     for _ in range(2_000):
-        if made.gateway.connected:
+        if all(session.connected for session in made.gateway.sessions):
             break
         threading.Event().wait(0.01)
     threading.Event().wait(0.3)  # for the subscription
@@ -94,7 +100,7 @@ def house(tmp_path: Path, broker: Mosquitto) -> Iterator[House]:
 def test_big_messages_are_taken_in_groups_of_bounded_size(
     house: House, broker: Mosquitto, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gateway_module, "GROUP_BYTES_MOST", 100_000)
+    monkeypatch.setattr(session_module, "GROUP_BYTES_MOST", 100_000)
     sizes: list[int] = []
     all_published = threading.Event()
     append = house.journal.append
@@ -122,10 +128,54 @@ def test_a_message_of_many_reads_arrives_whole(house: House, broker: Mosquitto) 
     assert record.entry.payload == body
 
 
+@pytest.mark.live("mosquitto")
+def test_a_live_reading_does_not_queue_behind_a_backlog(
+    house: House, broker: Mosquitto, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved_up, live = 4 * gateway_module.BACKLOG_GROUP_MOST, 99_999
+    all_published = threading.Event()
+    append = house.journal.append
+
+    def waiting(entries: list[object]) -> list[int]:
+        all_published.wait(20)
+        return append(entries)  # type: ignore[arg-type]  # handed on as they are
+
+    monkeypatch.setattr(house.journal, "append", waiting)
+    with connect(broker.port, "backlog") as link:
+        packets = [
+            publish_packet(BACKLOG, payload(sample(COD=1.0), seq=number), number + 1)
+            for number in range(saved_up)
+        ]
+        publish_all(link, packets)
+    publish(broker, payload(sample(COD=2.0), seq=live))
+    all_published.set()
+    house.until(saved_up + 1)
+    records = JournalReader(house.journal.folder, 0).records()
+    came = [record.entry.topic for record in records]
+    assert came.index("nhue/v1/GW-1/readings") <= 2 * gateway_module.BACKLOG_GROUP_MOST
+    assert came.count(BACKLOG) == saved_up
+
+
+@pytest.mark.live("mosquitto")
+def test_receipts_of_a_backlog_leave_over_its_own_session(house: House, broker: Mosquitto) -> None:
+    live, backlogs = house.gateway.sessions
+    sent: list[str] = []
+    for name, session in (("live", live), ("backlog", backlogs)):
+        session.client.send = lambda *_, name=name: sent.append(name)  # type: ignore[method-assign]  # only notes it
+    publish(broker, payload(sample(COD=1.0)), topic=BACKLOG)
+    house.until(1)
+    publish(broker, payload(sample(COD=1.0)))
+    house.until(2)
+    house.stop.set()
+    house.thread.join(10)
+    assert sent == ["backlog", "live"]
+
+
 def test_a_topic_that_is_not_utf_8_is_kept_like_any_other(tmp_path: Path) -> None:
     house = House(tmp_path, free_port())
-    house.gateway._on_message(house.gateway._client, None, MQTTMessage(1, b"nhue/v1/\xff/readings"))
-    (arrival,) = house.gateway._arrived
+    live = house.gateway.live
+    live._on_message(live.client, None, MQTTMessage(1, b"nhue/v1/\xff/readings"))
+    (arrival,) = live._arrived
     house.close()
     assert arrival.topic == NOT_UTF_8
 
@@ -133,9 +183,9 @@ def test_a_topic_that_is_not_utf_8_is_kept_like_any_other(tmp_path: Path) -> Non
 def test_without_a_broker_the_trouble_is_said_with_its_address(tmp_path: Path) -> None:
     port = free_port()
     house = House(tmp_path, port)
-    assert not house.gateway._connect()
+    house.gateway.live.tend()
     house.close()
-    assert f"no broker at 127.0.0.1:{port}" in str(house.gateway.trouble)
+    assert f"no broker at 127.0.0.1:{port}" in str(house.gateway.live.trouble)
 
 
 DROPPED = FileArrival("1.txt", "file:///1.txt", "CX-1", None, b"COD\t1\tmg/L\t", NOW_US)
@@ -145,7 +195,7 @@ def test_a_dropped_file_wakes_the_loop_while_there_is_no_broker(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(gateway_module, "TURN_SECONDS", 600.0)
-    monkeypatch.setattr(gateway_module, "RECONNECT_SECONDS", (600.0,))
+    monkeypatch.setattr(session_module, "RECONNECT_SECONDS", (600.0,))
     house = House(tmp_path, free_port())
     house.thread.start()
     for number in (1, 2):

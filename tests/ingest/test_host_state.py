@@ -17,7 +17,7 @@ from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion
 from prometheus_client import CollectorRegistry
 
-from ingest import gateway as gateway_module
+from ingest import session as session_module
 from ingest.broker_address import BrokerAddress
 from ingest.gateway import Gateway
 from ingest.host_state import UNHEARD_MOST
@@ -107,7 +107,7 @@ def test_nodes_hear_when_we_come_break_off_come_back_and_leave(
         with host(mosquitto.port, host_id, tmp_path, lambda: next(clock), version) as gateway:
             online, first_ms, _ = plant.hears()
             assert online
-            connection = gateway._client.socket()
+            connection = gateway.live.client.socket()
             assert isinstance(connection, socket.socket)
             connection.shutdown(socket.SHUT_RDWR)
             assert plant.hears()[:2] == (False, first_ms)
@@ -146,8 +146,8 @@ def test_who_says_that_we_are_gone_while_we_are_here_is_answered(
 def test_a_broker_that_hangs_up_on_a_state_does_not_keep_messages_from_us(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gateway_module, "RECONNECT_SECONDS", (0.01,))
-    monkeypatch.setattr(gateway_module, "BRIEF_SECONDS_MOST", 0.01)
+    monkeypatch.setattr(session_module, "RECONNECT_SECONDS", (0.01,))
+    monkeypatch.setattr(session_module, "BRIEF_SECONDS_MOST", 0.01)
     topic = b"nhue/v1/GW-1/readings"
     body = bytes((0, len(topic))) + topic + b"\0\7{}"
     message = bytes((0x32, len(body))) + body
@@ -180,6 +180,6 @@ def test_a_broker_that_hangs_up_on_a_state_does_not_keep_messages_from_us(
         port = listener.getsockname()[1]
         with host(port, "nhue", tmp_path, lambda: 1_000_000, "3.1.1") as gateway:
             assert acknowledged.wait(20)
-            assert "access list" in str(gateway.restless)
+            assert "access list" in str(gateway.live.restless)
         server.join(20)
     assert hung_up == UNHEARD_MOST

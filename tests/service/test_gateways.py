@@ -168,18 +168,27 @@ def test_what_was_written_by_hand_among_the_gateways_is_refused_with_its_line(
         assert place.rights.read_text(encoding="utf-8") == text
 
 
-def test_rights_of_before_hosts_were_told_of_are_read_and_get_the_line_that_they_lack(
-    gateways: Gateways, place: BrokerPlace
+@pytest.mark.parametrize(
+    "line",
+    ["topic read spBv1.0/STATE/+\n", "topic write nhue/v1/{gateway}/backlog/readings\n"],
+    ids=["hosts", "backlogs"],
+)
+def test_rights_of_before_there_was_a_topic_are_read_and_get_the_line_that_they_lack(
+    gateways: Gateways, place: BrokerPlace, line: str
 ) -> None:
-    for name in ("GW-1", "GW-2"):
+    names = ("GW-1", "GW-2", "GW-3")
+    for name in names[:2]:
         gateways.add(name, NOW)
-    whole = place.rights.read_text(encoding="utf-8")
-    line = "topic read spBv1.0/STATE/+\n"
-    head, marker, written = whole.partition(MARKER)
-    place.rights.write_text(head + marker + written.replace(line, ""), encoding="utf-8")
-    gateways.add("GW-3", NOW)
-    assert [one.gateway_id for one in gateways.accounts()] == ["GW-1", "GW-2", "GW-3"]
-    assert place.rights.read_text(encoding="utf-8").partition(MARKER)[2].count(line) == 3
+    head, marker, written = place.rights.read_text(encoding="utf-8").partition(MARKER)
+    older = written
+    for name in names:
+        older = older.replace(line.format(gateway=name), "")
+    assert older != written
+    place.rights.write_text(head + marker + older, encoding="utf-8")
+    gateways.add(names[2], NOW)
+    assert [one.gateway_id for one in gateways.accounts()] == list(names)
+    after = place.rights.read_text(encoding="utf-8").partition(MARKER)[2]
+    assert after.startswith(written)
 
 
 def test_a_gateways_certificate_names_it_and_is_for_clients_only(gateways: Gateways) -> None:

@@ -67,7 +67,8 @@ def test_messages_come_in_sending_order_and_are_numbered_from_0_for_each_gateway
     numbers: dict[str, list[int]] = defaultdict(list)
     for message in messages:
         numbers[message.gateway_id].append(message.seq)
-        assert message.topic == f"nhue/v1/{message.gateway_id}/readings"
+        channel = "backlog/readings" if message.sent > message.sample_time else "readings"
+        assert message.topic == f"nhue/v1/{message.gateway_id}/{channel}"
         assert json.loads(message.payload)["seq"] == message.seq
     assert set(numbers) == set(CITY.gateways)
     assert all(found == list(range(len(found))) for found in numbers.values())
