@@ -8,11 +8,17 @@ from domain.health_log import PartHealth
 from ingest.session import Session
 
 
-def broker_health(sessions: Sequence[Session], host: str) -> PartHealth:
-    """Return the health of the broker's part; the first session is the one of live readings."""
+def broker_health(
+    sessions: Sequence[Session], host: str, journal_trouble: str | None
+) -> PartHealth:
+    """Return the health of the broker's part; the first session is the one of live readings.
+
+    While the journal cannot be written nothing is taken from the broker: then it is down as well.
+    """
     live, *others = sessions
-    if live.trouble is not None or not live.connected:
-        said = [live.trouble or "not connected", live.restless]
+    trouble = live.trouble or journal_trouble
+    if trouble is not None or not live.connected:
+        said = [trouble or "not connected", live.restless]
         return PartHealth("down", "; ".join(filter(None, said)))
     said = [live.restless]
     for session in others:

@@ -179,7 +179,9 @@ class Receiving:
         elif not self._settings.has_broker:
             broker = PartHealth("ok", "no broker here: files alone are taken")
         else:
-            broker = broker_health(self.gateway.sessions, self._settings.mqtt_host)
+            broker = broker_health(
+                self.gateway.sessions, self._settings.mqtt_host, self.gateway.journal_trouble
+            )
         parts = {"broker": broker, "journal": self._journal_health(), **self._receipts.health()}
         if self._drop is not None:
             parts["drop_folder"] = self._drop.health()

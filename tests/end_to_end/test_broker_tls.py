@@ -207,6 +207,7 @@ def test_what_tls_has_deciphered_is_read_without_waiting_for_the_network(
 
     def serve(listener: socket.socket) -> None:
         connection, _ = listener.accept()
+        listener.close()  # one session is enough; another is refused at once
         with tls.wrap_socket(connection, server_side=True) as client:
             client.settimeout(20)
             assert client.recv(1000)[0] == 0x10  # CONNECT
