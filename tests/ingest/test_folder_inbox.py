@@ -242,4 +242,4 @@ def test_without_a_broker_files_and_releases_are_taken_until_the_end(
     kept = b"".join(path.read_bytes() for path in sorted(tmp_path.glob("receipts/**/*.*")))
     outcomes = [kept.count(b'"outcome":"%s"' % one) for one in (b"accepted", b"duplicate")]
     assert outcomes == [1, 1]
-    assert only.trouble is None
+    assert only.journal_trouble is None
