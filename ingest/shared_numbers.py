@@ -13,13 +13,13 @@ from domain.sequences import HeardNumber
 from ingest.commands import GatewayNumbers
 from ingest.heard import Line, in_order_of_receipt
 from ingest.sequences import SECOND_US, SETTLE_US
-from ingest.worker import MARKS, TAKEN, Marks, marks_of, of_worker
+from ingest.worker import BEAT_SECONDS_MOST, MARKS, TAKEN, Marks, marks_of, of_worker
 from storage.journal_parts import begins_after, worker_of
 from storage.ports import RecordStore
 
 TURN_US = SECOND_US
 WAIT_MOST_US = 6 * 3_600 * SECOND_US  # for a worker; 18 h are left to ask, see GIVE_UP_US
-LATE_MOST_US = 30 * SECOND_US  # a worker's word comes each second; older, it is named
+LATE_MOST_US = BEAT_SECONDS_MOST * SECOND_US
 DRAIN_MOST_US = 600 * SECOND_US  # what waited at the broker has come by then: 1.5 million messages
 ROWS_MOST = 20  # of each worker at a time, each up to 400 kB
 ROUNDS_MOST = 25  # in one turn: storing must go on

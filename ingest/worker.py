@@ -14,6 +14,7 @@ ON_DISK = "journalled:ingest"  # position: the journal's last at the beat
 SOUND_SINCE = "sound:ingest"  # microseconds: it takes in without a fault since then; 0 it does not
 TAKEN = "numbers"  # position: the numbers that it heard were looked through
 MARKS = (STORED, BEAT, ON_DISK, SOUND_SINCE, TAKEN)
+BEAT_SECONDS_MOST = 30  # silent for longer, a worker is named in health
 MICROSECONDS_PER_SECOND = 1_000_000
 
 

@@ -19,7 +19,7 @@ from domain.errors import SettingsUnusable, StoreUnavailable
 from domain.health_log import PartHealth, PartStatus
 from domain.law import EnteredFigure
 from ingest.receipts_log import read_receipts
-from ingest.worker import worker_of_name
+from ingest.worker import BEAT_SECONDS_MOST, worker_of_name
 from service.certify import Certifications
 from service.changed_days import days_of_figures, days_of_ruling
 from service.clock import now
@@ -29,7 +29,6 @@ from service.settings import Settings
 from service.workers import Workers
 from storage.ports import ReadingStore, RecordStore
 
-BEAT_SECONDS_MOST = 30
 DRAIN_SECONDS = 5
 WHAT_IF_THREADS = 2
 

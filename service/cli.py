@@ -89,6 +89,11 @@ COMMANDS = {
         "gateway_app",
         "The gateways' accounts at the MQTT broker: one credential, one topic prefix.",
     ),
+    "worker": Later(
+        "service.cli_worker",
+        "worker_app",
+        "Workers of ingest that share the readings: list them, retire one that left for good.",
+    ),
     "quarantine": Later(
         "service.cli_quarantine",
         "quarantine_app",
