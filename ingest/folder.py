@@ -108,12 +108,18 @@ class FolderWatch:
         self._unseen: dict[str, str] = {}
         self._unplaced: dict[str, str] = {}
         self._moved = Moved()
+        self._open: set[str] = set()
         self._lock, self._leases = take_lock(folder)
 
     @property
     def in_hand(self) -> int:
         """How many files are offered and not yet in the journal."""
         return len(self._offered)
+
+    @property
+    def being_written(self) -> int:
+        """How many files wait only since somebody is known to have them open to write."""
+        return len(self._open)
 
     def done(self, arrival: FileArrival, reason: str | None = None) -> None:
         """Say that the journal has an arrival on disk; `reason` where nothing of it was taken."""
@@ -172,6 +178,7 @@ class FolderWatch:
         for grown in self._moved.look(now):
             _LOG.warning("a file grew after it was moved: put back", path=str(grown))
         self._unseen = {}
+        self._open = set()
         before, self._waiting = self._waiting, {}
         whole = []
         found = finished_files(self.folder, (ARCHIVE, BROKEN), self._unseen.__setitem__)
@@ -205,7 +212,11 @@ class FolderWatch:
             wait_seconds = self._settle_seconds * CUT_LINE_SETTLES
         if content.writer is Writer.SOME:
             wait_seconds = OPEN_SECONDS_MOST
-        return content if self._steady() - self._waiting[path].since >= wait_seconds else None
+        if self._steady() - self._waiting[path].since >= wait_seconds:
+            return content
+        if content.writer is Writer.SOME:
+            self._open.add(path)
+        return None
 
     def _arrival(self, path: str, payload: bytes) -> FileArrival:
         outlet_id, refusal = self._placed(path.rpartition("/")[2])

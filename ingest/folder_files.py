@@ -14,7 +14,7 @@ from typing import NamedTuple
 from domain.errors import SettingsUnusable
 from ingest.folder_writers import Writer, has_leases, writer_of
 
-_UNFINISHED = (".tmp", ".part", ".filepart")
+_UNFINISHED = (".tmp", ".temp", ".part", ".partial", ".filepart", ".uploading")
 _LOCK = ".nhue-lock"
 _DEPTH_MOST = 16  # STATION/yyyy/MM/dd is four
 

@@ -54,6 +54,12 @@ class DropFolder:
             "nhue_drop_folder_in_hand", "Files not yet in the journal", registry=metrics
         )
         in_hand.set_function(lambda: self._watch.in_hand)
+        written = Gauge(
+            "nhue_drop_folder_being_written",
+            "Files that wait since somebody has them open to write",
+            registry=metrics,
+        )
+        written.set_function(lambda: self._watch.being_written)
         troubles = Gauge(
             "nhue_drop_folder_troubles",
             "Files and folders that cannot be read or moved",
@@ -80,7 +86,9 @@ class DropFolder:
             told = "; ".join(f"{path} {trouble}" for path, trouble in shown)
             more = len(troubles) - len(shown)
             return PartHealth("degraded", f"{told}; and {more} more" if more else told)
-        return PartHealth("ok", f"{self._watch.in_hand} files in hand")
+        written = self._watch.being_written
+        wait = f", {written} being written" if written else ""
+        return PartHealth("ok", f"{self._watch.in_hand} files in hand{wait}")
 
     def _done(self, file: FileArrival, reason: str | None) -> None:
         self._watch.done(file, reason)

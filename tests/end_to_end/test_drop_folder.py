@@ -119,7 +119,9 @@ def test_what_loggers_upload_by_ftp_and_sftp_stands_once_and_whole(tmp_path: Pat
                     assert other.returncode == 0, said
                 service.wait_until((archive / quick).exists)
                 service.wait_until((aside / f"{broken}.reason.txt").exists)
-                assert (ftp.upload / slow).exists()  # older than the others, and not whole
+                service.wait_until(lambda: "1 being" in service.part("drop_folder")[1])
+                service.wait_until(lambda: service.metric("nhue_drop_folder_being_written") == 1)
+                assert (ftp.upload / slow).exists()
                 data.sendall(lines(1)[-20:])
                 data.close()
                 logger.voidresp()

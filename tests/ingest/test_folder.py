@@ -133,9 +133,11 @@ def test_a_file_that_somebody_writes_to_is_not_taken_however_long_it_rests(
         assert writer.stdout is not None
         writer.stdout.readline()
         assert drop.turn_after(0) + drop.turn_after(600) + drop.turn_after(600) == []
+        assert drop.watch.being_written == 1
         writer.communicate(b"\n")
     assert drop.turn_after(0) + drop.turn_after(5) == [name()]
     assert drop.offered[0].payload == LINE * 2
+    assert drop.watch.being_written == 0
 
 
 def test_a_file_that_is_held_open_for_an_hour_is_taken_and_what_comes_then_is_taken_too(
@@ -187,7 +189,9 @@ def test_an_empty_file_is_still_to_be_written(drop: Drop) -> None:
     assert drop.turn_after(1) + drop.turn_after(5) == [name()]
 
 
-@pytest.mark.parametrize("unfinished", [".tmp", ".part", ".filepart", ".PART"])
+@pytest.mark.parametrize(
+    "unfinished", [".tmp", ".temp", ".part", ".partial", ".filepart", ".uploading", ".PART"]
+)
 def test_a_file_is_left_until_it_is_renamed_into_place(drop: Drop, unfinished: str) -> None:
     target = drop.put(name() + unfinished)
     assert drop.turn_after(0) + drop.turn_after(60) == []
