@@ -7,8 +7,9 @@ and what is to be sent leaves together when `flush` is called. TLS sockets serve
 deciphered and not handed out counts as received, since `select` cannot see it.
 
 Whole PUBLISH packets of QoS 1 are taken out of that buffer without paho (frames.py) and
-acknowledged likewise. With MQTT 3.1.1 receipts leave without paho too (own_publishes.py), under
-packet ids that it does not use. Every other packet takes paho's own way, in its order.
+acknowledged likewise. Receipts leave without paho too (own_publishes.py), under packet ids that it
+does not use. Every other packet takes paho's own way, in its order. paho does not look at what an
+MQTT 5 broker lets be under way: it is parted here between the two.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ import time
 from collections.abc import Iterable
 
 from paho.mqtt.client import Client, MQTTv5
-from paho.mqtt.enums import MQTTErrorCode
+from paho.mqtt.enums import MessageState, MQTTErrorCode
+from paho.mqtt.properties import Properties
 
 from ingest.frames import Frame, is_begun, pubacks, take_frames
 from ingest.own_publishes import (
@@ -29,8 +31,12 @@ from ingest.own_publishes import (
 )
 
 READ_BYTES = 256 * 1024
-QUEUED_MOST = 10_000  # of what goes through paho: commands, and with MQTT 5 receipts
-IN_FLIGHT_MOST = 2_000  # of ours: at 20, paho's own, receipts wait for the turns of the loop
+QUEUED_MOST = 10_000  # of what goes through paho: commands
+IN_FLIGHT_MOST = 2_000  # of paho's: at 20, as it comes, commands wait for the turns of the loop
+# Of an MQTT 5 broker's Receive Maximum paho has a quarter, at least 2 and at most so many.
+PAHO_MOST_OF_5 = 20
+_PAHO_LEAST_OF_5 = 2
+_RECEIVE_MAXIMUM = 65_535  # where the CONNACK does not say (MQTT 5, 3.2.2.3.3)
 
 
 class BufferedClient(Client):
@@ -38,14 +44,14 @@ class BufferedClient(Client):
 
     def __init__(self, *arguments: object, **options: object) -> None:
         super().__init__(*arguments, **options)  # type: ignore[arg-type]  # handed on as they are
-        # An MQTT 5 broker may bound it and paho does not look; its 20 is within any bound.
-        if self._protocol != MQTTv5:
-            self.max_inflight_messages_set(IN_FLIGHT_MOST)
+        five = self._protocol == MQTTv5
+        self.max_inflight_messages_set(PAHO_MOST_OF_5 if five else IN_FLIGHT_MOST)
         self.max_queued_messages_set(QUEUED_MOST)
         self._received = b""
         self._taken = 0
         self._unsent = bytearray()
-        self._own = OwnPublishes()
+        self._own = OwnPublishes(has_properties=five)
+        self._refused = 0
         self.awaits_more = False  # the socket held no more; part of a packet may wait
         # What the socket said when it failed; paho hands on only that it did.
         self.fault: OSError | None = None
@@ -65,8 +71,10 @@ class BufferedClient(Client):
 
     @property
     def not_sent(self) -> int:
-        """How many messages `send` let go, since too many waited."""
-        return self._own.not_sent
+        """How many messages of `send` never reach anyone: let go, since too many waited or the
+        broker takes none so large, or refused by an MQTT 5 broker, which says so.
+        """
+        return self._own.not_sent + self._refused
 
     def take(self, most: int, most_bytes: int) -> list[Frame]:
         """Return at most so many PUBLISH packets of QoS 1 that have come whole and are next.
@@ -106,13 +114,19 @@ class BufferedClient(Client):
 
     def send(self, topic: str, payload: bytes) -> None:
         """Publish with QoS 1; `send_again` repeats what no broker has acknowledged."""
-        if self._protocol == MQTTv5:  # its broker may bound what is under way; paho stays below
+        if self._own.under_way_most == 0:  # the broker takes two at a time: paho has both
             self.publish(topic, payload, qos=1)
         else:
             self._unsent += self._own.add(topic.encode(), payload)
 
-    def send_again(self) -> None:
-        """Send again what `send` sent and no broker has acknowledged; for a new connection."""
+    def send_again(self, connack: Properties | None = None) -> None:
+        """Send again what `send` sent and no broker has acknowledged; for a new connection.
+
+        `connack` are its properties, which bound what an MQTT 5 broker takes.
+        """
+        if self._protocol == MQTTv5:
+            under_way_most = getattr(connack, "ReceiveMaximum", _RECEIVE_MAXIMUM)
+            self._part(under_way_most, getattr(connack, "MaximumPacketSize", None))
         self._unsent += self._own.again()
 
     def take_back(self, message_id: int) -> None:
@@ -140,9 +154,28 @@ class BufferedClient(Client):
         return True
 
     def _take_own_pubacks(self) -> None:
-        ours, self._taken = take_own_pubacks(self._received, self._taken)
+        ours, refused, self._taken = take_own_pubacks(self._received, self._taken)
         if ours:
             self._unsent += self._own.acknowledged(ours)
+            self._refused += refused
+
+    def _part(self, under_way_most: int, packet_bytes_most: int | None) -> None:
+        """Part what the broker lets be under way between paho and what `send` sends."""
+        share = min(PAHO_MOST_OF_5, max(_PAHO_LEAST_OF_5, under_way_most // 4), under_way_most)
+        # Its setter refuses on a connection: a bound must not become 0, and this one does not.
+        self._max_inflight_messages = share
+        self._own.bound(under_way_most - share, packet_bytes_most)
+
+    def _messages_reconnect_reset_out(self) -> None:
+        """Let paho send again one message at first; each PUBACK lets go of what its bound allows.
+
+        It would send again all at once, whatever the broker allows.
+        """
+        super()._messages_reconnect_reset_out()
+        if self._protocol == MQTTv5:
+            with self._out_message_mutex:
+                for message in list(self._out_messages.values())[1:]:
+                    message.state = MessageState.MQTT_MS_QUEUED
 
     def _may_become_more(self) -> bool:
         """Whether what stands next is ours to take when more bytes have come."""

@@ -2,14 +2,15 @@
 
 They have packet ids of their own, which paho is kept from. What the broker has not acknowledged is
 sent again after a connection, marked as such. It sends nothing itself: it returns the bytes to be
-sent. Source: MQTT 3.1.1, sections 2.2, 3.3, 3.4 and 4.4.
+sent. Source: MQTT 3.1.1, sections 2.2, 3.3, 3.4 and 4.4; MQTT 5, the same and 3.2.2.3, 4.9.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
-from typing import Final
+from itertools import islice
+from typing import Final, NamedTuple
 
 FIRST_OWN_ID: Final = 0x8000  # paho's ids are below
 _LAST_ID: Final = 0xFFFF
@@ -18,20 +19,45 @@ UNDER_WAY_MOST: Final = 32_000  # of 32,768 ids
 BYTES_MOST: Final = 64 * 1024 * 1024
 _PUBLISH_QOS_1: Final = 0x32
 _DUP: Final = 0x08
+_NO_PROPERTIES: Final = b"\x00"
 _PUBACK: Final = 0x40
-_PUBACK_BYTES: Final = 4
+_PUBACK_LEAST: Final = 2  # the id; MQTT 5 may add a reason code, and properties behind it
+_PUBACK_MOST: Final = 64 * 1024  # with a text of reason; paho reads what is longer
+_PUBACK_SHORT_BYTES: Final = 4
+_FAILURE: Final = 0x80  # a reason code from here on: the broker did not take the message
+_LENGTH_BYTES_MOST: Final = 4
 _LENGTH_LOW_BITS: Final = 0x7F
 _MORE: Final = 0x80
+
+
+class OwnPubacks(NamedTuple):
+    """Acknowledgements of ours: their ids, how many of them say no, and the offset after them."""
+
+    message_ids: list[int]
+    refused: int
+    offset: int
 
 
 class OwnPublishes:
     """Messages of QoS 1 in the order in which they were given; one thread uses it."""
 
-    def __init__(self, under_way_most: int = UNDER_WAY_MOST, bytes_most: int = BYTES_MOST) -> None:
-        """Begin with none. At most so many are under way; with those behind them, so many bytes."""
-        self._under_way_most, self._bytes_most = under_way_most, bytes_most
+    def __init__(
+        self,
+        under_way_most: int = UNDER_WAY_MOST,
+        bytes_most: int = BYTES_MOST,
+        *,
+        has_properties: bool = False,
+    ) -> None:
+        """Begin with none. At most so many are under way; with those behind them, so many bytes.
+
+        `has_properties` is MQTT 5's packet.
+        """
+        self.under_way_most, self._bytes_most = under_way_most, bytes_most
+        self._packet_bytes_most: int | None = None
+        self._properties = _NO_PROPERTIES if has_properties else b""
         self._bytes = 0
         self._under_way: dict[int, tuple[bytes, int]] = {}  # packet, bytes of its payload
+        self._again: dict[int, None] = {}  # those of them not sent yet on this connection
         self._waiting: deque[tuple[bytes, bytes]] = deque()
         self._last_id = FIRST_OWN_ID - 1
         self.not_sent = 0
@@ -40,51 +66,90 @@ class OwnPublishes:
         """Return how many are not acknowledged, waiting ones among them."""
         return len(self._under_way) + len(self._waiting)
 
+    def bound(self, under_way_most: int, packet_bytes_most: int | None) -> None:
+        """Keep to what the broker of a new connection takes; `again` is to be asked next."""
+        self.under_way_most = min(under_way_most, UNDER_WAY_MOST)
+        self._packet_bytes_most = packet_bytes_most
+
     def add(self, topic: bytes, payload: bytes) -> bytes:
         """Return what to send now of a message: all of it, or nothing while it has to wait.
 
-        Where too many bytes are unacknowledged it is let go and counted in `not_sent`.
+        Where too many bytes are unacknowledged, or where it is larger than the broker takes, it is
+        let go and counted in `not_sent`.
         """
         if self._bytes + len(payload) > self._bytes_most:
             self.not_sent += 1
             return b""
         self._bytes += len(payload)
-        if len(self._under_way) < self._under_way_most:
-            return self._packet(topic, payload)
+        if len(self._under_way) < self.under_way_most:
+            return self._under_way_now(topic, payload)
         self._waiting.append((topic, payload))
         return b""
 
     def acknowledged(self, message_ids: Iterable[int]) -> bytes:
         """Let go of what the broker has, and return what may be sent in its place."""
         for message_id in message_ids:
-            _, payload_bytes = self._under_way.pop(message_id, (b"", 0))
-            self._bytes -= payload_bytes
-        released = []
-        while self._waiting and len(self._under_way) < self._under_way_most:
-            released.append(self._packet(*self._waiting.popleft()))
-        return b"".join(released)
+            self._let_go(message_id)
+        return self._released()
 
     def again(self) -> bytes:
-        """Return all that is under way, marked as sent before, to be sent on a new connection."""
-        return b"".join(
-            bytes((packet[0] | _DUP,)) + packet[1:] for packet, _ in self._under_way.values()
-        )
+        """Return what is to be sent on a new connection: first what was under way, marked so."""
+        too_large = [
+            message_id
+            for message_id, (packet, _) in self._under_way.items()
+            if self._is_too_large(packet)
+        ]
+        for message_id in too_large:
+            self._let_go(message_id)
+        self.not_sent += len(too_large)
+        self._again = dict.fromkeys(self._under_way)
+        return self._released()
 
-    def _packet(self, topic: bytes, payload: bytes) -> bytes:
+    def _let_go(self, message_id: int) -> None:
+        _, payload_bytes = self._under_way.pop(message_id, (b"", 0))
+        self._again.pop(message_id, None)
+        self._bytes -= payload_bytes
+
+    def _released(self) -> bytes:
+        """Return what may leave now, in order: what was sent before goes before what was not."""
+        released = []
+        room = self.under_way_most - (len(self._under_way) - len(self._again))
+        if room > 0 and self._again:
+            for message_id in list(islice(self._again, room)):
+                del self._again[message_id]
+                packet, _ = self._under_way[message_id]
+                released.append(bytes((packet[0] | _DUP,)) + packet[1:])
+        while self._waiting and len(self._under_way) < self.under_way_most:
+            released.append(self._under_way_now(*self._waiting.popleft()))
+        return b"".join(released)
+
+    def _under_way_now(self, topic: bytes, payload: bytes) -> bytes:
+        """Return the packet of a message for which there is room; nothing where it is too large."""
         message_id = self._free_id()
-        length = 2 + len(topic) + 2 + len(payload)
-        packet = b"".join(
+        packet = self._packet(topic, payload, message_id)
+        if self._is_too_large(packet):
+            self._bytes -= len(payload)
+            self.not_sent += 1
+            return b""
+        self._under_way[message_id] = packet, len(payload)
+        return packet
+
+    def _is_too_large(self, packet: bytes) -> bool:
+        return self._packet_bytes_most is not None and len(packet) > self._packet_bytes_most
+
+    def _packet(self, topic: bytes, payload: bytes, message_id: int) -> bytes:
+        length = 2 + len(topic) + 2 + len(self._properties) + len(payload)
+        return b"".join(
             (
                 bytes((_PUBLISH_QOS_1,)),
                 _length_bytes(length),
                 len(topic).to_bytes(2, "big"),
                 topic,
                 message_id.to_bytes(2, "big"),
+                self._properties,
                 payload,
             )
         )
-        self._under_way[message_id] = packet, len(payload)
-        return packet
 
     def _free_id(self) -> int:
         while True:  # fewer are under way than there are ids
@@ -93,21 +158,47 @@ class OwnPublishes:
                 return self._last_id
 
 
-def take_own_pubacks(buffer: bytes, offset: int) -> tuple[list[int], int]:
-    """Return the ids of the acknowledgements of ours at an offset, and the offset after them."""
+def take_own_pubacks(buffer: bytes, offset: int) -> OwnPubacks:
+    """Return the acknowledgements of ours at an offset; one that says no is one as well.
+
+    It stops before the first packet that is another, is not whole, or is not well formed.
+    """
     found: list[int] = []
-    while len(buffer) - offset >= _PUBACK_BYTES and buffer[offset] == _PUBACK:
-        message_id = buffer[offset + 2] << 8 | buffer[offset + 3]
+    refused = 0
+    while len(buffer) - offset >= _PUBACK_SHORT_BYTES and buffer[offset] == _PUBACK:
+        # Written out for the length of every day.
+        length, begin = buffer[offset + 1], offset + 2
+        if length != _PUBACK_LEAST:
+            length, begin = _length(buffer, offset + 1)
+        if not _PUBACK_LEAST <= length <= _PUBACK_MOST or begin + length > len(buffer):
+            break
+        message_id = buffer[begin] << 8 | buffer[begin + 1]
         if message_id < FIRST_OWN_ID:
             break
         found.append(message_id)
-        offset += _PUBACK_BYTES
-    return found, offset
+        refused += length > _PUBACK_LEAST and buffer[begin + _PUBACK_LEAST] >= _FAILURE
+        offset = begin + length
+    return OwnPubacks(found, refused, offset)
 
 
 def is_begun_puback(buffer: bytes, offset: int) -> bool:
     """Return whether what stands at an offset is an acknowledgement that has come by half."""
-    return 0 < len(buffer) - offset < _PUBACK_BYTES and buffer[offset] == _PUBACK
+    if offset >= len(buffer) or buffer[offset] != _PUBACK:
+        return False
+    length, begin = _length(buffer, offset + 1)
+    if length < 0:
+        return len(buffer) - offset <= _LENGTH_BYTES_MOST
+    return begin + length > len(buffer) and length <= _PUBACK_MOST
+
+
+def _length(buffer: bytes, offset: int) -> tuple[int, int]:
+    """Return a variable byte integer and the offset after it; -1 where it is not whole or valid."""
+    value = 0
+    for place, digit in enumerate(buffer[offset : offset + _LENGTH_BYTES_MOST]):
+        value |= (digit & _LENGTH_LOW_BITS) << 7 * place
+        if digit < _MORE:
+            return value, offset + place + 1
+    return -1, offset
 
 
 def _length_bytes(length: int) -> bytes:

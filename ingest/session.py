@@ -215,7 +215,7 @@ class Session:
         self._arrived_bytes += sum([len(payload) for _, payload, _ in frames])
 
     def _on_connect(
-        self, client: mqtt.Client, _userdata: Any, _flags: Any, reason: Any, _properties: Any
+        self, client: mqtt.Client, _userdata: Any, _flags: Any, reason: Any, properties: Any
     ) -> None:
         if reason.is_failure:
             self.trouble = f"the broker refuses us: {reason}"
@@ -225,7 +225,7 @@ class Session:
         if self._subscriptions.unwanted:
             client.unsubscribe(list(self._subscriptions.unwanted))
         self._host.connected()
-        self.client.send_again()
+        self.client.send_again(properties)
         self.connected = True
         self.connections += 1
         self._connected_at = time.monotonic()

@@ -45,7 +45,7 @@ def _of_gateway(gateway: Gateway) -> Iterator[Metric]:
     )
     yield CounterMetricFamily(
         "nhue_receipts_not_sent",
-        "Messages with receipts that were let go; the receipts can be looked up",
+        "Messages with receipts that were let go or refused; the receipts can be looked up",
         value=gateway.receipts_not_sent,
     )
     yield CounterMetricFamily(
