@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from domain.errors import SettingsUnusable
 from domain.rejections import RejectionCode
@@ -457,4 +459,42 @@ def test_a_run_ends_when_it_is_told_to(drop: Drop) -> None:
 
     drop.watch._offer = journal
     drop.watch.run(stop)
+    assert drop.lies() == {f"archive/{name()}"}
+
+
+@settings(max_examples=40, deadline=None)  # a busy machine is no failure
+@given(
+    pieces=st.lists(st.binary(min_size=1, max_size=9), min_size=1, max_size=6),
+    stalls=st.lists(st.lists(st.sampled_from((1, 5, 12, 40)), max_size=4), min_size=6, max_size=6),
+    answered=st.lists(st.booleans(), min_size=6, max_size=6),
+)
+def test_an_upload_of_an_unknown_writer_is_taken_whole_in_the_end_however_it_stalls(
+    tmp_path_factory: pytest.TempPathFactory,
+    pieces: list[bytes],
+    stalls: list[list[int]],
+    answered: list[bool],
+) -> None:
+    """What is taken too early is the beginning of the whole, and the whole comes after it once."""
+    drop = Drop(tmp_path_factory.mktemp("stalls") / "drop")
+    drop.watch._leases = False
+
+    def journal() -> None:
+        for arrival in drop.offered[-1:]:
+            drop.watch.done(arrival)
+
+    with drop.put(name(), b"").open("ab", buffering=0) as upload:
+        for piece, seconds, answers in zip(pieces, stalls, answered, strict=False):
+            upload.write(piece)
+            for one in seconds:
+                drop.turn_after(one)
+                if answers:
+                    journal()
+    for _ in range(20):
+        drop.turn_after(10)
+        journal()
+    payloads = [arrival.payload for arrival in drop.offered]
+    whole = b"".join(pieces)
+    assert payloads[-1] == whole
+    assert payloads.count(whole) == 1
+    assert all(whole.startswith(payload) for payload in payloads)
     assert drop.lies() == {f"archive/{name()}"}
