@@ -9,7 +9,7 @@ from contextlib import closing
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
 from ingest.buffered_client import BufferedClient
 from ingest.frames import take_frames
@@ -19,7 +19,7 @@ from ingest.own_publishes import (
     is_begun_puback,
     take_own_pubacks,
 )
-from tests.bench.load import publish_packet
+from tests.ingest.test_frames import Frame, packet
 
 MANY = 1 << 30
 TOPIC = b"nhue/v1/GW-1/receipts"
@@ -111,13 +111,25 @@ def test_only_acknowledgements_of_ours_are_taken_and_half_of_one_is_told() -> No
     assert [is_begun_puback(ours[:cut], 0) for cut in range(5)] == [False, True, True, True, False]
 
 
+@pytest.fixture(params=["3.1.1", "5"])
+def version(request: pytest.FixtureRequest) -> str:
+    found: str = request.param
+    return found
+
+
 @pytest.fixture
-def connected() -> Iterator[tuple[BufferedClient, socket.socket]]:
-    """A client of MQTT 3.1.1 and its broker's end."""
+def connected(version: str) -> Iterator[tuple[BufferedClient, socket.socket]]:
+    """A client and its broker's end."""
     ours, theirs = socket.socketpair()
+    five = version == "5"
     with closing(ours), closing(theirs):
         ours.setblocking(False)
-        client = BufferedClient(CallbackAPIVersion.VERSION2, client_id="x", clean_session=False)
+        client = BufferedClient(
+            CallbackAPIVersion.VERSION2,
+            client_id="x",
+            clean_session=None if five else False,
+            protocol=MQTTProtocolVersion.MQTTv5 if five else MQTTProtocolVersion.MQTTv311,
+        )
         client._sock = ours
         yield client, theirs
         client._sock = None
@@ -125,13 +137,15 @@ def connected() -> Iterator[tuple[BufferedClient, socket.socket]]:
 
 @pytest.mark.parametrize("cut", range(1, 12))
 def test_acknowledgements_between_messages_are_taken_wherever_the_bytes_are_parted(
-    connected: tuple[BufferedClient, socket.socket], cut: int
+    connected: tuple[BufferedClient, socket.socket], version: str, cut: int
 ) -> None:
     client, broker = connected
     client.send("t", b"receipt")
     assert client.flush()
-    ((_, message_id),) = sent(broker.recv(1_000))
-    stream = puback(message_id) + publish_packet("t", b"{}", 5) + puback(message_id)
+    five = version == "5"
+    ((_, message_id),) = sent(broker.recv(1_000), five=five)
+    message = packet(Frame(b"t", b"{}", 5), properties=b"" if five else None)
+    stream = puback(message_id) + message + puback(message_id)
     broker.sendall(stream[:cut])
     frames = client.take(10, MANY)
     broker.sendall(stream[cut:])
@@ -150,11 +164,11 @@ def test_paho_gives_no_id_that_is_ours(connected: tuple[BufferedClient, socket.s
 
 
 def test_a_new_connection_forgets_bytes_and_sends_the_receipts_again(
-    connected: tuple[BufferedClient, socket.socket],
+    connected: tuple[BufferedClient, socket.socket], version: str
 ) -> None:
     client, broker = connected
     client.send("t", b"receipt")
     client.forget()
     client.send_again()
     assert client.flush()
-    assert sent(broker.recv(1_000)) == [(b"receipt", FIRST_OWN_ID)]
+    assert sent(broker.recv(1_000), five=version == "5") == [(b"receipt", FIRST_OWN_ID)]

@@ -8,7 +8,8 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -267,6 +268,19 @@ def test_a_real_broker_gets_every_message_in_order_and_acknowledges_it(
 
 
 @pytest.mark.live("mosquitto")
+@pytest.mark.parametrize("version", ["3.1.1", "5"])
+@pytest.mark.parametrize("is_narrow", [False, True])
+def test_a_connection_that_breaks_loses_nothing_and_the_order_stays(
+    request: pytest.FixtureRequest, version: str, *, is_narrow: bool
+) -> None:
+    broker = request.getfixturevalue("narrow" if is_narrow else "mosquitto")
+    bodies = [str(n).encode() for n in range(1_000)]
+    heard, not_sent = _sent_through(broker, version, bodies, breaks_at=100)
+    assert list(dict.fromkeys(heard)) == bodies
+    assert not_sent == 0
+
+
+@pytest.mark.live("mosquitto")
 def test_a_narrow_broker_of_mqtt_5_gets_all_that_it_takes_and_ends_no_connection(
     narrow: Mosquitto,
 ) -> None:
@@ -278,9 +292,51 @@ def test_a_narrow_broker_of_mqtt_5_gets_all_that_it_takes_and_ends_no_connection
     assert not_sent == len(bodies) - len(fitting)
 
 
-def _sent_through(broker: Mosquitto, version: str, bodies: list[bytes]) -> tuple[list[bytes], int]:
-    """Send bodies by one connection; return what a listener heard, and how many were let go."""
+def _sent_through(
+    broker: Mosquitto, version: str, bodies: list[bytes], breaks_at: int | None = None
+) -> tuple[list[bytes], int]:
+    """Send bodies over a connection that is broken once so many were heard, and then over another.
+
+    Return what a listener heard, and how many were let go.
+    """
     topic = f"test/{time.monotonic_ns()}"
+    client, waiting = _client(topic.replace("/", "-"), version), list(bodies)
+    connections = 0
+
+    def connected(*arguments: Any) -> None:
+        nonlocal connections
+        connections += 1
+        client.send_again(arguments[-1])
+        for body in waiting:
+            client.send(topic, body)
+        waiting.clear()
+
+    client.on_connect = connected
+    with _listening(broker, topic) as heard:
+        _connect(client, broker, version)
+        breaking = breaks_at is not None
+        give_up_at = time.monotonic() + 20
+        while breaking or waiting or len(client._own) or _lack(heard, bodies, client):
+            assert time.monotonic() < give_up_at
+            if breaking and breaks_at is not None and len(heard) >= breaks_at:
+                breaking = False
+                _socket_of(client).shutdown(socket.SHUT_RDWR)
+            _turn(client)
+            if client.socket() is None:
+                client.forget()
+                _connect(client, broker, version)
+        client.disconnect()
+        client.flush()
+    assert connections == (1 if breaks_at is None else 2)
+    return heard, client.not_sent
+
+
+def _lack(heard: list[bytes], bodies: list[bytes], client: BufferedClient) -> bool:
+    return len(set(heard)) < len(bodies) - client.not_sent
+
+
+@contextmanager
+def _listening(broker: Mosquitto, topic: str) -> Iterator[list[bytes]]:
     heard: list[bytes] = []
     subscribed = threading.Event()
     listener = Client(CallbackAPIVersion.VERSION2)
@@ -290,39 +346,30 @@ def _sent_through(broker: Mosquitto, version: str, bodies: list[bytes]) -> tuple
     listener.connect(broker.host, broker.port)
     listener.loop_start()
     assert subscribed.wait(10)
-    client, ended = _client(topic.replace("/", "-"), version), []
-    client.on_connect = lambda _client, _data, _flags, _reason, told: _begin_sending(
-        client, told, topic, bodies
-    )
-    client.on_disconnect = lambda *_: ended.append(1)
-    client.connect(broker.host, broker.port)
-    give_up_at = time.monotonic() + 20
-    began = False
-    while time.monotonic() < give_up_at and not ended:
-        began = began or client.is_connected()
-        if began and not len(client._own) and len(heard) >= len(bodies) - client.not_sent:
-            break
-        _turn(client)
-    assert not ended
-    client.disconnect()
-    client.flush()
+    yield heard
     listener.disconnect()
     listener.loop_stop()
-    return heard, client.not_sent
 
 
-def _begin_sending(
-    client: BufferedClient, told: Properties, topic: str, bodies: list[bytes]
-) -> None:
-    client.send_again(told)
-    for body in bodies:
-        client.send(topic, body)
+def _connect(client: BufferedClient, broker: Mosquitto, version: str) -> None:
+    """Connect with a session that the broker keeps."""
+    options: dict[str, Any] = {}
+    if version == "5":
+        properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]  # paho's
+        properties.SessionExpiryInterval = 60
+        options = {"properties": properties, "clean_start": False}
+    client.connect(broker.host, broker.port, **options)
+
+
+def _socket_of(client: BufferedClient) -> socket.socket:
+    connection = client.socket()
+    assert isinstance(connection, socket.socket)
+    return connection
 
 
 def _turn(client: BufferedClient) -> None:
     """Turn the loop once, as the gateway does."""
-    connection = client.socket()
-    assert connection is not None
+    connection = _socket_of(client)
     writing = [connection] if client.has_unsent else []
     wait_seconds = 0.0 if client.has_received else 0.05
     readable, _, _ = select.select([connection], writing, [], wait_seconds)
@@ -330,5 +377,5 @@ def _turn(client: BufferedClient) -> None:
         assert client.take(100, MANY) == []
         if not client.awaits_more:
             client.read_packet()
-    client.loop_misc()
-    client.flush()
+    if not client.flush():
+        client.loop_misc()
