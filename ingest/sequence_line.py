@@ -59,6 +59,7 @@ class Line:
     strays: list[tuple[int, int]] = field(default_factory=list)
     gaps: list[SequenceGap] = field(default_factory=list)
     newest: datetime | None = None  # of the present run, where its `newest_us` lags behind
+    filled_us: int = 0  # when a missing number last came: others may be on their way
 
     @classmethod
     def of(cls, kept: GatewaySequence) -> Line:

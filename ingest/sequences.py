@@ -115,6 +115,7 @@ class SequenceBook:
         `through_us` says up to when that is so, where it is not now. Gateways may be left out.
         """
         found: list[Ask] = []
+        at_us = now_us if through_us is None else through_us
         for line in self._lines.values():
             if line.gateway_id in but_not:
                 continue
@@ -127,7 +128,8 @@ class SequenceBook:
                     self._give_up(line, place, now_us, f"not filled within 24 hours{anew}")
                 elif (
                     gap.run == line.current.run
-                    and self._settled(gap, now_us if through_us is None else through_us)
+                    and at_us - line.filled_us >= self._settle_us  # else more are coming
+                    and self._settled(gap, at_us)
                     and _is_turn(gap, now_us)
                 ):
                     asked = replace(gap, asked=gap.asked + 1, asked_us=now_us)
@@ -208,6 +210,7 @@ class SequenceBook:
         place = line.place_of(run.run, seq)
         if place is None:
             return
+        line.filled_us = line.heard_us
         gap = line.gaps[place]
         missing = without(gap.missing, seq)
         if missing:

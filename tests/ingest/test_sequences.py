@@ -118,6 +118,17 @@ def test_what_is_filled_in_the_middle_of_a_gap_is_not_asked_for() -> None:
     assert bench.asked(SETTLE_US) == [(1, 2), (4, 4), (6, 9)]
 
 
+def test_a_gap_is_not_asked_for_while_its_numbers_are_still_coming() -> None:
+    bench = Bench()
+    bench.hear(0, 1_000, at_us=T0)
+    for number in range(1, 100):  # a backlog, one each ten seconds, for longer than it settles
+        now_us = T0 + 10 * number * SECOND_US
+        bench.hear(number, at_us=now_us)
+        assert bench.book.asks(now_us + 9 * SECOND_US) == []
+    (ask,) = bench.book.asks(now_us + SETTLE_US)
+    assert ask.ranges == ((100, 999),)
+
+
 def test_it_is_asked_for_with_growing_pauses_and_then_given_up_after_a_day() -> None:
     bench = Bench()
     bench.hear(0, 2)
