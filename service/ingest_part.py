@@ -27,6 +27,7 @@ from service.clock import now, now_us
 from service.holding import claims_of
 from service.ingest_links import Ready, Refused, SharedPosition, Start, State, answer_lookups
 from service.keeping import keep
+from service.priority import give_way
 from service.segments_known import SegmentsKnown
 from service.settings import Settings
 from service.stores import Stores
@@ -77,6 +78,7 @@ class IngestPart:
         )
         theirs.close()
         their_lookups.close()
+        give_way(self._process.pid)
         answering = (self._lookups, stores.lookups)
         threading.Thread(target=answer_lookups, args=answering, daemon=True).start()
         self._control.send(Start(settings))
