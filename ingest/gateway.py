@@ -20,7 +20,7 @@ from domain.errors import StoreUnavailable
 from ingest.broker_address import BrokerAddress
 from ingest.folder_inbox import FolderInbox
 from ingest.gateway_desk import GatewayDesk
-from ingest.pipeline import Arrival, Pipeline
+from ingest.pipeline import Examined, Pipeline
 from ingest.post import Post
 from ingest.receipts_log import ReceiptsLog
 from ingest.release_inbox import ReleaseInbox
@@ -33,6 +33,8 @@ BACKLOG_GROUP_MOST = 256  # what a live reading may have to wait for: some milli
 TURN_SECONDS = 0.5  # the loop turns at least so often
 # A turn costs the processor as much as thirty messages: turns begin no closer than this.
 GATHER_SECONDS = 0.0015
+LOOK_UP_SECONDS = 0.01  # in one turn, for a backlog; live readings may have to wait so long
+HELD_SECONDS_MOST = 15.0  # then receipts say what memory knows: our pings must be answered too
 BACKLOG_SUFFIX = "-backlog"  # of the client id
 ALONE = Subscriptions()
 
@@ -67,7 +69,7 @@ class Gateway:
         self.last_turn = time.monotonic()
         self.journal_trouble: str | None = None
         self.journal_failures = self.unacknowledged = 0
-        self._turn_began = 0.0
+        self._turn_began = self._held_since = 0.0
         self.live = Session(
             address,
             subscriptions,
@@ -107,7 +109,8 @@ class Gateway:
         """Wait until there is something to do, and return what can be read."""
         handles = [(session, session.handle) for session in self.sessions]
         open_ones = [(session, handle) for session, handle in handles if handle is not None]
-        reading = [handle for _, handle in open_ones] + self._open_inboxes()
+        reading = [handle for session, handle in open_ones if not session.held]
+        reading += self._open_inboxes()
         writing = [handle for session, handle in open_ones if session.client.has_unsent]
         seconds = min(TURN_SECONDS, *(session.seconds_to_wait for session in self.sessions))
         if not reading:
@@ -127,12 +130,14 @@ class Gateway:
             handle = session.handle
             if handle is None:
                 continue
-            if handle in readable or session.client.has_received:
-                group = session.read()
-                if group:
-                    self._process_group(session, group, stop)
+            if not session.held and (handle in readable or session.client.has_received):
+                session.held = self._pipeline.examine(session.read())
+                self._held_since = self._turn_began
             else:
                 session.keep_alive()
+            if session.held and (session is self.live or self._is_looked_up(session.held)):
+                self._process_group(session, session.held, stop)
+                session.held = ()
         if self.live.connected:
             self.post.send_what_waits()
         for session in self.sessions:
@@ -148,14 +153,23 @@ class Gateway:
         if self._inbox is not None and self._inbox.process(self._pipeline, self.post.keep):
             self._on_stored()
 
+    def _is_looked_up(self, group: Sequence[Examined]) -> bool:
+        """Return whether a backlog may go on: receipts of old days rest on what the store holds.
+
+        It is asked a little in each turn, since live readings do not wait for its answers.
+        """
+        if self._pipeline.look_up(group, seconds=LOOK_UP_SECONDS):
+            return True
+        return time.monotonic() - self._held_since > HELD_SECONDS_MOST
+
     def _process_group(
-        self, session: Session, group: Sequence[Arrival], stop: threading.Event
+        self, session: Session, group: Sequence[Examined], stop: threading.Event
     ) -> None:
         """Take the group through the pipeline; a journal that is full is tried again."""
         self.unacknowledged = len(group)
         while True:
             try:
-                answers = self._pipeline.process(group, session.acknowledge)
+                answers = self._pipeline.finish(group, session.acknowledge)
             except StoreUnavailable as error:
                 self.journal_trouble = str(error)
                 self.journal_failures += 1

@@ -53,7 +53,7 @@ class Answers(NamedTuple):
     rebirths: list[Topic]
 
 
-class _Examined(msgspec.Struct, frozen=True, gc=False):
+class Examined(msgspec.Struct, frozen=True, gc=False):
     """An arrival after decoding and validation, ready to be journalled."""
 
     arrival: Arrival
@@ -97,9 +97,26 @@ class Pipeline:
         Raises StoreUnavailable when the journal cannot be written: then nothing of the group was
         acknowledged, and the broker still holds it.
         """
-        group = [self._examine(arrival) for arrival in arrivals]
+        return self.finish(self.examine(arrivals), acknowledge)
+
+    def examine(self, arrivals: Sequence[Arrival]) -> list[Examined]:
+        """Decode and validate a group; nothing of it is kept yet."""
+        return [self._examine(arrival) for arrival in arrivals]
+
+    def look_up(self, group: Sequence[Examined], *, seconds: float) -> bool:
+        """Ask the store what the group's receipts will rest on; False: more is to be asked later.
+
+        Without it `finish` asks, within its budget, and what it could not ask it does not know.
+        """
+        samples = (sample for examined in group for sample in examined.samples)
+        return self._recent.prepare(samples, group[-1].arrival.received_us, seconds=seconds)
+
+    def finish(
+        self, group: Sequence[Examined], acknowledge: Callable[[Sequence[Arrival]], None]
+    ) -> Answers:
+        """Journal a group, acknowledge it, and return what goes back; raises as `process`."""
         positions = self._commit(group)
-        acknowledge(arrivals)
+        acknowledge([examined.arrival for examined in group])
         receipts = [
             self._receipt(examined, position)
             for examined, position in zip(group, positions, strict=True)
@@ -121,7 +138,7 @@ class Pipeline:
                     samples = kept_samples(message, note.refusals)
                     self._recent.classify(samples, record.entry.received_us)
 
-    def _examine(self, arrival: Arrival) -> _Examined:
+    def _examine(self, arrival: Arrival) -> Examined:
         if arrival.refusal is not None:
             return _refused(arrival, None, [arrival.refusal])
         topic = parse_topic(arrival.topic)
@@ -132,10 +149,10 @@ class Pipeline:
             )
             return _refused(arrival, None, [refusal])
         if topic.channel == "status":
-            return _Examined(arrival, topic.gateway_id, None, [], RecordKind.STATUS, b"")
+            return Examined(arrival, topic.gateway_id, None, [], RecordKind.STATUS, b"")
         return self._sound(arrival, topic) or self._understood(arrival, topic)
 
-    def _sound(self, arrival: Arrival, topic: Topic) -> _Examined | None:
+    def _sound(self, arrival: Arrival, topic: Topic) -> Examined | None:
         """Examine the common message, our own JSON with nothing to refuse; None for any other."""
         if topic.channel != READINGS or arrival.origin is not None:
             return None
@@ -146,9 +163,9 @@ class Pipeline:
         samples = sound_samples(message, topic.gateway_id, self._rules, latest_us)
         if samples is None:
             return None
-        return _Examined(arrival, topic.gateway_id, message, [], RecordKind.READINGS, b"", samples)
+        return Examined(arrival, topic.gateway_id, message, [], RecordKind.READINGS, b"", samples)
 
-    def _understood(self, arrival: Arrival, topic: Topic) -> _Examined:
+    def _understood(self, arrival: Arrival, topic: Topic) -> Examined:
         meaning = self._understanding.meaning(topic, arrival.payload, arrival.received_us)
         message = meaning.message
         rebirth = topic if meaning.asks_rebirth else None
@@ -156,7 +173,7 @@ class Pipeline:
             if meaning.online is None:
                 return _refused(arrival, topic.gateway_id, meaning.refusals, rebirth)
             note = encode_note(meaning.refusals, online=meaning.online)
-            return _Examined(
+            return Examined(
                 arrival, topic.gateway_id, None, meaning.refusals, RecordKind.STATUS, note
             )
         refusals = meaning.refusals + validate(
@@ -167,9 +184,9 @@ class Pipeline:
         # Our own JSON is read again from its bytes; of all else the journal keeps what it means.
         told = None if topic.channel == READINGS else message
         note = encode_note(refusals, told, online=meaning.online, origin=arrival.origin)
-        return _Examined(arrival, topic.gateway_id, message, refusals, kind, note, samples, rebirth)
+        return Examined(arrival, topic.gateway_id, message, refusals, kind, note, samples, rebirth)
 
-    def _commit(self, group: Sequence[_Examined]) -> list[int]:
+    def _commit(self, group: Sequence[Examined]) -> list[int]:
         begin = time.perf_counter()
         positions = self._journal.append(
             [
@@ -187,7 +204,7 @@ class Pipeline:
         self._metrics.journal_position.set(self._journal.committed)
         return positions
 
-    def _receipt(self, examined: _Examined, position: int) -> Receipt:
+    def _receipt(self, examined: Examined, position: int) -> Receipt:
         message, arrival = examined.message, examined.arrival
         refused = 0
         if examined.refusals:  # what never became part of a message stands after its last sample
@@ -215,7 +232,7 @@ def _refused(
     gateway_id: str | None,
     refusals: list[Refusal],
     rebirth: Topic | None = None,
-) -> _Examined:
+) -> Examined:
     note = encode_note(refusals, origin=arrival.origin)
     kind = RecordKind.REJECTED
-    return _Examined(arrival, gateway_id, None, refusals, kind, note, rebirth=rebirth)
+    return Examined(arrival, gateway_id, None, refusals, kind, note, rebirth=rebirth)

@@ -9,6 +9,7 @@ time, and what another worker took in since then is called accepted, though it b
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -78,7 +79,9 @@ class RecentReadings:
         self._most = most
         self._days: OrderedDict[tuple[str, date], _OutletDay] = OrderedDict()
         self._present: dict[str, _OutletDay] = {}  # of each outlet the day that it last sent of
-        self._newest_day: dict[str, date] = {}
+        # Up to this day the store may hold of an outlet what we do not; beyond it all came by us.
+        self._stored_through: dict[str, date] = {}
+        self._let_go_through: dict[str, date] = {}  # of outlets that it was not asked about yet
         self._kept = 0
         self._ask_again_us = 0
 
@@ -103,27 +106,58 @@ class RecentReadings:
             self._forget()
         return standing
 
-    def _outlet_day(self, outlet_id: str, day: date, now_us: int) -> _OutletDay:
+    def prepare(self, samples: Iterable[Sample], now_us: int, *, seconds: float) -> bool:
+        """Ask the store about the days of samples, for about so many seconds; False: ask on later.
+
+        What `classify` then says of them rests on all that is known. Not for readings that others
+        store too, nor while the store does not answer: there is nothing to wait for.
+        """
+        until: float | None = None  # one day at least is asked for
+        for sample in samples:
+            known = self._present.get(sample.outlet_id)
+            within = known is not None and known.begin_us <= sample.time_us < known.end_us
+            if known is not None and known.whole and within:
+                continue
+            day = legal_day_of(sample.time_us)
+            known = self._days.get((sample.outlet_id, day))
+            if known is not None and known.whole:
+                continue
+            if self._shared or now_us < self._ask_again_us:
+                return True
+            if until is not None and time.monotonic() >= until:
+                return False
+            until = time.monotonic() + seconds if until is None else until
+            self._outlet_day(sample.outlet_id, day, now_us, freely=True)
+        return True
+
+    def _outlet_day(
+        self, outlet_id: str, day: date, now_us: int, *, freely: bool = False
+    ) -> _OutletDay:
+        """Return what is known of a day; the store is asked within the budget, or `freely`."""
         found = self._days.get((outlet_id, day))
         if found is None:
-            key, whole = (outlet_id, day), self._is_newest(outlet_id, day, now_us)
+            key, whole = (outlet_id, day), self._came_by_us(outlet_id, day, now_us, freely=freely)
             found = self._days[key] = _OutletDay(key, *legal_day_bounds_us(day), whole)
-        if not self._is_known(found, now_us):
-            self._load(outlet_id, day, found, now_us)
+        if not self._is_known(found, now_us) and self._may_ask(now_us, freely=freely):
+            with self._budget.spending():
+                self._read(outlet_id, day, found, now_us)
         return found
+
+    def _may_ask(self, now_us: int, *, freely: bool) -> bool:
+        return now_us >= self._ask_again_us and (freely or self._budget.allows())
 
     def _is_known(self, outlet_day: _OutletDay, now_us: int) -> bool:
         if not self._shared:
             return outlet_day.whole
         return outlet_day.whole and now_us - outlet_day.asked_us < SHARED_DAY_US
 
-    def _is_newest(self, outlet_id: str, day: date, now_us: int) -> bool:
-        """Return whether nothing of this outlet can be stored on that day yet."""
+    def _came_by_us(self, outlet_id: str, day: date, now_us: int, *, freely: bool) -> bool:
+        """Return whether the store can hold of a day only what is remembered here."""
         if self._shared:
             return False
-        newest = self._newest_day.get(outlet_id)
-        if newest is None:
-            if now_us < self._ask_again_us or not self._budget.allows():
+        through = self._stored_through.get(outlet_id)
+        if through is None:
+            if not self._may_ask(now_us, freely=freely):
                 return False
             try:
                 with self._budget.spending():
@@ -131,18 +165,13 @@ class RecentReadings:
             except StoreUnavailable:
                 self._ask_again_us = now_us + STORE_PAUSE_US
                 return False
-            newest = date.min if newest_us is None else legal_day_of(newest_us)
-        self._newest_day[outlet_id] = max(newest, day)
-        return day > newest
-
-    def _load(self, outlet_id: str, day: date, outlet_day: _OutletDay, now_us: int) -> None:
-        """Add what the store holds of a day; what it holds came first, so it stands."""
-        if now_us < self._ask_again_us or not self._budget.allows():
-            return
-        with self._budget.spending():
-            self._read(outlet_id, day, outlet_day, now_us)
+            through = date.min if newest_us is None else legal_day_of(newest_us)
+            through = max(through, self._let_go_through.pop(outlet_id, date.min))
+            self._stored_through[outlet_id] = through
+        return day > through
 
     def _read(self, outlet_id: str, day: date, outlet_day: _OutletDay, now_us: int) -> None:
+        """Add what the store holds of a day; what it holds came first, so it stands."""
         begin_us, end_us = legal_day_bounds_us(day)
         before = outlet_day.readings
         try:
@@ -170,8 +199,11 @@ class RecentReadings:
 
     def _forget(self) -> None:
         while self._kept > self._most and len(self._days) > 1:
-            (outlet_id, _), outlet_day = self._days.popitem(last=False)
+            (outlet_id, day), outlet_day = self._days.popitem(last=False)
             self._kept -= outlet_day.readings
+            asked = outlet_id in self._stored_through
+            through = self._stored_through if asked else self._let_go_through
+            through[outlet_id] = max(through.get(outlet_id, date.min), day)
             if self._present.get(outlet_id) is outlet_day:
                 del self._present[outlet_id]
 

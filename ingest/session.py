@@ -20,7 +20,7 @@ from ingest.broker_address import BrokerAddress, why_not_reached
 from ingest.buffered_client import BufferedClient
 from ingest.frames import Frame
 from ingest.host_state import HostState
-from ingest.pipeline import Arrival
+from ingest.pipeline import Arrival, Examined
 from ingest.subscriptions import Subscriptions
 from ingest.wire import NOT_UTF_8, topic_text
 
@@ -62,6 +62,7 @@ class Session:
         self._attempt = 0
         self._again_at = self._began = self._connected_at = time.monotonic()
         self._reached = self._open = False
+        self.held: Sequence[Examined] = ()  # a group that is not journalled yet
         self.client = self._make_client()
         self._host = HostState(self.client, host_id, clock_us)
 
@@ -89,7 +90,7 @@ class Session:
         """How long nothing needs to be done here, unless the socket says otherwise."""
         if self.handle is None:
             return max(0.0, self._again_at - time.monotonic())
-        return 0.0 if self.client.has_received else float("inf")
+        return 0.0 if self.client.has_received or self.held else float("inf")
 
     def tend(self) -> None:
         """Connect where there is no connection and it is time to try."""
@@ -174,6 +175,7 @@ class Session:
     def _connect(self) -> bool:
         self._arrived_bytes = 0
         self._arrived.clear()  # never acknowledged: the broker sends these again
+        self.held = ()
         self.client.forget()
         self._host.before_connecting()
         options: dict[str, Any] = {}

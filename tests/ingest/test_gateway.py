@@ -4,6 +4,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from paho.mqtt.client import MQTTMessage
@@ -26,6 +27,7 @@ from ingest.wire import NOT_UTF_8
 from storage.journal import Journal
 from storage.journal_reader import JournalReader
 from storage.memory import MemoryReadings
+from storage.ports import ReadingColumns
 from tests.bench.load import connect, publish_all, publish_packet
 from tests.ingest.sites import NOW_US, payload, sample, small_registry
 from tests.servers.gateway import publish
@@ -34,12 +36,23 @@ from tests.servers.mosquitto import Mosquitto, free_port, running_mosquitto
 BACKLOG = "nhue/v1/GW-1/backlog/readings"
 
 
+class SlowStore(MemoryReadings):
+    """A store that takes its time over every answer, and holds readings of every day."""
+
+    def read(self, *asked: Any) -> ReadingColumns:
+        threading.Event().wait(0.02)
+        return super().read(*asked)
+
+    def latest_us(self, _: str) -> int:
+        return NOW_US
+
+
 class House:
     """A gateway on a real journal, turned by a thread of its own."""
 
     def __init__(self, folder: Path, port: int) -> None:
         self.journal = Journal(folder / "journal")
-        recent = RecentReadings(MemoryReadings(), lambda _: ("COD",))
+        recent = RecentReadings(SlowStore(), lambda _: ("COD",))
         metrics = IngestMetrics(CollectorRegistry())
         pipeline = Pipeline(self.journal, recent, metrics, future_tolerance_us=0)
         pipeline.use_registry(small_registry())
@@ -154,6 +167,22 @@ def test_a_live_reading_does_not_queue_behind_a_backlog(
     came = [record.entry.topic for record in records]
     assert came.index("nhue/v1/GW-1/readings") <= 2 * gateway_module.BACKLOG_GROUP_MOST
     assert came.count(BACKLOG) == saved_up
+
+
+@pytest.mark.live("mosquitto")
+def test_a_live_reading_does_not_wait_for_what_the_store_is_asked_about_a_backlog(
+    house: House, broker: Mosquitto
+) -> None:
+    days = [
+        sample(time=f"2026-{month:02d}-{day:02d}T09:55:00+07:00")
+        for month in range(1, 5)
+        for day in range(1, 29)
+    ]
+    publish(broker, payload(*days), topic=BACKLOG)
+    publish(broker, payload(sample()))
+    house.until(2)
+    topics = [record.entry.topic for record in JournalReader(house.journal.folder, 0).records()]
+    assert topics == ["nhue/v1/GW-1/readings", BACKLOG]
 
 
 @pytest.mark.live("mosquitto")

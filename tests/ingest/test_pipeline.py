@@ -15,13 +15,15 @@ from domain.readings import Reading, Sample
 from ingest.metrics import IngestMetrics
 from ingest.pipeline import Arrival, Pipeline
 from ingest.receipts import Receipt, encode_receipts
-from ingest.recent import RecentReadings
+from ingest.recent import STORE_PAUSE_US, RecentReadings
 from storage.journal import Journal
 from storage.journal_reader import JournalReader
 from storage.journal_record import RecordKind
 from storage.memory import MemoryReadings
 from storage.ports import ReadingColumns
 from tests.ingest.sites import NOW_US, payload, sample, small_registry
+
+DAY_US = 86_400_000_000
 
 TOPIC = "nhue/v1/GW-1/readings"
 
@@ -190,13 +192,54 @@ def test_a_store_that_is_down_delays_no_acknowledgement(tmp_path: Path) -> None:
 def test_memory_is_bounded_and_what_was_let_go_is_asked_of_the_store() -> None:
     store = MemoryReadings()
     recent = RecentReadings(store, lambda _: ("COD",), most=10)
-    day_us = 86_400_000_000
-    readings = [Reading("CX-1", "COD", NOW_US + n * day_us // 4, n, 0, n) for n in range(100)]
+    readings = [Reading("CX-1", "COD", NOW_US + n * DAY_US // 4, n, 0, n) for n in range(100)]
     store.append(readings)
     for reading in readings:
         recent.classify([_kept(reading)], NOW_US)
     assert recent._kept <= 10 + 4
     assert recent.classify([_kept(readings[0])], NOW_US).duplicate == 1
+
+
+def test_of_days_after_what_the_store_held_at_first_it_is_asked_nothing_in_any_order() -> None:
+    store = Asked()
+    store.append([Reading("CX-1", "COD", NOW_US, 1.0, 0, 1)])
+    recent = RecentReadings(store, lambda _: ("COD",))
+    for days in (3, 1, 2, 1):
+        recent.classify([_kept(Reading("CX-1", "COD", NOW_US + days * DAY_US, 1.0, 0, 1))], NOW_US)
+    assert store.asked == ["latest_us CX-1"]
+
+
+def test_a_day_that_memory_let_go_is_asked_of_the_store_even_if_that_was_down_at_the_time() -> None:
+    store = Asked()
+    store.down = True
+    recent = RecentReadings(store, lambda _: ("COD",), most=3)
+    readings = [Reading("CX-1", "COD", NOW_US + n * DAY_US, 1.0, 0, n + 1) for n in range(20)]
+    for reading in readings:
+        assert recent.classify([_kept(reading)], NOW_US).accepted == 1
+    store.down = False
+    later_us = NOW_US + STORE_PAUSE_US
+    recent.classify([_kept(Reading("CX-1", "COD", NOW_US - DAY_US, 1.0, 0, 99))], later_us)
+    store.append(readings)  # what it stored before it was asked and after
+    assert all(recent.classify([_kept(one)], later_us).duplicate == 1 for one in readings)
+
+
+def test_what_a_backlog_rests_on_is_asked_for_in_steps_and_then_every_receipt_is_right() -> None:
+    store = Asked()
+    readings = [Reading(f"CX-{n}", "COD", NOW_US, 1.0, 0, n + 1) for n in range(5)]
+    store.append(readings)
+    recent = RecentReadings(store, lambda _: ("COD",))
+    samples = [_kept(reading) for reading in readings]
+    steps = [recent.prepare(samples, NOW_US, seconds=0.0) for _ in samples]
+    assert steps == [False] * 4 + [True]
+    asked = list(store.asked)
+    assert recent.classify(samples, NOW_US).duplicate == len(samples)
+    assert store.asked == asked
+
+
+def test_a_store_that_does_not_answer_holds_no_backlog_up() -> None:
+    recent = RecentReadings(DownStore(), lambda _: ("COD",))
+    samples = [_kept(Reading(f"CX-{n}", "COD", NOW_US, 1.0, 0, n + 1)) for n in range(5)]
+    assert recent.prepare(samples, NOW_US, seconds=60.0)
 
 
 @settings(max_examples=60, deadline=None)
@@ -226,6 +269,28 @@ def test_the_receipt_says_what_the_store_will_say(
     for outlet in ("CX-1", "CX-2"):
         standing += len(store.read(outlet, "COD", 0, 2**62))
     assert len(accepted) == standing
+
+
+class Asked(MemoryReadings):
+    """A store that notes what it is asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[str] = []
+        self.down = False
+
+    def read(self, outlet_id: str, parameter: str, begin_us: int, end_us: int) -> ReadingColumns:
+        self._answer(f"read {outlet_id}")
+        return super().read(outlet_id, parameter, begin_us, end_us)
+
+    def latest_us(self, outlet_id: str) -> int | None:
+        self._answer(f"latest_us {outlet_id}")
+        return super().latest_us(outlet_id)
+
+    def _answer(self, question: str) -> None:
+        if self.down:
+            raise StoreUnavailable("no answer")
+        self.asked.append(question)
 
 
 class DownStore(MemoryReadings):
