@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
@@ -204,15 +206,12 @@ def judge(readings: MemoryReadings, records: SqlRecords, now: datetime) -> int:
 
 def sample_parts(folder: Path) -> Parts:
     """Return the parts of the invented city, its records in a new SQLite file."""
-    records = SqlRecords.open(f"sqlite:///{folder / 'records.sqlite'}")
-    records.add_registry(sample_registry(), JUDGED_AT - timedelta(days=60))
-    readings = MemoryReadings()
-    readings.append(sample_readings())
-    judge(readings, records, JUDGED_AT)
+    file = folder / "records.sqlite"
+    file.write_bytes(_judged_records())
+    records = SqlRecords.open(f"sqlite:///{file}")
+    readings = _readings()
     first = sample_readings()[0]
     readings.append([first._replace(value=first.value + 9, position=10**6)])
-    records.add_rejections([_rejection()])
-    records.keep_sequences(SequenceChanges(sequences=(SEQUENCE,), gaps=(GAP,)))
     return Parts(
         records=records,
         readings=readings,
@@ -227,6 +226,28 @@ def sample_parts(folder: Path) -> Parts:
         silent_minutes=1440,
         what_if=lambda asked: run_what_if(records, LAW, asked, on_threads(readings, 1)),
     )
+
+
+def _readings() -> MemoryReadings:
+    readings = MemoryReadings()
+    readings.append(sample_readings())
+    return readings
+
+
+@cache
+def _judged_records() -> bytes:
+    """Judge the city once in a process; each test that writes to it has a copy of its own."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "records.sqlite"
+        records = SqlRecords.open(f"sqlite:///{file}")
+        records.add_registry(sample_registry(), JUDGED_AT - timedelta(days=60))
+        judge(_readings(), records, JUDGED_AT)
+        records.add_rejections([_rejection()])
+        records.keep_sequences(SequenceChanges(sequences=(SEQUENCE,), gaps=(GAP,)))
+        records.close()
+        if any(one != file for one in Path(folder).iterdir()):
+            raise RuntimeError("the records are not in one file: a copy would lack something")
+        return file.read_bytes()
 
 
 def _rejection() -> KeptRejection:
