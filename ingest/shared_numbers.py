@@ -35,6 +35,7 @@ class SharedNumbers:
         self._settle_us = settle_us
         self._numbers = GatewayNumbers(records, settle_us=settle_us)
         self._turned_us = 0
+        self._began_us = 0
         self._unmet: dict[int, Marks] = {}  # a worker's word whose journal is not stored so far
         self._met: dict[int, Marks] = {}  # the last word up to which all of it is stored
         self._taken: dict[int, int] = {}
@@ -48,6 +49,7 @@ class SharedNumbers:
         if abs(now_us - self._turned_us) < TURN_US:
             return 0
         self._turned_us = now_us
+        self._began_us = self._began_us or now_us
         marks = marks_of(self._records.watermarks(*MARKS))
         waited = self._waited_for(marks, now_us)
         if not waited:
@@ -75,7 +77,8 @@ class SharedNumbers:
                 self._unmet.pop(mark.worker, None)
                 continue
             met = self._last_met(mark)
-            if now_us - (mark if met is None else met).beat_us > WAIT_MOST_US:
+            heard_us = min(mark.beat_us, self._began_us) if met is None else met.beat_us
+            if now_us - heard_us > WAIT_MOST_US:
                 continue
             waited[mark.worker] = met
             if now_us - (0 if met is None else met.beat_us) > LATE_MOST_US:

@@ -15,6 +15,7 @@ from sqlalchemy import delete, event
 
 from domain.sequences import GapState, HeardNumber, SequenceGap
 from ingest.commands import GatewayNumbers
+from ingest.heard import Line, in_order_of_receipt
 from ingest.sequences import SECOND_US, SETTLE_US
 from ingest.shared_numbers import DRAIN_MOST_US, WAIT_MOST_US, SharedNumbers
 from ingest.worker import BEAT, ON_DISK, SOUND_SINCE, STORED, of_worker
@@ -257,6 +258,44 @@ def test_a_number_that_no_worker_heard_is_asked_for_once_all_have_said_so(
     assert [gap.state for gap in house.gaps()] == [GapState.FILLED]
 
 
+def test_what_came_after_the_last_word_is_known_though_its_turn_has_not_come(
+    records: SqlRecords,
+) -> None:
+    house = House(records)
+    heard_in_turns(house, 0, 1, 2, 4, 5)
+    house.hear(1, 3, 40)
+    for worker in (1, 2):
+        house.store(worker)
+        house.say(worker, 36)
+    assert house.turn(41) == []
+    assert [gap.missing for gap in house.gaps()] == [((3, 3),)]
+
+
+def test_workers_numbers_come_by_receipt_and_what_waited_by_when_it_was_sent() -> None:
+    def line(worker: int, *times: tuple[int, int]) -> list[HeardNumber]:
+        return [
+            HeardNumber(
+                position=FIRST[worker] + n, gateway_id="g", received_us=received, sent_us=sent
+            )
+            for n, (received, sent) in enumerate(times, 1)
+        ]
+
+    def merged(through_us: int, *lines: Line) -> tuple[list[int], list[int]]:
+        due, later = in_order_of_receipt(lines, through_us, lambda one: one.sent_us > 0)
+        return [one.received_us for one in due], [one.received_us for one in later]
+
+    first = Line(line(1, (10, 0), (20, 0), (30, 0)))
+    waited = Line(line(2, (40, 15), (41, 25)))
+    assert merged(41, first, waited) == ([10, 40, 20, 41, 30], [])
+    assert merged(40, first, waited) == ([10, 40, 20, 30], [41])
+    set_back = Line(line(3, (25, 0), (5, 0), (26, 0)))
+    assert merged(24, first, set_back) == ([10, 20], [25, 5, 26, 30])
+    assert merged(30, first, set_back) == ([10, 20, 25, 5, 26, 30], [])
+    cut = Line(line(3, (12, 0), (22, 0)), more=True)
+    assert merged(99, first, cut) == ([10, 12, 20, 22], [30])
+    assert merged(99, Line([], more=True), first) == ([10, 20, 30], [])
+
+
 def test_the_records_are_asked_once_a_second_at_most(records: SqlRecords) -> None:
     house = House(records)
     heard_in_turns(house, 0, 2)
@@ -301,18 +340,24 @@ def test_what_waits_at_the_broker_for_a_worker_that_is_down_is_not_missing(
     if not kept_in_mind:
         house.restart()
     back_us = house.start_us + 600 * SECOND_US
-    for seq in numbers:
-        if seq % 2 == 1:
-            house.hear(2, seq, 601 + seq // 10, 1 + seq)
-    house.store(2, 100)
-    house.say(1, 622)
-    house.say(2, 622, sound_us=back_us, behind=100)
-    assert house.turn(623) == []
-    house.store(2)
-    for at_s in (642, 700):
+
+    def all_say(at_s: int) -> None:
+        house.store(2)
         house.say(1, at_s)
         house.say(2, at_s, sound_us=back_us)
-        assert house.turn(at_s + 1) == []
+
+    all_say(601)  # connected, and nothing has come yet
+    assert house.turn(602) == []
+    for seq in numbers:
+        if seq % 2 == 1:
+            at_s = 602 + seq // 10
+            if at_s == 635:  # longer than a number's settling, and it comes still
+                all_say(634)
+                assert house.turn(635 + seq % 10) == []
+            house.hear(2, seq, at_s, 1 + seq)
+    for at_s in (642, 700):
+        all_say(at_s)
+        assert house.turn(at_s + 10) == []
     assert (house.gaps(), list(house.looking.waits_for)) == ([], [])
 
 
@@ -324,6 +369,23 @@ def test_a_worker_without_the_broker_is_waited_for_though_it_lives(records: SqlR
     house.say(2, 90, sound_us=0)
     assert house.turn(91) == []
     assert house.looking.waits_for == (2,)
+
+
+def test_a_worker_that_lives_and_never_takes_in_holds_nothing_up_for_ever(
+    records: SqlRecords,
+) -> None:
+    house = House(records)
+    heard_in_turns(house, 0, 2)
+    house.store(1)
+    late_s = WAIT_MOST_US // SECOND_US
+    for at_s in (90, 90 + late_s):
+        house.say(1, at_s)
+        house.say(2, at_s, sound_us=0)
+        assert house.turn(at_s) == []
+        house.looking.turn(house.start_us)  # a clock that is set back changes nothing
+    house.say(1, 92 + late_s)
+    house.say(2, 92 + late_s, sound_us=0)
+    assert house.turn(92 + late_s) == [(1, 1)]
 
 
 def test_a_worker_that_never_comes_back_holds_nothing_up_for_ever(records: SqlRecords) -> None:
