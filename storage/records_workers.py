@@ -7,7 +7,7 @@ as much as storing the message. It decides nothing about a number.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, replace
+from dataclasses import replace
 from datetime import date
 
 import msgspec
@@ -206,4 +206,16 @@ def forget_taken(connection: Connection, taken: Mapping[str, int]) -> None:
 
 
 def _json(row: Sequence[HeardNumber]) -> str:
-    return msgspec.json.encode([astuple(one) for one in row]).decode()
+    kept = [
+        _Kept(
+            one.position,
+            one.gateway_id,
+            one.received_us,
+            one.seq,
+            one.sent_us,
+            one.answers,
+            one.reason,
+        )
+        for one in row
+    ]
+    return msgspec.json.encode(kept).decode()
