@@ -108,11 +108,6 @@ def receipts_topic(gateway_id: str) -> str:
     return f"nhue/v1/{gateway_id}/receipts"
 
 
-def backlog_topic(gateway_id: str, channel: str = READINGS) -> str:
-    """Return the topic on which a gateway hands in what it saved up."""
-    return f"nhue/v1/{gateway_id}/backlog/{channel}"
-
-
 def circular10_topic(gateway_id: str, outlet_id: str) -> str:
     """Return the topic on which a gateway would publish the loggers' file of an outlet."""
     return f"nhue/v1/{gateway_id}/circular10/{outlet_id}"
