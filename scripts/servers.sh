@@ -29,9 +29,15 @@ if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
 fi
 echo "servers: installing ${packages[*]} (Debian)"
 export DEBIAN_FRONTEND=noninteractive
-apt-get update -q >/dev/null &&
-    apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=600 "${packages[@]}" >/dev/null ||
-    echo "servers: apt-get could not install ${packages[*]}; the tests that need them will say so" >&2
+install() {
+    apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=600 "$@" >/dev/null
+}
+if ! { apt-get update -q >/dev/null && install "${packages[@]}"; }; then
+    for package in "${packages[@]}"; do # one that cannot be had must not keep the others away
+        install "$package" ||
+            echo "servers: apt-get could not install $package; the tests that need it will say so" >&2
+    done
+fi
 
 # The tests start their own on free ports; what Debian started on the default ports ends again,
 # but only where it was we who installed it.
