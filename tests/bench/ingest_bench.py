@@ -29,11 +29,12 @@ from storage.journal_seal import seal, sealable
 from storage.journal_sealed import sealed_name
 from tests.bench.load import connect, publish_all
 from tests.bench.messages import packets, payload, registry
-from tests.bench.pace import pace
+from tests.bench.pace import pace, say_acknowledged
 from tests.servers.mosquitto import running_mosquitto
-from tests.servers.nhue import RunningNhue, running_nhue
+from tests.servers.nhue import ROOT, RunningNhue, running_nhue
 
 OUT = Console()
+PROBE = Path(__file__).parent / "probe"
 
 
 def journal_bytes(folder: Path) -> int:
@@ -146,13 +147,19 @@ def main() -> None:
         settings = Settings.model_validate(given)
         with open_records(settings) as records:
             records.add_registry(registry(), datetime.now(UTC))
-        with running_nhue("ingest", settings=given, log=folder / "nhue.log") as service:
+        log, noted = folder / "nhue.log", folder / "acknowledged"
+        with running_nhue("ingest", settings=given, log=log) as service:
             service.wait_for_log("connected")
             time.sleep(0.5)  # for the subscription: the broker keeps the session from here on
             service.end()
             drain(broker.port, service, settings, options.messages, broker.pid)
-            pace(broker.port, options.messages, options.rate, options.seconds)
             service.end()
+        probed = ("env", f"PYTHONPATH={ROOT}:{PROBE}", f"BENCH_ACKNOWLEDGED={noted}")
+        with running_nhue("ingest", settings=given, log=log, within=probed) as service:
+            time.sleep(3.0)  # until it is connected: the log says so of the one before, too
+            sent = pace(broker.port, options.messages, options.rate, options.seconds)
+            service.end()
+            say_acknowledged(sent, noted)
         on_disk(settings)
     shutil.rmtree(folder)
 

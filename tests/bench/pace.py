@@ -1,18 +1,22 @@
-"""The time from a gateway's send to its receipt, at a fixed rate, through the broker.
+"""The time from a gateway's send to acknowledgement and receipt, at a fixed rate, by the broker.
 
 The one that listens is a process of its own and only notes when which bytes came: what it has to
-take apart waits until the end, so that the measuring is not what is measured.
+take apart waits until the end, so that the measuring is not what is measured. When our own
+acknowledgement left is noted in the receiving process (probe/): on one machine their clock is one.
 """
 
 from __future__ import annotations
 
 import json
 import multiprocessing
+import pickle
+import re
 import socket
 import statistics
 import threading
 import time
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 from rich.console import Console
 
@@ -22,11 +26,13 @@ from tests.bench.messages import GATEWAYS, packets
 OUT = Console()
 QUIET_SECONDS = 2.0  # after the last message, for the last receipts
 _SUBSCRIBE = b"\x82\x17\x00\x01\x00\x12nhue/v1/+/receipts\x00"
+_SEQ = re.compile(rb'"seq": ?(\d+)')
 Came = list[tuple[float, bytes]]
+Sent = dict[tuple[str, int], float]  # an instant of each message, by gateway and number
 
 
-def pace(port: int, first: int, rate: int, seconds: int) -> None:
-    """Send at a fixed rate and print the times to the receipts."""
+def pace(port: int, first: int, rate: int, seconds: int) -> Sent:
+    """Send at a fixed rate, print the times to the receipts, and return when each was sent."""
     ours, theirs = multiprocessing.Pipe()
     listener = multiprocessing.get_context("fork").Process(target=_listen, args=(port, theirs))
     listener.start()
@@ -36,17 +42,34 @@ def pace(port: int, first: int, rate: int, seconds: int) -> None:
     ours.send("enough")
     arrived = _arrivals(ours.recv())
     listener.join()
-    latencies = [arrived[key] - instant for key, instant in sent.items() if key in arrived]
+    OUT.print(f"pace: {rate} messages/s for {seconds} s")
+    _say(sent, arrived, "receipt")
+    return sent
+
+
+def say_acknowledged(sent: Sent, noted: Path) -> None:
+    """Print the times to our acknowledgement after fdatasync, as the receiving process noted it."""
+    left = {}
+    for instant, messages in pickle.loads(noted.read_bytes()):  # noqa: S301  written by our probe
+        for topic, begin in messages:
+            number = _SEQ.search(begin)
+            if number is not None:
+                left[topic.split("/")[2], int(number[1])] = instant
+    _say(sent, left, "our acknowledgement")
+
+
+def _say(sent: Sent, came: Sent, what: str) -> None:
+    latencies = [came[key] - instant for key, instant in sent.items() if key in came]
     quantiles = statistics.quantiles(latencies, n=1000)
     p50, p99, p999 = (1000 * quantiles[at] for at in (499, 989, 998))
     OUT.print(
-        f"pace: {rate} messages/s for {seconds} s, {len(latencies)} of {len(sent)} receipts: "
-        f"p50 {p50:.2f} ms, p99 {p99:.2f} ms, p99.9 {p999:.2f} ms from send to receipt",
+        f"  from send to {what} ({len(latencies)} of {len(sent)}): "
+        f"p50 {p50:.2f} ms, p99 {p99:.2f} ms, p99.9 {p999:.2f} ms",
         soft_wrap=True,
     )
 
 
-def _send(port: int, first: int, rate: int, count: int) -> dict[tuple[str, int], float]:
+def _send(port: int, first: int, rate: int, count: int) -> Sent:
     """Send messages one by one, each at its instant; return when each was sent."""
     sent = {}
     ready = packets(first, count)
@@ -79,7 +102,7 @@ def _listen(port: int, told: Connection) -> None:
     told.send(came)
 
 
-def _arrivals(came: Came) -> dict[tuple[str, int], float]:
+def _arrivals(came: Came) -> Sent:
     """Return when the receipt of each message came, by gateway and sequence number."""
     found = {}
     received = b""
