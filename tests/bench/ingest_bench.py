@@ -148,15 +148,12 @@ def main() -> None:
         with open_records(settings) as records:
             records.add_registry(registry(), datetime.now(UTC))
         log, noted = folder / "nhue.log", folder / "acknowledged"
-        with running_nhue("ingest", settings=given, log=log) as service:
+        probed = ("env", f"PYTHONPATH={ROOT}:{PROBE}", f"BENCH_ACKNOWLEDGED={noted}")
+        with running_nhue("ingest", settings=given, log=log, within=probed) as service:
             service.wait_for_log("connected")
             time.sleep(0.5)  # for the subscription: the broker keeps the session from here on
             service.end()
             drain(broker.port, service, settings, options.messages, broker.pid)
-            service.end()
-        probed = ("env", f"PYTHONPATH={ROOT}:{PROBE}", f"BENCH_ACKNOWLEDGED={noted}")
-        with running_nhue("ingest", settings=given, log=log, within=probed) as service:
-            time.sleep(3.0)  # until it is connected: the log says so of the one before, too
             sent = pace(broker.port, options.messages, options.rate, options.seconds)
             service.end()
             say_acknowledged(sent, noted)
