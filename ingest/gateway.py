@@ -69,7 +69,7 @@ class Gateway:
         self.last_turn = time.monotonic()
         self.journal_trouble: str | None = None
         self.journal_failures = self.unacknowledged = 0
-        self._turn_began = self._held_since = 0.0
+        self._turn_began = 0.0
         self.live = Session(
             address,
             subscriptions,
@@ -132,10 +132,10 @@ class Gateway:
                 continue
             if not session.held and (handle in readable or session.client.has_received):
                 session.held = self._pipeline.examine(session.read())
-                self._held_since = self._turn_began
+                session.held_since = self._turn_began
             else:
                 session.keep_alive()
-            if session.held and (session is self.live or self._is_looked_up(session.held)):
+            if session.held and (session is self.live or self._is_looked_up(session)):
                 self._process_group(session, session.held, stop)
                 session.held = ()
         if self.live.connected:
@@ -153,14 +153,14 @@ class Gateway:
         if self._inbox is not None and self._inbox.process(self._pipeline, self.post.keep):
             self._on_stored()
 
-    def _is_looked_up(self, group: Sequence[Examined]) -> bool:
+    def _is_looked_up(self, session: Session) -> bool:
         """Return whether a backlog may go on: receipts of old days rest on what the store holds.
 
         It is asked a little in each turn, since live readings do not wait for its answers.
         """
-        if self._pipeline.look_up(group, seconds=LOOK_UP_SECONDS):
+        if self._pipeline.look_up(session.held, seconds=LOOK_UP_SECONDS):
             return True
-        return time.monotonic() - self._held_since > HELD_SECONDS_MOST
+        return time.monotonic() - session.held_since > HELD_SECONDS_MOST
 
     def _process_group(
         self, session: Session, group: Sequence[Examined], stop: threading.Event

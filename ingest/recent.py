@@ -12,6 +12,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -139,12 +140,16 @@ class RecentReadings:
             key, whole = (outlet_id, day), self._came_by_us(outlet_id, day, now_us, freely=freely)
             found = self._days[key] = _OutletDay(key, *legal_day_bounds_us(day), whole)
         if not self._is_known(found, now_us) and self._may_ask(now_us, freely=freely):
-            with self._budget.spending():
+            with self._spending(freely=freely):
                 self._read(outlet_id, day, found, now_us)
         return found
 
     def _may_ask(self, now_us: int, *, freely: bool) -> bool:
         return now_us >= self._ask_again_us and (freely or self._budget.allows())
+
+    def _spending(self, *, freely: bool) -> AbstractContextManager[None]:
+        """Count a question's time, unless it was free: a backlog must not spend what is live's."""
+        return nullcontext() if freely else self._budget.spending()
 
     def _is_known(self, outlet_day: _OutletDay, now_us: int) -> bool:
         if not self._shared:
@@ -160,7 +165,7 @@ class RecentReadings:
             if not self._may_ask(now_us, freely=freely):
                 return False
             try:
-                with self._budget.spending():
+                with self._spending(freely=freely):
                     newest_us = self._store.latest_us(outlet_id)
             except StoreUnavailable:
                 self._ask_again_us = now_us + STORE_PAUSE_US

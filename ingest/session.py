@@ -63,6 +63,7 @@ class Session:
         self._again_at = self._began = self._connected_at = time.monotonic()
         self._reached = self._open = False
         self.held: Sequence[Examined] = ()  # a group that is not journalled yet
+        self.held_since = 0.0  # seconds, monotonic
         self.client = self._make_client()
         self._host = HostState(self.client, host_id, clock_us)
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from ingest.folder_inbox import FolderInbox
 from ingest.frames import Frame
 from ingest.gateway import Gateway
 from ingest.metrics import IngestMetrics
-from ingest.pipeline import Pipeline
+from ingest.pipeline import Examined, Pipeline
 from ingest.recent import RecentReadings
 from ingest.subscriptions import Subscriptions
 from ingest.wire import NOT_UTF_8
@@ -79,6 +79,10 @@ class House:
                 return
             ended.wait(0.01)
         raise AssertionError(f"{self.journal.committed} of {committed} records came")
+
+    def topics(self) -> list[str]:
+        """Return the topics of the records in the journal, in its order."""
+        return [one.entry.topic for one in JournalReader(self.journal.folder, 0).records()]
 
     def close(self) -> None:
         """End the thread and the journal."""
@@ -163,8 +167,7 @@ def test_a_live_reading_does_not_queue_behind_a_backlog(
     publish(broker, payload(sample(COD=2.0), seq=live))
     all_published.set()
     house.until(saved_up + 1)
-    records = JournalReader(house.journal.folder, 0).records()
-    came = [record.entry.topic for record in records]
+    came = house.topics()
     assert came.index("nhue/v1/GW-1/readings") <= 2 * gateway_module.BACKLOG_GROUP_MOST
     assert came.count(BACKLOG) == saved_up
 
@@ -181,8 +184,29 @@ def test_a_live_reading_does_not_wait_for_what_the_store_is_asked_about_a_backlo
     publish(broker, payload(*days), topic=BACKLOG)
     publish(broker, payload(sample()))
     house.until(2)
-    topics = [record.entry.topic for record in JournalReader(house.journal.folder, 0).records()]
-    assert topics == ["nhue/v1/GW-1/readings", BACKLOG]
+    assert house.topics() == ["nhue/v1/GW-1/readings", BACKLOG]
+
+
+@pytest.mark.live("mosquitto")
+def test_a_backlog_is_held_no_longer_than_its_bound_however_many_live_readings_come(
+    house: House, broker: Mosquitto, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gateway_module, "HELD_SECONDS_MOST", 0.2)
+    done: list[bool] = []
+    look_up = house.gateway._pipeline.look_up
+
+    def never_done(group: Sequence[Examined], *, seconds: float) -> bool:
+        done.append(look_up(group, seconds=seconds))
+        return False
+
+    monkeypatch.setattr(house.gateway._pipeline, "look_up", never_done)
+    publish(broker, payload(sample()), topic=BACKLOG)
+    for seq in range(300):
+        publish(broker, payload(sample(), seq=seq))
+        if BACKLOG in house.topics():
+            break
+    assert BACKLOG in house.topics()
+    assert len(done) > 1
 
 
 @pytest.mark.live("mosquitto")

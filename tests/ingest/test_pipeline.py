@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from prometheus_client import CollectorRegistry
 
 from domain.errors import StoreUnavailable
 from domain.readings import Reading, Sample
+from ingest.lookup_budget import LookupBudget
 from ingest.metrics import IngestMetrics
 from ingest.pipeline import Arrival, Pipeline
 from ingest.receipts import Receipt, encode_receipts
@@ -234,6 +236,18 @@ def test_what_a_backlog_rests_on_is_asked_for_in_steps_and_then_every_receipt_is
     asked = list(store.asked)
     assert recent.classify(samples, NOW_US).duplicate == len(samples)
     assert store.asked == asked
+
+
+def test_what_a_backlog_asks_does_not_spend_what_live_readings_may_ask() -> None:
+    ticks = itertools.count()
+    store = Asked()
+    budget = LookupBudget(lambda: float(next(ticks)))  # each look at the clock takes a second
+    recent = RecentReadings(store, lambda _: ("COD",), budget=budget)
+    samples = [_kept(Reading(f"CX-{n}", "COD", NOW_US, 1.0, 0, n + 1)) for n in range(100)]
+    assert recent.prepare(samples, NOW_US, seconds=60.0)
+    store.asked.clear()
+    recent.classify([_kept(Reading("CX-LIVE", "COD", NOW_US, 1.0, 0, 999))], NOW_US)
+    assert store.asked == ["latest_us CX-LIVE"]
 
 
 def test_a_store_that_does_not_answer_holds_no_backlog_up() -> None:
