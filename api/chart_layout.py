@@ -16,6 +16,8 @@ from api.chart import Chart, ChartDay, ChartFrame, Line, Mark, Side, Span, Tick
 from domain.verdicts import Outcome
 
 _LEAST_REACH = 1e-6  # finer than any limit of the regulations
+# Beyond it a value stands at the drawing's edge: the scale itself must stay within a double.
+_FARTHEST = 1e300
 
 
 def draw_month(days: Sequence[ChartDay], frame: ChartFrame) -> Chart:
@@ -30,7 +32,7 @@ def draw_month(days: Sequence[ChartDay], frame: ChartFrame) -> Chart:
         return round(frame.left + (index + 0.5) * slot, 2)
 
     def y_of(value: float) -> float:
-        share = (value - bottom) / (top - bottom)
+        share = (_drawn(value) - bottom) / (top - bottom)
         return round(
             frame.height - frame.bottom - share * (frame.height - frame.top - frame.bottom), 2
         )
@@ -121,7 +123,10 @@ def _hidden(x: float, step: Span, marks: Sequence[Mark], frame: ChartFrame) -> i
 
 def _value_ticks(days: Sequence[ChartDay]) -> list[float]:
     values = [
-        value for one in days for value in (one.mean, one.lower, one.upper) if value is not None
+        _drawn(value)
+        for one in days
+        for value in (one.mean, one.lower, one.upper)
+        if value is not None
     ]
     two_sided = any(one.lower is not None for one in days)
     highest = max(values, default=1.0)
@@ -133,6 +138,10 @@ def _value_ticks(days: Sequence[ChartDay]) -> list[float]:
     first = math.floor((lowest - (0.06 * reach if two_sided else 0.0)) / step)
     last = math.ceil((highest + 0.08 * reach) / step)
     return [round(index * step, 10) for index in range(first, max(last, first + 1) + 1)]
+
+
+def _drawn(value: float) -> float:
+    return min(max(value, -_FARTHEST), _FARTHEST)
 
 
 def _round_step(rough: float) -> float:

@@ -96,6 +96,8 @@ def times(language: Language, times_over: float) -> str:
     >>> times("vi", 1.0999), times("en", 1.0004), times("en", 3.0)
     ('×1,09', '×1.0004', '×3')
     """
+    if times_over >= _BEYOND_WRITING:
+        return f"×{number(language, times_over)}"
     decimals = 2
     cut = math.floor(times_over * 100) / 100
     while cut <= 1.0 < times_over and decimals < _MOST_DECIMALS:

@@ -40,8 +40,8 @@ def mean_bounds(
 ) -> tuple[float | None, float | None]:
     """Return the lowest and highest mean over every completion of `unknown` slots.
 
-    `mean` is of `readings` valid readings (None of 0). Rounded outward. With nothing unknown both
-    are the mean.
+    `mean` is of `readings` valid readings (None of 0). Rounded outward; one that would be rounded
+    past all doubles is no bound. With nothing unknown both are the mean.
     """
     if unknown == 0:
         return mean, mean
@@ -54,11 +54,12 @@ def mean_bounds(
 
 def _completed(
     mean: float, readings: int, unknown_value: float, unknown: int, outward: float
-) -> float:
+) -> float | None:
     """Return the mean with all unknown slots at one value, moved outward past any rounding."""
     if readings == 0:
         return unknown_value
     every = readings + unknown
     known, assumed = mean * (readings / every), unknown_value * (unknown / every)
     slack = (abs(known) + abs(assumed)) * ROUNDINGS + SMALLEST
-    return math.nextafter(known + assumed + math.copysign(slack, outward), outward)
+    completed = math.nextafter(known + assumed + math.copysign(slack, outward), outward)
+    return completed if math.isfinite(completed) else None

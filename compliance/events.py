@@ -12,6 +12,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
+import numpy as np
+
+from compliance.exact import exact_sum
 from compliance.verdict import compare_mean, excess
 from domain.legal_day import legal_day_bounds_us
 from domain.verdicts import (
@@ -101,7 +104,7 @@ def _exceedance(run: Sequence[Verdict], days: Mapping[date, Verdict], last: date
         peak=_judged_value(worst),
         peak_day=worst.mean.day,
         peak_times_over=worst.times_over,
-        load_over_kg=sum(loads) if loads else None,
+        load_over_kg=exact_sum(np.array(loads)) if loads else None,
         causes=(),
         ongoing=last is not None and last <= through,
         known_at=max(one.known_at for one in run),

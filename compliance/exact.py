@@ -7,8 +7,10 @@ It never returns a mean that is not proven to be the nearest: such a one is comp
 
 from __future__ import annotations
 
+import math
 import statistics
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +54,25 @@ def exact_mean(values: Floats) -> float | None:
     none = np.zeros(len(values), np.uint8)
     cuts = np.array([0, len(values)], np.int64)
     return float(window_means(np.ascontiguousarray(values, np.float64), none, cuts).mean[0])
+
+
+def exact_sum(values: Floats) -> float | None:
+    """Return the sum rounded once; None where a value or the sum is beyond what a double can hold.
+
+    >>> exact_sum(np.array([1.7e308, 1.7e308])) is None, exact_sum(np.array([1.7e308, -1.7e308]))
+    (True, 0.0)
+    """
+    if not bool(np.all(np.isfinite(values))):
+        return None
+    terms: list[float] = values.tolist()
+    try:
+        return math.fsum(terms)
+    except OverflowError:  # on the way, or at the end
+        pass
+    try:
+        return float(sum(map(Fraction, terms)))
+    except OverflowError:
+        return None
 
 
 def window_means(value: Floats, left_out: Marks, cuts: Ints) -> Means:

@@ -1,17 +1,18 @@
 """Computes the flow-weighted load of a day: what left the outlet, in kg, where both were read.
 
 Concentration times outflow, interval slot by interval slot. It never fills in a slot in which one
-of the two was not read: `slots` says how many it rests on.
+of the two was not read: `slots` says how many it rests on. A load beyond what a double can hold is
+not told, rather than told as infinite.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from compliance.exact import exact_sum
 from domain.legal_day import MICROSECONDS_PER_HOUR
 from domain.parameters import PARAMETERS
 
@@ -45,7 +46,7 @@ def day_load(
 
     Slots begin at begin_us + i interval_us; a slot's concentration (mg/L) and outflow (m3/h) are
     the means of its readings, a negative outflow carries nothing. None where the parameter is not
-    kept in mg/L, or no slot holds both.
+    kept in mg/L, no slot holds both, or the load is beyond what a double can hold.
     """
     if PARAMETERS[parameter].unit != "mg/L":
         return None
@@ -59,11 +60,12 @@ def day_load(
     slot_end_us = np.minimum(begin_us + (both + 1) * interval_us, end_us)
     hours = (slot_end_us - begin_us - both * interval_us) / MICROSECONDS_PER_HOUR
     volumes = np.maximum(flow[both], 0.0) * hours
-    return DayLoad(
-        kg=math.fsum((concentration[both] * volumes).tolist()) / _GRAMS_PER_KG,
-        volume_m3=math.fsum(volumes.tolist()),
-        slots=len(both),
-    )
+    with np.errstate(over="ignore"):  # such a load is not told
+        grams = exact_sum(concentration[both] * volumes)
+    volume_m3 = exact_sum(volumes)
+    if grams is None or volume_m3 is None:
+        return None
+    return DayLoad(kg=grams / _GRAMS_PER_KG, volume_m3=volume_m3, slots=len(both))
 
 
 def _slot_means(
@@ -72,5 +74,9 @@ def _slot_means(
     """Return the mean of each slot's readings (0 without one), and which slots have one."""
     slot = (time_us - begin_us) // interval_us
     readings = np.bincount(slot, minlength=expected)
-    total = np.bincount(slot, weights=value, minlength=expected)
-    return total / np.maximum(readings, 1), readings > 0
+    count = np.maximum(readings, 1)
+    mean = np.bincount(slot, weights=value, minlength=expected) / count
+    if not bool(np.all(np.isfinite(mean))):  # a sum beyond all doubles, whose mean is none
+        shares = value / count[slot]
+        mean = np.bincount(slot, weights=shares, minlength=expected).astype(np.float64)
+    return mean, readings > 0

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from compliance.exact import exact_mean
+from compliance.exact import exact_mean, exact_sum
 from domain.verdicts import DailyMean
 
 
@@ -77,7 +77,7 @@ def monthly_mean(
         days_total=total,
         low=_outward([mean.low for mean in discharging], -math.inf) if told else None,
         high=_outward([mean.high for mean in discharging], math.inf) if told else None,
-        load_kg=math.fsum(loads) if loads else None,
+        load_kg=exact_sum(np.array(loads, np.float64)) if loads else None,
         load_days=len(loads),
     )
 
@@ -95,4 +95,5 @@ def _outward(bounds: Sequence[float | None], outward: float) -> float | None:
     if min(known) == max(known):
         return known[0]
     mean = exact_mean(np.array(known, np.float64))
-    return None if mean is None else math.nextafter(mean, outward)
+    moved = None if mean is None else math.nextafter(mean, outward)
+    return moved if moved is not None and math.isfinite(moved) else None

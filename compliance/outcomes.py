@@ -95,6 +95,7 @@ def _bound(days: WindowMeans, unknown: Ints, value: float | None, outward: float
     mean = np.where(days.readings == 0, 0.0, days.mean)
     known, assumed = mean * (days.readings / every), value * (unknown / every)
     slack = (np.abs(known) + np.abs(assumed)) * ROUNDINGS + SMALLEST
-    completed = np.nextafter(known + assumed + np.copysign(slack, outward), outward)
+    with np.errstate(over="ignore"):  # past all doubles: no bound
+        completed = np.nextafter(known + assumed + np.copysign(slack, outward), outward)
     completed = np.where(days.readings == 0, value, completed)
     return np.where(unknown == 0, days.mean, completed)

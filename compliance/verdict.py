@@ -7,6 +7,7 @@ no clock and no store: `known_at` is passed in.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -245,9 +246,12 @@ def _untold_slots(mean: DailyMean) -> tuple[float, int]:
 
 
 def _times_over(found: Answer, limit: Limit | None) -> float | None:
-    """Return judged mean / upper limit, only where an upper limit above 0 is exceeded."""
+    """Return judged mean / upper limit, only where an upper limit above 0 is exceeded.
+
+    At most the largest double: a ratio beyond it is that high at least, and never infinite.
+    """
     if found.outcome is not Outcome.EXCEEDED or found.value is None or limit is None:
         return None
     if limit.upper is None or limit.upper <= 0 or found.value <= limit.upper:
         return None
-    return found.value / limit.upper
+    return min(found.value / limit.upper, sys.float_info.max)

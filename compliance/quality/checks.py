@@ -78,7 +78,8 @@ def spike(
     flags = np.full(len(value), QualityFlag.NOT_EVALUATED, np.uint8)
     if len(value) >= _FEWEST_FOR_SPIKE:
         whole = np.where(present, value, np.nan)
-        with np.errstate(over="ignore"):  # a distance beyond all numbers is over any threshold
+        # A distance beyond all numbers is over any threshold; infinite times 0 is no crossing
+        with np.errstate(over="ignore", invalid="ignore"):
             stands_out = _stands_out(whole[:-2], whole[1:-1], whole[2:], method)
         inner = np.full(len(stands_out), QualityFlag.PASS, np.uint8)
         if suspect_threshold:
@@ -188,7 +189,8 @@ def step_together(
     stepping = []
     for (_, value), step in zip(series, steps, strict=True):
         moved = np.zeros(len(value), np.bool_)
-        moved[1:] = np.abs(np.diff(value)) > step
+        with np.errstate(over="ignore"):  # a step beyond all numbers is over any other
+            moved[1:] = np.abs(np.diff(value)) > step
         stepping.append(moved)
     moments = [time_us[moved] for (time_us, _), moved in zip(series, stepping, strict=True)]
     at, count = np.unique(np.concatenate(moments), return_counts=True)
