@@ -13,7 +13,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.asking import Day
-from compliance.whatif import ChangedDay, SeriesAnswer, WhatIf, WhatIfAnswer
+from compliance.whatif import ChangedDay, NotAnswered, SeriesAnswer, WhatIf, WhatIfAnswer
 from domain.parameters import PARAMETERS
 from domain.verdicts import Outcome
 
@@ -101,6 +101,20 @@ class WhatIfSeries(BaseModel):
         )
 
 
+class WhatIfNotAnswered(BaseModel):
+    """An outlet whose days could not be judged again, and what was raised."""
+
+    outlet: str
+    first: date = Field(serialization_alias="from")
+    last: date = Field(serialization_alias="to")
+    raised: str
+
+    @classmethod
+    def of(cls, one: NotAnswered) -> Self:
+        """Return the answer for one outlet."""
+        return cls(outlet=one.outlet_id, first=one.first, last=one.last, raised=one.raised)
+
+
 class WhatIfSaid(BaseModel):
     """Counts of outlet-days by outcome, under the law as it is and as asked, and each series."""
 
@@ -108,6 +122,7 @@ class WhatIfSaid(BaseModel):
     asked: OutcomeCounts
     changed: int = Field(description="How many days of a parameter change their answer")
     series: list[WhatIfSeries]
+    not_answered: list[WhatIfNotAnswered]
 
     @classmethod
     def of(cls, answer: WhatIfAnswer) -> Self:
@@ -117,4 +132,5 @@ class WhatIfSaid(BaseModel):
             asked=OutcomeCounts.of(answer.total(asked=True)),
             changed=sum(len(one.changed) for one in answer.series),
             series=[WhatIfSeries.of(one) for one in answer.series],
+            not_answered=[WhatIfNotAnswered.of(one) for one in answer.not_answered],
         )

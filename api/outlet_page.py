@@ -27,6 +27,7 @@ from compliance.reason_vi import reason_vi
 from compliance.severity import SeverityClass, severity_class
 from domain.parameters import PARAMETERS, Parameter
 from domain.registry import Cluster, Outlet, Permit, Station
+from domain.set_aside import SetAsideDay
 from domain.verdicts import Confidence, DailyMean, Event, Limit, Outcome, PeriodMean, Verdict
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
@@ -73,6 +74,7 @@ class OutletPage:
     chosen: DayRow
     told: Explanation | None
     events: tuple[Event, ...]
+    set_aside: tuple[SetAsideDay, ...]
 
 
 def read_month(written: str | None, last_day: date) -> date:
@@ -156,6 +158,11 @@ def outlet_page(parts: Parts, language: Language, question: OutletQuestion) -> O
             event
             for event in events_of(parts, outlet_id, None, (first, last), known)
             if event.parameter in (None, code)
+        ),
+        set_aside=tuple(
+            one
+            for one in parts.records.set_aside_days(outlet_id, known_at=known)
+            if first <= one.day <= last
         ),
     )
 

@@ -89,6 +89,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Hệ thống của chúng tôi gián đoạn (không tính cho cơ sở)",
         "Our own outage (not charged to the plant)",
     ),
+    "reason.set_aside": (
+        "Chúng tôi chưa đánh giá được (không tính cho cơ sở)",
+        "We could not judge it (not charged to the plant)",
+    ),
     "violations.title": ("Các lần vượt mới nhất", "Latest violations"),
     "violations.note": (
         "Nhóm mức vượt theo Nghị định 45/2022/NĐ-CP; chỉ nêu nhóm, không nêu mức phạt.",
@@ -129,6 +133,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "A flow is not held against a limit, so there are no verdicts by day.",
     ),
     "outlet.summary": ("Tổng hợp tháng", "The month in short"),
+    "outlet.set_aside": (
+        "Ngày không đánh giá được, để riêng (không tính cho cơ sở)",
+        "Days that we could not judge, set aside (not charged to the plant)",
+    ),
+    "outlet.set_aside.stands": (
+        "Kết luận cũ của ngày này, nếu có, chưa xét số liệu đến sau.",
+        "An earlier verdict of such a day, where there is one, does not rest on what came since.",
+    ),
     "outlet.known": ("Theo hiểu biết lúc {known}", "As known at {known}"),
     "chart.desc": (
         (

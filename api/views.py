@@ -202,12 +202,14 @@ def city_coverage(parts: Parts, day: date | None, known_at: datetime | None) -> 
     """Return the city's coverage of an ended legal day (the last where absent), as known."""
     known = known_instant(parts, known_at)
     of_day = ended_day(day, known)
+    set_aside = {one.outlet_id for one in parts.records.set_aside_days(day=of_day, known_at=known)}
     return coverage(
         parts.records.registry(known),
         parts.records.verdicts(of_day, of_day, known_at=known),
         of_day,
         known,
         minimum_capture=parts.law.minimum_capture,
+        set_aside=set_aside,
     )
 
 

@@ -8,7 +8,7 @@ industrial clusters, operating clusters and craft-village clusters.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from compliance.limits import is_judged
@@ -50,6 +50,7 @@ def coverage(
     known_at: datetime,
     *,
     minimum_capture: float | None = None,
+    set_aside: Collection[str] = (),
 ) -> Coverage:
     """Return the city's coverage on a legal day, clusters in order of their ids.
 
@@ -57,7 +58,8 @@ def coverage(
     last counts. `percent` is 100 x covered / operating, None where no cluster operates.
     `minimum_capture` is the share of 1 that the verdicts were made with: a parameter that would
     have had it without our outage is put down to us; None puts down to us only a day of which
-    nothing else is missing.
+    nothing else is missing. `set_aside` are the outlets whose day we could not judge: an earlier
+    verdict does not rest on what came since.
     """
     by_outlet: _OutletVerdicts = {}
     for verdict in verdicts:
@@ -67,7 +69,7 @@ def coverage(
             if earlier is None or earlier.known_at <= verdict.known_at:
                 newest[verdict.mean.parameter] = verdict
     clusters = tuple(
-        _cluster_coverage(registry, cluster, by_outlet, day, minimum_capture)
+        _cluster_coverage(registry, cluster, by_outlet, day, minimum_capture, set_aside=set_aside)
         for cluster in sorted(registry.clusters.values(), key=lambda c: c.id)
         if cluster.state is ClusterState.OPERATING
     )
@@ -88,6 +90,8 @@ def _cluster_coverage(
     by_outlet: _OutletVerdicts,
     day: date,
     minimum_capture: float | None,
+    *,
+    set_aside: Collection[str],
 ) -> ClusterCoverage:
     outlets = registry.outlets_of(cluster.id)
     stations = {s.id for s in registry.stations.values() if s.cluster_id == cluster.id}
@@ -96,7 +100,12 @@ def _cluster_coverage(
     else:
         findings = []
         for outlet in outlets:
-            findings += _outlet_findings(outlet, by_outlet.get(outlet.id, {}), minimum_capture)
+            if outlet.id in set_aside:
+                names = [parameter for parameter in outlet.parameters if is_judged(parameter)]
+                findings.append(_finding(CoverageReason.SET_ASIDE, outlet.id, names))
+            else:
+                verdicts = by_outlet.get(outlet.id, {})
+                findings += _outlet_findings(outlet, verdicts, minimum_capture)
             unmeasured = _not_monitored(registry, outlet, day)
             if unmeasured:
                 findings.append(_finding(CoverageReason.NOT_MONITORED, outlet.id, unmeasured))

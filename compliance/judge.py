@@ -1,23 +1,25 @@
 """The shell around evaluate.py: which outlet-days are judged now, and that none is lost.
 
 Days are judged once they have ended in Hanoi; a late reading puts its day among the waiting ones
-again. A batch is settled in one transaction: before it, nothing has happened.
+again. A batch is settled in one transaction: before it, nothing has happened. A day that cannot be
+judged is set aside by name and never stops another; a store that does not answer now is no such
+reason.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from compliance.evaluate import evaluate_outlet_day
 from compliance.facts import Law, OutletDay
 from compliance.figures import with_figures
 from compliance.gather import gather
+from compliance.set_aside import CannotJudge, Judgement, cannot_judge, judge_or_say_why
 from domain.legal_day import legal_day_of, to_microseconds
 from domain.registry import ClusterState, Registry
-from domain.verdicts import DailyMean, Verdict
-from storage.ports import ReadingStore, RecordStore
+from domain.set_aside import SetAsideDay
+from storage.ports import DueDay, ReadingStore, RecordStore
 
 # How far the very first run looks back: about the month that an inspector asks for first.
 FIRST_RUN_DAYS = 31
@@ -26,22 +28,26 @@ _ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """How many outlet-days a batch has settled, and how many verdicts of it are new."""
+    """How many outlet-days a batch has settled, how many verdicts of it are new, and which days of
+    it could not be judged.
+    """
 
     days: int
     new_verdicts: int
+    set_aside: tuple[SetAsideDay, ...] = ()
 
 
-# The facts of a batch, the law and the present instant to means and verdicts, in the same order.
-EvaluateBatch = Callable[
-    [Sequence[OutletDay], Law, datetime], Iterable[tuple[list[DailyMean], list[Verdict]]]
-]
+# The facts of a batch, the law and the present instant to means and verdicts (or why a day cannot
+# be judged), in the same order.
+EvaluateBatch = Callable[[Sequence[OutletDay], Law, datetime], Iterable[Judgement | CannotJudge]]
+_Key = tuple[str, date]
 
 
 class Judge:
     """Judges waiting outlet-days by the law as given, with the figures entered since.
 
     `evaluate` judges the facts of a batch in their order: here, or on the machines of a cluster.
+    `version` is ours: what another version set aside is tried again. None: that of the rules.
     """
 
     def __init__(
@@ -51,9 +57,11 @@ class Judge:
         law: Law,
         *,
         evaluate: EvaluateBatch | None = None,
+        version: str | None = None,
     ) -> None:
         self._records = records
         self._law = law
+        self._version = law.rules if version is None else version
         self._evaluate = evaluate or _here(readings)
 
     def close_ended_days(self, now: datetime, first: date | None = None) -> int:
@@ -96,16 +104,88 @@ class Judge:
         registry = self._records.registry()
         regulations = with_figures(self._law.regulations, self._records.figures())
         law = replace(self._law, regulations=regulations)
-        facts = gather(self._records, registry, [(one.outlet_id, one.day) for one in waiting])
-        means: list[DailyMean] = []
-        verdicts: list[Verdict] = []
+        facts, failed = self._gathered(registry, [(one.outlet_id, one.day) for one in waiting])
+        found: dict[_Key, Judgement] = {}
         judged = self._evaluate(list(facts.values()), law, now)
-        for one, (of_means, of_verdicts) in zip(facts, judged, strict=True):
-            means += of_means
-            verdicts += of_verdicts
+        for one, answer in zip(facts, judged, strict=True):
+            if isinstance(answer, CannotJudge):
+                failed[one] = answer
+            else:
+                found[one] = answer
             if progress is not None:
                 progress(*one)
-        return Judged(len(waiting), self._records.settle(waiting, means, verdicts, not_before=now))
+        return self._settle(waiting, found, failed, now)
+
+    def try_again(self) -> int:
+        """Mark due what another version of ours could not judge; return how many days these are."""
+        again = [
+            (one.outlet_id, one.day)
+            for one in self._records.set_aside_days()
+            if one.version != self._version
+        ]
+        self._records.mark_due(again)
+        return len(again)
+
+    def _gathered(
+        self, registry: Registry, keys: Sequence[_Key]
+    ) -> tuple[dict[_Key, OutletDay], dict[_Key, CannotJudge]]:
+        """Return the facts of a batch's days, and why some have none that can be gathered."""
+        try:
+            return gather(self._records, registry, keys), {}
+        except Exception as error:  # noqa: BLE001  # one day's facts never stop the others
+            cannot_judge(error)  # a store that does not answer is raised
+        facts: dict[_Key, OutletDay] = {}
+        failed: dict[_Key, CannotJudge] = {}
+        for key in keys:
+            try:
+                facts |= gather(self._records, registry, [key])
+            except Exception as error:  # noqa: BLE001  # this one is set aside
+                failed[key] = cannot_judge(error)
+        return facts, failed
+
+    def _settle(
+        self,
+        waiting: Sequence[DueDay],
+        found: Mapping[_Key, Judgement],
+        failed: Mapping[_Key, CannotJudge],
+        now: datetime,
+    ) -> Judged:
+        """Keep a batch whole, or, where the records refuse an answer of it, day by day."""
+        try:
+            return self._kept(waiting, found, failed, now)
+        except Exception as error:  # noqa: BLE001  # one day's answer never stops the others
+            why = cannot_judge(error)
+        if len(waiting) == 1:
+            [one] = waiting
+            return self._kept(waiting, {}, {(one.outlet_id, one.day): why}, now)
+        parts = [self._settle([one], *_only(one, found, failed), now) for one in waiting]
+        return Judged(
+            sum(part.days for part in parts),
+            sum(part.new_verdicts for part in parts),
+            tuple(one for part in parts for one in part.set_aside),
+        )
+
+    def _kept(
+        self,
+        waiting: Sequence[DueDay],
+        found: Mapping[_Key, Judgement],
+        failed: Mapping[_Key, CannotJudge],
+        now: datetime,
+    ) -> Judged:
+        means = [mean for of_means, _ in found.values() for mean in of_means]
+        verdicts = [verdict for _, of_verdicts in found.values() for verdict in of_verdicts]
+        set_aside = tuple(
+            SetAsideDay(
+                outlet_id=outlet_id,
+                day=day,
+                raised=why.raised,
+                version=self._version,
+                known_at=now,
+            )
+            for (outlet_id, day), why in failed.items()
+        )
+        new = self._records.settle(waiting, means, verdicts, set_aside=set_aside, not_before=now)
+        return Judged(len(waiting), new, set_aside)
 
     def judge_all(
         self,
@@ -121,13 +201,15 @@ class Judge:
         """
         left = self._records.due_count(before=_today(now))
         days = new_verdicts = 0
+        set_aside: tuple[SetAsideDay, ...] = ()
         while left > 0:
             judged = self.judge_due(now, most=min(batch, left), progress=progress)
             if judged.days == 0:
                 break
             days, new_verdicts = days + judged.days, new_verdicts + judged.new_verdicts
+            set_aside += judged.set_aside
             left -= judged.days
-        return Judged(days, new_verdicts)
+        return Judged(days, new_verdicts, set_aside)
 
     def _first_open_day(self, registry: Registry, ended: date) -> date | None:
         closed = self._records.closed_through()
@@ -139,12 +221,23 @@ class Judge:
         return max(earliest, ended - timedelta(days=FIRST_RUN_DAYS - 1))
 
 
+def _only(
+    one: DueDay, found: Mapping[_Key, Judgement], failed: Mapping[_Key, CannotJudge]
+) -> tuple[dict[_Key, Judgement], dict[_Key, CannotJudge]]:
+    """Return what is told of one day."""
+    key = (one.outlet_id, one.day)
+    return (
+        {key: found[key]} if key in found else {},
+        {key: failed[key]} if key in failed else {},
+    )
+
+
 def _here(readings: ReadingStore) -> EvaluateBatch:
     def evaluate(
         facts: Sequence[OutletDay], law: Law, now: datetime
-    ) -> Iterator[tuple[list[DailyMean], list[Verdict]]]:
+    ) -> Iterator[Judgement | CannotJudge]:
         for one in facts:
-            yield evaluate_outlet_day(one, readings.read, law, known_at=now)
+            yield judge_or_say_why(one, readings.read, law, known_at=now)
 
     return evaluate
 

@@ -239,6 +239,10 @@ _FINDINGS = {
     CoverageReason.OUR_OUTAGE: (
         "Our own outage hides whether {names} kept its limit; the plant is not charged with it."
     ),
+    CoverageReason.SET_ASIDE: (
+        "We could not judge {names}: the day is set aside with what was raised, and the plant is "
+        "not charged with it."
+    ),
 }
 
 

@@ -184,6 +184,10 @@ _FINDINGS_VI = {
         "Hệ thống của chúng tôi gián đoạn nên không biết {names} có đạt giới hạn không; không tính "
         "cho cơ sở."
     ),
+    CoverageReason.SET_ASIDE: (
+        "Hệ thống của chúng tôi không đánh giá được {names}: ngày này được để riêng kèm lý do; "
+        "không tính cho cơ sở."
+    ),
 }
 
 

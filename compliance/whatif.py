@@ -67,11 +67,25 @@ class SeriesAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NotAnswered:
+    """An outlet whose days first..last could not be judged again: `raised` says what, and where."""
+
+    outlet_id: str
+    first: date
+    last: date
+    raised: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WhatIfAnswer:
-    """Every series asked for, by outlet and in the outlet's own order of parameters."""
+    """Every series asked for, by outlet and in the outlet's own order of parameters.
+
+    What could not be judged again is named, and in no count.
+    """
 
     what_if: WhatIf
     series: tuple[SeriesAnswer, ...] = field(default=())
+    not_answered: tuple[NotAnswered, ...] = field(default=())
 
     def total(self, *, asked: bool) -> dict[Outcome, int]:
         """Return how many outlet-days of a parameter got which answer, over all series."""

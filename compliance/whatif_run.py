@@ -13,7 +13,8 @@ from datetime import date, datetime, timedelta
 
 from compliance.facts import Law, ReadReadings
 from compliance.figures import with_figures
-from compliance.whatif import SeriesAnswer, WhatIf, WhatIfAnswer, check_question
+from compliance.set_aside import cannot_judge
+from compliance.whatif import NotAnswered, SeriesAnswer, WhatIf, WhatIfAnswer, check_question
 from compliance.whatif_outlet import answer_outlet, joined
 from domain.legal_day import legal_day_bounds_us
 from domain.quality import FlagRuling
@@ -32,7 +33,7 @@ class Part:
 
 
 # Parts in, the answers of each as they become ready, in any order.
-AnswerParts = Callable[[Sequence[Part], Law], Iterable[list[SeriesAnswer]]]
+AnswerParts = Callable[[Sequence[Part], Law], Iterable[list[SeriesAnswer] | NotAnswered]]
 
 
 def run_what_if(
@@ -67,8 +68,12 @@ def run_what_if(
         for first, last in spans
     ]
     found: list[SeriesAnswer] = []
+    missed: list[NotAnswered] = []
     for done, answers in enumerate(answer_parts(parts, law), start=1):
-        found += answers
+        if isinstance(answers, NotAnswered):
+            missed.append(answers)
+        else:
+            found += answers
         if progress is not None:
             progress(done, len(parts))
     places = {
@@ -77,24 +82,33 @@ def run_what_if(
         for place, parameter in enumerate(registry.outlet(outlet_id).parameters)
     }
     series = sorted(joined(found), key=lambda one: places[one.outlet_id, one.parameter])
-    return WhatIfAnswer(what_if=what_if, series=tuple(series))
+    missed.sort(key=lambda one: (outlet_ids.index(one.outlet_id), one.first))
+    return WhatIfAnswer(what_if=what_if, series=tuple(series), not_answered=tuple(missed))
 
 
 def on_threads(readings: ReadingStore, threads: int) -> AnswerParts:
     """Return a way to answer on so many threads of this process; kernels and store let them run."""
 
-    def answer(parts: Sequence[Part], law: Law) -> Iterable[list[SeriesAnswer]]:
+    def answer(parts: Sequence[Part], law: Law) -> Iterable[list[SeriesAnswer] | NotAnswered]:
         with ThreadPoolExecutor(threads, thread_name_prefix="what-if") as pool:
             yield from pool.map(lambda part: answer_part(part, law, readings.read), parts)
 
     return answer
 
 
-def answer_part(part: Part, law: Law, read: ReadReadings) -> list[SeriesAnswer]:
-    """Return one part's answers; whatever `read` raises passes through."""
-    return answer_outlet(
-        part.registry, part.outlet_id, part.what_if, law=law, read=read, rulings=part.rulings
-    )
+def answer_part(part: Part, law: Law, read: ReadReadings) -> list[SeriesAnswer] | NotAnswered:
+    """Return one part's answers, or what was raised; raises only what is retryable."""
+    try:
+        return answer_outlet(
+            part.registry, part.outlet_id, part.what_if, law=law, read=read, rulings=part.rulings
+        )
+    except Exception as error:  # noqa: BLE001  # whatever it is, the other outlets are answered
+        return NotAnswered(
+            outlet_id=part.outlet_id,
+            first=part.what_if.first,
+            last=part.what_if.last,
+            raised=cannot_judge(error).raised,
+        )
 
 
 def only_outlet(registry: Registry, outlet_id: str) -> Registry:

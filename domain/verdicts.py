@@ -262,6 +262,7 @@ class CoverageReason(StrEnum):
     LIMIT_UNKNOWN = "limit_unknown"
     NOT_MONITORED = "not_monitored"
     OUR_OUTAGE = "our_outage"
+    SET_ASIDE = "set_aside"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ from service.changed_days import days_of_figures, days_of_ruling
 from service.clock import now
 from service.judge_part import law_of
 from service.officials import Officials
+from service.set_aside_health import SetAsideHealth
 from service.settings import Settings
 from service.workers import Workers
 from storage.ports import ReadingStore, RecordStore
@@ -48,6 +49,7 @@ class ApiPart:
         the officials' file is faulty.
         """
         self._readings, self._records, self._health = readings, records, health
+        self._set_aside = SetAsideHealth(records, metrics)
         self._law = law_of(settings)
         self._asking_what_if = threading.Lock()
         officials = Officials(settings.officials_path)
@@ -88,7 +90,7 @@ class ApiPart:
         return {
             "readings": _answering(self._readings),
             "records": _answering(self._records),
-            **self._health(),
+            **self._set_aside.told(self._health()),
         }
 
     def _serve(self, stop: threading.Event) -> None:

@@ -126,6 +126,7 @@ def judge(
             mark_range(stores.records, asked[0], asked[1], now())
         else:
             part.judge.close_ended_days(now(), first=None if asked is None else asked[0])
+        part.judge.try_again()
         _judge_all(part.judge, stores, BATCH_HERE if dask is None else BATCH_ON_CLUSTER)
 
 
@@ -137,6 +138,8 @@ def _judge_all(judging: Judge, stores: Stores, batch: int) -> None:
             now(), batch=batch, progress=lambda *_: progress.update(task, advance=1)
         )
     ERR.print(f"{judged.days} outlet-days judged, {judged.new_verdicts} verdicts new")
+    for one in judged.set_aside:
+        ERR.print(f"set aside, cannot be judged: {one.outlet_id} {one.day}: {one.raised}")
 
 
 def _asked_days(

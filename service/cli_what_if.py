@@ -100,6 +100,8 @@ def what_if(
         say(msgspec.json.format(msgspec.json.encode(answer)).decode())
     else:
         _show(answer)
+    for missed in answer.not_answered:
+        ERR.print(f"not judged: {missed.outlet_id} {missed.first}..{missed.last}: {missed.raised}")
     readings = sum(one.readings for one in answer.series)
     ERR.print(f"{readings:,} readings of {len(answer.series)} series in {seconds:.1f} s")
 

@@ -15,13 +15,12 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from compliance.evaluate import evaluate_outlet_day
 from compliance.facts import Law, OutletDay
 from compliance.judge import EvaluateBatch
-from compliance.whatif import SeriesAnswer
+from compliance.set_aside import CannotJudge, Judgement, judge_or_say_why
+from compliance.whatif import NotAnswered, SeriesAnswer
 from compliance.whatif_run import AnswerParts, Part, answer_part
 from domain.errors import NhueError, SettingsUnusable
-from domain.verdicts import DailyMean, Verdict
 from service.influxd import InfluxAccess
 from service.settings import Settings
 from storage.influx import InfluxReadings
@@ -31,7 +30,7 @@ INFLUX_SECONDS = 120.0
 # How often a partition that failed by itself (a store that was busy) is tried again.
 RETRIES = 3
 
-_Answers = list[tuple[list[DailyMean], list[Verdict]]]
+_Answers = list[Judgement | CannotJudge]
 
 
 class ClusterFailed(NhueError):
@@ -67,7 +66,7 @@ def on_cluster(address: str, access: InfluxAccess) -> AnswerParts:
     `nhue[cluster]`, ClusterFailed where it gave up, and StoreUnavailable.
     """
 
-    def answer(parts: Sequence[Part], law: Law) -> Iterator[list[SeriesAnswer]]:
+    def answer(parts: Sequence[Part], law: Law) -> Iterator[list[SeriesAnswer] | NotAnswered]:
         work = [(_answer_there, part) for part in parts]
         for _, answers in _computed(address, access, law, work):
             yield answers
@@ -83,12 +82,12 @@ def evaluate_on_cluster(address: str, access: InfluxAccess) -> EvaluateBatch:
 
     def evaluate(
         facts: Sequence[OutletDay], law: Law, now: datetime
-    ) -> Iterator[tuple[list[DailyMean], list[Verdict]]]:
+    ) -> Iterator[Judgement | CannotJudge]:
         partitions = _by_outlet_and_month(facts)
         work = [
             (_evaluate_there, ([facts[place] for place in places], now)) for places in partitions
         ]
-        waiting: dict[int, tuple[list[DailyMean], list[Verdict]]] = {}
+        waiting: dict[int, Judgement | CannotJudge] = {}
         due = 0
         for nth, answers in _computed(address, access, law, work):
             waiting.update(zip(partitions[nth], answers, strict=True))
@@ -159,7 +158,9 @@ def _the_same(law: Law) -> Law:
     return law
 
 
-def _answer_there(part: Part, law: Law, rules: str, access: InfluxAccess) -> list[SeriesAnswer]:
+def _answer_there(
+    part: Part, law: Law, rules: str, access: InfluxAccess
+) -> list[SeriesAnswer] | NotAnswered:
     _check_rules(law, rules)
     return answer_part(part, law, _readings(access).read)
 
@@ -170,7 +171,7 @@ def _evaluate_there(
     _check_rules(law, rules)
     facts, now = work
     read = _readings(access).read
-    return [evaluate_outlet_day(one, read, law, known_at=now) for one in facts]
+    return [judge_or_say_why(one, read, law, known_at=now) for one in facts]
 
 
 def _check_rules(law: Law, rules: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from importlib import metadata
 
 import structlog
 
@@ -46,7 +47,10 @@ class JudgePart:
         self._seal = seal
         self._sealed_before_us = 0
         self.trouble: str | None = None
-        self.judge = Judge(readings, records, law_of(settings), evaluate=evaluate)
+        self._tried_again = False
+        law = law_of(settings)
+        version = f"nhue {metadata.version('nhue')}; {law.rules}"
+        self.judge = Judge(readings, records, law, evaluate=evaluate, version=version)
 
     def start(self, workers: Workers) -> None:
         """Start the loop."""
@@ -60,6 +64,9 @@ class JudgePart:
 
     def turn(self, stop: threading.Event | None = None) -> int:
         """Judge everything that waits and return how many outlet-days that were."""
+        if not self._tried_again:
+            self.judge.try_again()
+            self._tried_again = True
         self.judge.close_ended_days(now())
         days = 0
         while stop is None or not stop.is_set():
@@ -68,6 +75,13 @@ class JudgePart:
                 break
             days += judged.days
             _LOG.info("judged", outlet_days=judged.days, new_verdicts=judged.new_verdicts)
+            for one in judged.set_aside:
+                _LOG.error(
+                    "an outlet-day cannot be judged and is set aside",
+                    outlet=one.outlet_id,
+                    day=str(one.day),
+                    raised=one.raised,
+                )
         self._records.set_watermark("beat:judge", int(now().timestamp()))
         return days
 

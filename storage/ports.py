@@ -20,9 +20,11 @@ from domain.law import EnteredFigure
 from domain.quality import FlagRuling
 from domain.readings import Conflict, Reading, Sample
 from domain.registry import Registry
+from domain.set_aside import SetAsideDay
 from domain.verdicts import DailyMean, Outcome, Verdict
 from storage.ports_gateways import GatewayRecords
 from storage.ports_holds import HoldRecords
+from storage.ports_set_aside import SetAsideRecords
 from storage.ports_workers import WorkerRecords
 
 
@@ -111,7 +113,7 @@ class DueDay:
     revision: int
 
 
-class RecordStore(GatewayRecords, HoldRecords, WorkerRecords, Protocol):
+class RecordStore(GatewayRecords, HoldRecords, SetAsideRecords, WorkerRecords, Protocol):
     """Registry, means, verdicts, holds and what waits; appended to, never overwritten.
 
     Whatever becomes known gets its instant from the store, under the one writer's lock: the given
@@ -157,10 +159,12 @@ class RecordStore(GatewayRecords, HoldRecords, WorkerRecords, Protocol):
         means: Sequence[DailyMean],
         verdicts: Sequence[Verdict],
         *,
+        set_aside: Sequence[SetAsideDay] = (),
         not_before: datetime | None = None,
     ) -> int:
-        """In one transaction: append means and verdicts that differ from the newest known, and
-        drop the waiting days whose revision has not risen. Returns how many verdicts are new.
+        """In one transaction: append means and verdicts that differ from the newest known, note
+        which days could not be judged (the others of `done` are set aside no more), and drop the
+        waiting days whose revision has not risen. Returns how many verdicts are new.
 
         A mean without a verdict (a flow) is kept too. Their known time is the store's, see above:
         not before any verdict's `known_at`, nor before `not_before`, which a settlement of flows

@@ -15,6 +15,7 @@ from domain.quality import FlagRuling
 from domain.registry import Registry
 from domain.rejections import KeptRejection
 from domain.sequences import GapState, GatewayCommand, GatewaySequence, SequenceChanges, SequenceGap
+from domain.set_aside import SetAsideDay
 from domain.verdicts import DailyMean, Outcome, Verdict
 from storage import (
     records_gateways,
@@ -31,10 +32,11 @@ from storage import (
 from storage.ports import DueDay
 from storage.records_database import RecordsDatabase
 from storage.records_holds import SqlHolds
+from storage.records_set_aside import SqlSetAside, keep_set_aside
 from storage.records_workers import SqlWorkers
 
 
-class SqlRecords(SqlHolds, SqlWorkers):
+class SqlRecords(SqlHolds, SqlSetAside, SqlWorkers):
     """A RecordStore that threads and processes may share; see the port for what each call does.
 
     Every call raises StoreUnavailable where the database does not answer.
@@ -94,11 +96,13 @@ class SqlRecords(SqlHolds, SqlWorkers):
         means: Sequence[DailyMean],
         verdicts: Sequence[Verdict],
         *,
+        set_aside: Sequence[SetAsideDay] = (),
         not_before: datetime | None = None,
     ) -> int:
-        """In one transaction: append what is new and drop the waiting days that were judged."""
+        """In one transaction: append what is new and drop the waiting days that were tried."""
         with self._database.writing() as connection:
             new = records_verdicts.add_new(connection, means, verdicts, not_before)
+            keep_set_aside(connection, done, set_aside, not_before)
             records_waiting.drop_judged(connection, done)
             return new
 

@@ -92,6 +92,19 @@ due_revisions = Table(
     Column("last", BigInteger, nullable=False),
 )
 
+# What was tried and could not be judged; a row without words: it was judged after all.
+set_aside_days = Table(
+    "set_aside_days",
+    metadata,
+    Column("id", RISING, primary_key=True),
+    Column("known_us", BigInteger, nullable=False),
+    Column("outlet_id", ID, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("raised", Text),
+    Column("version", Text, nullable=False),
+    Index(None, "outlet_id", "day", "id"),
+)
+
 closed_days = Table(
     "closed_days",
     metadata,

@@ -225,6 +225,9 @@ class Empty(Silent):
     def verdicts(self, *_: object, **__: object) -> list[object]:
         return []
 
+    def set_aside_days(self, *_: object, **__: object) -> list[object]:
+        return []
+
     def known_through(self) -> None:
         return None
 

@@ -30,6 +30,7 @@ from storage.records_database import MIGRATIONS
 from tests.servers.postgres import Postgres
 from tests.storage.record_gateways_contract import GatewaysContract
 from tests.storage.record_holds_contract import HoldsContract
+from tests.storage.record_set_aside_contract import SetAsideContract
 from tests.storage.record_store_contract import RecordStoreContract
 from tests.storage.record_workers_contract import WorkersContract
 from tests.storage.records_examples import (
@@ -43,7 +44,9 @@ from tests.storage.records_examples import (
 )
 
 
-class _OnSql(RecordStoreContract, GatewaysContract, HoldsContract, WorkersContract):
+class _OnSql(
+    RecordStoreContract, GatewaysContract, HoldsContract, SetAsideContract, WorkersContract
+):
     @pytest.fixture
     def url(self) -> str:
         raise NotImplementedError

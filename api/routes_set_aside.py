@@ -1,0 +1,63 @@
+"""The route on what could not be judged: which outlet-days, since when, and what was raised."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Self
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from api.asking import AskedKnownAt, AskedMost, AskedOutlet
+from api.known import KnownAt, known_instant
+from api.problems import PROBLEM_RESPONSES
+from api.routes import AskedParts
+from domain.set_aside import SetAsideDay
+
+set_aside_router = APIRouter(prefix="/api/v1", responses=PROBLEM_RESPONSES, tags=["verdicts"])
+
+
+class SetAsideAnswer(BaseModel):
+    """An outlet's legal day that could not be judged: what was raised, and by which version."""
+
+    outlet: str
+    day: date
+    raised: str
+    version: str
+    known_at: KnownAt
+
+    @classmethod
+    def of(cls, one: SetAsideDay) -> Self:
+        """Return the answer for one day."""
+        return cls(
+            outlet=one.outlet_id,
+            day=one.day,
+            raised=one.raised,
+            version=one.version,
+            known_at=one.known_at,
+        )
+
+
+class SetAsideDaysAnswer(BaseModel):
+    """The days set aside as known at `known_at`, newest day first; `more`: the list was cut."""
+
+    known_at: KnownAt
+    more: bool
+    days: list[SetAsideAnswer]
+
+
+@set_aside_router.get("/set-aside")
+def set_aside(
+    parts: AskedParts,
+    outlet: AskedOutlet = None,
+    known_at: AskedKnownAt = None,
+    most: AskedMost = 100,
+) -> SetAsideDaysAnswer:
+    """Outlet-days that could not be judged; each is tried again when its data or we change."""
+    known = known_instant(parts, known_at)
+    found = parts.records.set_aside_days(outlet, known_at=known, most=most + 1)
+    return SetAsideDaysAnswer(
+        known_at=known,
+        more=len(found) > most,
+        days=[SetAsideAnswer.of(one) for one in found[:most]],
+    )

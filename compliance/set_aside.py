@@ -1,0 +1,48 @@
+"""Judges one outlet-day, or says why it cannot be judged, so that no day stops another.
+
+What a store does not answer now is no such reason: that is raised, and the day waits.
+"""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import PurePath
+
+from compliance.evaluate import evaluate_outlet_day
+from compliance.facts import Law, OutletDay, ReadReadings
+from domain.errors import NhueError
+from domain.verdicts import DailyMean, Verdict
+
+_MOST_LETTERS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class CannotJudge:
+    """Why an outlet-day, or an outlet's share of a question, could not be judged, in words."""
+
+    raised: str
+
+
+Judgement = tuple[list[DailyMean], list[Verdict]]
+
+
+def judge_or_say_why(
+    facts: OutletDay, read: ReadReadings, law: Law, *, known_at: datetime
+) -> Judgement | CannotJudge:
+    """Return a day's means and verdicts, or what was raised; raises only what is retryable."""
+    try:
+        return evaluate_outlet_day(facts, read, law, known_at=known_at)
+    except Exception as error:  # noqa: BLE001  # whatever it is, the other outlet-days go on
+        return cannot_judge(error)
+
+
+def cannot_judge(error: Exception) -> CannotJudge:
+    """Return what was raised and where, for the records; raises the error where it is retryable."""
+    if isinstance(error, NhueError) and error.retryable:
+        raise error
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" ({PurePath(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
+    said = " ".join(str(error).replace("\0", " ").split())
+    return CannotJudge(f"{type(error).__name__}: {said[:_MOST_LETTERS]}{where}")
