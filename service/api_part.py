@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -15,7 +16,7 @@ from api.app import create_app
 from api.parts import Busy, Parts
 from compliance.whatif import WhatIf, WhatIfAnswer
 from compliance.whatif_run import on_threads, run_what_if
-from domain.errors import SettingsUnusable, StoreUnavailable
+from domain.errors import NhueError, SettingsUnusable, StoreUnavailable
 from domain.health_log import PartHealth, PartStatus
 from domain.law import EnteredFigure
 from ingest.receipts_log import read_receipts
@@ -31,7 +32,12 @@ from service.workers import Workers
 from storage.ports import ReadingStore, RecordStore
 
 DRAIN_SECONDS = 5
+STOP_POLL_SECONDS = 0.1
 WHAT_IF_THREADS = 2
+
+
+class ApiEnded(NhueError):
+    """The HTTP server has ended without having been asked to."""
 
 
 class ApiPart:
@@ -44,12 +50,15 @@ class ApiPart:
         records: RecordStore,
         metrics: CollectorRegistry,
         health: Callable[[], Mapping[str, PartHealth]],
+        *,
+        workers: Workers,
     ) -> None:
         """Take the port; raises SettingsUnusable when it is taken, FaultsFound where
         the officials' file is faulty.
         """
         self._readings, self._records, self._health = readings, records, health
         self._set_aside = SetAsideHealth(records, metrics)
+        self._workers = workers
         self._law = law_of(settings)
         self._asking_what_if = threading.Lock()
         officials = Officials(settings.officials_path)
@@ -71,8 +80,7 @@ class ApiPart:
             receipts=partial(read_receipts, settings.receipts_dir),
         )
         application = create_app(parts)
-        self._certifications = Certifications(settings, records)
-        application.state.certifications = self._certifications
+        application.state.certifications = Certifications(settings, records, workers)
         config = uvicorn.Config(
             application,
             log_config=None,
@@ -81,9 +89,9 @@ class ApiPart:
         )
         self._server = uvicorn.Server(config)
 
-    def start(self, workers: Workers) -> None:
+    def start(self) -> None:
         """Serve until the stop event is set."""
-        workers.start("api", self._serve)
+        self._workers.start("api", lambda stop: asyncio.run(self._serve(stop)))
 
     def health(self) -> dict[str, PartHealth]:
         """Say how the stores are, and every part that runs in this process."""
@@ -93,15 +101,16 @@ class ApiPart:
             **self._set_aside.told(self._health()),
         }
 
-    def _serve(self, stop: threading.Event) -> None:
-        ending = threading.Thread(target=self._end_on, args=(stop,), daemon=True)
-        ending.start()
-        self._server.run(sockets=[self._socket])
-        self._certifications.close()
-        stop.set()
+    async def _serve(self, stop: threading.Event) -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._end_on(stop))
+            await self._server.serve(sockets=[self._socket])
+            if not stop.is_set():
+                raise ApiEnded("the HTTP server has ended by itself: look at the log above")
 
-    def _end_on(self, stop: threading.Event) -> None:
-        stop.wait()
+    async def _end_on(self, stop: threading.Event) -> None:
+        while not stop.is_set():  # noqa: ASYNC110  # other threads and signals set it
+            await asyncio.sleep(STOP_POLL_SECONDS)
         self._server.should_exit = True
 
     def _days_of_figures(self, figures: Sequence[EnteredFigure]) -> set[tuple[str, date]]:

@@ -26,6 +26,7 @@ from ingest.validate import Rules
 from service.broker_address import broker_address
 from service.clock import now, now_us
 from service.settings import Settings
+from service.workers import Workers
 from storage.ports import RecordStore
 
 _LOG = structlog.get_logger("nhue.certify")
@@ -56,14 +57,17 @@ def outlet_of(registry: Registry, gateway_id: str) -> Outlet:
 class Certifications:
     """The runs of this process, and the results of all that have ended."""
 
-    def __init__(self, settings: Settings, records: RecordStore) -> None:
-        """`records` holds the registry against which the gateways' messages are held."""
+    def __init__(self, settings: Settings, records: RecordStore, workers: Workers) -> None:
+        """`records` holds the registry against which the gateways' messages are held.
+
+        Runs are started under `workers`, and broken off when they stop.
+        """
         self._settings = settings
         self._records = records
         self._folder = settings.data_dir / "certifications"
         self._lock = threading.Lock()
         self._running: dict[str, CertificationResult] = {}
-        self._stop = threading.Event()
+        self._workers = workers
 
     def run(
         self,
@@ -82,7 +86,7 @@ class Certifications:
     def start(self, gateway_id: str, minutes: float) -> CertificationResult:
         """Begin a run of at most so many minutes and return it; raises NotFound and Busy."""
         run = self._prepared(gateway_id, pace_of(minutes))
-        threading.Thread(target=self._run_aside, args=(run,), daemon=True).start()
+        self._workers.start(f"certification {gateway_id}", lambda _: self._run_aside(run))
         return run.result()
 
     def results(self, gateway_id: str) -> list[CertificationResult]:
@@ -107,10 +111,6 @@ class Certifications:
         if not _RUN.fullmatch(run) or not path.exists():
             raise NotFound(f"no certification {run!r} of gateway {gateway_id}")
         return _read(path)
-
-    def close(self) -> None:
-        """Break off what goes on."""
-        self._stop.set()
 
     def _prepared(self, gateway_id: str, pace: Pace) -> Certification:
         registry = self._records.registry()
@@ -150,7 +150,7 @@ class Certifications:
         try:
             name = f"{self._settings.mqtt_client_id}-certify-{run.result().run}"
             CertificationLink(broker_address(self._settings, name), now_us).run(
-                run, self._stop, note
+                run, self._workers.stop, note
             )
             trouble = None if run.done else "the service ended"
         except NhueError as error:

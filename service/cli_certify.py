@@ -17,6 +17,7 @@ from service.certify import Certifications, pace_of
 from service.cli_text import ERR, say, show_table
 from service.settings import Settings
 from service.stores import open_records
+from service.workers import Workers
 
 EXIT_NOT_PASSED = 1
 
@@ -42,7 +43,9 @@ def certify(
     """
     settings: Settings = context.obj
     with open_records(settings) as records:
-        result = Certifications(settings, records).run(gateway, pace_of(minutes), _show_newest)
+        result = Certifications(settings, records, Workers()).run(
+            gateway, pace_of(minutes), _show_newest
+        )
     if as_json:
         say(msgspec.json.format(msgspec.json.encode(result)).decode())
     else:

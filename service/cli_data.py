@@ -113,13 +113,13 @@ def judge(
     asked = _asked_days(first, last, span)
     evaluate = None if dask is None else evaluate_on_cluster(dask, cluster_access(settings))
     with open_stores(settings) as stores:
+        workers = Workers()
         part = JudgePart(
-            settings, stores.readings, stores.records, seal=stores.seal, evaluate=evaluate
+            settings, stores.readings, stores.records, workers, seal=stores.seal, evaluate=evaluate
         )
         if not once and asked is None:
-            workers = Workers()
             with stopping_on_signals(workers.stop):
-                part.start(workers)
+                part.start()
                 workers.wait()
             return
         if asked is not None and asked[1] is not None:

@@ -136,10 +136,10 @@ def _run_demo(
         in_flight=50,
     )
     workers = Workers()
-    with stopping_on_signals(workers.stop), one_process(settings, stores) as house:
+    with stopping_on_signals(workers.stop), one_process(settings, stores, workers) as house:
         workers.start("broker", broker.run)
         broker.wait_until_ready()
-        house.start(workers)
+        house.start()
         url = house.api.url
         _OUT.print(f"[bold]{url}[/] (API: {url}api/v1/coverage); Ctrl-C ends the demo")
         workers.start("city", lambda stop: _go_live(options, stop))

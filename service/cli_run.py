@@ -28,10 +28,10 @@ def run(context: typer.Context) -> None:
     with (
         open_stores(settings) as stores,
         stopping_on_signals(workers.stop),
-        one_process(settings, stores) as house,
+        one_process(settings, stores, workers) as house,
     ):
         Console(stderr=True).print(f"nhue: {house.api.url}")
-        house.start(workers)
+        house.start()
         workers.wait()
 
 
@@ -42,10 +42,10 @@ def ingest(context: typer.Context) -> None:
     with open_stores(settings) as stores, stopping_on_signals(workers.stop):
         metrics = CollectorRegistry()
         with (
-            closing(IngestPart(settings, stores, metrics)) as part,
+            closing(IngestPart(settings, stores, metrics, workers)) as part,
             serving_metrics(settings, metrics),
         ):
-            part.start(workers)
+            part.start()
             workers.wait()
 
 
@@ -54,9 +54,16 @@ def api(context: typer.Context) -> None:
     settings: Settings = context.obj
     with open_stores(settings) as stores:
         elsewhere = beating(stores.records, "ingest", "judge")
-        part = ApiPart(settings, stores.readings, stores.records, CollectorRegistry(), elsewhere)
-        Console(stderr=True).print(f"nhue: {part.url}")
         workers = Workers()
+        part = ApiPart(
+            settings,
+            stores.readings,
+            stores.records,
+            CollectorRegistry(),
+            elsewhere,
+            workers=workers,
+        )
+        Console(stderr=True).print(f"nhue: {part.url}")
         with stopping_on_signals(workers.stop):
-            part.start(workers)
+            part.start()
             workers.wait()

@@ -12,6 +12,7 @@ import signal
 import sys
 import threading
 from contextlib import closing
+from functools import partial
 from multiprocessing.connection import Connection
 
 import structlog
@@ -27,6 +28,7 @@ from service.workers import Workers
 
 _LOG = structlog.get_logger("nhue.ingest")
 STATE_SECONDS = 0.5
+LISTEN_SECONDS = 0.5
 # Collecting the youngest objects every 700 costs a twentieth of receiving, and finds nothing.
 COLLECT_EVERY = (20_000, 20, 50)
 SWITCH_SECONDS = 0.001  # as in the process that starts this one
@@ -60,7 +62,7 @@ def receive(
     with open_records(settings) as records, closing(lookups):
         receiving = Receiving(settings, records, lookups, metrics, on_disk=position.set)
         workers = Workers()
-        threading.Thread(target=_listen, args=(control, workers.stop), daemon=True).start()
+        workers.start("control", partial(_listen, control))
         control.send(Ready())
         try:
             receiving.start(workers)
@@ -75,10 +77,12 @@ def receive(
 def _listen(control: Connection, stop: threading.Event) -> None:
     """Wait for the word to stop; end at once where the other process is gone without one."""
     try:
-        control.recv()
+        while not stop.is_set():
+            if control.poll(LISTEN_SECONDS):
+                control.recv()
+                stop.set()
     except (OSError, EOFError):
         os._exit(EXIT_ORPHANED)
-    stop.set()
 
 
 if __name__ == "__main__":

@@ -127,18 +127,22 @@ class RemoteLookups:
 
 
 def answer_lookups(link: Connection, readings: ReadingLookups) -> None:
-    """Answer the other process until it is gone."""
-    while True:
-        try:
-            number, name, *arguments = link.recv()
-        except (OSError, EOFError):
-            return
-        answer: object
-        try:
-            answer = getattr(readings, name)(*arguments)
-        except StoreUnavailable as error:
-            answer = error
-        try:
-            link.send((number, answer))
-        except OSError:
-            return
+    """Answer the other process until it is gone.
+
+    The link ends with the answering, so that whoever asks hears at once that nobody answers.
+    """
+    with link:
+        while True:
+            try:
+                number, name, *arguments = link.recv()
+            except (OSError, EOFError):
+                return
+            answer: object
+            try:
+                answer = getattr(readings, name)(*arguments)
+            except StoreUnavailable as error:
+                answer = error
+            try:
+                link.send((number, answer))
+            except OSError:
+                return

@@ -47,12 +47,15 @@ class ReceivingProcessEnded(NhueError):
 class IngestPart:
     """Everything from the broker's bytes to the stores; `start` and then only `health`."""
 
-    def __init__(self, settings: Settings, stores: Stores, metrics: CollectorRegistry) -> None:
+    def __init__(
+        self, settings: Settings, stores: Stores, metrics: CollectorRegistry, workers: Workers
+    ) -> None:
         """Start the receiving process and wait until it has its journal.
 
         Raises SettingsUnusable or StoreUnavailable where it cannot begin.
         """
         self._settings = settings
+        self._workers = workers
         self.keeping_trouble: str | None = None
         self._held = claims_of(stores.records)
         self._held_segments = Gauge(
@@ -79,8 +82,7 @@ class IngestPart:
         theirs.close()
         their_lookups.close()
         give_way(self._process.pid)
-        answering = (self._lookups, stores.lookups)
-        threading.Thread(target=answer_lookups, args=answering, daemon=True).start()
+        workers.start("look-ups", lambda _: answer_lookups(self._lookups, stores.lookups))
         self._control.send(Start(settings))
         self._await_ready()
         metrics.register(_Forwarded(self))
@@ -105,12 +107,12 @@ class IngestPart:
         """The receiving process's metrics as it last told them."""
         return self._state.metrics
 
-    def start(self, workers: Workers) -> None:
+    def start(self) -> None:
         """Start the storer, and the thread that lives with the receiving process."""
         received_all = threading.Event()
-        workers.start("storer", lambda _: self._store(received_all))
-        workers.start("receiving", lambda stop: self._live(stop, received_all))
-        workers.start("keeping", self._keep_journal)
+        self._workers.start("storer", lambda _: self._store(received_all))
+        self._workers.start("receiving", lambda stop: self._live(stop, received_all))
+        self._workers.start("keeping", self._keep_journal)
 
     def close(self) -> None:
         """End the receiving process where it still lives, and let go of the links."""
@@ -177,13 +179,15 @@ class IngestPart:
             while True:
                 self._hear(self._control.recv())
         except (EOFError, OSError):
-            self._await_end()
             if not stop.is_set():
+                self._await_end()
                 code = self._process.returncode
                 raise ReceivingProcessEnded(
                     f"the receiving process has ended (exit code {code}): look at the log above"
                 ) from None
         finally:
+            self._say_stop()  # whatever ended us: what is received goes to its end, and is stored
+            self._await_end()
             received_all.set()
             self.storer.wake()
 

@@ -34,6 +34,7 @@ class JudgePart:
         settings: Settings,
         readings: ReadingStore,
         records: RecordStore,
+        workers: Workers,
         *,
         seal: Callable[[int], int] | None = None,
         evaluate: EvaluateBatch | None = None,
@@ -42,7 +43,7 @@ class JudgePart:
 
         `evaluate` judges batches elsewhere, on a cluster's machines; None: here.
         """
-        self._records = records
+        self._records, self._workers = records, workers
         self._interval_seconds = settings.judge_interval_seconds
         self._seal = seal
         self._sealed_before_us = 0
@@ -52,9 +53,9 @@ class JudgePart:
         version = f"nhue {metadata.version('nhue')}; {law.rules}"
         self.judge = Judge(readings, records, law, evaluate=evaluate, version=version)
 
-    def start(self, workers: Workers) -> None:
+    def start(self) -> None:
         """Start the loop."""
-        workers.start("judge", self._run)
+        self._workers.start("judge", self._run)
 
     def health(self) -> dict[str, PartHealth]:
         """Say whether judging goes on."""

@@ -24,26 +24,30 @@ class OneProcess:
     judging: JudgePart
     api: ApiPart
 
-    def start(self, workers: Workers) -> None:
+    def start(self) -> None:
         """Start every part, the API first, so that it can say how the others are."""
-        self.api.start(workers)
-        self.ingest.start(workers)
-        self.judging.start(workers)
+        self.api.start()
+        self.ingest.start()
+        self.judging.start()
 
 
 @contextmanager
-def one_process(settings: Settings, stores: Stores) -> Iterator[OneProcess]:
-    """Wire the parts, and let go of the journal at the end; raises SettingsUnusable."""
+def one_process(settings: Settings, stores: Stores, workers: Workers) -> Iterator[OneProcess]:
+    """Wire the parts under one supervisor, and let go of the journal at the end.
+
+    Raises SettingsUnusable and StoreUnavailable where a part cannot begin.
+    """
     metrics = CollectorRegistry()
-    ingest = IngestPart(settings, stores, metrics)
+    ingest = IngestPart(settings, stores, metrics, workers)
     try:
-        judging = JudgePart(settings, stores.readings, stores.records, seal=stores.seal)
+        judging = JudgePart(settings, stores.readings, stores.records, workers, seal=stores.seal)
         api = ApiPart(
             settings,
             stores.readings,
             stores.records,
             metrics,
             lambda: {**ingest.health(), **judging.health()},
+            workers=workers,
         )
         yield OneProcess(ingest, judging, api)
     finally:

@@ -1,7 +1,7 @@
-"""Runs the parts of one process as named threads, and ends them together.
+"""The one supervisor: every thread of a process is started here, named, and ended with the others.
 
-A worker that fails ends the whole process with its fault: a part must never be dead while the rest
-looks alive.
+Whatever a thread did not foresee ends the whole process with its fault and the part's name: a part
+must never be dead while the rest looks alive.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Workers:
     def start(self, name: str, work: Callable[[threading.Event], None]) -> None:
         """Start a worker; it returns soon after the event that it is given is set."""
         thread = threading.Thread(target=self._guard, args=(name, work), name=name, daemon=True)
-        self._threads.append(thread)
+        self._threads = [*filter(threading.Thread.is_alive, self._threads), thread]
         thread.start()
 
     def wait(self) -> None:
@@ -50,6 +50,7 @@ class Workers:
             work(self.stop)
         except BaseException as error:  # noqa: BLE001  # handed to the main thread, which raises it
             _LOG.exception("a part has failed, the service ends", part=name)
+            error.add_note(f"the part that failed: {name}")
             self.fault = self.fault or error
             self.stop.set()
 

@@ -23,6 +23,7 @@ from service import certify as certify_module
 from service.certify import Certifications
 from service.cli_certify import certify
 from service.settings import Settings
+from service.workers import Workers
 from simulators.city import city
 from simulators.encoder import Sample
 from simulators.gateway import Broker, SimulatedGateway
@@ -94,11 +95,11 @@ def certifying(port: int, folder: Path, **settings: str) -> Iterator[Certificati
     records = SqlRecords.open(f"sqlite:///{folder / 'records.sqlite'}")
     records.add_registry(CITY.registry(), datetime.now(UTC))
     chosen = Settings(data_dir=folder / "data", mqtt_port=port, **settings)  # type: ignore[arg-type]  # settings by name
-    made = Certifications(chosen, records)
+    workers = Workers()
     try:
-        yield made
+        yield Certifications(chosen, records, workers)
     finally:
-        made.close()
+        workers.join()
         records.close()
 
 

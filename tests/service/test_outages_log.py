@@ -375,9 +375,10 @@ def test_ingest_tells_of_its_stop_and_stays_accountable_though_no_broker_answers
         records.add_registry(REGISTRY, now())
         records.set_watermark(BEAT, day_before_us // SECOND)
         records.set_watermark(ACCOUNTED, day_before_us)
-        part, workers = IngestPart(settings, stores, CollectorRegistry()), Workers()
+        workers = Workers()
+        part = IngestPart(settings, stores, CollectorRegistry(), workers)
         try:
-            part.start(workers)
+            part.start()
             end = time.monotonic() + 20
             while not records.outages(0, 2**62):
                 assert time.monotonic() < end, "waited in vain"

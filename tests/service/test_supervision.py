@@ -1,0 +1,180 @@
+"""Every thread of the running service stands under the one supervisor."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from contextlib import closing
+from datetime import UTC, datetime
+from functools import partial
+from multiprocessing import Pipe
+from pathlib import Path
+
+import pytest
+
+from domain.errors import StoreUnavailable
+from service import certify
+from service.certify import Certifications
+from service.ingest_links import RemoteLookups, answer_lookups
+from service.settings import Settings
+from service.workers import Workers
+from simulators.city import city
+from storage.memory import MemoryReadings
+from storage.records import SqlRecords
+from tests.servers.guardian import MARK
+from tests.servers.mosquitto import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+STORING = {"look-ups", "storer", "receiving", "keeping", "api", "judge"}
+RECEIVING = {"control", "registry", "receipts", "drop folder", "releasing", "gateway", "outages"}
+# Read by Python before the service's own first line, in each of its processes.
+SUPERVISOR_WITH_A_FAULT = """
+import os, threading, time
+import service.workers
+
+faulty = os.environ["NHUE_TEST_FAULT"]
+started = service.workers.Workers.start
+seen = threading.Thread.start
+
+def fail(*_):
+    raise ZeroDivisionError("what nobody foresaw")
+
+def start(self, name, work):
+    def failing(stop):
+        stop.wait(1.0)
+        fail()
+    started(self, name, failing if name == faulty else work)
+
+def note(self):
+    with open(os.environ["NHUE_TEST_THREADS"], "a", encoding="utf-8") as names:
+        names.write(self.name + "\\n")
+    seen(self)
+
+if faulty == "receiving":  # in the middle of its work: others wait for its orderly end
+    import service.ingest_part
+    service.ingest_part.IngestPart._hear = fail
+elif faulty == "gateway":  # the same
+    import ingest.files_only
+    ingest.files_only.FilesOnly.run = fail
+else:
+    service.workers.Workers.start = start
+threading.Thread.start = note
+"""
+
+
+def run_with_a_fault_in(part: str, folder: Path) -> tuple[subprocess.Popen[str], Path]:
+    """Start the service where one part's work raises after a second; also where threads stand."""
+    (folder / "sitecustomize.py").write_text(SUPERVISOR_WITH_A_FAULT, encoding="utf-8")
+    (folder / "inbox").mkdir()
+    threads = folder / "threads"
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", MARK) if name in os.environ}
+    mine = {
+        "PYTHONPATH": f"{folder}:{ROOT}",
+        "NHUE_TEST_FAULT": part,
+        "NHUE_TEST_THREADS": str(threads),
+        "NHUE_DATA_DIR": str(folder / "data"),
+        "NHUE_MQTT_HOST": "none",
+        "NHUE_DROP_FOLDER": str(folder / "inbox"),
+        "NHUE_API_PORT": str(free_port()),
+    }
+    started = subprocess.Popen(
+        [sys.executable, "-c", "from service.cli import main; main()", "run"],
+        env=kept | mine,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    return started, threads
+
+
+@pytest.mark.parametrize("part", sorted(STORING | RECEIVING))
+def test_what_a_thread_did_not_foresee_ends_the_service_with_the_parts_name(
+    part: str, tmp_path: Path
+) -> None:
+    process, _ = run_with_a_fault_in(part, tmp_path)
+    said, _ = process.communicate(timeout=60)
+    assert process.returncode != 0, said
+    assert "a part has failed" in said
+    assert f"part={part}" in said or f"part='{part}'" in said
+    assert "what nobody foresaw" in said
+
+
+def test_the_running_service_has_no_thread_that_the_supervisor_did_not_start(
+    tmp_path: Path,
+) -> None:
+    process, threads = run_with_a_fault_in("none", tmp_path)
+    try:
+        give_up_at = time.monotonic() + 60
+        while (
+            not threads.exists() or not set(threads.read_text().split("\n")) >= STORING | RECEIVING
+        ):
+            assert process.poll() is None, "the service has ended"
+            assert time.monotonic() < give_up_at, "waited in vain"
+            time.sleep(0.05)
+    finally:
+        process.terminate()
+        said, _ = process.communicate(timeout=60)
+    assert process.returncode == 0, said
+    assert set(threads.read_text(encoding="utf-8").split("\n")) - {""} == STORING | RECEIVING
+
+
+class Faulty(MemoryReadings):
+    def latest_us(self, outlet_id: str) -> int | None:
+        raise ZeroDivisionError(outlet_id)
+
+
+def test_a_look_up_that_raises_ends_the_service_and_costs_who_asked_no_patience() -> None:
+    ours, theirs = Pipe()
+    workers = Workers()
+    with closing(RemoteLookups(ours, patience_seconds=30)) as lookups:
+        workers.start("look-ups", lambda _: answer_lookups(theirs, Faulty()))
+        began = time.monotonic()
+        for _ in range(3):
+            with pytest.raises(StoreUnavailable, match="is gone"):
+                lookups.latest_us("CX-1")
+        assert time.monotonic() - began < 10
+    with pytest.raises(ZeroDivisionError, match="CX-1") as raised:
+        workers.wait()
+    assert raised.value.__notes__ == ["the part that failed: look-ups"]
+
+
+def test_a_certification_that_breaks_in_an_unforeseen_way_ends_the_service_and_keeps_its_result(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Link:
+        def __init__(self, *_: object) -> None: ...
+
+        def run(self, *_: object) -> None:
+            raise ZeroDivisionError("in the link")
+
+    monkeypatch.setattr(certify, "CertificationLink", Link)
+    workers = Workers()
+    with closing(SqlRecords.open(f"sqlite:///{tmp_path / 'records.sqlite'}")) as records:
+        registry = city(7).registry()
+        records.add_registry(registry, datetime.now(UTC))
+        made = Certifications(Settings(data_dir=tmp_path / "data"), records, workers)
+        gateway = min(registry.gateways)
+        made.start(gateway, 1.0)
+        with pytest.raises(ZeroDivisionError) as raised:
+            workers.wait()
+        assert raised.value.__notes__ == [f"the part that failed: certification {gateway}"]
+        (kept,) = made.results(gateway)
+    assert kept.trouble == "an error of ours"
+
+
+def _set(done: threading.Event, _stop: threading.Event) -> None:
+    done.set()
+
+
+def test_parts_that_have_ended_are_let_go_of() -> None:
+    workers = Workers()
+    for _ in range(50):
+        done = threading.Event()
+        workers.start("short", partial(_set, done))
+        assert done.wait(10)
+    assert len(workers._threads) < 10
+    workers.join()
