@@ -7,7 +7,7 @@ WORKDIR /srv/nhue
 COPY requirements.lock ./
 RUN python -m pip install --no-cache-dir --require-hashes -r requirements.lock
 
-COPY pyproject.toml README.md deploy/alive.py ./
+COPY pyproject.toml README.md LICENSE NOTICE deploy/alive.py ./
 COPY domain domain
 COPY storage storage
 COPY ingest ingest

@@ -1,4 +1,4 @@
-"""Every setting, and the one place that reads the environment (prefix NHUE_, or a .env file).
+"""Every setting, and the one place that reads them from the environment (prefix NHUE_).
 
 A setting that is unknown, of the wrong kind or in conflict with another is refused at the start.
 """

@@ -74,7 +74,7 @@ COLUMNS: dict[Kind, tuple[str, ...]] = {
     Kind.MAINTENANCE: ("outlet_id", "parameter", "begin", "end", "announced_at", "document"),
 }
 
-# Files of before version 0.2.0 lack them; an absent column reads as a column of empty cells.
+# Files of before the whole law lack them; an absent column reads as a column of empty cells.
 OPTIONAL_COLUMNS: dict[Kind, frozenset[str]] = {
     Kind.STATIONS: frozenset({"in_operation_since"}),
     Kind.PERMITS: frozenset({"discharge", "successor_column", "facility_kind"}),

@@ -3,6 +3,7 @@
 `@pytest.mark.live("mosquitto", "influxd")` names them. Under CI=true a missing server fails the
 test; elsewhere the test is skipped with its reason, and the run ends with one line that says so,
 also where worker processes share the run (`-n`, pytest-xdist): they report to the one that prints.
+That line counts also what did not run for want of the real series of shared/data.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from tests.servers.influxd import NamedInfluxd, missing_influx_reason, real_infl
 from tests.servers.mosquitto import Mosquitto, missing_mosquitto_reason, running_mosquitto
 from tests.servers.postgres import Postgres, missing_postgres_reason, running_postgres
 from tests.servers.uploads import missing_sshd_reason, missing_vsftpd_reason
+from tests.shared_data import NOT_BESIDE
 from tests.workers import WholeFiles, longest_first
 
 # Each server's starter says itself why it cannot be had, and what to install.
@@ -37,10 +39,13 @@ _FIXTURE_SERVERS = {
     "influx_server": "influxd",
     "postgres_server": "postgres",
 }
+# Of this run: the hook that hears of reports is given no configuration.
+_WITHOUT_SERIES: Counter[str] = Counter()
 _NOT_RUN = pytest.StashKey[Counter[str]]()
 _REASONS = pytest.StashKey[dict[str, str | None]]()
 _GUARDIAN = pytest.StashKey[Guardian]()
 _FROM_WORKER = "not_run"
+_WITHOUT_SERIES_WHY = f"{NOT_BESIDE}; CONTRIBUTING.md says which"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -48,6 +53,11 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[_REASONS] = {}
     if not _shares_out(config):
         config.stash[_GUARDIAN] = Guardian()
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.skipped and isinstance(report.longrepr, tuple):
+        _WITHOUT_SERIES.update([NOT_BESIDE] if NOT_BESIDE in report.longrepr[2] else [])
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -94,8 +104,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if (guardian := config.stash.get(_GUARDIAN, None)) is not None:
         guardian.close()
     missing = config.stash.get(_NOT_RUN, Counter[str]())
-    if missing and not _is_worker(config):
+    if (missing or _WITHOUT_SERIES) and not _is_worker(config):
         parts = [f"{count} for want of a server ({reason})" for reason, count in missing.items()]
+        parts += [
+            f"{count} for want of real series ({_WITHOUT_SERIES_WHY})"
+            for count in _WITHOUT_SERIES.values()
+        ]
         print(f"NOT RUN: {'; '.join(parts)}")  # noqa: T201 - the closing line is for people
 
 

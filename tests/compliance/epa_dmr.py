@@ -10,9 +10,10 @@ import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 
-FOLDER = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "epa_dmr"
+from tests import shared_data
+
+FOLDER = shared_data.DATA / "epa_dmr"
 FILES = ("TX0062677_effluent_chart.csv", "TX0124362_flow_nodi.csv")
 
 NO_DISCHARGE = "C"
@@ -46,8 +47,7 @@ class Row:
 
 def missing_reason() -> str | None:
     """Return why the reports cannot be had, or None when they are there."""
-    absent = [name for name in FILES if not (FOLDER / name).is_file()]
-    return f"the US reports are not here: no {' and no '.join(absent)}" if absent else None
+    return shared_data.missing(*(f"{FOLDER.name}/{name}" for name in FILES))
 
 
 def reports(*, standard_units: bool = False) -> list[Row]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import csv
 from datetime import date, datetime
-from pathlib import Path
 
 import pandas as pd
 
-FOLDER = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "uci_wwtp"
+from tests import shared_data
+
+FOLDER = shared_data.DATA / "uci_wwtp"
 HEADER = FOLDER / "header.csv"
 DATA = FOLDER / "water-treatment-1990.data"
 
@@ -27,8 +28,7 @@ LIMITS = {
 
 def missing_reason() -> str | None:
     """Return why the series cannot be had, or None when it is there."""
-    absent = [path.name for path in (HEADER, DATA) if not path.is_file()]
-    return f"the 1990 series is not here: no {' and no '.join(absent)}" if absent else None
+    return shared_data.missing(*(f"{FOLDER.name}/{path.name}" for path in (HEADER, DATA)))
 
 
 def daily_samples() -> list[tuple[date, dict[str, float]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,20 @@ import pytest
 @pytest.mark.live({server})
 def test_that_asks_a_server() -> None:
     pass
+"""
+
+WITHOUT_SERIES = """
+import pytest
+from tests.shared_data import missing
+
+ABSENT = str(missing("nowhere/series.csv"))
+
+@pytest.mark.skipif(True, reason=ABSENT)
+def test_that_is_left_out_at_once() -> None:
+    pass
+
+def test_that_finds_out_later() -> None:
+    pytest.skip(ABSENT)
 """
 
 
@@ -59,6 +74,17 @@ def test_in_ci_a_missing_server_fails_the_run(tmp_path: Path, workers: str) -> N
     assert done.returncode == 1, done.stdout + done.stderr
     assert "CI runs every live test" in done.stdout
     assert "NOT RUN" not in done.stdout
+
+
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_the_last_line_counts_what_did_not_run_for_want_of_the_real_series(
+    tmp_path: Path, workers: str
+) -> None:
+    (tmp_path / "test_series.py").write_text(WITHOUT_SERIES, encoding="utf-8")
+    done = run_pytest(tmp_path, '"influxd"', "-n", workers)
+    assert done.returncode == 0, done.stdout + done.stderr
+    last = done.stdout.strip().splitlines()[-1]
+    assert re.fullmatch(r"NOT RUN: 1 for want of a server .*; 2 for want of real series .*", last)
 
 
 @pytest.mark.parametrize("server", ["", '"influx"'])

@@ -4,7 +4,6 @@ import json
 import math
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import cbor2
@@ -19,8 +18,9 @@ from ingest.readings import kept_samples
 from ingest.senml import REFUSALS_MOST, decode_senml
 from ingest.senml_records import Record, resolve
 from ingest.wire import MESSAGE_BYTES_MOST, WireMessage, WireSample
+from tests import shared_data
 
-EXAMPLES = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "senml_rfc8428"
+EXAMPLES = shared_data.DATA / "senml_rfc8428"
 RESOLVED = [f"ex{n}" for n in range(1, 13)]
 # When the examples without a time of their own were resolved: it stands in the results.
 RESOLVED_AT = {"ex7": 1499109309.0}
@@ -37,7 +37,7 @@ LABELS = {
 def example(name: str) -> Any:
     path = EXAMPLES / name
     if not path.is_file():
-        pytest.skip(f"the RFC's examples are not here: no {path.name}")
+        pytest.skip(f"{shared_data.NOT_BESIDE}: {path.name} of the RFC's examples")
     return json.loads(path.read_bytes())
 
 

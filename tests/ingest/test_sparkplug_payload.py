@@ -18,14 +18,9 @@ from leaf_device.proto.sparkplug_b_pb2 import (  # type: ignore[import-untyped] 
 
 from ingest.sparkplug_maps import load_sparkplug_map
 from ingest.sparkplug_payload import ReadPayload, number_of, read_payload, shortest
+from tests import shared_data
 
-EXAMPLES = (
-    Path(__file__).resolve().parents[2].parent
-    / "shared"
-    / "data"
-    / "sparkplug"
-    / "payload_examples.json"
-)
+EXAMPLES = shared_data.DATA / "sparkplug" / "payload_examples.json"
 FLOAT32 = struct.Struct("<f")
 
 
@@ -43,7 +38,7 @@ def read(payload: bytes) -> ReadPayload:
     return found
 
 
-@pytest.mark.skipif(not EXAMPLES.is_file(), reason=f"the examples are not here: no {EXAMPLES.name}")
+@pytest.mark.skipif(not EXAMPLES.is_file(), reason=f"{shared_data.NOT_BESIDE}: {EXAMPLES.name}")
 @pytest.mark.parametrize("example", examples(), ids=lambda one: str(one["adoc_line"]))
 def test_the_specifications_payloads_read_as_their_json_says(example: dict[str, Any]) -> None:
     told = example["payload_json"]

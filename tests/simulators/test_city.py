@@ -6,7 +6,6 @@ import csv
 import re
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -26,8 +25,9 @@ from simulators.plant import DAY_S
 from simulators.sites import HANOI_REGULATION, OLD_REGULATION, Story
 from simulators.troubles import MEASURING, NEVER_SENT, measure, released_s
 from storage.ports import ReadingColumns
+from tests import shared_data
 
-REAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "hanoi_registry"
+REAL = shared_data.DATA / "hanoi_registry"
 CITY: SimulatedCity = city(7)
 REGULATIONS = load_regulations()
 KNOWN_AT = datetime(2026, 12, 24, tzinfo=UTC)
@@ -130,7 +130,7 @@ def test_ids_follow_the_wire_contract() -> None:
 
 def test_no_name_is_that_of_a_real_cluster_or_commune() -> None:
     if not REAL.is_dir():
-        pytest.skip("shared/data/hanoi_registry is not beside the repository")
+        pytest.skip(f"{shared_data.NOT_BESIDE}: hanoi_registry")
     real: set[str] = set()
     for path in REAL.glob("*.csv"):
         with path.open(encoding="utf-8", newline="") as file:

@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Create every table of version 0.1.0."""
+    """Create the first tables: registry, means, verdicts and what waits."""
     op.create_table(
         "closed_days",
         sa.Column("through", sa.Date(), nullable=False),

@@ -15,7 +15,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add columns to means, verdicts, stations and permits, and the tables of version 0.2.0."""
+    """Add columns to means, verdicts, stations and permits, and the tables of the whole law."""
     _widen()
     _add_registry_tables()
     _add_law_tables()

@@ -20,7 +20,7 @@ from compliance.quality.thresholds import ParameterThresholds, Thresholds
 from compliance.quality.together import check_together
 from domain.quality import Check, FlagRun
 from storage.ports import ReadingColumns
-from tests.compliance.quality import series
+from tests import shared_data
 from tests.compliance.quality.series import DAY_US, SHIPPED
 
 LOGAN = {
@@ -124,11 +124,11 @@ CHECKS = (
 def stations() -> Iterator[Station]:
     """Return every labelled station whose file is here."""
     for name, file in LOGAN.items():
-        if not series.missing(file):
+        if not shared_data.missing(file):
             yield _logan(name, file)
-    if not series.missing(SANDY_CREEK):
+    if not shared_data.missing(SANDY_CREEK):
         yield _sandy_creek()
-    if not series.missing(GECCO):
+    if not shared_data.missing(GECCO):
         yield _gecco()
 
 
@@ -241,7 +241,7 @@ def _logan(name: str, file: str) -> Station:
 
     Reviewed is what they corrected (`_cor`): of turbidity nothing, of conductivity at times.
     """
-    frame = pd.read_csv(series.DATA / file, parse_dates=["datetime"])
+    frame = pd.read_csv(shared_data.DATA / file, parse_dates=["datetime"])
     parameters = {
         "temp": "TEMP", "ph": "PH", "cond": "COND", "do": "DO", "turb": "TSS", "stage": "LEVEL_CM",
     }  # fmt: skip
@@ -262,7 +262,7 @@ def _logan(name: str, file: str) -> Station:
 
 
 def _sandy_creek() -> Station:
-    frame = pd.read_csv(series.DATA / SANDY_CREEK, parse_dates=["datetime"])
+    frame = pd.read_csv(shared_data.DATA / SANDY_CREEK, parse_dates=["datetime"])
     parameters = {"Level": "LEVEL_M", "Cond": "COND", "Tur": "TSS"}
     return Station(
         "oddwater_rivers",
@@ -275,7 +275,7 @@ def _sandy_creek() -> Station:
 
 
 def _gecco() -> Station:
-    frame = pd.read_csv(series.DATA / GECCO, parse_dates=["Time"])
+    frame = pd.read_csv(shared_data.DATA / GECCO, parse_dates=["Time"])
     parameters = {
         "pH": "PH", "Tp": "TEMP", "Cl": "CL2_RESIDUAL", "Cl_2": "CL2_RESIDUAL", "Leit": "COND",
         "Redox": "REDOX",

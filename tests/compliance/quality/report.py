@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import sys
 
-from tests.compliance.quality import labelled, series
+from tests import shared_data
+from tests.compliance.quality import labelled
 
 
 def lines() -> list[str]:
@@ -29,7 +30,7 @@ def lines() -> list[str]:
                 f"{finding.false_alarms_per_day:15.2f}"
             )
     files = (*labelled.LOGAN.values(), labelled.SANDY_CREEK, labelled.GECCO)
-    return out + [f"not run: {why}" for why in map(series.missing, files) if why]
+    return out + [f"not run: {why}" for why in map(shared_data.missing, files) if why]
 
 
 if __name__ == "__main__":

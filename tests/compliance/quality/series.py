@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 
@@ -13,7 +12,6 @@ from domain.quality import Check, FlagRuling, FlagRun, QualityFlag
 from domain.registry import Sensor
 from storage.ports import ReadingColumns
 
-DATA = Path(__file__).resolve().parents[3].parent / "shared" / "data"
 MINUTE_US = 60_000_000
 HOUR_US = 60 * MINUTE_US
 DAY_US = 24 * HOUR_US
@@ -81,11 +79,6 @@ def with_parameter(
         default=ParameterThresholds(),
         parameters={parameter: figures},
     )
-
-
-def missing(name: str) -> str | None:
-    """Return why a series of ../shared/data cannot be had, or None when it is there."""
-    return None if (DATA / name).is_file() else f"{name} is not in {DATA.parent.name}/data"
 
 
 PASS, SUSPECT, FAIL = QualityFlag.PASS, QualityFlag.SUSPECT, QualityFlag.FAIL

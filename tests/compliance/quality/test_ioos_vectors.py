@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from compliance.quality import checks
 from domain.legal_day import to_microseconds
-from tests.compliance.quality import series
+from tests import shared_data
 
 _FILE = "ioos_qc/qartod_vectors_dev.json"
 _OURS = ("gross_range_test", "spike_test", "rate_of_change_test", "flat_line_test")
@@ -20,9 +20,9 @@ _ERRORS = {"TypeError": TypeError, "ValueError": ValueError}
 
 
 def _vectors() -> list[dict[str, Any]]:
-    if series.missing(_FILE):
+    if shared_data.missing(_FILE):
         return []
-    content = json.loads((series.DATA / _FILE).read_text(encoding="utf-8"))
+    content = json.loads((shared_data.DATA / _FILE).read_text(encoding="utf-8"))
     return [vector for vector in content["vectors"] if vector["function"] in _OURS]
 
 
@@ -69,7 +69,7 @@ def _answer(vector: dict[str, Any]) -> list[int]:
     return [int(flag) for flag in flags]
 
 
-@pytest.mark.skipif(series.missing(_FILE) is not None, reason=f"{_FILE} is not here")
+@pytest.mark.skipif(shared_data.missing(_FILE) is not None, reason=str(shared_data.missing(_FILE)))
 def test_the_vectors_hold_every_one_of_our_four_checks() -> None:
     assert {vector["function"] for vector in _vectors()} == set(_OURS)
 

@@ -11,6 +11,7 @@ import pytest
 from compliance.quality.day import CheckedDay, check_day
 from domain.quality import Check
 from storage.ports import ReadingColumns
+from tests import shared_data
 from tests.compliance.quality import labelled, report, series
 from tests.compliance.quality.series import DAY_US, FAIL
 
@@ -21,10 +22,10 @@ OUTLET = "cn_outlet_hourly/outlet_hourly_2021.csv"
 def _days(
     file: str, time: str, variable: str, parameter: str, interval_minutes: int
 ) -> Iterator[CheckedDay]:
-    reason = series.missing(file)
+    reason = shared_data.missing(file)
     if reason is not None:
         pytest.skip(reason)
-    frame = pd.read_csv(series.DATA / file, parse_dates=[time]).dropna(subset=[variable])
+    frame = pd.read_csv(shared_data.DATA / file, parse_dates=[time]).dropna(subset=[variable])
     frame = frame.drop_duplicates(time).sort_values(time)
     time_us = frame[time].to_numpy("datetime64[us]").astype(np.int64)
     value = frame[variable].to_numpy(np.float64)
@@ -69,7 +70,7 @@ def found() -> dict[tuple[str, Check | None], labelled.Finding]:
         for finding in labelled.findings(station)
     }
     if not by_name:
-        pytest.skip("no labelled series is here")
+        pytest.skip(f"{shared_data.NOT_BESIDE}: no labelled series")
     return by_name
 
 
@@ -95,7 +96,7 @@ def test_a_check_finds_at_least_what_it_found_when_it_was_measured(
     most_false: int,
 ) -> None:
     if (station, check) not in found:
-        pytest.skip(f"the series of {station} is not here")
+        pytest.skip(f"{shared_data.NOT_BESIDE}: the series of {station}")
     finding = found[station, check]
     assert finding.found >= least_found
     assert finding.false_alarms <= most_false
@@ -105,9 +106,9 @@ def test_every_filler_of_the_river_is_found_by_syntax(
     found: dict[tuple[str, Check | None], labelled.Finding],
 ) -> None:
     for name, file in labelled.LOGAN.items():
-        if series.missing(file):
+        if shared_data.missing(file):
             continue
-        temp = pd.read_csv(series.DATA / file)["temp"]
+        temp = pd.read_csv(shared_data.DATA / file)["temp"]
         filler = (temp == -9999).to_numpy()
         events = int(np.count_nonzero(filler[1:] & ~filler[:-1])) + int(filler[0])
         assert found[name, Check.SYNTAX].found == events > 0
@@ -117,6 +118,6 @@ def test_the_report_has_a_line_for_each_check_of_each_series() -> None:
     lines = report.lines()
     stations = len(list(labelled.stations()))
     assert len(lines) == 2 + stations * (len(labelled.CHECKS) + 1) + sum(
-        series.missing(file) is not None
+        shared_data.missing(file) is not None
         for file in (*labelled.LOGAN.values(), labelled.SANDY_CREEK, labelled.GECCO)
     )

@@ -89,8 +89,9 @@ have_go || ready_made_go || cannot "install Go $least_go or newer"
 wanted=()
 have_cargo || wanted+=(rustc-web cargo-web)
 command -v clang >/dev/null || wanted+=(clang)
+command -v pkg-config >/dev/null || wanted+=(pkg-config) # InfluxData's own asks Debian's
 if [ ${#wanted[@]} -gt 0 ]; then
-    debian_root || cannot "install Rust $least_cargo or newer and clang (Debian, as root: apt-get install ${wanted[*]})"
+    debian_root || cannot "install Rust $least_cargo or newer, clang and pkg-config (Debian, as root: apt-get install ${wanted[*]})"
     apt_install "${wanted[@]}" || cannot "apt-get install ${wanted[*]} failed, see $workshop/apt.log"
     hash -r
     have_cargo || cannot "install Rust $least_cargo or newer"

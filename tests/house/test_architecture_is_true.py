@@ -1,0 +1,118 @@
+"""Holds the sentences of docs/architecture.md about who does what against the code."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("domain", "storage", "ingest", "compliance", "api", "simulators", "service")
+TEXT = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+SENTENCE_OF = {
+    "paho": re.compile(r"paho is imported by .*?`simulators/gateway\.py`", re.DOTALL),
+    "influxdb_client": re.compile(r"only `[\w/.]+` imports the InfluxDB client"),
+    "duckdb": re.compile(r"only `[\w/.]+` DuckDB"),
+}
+# The demo's and the tests' InfluxDB is looked for where the machine says; no setting of ours.
+ENVIRONMENT = {"service/settings.py", "service/stores.py", "service/influxd.py"}
+# The status codes that InfluxDB answers us with; our own answers are made in api/ alone.
+STATUS_OF_OTHERS = {"storage/influx_bucket.py", "service/influxd.py"}
+
+
+def modules() -> Iterator[tuple[str, ast.Module]]:
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            yield (
+                str(path.relative_to(ROOT)),
+                ast.parse(path.read_text(encoding="utf-8")),
+            )
+
+
+def imports(tree: ast.Module) -> set[str]:
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+    return {name.partition(".")[0] for name in found}
+
+
+def importers(library: str) -> set[str]:
+    return {name for name, tree in modules() if library in imports(tree)}
+
+
+def named_importers(library: str) -> set[str]:
+    """Return the files that the page's sentence on a library names."""
+    sentence = SENTENCE_OF[library].search(TEXT)
+    assert sentence, f"docs/architecture.md has no sentence on who imports {library}"
+    found, folder = set(), ""
+    for name in re.findall(r"`([\w/]+(?:/|\.py))`", sentence[0]):
+        if name.endswith("/"):
+            folder = name  # names without a folder that come next stand in it
+        else:
+            found.add(name if "/" in name else folder + name)
+    return found
+
+
+@pytest.mark.parametrize("library", ["paho", "influxdb_client", "duckdb"])
+def test_a_library_is_imported_by_the_files_that_the_page_names_and_no_other(library: str) -> None:
+    assert importers(library) == named_importers(library)
+
+
+def test_settings_are_read_from_the_environment_in_one_place() -> None:
+    readers = {
+        name
+        for name, tree in modules()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute | ast.Name)
+        and ast.unparse(node) in {"os.environ", "os.getenv", "environ", "getenv"}
+    }
+    assert readers == ENVIRONMENT
+
+
+def test_status_codes_of_our_answers_are_chosen_in_api_alone() -> None:
+    users = {
+        name
+        for name, tree in modules()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and ast.unparse(node.value).rpartition(".")[2] == "HTTPStatus"
+        and not name.startswith("api/")
+    }
+    assert users == STATUS_OF_OTHERS
+
+
+def test_no_document_names_a_version_that_there_never_was() -> None:
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    there_were = {
+        *re.findall(r'^version = "([\d.]+)"', project, re.MULTILINE),
+        *re.findall(r"^## (?:Unreleased - )?([\d.]+)", changelog, re.MULTILINE),
+    }
+    said = {
+        (name, version)
+        for name, text in texts_of_ours()
+        for version in re.findall(r"\bversion (\d+\.\d+\.\d+)\b", text)
+    }
+    assert {(name, version) for name, version in said if version not in there_were} == set()
+
+
+def texts_of_ours() -> Iterator[tuple[str, str]]:
+    for pattern in ("*.md", "docs/**/*.md", *(f"{package}/**/*.py" for package in PACKAGES)):
+        for path in sorted(ROOT.glob(pattern)):
+            yield str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")
+
+
+def test_no_file_but_composes_speaks_of_a_dotenv_file() -> None:
+    """Settings come from the environment or --settings; .env is Docker Compose's own."""
+    speaking = {
+        name
+        for name, text in texts_of_ours()
+        if re.search(r"(?<![\w/])\.env\b", text) and not name.startswith("docs/")
+    }
+    assert speaking == set()
