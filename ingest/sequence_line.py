@@ -8,9 +8,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import pairwise
 
 from domain.legal_day import from_microseconds, to_microseconds
 from domain.sequences import Count, GapState, GatewaySequence, NumberRange, SequenceGap
+
+TWICE = 2  # one lower number may be a message that was sent again with a new time
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,32 @@ class Line:
             strays=tuple(self.strays),
         )
 
+    def counts_anew(self, settle_us: int, most: int) -> tuple[int, int] | None:
+        """Return number and time with which a gateway has begun to count anew, or None.
+
+        It has where lower numbers came twice, sent after all of the present run and rising as they
+        were sent, over more time than a reordering takes or `most` of them.
+        """
+        later = sorted(
+            {stray for stray in self.strays if stray[1] > self.current.newest_us},
+            key=lambda stray: (stray[1], stray[0]),
+        )
+        rising = all(one[0] < two[0] for one, two in pairwise(later))
+        if len(later) < TWICE or not rising:
+            return None
+        settled = later[-1][1] - later[0][1] >= settle_us or len(later) >= most
+        return later[0] if settled else None
+
+    def begins_before(self, seq: int, sent_us: int) -> bool:
+        """Return whether a number is of the present run, from before the first that was heard.
+
+        Only of a run that was noticed in its middle: `strays` then holds how it began.
+        """
+        if self.previous is None or not self.strays:
+            return False
+        first, began_us = self.strays[0]
+        return seq < first and self.previous.newest_us < sent_us < began_us == self.current.began_us
+
     def place_of(self, run: int, seq: int) -> int | None:
         """Return where the gap stands of which a number is missing, or None."""
         place = bisect_right(self.gaps, (run, seq), key=in_order) - 1
@@ -187,6 +216,15 @@ def pieces_of(gap: SequenceGap, span: NumberRange, *, reason: str, at_us: int) -
     left = [replace(gap, last=lost.first - 1, missing=before)] if before else []
     right = [replace(gap, first=after[0][0], missing=after)] if after else []
     return [lost, *left, *right]
+
+
+def few_strays(strays: list[tuple[int, int]], most: int) -> list[tuple[int, int]]:
+    """Return the first and the last of stray numbers, `most` at the most.
+
+    >>> few_strays([(1, 10), (2, 20), (3, 30)], 2)
+    [(1, 10), (3, 30)]
+    """
+    return strays if len(strays) <= most else [strays[0], *strays[1 - most :]]
 
 
 def few_ranges(missing: tuple[NumberRange, ...], most: int) -> tuple[NumberRange, ...]:

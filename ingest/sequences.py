@@ -12,7 +12,17 @@ from dataclasses import replace
 from datetime import datetime
 
 from domain.sequences import GapState, GatewaySequence, NumberRange, SequenceChanges, SequenceGap
-from ingest.sequence_line import Ask, Line, Run, few_ranges, in_order, key_of, pieces_of, without
+from ingest.sequence_line import (
+    Ask,
+    Line,
+    Run,
+    few_ranges,
+    few_strays,
+    in_order,
+    key_of,
+    pieces_of,
+    without,
+)
 from storage.journal_parts import worker_of
 
 SECOND_US = 1_000_000
@@ -168,8 +178,14 @@ class SequenceBook:
         elif newer and (seq == 0 or current.expected - seq > FAR):
             self._begin_anew(line, seq, sent_us)
             return
-        if newer:  # sent again with a new time, or of a run whose 0 is still on its way
-            line.strays = [*line.strays, (seq, sent_us)][-STRAYS_MOST:]
+        elif line.begins_before(seq, sent_us):
+            self._begin_earlier(line, current, seq, sent_us)
+            return
+        if newer:  # sent again with a new time, or of a run whose beginning is still on its way
+            line.strays = few_strays([*line.strays, (seq, sent_us)], STRAYS_MOST)
+            if not fits and (anew := line.counts_anew(self._settle_us, STRAYS_MOST)) is not None:
+                self._begin_anew(line, *anew)
+                line.strays = [anew]
 
     def _is_of_before(self, line: Line, previous: Run, seq: int, sent_us: int) -> bool:
         """Take a number into the run before where it belongs there; say whether it does."""
@@ -180,7 +196,9 @@ class SequenceBook:
                 self._within(line, previous, seq, sent_us)
                 return True
             return seq != current.expected  # a repetition of the run before
-        if 0 <= seq - previous.expected <= FAR < abs(seq - current.expected):
+        ahead = seq - previous.expected
+        goes_on = ahead == 0 and bool(line.strays) and seq != current.expected
+        if goes_on or 0 <= ahead <= FAR < abs(seq - current.expected):
             self._take_back(line, previous)
             self._within(line, previous, seq, sent_us)
             return True
@@ -193,15 +211,7 @@ class SequenceBook:
             self._fill(line, run, seq)
             return
         if seq > run.expected and seq - run.expected <= JUMP_MOST:
-            gap = SequenceGap(
-                gateway_id=line.gateway_id,
-                run=run.run,
-                first=run.expected,
-                last=seq - 1,
-                noticed_us=line.heard_us,
-                missing=((run.expected, seq - 1),),
-            )
-            self._put(line, gap)
+            self._put(line, _gap_of(line, run, (run.expected, seq - 1)))
             self._bound(line)
         run.expected = seq + 1
         run.newest_us = sent_us
@@ -239,6 +249,16 @@ class SequenceBook:
         for stray, stray_sent_us in sorted(strays):
             if stray_sent_us >= sent_us and stray > seq:
                 self._within(line, line.current, stray, stray_sent_us)
+
+    def _begin_earlier(self, line: Line, run: Run, seq: int, sent_us: int) -> None:
+        """Let a run begin at a number from before the first that was heard of it."""
+        first, _ = line.strays[0]
+        line.strays = few_strays([(seq, sent_us), *line.strays], STRAYS_MOST)
+        run.began_us = sent_us
+        if first - seq > 1:
+            span = (seq + 1, first - 1)
+            self._put(line, _gap_of(line, run, span))
+            self._bound(line)
 
     def _take_back(self, line: Line, previous: Run) -> None:
         """Go on with the run before: the gateway had not begun anew, one number was odd."""
@@ -292,6 +312,17 @@ class SequenceBook:
         self._gaps.pop(key_of(gap), None)
         if key_of(gap) in self._kept:
             self._dropped[key_of(gap)] = gap
+
+
+def _gap_of(line: Line, run: Run, span: NumberRange) -> SequenceGap:
+    return SequenceGap(
+        gateway_id=line.gateway_id,
+        run=run.run,
+        first=span[0],
+        last=span[1],
+        noticed_us=line.heard_us,
+        missing=(span,),
+    )
 
 
 def _is_turn(gap: SequenceGap, now_us: int) -> bool:

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Tries README's two commands on a Debian that is really bare: no Python, no compiler, no locale, no
-# home folder of before. As root, outside CI; it prints each step that it does and leaves nothing
-# mounted. Usage: scripts/fresh.sh [FOLDER [RELEASE...]]   (by default /var/tmp/nhue-fresh, bookworm trixie)
+# home folder of before. As root, outside CI; it prints each step that it does and leaves nothing mounted.
+# Usage: scripts/fresh.sh [FOLDER [RELEASE...]] (/var/tmp/nhue-fresh, bookworm and trixie, where none is
+# named); ARGS in the environment goes to make test.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -93,7 +94,7 @@ for release in "${releases[@]}"; do
     say "$release: make demo"
     try_demo "$system" || failed=1
     say "$release: make test"
-    inside "$system" make test || failed=1
+    inside "$system" "make test ARGS=\"${ARGS:-}\"" || failed=1
     unmount
     say "$release: done; $system may be removed"
 done

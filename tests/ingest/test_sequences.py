@@ -6,7 +6,7 @@ import random
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from domain.legal_day import from_microseconds
@@ -173,6 +173,49 @@ def test_a_gateway_that_counts_anew_has_lost_nothing_and_is_watched_from_there()
     assert {gap.run for gap in bench.gaps.values()} == {2}
 
 
+@pytest.mark.parametrize("begins", [1, 2, 7, 40])
+def test_a_gateway_that_counts_anew_from_any_number_is_watched_from_its_second_message(
+    begins: int,
+) -> None:
+    bench = Bench()
+    bench.hear(*range(50), (begins, 400), (begins + 1, 700), (begins + 4, 1_600))
+    assert bench.missing() == [begins + 2, begins + 3]
+    assert {gap.run for gap in bench.gaps.values()} == {2}
+    assert bench.asked(SETTLE_US) == [(begins + 2, begins + 3)]
+
+
+def test_a_gateway_that_counts_anew_many_times_a_second_is_watched_too() -> None:
+    bench = Bench()
+    bench.hear(
+        *range(500), *((1 + number, 600 + number // 40) for number in range(100)), (103, 610)
+    )
+    assert bench.missing() == [101, 102]
+
+
+def test_a_run_noticed_in_its_middle_begins_where_its_lowest_number_came_late() -> None:
+    bench = Bench()
+    bench.hear(*range(90), (4, 400), (6, 700), (1, 310), (3, 350))
+    assert bench.missing() == [2, 5]
+    bench.hear((2, 320), (5, 500), (7, 800))
+    assert bench.missing() == []
+
+
+def test_old_messages_sent_again_with_new_times_do_not_end_the_count() -> None:
+    bench = Bench()
+    bench.hear(*range(90), (40, 400), (41, 700), (90, 800), (92, 900))
+    assert bench.missing() == [91]
+    assert bench.book._lines[GW].current.expected == 93
+
+
+def test_a_run_noticed_in_its_middle_is_the_same_after_a_restart() -> None:
+    bench = Bench()
+    bench.hear(*range(90), (4, 400), (6, 700))
+    bench.keep()
+    bench.restart()
+    bench.hear((2, 310), (7, 800))
+    assert bench.missing() == [3, 5]
+
+
 def test_a_gap_of_the_run_before_is_filled_but_no_more_asked_for() -> None:
     bench = Bench()
     bench.hear(0, 1, 3, 4, 5, (0, 100), (1, 101), (2, 102), (3, 103))
@@ -331,6 +374,24 @@ def test_any_shuffle_with_repetitions_leaves_no_gap_in_the_end(
     places = sorted(range(len(sent)), key=lambda n: sent[n][1] + chance.random() * wide)
     bench = Bench()
     bench.hear(*(sent[n] for n in places))
+    assert bench.missing() == []
+
+
+@settings(deadline=None)
+@given(st.integers(40, 80), st.integers(0, 30), st.integers(3, 60), st.data())
+def test_wherever_a_gateway_begins_to_count_anew_what_is_lost_of_it_is_noticed(
+    before: int, begins: int, length: int, data: st.DataObject
+) -> None:
+    """Messages a minute apart; neighbours may change places, and the first two are not lost."""
+    assume(begins + length < before)  # where it passes its old number it may be taken for it
+    lost = data.draw(st.sets(st.integers(2, length - 2))) if length > 4 else set()
+    anew = [(begins + n, 1_000 + 60 * n) for n in range(length) if n not in lost]
+    for place in data.draw(st.sets(st.integers(0, len(anew) - 2))):
+        anew[place], anew[place + 1] = anew[place + 1], anew[place]
+    bench = Bench()
+    bench.hear(*range(before), *anew)
+    assert bench.missing() == sorted(begins + n for n in lost)
+    bench.hear(*((begins + n, 1_000 + 60 * n) for n in range(length)))
     assert bench.missing() == []
 
 
