@@ -13,6 +13,11 @@ from itertools import pairwise
 from domain.legal_day import from_microseconds, to_microseconds
 from domain.sequences import Count, GapState, GatewaySequence, NumberRange, SequenceGap
 
+# Minutes that we wait after each asking before we ask again; after the last one, no more.
+PAUSES_US = tuple(minutes * 60_000_000 for minutes in (1, 5, 15, 60, 180, 480))
+ASKS_MOST = len(PAUSES_US) + 1
+RANGES_ASKED_MOST = 8  # in one asking about one gap; of more, the whole span is asked for
+STRAYS_MOST = 64
 TWICE = 2  # one lower number may be a message that was sent again with a new time
 
 
@@ -23,6 +28,11 @@ class Ask:
     gap: SequenceGap
     ranges: tuple[NumberRange, ...]
     number: int
+
+    @classmethod
+    def about(cls, gap: SequenceGap) -> Ask:
+        """Return what to ask for of a gap whose asking is counted already."""
+        return cls(gap, few_ranges(gap.missing, RANGES_ASKED_MOST), gap.asked)
 
 
 @dataclass(slots=True)
@@ -109,11 +119,28 @@ class Line:
             strays=tuple(self.strays),
         )
 
-    def counts_anew(self, settle_us: int, most: int) -> tuple[int, int] | None:
+    def gap_of(self, run: Run, span: NumberRange) -> SequenceGap:
+        """Return a gap of a run that is noticed now."""
+        return SequenceGap(
+            gateway_id=self.gateway_id,
+            run=run.run,
+            first=span[0],
+            last=span[1],
+            noticed_us=self.heard_us,
+            missing=(span,),
+        )
+
+    def add_stray(self, seq: int, sent_us: int) -> None:
+        """Remember a number that is lower than the next; beyond the bound the second is let go."""
+        self.strays.append((seq, sent_us))
+        if len(self.strays) > STRAYS_MOST:
+            del self.strays[1]
+
+    def counts_anew(self, settle_us: int) -> tuple[int, int] | None:
         """Return number and time with which a gateway has begun to count anew, or None.
 
         It has where lower numbers came twice, sent after all of the present run and rising as they
-        were sent, over more time than a reordering takes or `most` of them.
+        were sent, over more time than a reordering takes or as many as are remembered.
         """
         later = sorted(
             {stray for stray in self.strays if stray[1] > self.current.newest_us},
@@ -122,7 +149,7 @@ class Line:
         rising = all(one[0] < two[0] for one, two in pairwise(later))
         if len(later) < TWICE or not rising:
             return None
-        settled = later[-1][1] - later[0][1] >= settle_us or len(later) >= most
+        settled = later[-1][1] - later[0][1] >= settle_us or len(later) == STRAYS_MOST
         return later[0] if settled else None
 
     def begins_before(self, seq: int, sent_us: int) -> bool:
@@ -158,6 +185,13 @@ def key_of(gap: SequenceGap) -> tuple[str, int, int]:
 def in_order(gap: SequenceGap) -> tuple[int, int]:
     """Return what a gateway's gaps are ordered by."""
     return gap.run, gap.first
+
+
+def is_turn(gap: SequenceGap, now_us: int) -> bool:
+    """Return whether a gap is to be asked for (again) by now."""
+    if gap.asked_us is None:
+        return True
+    return gap.asked < ASKS_MOST and now_us - gap.asked_us >= PAUSES_US[gap.asked - 1]
 
 
 def without(missing: tuple[NumberRange, ...], seq: int) -> tuple[NumberRange, ...]:
@@ -216,15 +250,6 @@ def pieces_of(gap: SequenceGap, span: NumberRange, *, reason: str, at_us: int) -
     left = [replace(gap, last=lost.first - 1, missing=before)] if before else []
     right = [replace(gap, first=after[0][0], missing=after)] if after else []
     return [lost, *left, *right]
-
-
-def few_strays(strays: list[tuple[int, int]], most: int) -> list[tuple[int, int]]:
-    """Return the first and the last of stray numbers, `most` at the most.
-
-    >>> few_strays([(1, 10), (2, 20), (3, 30)], 2)
-    [(1, 10), (3, 30)]
-    """
-    return strays if len(strays) <= most else [strays[0], *strays[1 - most :]]
 
 
 def few_ranges(missing: tuple[NumberRange, ...], most: int) -> tuple[NumberRange, ...]:

@@ -1,7 +1,7 @@
 """Notices what is missing in gateways' running numbers, and decides what to ask for again.
 
-Pure: it knows the journal's order and the instants it is given, and never a clock. A number that
-came is never asked for; whether a missing one was a reading, it cannot know.
+Pure: it knows the journal's order and instants, and never a clock. A number that came is never
+asked for; whether a missing one was a reading, it cannot know.
 """
 
 from __future__ import annotations
@@ -12,31 +12,16 @@ from dataclasses import replace
 from datetime import datetime
 
 from domain.sequences import GapState, GatewaySequence, NumberRange, SequenceChanges, SequenceGap
-from ingest.sequence_line import (
-    Ask,
-    Line,
-    Run,
-    few_ranges,
-    few_strays,
-    in_order,
-    key_of,
-    pieces_of,
-    without,
-)
+from ingest.sequence_line import Ask, Line, Run, in_order, is_turn, key_of, pieces_of, without
 from storage.journal_parts import worker_of
 
 SECOND_US = 1_000_000
 SETTLE_US = 30 * SECOND_US  # a reordering of some seconds is no gap
 GIVE_UP_US = 86_400 * SECOND_US
-# How long we wait after each asking before we ask again; after the last one, no more.
-PAUSES_US = tuple(minutes * 60 * SECOND_US for minutes in (1, 5, 15, 60, 180, 480))
-ASKS_MOST = len(PAUSES_US) + 1
-RANGES_ASKED_MOST = 8  # in one asking about one gap; of more, the whole span is asked for
 # Numbers that lie further apart than this are not of one run: the gateway counts anew.
 FAR = 1_000
 JUMP_MOST = 100_000  # further ahead nothing was lost: at a message a minute that is ten weeks
 RANGES_MOST = 1_024  # missing ones of one gateway; beyond, the oldest two are taken for one
-STRAYS_MOST = 64
 
 
 class SequenceBook:
@@ -140,13 +125,11 @@ class SequenceBook:
                     gap.run == line.current.run
                     and at_us - line.filled_us >= self._settle_us  # else more are coming
                     and self._settled(gap, at_us)
-                    and _is_turn(gap, now_us)
+                    and is_turn(gap, now_us)
                 ):
                     asked = replace(gap, asked=gap.asked + 1, asked_us=now_us)
                     self._change(line, place, asked)
-                    found.append(
-                        Ask(asked, few_ranges(gap.missing, RANGES_ASKED_MOST), asked.asked)
-                    )
+                    found.append(Ask.about(asked))
         return found
 
     def changes(self) -> SequenceChanges:
@@ -182,8 +165,8 @@ class SequenceBook:
             self._begin_earlier(line, current, seq, sent_us)
             return
         if newer:  # sent again with a new time, or of a run whose beginning is still on its way
-            line.strays = few_strays([*line.strays, (seq, sent_us)], STRAYS_MOST)
-            if not fits and (anew := line.counts_anew(self._settle_us, STRAYS_MOST)) is not None:
+            line.add_stray(seq, sent_us)
+            if not fits and (anew := line.counts_anew(self._settle_us)) is not None:
                 self._begin_anew(line, *anew)
                 line.strays = [anew]
 
@@ -211,7 +194,7 @@ class SequenceBook:
             self._fill(line, run, seq)
             return
         if seq > run.expected and seq - run.expected <= JUMP_MOST:
-            self._put(line, _gap_of(line, run, (run.expected, seq - 1)))
+            self._put(line, line.gap_of(run, (run.expected, seq - 1)))
             self._bound(line)
         run.expected = seq + 1
         run.newest_us = sent_us
@@ -253,11 +236,10 @@ class SequenceBook:
     def _begin_earlier(self, line: Line, run: Run, seq: int, sent_us: int) -> None:
         """Let a run begin at a number from before the first that was heard of it."""
         first, _ = line.strays[0]
-        line.strays = few_strays([(seq, sent_us), *line.strays], STRAYS_MOST)
+        line.strays[0] = (seq, sent_us)
         run.began_us = sent_us
         if first - seq > 1:
-            span = (seq + 1, first - 1)
-            self._put(line, _gap_of(line, run, span))
+            self._put(line, line.gap_of(run, (seq + 1, first - 1)))
             self._bound(line)
 
     def _take_back(self, line: Line, previous: Run) -> None:
@@ -312,20 +294,3 @@ class SequenceBook:
         self._gaps.pop(key_of(gap), None)
         if key_of(gap) in self._kept:
             self._dropped[key_of(gap)] = gap
-
-
-def _gap_of(line: Line, run: Run, span: NumberRange) -> SequenceGap:
-    return SequenceGap(
-        gateway_id=line.gateway_id,
-        run=run.run,
-        first=span[0],
-        last=span[1],
-        noticed_us=line.heard_us,
-        missing=(span,),
-    )
-
-
-def _is_turn(gap: SequenceGap, now_us: int) -> bool:
-    if gap.asked_us is None:
-        return True
-    return gap.asked < ASKS_MOST and now_us - gap.asked_us >= PAUSES_US[gap.asked - 1]

@@ -44,7 +44,7 @@ carry_settings() {
     done
     for file in go/env pip/pip.conf; do
         [ ! -f "$HOME/.config/$file" ] ||
-            install -D -m 600 "$HOME/.config/$file" "$system/home/fresh/.config/$file"
+            install -D -m 600 "$HOME/.config/$file" "$system/srv/fresh/.config/$file"
     done
 }
 kept_environment() {
@@ -55,26 +55,26 @@ inside() { # a command in the bare system, with the locale C and a home folder o
     shift
     local -a kept
     mapfile -t kept < <(kept_environment)
-    chroot "$system" /usr/bin/env -i HOME=/home/fresh LC_ALL=C TERM=dumb \
+    chroot "$system" /usr/bin/env -i HOME=/srv/fresh LC_ALL=C TERM=dumb \
         PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "${kept[@]}" \
-        bash -c "cd /home/fresh/nhue/main && $*"
+        bash -c "cd /srv/fresh/nhue/main && $*"
 }
 
 try_demo() { # the demo serves its home page, and ends on Ctrl-C
     # shellcheck disable=SC2016  # expanded inside
     inside "$1" '
         began=$SECONDS
-        setsid make demo >/home/fresh/demo.log 2>&1 &
+        setsid make demo >/srv/fresh/demo.log 2>&1 &
         demo=$!
         until curl -fs -o /dev/null http://127.0.0.1:8080/; do
-            kill -0 $demo 2>/dev/null || { tail -n 30 /home/fresh/demo.log; exit 1; }
-            [ $((SECONDS - began)) -lt 900 ] || { tail -n 30 /home/fresh/demo.log; exit 1; }
+            kill -0 $demo 2>/dev/null || { tail -n 30 /srv/fresh/demo.log; exit 1; }
+            [ $((SECONDS - began)) -lt 900 ] || { tail -n 30 /srv/fresh/demo.log; exit 1; }
             sleep 1
         done
         echo "the demo serves after $((SECONDS - began)) s"
         kill -INT -- -$demo
         wait $demo || true
-        tail -n 1 /home/fresh/demo.log'
+        tail -n 1 /srv/fresh/demo.log'
 }
 
 failed=0
@@ -84,13 +84,13 @@ for release in "${releases[@]}"; do
     rm -rf --one-file-system "$system"
     mkdir -p "$system"
     debootstrap --variant=minbase --include="$bare" "$release" "$system" "$mirror" >"$folder/$release.log" 2>&1
-    mkdir -p "$system/home/fresh/nhue"
+    mkdir -p "$system/srv/fresh/nhue"
     carry_settings "$system"
     mount -t proc proc "$system/proc" && mounted+=("$system/proc")
     mount --rbind /dev "$system/dev" && mounted+=("$system/dev")
     mount --make-rslave "$system/dev"
-    git clone -q "$root" "$system/home/fresh/nhue/main"
-    [ ! -d "$root/../shared" ] || cp -r "$root/../shared" "$system/home/fresh/nhue/shared"
+    git clone -q "$root" "$system/srv/fresh/nhue/main"
+    [ ! -d "$root/../shared" ] || cp -r "$root/../shared" "$system/srv/fresh/nhue/shared"
     say "$release: make demo"
     try_demo "$system" || failed=1
     say "$release: make test"

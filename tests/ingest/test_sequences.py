@@ -11,12 +11,11 @@ from hypothesis import strategies as st
 
 from domain.legal_day import from_microseconds
 from domain.sequences import GapState, SequenceGap
+from ingest.sequence_line import ASKS_MOST, PAUSES_US
 from ingest.sequences import (
-    ASKS_MOST,
     FAR,
     GIVE_UP_US,
     JUMP_MOST,
-    PAUSES_US,
     RANGES_MOST,
     SECOND_US,
     SETTLE_US,
