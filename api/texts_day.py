@@ -53,6 +53,7 @@ DAY_TEXTS: dict[str, tuple[str, str]] = {
     "gap.calibration": ("Đang hiệu chuẩn (mã 01)", "Calibrating (status 01)"),
     "gap.gateway_offline": ("Thiết bị truyền mất kết nối", "Gateway offline"),
     "gap.our_outage": ("Hệ thống của chúng tôi gián đoạn", "Our own outage"),
+    "gap.broker": ("Máy chủ MQTT làm mất số liệu đã xác nhận", "Lost by the broker"),
     "gap.maintenance": ("Bảo trì đã báo trước", "Announced maintenance"),
     "gap.no_discharge": ("Không xả thải", "No discharge"),
     "gap.unknown": ("Chưa rõ nguyên nhân", "Cause unknown"),
@@ -62,6 +63,10 @@ DAY_TEXTS: dict[str, tuple[str, str]] = {
     "charged.our_outage": (
         "tính cho chúng tôi, không tính cho cơ sở",
         "charged to us, not to the plant",
+    ),
+    "charged.broker": (
+        "tính cho hệ thống, không tính cho cơ sở",
+        "charged to the platform, not to the plant",
     ),
     "charged.maintenance": _NOBODY,
     "charged.no_discharge": _NOBODY,

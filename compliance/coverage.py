@@ -166,8 +166,8 @@ def _reports(mean: DailyMean) -> bool:
 
 
 def _is_ours(mean: DailyMean, minimum_capture: float | None) -> bool:
-    """Return whether the day would have been provable, had our own outage not been."""
-    ours = mean.slots_of(GapCause.OUR_OUTAGE)
+    """Return whether the day would have been provable without our outage, and the broker's loss."""
+    ours = mean.slots_of(GapCause.OUR_OUTAGE) + mean.slots_of(GapCause.BROKER)
     wanted = mean.expected - mean.no_discharge - ours
     if ours == 0:
         return False

@@ -1,7 +1,8 @@
 """Puts every slot without a valid reading down to a cause: no plant is charged with our outage.
 
 A slot that was received is judged by what came (no discharge, calibrating, device error, quality);
-a missing one by who was there: us first, then announced maintenance, then the gateway. It never
+a missing one by who was there: the broker and us first, then announced maintenance, then the
+gateway. It never
 guesses: what nothing explains is `unknown`. Pure: spans of time are passed in.
 """
 
@@ -22,7 +23,7 @@ from compliance.slot_state import (
     NO_DISCHARGE,
     VALID,
 )
-from domain.health_log import GatewayState
+from domain.health_log import BY_THE_BROKER, GatewayState
 from domain.verdicts import Gap, GapCause
 
 # [begin_us, end_us), and for the evidence which document or reason it rests on.
@@ -92,6 +93,9 @@ def attribute_gaps(
     if outages:
         ours = [(begin, end) for begin, end, _ in outages]
         _put(slots, missing & (_covered_us(slots, ours) > 0), GapCause.OUR_OUTAGE)
+        # What waited for us at the broker while we were away is lost by the broker, where it is.
+        lost = [(begin, end) for begin, end, reason in outages if reason.startswith(BY_THE_BROKER)]
+        _put(slots, missing & (_covered_us(slots, lost) > 0), GapCause.BROKER)
     return tuple(_gap(slots, run, excluded_by, maintenance, outages) for run in _runs(slots.cause))
 
 
@@ -168,7 +172,7 @@ def _gap(
             by = excluded_by[first:end] == BY_DEVICE_ERROR
             words = [_DEVICE_ERROR] * bool(by.any()) + [_BY_QUALITY] * (not bool(by.all()))
             evidence = " and ".join(words)
-        case GapCause.OUR_OUTAGE:
+        case GapCause.OUR_OUTAGE | GapCause.BROKER:
             evidence = f"our health log: {_named(outages, begin_us, end_us)}"
         case GapCause.MAINTENANCE:
             evidence = f"announced maintenance: {_named(maintenance, begin_us, end_us)}"

@@ -93,12 +93,14 @@ def turned_by_screening(told: DailyMean | PeriodMean, limit: Limit | None) -> fl
 
 
 def _outage(mean: DailyMean) -> str:
-    ours = mean.slots_of(GapCause.OUR_OUTAGE)
+    own, brokers = mean.slots_of(GapCause.OUR_OUTAGE), mean.slots_of(GapCause.BROKER)
+    ours = own + brokers
     if ours == 0:
         return ""
+    whose = " and ".join(["our own outage"] * bool(own) + ["a loss of the broker"] * bool(brokers))
     return (
         f"; {ours} of the {max(mean.missing, ours)} missing readings "
-        f"({share(ours / mean.expected)} of the day) are put down to our own outage, with which "
+        f"({share(ours / mean.expected)} of the day) are put down to {whose}, with which "
         "the plant is not charged"
     )
 

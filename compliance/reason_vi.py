@@ -81,12 +81,16 @@ def _not_provable_vi(verdict: Verdict, what: str) -> str:
 
 
 def _outage_vi(mean: DailyMean) -> str:
-    ours = mean.slots_of(GapCause.OUR_OUTAGE)
+    own, brokers = mean.slots_of(GapCause.OUR_OUTAGE), mean.slots_of(GapCause.BROKER)
+    ours = own + brokers
     if ours == 0:
         return ""
+    whose = " và ".join(
+        ["hệ thống của chúng tôi gián đoạn"] * bool(own)
+        + ["máy chủ MQTT làm mất số liệu"] * bool(brokers)
+    )
     return (
-        f"; {ours} trên {max(mean.missing, ours)} giá trị thiếu là do hệ thống của chúng tôi "
-        "gián đoạn, không tính cho cơ sở"
+        f"; {ours} trên {max(mean.missing, ours)} giá trị thiếu là do {whose}, không tính cho cơ sở"
     )
 
 

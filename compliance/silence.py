@@ -22,7 +22,13 @@ from domain.verdicts import DailyMean, Event, EventKind, GapCause, Verdict
 
 # Gaps in which something came (a calibrating or broken device, a zero outflow) are no silence.
 _SILENT = frozenset(
-    {GapCause.GATEWAY_OFFLINE, GapCause.OUR_OUTAGE, GapCause.MAINTENANCE, GapCause.UNKNOWN}
+    {
+        GapCause.GATEWAY_OFFLINE,
+        GapCause.OUR_OUTAGE,
+        GapCause.BROKER,
+        GapCause.MAINTENANCE,
+        GapCause.UNKNOWN,
+    }
 )
 # Silent time that a plant has to answer for: neither our outage nor announced work.
 _CHARGED = frozenset({GapCause.GATEWAY_OFFLINE, GapCause.UNKNOWN})

@@ -10,6 +10,8 @@ from datetime import datetime
 from typing import Literal
 
 PartStatus = Literal["ok", "degraded", "down"]
+# How the reason of an outage begins in which the broker may have lost what it had acknowledged.
+BY_THE_BROKER = "the broker, not the plant:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +30,10 @@ class GatewayState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OurOutage:
-    """A time in which we took in nothing, [begin_us, end_us): stopped, or without the broker."""
+    """A time in which we took in nothing, [begin_us, end_us): stopped, or without the broker.
+
+    Also one in which the broker may have lost what it acknowledged: the reason begins so.
+    """
 
     begin_us: int
     end_us: int

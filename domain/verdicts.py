@@ -96,12 +96,13 @@ class Limit:
 
 
 class GapCause(StrEnum):
-    """To whom or what a gap is put down; a plant is never charged with `OUR_OUTAGE`."""
+    """To whom or what a gap is put down; no plant is charged with `OUR_OUTAGE` or `BROKER`."""
 
     SENSOR = "sensor"
     CALIBRATION = "calibration"
     GATEWAY_OFFLINE = "gateway_offline"
     OUR_OUTAGE = "our_outage"
+    BROKER = "broker"
     MAINTENANCE = "maintenance"
     NO_DISCHARGE = "no_discharge"
     UNKNOWN = "unknown"

@@ -76,6 +76,24 @@ class BufferedClient(Client):
         """
         return self._own.not_sent + self._refused
 
+    @property
+    def payload_bytes_most(self) -> int:
+        """How large a payload of `send` may be."""
+        return self._own.payload_bytes_most
+
+    @property
+    def hung_up_over(self) -> str | None:
+        """Say which messages were let go since the broker hung up over each, None without any."""
+        own = self._own
+        if not own.let_go:
+            return None
+        return (
+            f"the broker hung up {own.let_go_hang_ups} times on a message with receipts "
+            f"({own.let_go_bytes} bytes), which was let go ({own.let_go} so far) and can be looked "
+            f"up; messages of at most {own.payload_bytes_most} bytes are sent now: look at the "
+            "broker's limit of a message, and at our right to publish receipts"
+        )
+
     def take(self, most: int, most_bytes: int) -> list[Frame]:
         """Return at most so many PUBLISH packets of QoS 1 that have come whole and are next.
 
@@ -119,15 +137,16 @@ class BufferedClient(Client):
         else:
             self._unsent += self._own.add(topic.encode(), payload)
 
-    def send_again(self, connack: Properties | None = None) -> None:
+    def send_again(self, connack: Properties | None = None, *, blame: bool = True) -> None:
         """Send again what `send` sent and no broker has acknowledged; for a new connection.
 
-        `connack` are its properties, which bound what an MQTT 5 broker takes.
+        `connack` are its properties, which bound what an MQTT 5 broker takes. `blame`: what ended
+        the connection before may have been one of these.
         """
         if self._protocol == MQTTv5:
             under_way_most = getattr(connack, "ReceiveMaximum", _RECEIVE_MAXIMUM)
             self._part(under_way_most, getattr(connack, "MaximumPacketSize", None))
-        self._unsent += self._own.again()
+        self._unsent += self._own.again(blame=blame)
 
     def take_back(self, message_id: int) -> None:
         """Let a message of ours that was never acknowledged not be sent again."""

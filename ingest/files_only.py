@@ -28,6 +28,7 @@ class FilesOnly:
     sessions: Sequence[Session] = ()
     journal_trouble: str | None = None
     unacknowledged = 0
+    deaf_since: float | None = None
 
     def __init__(
         self,

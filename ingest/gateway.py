@@ -18,6 +18,7 @@ import structlog
 
 from domain.errors import StoreUnavailable
 from ingest.broker_address import BrokerAddress
+from ingest.broker_watch import BrokerWatch
 from ingest.folder_inbox import FolderInbox
 from ingest.gateway_desk import GatewayDesk
 from ingest.pipeline import Examined, Pipeline
@@ -56,12 +57,14 @@ class Gateway:
         subscriptions: Subscriptions = ALONE,
         backlogs: Subscriptions | None = None,
         sparkplug_host_id: str | None = None,
+        watch: BrokerWatch | None = None,
+        probes: bool = False,
     ) -> None:
         """`on_stored` is called when a group is on disk: it wakes the storer.
 
         `backlogs` come over a session of their own. `inbox` holds files of a drop folder, which are
         taken whether a broker is there or not; under `sparkplug_host_id` nodes hear whether we are
-        here.
+        here. `watch` hears of what the broker lost; `probes` show that subscriptions serve.
         """
         self._pipeline = pipeline
         self._on_stored = on_stored
@@ -76,12 +79,21 @@ class Gateway:
             group_most=GROUP_MOST,
             clock_us=clock_us,
             host_id=sparkplug_host_id,
+            watch=watch,
+            probes=probes,
         )
         self.sessions = [self.live]  # in the order in which they are served
         if backlogs is not None:
             apart = replace(address, client_id=address.client_id + BACKLOG_SUFFIX)
             self.sessions.append(
-                Session(apart, backlogs, group_most=BACKLOG_GROUP_MOST, clock_us=clock_us)
+                Session(
+                    apart,
+                    backlogs,
+                    group_most=BACKLOG_GROUP_MOST,
+                    clock_us=clock_us,
+                    watch=watch,
+                    probes=probes,
+                )
             )
         self.post = Post(self.live.client, clock_us, desk, receipts, releases)
 
@@ -89,6 +101,12 @@ class Gateway:
     def connected(self) -> bool:
         """Whether live readings reach us."""
         return self.live.connected
+
+    @property
+    def deaf_since(self) -> float | None:
+        """Since when (seconds, monotonic) a subscription is known not to serve, or None."""
+        since = [one.subscribed.deaf_since for one in self.sessions]
+        return min(filter(None, since), default=None)
 
     @property
     def receipts_not_sent(self) -> int:

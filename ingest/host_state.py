@@ -19,10 +19,11 @@ from paho.mqtt.enums import MQTTErrorCode
 
 from ingest.buffered_client import BufferedClient
 from ingest.sparkplug_host import STATE_PREFIX, state_messages
+from ingest.venture import Venture
 
 _LOG = structlog.get_logger("nhue.gateway")
 LEAVE_SECONDS = 2.0
-UNHEARD_MOST = 3  # births in a row that the broker never took before the connection ended
+AGAIN_SECONDS = 3_600.0  # on a connection that lasts without our STATE it is said once more
 
 
 class _State(msgspec.Struct):
@@ -40,8 +41,14 @@ class HostState:
         self._leaving = False
         self._connecting_ms = 0
         self._said: list[MQTTMessageInfo] = []  # not known to be at the broker
-        self._unheard = 0
-        self.trouble: str | None = None
+        self._birth: MQTTMessageInfo | None = None
+        self._left_out_at = 0.0  # seconds, monotonic
+        topic = f"{STATE_PREFIX}{host_id}"
+        self.venture = Venture(
+            f"our STATE on {topic}",
+            f"its access list needs a line for {topic}. Until then Sparkplug nodes that wait for "
+            "a host do not hear that we are here",
+        )
         self.before_connecting()
 
     def before_connecting(self) -> None:
@@ -56,17 +63,29 @@ class HostState:
         """Say that we are here, at the time of connecting that the will has."""
         if self._host_id is None:
             return
-        topic, online, _ = state_messages(self._host_id, self._connecting_ms)
-        if self._unheard >= UNHEARD_MOST:
-            self._unheard -= 1  # once more when this connection has ended
-            self.trouble = (
-                f"the broker hangs up when we publish {topic}: its access list needs a line for "
-                "it. Until then Sparkplug nodes that wait for a host do not hear that we are here"
-            )
-            _LOG.warning("no STATE", trouble=self.trouble)
-            return
-        self._client.subscribe(topic, qos=0)
-        self._say(topic, online)
+        if self.venture.may_be_said():
+            self._say_birth(self._host_id)
+        else:
+            self._left_out_at = time.monotonic()
+            _LOG.warning("no STATE", trouble=self.venture.trouble(lasts=False))
+
+    def ended(self, *, was_brief: bool) -> bool:
+        """Say that the connection has ended; return whether before the broker took our STATE.
+
+        The answer to a will of ours that we saw may be lost when the broker ends in good order:
+        that tells nothing of whether it takes our STATE.
+        """
+        unanswered = self._birth is not None and not self._birth.is_published()
+        self.venture.ended(unanswered=unanswered, was_brief=was_brief)
+        self._birth = None
+        return unanswered
+
+    def tend(self) -> None:
+        """Say once more what was left out, where the connection lasts without it."""
+        is_due = self.venture.is_left_out and time.monotonic() - self._left_out_at > AGAIN_SECONDS
+        if is_due and self._host_id is not None:
+            self.venture.say_again()
+            self._say_birth(self._host_id)
 
     def hears(self, topic: str, payload: bytes) -> bool:
         """Return whether a message is a STATE; an offline that is not true any more is answered.
@@ -76,7 +95,8 @@ class HostState:
         if self._host_id is None or not topic.startswith(STATE_PREFIX):
             return False
         own, online, _ = state_messages(self._host_id, self._connecting_ms)
-        if topic == own and not self._leaving and _says_offline(payload):
+        is_said = not self.venture.is_left_out and not self._leaving
+        if topic == own and is_said and _says_offline(payload):
             self._say(own, online)
         return True
 
@@ -99,24 +119,26 @@ class HostState:
         if isinstance(connection, socket.socket):
             connection.shutdown(socket.SHUT_RDWR)  # no DISCONNECT: with it the will is not told
 
-    def _say(self, topic: str, state: bytes) -> None:
+    def _say_birth(self, host_id: str) -> None:
+        topic, online, _ = state_messages(host_id, self._connecting_ms)
+        self._client.subscribe(topic, qos=0)
+        self._birth = self._say(topic, online)
+
+    def _say(self, topic: str, state: bytes) -> MQTTMessageInfo:
         said = self._client.publish(topic, state, qos=1, retain=True)
         self._said = [one for one in self._said if not one.is_published()]
         if said.rc == MQTTErrorCode.MQTT_ERR_SUCCESS:
             self._said.append(said)
+        return said
 
     def _take_back(self) -> None:
         """Let nothing be sent again that a connection before this one did not bring to the broker:
         it would stand for the state of now.
         """
-        lost = [one for one in self._said if not one.is_published()]
-        if lost:
-            self._unheard += 1
-        elif self._said:
-            self._unheard, self.trouble = 0, None
+        for one in self._said:
+            if not one.is_published():
+                self._client.take_back(one.mid)
         self._said = []
-        for one in lost:
-            self._client.take_back(one.mid)
 
 
 def _says_offline(payload: bytes) -> bool:

@@ -17,6 +17,11 @@ _LAST_ID: Final = 0xFFFF
 # A broker that holds a backlog for us answers behind it: nothing is to wait for that answer.
 UNDER_WAY_MOST: Final = 32_000  # of 32,768 ids
 BYTES_MOST: Final = 64 * 1024 * 1024
+PAYLOAD_BYTES_MOST: Final = 64 * 1024
+PAYLOAD_BYTES_LEAST: Final = 2 * 1024  # what every broker takes; below it, size is not the cause
+HANG_UPS_MOST: Final = 3  # over one message; then it is let go
+HANG_UPS_MOST_OF_A_SMALL_ONE: Final = 10  # a right that lacks, or a line that is cut all the time
+_ENVELOPE_BYTES: Final = 128  # topic, id and lengths around a payload of ours
 _PUBLISH_QOS_1: Final = 0x32
 _DUP: Final = 0x08
 _NO_PROPERTIES: Final = b"\x00"
@@ -60,11 +65,23 @@ class OwnPublishes:
         self._again: dict[int, None] = {}  # those of them not sent yet on this connection
         self._waiting: deque[tuple[bytes, bytes]] = deque()
         self._last_id = FIRST_OWN_ID - 1
+        self._suspect: tuple[int, int] = (0, 0)  # an id, and how many connections ended over it
+        self._payload_bytes_most = PAYLOAD_BYTES_MOST
         self.not_sent = 0
+        self.let_go = 0  # of them, those over which the broker hung up
+        self.let_go_bytes = self.let_go_hang_ups = 0  # of the last of them
 
     def __len__(self) -> int:
         """Return how many are not acknowledged, waiting ones among them."""
         return len(self._under_way) + len(self._waiting)
+
+    @property
+    def payload_bytes_most(self) -> int:
+        """How large a payload may be, by the broker's word or by what it hung up over."""
+        if self._packet_bytes_most is None:
+            return self._payload_bytes_most
+        told = max(self._packet_bytes_most - _ENVELOPE_BYTES, 0)
+        return min(self._payload_bytes_most, told)
 
     def bound(self, under_way_most: int, packet_bytes_most: int | None) -> None:
         """Keep to what the broker of a new connection takes; `again` is to be asked next."""
@@ -92,8 +109,15 @@ class OwnPublishes:
             self._let_go(message_id)
         return self._released()
 
-    def again(self) -> bytes:
-        """Return what is to be sent on a new connection: first what was under way, marked so."""
+    def again(self, *, blame: bool = True) -> bytes:
+        """Return what is to be sent on a new connection: first what was under way, marked so.
+
+        A broker that hangs up over a message does so again: what was the oldest without an answer
+        at the end of so many connections in a row is let go, and later ones are smaller than it;
+        without `blame` the one that has ended does not count.
+        """
+        if blame:
+            self._suspect_oldest()
         too_large = [
             message_id
             for message_id, (packet, _) in self._under_way.items()
@@ -104,6 +128,27 @@ class OwnPublishes:
         self.not_sent += len(too_large)
         self._again = dict.fromkeys(self._under_way)
         return self._released()
+
+    def _suspect_oldest(self) -> None:
+        sent = (one for one in self._under_way if one not in self._again)
+        oldest = next(sent, None)
+        if oldest is None:
+            self._suspect = (0, 0)
+            return
+        suspect, hang_ups = self._suspect
+        self._suspect = (oldest, hang_ups + 1 if suspect == oldest else 1)
+        _, payload_bytes = self._under_way[oldest]
+        is_small = payload_bytes <= PAYLOAD_BYTES_LEAST
+        if self._suspect[1] < (HANG_UPS_MOST_OF_A_SMALL_ONE if is_small else HANG_UPS_MOST):
+            return
+        self._let_go(oldest)
+        self.let_go_hang_ups, self._suspect = self._suspect[1], (0, 0)
+        self.not_sent += 1
+        self.let_go += 1
+        self.let_go_bytes = payload_bytes
+        if not is_small:
+            smaller = max(payload_bytes // 2, PAYLOAD_BYTES_LEAST)
+            self._payload_bytes_most = min(self._payload_bytes_most, smaller)
 
     def _let_go(self, message_id: int) -> None:
         _, payload_bytes = self._under_way.pop(message_id, (b"", 0))

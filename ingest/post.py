@@ -13,7 +13,7 @@ from paho.mqtt.enums import MQTTErrorCode
 
 from ingest.buffered_client import BufferedClient
 from ingest.gateway_desk import GatewayDesk
-from ingest.receipts import Receipt, encode_receipts
+from ingest.receipts import MESSAGE_BYTES_MOST, Receipt, encode_receipts, receipts_messages
 from ingest.receipts_log import ReceiptsLog
 from ingest.release_inbox import ReleaseInbox
 from ingest.sparkplug_host import rebirth_command
@@ -41,16 +41,16 @@ class Post:
     def send_receipts(
         self, receipts: Sequence[Receipt], client: BufferedClient | None = None
     ) -> None:
-        """Send a group's receipts, those of a gateway in one message, and keep them.
+        """Send a group's receipts, those of a gateway in as few messages as may be, and keep them.
 
         Over `client`, the one that brought what they are of: so that a backlog's stand apart.
         """
         sender = client or self._client
-        for gateway_id, payload in self.keep(receipts):
+        for gateway_id, payload in kept(self._log, receipts, sender.payload_bytes_most):
             sender.send(receipts_topic(gateway_id), payload)
 
     def keep(self, receipts: Sequence[Receipt]) -> list[tuple[str, bytes]]:
-        """Keep a group's receipts for people to look up; return each gateway's message."""
+        """Keep a group's receipts for people to look up; return each gateway's messages."""
         return kept(self._log, receipts)
 
     def send_what_waits(self) -> None:
@@ -76,15 +76,22 @@ class Post:
             self._client.publish(topic, command, qos=0)  # as the specification asks of commands
 
 
-def kept(log: ReceiptsLog | None, receipts: Sequence[Receipt]) -> list[tuple[str, bytes]]:
-    """Keep a group's receipts for people to look up; return each gateway's message."""
+def kept(
+    log: ReceiptsLog | None, receipts: Sequence[Receipt], bytes_most: int = MESSAGE_BYTES_MOST
+) -> list[tuple[str, bytes]]:
+    """Keep a group's receipts for people to look up; return each gateway's messages.
+
+    What is kept is whole; what is sent keeps to `bytes_most`.
+    """
     by_gateway = attrgetter("gateway_id")
-    messages = [
-        (gateway_id, encode_receipts(list(group)))
-        for gateway_id, group in groupby(sorted(receipts, key=by_gateway), by_gateway)
-    ]
+    messages: list[tuple[str, bytes]] = []
+    for gateway_id, group in groupby(sorted(receipts, key=by_gateway), by_gateway):
+        own = list(group)
+        whole = encode_receipts(own)
+        if log is not None:
+            log.append(gateway_id, whole, receipts[0].received_us)
+        parts = [whole] if len(whole) <= bytes_most else receipts_messages(own, bytes_most)
+        messages += [(gateway_id, part) for part in parts]
     if log is not None and receipts:
-        for gateway_id, payload in messages:
-            log.append(gateway_id, payload, receipts[0].received_us)
         log.settled(receipts[-1].position)
     return messages

@@ -12,6 +12,8 @@ from domain.rejections import Refusal, is_quarantined
 from ingest.recent import Standing
 
 REFUSALS_LISTED_MOST = 100
+MESSAGE_BYTES_MOST = 64 * 1024  # of one receipts message: brokers have limits, and hang up
+DETAIL_CHARACTERS_MOST = 160  # of a reason in a receipt that would be too large
 
 
 class Receipt(msgspec.Struct, frozen=True, gc=False):
@@ -76,6 +78,45 @@ _ENCODER = msgspec.json.Encoder()
 def encode_receipts(receipts: Sequence[Receipt]) -> bytes:
     """Return the payload of one receipts message for one gateway."""
     return _ENCODER.encode(_Message([_written(receipt) for receipt in receipts]))
+
+
+def receipts_messages(
+    receipts: Sequence[Receipt], bytes_most: int = MESSAGE_BYTES_MOST
+) -> list[bytes]:
+    """Return the payloads of a gateway's receipts, in order, each of at most so many bytes.
+
+    A receipt that is too large by itself lists fewer reasons, in fewer words; its counts stay. One
+    that lists none is sent however small the bound is.
+    """
+    payload = encode_receipts(receipts)
+    if len(payload) <= bytes_most:
+        return [payload]
+    if len(receipts) > 1:
+        half = len(receipts) // 2
+        return [
+            message
+            for part in (receipts[:half], receipts[half:])
+            for message in receipts_messages(part, bytes_most)
+        ]
+    return [_shortened(receipts[0], bytes_most)]
+
+
+def _shortened(receipt: Receipt, bytes_most: int) -> bytes:
+    written = _written(receipt)
+    for refused in written.refusals:
+        if len(refused.detail) > DETAIL_CHARACTERS_MOST:
+            refused.detail = f"{refused.detail[: DETAIL_CHARACTERS_MOST - 1]}…"
+        for name in ("outlet", "parameter"):
+            word = getattr(refused, name)
+            if word is not None and len(word) > DETAIL_CHARACTERS_MOST:
+                setattr(refused, name, f"{word[: DETAIL_CHARACTERS_MOST - 1]}…")
+    while True:
+        payload = _ENCODER.encode(_Message([written]))
+        if len(payload) <= bytes_most or not written.refusals:
+            return payload
+        # The listed ones are of like length: what is too much of them goes at once.
+        share = len(written.refusals) * bytes_most // len(payload)
+        written.refusals = written.refusals[: min(share, len(written.refusals) - 1)]
 
 
 def _written(receipt: Receipt) -> _Written:

@@ -12,25 +12,24 @@ from typing import Any
 
 import structlog
 from paho.mqtt import client as mqtt
-from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
-from paho.mqtt.packettypes import PacketTypes
-from paho.mqtt.properties import Properties
+from paho.mqtt.enums import MQTTErrorCode
 
 from ingest.broker_address import BrokerAddress, why_not_reached
+from ingest.broker_client import broker_client, connect
+from ingest.broker_terms import Terms, terms
+from ingest.broker_watch import BrokerWatch
 from ingest.buffered_client import BufferedClient
 from ingest.frames import Frame
 from ingest.host_state import HostState
 from ingest.pipeline import Arrival, Examined
+from ingest.probe_topics import PROBE_MARK
+from ingest.reconnecting import BRIEF_LIVES_TOLD, SETTLED_SECONDS, Reconnecting
+from ingest.subscription_watch import SubscriptionWatch
 from ingest.subscriptions import Subscriptions
 from ingest.wire import NOT_UTF_8, topic_text
 
 _LOG = structlog.get_logger("nhue.gateway")
 GROUP_BYTES_MOST = 8 * 1024 * 1024  # what one group may hold in memory, give or take a message
-RECONNECT_SECONDS = (0.2, 0.5, 1.0, 2.0, 5.0)
-SETTLED_SECONDS = 10.0  # a connection that ends sooner was brief
-BRIEF_SECONDS_MOST = 1.0  # between connections that are brief: two of us must not fight all out
-BRIEF_LIVES_TOLD = 3
-KEPT_SECONDS = 30 * 86_400  # how long an MQTT 5 broker keeps our session
 
 
 class Session:
@@ -44,10 +43,13 @@ class Session:
         group_most: int,
         clock_us: Callable[[], int],
         host_id: str | None = None,
+        watch: BrokerWatch | None = None,
+        probes: bool = False,
     ) -> None:
         """`group_most` bounds how many messages are handed over at once.
 
-        Under `host_id` Sparkplug nodes hear whether we are here.
+        Under `host_id` Sparkplug nodes hear whether we are here. `watch` is told whether the broker
+        had kept our session; with `probes` each subscription is shown to serve.
         """
         self._address = address
         self._subscriptions = subscriptions
@@ -58,27 +60,49 @@ class Session:
         self.connected = False
         self.trouble: str | None = "not connected yet"
         self.connections = 0
-        self._brief_lives = 0
-        self._attempt = 0
-        self._again_at = self._began = self._connected_at = time.monotonic()
-        self._reached = self._open = False
+        self._lives = Reconnecting()
+        self._connected_at = time.monotonic()
+        self._open = self._was_hung_up_early = False
         self.held: Sequence[Examined] = ()  # a group that is not journalled yet
         self.held_since = 0.0  # seconds, monotonic
         self.client = self._make_client()
         self._host = HostState(self.client, host_id, clock_us)
+        self.subscribed = SubscriptionWatch(self.client, subscriptions.wanted, probes=probes)
+        self.terms = Terms()
+        self._watch = watch
+        self._heard_us: int | None = None  # when the broker last sent anything on a connection
+        self._heard_at = 0.0  # the same, monotonic
 
     @property
     def restless(self) -> str | None:
         """Say that our connections keep ending soon after they began, None where they last."""
         settled = self.connected and time.monotonic() - self._connected_at >= SETTLED_SECONDS
-        if self._host.trouble is not None:
-            return self._host.trouble
-        if self._brief_lives < BRIEF_LIVES_TOLD or settled:
+        ventures = (self._host.venture, self.subscribed.venture)
+        troubles = (one.trouble(lasts=settled) for one in ventures)
+        if told := "; ".join(filter(None, troubles)):
+            return told
+        if self._lives.brief_lives < BRIEF_LIVES_TOLD or settled:
             return None
+        if self.subscribed.hang_ups >= BRIEF_LIVES_TOLD:
+            return (
+                f"the broker hung up {self.subscribed.hang_ups} times before it answered our "
+                "subscriptions"
+            )
         return (
-            f"{self._brief_lives} connections in a row ended within {SETTLED_SECONDS:g} s: is "
-            f"another service here as {self._address.client_id!r}? Each needs its own client id"
+            f"{self._lives.brief_lives} connections in a row ended within {SETTLED_SECONDS:g} s: "
+            f"is another service here as {self._address.client_id!r}? Each needs its own client id"
         )
+
+    @property
+    def not_heard(self) -> str | None:
+        """Say why what gateways publish does not reach us though we are connected, or None."""
+        return "; ".join(filter(None, (*self.terms.refused, self.subscribed.trouble))) or None
+
+    @property
+    def weakened(self) -> list[str]:
+        """Say what is less than what we ask of the broker, or cannot be shown."""
+        told = (*self.terms.less, self.subscribed.weak, self.subscribed.doubt)
+        return [one for one in (*told, self.client.hung_up_over) if one]
 
     @property
     def handle(self) -> int | None:
@@ -90,20 +114,26 @@ class Session:
     def seconds_to_wait(self) -> float:
         """How long nothing needs to be done here, unless the socket says otherwise."""
         if self.handle is None:
-            return max(0.0, self._again_at - time.monotonic())
+            return self._lives.seconds_to_wait
         return 0.0 if self.client.has_received or self.held else float("inf")
 
     def tend(self) -> None:
-        """Connect where there is no connection and it is time to try."""
-        if self.handle is not None or time.monotonic() < self._again_at:
+        """Connect where there is no connection and it is time to try; else see to what is said."""
+        if self.connected:
+            self.subscribed.tend(self._heard_at)
+            self._host.tend()
+        if self.handle is not None or self._lives.seconds_to_wait > 0:
             return
-        self._began = time.monotonic()
-        self._reached = self._open = self._connect()
-        if not self._reached:
-            self._wait_before_next()
+        self._lives.begin()
+        self._open = self._connect()
+        if self._open:
+            self._lives.reached()
+        else:
+            self._lives.ended()
 
     def read(self) -> Sequence[Arrival]:
         """Return what has come, at most a group; empty also where the connection has ended."""
+        self._heard_us, self._heard_at = self._clock_us(), time.monotonic()
         if self._read_group() and self.client.loop_misc() == MQTTErrorCode.MQTT_ERR_SUCCESS:
             group, self._arrived, self._arrived_bytes = self._arrived, [], 0
             return group
@@ -139,38 +169,21 @@ class Session:
         self.connected = False
 
     def _ended(self) -> None:
+        # What was said first and has no answer is what the broker hung up over, if over anything.
+        was_brief = self._lives.is_brief
+        no_state = self._host.ended(was_brief=was_brief)
+        no_answer = self.subscribed.ended(was_brief=was_brief)
+        self._was_hung_up_early = no_state or no_answer
         self._open = self.connected = False
-        self._wait_before_next()
-
-    def _wait_before_next(self) -> None:
-        """Set when to connect again: later each time, until a connection lasts."""
-        now = time.monotonic()
-        if now - self._began >= SETTLED_SECONDS:
-            self._attempt, self._brief_lives = 0, 0
-        elif self._reached:
-            self._brief_lives += 1
-        most = BRIEF_SECONDS_MOST if self._reached else RECONNECT_SECONDS[-1]
-        step = RECONNECT_SECONDS[min(self._attempt, len(RECONNECT_SECONDS) - 1)]
-        self._again_at = now + min(most, step)
-        self._attempt += 1
+        self._lives.ended()
 
     def _make_client(self) -> BufferedClient:
-        address = self._address
-        five = address.version == "5"
-        client = BufferedClient(
-            CallbackAPIVersion.VERSION2,
-            client_id=address.client_id,
-            clean_session=None if five else False,
-            protocol=MQTTProtocolVersion.MQTTv5 if five else MQTTProtocolVersion.MQTTv311,
-            manual_ack=True,
-        )
-        if address.username is not None:
-            client.username_pw_set(address.username, address.password)
-        if address.tls is not None:
-            client.tls_set_context(address.tls)
+        client = broker_client(self._address)
         client.on_connect = self._on_connect
         client.on_disconnect = self._on_disconnect
         client.on_message = self._on_message
+        client.on_subscribe = self._on_subscribe
+        client.on_publish = self._on_publish
         return client
 
     def _connect(self) -> bool:
@@ -179,13 +192,8 @@ class Session:
         self.held = ()
         self.client.forget()
         self._host.before_connecting()
-        options: dict[str, Any] = {}
-        if self._address.version == "5":
-            properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]  # paho's
-            properties.SessionExpiryInterval = KEPT_SECONDS
-            options = {"properties": properties, "clean_start": False}
         try:
-            self.client.connect(self._address.host, self._address.port, keepalive=30, **options)
+            connect(self.client, self._address)
         except OSError as error:
             self.trouble = why_not_reached(self._address, error)
             _LOG.warning("broker not reached", trouble=self.trouble)
@@ -210,6 +218,8 @@ class Session:
 
     def _take(self, frames: Sequence[Frame]) -> None:
         """Take readings messages that came whole, past paho."""
+        if any(PROBE_MARK in topic for topic, _, _ in frames):
+            frames = [one for one in frames if not self._is_probe(*one)]
         now_us = self._clock_us()
         self._arrived += [
             Arrival(topic_text(topic), payload, now_us, message_id, 1)
@@ -218,17 +228,25 @@ class Session:
         self._arrived_bytes += sum([len(payload) for _, payload, _ in frames])
 
     def _on_connect(
-        self, client: mqtt.Client, _userdata: Any, _flags: Any, reason: Any, properties: Any
+        self, client: mqtt.Client, _userdata: Any, flags: Any, reason: Any, properties: Any
     ) -> None:
         if reason.is_failure:
             self.trouble = f"the broker refuses us: {reason}"
             _LOG.error("broker refuses us", reason=str(reason))
             return
-        client.subscribe([(topic_filter, 1) for topic_filter in self._subscriptions.wanted])
+        self.subscribed.subscribe()
         if self._subscriptions.unwanted:
             client.unsubscribe(list(self._subscriptions.unwanted))
         self._host.connected()
-        self.client.send_again(properties)
+        self.client.send_again(properties, blame=not self._was_hung_up_early)
+        self.terms = terms(properties, self._subscriptions.wanted)
+        if self._watch is not None:
+            self._watch.connected(
+                client,
+                session_present=flags.session_present,
+                at_us=self._clock_us(),
+                heard_us=self._heard_us,
+            )
         self.connected = True
         self.connections += 1
         self._connected_at = time.monotonic()
@@ -250,7 +268,30 @@ class Session:
         except UnicodeDecodeError:
             topic = NOT_UTF_8
         payload = bytes(message.payload)
+        if PROBE_MARK in topic.encode() and self._is_probe(topic.encode(), payload, message.mid):
+            return
         if self._host.hears(topic, payload):
+            return
+        if self._watch is not None and self._watch.hears(topic, payload, self._clock_us()):
             return
         self._arrived_bytes += len(payload)
         self._arrived.append(Arrival(topic, payload, self._clock_us(), message.mid, message.qos))
+
+    def _on_subscribe(
+        self, _client: mqtt.Client, _userdata: Any, mid: int, codes: Any, _properties: Any
+    ) -> None:
+        self.subscribed.answered(mid, codes)
+
+    def _on_publish(
+        self, _client: mqtt.Client, _userdata: Any, mid: int, reason: Any, _properties: Any
+    ) -> None:
+        self.subscribed.published(mid, reason)
+
+    def _is_probe(self, topic: bytes, payload: bytes, message_id: int) -> bool:
+        """Take a probe, of ours or of another worker: it is acknowledged and never journalled."""
+        if PROBE_MARK not in topic:
+            return False
+        self.subscribed.hears(topic_text(topic), payload)
+        if message_id:
+            self.client.acknowledge([message_id])
+        return True

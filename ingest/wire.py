@@ -10,6 +10,7 @@ from typing import Annotated
 import msgspec
 
 MESSAGE_BYTES_MOST = 1024 * 1024
+SHARE_PREFIX = "$share/"  # of a subscription that several share
 READINGS_FILTER = "nhue/v1/+/readings"
 STATUS_FILTER = "nhue/v1/+/status"
 BACKLOG_FILTERS = (  # what was saved up; of Sparkplug the payload tells it

@@ -21,6 +21,8 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from domain.errors import Fault, FaultsFound, SettingsUnusable
+from ingest.broker_watch import SYS_TOPICS
+from ingest.probe_topics import ECHO_TOPIC, PROBE_NAME
 
 Credential = Literal["password", "certificate", "removed"]
 
@@ -54,12 +56,16 @@ READ_BY_A_GATEWAY = (
     "spBv1.0/+/NCMD/{id}",
     "spBv1.0/+/DCMD/{id}/+",
 )
+# The probes through our own subscriptions: under a name that no gateway can have.
+PROBED_BY_US = (f"nhue/v1/{PROBE_NAME}/#", f"spBv1.0/{PROBE_NAME}/#")
 WRITTEN_BY_US = (
     "nhue/v1/+/receipts",
     "nhue/v1/+/commands",
     "spBv1.0/+/NCMD/+",
     "spBv1.0/STATE/+",
+    *PROBED_BY_US,
 )
+READ_BY_US = (*SYS_TOPICS, ECHO_TOPIC)
 READ_BY_ALL = "spBv1.0/STATE/+"  # whether the host is here
 _READ_BY_ALL_LINE = f"topic read {READ_BY_ALL}"
 MARKER = "# --- gateways, written by `nhue gateway`: what stands above this line is yours ---"
@@ -78,7 +84,7 @@ class Account:
 def rights_of_ingest(user: str) -> str:
     """Return the ACL of our own account: it hears every gateway, and answers."""
     read = [topic.format(id="+") for topic in WRITTEN_BY_A_GATEWAY]
-    lines = [f"topic read {topic}" for topic in (*read, READ_BY_ALL, "$SYS/broker/uptime")]
+    lines = [f"topic read {topic}" for topic in (*read, READ_BY_ALL, *READ_BY_US)]
     lines += [f"topic write {topic}" for topic in WRITTEN_BY_US]
     return "\n".join((f"user {user}", *lines)) + "\n"
 

@@ -17,7 +17,7 @@ from datetime import date, datetime, timedelta
 
 import structlog
 
-from domain.health_log import OurOutage
+from domain.health_log import BY_THE_BROKER, OurOutage
 from domain.legal_day import (
     MICROSECONDS_PER_SECOND,
     from_microseconds,
@@ -37,6 +37,7 @@ STOOD_STILL = "ingest stood still"
 TOOK_IN_NOTHING = "ingest ran and took in nothing"
 NO_BROKER = "no connection to the broker"
 NO_JOURNAL = "the journal could not be written"
+NOT_SERVED = f"{BY_THE_BROKER} it did not hand over what it had acknowledged"
 
 
 def outage_between(
@@ -87,6 +88,8 @@ class OutageLog:
             # One that begins later may be another worker's: noted twice is better than not at all.
             if worker is None or outage.begin_us - accounted_us < LEAST_US:
                 accounted_us = max(accounted_us, outage.end_us)
+        # Up to when we took in what came, before this start; None on the very first one.
+        self.before_start_us: int | None = accounted_us or None
         self.accounted_us = accounted_us or started_us  # the very first start: no outage
         if beat_us <= started_us:
             self._note(beat_us, TOOK_IN_NOTHING)
@@ -121,6 +124,10 @@ class OutageLog:
         elif legal_day_of(self.accounted_us) < legal_day_of(now_us):
             self._note(now_us, self._fault or fault)
 
+    def note(self, begin_us: int, end_us: int, reason: str) -> None:
+        """Note a time in which readings may be gone though we took in what came, however short."""
+        self._append(begin_us, end_us, reason)
+
     def write(self, now: datetime, registry: Registry) -> None:
         """Keep what was noted, and mark the ended days that it touches; raises StoreUnavailable.
 
@@ -143,7 +150,10 @@ class OutageLog:
         found = outage_between(self.accounted_us, end_us)
         if found is None:
             return
-        begin_us, end_us = found
+        self._append(*found, reason)
+        self.accounted_us = end_us
+
+    def _append(self, begin_us: int, end_us: int, reason: str) -> None:
         self._pending.append(
             OurOutage(
                 begin_us=begin_us,
@@ -152,7 +162,6 @@ class OutageLog:
                 known_at=from_microseconds(end_us),
             )
         )
-        self.accounted_us = end_us
 
 
 def touched_days(

@@ -29,10 +29,11 @@ from ingest.subscriptions import subscriptions
 from ingest.worker import BEAT, ON_DISK, SOUND_SINCE, of_worker
 from service.broker_address import broker_address
 from service.broker_health import broker_health
+from service.broker_side import BrokerSide
 from service.clock import now, now_us
 from service.clock_watch import ClockWatch
 from service.drop_folder import DropFolder
-from service.outages import NO_BROKER, NO_JOURNAL, STOOD_STILL, OutageLog
+from service.outages import NO_BROKER, NO_JOURNAL, NOT_SERVED, STOOD_STILL, OutageLog
 from service.receipts_keeper import ReceiptsKeeper
 from service.receiving_metrics import ReceivingMetrics
 from service.releasing import Releasing
@@ -95,6 +96,12 @@ class Receiving:
             last_record_us=last_record_us,
             worker=settings.ingest_worker if settings.share_group else None,
         )
+        self._broker = BrokerSide(
+            records,
+            self.outages,
+            lambda: self._on_disk_count() > 0,
+            worker=settings.ingest_worker,
+        )
         self._desk = GatewayDesk(records, now_us)
         self._receipts = ReceiptsKeeper(settings, self.journal.committed)
         self._gateway_ended = threading.Event()
@@ -112,7 +119,7 @@ class Receiving:
         self._clock = ClockWatch()
         self._clock.observe(now_us(), time.monotonic())
         broker_side = self.gateway if isinstance(self.gateway, Gateway) else None
-        metrics.register(ReceivingMetrics(broker_side, self._clock))
+        metrics.register(ReceivingMetrics(broker_side, self._broker.watch, self._clock))
         on_disk(self.journal.committed)
         self._beat_seconds = SHARED_BEAT_SECONDS if settings.share_group else BEAT_SECONDS
         if settings.share_group:
@@ -143,6 +150,8 @@ class Receiving:
                 releases=releases,
                 subscriptions=live,
                 backlogs=backlogs,
+                watch=self._broker.watch,
+                probes=True,
             )
         if inbox is None:
             raise SettingsUnusable("there is neither a broker nor a drop folder: name one")
@@ -180,7 +189,10 @@ class Receiving:
             broker = PartHealth("ok", "no broker here: files alone are taken")
         else:
             broker = broker_health(
-                self.gateway.sessions, self._settings.mqtt_host, self.gateway.journal_trouble
+                self.gateway.sessions,
+                self._settings.mqtt_host,
+                self.gateway.journal_trouble,
+                self._broker.findings(),
             )
         parts = {"broker": broker, "journal": self._journal_health(), **self._receipts.health()}
         if self._drop is not None:
@@ -232,9 +244,12 @@ class Receiving:
     def _watch(self, stop: threading.Event) -> None:
         """Say each second whether we take in what comes; no store can hold this thread up."""
         while not stop.wait(WATCH_SECONDS):
-            silent_us = int(self._silent_seconds() * 1_000_000)
+            fault = self._fault()
             self._clock.observe(now_us(), time.monotonic())
-            self.outages.observe(now_us(), self._fault(), silent_us=silent_us)
+            self._broker.observe(now_us())
+            self.outages.observe(
+                now_us(), fault, silent_us=int(self._nothing_taken_seconds(fault) * 1_000_000)
+            )
 
     def _fault(self) -> str | None:
         if self._silent_seconds() > TURN_SECONDS_MOST:
@@ -242,7 +257,13 @@ class Receiving:
         if self._settings.has_broker and not self.gateway.connected:
             return NO_BROKER
         files_wait = self._drop is not None and self._drop.inbox.trouble is not None
-        return NO_JOURNAL if files_wait or self.gateway.journal_trouble is not None else None
+        if files_wait or self.gateway.journal_trouble is not None:
+            return NO_JOURNAL
+        return None if self.gateway.deaf_since is None else NOT_SERVED
+
+    def _nothing_taken_seconds(self, fault: str | None) -> float:
+        since = self.gateway.deaf_since if fault == NOT_SERVED else None
+        return self._silent_seconds() if since is None else time.monotonic() - since
 
     def _beat(self) -> None:
         """Say that we live, since when we take in what comes, and what of it is on disk by now."""
@@ -267,6 +288,7 @@ class Receiving:
                     self._desk.poll()
                 if time.monotonic() >= next_beat or self.outages.waiting:
                     self.outages.write(now(), self.registry)
+                    self._broker.write()
                 if time.monotonic() >= next_beat and self._silent_seconds() <= TURN_SECONDS_MOST:
                     next_beat = time.monotonic() + self._beat_seconds
                     self._beat()

@@ -12,6 +12,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 from prometheus_client import CollectorRegistry
 
 from ingest import gateway as gateway_module
+from ingest import reconnecting
 from ingest import session as session_module
 from ingest.broker_address import BrokerAddress
 from ingest.buffered_client import BufferedClient
@@ -248,7 +249,7 @@ def test_a_dropped_file_wakes_the_loop_while_there_is_no_broker(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(gateway_module, "TURN_SECONDS", 600.0)
-    monkeypatch.setattr(session_module, "RECONNECT_SECONDS", (600.0,))
+    monkeypatch.setattr(reconnecting, "RECONNECT_SECONDS", (600.0,))
     house = House(tmp_path, free_port())
     house.thread.start()
     for number in (1, 2):

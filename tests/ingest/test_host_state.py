@@ -7,6 +7,7 @@ import json
 import queue
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,17 +18,18 @@ from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion
 from prometheus_client import CollectorRegistry
 
-from ingest import session as session_module
+from ingest import reconnecting, session
 from ingest.broker_address import BrokerAddress
 from ingest.gateway import Gateway
-from ingest.host_state import UNHEARD_MOST
 from ingest.metrics import IngestMetrics
 from ingest.pipeline import Pipeline
 from ingest.recent import RecentReadings
+from ingest.venture import HANG_UPS_MOST
 from storage.journal import Journal
 from storage.journal_reader import JournalReader
 from storage.memory import MemoryReadings
-from tests.servers.mosquitto import HOST, Mosquitto
+from tests.servers.mosquitto import HOST, Mosquitto, running_mosquitto
+from tests.servers.small_broker import Manners, SmallBroker, small_broker
 
 
 class Node:
@@ -143,16 +145,66 @@ def test_who_says_that_we_are_gone_while_we_are_here_is_answered(
             assert plant.hears()[:2] == came[:2]
 
 
+@pytest.mark.live("mosquitto")
+def test_however_often_the_broker_is_restarted_in_good_order_nodes_hear_that_we_are_here(
+    tmp_path: Path,
+) -> None:
+    host_id = f"host-{uuid4().hex[:8]}"
+    clock = itertools.count(1_000_000, 1_000_000)
+    with (
+        running_mosquitto(tmp_path / "broker") as broker,
+        host(broker.port, host_id, tmp_path / "j", lambda: next(clock), "3.1.1") as gateway,
+    ):
+        for _ in range(5):
+            with node(broker, host_id) as plant:
+                while not plant.hears()[0]:
+                    pass
+            broker.stop()
+            broker.start()
+        with node(broker, host_id) as plant:
+            while not plant.hears()[0]:
+                pass
+        assert "STATE" not in str(gateway.live.restless)
+
+
+def test_a_broker_that_hangs_up_with_and_without_a_state_has_no_access_list_to_blame(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reconnecting, "RECONNECT_SECONDS", (0.01,))
+    monkeypatch.setattr(reconnecting, "BRIEF_SECONDS_MOST", 0.01)
+    broker: SmallBroker
+
+    def hangs_up_soon(topic_filter: str) -> int:
+        threading.Timer(0.05, broker.hang_up).start()
+        return 1
+
+    manners = Manners(code=hangs_up_soon, hangs_up=lambda topic, _: "STATE" in topic)
+    with (
+        small_broker(manners) as broker,
+        host(broker.port, "nhue", tmp_path, lambda: 1_000_000, "3.1.1") as gateway,
+    ):
+        give_up_at = time.monotonic() + 20
+        while "and also without it" not in str(gateway.live.restless):
+            assert time.monotonic() < give_up_at
+            time.sleep(0.01)
+        assert "access list" not in str(gateway.live.restless)
+        manners.code, manners.hangs_up = lambda _: 1, lambda _topic, _payload: False
+        while not any("STATE" in topic for topic, _ in broker.published):
+            assert time.monotonic() < give_up_at
+            time.sleep(0.01)
+
+
 def test_a_broker_that_hangs_up_on_a_state_does_not_keep_messages_from_us(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(session_module, "RECONNECT_SECONDS", (0.01,))
-    monkeypatch.setattr(session_module, "BRIEF_SECONDS_MOST", 0.01)
+    monkeypatch.setattr(reconnecting, "RECONNECT_SECONDS", (0.01,))
+    monkeypatch.setattr(reconnecting, "BRIEF_SECONDS_MOST", 0.01)
     topic = b"nhue/v1/GW-1/readings"
     body = bytes((0, len(topic))) + topic + b"\0\7{}"
     message = bytes((0x32, len(body))) + body
     hung_up = 0
     acknowledged = threading.Event()
+    looked_at = threading.Event()
 
     def serve(listener: socket.socket) -> None:
         nonlocal hung_up
@@ -170,7 +222,7 @@ def test_a_broker_that_hangs_up_on_a_state_does_not_keep_messages_from_us(
                     said += more
                 if b"online" not in said:
                     acknowledged.set()
-                    connection.recv(1000)
+                    looked_at.wait(20)
                 else:
                     hung_up += 1
 
@@ -180,6 +232,11 @@ def test_a_broker_that_hangs_up_on_a_state_does_not_keep_messages_from_us(
         port = listener.getsockname()[1]
         with host(port, "nhue", tmp_path, lambda: 1_000_000, "3.1.1") as gateway:
             assert acknowledged.wait(20)
+            told = str(gateway.live.restless)
+            assert told.startswith("the broker hung up 3 times after our STATE on spBv1.0/STATE/")
+            assert "access list" not in told  # not known: it may hang up without it as well
+            monkeypatch.setattr(session, "SETTLED_SECONDS", 0.0)
             assert "access list" in str(gateway.live.restless)
+            looked_at.set()
         server.join(20)
-    assert hung_up == UNHEARD_MOST
+    assert hung_up == HANG_UPS_MOST

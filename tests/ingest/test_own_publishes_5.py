@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion, MessageState, MQTTProtocolVersion
@@ -22,6 +22,10 @@ from paho.mqtt.properties import Properties
 from ingest.buffered_client import BufferedClient
 from ingest.own_publishes import (
     FIRST_OWN_ID,
+    HANG_UPS_MOST,
+    HANG_UPS_MOST_OF_A_SMALL_ONE,
+    PAYLOAD_BYTES_LEAST,
+    PAYLOAD_BYTES_MOST,
     UNDER_WAY_MOST,
     OwnPublishes,
     is_begun_puback,
@@ -133,6 +137,8 @@ STEPS = st.lists(
 def test_whatever_each_connection_allows_nothing_is_lost_and_no_bound_is_passed(
     steps: list[str | int],
 ) -> None:
+    endings = "".join("b" if isinstance(step, int) else step[0] for step in steps)
+    assume("b" * HANG_UPS_MOST_OF_A_SMALL_ONE not in endings.replace("g", ""))
     own, most = OwnPublishes(has_properties=True), 3
     own.bound(most, None)
     flying: list[tuple[bytes, int]] = []
@@ -173,6 +179,52 @@ def test_what_is_larger_than_the_broker_takes_is_let_go_and_counted_and_holds_up
     assert own.add(TOPIC, bytes(61 - overhead)) == b""
     assert len(own.add(TOPIC, bytes(60 - overhead))) == 60
     assert (len(own), own.not_sent) == (2, 2)
+
+
+@pytest.mark.parametrize("told", [None, 268_435_455])
+def test_a_message_on_which_the_broker_hangs_up_is_let_go_and_those_after_it_are_smaller(
+    told: int | None,
+) -> None:
+    own = OwnPublishes(has_properties=told is not None)
+    own.bound(UNDER_WAY_MOST, told)
+    own.add(TOPIC, bytes(8_000))
+    own.add(TOPIC, b"behind it")
+    assert own.payload_bytes_most == PAYLOAD_BYTES_MOST
+    for _ in range(HANG_UPS_MOST - 1):
+        assert len(sent(own.again(), five=told is not None)) == 2
+    ((payload, message_id),) = sent(own.again(), five=told is not None)
+    assert payload == b"behind it"
+    assert (own.not_sent, own.let_go, own.payload_bytes_most) == (1, 1, 4_000)
+    own.acknowledged([message_id])
+    assert len(own) == 0
+
+
+def test_what_is_acknowledged_in_between_is_never_suspected() -> None:
+    own = OwnPublishes()
+    for _ in range(3 * HANG_UPS_MOST):
+        own.add(TOPIC, bytes(PAYLOAD_BYTES_LEAST + 1))
+        ((_, message_id),) = sent(own.again())
+        own.acknowledged([message_id])
+        own.again()
+    assert (len(own), own.not_sent) == (0, 0)
+
+
+def test_a_broker_that_hangs_up_on_every_message_is_no_dead_end() -> None:
+    own = OwnPublishes()
+    for size in (60_000, 100, 100):
+        own.add(TOPIC, bytes(size))
+    for _ in range(HANG_UPS_MOST + 2 * HANG_UPS_MOST_OF_A_SMALL_ONE):
+        own.again()
+    assert (len(own), own.let_go) == (0, 3)
+    assert own.payload_bytes_most == 30_000  # a small one says nothing of what is too large
+
+
+def test_the_bound_of_a_payload_is_within_what_the_broker_tells() -> None:
+    own = OwnPublishes(has_properties=True)
+    own.bound(10, 8_192)
+    longest = b"nhue/v1/" + b"x" * 64 + b"/receipts"
+    assert len(own.add(longest, bytes(own.payload_bytes_most))) <= 8_192
+    assert (len(own), own.not_sent) == (1, 0)
 
 
 @pytest.fixture
@@ -315,8 +367,9 @@ def _sent_through(
     with _listening(broker, topic) as heard:
         _connect(client, broker, version)
         breaking = breaks_at is not None
+        wanted = 1 if breaks_at is None else 2
         give_up_at = time.monotonic() + 20
-        while breaking or waiting or len(client._own) or _lack(heard, bodies, client):
+        while connections < wanted or waiting or len(client._own) or _lack(heard, bodies, client):
             assert time.monotonic() < give_up_at
             if breaking and breaks_at is not None and len(heard) >= breaks_at:
                 breaking = False
@@ -327,7 +380,7 @@ def _sent_through(
                 _connect(client, broker, version)
         client.disconnect()
         client.flush()
-    assert connections == (1 if breaks_at is None else 2)
+    assert connections == wanted
     return heard, client.not_sent
 
 

@@ -1,0 +1,118 @@
+"""Notices what a broker says, without knowing it, of what it has lost of what it acknowledged.
+
+A session that it no longer knows, messages that it counts as dropped, a life that began anew: each
+gives a span of time in which readings may be gone that nobody of ours has seen. It decides neither
+which, nor what follows.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from typing import NamedTuple
+
+from paho.mqtt.client import Client
+
+from domain.health_log import BY_THE_BROKER
+
+UPTIME_TOPIC = "$SYS/broker/uptime"
+DROPPED_TOPIC = "$SYS/broker/publish/messages/dropped"
+SYS_TOPICS = (UPTIME_TOPIC, DROPPED_TOPIC)
+SLACK_US = 15_000_000  # a broker tells both every 10 s
+SECOND_US = 1_000_000
+
+SESSION_LOST = (
+    f"{BY_THE_BROKER} it no longer knew our session: what it had acknowledged and not handed over "
+    "is gone"
+)
+RESTARTED = f"{BY_THE_BROKER} it began anew: if it was killed, what it had not written down is gone"
+
+
+class BrokerLoss(NamedTuple):
+    """A span [begin_us, end_us) in which what the broker had acknowledged may be lost, and why."""
+
+    begin_us: int
+    end_us: int
+    reason: str
+
+
+class BrokerWatch:
+    """What one broker says of itself; the thread of the network loop tells it, another takes."""
+
+    def __init__(
+        self, has_records: Callable[[], bool], *, seen_us: int | None, hears_sys: bool = True
+    ) -> None:
+        """`has_records`: whether anything ever came, so that a session is expected to be known;
+        `seen_us`: up to when we took in what came, before this start.
+        """
+        self._has_records, self._seen_us, self._hears_sys = has_records, seen_us, hears_sys
+        self._found: deque[BrokerLoss] = deque()
+        self._since_us: int | None = None  # from when this connection cannot answer for
+        self._began_us: int | None = None  # the broker's life
+        self._dropped: int | None = None
+        self._dropped_us: int | None = None
+        self.sessions_lost = self.restarts = self.dropped = 0
+
+    def remembers(self, began_us: int | None, dropped: int | None) -> None:
+        """Take what was known of the broker before our start; microseconds, and its own count."""
+        self._began_us, self._dropped, self._dropped_us = began_us, dropped, self._seen_us
+
+    @property
+    def known(self) -> tuple[int | None, int | None]:
+        """When the broker's life began (microseconds), and how many it says that it dropped."""
+        return self._began_us, self._dropped
+
+    def connected(
+        self, client: Client, *, session_present: bool, at_us: int, heard_us: int | None
+    ) -> None:
+        """Take whether the broker knew our session, heard of last at `heard_us` on this one."""
+        since_us = self._seen_us if heard_us is None else heard_us
+        if not session_present and since_us is not None and self._has_records():
+            self.sessions_lost += 1
+            self._note(since_us, at_us, SESSION_LOST)
+        if self._hears_sys:
+            self._since_us = since_us
+            client.subscribe([(topic, 0) for topic in SYS_TOPICS])
+
+    def hears(self, topic: str, payload: bytes, at_us: int) -> bool:
+        """Return whether a message is the broker's word of itself, and take it."""
+        if topic not in SYS_TOPICS:
+            return False
+        word = payload.split(b" ", 1)[0]
+        if word.isdigit() and len(word) < len("9999999999999999"):
+            if topic == UPTIME_TOPIC:
+                self._lives(at_us - int(word) * SECOND_US, at_us)
+            else:
+                self._counts(int(word), at_us)
+        return True
+
+    def take(self) -> list[BrokerLoss]:
+        """Return what was noticed since it was asked last; never waits."""
+        return [self._found.popleft() for _ in range(len(self._found))]
+
+    def _lives(self, began_us: int, at_us: int) -> None:
+        known_us = self._began_us
+        if known_us is not None and abs(began_us - known_us) > SLACK_US:
+            self.restarts += 1
+            self._dropped, self._dropped_us = 0, self._since_us
+            if self._since_us is not None:
+                self._note(self._since_us, at_us, RESTARTED)
+            self._began_us = began_us
+        else:
+            self._began_us = began_us if known_us is None else min(known_us, began_us)
+
+    def _counts(self, dropped: int, at_us: int) -> None:
+        known, since_us = self._dropped, self._dropped_us
+        if known is not None and dropped < known:
+            known = 0  # it counts anew
+        if known is not None and dropped > known and since_us is not None:
+            self.dropped += dropped - known
+            self._note(
+                since_us,
+                at_us,
+                f"{BY_THE_BROKER} it dropped {dropped - known} messages, by its own count",
+            )
+        self._dropped, self._dropped_us = dropped, at_us
+
+    def _note(self, begin_us: int, end_us: int, reason: str) -> None:
+        self._found.append(BrokerLoss(min(begin_us, end_us - 1), end_us, reason))
