@@ -63,6 +63,7 @@ class Session:
         self._lives = Reconnecting()
         self._connected_at = time.monotonic()
         self._open = self._was_hung_up_early = False
+        self._welcome: tuple[Any] | None = None  # a CONNACK's properties, until they are heeded
         self.held: Sequence[Examined] = ()  # a group that is not journalled yet
         self.held_since = 0.0  # seconds, monotonic
         self.client = self._make_client()
@@ -92,17 +93,6 @@ class Session:
             f"{self._lives.brief_lives} connections in a row ended within {SETTLED_SECONDS:g} s: "
             f"is another service here as {self._address.client_id!r}? Each needs its own client id"
         )
-
-    @property
-    def not_heard(self) -> str | None:
-        """Say why what gateways publish does not reach us though we are connected, or None."""
-        return "; ".join(filter(None, (*self.terms.refused, self.subscribed.trouble))) or None
-
-    @property
-    def weakened(self) -> list[str]:
-        """Say what is less than what we ask of the broker, or cannot be shown."""
-        told = (*self.terms.less, self.subscribed.weak, self.subscribed.doubt)
-        return [one for one in (*told, self.client.hung_up_over) if one]
 
     @property
     def handle(self) -> int | None:
@@ -135,10 +125,20 @@ class Session:
         """Return what has come, at most a group; empty also where the connection has ended."""
         self._heard_us, self._heard_at = self._clock_us(), time.monotonic()
         if self._read_group() and self.client.loop_misc() == MQTTErrorCode.MQTT_ERR_SUCCESS:
+            self._send_again()
             group, self._arrived, self._arrived_bytes = self._arrived, [], 0
             return group
         self._ended()
         return ()
+
+    def _send_again(self) -> None:
+        """Send what no broker has acknowledged, behind what was said at connecting: so what has no
+        answer when the broker hangs up tells over what it did.
+        """
+        if self._welcome is not None:
+            (connack,), self._welcome = self._welcome, None
+            self.client.loop_write()
+            self.client.send_again(connack, blame=not self._was_hung_up_early)
 
     def keep_alive(self) -> None:
         """Ping where it is time to."""
@@ -189,7 +189,7 @@ class Session:
     def _connect(self) -> bool:
         self._arrived_bytes = 0
         self._arrived.clear()  # never acknowledged: the broker sends these again
-        self.held = ()
+        self.held, self._welcome = (), None
         self.client.forget()
         self._host.before_connecting()
         try:
@@ -238,7 +238,7 @@ class Session:
         if self._subscriptions.unwanted:
             client.unsubscribe(list(self._subscriptions.unwanted))
         self._host.connected()
-        self.client.send_again(properties, blame=not self._was_hung_up_early)
+        self._welcome = (properties,)
         self.terms = terms(properties, self._subscriptions.wanted)
         if self._watch is not None:
             self._watch.connected(

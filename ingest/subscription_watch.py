@@ -63,10 +63,15 @@ class SubscriptionWatch:
         self._nonce = secrets.token_hex(8)
         self._refused: dict[str, str] = {}
         self._unproven = set(self._by_topic)
-        self._is_echoed = self._failed = False
+        self._is_echoed = self._is_shown = self._failed = False
         self._may_probe: bool | None = None  # None: not decided for this connection
         self._granted_at = self._next_at = float("inf")
         self._connected_at = time.monotonic()
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether a probe has come through every subscription of this connection."""
+        return self._is_shown
 
     def subscribe(self) -> None:
         """Subscribe on a new connection."""
@@ -139,6 +144,7 @@ class SubscriptionWatch:
                 self._client.subscribe(ECHO_TOPIC, qos=0)
         self._next_at = float("inf")
         if not self._unproven:
+            self._is_shown = True
             self._say(None)
         elif self._may_probe:
             waited, quiet = now - self._granted_at, now - heard_at >= QUIET_SECONDS

@@ -27,15 +27,26 @@ def broker_health(
     if trouble is not None or not live.connected:
         said = [trouble or "not connected", live.restless]
         return PartHealth("down", "; ".join(filter(None, said)))
-    not_heard = dict.fromkeys(filter(None, (one.not_heard for one in sessions)))
+    not_heard = dict.fromkeys(told for one in sessions for told in _not_heard(one))
     if not_heard:
         return PartHealth("down", "; ".join(not_heard))
-    said = [live.restless, *live.weakened]
+    said = [live.restless, *_weakened(live)]
     for session in others:
         if not session.connected:
             said.append(f"backlogs wait at the broker: {session.trouble or 'not connected'}")
-        said += [session.restless, *session.weakened]
+        said += [session.restless, *_weakened(session)]
     troubles = list(dict.fromkeys(filter(None, (*said, *findings))))
     if troubles:
         return PartHealth("degraded", "; ".join(troubles))
     return PartHealth("ok", f"connected to {host}")
+
+
+def _not_heard(session: Session) -> list[str]:
+    """Return why what gateways publish does not reach us though we are connected."""
+    return [*session.terms.refused, *filter(None, [session.subscribed.trouble])]
+
+
+def _weakened(session: Session) -> list[str | None]:
+    """Return what is less than what we ask of the broker, or cannot be shown."""
+    watch = session.subscribed
+    return [*session.terms.less, watch.weak, watch.doubt, session.client.hung_up_over]

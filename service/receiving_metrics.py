@@ -51,6 +51,11 @@ def _of_gateway(gateway: Gateway) -> Iterator[Metric]:
         value=gateway.receipts_not_sent,
     )
     yield GaugeMetricFamily(
+        "nhue_broker_subscriptions_shown",
+        "1 once a probe has come through every subscription of the present connections",
+        value=all(one.subscribed.is_shown for one in gateway.sessions),
+    )
+    yield GaugeMetricFamily(
         "nhue_broker_not_serving",
         "1 while a subscription of ours is refused, or granted and not served",
         value=gateway.deaf_since is not None,

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from prometheus_client import CollectorRegistry
@@ -22,12 +23,12 @@ from ingest.wire import READINGS_FILTER
 from service.broker_health import broker_health
 from storage.journal import Journal
 from storage.memory import MemoryReadings
-from tests.ingest.sites import NOW_US, payload, sample, small_registry
+from tests.ingest.sites import NOW_US, TIME, payload, sample, small_registry
 from tests.servers.mosquitto import running_mosquitto
 from tests.servers.small_broker import Manners, small_broker
 
 SMALL = 8_092  # what Moquette takes, unless told otherwise
-NINETY = {f"P{number}_THAT_IS_NOT_REGISTERED": 1.0 for number in range(90)}
+NINETY: dict[str, Any] = {f"P{number}_THAT_IS_NOT_REGISTERED": 1.0 for number in range(90)}
 
 
 def until(holds: Callable[[], bool]) -> None:
@@ -63,7 +64,7 @@ def test_a_message_over_which_the_broker_hangs_up_is_let_go_and_said_and_the_nex
         try:
             until(lambda: gateway.connected)
             before = broker.connections
-            broker.send("nhue/v1/GW-1/readings", payload(sample(**NINETY)))
+            broker.send("nhue/v1/GW-1/readings", payload(sample("CX-1", TIME, **NINETY)))
             until(lambda: gateway.receipts_not_sent == 1 and gateway.connected)
             assert broker.connections == before + 3
             broker.send("nhue/v1/GW-9/readings", payload(sample("CX-9")))
@@ -71,7 +72,7 @@ def test_a_message_over_which_the_broker_hangs_up_is_let_go_and_said_and_the_nex
             told = broker_health(gateway.sessions, "here", None)
             assert told.status == "degraded"
             assert "hung up 3 times on a message with receipts" in told.detail
-            broker.send("nhue/v1/GW-1/readings", payload(sample(**NINETY), seq=2))
+            broker.send("nhue/v1/GW-1/readings", payload(sample("CX-1", TIME, **NINETY), seq=2))
             until(lambda: len(broker.published) == 2)
             receipt = json.loads(broker.published[1][1])["receipts"][0]
             assert receipt["readings"]["refused"] == 90

@@ -93,8 +93,7 @@ def health(gateway: Gateway) -> tuple[str, str]:
 
 
 def is_shown(gateway: Gateway) -> bool:
-    watch = gateway.live.subscribed
-    return not watch._unproven and watch.trouble is None and watch._next_at == float("inf")
+    return gateway.live.subscribed.is_shown and gateway.live.subscribed.trouble is None
 
 
 @pytest.mark.live("mosquitto")
