@@ -23,7 +23,8 @@ from ingest.venture import Venture
 
 _LOG = structlog.get_logger("nhue.gateway")
 LEAVE_SECONDS = 2.0
-AGAIN_SECONDS = 3_600.0  # on a connection that lasts without our STATE it is said once more
+# On a connection that lasts without our STATE it is said once more, and each time later.
+AGAIN_SECONDS = (60.0, 240.0, 960.0, 3_600.0)
 
 
 class _State(msgspec.Struct):
@@ -43,6 +44,7 @@ class HostState:
         self._said: list[MQTTMessageInfo] = []  # not known to be at the broker
         self._birth: MQTTMessageInfo | None = None
         self._left_out_at = 0.0  # seconds, monotonic
+        self._times_again = 0
         topic = f"{STATE_PREFIX}{host_id}"
         self.venture = Venture(
             f"our STATE on {topic}",
@@ -76,14 +78,19 @@ class HostState:
         that tells nothing of whether it takes our STATE.
         """
         unanswered = self._birth is not None and not self._birth.is_published()
+        if self._birth is not None and not unanswered:
+            self._times_again = 0
         self.venture.ended(unanswered=unanswered, was_brief=was_brief)
         self._birth = None
         return unanswered
 
     def tend(self) -> None:
         """Say once more what was left out, where the connection lasts without it."""
-        is_due = self.venture.is_left_out and time.monotonic() - self._left_out_at > AGAIN_SECONDS
-        if is_due and self._host_id is not None:
+        if self._host_id is None or not self.venture.is_left_out:
+            return
+        wait_seconds = AGAIN_SECONDS[min(self._times_again, len(AGAIN_SECONDS) - 1)]
+        if time.monotonic() - self._left_out_at > wait_seconds:
+            self._times_again += 1
             self.venture.say_again()
             self._say_birth(self._host_id)
 

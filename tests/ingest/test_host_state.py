@@ -18,7 +18,7 @@ from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion
 from prometheus_client import CollectorRegistry
 
-from ingest import reconnecting, session
+from ingest import host_state, reconnecting, session
 from ingest.broker_address import BrokerAddress
 from ingest.gateway import Gateway
 from ingest.metrics import IngestMetrics
@@ -188,6 +188,7 @@ def test_a_broker_that_hangs_up_with_and_without_a_state_has_no_access_list_to_b
             assert time.monotonic() < give_up_at
             time.sleep(0.01)
         assert "access list" not in str(gateway.live.restless)
+        monkeypatch.setattr(host_state, "AGAIN_SECONDS", (0.1,))
         manners.code, manners.hangs_up = lambda _: 1, lambda _topic, _payload: False
         while not any("STATE" in topic for topic, _ in broker.published):
             assert time.monotonic() < give_up_at
