@@ -161,8 +161,12 @@ def _reason(verdict: Verdict | None, minimum_capture: float | None) -> CoverageR
 
 
 def _reports(mean: DailyMean) -> bool:
-    """Return whether anything came; no discharge is known only from an outflow that was read."""
-    return mean.valid + mean.excluded + mean.no_discharge > 0
+    """Return whether anything came; no discharge is known only from an outflow that was read.
+
+    A device that says why it has no value reports too.
+    """
+    told = mean.slots_of(GapCause.SENSOR) + mean.slots_of(GapCause.CALIBRATION)
+    return mean.valid + mean.excluded + mean.no_discharge + told > 0
 
 
 def _is_ours(mean: DailyMean, minimum_capture: float | None) -> bool:

@@ -16,6 +16,7 @@ from compliance.regulation import Regulation
 from domain.health_log import GatewayState, OurOutage
 from domain.legal_day import legal_day_bounds_us, to_microseconds
 from domain.quality import FlagRuling
+from domain.readings import Statement
 from domain.registry import (
     DischargeMode,
     Maintenance,
@@ -63,6 +64,7 @@ class OutletDay:
     maintenance: tuple[Maintenance, ...] = ()
     offline: tuple[tuple[int, int], ...] = ()
     outages: tuple[tuple[int, int, str], ...] = ()
+    statements: tuple[Statement, ...] = ()
 
     @property
     def is_batch(self) -> bool:
@@ -77,6 +79,10 @@ class OutletDay:
     def rulings_on(self, parameter: str) -> list[FlagRuling]:
         """Return people's rulings on a parameter, oldest first."""
         return [ruling for ruling in self.rulings if ruling.parameter == parameter]
+
+    def statements_on(self, parameter: str) -> list[tuple[int, int]]:
+        """Return when a device said that it measures nothing: microseconds UTC, and its status."""
+        return [(one.time_us, one.status) for one in self.statements if one.parameter == parameter]
 
     def maintenance_on(self, parameter: str) -> list[tuple[int, int, str]]:
         """Return the announced maintenance that touches a parameter: begin, end, document."""
@@ -95,10 +101,12 @@ def outlet_day(
     rulings: Sequence[FlagRuling] = (),
     states: Sequence[GatewayState] = (),
     outages: Sequence[OurOutage] = (),
+    statements: Sequence[Statement] = (),
 ) -> OutletDay:
     """Gather the facts of one outlet-day; raises NotFound for an outlet that is not registered.
 
-    `states` are those of the outlet's gateway, in time order, with the last one before the day.
+    `states` are those of the outlet's gateway, in time order, with the last one before the day;
+    `statements` those of its devices in the day.
     """
     begin_us, end_us = legal_day_bounds_us(day)
     outlet = registry.outlet(outlet_id)
@@ -120,4 +128,5 @@ def outlet_day(
         maintenance=tuple(registry.maintenance_of(outlet_id)),
         offline=tuple(offline_spans(states, begin_us, end_us)),
         outages=tuple((o.begin_us, o.end_us, o.reason) for o in outages),
+        statements=tuple(statements),
     )

@@ -1,9 +1,9 @@
 """Puts every slot without a valid reading down to a cause: no plant is charged with our outage.
 
-A slot that was received is judged by what came (no discharge, calibrating, device error, quality);
-a missing one by who was there: the broker and us first, then announced maintenance, then the
-gateway. It never
-guesses: what nothing explains is `unknown`. Pure: spans of time are passed in.
+A slot that was received is judged by what came (no discharge, calibrating, device error, quality),
+and so is a missing one of which the device says why it has no value; any other by who was there:
+the broker and us first, then announced maintenance, then the gateway. It never guesses: what
+nothing explains is `unknown`. Pure: spans of time are passed in.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from compliance.slot_state import (
     VALID,
 )
 from domain.health_log import BY_THE_BROKER, GatewayState
+from domain.readings import DeviceStatus
 from domain.verdicts import Gap, GapCause
 
 # [begin_us, end_us), and for the evidence which document or reason it rests on.
@@ -46,12 +47,27 @@ _DEVICE_ERROR = "the logger reported status 02, device error"
 _BY_QUALITY = "quality control left the readings out"
 
 
+# What a device says without a value, and the evidence of it; an error before a calibration.
+_STATED = {
+    DeviceStatus.CALIBRATING: GapCause.CALIBRATION,
+    DeviceStatus.ERROR: GapCause.SENSOR,
+}
+WITHOUT_VALUE = {
+    GapCause.CALIBRATION: "the logger reported status 01, calibrating, and no value",
+    GapCause.SENSOR: "the logger reported status 02, device error, and no value",
+}
+
+
 class _Slots(NamedTuple):
-    """The slots' borders, and for each the cause as an index of `_CAUSES` (-1: a valid slot)."""
+    """The slots' borders, and for each the cause as an index of `_CAUSES` (-1: a valid slot).
+
+    `stated`: the cause is what the device said in a value's place.
+    """
 
     begin_us: NDArray[np.int64]
     interval_us: int
     cause: NDArray[np.int8]
+    stated: NDArray[np.bool_]
 
 
 def attribute_gaps(
@@ -63,13 +79,15 @@ def attribute_gaps(
     maintenance: Sequence[NamedSpan] = (),
     offline: Sequence[Span] = (),
     outages: Sequence[NamedSpan] = (),
+    stated: Sequence[tuple[int, int]] = (),
 ) -> tuple[Gap, ...]:
     """Return the runs of slots that are not valid, each with one cause and its evidence.
 
     `states` and `excluded_by` hold one number of compliance/slot_state.py for each slot of the
     day; slot n is [begin_us + n x interval_us, one interval on). The slots of all gaps are the
-    slots that are not valid. Raises ValueError where the arrays differ in length or a state is
-    unknown. Source of the device statuses: Circular 10/2021.
+    slots that are not valid. `stated` are instants of the day at which the device said that it
+    measures nothing, with its status. Raises ValueError where the arrays differ in length or a
+    state is unknown. Source of the device statuses: Circular 10/2021.
     """
     if len(states) != len(excluded_by):
         raise ValueError(f"{len(states)} states and {len(excluded_by)} exclusions")
@@ -78,7 +96,8 @@ def attribute_gaps(
     if bool(np.all(states == VALID)):
         return ()
     starts = begin_us + np.arange(len(states), dtype=np.int64) * interval_us
-    slots = _Slots(starts, interval_us, np.full(len(states), _NONE, np.int8))
+    nothing = np.zeros(len(states), np.bool_)
+    slots = _Slots(starts, interval_us, np.full(len(states), _NONE, np.int8), nothing)
     missing = states == MISSING
     _put(slots, states == NO_DISCHARGE, GapCause.NO_DISCHARGE)
     _put(slots, states == EXCLUDED, GapCause.SENSOR)
@@ -96,7 +115,13 @@ def attribute_gaps(
         # What waited for us at the broker while we were away is lost by the broker, where it is.
         lost = [(begin, end) for begin, end, reason in outages if reason.startswith(BY_THE_BROKER)]
         _put(slots, missing & (_covered_us(slots, lost) > 0), GapCause.BROKER)
-    return tuple(_gap(slots, run, excluded_by, maintenance, outages) for run in _runs(slots.cause))
+    # What came tells more than who was there, also where it came late.
+    for status, cause in _STATED.items():
+        times = [time_us for time_us, told in stated if told == status]
+        said = missing & _holding(slots, times)
+        _put(slots, said, cause)
+        slots.stated[said] = True
+    return tuple(_gap(slots, run, excluded_by, maintenance, outages) for run in _runs(slots))
 
 
 def offline_spans(states: Sequence[GatewayState], begin_us: int, end_us: int) -> list[Span]:
@@ -135,6 +160,14 @@ def _put(slots: _Slots, where: NDArray[np.bool_], cause: GapCause) -> None:
     slots.cause[where] = _CAUSES.index(cause)
 
 
+def _holding(slots: _Slots, times_us: Sequence[int]) -> NDArray[np.bool_]:
+    """Return which slots hold any of the instants; the last half interval may be in slot 0."""
+    held = np.zeros(len(slots.begin_us), np.bool_)
+    since = np.array(times_us, np.int64) - slots.begin_us[0]
+    held[since // slots.interval_us % len(held)] = True
+    return held
+
+
 def _covered_us(slots: _Slots, spans: Sequence[Span]) -> NDArray[np.int64]:
     """Return how many microseconds of each slot the spans cover together."""
     covered = np.zeros(len(slots.begin_us), np.int64)
@@ -148,9 +181,10 @@ def _half_covered(slots: _Slots, spans: Sequence[Span]) -> NDArray[np.bool_]:
     return _covered_us(slots, spans) * _HALF >= slots.interval_us
 
 
-def _runs(cause: NDArray[np.int8]) -> list[tuple[int, int]]:
+def _runs(slots: _Slots) -> list[tuple[int, int]]:
     """Return [first, end) of each run of slots with one cause, valid slots left out."""
-    changes = np.flatnonzero(cause[1:] != cause[:-1]) + 1
+    cause, stated = slots.cause, slots.stated
+    changes = np.flatnonzero((cause[1:] != cause[:-1]) | (stated[1:] != stated[:-1])) + 1
     borders = [0, *changes.tolist(), len(cause)]
     runs = itertools.pairwise(borders)
     return [(first, end) for first, end in runs if cause[first] != _NONE]
@@ -168,6 +202,8 @@ def _gap(
     begin_us = int(slots.begin_us[first])
     end_us = int(slots.begin_us[end - 1]) + slots.interval_us
     match cause:
+        case _ if slots.stated[first]:
+            evidence = WITHOUT_VALUE[cause]
         case GapCause.SENSOR:
             by = excluded_by[first:end] == BY_DEVICE_ERROR
             words = [_DEVICE_ERROR] * bool(by.any()) + [_BY_QUALITY] * (not bool(by.all()))

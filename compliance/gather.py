@@ -14,6 +14,7 @@ from compliance.facts import OutletDay, outlet_day
 from domain.health_log import GatewayState, OurOutage
 from domain.legal_day import legal_day_bounds_us
 from domain.quality import FlagRuling
+from domain.readings import Statement
 from domain.registry import Registry
 from storage.ports import RecordStore
 
@@ -43,6 +44,7 @@ def gather(
         if gateway_id not in states:
             states[gateway_id] = records.gateway_states(gateway_id, *_span(every))
         rulings = records.rulings(outlet_id, *_span(days), known_at=known_at)
+        statements = records.statements(outlet_id, *_span(days))
         for day in days:
             found[outlet_id, day] = outlet_day(
                 registry,
@@ -51,8 +53,15 @@ def gather(
                 rulings=_touching_rulings(rulings, day),
                 states=_states_of(states[gateway_id], day),
                 outages=_touching_outages(outages, day),
+                statements=_statements_of(statements, day),
             )
     return found
+
+
+def _statements_of(statements: Sequence[Statement], day: date) -> list[Statement]:
+    begin_us, end_us = legal_day_bounds_us(day)
+    first = bisect_left(statements, begin_us, key=lambda one: one.time_us)
+    return list(statements[first : bisect_left(statements, end_us, key=lambda one: one.time_us)])
 
 
 def _span(days: Sequence[date]) -> tuple[int, int]:

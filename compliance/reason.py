@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from compliance.gaps import WITHOUT_VALUE
 from domain.legal_day import HANOI, from_microseconds
 from domain.verdicts import (
     Certainty,
@@ -42,10 +43,10 @@ def reason_en(verdict: Verdict, *, why: str, minimum_capture: float) -> str:
                 f"{mean.expected} expected readings, so that no mean of {mean.parameter} is judged."
             )
         case Outcome.NOT_PROVABLE:
-            return f"{_not_provable(verdict, why, minimum_capture)}{_outage(mean)}."
+            return f"{_not_provable(verdict, why, minimum_capture)}{_outage(mean)}{_stated(mean)}."
         case _:
             limit = compared(verdict)[2]
-            return f"{_compared(verdict)}{_certainty(verdict)}{_doubts(limit)}."
+            return f"{_compared(verdict)}{_certainty(verdict)}{_stated(mean)}{_doubts(limit)}."
 
 
 def _not_provable(verdict: Verdict, why: str, minimum_capture: float) -> str:
@@ -102,6 +103,26 @@ def _outage(mean: DailyMean) -> str:
         f"; {ours} of the {max(mean.missing, ours)} missing readings "
         f"({share(ours / mean.expected)} of the day) are put down to {whose}, with which "
         "the plant is not charged"
+    )
+
+
+def stated_slots(mean: DailyMean) -> list[tuple[GapCause, int]]:
+    """Return of how many missing readings the device said why there is none, by cause."""
+    found = []
+    for cause, words in WITHOUT_VALUE.items():
+        told = f"{words[0].upper()}{words[1:]}."
+        found.append((cause, sum(gap.slots for gap in mean.gaps if gap.evidence == told)))
+    return [(cause, slots) for cause, slots in found if slots]
+
+
+def _stated(mean: DailyMean) -> str:
+    words = {
+        GapCause.CALIBRATION: "the device was calibrating (status 01)",
+        GapCause.SENSOR: "the device had an error (status 02)",
+    }
+    return "".join(
+        f"; of {slots} of the missing readings the logger says that {words[cause]}"
+        for cause, slots in stated_slots(mean)
     )
 
 

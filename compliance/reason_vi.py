@@ -14,6 +14,7 @@ from compliance.reason import (
     limits_of,
     share,
     span_figures,
+    stated_slots,
     turned_by_screening,
     unit_of,
 )
@@ -51,10 +52,11 @@ def reason_vi(verdict: Verdict) -> str:
                 f"{mean.expected} lần đo phải có, nên không xét trung bình của {name}."
             )
         case Outcome.NOT_PROVABLE:
-            return f"{_not_provable_vi(verdict, what)}{_outage_vi(mean)}."
+            return f"{_not_provable_vi(verdict, what)}{_outage_vi(mean)}{_stated_vi(mean)}."
         case _:
             doubts = _doubts_vi(compared(verdict)[2])
-            return f"{_compared_vi(verdict, what)}{_certainty_vi(verdict)}{doubts}."
+            certainty = f"{_certainty_vi(verdict)}{_stated_vi(mean)}"
+            return f"{_compared_vi(verdict, what)}{certainty}{doubts}."
 
 
 def _not_provable_vi(verdict: Verdict, what: str) -> str:
@@ -91,6 +93,17 @@ def _outage_vi(mean: DailyMean) -> str:
     )
     return (
         f"; {ours} trên {max(mean.missing, ours)} giá trị thiếu là do {whose}, không tính cho cơ sở"
+    )
+
+
+def _stated_vi(mean: DailyMean) -> str:
+    words = {
+        GapCause.CALIBRATION: "thiết bị đang hiệu chuẩn (trạng thái 01)",
+        GapCause.SENSOR: "thiết bị báo lỗi (trạng thái 02)",
+    }
+    return "".join(
+        f"; {slots} giá trị thiếu là do {words[cause]}, theo báo cáo của thiết bị"
+        for cause, slots in stated_slots(mean)
     )
 
 

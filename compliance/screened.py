@@ -102,6 +102,7 @@ def gaps_of_day(
         maintenance=facts.maintenance_on(mean.parameter),
         offline=facts.offline,
         outages=facts.outages,
+        stated=facts.statements_on(mean.parameter),
     )
     return replace(mean, gaps=gaps)
 

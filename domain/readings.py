@@ -41,6 +41,20 @@ class Sample(NamedTuple):
     status: Mapping[str, int]
 
 
+class Statement(NamedTuple):
+    """What a device says of an instant of which it has no value: no measurement, because.
+
+    `status` is CALIBRATING or ERROR; `position` is the place of its message in the journal. It is
+    no reading: it counts nowhere, and says why one is missing.
+    """
+
+    outlet_id: str
+    parameter: str
+    time_us: int
+    status: int
+    position: int
+
+
 def readings_in(samples: Sequence[Sample], positions: Sequence[int]) -> Iterator[Reading]:
     """Yield the readings of samples, the n-th of which came in the message at positions[n]."""
     for (outlet_id, time_us, values, status), position in zip(samples, positions, strict=True):

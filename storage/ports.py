@@ -25,6 +25,7 @@ from domain.verdicts import DailyMean, Outcome, Verdict
 from storage.ports_gateways import GatewayRecords
 from storage.ports_holds import HoldRecords
 from storage.ports_set_aside import SetAsideRecords
+from storage.ports_statements import StatementRecords
 from storage.ports_workers import WorkerRecords
 
 
@@ -113,7 +114,9 @@ class DueDay:
     revision: int
 
 
-class RecordStore(GatewayRecords, HoldRecords, SetAsideRecords, WorkerRecords, Protocol):
+class RecordStore(
+    GatewayRecords, HoldRecords, SetAsideRecords, StatementRecords, WorkerRecords, Protocol
+):
     """Registry, means, verdicts, holds and what waits; appended to, never overwritten.
 
     Whatever becomes known gets its instant from the store, under the one writer's lock: the given

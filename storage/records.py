@@ -33,10 +33,11 @@ from storage.ports import DueDay
 from storage.records_database import RecordsDatabase
 from storage.records_holds import SqlHolds
 from storage.records_set_aside import SqlSetAside, keep_set_aside
+from storage.records_statements import SqlStatements
 from storage.records_workers import SqlWorkers
 
 
-class SqlRecords(SqlHolds, SqlSetAside, SqlWorkers):
+class SqlRecords(SqlHolds, SqlSetAside, SqlStatements, SqlWorkers):
     """A RecordStore that threads and processes may share; see the port for what each call does.
 
     Every call raises StoreUnavailable where the database does not answer.

@@ -192,6 +192,17 @@ gateway_states = Table(
     Index(None, "gateway_id", "at_us", "position"),
 )
 
+# Instants without a measurement, with the device status that says why; the first word stands.
+statements = Table(
+    "statements",
+    metadata,
+    Column("outlet_id", ID, primary_key=True),
+    Column("time_us", BigInteger, primary_key=True, autoincrement=False),
+    Column("parameter", ID, primary_key=True),
+    Column("status", Integer, nullable=False),
+    Column("position", BigInteger, nullable=False),
+)
+
 our_outages = Table(
     "our_outages",
     metadata,

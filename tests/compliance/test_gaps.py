@@ -189,3 +189,47 @@ def test_merged_spans_hold_the_same_instants_and_never_touch(spans: list[tuple[i
     for instant in range(-900, 12_000, 50):
         assert any(b <= instant < e for b, e in spans) == any(b <= instant < e for b, e in joined)
     assert all(one[1] < two[0] for one, two in itertools.pairwise(joined))
+
+
+def _stated(
+    states: NDArray[np.int8], stated: list[tuple[int, int]], begin_us: int = 0
+) -> tuple[Gap, ...]:
+    return attribute_gaps(
+        states,
+        np.full(len(states), BY_QUALITY, np.int8),
+        begin_us=begin_us,
+        interval_us=SLOT,
+        offline=[(0, 4 * SLOT)],
+        outages=[(SLOT, 2 * SLOT, "stopped")],
+        stated=stated,
+    )
+
+
+def test_a_device_that_says_why_it_has_no_value_is_the_cause_of_its_gap() -> None:
+    gaps = _stated(_states(M, M, M, V), [(10, 2), (SLOT + 1, 2), (2 * SLOT, 1), (3 * SLOT, 2)])
+    assert _told(gaps) == [("sensor", 0, 2), ("calibration", 2, 1)]
+    assert gaps[0].evidence == "The logger reported status 02, device error, and no value."
+    assert gaps[1].evidence == "The logger reported status 01, calibrating, and no value."
+
+
+def test_a_reading_that_is_there_and_an_instant_that_nobody_spoke_of_stay_as_they_are() -> None:
+    gaps = _stated(_states(V, X, M, M), [(0, 2), (SLOT, 1), (3 * SLOT + 299, 2), (3 * SLOT, 1)])
+    assert _told(gaps) == [("sensor", 1, 1), ("gateway_offline", 2, 1), ("sensor", 3, 1)]
+    assert gaps[0].evidence == "Quality control left the readings out."
+
+
+def test_on_the_shifted_grid_the_last_half_interval_is_in_the_first_slot() -> None:
+    gaps = _stated(_states(M, V, V), [(3 * SLOT - 1, 2)], begin_us=-SLOT // 2)
+    assert _told(gaps) == [("sensor", -1, 1)]
+
+
+@given(
+    st.lists(st.sampled_from([M, V, X, N]), min_size=1, max_size=12),
+    st.lists(st.tuples(st.integers(0, 12 * SLOT - 1), st.sampled_from([1, 2])), max_size=6),
+)
+def test_whatever_is_stated_the_slots_of_all_gaps_are_those_that_are_not_valid(
+    states: list[int], stated: list[tuple[int, int]]
+) -> None:
+    within = [one for one in stated if one[0] < len(states) * SLOT]
+    gaps = _stated(_states(*states), within)
+    assert sum(gap.slots for gap in gaps) == sum(state != V for state in states)

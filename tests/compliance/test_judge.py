@@ -9,14 +9,24 @@ from pathlib import Path
 
 import pytest
 
+from compliance.coverage import coverage
 from compliance.judge import Judge, Judged
+from compliance.reason_vi import reason_vi
 from domain.errors import StoreUnavailable
 from domain.health_log import OurOutage
 from domain.law import EnteredFigure, FigureKind
 from domain.legal_day import legal_day_bounds_us
 from domain.quality import FlagRuling, QualityFlag
+from domain.readings import Statement
 from domain.registry import ClusterState, Registry
-from domain.verdicts import Certainty, Confidence, GapCause, Outcome, Verdict
+from domain.verdicts import (
+    Certainty,
+    Confidence,
+    CoverageReason,
+    GapCause,
+    Outcome,
+    Verdict,
+)
 from storage.memory import MemoryReadings
 from storage.ports import ReadingColumns
 from storage.records import SqlRecords
@@ -389,3 +399,32 @@ def test_without_any_permit_nothing_says_where_the_first_run_begins(
     records.add_registry(replace(one_outlet_registry("COD"), permits=()), IMPORTED_AT)
     assert Judge(store, records, law()).close_ended_days(AFTER_MIDNIGHT) == 0
     assert records.closed_through() is None
+
+
+def test_a_day_of_statements_names_their_cause_in_gap_reason_and_coverage(
+    judge: Judge, records: SqlRecords
+) -> None:
+    begin_us, _ = legal_day_bounds_us(DAY)
+    times = [begin_us + n * 5 * MINUTE_US for n in range(288)]
+    records.add_statements([Statement(OUTLET_ID, "COD", at, 2, 1) for at in times[:200]])
+    records.add_statements([Statement(OUTLET_ID, "COD", at, 1, 1) for at in times[200:250]])
+    records.mark_due([(OUTLET_ID, DAY)])
+    judge.judge_due(AFTER_MIDNIGHT)
+    (verdict,) = records.verdicts(DAY, DAY, parameter="COD")
+    assert verdict.outcome is Outcome.NOT_PROVABLE
+    mean = verdict.mean
+    assert (mean.valid, mean.excluded, mean.missing) == (0, 0, 288)
+    assert mean.slots_of(GapCause.SENSOR) == 200
+    assert mean.slots_of(GapCause.CALIBRATION) == 50
+    assert mean.slots_of(GapCause.UNKNOWN) == 38
+    assert "of 200 of the missing readings the logger says that the device had an error" in (
+        verdict.reason
+    )
+    assert "of 50 of the missing readings" in verdict.reason
+    told = reason_vi(verdict)
+    assert "200 giá trị thiếu là do thiết bị báo lỗi (trạng thái 02)" in told
+    day = coverage(
+        records.registry(), [verdict], day=DAY, known_at=AFTER_MIDNIGHT
+    )  # it reports: it says that it cannot measure
+    reasons = {found.reason for one in day.clusters for found in one.findings}
+    assert CoverageReason.NOT_REPORTING not in reasons

@@ -13,6 +13,7 @@ import pytest
 
 from domain.law import FigureKind
 from domain.quality import QualityFlag
+from domain.readings import Statement
 from domain.registry import ReceivingWater
 from storage.ports import RecordStore
 from tests.storage.records_examples import (
@@ -150,3 +151,21 @@ class LawContract:
             "máy chủ khởi động lại",
             "broker",
         ]
+
+    # Statements
+
+    def test_statements_come_back_by_time_and_the_first_word_on_an_instant_stands(
+        self, store: RecordStore, reopened: Callable[[], RecordStore]
+    ) -> None:
+        first = Statement("CX-01", "COD", BEGIN_US + 60, 2, 7)
+        others = [
+            Statement("CX-01", "PH", BEGIN_US, 1, 8),
+            Statement("CX-02", "COD", BEGIN_US, 2, 8),
+        ]
+        store.add_statements([first, *others])
+        store.add_statements([first._replace(status=1, position=9), *others, first])
+        store.add_statements([])
+        again = reopened()
+        assert again.statements("CX-01", BEGIN_US, END_US) == [others[0], first]
+        assert again.statements("CX-01", BEGIN_US + 1, BEGIN_US + 60) == []
+        assert again.statements("CX-02", BEGIN_US, BEGIN_US + 1) == [others[1]]
