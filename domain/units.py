@@ -6,6 +6,7 @@ PO4 is not PO4-P and NH4 is not NH4-N: a change of substance is not a change of 
 from __future__ import annotations
 
 from domain.errors import UnitNotConvertible
+from domain.parameters import PARAMETERS
 
 # (from, to): value_to = value_from * scale + offset
 _FACTORS: dict[tuple[str, str], tuple[float, float]] = {
@@ -30,6 +31,11 @@ _FACTORS: dict[tuple[str, str], tuple[float, float]] = {
     ("MPN/100mL", "vi khuẩn/100mL"): (1.0, 0.0),
     ("CFU/100mL", "vi khuẩn/100mL"): (1.0, 0.0),
 }
+
+# Every unit that a value may come in, each parameter's own first.
+UNITS: dict[str, None] = dict.fromkeys(
+    [parameter.unit for parameter in PARAMETERS.values()] + [sent for sent, _ in _FACTORS]
+)
 
 
 def conversion(from_unit: str, to_unit: str) -> tuple[float, float]:

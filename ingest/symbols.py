@@ -1,7 +1,8 @@
 """Which parameter, unit and device status a format's own words stand for; the maps are data.
 
-A map is read once and refused whole, each fault with its file and line. A word that is in no map
-is never guessed: the decoder refuses it by its code.
+A format's map comes first, then the vocabulary that all formats share (vocabulary.py). A map is
+read once and refused whole, each fault with its file and line. A word that is in neither is never
+guessed: the decoder refuses it by its code.
 """
 
 from __future__ import annotations
@@ -20,16 +21,21 @@ from domain.errors import Fault, FaultsFound, UnitNotConvertible
 from domain.parameters import PARAMETERS
 from domain.units import conversion
 from ingest.validate import DEVICE_STATUS
+from ingest.vocabulary import LETTERS_MOST, fold_name, fold_unit, vocabulary
 
 _TEXTS = ("format", "source")
 _TABLES = ("symbols", "units", "statuses")
+_OTHERS = "not_units"
 _HEAD = re.compile(r"\s*\[\s*([\w-]+)\s*\]\s*(?:#.*)?$")
 _KEY = re.compile(r"\s*(?:\"((?:[^\"\\]|\\.)*)\"|'([^']*)'|([\w-]+))\s*=")
 
 
 @dataclass(frozen=True, slots=True)
 class SymbolMap:
-    """One format's words: folded symbol to parameter code, unit to our unit, status to ours."""
+    """One format's words: folded symbol to parameter code, unit to our unit, status to ours.
+
+    `not_units` are words that mean something else in this format than in the vocabulary.
+    """
 
     format: str
     source: str
@@ -37,13 +43,23 @@ class SymbolMap:
     units: dict[str, str]
     statuses: dict[str, str]
 
+    not_units: frozenset[str] = frozenset()
+
     def parameter(self, symbol: str) -> str | None:
         """Return the parameter code that a symbol stands for, whatever its case, else None."""
-        return self.symbols.get(symbol.casefold())
+        if len(symbol) > LETTERS_MOST:
+            return None
+        return self.symbols.get(fold_name(symbol)) or vocabulary().parameter(symbol)
 
     def unit(self, unit: str) -> str | None:
         """Return the unit as domain.units names it, else None."""
-        return self.units.get(unit)
+        found = self.units.get(unit)
+        if found is not None or len(unit) > LETTERS_MOST:
+            return found
+        folded = fold_unit(unit)
+        if folded in self.not_units:
+            return None
+        return self.units.get(folded) or vocabulary().unit(unit)
 
     def status(self, status: str) -> str | None:
         """Return the device status as 00, 01 or 02 (Circular 10/2021), else None."""
@@ -75,10 +91,14 @@ def read_map(path: Path | Traversable) -> SymbolMap:
     file.check()
     if file.faults:
         raise FaultsFound(file.faults)
-    own = {code.casefold(): code for code in PARAMETERS}
-    symbols = {symbol.casefold(): code for symbol, code in content["symbols"].items()}
+    folded_units = {fold_unit(unit): kept for unit, kept in content["units"].items()}
     return SymbolMap(
-        content["format"], content["source"], own | symbols, content["units"], content["statuses"]
+        content["format"],
+        content["source"],
+        {fold_name(symbol): code for symbol, code in content["symbols"].items()},
+        folded_units | content["units"],
+        content["statuses"],
+        frozenset(map(fold_unit, content.get(_OTHERS, ()))),
     )
 
 
@@ -108,13 +128,16 @@ class _MapFile:
 
     def check(self) -> None:
         for key in self.content:
-            if key not in _TEXTS and key not in _TABLES:
-                known = ", ".join((*_TEXTS, *(f"[{table}]" for table in _TABLES)))
+            if key not in _TEXTS and key not in _TABLES and key != _OTHERS:
+                known = ", ".join((*_TEXTS, _OTHERS, *(f"[{table}]" for table in _TABLES)))
                 self._fault("", key, f"unknown key {key!r}; known are {known}")
         for key in _TEXTS:
             text = self.content.get(key)
             if not isinstance(text, str) or not text.strip():
                 self._fault("", key, f"{key} must be a text that is not empty: add it")
+        others = self.content.get(_OTHERS, [])
+        if not isinstance(others, list) or not all(isinstance(one, str) for one in others):
+            self._fault("", _OTHERS, f"{_OTHERS} must be a list of units in quotes")
         checks: dict[str, Callable[[str, str], str | None]] = {
             "symbols": _wrong_symbol,
             "units": _wrong_unit,
@@ -142,11 +165,10 @@ class _MapFile:
         symbols = self.content.get("symbols")
         seen: dict[str, str] = {}
         for symbol in symbols if isinstance(symbols, dict) else ():
-            first = seen.setdefault(symbol.casefold(), symbol)
+            first = seen.setdefault(fold_name(symbol), symbol)
             if first != symbol:
-                self._fault(
-                    "symbols", symbol, f"symbol {symbol!r} is {first!r} but for its case: keep one"
-                )
+                reason = f"symbol {symbol!r} is {first!r} but for its spelling: keep one"
+                self._fault("symbols", symbol, reason)
 
     def _fault(self, table: str, key: str, message: str) -> None:
         line = self.lines.get((table, key)) or self.lines.get((key, "")) or 1
@@ -156,8 +178,8 @@ class _MapFile:
 def _wrong_symbol(symbol: str, code: str) -> str | None:
     if code not in PARAMETERS:
         return f"symbol {symbol!r}: no parameter {code!r}: see the codes in docs/wire.md"
-    own = PARAMETERS.get(symbol.upper())
-    if own is not None and own.code != code:
+    own = vocabulary().parameter(symbol)
+    if own is not None and own != code:
         return f"symbol {symbol!r} is a parameter of its own and cannot stand for {code!r}"
     return None
 
