@@ -12,6 +12,13 @@ REFUSAL_WORDS: dict[RejectionCode, tuple[str, str]] = {  # English, tiếng Vi�
         "more than 1 MiB: send fewer samples in a message",
         "bản tin quá 1 MiB: chia nhỏ",
     ),
+    RejectionCode.TOO_MANY: (
+        (
+            "more readings, samples, records, metrics or lines than are taken at once: send fewer "
+            "in a message"
+        ),
+        "bản tin có quá nhiều số liệu: chia nhỏ",
+    ),
     RejectionCode.TOPIC_UNKNOWN: (
         (
             "the topic is not in the table of topics, or the gateway's id is not well formed: "
@@ -25,8 +32,8 @@ REFUSAL_WORDS: dict[RejectionCode, tuple[str, str]] = {  # English, tiếng Vi�
     ),
     RejectionCode.WRONG_TYPE: (
         (
-            "JSON, but a key is missing or of the wrong type (a number in quotes, say): compare "
-            "with the schema"
+            "a key of the message or sample is missing, or of the wrong type: compare with the "
+            "schema"
         ),
         "thiếu khóa hoặc sai kiểu dữ liệu",
     ),
@@ -94,6 +101,13 @@ REFUSAL_WORDS: dict[RejectionCode, tuple[str, str]] = {  # English, tiếng Vi�
         ),
         "giá trị không phải là số: không gửi giá trị thiếu",
     ),
+    RejectionCode.KEY_TWICE: (
+        (
+            "a key comes twice with two values, and nobody can tell which outlet, time or field "
+            "is meant: send each key once"
+        ),
+        "một khóa xuất hiện hai lần với giá trị khác nhau: chỉ gửi mỗi khóa một lần",
+    ),
     RejectionCode.FIELD_NOT_UNDERSTOOD: (
         (
             "SenML: a field whose name ends in `_` must be understood, and is not known here: "
@@ -113,8 +127,14 @@ REFUSAL_WORDS: dict[RejectionCode, tuple[str, str]] = {  # English, tiếng Vi�
         "tệp Thông tư 10: dòng không đủ 5 trường cách nhau bằng tab, hoặc không phải UTF-8",
     ),
     RejectionCode.TIME_UNREADABLE: (
-        "Circular 10 file: the time is not yyyyMMddHHmmss of the calendar: mend the logger",
-        "tệp Thông tư 10: thời gian không đúng dạng yyyyMMddHHmmss",
+        (
+            "the time is not one of the calendar: RFC 3339 with seconds in our JSON, "
+            "yyyyMMddHHmmss in a Circular 10 file"
+        ),
+        (
+            "thời gian không đúng dạng: RFC 3339 có giây trong JSON, yyyyMMddHHmmss trong tệp "
+            "Thông tư 10"
+        ),
     ),
     RejectionCode.FILE_NOT_PLACED: (
         (

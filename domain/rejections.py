@@ -11,6 +11,7 @@ class RejectionCode(StrEnum):
     """Reason codes of docs/wire.md; the word after the dash says what to look at."""
 
     TOO_LARGE = "message-too-large"
+    TOO_MANY = "message-too-many"
     TOPIC_UNKNOWN = "topic-unknown"
     UNREADABLE = "message-unreadable"
     WRONG_TYPE = "message-wrong-type"
@@ -27,6 +28,7 @@ class RejectionCode(StrEnum):
     TIME_FUTURE = "time-future"
     TIME_OUT_OF_RANGE = "time-out-of-range"
     VALUE_NOT_NUMERIC = "value-not-numeric"
+    KEY_TWICE = "key-twice"
     FIELD_NOT_UNDERSTOOD = "field-not-understood"
     NAME_NOT_PLACED = "name-not-placed"
     LINE_MALFORMED = "line-malformed"

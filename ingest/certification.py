@@ -21,12 +21,13 @@ from domain.registry import Outlet
 from domain.rejections import Refusal
 from ingest.certification_heard import Heard, HeardMessage, HeardStatus, answered_id
 from ingest.certification_points import POINTS, Point
-from ingest.decode import decode, sequence_of
+from ingest.decode import sequence_of
+from ingest.own_json import understand_json
 from ingest.readings import kept_samples
 from ingest.receipts import Receipt, encode_receipts
 from ingest.recent import RecentReadings, Standing
 from ingest.status import decode_status
-from ingest.validate import Rules, validate
+from ingest.validate import Rules, every_refusal
 from ingest.wire import WireMessage, commands_topic, receipts_topic
 from storage.memory import MemoryReadings
 
@@ -259,13 +260,13 @@ class Certification:
         heard = self._heard
         if len(heard.messages) + len(heard.unusable) >= MESSAGES_MOST:
             return []
-        decoded = decode(payload)
-        if isinstance(decoded, Refusal):
-            heard.unusable.append(f"{decoded.code.value}: {decoded.detail}")
-            return [self._receipt(payload, None, [decoded], Standing(), now_us)]
-        refusals = validate(
-            decoded, self.gateway_id, self._rules, now_us, self._future_tolerance_us
-        )
+        meaning = understand_json(payload, now_us)
+        decoded = meaning.message
+        if decoded is None:
+            heard.unusable += [f"{one.code.value}: {one.detail}" for one in meaning.refusals]
+            return [self._receipt(payload, None, meaning.refusals, Standing(), now_us)]
+        most_us = self._future_tolerance_us
+        refusals = every_refusal(meaning, self.gateway_id, self._rules, now_us, most_us)
         kept = kept_samples(decoded, refusals)
         standing = self._recent.classify(kept, now_us)
         if answers is None:

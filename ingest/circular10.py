@@ -14,11 +14,14 @@ from typing import NamedTuple
 
 from domain.parameters import PARAMETERS
 from domain.rejections import Refusal, RejectionCode
-from ingest.formats import Meaning
+from ingest.formats import Meaning, too_many
 from ingest.symbols import SymbolMap, shipped_map
+from ingest.validate import NOT_MEASURING
+from ingest.vocabulary import is_no_value
 from ingest.wire import MESSAGE_BYTES_MOST, WireMessage, WireSample
 
 REFUSALS_MOST = 1_000  # listed one by one; a file of nothing but faults must not swell
+LINES_MOST = 10_000  # of one file: a day of seven parameters each 5 minutes is 2,016
 _FIELDS = 5
 _LEGAL_TIME = timezone(timedelta(hours=7))  # the logger's clock: Asia/Ho_Chi_Minh
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -42,10 +45,13 @@ class FileName(NamedTuple):
 
 
 class _Line(NamedTuple):
-    """One reading as a line writes it, in our words; `unit` None where it is the own one."""
+    """One reading as a line writes it, in our words; `unit` None where it is the own one.
+
+    `value` is None where the line says by its status why there is none.
+    """
 
     parameter: str
-    value: float
+    value: float | None
     unit: str | None
     time: datetime
     status: str
@@ -81,6 +87,11 @@ def decode_circular10(payload: bytes, outlet_id: str, symbols: SymbolMap | None 
     if len(payload) > MESSAGE_BYTES_MOST:
         detail = f"{len(payload)} bytes; at most {MESSAGE_BYTES_MOST}: send a file every 5 minutes"
         return Meaning(refusals=[Refusal(RejectionCode.TOO_LARGE, detail)])
+    if (
+        max(payload.count(b"\n"), payload.count(b"\r")) > LINES_MOST
+        or payload.count(b"\t") > _FIELDS * LINES_MOST
+    ):
+        return too_many("lines", LINES_MOST)
     words = symbols or shipped_map("circular10")
     samples: list[WireSample] = []
     at: dict[datetime, WireSample] = {}
@@ -122,14 +133,25 @@ def _place(
 ) -> None:
     """Put a reading to its instant's sample; a second value begins a sample of its own."""
     sample = at.get(line.time)
+    if line.value is None:
+        sample = sample or _begun(line, outlet_id, samples, at)
+        sample.unmeasured = {line.parameter: line.status, **(sample.unmeasured or {})}
+        return
     if sample is None or line.parameter in sample.values:
-        sample = at[line.time] = WireSample(outlet_id, line.time, {})
-        samples.append(sample)
+        sample = _begun(line, outlet_id, samples, at)
     sample.values[line.parameter] = line.value
     if line.unit is not None:
         sample.units = (sample.units or {}) | {line.parameter: line.unit}
     if line.status != "00":
         sample.status = (sample.status or {}) | {line.parameter: line.status}
+
+
+def _begun(
+    line: _Line, outlet_id: str, samples: list[WireSample], at: dict[datetime, WireSample]
+) -> WireSample:
+    sample = at[line.time] = WireSample(outlet_id, line.time, {})
+    samples.append(sample)
+    return sample
 
 
 def _readings(line: bytes, words: SymbolMap) -> list[_Line | _Wrong]:
@@ -164,11 +186,12 @@ def _reading(fields: list[str], words: SymbolMap) -> _Line | _Wrong:
         named = symbol[:_SHOWN_LETTERS] if symbol.isprintable() else None
         return _Wrong(RejectionCode.PARAMETER_UNKNOWN, detail, named)
     wrong: tuple[RejectionCode, str] | None = None
-    value = _value(written)
     kept, status, time = words.unit(unit), words.status(state), _instant(stamp)
+    is_statement = status in NOT_MEASURING and is_no_value(written)
+    value = None if is_statement else _value(written)
     if isinstance(value, tuple):
         wrong = value
-    elif kept is None:
+    elif kept is None and not is_statement:
         wrong = RejectionCode.UNIT_UNKNOWN, f"unit {_shown(unit)} is not in the map of units"
     elif time is None:
         wrong = (
@@ -178,7 +201,7 @@ def _reading(fields: list[str], words: SymbolMap) -> _Line | _Wrong:
     elif status is None:
         wrong = RejectionCode.STATUS_UNKNOWN, f"status {_shown(state)} is not 00, 01 or 02"
     else:
-        own = kept == PARAMETERS[parameter].unit
+        own = is_statement or kept == PARAMETERS[parameter].unit
         return _Line(parameter, value, None if own else kept, time, status)
     code, detail = wrong
     return _Wrong(code, f"{parameter}: {detail}", parameter)

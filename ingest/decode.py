@@ -1,7 +1,7 @@
-"""Turns any bytes into a message or a rejection with its reason; never raises.
+"""Reads our own JSON again from the journal's bytes, where no note tells what it means.
 
-A message that carries JSON's unofficial NaN or Infinity is still read, so that the one bad value is
-refused by name and the good ones are kept.
+Such a message was sound when it came (own_json.py), or came before notes told it: this reading of
+it never changes, so that a replay tells the same. Total: a message or a rejection with its reason.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What a payload means, whatever its format; the topic tells the format, nothing is guessed.
 
-Each decoder (decode.py, senml.py, circular10.py, sparkplug.py) turns any bytes into a Meaning and
+Each decoder (own_json.py, senml.py, circular10.py, sparkplug.py) turns any bytes into a Meaning and
 never raises. From here on a reading is a reading: validation, journal and store know no format.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
-from domain.rejections import Refusal
+from domain.rejections import Refusal, RejectionCode
 from ingest.wire import WireMessage
 
 
@@ -17,10 +17,18 @@ class Meaning(msgspec.Struct, frozen=True, gc=False):
 
     `refusals` are of the whole (sample None) or of one sample or parameter of it. `online` is what
     a birth or death says of the gateway, None where the payload says nothing of it; `asks_rebirth`
-    where a Sparkplug node has to send its birth again before it can be understood.
+    where a Sparkplug node has to send its birth again before it can be understood. `is_plain`: the
+    bytes alone tell the message, whoever reads them again (decode.py).
     """
 
     message: WireMessage | None = None
     refusals: list[Refusal] = []
     online: bool | None = None
     asks_rebirth: bool = False
+    is_plain: bool = False
+
+
+def too_many(what: str, most: int) -> Meaning:
+    """Return the refusal of a message that holds more than we take at once."""
+    detail = f"more than {most} {what}: send fewer in a message"
+    return Meaning(refusals=[Refusal(RejectionCode.TOO_MANY, detail)])

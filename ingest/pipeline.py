@@ -20,11 +20,12 @@ from domain.rejections import Refusal, RejectionCode
 from ingest.decode import decode, sequence_of
 from ingest.metrics import IngestMetrics
 from ingest.note import decode_note, encode_note
-from ingest.readings import kept_samples, sound_samples
+from ingest.own_json import sound_message
+from ingest.readings import kept_samples, kept_statements, sound_samples
 from ingest.receipts import Receipt
 from ingest.recent import RecentReadings
 from ingest.understand import Understanding
-from ingest.validate import Rules, validate
+from ingest.validate import Rules, every_refusal
 from ingest.wire import READINGS, Topic, WireMessage, parse_topic
 from storage.journal import Journal
 from storage.journal_record import JournalEntry, JournalRecord, RecordKind
@@ -54,7 +55,10 @@ class Answers(NamedTuple):
 
 
 class Examined(msgspec.Struct, frozen=True, gc=False):
-    """An arrival after decoding and validation, ready to be journalled."""
+    """An arrival after decoding and validation, ready to be journalled.
+
+    `stated` counts the statements in it that say why there is no measurement.
+    """
 
     arrival: Arrival
     gateway_id: str | None
@@ -64,6 +68,7 @@ class Examined(msgspec.Struct, frozen=True, gc=False):
     note: bytes
     samples: list[Sample] = []
     rebirth: Topic | None = None
+    stated: int = 0
 
 
 class Pipeline:
@@ -156,8 +161,8 @@ class Pipeline:
         """Examine the common message, our own JSON with nothing to refuse; None for any other."""
         if topic.channel != READINGS or arrival.origin is not None:
             return None
-        message = decode(arrival.payload)
-        if not isinstance(message, WireMessage):
+        message = sound_message(arrival.payload)
+        if message is None:
             return None
         latest_us = arrival.received_us + self._future_tolerance_us
         samples = sound_samples(message, topic.gateway_id, self._rules, latest_us)
@@ -176,15 +181,20 @@ class Pipeline:
             return Examined(
                 arrival, topic.gateway_id, None, meaning.refusals, RecordKind.STATUS, note
             )
-        refusals = meaning.refusals + validate(
-            message, topic.gateway_id, self._rules, arrival.received_us, self._future_tolerance_us
+        refusals = every_refusal(
+            meaning, topic.gateway_id, self._rules, arrival.received_us, self._future_tolerance_us
         )
         samples = kept_samples(message, refusals)
-        kind = RecordKind.REJECTED if refusals and not samples else RecordKind.READINGS
-        # Our own JSON is read again from its bytes; of all else the journal keeps what it means.
-        told = None if topic.channel == READINGS else message
+        stated = len(kept_statements(message, refusals, 0))
+        is_taken = bool(samples or stated or not refusals)
+        kind = RecordKind.READINGS if is_taken else RecordKind.REJECTED
+        # What its bytes alone tell is read again from them; of all else the journal keeps what it
+        # means.
+        told = None if meaning.is_plain else message
         note = encode_note(refusals, told, online=meaning.online, origin=arrival.origin)
-        return Examined(arrival, topic.gateway_id, message, refusals, kind, note, samples, rebirth)
+        return Examined(
+            arrival, topic.gateway_id, message, refusals, kind, note, samples, rebirth, stated
+        )
 
     def _commit(self, group: Sequence[Examined]) -> list[int]:
         begin = time.perf_counter()
@@ -215,6 +225,8 @@ class Pipeline:
         standing = self._recent.classify(examined.samples, arrival.received_us)
         if examined.refusals and message is not None:
             sent = sum(len(sample.values) for sample in message.samples)
+            sent += sum(len(sample.unmeasured or ()) for sample in message.samples)
+            sent -= examined.stated
             refused += sent - standing.accepted - standing.duplicate - standing.conflict
         return Receipt(
             examined.gateway_id or "",
@@ -224,6 +236,7 @@ class Pipeline:
             standing,
             refused,
             examined.refusals,
+            examined.stated,
         )
 
 

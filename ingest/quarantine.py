@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -16,7 +16,7 @@ from domain.rejections import is_quarantined
 from ingest.decode import sequence_of
 from ingest.note import Note, decode_note
 from ingest.pipeline import Arrival
-from ingest.wire import READINGS, Topic, parse_topic
+from ingest.wire import READINGS, Topic, WireMessage, parse_topic
 from storage.journal_reader import JournalReader
 from storage.journal_record import JournalRecord
 
@@ -72,6 +72,21 @@ def released(
             yield _arrival(record, clock_us())
 
 
+def _in_our_json(message: WireMessage, seq: int) -> dict[str, Any]:
+    """Return a message as docs/wire.md writes it: no measurement is a null with its status."""
+    samples: list[dict[str, Any]] = []
+    for one in message.samples:
+        none = one.unmeasured or {}
+        told: dict[str, Any] = {"outlet": one.outlet, "time": one.time}
+        told["values"] = {**dict.fromkeys(none), **one.values}
+        if one.units:
+            told["units"] = one.units
+        if none or one.status:
+            told["status"] = {**none, **(one.status or {})}
+        samples.append(told)
+    return {"seq": seq, "sent": message.sent, "samples": samples}
+
+
 def _waiting(record: JournalRecord, note: Note, topic: Topic) -> Waiting:
     seq = sequence_of(record.entry.payload) if note.message is None else note.message.seq
     received_us = record.entry.received_us
@@ -89,6 +104,5 @@ def _arrival(record: JournalRecord, now_us: int) -> Arrival:
     place = parse_topic(topic)
     if message is not None and place is not None and place.channel != READINGS:
         topic = f"nhue/v1/{place.gateway_id}/readings"
-        numbered = msgspec.structs.replace(message, seq=record.position)
-        payload = _ENCODER.encode(numbered)
+        payload = _ENCODER.encode(_in_our_json(message, record.position))
     return Arrival(topic, payload, now_us, 0, 0, f"{ORIGIN}{record.position}")

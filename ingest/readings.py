@@ -10,7 +10,7 @@ from math import isfinite
 
 from domain.legal_day import to_microseconds
 from domain.parameters import PARAMETERS
-from domain.readings import Sample
+from domain.readings import Sample, Statement
 from domain.rejections import Refusal
 from domain.units import conversion
 from ingest.validate import DEVICE_STATUS, EARLIEST_US, Rules
@@ -40,6 +40,7 @@ def sound_samples(
         if (
             sample.units
             or sample.status
+            or sample.unmeasured
             or not EARLIEST_US <= time_us <= latest_us
             or not values.keys() <= rule.parameters
             or not isfinite(sum(values.values()))
@@ -57,6 +58,7 @@ def kept_samples(message: WireMessage, refusals: Sequence[Refusal]) -> list[Samp
             if sample.units or sample.status
             else Sample(sample.outlet, to_microseconds(sample.time), sample.values, _ALL_MEASURING)
             for sample in message.samples
+            if sample.values
         ]
     if any(refusal.sample is None for refusal in refusals):
         return []
@@ -68,6 +70,26 @@ def kept_samples(message: WireMessage, refusals: Sequence[Refusal]) -> list[Samp
         if index not in whole
     ]
     return [sample for sample in found if sample.values]
+
+
+def kept_statements(
+    message: WireMessage, refusals: Sequence[Refusal], position: int
+) -> list[Statement]:
+    """Return what a message says of instants without a measurement, but for what was refused."""
+    if not [sample for sample in message.samples if sample.unmeasured]:
+        return []
+    refused = {(one.sample, one.parameter) for one in refusals}
+    if any(sample is None for sample, _ in refused):
+        return []
+    return [
+        Statement(
+            sample.outlet, parameter, to_microseconds(sample.time), DEVICE_STATUS[status], position
+        )
+        for index, sample in enumerate(message.samples)
+        if sample.unmeasured and (index, None) not in refused
+        for parameter, status in sample.unmeasured.items()
+        if (index, parameter) not in refused
+    ]
 
 
 def _kept(sample: WireSample, refused: frozenset[str]) -> Sample:

@@ -17,7 +17,10 @@ DETAIL_CHARACTERS_MOST = 160  # of a reason in a receipt that would be too large
 
 
 class Receipt(msgspec.Struct, frozen=True, gc=False):
-    """What became of one message: its place in the journal and how its readings stand."""
+    """What became of one message: its place in the journal and how its readings stand.
+
+    `stated` counts what it says of instants without a measurement: taken, and no reading.
+    """
 
     gateway_id: str
     seq: int | None
@@ -26,6 +29,7 @@ class Receipt(msgspec.Struct, frozen=True, gc=False):
     standing: Standing
     refused: int
     refusals: Sequence[Refusal]
+    stated: int = 0
 
     @property
     def outcome(self) -> str:
@@ -33,7 +37,8 @@ class Receipt(msgspec.Struct, frozen=True, gc=False):
         standing, refusals = self.standing, self.refusals
         if refusals and is_quarantined(refusals):
             return "quarantined"
-        if refusals and not (standing.accepted or standing.duplicate or standing.conflict):
+        taken = standing.accepted or standing.duplicate or standing.conflict or self.stated
+        if refusals and not taken:
             return "refused"
         if standing.conflict:
             return "conflict"

@@ -6,13 +6,11 @@ since nobody can tell any more which name or time they mean. It judges no value 
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
-from io import BytesIO
-from typing import Any, NoReturn
+from typing import Any
 
 import cbor2
 import msgspec
@@ -21,17 +19,18 @@ from domain.legal_day import MICROSECONDS_PER_SECOND, from_microseconds
 from domain.parameters import PARAMETERS
 from domain.rejections import Refusal, RejectionCode
 from ingest.formats import Meaning
+from ingest.json_keys import read_json
+from ingest.senml_cbor import records_announced, records_of_cbor, with_texts
 from ingest.senml_records import Fault, Record, resolve, shown
 from ingest.symbols import SymbolMap, shipped_map
 from ingest.wire import MESSAGE_BYTES_MOST, WireMessage, WireSample
 
 REFUSALS_MOST = 1_000  # listed one by one; a message of nothing but faults must not swell
-_DEPTH_MOST = 8
-# RFC 8428, table 4. Labels of extensions are texts in CBOR too.
-_CBOR_LABELS = {
-    -1: "bver", -2: "bn", -3: "bt", -4: "bu", -5: "bv", -6: "bs",
-    0: "n", 1: "u", 2: "v", 3: "vs", 4: "vb", 5: "s", 6: "t", 7: "ut", 8: "vd",
-}  # fmt: skip
+RECORDS_MOST = 10_000  # of one pack: three days of six parameters each 5 minutes are 5,184
+_ITEMS_MOST = 200_000  # between commas: 20 fields of each record
+_TOO_MANY = Refusal(
+    RejectionCode.TOO_MANY, f"more than {RECORDS_MOST} records: send fewer in a message"
+)
 _OTHER_VALUES = {"vs": "a text", "vb": "a truth value", "vd": "data", "s": "a sum"}
 _LATEST = 253_402_300_799  # the last second of the year 9999: no later time can be written down
 
@@ -55,66 +54,47 @@ def decode_senml(
 def _records(payload: bytes, *, cbor: bool) -> Sequence[Any] | Refusal:
     """Return a pack's records as they stand, or why it is none."""
     if len(payload) > MESSAGE_BYTES_MOST:
-        return Refusal(
-            RejectionCode.TOO_LARGE,
-            f"{len(payload)} bytes; at most {MESSAGE_BYTES_MOST}: send fewer records a message",
-        )
+        detail = f"{len(payload)} bytes; at most {MESSAGE_BYTES_MOST}: send fewer records a message"
+        return Refusal(RejectionCode.TOO_LARGE, detail)
+    # Before anything of it is read: a record of JSON opens a brace, CBOR's head tells their number.
+    counted = records_announced(payload) if cbor else payload.count(b"{")
+    if counted > RECORDS_MOST or (not cbor and payload.count(b",") > _ITEMS_MOST):
+        return _TOO_MANY
     try:
-        loaded = _from_cbor(payload) if cbor else _from_json(payload)
+        loaded = records_of_cbor(payload) if cbor else _from_json(payload)
     except (ValueError, RecursionError, cbor2.CBORError) as error:
         form = "CBOR" if cbor else "JSON in UTF-8"
         return Refusal(RejectionCode.UNREADABLE, f"not {form}: {error}")
-    if not isinstance(loaded, list):
-        return Refusal(
-            RejectionCode.WRONG_TYPE, "a SenML pack is an array of records (RFC 8428, section 4)"
-        )
-    if not loaded:
-        return Refusal(RejectionCode.WRONG_TYPE, "a SenML pack without any record")
-    return loaded
+    if not isinstance(loaded, list) or not loaded:
+        detail = "a SenML pack is an array of one or more records (RFC 8428, section 4)"
+        return Refusal(RejectionCode.WRONG_TYPE, detail)
+    if len(loaded) > RECORDS_MOST:
+        return _TOO_MANY
+    return [with_texts(one) for one in loaded] if cbor else loaded
 
 
 def _from_json(payload: bytes) -> Any:
+    """Return a JSON pack; raises ValueError, RecursionError.
+
+    msgspec keeps the last of two keys and says nothing. Each key and text has two quotation marks:
+    where more stand than are left, the pack is read again, and so is one with NaN or Infinity.
+    """
     try:
-        return msgspec.json.decode(payload)
+        loaded = msgspec.json.decode(payload)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        # JSON's unofficial NaN and Infinity are read, so that only their record is refused
-        return json.loads(payload.decode("utf-8"))
+        return read_json(payload)
+    return loaded if payload.count(b'"') == 2 * _strings(loaded) else read_json(payload)
 
 
-def _from_cbor(payload: bytes) -> Any:
-    """Return the records with their texts for labels; raises ValueError, CBORError."""
-    stream = BytesIO(payload)
-    loaded = cbor2.load(
-        stream,
-        max_depth=_DEPTH_MOST,
-        allow_duplicate_keys=False,
-        semantic_decoders=_OTHER_TAGS,
-    )
-    if stream.tell() != len(payload):
-        raise ValueError(
-            f"{len(payload) - stream.tell()} bytes follow the pack: send one a message"
-        )
+def _strings(loaded: Any) -> int:
+    """Return how many keys and texts a flat pack has; what is nested is not counted."""
     if not isinstance(loaded, list):
-        return loaded
-    return [
-        {
-            _CBOR_LABELS.get(key, key) if type(key) is int else key: value
-            for key, value in one.items()
-        }
-        if isinstance(one, dict)
-        else one
-        for one in loaded
-    ]
-
-
-def _refuse_tag(_decoder: cbor2.CBORDecoder, _immutable: bool) -> NoReturn:  # noqa: FBT001 - cbor2's
-    raise ValueError("only numbers may carry a tag in SenML (RFC 8428, section 6)")
-
-
-# Shared references let a short message stand for an endless one; none of these is a number.
-_OTHER_TAGS = dict.fromkeys(
-    (0, 1, 5, 25, 28, 29, 30, 35, 36, 37, 52, 54, 100, 256, 258, 260, 261, 1004, 43000), _refuse_tag
-)
+        return 0
+    found = 0
+    for record in loaded:
+        if isinstance(record, dict):
+            found += len(record) + sum([isinstance(value, str) for value in record.values()])
+    return found
 
 
 class _Placed:
@@ -222,5 +202,13 @@ def _wrong(record: Record, symbols: SymbolMap) -> Fault | None:
 
 
 def _instant(seconds: float) -> datetime:
-    """Return seconds since 1970 to the nearest microsecond, by the decimal that was written."""
-    return from_microseconds(round(Decimal(repr(seconds)) * MICROSECONDS_PER_SECOND))
+    """Return seconds since 1970 to the nearest microsecond, by the decimal that was written.
+
+    The last microsecond of a second is never rounded into the next one, and so into another day.
+    """
+    written = Decimal(repr(seconds))
+    whole = int(written)
+    within = round((written - whole) * MICROSECONDS_PER_SECOND)
+    return from_microseconds(
+        whole * MICROSECONDS_PER_SECOND + min(within, MICROSECONDS_PER_SECOND - 1)
+    )

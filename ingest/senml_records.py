@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from domain.rejections import RejectionCode
+from ingest.json_keys import again_of
 
 VERSION = 10  # of SenML, RFC 8428: the default, and the newest that is understood here
 NAME_LETTERS_MOST = 255  # of a base name or a name; one is repeated in every record that it names
@@ -49,7 +50,8 @@ def resolve(records: Sequence[Any], now: float) -> Iterator[Record | Fault]:
         if not isinstance(record, dict):
             yield Fault(index, RejectionCode.WRONG_TYPE, "a record must be a map of fields")
             continue
-        wrong = _take_base(record, base)
+        again = again_of(record)
+        wrong = _twice_in_base(record, again) or _take_base(record, base)
         if wrong is not None:
             rest = len(records) - index - 1
             yield Fault(
@@ -58,9 +60,28 @@ def resolve(records: Sequence[Any], now: float) -> Iterator[Record | Fault]:
                 f"{wrong}: this record and the {rest} after it cannot be placed",
             )
             return
-        found = _resolved(index, record, base, now)
-        if found is not None:
-            yield found
+        if any(key != "v" and _differs(record[key], value) for key, value in again):
+            detail = "a field comes twice with two values: nobody can tell which is meant"
+            yield Fault(index, RejectionCode.KEY_TWICE, detail)
+            continue
+        later = [{**record, "v": value} for key, value in again if key == "v"]
+        for one in [record, *later]:
+            found = _resolved(index, one, base, now)
+            if found is not None:
+                yield found
+
+
+def _twice_in_base(record: dict[Any, Any], again: list[tuple[Any, Any]]) -> str | None:
+    """Return which base field comes twice with two values, else None."""
+    for key, value in again:
+        if key in _BASE and _differs(record[key], value):
+            return f"base field {key!r} comes twice with two values"
+    return None
+
+
+def _differs(one: Any, other: Any) -> bool:
+    """Return whether two values are not surely the same; what is nested is never compared."""
+    return isinstance(one, list | dict) or isinstance(other, list | dict) or one != other
 
 
 def _take_base(record: dict[Any, Any], base: dict[str, Any]) -> str | None:

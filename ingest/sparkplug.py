@@ -11,10 +11,10 @@ from datetime import datetime
 
 from domain.legal_day import MICROSECONDS_PER_SECOND, from_microseconds
 from domain.rejections import Refusal, RejectionCode
-from ingest.formats import Meaning
+from ingest.formats import Meaning, too_many
 from ingest.sparkplug_maps import SparkplugMap, load_sparkplug_map
 from ingest.sparkplug_node import OF_THE_NODE, Node
-from ingest.sparkplug_payload import Metric, ReadPayload, number_of, read_payload
+from ingest.sparkplug_payload import METRICS_MOST, Metric, ReadPayload, number_of, read_payload
 from ingest.sparkplug_readings import Reader, instant_of
 from ingest.wire import MESSAGE_BYTES_MOST, Topic, WireMessage
 
@@ -39,6 +39,8 @@ class SparkplugSessions:
             detail = f"{len(payload)} bytes; at most {MESSAGE_BYTES_MOST}: send fewer metrics"
             return Meaning(refusals=[Refusal(RejectionCode.TOO_LARGE, detail)])
         read = read_payload(payload)
+        if read is None:
+            return too_many("metrics", METRICS_MOST)
         if isinstance(read, str):
             return Meaning(refusals=[Refusal(RejectionCode.UNREADABLE, read)])
         node = self._node(topic)
@@ -68,7 +70,8 @@ class SparkplugSessions:
         if is_birth:
             device = node.new_device(device_id)
             for metric in read.metrics:
-                device.name(metric, self._words.unit_in(metric.properties))
+                told = self._words.told_by(metric.properties)
+                device.name(metric, told.unit, told.wrong)
         known = node.devices.get(device_id)
         if known is not None and not known.alive:
             node.is_astray = True  # it died, and speaks without a birth

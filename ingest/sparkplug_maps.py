@@ -1,7 +1,8 @@
-"""Reads maps/sparkplug.toml: which of a node's words are which of ours.
+"""Which of a node's words are which of ours: maps/sparkplug.toml and the shared vocabulary.
 
-It decides nothing: a word that the file does not hold is passed on as it came, and refused by name
-where it is none of ours.
+It decides what a metric's properties say. A word that is not known is passed on as it came, and
+refused by name where it is none of ours; a property that looks like a unit or a status is not
+dropped.
 """
 
 from __future__ import annotations
@@ -9,17 +10,29 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
 from domain.parameters import PARAMETERS
+from domain.rejections import RejectionCode
+from ingest.vocabulary import Key, vocabulary
 
 FILE = Path(__file__).parent / "maps" / "sparkplug.toml"
+_SHOWN_LETTERS = 60
+# OPC DA 3.0, 6.8: the substatus of a good quality that says that a person typed the value in.
+_SET_BY_HAND = 216
 
 
-class _Properties(msgspec.Struct, forbid_unknown_fields=True):
-    quality: list[str]
-    unit: list[str]
+class Told(NamedTuple):
+    """What a metric's properties say: its unit and status in our words, and what refuses it."""
+
+    unit: str | None = None
+    status: str | None = None
+    wrong: tuple[RejectionCode, str] | None = None
+
+
+_NOTHING = Told()
 
 
 class _Own(msgspec.Struct, forbid_unknown_fields=True):
@@ -30,9 +43,6 @@ class SparkplugMap(msgspec.Struct, forbid_unknown_fields=True):
     """The file's tables; see the comments there."""
 
     symbols: dict[str, str]
-    units: dict[str, str]
-    quality: dict[int, str]
-    properties: _Properties
     own: _Own
 
     def __post_init__(self) -> None:
@@ -44,35 +54,71 @@ class SparkplugMap(msgspec.Struct, forbid_unknown_fields=True):
     def symbol_of(self, name: str) -> str:
         """Return the parameter's code that a metric's name ends with, or its last segment."""
         last = name.rpartition("/")[2]
-        return self.symbols.get(last, last)
+        return self.symbols.get(last) or vocabulary().parameter(last) or last
 
     def is_of_the_node_itself(self, name: str) -> bool:
         """Whether a metric tells of the node or the device, and so is no measurement."""
         return name.partition("/")[0] in self.own.segments
 
-    def unit_in(self, properties: Mapping[str, object]) -> str | None:
-        """Return the unit that a metric's properties name, in our spelling; None without one."""
-        if not properties:
-            return None
-        for key in self.properties.unit:
-            unit = properties.get(key)
-            if isinstance(unit, str) and unit.strip():
-                return self.units.get(unit, unit)
-        return None
+    def told_by(self, properties: Mapping[str, object]) -> Told:
+        """Return what a metric's properties say of its unit and of its device's status.
 
-    def status_in(self, properties: Mapping[str, object]) -> str:
-        """Return the device status of a metric's quality; good where it says none.
-
-        A code that the file does not hold is told as it is, so that it is refused by name.
+        Two properties that disagree, and one that only looks like a unit or a status, refuse.
         """
         if not properties:
-            return "00"
-        for key in self.properties.quality:
-            quality = properties.get(key)
-            if quality is not None:
-                told = self.quality.get(quality) if isinstance(quality, int) else None
-                return told or f"quality {quality}"
-        return "00"
+            return _NOTHING
+        unit: str | None = None
+        status: str | None = None
+        for key, value in properties.items():
+            kind = vocabulary().key(key)
+            if kind is Key.OTHER or (kind is Key.LIKE_UNIT and not isinstance(value, str)):
+                continue
+            if kind in {Key.LIKE_UNIT, Key.LIKE_STATUS}:
+                return Told(wrong=_strange(key, value, kind))
+            if kind is Key.UNIT:
+                said = _unit(value)
+                if said is None:
+                    return Told(wrong=_strange(key, value, kind))
+                if unit and said and said != unit:
+                    detail = f"its properties name two units, {unit!r} and {said!r}"
+                    return Told(wrong=(RejectionCode.UNIT_UNKNOWN, detail))
+                unit = unit or said
+            else:
+                said = _status(key, value, kind)
+                if status is not None and said != status:
+                    detail = f"its properties name two statuses, {status!r} and {said!r}"
+                    return Told(wrong=(RejectionCode.STATUS_UNKNOWN, detail))
+                status = said
+        return Told(unit or None, status)
+
+
+def _unit(value: object) -> str | None:
+    """Return a unit in our spelling or as it came, empty for none, None where it is no text."""
+    if not isinstance(value, str):
+        return None
+    return vocabulary().unit(value) or value if value.strip() else ""
+
+
+def _status(key: str, value: object, kind: Key) -> str:
+    """Return 00, 01 or 02, or how the status is told, so that it is refused by name."""
+    words = vocabulary()
+    if kind is Key.QUALITY:
+        known = words.quality(value)
+    else:
+        known = words.status(value) if isinstance(value, str) else None
+    if known is not None:
+        return known
+    by_hand = ": good, but set by hand, not measured" if value == _SET_BY_HAND else ""
+    return f"{key.casefold()[:_SHOWN_LETTERS]} {str(value)[:_SHOWN_LETTERS]}{by_hand}"
+
+
+def _strange(key: str, value: object, kind: Key) -> tuple[RejectionCode, str]:
+    shown = f"{key[:_SHOWN_LETTERS]!r} = {str(value)[:_SHOWN_LETTERS]!r}"
+    if kind is Key.LIKE_STATUS:
+        detail = f"property {shown} looks like a status and is not known: name it Quality"
+        return RejectionCode.STATUS_UNKNOWN, detail
+    detail = f"property {shown} looks like a unit and is not known: name it engUnit, a text"
+    return RejectionCode.UNIT_UNKNOWN, detail
 
 
 def load_sparkplug_map(file: Path = FILE) -> SparkplugMap:

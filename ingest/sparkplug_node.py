@@ -10,6 +10,7 @@ import zlib
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from domain.rejections import RejectionCode
 from ingest.sparkplug_payload import Metric
 
 NUMBERS = 256  # a node's sequence runs from 0 to 255 and begins again
@@ -18,11 +19,15 @@ OF_THE_NODE = ""
 
 
 class Born(NamedTuple):
-    """What a birth says of one metric, once for all data that follow."""
+    """What a birth says of one metric, once for all data that follow.
+
+    `wrong`: it has what looks like a unit and is not known, so that no number of it means anything.
+    """
 
     name: str
     datatype: int
     unit: str | None
+    wrong: tuple[RejectionCode, str] | None = None
 
 
 @dataclass(slots=True)
@@ -39,9 +44,12 @@ class Device:
             return self.by_name.get(metric.name)
         return None if metric.alias is None else self.by_alias.get(metric.alias)
 
-    def name(self, metric: Metric, unit: str | None) -> None:
-        """Take a metric of a birth in."""
-        born = Born(metric.name, metric.datatype, unit)
+    def name(
+        self, metric: Metric, unit: str | None, wrong: tuple[RejectionCode, str] | None = None
+    ) -> None:
+        """Take a metric of a birth in; what is `wrong` with its unit refuses all data of it."""
+        is_of_unit = wrong is not None and wrong[0] is RejectionCode.UNIT_UNKNOWN
+        born = Born(metric.name, metric.datatype, unit, wrong if is_of_unit else None)
         if metric.name:
             self.by_name[metric.name] = born
         if metric.alias is not None:

@@ -15,6 +15,7 @@ from leaf_device.proto.sparkplug_b_pb2 import (  # type: ignore[import-untyped] 
     Payload,
 )
 
+METRICS_MOST = 10_000  # of one payload
 COMPRESSED = "SPBV1.0_COMPRESSED"
 _NUMBERS = frozenset({"int_value", "long_value", "float_value", "double_value"})
 _SCALARS = _NUMBERS | {"boolean_value", "string_value"}
@@ -53,8 +54,11 @@ class ReadPayload(NamedTuple):
     metrics: list[Metric]
 
 
-def read_payload(payload: bytes) -> ReadPayload | str:
-    """Return the payload, or the reason why it cannot be read."""
+def read_payload(payload: bytes) -> ReadPayload | str | None:
+    """Return the payload, the reason why it cannot be read, or None with too many metrics.
+
+    The count comes before any metric is looked at.
+    """
     read = Payload()
     try:
         read.ParseFromString(payload)
@@ -62,6 +66,8 @@ def read_payload(payload: bytes) -> ReadPayload | str:
         return f"not a Sparkplug B payload: {error}"
     if read.uuid == COMPRESSED:
         return f"the payload is compressed ({COMPRESSED}): switch the node's compression off"
+    if len(read.metrics) > METRICS_MOST:
+        return None
     return ReadPayload(
         _given(read, "timestamp"), _given(read, "seq"), [_metric(one) for one in read.metrics]
     )
@@ -128,13 +134,20 @@ def _metric(read: Message) -> Metric:
 
 
 def _properties(read: Message) -> dict[str, object]:
-    """Return the scalar properties; keys and values stand in two lists of the same order."""
+    """Return the scalar properties; keys and values stand in two lists of the same order.
+
+    A key that comes again with another value is kept under a name of its own, which no map knows:
+    a unit that comes twice is refused, and neither is taken for the other.
+    """
     found: dict[str, object] = {}
     for key, value in zip(read.keys, read.values, strict=False):
         kind = value.WhichOneof("value")
-        if kind in _SCALARS and not value.is_null:
-            told = getattr(value, kind)
-            found[_text(key)] = _text(told) if kind == "string_value" else told
+        if kind not in _SCALARS or value.is_null:
+            continue
+        told = getattr(value, kind)
+        told = _text(told) if kind == "string_value" else told
+        if found.setdefault(_text(key), told) != told:
+            found[f"{_text(key)} (again)"] = told
     return found
 
 

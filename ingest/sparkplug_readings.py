@@ -6,14 +6,16 @@ guess: without a name, a unit or an instant that is sure, it is refused.
 
 from __future__ import annotations
 
+import math
 from datetime import datetime
 
 from domain.legal_day import from_microseconds
 from domain.parameters import PARAMETERS
 from domain.rejections import Refusal, RejectionCode
-from ingest.sparkplug_maps import SparkplugMap
+from ingest.sparkplug_maps import SparkplugMap, Told
 from ingest.sparkplug_node import OF_THE_NODE, Born, Device
 from ingest.sparkplug_payload import Metric, number_of
+from ingest.validate import NOT_MEASURING
 from ingest.wire import WireSample
 
 # What refuses a metric that Sparkplug alone knows.
@@ -80,13 +82,27 @@ class Reader:
                 self._refuse_stranger(metric, name)
 
     def _read_parameter(self, metric: Metric, born: Born | None, symbol: str) -> None:
-        if metric.is_null:
-            return  # measured nothing: a gap is a fact, and no reading
+        told = self._words.told_by(metric.properties)
+        if metric.is_null and told.wrong is None and told.status in {None, "00"}:
+            return  # measured nothing and says no more: a gap is a fact, and no reading
         if self._device_id == OF_THE_NODE:
             detail = f"{symbol} belongs to no device: publish it as DDATA of the outlet's device"
             self._refuse(RejectionCode.OUTLET_UNKNOWN, detail, symbol)
             return
-        unit = self._words.unit_in(metric.properties)
+        if told.wrong is not None:
+            self._refuse(*told.wrong, symbol)
+        elif told.status in NOT_MEASURING and (metric.is_null or _is_nan(metric)):
+            sample = self._sample_for(metric, symbol)
+            if sample is not None:
+                sample.unmeasured = {symbol: told.status, **(sample.unmeasured or {})}
+        elif metric.is_null:
+            detail = f"no value, and {told.status} is no status that is known"
+            self._refuse(RejectionCode.STATUS_UNKNOWN, detail, symbol)
+        else:
+            self._read_number(metric, born, symbol, told)
+
+    def _read_number(self, metric: Metric, born: Born | None, symbol: str, told: Told) -> None:
+        unit = told.unit
         if born is None:
             self.is_lost = True
             if unit is None:
@@ -96,36 +112,42 @@ class Reader:
                 )
                 return
         elif unit is None:
+            if born.wrong is not None:
+                self._refuse(*born.wrong, symbol)
+                return
             unit = born.unit
         datatype = metric.datatype or (0 if born is None else born.datatype)
         value = number_of(metric.kind, metric.value, datatype)
         if value is None:
             self._refuse(RejectionCode.VALUE_NOT_NUMERIC, _no_number(metric, datatype), symbol)
             return
-        self._take(metric, symbol, value, unit)
+        sample = self._sample_for(metric, symbol)
+        if sample is None:
+            return
+        sample.values[symbol] = value
+        if unit is not None and unit != PARAMETERS[symbol].unit:
+            sample.units = {**(sample.units or {}), symbol: unit}
+        if told.status not in {None, "00"}:
+            sample.status = {**(sample.status or {}), symbol: told.status or ""}
 
-    def _take(self, metric: Metric, symbol: str, value: float, unit: str | None) -> None:
+    def _sample_for(self, metric: Metric, symbol: str) -> WireSample | None:
+        """Return the sample of a metric's instant that has no value of it yet; None if refused."""
         time_ms = self._sent_ms if metric.timestamp_ms is None else metric.timestamp_ms
         if time_ms is None:
             detail = "neither metric nor payload has a timestamp"
             self._refuse(RejectionCode.TIME_OUT_OF_RANGE, detail, symbol)
-            return
+            return None
         sample = self._newest.get(time_ms)
         if sample is None or symbol in sample.values:  # a second value: both are kept
             time = instant_of(time_ms)
             if time is None:
                 detail = f"timestamp {time_ms} ms is beyond the year 9999"
                 self._refuse(RejectionCode.TIME_OUT_OF_RANGE, detail, symbol)
-                return
+                return None
             sample = WireSample(self._device_id, time, {})
             self._newest[time_ms] = sample
             self.samples.append(sample)
-        sample.values[symbol] = value
-        if unit is not None and unit != PARAMETERS[symbol].unit:
-            sample.units = {**(sample.units or {}), symbol: unit}
-        status = self._words.status_in(metric.properties)
-        if status != "00":
-            sample.status = {**(sample.status or {}), symbol: status}
+        return sample
 
     def _refuse_stranger(self, metric: Metric, name: str) -> None:
         """Refuse a number that is no parameter of ours; texts and switches are passed over."""
@@ -143,6 +165,10 @@ class Reader:
             self._refused.append((code, detail, parameter))
         else:
             self._refused_beyond += 1
+
+
+def _is_nan(metric: Metric) -> bool:
+    return isinstance(metric.value, float) and math.isnan(metric.value)
 
 
 def _alias_of(metric: Metric) -> str:

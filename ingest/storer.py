@@ -18,14 +18,14 @@ import structlog
 from domain.errors import StoreUnavailable
 from domain.health_log import GatewayState
 from domain.legal_day import MICROSECONDS_PER_HOUR, legal_day_of
-from domain.readings import Sample
+from domain.readings import Sample, Statement
 from domain.rejections import KeptRejection, Refusal
 from domain.sequences import HeardNumber
 from ingest.commands import GatewayNumbers
 from ingest.decode import decode
 from ingest.heard import heard_of
 from ingest.note import Note, decode_note
-from ingest.readings import kept_samples
+from ingest.readings import kept_samples, kept_statements
 from ingest.sequences import SETTLE_US
 from ingest.shared_numbers import SharedNumbers
 from ingest.status import GatewayHistory, Status, decode_status
@@ -55,12 +55,13 @@ class _Batch:
     states: list[GatewayState] = field(default_factory=list)
     changed: set[tuple[str, date]] = field(default_factory=set)
     heard: list[HeardNumber] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
 
     @property
     def full(self) -> bool:
         """Whether it is time to store it."""
         return self.readings >= BATCH_READINGS_MOST or (
-            len(self.rejections) + len(self.states) >= BATCH_OTHERS_MOST
+            len(self.rejections) + len(self.states) + len(self.statements) >= BATCH_OTHERS_MOST
         )
 
 
@@ -188,7 +189,9 @@ class Storer:
             self._readings.append_samples(batch.samples, batch.positions)
         if batch.states:
             self._records.add_gateway_states(batch.states)
-        due = _outlet_days(batch.samples) | self._outlet_days_of(batch.changed)
+        self._records.add_statements(batch.statements)
+        due = _outlet_days(batch.samples) | _outlet_days(batch.statements)
+        due |= self._outlet_days_of(batch.changed)
         if due:
             self._records.mark_due(due)
         if batch.rejections:
@@ -261,6 +264,7 @@ def _take(record: JournalRecord, note: Note, batch: _Batch) -> WireMessage | Non
     samples = kept_samples(message, note.refusals)
     batch.samples += samples
     batch.positions += [record.position] * len(samples)
+    batch.statements += kept_statements(message, note.refusals, record.position)
     for sample in samples:
         batch.readings += len(sample.values)
     return message
@@ -282,7 +286,7 @@ def _kept(record: JournalRecord, ordinal: int, refusal: Refusal, gateway_id: str
     )
 
 
-def _outlet_days(samples: Sequence[Sample]) -> set[tuple[str, date]]:
+def _outlet_days(told: Sequence[Sample] | Sequence[Statement]) -> set[tuple[str, date]]:
     # A legal day begins on a whole hour of UTC
-    hours = {(sample.outlet_id, sample.time_us // MICROSECONDS_PER_HOUR) for sample in samples}
+    hours = {(one.outlet_id, one.time_us // MICROSECONDS_PER_HOUR) for one in told}
     return {(outlet_id, legal_day_of(hour * MICROSECONDS_PER_HOUR)) for outlet_id, hour in hours}

@@ -1,6 +1,6 @@
 """Chooses the decoder that a topic asks for; a format is told by its topic, never guessed.
 
-Our own JSON is decoded here at once; every other format by the file of its name.
+Each format by the file of its name, our own JSON by own_json.py.
 """
 
 from __future__ import annotations
@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ingest.circular10 import decode_circular10
-from ingest.decode import decode
 from ingest.formats import Meaning
+from ingest.own_json import understand_json
 from ingest.senml import decode_senml
 from ingest.sparkplug import SparkplugSessions
-from ingest.wire import SPARKPLUG, Topic, WireMessage
+from ingest.wire import SPARKPLUG, Topic
 
 
 class Understanding:
@@ -31,10 +31,7 @@ class Understanding:
         decode_channel = self._decoders.get(topic.channel)
         if decode_channel is not None:
             return decode_channel(topic, payload, received_us)
-        decoded = decode(payload)
-        if isinstance(decoded, WireMessage):
-            return Meaning(decoded)
-        return Meaning(refusals=[decoded])
+        return understand_json(payload, received_us)
 
 
 def _senml(topic: Topic, payload: bytes, received_us: int) -> Meaning:

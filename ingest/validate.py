@@ -7,6 +7,7 @@ judges whether a value is plausible: that is quality control, after the value is
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -16,11 +17,13 @@ from domain.parameters import PARAMETERS
 from domain.registry import Registry
 from domain.rejections import Refusal, RejectionCode
 from domain.units import conversion
+from ingest.formats import Meaning
 from ingest.wire import WireMessage, WireSample
 
 # Before 1990 no automatic station existed; such a time is a clock that was never set.
 EARLIEST_US = 631_152_000 * MICROSECONDS_PER_SECOND
 DEVICE_STATUS = {"00": 0, "01": 1, "02": 2}
+NOT_MEASURING = frozenset({"01", "02"})
 
 
 class OutletRule(NamedTuple):
@@ -49,9 +52,18 @@ class Rules(NamedTuple):
 
 
 def validate(
-    message: WireMessage, gateway_id: str, rules: Rules, now_us: int, future_tolerance_us: int
+    message: WireMessage,
+    gateway_id: str,
+    rules: Rules,
+    now_us: int,
+    future_tolerance_us: int,
+    *,
+    refused: Sequence[Refusal] = (),
 ) -> list[Refusal]:
-    """Return every refusal, in sample order; what is not refused is accepted."""
+    """Return every refusal, in sample order; what is not refused is accepted.
+
+    `refused` is what the decoder could not read: nothing more is said of it.
+    """
     if gateway_id not in rules.gateways:
         return [
             Refusal(
@@ -62,7 +74,10 @@ def validate(
         ]
     refusals: list[Refusal] = []
     latest_us = now_us + future_tolerance_us
+    known = {(one.sample, one.parameter) for one in refused}
     for index, sample in enumerate(message.samples):
+        if known and (index, None) in known:
+            continue
         rule = rules.outlets.get(sample.outlet)
         if rule is None or rule.gateway_id != gateway_id:
             refusals.append(_wrong_outlet(index, sample, gateway_id, known=rule is not None))
@@ -74,12 +89,26 @@ def validate(
         if (
             sample.units is None
             and sample.status is None
+            and sample.unmeasured is None
+            and not known
             and sample.values.keys() <= rule.parameters
             and all(map(math.isfinite, sample.values.values()))
         ):
             continue
-        refusals.extend(_wrong_values(index, sample, rule))
+        refusals.extend(_wrong_values(index, sample, rule, known))
     return refusals
+
+
+def every_refusal(
+    meaning: Meaning, gateway_id: str, rules: Rules, now_us: int, future_tolerance_us: int
+) -> list[Refusal]:
+    """Return what of a meaning could not be read, and what does not hold against the registry."""
+    refused = meaning.refusals
+    if meaning.message is None:
+        return refused
+    return refused + validate(
+        meaning.message, gateway_id, rules, now_us, future_tolerance_us, refused=refused
+    )
 
 
 def _wrong_outlet(index: int, sample: WireSample, gateway_id: str, *, known: bool) -> Refusal:
@@ -125,10 +154,18 @@ def _wrong_time(index: int, sample: WireSample, latest_us: int) -> Refusal | Non
     return None
 
 
-def _wrong_values(index: int, sample: WireSample, rule: OutletRule) -> list[Refusal]:
+def _wrong_values(
+    index: int, sample: WireSample, rule: OutletRule, known: set[tuple[int | None, str | None]]
+) -> list[Refusal]:
     found = []
-    for parameter, value in sample.values.items():
-        wrong = _wrong_value(parameter, value, sample, rule)
+    statuses = sample.status or {}
+    told: list[tuple[str, float | None, str]]
+    told = [(p, value, statuses.get(p, "00")) for p, value in sample.values.items()]
+    told += [(p, None, status) for p, status in (sample.unmeasured or {}).items()]
+    for parameter, value, status in told:
+        if (index, parameter) in known:
+            continue
+        wrong = _wrong_value(parameter, value, status, sample, rule)
         if wrong is not None:
             code, detail = wrong
             found.append(Refusal(code, detail, index, sample.outlet, parameter))
@@ -136,8 +173,9 @@ def _wrong_values(index: int, sample: WireSample, rule: OutletRule) -> list[Refu
 
 
 def _wrong_value(
-    parameter: str, value: float, sample: WireSample, rule: OutletRule
+    parameter: str, value: float | None, status: str, sample: WireSample, rule: OutletRule
 ) -> tuple[RejectionCode, str] | None:
+    """Return what is wrong with a reading, or with a statement that there is none (None)."""
     if parameter not in PARAMETERS:
         return RejectionCode.PARAMETER_UNKNOWN, f"no parameter {parameter!r}: see docs/wire.md"
     if parameter not in rule.parameters:
@@ -145,9 +183,10 @@ def _wrong_value(
             RejectionCode.PARAMETER_UNREGISTERED,
             f"outlet {sample.outlet!r} is not registered for {parameter}: add it to its outlet row",
         )
-    status = (sample.status or {}).get(parameter, "00")
     if status not in DEVICE_STATUS:
         return RejectionCode.STATUS_UNKNOWN, f"{parameter}: status {status!r} is not 00, 01 or 02"
+    if value is None:
+        return None
     return _wrong_number(parameter, value, (sample.units or {}).get(parameter))
 
 

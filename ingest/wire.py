@@ -11,6 +11,9 @@ import msgspec
 
 MESSAGE_BYTES_MOST = 1024 * 1024
 SHARE_PREFIX = "$share/"  # of a subscription that several share
+# Of one message of our own JSON; 1 MiB of samples with six parameters holds some 24,000 readings.
+READINGS_MOST = 50_000
+SAMPLES_MOST = 20_000
 READINGS_FILTER = "nhue/v1/+/readings"
 STATUS_FILTER = "nhue/v1/+/status"
 BACKLOG_FILTERS = (  # what was saved up; of Sparkplug the payload tells it
@@ -48,13 +51,18 @@ SequenceNumber = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 
 
 class WireSample(msgspec.Struct, gc=False):
-    """All parameters of one outlet at one instant, as the gateway wrote them."""
+    """All parameters of one outlet at one instant, as the gateway wrote them.
+
+    `unmeasured` names the parameters of which there is no measurement, with the device status that
+    says why. On the wire that is a null with a status; here it is what every format means by it.
+    """
 
     outlet: str
     time: datetime
     values: dict[str, float]
     units: dict[str, str] | None = None
     status: dict[str, str] | None = None
+    unmeasured: dict[str, str] | None = msgspec.field(default=None, name="not_measured")
 
 
 class WireMessage(msgspec.Struct, gc=False):

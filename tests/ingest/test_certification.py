@@ -92,7 +92,7 @@ CHANGED: list[tuple[str, str, Change]] = [
     ("live", "older than 600 s", lambda bodies: sample(bodies).update(time="2026-11-24T02:00:00Z")),
     ("live", "from our clock", lambda bodies: bodies[0].update(sent="2026-11-24T02:00:00Z")),
     ("live", "sent has no offset", lambda bodies: bodies[0].update(sent="2026-11-24T10:00:00")),
-    ("live", "message-wrong-type", lambda bodies: sample(bodies)["values"].update(COD="61.2")),
+    ("live", "value-not-numeric", lambda bodies: sample(bodies)["values"].update(COD="61.2")),
     ("live", "message-wrong-type", without_key("seq")),
     ("live", "answers is missing", without_key("answers")),
     ("backlog", "one a message", split),
@@ -262,9 +262,10 @@ def test_a_flood_is_not_kept() -> None:
     while certification._point.key != "reconnect":
         world.now += timedelta(minutes=1)
         certification.tick(world.now_us)
-    answer = {"seq": 1, "sent": world.now.isoformat(), "samples": [], "answers": "run-1-reconnect"}
+    answer = {"seq": 1, "sent": world.now.isoformat(), "answers": "run-1-reconnect"}
+    one = {"outlet": "CX-1", "time": world.now.isoformat(), "values": {"COD": 1.0}}
     for _ in range(MESSAGES_MOST + 50):
-        world.hear(certify_topic("GW-1"), json.dumps(answer).encode())
+        world.hear(certify_topic("GW-1"), json.dumps(answer | {"samples": [one]}).encode())
     assert len(certification._heard.messages) == MESSAGES_MOST
 
 

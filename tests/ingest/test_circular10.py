@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.legal_day import to_microseconds
+from domain.readings import Statement
 from domain.rejections import RejectionCode
 from ingest.circular10 import REFUSALS_MOST, decode_circular10, read_file_name
 from ingest.formats import Meaning
 from ingest.note import decode_note, encode_note
-from ingest.readings import kept_samples
+from ingest.readings import kept_samples, kept_statements
 from ingest.wire import MESSAGE_BYTES_MOST, WireMessage, WireSample
 
 TEN = datetime(2026, 11, 24, 10, tzinfo=timezone(timedelta(hours=7)))
@@ -211,3 +212,46 @@ def test_a_file_name_names_its_station_and_time_or_is_none(name: str, station: s
     assert (found and found.station) == station
     if found is not None:
         assert (found.province, found.facility, found.time) == ("HN", "ABCD", TEN)
+
+
+@pytest.mark.parametrize("written", ["---", "", "***", "N/A", "null", "NaN", "--.--"])
+@pytest.mark.parametrize(("state", "status"), [("01", 1), ("02", 2)])
+def test_a_status_without_a_number_says_why_there_is_none(
+    written: str, state: str, status: int
+) -> None:
+    meaning = meant(f"COD\t{written}\tmg/L\t20261124100000\t{state}\r\n{GOOD}\r\n")
+    assert meaning.refusals == []
+    assert meaning.message is not None
+    assert kept_statements(meaning.message, [], 3) == [
+        Statement("CX-1", "COD", to_microseconds(TEN), status, 3)
+    ]
+    (kept,) = kept_samples(meaning.message, [])
+    assert kept.values == {"COD": 61.2}
+
+
+@pytest.mark.parametrize(
+    ("written", "state", "code"),
+    [
+        ("---", "00", RejectionCode.VALUE_NOT_NUMERIC),
+        ("", "00", RejectionCode.VALUE_NOT_NUMERIC),
+        ("---", "03", RejectionCode.VALUE_NOT_NUMERIC),
+        ("<0.5", "02", RejectionCode.VALUE_NOT_NUMERIC),
+        ("4,2", "02", RejectionCode.VALUE_NOT_NUMERIC),
+    ],
+)
+def test_nothing_without_a_reason_and_what_is_no_nothing_are_refused(
+    written: str, state: str, code: RejectionCode
+) -> None:
+    (refusal,) = meant(f"COD\t{written}\tmg/L\t20261124100000\t{state}").refusals
+    assert refusal.code is code
+
+
+def test_a_line_that_comes_again_is_kept_beside_the_first() -> None:
+    meaning = meant("\n".join([GOOD, GOOD.replace("61.2", "900"), GOOD]))
+    assert [one.values["COD"] for one in taken(meaning)] == [61.2, 900.0, 61.2]
+
+
+@pytest.mark.parametrize("payload", [b"\n", b"\r", b"\t"])
+def test_a_file_of_too_many_lines_is_refused_before_any_is_looked_at(payload: bytes) -> None:
+    (refusal,) = meant(payload * MESSAGE_BYTES_MOST).refusals
+    assert refusal.code is RejectionCode.TOO_MANY

@@ -8,17 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.errors import UnitNotConvertible
-from domain.parameters import PARAMETERS
 from domain.readings import Sample
 from domain.rejections import Refusal, RejectionCode
-from domain.units import conversion
 from ingest import sparkplug as sparkplug_module
 from ingest.formats import Meaning
 from ingest.readings import kept_samples
 from ingest.sparkplug import SparkplugSessions
 from ingest.sparkplug_host import rebirth_command, state_messages
-from ingest.sparkplug_maps import load_sparkplug_map
 from ingest.sparkplug_readings import REFUSALS_MOST
 from ingest.validate import Rules, validate
 from ingest.wire import MESSAGE_BYTES_MOST, Topic, parse_topic
@@ -449,21 +445,6 @@ def test_the_state_of_the_host_is_told_with_one_time() -> None:
 def test_a_host_id_that_no_topic_holds_is_refused(host: str) -> None:
     with pytest.raises(ValueError, match="host id"):
         state_messages(host, NOW_MS)
-
-
-def test_every_unit_of_the_map_can_be_converted_to_some_parameters_own() -> None:
-    owns = {parameter.unit for parameter in PARAMETERS.values()}
-    for told, ours in load_sparkplug_map().units.items():
-        assert told != ours
-        assert any(_converts(ours, own) for own in owns), ours
-
-
-def _converts(unit: str, own: str) -> bool:
-    try:
-        conversion(unit, own)
-    except UnitNotConvertible:
-        return False
-    return True
 
 
 def test_an_empty_unit_says_nothing(ingest: Ingest) -> None:

@@ -139,10 +139,7 @@ def test_any_bytes_give_a_payload_or_a_reason(payload: bytes) -> None:
 
 
 def test_a_map_with_an_unknown_table_or_parameter_is_refused_whole(tmp_path: Path) -> None:
-    whole = (
-        '[symbols]\n{}[units]\n[quality]\n[properties]\nquality=["Q"]\nunit=["u"]\n'
-        "[own]\nsegments=[]\n"
-    )
+    whole = "[symbols]\n{}[own]\nsegments=[]\n"
     file = tmp_path / "broken.toml"
     for text, said in (
         (whole.format('X = "NO_SUCH"\n'), "NO_SUCH"),

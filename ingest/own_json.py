@@ -1,0 +1,135 @@
+"""Understands our own JSON: at once where it is sound, else leaf by leaf (json_leaves.py).
+
+Sound is a message of which the typed decoder keeps every word: no unknown key, no key twice, no
+fraction of a second that would round into the next one. It is total: whatever the bytes, nothing is
+raised, and it judges no value and no outlet.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from domain.parameters import PARAMETERS
+from domain.rejections import Refusal, RejectionCode
+from domain.units import UNITS
+from ingest.decode import decode
+from ingest.formats import Meaning, too_many
+from ingest.json_keys import read_json
+from ingest.json_leaves import read_leaves
+from ingest.validate import DEVICE_STATUS
+from ingest.wire import (
+    MESSAGE_BYTES_MOST,
+    READINGS_MOST,
+    SAMPLES_MOST,
+    WireMessage,
+    WireSample,
+)
+
+# Before anything slow: an item of an array or an object stands before a comma.
+_ITEMS_MOST: Final = 200_000
+_COUNTED_BYTES: Final = 64 * 1024  # a smaller payload cannot hold as many
+_STRINGS_OF_MESSAGE: Final = 4  # seq, sent and its time, samples
+_STRINGS_OF_SAMPLE: Final = 5  # outlet and its id, time and its instant, values
+_ROUNDS_UP: Final = b".999999"
+
+
+class _Sample(WireSample, forbid_unknown_fields=True, gc=False):
+    """A sample without any key but those of docs/wire.md."""
+
+
+class _Message(WireMessage, forbid_unknown_fields=True, gc=False):
+    """A message without any key but those of docs/wire.md."""
+
+    samples: list[_Sample]  # type: ignore[assignment]  # only ever read
+
+
+_DECODER = msgspec.json.Decoder(_Message)
+
+
+def sound_message(payload: bytes) -> WireMessage | None:
+    """Return a message of which the typed decoder keeps every word; None for any other.
+
+    That no key came twice is shown by counting: each key and each text has two quotation marks, and
+    whatever the decoder dropped would leave some over.
+    """
+    if len(payload) > MESSAGE_BYTES_MOST:
+        return None
+    try:
+        message = _DECODER.decode(payload)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    samples = message.samples
+    strings = _STRINGS_OF_MESSAGE + _STRINGS_OF_SAMPLE * len(samples)
+    for sample in samples:
+        strings += len(sample.values)
+        if sample.units is not None:
+            strings += 1 + 2 * len(sample.units)
+        if sample.status is not None:
+            strings += 1 + 2 * len(sample.status)
+    if (
+        payload.count(b'"') != 2 * strings
+        or _ROUNDS_UP in payload
+        or message.seq is None
+        or not samples
+    ):
+        return None
+    return message
+
+
+def understand_json(payload: bytes, received_us: int) -> Meaning:
+    """Return what a readings message of our own JSON means; total.
+
+    Where its `sent` cannot be read, `received_us` (UTC) stands for it.
+    """
+    if len(payload) > MESSAGE_BYTES_MOST:
+        detail = f"{len(payload)} bytes; at most {MESSAGE_BYTES_MOST}: send fewer samples a message"
+        return Meaning(refusals=[Refusal(RejectionCode.TOO_LARGE, detail)])
+    if len(payload) > _COUNTED_BYTES and payload.count(b",") > _ITEMS_MOST:
+        return too_many("items", _ITEMS_MOST)
+    message = sound_message(payload)
+    if message is not None and _is_in_our_words(message):
+        return _bounded(Meaning(message, is_plain=True))
+    meaning = _leaf_by_leaf(payload, received_us)
+    if not meaning.refusals and decode(payload) == meaning.message:
+        return msgspec.structs.replace(meaning, is_plain=True)  # a harmless unknown key, most often
+    return meaning
+
+
+def _leaf_by_leaf(payload: bytes, received_us: int) -> Meaning:
+    try:
+        loaded = read_json(payload)
+    except RecursionError:
+        detail = "nested deeper than any message of ours"
+        return Meaning(refusals=[Refusal(RejectionCode.UNREADABLE, detail)])
+    except ValueError as error:
+        detail = f"not JSON in UTF-8: {error}"
+        return Meaning(refusals=[Refusal(RejectionCode.UNREADABLE, detail)])
+    return _bounded(read_leaves(loaded, received_us))
+
+
+def _bounded(meaning: Meaning) -> Meaning:
+    samples = [] if meaning.message is None else meaning.message.samples
+    if len(samples) > SAMPLES_MOST:
+        return too_many("samples", SAMPLES_MOST)
+    told = sum([len(one.values) + len(one.unmeasured or ()) for one in samples])
+    return too_many("readings", READINGS_MOST) if told > READINGS_MOST else meaning
+
+
+def _is_in_our_words(message: WireMessage) -> bool:
+    """Return whether names, units and statuses are spelled as docs/wire.md spells them."""
+    for sample in message.samples:
+        if sample.unmeasured is not None or not sample.values.keys() <= PARAMETERS.keys():
+            return False
+        units, status = sample.units, sample.status
+        if units and not (
+            units.keys() <= PARAMETERS.keys() and all(one in UNITS for one in units.values())
+        ):
+            return False
+        if status and not (
+            status.keys() <= PARAMETERS.keys()
+            and all(one in DEVICE_STATUS for one in status.values())
+        ):
+            return False
+    return True
