@@ -123,7 +123,7 @@ class Certification:
         self._run = run
         self._outlet = outlet
         self._rules = rules
-        self._future_tolerance_us = future_tolerance_us
+        self._tolerance_us = future_tolerance_us
         self._pace = pace
         self._began_us = now_us
         self._ended_us: int | None = None
@@ -265,8 +265,7 @@ class Certification:
         if decoded is None:
             heard.unusable += [f"{one.code.value}: {one.detail}" for one in meaning.refusals]
             return [self._receipt(payload, None, meaning.refusals, Standing(), now_us)]
-        most_us = self._future_tolerance_us
-        refusals = every_refusal(meaning, self.gateway_id, self._rules, now_us, most_us)
+        refusals = every_refusal(meaning, self.gateway_id, self._rules, now_us, self._tolerance_us)
         kept = kept_samples(decoded, refusals)
         standing = self._recent.classify(kept, now_us)
         if answers is None:

@@ -25,6 +25,7 @@ _IN_HEAD_MOST: Final = 23
 _LENGTHS: Final = {24: 1, 25: 2, 26: 4, 27: 8}
 _OPEN: Final = 31
 _BREAK: Final = 0xFF
+_LABEL_BYTES_MOST: Final = 1_024
 
 
 def records_announced(payload: bytes) -> int:
@@ -109,6 +110,8 @@ def _record(decoder: cbor2.CBORDecoder, pairs: int | None) -> dict[Any, Any]:
             break
         if number is None or major not in {_WHOLE, _NEGATIVE, _TEXT}:
             raise ValueError("a label that is neither a number nor a text")
+        if major == _TEXT and number > _LABEL_BYTES_MOST:
+            raise ValueError(f"a label of more than {_LABEL_BYTES_MOST} bytes")
         label: Any = number if major == _WHOLE else -1 - number
         if major == _TEXT:
             label = decoder.read(number).decode("utf-8")
