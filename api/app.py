@@ -21,6 +21,7 @@ from api.routes import metrics, router
 from api.routes_entries import entries_router
 from api.routes_evidence import evidence_router
 from api.routes_holds import holds_router
+from api.routes_refused import refused_router
 from api.routes_set_aside import set_aside_router
 from api.security import SecurityHeaders
 
@@ -62,6 +63,7 @@ def app_without_parts() -> FastAPI:
         evidence_router,
         entries_router,
         holds_router,
+        refused_router,
         set_aside_router,
         certify_router,
         gateways_router,

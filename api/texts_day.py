@@ -54,6 +54,10 @@ DAY_TEXTS: dict[str, tuple[str, str]] = {
     "gap.gateway_offline": ("Thiết bị truyền mất kết nối", "Gateway offline"),
     "gap.our_outage": ("Hệ thống của chúng tôi gián đoạn", "Our own outage"),
     "gap.broker": ("Máy chủ MQTT làm mất số liệu đã xác nhận", "Lost by the broker"),
+    "gap.store_refused": (
+        "Đã nhận, nhưng kho số liệu của chúng tôi từ chối",
+        "It came, and our reading store refuses it",
+    ),
     "gap.maintenance": ("Bảo trì đã báo trước", "Announced maintenance"),
     "gap.no_discharge": ("Không xả thải", "No discharge"),
     "gap.unknown": ("Chưa rõ nguyên nhân", "Cause unknown"),
@@ -67,6 +71,10 @@ DAY_TEXTS: dict[str, tuple[str, str]] = {
     "charged.broker": (
         "tính cho hệ thống, không tính cho cơ sở",
         "charged to the platform, not to the plant",
+    ),
+    "charged.store_refused": (
+        "tính cho chúng tôi, không tính cho cơ sở",
+        "charged to us, not to the plant",
     ),
     "charged.maintenance": _NOBODY,
     "charged.no_discharge": _NOBODY,

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
+from compliance.gaps import OURS
 from compliance.limits import is_judged
 from domain.registry import Cluster, ClusterState, Outlet, Registry
 from domain.verdicts import (
@@ -19,7 +20,6 @@ from domain.verdicts import (
     CoverageFinding,
     CoverageReason,
     DailyMean,
-    GapCause,
     Outcome,
     Verdict,
 )
@@ -170,8 +170,8 @@ def _reports(mean: DailyMean) -> bool:
 
 
 def _is_ours(mean: DailyMean, minimum_capture: float | None) -> bool:
-    """Return whether the day would have been provable without our outage, and the broker's loss."""
-    ours = mean.slots_of(GapCause.OUR_OUTAGE) + mean.slots_of(GapCause.BROKER)
+    """Return whether the day would have been provable without what the plant is not charged with."""
+    ours = mean.slots_of(*OURS)
     wanted = mean.expected - mean.no_discharge - ours
     if ours == 0:
         return False

@@ -14,9 +14,10 @@ from compliance.gaps import offline_spans
 from compliance.quality.thresholds import Thresholds
 from compliance.regulation import Regulation
 from domain.health_log import GatewayState, OurOutage
-from domain.legal_day import legal_day_bounds_us, to_microseconds
+from domain.legal_day import MICROSECONDS_PER_DAY, legal_day_bounds_us, to_microseconds
 from domain.quality import FlagRuling
 from domain.readings import Statement
+from domain.refused import RefusedReading
 from domain.registry import (
     DischargeMode,
     Maintenance,
@@ -65,6 +66,7 @@ class OutletDay:
     offline: tuple[tuple[int, int], ...] = ()
     outages: tuple[tuple[int, int, str], ...] = ()
     statements: tuple[Statement, ...] = ()
+    refused: tuple[RefusedReading, ...] = ()
 
     @property
     def is_batch(self) -> bool:
@@ -75,6 +77,19 @@ class OutletDay:
     def interval_minutes(self) -> int | None:
         """Minutes between two readings by the permit, None without one."""
         return None if self.permit is None else self.permit.interval_minutes
+
+    def refused_of(self, parameter: str) -> list[tuple[int, int, str]]:
+        """Return when readings came that the reading store refuses for good, with the reason.
+
+        Each also a day earlier: of slots that begin half an interval before the day, the first one
+        takes in the day's last half interval.
+        """
+        found = [one for one in self.refused if one.reading.parameter == parameter]
+        return [
+            (one.reading.time_us - back_us, one.reading.time_us - back_us + 1, one.reason)
+            for one in found
+            for back_us in (0, MICROSECONDS_PER_DAY)
+        ]
 
     def rulings_on(self, parameter: str) -> list[FlagRuling]:
         """Return people's rulings on a parameter, oldest first."""
@@ -102,6 +117,7 @@ def outlet_day(
     states: Sequence[GatewayState] = (),
     outages: Sequence[OurOutage] = (),
     statements: Sequence[Statement] = (),
+    refused: Sequence[RefusedReading] = (),
 ) -> OutletDay:
     """Gather the facts of one outlet-day; raises NotFound for an outlet that is not registered.
 
@@ -129,4 +145,5 @@ def outlet_day(
         offline=tuple(offline_spans(states, begin_us, end_us)),
         outages=tuple((o.begin_us, o.end_us, o.reason) for o in outages),
         statements=tuple(statements),
+        refused=tuple(refused),
     )

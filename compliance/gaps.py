@@ -9,7 +9,7 @@ nothing explains is `unknown`. Pure: spans of time are passed in.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -30,6 +30,9 @@ from domain.verdicts import Gap, GapCause
 # [begin_us, end_us), and for the evidence which document or reason it rests on.
 Span = tuple[int, int]
 NamedSpan = tuple[int, int, str]
+
+# What a plant is never charged with.
+OURS = frozenset({GapCause.OUR_OUTAGE, GapCause.BROKER, GapCause.STORE_REFUSED})
 
 # A maintenance or an offline gateway explains a slot that it covers at least by half; our own
 # outage explains a slot that it touches at all, for a plant is never charged with it.
@@ -80,6 +83,7 @@ def attribute_gaps(
     offline: Sequence[Span] = (),
     outages: Sequence[NamedSpan] = (),
     stated: Sequence[tuple[int, int]] = (),
+    refused: Sequence[NamedSpan] = (),
 ) -> tuple[Gap, ...]:
     """Return the runs of slots that are not valid, each with one cause and its evidence.
 
@@ -103,7 +107,8 @@ def attribute_gaps(
     _put(slots, states == EXCLUDED, GapCause.SENSOR)
     _put(slots, (states == EXCLUDED) & (excluded_by == BY_CALIBRATION), GapCause.CALIBRATION)
     _put(slots, missing, GapCause.UNKNOWN)
-    # The later one stands: our outage over maintenance over the gateway.
+    # The later one stands: what came and the store refused over our outage over maintenance
+    # over the gateway.
     if offline:
         _put(slots, missing & _half_covered(slots, offline), GapCause.GATEWAY_OFFLINE)
     if maintenance:
@@ -121,7 +126,17 @@ def attribute_gaps(
         said = missing & _holding(slots, times)
         _put(slots, said, cause)
         slots.stated[said] = True
-    return tuple(_gap(slots, run, excluded_by, maintenance, outages) for run in _runs(slots))
+    if refused:
+        came = missing & (_covered_us(slots, [(begin, end) for begin, end, _ in refused]) > 0)
+        _put(slots, came, GapCause.STORE_REFUSED)
+        slots.stated[came] = False
+    named = {
+        GapCause.MAINTENANCE: maintenance,
+        GapCause.OUR_OUTAGE: outages,
+        GapCause.BROKER: outages,
+        GapCause.STORE_REFUSED: refused,
+    }
+    return tuple(_gap(slots, run, excluded_by, named) for run in _runs(slots))
 
 
 def offline_spans(states: Sequence[GatewayState], begin_us: int, end_us: int) -> list[Span]:
@@ -194,8 +209,7 @@ def _gap(
     slots: _Slots,
     run: tuple[int, int],
     excluded_by: NDArray[np.int8],
-    maintenance: Sequence[NamedSpan],
-    outages: Sequence[NamedSpan],
+    named: Mapping[GapCause, Sequence[NamedSpan]],
 ) -> Gap:
     first, end = run
     cause = _CAUSES[slots.cause[first]]
@@ -209,9 +223,12 @@ def _gap(
             words = [_DEVICE_ERROR] * bool(by.any()) + [_BY_QUALITY] * (not bool(by.all()))
             evidence = " and ".join(words)
         case GapCause.OUR_OUTAGE | GapCause.BROKER:
-            evidence = f"our health log: {_named(outages, begin_us, end_us)}"
+            evidence = f"our health log: {_named(named[cause], begin_us, end_us)}"
+        case GapCause.STORE_REFUSED:
+            why = _named(named[cause], begin_us, end_us)
+            evidence = f"it came, and the reading store refuses it for good: {why}"
         case GapCause.MAINTENANCE:
-            evidence = f"announced maintenance: {_named(maintenance, begin_us, end_us)}"
+            evidence = f"announced maintenance: {_named(named[cause], begin_us, end_us)}"
         case _:
             evidence = _EVIDENCE[cause]
     return Gap(

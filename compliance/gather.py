@@ -12,9 +12,10 @@ from datetime import date, datetime
 
 from compliance.facts import OutletDay, outlet_day
 from domain.health_log import GatewayState, OurOutage
-from domain.legal_day import legal_day_bounds_us
+from domain.legal_day import legal_day_bounds_us, legal_day_of
 from domain.quality import FlagRuling
 from domain.readings import Statement
+from domain.refused import KeptRefused, RefusedReading
 from domain.registry import Registry
 from storage.ports import RecordStore
 
@@ -37,6 +38,7 @@ def gather(
         return {}
     every = [day for days in days_of.values() for day in days]
     outages = records.outages(*_span(every), known_at)
+    refused = _by_day(records.refused(None, *_span(every), known_at=known_at))
     states: dict[str, list[GatewayState]] = {}
     found: dict[tuple[str, date], OutletDay] = {}
     for outlet_id, days in days_of.items():
@@ -54,6 +56,7 @@ def gather(
                 states=_states_of(states[gateway_id], day),
                 outages=_touching_outages(outages, day),
                 statements=_statements_of(statements, day),
+                refused=refused.get((outlet_id, day), ()),
             )
     return found
 
@@ -62,6 +65,14 @@ def _statements_of(statements: Sequence[Statement], day: date) -> list[Statement
     begin_us, end_us = legal_day_bounds_us(day)
     first = bisect_left(statements, begin_us, key=lambda one: one.time_us)
     return list(statements[first : bisect_left(statements, end_us, key=lambda one: one.time_us)])
+
+
+def _by_day(kept: Iterable[KeptRefused]) -> dict[tuple[str, date], list[RefusedReading]]:
+    found: defaultdict[tuple[str, date], list[RefusedReading]] = defaultdict(list)
+    for one in kept:
+        reading = one.refused.reading
+        found[reading.outlet_id, legal_day_of(reading.time_us)].append(one.refused)
+    return found
 
 
 def _span(days: Sequence[date]) -> tuple[int, int]:

@@ -43,10 +43,11 @@ def reason_en(verdict: Verdict, *, why: str, minimum_capture: float) -> str:
                 f"{mean.expected} expected readings, so that no mean of {mean.parameter} is judged."
             )
         case Outcome.NOT_PROVABLE:
-            return f"{_not_provable(verdict, why, minimum_capture)}{_outage(mean)}{_stated(mean)}."
+            return f"{_not_provable(verdict, why, minimum_capture)}{_ours(mean)}{_stated(mean)}."
         case _:
             limit = compared(verdict)[2]
-            return f"{_compared(verdict)}{_certainty(verdict)}{_stated(mean)}{_doubts(limit)}."
+            said = f"{_compared(verdict)}{_certainty(verdict)}{_stated(mean)}{_doubts(limit)}"
+            return f"{said}{_refused(mean)}."
 
 
 def _not_provable(verdict: Verdict, why: str, minimum_capture: float) -> str:
@@ -91,6 +92,20 @@ def turned_by_screening(told: DailyMean | PeriodMean, limit: Limit | None) -> fl
         for value in (told.mean, told.unscreened)
     ]
     return told.unscreened if sides[0] is not sides[1] else None
+
+
+def _ours(mean: DailyMean) -> str:
+    return f"{_outage(mean)}{_refused(mean)}"
+
+
+def _refused(mean: DailyMean) -> str:
+    refused = mean.slots_of(GapCause.STORE_REFUSED)
+    if refused == 0:
+        return ""
+    return (
+        f"; {refused} of the missing readings came, and our reading store refuses them for good, "
+        "with which the plant is not charged"
+    )
 
 
 def _outage(mean: DailyMean) -> str:

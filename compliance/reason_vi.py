@@ -52,9 +52,10 @@ def reason_vi(verdict: Verdict) -> str:
                 f"{mean.expected} lần đo phải có, nên không xét trung bình của {name}."
             )
         case Outcome.NOT_PROVABLE:
-            return f"{_not_provable_vi(verdict, what)}{_outage_vi(mean)}{_stated_vi(mean)}."
+            ours = f"{_outage_vi(mean)}{_refused_vi(mean)}"
+            return f"{_not_provable_vi(verdict, what)}{ours}{_stated_vi(mean)}."
         case _:
-            doubts = _doubts_vi(compared(verdict)[2])
+            doubts = f"{_doubts_vi(compared(verdict)[2])}{_refused_vi(mean)}"
             certainty = f"{_certainty_vi(verdict)}{_stated_vi(mean)}"
             return f"{_compared_vi(verdict, what)}{certainty}{doubts}."
 
@@ -80,6 +81,16 @@ def _not_provable_vi(verdict: Verdict, what: str) -> str:
         )
     span = _span_vi(told, verdict.limit)
     return f"{sentence}; trung bình có thể {span}" if span and told.mean is not None else sentence
+
+
+def _refused_vi(mean: DailyMean) -> str:
+    refused = mean.slots_of(GapCause.STORE_REFUSED)
+    if refused == 0:
+        return ""
+    return (
+        f"; {refused} giá trị thiếu đã được nhận nhưng kho số liệu của chúng tôi từ chối, "
+        "không tính cho cơ sở"
+    )
 
 
 def _outage_vi(mean: DailyMean) -> str:

@@ -103,6 +103,7 @@ def gaps_of_day(
         offline=facts.offline,
         outages=facts.outages,
         stated=facts.statements_on(mean.parameter),
+        refused=facts.refused_of(mean.parameter),
     )
     return replace(mean, gaps=gaps)
 

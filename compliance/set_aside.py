@@ -44,5 +44,6 @@ def cannot_judge(error: Exception) -> CannotJudge:
         raise error
     frames = traceback.extract_tb(error.__traceback__)
     where = f" ({PurePath(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
-    said = " ".join(str(error).replace("\0", " ").split())
+    shown = str(error).replace("\0", " ").encode("utf-8", "replace").decode()
+    said = " ".join(shown.split())
     return CannotJudge(f"{type(error).__name__}: {said[:_MOST_LETTERS]}{where}")

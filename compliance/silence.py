@@ -20,7 +20,8 @@ from domain.legal_day import (
 )
 from domain.verdicts import DailyMean, Event, EventKind, GapCause, Verdict
 
-# Gaps in which something came (a calibrating or broken device, a zero outflow) are no silence.
+# Gaps in which something came (a calibrating or broken device, a zero outflow, what the store
+# refuses) are no silence.
 _SILENT = frozenset(
     {
         GapCause.GATEWAY_OFFLINE,

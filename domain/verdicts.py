@@ -96,13 +96,14 @@ class Limit:
 
 
 class GapCause(StrEnum):
-    """To whom or what a gap is put down; no plant is charged with `OUR_OUTAGE` or `BROKER`."""
+    """To whom or what a gap is put down; no plant is charged with those of `OURS` (gaps.py)."""
 
     SENSOR = "sensor"
     CALIBRATION = "calibration"
     GATEWAY_OFFLINE = "gateway_offline"
     OUR_OUTAGE = "our_outage"
     BROKER = "broker"
+    STORE_REFUSED = "store_refused"
     MAINTENANCE = "maintenance"
     NO_DISCHARGE = "no_discharge"
     UNKNOWN = "unknown"
@@ -191,9 +192,9 @@ class DailyMean:
         wanted = self.expected - self.no_discharge
         return min(1.0, self.valid / wanted) if wanted > 0 else 0.0
 
-    def slots_of(self, cause: GapCause) -> int:
-        """Return how many slots without a valid reading are put down to a cause."""
-        return sum(gap.slots for gap in self.gaps if gap.cause is cause)
+    def slots_of(self, *causes: GapCause) -> int:
+        """Return how many slots without a valid reading are put down to any of these causes."""
+        return sum(gap.slots for gap in self.gaps if gap.cause in causes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,13 +17,14 @@ import structlog
 
 from domain.errors import StoreUnavailable
 from domain.health_log import GatewayState
-from domain.legal_day import MICROSECONDS_PER_HOUR, legal_day_of
+from domain.legal_day import MICROSECONDS_PER_HOUR, from_microseconds, legal_day_of
 from domain.readings import Sample, Statement
 from domain.rejections import KeptRejection, Refusal
 from domain.sequences import HeardNumber
 from ingest.commands import GatewayNumbers
 from ingest.decode import decode
 from ingest.heard import heard_of
+from ingest.mending import Mending
 from ingest.note import Note, decode_note
 from ingest.readings import kept_samples, kept_statements
 from ingest.sequences import SETTLE_US
@@ -56,6 +57,7 @@ class _Batch:
     changed: set[tuple[str, date]] = field(default_factory=set)
     heard: list[HeardNumber] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
+    received_us: int = 0
 
     @property
     def full(self) -> bool:
@@ -95,6 +97,7 @@ class Storer:
         self.position = max(records.watermark(self._watermark), begins_after(worker))
         self._stand()
         self.trouble: str | None = None
+        self._mending = Mending(readings, records, worker)
         self._wake = threading.Event()
 
     def wake(self) -> None:
@@ -142,6 +145,7 @@ class Storer:
             try:
                 self.store_through(committed())
                 self.ask_for_missing(clock_us())
+                self._mending.turn(clock_us())
             except StoreUnavailable as error:
                 if self.trouble is None:
                     _LOG.warning("store is down, the journal goes on", trouble=str(error))
@@ -181,12 +185,13 @@ class Storer:
         position = self.position
         self._take_left_over()
         for record in self._reader.records(through):
-            position = record.position
+            position, batch.received_us = record.position, record.entry.received_us
             self._take(record, batch)
             if batch.full:
                 break
         if batch.samples:
-            self._readings.append_samples(batch.samples, batch.positions)
+            refused = self._readings.append_samples(batch.samples, batch.positions)
+            self._records.add_refused(refused, from_microseconds(batch.received_us))
         if batch.states:
             self._records.add_gateway_states(batch.states)
         self._records.add_statements(batch.statements)

@@ -28,6 +28,7 @@ from service.judge_part import law_of
 from service.officials import Officials
 from service.set_aside_health import SetAsideHealth
 from service.settings import Settings
+from service.store_health import StoreHealth
 from service.workers import Workers
 from storage.ports import ReadingStore, RecordStore
 
@@ -58,6 +59,7 @@ class ApiPart:
         """
         self._readings, self._records, self._health = readings, records, health
         self._set_aside = SetAsideHealth(records, metrics)
+        self._store = StoreHealth(readings, records, metrics)
         self._workers = workers
         self._law = law_of(settings)
         self._asking_what_if = threading.Lock()
@@ -96,7 +98,7 @@ class ApiPart:
     def health(self) -> dict[str, PartHealth]:
         """Say how the stores are, and every part that runs in this process."""
         return {
-            "readings": _answering(self._readings),
+            "readings": self._store.told(),
             "records": _answering(self._records),
             **self._set_aside.told(self._health()),
         }
@@ -171,7 +173,7 @@ def _heard_of(name: str, beats: Mapping[str, int], now_seconds: int) -> PartHeal
     return PartHealth(status, f"not heard of: {said}; {waits}")
 
 
-def _answering(store: ReadingStore | RecordStore) -> PartHealth:
+def _answering(store: RecordStore) -> PartHealth:
     try:
         store.check()
     except StoreUnavailable as error:

@@ -99,6 +99,11 @@ COMMANDS = {
         "quarantine_app",
         "Messages of gateways that the registry did not know: list them, take them in.",
     ),
+    "store": Later(
+        "service.cli_store",
+        "store_app",
+        "The reading store: what it refuses for good, and giving it again after a mend.",
+    ),
     "certify": Later(
         "service.cli_certify",
         "certify",

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from domain.errors import StoreUnavailable
 from domain.readings import Conflict, Reading, Sample
+from domain.refused import RefusedReading
 from storage import duckdb_sql as sql
 from storage.ports import ReadingColumns
 
@@ -43,7 +44,7 @@ class DuckdbReadings:
             self._oldest_recent_us = _least(self._connection)
         self._series: dict[tuple[str, str], int] = {(o, p): number for o, p, number in rows}
 
-    def append(self, readings: Sequence[Reading]) -> None:
+    def append(self, readings: Sequence[Reading]) -> Sequence[RefusedReading]:
         """Store a batch in one transaction, durable on return; raises StoreUnavailable."""
         if readings:
             outlets, parameters, times_us, values, statuses, positions = zip(*readings, strict=True)
@@ -54,11 +55,14 @@ class DuckdbReadings:
                 np.array(statuses, np.int8),
                 np.array(positions, np.int64),
             )
+        return ()
 
-    def append_samples(self, samples: Sequence[Sample], positions: Sequence[int]) -> None:
+    def append_samples(
+        self, samples: Sequence[Sample], positions: Sequence[int]
+    ) -> Sequence[RefusedReading]:
         """Store a batch of samples in one transaction; raises StoreUnavailable."""
         if not samples:
-            return
+            return ()
         widths = [len(sample.values) for sample in samples]
         values = list(chain.from_iterable([sample.values.values() for sample in samples]))
         statuses = np.zeros(len(values), np.int8)
@@ -76,6 +80,7 @@ class DuckdbReadings:
             statuses,
             np.repeat(np.array(positions, np.int64), widths),
         )
+        return ()
 
     def seal(self, before_us: int) -> int:
         """Move what was read before an instant into the sorted table, once each; answers to
@@ -141,6 +146,10 @@ class DuckdbReadings:
                 {"outlet": outlet_id},
             ).fetchone()
         return None if found is None or found[0] is None else int(found[0])
+
+    def findings(self) -> Sequence[str]:
+        """Return nothing: the file is ours alone."""
+        return ()
 
     def check(self) -> None:
         """Return when the file answers; raises StoreUnavailable."""

@@ -6,6 +6,7 @@ It decides which points a question touches, and sends nothing. Half-open ranges,
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 from storage.line_protocol import CONFLICT, READING, field_of, status_field_of, tag_of
 
@@ -51,6 +52,14 @@ def newest(bucket: str, outlet_ids: Iterable[str]) -> str:
         f"{_points(bucket, READING, None, None)}"
         f" |> filter(fn: (r) => {_any('outlet', outlet_ids)})"
         ' |> last() |> keep(columns: ["_time", "outlet", "_field"])'
+    )
+
+
+def field_ends(bucket: str, end: Literal["first", "last"]) -> str:
+    """Return the query for the oldest or newest value of each series, by field and type."""
+    return (
+        f"{_points(bucket, READING, None, None)} |> {end}()"
+        ' |> keep(columns: ["_value", "_field"]) |> limit(n: 1)'
     )
 
 

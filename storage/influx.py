@@ -3,14 +3,14 @@
 InfluxDB overwrites, so this file decides before it writes whether an instant is taken: the first
 value stands, another goes to the measurement `conflict`. It rests on batches in journal order, and
 on one writer per bucket or on writers that take turns (docs/decisions/0015). It never retries: what
-fails rises, and waits in the journal.
+fails rises, and waits in the journal; what is refused for good is named, and the rest is stored.
 """
 
 from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from operator import le
 
@@ -18,24 +18,27 @@ import numpy as np
 
 from domain.errors import StoreUnavailable
 from domain.readings import Conflict, Reading, Sample, readings_in
+from domain.refused import RefusedReading
 from storage import flux
 from storage.influx_bucket import InfluxBucket
 from storage.influx_csv import times_us_of
+from storage.influx_findings import InfluxFindings
 from storage.influx_in_order import newest_after
+from storage.influx_refusals import Line, LinesRefused
 from storage.influx_standing import Instant, What, late_by_outlet, numbered, settle, spans
+from storage.influx_writer import READINGS_PER_WRITE, InfluxWriter
 from storage.line_protocol import (
     Names,
     conflict_line,
     field_of,
     meaning_of,
-    reading_lines,
     sample_blocks,
     text_of,
 )
 from storage.ports import ReadingColumns, WriterTurns
 
-_READINGS_PER_WRITE = 10_000
 _OUTLETS_PER_QUESTION = 50
+_NEVER_US = 2**63 - 1
 
 _NOTHING = ReadingColumns(np.empty(0, np.int64), np.empty(0, np.float64), np.empty(0, np.int8))
 
@@ -62,25 +65,34 @@ class InfluxReadings:
         # Of the outlets asked for, each parameter's newest instant: newer ones are not taken.
         self._newest_us: dict[str, dict[str, int]] = {}
         self._names = Names()
+        self._findings = InfluxFindings(self._bucket)
+        self._writer = InfluxWriter(self._bucket, turns)
 
     def ensure_bucket(self) -> None:
         """Create the bucket, kept for ever, when it is missing; raises StoreUnavailable."""
         self._bucket.ensure()
 
-    def append(self, readings: Sequence[Reading]) -> None:
-        """Store a batch, durable on return; idempotent; raises StoreUnavailable."""
-        if readings:
-            with self._one_batch():
-                self._append(readings)
+    def append(self, readings: Sequence[Reading]) -> Sequence[RefusedReading]:
+        """Store a batch, durable on return; idempotent; raises StoreUnavailable.
 
-    def append_samples(self, samples: Sequence[Sample], positions: Sequence[int]) -> None:
+        Returns what InfluxDB refuses for good; everything else is stored.
+        """
+        if not readings:
+            return ()
+        with self._one_batch():
+            return self._append(readings)
+
+    def append_samples(
+        self, samples: Sequence[Sample], positions: Sequence[int]
+    ) -> Sequence[RefusedReading]:
         """Store a batch of samples; see `append`.
 
         Outlets whose samples are all newer than what they hold go straight to the server.
         """
-        if samples:
-            with self._one_batch():
-                self._append_samples(samples, positions)
+        if not samples:
+            return ()
+        with self._one_batch():
+            return self._append_samples(samples, positions)
 
     def read(self, outlet_id: str, parameter: str, begin_us: int, end_us: int) -> ReadingColumns:
         """Return the standing readings in [begin_us, end_us); raises StoreUnavailable."""
@@ -113,6 +125,13 @@ class InfluxReadings:
         (times,) = self._bucket.ask(flux.newest(self._bucket.name, [outlet_id]), "_time")
         return int(times_us_of(times).max()) if times else None
 
+    def findings(self) -> Sequence[str]:
+        """Return what is to be mended of the bucket: that it forgets, or holds another's fields.
+
+        As of some minutes ago at most; raises StoreUnavailable.
+        """
+        return self._findings.told()
+
     def check(self) -> None:
         """Return when the server lets us read the bucket; raises StoreUnavailable."""
         self._bucket.ask(flux.readings(self._bucket.name, "", [""], 0, 1))
@@ -138,7 +157,9 @@ class InfluxReadings:
                 self._newest_us.clear()
                 raise
 
-    def _append_samples(self, samples: Sequence[Sample], positions: Sequence[int]) -> None:
+    def _append_samples(
+        self, samples: Sequence[Sample], positions: Sequence[int]
+    ) -> list[RefusedReading]:
         outlet_ids = {sample.outlet_id for sample in samples}
         self._learn_newest(outlet_ids)
         in_journal_order = all(map(le, positions, positions[1:]))
@@ -146,21 +167,29 @@ class InfluxReadings:
         ahead = samples
         if len(newest_us) < len(outlet_ids):
             ahead = [sample for sample in samples if sample.outlet_id in newest_us]
-        self._put(sample_blocks(ahead, self._names, _READINGS_PER_WRITE))
+        refused: list[RefusedReading] = []
+        try:
+            self._writer.put(sample_blocks(ahead, self._names, READINGS_PER_WRITE))
+        except LinesRefused:  # written again reading by reading, so that no other is lost with one
+            readings = readings_in(samples, positions)
+            refused += self._writer.write_readings(
+                [r for r in readings if r.outlet_id in newest_us]
+            )
         self._newest_us.update(newest_us)
         if len(ahead) < len(samples):
             readings = readings_in(samples, positions)
-            self._append([reading for reading in readings if reading.outlet_id not in newest_us])
+            refused += self._append([r for r in readings if r.outlet_id not in newest_us])
+        return refused
 
-    def _append(self, readings: Sequence[Reading]) -> None:
+    def _append(self, readings: Sequence[Reading]) -> list[RefusedReading]:
         ordered = sorted(readings, key=lambda reading: reading.position)
         self._learn_newest({reading.outlet_id for reading in ordered})
         new, conflicts = settle(ordered, self._taken(ordered))
-        self._write(reading_lines(new))
-        self._keep_conflicts(conflicts)
+        refused = self._writer.write_readings(new) + self._keep_conflicts(conflicts)
         for outlet_id, parameter, time_us, *_ in new:
             newest_us = self._newest_us[outlet_id]
             newest_us[parameter] = max(time_us, newest_us.get(parameter, time_us))
+        return refused
 
     def _learn_newest(self, outlet_ids: set[str]) -> None:
         unknown = sorted(outlet_ids - self._newest_us.keys())
@@ -176,7 +205,9 @@ class InfluxReadings:
                 parameter, is_status = meaning_of(field)
                 if not is_status:
                     found[text_of(outlet)][parameter] = time_us
-            self._newest_us.update(found)
+            # Another's field of another type hides the newest of ours: each instant is asked for.
+            odd = dict.fromkeys(self._findings.odd_parameters, _NEVER_US)
+            self._newest_us |= {outlet_id: newest | odd for outlet_id, newest in found.items()}
 
     def _taken(self, ordered: Sequence[Reading]) -> dict[Instant, What]:
         """Return what stands already at the instants of a batch that are not new."""
@@ -207,18 +238,21 @@ class InfluxReadings:
                 value[outlet_id, parameter, time_us] = float(number)
         return {instant: (number, status.get(instant, 0)) for instant, number in value.items()}
 
-    def _keep_conflicts(self, conflicts: Sequence[Conflict]) -> None:
+    def _keep_conflicts(self, conflicts: Sequence[Conflict]) -> list[RefusedReading]:
         by_outlet: defaultdict[str, list[Conflict]] = defaultdict(list)
         for conflict in conflicts:
             by_outlet[conflict.outlet_id].append(conflict)
-        lines: list[str] = []
+        lines: list[Line] = []
         for outlet_id, of_outlet in by_outlet.items():
             parameters = sorted({conflict.parameter for conflict in of_outlet})
             kept: list[Conflict] = []
             for begin_us, end_us in spans({conflict.time_us for conflict in of_outlet}):
                 kept += self._kept_conflicts(outlet_id, parameters, begin_us, end_us)
-            lines += [conflict_line(conflict, nth) for nth, conflict in numbered(of_outlet, kept)]
-        self._write(lines)
+            lines += [
+                (conflict_line(conflict, nth), Reading(*conflict))
+                for nth, conflict in numbered(of_outlet, kept)
+            ]
+        return self._writer.write(lines)
 
     def _kept_conflicts(
         self, outlet_id: str, parameters: Sequence[str], begin_us: int, end_us: int
@@ -247,17 +281,3 @@ class InfluxReadings:
             )
             for (tag, time_us, _), point in points.items()
         ]
-
-    def _write(self, lines: Sequence[str]) -> None:
-        self._put(
-            "\n".join(lines[first : first + _READINGS_PER_WRITE]).encode()
-            for first in range(0, len(lines), _READINGS_PER_WRITE)
-        )
-
-    def _put(self, blocks: Iterable[bytes]) -> None:
-        if self._turns is not None:
-            blocks = list(blocks)  # made before the turn is held against the clock
-            if not blocks:
-                return
-            self._turns.begin_write()
-        self._bucket.write(blocks)

@@ -6,6 +6,7 @@ rises as StoreUnavailable, said for people.
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -21,6 +22,7 @@ from influxdb_client.rest import ApiException
 
 from domain.errors import StoreUnavailable
 from storage.influx_csv import columns_of
+from storage.influx_refusals import FINAL, LinesRefused
 
 _WRITES_AT_ONCE = 2
 _CLIENT: Any = influxdb_client  # the client carries no types
@@ -69,12 +71,14 @@ class InfluxBucket:
     def write(self, blocks: Iterable[bytes]) -> None:
         """Write blocks of lines in any order, two at once; durable on return.
 
-        Raises StoreUnavailable when all have ended and one has failed: none is under way any more.
+        Raises StoreUnavailable when all have ended and one has failed: none is under way any more;
+        LinesRefused where none has and a line is refused for good.
         """
         under_way = [self._senders.submit(self._write_block, block) for block in blocks]
         wait(under_way)
-        for ended in under_way:
-            ended.result()
+        faults = [fault for ended in under_way if (fault := ended.exception()) is not None]
+        for fault in sorted(faults, key=lambda one: isinstance(one, LinesRefused)):
+            raise fault
 
     def ask(self, question: str, *columns: str) -> list[list[str]]:
         """Return some columns of the answer to a Flux query; raises StoreUnavailable."""
@@ -83,6 +87,22 @@ class InfluxBucket:
             answer: bytes = self._querier.query_raw(question, self._org, self._dialect).data
         return columns_of(answer, *columns)
 
+    def retention_seconds(self) -> int:
+        """Return for how long the bucket keeps a reading, 0 for ever; raises StoreUnavailable."""
+        self.ensure_once()
+        with self._answering():
+            found = self._client.buckets_api().find_bucket_by_name(self.name)
+        rules = [] if found is None else found.retention_rules or []
+        return max((int(rule.every_seconds) for rule in rules), default=0)
+
+    def ask_typed(self, question: str) -> str:
+        """Return the raw CSV answer to a Flux query, each table after its columns' types."""
+        self.ensure_once()
+        dialect = _CLIENT.Dialect(header=True, annotations=["datatype"])
+        with self._answering():
+            answer: bytes = self._querier.query_raw(question, self._org, dialect).data
+        return answer.decode()
+
     def close(self) -> None:
         """Let go of the connections."""
         self._senders.shutdown()
@@ -90,7 +110,12 @@ class InfluxBucket:
 
     def _write_block(self, block: bytes) -> None:
         with self._answering():
-            self._writer.write(self.name, self._org, block, write_precision="us")
+            try:
+                self._writer.write(self.name, self._org, block, write_precision="us")
+            except ApiException as error:
+                if error.status in FINAL:
+                    raise LinesRefused(error.status, _said(error), where=self._url) from error
+                raise
 
     @contextmanager
     def _answering(self) -> Iterator[None]:
@@ -104,6 +129,16 @@ class InfluxBucket:
                 "we go on by ourselves as soon as it is back",
                 where=self._url,
             ) from error
+
+
+def _said(error: ApiException) -> str:
+    """Return what the server says of a refusal, of its JSON the message."""
+    body = error.body
+    text = body.decode(errors="replace") if isinstance(body, bytes) else str(body or "")
+    try:
+        return str(json.loads(text)["message"])
+    except (ValueError, KeyError, TypeError):
+        return text or str(error.reason)
 
 
 def _why_refused(error: ApiException) -> str:

@@ -15,6 +15,8 @@ from domain.readings import Conflict, Reading, Sample
 
 READING = "reading"
 CONFLICT = "conflict"
+# A line without a time, which is the server's own: no bucket refuses it but for a common cause.
+PROBE_LINE = b"nhue_probe taken=1.0"
 
 # Line protocol cannot carry these in a tag: control characters, a backslash before a separator,
 # an empty tag. They are written %XX, and so is the percent sign itself.

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from domain.readings import Conflict, Reading, Sample, readings_in
+from domain.refused import RefusedReading
 from storage.ports import ReadingColumns
 
 # All different (value, status) of one instant, each as it came at its lowest position.
@@ -27,8 +28,8 @@ class MemoryReadings:
             lambda: defaultdict(dict)
         )
 
-    def append(self, readings: Sequence[Reading]) -> None:
-        """Store a batch; idempotent."""
+    def append(self, readings: Sequence[Reading]) -> Sequence[RefusedReading]:
+        """Store a batch; idempotent. Nothing is ever refused."""
         with self._lock:
             for reading in readings:
                 instant = self._series[reading.outlet_id, reading.parameter][reading.time_us]
@@ -36,10 +37,13 @@ class MemoryReadings:
                 held = instant.get(what)
                 if held is None or reading.position < held.position:
                     instant[what] = reading
+        return ()
 
-    def append_samples(self, samples: Sequence[Sample], positions: Sequence[int]) -> None:
+    def append_samples(
+        self, samples: Sequence[Sample], positions: Sequence[int]
+    ) -> Sequence[RefusedReading]:
         """Store a batch of samples; see `append`."""
-        self.append(list(readings_in(samples, positions)))
+        return self.append(list(readings_in(samples, positions)))
 
     def read(self, outlet_id: str, parameter: str, begin_us: int, end_us: int) -> ReadingColumns:
         """Return the standing readings in [begin_us, end_us)."""
@@ -70,6 +74,10 @@ class MemoryReadings:
                 (max(times) for (outlet, _), times in self._series.items() if outlet == outlet_id),
                 default=None,
             )
+
+    def findings(self) -> Sequence[str]:
+        """Return nothing: memory has nothing to mend."""
+        return ()
 
     def check(self) -> None:
         """Return at once: memory always answers."""

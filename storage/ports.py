@@ -19,11 +19,13 @@ from domain.health_log import OurOutage
 from domain.law import EnteredFigure
 from domain.quality import FlagRuling
 from domain.readings import Conflict, Reading, Sample
+from domain.refused import RefusedReading
 from domain.registry import Registry
 from domain.set_aside import SetAsideDay
 from domain.verdicts import DailyMean, Outcome, Verdict
 from storage.ports_gateways import GatewayRecords
 from storage.ports_holds import HoldRecords
+from storage.ports_refused import RefusedRecords
 from storage.ports_set_aside import SetAsideRecords
 from storage.ports_statements import StatementRecords
 from storage.ports_workers import WorkerRecords
@@ -77,16 +79,19 @@ class ReadingStore(ReadingLookups, Protocol):
     Whatever the store, whatever the order of calls, and however often a batch is repeated.
     """
 
-    def append(self, readings: Sequence[Reading]) -> None:
+    def append(self, readings: Sequence[Reading]) -> Sequence[RefusedReading]:
         """Store a batch in journal order, durably; idempotent; raises StoreUnavailable.
 
+        Returns what the store refuses for good; everything else of the batch is stored.
         For one (outlet, parameter, time): the reading with the lowest journal position stands, and
         of several writers that take turns the one that is stored first.
         Same value and status again: nothing happens. Another: kept as a Conflict.
         """
         ...
 
-    def append_samples(self, samples: Sequence[Sample], positions: Sequence[int]) -> None:
+    def append_samples(
+        self, samples: Sequence[Sample], positions: Sequence[int]
+    ) -> Sequence[RefusedReading]:
         """Store a batch as `append` does, told by samples: positions[n] is that of samples[n]."""
         ...
 
@@ -94,6 +99,12 @@ class ReadingStore(ReadingLookups, Protocol):
         self, outlet_id: str, parameter: str, begin_us: int, end_us: int
     ) -> list[Conflict]:
         """Return what did not stand in [begin_us, end_us), by time and journal position."""
+        ...
+
+    def findings(self) -> Sequence[str]:
+        """Return what an operator should mend of the store, each with the remedy; raises
+        StoreUnavailable. Asked often, it may answer as of some minutes ago.
+        """
         ...
 
     def check(self) -> None:
@@ -115,7 +126,13 @@ class DueDay:
 
 
 class RecordStore(
-    GatewayRecords, HoldRecords, SetAsideRecords, StatementRecords, WorkerRecords, Protocol
+    GatewayRecords,
+    HoldRecords,
+    RefusedRecords,
+    SetAsideRecords,
+    StatementRecords,
+    WorkerRecords,
+    Protocol,
 ):
     """Registry, means, verdicts, holds and what waits; appended to, never overwritten.
 

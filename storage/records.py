@@ -32,12 +32,13 @@ from storage import (
 from storage.ports import DueDay
 from storage.records_database import RecordsDatabase
 from storage.records_holds import SqlHolds
+from storage.records_refused import SqlRefused
 from storage.records_set_aside import SqlSetAside, keep_set_aside
 from storage.records_statements import SqlStatements
 from storage.records_workers import SqlWorkers
 
 
-class SqlRecords(SqlHolds, SqlSetAside, SqlStatements, SqlWorkers):
+class SqlRecords(SqlHolds, SqlRefused, SqlSetAside, SqlStatements, SqlWorkers):
     """A RecordStore that threads and processes may share; see the port for what each call does.
 
     Every call raises StoreUnavailable where the database does not answer.

@@ -50,7 +50,7 @@ def operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
 def test_every_route_is_documented(repository: Path) -> None:
     text = documented(repository)
     found = list(operations())
-    assert len(found) == 29
+    assert len(found) == 30
     for method, path, _ in found:
         assert f"### `{method} {path}`" in text
     for path in ("/metrics", "/api/v1/openapi.json", "/outlets/{outlet}"):
@@ -84,6 +84,7 @@ def test_every_reading_route_takes_known_at_or_the_documentation_says_why_not(
     assert without == {
         "readings",
         "rejections",
+        "refused",
         "gateways",
         "receipts",
         "gaps",

@@ -15,6 +15,7 @@ from prometheus_client import CollectorRegistry
 from domain.errors import StoreUnavailable
 from domain.legal_day import HANOI, from_microseconds, to_microseconds
 from domain.readings import Reading
+from domain.refused import RefusedReading
 from domain.rejections import Refusal, RejectionCode
 from domain.sequences import GapState
 from ingest.metrics import IngestMetrics
@@ -37,11 +38,11 @@ class Flaky(MemoryReadings):
     down = False
     batches = 0
 
-    def append(self, readings: Sequence[Reading]) -> None:
+    def append(self, readings: Sequence[Reading]) -> Sequence[RefusedReading]:
         if self.down:
             raise StoreUnavailable("no answer")
         self.batches += 1
-        super().append(readings)
+        return super().append(readings)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from domain.errors import StoreUnavailable
 from domain.readings import Reading
+from domain.refused import RefusedReading
 from storage.duckdb import DuckdbReadings
 from storage.memory import MemoryReadings
 from tests.storage.reading_store_contract import (
@@ -72,9 +73,10 @@ def backend(tmp_path: Path) -> Iterator[DuckdbBackend]:
 class SealingReadings(DuckdbReadings):
     """Seals after every append, so that each answer comes from the sealed table."""
 
-    def append(self, readings: Sequence[Reading]) -> None:
-        super().append(readings)
+    def append(self, readings: Sequence[Reading]) -> Sequence[RefusedReading]:
+        refused = super().append(readings)
         self.seal(ALWAYS[1])
+        return refused
 
 
 class SealingBackend(DuckdbBackend):

@@ -55,11 +55,11 @@ class InfluxBackend:
         self.store.close()
         self.store = self.another_process()
 
-    def post(self, path: str, body: str, kind: str) -> str:
+    def post(self, path: str, body: str, kind: str, *, method: str = "POST") -> str:
         address = urlsplit(self.server.url)
         connection = http.client.HTTPConnection(address.netloc, timeout=30)
         headers = {"Authorization": f"Token {self.server.token}", "Content-Type": kind}
-        connection.request("POST", path, body.encode(), headers)
+        connection.request(method, path, body.encode(), headers)
         answer = connection.getresponse()
         text = answer.read().decode()
         connection.close()

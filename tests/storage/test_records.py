@@ -30,6 +30,7 @@ from storage.records_database import MIGRATIONS
 from tests.servers.postgres import Postgres
 from tests.storage.record_gateways_contract import GatewaysContract
 from tests.storage.record_holds_contract import HoldsContract
+from tests.storage.record_refused_contract import RefusedContract
 from tests.storage.record_set_aside_contract import SetAsideContract
 from tests.storage.record_store_contract import RecordStoreContract
 from tests.storage.record_workers_contract import WorkersContract
@@ -45,7 +46,12 @@ from tests.storage.records_examples import (
 
 
 class _OnSql(
-    RecordStoreContract, GatewaysContract, HoldsContract, SetAsideContract, WorkersContract
+    RecordStoreContract,
+    GatewaysContract,
+    HoldsContract,
+    RefusedContract,
+    SetAsideContract,
+    WorkersContract,
 ):
     @pytest.fixture
     def url(self) -> str:

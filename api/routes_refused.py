@@ -1,0 +1,83 @@
+"""The route on readings that the reading store refuses for good, each with reason and remedy."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Self
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from api.asking import AskedMost, AskedOutlet
+from api.known import KnownAt
+from api.problems import PROBLEM_RESPONSES
+from api.routes import AskedParts
+from domain.legal_day import from_microseconds
+from domain.refused import KeptRefused
+
+refused_router = APIRouter(prefix="/api/v1", responses=PROBLEM_RESPONSES, tags=["operation"])
+
+
+class RefusedAnswer(BaseModel):
+    """A reading that the store refuses for good; `position` is its message's in the journal."""
+
+    position: int
+    outlet: str
+    parameter: str
+    time: datetime
+    value: float
+    status: str
+    reason: str
+    remedy: str
+    known_at: KnownAt
+    asked_again: bool
+
+    @classmethod
+    def of(cls, kept: KeptRefused) -> Self:
+        """Return the answer for one reading."""
+        reading = kept.refused.reading
+        return cls(
+            position=reading.position,
+            outlet=reading.outlet_id,
+            parameter=reading.parameter,
+            time=from_microseconds(reading.time_us),
+            value=reading.value,
+            status=f"{reading.status:02d}",
+            reason=kept.refused.reason,
+            remedy=kept.refused.remedy,
+            known_at=kept.known_at,
+            asked_again=kept.asked,
+        )
+
+
+class RefusedCount(BaseModel):
+    """How many readings are refused for one reason, and what to do about it."""
+
+    reason: str
+    remedy: str
+    readings: int
+
+
+class StoreRefusedAnswer(BaseModel):
+    """All counts by reason, and readings by journal position; `more`: the list was cut."""
+
+    counts: list[RefusedCount]
+    more: bool
+    readings: list[RefusedAnswer]
+
+
+@refused_router.get("/store/refused")
+def store_refused(
+    parts: AskedParts, outlet: AskedOutlet = None, most: AskedMost = 100
+) -> StoreRefusedAnswer:
+    """Readings that the store refuses for good and that wait to be given again after a mend."""
+    found = parts.records.refused(outlet, most=most + 1)
+    counts = parts.records.refused_counts()
+    return StoreRefusedAnswer(
+        counts=[
+            RefusedCount(reason=reason, remedy=remedy, readings=count)
+            for (reason, remedy), count in counts.items()
+        ],
+        more=len(found) > most,
+        readings=[RefusedAnswer.of(one) for one in found[:most]],
+    )
