@@ -1,4 +1,4 @@
-"""Health tells a store that refuses readings from one that does not answer, each with its remedy."""
+"""Health tells a store that refuses readings from one that does not answer, with the remedy."""
 
 from __future__ import annotations
 
@@ -64,7 +64,6 @@ def test_a_token_that_may_only_read_is_an_outage_with_its_remedy(
     with pytest.raises(StoreUnavailable, match=r"403.*give a token that may read and write"):
         storer.store_through(journal.committed)
     assert (records.watermark(WATERMARK), records.refused()) == (0, [])
-    # What IngestPart tells of this storer: ("storer", "nhue_store_down")
     Storer(journal.folder, bucket.store, records).store_through(journal.committed)
     assert len(bucket.store.read("CX-1", "COD", 0, 2**62)) == 5
     for store in (stranger, bucket.store):
