@@ -20,7 +20,11 @@ SENTENCE_OF = {
 # The demo's and the tests' InfluxDB is looked for where the machine says; no setting of ours.
 ENVIRONMENT = {"service/settings.py", "service/stores.py", "service/influxd.py"}
 # The status codes that InfluxDB answers us with; our own answers are made in api/ alone.
-STATUS_OF_OTHERS = {"storage/influx_bucket.py", "service/influxd.py"}
+STATUS_OF_OTHERS = {
+    "service/influxd.py",
+    "storage/influx_bucket.py",
+    "storage/influx_refusals.py",
+}
 
 
 def modules() -> Iterator[tuple[str, ast.Module]]:
