@@ -170,7 +170,7 @@ def _reports(mean: DailyMean) -> bool:
 
 
 def _is_ours(mean: DailyMean, minimum_capture: float | None) -> bool:
-    """Return whether the day would have been provable without what the plant is not charged with."""
+    """Return whether the day would have been provable without what is not the plant's."""
     ours = mean.slots_of(*OURS)
     wanted = mean.expected - mean.no_discharge - ours
     if ours == 0:
