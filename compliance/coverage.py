@@ -20,6 +20,7 @@ from domain.verdicts import (
     CoverageFinding,
     CoverageReason,
     DailyMean,
+    GapCause,
     Outcome,
     Verdict,
 )
