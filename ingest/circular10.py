@@ -188,7 +188,8 @@ def _reading(fields: list[str], words: SymbolMap) -> _Line | _Wrong:
     wrong: tuple[RejectionCode, str] | None = None
     kept, status, time = words.unit(unit), words.status(state), _instant(stamp)
     is_statement = status in NOT_MEASURING and is_no_value(written)
-    value = None if is_statement else _value(written)
+    is_unknown = status is None and is_no_value(written)  # what it states cannot be told
+    value = None if is_statement or is_unknown else _value(written)
     if isinstance(value, tuple):
         wrong = value
     elif kept is None and not is_statement:

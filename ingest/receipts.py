@@ -37,8 +37,9 @@ class Receipt(msgspec.Struct, frozen=True, gc=False):
         standing, refusals = self.standing, self.refusals
         if refusals and is_quarantined(refusals):
             return "quarantined"
-        taken = standing.accepted or standing.duplicate or standing.conflict or self.stated
-        if refusals and not taken:
+        if refusals and not (
+            standing.accepted or standing.duplicate or standing.conflict or self.stated
+        ):
             return "refused"
         if standing.conflict:
             return "conflict"

@@ -92,8 +92,11 @@ def _strings(loaded: Any) -> int:
         return 0
     found = 0
     for record in loaded:
-        if isinstance(record, dict):
-            found += len(record) + sum([isinstance(value, str) for value in record.values()])
+        if type(record) is dict:
+            found += len(record)
+            for value in record.values():
+                if type(value) is str:
+                    found += 1
     return found
 
 
@@ -206,6 +209,8 @@ def _instant(seconds: float) -> datetime:
 
     The last microsecond of a second is never rounded into the next one, and so into another day.
     """
+    if seconds.is_integer():
+        return from_microseconds(int(seconds) * MICROSECONDS_PER_SECOND)
     written = Decimal(repr(seconds))
     whole = int(written)
     within = round((written - whole) * MICROSECONDS_PER_SECOND)

@@ -30,11 +30,12 @@ _LABEL_BYTES_MOST: Final = 1_024
 
 def records_announced(payload: bytes) -> int:
     """Return how many records the head of a pack announces, 0 where it does not say."""
-    try:
-        major, count = _head(cbor2.CBORDecoder(BytesIO(payload)))
-    except (ValueError, cbor2.CBORError):
+    if not payload or payload[0] >> 5 != _ARRAY:
         return 0
-    return count if major == _ARRAY and count is not None else 0
+    told = payload[0] & 0x1F
+    if told <= _IN_HEAD_MOST:
+        return told
+    return int.from_bytes(payload[1 : 1 + _LENGTHS.get(told, 0)])
 
 
 def records_of_cbor(payload: bytes) -> Any:
@@ -61,8 +62,10 @@ def with_texts(record: Any) -> Any:
     """Return a record with texts for its labels."""
     if not isinstance(record, dict):
         return record
-    found = {_text(key): value for key, value in record.items()}
-    if len(found) == len(record) and not isinstance(record, Repeated):
+    found = {
+        _LABELS.get(key, key) if type(key) is int else key: value for key, value in record.items()
+    }
+    if len(found) == len(record) and type(record) is dict:
         return found
     # as a number and as a text, or twice: the first stands
     first = Repeated()

@@ -51,7 +51,7 @@ def resolve(records: Sequence[Any], now: float) -> Iterator[Record | Fault]:
             yield Fault(index, RejectionCode.WRONG_TYPE, "a record must be a map of fields")
             continue
         again = again_of(record)
-        wrong = _twice_in_base(record, again) or _take_base(record, base)
+        wrong = (_twice_in_base(record, again) if again else None) or _take_base(record, base)
         if wrong is not None:
             rest = len(records) - index - 1
             yield Fault(
@@ -60,15 +60,31 @@ def resolve(records: Sequence[Any], now: float) -> Iterator[Record | Fault]:
                 f"{wrong}: this record and the {rest} after it cannot be placed",
             )
             return
-        if any(key != "v" and _differs(record[key], value) for key, value in again):
-            detail = "a field comes twice with two values: nobody can tell which is meant"
-            yield Fault(index, RejectionCode.KEY_TWICE, detail)
+        if again:
+            yield from _each(index, record, again, base, now)
             continue
-        later = [{**record, "v": value} for key, value in again if key == "v"]
-        for one in [record, *later]:
-            found = _resolved(index, one, base, now)
-            if found is not None:
-                yield found
+        found = _resolved(index, record, base, now)
+        if found is not None:
+            yield found
+
+
+def _each(
+    index: int,
+    record: dict[Any, Any],
+    again: list[tuple[Any, Any]],
+    base: dict[str, Any],
+    now: float,
+) -> Iterator[Record | Fault]:
+    """Yield a record of which a field came twice: once for each value, the first one first."""
+    if any(key != "v" and _differs(record[key], value) for key, value in again):
+        detail = "a field comes twice with two values: nobody can tell which is meant"
+        yield Fault(index, RejectionCode.KEY_TWICE, detail)
+        return
+    later = [{**record, "v": value} for key, value in again if key == "v"]
+    for one in [record, *later]:
+        found = _resolved(index, one, base, now)
+        if found is not None:
+            yield found
 
 
 def _twice_in_base(record: dict[Any, Any], again: list[tuple[Any, Any]]) -> str | None:

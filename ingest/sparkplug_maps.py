@@ -33,6 +33,10 @@ class Told(NamedTuple):
 
 
 _NOTHING = Told()
+# What properties said before: nodes send the same ones with each metric.
+_TOLD: dict[tuple[tuple[str, type, object], ...], Told] = {}
+_TOLD_MOST = 4_096
+_MET_MOST = 8
 
 
 class _Own(msgspec.Struct, forbid_unknown_fields=True):
@@ -67,6 +71,15 @@ class SparkplugMap(msgspec.Struct, forbid_unknown_fields=True):
         """
         if not properties:
             return _NOTHING
+        met = tuple([(key, type(value), value) for key, value in properties.items()])
+        found = _TOLD.get(met)
+        if found is None:
+            found = self._told(properties)
+            if len(_TOLD) < _TOLD_MOST and len(met) <= _MET_MOST and _is_short(properties):
+                _TOLD[met] = found
+        return found
+
+    def _told(self, properties: Mapping[str, object]) -> Told:
         unit: str | None = None
         status: str | None = None
         for key, value in properties.items():
@@ -90,6 +103,11 @@ class SparkplugMap(msgspec.Struct, forbid_unknown_fields=True):
                     return Told(wrong=(RejectionCode.STATUS_UNKNOWN, detail))
                 status = said
         return Told(unit or None, status)
+
+
+def _is_short(properties: Mapping[str, object]) -> bool:
+    texts = [*properties, *(one for one in properties.values() if isinstance(one, str))]
+    return all(len(text) <= _SHOWN_LETTERS for text in texts)
 
 
 def _unit(value: object) -> str | None:

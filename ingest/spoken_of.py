@@ -81,12 +81,19 @@ def _hear(record: JournalRecord, heard: _Heard) -> None:
         _hear_left_out(note.refusals, len(message.samples), topic, heard)
 
 
+# Of a whole sample: its place in the message tells neither its outlet nor its day.
+_UNPLACED = frozenset(
+    {RejectionCode.WRONG_TYPE, RejectionCode.TIME_UNREADABLE, RejectionCode.KEY_TWICE}
+)
+
+
 def _hear_left_out(
     refusals: Sequence[Refusal], samples: int, topic: Topic | None, heard: _Heard
 ) -> None:
-    """Hear what another format's decoder could not take: it may stand in no sample."""
+    """Hear what a decoder could not take: it stands in no sample, or in one without its day."""
     for refusal in refusals:
-        if refusal.sample is not None and refusal.sample < samples:
+        is_placed = refusal.parameter is not None or refusal.code not in _UNPLACED
+        if refusal.sample is not None and refusal.sample < samples and is_placed:
             continue
         if refusal.outlet_id is not None:
             heard.outlets.add(refusal.outlet_id)

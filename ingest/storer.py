@@ -269,7 +269,8 @@ def _take(record: JournalRecord, note: Note, batch: _Batch) -> WireMessage | Non
     samples = kept_samples(message, note.refusals)
     batch.samples += samples
     batch.positions += [record.position] * len(samples)
-    batch.statements += kept_statements(message, note.refusals, record.position)
+    if note.message is not None:  # a message that its bytes alone tell states nothing
+        batch.statements += kept_statements(message, note.refusals, record.position)
     for sample in samples:
         batch.readings += len(sample.values)
     return message

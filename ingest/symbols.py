@@ -26,6 +26,7 @@ from ingest.vocabulary import LETTERS_MOST, fold_name, fold_unit, vocabulary
 _TEXTS = ("format", "source")
 _TABLES = ("symbols", "units", "statuses")
 _OTHERS = "not_units"
+_WORDS_MET_MOST = 4_096
 _HEAD = re.compile(r"\s*\[\s*([\w-]+)\s*\]\s*(?:#.*)?$")
 _KEY = re.compile(r"\s*(?:\"((?:[^\"\\]|\\.)*)\"|'([^']*)'|([\w-]+))\s*=")
 
@@ -44,26 +45,38 @@ class SymbolMap:
     statuses: dict[str, str]
 
     not_units: frozenset[str] = frozenset()
+    _parameters_met: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
+    _units_met: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     def parameter(self, symbol: str) -> str | None:
         """Return the parameter code that a symbol stands for, whatever its case, else None."""
-        if len(symbol) > LETTERS_MOST:
-            return None
-        return self.symbols.get(fold_name(symbol)) or vocabulary().parameter(symbol)
+        found = self._parameters_met.get(symbol)
+        if found is not None or len(symbol) > LETTERS_MOST:
+            return found
+        found = self.symbols.get(fold_name(symbol)) or vocabulary().parameter(symbol)
+        return _met(self._parameters_met, symbol, found)
 
     def unit(self, unit: str) -> str | None:
         """Return the unit as domain.units names it, else None."""
-        found = self.units.get(unit)
+        found = self._units_met.get(unit)
         if found is not None or len(unit) > LETTERS_MOST:
             return found
         folded = fold_unit(unit)
-        if folded in self.not_units:
-            return None
-        return self.units.get(folded) or vocabulary().unit(unit)
+        found = self.units.get(unit) or self.units.get(folded)
+        if found is None and folded not in self.not_units:
+            found = vocabulary().unit(unit)
+        return _met(self._units_met, unit, found)
 
     def status(self, status: str) -> str | None:
         """Return the device status as 00, 01 or 02 (Circular 10/2021), else None."""
         return self.statuses.get(status)
+
+
+def _met(words: dict[str, str], word: str, found: str | None) -> str | None:
+    """Remember what a word stands for: gateways send the same ones over and over."""
+    if found is not None and len(words) < _WORDS_MET_MOST:
+        words[word] = found
+    return found
 
 
 @cache

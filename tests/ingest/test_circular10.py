@@ -234,7 +234,7 @@ def test_a_status_without_a_number_says_why_there_is_none(
     [
         ("---", "00", RejectionCode.VALUE_NOT_NUMERIC),
         ("", "00", RejectionCode.VALUE_NOT_NUMERIC),
-        ("---", "03", RejectionCode.VALUE_NOT_NUMERIC),
+        ("---", "03", RejectionCode.STATUS_UNKNOWN),
         ("<0.5", "02", RejectionCode.VALUE_NOT_NUMERIC),
         ("4,2", "02", RejectionCode.VALUE_NOT_NUMERIC),
     ],

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 from domain.rejections import Refusal, RejectionCode
 from ingest.note import encode_note
+from ingest.own_json import understand_json
 from ingest.spoken_of import SpokenOf, spoken_of
 from ingest.wire import WireMessage, WireSample
 from storage.journal_record import JournalEntry, JournalRecord, RecordKind
@@ -99,3 +100,15 @@ def test_what_another_formats_decoder_could_not_take_may_be_of_any_day() -> None
     assert left_out(Refusal(code, "behind the samples", 1)) == nothing_but(
         readings=taken, gateways=frozenset({"GW-1"})
     )
+
+
+def test_a_sample_that_was_refused_for_its_time_may_be_of_any_day_of_its_outlet() -> None:
+    odd = {**sample("CX-2"), "time": "2026-11-24T24:00:00Z"}
+    meaning = understand_json(payload(sample("CX-1"), odd), NOW_US)
+    note = encode_note(meaning.refusals, meaning.message)
+    told = heard("nhue/v1/GW-1/readings", b"?", note)
+    assert told.undated_outlets == frozenset({"CX-2"})
+    assert ("CX-1", TODAY) in told.readings
+    meaning = understand_json(payload(sample("CX-1"), {**odd, "outlet": 7}), NOW_US)
+    note = encode_note(meaning.refusals, meaning.message)
+    assert heard("nhue/v1/GW-1/readings", b"?", note).undated_gateways == frozenset({"GW-1"})

@@ -22,6 +22,7 @@ from ingest.recent import RecentReadings
 from ingest.storer import WATERMARK, Storer
 from simulators.sparkplug import EdgeNode, SentMetric
 from storage.journal import Journal
+from storage.journal_record import JournalEntry, RecordKind
 from storage.memory import MemoryReadings
 from storage.records import SqlRecords
 from tests.ingest.sites import NOW_US, payload, sample, small_registry
@@ -168,3 +169,45 @@ def test_statements_of_an_unknown_gateway_are_released_with_their_status(house: 
     assert json.loads(arrivals[0].payload)["samples"][0]["values"] == {"COD": None, "TSS": None}
     house.pipeline.process(arrivals, lambda _: None)
     assert [(one.parameter, one.status) for one in house.stored()] == [("COD", 2), ("TSS", 1)]
+
+
+def test_a_journal_of_before_is_replayed_to_what_it_was_then(house: House) -> None:
+    twice = payload(sample(COD=900.0)).replace(b'"COD": 900.0', b'"COD": 900.0, "COD": 60.0')
+    topic = "nhue/v1/GW-1/readings"
+    house.journal.append([JournalEntry(RecordKind.READINGS, NOW_US, topic, b"", twice)])
+    house.stored()
+    assert house.store.read("CX-1", "COD", 0, 2**62).value.tolist() == [60.0]
+
+
+def test_of_a_key_that_came_twice_the_first_stands_in_receipt_store_and_conflicts(
+    house: House,
+) -> None:
+    twice = payload(sample(COD=900.0)).replace(b'"COD": 900.0', b'"COD": 900.0, "COD": 60.0')
+    receipt = house.send(twice)
+    assert receipt.outcome == "conflict"
+    assert (receipt.standing.accepted, receipt.standing.conflict) == (1, 1)
+    house.stored()
+    assert house.store.read("CX-1", "COD", 0, 2**62).value.tolist() == [900.0]
+    assert [one.value for one in house.store.conflicts("CX-1", "COD", 0, 2**62)] == [60.0]
+    same = payload(sample(COD=5.0), seq=2).replace(b'"COD": 5.0', b'"COD": 5.0, "COD": 5.0')
+    again = house.send(same.replace(b"09:55", b"09:56"))
+    assert (again.standing.accepted, again.standing.duplicate) == (1, 1)
+
+
+def test_a_refused_leaf_and_the_readings_beside_it_are_the_same_after_a_replay(
+    house: House,
+) -> None:
+    body = payload(
+        {**sample(COD="<0.5", PH=7.1), "unit": {"COD": "mg/l"}},
+        sample(time="2026-11-24T24:00:00Z"),
+        sample(time="2026-11-24T09:50:00+07:00", pH=7.3),
+    )
+    receipt = house.send(body)
+    assert [(one.code.value, one.sample, one.parameter) for one in receipt.refusals] == [
+        ("value-not-numeric", 0, "COD"),
+        ("time-unreadable", 1, None),
+    ]
+    assert (receipt.outcome, receipt.standing.accepted, receipt.refused) == ("accepted", 2, 2)
+    house.stored()
+    assert house.store.read("CX-1", "PH", 0, 2**62).value.tolist() == [7.3, 7.1]
+    assert house.records.rejection_counts() == {"value-not-numeric": 1, "time-unreadable": 1}
