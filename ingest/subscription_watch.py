@@ -97,11 +97,11 @@ class SubscriptionWatch:
         self._mid, self.hang_ups = None, 0
         pairs = list(zip(self._filters, codes, strict=False))
         self._refused = {one: str(code) for one, code in pairs if code.is_failure}
-        weak = ", ".join(_plain(one) for one, code in pairs if code.value == 0)
+        weak = ", ".join(shown_filter(one) for one, code in pairs if code.value == 0)
         self.weak = f"the broker grants QoS 0 only on {weak}: it may lose it" if weak else None
         self._granted_at = now = time.monotonic()
         if self._refused:
-            told = ", ".join(f"{_plain(one)} ({why})" for one, why in self._refused.items())
+            told = ", ".join(f"{shown_filter(one)} ({why})" for one, why in self._refused.items())
             self._say(
                 f"the broker refuses our subscription to {told}: what gateways publish there is "
                 "acknowledged by the broker and reaches nobody; give our account the right to read"
@@ -174,7 +174,7 @@ class SubscriptionWatch:
 
     def _not_shown(self) -> None:
         """Say what is known where probes did not come: the one that needs no filter tells."""
-        deaf = ", ".join(sorted(_plain(self._by_topic[topic]) for topic in self._unproven))
+        deaf = ", ".join(sorted(shown_filter(self._by_topic[topic]) for topic in self._unproven))
         if self._is_echoed:
             self._say(
                 f"the broker grants our subscription to {deaf} and does not serve it: what "
@@ -210,10 +210,10 @@ class SubscriptionWatch:
         self._sent = []
 
 
-def _plain(topic_filter: str) -> str:
+def shown_filter(topic_filter: str) -> str:
     """Return a filter as it may be shown: the name of a group is a secret.
 
-    >>> _plain("$share/secret/nhue/v1/+/readings"), _plain("nhue/v1/+/readings")
+    >>> shown_filter("$share/secret/nhue/v1/+/readings"), shown_filter("nhue/v1/+/readings")
     ('$share/…/nhue/v1/+/readings', 'nhue/v1/+/readings')
     """
     if not topic_filter.startswith(SHARE_PREFIX):

@@ -89,6 +89,11 @@ COMMANDS = {
         "gateway_app",
         "The gateways' accounts at the MQTT broker: one credential, one topic prefix.",
     ),
+    "broker": Later(
+        "service.cli_broker",
+        "broker_app",
+        "Our own sessions at the MQTT broker: made before gateways are let in.",
+    ),
     "worker": Later(
         "service.cli_worker",
         "worker_app",

@@ -127,3 +127,47 @@ def test_the_shipped_configuration_opens_nothing_to_strangers() -> None:
     assert (Path(DEPLOY) / "mosquitto-start.sh").read_text(encoding="utf-8").count(
         "use_username_as_clientid true"
     ) == 2
+
+
+@pytest.mark.live("mosquitto")
+def test_what_gateways_publish_before_the_ingest_ever_connected_waits_for_it(
+    tmp_path: Path,
+) -> None:
+    new = AccountBroker(tmp_path / "new", {})
+    new.data.mkdir(parents=True)
+    new.place.rights.write_text((DEPLOY / "mosquitto.acl").read_text(encoding="utf-8"))
+    password = new.gateways.add("GW-1", NOW).password
+    assert password is not None
+    with running(tmp_path / "new") as broker:
+        topics = [
+            topic.format(id="GW-1").replace("+", "X")
+            for topic in WRITTEN_BY_A_GATEWAY
+            if "certify" not in topic
+        ]
+        with broker.gateway("GW-1", password) as mouth:
+            for topic in topics:
+                mouth.publish(topic)
+        for client_id, is_backlog in (("nhue-ingest", False), ("nhue-ingest-backlog", True)):
+            expected = [topic for topic in topics if ("/backlog/" in topic) is is_backlog]
+            with broker.ingest(client_id=client_id, keeps_session=True) as ears:
+                assert [ears.next_heard()[0] for _ in expected] == expected
+
+
+@pytest.mark.live("mosquitto")
+def test_lines_of_our_account_that_an_older_copy_lacks_are_added_at_the_start_and_no_other(
+    tmp_path: Path,
+) -> None:
+    shipped = (DEPLOY / "mosquitto.acl").read_text(encoding="utf-8").splitlines()
+    older = [line for line in shipped if "-nhue-probe" not in line and "STATE" not in line]
+    mine = ["", "user monitor", "topic read nhue/v1/-nhue-probe/echo", ""]
+    data = tmp_path / "old" / "data"
+    data.mkdir(parents=True)
+    (data / "acl").write_text("\n".join((*older, *mine)), encoding="utf-8")
+    with running(tmp_path / "old") as broker:
+        now = broker.place.rights.read_text(encoding="utf-8").splitlines()
+    assert {line for line in shipped if "-nhue-probe" in line} <= set(now)
+    assert not [line for line in now if "STATE" in line]
+    assert now[-3:] == mine[:3]
+    assert sorted(now) == sorted(
+        [*older, *mine[:3], *(line for line in shipped if "-nhue-probe" in line)]
+    )

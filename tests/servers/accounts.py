@@ -86,10 +86,9 @@ class AccountBroker:
             time.sleep(0.005)
         self.ingest().close()
 
-    def ingest(self, *, version: str = "3.1.1", client_id: str = "") -> Client:
+    def ingest(self, **options: Any) -> Client:
         """Return our own account, connected where gateways cannot."""
-        port = self.ports[_OURS]
-        return Client(port, INGEST, PASSWORD_OF_INGEST, version=version, client_id=client_id)
+        return Client(self.ports[_OURS], INGEST, PASSWORD_OF_INGEST, **options)
 
     def gateway(
         self, gateway_id: str, password: str, *, version: str = "3.1.1", **options: Any
@@ -128,6 +127,7 @@ class Client:
         client_id: str = "",
         tls: ssl.SSLContext | None = None,
         will: str | None = None,
+        keeps_session: bool = False,
     ) -> None:
         self.heard: queue.Queue[tuple[str, bytes]] = queue.Queue()
         self.ended: queue.Queue[str] = queue.Queue()
@@ -137,6 +137,7 @@ class Client:
             CallbackAPIVersion.VERSION2,
             client_id=client_id,
             protocol=VERSIONS[version],
+            clean_session=None if version == "5" else not keeps_session,
             reconnect_on_failure=False,
         )
         if user is not None:
@@ -204,7 +205,7 @@ def running_account_broker(folder: Path, *, tls: bool = False) -> Iterator[Accou
     """Run the broker of deploy/ by its own start script while the block lasts."""
     names = (_OURS, _GATEWAYS, *((_TLS, _TLS_CERTIFICATE) if tls else ()))
     broker = AccountBroker(folder.resolve(), {name: free_port() for name in names})
-    broker.data.mkdir(parents=True, mode=0o700)
+    broker.data.mkdir(parents=True, mode=0o700, exist_ok=True)
     config = folder / "config"
     config.mkdir()
     for name in ("mosquitto.conf", "mosquitto.acl", "mosquitto-start.sh"):
