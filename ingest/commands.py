@@ -16,6 +16,8 @@ from domain.legal_day import to_microseconds
 from domain.rejections import is_quarantined
 from domain.sequences import GapState, GatewayCommand, HeardNumber, SequenceGap
 from ingest.decode import decode, sequence_of
+from ingest.missing_times import ABOUT as BY_TIME
+from ingest.missing_times import cannot_mark
 from ingest.note import Note
 from ingest.sequence_line import Ask
 from ingest.sequences import SETTLE_US, SequenceBook
@@ -197,6 +199,9 @@ class GatewayNumbers:
     def _take_answer(self, gateway_id: str, answer: CannotResend, received_us: int) -> None:
         command = self._records.command(gateway_id, answer.id)
         if command is None:
+            return
+        if command.about.startswith(BY_TIME):
+            self._records.set_watermark(cannot_mark(gateway_id, command.about), 1)
             return
         asked = _RESEND.decode(command.body)
         self._book().cannot(

@@ -71,7 +71,9 @@ class Session:
         self.subscribed = SubscriptionWatch(self.client, subscriptions.wanted, probes=probes)
         self.terms = Terms()
         self._watch = watch
-        self._heard_us: int | None = None  # when the broker last sent anything on a connection
+        # When the broker last sent anything, on this connection and on the one before.
+        self._heard_us: int | None = None
+        self._heard_before_us: int | None = None
         self._heard_at = 0.0  # the same, monotonic
 
     @property
@@ -190,6 +192,7 @@ class Session:
         self._arrived_bytes = 0
         self._arrived.clear()  # never acknowledged: the broker sends these again
         self.held, self._welcome = (), None
+        self._heard_before_us = self._heard_us
         self.client.forget()
         self._host.before_connecting()
         try:
@@ -245,7 +248,7 @@ class Session:
                 client,
                 session_present=flags.session_present,
                 at_us=self._clock_us(),
-                heard_us=self._heard_us,
+                heard_us=self._heard_before_us,
             )
         self.connected = True
         self.connections += 1

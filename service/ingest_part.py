@@ -31,6 +31,7 @@ from service.priority import give_way
 from service.segments_known import SegmentsKnown
 from service.settings import Settings
 from service.stores import Stores
+from service.time_asker import TimeAsker
 from service.workers import Workers
 
 _LOG = structlog.get_logger("nhue.ingest")
@@ -73,6 +74,13 @@ class IngestPart:
             worker=settings.ingest_worker,
             shared=settings.mqtt_share_group is not None,
         )
+        self._asker = TimeAsker(
+            stores.records,
+            stores.readings,
+            settle_us=settings.resend_after_seconds * 1_000_000,
+            is_behind=lambda: self.committed > self.storer.position,
+            clock_us=now_us,
+        )
         self._control, theirs = _pair()
         self._lookups, their_lookups = _pair()
         handles = [theirs.fileno(), their_lookups.fileno(), self._position.handle]
@@ -113,6 +121,8 @@ class IngestPart:
         self._workers.start("storer", lambda _: self._store(received_all))
         self._workers.start("receiving", lambda stop: self._live(stop, received_all))
         self._workers.start("keeping", self._keep_journal)
+        if self._settings.ingest_worker == 1:
+            self._workers.start("asking by time", self._asker.run)
 
     def close(self) -> None:
         """End the receiving process where it still lives, and let go of the links."""

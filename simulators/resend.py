@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from threading import Lock
 
 MESSAGES_KEPT_MOST = 5_000  # at a message every 5 minutes, seventeen days
@@ -47,6 +48,11 @@ class SentMessages:
             command = json.loads(payload)
             if command["command"] != "resend" or not isinstance(command["id"], str):
                 return Resent()
+            if "from_time" in command:
+                begin, end = (
+                    datetime.fromisoformat(command[name]) for name in ("from_time", "to_time")
+                )
+                return self._measured(begin, end)
             first, last = int(command["from_seq"]), int(command["to_seq"])
         except (ValueError, RecursionError, TypeError, LookupError, OverflowError):
             return Resent()
@@ -58,3 +64,21 @@ class SentMessages:
             return Resent(messages)
         said = f"{gone} of {last - first + 1} messages are no longer here"
         return Resent(messages, {"id": command["id"], "reason": said})
+
+    def _measured(self, begin: datetime, end: datetime) -> Resent:
+        """Return the messages with a sample of [begin, end); of what is forgotten nothing is said.
+
+        Raises TypeError for a time without an offset.
+        """
+        with self._lock:
+            kept = list(self._by_number.values())
+        return Resent(
+            tuple(
+                message
+                for message in kept
+                if any(
+                    begin <= datetime.fromisoformat(sample["time"]) < end
+                    for sample in json.loads(message)["samples"]
+                )
+            )
+        )

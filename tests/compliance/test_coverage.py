@@ -9,6 +9,8 @@ from datetime import timedelta
 import pytest
 
 from compliance.coverage import AUTOMATIC_SINCE, coverage
+from compliance.reason import reason_en
+from compliance.reason_vi import reason_vi
 from domain.registry import ClusterState, Registry
 from domain.verdicts import CoverageReason, DailyMean, Gap, GapCause, Outcome, Verdict
 from tests.compliance.sites import DAY, KNOWN_AT, cluster, outlet, station
@@ -181,9 +183,16 @@ def _idle(parameter: str) -> Verdict:
     return replace(verdict, mean=replace(verdict.mean, missing=0, no_discharge=288))
 
 
-def _ours(parameter: str, slots: int, *, valid: int, excluded: int = 0) -> Verdict:
+def _ours(
+    parameter: str,
+    slots: int,
+    *,
+    valid: int,
+    excluded: int = 0,
+    cause: GapCause = GapCause.OUR_OUTAGE,
+) -> Verdict:
     verdict = _verdict("x", parameter, Outcome.NOT_PROVABLE, valid=valid)
-    gap = Gap(begin_us=0, end_us=1, slots=slots, cause=GapCause.OUR_OUTAGE, evidence="")
+    gap = Gap(begin_us=0, end_us=1, slots=slots, cause=cause, evidence="")
     mean = replace(verdict.mean, gaps=(gap,), excluded=excluded, missing=288 - valid - excluded)
     return replace(verdict, mean=mean)
 
@@ -209,6 +218,14 @@ def test_a_day_that_only_our_outage_hides_is_ours_and_not_the_plants() -> None:
     assert _one([KEPT_COD, _ours("PH", 188, valid=100)]) == [("our_outage", ("PH",))]
     whole = [_ours(parameter, 288, valid=0) for parameter in ("COD", "PH")]
     assert _one(whole) == [("our_outage", ("COD", "PH"))]
+
+
+def test_a_day_that_only_the_broker_hides_is_not_the_plants_either() -> None:
+    lost = _ours("PH", 188, valid=100, cause=GapCause.BROKER)
+    assert _one([KEPT_COD, lost]) == [("our_outage", ("PH",))]
+    told = reason_en(lost, why="", minimum_capture=0.75)
+    assert "a loss of the broker, with which the plant is not charged" in told
+    assert "máy chủ MQTT làm mất số liệu, không tính cho cơ sở" in reason_vi(lost)
 
 
 def test_what_else_is_missing_beside_our_outage_stays_the_plants() -> None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from compliance.gaps import attribute_gaps, merged, offline_spans
 from compliance.slot_state import BY_CALIBRATION, BY_DEVICE_ERROR, BY_QUALITY
-from domain.health_log import GatewayState
+from domain.health_log import BY_THE_BROKER, GatewayState
 from domain.verdicts import Gap, GapCause
 
 M, V, X, N = 0, 1, 2, 3  # missing, valid, excluded, no discharge
@@ -95,6 +95,17 @@ def test_our_outage_comes_before_maintenance_and_maintenance_before_the_gateway(
     assert gaps[0].evidence == "Our health log: ingest was stopped."
     assert gaps[1].evidence == "Announced maintenance: CV-12."
     assert "offline" in gaps[2].evidence
+
+
+def test_what_the_broker_lost_while_we_were_away_is_put_down_to_the_broker() -> None:
+    lost = f"{BY_THE_BROKER} it no longer knew our session"
+    gaps = _attribute(
+        _states(M, M, M),
+        outages=[(0, 2 * SLOT, "ingest was stopped"), (SLOT, SLOT + 1, lost)],
+        offline=[(0, 3 * SLOT, "")],
+    )
+    assert _told(gaps) == [("our_outage", 0, 1), ("broker", 1, 1), ("gateway_offline", 2, 1)]
+    assert lost in gaps[1].evidence
 
 
 def test_our_outage_takes_every_slot_that_it_touches() -> None:

@@ -105,7 +105,9 @@ def test_only_the_time_in_which_every_parameter_was_missing_is_silence() -> None
     assert _events([_verdict((0, 30, UNKNOWN)), _verdict(parameter="PH")]) == []
 
 
-@pytest.mark.parametrize("cause", [OURS, WORK, IDLE, GapCause.SENSOR, GapCause.CALIBRATION])
+@pytest.mark.parametrize(
+    "cause", [OURS, GapCause.BROKER, WORK, IDLE, GapCause.SENSOR, GapCause.CALIBRATION]
+)
 def test_our_outage_announced_work_and_what_did_report_are_no_event(cause: GapCause) -> None:
     assert _events([_verdict((0, 288, cause))]) == []
 

@@ -40,9 +40,24 @@ def test_of_a_number_that_was_counted_anew_the_newest_message_is_sent() -> None:
     assert kept.answer(command(1, 1)).messages == (b"anew",)
 
 
+def test_what_was_measured_in_a_time_is_sent_again() -> None:
+    kept = SentMessages()
+    bodies = [
+        json.dumps({"samples": [{"time": f"2026-11-24T10:0{minute}:00+07:00"}]}).encode()
+        for minute in range(4)
+    ]
+    for number, body in enumerate(bodies):
+        kept.keep(number, body)
+    asked = {"from_time": "2026-11-24T03:01:00Z", "to_time": "2026-11-24T03:03:00Z"}
+    answer = kept.answer(json.dumps({"command": "resend", "id": "time-1-2-1-0"} | asked).encode())
+    assert answer == Resent(tuple(bodies[1:3]))
+
+
 @pytest.mark.parametrize(
     "void",
     [
+        command(3, 4, from_time="2026-11-24T03:01:00", to_time="x"),
+        command(3, 4, from_time="2026-11-24T03:01:00Z", to_time=7),
         command(3, 4, command="certify"),
         command(3, 4, id=7),
         command(3, 4, from_seq="x"),
