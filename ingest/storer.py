@@ -8,29 +8,25 @@ nothing and answers no gateway.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import structlog
 
 from domain.errors import StoreUnavailable
-from domain.health_log import GatewayState
-from domain.legal_day import MICROSECONDS_PER_HOUR, from_microseconds, legal_day_of
-from domain.readings import Sample, Statement
-from domain.rejections import KeptRejection, Refusal
-from domain.sequences import HeardNumber
+from domain.legal_day import from_microseconds
+from domain.rejections import Refusal
 from ingest.commands import GatewayNumbers
-from ingest.decode import decode
 from ingest.heard import heard_of
 from ingest.mending import Mending
 from ingest.note import Note, decode_note
-from ingest.readings import kept_samples, kept_statements
 from ingest.sequences import SETTLE_US
 from ingest.shared_numbers import SharedNumbers
 from ingest.status import GatewayHistory, Status, decode_status
-from ingest.wire import WireMessage, parse_topic
+from ingest.store_mark import StoreMark
+from ingest.stored_batch import Batch, kept_rejection, outlet_days, take_message
+from ingest.wire import parse_topic
 from ingest.worker import STORED, of_worker
 from storage.journal_parts import begins_after
 from storage.journal_reader import JournalReader
@@ -39,32 +35,7 @@ from storage.ports import ReadingStore, RecordStore
 
 _LOG = structlog.get_logger("nhue.storer")
 WATERMARK = STORED
-BATCH_READINGS_MOST = 80_000  # only while it is behind; a commit costs the same for any number
-BATCH_OTHERS_MOST = 5_000  # refusals and gateway states
-EXCERPT_BYTES = 300
 RETRY_SECONDS = (1.0, 2.0, 5.0, 10.0, 30.0)
-
-
-@dataclass(slots=True)
-class _Batch:
-    """What one batch of journal records comes to, before anything of it is stored."""
-
-    samples: list[Sample] = field(default_factory=list)
-    positions: list[int] = field(default_factory=list)  # of each sample's message
-    readings: int = 0
-    rejections: list[KeptRejection] = field(default_factory=list)
-    states: list[GatewayState] = field(default_factory=list)
-    changed: set[tuple[str, date]] = field(default_factory=set)
-    heard: list[HeardNumber] = field(default_factory=list)
-    statements: list[Statement] = field(default_factory=list)
-    received_us: int = 0
-
-    @property
-    def full(self) -> bool:
-        """Whether it is time to store it."""
-        return self.readings >= BATCH_READINGS_MOST or (
-            len(self.rejections) + len(self.states) + len(self.statements) >= BATCH_OTHERS_MOST
-        )
 
 
 class Storer:
@@ -79,8 +50,11 @@ class Storer:
         settle_us: int = SETTLE_US,
         worker: int = 1,
         shared: bool = False,
+        rebuild: bool = False,
     ) -> None:
         """Stand at the watermark that the records hold; raises StoreUnavailable.
+
+        A store that is behind it is brought up from the journal where `rebuild`, else refused.
 
         A number that is missing for `settle_us` microseconds is asked for again. Where the
         readings are `shared`, what is missing here may be with another worker: each keeps what it
@@ -94,7 +68,12 @@ class Storer:
         self._readings = readings
         self._records = records
         self._watermark = of_worker(WATERMARK, worker)
-        self.position = max(records.watermark(self._watermark), begins_after(worker))
+        # Up to here all else but the readings is in the records, also while the store is behind.
+        self._stored = max(records.watermark(self._watermark), begins_after(worker))
+        self.position = self._stored
+        self._mark: StoreMark | None = StoreMark(
+            readings, records, folder, worker=worker, rebuild=rebuild
+        )
         self._stand()
         self.trouble: str | None = None
         self._mending = Mending(readings, records, worker)
@@ -106,9 +85,12 @@ class Storer:
 
     def store_through(self, through: int, progress: Callable[[int], None] | None = None) -> None:
         """Store everything up to a position; raises StoreUnavailable, and may be called again."""
-        while self.position < through:
+        while self._compared() and self.position < through:
             try:
-                self._store_batch(through)
+                if self.position < self._stored:
+                    self._bring_up(min(through, self._stored))
+                else:
+                    self._store_batch(through)
             except StoreUnavailable:
                 self._stand()
                 raise
@@ -180,8 +162,38 @@ class Storer:
             SharedNumbers(self._records, settle_us=self._settle_us).take_left_over()
             self._left_over = False
 
+    def _compared(self) -> bool:
+        """Compare the store's mark with the records, once it answers; raises StoreUnavailable."""
+        if self._mark is not None:
+            position = self._mark.compared(self._stored)
+            self._mark = None
+            if position != self.position:
+                self.position = position
+                self._stand()
+        return True
+
+    def _bring_up(self, through: int) -> None:
+        """Store a batch of readings that the store lacks; the records have all else of it."""
+        batch = Batch()
+        position = self.position
+        for record in self._reader.records(through):
+            position, batch.received_us = record.position, record.entry.received_us
+            take_message(record, decode_note(record.entry.note), batch)
+            if batch.full:
+                break
+        else:
+            position = through  # what retention removed is passed over
+        self._store_readings(batch, position)
+        self._records.mark_due(outlet_days(batch.samples))
+        self.position = position
+
+    def _store_readings(self, batch: Batch, position: int) -> None:
+        refused = self._readings.append_samples(batch.samples, batch.positions, through=position)
+        if refused:
+            self._records.add_refused(refused, from_microseconds(batch.received_us))
+
     def _store_batch(self, through: int) -> None:
-        batch = _Batch()
+        batch = Batch()
         position = self.position
         self._take_left_over()
         for record in self._reader.records(through):
@@ -189,13 +201,11 @@ class Storer:
             self._take(record, batch)
             if batch.full:
                 break
-        if batch.samples:
-            refused = self._readings.append_samples(batch.samples, batch.positions)
-            self._records.add_refused(refused, from_microseconds(batch.received_us))
+        self._store_readings(batch, position)
         if batch.states:
             self._records.add_gateway_states(batch.states)
         self._records.add_statements(batch.statements)
-        due = _outlet_days(batch.samples) | _outlet_days(batch.statements)
+        due = outlet_days(batch.samples) | outlet_days(batch.statements)
         due |= self._outlet_days_of(batch.changed)
         if due:
             self._records.mark_due(due)
@@ -205,19 +215,19 @@ class Storer:
             self._numbers.keep()
         self._records.add_heard(batch.heard)
         self._records.set_watermark(self._watermark, position)
-        self.position = position
+        self.position = self._stored = position
 
-    def _take(self, record: JournalRecord, batch: _Batch) -> None:
+    def _take(self, record: JournalRecord, batch: Batch) -> None:
         note = decode_note(record.entry.note)
         if record.entry.kind is RecordKind.STATUS or note.online is not None:
             self._take_status(record, note, batch)
-        message = _take(record, note, batch)
+        message = take_message(record, note, batch)
         if self._numbers is not None:
             self._numbers.take(record, note, message)
         elif (heard := heard_of(record, note, message)) is not None:
             batch.heard.append(heard)
 
-    def _take_status(self, record: JournalRecord, note: Note, batch: _Batch) -> None:
+    def _take_status(self, record: JournalRecord, note: Note, batch: Batch) -> None:
         topic = parse_topic(record.entry.topic)
         gateway_id = "" if topic is None else topic.gateway_id
         status = (
@@ -226,7 +236,7 @@ class Storer:
             else Status(note.online, since_us=None)
         )
         if isinstance(status, Refusal):
-            batch.rejections.append(_kept(record, 0, status, gateway_id))
+            batch.rejections.append(kept_rejection(record, 0, status, gateway_id))
             return
         state, days = self._gateways.take(
             status,
@@ -249,50 +259,3 @@ class Storer:
             for outlet in outlets
             if outlet.gateway_id == gateway_id
         }
-
-
-def _take(record: JournalRecord, note: Note, batch: _Batch) -> WireMessage | None:
-    """Take a record's refusals and readings into a batch; return its message where it has any."""
-    entry = record.entry
-    if note.refusals:
-        topic = parse_topic(entry.topic)
-        gateway_id = "" if topic is None else topic.gateway_id
-        batch.rejections.extend(
-            _kept(record, ordinal, refusal, gateway_id)
-            for ordinal, refusal in enumerate(note.refusals)
-        )
-    if entry.kind is not RecordKind.READINGS:
-        return None
-    message = note.message or decode(entry.payload)
-    if not isinstance(message, WireMessage):
-        return None
-    samples = kept_samples(message, note.refusals)
-    batch.samples += samples
-    batch.positions += [record.position] * len(samples)
-    if note.message is not None:  # a message that its bytes alone tell states nothing
-        batch.statements += kept_statements(message, note.refusals, record.position)
-    for sample in samples:
-        batch.readings += len(sample.values)
-    return message
-
-
-def _kept(record: JournalRecord, ordinal: int, refusal: Refusal, gateway_id: str) -> KeptRejection:
-    entry = record.entry
-    return KeptRejection(
-        position=record.position,
-        ordinal=ordinal,
-        received_us=entry.received_us,
-        topic=entry.topic,
-        gateway_id=gateway_id,
-        code=refusal.code,
-        detail=refusal.detail,
-        outlet_id=refusal.outlet_id,
-        parameter=refusal.parameter,
-        payload_excerpt=entry.payload[:EXCERPT_BYTES].decode(errors="replace"),
-    )
-
-
-def _outlet_days(told: Sequence[Sample] | Sequence[Statement]) -> set[tuple[str, date]]:
-    # A legal day begins on a whole hour of UTC
-    hours = {(one.outlet_id, one.time_us // MICROSECONDS_PER_HOUR) for one in told}
-    return {(outlet_id, legal_day_of(hour * MICROSECONDS_PER_HOUR)) for outlet_id, hour in hours}

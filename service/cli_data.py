@@ -127,6 +127,7 @@ def judge(
         else:
             part.judge.close_ended_days(now(), first=None if asked is None else asked[0])
         part.judge.try_again()
+        part.refuse_store_behind()
         _judge_all(part.judge, stores, BATCH_HERE if dask is None else BATCH_ON_CLUSTER)
 
 
@@ -159,7 +160,16 @@ def _asked_days(
     return first.date(), None if last is None else last.date()
 
 
-def replay(context: typer.Context) -> None:
+def replay(
+    context: typer.Context,
+    *,
+    behind: Annotated[
+        bool,
+        typer.Option(
+            "--behind", help="Bring up an older state of the store, from where its own mark stands."
+        ),
+    ] = False,
+) -> None:
     """Bring the whole journal into an empty store: readings, rejections, days to be judged.
 
     Where retention removed segments, the rest is brought in, what is missing is said, and the exit
@@ -168,16 +178,18 @@ def replay(context: typer.Context) -> None:
     settings: Settings = context.obj
     with open_stores(settings) as stores:
         worker = settings.ingest_worker
-        if worker == 1:  # the others' journals come after the first one's
+        if worker == 1 and not behind:  # the others' journals come after the first one's
             _refuse_unless_empty(stores)
         journal = Journal(settings.journal_dir, worker=worker)
-        stores.records.set_watermark(of_worker(WATERMARK, worker), 0)
+        if not behind:
+            stores.records.set_watermark(of_worker(WATERMARK, worker), 0)
         storer = Storer(
             settings.journal_dir,
             stores.readings,
             stores.records,
             worker=worker,
             shared=settings.mqtt_share_group is not None,
+            rebuild=behind,
         )
         with Progress(console=ERR) as progress:
             task = progress.add_task("journal records", total=journal.committed)

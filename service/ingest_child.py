@@ -22,7 +22,6 @@ from domain.errors import NhueError
 from service.ingest_links import Ready, Refused, RemoteLookups, SharedPosition, Start, State
 from service.logging import configure_logging
 from service.receiving import Receiving
-from service.settings import Settings
 from service.stores import open_records
 from service.workers import Workers
 
@@ -49,18 +48,25 @@ def main() -> None:
         raise TypeError(f"the first word must be Start, not {start!r}")
     configure_logging(start.settings.log_format)
     try:
-        receive(start.settings, control, RemoteLookups(lookups), position)
+        receive(start, control, RemoteLookups(lookups), position)
     except NhueError as error:
         control.send(Refused(str(error), error.retryable))
 
 
 def receive(
-    settings: Settings, control: Connection, lookups: RemoteLookups, position: SharedPosition
+    start: Start, control: Connection, lookups: RemoteLookups, position: SharedPosition
 ) -> None:
     """Receive until the control connection says stop; raises what cannot be mended here."""
     metrics = CollectorRegistry()
-    with open_records(settings) as records, closing(lookups):
-        receiving = Receiving(settings, records, lookups, metrics, on_disk=position.set)
+    with open_records(start.settings) as records, closing(lookups):
+        receiving = Receiving(
+            start.settings,
+            records,
+            lookups,
+            metrics,
+            on_disk=position.set,
+            in_store=start.in_store,
+        )
         workers = Workers()
         workers.start("control", partial(_listen, control))
         control.send(Ready())

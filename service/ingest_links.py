@@ -26,9 +26,10 @@ LOOKUP_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The first word to the receiving process."""
+    """The first word to the receiving process; `in_store`: the embedded store's mark, else 0."""
 
     settings: Settings
+    in_store: int = 0
 
 
 @dataclass(frozen=True, slots=True)

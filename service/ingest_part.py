@@ -73,6 +73,7 @@ class IngestPart:
             settle_us=settings.resend_after_seconds * 1_000_000,
             worker=settings.ingest_worker,
             shared=settings.mqtt_share_group is not None,
+            rebuild=settings.store == "embedded",
         )
         self._asker = TimeAsker(
             stores.records,
@@ -91,7 +92,7 @@ class IngestPart:
         their_lookups.close()
         give_way(self._process.pid)
         workers.start("look-ups", lambda _: answer_lookups(self._lookups, stores.lookups))
-        self._control.send(Start(settings))
+        self._control.send(Start(settings, _embedded_mark(settings, stores)))
         self._await_ready()
         metrics.register(_Forwarded(self))
         stored = Gauge(
@@ -159,7 +160,7 @@ class IngestPart:
             word = self._control.recv() if self._control.poll(START_SECONDS) else None
         except EOFError:
             word = None
-        lost = self._is_behind()
+        lost = not isinstance(word, Refused) and self._is_behind()
         if isinstance(word, Ready) and not lost:
             return
         self._process.kill()
@@ -252,6 +253,13 @@ class _Forwarded(Collector):
     def collect(self) -> Iterator[Metric]:
         """Yield its metrics as it last told them."""
         yield from text_string_to_metric_families(self._part.metrics.decode())
+
+
+def _embedded_mark(settings: Settings, stores: Stores) -> int:
+    """Return up to where the embedded store holds the journal; no server is waited for."""
+    if settings.store != "embedded":
+        return 0
+    return stores.readings.marks().get(settings.ingest_worker, 0)
 
 
 def _pair() -> tuple[Connection, Connection]:

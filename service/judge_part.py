@@ -17,6 +17,7 @@ from domain.errors import StoreUnavailable
 from domain.health_log import PartHealth
 from domain.legal_day import legal_day_bounds_us, legal_day_of, to_microseconds
 from domain.registry import ClusterState
+from ingest.store_mark import store_behind
 from service.clock import now
 from service.settings import Settings
 from service.workers import Workers
@@ -43,7 +44,7 @@ class JudgePart:
 
         `evaluate` judges batches elsewhere, on a cluster's machines; None: here.
         """
-        self._records, self._workers = records, workers
+        self._readings, self._records, self._workers = readings, records, workers
         self._interval_seconds = settings.judge_interval_seconds
         self._seal = seal
         self._sealed_before_us = 0
@@ -71,6 +72,7 @@ class JudgePart:
         self.judge.close_ended_days(now())
         days = 0
         while stop is None or not stop.is_set():
+            self.refuse_store_behind()
             judged = self.judge.judge_due(now())
             if not judged.days:
                 break
@@ -85,6 +87,12 @@ class JudgePart:
                 )
         self._records.set_watermark("beat:judge", int(now().timestamp()))
         return days
+
+    def refuse_store_behind(self) -> None:
+        """Raise StoreUnavailable where the reading store lacks what was stored, or is down."""
+        behind = store_behind(self._readings, self._records)
+        if behind is not None:
+            raise StoreUnavailable(behind)
 
     def _run(self, stop: threading.Event) -> None:
         while not stop.is_set():

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 import structlog
 from prometheus_client import CollectorRegistry
 
-from domain.errors import SettingsUnusable, StoreUnavailable
+from domain.errors import NhueError, SettingsUnusable, StoreUnavailable
 from domain.health_log import PartHealth
 from ingest.broker_address import BrokerAddress
 from ingest.files_only import FilesOnly
@@ -33,6 +33,7 @@ from service.broker_side import BrokerSide
 from service.clock import now, now_us
 from service.clock_watch import ClockWatch
 from service.drop_folder import DropFolder
+from service.journal_behind import refuse_journal_behind
 from service.outages import NO_BROKER, NO_JOURNAL, NOT_SERVED, STOOD_STILL, OutageLog
 from service.receipts_keeper import ReceiptsKeeper
 from service.receiving_metrics import ReceivingMetrics
@@ -64,11 +65,13 @@ class Receiving:
         metrics: CollectorRegistry,
         *,
         on_disk: Callable[[int], None],
+        in_store: int = 0,
     ) -> None:
         """Open the journal and take in its unstored tail.
 
         `on_disk` is told the last position that is on disk, after every group. Raises
-        StoreUnavailable, and SettingsUnusable for the TLS files and the drop folder.
+        StoreUnavailable, and SettingsUnusable for a journal that ends before what is known of it
+        (`in_store`: the store's mark), for the TLS files and the drop folder.
         """
         self._settings = settings
         address = (
@@ -79,6 +82,12 @@ class Receiving:
         self._metrics = IngestMetrics(metrics)
         self.registry = records.registry()
         self.journal = Journal(settings.journal_dir, worker=settings.ingest_worker)
+        try:
+            committed = self.journal.committed
+            refuse_journal_behind(settings, records, committed=committed, in_store=in_store)
+        except NhueError:
+            self.journal.close()
+            raise
         recent = RecentReadings(
             lookups, self._parameters_of, shared=settings.mqtt_share_group is not None
         )

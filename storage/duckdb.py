@@ -21,6 +21,7 @@ from domain.errors import StoreUnavailable
 from domain.readings import Conflict, Reading, Sample
 from domain.refused import RefusedReading
 from storage import duckdb_sql as sql
+from storage.journal_parts import worker_of
 from storage.ports import ReadingColumns
 
 _NEVER = 2**63 - 1
@@ -58,10 +59,14 @@ class DuckdbReadings:
         return ()
 
     def append_samples(
-        self, samples: Sequence[Sample], positions: Sequence[int]
+        self, samples: Sequence[Sample], positions: Sequence[int], *, through: int | None = None
     ) -> Sequence[RefusedReading]:
-        """Store a batch of samples in one transaction; raises StoreUnavailable."""
+        """Store a batch of samples and its mark in one transaction; raises StoreUnavailable."""
         if not samples:
+            if through is not None:
+                with self._writing, self._transaction() as connection:
+                    _keep_mark(connection, through)
+                    connection.commit()
             return ()
         widths = [len(sample.values) for sample in samples]
         values = list(chain.from_iterable([sample.values.values() for sample in samples]))
@@ -79,8 +84,15 @@ class DuckdbReadings:
             np.array(values, np.float64),
             statuses,
             np.repeat(np.array(positions, np.int64), widths),
+            through=through,
         )
         return ()
+
+    def marks(self) -> Mapping[int, int]:
+        """Return by worker the highest mark that was kept; raises StoreUnavailable."""
+        with self._reading() as cursor:
+            rows = cursor.execute("SELECT worker, max(position) FROM marks GROUP BY worker")
+            return {int(worker): int(position) for worker, position in rows.fetchall()}
 
     def seal(self, before_us: int) -> int:
         """Move what was read before an instant into the sorted table, once each; answers to
@@ -168,6 +180,8 @@ class DuckdbReadings:
         values: NDArray[np.float64],
         statuses: NDArray[np.int8],
         positions: NDArray[np.int64],
+        *,
+        through: int | None = None,
     ) -> None:
         """Insert readings: `named` tells an outlet and its parameters for so many of them."""
         # Gateways send the same parameters over and over: each set is looked up once.
@@ -189,6 +203,8 @@ class DuckdbReadings:
             connection.register("batch", batch)
             connection.execute(sql.INSERT)
             connection.unregister("batch")
+            if through is not None:
+                _keep_mark(connection, through)
             connection.commit()
             self._series = known
 
@@ -234,6 +250,12 @@ class DuckdbReadings:
 
 def _keys(outlet_id: str, parameters: tuple[str, ...]) -> list[tuple[str, str]]:
     return [(outlet_id, parameter) for parameter in parameters]
+
+
+def _keep_mark(connection: duckdb.DuckDBPyConnection, through: int) -> None:
+    bound = {"worker": worker_of(through), "position": through}
+    if not connection.execute(sql.MOVE_MARK, bound).fetchall()[0][0]:
+        connection.execute(sql.FIRST_MARK, bound)
 
 
 def _least(connection: duckdb.DuckDBPyConnection) -> int:

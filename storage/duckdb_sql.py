@@ -10,11 +10,18 @@ CREATE TABLE IF NOT EXISTS recent (
     series INTEGER, time_us BIGINT, value DOUBLE, status TINYINT, position BIGINT);
 CREATE TABLE IF NOT EXISTS sealed (
     series INTEGER, time_us BIGINT, value DOUBLE, status TINYINT, position BIGINT);
+CREATE TABLE IF NOT EXISTS marks (worker INTEGER, position BIGINT);
 CREATE TABLE IF NOT EXISTS conflicts (
     series INTEGER, time_us BIGINT, value DOUBLE, status TINYINT, position BIGINT);
 """
 
 INSERT = "INSERT INTO recent SELECT series, time_us, value, status, position FROM batch"
+
+# Of each worker's journal, up to where it is all in this file.
+MOVE_MARK = (
+    "UPDATE marks SET position = greatest(position, $position::BIGINT) WHERE worker = $worker"
+)
+FIRST_MARK = "INSERT INTO marks VALUES ($worker, $position)"
 
 # `place` and `row` decide between readings of one journal position, that is of one message:
 # the one that it names first stands. Row numbers rise in the order of insertion.

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from storage.line_protocol import CONFLICT, READING, field_of, status_field_of, tag_of
+from storage.line_protocol import CONFLICT, MARK, READING, field_of, status_field_of, tag_of
 
 # The first and last nanosecond that InfluxDB can keep (1677 and 2262).
 _FIRST_NS = -(2**63) + 2
@@ -53,6 +53,11 @@ def newest(bucket: str, outlet_ids: Iterable[str]) -> str:
         f" |> filter(fn: (r) => {_any('outlet', outlet_ids)})"
         ' |> last() |> keep(columns: ["_time", "outlet", "_field"])'
     )
+
+
+def marks(bucket: str) -> str:
+    """Return the query for the highest mark of each worker."""
+    return f'{_points(bucket, MARK, None, None)} |> max() |> keep(columns: ["worker", "_value"])'
 
 
 def field_ends(bucket: str, end: Literal["first", "last"]) -> str:

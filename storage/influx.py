@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from operator import le
 
@@ -83,16 +83,24 @@ class InfluxReadings:
             return self._append(readings)
 
     def append_samples(
-        self, samples: Sequence[Sample], positions: Sequence[int]
+        self, samples: Sequence[Sample], positions: Sequence[int], *, through: int | None = None
     ) -> Sequence[RefusedReading]:
-        """Store a batch of samples; see `append`.
+        """Store a batch of samples, then its mark; see `append`.
 
         Outlets whose samples are all newer than what they hold go straight to the server.
         """
-        if not samples:
+        if not samples and through is None:
             return ()
         with self._one_batch():
-            return self._append_samples(samples, positions)
+            refused = self._append_samples(samples, positions) if samples else []
+            if through is not None:
+                self._writer.keep_mark(through)
+            return refused
+
+    def marks(self) -> Mapping[int, int]:
+        """Return by worker the highest mark that was kept; raises StoreUnavailable."""
+        workers, found = self._bucket.ask(flux.marks(self._bucket.name), "worker", "_value")
+        return {int(worker): int(float(mark)) for worker, mark in zip(workers, found, strict=True)}
 
     def read(self, outlet_id: str, parameter: str, begin_us: int, end_us: int) -> ReadingColumns:
         """Return the standing readings in [begin_us, end_us); raises StoreUnavailable."""

@@ -6,6 +6,7 @@ again changes nothing. It decides nothing about what stands.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 
 from domain.errors import StoreUnavailable
@@ -13,7 +14,8 @@ from domain.readings import Reading
 from domain.refused import RefusedReading
 from storage.influx_bucket import InfluxBucket
 from storage.influx_refusals import Line, LinesRefused, parted, refusals
-from storage.line_protocol import PROBE_LINE, reading_lines
+from storage.journal_parts import worker_of
+from storage.line_protocol import PROBE_LINE, mark_line, reading_lines
 from storage.ports import WriterTurns
 
 READINGS_PER_WRITE = 10_000
@@ -46,6 +48,13 @@ class InfluxWriter:
             self._probe()
             return [one for block in blocks for one in self._sifted(block)]
         return []
+
+    def keep_mark(self, through: int) -> None:
+        """Write the mark of the worker whose journal is in the bucket up to a position."""
+        try:
+            self.put([mark_line(worker_of(through), through, time.time_ns() // 1_000)])
+        except LinesRefused as refused:  # the same as a probe: it is the store's fault
+            raise StoreUnavailable(refused.message, where=refused.where) from refused
 
     def _sifted(self, lines: Sequence[Line]) -> list[RefusedReading]:
         """Write lines in ever smaller blocks until what is refused stands alone."""

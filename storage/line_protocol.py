@@ -11,10 +11,13 @@ from urllib.parse import unquote
 
 import msgspec
 
+from domain.legal_day import MICROSECONDS_PER_HOUR
 from domain.readings import Conflict, Reading, Sample
 
 READING = "reading"
 CONFLICT = "conflict"
+# Of each worker's journal, up to where it is all in the bucket.
+MARK = "nhue_mark"
 # A line without a time, which is the server's own: no bucket refuses it but for a common cause.
 PROBE_LINE = b"nhue_probe taken=1.0"
 
@@ -26,6 +29,16 @@ _SEPARATORS = str.maketrans({",": r"\,", "=": r"\=", " ": r"\ "})
 _PARTS = 3  # of a field: what begins it, its value, what ends it
 _STATUS = "%status"  # a percent sign within a name is written %25
 _NUMBERS = msgspec.json.Encoder()  # shortest digits that give the float back, as repr, but faster
+
+
+def mark_line(worker: int, position: int, time_us: int) -> bytes:
+    """Return the line of a worker's mark; within an hour the later one takes its place.
+
+    >>> mark_line(2, 10_000_000_000_007, 3_600_000_001)
+    b'nhue_mark,worker=2 position=10000000000007.0 3600000000'
+    """
+    hour_us = time_us - time_us % MICROSECONDS_PER_HOUR
+    return f"{MARK},worker={worker} position={float(position):.1f} {hour_us}".encode()
 
 
 def tag_of(text: str) -> str:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from domain.readings import Conflict, Reading, Sample, readings_in
 from domain.refused import RefusedReading
+from storage.journal_parts import worker_of
 from storage.ports import ReadingColumns
 
 # All different (value, status) of one instant, each as it came at its lowest position.
@@ -24,6 +25,7 @@ class MemoryReadings:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._marks: dict[int, int] = {}
         self._series: defaultdict[tuple[str, str], defaultdict[int, _Instant]] = defaultdict(
             lambda: defaultdict(dict)
         )
@@ -40,10 +42,18 @@ class MemoryReadings:
         return ()
 
     def append_samples(
-        self, samples: Sequence[Sample], positions: Sequence[int]
+        self, samples: Sequence[Sample], positions: Sequence[int], *, through: int | None = None
     ) -> Sequence[RefusedReading]:
         """Store a batch of samples; see `append`."""
-        return self.append(list(readings_in(samples, positions)))
+        refused = self.append(list(readings_in(samples, positions)))
+        if through is not None:
+            worker = worker_of(through)
+            self._marks[worker] = max(through, self._marks.get(worker, 0))
+        return refused
+
+    def marks(self) -> Mapping[int, int]:
+        """Return by worker the highest mark that was kept."""
+        return dict(self._marks)
 
     def read(self, outlet_id: str, parameter: str, begin_us: int, end_us: int) -> ReadingColumns:
         """Return the standing readings in [begin_us, end_us)."""

@@ -6,7 +6,7 @@ The contract tests in tests/storage hold every backend to the same words.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -90,9 +90,17 @@ class ReadingStore(ReadingLookups, Protocol):
         ...
 
     def append_samples(
-        self, samples: Sequence[Sample], positions: Sequence[int]
+        self, samples: Sequence[Sample], positions: Sequence[int], *, through: int | None = None
     ) -> Sequence[RefusedReading]:
-        """Store a batch as `append` does, told by samples: positions[n] is that of samples[n]."""
+        """Store a batch as `append` does, told by samples: positions[n] is that of samples[n].
+
+        `through`: with it the store holds that worker's journal up to this position, and keeps
+        this as its mark, never before the readings.
+        """
+        ...
+
+    def marks(self) -> Mapping[int, int]:
+        """Return by worker the highest mark that was kept; raises StoreUnavailable."""
         ...
 
     def conflicts(

@@ -32,7 +32,8 @@ from ingest.pipeline import Pipeline
 from ingest.readings import kept_samples, sound_samples
 from ingest.receipts import Receipt, encode_receipts
 from ingest.recent import RecentReadings
-from ingest.storer import BATCH_READINGS_MOST, Storer
+from ingest.stored_batch import BATCH_READINGS_MOST
+from ingest.storer import Storer
 from ingest.validate import Rules
 from ingest.wire import WireMessage
 from service.ingest_child import COLLECT_EVERY

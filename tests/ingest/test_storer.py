@@ -83,11 +83,13 @@ def test_what_is_journalled_is_stored_and_its_day_waits_to_be_judged(
 
 def test_a_restart_goes_on_after_what_is_stored(journal: Journal, records: SqlRecords) -> None:
     journal.append(minutes(10))
-    Storer(journal.folder, Flaky(), records).store_through(journal.committed)
-    journal.append(minutes(12)[10:])
     store = Flaky()
     Storer(journal.folder, store, records).store_through(journal.committed)
-    assert store.read("CX-1", "COD", 0, 2**62).value.tolist() == [10.0, 11.0]
+    journal.append(minutes(12)[10:])
+    marks: list[int] = []
+    Storer(journal.folder, store, records).store_through(journal.committed, marks.append)
+    assert store.read("CX-1", "COD", 0, 2**62).value.tolist() == [float(n) for n in range(12)]
+    assert (store.batches, marks) == (2, [12])
 
 
 def test_a_crash_between_store_and_watermark_repeats_and_doubles_nothing(
@@ -226,9 +228,10 @@ def gateway_states(records: SqlRecords) -> list[tuple[bool, str, int]]:
 def test_what_a_gateway_says_of_itself_is_kept_and_the_days_that_it_changes_wait(
     journal: Journal, records: SqlRecords
 ) -> None:
+    store = Flaky()
     records.add_registry(small_registry(), NOW)
     journal.append(STATUSES)
-    Storer(journal.folder, Flaky(), records).store_through(journal.committed)
+    Storer(journal.folder, store, records).store_through(journal.committed)
     assert gateway_states(records) == [
         (True, "2026-11-21T08:00:00+07:00", 1),
         (False, "2026-11-21T20:00:00+07:00", 2),
@@ -246,13 +249,14 @@ def test_what_a_gateway_says_of_itself_is_kept_and_the_days_that_it_changes_wait
 def test_a_replay_of_statuses_keeps_each_state_once_wherever_it_was_cut(
     journal: Journal, records: SqlRecords, stored_before: int
 ) -> None:
+    store = Flaky()
     journal.append(STATUSES)
-    Storer(journal.folder, Flaky(), records).store_through(stored_before)
-    Storer(journal.folder, Flaky(), records).store_through(journal.committed)
+    Storer(journal.folder, store, records).store_through(stored_before)
+    Storer(journal.folder, store, records).store_through(journal.committed)
     once = gateway_states(records)
     assert [position for _, _, position in once] == [1, 2, 4]
     records.set_watermark(WATERMARK, stored_before)
-    Storer(journal.folder, Flaky(), records).store_through(journal.committed)
+    Storer(journal.folder, store, records).store_through(journal.committed)
     assert gateway_states(records) == once
 
 
@@ -298,10 +302,11 @@ def test_a_store_that_failed_in_the_midst_of_a_batch_is_given_all_of_it_again(
 def test_a_flood_of_refusals_and_statuses_is_stored_in_batches(
     journal: Journal, records: SqlRecords, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ingest.storer.BATCH_OTHERS_MOST", 2)
+    store = Flaky()
+    monkeypatch.setattr("ingest.stored_batch.BATCH_OTHERS_MOST", 2)
     journal.append([status(b"?")] * 5)
     marks: list[int] = []
-    Storer(journal.folder, Flaky(), records).store_through(journal.committed, marks.append)
+    Storer(journal.folder, store, records).store_through(journal.committed, marks.append)
     assert marks == [2, 4, 5]
     assert len(records.rejections()) == 5
 
@@ -313,8 +318,9 @@ def numbered(*numbers: int) -> list[JournalEntry]:
 def test_a_number_that_did_not_come_is_asked_for_once_all_is_stored(
     journal: Journal, records: SqlRecords
 ) -> None:
+    store = Flaky()
     journal.append(numbered(5, 6, 9))
-    storer = Storer(journal.folder, Flaky(), records, settle_us=1_000)
+    storer = Storer(journal.folder, store, records, settle_us=1_000)
     storer.store_through(journal.committed)
     storer.ask_for_missing(NOW_US + 999)
     assert records.commands_waiting() == []
@@ -330,21 +336,23 @@ def test_a_number_that_did_not_come_is_asked_for_once_all_is_stored(
 def test_a_replay_of_numbers_finds_the_same_gaps_wherever_it_was_cut(
     journal: Journal, records: SqlRecords, stored_before: int
 ) -> None:
+    store = Flaky()
     journal.append(numbered(5, 8, 6, 12, 11))
-    Storer(journal.folder, Flaky(), records).store_through(stored_before)
-    Storer(journal.folder, Flaky(), records).store_through(journal.committed)
+    Storer(journal.folder, store, records).store_through(stored_before)
+    Storer(journal.folder, store, records).store_through(journal.committed)
     found = {(gap.first, gap.last): gap.missing for gap in records.sequence_gaps()}
     assert found == {(6, 7): ((7, 7),), (9, 11): ((9, 10),)}
     records.set_watermark(WATERMARK, stored_before)
-    Storer(journal.folder, Flaky(), records).store_through(journal.committed)
+    Storer(journal.folder, store, records).store_through(journal.committed)
     assert {(gap.first, gap.last): gap.missing for gap in records.sequence_gaps()} == found
 
 
 def test_records_that_fail_while_asking_lose_no_question(
     journal: Journal, records: SqlRecords, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    store = Flaky()
     journal.append(numbered(5, 7))
-    storer = Storer(journal.folder, Flaky(), records)
+    storer = Storer(journal.folder, store, records)
     storer.store_through(journal.committed)
 
     def refuse(*_: object) -> None:
@@ -389,10 +397,11 @@ def test_what_was_heard_while_workers_shared_is_looked_through_once_one_goes_on_
     journal: Journal, records: SqlRecords
 ) -> None:
     journal.append(numbered(1, 3, 5))
-    shared = Storer(journal.folder, MemoryReadings(), records, shared=True)
+    store = MemoryReadings()
+    shared = Storer(journal.folder, store, records, shared=True)
     shared.store_through(2)
     records.set_watermark(WATERMARK, 1)  # a crash before the watermark moved
-    alone = Storer(journal.folder, MemoryReadings(), records)
+    alone = Storer(journal.folder, store, records)
     alone.store_through(journal.committed)
     assert sorted(gap.missing for gap in records.sequence_gaps()) == [((2, 2),), ((4, 4),)]
     assert records.heard(0, 2**62, 9) == ([], False)

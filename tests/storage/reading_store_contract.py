@@ -19,6 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.readings import Conflict, Reading, Sample
+from storage.journal_parts import begins_after
 from storage.ports import ReadingColumns, ReadingStore
 
 MINUTE_US = 60_000_000
@@ -126,6 +127,19 @@ class ReadingStoreContract:
     @pytest.fixture
     def store(self, backend: Backend) -> ReadingStore:
         return backend.store
+
+    def test_a_mark_is_kept_with_its_batch_for_each_worker(self, backend: Backend) -> None:
+        before = dict(backend.store.marks())
+        worker = max(before, default=1) + 1
+        first = begins_after(worker)
+        outlet = new_outlet()
+        sample = Sample(outlet, T0, {"COD": 1.0}, {})
+        assert not backend.store.append_samples([sample], [first + 7], through=first + 9)
+        assert backend.store.marks() == before | {worker: first + 9}
+        backend.store.append_samples([], [], through=first + 12)
+        backend.reopen()
+        assert backend.store.marks() == before | {worker: first + 12}
+        assert rows(backend.store.read(outlet, "COD", *ALWAYS)) == [(T0, 1.0, 0)]
 
     def test_a_stored_reading_is_found_behind_the_stores_back(self, backend: Backend) -> None:
         outlet = new_outlet()

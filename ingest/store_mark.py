@@ -1,0 +1,117 @@
+"""Compares what the reading store says of itself with the records, before anything is stored.
+
+A store that was lost, emptied or restored from an older state is behind the records: it is brought
+up from the journal, or refused with the remedy. It never takes a store that is behind for whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import structlog
+
+from domain.errors import StoreUnavailable
+from ingest.worker import BEAT, STORED, of_worker, worker_of_name
+from storage.journal_lines import removed_segments
+from storage.journal_parts import begins_after
+from storage.ports import ReadingStore, RecordStore
+
+_LOG = structlog.get_logger("nhue.storer")
+MARKED = "marked"  # 1: this worker's store has carried a mark, so that one without is another
+_REMEDY = (
+    "name the store that was there before, or bring this one up with `nhue replay` (empty) or "
+    "`nhue replay --behind` (an older state of it); until then nothing is stored or judged, and "
+    "what comes is acknowledged and waits in the journal"
+)
+
+
+class StoreMark:
+    """One worker's mark in the reading store; `compared` once before its storer begins."""
+
+    def __init__(
+        self,
+        readings: ReadingStore,
+        records: RecordStore,
+        folder: Path,
+        *,
+        worker: int,
+        rebuild: bool,
+    ) -> None:
+        """`rebuild`: a store that is behind is brought up from the journal, not refused."""
+        self._readings, self._records, self._folder = readings, records, folder
+        self._worker, self._rebuild = worker, rebuild
+        self._marked = of_worker(MARKED, worker)
+
+    def compared(self, stored: int) -> int:
+        """Return the position after which to store: `stored`, or where a store behind it stands.
+
+        Raises StoreUnavailable where the store does not answer or is refused.
+        """
+        first = begins_after(self._worker)
+        mark = self._readings.marks().get(self._worker)
+        if stored <= first or (mark is not None and mark >= stored):
+            self._records.set_watermark(self._marked, 1)
+            return stored
+        if mark is None and not self._records.watermark(self._marked) and self._holds_readings():
+            # Written before stores carried a mark: what the records say of it is all there is.
+            self._readings.append_samples((), (), through=stored)
+            self._records.set_watermark(self._marked, 1)
+            return stored
+        behind = first if mark is None else max(mark, first)
+        said = (
+            f"the reading store holds the journal up to position {behind - first} of "
+            f"{stored - first}: it was lost, emptied or restored from an older state"
+        )
+        if not self._rebuild:
+            raise StoreUnavailable(f"{said}; {_REMEDY}")
+        removed = [line for line in removed_segments(self._folder) if line.last > behind]
+        if removed:
+            raise StoreUnavailable(
+                f"{said}, and retention removed {sum(line.records for line in removed)} records of "
+                "the journal since: restore a newer copy, or bring in what is left with "
+                "`nhue replay`; until then nothing is stored or judged"
+            )
+        self._records.set_watermark(self._marked, 1)
+        _LOG.warning("the reading store is brought up from the journal", why=said)
+        return behind
+
+    def _holds_readings(self) -> bool:
+        outlets = self._records.registry().outlets
+        return any(self._readings.latest_us(outlet_id) is not None for outlet_id in outlets)
+
+
+def store_behind(readings: ReadingStore, records: RecordStore) -> str | None:
+    """Return in words which worker's part the reading store lacks, None where it lacks none.
+
+    A worker that has left is passed over, and one whose store never carried a mark. Raises
+    StoreUnavailable.
+    """
+    # The watermarks first: a storer moves its mark before them.
+    known = records.watermarks(STORED, MARKED, BEAT)
+    marks = readings.marks()
+    lacking = [
+        f"worker {worker}: position {max(marks.get(worker, 0) - begins_after(worker), 0)} of "
+        f"{stored - begins_after(worker)}"
+        for worker, stored in sorted(_compared_workers(known).items())
+        if marks.get(worker, 0) < stored
+    ]
+    if not lacking:
+        return None
+    return (
+        f"the reading store is behind what was stored ({'; '.join(lacking)}): it was lost, emptied "
+        "or restored from an older state, and nothing is judged until it is brought up"
+    )
+
+
+def _compared_workers(known: Mapping[str, int]) -> dict[int, int]:
+    """Return by worker what the records say is stored, of those that are to be compared."""
+    found = {}
+    for name, stored in known.items():
+        worker = worker_of_name(STORED, name)
+        if worker is None or stored <= begins_after(worker):
+            continue
+        has_left = known.get(of_worker(BEAT, worker)) == 0
+        if known.get(of_worker(MARKED, worker)) and not has_left:
+            found[worker] = stored
+    return found
