@@ -5,11 +5,23 @@ Its next position would be given a second time, and what came with it passed ove
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+
 from domain.errors import SettingsUnusable
 from ingest.worker import ON_DISK, STORED, of_worker
 from service.settings import Settings
-from storage.journal_parts import begins_after
+from storage.journal import Journal
 from storage.ports import RecordStore
+
+
+def open_journal(settings: Settings, records: RecordStore, in_store: int) -> Journal:
+    """Open the journal that is to be written on; raises as `refuse_journal_behind`."""
+    journal = Journal(settings.journal_dir, worker=settings.ingest_worker)
+    with ExitStack() as on_failure:
+        on_failure.callback(journal.close)
+        refuse_journal_behind(settings, records, committed=journal.committed, in_store=in_store)
+        on_failure.pop_all()
+    return journal
 
 
 def refuse_journal_behind(
@@ -28,10 +40,9 @@ def refuse_journal_behind(
     who, position = max(known.items(), key=lambda one: one[1])
     if committed >= position:
         return
-    first = begins_after(worker)
     raise SettingsUnusable(
-        f"worker {worker} {who} position {position - first}, and its journal ends at "
-        f"{max(committed - first, 0)}: restore the journal, or begin with a worker number that was "
-        "never used (docs/scaling.md: a lost disk); nothing was taken in",
+        f"worker {worker} {who} position {position}, and its journal ends at {committed}: "
+        "restore the journal, or begin with a worker number that was never used (docs/scaling.md: "
+        "a lost disk); nothing was taken in",
         where=str(settings.journal_dir),
     )

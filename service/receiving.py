@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 import structlog
 from prometheus_client import CollectorRegistry
 
-from domain.errors import NhueError, SettingsUnusable, StoreUnavailable
+from domain.errors import SettingsUnusable, StoreUnavailable
 from domain.health_log import PartHealth
 from ingest.broker_address import BrokerAddress
 from ingest.files_only import FilesOnly
@@ -33,14 +33,13 @@ from service.broker_side import BrokerSide
 from service.clock import now, now_us
 from service.clock_watch import ClockWatch
 from service.drop_folder import DropFolder
-from service.journal_behind import refuse_journal_behind
+from service.journal_behind import open_journal
 from service.outages import NO_BROKER, NO_JOURNAL, NOT_SERVED, STOOD_STILL, OutageLog
 from service.receipts_keeper import ReceiptsKeeper
 from service.receiving_metrics import ReceivingMetrics
 from service.releasing import Releasing
 from service.settings import Settings
 from service.workers import Workers
-from storage.journal import Journal
 from storage.journal_parts import begins_after
 from storage.journal_reader import JournalReader
 from storage.journal_record import JournalRecord
@@ -81,13 +80,7 @@ class Receiving:
         self._on_disk = on_disk
         self._metrics = IngestMetrics(metrics)
         self.registry = records.registry()
-        self.journal = Journal(settings.journal_dir, worker=settings.ingest_worker)
-        try:
-            committed = self.journal.committed
-            refuse_journal_behind(settings, records, committed=committed, in_store=in_store)
-        except NhueError:
-            self.journal.close()
-            raise
+        self.journal = open_journal(settings, records, in_store)
         recent = RecentReadings(
             lookups, self._parameters_of, shared=settings.mqtt_share_group is not None
         )
