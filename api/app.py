@@ -12,12 +12,13 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 
+from api.bodies import BoundedBodies
 from api.certify import certify_router
 from api.gateways import gateways_router
 from api.page_routes import error_page, page_router
 from api.parts import Parts
 from api.problems import Problem, install_problem_handlers
-from api.routes import metrics, router
+from api.routes import health, metrics, router
 from api.routes_entries import entries_router
 from api.routes_evidence import evidence_router
 from api.routes_holds import holds_router
@@ -70,9 +71,11 @@ def app_without_parts() -> FastAPI:
     ):
         app.include_router(of_api)
     app.add_api_route("/metrics", metrics, include_in_schema=False)
+    app.add_api_route("/health", health, include_in_schema=False)
     app.include_router(page_router)
     app.mount("/static", StaticFiles(directory=STATIC_FOLDER), name="static")
     install_problem_handlers(app, error_page)
+    app.add_middleware(BoundedBodies)
     app.add_middleware(SecurityHeaders)
     return app
 

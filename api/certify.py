@@ -14,14 +14,16 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
-from api.officials import WRITING_RESPONSES, AskedOfficial
+from api.officials import WRITING_RESPONSES, AskedOfficial, TokenFirst
 from api.problems import PROBLEM_RESPONSES
 from ingest.certification import CertificationResult, PointOutcome
 
 MINUTES = 12.0
 MINUTES_LEAST, MINUTES_MOST = 4.0, 240.0
 
-certify_router = APIRouter(prefix="/api/v1", responses=PROBLEM_RESPONSES, tags=["gateways"])
+certify_router = APIRouter(
+    prefix="/api/v1", responses=PROBLEM_RESPONSES, tags=["gateways"], route_class=TokenFirst
+)
 
 
 class Certifying(Protocol):

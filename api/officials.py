@@ -5,10 +5,13 @@ It keeps no token and writes none down; what an official may write is the route'
 
 from __future__ import annotations
 
+from collections.abc import Callable, Coroutine
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.routing import APIRoute
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.exceptions import HTTPException
 
@@ -63,3 +66,19 @@ def asked_official(
 
 
 AskedOfficial = Annotated[str, Depends(asked_official)]
+
+
+class TokenFirst(APIRoute):
+    """A route that asks for the official's token before it reads a byte of the body."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return what answers a request of this route."""
+        answer = super().get_route_handler()
+        if not any(one.call is asked_official for one in self.dependant.dependencies):
+            return answer
+
+        async def ask_first(request: Request) -> Response:
+            await run_in_threadpool(asked_official, request, await _BEARER(request))
+            return await answer(request)
+
+        return ask_first

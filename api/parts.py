@@ -16,7 +16,8 @@ from domain.errors import NhueError
 from domain.health_log import PartHealth
 from domain.law import EnteredFigure
 from domain.quality import FlagRuling
-from storage.ports import ReadingStore, RecordStore
+from domain.readings import Conflict
+from storage.ports import ReadingColumns, RecordStore
 
 OutletDayKey = tuple[str, date]
 
@@ -28,6 +29,18 @@ class Receipts(Protocol):
         self, gateway_id: str, /, *, after: int, before: int | None, outcome: str | None, most: int
     ) -> list[dict[str, Any]]:
         """Return a gateway's receipts, newest first."""
+
+
+class AskedReadings(Protocol):
+    """What the API asks of the reading store, as storage/ports.py has it."""
+
+    def read(self, outlet_id: str, parameter: str, begin_us: int, end_us: int) -> ReadingColumns:
+        """Return the standing readings in [begin_us, end_us)."""
+
+    def conflicts(
+        self, outlet_id: str, parameter: str, begin_us: int, end_us: int
+    ) -> list[Conflict]:
+        """Return the conflicts in [begin_us, end_us)."""
 
 
 def no_receipts(_gateway_id: str, /, **_asked: object) -> list[dict[str, Any]]:
@@ -65,7 +78,7 @@ class Parts:
     """
 
     records: RecordStore
-    readings: ReadingStore
+    readings: AskedReadings
     law: Law
     clock: Callable[[], datetime]
     health: Callable[[], Mapping[str, PartHealth]]

@@ -63,6 +63,7 @@ _KINDS = {
     HTTPStatus.FORBIDDEN: ("writing-off", "Writing is off"),
     HTTPStatus.NOT_FOUND: ("not-found", "Not found"),
     HTTPStatus.METHOD_NOT_ALLOWED: ("method-not-allowed", "Method not allowed"),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("body-too-long", "The body is too long"),
     HTTPStatus.UNPROCESSABLE_ENTITY: ("query-refused", "The query cannot be answered"),
     HTTPStatus.SERVICE_UNAVAILABLE: ("store-unavailable", "A store does not answer now"),
     HTTPStatus.INTERNAL_SERVER_ERROR: ("internal", "An error of ours"),
@@ -71,7 +72,7 @@ _KINDS = {
 
 def is_for_programs(path: str) -> bool:
     """Return whether a path is answered in JSON rather than as a page."""
-    return path.startswith("/api/") or path in {"/api", "/metrics"}
+    return path.startswith("/api/") or path in {"/api", "/metrics", "/health"}
 
 
 def problem(

@@ -163,7 +163,7 @@ def rejections(
     tags=["operation"],
     responses={503: {"model": HealthAnswer, "description": "At least one part is down"}},
 )
-def health(parts: AskedParts, response: Response) -> HealthAnswer:
+async def health(parts: AskedParts, response: Response) -> HealthAnswer:
     """The health of each part; 503 when one is down."""
     found = views.health_view(parts)
     if found.status == "down":
@@ -172,6 +172,6 @@ def health(parts: AskedParts, response: Response) -> HealthAnswer:
 
 
 @router.get("/metrics", tags=["operation"], response_class=Response)
-def metrics(parts: AskedParts) -> Response:
+async def metrics(parts: AskedParts) -> Response:
     """Counters and gauges in the Prometheus text format; also at /metrics."""
     return Response(parts.metrics(), media_type=METRICS_TYPE)

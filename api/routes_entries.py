@@ -21,12 +21,12 @@ from api.models_entries import (
 )
 from api.models_law import LawAnswer
 from api.models_what_if import WhatIfEntry, WhatIfSaid
-from api.officials import WRITING_RESPONSES, AskedOfficial
+from api.officials import WRITING_RESPONSES, AskedOfficial, TokenFirst
 from api.problems import PROBLEM_RESPONSES
 from api.routes import AskedParts
 from api.what_if import what_if_view
 
-entries_router = APIRouter(prefix="/api/v1", responses=PROBLEM_RESPONSES)
+entries_router = APIRouter(prefix="/api/v1", responses=PROBLEM_RESPONSES, route_class=TokenFirst)
 
 
 @entries_router.get("/law", tags=["law"])

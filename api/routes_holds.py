@@ -13,13 +13,15 @@ from fastapi import APIRouter
 from api.asking import AskedKnownAt, AskedOutlet
 from api.known import known_instant
 from api.models_holds import HoldAnswer, HoldEntry, HoldKeptAnswer, HoldsAnswer, ReleaseEntry
-from api.officials import WRITING_RESPONSES, AskedOfficial
+from api.officials import WRITING_RESPONSES, AskedOfficial, TokenFirst
 from api.problems import PROBLEM_RESPONSES
 from api.routes import AskedParts
 from domain.errors import Fault, FaultsFound, NotFound
 from domain.holds import Release
 
-holds_router = APIRouter(prefix="/api/v1", responses=PROBLEM_RESPONSES, tags=["holds"])
+holds_router = APIRouter(
+    prefix="/api/v1", responses=PROBLEM_RESPONSES, tags=["holds"], route_class=TokenFirst
+)
 
 
 @holds_router.get("/holds")

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise
+from operator import itemgetter
 
 from domain.legal_day import from_microseconds, to_microseconds
 from domain.sequences import Count, GapState, GatewaySequence, NumberRange, SequenceGap
@@ -139,18 +140,19 @@ class Line:
     def counts_anew(self, settle_us: int) -> tuple[int, int] | None:
         """Return number and time with which a gateway has begun to count anew, or None.
 
-        It has where lower numbers came twice, sent after all of the present run and rising as they
-        were sent, over more time than a reordering takes or as many as are remembered.
+        It has where two lower numbers or more came one after the other as they count, sent after
+        all of the present run, over more time than a reordering takes or as many as are remembered.
         """
-        later = sorted(
-            {stray for stray in self.strays if stray[1] > self.current.newest_us},
-            key=lambda stray: (stray[1], stray[0]),
-        )
-        rising = all(one[0] < two[0] for one, two in pairwise(later))
-        if len(later) < TWICE or not rising:
+        later = [stray for stray in self.strays if stray[1] > self.current.newest_us]
+        chain = 1
+        for (seq, sent_us), (before, before_us) in pairwise(reversed(later)):
+            if seq != before + 1 or sent_us < before_us:
+                break
+            chain += 1
+        if chain < TWICE:
             return None
-        settled = later[-1][1] - later[0][1] >= settle_us or len(later) == STRAYS_MOST
-        return later[0] if settled else None
+        settled = later[-1][1] - later[-chain][1] >= settle_us or chain >= STRAYS_MOST - 1
+        return min(later, key=itemgetter(1, 0)) if settled else None
 
     def begins_before(self, seq: int, sent_us: int) -> bool:
         """Return whether a number is of the present run, from before the first that was heard.

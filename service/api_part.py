@@ -21,14 +21,17 @@ from domain.health_log import PartHealth, PartStatus
 from domain.law import EnteredFigure
 from ingest.receipts_log import read_receipts
 from ingest.worker import BEAT_SECONDS_MOST, worker_of_name
+from service.api_connections import BoundedConnection, end_overdue
 from service.certify import Certifications
 from service.changed_days import days_of_figures, days_of_ruling
 from service.clock import now
+from service.few_at_once import FewAtOnce
 from service.judge_part import law_of
 from service.officials import Officials
 from service.set_aside_health import SetAsideHealth
 from service.settings import Settings
 from service.store_health import StoreHealth
+from service.watched import Watched
 from service.workers import Workers
 from storage.ports import ReadingStore, RecordStore
 
@@ -60,6 +63,10 @@ class ApiPart:
         self._readings, self._records, self._health = readings, records, health
         self._set_aside = SetAsideHealth(records, metrics)
         self._store = StoreHealth(readings, records, metrics)
+        self._watched = (
+            Watched("readings", lambda: {"readings": self._store.told()}),
+            Watched("records", self._ask_records),
+        )
         self._workers = workers
         self._law = law_of(settings)
         self._asking_what_if = threading.Lock()
@@ -69,7 +76,7 @@ class ApiPart:
         self.url = f"http://{host}:{port}/"
         parts = Parts(
             records=records,
-            readings=readings,
+            readings=FewAtOnce(readings),
             law=self._law,
             clock=now,
             health=self.health,
@@ -88,20 +95,23 @@ class ApiPart:
             log_config=None,
             access_log=False,
             timeout_graceful_shutdown=DRAIN_SECONDS,
+            http=BoundedConnection,
+            ws="none",
         )
         self._server = uvicorn.Server(config)
 
     def start(self) -> None:
         """Serve until the stop event is set."""
+        for watched in self._watched:
+            self._workers.start(f"{watched.name} watch", watched.run)
         self._workers.start("api", lambda stop: asyncio.run(self._serve(stop)))
 
     def health(self) -> dict[str, PartHealth]:
-        """Say how the stores are, and every part that runs in this process."""
-        return {
-            "readings": self._store.told(),
-            "records": _answering(self._records),
-            **self._set_aside.told(self._health()),
-        }
+        """Say how the stores and every part were when they last answered; it waits for none."""
+        return {name: one for watched in self._watched for name, one in watched.word().items()}
+
+    def _ask_records(self) -> dict[str, PartHealth]:
+        return {"records": _answering(self._records), **self._set_aside.told(self._health())}
 
     async def _serve(self, stop: threading.Event) -> None:
         async with asyncio.TaskGroup() as group:
@@ -111,8 +121,9 @@ class ApiPart:
                 raise ApiEnded("the HTTP server has ended by itself: look at the log above")
 
     async def _end_on(self, stop: threading.Event) -> None:
-        while not stop.is_set():  # noqa: ASYNC110  # other threads and signals set it
+        while not stop.is_set():  # other threads and signals set it
             await asyncio.sleep(STOP_POLL_SECONDS)
+            end_overdue(self._server.server_state.connections)
         self._server.should_exit = True
 
     def _days_of_figures(self, figures: Sequence[EnteredFigure]) -> set[tuple[str, date]]:

@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 from typer.main import get_group
 
 from domain.errors import FaultsFound, NhueError
+from service.file_limit import raise_file_limit
 from service.logging import configure_logging
 from service.settings import load_settings
 
@@ -204,6 +205,7 @@ for _name, _later in COMMANDS.items():
 def main() -> None:
     """Run the command line; what a person can mend is said in words, with an exit code."""
     sys.setswitchinterval(SWITCH_SECONDS)
+    raise_file_limit()
     try:
         app()
     except FaultsFound as found:

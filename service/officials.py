@@ -7,6 +7,7 @@ official's block.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import hmac
@@ -22,7 +23,7 @@ import structlog
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from api.parts import WritingOff
-from domain.errors import Fault, FaultsFound, SettingsUnusable
+from domain.errors import Fault, FaultsFound, SettingsUnusable, StoreUnavailable
 
 _LOG = structlog.get_logger("nhue.officials")
 TOKEN_BYTES = 32
@@ -51,12 +52,19 @@ class _File(BaseModel):
 
 
 def read_officials(path: Path) -> tuple[Official, ...]:
-    """Return the officials of a file, none where there is no file; raises FaultsFound by line."""
+    """Return the officials of a file, none where there is no file; raises FaultsFound by line.
+
+    Raises StoreUnavailable where the file cannot be read now.
+    """
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return ()
     except OSError as error:
+        if error.errno in {errno.EMFILE, errno.ENFILE, errno.EIO}:
+            raise StoreUnavailable(
+                f"cannot be read now: {error.strerror}", where=str(path)
+            ) from error
         raise FaultsFound([Fault(str(path), 1, f"cannot be read: {error.strerror}")]) from error
     except UnicodeDecodeError as error:
         raise FaultsFound([Fault(str(path), 1, "is not UTF-8: save it as UTF-8")]) from error

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import structlog
 
-from domain.errors import JournalDamaged
+from domain.errors import JournalDamaged, StoreUnavailable
 from domain.health_log import PartHealth
 from domain.legal_day import MICROSECONDS_PER_DAY, legal_day_of
 from ingest.receipts_log import ReceiptsLog
@@ -38,7 +38,8 @@ class ReceiptsKeeper:
 
     def run(self, stop: threading.Event) -> None:
         """Rebuild what a crash took, then write each second, and tidy each day, until `stop`."""
-        self._rebuild(stop)
+        while not self._rebuild(stop) and not stop.wait(FLUSH_SECONDS):
+            self.log.flush()
         next_tidy = 0.0
         while not stop.wait(FLUSH_SECONDS):
             self.log.flush()
@@ -57,15 +58,18 @@ class ReceiptsKeeper:
         except OSError as error:
             _LOG.warning("old receipts are not removed", trouble=str(error))
 
-    def _rebuild(self, stop: threading.Event) -> None:
+    def _rebuild(self, stop: threading.Event) -> bool:
+        """Rebuild what can be rebuilt; False where the journal cannot be read now."""
         try:
             rebuilt = self.log.rebuild(self._lost(), stop.is_set)
-        except JournalDamaged as error:  # said by the storer and `nhue verify` too
+        except (JournalDamaged, StoreUnavailable) as error:  # said by the storer too
             self._not_rebuilt = f"receipts are not rebuilt: {error}"
             _LOG.warning("receipts are not rebuilt", trouble=str(error))
-            return
+            return isinstance(error, JournalDamaged)
+        self._not_rebuilt = None
         if rebuilt:
             _LOG.info("receipts rebuilt from the journal", receipts=rebuilt)
+        return True
 
     def _lost(self) -> Iterator[JournalRecord]:
         """Yield the records of the life before that no receipt was kept of, of the days kept."""

@@ -17,7 +17,7 @@ from uuid import uuid4
 import msgspec
 import structlog
 
-from domain.errors import JournalDamaged
+from domain.errors import JournalDamaged, StoreUnavailable
 from ingest.pipeline import Arrival
 from ingest.quarantine import released
 from ingest.release_inbox import ReleaseInbox
@@ -73,14 +73,24 @@ class Releasing:
     def run(self, stop: threading.Event) -> None:
         """Look for wishes each second until `stop`."""
         while not stop.wait(WISH_SECONDS):
-            wishes = set(self._wishes.glob(_WISHES)) - self._passed_over
-            for path in sorted(wishes, key=_written_at):
-                try:
-                    if not self._follow(path, stop):
+            try:
+                wishes = sorted(
+                    set(self._wishes.glob(_WISHES)) - self._passed_over, key=_written_at
+                )
+                for path in wishes:
+                    if not self._follow_ours(path, stop):
                         return
-                except OSError as error:  # another user's file: it must not end the service
-                    self._passed_over.add(path)
-                    _LOG.error("passed over: make this file ours", trouble=str(error))
+            except (OSError, StoreUnavailable) as error:
+                _LOG.warning("wishes wait", trouble=str(error))
+
+    def _follow_ours(self, path: Path, stop: threading.Event) -> bool:
+        """Follow a wish, or pass over another user's file, which must not hold up the others."""
+        try:
+            return self._follow(path, stop)
+        except PermissionError as error:
+            self._passed_over.add(path)
+            _LOG.error("passed over: make this file ours", trouble=str(error))  # said in words
+            return True
 
     def _follow(self, path: Path, stop: threading.Event) -> bool:
         """Release what a wish names; False where `stop` came before it was done."""

@@ -7,6 +7,7 @@ tail was never acknowledged; it is cut, and its bytes are kept beside the segmen
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 from collections.abc import Sequence
@@ -193,9 +194,11 @@ def _legal_day(received_us: int) -> int:
 
 
 def _unwritable(folder: Path, error: OSError) -> StoreUnavailable:
+    remedy = "free space on its disk"
+    if error.errno in {errno.EMFILE, errno.ENFILE}:
+        remedy = "raise the limit of open files (ulimit -n)"
     return StoreUnavailable(
-        f"the journal cannot be written ({error.strerror}): free space on its disk",
-        where=str(folder),
+        f"the journal cannot be written ({error.strerror}): {remedy}", where=str(folder)
     )
 
 

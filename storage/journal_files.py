@@ -70,7 +70,12 @@ def remove(path: Path) -> None:
 @contextmanager
 def keeping_lock(folder: Path) -> Iterator[None]:
     """Be the only one that seals and removes; raises StoreUnavailable while another one is."""
-    handle = os.open(folder / "keeping.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        handle = os.open(folder / "keeping.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise StoreUnavailable(
+            f"the journal's lock cannot be opened now ({error.strerror})", where=str(folder)
+        ) from error
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import structlog
 
-from domain.errors import JournalDamaged
+from domain.errors import JournalDamaged, StoreUnavailable
 from storage.journal_lines import removed_segments
 from storage.journal_parts import (
     SEGMENT_HEADER_BYTES,
@@ -55,7 +55,20 @@ class JournalReader:
         self.offset = 0
 
     def records(self, through: int | None = None) -> Iterator[JournalRecord]:
-        """Yield the records after the present position, up to `through`; raises JournalDamaged."""
+        """Yield the records after the present position, up to `through`.
+
+        Raises JournalDamaged, and StoreUnavailable where the files cannot be read now: asked again,
+        it goes on from where it stands.
+        """
+        try:
+            yield from self._records(through)
+        except OSError as error:
+            self._part = None
+            raise StoreUnavailable(
+                f"the journal cannot be read now ({error.strerror})", where=str(self._folder)
+            ) from error
+
+    def _records(self, through: int | None) -> Iterator[JournalRecord]:
         while through is None or self.position < through:
             if self._part is None and not self._find_part():
                 return

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -12,6 +12,7 @@ from fastapi import FastAPI
 
 from api.app import create_app
 from api.parts import Parts
+from storage.ports import ReadingStore
 from tests.api.sample_city import sample_parts
 
 
@@ -35,7 +36,7 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
     found = sample_parts(tmp_path_factory.mktemp("city"))
     yield found
     found.records.close()
-    found.readings.close()
+    cast("ReadingStore", found.readings).close()
 
 
 @pytest.fixture(scope="session")

@@ -28,7 +28,11 @@ from tests.servers.guardian import MARK
 from tests.servers.mosquitto import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-STORING = {"look-ups", "storer", "receiving", "keeping", "api", "judge"}
+STORING = {"look-ups", "storer", "receiving", "keeping", "api", "judge"} | {
+    "readings watch",
+    "records watch",
+    "asking by time",
+}
 RECEIVING = {"control", "registry", "receipts", "drop folder", "releasing", "gateway", "outages"}
 # Read by Python before the service's own first line, in each of its processes.
 SUPERVISOR_WITH_A_FAULT = """
