@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from service.influxd import RunningInfluxd
 from tests.servers.chromium import missing_chromium_reason
@@ -39,6 +40,11 @@ _FIXTURE_SERVERS = {
     "influx_server": "influxd",
     "postgres_server": "postgres",
 }
+# A deadline would measure who else uses the machine; timings belong in `make bench`.
+settings.register_profile("house", deadline=None)
+if not settings.get_current_profile_name().startswith("ci"):
+    settings.load_profile("house")
+
 # Of this run: the hook that hears of reports is given no configuration.
 _WITHOUT_SERIES: Counter[str] = Counter()
 _NOT_RUN = pytest.StashKey[Counter[str]]()
