@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import structlog
 from prometheus_client import CollectorRegistry
@@ -66,11 +67,10 @@ class Receiving:
         on_disk: Callable[[int], None],
         in_store: int = 0,
     ) -> None:
-        """Open the journal and take in its unstored tail.
+        """Open the journal and take in its unstored tail; `on_disk` is told how far it is on disk.
 
-        `on_disk` is told the last position that is on disk, after every group. Raises
-        StoreUnavailable, and SettingsUnusable for a journal that ends before what is known of it
-        (`in_store`: the store's mark), for the TLS files and the drop folder.
+        Raises StoreUnavailable, and SettingsUnusable for a journal that ends before what is known
+        of it (`in_store`: the store's mark), for the TLS files and the drop folder.
         """
         self._settings = settings
         address = (
@@ -174,8 +174,11 @@ class Receiving:
         workers.start("outages", self._watch)
 
     def close(self) -> None:
-        """Keep the last receipts, and let go of the journal."""
+        """Keep the last receipts and findings, and let go of the journal."""
         self._receipts.log.flush()
+        with suppress(StoreUnavailable):  # the next life notes what is left
+            self.outages.write(now(), self.registry)
+            self._broker.write()
         if self._drop is not None:
             self._drop.close()
         self.journal.close()
@@ -276,9 +279,7 @@ class Receiving:
         self._records.set_watermarks(beat | {of_worker(ON_DISK, worker): self.journal.committed})
 
     def _follow_registry(self, stop: threading.Event) -> None:
-        """Take each new registry, and leave heartbeat and outages: apart from the thread that
-        acknowledges, since the records' database may make us wait.
-        """
+        """Take each new registry, leave heartbeat and outages: the records may make us wait."""
         next_beat = 0.0
         while not stop.wait(REGISTRY_POLL_SECONDS):
             try:

@@ -85,11 +85,15 @@ def test_on_a_full_disk_nothing_is_acknowledged_and_health_says_so_until_there_i
             for number in range(3, 40):
                 publish(broker, body_of(number))
             service.wait_until(lambda: "journal cannot be written" in service.part("broker")[1])
-            assert service.part("broker")[0] == "down"
-            assert "not acknowledged, the others wait at the broker" in service.part("journal")[1]
-            assert service.metric("nhue_journal_failures_total") > 0
-            assert service.metric("nhue_unacknowledged_messages") > 0
-            assert service.get("/health").status_code == 503
+            service.wait_until(lambda: service.part("broker")[0] == "down")
+            service.wait_until(
+                lambda: (
+                    "not acknowledged, the others wait at the broker" in service.part("journal")[1]
+                )
+            )
+            service.wait_until(lambda: service.metric("nhue_journal_failures_total") > 0)
+            service.wait_until(lambda: service.metric("nhue_unacknowledged_messages") > 0)
+            service.wait_until(lambda: service.get("/health").status_code == 503)
             assert network.pubacks == probes + 3
             assert journalled(journal) == {0, 1, 2}
         service.wait_until(lambda: service.part("broker")[0] == "ok")

@@ -111,21 +111,21 @@ def test_a_full_disk_of_the_journal_and_then_of_the_stores_loses_nothing_and_is_
         with filled(as_seen_by(service, journal)):
             publish_all(broker, range(1, 40))
             service.wait_until(lambda: "No space left" in service.part("journal")[1])
-            assert service.part("journal")[0] == "down"
-            assert service.metric("nhue_journal_failures_total") > 0
-            assert service.metric("nhue_unacknowledged_messages") > 0
+            service.wait_until(lambda: service.part("journal")[0] == "down")
+            service.wait_until(lambda: service.metric("nhue_journal_failures_total") > 0)
+            service.wait_until(lambda: service.metric("nhue_unacknowledged_messages") > 0)
         service.wait_until(lambda: shown(service) == [n / 8 for n in range(40)])
         service.wait_until(lambda: service.part("journal")[0] == "ok")
-        assert service.metric("nhue_unacknowledged_messages") == 0
+        service.wait_until(lambda: service.metric("nhue_unacknowledged_messages") == 0)
         with filled(as_seen_by(service, data)):
             publish_all(broker, range(40, 80))
             service.wait_until(lambda: service.part("storer")[0] == "degraded")
             service.wait_until(lambda: service.metric("nhue_store_waiting_records") == 40)
-            assert service.metric("nhue_store_down") == 1
-            assert service.part("journal")[0] == "ok"
+            service.wait_until(lambda: service.metric("nhue_store_down") == 1)
+            service.wait_until(lambda: service.part("journal")[0] == "ok")
         service.wait_until(lambda: shown(service) == [n / 8 for n in range(80)])
         service.wait_until(lambda: service.part("storer")[0] == "ok")
-        assert service.metric("nhue_store_waiting_records") == 0
+        service.wait_until(lambda: service.metric("nhue_store_waiting_records") == 0)
         assert service.end() == 0
 
 

@@ -71,8 +71,8 @@ def test_readings_older_than_a_buckets_retention_stop_nothing_and_are_given_agai
         assert status == "degraded"
         assert "72 readings are refused for good" in detail
         assert "--retention 0" in detail
-        assert service.part("storer")[0] == "ok"
-        assert service.metric("nhue_readings_refused") == 72
+        service.wait_until(lambda: service.part("storer")[0] == "ok")
+        service.wait_until(lambda: service.metric("nhue_readings_refused") == 72)
         found = service.get("/store/refused", limit="1").json()
         assert [one["readings"] for one in found["counts"]] == [72]
         assert found["readings"][0]["remedy"].endswith("`nhue store refused --give-again`")

@@ -79,7 +79,7 @@ def test_what_a_broker_lost_after_its_acknowledgement_is_sent_again_and_the_day_
         broker.start()
         service.start()
         service.wait_until(lambda: "no longer knew our session" in service.part("broker")[1])
-        assert service.part("broker")[0] == "degraded"
+        service.wait_until(lambda: service.part("broker")[0] == "degraded")
         plant.send(*range(18, 24))
         service.wait_until(lambda: gaps(service) == [("filled", 12, 17, "")])
         service.wait_until(lambda: means(service) == [(24, 81.5)])
