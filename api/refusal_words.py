@@ -145,10 +145,13 @@ REFUSAL_WORDS: dict[RejectionCode, tuple[str, str]] = {  # English, tiếng Vi�
     ),
     RejectionCode.BIRTH_MISSING: (
         (
-            "Sparkplug: no birth that we have names the metric or its unit: answer the rebirth "
-            "command, then send again"
+            "Sparkplug: no birth that we have names the metric or its unit: it is kept, and judged "
+            "by itself when the birth comes; answer the rebirth command"
         ),
-        "Sparkplug: thiếu bản tin birth: gửi birth rồi gửi lại",
+        (
+            "Sparkplug: chưa có bản tin birth: số liệu được giữ lại và tự động được xét khi có "
+            "birth; thiết bị cần trả lời lệnh gửi lại birth"
+        ),
     ),
     RejectionCode.DEATH_STALE: (
         (

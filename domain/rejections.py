@@ -49,9 +49,18 @@ class Refusal:
     parameter: str | None = None
 
 
-def is_quarantined(refusals: Iterable[Refusal]) -> bool:
+# What is refused for such a reason is never refused for good: it can be judged when we know more.
+WAITING = frozenset({RejectionCode.GATEWAY_UNKNOWN, RejectionCode.BIRTH_MISSING})
+
+
+def is_of_unknown_gateway(refusals: Iterable[Refusal]) -> bool:
     """Return whether a message was kept and not taken because its gateway was unknown."""
     return any(one.code is RejectionCode.GATEWAY_UNKNOWN for one in refusals)
+
+
+def is_waiting(refusals: Iterable[Refusal]) -> bool:
+    """Return whether anything of a message is kept until we know what explains it."""
+    return any(one.code in WAITING for one in refusals)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

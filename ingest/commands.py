@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from domain.legal_day import to_microseconds
-from domain.rejections import is_quarantined
+from domain.rejections import is_of_unknown_gateway
 from domain.sequences import GapState, GatewayCommand, HeardNumber, SequenceGap
 from ingest.decode import decode, sequence_of
 from ingest.missing_times import ABOUT as BY_TIME
@@ -223,7 +223,7 @@ def is_counted(note: Note) -> bool:
     """Return whether a message's number counts: not of a gateway that the registry did not know,
     nor of a file, nor taken out of the journal again.
     """
-    return note.origin is None and not (note.refusals and is_quarantined(note.refusals))
+    return note.origin is None and not (note.refusals and is_of_unknown_gateway(note.refusals))
 
 
 def message_of(note: Note, payload: bytes) -> WireMessage | None:

@@ -28,6 +28,7 @@ class Note(msgspec.Struct, frozen=True, omit_defaults=True):
     origin: str | None = None
 
 
+JOURNAL_ORIGIN = "journal:"
 _NOTHING = Note()
 _ENCODER = msgspec.json.Encoder()
 _DECODER = msgspec.json.Decoder(Note)
@@ -56,6 +57,17 @@ def decode_note(note: bytes) -> Note:
         return Note(_LIST.decode(note)) if note.startswith(b"[") else _DECODER.decode(note)
     except msgspec.DecodeError as error:
         raise JournalDamaged(f"a decision in the journal cannot be read: {error}") from error
+
+
+def waited_at(origin: str | None) -> int | None:
+    """Return where a message stands that was taken in again, None for any other origin.
+
+    >>> waited_at("journal:7"), waited_at("HN_ABCD_NUO001_20260101120000.txt")
+    (7, None)
+    """
+    if origin is None or not origin.startswith(JOURNAL_ORIGIN):
+        return None
+    return int(origin.removeprefix(JOURNAL_ORIGIN))
 
 
 def _without_non_finite(message: WireMessage) -> WireMessage:

@@ -8,6 +8,7 @@ storer (storer.py) reads it from there, so that a store that is down delays and 
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
@@ -18,15 +19,16 @@ from domain.readings import Sample
 from domain.registry import Registry
 from domain.rejections import Refusal, RejectionCode
 from ingest.decode import decode, sequence_of
+from ingest.memory import encode_memory
 from ingest.metrics import IngestMetrics
-from ingest.note import decode_note, encode_note
+from ingest.note import decode_note, encode_note, waited_at
 from ingest.own_json import sound_message
 from ingest.readings import kept_samples, kept_statements, sound_samples
 from ingest.receipts import Receipt
 from ingest.recent import RecentReadings
 from ingest.understand import Understanding
 from ingest.validate import Rules, every_refusal
-from ingest.wire import READINGS, Topic, WireMessage, parse_topic
+from ingest.wire import READINGS, SPARKPLUG, Topic, WireMessage, parse_topic
 from storage.journal import Journal
 from storage.journal_record import JournalEntry, JournalRecord, RecordKind
 
@@ -69,6 +71,7 @@ class Examined(msgspec.Struct, frozen=True, gc=False):
     samples: list[Sample] = []
     rebirth: Topic | None = None
     stated: int = 0
+    of_session: Topic | None = None  # where what a message means rests on those before it
 
 
 class Pipeline:
@@ -88,7 +91,9 @@ class Pipeline:
         self._metrics = metrics
         self._future_tolerance_us = future_tolerance_us
         self._rules = Rules.of(Registry())
-        self._understanding = Understanding()
+        self.understanding = Understanding()
+        self.memory: bytes | None = None
+        self.hands_memory_over = threading.Event()
 
     def use_registry(self, registry: Registry) -> None:
         """Hold the arrivals that follow against this registry."""
@@ -121,6 +126,12 @@ class Pipeline:
     ) -> Answers:
         """Journal a group, acknowledge it, and return what goes back; raises as `process`."""
         positions = self._commit(group)
+        for examined, position in zip(group, positions, strict=True):
+            if examined.of_session is not None:
+                waited = waited_at(examined.arrival.origin)
+                self.understanding.took(examined.of_session, examined.refusals, position, waited)
+        if self.hands_memory_over.is_set():
+            self.hand_memory_over()
         acknowledge([examined.arrival for examined in group])
         receipts = [
             self._receipt(examined, position)
@@ -132,6 +143,20 @@ class Pipeline:
             [receipt for receipt in receipts if receipt.gateway_id],
             [examined.rebirth for examined in group if examined.rebirth is not None],
         )
+
+    def hand_memory_over(self) -> None:
+        """Leave in `memory`, for another thread, what is known of the messages on disk."""
+        self.hands_memory_over.clear()
+        self.memory = encode_memory(self.understanding, self._journal.committed)
+
+    def follow(self, record: JournalRecord) -> None:
+        """Take in what a record tells of those after it, after a restart, in the journal's order.
+
+        Nothing of it is judged again; where it waits for what is known by now, it becomes due.
+        """
+        topic = parse_topic(record.entry.topic)
+        if topic is not None and topic.channel == SPARKPLUG:
+            self.understanding.follow(topic, record)
 
     def remember(self, records: Iterable[JournalRecord]) -> None:
         """Take in what the journal holds but the store may not yet, after a restart."""
@@ -171,15 +196,25 @@ class Pipeline:
         return Examined(arrival, topic.gateway_id, message, [], RecordKind.READINGS, b"", samples)
 
     def _understood(self, arrival: Arrival, topic: Topic) -> Examined:
-        meaning = self._understanding.meaning(topic, arrival.payload, arrival.received_us)
+        again = waited_at(arrival.origin) is not None
+        meaning = self.understanding.meaning(
+            topic, arrival.payload, arrival.received_us, again=again
+        )
         message = meaning.message
+        of_session = topic if topic.channel == SPARKPLUG else None
         rebirth = topic if meaning.asks_rebirth else None
         if message is None:
             if meaning.online is None:
-                return _refused(arrival, topic.gateway_id, meaning.refusals, rebirth)
+                return _refused(arrival, topic.gateway_id, meaning.refusals, rebirth, of_session)
             note = encode_note(meaning.refusals, online=meaning.online)
             return Examined(
-                arrival, topic.gateway_id, None, meaning.refusals, RecordKind.STATUS, note
+                arrival,
+                topic.gateway_id,
+                None,
+                meaning.refusals,
+                RecordKind.STATUS,
+                note,
+                of_session=of_session,
             )
         refusals = every_refusal(
             meaning, topic.gateway_id, self._rules, arrival.received_us, self._future_tolerance_us
@@ -193,7 +228,16 @@ class Pipeline:
         told = None if meaning.is_plain else message
         note = encode_note(refusals, told, online=meaning.online, origin=arrival.origin)
         return Examined(
-            arrival, topic.gateway_id, message, refusals, kind, note, samples, rebirth, stated
+            arrival,
+            topic.gateway_id,
+            message,
+            refusals,
+            kind,
+            note,
+            samples,
+            rebirth,
+            stated,
+            of_session,
         )
 
     def _commit(self, group: Sequence[Examined]) -> list[int]:
@@ -245,7 +289,10 @@ def _refused(
     gateway_id: str | None,
     refusals: list[Refusal],
     rebirth: Topic | None = None,
+    of_session: Topic | None = None,
 ) -> Examined:
     note = encode_note(refusals, origin=arrival.origin)
     kind = RecordKind.REJECTED
-    return Examined(arrival, gateway_id, None, refusals, kind, note, rebirth=rebirth)
+    return Examined(
+        arrival, gateway_id, None, refusals, kind, note, rebirth=rebirth, of_session=of_session
+    )

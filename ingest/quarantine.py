@@ -1,4 +1,6 @@
-"""Finds the messages of gateways that the registry did not know, and takes them in again.
+"""Finds the messages that wait for what explains them, and takes them in again.
+
+They wait for their gateway's registration or for a Sparkplug birth.
 
 Nothing is changed in the journal: what is released goes through the whole order once more, under
 the registry of now, as a new record whose origin names the old one. So a replay tells the same.
@@ -12,15 +14,14 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from domain.rejections import is_quarantined
+from domain.rejections import WAITING, RejectionCode, is_waiting
 from ingest.decode import sequence_of
-from ingest.note import Note, decode_note
+from ingest.note import JOURNAL_ORIGIN, Note, decode_note, waited_at
 from ingest.pipeline import Arrival
 from ingest.wire import READINGS, Topic, WireMessage, parse_topic
 from storage.journal_reader import JournalReader
 from storage.journal_record import JournalRecord
 
-ORIGIN = "journal:"
 _ENCODER = msgspec.json.Encoder()
 
 
@@ -32,6 +33,7 @@ class Waiting(NamedTuple):
     gateway_id: str
     channel: str
     seq: int | None
+    waits_for: str
 
 
 def quarantined(folder: Path, gateway_id: str | None = None, after: int = 0) -> list[Waiting]:
@@ -44,14 +46,14 @@ def quarantined(folder: Path, gateway_id: str | None = None, after: int = 0) -> 
         if not record.entry.note:
             continue
         note = decode_note(record.entry.note)
-        if note.origin is not None and note.origin.startswith(ORIGIN):
-            if not is_quarantined(note.refusals):
-                waiting.pop(int(note.origin.removeprefix(ORIGIN)), None)
+        if (position := waited_at(note.origin)) is not None:
+            if not is_waiting(note.refusals):
+                waiting.pop(position, None)
             continue
         topic = parse_topic(record.entry.topic)
         if topic is None or gateway_id not in (None, topic.gateway_id):
             continue
-        if is_quarantined(note.refusals):
+        if is_waiting(note.refusals):
             waiting[record.position] = _waiting(record, note, topic)
     return list(waiting.values())
 
@@ -90,19 +92,22 @@ def _in_our_json(message: WireMessage, seq: int) -> dict[str, Any]:
 def _waiting(record: JournalRecord, note: Note, topic: Topic) -> Waiting:
     seq = sequence_of(record.entry.payload) if note.message is None else note.message.seq
     received_us = record.entry.received_us
-    return Waiting(record.position, received_us, topic.gateway_id, topic.channel, seq)
+    waits_for = next(one.code for one in note.refusals if one.code in WAITING)
+    return Waiting(record.position, received_us, topic.gateway_id, topic.channel, seq, waits_for)
 
 
 def _arrival(record: JournalRecord, now_us: int) -> Arrival:
     """Return a record as it goes through the order again, at the time of now.
 
     Of another format than our own JSON the message as it was understood then is taken, under our
-    own topic: its decoder may have needed what came before it.
+    own topic: its decoder may have needed what came before it. What waited for a Sparkplug birth
+    was not understood then: it is read again, by the births of now.
     """
     topic, payload = record.entry.topic, record.entry.payload
-    message = decode_note(record.entry.note).message
-    place = parse_topic(topic)
-    if message is not None and place is not None and place.channel != READINGS:
+    note = decode_note(record.entry.note)
+    message, place = note.message, parse_topic(topic)
+    is_understood = all(one.code is not RejectionCode.BIRTH_MISSING for one in note.refusals)
+    if message is not None and is_understood and place is not None and place.channel != READINGS:
         topic = f"nhue/v1/{place.gateway_id}/readings"
         payload = _ENCODER.encode(_in_our_json(message, record.position))
-    return Arrival(topic, payload, now_us, 0, 0, f"{ORIGIN}{record.position}")
+    return Arrival(topic, payload, now_us, 0, 0, f"{JOURNAL_ORIGIN}{record.position}")

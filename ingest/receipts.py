@@ -8,7 +8,7 @@ from functools import lru_cache
 import msgspec
 
 from domain.legal_day import from_microseconds
-from domain.rejections import Refusal, is_quarantined
+from domain.rejections import Refusal, is_waiting
 from ingest.recent import Standing
 
 REFUSALS_LISTED_MOST = 100
@@ -35,12 +35,10 @@ class Receipt(msgspec.Struct, frozen=True, gc=False):
     def outcome(self) -> str:
         """The message's outcome in one word of docs/wire.md."""
         standing, refusals = self.standing, self.refusals
-        if refusals and is_quarantined(refusals):
-            return "quarantined"
         if refusals and not (
             standing.accepted or standing.duplicate or standing.conflict or self.stated
         ):
-            return "refused"
+            return "quarantined" if is_waiting(refusals) else "refused"
         if standing.conflict:
             return "conflict"
         if standing.duplicate and not standing.accepted:

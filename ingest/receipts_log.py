@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from domain.legal_day import from_microseconds, legal_day_of
-from domain.rejections import is_quarantined
+from domain.rejections import is_waiting
 from ingest.decode import sequence_of
 from ingest.note import Note, decode_note
 from ingest.wire import parse_topic
@@ -216,9 +216,9 @@ def rebuilt(record: JournalRecord) -> dict[str, Any]:
 
 
 def _outcome(kind: RecordKind, note: Note) -> str:
-    if is_quarantined(note.refusals):
-        return "quarantined"
-    return "refused" if kind is RecordKind.REJECTED else STORED
+    if kind is not RecordKind.REJECTED:
+        return STORED
+    return "quarantined" if is_waiting(note.refusals) else "refused"
 
 
 def _of_file(path: Path) -> Iterator[dict[str, Any]]:

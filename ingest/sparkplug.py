@@ -7,19 +7,22 @@ decided where every format meets (validate.py).
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from domain.legal_day import MICROSECONDS_PER_SECOND, from_microseconds
 from domain.rejections import Refusal, RejectionCode
 from ingest.formats import Meaning, too_many
 from ingest.sparkplug_maps import SparkplugMap, load_sparkplug_map
-from ingest.sparkplug_node import OF_THE_NODE, Node
+from ingest.sparkplug_node import OF_THE_NODE, Device, Node
 from ingest.sparkplug_payload import METRICS_MOST, Metric, ReadPayload, number_of, read_payload
-from ingest.sparkplug_readings import Reader, instant_of
+from ingest.sparkplug_readings import Reader, alias_word, instant_of
+from ingest.sparkplug_waiting import WaitingForBirth
 from ingest.wire import MESSAGE_BYTES_MOST, Topic, WireMessage
 
 REBIRTH_INTERVAL_US = 60 * MICROSECONDS_PER_SECOND
 NODES_MOST = 10_000  # remembered at once; the one heard of longest ago is forgotten
+_NOBODY = Node()
 
 
 class SparkplugSessions:
@@ -32,6 +35,56 @@ class SparkplugSessions:
         self._words = load_sparkplug_map() if words is None else words
         self._rebirth_interval_us = rebirth_interval_us
         self._nodes: dict[tuple[str, str], Node] = {}
+        self.waiting = WaitingForBirth()
+
+    @property
+    def nodes(self) -> dict[tuple[str, str], Node]:
+        """What is known of each node, by group and gateway; the one heard of last stands last."""
+        return self._nodes
+
+    def restore(self, nodes: Iterable[tuple[str, str, Node]]) -> None:
+        """Take over what was known of nodes in the life before."""
+        self._nodes.update({(group, gateway_id): node for group, gateway_id, node in nodes})
+
+    def took(
+        self, topic: Topic, refusals: Sequence[Refusal], position: int, waited: int | None = None
+    ) -> None:
+        """Note what became of a message in the journal, at its position.
+
+        `waited`: it is one that waited for a birth, at that position, and was judged again.
+        """
+        device_id = topic.outlet_id or OF_THE_NODE
+        if waited is not None:
+            self.waiting.judged(waited, refusals)
+            return
+        node = self._nodes.get((topic.group, topic.gateway_id))
+        if node is None:
+            return
+        of = (topic.group, topic.gateway_id, device_id)
+        is_new = self.waiting.add(of, node.session, position, refusals)
+        if is_new or topic.kind.endswith("BIRTH"):
+            named = self._named(node.devices.get(device_id))
+            self.waiting.explained(of, node.session, named, position if is_new else None)
+
+    def _named(self, device: Device | None) -> frozenset[str]:
+        """Return what a device's birth explains, in the words in which a refusal names it."""
+        if device is None:
+            return frozenset()
+        aliases = (alias_word(alias) for alias in device.by_alias)
+        return frozenset(aliases).union(map(self._words.symbol_of, device.by_name))
+
+    def decode_again(self, topic: Topic, payload: bytes, received_us: int) -> Meaning:
+        """Return what a message that waited for a birth means by now; no session changes by it."""
+        read = read_payload(payload)
+        if not isinstance(read, ReadPayload):
+            return self.decode(topic, payload, received_us)
+        device_id = topic.outlet_id or OF_THE_NODE
+        node = self._nodes.get((topic.group, topic.gateway_id), _NOBODY)
+        known = node.devices.get(device_id)
+        reader = Reader(device_id, known, self._words, read.timestamp_ms)
+        reader.read(read.metrics, is_birth=False)
+        message = WireMessage(None, _sent(read, received_us), reader.samples)
+        return Meaning(message, reader.refusals)
 
     def decode(self, topic: Topic, payload: bytes, received_us: int) -> Meaning:
         """Return what a payload means on a Sparkplug topic (`parse_topic`); total."""

@@ -64,12 +64,18 @@ class Node:
     is_born: bool = False
     is_astray: bool = False
     devices: dict[str, Device] = field(default_factory=dict)
+    session: int = 0  # one more with each connection of the node of which we hear
     _next: int | None = None
     _asked_us: int | None = None
     _seen: dict[int, int] = field(default_factory=dict)
 
     def begin(self, bd_seq: int | None) -> None:
-        """Begin anew with an NBIRTH: every device has to be born again."""
+        """Begin anew with an NBIRTH: every device has to be born again.
+
+        A birth that was asked for has the bdSeq of the session that it is of.
+        """
+        if self.is_born and self.bd_seq is not None and self.bd_seq != bd_seq:
+            self.session += 1
         self.bd_seq = bd_seq
         self.is_born = True
         self.is_astray = False
@@ -80,6 +86,7 @@ class Node:
     def end(self) -> None:
         """End with an NDEATH; names stay known, for readings that arrive after it."""
         self.is_born = False
+        self.session += 1
         for device in self.devices.values():
             device.alive = False
 

@@ -67,9 +67,15 @@ class Reader:
         for metric in metrics:
             born = None if self._device is None else self._device.of(metric)
             if born is None and not metric.name:
+                if metric.alias is None:
+                    detail = "a metric with neither a name nor an alias: no birth can name it"
+                    self._refuse(RejectionCode.PARAMETER_UNKNOWN, detail, "(no name)")
+                    continue
                 self.is_lost = True
                 self._refuse(
-                    RejectionCode.BIRTH_MISSING, "no birth that we have names it", _alias_of(metric)
+                    RejectionCode.BIRTH_MISSING,
+                    "no birth that we have names it",
+                    alias_word(metric.alias),
                 )
                 continue
             name = metric.name or ("" if born is None else born.name)
@@ -171,8 +177,9 @@ def _is_nan(metric: Metric) -> bool:
     return isinstance(metric.value, float) and math.isnan(metric.value)
 
 
-def _alias_of(metric: Metric) -> str:
-    return "(no name)" if metric.alias is None else f"alias {metric.alias}"
+def alias_word(alias: int) -> str:
+    """Return how a refusal names a metric of which only the alias is known."""
+    return f"alias {alias}"
 
 
 def _no_number(metric: Metric, datatype: int) -> str:

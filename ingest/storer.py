@@ -36,6 +36,7 @@ from storage.ports import ReadingStore, RecordStore
 _LOG = structlog.get_logger("nhue.storer")
 WATERMARK = STORED
 RETRY_SECONDS = (1.0, 2.0, 5.0, 10.0, 30.0)
+Judged = Callable[[JournalRecord, Note], tuple[JournalRecord, Note]]
 
 
 class Storer:
@@ -51,6 +52,7 @@ class Storer:
         worker: int = 1,
         shared: bool = False,
         rebuild: bool = False,
+        judged: Judged | None = None,
     ) -> None:
         """Stand at the watermark that the records hold; raises StoreUnavailable.
 
@@ -59,7 +61,10 @@ class Storer:
         A number that is missing for `settle_us` microseconds is asked for again. Where the
         readings are `shared`, what is missing here may be with another worker: each keeps what it
         heard in the records, and worker 1 looks it through.
+
+        `judged` returns a record and its decision as they are to be taken, in a replay.
         """
+        self._judged = judged
         self._shared = shared
         self._looks_for_all = shared and worker == 1
         self._left_over = not shared
@@ -219,6 +224,8 @@ class Storer:
 
     def _take(self, record: JournalRecord, batch: Batch) -> None:
         note = decode_note(record.entry.note)
+        if self._judged is not None:
+            record, note = self._judged(record, note)
         if record.entry.kind is RecordKind.STATUS or note.online is not None:
             self._take_status(record, note, batch)
         message = take_message(record, note, batch)

@@ -5,33 +5,60 @@ Each format by the file of its name, our own JSON by own_json.py.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from domain.rejections import Refusal
 from ingest.circular10 import decode_circular10
 from ingest.formats import Meaning
+from ingest.note import decode_note, waited_at
 from ingest.own_json import understand_json
 from ingest.senml import decode_senml
 from ingest.sparkplug import SparkplugSessions
 from ingest.wire import SPARKPLUG, Topic
+from storage.journal_record import JournalRecord
 
 
 class Understanding:
     """The decoders of every channel; one thread uses it, since some remember what came before."""
 
     def __init__(self) -> None:
+        """Begin with nothing in mind (memory.py brings back what was)."""
+        self.sparkplug = SparkplugSessions()
         self._decoders: dict[str, Callable[[Topic, bytes, int], Meaning]] = {
             "senml": _senml,
             "senml-cbor": _senml,
             "circular10": _circular10,
-            SPARKPLUG: SparkplugSessions().decode,
+            SPARKPLUG: self.sparkplug.decode,
         }
 
-    def meaning(self, topic: Topic, payload: bytes, received_us: int) -> Meaning:
-        """Return what a payload means; total: whatever the bytes, nothing is raised."""
+    def meaning(
+        self, topic: Topic, payload: bytes, received_us: int, *, again: bool = False
+    ) -> Meaning:
+        """Return what a payload means; total: whatever the bytes, nothing is raised.
+
+        `again`: it came before, and waited for what explains it.
+        """
+        if again and topic.channel == SPARKPLUG:
+            return self.sparkplug.decode_again(topic, payload, received_us)
         decode_channel = self._decoders.get(topic.channel)
         if decode_channel is not None:
             return decode_channel(topic, payload, received_us)
         return understand_json(payload, received_us)
+
+    def took(
+        self, topic: Topic, refusals: Sequence[Refusal], position: int, waited: int | None
+    ) -> None:
+        """Note what became of a message that `of_session` names, once it is in the journal."""
+        self.sparkplug.took(topic, refusals, position, waited)
+
+    def follow(self, topic: Topic, record: JournalRecord) -> None:
+        """Take in a record of the life before, as if it came now; its decision stands."""
+        entry = record.entry
+        note = decode_note(entry.note)
+        waited = waited_at(note.origin)
+        if waited is None:
+            self.sparkplug.decode(topic, entry.payload, entry.received_us)
+        self.sparkplug.took(topic, note.refusals, record.position, waited)
 
 
 def _senml(topic: Topic, payload: bytes, received_us: int) -> Meaning:

@@ -14,7 +14,9 @@ from compliance.judge import Judge
 from compliance.regulation import known_citations, load_regulations
 from domain.errors import SettingsUnusable
 from domain.legal_day import from_microseconds, legal_day_of, to_microseconds
+from ingest.sparkplug_replay import SparkplugReplay
 from ingest.storer import WATERMARK, Storer
+from ingest.validate import Rules
 from ingest.worker import of_worker
 from service.changed_days import changed_days
 from service.cli_text import DAY_FORMATS, ERR
@@ -190,6 +192,9 @@ def replay(
             worker=worker,
             shared=settings.mqtt_share_group is not None,
             rebuild=behind,
+            judged=SparkplugReplay(
+                Rules.of(stores.records.registry()), settings.future_tolerance_seconds * 1_000_000
+            ).judged,
         )
         with Progress(console=ERR) as progress:
             task = progress.add_task("journal records", total=journal.committed)

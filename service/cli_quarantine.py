@@ -1,4 +1,4 @@
-"""Commands on what came from gateways that the registry did not know: list it, and take it in."""
+"""Commands on messages that wait for what explains them: list them, and take them in."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from service.stores import open_records
 
 quarantine_app = typer.Typer(
     no_args_is_help=True,
-    help="Messages of gateways that the registry did not know: list them, take them in.",
+    help="Messages that wait, as their gateway or birth was not known: list them, take them in.",
 )
 
 
@@ -33,10 +33,12 @@ def list_waiting(
     settings: Settings = context.obj
     waiting = quarantined(settings.journal_dir, gateway)
     if gateway is not None:
-        rows = ((one.position, _hanoi(one.received_us), one.channel, one.seq) for one in waiting)
-        show_table(
-            f"messages of {gateway} that wait", ("position", "received", "channel", "seq"), rows
+        rows = (
+            (one.position, _hanoi(one.received_us), one.channel, one.seq, one.waits_for)
+            for one in waiting
         )
+        heads = ("position", "received", "channel", "seq", "waits for")
+        show_table(f"messages of {gateway} that wait", heads, rows)
         return
     with open_records(settings) as records:
         registry = records.registry()

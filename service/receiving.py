@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 
 import structlog
@@ -35,6 +35,7 @@ from service.clock import now, now_us
 from service.clock_watch import ClockWatch
 from service.drop_folder import DropFolder
 from service.journal_behind import open_journal
+from service.memory_keeper import MemoryKeeper
 from service.outages import NO_BROKER, NO_JOURNAL, NOT_SERVED, STOOD_STILL, OutageLog
 from service.receipts_keeper import ReceiptsKeeper
 from service.receiving_metrics import ReceivingMetrics
@@ -42,8 +43,6 @@ from service.releasing import Releasing
 from service.settings import Settings
 from service.workers import Workers
 from storage.journal_parts import begins_after
-from storage.journal_reader import JournalReader
-from storage.journal_record import JournalRecord
 from storage.ports import ReadingLookups, RecordStore
 
 _LOG = structlog.get_logger("nhue.ingest")
@@ -91,7 +90,9 @@ class Receiving:
             future_tolerance_us=settings.future_tolerance_seconds * 1_000_000,
         )
         self._pipeline.use_registry(self.registry)
-        last_record_us = self._remember_tail()
+        self._memory = MemoryKeeper(settings.sessions_file, self._pipeline)
+        stored = records.watermark(of_worker(WATERMARK, settings.ingest_worker))
+        last_record_us = self._memory.restore(self.journal, stored)
         self.outages = OutageLog(
             records,
             started_us=now_us(),
@@ -114,7 +115,11 @@ class Receiving:
         )
         releases = ReleaseInbox(self._pipeline, lambda: on_disk(self.journal.committed))
         self._releasing = Releasing(
-            settings.wishes_dir, settings.journal_dir, releases, lambda: self.registry.version
+            settings.wishes_dir,
+            settings.journal_dir,
+            releases,
+            lambda: self.registry.version,
+            due=lambda: self._pipeline.understanding.sparkplug.waiting.due,
         )
         inbox = None if self._drop is None else self._drop.inbox
         self.gateway = self._connection(address, inbox, releases)
@@ -170,15 +175,17 @@ class Receiving:
             watch = self._drop.run
             workers.start("drop folder", lambda _: watch(self._gateway_ended))
         workers.start("releasing", self._releasing.run)
+        workers.start("memory", self._memory.run)
         workers.start("gateway", self._run_gateway)
         workers.start("outages", self._watch)
 
     def close(self) -> None:
-        """Keep the last receipts and findings, and let go of the journal."""
+        """Keep the last receipts and findings, and what is known; let go of the journal."""
         self._receipts.log.flush()
         with suppress(StoreUnavailable):  # the next life notes what is left
             self.outages.write(now(), self.registry)
             self._broker.write()
+        self._memory.close()
         if self._drop is not None:
             self._drop.close()
         self.journal.close()
@@ -213,21 +220,6 @@ class Receiving:
             return PartHealth("ok", on_disk)
         waiting = f"{self.gateway.unacknowledged} messages in hand are not acknowledged"
         return PartHealth("down", f"{on_disk}; {waiting}, the others wait at the broker: {trouble}")
-
-    def _remember_tail(self) -> int | None:
-        """Take in what is not stored yet, and return when the last of it came (microseconds)."""
-        last_us: int | None = None
-
-        def passing() -> Iterator[JournalRecord]:
-            nonlocal last_us
-            stored = self._records.watermark(of_worker(WATERMARK, self._settings.ingest_worker))
-            tail = JournalReader(self._settings.journal_dir, stored)
-            for record in tail.records(self.journal.committed):
-                last_us = record.entry.received_us
-                yield record
-
-        self._pipeline.remember(passing())
-        return last_us
 
     def _run_gateway(self, stop: threading.Event) -> None:
         try:

@@ -1,4 +1,6 @@
-"""Takes messages out of quarantine while the service runs: the wishes of `nhue quarantine release`.
+"""Takes messages out of quarantine while the service runs: what is due, and by wish.
+
+What a Sparkplug birth explains is due by itself. `nhue quarantine release` leaves a wish.
 
 A wish is a small file in the data folder, on disk before the command says so, and removed when all
 that it names is in the journal. After a crash it is followed again: duplicates, which change
@@ -9,7 +11,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from uuid import uuid4
@@ -18,6 +20,7 @@ import msgspec
 import structlog
 
 from domain.errors import JournalDamaged, StoreUnavailable
+from ingest.note import waited_at
 from ingest.pipeline import Arrival
 from ingest.quarantine import released
 from ingest.release_inbox import ReleaseInbox
@@ -64,16 +67,25 @@ class Releasing:
         journal: Path,
         inbox: ReleaseInbox,
         registry_version: Callable[[], int],
+        *,
+        due: Callable[[], Sequence[int]] = tuple,
     ) -> None:
-        """`registry_version` is that of the registry against which messages are held now."""
+        """`registry_version` is that of the registry against which messages are held now.
+
+        `due` names the journal positions of what can be judged now and could not before.
+        """
+        self._due = due
         self._wishes, self._journal, self._inbox = wishes, journal, inbox
         self._registry_version = registry_version
         self._passed_over: set[Path] = set()
+        self._gone: set[int] = set()
 
     def run(self, stop: threading.Event) -> None:
         """Look for wishes each second until `stop`."""
         while not stop.wait(WISH_SECONDS):
             try:
+                if not self._release_due(stop):
+                    return
                 wishes = sorted(
                     set(self._wishes.glob(_WISHES)) - self._passed_over, key=_written_at
                 )
@@ -91,6 +103,23 @@ class Releasing:
             self._passed_over.add(path)
             _LOG.error("passed over: make this file ours", trouble=str(error))  # said in words
             return True
+
+    def _release_due(self, stop: threading.Event) -> bool:
+        """Release what is due; False where `stop` came before it was done: it is due again."""
+        positions = set(self._due()) - self._gone
+        if not positions:
+            return True
+        offered: set[int] = set()
+        try:
+            for group in _groups(released(self._journal, positions, now_us)):
+                if not self._inbox.offer(group, stop):
+                    return False
+                offered.update(filter(None, (waited_at(one.origin) for one in group)))
+        except JournalDamaged as error:
+            _LOG.error("not judged again", trouble=str(error))  # said in words
+        self._gone |= positions - offered  # removed by retention, or damaged
+        _LOG.info("judged again, with the birth that came", messages=len(offered))
+        return True
 
     def _follow(self, path: Path, stop: threading.Event) -> bool:
         """Release what a wish names; False where `stop` came before it was done."""

@@ -220,6 +220,11 @@ class Settings(BaseSettings):
         return self.data_dir / "receipts"
 
     @property
+    def sessions_file(self) -> Path:
+        """The file of what receiving has in mind of the messages before."""
+        return self.data_dir / f"sessions-{self.ingest_worker}"
+
+    @property
     def wishes_dir(self) -> Path:
         """The folder in which `nhue quarantine release` leaves its wishes."""
         return self.data_dir / "quarantine"

@@ -149,3 +149,13 @@ def test_a_wish_that_cannot_be_read_is_set_aside_and_stops_no_other(house: House
     house.thread.start()
     house.until(lambda: [path.name for path in house.wishes.iterdir()] == ["odd.failed"])
     assert house.outcomes == ["accepted"]
+
+
+def test_what_is_due_is_released_and_what_the_journal_has_no_more_is_passed_over(
+    house: House,
+) -> None:
+    due = Releasing(house.wishes, house.journal.folder, house.inbox, lambda: 1, due=lambda: (2, 99))
+    house.thread = threading.Thread(target=due.run, args=(house.stop,))
+    house.thread.start()
+    house.until(lambda: 2 not in house.waiting() and due._gone == {99})
+    assert house.waiting() == [1, 3, 4, 5]
