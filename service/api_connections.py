@@ -15,6 +15,7 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 CONNECTIONS_MOST = 400
+WAITING_MOST = 256  # that the system has taken and we have not; so many are taken at a time
 HEADER_SECONDS = 10.0
 BODY_SECONDS = 30.0
 UNREAD_SECONDS = 60.0  # an answer that the other side does not read
@@ -39,7 +40,9 @@ class BoundedConnection(H11Protocol):
         self.waits_since = time.monotonic()
         if len(self.connections) > CONNECTIONS_MOST:
             idle = [one for one in self._others() if one.phase == "request"]
-            min(idle, key=lambda one: one.waits_since, default=self).transport.abort()
+            gives_way = min(idle, key=lambda one: one.waits_since, default=self)
+            self.connections.discard(gives_way)  # counted no more, though it ends a little later
+            gives_way.transport.abort()
 
     @property
     def phase(self) -> Phase:

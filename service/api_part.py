@@ -21,7 +21,7 @@ from domain.health_log import PartHealth, PartStatus
 from domain.law import EnteredFigure
 from ingest.receipts_log import read_receipts
 from ingest.worker import BEAT_SECONDS_MOST, worker_of_name
-from service.api_connections import BoundedConnection, end_overdue
+from service.api_connections import WAITING_MOST, BoundedConnection, end_overdue
 from service.certify import Certifications
 from service.changed_days import days_of_figures, days_of_ruling
 from service.clock import now
@@ -96,6 +96,7 @@ class ApiPart:
             access_log=False,
             timeout_graceful_shutdown=DRAIN_SECONDS,
             http=BoundedConnection,
+            backlog=WAITING_MOST,
             ws="none",
         )
         self._server = uvicorn.Server(config)

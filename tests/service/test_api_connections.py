@@ -189,7 +189,9 @@ def test_more_idle_connections_than_files_at_the_usual_limit_end_nothing(tmp_pat
             held.enter_context(connected(service.api_port))
         end = time.monotonic() + 6
         while time.monotonic() < end:
+            began = time.monotonic()
             service.wait_until(lambda: service.get("/health").json()["status"] == "ok")
+            assert time.monotonic() - began < 5
             time.sleep(0.2)
         assert service.end() == 0
 
