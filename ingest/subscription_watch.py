@@ -31,7 +31,10 @@ from ingest.wire import SHARE_PREFIX
 _LOG = structlog.get_logger("nhue.gateway")
 FIRST_SECONDS = 0.5  # after the answer: what the broker hangs up over by then was no probe
 AGAIN_SECONDS = 2.0  # a probe may have gone to a worker that is away: the next one goes to another
-PATIENCE_SECONDS = 20.0  # without an answer, while nothing else comes either
+# So many probes without an answer, each while nothing else came either; of a shared subscription
+# more, since another worker may hold one behind what it has to take in first.
+TRIES_MOST = 10
+SHARED_TRIES_MOST = 40
 # Behind a queue that is being handed over a probe has to wait.
 BUSY_PATIENCE_SECONDS = 300.0
 QUIET_SECONDS = 1.0
@@ -66,6 +69,7 @@ class SubscriptionWatch:
         self._is_echoed = self._is_shown = self._failed = False
         self._may_probe: bool | None = None  # None: not decided for this connection
         self._granted_at = self._next_at = float("inf")
+        self._tries = 0
         self._connected_at = time.monotonic()
 
     @property
@@ -100,6 +104,7 @@ class SubscriptionWatch:
         weak = ", ".join(shown_filter(one) for one, code in pairs if code.value == 0)
         self.weak = f"the broker grants QoS 0 only on {weak}: it may lose it" if weak else None
         self._granted_at = now = time.monotonic()
+        self._tries = 0
         if self._refused:
             told = ", ".join(f"{shown_filter(one)} ({why})" for one, why in self._refused.items())
             self._say(
@@ -147,8 +152,9 @@ class SubscriptionWatch:
             self._is_shown = True
             self._say(None)
         elif self._may_probe:
-            waited, quiet = now - self._granted_at, now - heard_at >= QUIET_SECONDS
-            if waited < (PATIENCE_SECONDS if quiet else BUSY_PATIENCE_SECONDS):
+            self._tries += now - heard_at >= QUIET_SECONDS
+            tries_most = SHARED_TRIES_MOST if self._is_shared else TRIES_MOST
+            if self._tries <= tries_most and now - self._granted_at < BUSY_PATIENCE_SECONDS:
                 self._send()
                 self._next_at = now + AGAIN_SECONDS
             else:

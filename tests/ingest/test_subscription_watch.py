@@ -36,7 +36,8 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, seconds in (
         ("FIRST_SECONDS", 0.05),
         ("AGAIN_SECONDS", 0.1),
-        ("PATIENCE_SECONDS", 1.0),
+        ("TRIES_MOST", 3),
+        ("SHARED_TRIES_MOST", 4),
         ("BUSY_PATIENCE_SECONDS", 1.5),
         ("QUIET_SECONDS", 0.1),
         ("MEND_SECONDS", 0.5),
