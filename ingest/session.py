@@ -221,7 +221,7 @@ class Session:
 
     def _take(self, frames: Sequence[Frame]) -> None:
         """Take readings messages that came whole, past paho."""
-        if any(PROBE_MARK in topic for topic, _, _ in frames):
+        if PROBE_MARK in b"".join([topic for topic, _, _ in frames]):
             frames = [one for one in frames if not self._is_probe(*one)]
         now_us = self._clock_us()
         self._arrived += [

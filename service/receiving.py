@@ -283,7 +283,7 @@ class Receiving:
                     self._desk.poll()
                 if time.monotonic() >= next_beat or self.outages.waiting:
                     self.outages.write(now(), self.registry)
-                    self._broker.write()
+                self._broker.write()
                 if time.monotonic() >= next_beat and self._silent_seconds() <= TURN_SECONDS_MOST:
                     next_beat = time.monotonic() + self._beat_seconds
                     self._beat()
