@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 
@@ -18,13 +18,16 @@ from api.gateways import gateways_router
 from api.page_routes import error_page, page_router
 from api.parts import Parts
 from api.problems import Problem, install_problem_handlers
-from api.routes import health, metrics, router
+from api.routes import router
 from api.routes_entries import entries_router
 from api.routes_evidence import evidence_router
 from api.routes_holds import holds_router
+from api.routes_operation import health, metrics, operation_router
 from api.routes_refused import refused_router
 from api.routes_set_aside import set_aside_router
 from api.security import SecurityHeaders
+from api.strict_questions import refuse_unclear
+from api.tags import Tagged
 
 API_VERSION = "1.0"
 STATIC_FOLDER = Path(__file__).parent / "static"
@@ -58,9 +61,12 @@ def app_without_parts() -> FastAPI:
         docs_url=None,  # the usual viewers load scripts from elsewhere
         redoc_url=None,
         generate_unique_id_function=_route_name,
+        redirect_slashes=False,  # a redirect would repeat the Host header
+        dependencies=[Depends(refuse_unclear)],
     )
     for of_api in (
         router,
+        operation_router,
         evidence_router,
         entries_router,
         holds_router,
@@ -76,6 +82,7 @@ def app_without_parts() -> FastAPI:
     app.mount("/static", StaticFiles(directory=STATIC_FOLDER), name="static")
     install_problem_handlers(app, error_page)
     app.add_middleware(BoundedBodies)
+    app.add_middleware(Tagged)
     app.add_middleware(SecurityHeaders)
     return app
 

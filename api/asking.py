@@ -7,6 +7,7 @@ refused with what to ask instead. It never guesses an offset and never shortens 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 
@@ -29,6 +30,14 @@ _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([Zz]
 
 class QueryRefused(NhueError):
     """A question that cannot be answered as asked; `where` names the query parameter."""
+
+
+class QueriesRefused(NhueError):
+    """A question of which several things cannot be answered."""
+
+    def __init__(self, faults: Sequence[QueryRefused]) -> None:
+        super().__init__("; ".join(map(str, faults)))
+        self.faults = tuple(faults)
 
 
 def read_instant(text: object) -> datetime:

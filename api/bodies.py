@@ -1,10 +1,12 @@
 """Bounds the body of a request: by its announced length at once, else while it is read.
 
-A body that is too long is answered 413 and never held in memory; no route sees it.
+A body that is too long is answered 413 and never held in memory, one that is not UTF-8 400; no
+route sees either.
 """
 
 from __future__ import annotations
 
+import codecs
 from http import HTTPStatus
 
 from fastapi.responses import JSONResponse
@@ -17,6 +19,7 @@ from api.security import SECURITY_HEADERS
 
 BODY_BYTES_MOST = 1_048_576  # the figures of a whole regulation are some kilobytes
 TOO_LONG = f"a body is at most {BODY_BYTES_MOST:,} bytes: send the entries in several requests"
+NOT_UTF8 = "the body is not JSON in UTF-8: save it as UTF-8, without NUL"
 
 
 class BoundedBodies:
@@ -36,13 +39,25 @@ class BoundedBodies:
             await _too_long(request)(scope, receive, send)
             return
         read = 0
+        utf8 = codecs.getincrementaldecoder("utf-8")()
+        has_nul = False  # with NUL it is UTF-16, or no JSON at all
 
         async def counted() -> Message:
-            nonlocal read
+            nonlocal read, has_nul
             message = await receive()
-            read += len(message.get("body", b""))
+            body = message.get("body", b"")
+            read += len(body)
             if read > BODY_BYTES_MOST:
                 raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LONG)
+            if message["type"] == "http.request":
+                ended = not message.get("more_body", False)
+                has_nul = has_nul or b"\0" in body
+                try:
+                    utf8.decode(body, final=ended)
+                except UnicodeDecodeError as error:
+                    raise HTTPException(HTTPStatus.BAD_REQUEST, NOT_UTF8) from error
+                if ended and has_nul:
+                    raise HTTPException(HTTPStatus.BAD_REQUEST, NOT_UTF8)
             return message
 
         await self._app(scope, counted, send)

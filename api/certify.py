@@ -11,15 +11,17 @@ from http import HTTPStatus
 from typing import Annotated, Protocol, Self
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from api.officials import WRITING_RESPONSES, AskedOfficial, TokenFirst
+from api.entry import Entry
+from api.officials import WRITING_RESPONSES, AskedOfficial, AskedReader, TokenFirst
 from api.problems import PROBLEM_RESPONSES
 from ingest.certification import CertificationResult, PointOutcome
 
 MINUTES = 12.0
 MINUTES_LEAST, MINUTES_MOST = 4.0, 240.0
+BROKE_OFF = "it broke off: the broker or the service ended; with a token the words are told"
 
 certify_router = APIRouter(
     prefix="/api/v1", responses=PROBLEM_RESPONSES, tags=["gateways"], route_class=TokenFirst
@@ -39,10 +41,8 @@ class Certifying(Protocol):
         """Return one run of a gateway; raises NotFound."""
 
 
-class CertificationEntry(BaseModel):
+class CertificationEntry(Entry):
     """How long the whole may take; each of the eight points has the same share."""
-
-    model_config = ConfigDict(extra="forbid")
 
     minutes: float = Field(default=MINUTES, ge=MINUTES_LEAST, le=MINUTES_MOST)
 
@@ -64,14 +64,19 @@ class CertificationAnswer(BaseModel):
     parameter: str
     began: datetime
     ended: datetime | None = Field(description="null while it goes on, or where it broke off")
-    trouble: str | None = Field(description="Why the run broke off; null where it did not")
+    trouble: str | None = Field(
+        description="Why the run broke off, in words for an official; null where it did not"
+    )
     passed: bool = Field(description="Whether every point was run and passed")
     points: list[CertifiedPoint]
 
     @classmethod
-    def of(cls, result: CertificationResult) -> Self:
-        """Return the answer for one run."""
-        return cls.model_validate(result, from_attributes=True)
+    def of(cls, result: CertificationResult, *, in_full: bool) -> Self:
+        """Return the answer for one run; not `in_full` its trouble names no host."""
+        found = cls.model_validate(result, from_attributes=True)
+        if in_full or found.trouble is None:
+            return found
+        return found.model_copy(update={"trouble": BROKE_OFF})
 
 
 class CertificationsAnswer(BaseModel):
@@ -106,20 +111,25 @@ def begin_certification(
     entry: CertificationEntry,
 ) -> CertificationAnswer:
     """Ask a gateway for what docs/certification.md tells; ask for the run again to see it end."""
-    return CertificationAnswer.of(certifications.start(gateway, entry.minutes))
+    return CertificationAnswer.of(certifications.start(gateway, entry.minutes), in_full=True)
 
 
 @certify_router.get("/gateways/{gateway}/certifications")
-def certifications(certifications: AskedCertifications, gateway: str) -> CertificationsAnswer:
+def certifications(
+    certifications: AskedCertifications, official: AskedReader, gateway: str
+) -> CertificationsAnswer:
     """The certifications of a gateway, newest first."""
+    found = certifications.results(gateway)
+    in_full = official is not None
     return CertificationsAnswer(
-        certifications=[CertificationAnswer.of(one) for one in certifications.results(gateway)]
+        certifications=[CertificationAnswer.of(one, in_full=in_full) for one in found]
     )
 
 
 @certify_router.get("/gateways/{gateway}/certifications/{run}")
 def certification(
-    certifications: AskedCertifications, gateway: str, run: str
+    certifications: AskedCertifications, official: AskedReader, gateway: str, run: str
 ) -> CertificationAnswer:
     """One certification: a verdict and its reasons for each point that has come to an end."""
-    return CertificationAnswer.of(certifications.result(gateway, run))
+    found = certifications.result(gateway, run)
+    return CertificationAnswer.of(found, in_full=official is not None)

@@ -8,9 +8,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Self
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.known import KnownAt
+from api.refusal_words import REFUSAL_WORDS
 from domain.health_log import PartHealth, PartStatus
 from domain.legal_day import from_microseconds
 from domain.registry import (
@@ -215,11 +216,16 @@ class RejectionAnswer(BaseModel):
     detail: str
     outlet: str | None
     parameter: str | None
-    payload_excerpt: str
+    means: str = Field(description="What it means and what to do, in English")
+    means_vi: str = Field(description="The same in Vietnamese")
+    payload_excerpt: str | None = Field(
+        description="The beginning of what was sent; null without an official's token"
+    )
 
     @classmethod
-    def of(cls, kept: KeptRejection) -> Self:
+    def of(cls, kept: KeptRejection, *, with_excerpt: bool) -> Self:
         """Return the answer for one rejection."""
+        means, means_vi = REFUSAL_WORDS[kept.code]
         return cls(
             position=kept.position,
             ordinal=kept.ordinal,
@@ -230,7 +236,9 @@ class RejectionAnswer(BaseModel):
             detail=kept.detail,
             outlet=kept.outlet_id,
             parameter=kept.parameter,
-            payload_excerpt=kept.payload_excerpt,
+            means=means,
+            means_vi=means_vi,
+            payload_excerpt=kept.payload_excerpt if with_excerpt else None,
         )
 
 
@@ -245,7 +253,9 @@ class PartHealthAnswer(BaseModel):
     """How one part is, and since when."""
 
     status: PartStatus
-    detail: str
+    detail: str = Field(
+        description="What is wrong: the part's own words for an official, else its cause alone"
+    )
     since: datetime | None
 
     @classmethod

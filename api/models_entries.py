@@ -8,9 +8,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from api.asking import Instant, ParameterCode
+from api.entry import Entry
 from api.known import KnownAt
 from domain.law import EnteredFigure, FigureKind
 from domain.legal_day import from_microseconds, to_microseconds
@@ -22,10 +23,8 @@ MOST_FIGURES = 500  # two of the largest tables at once
 MOST_LETTERS = 1000
 
 
-class FigureEntry(BaseModel):
+class FigureEntry(Entry):
     """One figure of a regulation as it stands in a document; numbers as decimal text."""
-
-    model_config = ConfigDict(extra="forbid")
 
     regulation: str = Field(description="Its id, or another way to cite it")
     kind: FigureKind
@@ -48,10 +47,8 @@ class FigureEntry(BaseModel):
         return EnteredFigure(**self.model_dump(), entered_by=by, known_at=known_at)
 
 
-class FiguresEntry(BaseModel):
+class FiguresEntry(Entry):
     """Figures that are taken in together or not at all."""
-
-    model_config = ConfigDict(extra="forbid")
 
     figures: list[FigureEntry] = Field(min_length=1, max_length=MOST_FIGURES)
 
@@ -81,10 +78,8 @@ class FiguresKeptAnswer(FiguresAnswer):
     outlet_days_due: int
 
 
-class RulingEntry(BaseModel):
+class RulingEntry(Entry):
     """A person's word on the readings of [from, to): pass (1) takes in, fail (4) leaves out."""
-
-    model_config = ConfigDict(extra="forbid")
 
     parameter: ParameterCode
     begin: Instant = Field(alias="from")

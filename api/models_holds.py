@@ -5,18 +5,17 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from api.asking import Day
+from api.entry import Entry
 from api.known import KnownAt
 from api.models_entries import MOST_LETTERS
 from domain.holds import LegalHold, Release
 
 
-class HoldEntry(BaseModel):
+class HoldEntry(Entry):
     """A hold on the legal days from..to of an outlet, both included."""
-
-    model_config = ConfigDict(extra="forbid")
 
     outlet: str
     first: Day = Field(alias="from")
@@ -38,10 +37,8 @@ class HoldEntry(BaseModel):
         )
 
 
-class ReleaseEntry(BaseModel):
+class ReleaseEntry(Entry):
     """The release of a hold, with its reason."""
-
-    model_config = ConfigDict(extra="forbid")
 
     reason: str = Field(max_length=MOST_LETTERS)
 

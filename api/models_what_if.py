@@ -10,18 +10,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from api.asking import Day
+from api.entry import Entry
 from compliance.whatif import ChangedDay, NotAnswered, SeriesAnswer, WhatIf, WhatIfAnswer
 from domain.parameters import PARAMETERS
 from domain.verdicts import Outcome
 
 
-class WhatIfEntry(BaseModel):
+class WhatIfEntry(Entry):
     """First to last legal day, inclusive, under another regulation, column or coefficient."""
-
-    model_config = ConfigDict(extra="forbid")
 
     first: Day = Field(alias="from", description="First legal day, YYYY-MM-DD")
     last: Day = Field(alias="to", description="Last legal day, inclusive. At most 366 days")

@@ -67,6 +67,27 @@ def asked_official(
 
 AskedOfficial = Annotated[str, Depends(asked_official)]
 
+READING_RESPONSES: dict[int | str, dict[str, Any]] = {
+    int(HTTPStatus.UNAUTHORIZED): WRITING_RESPONSES[int(HTTPStatus.UNAUTHORIZED)]
+    | {"description": "A token that is nobody's; without one the answer says less"}
+}
+
+
+async def asked_reader(
+    request: Request,
+    response: Response,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)],
+) -> str | None:
+    """Return the name of the official who reads, None for anybody; a token must be somebody's.
+
+    It waits for no thread and no store: health asks it.
+    """
+    response.headers["Vary"] = "Authorization"
+    return None if credentials is None else asked_official(request, credentials)
+
+
+AskedReader = Annotated[str | None, Depends(asked_reader)]
+
 
 class TokenFirst(APIRoute):
     """A route that asks for the official's token before it reads a byte of the body."""

@@ -15,7 +15,8 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from api.asking import QueryRefused
+from api.asking import QueriesRefused, QueryRefused
+from api.methods import allowed_methods
 from api.parts import Busy
 from api.security import SECURITY_HEADERS
 from domain.errors import FaultsFound, NotFound, StoreUnavailable
@@ -58,7 +59,14 @@ PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
     )
 }
 
+_BUSY = {"type": "urn:nhue:problem:busy", "title": "Another one goes on: ask again"}
+_NOT_HERE = {"type": "urn:nhue:problem:not-here", "title": "This process does not do that"}
+_ASK_AGAIN = (
+    "what answers this does not answer now: /health says which part; nothing is lost, "
+    f"ask again in {RETRY_AFTER_SECONDS} seconds"
+)
 _KINDS = {
+    HTTPStatus.BAD_REQUEST: ("unreadable", "The request cannot be read"),
     HTTPStatus.UNAUTHORIZED: ("unauthorized", "An official's token is needed"),
     HTTPStatus.FORBIDDEN: ("writing-off", "Writing is off"),
     HTTPStatus.NOT_FOUND: ("not-found", "Not found"),
@@ -100,11 +108,8 @@ def _of_error(request: Request, error: Exception) -> Problem:
     match error:
         case NotFound():
             return problem(request, HTTPStatus.NOT_FOUND, str(error))
-        case Busy():
-            return problem(request, HTTPStatus.SERVICE_UNAVAILABLE, str(error))
-        case StoreUnavailable():
-            detail = f"{error}; nothing is lost, ask again in {RETRY_AFTER_SECONDS} seconds"
-            return problem(request, HTTPStatus.SERVICE_UNAVAILABLE, detail)
+        case Busy() | StoreUnavailable() | HTTPException(status_code=503):
+            return _of_unavailable(request, error)
         case HTTPException():
             return problem(request, HTTPStatus(error.status_code), _of_http(request, error))
         case _:
@@ -112,11 +117,26 @@ def _of_error(request: Request, error: Exception) -> Problem:
             return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, detail)
 
 
+def _of_unavailable(request: Request, error: Exception) -> Problem:
+    """Return why nothing is answered now; a store's own words name hosts and files, see health."""
+    match error:
+        case Busy():
+            told, detail = _BUSY, str(error)
+        case HTTPException():
+            told, detail = _NOT_HERE, str(error.detail)
+        case _:
+            told, detail = {}, _ASK_AGAIN
+    found = problem(request, HTTPStatus.SERVICE_UNAVAILABLE, detail)
+    return found.model_copy(update=told)
+
+
 def _faults_of(error: Exception) -> list[QueryFault]:
     """Return what a person or program asked or entered wrongly; empty where that is not it."""
     match error:
         case QueryRefused():
             return [QueryFault(parameter=error.where or "query", message=error.message)]
+        case QueriesRefused():
+            return [fault for one in error.faults for fault in _faults_of(one)]
         case FaultsFound():
             return [QueryFault(parameter=one.file, message=one.message) for one in error.faults]
         case RequestValidationError():
@@ -150,6 +170,8 @@ def install_problem_handlers(app: FastAPI, page_of_error: PageOfError) -> None:
         headers = dict(SECURITY_HEADERS)
         if isinstance(error, HTTPException):
             headers |= dict(error.headers or {})
+            if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+                headers["Allow"] = allowed_methods(request, app.router.routes)
         if found.status == HTTPStatus.SERVICE_UNAVAILABLE:
             headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
         if is_for_programs(request.url.path):
@@ -166,6 +188,7 @@ def install_problem_handlers(app: FastAPI, page_of_error: PageOfError) -> None:
         FaultsFound,
         NotFound,
         StoreUnavailable,
+        QueriesRefused,
         QueryRefused,
         RequestValidationError,
         HTTPException,

@@ -5,10 +5,9 @@ No route decides anything of the law or of a store; the statuses of errors are i
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request
 
 from api import views
 from api.asking import (
@@ -26,15 +25,12 @@ from api.asking import (
     QueryRefused,
 )
 from api.models import ReadingsAnswer, VerdictsAnswer, ViolationsAnswer
-from api.models_city import ClustersAnswer, CoverageAnswer, HealthAnswer, RejectionsAnswer
+from api.models_city import ClustersAnswer, CoverageAnswer
 from api.models_mean import MeansAnswer
 from api.parts import Parts
 from api.problems import PROBLEM_RESPONSES
 from api.views import VerdictQuestion
-from domain.rejections import RejectionCode
 from domain.verdicts import Outcome
-
-METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
 def parts_of(request: Request) -> Parts:
@@ -145,33 +141,3 @@ def coverage(
 ) -> CoverageAnswer:
     """The city against 100 %, and every reason of every cluster that is not covered."""
     return views.coverage_view(parts, day, known_at)
-
-
-@router.get("/rejections", tags=["operation"])
-def rejections(
-    parts: AskedParts,
-    gateway: Annotated[str | None, Query(description="Gateway id; all where absent")] = None,
-    code: Annotated[RejectionCode | None, Query(description="Only this reason code")] = None,
-    most: AskedMost = 100,
-) -> RejectionsAnswer:
-    """Refused messages and readings, newest first, each with its reason."""
-    return views.rejections_view(parts, gateway, None if code is None else code.value, most)
-
-
-@router.get(
-    "/health",
-    tags=["operation"],
-    responses={503: {"model": HealthAnswer, "description": "At least one part is down"}},
-)
-async def health(parts: AskedParts, response: Response) -> HealthAnswer:
-    """The health of each part; 503 when one is down."""
-    found = views.health_view(parts)
-    if found.status == "down":
-        response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
-    return found
-
-
-@router.get("/metrics", tags=["operation"], response_class=Response)
-async def metrics(parts: AskedParts) -> Response:
-    """Counters and gauges in the Prometheus text format; also at /metrics."""
-    return Response(parts.metrics(), media_type=METRICS_TYPE)

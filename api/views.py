@@ -27,9 +27,7 @@ from api.models_city import (
     ClusterName,
     ClustersAnswer,
     CoverageAnswer,
-    HealthAnswer,
     OutletAnswer,
-    PartHealthAnswer,
     RejectionAnswer,
     RejectionsAnswer,
     StationAnswer,
@@ -37,13 +35,10 @@ from api.models_city import (
 from api.models_mean import MeanAnswer, MeansAnswer
 from api.parts import Parts
 from compliance.coverage import coverage
-from domain.health_log import PartStatus
 from domain.legal_day import from_microseconds
 from domain.parameters import PARAMETERS
 from domain.registry import Cluster, Registry
 from domain.verdicts import Coverage, Outcome, Verdict
-
-_WORST_FIRST: tuple[PartStatus, ...] = ("down", "degraded", "ok")
 
 
 def clusters_view(parts: Parts, day: date | None, known_at: datetime | None) -> ClustersAnswer:
@@ -219,22 +214,11 @@ def coverage_view(parts: Parts, day: date | None, known_at: datetime | None) -> 
 
 
 def rejections_view(
-    parts: Parts, gateway_id: str | None, code: str | None, most: int
+    parts: Parts, gateway_id: str | None, code: str | None, most: int, *, with_excerpts: bool
 ) -> RejectionsAnswer:
     """Return rejections, newest first, and all counts by reason code."""
     found = parts.records.rejections(gateway_id=gateway_id, code=code, most=most)
     return RejectionsAnswer(
         counts=parts.records.rejection_counts(),
-        rejections=[RejectionAnswer.of(kept) for kept in found],
-    )
-
-
-def health_view(parts: Parts) -> HealthAnswer:
-    """Return every part's health; the whole is as its worst part."""
-    health = parts.health()
-    statuses = {one.status for one in health.values()}
-    worst: PartStatus = next((status for status in _WORST_FIRST if status in statuses), "ok")
-    return HealthAnswer(
-        status=worst,
-        parts={name: PartHealthAnswer.of(health[name]) for name in sorted(health)},
+        rejections=[RejectionAnswer.of(kept, with_excerpt=with_excerpts) for kept in found],
     )

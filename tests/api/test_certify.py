@@ -103,6 +103,8 @@ def test_a_second_run_at_once_waits_for_the_first(client: Client) -> None:
     again = client.get(PATH, "POST", json={}, **SIGNED)
     assert again.status_code == 503
     assert "being certified" in again.json()["detail"]
+    assert again.json()["type"] == "urn:nhue:problem:busy"
+    assert again.json()["title"] == "Another one goes on: ask again"
 
 
 def test_a_result_is_read_by_its_run_and_in_the_list(client: Client) -> None:
@@ -123,3 +125,4 @@ def test_a_process_that_runs_none_says_which_command_does(parts: Parts) -> None:
     answer = Client(create_app(parts)).get(PATH)
     assert answer.status_code == 503
     assert "nhue certify" in answer.json()["detail"]
+    assert answer.json()["type"] == "urn:nhue:problem:not-here"

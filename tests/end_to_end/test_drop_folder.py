@@ -141,7 +141,7 @@ def refused_topics(service: RunningNhue) -> set[str]:
 
 def drop_health(service: RunningNhue) -> dict[str, str]:
     """Return what health says of the drop folder."""
-    parts: dict[str, dict[str, str]] = service.get("/health").json()["parts"]
+    parts: dict[str, dict[str, str]] = service.health()["parts"]
     return parts["drop_folder"]
 
 

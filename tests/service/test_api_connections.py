@@ -196,6 +196,11 @@ def test_more_idle_connections_than_files_at_the_usual_limit_end_nothing(tmp_pat
         assert service.end() == 0
 
 
+def is_listened_to(port: int) -> bool:
+    with socket.socket() as link:
+        return link.connect_ex(("127.0.0.1", port)) == 0
+
+
 def test_health_waits_for_no_store_that_hangs(tmp_path: Path) -> None:
     hanging = threading.Event()
     settings = load_settings(data_dir=tmp_path, api_port=free_port())
@@ -214,6 +219,8 @@ def test_health_waits_for_no_store_that_hangs(tmp_path: Path) -> None:
         part.start()
         try:
             began = time.monotonic()
+            while not is_listened_to(settings.api_port):
+                assert time.monotonic() - began < 20, "waited in vain"
             while part.health()["readings"].status != "down":
                 assert time.monotonic() - began < 20, "waited in vain"
                 assert ask(f"{part.url}api/v1/health").elapsed.total_seconds() < 2
