@@ -103,9 +103,9 @@ def test_messages_that_the_broker_counts_as_dropped_are_said_and_noted(
             service.wait_until(lambda: is_shown(service))
             service.wait_until(lambda: service.part("broker")[0] == "ok")
             publish(broker, now_sample(1))
-            time.sleep(2.5)  # the broker tells its count each second, and each five it is kept
             service.wait_until(lambda: service.metric("nhue_store_position") >= 1)
-            time.sleep(5)
+            with open_records(Settings.model_validate(settings)) as records:
+                service.wait_until(lambda: records.watermark("broker:dropped") > 0)
             assert service.end() == 0
             with mouth(broker) as gateway:
                 for number in range(60):
