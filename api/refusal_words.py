@@ -94,6 +94,16 @@ REFUSAL_WORDS: dict[RejectionCode, tuple[str, str]] = {  # English, tiếng Vi�
         "the time is before 1990: a clock that was never set",
         "thời gian trước năm 1990: chỉnh đồng hồ",
     ),
+    RejectionCode.TIME_BEFORE_OBLIGATION: (
+        (
+            "the time is before the outlet's first permit began: it is kept; set the gateway's "
+            "clock, or have the earlier permit entered, then `nhue quarantine release` takes it in"
+        ),
+        (
+            "thời gian trước ngày giấy phép đầu tiên của cửa xả có hiệu lực: số liệu được giữ lại; "
+            "chỉnh đồng hồ, hoặc nhập giấy phép trước đó rồi nhận lại"
+        ),
+    ),
     RejectionCode.VALUE_NOT_NUMERIC: (
         (
             "the value is not a number (a text, a truth value, a decimal comma, or a datatype "

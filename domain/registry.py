@@ -206,6 +206,22 @@ class Registry:
                 return permit
         return None
 
+    def obliged_since(self) -> dict[str, date]:
+        """Return from which legal day each outlet can owe readings, where a permit tells.
+
+        That of its first permit, or on which its station went into operation, if that is earlier.
+        Who has no permit here is left out: nothing is guessed.
+        """
+        found: dict[str, date] = {}
+        for permit in self.permits:
+            known = found.get(permit.outlet_id, permit.valid_from)
+            found[permit.outlet_id] = min(known, permit.valid_from)
+        for outlet_id, day in found.items():
+            since = self.station_of(outlet_id).in_operation_since
+            if since is not None and since < day:
+                found[outlet_id] = since
+        return found
+
     def station_of(self, outlet_id: str) -> Station:
         """Return the station that an outlet belongs to; raises NotFound."""
         return self.stations[self.outlet(outlet_id).station_id]

@@ -27,6 +27,7 @@ class RejectionCode(StrEnum):
     TIME_NAIVE = "time-naive"
     TIME_FUTURE = "time-future"
     TIME_OUT_OF_RANGE = "time-out-of-range"
+    TIME_BEFORE_OBLIGATION = "time-before-obligation"
     VALUE_NOT_NUMERIC = "value-not-numeric"
     KEY_TWICE = "key-twice"
     FIELD_NOT_UNDERSTOOD = "field-not-understood"
@@ -50,7 +51,13 @@ class Refusal:
 
 
 # What is refused for such a reason is never refused for good: it can be judged when we know more.
-WAITING = frozenset({RejectionCode.GATEWAY_UNKNOWN, RejectionCode.BIRTH_MISSING})
+WAITING = frozenset(
+    {
+        RejectionCode.GATEWAY_UNKNOWN,
+        RejectionCode.BIRTH_MISSING,
+        RejectionCode.TIME_BEFORE_OBLIGATION,
+    }
+)
 
 
 def is_of_unknown_gateway(refusals: Iterable[Refusal]) -> bool:

@@ -13,7 +13,7 @@ from domain.parameters import PARAMETERS
 from domain.readings import Sample, Statement
 from domain.rejections import Refusal
 from domain.units import conversion
-from ingest.validate import DEVICE_STATUS, EARLIEST_US, Rules
+from ingest.validate import DEVICE_STATUS, Rules
 from ingest.wire import WireMessage, WireSample
 
 _ALL_MEASURING: Mapping[str, int] = {}
@@ -41,7 +41,7 @@ def sound_samples(
             sample.units
             or sample.status
             or sample.unmeasured
-            or not EARLIEST_US <= time_us <= latest_us
+            or not rule.earliest_us <= time_us <= latest_us
             or not values.keys() <= rule.parameters
             or not isfinite(sum(values.values()))
         ):

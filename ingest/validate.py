@@ -12,7 +12,12 @@ from datetime import datetime
 from typing import NamedTuple
 
 from domain.errors import UnitNotConvertible
-from domain.legal_day import MICROSECONDS_PER_SECOND, to_microseconds
+from domain.legal_day import (
+    MICROSECONDS_PER_SECOND,
+    legal_day_bounds_us,
+    legal_day_of,
+    to_microseconds,
+)
 from domain.parameters import PARAMETERS
 from domain.registry import Registry
 from domain.rejections import Refusal, RejectionCode
@@ -31,6 +36,7 @@ class OutletRule(NamedTuple):
 
     gateway_id: str
     parameters: frozenset[str]
+    earliest_us: int  # nothing before can be a reading that the outlet owes
 
 
 class Rules(NamedTuple):
@@ -42,10 +48,18 @@ class Rules(NamedTuple):
     @classmethod
     def of(cls, registry: Registry) -> Rules:
         """Lay out a registry for the hot path."""
+        earliest = {
+            outlet_id: max(EARLIEST_US, legal_day_bounds_us(day)[0])
+            for outlet_id, day in registry.obliged_since().items()
+        }
         return cls(
             registry.gateways,
             {
-                outlet.id: OutletRule(outlet.gateway_id, frozenset(outlet.parameters))
+                outlet.id: OutletRule(
+                    outlet.gateway_id,
+                    frozenset(outlet.parameters),
+                    earliest.get(outlet.id, EARLIEST_US),
+                )
                 for outlet in registry.outlets.values()
             },
         )
@@ -82,7 +96,7 @@ def validate(
         if rule is None or rule.gateway_id != gateway_id:
             refusals.append(_wrong_outlet(index, sample, gateway_id, known=rule is not None))
             continue
-        wrong_time = _wrong_time(index, sample, latest_us)
+        wrong_time = _wrong_time(index, sample, rule, latest_us)
         if wrong_time is not None:
             refusals.append(wrong_time)
             continue
@@ -127,7 +141,7 @@ def _wrong_outlet(index: int, sample: WireSample, gateway_id: str, *, known: boo
     )
 
 
-def _wrong_time(index: int, sample: WireSample, latest_us: int) -> Refusal | None:
+def _wrong_time(index: int, sample: WireSample, rule: OutletRule, latest_us: int) -> Refusal | None:
     time: datetime = sample.time
     if time.tzinfo is None:
         return Refusal(
@@ -148,6 +162,14 @@ def _wrong_time(index: int, sample: WireSample, latest_us: int) -> Refusal | Non
         return Refusal(
             RejectionCode.TIME_OUT_OF_RANGE,
             f"time {time.isoformat()} is before 1990: set the gateway's clock",
+            index,
+            sample.outlet,
+        )
+    if time_us < rule.earliest_us:
+        return Refusal(
+            RejectionCode.TIME_BEFORE_OBLIGATION,
+            f"time {time.isoformat()} is before {legal_day_of(rule.earliest_us)}, when the "
+            "outlet's first permit begins: set the gateway's clock, or have the permit entered",
             index,
             sample.outlet,
         )

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from prometheus_client import CollectorRegistry
@@ -136,3 +139,61 @@ def test_only_what_was_chosen_is_released(house: House) -> None:
         "conflict",
     ]
     assert house.waiting() == [2]
+
+
+def permitted(since: date, operating: date | None = None) -> Registry:
+    """Return the small registry with permits from a day on, its station operating from another."""
+    registry = small_registry()
+    stations = {
+        name: replace(one, in_operation_since=operating) for name, one in registry.stations.items()
+    }
+    permits = tuple(replace(one, valid_from=since) for one in registry.permits)
+    return replace(registry, stations=stations, permits=permits)
+
+
+def of_2000(outlet: str = "CX-1") -> dict[str, Any]:
+    return sample(outlet, time="2000-01-01T00:05:00+07:00", COD=150.0)
+
+
+def test_what_is_before_the_first_permit_waits_and_is_taken_in_when_an_earlier_one_is_entered(
+    house: House,
+) -> None:
+    """A clock reset to 2000: the reading is kept, judges nothing, and what is sound is taken."""
+    house.pipeline.use_registry(permitted(date(2020, 1, 1)))
+    both = payload(of_2000(), sample(COD=61.0))
+    assert house.hear(Arrival("nhue/v1/GW-1/readings", payload(of_2000()), NOW_US, 1, 1)) == [
+        "quarantined"
+    ]
+    assert house.hear(Arrival("nhue/v1/GW-1/readings", both, NOW_US, 2, 1)) == ["accepted"]
+    assert house.stored() == [61.0]
+    assert house.waiting() == [1, 2]
+    house.release("GW-1")
+    assert house.waiting() == [1, 2]
+    house.pipeline.use_registry(permitted(date(2000, 1, 1)))
+    house.release("GW-1")
+    assert house.waiting() == []
+    assert house.stored() == [150.0, 61.0]
+
+
+@pytest.mark.parametrize(
+    ("registry", "outcome"),
+    [
+        (permitted(date(2026, 11, 24)), "accepted"),
+        (permitted(date(2026, 11, 25)), "quarantined"),
+        (permitted(date(2026, 11, 25), operating=date(2026, 11, 24)), "accepted"),
+        (replace(small_registry(), permits=()), "accepted"),
+    ],
+)
+def test_an_outlet_owes_readings_from_its_first_permits_day_or_its_stations_first(
+    house: House, registry: Registry, outcome: str
+) -> None:
+    """Whose permit is not known here is not guessed."""
+    house.pipeline.use_registry(registry)
+    assert house.hear_json(1) == [outcome]
+
+
+def test_senml_before_the_first_permit_waits_too(house: House) -> None:
+    house.pipeline.use_registry(permitted(date(2026, 11, 25)))
+    assert house.hear(Arrival("nhue/v1/GW-1/senml", SENML, NOW_US, 1, 1)) == ["quarantined"]
+    house.pipeline.use_registry(permitted(date(2026, 11, 24)))
+    assert house.release("GW-1") == ["accepted"]
