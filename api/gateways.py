@@ -32,7 +32,7 @@ gateways_router = APIRouter(prefix="/api/v1", responses=PROBLEM_RESPONSES, tags=
 
 @gateways_router.get("/gateways")
 def gateways(parts: AskedParts) -> GatewaysAnswer:
-    """Every gateway: online or offline, last heard, last position, and open gaps."""
+    """Every gateway: online or offline, last heard, last position, open gaps, and its clock."""
     records = parts.records
     outlets: dict[str, list[str]] = {}
     for outlet in records.registry().outlets.values():
@@ -40,6 +40,7 @@ def gateways(parts: AskedParts) -> GatewaysAnswer:
     states = records.newest_gateway_states()
     sequences = {one.gateway_id: one for one in records.gateway_sequences()}
     open_gaps = records.open_gap_counts()
+    clocks = records.clocks()
     return GatewaysAnswer(
         gateways=[
             GatewayAnswer.of(
@@ -48,6 +49,7 @@ def gateways(parts: AskedParts) -> GatewaysAnswer:
                 states.get(one),
                 sequences.get(one),
                 open_gaps.get(one, 0),
+                clock=clocks.get(one),
             )
             for one in sorted({*outlets, *states, *sequences} - {""})
         ]

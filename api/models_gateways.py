@@ -10,13 +10,40 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, Field
 
+from api.clock_words import CLOCK_WORDS
 from api.refusal_words import REFUSAL_WORDS
+from domain.clocks import ClockFault, ClockFinding
 from domain.health_log import GatewayState
-from domain.legal_day import from_microseconds
+from domain.legal_day import MICROSECONDS_PER_SECOND, from_microseconds
 from domain.rejections import RejectionCode
 from domain.sequences import GapState, GatewaySequence, SequenceGap
 
 ReceiptOutcome = Literal["accepted", "duplicate", "conflict", "quarantined", "refused", "stored"]
+
+
+class ClockAnswer(BaseModel):
+    """A gateway's clock that was found wrong; `means` says what to set."""
+
+    fault: ClockFault
+    offset_seconds: int = Field(description="What it says less what is: above 0 ahead")
+    since: datetime
+    until: datetime | None = Field(description="null while it is wrong")
+    means: str
+    means_vi: str
+
+    @classmethod
+    def of(cls, finding: ClockFinding) -> Self:
+        """Return the answer for a finding."""
+        means, means_vi = CLOCK_WORDS[finding.fault]
+        until_us = finding.until_us
+        return cls(
+            fault=finding.fault,
+            offset_seconds=round(finding.offset_us / MICROSECONDS_PER_SECOND),
+            since=from_microseconds(finding.since_us),
+            until=None if until_us is None else from_microseconds(until_us),
+            means=means,
+            means_vi=means_vi,
+        )
 
 
 class GatewayAnswer(BaseModel):
@@ -30,6 +57,9 @@ class GatewayAnswer(BaseModel):
     last_position: int | None = Field(description="That message's place in our journal")
     next_seq: int | None = Field(description="The number that we expect next")
     open_gaps: int
+    clock: ClockAnswer | None = Field(
+        description="When its clock was last found wrong; null where it never was"
+    )
 
     @classmethod
     def of(
@@ -39,6 +69,8 @@ class GatewayAnswer(BaseModel):
         state: GatewayState | None,
         sequence: GatewaySequence | None,
         open_gaps: int,
+        *,
+        clock: ClockFinding | None,
     ) -> Self:
         """Return the answer for one gateway."""
         return cls(
@@ -50,6 +82,7 @@ class GatewayAnswer(BaseModel):
             last_position=None if sequence is None else sequence.position,
             next_seq=None if sequence is None else sequence.count.expected,
             open_gaps=open_gaps,
+            clock=None if clock is None else ClockAnswer.of(clock),
         )
 
 
@@ -117,6 +150,23 @@ class ReceiptRefusal(BaseModel):
         return cls(**told, means=means[0], means_vi=means[1])
 
 
+class ReceiptClock(BaseModel):
+    """What a receipt says of the gateway's clock; `means` says what to set."""
+
+    fault: str
+    offset_seconds: int
+    detail: str
+    means: str
+    means_vi: str
+
+    @classmethod
+    def of(cls, told: dict[str, Any]) -> Self:
+        """Return the answer for a clock as it was told; a fault of a later version has no words."""
+        known = told["fault"] in set(ClockFault)
+        means = CLOCK_WORDS[ClockFault(told["fault"])] if known else ("", "")
+        return cls(**told, means=means[0], means_vi=means[1])
+
+
 class ReceiptAnswer(BaseModel):
     """A receipt as it was sent; `stored` is one that we lost and rebuilt from the journal."""
 
@@ -126,11 +176,19 @@ class ReceiptAnswer(BaseModel):
     position: int
     readings: dict[str, int] | None = Field(description="null where the receipt was rebuilt")
     refusals: list[ReceiptRefusal]
+    clock: ReceiptClock | None = Field(
+        default=None, description="What is wrong with the gateway's clock; null where nothing is"
+    )
 
     @classmethod
     def of(cls, told: dict[str, Any]) -> Self:
         """Return the answer for a receipt as it was sent."""
-        return cls(**told | {"refusals": [ReceiptRefusal.of(one) for one in told["refusals"]]})
+        clock = told.get("clock")
+        shaped: dict[str, Any] = {
+            "refusals": [ReceiptRefusal.of(one) for one in told["refusals"]],
+            "clock": None if clock is None else ReceiptClock.of(clock),
+        }
+        return cls(**told | shaped)
 
 
 class ReceiptsAnswer(BaseModel):

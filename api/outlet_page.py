@@ -18,6 +18,7 @@ from api.chart import NARROW, WIDE, Chart, ChartDay
 from api.chart_layout import draw_month
 from api.evidence import events_of, explained
 from api.known import LawKnown, known_instant, regulations_known
+from api.outlet_clock import WrongClock, wrong_clock
 from api.parts import Parts
 from api.texts import Language, text
 from api.words import bounds, day_words, quantity
@@ -75,6 +76,7 @@ class OutletPage:
     told: Explanation | None
     events: tuple[Event, ...]
     set_aside: tuple[SetAsideDay, ...]
+    clock: WrongClock | None
 
 
 def read_month(written: str | None, last_day: date) -> date:
@@ -164,6 +166,7 @@ def outlet_page(parts: Parts, language: Language, question: OutletQuestion) -> O
             for one in parts.records.set_aside_days(outlet_id, known_at=known)
             if first <= one.day <= last
         ),
+        clock=None if question.known_at else wrong_clock(parts, language, outlet.gateway_id),
     )
 
 

@@ -141,6 +141,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Kết luận cũ của ngày này, nếu có, chưa xét số liệu đến sau.",
         "An earlier verdict of such a day, where there is one, does not rest on what came since.",
     ),
+    "outlet.clock": (
+        "Đồng hồ của thiết bị {gateway} sai từ {since}",
+        "The clock of gateway {gateway} is wrong since {since}",
+    ),
     "outlet.known": ("Theo hiểu biết lúc {known}", "As known at {known}"),
     "chart.desc": (
         (

@@ -11,13 +11,12 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
 
-import msgspec
-
-from domain.readings import Sample
+from domain.clocks import ClockFinding
 from domain.registry import Registry
 from domain.rejections import Refusal, RejectionCode
+from ingest.arrival import Answers, Arrival, Examined
+from ingest.clocks import GatewayClocks, told_us
 from ingest.decode import decode, sequence_of
 from ingest.memory import encode_memory
 from ingest.metrics import IngestMetrics
@@ -32,46 +31,7 @@ from ingest.wire import READINGS, SPARKPLUG, Topic, WireMessage, parse_topic
 from storage.journal import Journal
 from storage.journal_record import JournalEntry, JournalRecord, RecordKind
 
-
-class Arrival(msgspec.Struct, frozen=True, gc=False):
-    """Bytes as they came, and what is needed to acknowledge them.
-
-    `origin` is the file that they came in, None from the broker. With `refusal` it is clear
-    beforehand that nothing of them can be taken: they are journalled with it.
-    """
-
-    topic: str
-    payload: bytes
-    received_us: int
-    message_id: int
-    qos: int
-    origin: str | None = None
-    refusal: Refusal | None = None
-
-
-class Answers(NamedTuple):
-    """What goes back after a group: receipts, and the Sparkplug nodes that must send a birth."""
-
-    receipts: list[Receipt]
-    rebirths: list[Topic]
-
-
-class Examined(msgspec.Struct, frozen=True, gc=False):
-    """An arrival after decoding and validation, ready to be journalled.
-
-    `stated` counts the statements in it that say why there is no measurement.
-    """
-
-    arrival: Arrival
-    gateway_id: str | None
-    message: WireMessage | None
-    refusals: list[Refusal]
-    kind: RecordKind
-    note: bytes
-    samples: list[Sample] = []
-    rebirth: Topic | None = None
-    stated: int = 0
-    of_session: Topic | None = None  # where what a message means rests on those before it
+__all__ = ["Answers", "Arrival", "Examined", "Pipeline"]
 
 
 class Pipeline:
@@ -92,6 +52,7 @@ class Pipeline:
         self._future_tolerance_us = future_tolerance_us
         self._rules = Rules.of(Registry())
         self.understanding = Understanding()
+        self.clocks = GatewayClocks()
         self.memory: bytes | None = None
         self.hands_memory_over = threading.Event()
 
@@ -281,7 +242,22 @@ class Pipeline:
             refused,
             examined.refusals,
             examined.stated,
+            self._clock(examined, position),
         )
+
+    def _clock(self, examined: Examined, position: int) -> ClockFinding | None:
+        """Return what is wrong with the gateway's clock by now, None where nothing is."""
+        topic = parse_topic(examined.arrival.topic)
+        message, received_us = examined.message, examined.arrival.received_us
+        if (
+            message is None
+            or topic is None
+            or topic.gateway_id not in self._rules.gateways
+            or waited_at(examined.arrival.origin) is not None
+        ):
+            return None
+        told = told_us(topic, message, received_us)
+        return self.clocks.take(topic.gateway_id, told, received_us, position)
 
 
 def _refused(

@@ -7,7 +7,8 @@ from functools import lru_cache
 
 import msgspec
 
-from domain.legal_day import from_microseconds
+from domain.clocks import TO_SET, ClockFinding, clock_words
+from domain.legal_day import MICROSECONDS_PER_SECOND, from_microseconds
 from domain.rejections import Refusal, is_waiting
 from ingest.recent import Standing
 
@@ -19,7 +20,8 @@ DETAIL_CHARACTERS_MOST = 160  # of a reason in a receipt that would be too large
 class Receipt(msgspec.Struct, frozen=True, gc=False):
     """What became of one message: its place in the journal and how its readings stand.
 
-    `stated` counts what it says of instants without a measurement: taken, and no reading.
+    `stated` counts what it says of instants without a measurement: taken, and no reading. `clock`
+    is what is wrong with the gateway's clock.
     """
 
     gateway_id: str
@@ -30,6 +32,7 @@ class Receipt(msgspec.Struct, frozen=True, gc=False):
     refused: int
     refusals: Sequence[Refusal]
     stated: int = 0
+    clock: ClockFinding | None = None
 
     @property
     def outcome(self) -> str:
@@ -61,7 +64,13 @@ class _Refused(msgspec.Struct, gc=False):
     parameter: str | None
 
 
-class _Written(msgspec.Struct, gc=False):
+class _WrittenClock(msgspec.Struct, gc=False):
+    fault: str
+    offset_seconds: int
+    detail: str
+
+
+class _Written(msgspec.Struct, gc=False, omit_defaults=True):
     """A receipt as it is sent, in the order of docs/wire.md."""
 
     seq: int | None
@@ -70,6 +79,7 @@ class _Written(msgspec.Struct, gc=False):
     position: int
     readings: _Counts
     refusals: list[_Refused]
+    clock: _WrittenClock | None = None
 
 
 class _Message(msgspec.Struct, gc=False):
@@ -135,7 +145,13 @@ def _written(receipt: Receipt) -> _Written:
             _Refused(one.code, one.detail, one.sample, one.outlet_id, one.parameter)
             for one in receipt.refusals[:REFUSALS_LISTED_MOST]
         ],
+        None if receipt.clock is None else _clock(receipt.clock),
     )
+
+
+def _clock(finding: ClockFinding) -> _WrittenClock:
+    seconds = round(finding.offset_us / MICROSECONDS_PER_SECOND)
+    return _WrittenClock(finding.fault, seconds, f"{clock_words(finding)}: {TO_SET[finding.fault]}")
 
 
 # The messages that were read together came at one instant.

@@ -28,7 +28,7 @@ STORED = "stored"
 _HOUR_US = 3_600_000_000  # a legal day begins on a whole hour of UTC
 
 
-class _Line(msgspec.Struct):
+class _Line(msgspec.Struct, omit_defaults=True):
     """A receipt as docs/wire.md tells it; `readings` is None where it was rebuilt."""
 
     seq: int | None
@@ -37,6 +37,7 @@ class _Line(msgspec.Struct):
     position: int
     readings: dict[str, int] | None
     refusals: list[dict[str, Any]]
+    clock: dict[str, Any] | None = None
 
 
 class _Message(msgspec.Struct):

@@ -16,17 +16,18 @@ import structlog
 
 from domain.errors import StoreUnavailable
 from domain.legal_day import from_microseconds
-from domain.rejections import Refusal
-from ingest.commands import GatewayNumbers
+from domain.rejections import Refusal, is_of_unknown_gateway
+from ingest.clocks import GatewayClocks, told_us
+from ingest.commands import GatewayNumbers, message_of
 from ingest.heard import heard_of
 from ingest.mending import Mending
-from ingest.note import Note, decode_note
+from ingest.note import Note, decode_note, waited_at
 from ingest.sequences import SETTLE_US
 from ingest.shared_numbers import SharedNumbers
 from ingest.status import GatewayHistory, Status, decode_status
 from ingest.store_mark import StoreMark
 from ingest.stored_batch import Batch, kept_rejection, outlet_days, take_message
-from ingest.wire import parse_topic
+from ingest.wire import WireMessage, parse_topic
 from ingest.worker import STORED, of_worker
 from storage.journal_parts import begins_after
 from storage.journal_reader import JournalReader
@@ -153,6 +154,7 @@ class Storer:
         """Stand at the watermark again, with nothing in mind of what was not stored."""
         self._reader = JournalReader(self._folder, self.position)
         self._gateways = GatewayHistory(self._records)
+        self._clocks = GatewayClocks(self._records.clocks().values())
         settle_us = self._settle_us
         self._numbers: GatewayNumbers | None = None
         self._all_numbers: SharedNumbers | None = None
@@ -218,6 +220,7 @@ class Storer:
             self._records.add_rejections(batch.rejections)
         if self._numbers is not None:
             self._numbers.keep()
+        self._records.keep_clocks(self._clocks.changed())
         self._records.add_heard(batch.heard)
         self._records.set_watermark(self._watermark, position)
         self.position = self._stored = position
@@ -229,10 +232,22 @@ class Storer:
         if record.entry.kind is RecordKind.STATUS or note.online is not None:
             self._take_status(record, note, batch)
         message = take_message(record, note, batch)
+        self._take_clock(record, note, message)
         if self._numbers is not None:
             self._numbers.take(record, note, message)
         elif (heard := heard_of(record, note, message)) is not None:
             batch.heard.append(heard)
+
+    def _take_clock(self, record: JournalRecord, note: Note, message: WireMessage | None) -> None:
+        entry = record.entry
+        topic = parse_topic(entry.topic)
+        if topic is None or waited_at(note.origin) is not None:
+            return
+        if entry.kind is RecordKind.REJECTED and not is_of_unknown_gateway(note.refusals):
+            message = message_of(note, entry.payload)
+        if message is not None:
+            told = told_us(topic, message, entry.received_us)
+            self._clocks.take(topic.gateway_id, told, entry.received_us, record.position)
 
     def _take_status(self, record: JournalRecord, note: Note, batch: Batch) -> None:
         topic = parse_topic(record.entry.topic)

@@ -25,6 +25,7 @@ from service.api_connections import WAITING_MOST, BoundedConnection, end_overdue
 from service.certify import Certifications
 from service.changed_days import days_of_figures, days_of_ruling
 from service.clock import now
+from service.clock_health import ClockHealth
 from service.few_at_once import FewAtOnce
 from service.judge_part import law_of
 from service.officials import Officials
@@ -62,6 +63,7 @@ class ApiPart:
         """
         self._readings, self._records, self._health = readings, records, health
         self._set_aside = SetAsideHealth(records, metrics)
+        self._clocks = ClockHealth(records, metrics)
         self._store = StoreHealth(readings, records, metrics)
         self._watched = (
             Watched("readings", lambda: {"readings": self._store.told()}),
@@ -112,7 +114,8 @@ class ApiPart:
         return {name: one for watched in self._watched for name, one in watched.word().items()}
 
     def _ask_records(self) -> dict[str, PartHealth]:
-        return {"records": _answering(self._records), **self._set_aside.told(self._health())}
+        told = self._set_aside.told(self._health())
+        return {"records": _answering(self._records), **told, **self._clocks.told()}
 
     async def _serve(self, stop: threading.Event) -> None:
         async with asyncio.TaskGroup() as group:

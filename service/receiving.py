@@ -17,6 +17,7 @@ from prometheus_client import CollectorRegistry
 from domain.errors import SettingsUnusable, StoreUnavailable
 from domain.health_log import PartHealth
 from ingest.broker_address import BrokerAddress
+from ingest.clocks import GatewayClocks
 from ingest.files_only import FilesOnly
 from ingest.folder_inbox import FolderInbox
 from ingest.gateway import Gateway
@@ -91,6 +92,7 @@ class Receiving:
         )
         self._pipeline.use_registry(self.registry)
         self._memory = MemoryKeeper(settings.sessions_file, self._pipeline)
+        self._pipeline.clocks = GatewayClocks(records.clocks().values())
         stored = records.watermark(of_worker(WATERMARK, settings.ingest_worker))
         last_record_us = self._memory.restore(self.journal, stored)
         self.outages = OutageLog(

@@ -23,6 +23,7 @@ from domain.refused import RefusedReading
 from domain.registry import Registry
 from domain.set_aside import SetAsideDay
 from domain.verdicts import DailyMean, Outcome, Verdict
+from storage.ports_clocks import ClockRecords
 from storage.ports_gateways import GatewayRecords
 from storage.ports_holds import HoldRecords
 from storage.ports_refused import RefusedRecords
@@ -134,6 +135,7 @@ class DueDay:
 
 
 class RecordStore(
+    ClockRecords,
     GatewayRecords,
     HoldRecords,
     RefusedRecords,

@@ -30,6 +30,7 @@ from storage import (
     records_workers,
 )
 from storage.ports import DueDay
+from storage.records_clocks import SqlClocks
 from storage.records_database import RecordsDatabase
 from storage.records_holds import SqlHolds
 from storage.records_refused import SqlRefused
@@ -38,7 +39,7 @@ from storage.records_statements import SqlStatements
 from storage.records_workers import SqlWorkers
 
 
-class SqlRecords(SqlHolds, SqlRefused, SqlSetAside, SqlStatements, SqlWorkers):
+class SqlRecords(SqlClocks, SqlHolds, SqlRefused, SqlSetAside, SqlStatements, SqlWorkers):
     """A RecordStore that threads and processes may share; see the port for what each call does.
 
     Every call raises StoreUnavailable where the database does not answer.

@@ -192,6 +192,18 @@ gateway_states = Table(
     Index(None, "gateway_id", "at_us", "position"),
 )
 
+# Gateways whose clock was wrong; until_us is null while it is.
+gateway_clocks = Table(
+    "gateway_clocks",
+    metadata,
+    Column("gateway_id", ID, primary_key=True),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("since_us", BigInteger, nullable=False),
+    Column("fault", Text, nullable=False),
+    Column("offset_us", BigInteger, nullable=False),
+    Column("until_us", BigInteger),
+)
+
 # Instants without a measurement, with the device status that says why; the first word stands.
 statements = Table(
     "statements",

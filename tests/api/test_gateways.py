@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from api.app import create_app as create
+from api.clock_words import CLOCK_WORDS
 from api.refusal_words import REFUSAL_WORDS
+from domain.clocks import TO_SET, ClockFault
 from domain.health_log import GatewayState
 from domain.rejections import Refusal, RejectionCode
 from domain.sequences import GapState, SequenceChanges
@@ -60,6 +62,7 @@ def test_each_gateway_says_how_it_is(tmp_path: Path) -> None:
         "last_position": 12,
         "next_seq": 24,
         "open_gaps": 1,
+        "clock": None,
     }
     assert found["GW-1"]["last_heard"] == "2026-11-22T17:00:00Z"
     assert (found["GW-2"]["online"], found["GW-2"]["online_since"]) == (
@@ -162,3 +165,13 @@ def test_a_receipt_of_a_later_version_is_still_told(
     client = client_with(receipts=partial(read_receipts, tmp_path))
     (receipt,) = client.get(f"{API}/gateways/GW-1/receipts").json()["receipts"]
     assert re.fullmatch("of-tomorrow", receipt["refusals"][0]["code"])
+
+
+def test_the_words_on_clocks_are_those_of_the_document() -> None:
+    document = (Path(__file__).parents[2] / "docs" / "gateways.md").read_text(encoding="utf-8")
+    rows = [
+        line.strip("| ").split(" | ") for line in document.splitlines() if line.startswith("| `")
+    ]
+    told = {row[0].strip("`"): (row[2], row[3]) for row in rows if len(row) == 4}
+    assert told == {fault.value: words for fault, words in CLOCK_WORDS.items()}
+    assert set(CLOCK_WORDS) == set(ClockFault) == set(TO_SET)

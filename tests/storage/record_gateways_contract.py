@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from domain.clocks import ClockFault, ClockFinding
 from domain.sequences import (
     Count,
     GapState,
@@ -132,3 +133,21 @@ class GatewaysContract:
         ]
         store.add_gateway_states(states)
         assert store.newest_gateway_states() == {"gw-pd": states[1], "gw-a": states[2]}
+
+    # Clocks
+
+    def test_findings_on_clocks_come_back_newest_first_with_their_end(
+        self, store: RecordStore, reopened: Callable[[], RecordStore]
+    ) -> None:
+        first = ClockFinding(
+            gateway_id="GW-1", position=3, since_us=10, fault=ClockFault.AHEAD, offset_us=7
+        )
+        second = replace(first, position=9, since_us=30, fault=ClockFault.RESET, offset_us=-(2**50))
+        other = replace(first, gateway_id="GW-2", position=4)
+        store.keep_clocks([first, other])
+        store.keep_clocks([replace(first, offset_us=8, until_us=20), second])
+        store.keep_clocks([])
+        store.keep_clocks([first])
+        assert reopened().clocks() == {"GW-1": second, "GW-2": other}
+        store.keep_clocks([replace(second, until_us=40)])
+        assert reopened().clocks()["GW-1"].until_us == 40

@@ -1,0 +1,57 @@
+"""A message on its way through THE ORDER (pipeline.py): as it came, as examined, the answers.
+
+Shapes alone; nothing is decided here.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import msgspec
+
+from domain.readings import Sample
+from domain.rejections import Refusal
+from ingest.receipts import Receipt
+from ingest.wire import Topic, WireMessage
+from storage.journal_record import RecordKind
+
+
+class Arrival(msgspec.Struct, frozen=True, gc=False):
+    """Bytes as they came, and what is needed to acknowledge them.
+
+    `origin` is the file that they came in, None from the broker. With `refusal` it is clear
+    beforehand that nothing of them can be taken: they are journalled with it.
+    """
+
+    topic: str
+    payload: bytes
+    received_us: int
+    message_id: int
+    qos: int
+    origin: str | None = None
+    refusal: Refusal | None = None
+
+
+class Answers(NamedTuple):
+    """What goes back after a group: receipts, and the Sparkplug nodes that must send a birth."""
+
+    receipts: list[Receipt]
+    rebirths: list[Topic]
+
+
+class Examined(msgspec.Struct, frozen=True, gc=False):
+    """An arrival after decoding and validation, ready to be journalled.
+
+    `stated` counts the statements in it that say why there is no measurement.
+    """
+
+    arrival: Arrival
+    gateway_id: str | None
+    message: WireMessage | None
+    refusals: list[Refusal]
+    kind: RecordKind
+    note: bytes
+    samples: list[Sample] = []
+    rebirth: Topic | None = None
+    stated: int = 0
+    of_session: Topic | None = None  # where what a message means rests on those before it
