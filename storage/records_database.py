@@ -46,6 +46,7 @@ class RecordsDatabase:
         self.where = url.render_as_string(hide_password=True)
         self._engine = _engine(url)
         self._writer = self._engine.execution_options(nhue_writes=True)
+        self._is_closed = False
 
     @classmethod
     def open(cls, url: str) -> RecordsDatabase:
@@ -72,11 +73,14 @@ class RecordsDatabase:
             yield connection
 
     def close(self) -> None:
-        """Let go of every connection."""
+        """Let go of every connection, and open none any more."""
+        self._is_closed = True
         self._engine.dispose()
 
     @contextmanager
     def _unavailable_as_such(self) -> Iterator[None]:
+        if self._is_closed:
+            raise StoreUnavailable("the records are closed", where=self.where)
         try:
             yield
         except _MISUSE:

@@ -205,6 +205,16 @@ class TestRecordsOnSqlite(_OnSql):
         with pytest.raises(SettingsUnusable, match="another version"):
             SqlRecords.open(url)
 
+    def test_closed_records_open_no_connection_that_nobody_would_close(
+        self, tmp_path: Path
+    ) -> None:
+        closed = SqlRecords.open(f"sqlite:///{tmp_path}/records.db")
+        closed.close()
+        with pytest.raises(StoreUnavailable, match="closed"):
+            closed.registry()
+        with pytest.raises(StoreUnavailable, match="closed"):
+            closed.set_watermark("storer", 1)
+
     def test_a_store_that_is_locked_for_good_says_that_it_is_unavailable(
         self, store: RecordStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
