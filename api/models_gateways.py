@@ -179,6 +179,11 @@ class ReceiptAnswer(BaseModel):
     clock: ReceiptClock | None = Field(
         default=None, description="What is wrong with the gateway's clock; null where nothing is"
     )
+    time_unsure_seconds: int | None = Field(
+        default=None,
+        description="By how much its times may be too late, as only our receipt tells what they "
+        "are relative to; null where they are its own",
+    )
 
     @classmethod
     def of(cls, told: dict[str, Any]) -> Self:

@@ -55,3 +55,4 @@ class Examined(msgspec.Struct, frozen=True, gc=False):
     rebirth: Topic | None = None
     stated: int = 0
     of_session: Topic | None = None  # where what a message means rests on those before it
+    unsure_us: int | None = None  # by how much its times may be too late

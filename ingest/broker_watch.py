@@ -20,6 +20,7 @@ DROPPED_TOPIC = "$SYS/broker/publish/messages/dropped"
 SYS_TOPICS = (UPTIME_TOPIC, DROPPED_TOPIC)
 SLACK_US = 15_000_000  # a broker tells both every 10 s
 SECOND_US = 1_000_000
+EMPTIED_US = 600_000_000  # after so long a queue has been handed over to us
 
 SESSION_LOST = (
     f"{BY_THE_BROKER} it no longer knew our session: what it had acknowledged and not handed over "
@@ -51,6 +52,7 @@ class BrokerWatch:
         self._began_us: int | None = None  # the broker's life
         self._dropped: int | None = None
         self._dropped_us: int | None = None
+        self._away: tuple[int, int] | None = None  # until when we heard it before, and from when
         self.sessions_lost = self.restarts = self.dropped = 0
 
     def remembers(self, began_us: int | None, dropped: int | None) -> None:
@@ -67,12 +69,23 @@ class BrokerWatch:
     ) -> None:
         """Take whether the broker knew our session, heard of last at `heard_us` on this one."""
         since_us = self._seen_us if heard_us is None else heard_us
+        if since_us is not None:
+            self._away = since_us, at_us
         if not session_present and since_us is not None and self._has_records():
             self.sessions_lost += 1
             self._note(since_us, at_us, SESSION_LOST)
         if self._hears_sys:
             self._since_us = since_us
             client.subscribe([(topic, 0) for topic in SYS_TOPICS])
+
+    def waited_us(self, received_us: int) -> int:
+        """Return for how long what came at an instant may have waited for us at the broker.
+
+        Since we last heard it, for what comes soon after we connected; else not at all.
+        """
+        if self._away is None or not 0 <= received_us - self._away[1] < EMPTIED_US:
+            return 0
+        return max(0, received_us - self._away[0])
 
     def hears(self, topic: str, payload: bytes, at_us: int) -> bool:
         """Return whether a message is the broker's word of itself, and take it."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from domain.rejections import Refusal, RejectionCode
+from ingest.senml_anchor import Anchor
 from ingest.wire import WireMessage
 
 
@@ -18,7 +19,8 @@ class Meaning(msgspec.Struct, frozen=True, gc=False):
     `refusals` are of the whole (sample None) or of one sample or parameter of it. `online` is what
     a birth or death says of the gateway, None where the payload says nothing of it; `asks_rebirth`
     where a Sparkplug node has to send its birth again before it can be understood. `is_plain`: the
-    bytes alone tell the message, whoever reads them again (decode.py).
+    bytes alone tell the message, whoever reads them again (decode.py). `anchor` is
+    what its times are relative to, None where they are its own.
     """
 
     message: WireMessage | None = None
@@ -26,6 +28,7 @@ class Meaning(msgspec.Struct, frozen=True, gc=False):
     online: bool | None = None
     asks_rebirth: bool = False
     is_plain: bool = False
+    anchor: Anchor | None = None
 
 
 def too_many(what: str, most: int) -> Meaning:

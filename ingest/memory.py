@@ -10,6 +10,7 @@ import zlib
 
 import msgspec
 
+from ingest.senml_anchor import Anchor
 from ingest.sparkplug_node import Node
 from ingest.sparkplug_waiting import Of, WaitingMessage
 from ingest.understand import Understanding
@@ -25,6 +26,7 @@ class _Kept(msgspec.Struct, array_like=True):
     position: int
     nodes: list[tuple[str, str, Node]]
     waiting: list[tuple[Of, int, WaitingMessage, bool]]
+    packs: list[tuple[str, bytes, Anchor]]
 
 
 _ENCODER = msgspec.msgpack.Encoder()
@@ -35,7 +37,9 @@ def encode_memory(understanding: Understanding, position: int) -> bytes:
     """Return what is known after the message at a journal position."""
     sparkplug = understanding.sparkplug
     nodes = [(*key, node) for key, node in sparkplug.nodes.items()]
-    body = _ENCODER.encode(_Kept(position, nodes, sparkplug.waiting.kept()))
+    body = _ENCODER.encode(
+        _Kept(position, nodes, sparkplug.waiting.kept(), understanding.packs.kept())
+    )
     return _MAGIC + zlib.crc32(body).to_bytes(_CHECK_BYTES, "little") + body
 
 
@@ -57,4 +61,5 @@ def restore_memory(understanding: Understanding, kept: bytes, committed: int) ->
         return None
     understanding.sparkplug.restore(found.nodes)
     understanding.sparkplug.waiting.restore(found.waiting)
+    understanding.packs.restore(found.packs)
     return found.position

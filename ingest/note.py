@@ -14,18 +14,21 @@ import msgspec
 
 from domain.errors import JournalDamaged
 from domain.rejections import Refusal
+from ingest.senml_anchor import Anchor
 from ingest.wire import WireMessage
 
 
 class Note(msgspec.Struct, frozen=True, omit_defaults=True):
     """What was decided: refusals, the canonical message where the bytes alone do not tell it, and
     what a birth or death says of the gateway; `origin` names the file that it came in.
+    `anchor` is the instant of ours that its times are relative to, and by how much that is unsure.
     """
 
     refusals: list[Refusal] = []
     message: WireMessage | None = None
     online: bool | None = None
     origin: str | None = None
+    anchor: Anchor | None = None
 
 
 JOURNAL_ORIGIN = "journal:"
@@ -41,12 +44,13 @@ def encode_note(
     *,
     online: bool | None = None,
     origin: str | None = None,
+    anchor: Anchor | None = None,
 ) -> bytes:
     """Return the note of a decision; empty when the bytes say it all and nothing was refused."""
     if not refusals and message is None and online is None and origin is None:
         return b""
     told = None if message is None else _without_non_finite(message)
-    return _ENCODER.encode(Note(list(refusals), told, online, origin))
+    return _ENCODER.encode(Note(list(refusals), told, online, origin, anchor))
 
 
 def decode_note(note: bytes) -> Note:

@@ -25,7 +25,7 @@ from ingest.own_json import sound_message
 from ingest.readings import kept_samples, kept_statements, sound_samples
 from ingest.receipts import Receipt
 from ingest.recent import RecentReadings
-from ingest.understand import Understanding
+from ingest.understand import FOLLOWED, Understanding
 from ingest.validate import Rules, every_refusal
 from ingest.wire import READINGS, SPARKPLUG, Topic, WireMessage, parse_topic
 from storage.journal import Journal
@@ -59,6 +59,7 @@ class Pipeline:
     def use_registry(self, registry: Registry) -> None:
         """Hold the arrivals that follow against this registry."""
         self._rules = Rules.of(registry)
+        self.understanding.packs.apart_us = self._rules.apart_us
 
     def process(
         self, arrivals: Sequence[Arrival], acknowledge: Callable[[Sequence[Arrival]], None]
@@ -116,7 +117,7 @@ class Pipeline:
         Nothing of it is judged again; where it waits for what is known by now, it becomes due.
         """
         topic = parse_topic(record.entry.topic)
-        if topic is not None and topic.channel == SPARKPLUG:
+        if topic is not None and topic.channel in FOLLOWED:
             self.understanding.follow(topic, record)
 
     def remember(self, records: Iterable[JournalRecord]) -> None:
@@ -187,7 +188,9 @@ class Pipeline:
         # What its bytes alone tell is read again from them; of all else the journal keeps what it
         # means.
         told = None if meaning.is_plain else message
-        note = encode_note(refusals, told, online=meaning.online, origin=arrival.origin)
+        note = encode_note(
+            refusals, told, online=meaning.online, origin=arrival.origin, anchor=meaning.anchor
+        )
         return Examined(
             arrival,
             topic.gateway_id,
@@ -199,6 +202,7 @@ class Pipeline:
             rebirth,
             stated,
             of_session,
+            None if meaning.anchor is None else meaning.anchor.unsure_us,
         )
 
     def _commit(self, group: Sequence[Examined]) -> list[int]:
@@ -243,6 +247,7 @@ class Pipeline:
             examined.refusals,
             examined.stated,
             self._clock(examined, position),
+            examined.unsure_us,
         )
 
     def _clock(self, examined: Examined, position: int) -> ClockFinding | None:

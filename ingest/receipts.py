@@ -21,7 +21,7 @@ class Receipt(msgspec.Struct, frozen=True, gc=False):
     """What became of one message: its place in the journal and how its readings stand.
 
     `stated` counts what it says of instants without a measurement: taken, and no reading. `clock`
-    is what is wrong with the gateway's clock.
+    is what is wrong with the gateway's clock; `unsure_us` by how much its times may be too late.
     """
 
     gateway_id: str
@@ -33,6 +33,7 @@ class Receipt(msgspec.Struct, frozen=True, gc=False):
     refusals: Sequence[Refusal]
     stated: int = 0
     clock: ClockFinding | None = None
+    unsure_us: int | None = None
 
     @property
     def outcome(self) -> str:
@@ -80,6 +81,7 @@ class _Written(msgspec.Struct, gc=False, omit_defaults=True):
     readings: _Counts
     refusals: list[_Refused]
     clock: _WrittenClock | None = None
+    time_unsure_seconds: int | None = None
 
 
 class _Message(msgspec.Struct, gc=False):
@@ -146,6 +148,7 @@ def _written(receipt: Receipt) -> _Written:
             for one in receipt.refusals[:REFUSALS_LISTED_MOST]
         ],
         None if receipt.clock is None else _clock(receipt.clock),
+        None if receipt.unsure_us is None else -(-receipt.unsure_us // MICROSECONDS_PER_SECOND),
     )
 
 

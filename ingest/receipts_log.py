@@ -38,6 +38,7 @@ class _Line(msgspec.Struct, omit_defaults=True):
     readings: dict[str, int] | None
     refusals: list[dict[str, Any]]
     clock: dict[str, Any] | None = None
+    time_unsure_seconds: int | None = None
 
 
 class _Message(msgspec.Struct):

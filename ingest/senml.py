@@ -7,7 +7,7 @@ since nobody can tell any more which name or time they mean. It judges no value 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -18,10 +18,12 @@ import msgspec
 from domain.legal_day import MICROSECONDS_PER_SECOND, from_microseconds
 from domain.parameters import PARAMETERS
 from domain.rejections import Refusal, RejectionCode
+from ingest.clocks import TOLERANCE_US, UNSET_BEFORE_US
 from ingest.formats import Meaning
 from ingest.json_keys import read_json
+from ingest.senml_anchor import SURE_US, Anchor
 from ingest.senml_cbor import records_announced, records_of_cbor, with_texts
-from ingest.senml_records import Fault, Record, resolve, shown
+from ingest.senml_records import Fault, Record, is_relative, own_time, resolve, shown
 from ingest.symbols import SymbolMap, shipped_map
 from ingest.wire import MESSAGE_BYTES_MOST, WireMessage, WireSample
 
@@ -36,19 +38,43 @@ _LATEST = 253_402_300_799  # the last second of the year 9999: no later time can
 
 
 def decode_senml(
-    payload: bytes, *, cbor: bool, received_us: int, symbols: SymbolMap | None = None
+    payload: bytes,
+    *,
+    cbor: bool,
+    received_us: int,
+    symbols: SymbolMap | None = None,
+    anchor: Callable[[], Anchor] | None = None,
 ) -> Meaning:
-    """Return what a SenML pack means; times relative to now are taken from `received_us` (UTC).
+    """Return what a SenML pack means; times relative to now are taken from its own newest time.
 
-    Source: RFC 8428; names, units: ingest/maps/senml.toml or the map given.
+    Where it has none, from `anchor`, or from `received_us` (UTC): the meaning then says how unsure
+    that is. Source: RFC 8428; names, units: ingest/maps/senml.toml or the map given.
     """
     records = _records(payload, cbor=cbor)
     if isinstance(records, Refusal):
         return Meaning(refusals=[records])
     placed = _Placed(symbols or shipped_map("senml"))
-    for found in resolve(records, received_us / MICROSECONDS_PER_SECOND):
-        placed.take(found)
-    return placed.meaning(from_microseconds(received_us))
+    found, is_sure = _now(records, received_us, anchor)
+    for record in resolve(records, found.now_us / MICROSECONDS_PER_SECOND):
+        placed.take(record)
+    return placed.meaning(from_microseconds(received_us), None if is_sure else found)
+
+
+def _now(
+    records: Sequence[Any], received_us: int, anchor: Callable[[], Anchor] | None
+) -> tuple[Anchor, bool]:
+    """Return what is now for a pack, and whether it says so itself or needs none.
+
+    A time that no clock can have had when it was sent is none that others are relative to.
+    """
+    if not is_relative(records):
+        return Anchor(0, 0), True
+    own = own_time(records)
+    if own is not None and own <= _LATEST:
+        own_us = round(own * MICROSECONDS_PER_SECOND)
+        if UNSET_BEFORE_US <= own_us <= received_us + TOLERANCE_US:
+            return Anchor(own_us, 0), True
+    return (Anchor(received_us, SURE_US) if anchor is None else anchor()), False
 
 
 def _records(payload: bytes, *, cbor: bool) -> Sequence[Any] | Refusal:
@@ -147,7 +173,7 @@ class _Placed:
         else:
             self._unlisted += 1
 
-    def meaning(self, sent: datetime) -> Meaning:
+    def meaning(self, sent: datetime, anchor: Anchor | None) -> Meaning:
         """Return what was gathered; refused records count on after the samples that are there."""
         first = len(self._samples)
         refusals = [
@@ -162,7 +188,8 @@ class _Placed:
                 detail = "a SenML pack of base fields alone: no record has a value"
                 refusals.append(Refusal(RejectionCode.WRONG_TYPE, detail))
             return Meaning(refusals=refusals)
-        return Meaning(WireMessage(None, sent, self._samples), refusals)
+        message = WireMessage(None, sent, self._samples)
+        return Meaning(message, refusals, anchor=anchor)
 
 
 def _misnamed(record: Record, outlet: str, symbol: str) -> Fault:

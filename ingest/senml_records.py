@@ -23,6 +23,7 @@ _OWN = {"n": str, "t": float, "u": str, "v": float, "vs": str, "vb": bool, "s": 
 _TYPES = {str: "a text", float: "a number", bool: "true or false", int: "a whole number"}
 _SHOWN_LETTERS = 60
 _VALUES = ("v", "vs", "vb", "vd")
+_VALUE_KEYS = frozenset(_VALUES)
 
 
 class Record(NamedTuple):
@@ -38,6 +39,40 @@ class Fault(NamedTuple):
     place: int
     code: RejectionCode
     detail: str
+
+
+def own_time(records: Sequence[Any]) -> float | None:
+    """Return the newest time that a pack tells by itself (seconds UTC), None where all of its times
+    are relative to now. What cannot be read is passed over.
+    """
+    newest: float | None = None
+    base = 0.0
+    for record in records:
+        if not isinstance(record, dict):
+            continue
+        base = _finite(record.get("bt")) if "bt" in record else base
+        if not _VALUE_KEYS.isdisjoint(record):
+            seconds = _sum(base, _finite(record.get("t")))
+            if seconds >= _RELATIVE_BELOW and (newest is None or seconds > newest):
+                newest = seconds
+    return newest
+
+
+def is_relative(records: Sequence[Any]) -> bool:
+    """Return whether any value of a pack has a time that is relative to now."""
+    base = 0.0
+    for record in records:
+        if isinstance(record, dict):
+            base = _finite(record.get("bt")) if "bt" in record else base
+            own = _finite(record["t"]) if "t" in record else 0.0
+            if base + own < _RELATIVE_BELOW and not _VALUE_KEYS.isdisjoint(record):
+                return True
+    return False
+
+
+def _finite(value: Any) -> float:
+    number = _number(value)
+    return number if number is not None and math.isfinite(number) else 0.0
 
 
 def resolve(records: Sequence[Any], now: float) -> Iterator[Record | Fault]:

@@ -13,9 +13,12 @@ from ingest.formats import Meaning
 from ingest.note import decode_note, waited_at
 from ingest.own_json import understand_json
 from ingest.senml import decode_senml
+from ingest.senml_anchor import RelativePacks
 from ingest.sparkplug import SparkplugSessions
 from ingest.wire import SPARKPLUG, Topic
 from storage.journal_record import JournalRecord
+
+FOLLOWED = frozenset({SPARKPLUG, "senml", "senml-cbor"})  # what rests on what came before
 
 
 class Understanding:
@@ -24,9 +27,10 @@ class Understanding:
     def __init__(self) -> None:
         """Begin with nothing in mind (memory.py brings back what was)."""
         self.sparkplug = SparkplugSessions()
+        self.packs = RelativePacks()
         self._decoders: dict[str, Callable[[Topic, bytes, int], Meaning]] = {
-            "senml": _senml,
-            "senml-cbor": _senml,
+            "senml": self._senml,
+            "senml-cbor": self._senml,
             "circular10": _circular10,
             SPARKPLUG: self.sparkplug.decode,
         }
@@ -55,14 +59,22 @@ class Understanding:
         """Take in a record of the life before, as if it came now; its decision stands."""
         entry = record.entry
         note = decode_note(entry.note)
+        if topic.channel != SPARKPLUG:
+            if note.anchor is not None:
+                self.packs.follow(topic.gateway_id, entry.payload, note.anchor)
+            return
         waited = waited_at(note.origin)
         if waited is None:
             self.sparkplug.decode(topic, entry.payload, entry.received_us)
         self.sparkplug.took(topic, note.refusals, record.position, waited)
 
-
-def _senml(topic: Topic, payload: bytes, received_us: int) -> Meaning:
-    return decode_senml(payload, cbor=topic.channel == "senml-cbor", received_us=received_us)
+    def _senml(self, topic: Topic, payload: bytes, received_us: int) -> Meaning:
+        return decode_senml(
+            payload,
+            cbor=topic.channel == "senml-cbor",
+            received_us=received_us,
+            anchor=lambda: self.packs.anchor(topic.gateway_id, payload, received_us),
+        )
 
 
 def _circular10(topic: Topic, payload: bytes, _received_us: int) -> Meaning:

@@ -44,6 +44,7 @@ class Rules(NamedTuple):
 
     gateways: frozenset[str]
     outlets: dict[str, OutletRule]
+    apart_us: dict[str, int]  # within what time a gateway owes no second reading
 
     @classmethod
     def of(cls, registry: Registry) -> Rules:
@@ -62,7 +63,18 @@ class Rules(NamedTuple):
                 )
                 for outlet in registry.outlets.values()
             },
+            _apart_us(registry),
         )
+
+
+def _apart_us(registry: Registry) -> dict[str, int]:
+    """Return half of the shortest interval that any permit of a gateway's outlets ever had."""
+    found: dict[str, int] = {}
+    for permit in registry.permits:
+        gateway_id = registry.outlet(permit.outlet_id).gateway_id
+        half_us = permit.interval_minutes * 30 * MICROSECONDS_PER_SECOND
+        found[gateway_id] = min(found.get(gateway_id, half_us), half_us)
+    return found
 
 
 def validate(

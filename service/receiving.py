@@ -107,6 +107,7 @@ class Receiving:
             lambda: self._on_disk_count() > 0,
             worker=settings.ingest_worker,
         )
+        self._pipeline.understanding.packs.waited_us = self._broker.watch.waited_us
         self._desk = GatewayDesk(records, now_us)
         self._receipts = ReceiptsKeeper(settings, self.journal.committed)
         self._gateway_ended = threading.Event()

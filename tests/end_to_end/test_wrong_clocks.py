@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -82,3 +83,24 @@ def test_a_wrong_clock_is_said_in_receipt_gateways_page_and_health_until_it_is_r
     service.wait_until(lambda: last_receipt(service)["seq"] == 2)
     assert last_receipt(service)["clock"] is None
     assert "Đồng hồ của thiết bị" not in ask(f"{service.url}/outlets/CX-A").text
+
+
+def test_a_senml_pack_that_waited_for_us_says_so_and_sent_twice_is_one_reading(
+    service: RunningNhue, broker: Mosquitto
+) -> None:
+    """Its times are relative to now, and now is when we came back."""
+    pack = b'[{"n":"CX-A/COD","v":61.5}]'
+    publish(broker, sent(1, timedelta(0)))
+    service.wait_until(lambda: last_receipt(service)["seq"] == 1)
+    service.end()
+    left = time.monotonic()
+    for _ in range(2):
+        publish(broker, pack, topic="nhue/v1/GW-1/senml")
+    service.start()
+    service.wait_until(lambda: last_receipt(service)["outcome"] == "duplicate")
+    away = time.monotonic() - left
+    found = service.get("/gateways/GW-1/receipts").json()["receipts"]
+    assert [one["outcome"] for one in found] == ["duplicate", "accepted", "accepted"]
+    assert found[0]["time_unsure_seconds"] == found[1]["time_unsure_seconds"]
+    assert 1 <= found[1]["time_unsure_seconds"] <= away + 10
+    assert found[2]["time_unsure_seconds"] is None

@@ -352,7 +352,7 @@ def test_of_a_value_that_comes_twice_in_a_record_the_first_stands(*, cbor: bool)
     assert meaning.refusals == []
     assert meaning.message is not None
     assert [one.values for one in meaning.message.samples] == [
-        {"COD": 900.0}, {"COD": 60.0}, {"PH": 7.0}
+        {"COD": 900.0}, {"COD": 60.0, "PH": 7.0}
     ]  # fmt: skip
 
 
