@@ -62,6 +62,12 @@ class GatewayClocks:
         """Begin with the findings that have not ended."""
         self._of = {one.gateway_id: _Clock(one) for one in known if one.until_us is None}
         self._changed: dict[tuple[str, int], ClockFinding] = {}
+        self._right_us: dict[str, int] = {}
+
+    def was_right(self, gateway_id: str, received_us: int) -> bool:
+        """Return whether a gateway's clock was right within the second before: then it is now."""
+        right_us = self._right_us.get(gateway_id)
+        return right_us is not None and 0 <= received_us - right_us < MICROSECONDS_PER_SECOND
 
     def take(
         self, gateway_id: str, told: int | None, received_us: int, position: int
@@ -76,7 +82,9 @@ class GatewayClocks:
         if -TOLERANCE_US <= offset_us <= TOLERANCE_US:
             if gateway_id in self._of:
                 self._end(gateway_id, received_us)
+            self._right_us[gateway_id] = received_us
             return None
+        self._right_us.pop(gateway_id, None)
         clock = self._of.setdefault(gateway_id, _Clock())
         fault = _fault(told, offset_us) or _steady(clock, offset_us, received_us)
         if fault is not None:

@@ -64,6 +64,8 @@ def sound_message(payload: bytes) -> WireMessage | None:
     strings = _STRINGS_OF_MESSAGE + _STRINGS_OF_SAMPLE * len(samples)
     for sample in samples:
         strings += len(sample.values)
+        if sample.units is sample.status:  # the common sample has neither
+            continue
         if sample.units is not None:
             strings += 1 + 2 * len(sample.units)
         if sample.status is not None:

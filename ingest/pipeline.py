@@ -252,17 +252,19 @@ class Pipeline:
 
     def _clock(self, examined: Examined, position: int) -> ClockFinding | None:
         """Return what is wrong with the gateway's clock by now, None where nothing is."""
-        topic = parse_topic(examined.arrival.topic)
         message, received_us = examined.message, examined.arrival.received_us
+        gateway_id = examined.gateway_id
+        if message is None or gateway_id is None or self.clocks.was_right(gateway_id, received_us):
+            return None
+        topic = parse_topic(examined.arrival.topic)
         if (
-            message is None
-            or topic is None
-            or topic.gateway_id not in self._rules.gateways
+            topic is None
+            or gateway_id not in self._rules.gateways
             or waited_at(examined.arrival.origin) is not None
         ):
             return None
         told = told_us(topic, message, received_us)
-        return self.clocks.take(topic.gateway_id, told, received_us, position)
+        return self.clocks.take(gateway_id, told, received_us, position)
 
 
 def _refused(

@@ -241,3 +241,15 @@ def test_a_time_that_we_put_in_says_nothing_of_the_clock(house: House) -> None:
 def test_a_gateway_that_the_registry_does_not_know_leaves_no_finding(house: House) -> None:
     assert house.hear("readings", own(NOW + timedelta(hours=7)), gateway="GW-77") is None
     assert house.found() == {}
+
+
+def test_a_clock_that_was_right_is_looked_at_once_a_second_and_a_wrong_one_each_time() -> None:
+    plant = Plant()
+    assert not plant.clocks.was_right("GW-1", plant.now_us)
+    plant.send(0)
+    assert plant.clocks.was_right("GW-1", plant.now_us + SECOND_US - 1)
+    assert not plant.clocks.was_right("GW-1", plant.now_us + SECOND_US)
+    assert not plant.clocks.was_right("GW-1", plant.now_us - 1)
+    assert not plant.clocks.was_right("GW-9", plant.now_us)
+    plant.send(7 * HOUR_US)
+    assert not plant.clocks.was_right("GW-1", plant.now_us)
