@@ -17,6 +17,7 @@ from pydantic import BeforeValidator
 from domain.errors import NhueError
 from domain.legal_day import from_microseconds, legal_day_of, to_microseconds
 from domain.parameters import PARAMETERS
+from domain.registry import ClusterKind
 
 EARLIEST_YEAR = 1976  # Hanoi keeps UTC+7 since June 1975, and no reading is older
 LATEST_YEAR = 2999
@@ -114,8 +115,16 @@ AskedDayOrLast = Annotated[
     Query(description="An ended legal day; the last one ended at `known_at` where absent"),
 ]
 AskedOutlet = Annotated[str | None, Query(description="Outlet id; all where absent")]
-AskedMost = Annotated[
-    int, Query(alias="limit", ge=1, le=1000, description="At most so many rows, newest first")
+AskedCommune = Annotated[
+    str | None,
+    Query(description="Only of clusters of this commune, as the registry has it"),
+]
+AskedClusterKind = Annotated[
+    ClusterKind | None, Query(alias="kind", description="Only of this kind of cluster")
+]
+AskedTimesOver = Annotated[
+    float | None,
+    Query(ge=0, allow_inf_nan=False, description="Only with at least so many times over the limit"),
 ]
 
 

@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 
 from api.entry import Entry
 from api.officials import WRITING_RESPONSES, AskedOfficial, AskedReader, TokenFirst
+from api.paging import ROWS_MOST, AskedPage, PagedAnswer
 from api.problems import PROBLEM_RESPONSES
 from ingest.certification import CertificationResult, PointOutcome
 
@@ -34,8 +35,10 @@ class Certifying(Protocol):
     def start(self, gateway_id: str, minutes: float) -> CertificationResult:
         """Begin a run and return it; raises NotFound and Busy."""
 
-    def results(self, gateway_id: str) -> list[CertificationResult]:
-        """Return the newest runs of a gateway, newest first; raises NotFound."""
+    def results(
+        self, gateway_id: str, *, before: str | None, most: int
+    ) -> list[CertificationResult]:
+        """Return a gateway's runs of names before one, newest first; raises NotFound."""
 
     def result(self, gateway_id: str, run: str) -> CertificationResult:
         """Return one run of a gateway; raises NotFound."""
@@ -79,8 +82,8 @@ class CertificationAnswer(BaseModel):
         return found.model_copy(update={"trouble": BROKE_OFF})
 
 
-class CertificationsAnswer(BaseModel):
-    """The newest runs of a gateway, newest first, at most 100."""
+class CertificationsAnswer(PagedAnswer):
+    """The runs of a gateway, newest first."""
 
     certifications: list[CertificationAnswer]
 
@@ -116,13 +119,16 @@ def begin_certification(
 
 @certify_router.get("/gateways/{gateway}/certifications")
 def certifications(
-    certifications: AskedCertifications, official: AskedReader, gateway: str
+    certifications: AskedCertifications, official: AskedReader, page: AskedPage, gateway: str
 ) -> CertificationsAnswer:
     """The certifications of a gateway, newest first."""
-    found = certifications.results(gateway)
+    before = None if (behind := page.behind(str)) is None else behind[0]
+    found = certifications.results(gateway, before=before, most=page.one_more or ROWS_MOST)
+    cut = page.cut(found, lambda one: (one.run,))
     in_full = official is not None
     return CertificationsAnswer(
-        certifications=[CertificationAnswer.of(one, in_full=in_full) for one in found]
+        certifications=[CertificationAnswer.of(one, in_full=in_full) for one in cut.rows],
+        **cut.told,
     )
 
 

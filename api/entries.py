@@ -23,6 +23,7 @@ from api.models_entries import (
     RulingsAnswer,
 )
 from api.models_law import LawAnswer, RegulationAnswer
+from api.paging import Page
 from api.parts import Parts
 from compliance.figure_checks import check_figure
 from compliance.figures import with_figures
@@ -44,12 +45,12 @@ def law_view(parts: Parts, known_at: datetime | None) -> LawAnswer:
     )
 
 
-def figures_view(parts: Parts, known_at: datetime | None) -> FiguresAnswer:
+def figures_view(parts: Parts, known_at: datetime | None, page: Page) -> FiguresAnswer:
     """Return every figure entered by an instant, oldest first."""
-    known = known_instant(parts, known_at)
+    known = known_instant(parts, page.pinned(known_at))
+    cut = page.of_settled(parts.records.figures(known), known)
     return FiguresAnswer(
-        known_at=known,
-        figures=[EnteredFigureAnswer.of(one) for one in parts.records.figures(known)],
+        known_at=known, figures=[EnteredFigureAnswer.of(one) for one in cut.rows], **cut.told
     )
 
 
@@ -89,14 +90,19 @@ def rulings_view(
     parameter: str | None,
     span: tuple[date | None, date | None],
     known_at: datetime | None,
+    *,
+    page: Page,
 ) -> RulingsAnswer:
     """Return the rulings that touch a span of legal days, as known; raises NotFound."""
-    known = known_instant(parts, known_at)
+    known = known_instant(parts, page.pinned(known_at))
     first, last = day_span(*span, known)
     parts.records.registry(known).outlet(outlet_id)
     begin_us, end_us = legal_day_bounds_us(first)[0], legal_day_bounds_us(last)[1]
     found = parts.records.rulings(outlet_id, begin_us, end_us, parameter=parameter, known_at=known)
-    return RulingsAnswer(known_at=known, rulings=[RulingAnswer.of(one) for one in found])
+    cut = page.of_settled(found, known)
+    return RulingsAnswer(
+        known_at=known, rulings=[RulingAnswer.of(one) for one in cut.rows], **cut.told
+    )
 
 
 def enter_ruling(

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from api.asking import AskedMost, QueryRefused
+from api.asking import QueryRefused
 from api.models_gateways import (
     GapAnswer,
     GapsAnswer,
@@ -19,6 +19,7 @@ from api.models_gateways import (
     ReceiptOutcome,
     ReceiptsAnswer,
 )
+from api.paging import ROWS_MOST, AskedPage, AskedPageOrAll
 from api.parts import Parts
 from api.problems import PROBLEM_RESPONSES
 from api.routes import AskedParts
@@ -31,7 +32,7 @@ gateways_router = APIRouter(prefix="/api/v1", responses=PROBLEM_RESPONSES, tags=
 
 
 @gateways_router.get("/gateways")
-def gateways(parts: AskedParts) -> GatewaysAnswer:
+def gateways(parts: AskedParts, page: AskedPageOrAll) -> GatewaysAnswer:
     """Every gateway: online or offline, last heard, last position, open gaps, and its clock."""
     records = parts.records
     outlets: dict[str, list[str]] = {}
@@ -41,6 +42,7 @@ def gateways(parts: AskedParts) -> GatewaysAnswer:
     sequences = {one.gateway_id: one for one in records.gateway_sequences()}
     open_gaps = records.open_gap_counts()
     clocks = records.clocks()
+    cut = page.of(sorted({*outlets, *states, *sequences} - {""}), lambda one: (one,))
     return GatewaysAnswer(
         gateways=[
             GatewayAnswer.of(
@@ -51,8 +53,9 @@ def gateways(parts: AskedParts) -> GatewaysAnswer:
                 open_gaps.get(one, 0),
                 clock=clocks.get(one),
             )
-            for one in sorted({*outlets, *states, *sequences} - {""})
-        ]
+            for one in cut.rows
+        ],
+        **cut.told,
     )
 
 
@@ -68,30 +71,38 @@ def gateway_receipts(
         int | None,
         Query(ge=0, le=POSITION_MOST, description="Only positions before this one: to page on"),
     ] = None,
-    most: AskedMost = 100,
+    page: AskedPage,
     outcome: Annotated[ReceiptOutcome | None, Query(description="Only this outcome")] = None,
 ) -> ReceiptsAnswer:
     """What became of a gateway's messages, as it was told, newest first."""
     _known(parts, gateway)
     if before is not None and before <= after:
         raise QueryRefused("it must be above `after`; positions rise with time", where="before")
-    found = parts.receipts(gateway, after=after, before=before, outcome=outcome, most=most + 1)
-    shown = [ReceiptAnswer.of(one) for one in found[:most]]
-    return ReceiptsAnswer(gateway=gateway, more=len(found) > most, receipts=shown)
+    behind = page.behind(int)
+    if behind is not None:
+        before = behind[0] if before is None else min(before, behind[0])
+    most = page.one_more or ROWS_MOST
+    found = parts.receipts(gateway, after=after, before=before, outcome=outcome, most=most)
+    cut = page.cut(found, lambda one: (one["position"],))
+    shown = [ReceiptAnswer.of(one) for one in cut.rows]
+    return ReceiptsAnswer(gateway=gateway, receipts=shown, **cut.told)
 
 
 @gateways_router.get("/gateways/{gateway}/gaps")
 def gateway_gaps(
     parts: AskedParts,
     gateway: str,
+    page: AskedPage,
     state: Annotated[GapState | None, Query(description="Only gaps in this state")] = None,
-    most: AskedMost = 100,
 ) -> GapsAnswer:
     """Numbers that a gateway's messages left out: open, filled or given up, last noticed first."""
     _known(parts, gateway)
-    found = parts.records.sequence_gaps(gateway, state=state, most=most + 1)
-    shown = [GapAnswer.of(gap) for gap in found[:most]]
-    return GapsAnswer(gateway=gateway, more=len(found) > most, gaps=shown)
+    found = parts.records.sequence_gaps(
+        gateway, state=state, after=page.behind(int, str, int, int), most=page.one_more
+    )
+    cut = page.cut(found, lambda one: (one.noticed_us, one.gateway_id, one.run, one.first))
+    shown = [GapAnswer.of(gap) for gap in cut.rows]
+    return GapsAnswer(gateway=gateway, gaps=shown, **cut.told)
 
 
 def _known(parts: Parts, gateway: str) -> None:

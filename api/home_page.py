@@ -12,6 +12,7 @@ from api.asking import last_ended_day
 from api.known import known_instant
 from api.models import ViolationAnswer
 from api.models_city import GOAL_PERCENT, CoverageAnswer
+from api.paging import Page
 from api.parts import Parts
 from api.views import VerdictQuestion, city_coverage, violations_view
 from domain.registry import Outlet
@@ -51,7 +52,8 @@ def home_page(parts: Parts, day: date | None, known_at: datetime | None) -> Home
     found = city_coverage(parts, day, known)
     registry = parts.records.registry(known)
     span = (found.day - timedelta(days=LATEST_DAYS - 1), found.day)
-    latest = violations_view(parts, VerdictQuestion(None, None, span, known, LATEST_VIOLATIONS))
+    asked = VerdictQuestion(span=span, known_at=known, page=Page(LATEST_VIOLATIONS))
+    latest = violations_view(parts, asked)
     following = found.day + timedelta(days=1)
     return HomePage(
         coverage=CoverageAnswer.of(found),

@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 from api.known import KnownAt
 from api.models_city import ClusterName
 from api.models_mean import MeanAnswer, PeriodAnswer, mean_fields
+from api.paging import PagedAnswer
 from compliance.reason_vi import reason_vi
 from compliance.severity import SEVERITY_SOURCE, SeverityClass, severity_class
 from domain.legal_day import from_microseconds
@@ -158,15 +159,14 @@ def _verdict_fields(verdict: Verdict, *, detail: bool) -> dict[str, object]:
     }
 
 
-class VerdictsAnswer(BaseModel):
-    """Verdicts, newest day first; `more` says that `limit` cut the list: ask with an earlier to."""
+class VerdictsAnswer(PagedAnswer):
+    """Verdicts, newest day first, then by outlet and parameter."""
 
     known_at: KnownAt
-    more: bool
     verdicts: list[VerdictAnswer]
 
 
-class HistoryAnswer(BaseModel):
+class HistoryAnswer(PagedAnswer):
     """Every verdict ever reached on one outlet, parameter and day, the oldest first."""
 
     known_at: KnownAt
@@ -191,9 +191,8 @@ class ViolationAnswer(VerdictAnswer):
         )
 
 
-class ViolationsAnswer(BaseModel):
-    """Exceeded verdicts, newest day first; `more` as in verdicts."""
+class ViolationsAnswer(PagedAnswer):
+    """Exceeded verdicts, newest day first, then by outlet and parameter."""
 
     known_at: KnownAt
-    more: bool
     violations: list[ViolationAnswer]

@@ -11,6 +11,7 @@ from typing import Self
 from pydantic import BaseModel, Field
 
 from api.known import KnownAt
+from api.paging import PagedAnswer
 from api.refusal_words import REFUSAL_WORDS
 from domain.health_log import PartHealth, PartStatus
 from domain.legal_day import from_microseconds
@@ -116,7 +117,7 @@ class ClusterAnswer(ClusterName):
     stations: list[StationAnswer]
 
 
-class ClustersAnswer(BaseModel):
+class ClustersAnswer(PagedAnswer):
     """Every cluster of the registry as known at `known_at`, with the permits of a day."""
 
     known_at: KnownAt
@@ -242,7 +243,7 @@ class RejectionAnswer(BaseModel):
         )
 
 
-class RejectionsAnswer(BaseModel):
+class RejectionsAnswer(PagedAnswer):
     """Rejections, newest first, and how many are kept by reason code."""
 
     counts: dict[str, int]

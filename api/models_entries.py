@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 from api.asking import Instant, ParameterCode
 from api.entry import Entry
 from api.known import KnownAt
+from api.paging import PagedAnswer
 from domain.law import EnteredFigure, FigureKind
 from domain.legal_day import from_microseconds, to_microseconds
 from domain.quality import FlagRuling, QualityFlag
@@ -65,16 +66,18 @@ class EnteredFigureAnswer(FigureEntry):
         return cls.model_validate(figure, from_attributes=True)
 
 
-class FiguresAnswer(BaseModel):
+class FiguresAnswer(PagedAnswer):
     """Every figure entered, oldest first; of two for one place the later counts."""
 
     known_at: KnownAt
     figures: list[EnteredFigureAnswer]
 
 
-class FiguresKeptAnswer(FiguresAnswer):
+class FiguresKeptAnswer(BaseModel):
     """What was kept, known since `known_at`, and how many outlet-days are judged again."""
 
+    known_at: KnownAt
+    figures: list[EnteredFigureAnswer]
     outlet_days_due: int
 
 
@@ -128,7 +131,7 @@ class RulingAnswer(BaseModel):
         )
 
 
-class RulingsAnswer(BaseModel):
+class RulingsAnswer(PagedAnswer):
     """The rulings that touch the legal days from..to, oldest first."""
 
     known_at: KnownAt

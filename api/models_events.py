@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 from api.known import KnownAt
 from api.models import SeverityAnswer
 from api.models_city import ClusterName
+from api.paging import PagedAnswer
 from compliance.explanation import Explanation
 from compliance.months import MonthlyMean
 from domain.legal_day import from_microseconds
@@ -73,7 +74,7 @@ class EventAnswer(BaseModel):
         )
 
 
-class EventsAnswer(BaseModel):
+class EventsAnswer(PagedAnswer):
     """Every event that touches the legal days from..to, newest first, whole."""
 
     known_at: KnownAt

@@ -11,6 +11,7 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, Field
 
 from api.clock_words import CLOCK_WORDS
+from api.paging import PagedAnswer
 from api.refusal_words import REFUSAL_WORDS
 from domain.clocks import ClockFault, ClockFinding
 from domain.health_log import GatewayState
@@ -86,7 +87,7 @@ class GatewayAnswer(BaseModel):
         )
 
 
-class GatewaysAnswer(BaseModel):
+class GatewaysAnswer(PagedAnswer):
     """Every gateway of the registry, and every other that has sent something, by id."""
 
     gateways: list[GatewayAnswer]
@@ -123,11 +124,10 @@ class GapAnswer(BaseModel):
         )
 
 
-class GapsAnswer(BaseModel):
+class GapsAnswer(PagedAnswer):
     """A gateway's gaps, the last noticed first."""
 
     gateway: str
-    more: bool = Field(description="Whether the list was cut at `limit`")
     gaps: list[GapAnswer]
 
 
@@ -196,9 +196,8 @@ class ReceiptAnswer(BaseModel):
         return cls(**told | shaped)
 
 
-class ReceiptsAnswer(BaseModel):
+class ReceiptsAnswer(PagedAnswer):
     """A gateway's receipts, newest first."""
 
     gateway: str
-    more: bool = Field(description="Whether the list was cut at `limit`: go on with `before`")
     receipts: list[ReceiptAnswer]

@@ -11,6 +11,7 @@ from api.asking import Day
 from api.entry import Entry
 from api.known import KnownAt
 from api.models_entries import MOST_LETTERS
+from api.paging import PagedAnswer
 from domain.holds import LegalHold, Release
 
 
@@ -85,7 +86,7 @@ class HoldAnswer(BaseModel):
         )
 
 
-class HoldsAnswer(BaseModel):
+class HoldsAnswer(PagedAnswer):
     """The holds, oldest first, as known at `known_at`."""
 
     known_at: KnownAt

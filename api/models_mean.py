@@ -11,6 +11,7 @@ from typing import Self
 from pydantic import BaseModel, Field
 
 from api.known import KnownAt
+from api.paging import PagedAnswer
 from domain.legal_day import from_microseconds
 from domain.parameters import PARAMETERS
 from domain.quality import Check, CheckNotRun, FlagRun, QualityFlag
@@ -183,7 +184,7 @@ def mean_fields(mean: DailyMean, *, detail: bool) -> dict[str, object]:
     }
 
 
-class MeansAnswer(BaseModel):
+class MeansAnswer(PagedAnswer):
     """Daily means of legal days from..to (inclusive), as known at `known_at`."""
 
     known_at: KnownAt

@@ -16,7 +16,8 @@ from datetime import date, datetime, timedelta
 from api.asking import EARLIEST_YEAR, QueryRefused, last_ended_day
 from api.chart import NARROW, WIDE, Chart, ChartDay
 from api.chart_layout import draw_month
-from api.evidence import events_of, explained
+from api.events_view import events_of
+from api.evidence import explained
 from api.known import LawKnown, known_instant, regulations_known
 from api.outlet_clock import WrongClock, wrong_clock
 from api.parts import Parts

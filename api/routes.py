@@ -16,17 +16,19 @@ from api.asking import (
     AskedFirstDay,
     AskedKnownAt,
     AskedLastDay,
-    AskedMost,
     AskedOutlet,
     AskedParameter,
     AskedParameterOrAll,
+    AskedTimesOver,
     Day,
     Instant,
     QueryRefused,
 )
+from api.cluster_filter import AskedClusters
 from api.models import ReadingsAnswer, VerdictsAnswer, ViolationsAnswer
 from api.models_city import ClustersAnswer, CoverageAnswer
 from api.models_mean import MeansAnswer
+from api.paging import AskedPage, AskedPageOrAll
 from api.parts import Parts
 from api.problems import PROBLEM_RESPONSES
 from api.views import VerdictQuestion
@@ -46,7 +48,10 @@ router = APIRouter(prefix="/api/v1", responses=PROBLEM_RESPONSES)
 
 @router.get("/clusters", tags=["registry"])
 def clusters(
+    *,
     parts: AskedParts,
+    asked: AskedClusters,
+    page: AskedPageOrAll,
     day: Annotated[
         Day | None,
         Query(description="Day of the permits; the last ended at `known_at` where absent"),
@@ -54,7 +59,7 @@ def clusters(
     known_at: AskedKnownAt = None,
 ) -> ClustersAnswer:
     """Clusters and craft-village clusters with stations, outlets and the permits of a day."""
-    return views.clusters_view(parts, day, known_at)
+    return views.clusters_view(parts, day, known_at, asked, page)
 
 
 @router.get("/outlets/{outlet}/readings", tags=["readings"])
@@ -92,10 +97,13 @@ def means(
     first: AskedFirstDay = None,
     last: AskedLastDay = None,
     known_at: AskedKnownAt = None,
+    page: AskedPageOrAll,
     detail: AskedDetail = False,
 ) -> MeansAnswer:
     """Daily means of legal days (Asia/Ho_Chi_Minh) with counts, bounds, gaps, flags and load."""
-    return views.means_view(parts, outlet, parameter, (first, last), known_at, detail=detail)
+    return views.means_view(
+        parts, outlet, parameter, (first, last), known_at, page=page, detail=detail
+    )
 
 
 @router.get("/verdicts", tags=["verdicts"])
@@ -105,15 +113,27 @@ def verdicts(
     outlet: AskedOutlet = None,
     parameter: AskedParameterOrAll = None,
     outcome: Annotated[Outcome | None, Query(description="Only this outcome")] = None,
+    min_times_over: AskedTimesOver = None,
+    clusters: AskedClusters,
     first: AskedFirstDay = None,
     last: AskedLastDay = None,
     known_at: AskedKnownAt = None,
-    most: AskedMost = 100,
+    page: AskedPage,
     detail: AskedDetail = False,
 ) -> VerdictsAnswer:
     """Verdicts with limit, formula, clause, source and confidence, newest day first."""
-    asked = VerdictQuestion(outlet, parameter, (first, last), known_at, most, detail)
-    return views.verdicts_view(parts, asked, outcome)
+    asked = VerdictQuestion(
+        outlet_id=outlet,
+        parameter=parameter,
+        outcome=outcome,
+        min_times_over=min_times_over,
+        clusters=clusters,
+        span=(first, last),
+        known_at=known_at,
+        page=page,
+        detail=detail,
+    )
+    return views.verdicts_view(parts, asked)
 
 
 @router.get("/violations", tags=["verdicts"])
@@ -122,22 +142,34 @@ def violations(
     parts: AskedParts,
     outlet: AskedOutlet = None,
     parameter: AskedParameterOrAll = None,
+    min_times_over: AskedTimesOver = None,
+    clusters: AskedClusters,
     first: AskedFirstDay = None,
     last: AskedLastDay = None,
     known_at: AskedKnownAt = None,
-    most: AskedMost = 100,
+    page: AskedPage,
     detail: AskedDetail = False,
 ) -> ViolationsAnswer:
     """Exceeded verdicts with cluster, times over the limit and severity class, newest first."""
-    asked = VerdictQuestion(outlet, parameter, (first, last), known_at, most, detail)
+    asked = VerdictQuestion(
+        outlet_id=outlet,
+        parameter=parameter,
+        min_times_over=min_times_over,
+        clusters=clusters,
+        span=(first, last),
+        known_at=known_at,
+        page=page,
+        detail=detail,
+    )
     return views.violations_view(parts, asked)
 
 
 @router.get("/coverage", tags=["coverage"])
 def coverage(
     parts: AskedParts,
+    asked: AskedClusters,
     day: AskedDayOrLast = None,
     known_at: AskedKnownAt = None,
 ) -> CoverageAnswer:
     """The city against 100 %, and every reason of every cluster that is not covered."""
-    return views.coverage_view(parts, day, known_at)
+    return views.coverage_view(parts, day, known_at, asked)

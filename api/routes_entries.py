@@ -22,6 +22,7 @@ from api.models_entries import (
 from api.models_law import LawAnswer
 from api.models_what_if import WhatIfEntry, WhatIfSaid
 from api.officials import WRITING_RESPONSES, AskedOfficial, TokenFirst
+from api.paging import AskedPageOrAll
 from api.problems import PROBLEM_RESPONSES
 from api.routes import AskedParts
 from api.what_if import what_if_view
@@ -36,9 +37,11 @@ def law(parts: AskedParts, known_at: AskedKnownAt = None) -> LawAnswer:
 
 
 @entries_router.get("/law/figures", tags=["law"])
-def figures(parts: AskedParts, known_at: AskedKnownAt = None) -> FiguresAnswer:
+def figures(
+    parts: AskedParts, page: AskedPageOrAll, known_at: AskedKnownAt = None
+) -> FiguresAnswer:
     """Every figure of the law that officials entered, oldest first."""
-    return entries.figures_view(parts, known_at)
+    return entries.figures_view(parts, known_at, page)
 
 
 @entries_router.post(
@@ -60,9 +63,10 @@ def rulings(
     first: AskedFirstDay = None,
     last: AskedLastDay = None,
     known_at: AskedKnownAt = None,
+    page: AskedPageOrAll,
 ) -> RulingsAnswer:
     """What people ruled on flags of an outlet's readings, oldest first."""
-    return entries.rulings_view(parts, outlet, parameter, (first, last), known_at)
+    return entries.rulings_view(parts, outlet, parameter, (first, last), known_at, page=page)
 
 
 @entries_router.post(

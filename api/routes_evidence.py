@@ -15,6 +15,7 @@ from api import evidence
 from api.asking import (
     EARLIEST_YEAR,
     LATEST_YEAR,
+    AskedCommune,
     AskedDay,
     AskedDetail,
     AskedFirstDay,
@@ -22,12 +23,17 @@ from api.asking import (
     AskedLastDay,
     AskedOutlet,
     AskedParameter,
+    AskedParameterOrAll,
+    AskedTimesOver,
 )
-from api.evidence import EventQuestion
+from api.cluster_filter import ClusterFilter
+from api.events_view import EventQuestion, events_view
 from api.models import HistoryAnswer
 from api.models_events import EventsAnswer, ExplainAnswer, MonthsAnswer
+from api.paging import AskedPageOrAll
 from api.problems import PROBLEM_RESPONSES
 from api.routes import AskedParts
+from domain.registry import ClusterKind
 from domain.verdicts import EventKind
 
 evidence_router = APIRouter(prefix="/api/v1", responses=PROBLEM_RESPONSES)
@@ -70,9 +76,10 @@ def history(
     day: AskedDay,
     known_at: AskedKnownAt = None,
     detail: AskedDetail = False,
+    page: AskedPageOrAll,
 ) -> HistoryAnswer:
     """Every verdict ever reached on an outlet's parameter and day, oldest first."""
-    return evidence.history_view(parts, outlet, parameter, day, known_at, detail=detail)
+    return evidence.history_view(parts, outlet, parameter, day, known_at, detail=detail, page=page)
 
 
 @evidence_router.get("/events", tags=["evidence"])
@@ -80,14 +87,30 @@ def events(
     *,
     parts: AskedParts,
     outlet: AskedOutlet = None,
-    kind: Annotated[EventKind | None, Query(description="Only this kind")] = None,
+    parameter: AskedParameterOrAll = None,
+    kind: Annotated[EventKind | None, Query(description="Only this kind of event")] = None,
+    commune: AskedCommune = None,
+    cluster_kind: Annotated[
+        ClusterKind | None, Query(description="Only of this kind of cluster")
+    ] = None,
+    min_times_over: AskedTimesOver = None,
     first: AskedFirstDay = None,
     last: AskedLastDay = None,
     known_at: AskedKnownAt = None,
+    page: AskedPageOrAll,
 ) -> EventsAnswer:
     """Exceeded days in sequence, and silences: each event that touches the days, newest first."""
-    asked = EventQuestion(outlet, kind, (first, last), known_at)
-    return evidence.events_view(parts, asked)
+    asked = EventQuestion(
+        outlet_id=outlet,
+        parameter=parameter,
+        kind=kind,
+        clusters=ClusterFilter(commune, cluster_kind),
+        min_times_over=min_times_over,
+        span=(first, last),
+        known_at=known_at,
+        page=page,
+    )
+    return events_view(parts, asked)
 
 
 @evidence_router.get("/outlets/{outlet}/months", tags=["evidence"])

@@ -14,6 +14,7 @@ from api.asking import AskedKnownAt, AskedOutlet
 from api.known import known_instant
 from api.models_holds import HoldAnswer, HoldEntry, HoldKeptAnswer, HoldsAnswer, ReleaseEntry
 from api.officials import WRITING_RESPONSES, AskedOfficial, TokenFirst
+from api.paging import AskedPageOrAll
 from api.problems import PROBLEM_RESPONSES
 from api.routes import AskedParts
 from domain.errors import Fault, FaultsFound, NotFound
@@ -26,12 +27,15 @@ holds_router = APIRouter(
 
 @holds_router.get("/holds")
 def holds(
-    parts: AskedParts, outlet: AskedOutlet = None, known_at: AskedKnownAt = None
+    parts: AskedParts,
+    page: AskedPageOrAll,
+    outlet: AskedOutlet = None,
+    known_at: AskedKnownAt = None,
 ) -> HoldsAnswer:
     """Every legal hold, oldest first, released or not: who placed and released it, and why."""
-    known = known_instant(parts, known_at)
-    found = parts.records.holds(outlet, known)
-    return HoldsAnswer(known_at=known, holds=[HoldAnswer.of(one) for one in found])
+    known = known_instant(parts, page.pinned(known_at))
+    cut = page.of(parts.records.holds(outlet, known), lambda one: (one.id,), known)
+    return HoldsAnswer(known_at=known, holds=[HoldAnswer.of(one) for one in cut.rows], **cut.told)
 
 
 @holds_router.post("/holds", status_code=HTTPStatus.CREATED, responses=WRITING_RESPONSES)

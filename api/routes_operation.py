@@ -10,13 +10,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from api.asking import AskedMost
+from api.asking import AskedOutlet, AskedParameterOrAll
 from api.health_view import health_view
 from api.models_city import HealthAnswer, RejectionsAnswer
 from api.officials import READING_RESPONSES, AskedReader
+from api.paging import AskedPage
 from api.problems import PROBLEM_RESPONSES
+from api.rejections_view import RejectionQuestion, rejections_view
 from api.routes import AskedParts
-from api.views import rejections_view
 from domain.rejections import RejectionCode
 
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -30,17 +31,20 @@ def rejections(
     parts: AskedParts,
     official: AskedReader,
     gateway: Annotated[str | None, Query(description="Gateway id; all where absent")] = None,
+    outlet: AskedOutlet = None,
+    parameter: AskedParameterOrAll = None,
     code: Annotated[RejectionCode | None, Query(description="Only this reason code")] = None,
-    most: AskedMost = 100,
+    page: AskedPage,
 ) -> RejectionsAnswer:
     """Refused messages and readings, newest first, each with its reason."""
-    return rejections_view(
-        parts,
-        gateway,
-        None if code is None else code.value,
-        most,
-        with_excerpts=official is not None,
+    asked = RejectionQuestion(
+        gateway_id=gateway,
+        outlet_id=outlet,
+        parameter=parameter,
+        code=None if code is None else code.value,
+        page=page,
     )
+    return rejections_view(parts, asked, with_excerpts=official is not None)
 
 
 @operation_router.get(

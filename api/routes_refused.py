@@ -8,8 +8,9 @@ from typing import Self
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from api.asking import AskedMost, AskedOutlet
+from api.asking import AskedOutlet
 from api.known import KnownAt
+from api.paging import AskedPage, PagedAnswer
 from api.problems import PROBLEM_RESPONSES
 from api.routes import AskedParts
 from domain.legal_day import from_microseconds
@@ -58,26 +59,31 @@ class RefusedCount(BaseModel):
     readings: int
 
 
-class StoreRefusedAnswer(BaseModel):
-    """All counts by reason, and readings by journal position; `more`: the list was cut."""
+class StoreRefusedAnswer(PagedAnswer):
+    """All counts by reason, and readings by journal position."""
 
     counts: list[RefusedCount]
-    more: bool
     readings: list[RefusedAnswer]
 
 
 @refused_router.get("/store/refused")
 def store_refused(
-    parts: AskedParts, outlet: AskedOutlet = None, most: AskedMost = 100
+    parts: AskedParts, page: AskedPage, outlet: AskedOutlet = None
 ) -> StoreRefusedAnswer:
     """Readings that the store refuses for good and that wait to be given again after a mend."""
-    found = parts.records.refused(outlet, most=most + 1)
+    found = parts.records.refused(outlet, after=page.behind(int, int, str, str), most=page.one_more)
+    cut = page.cut(found, _place)
     counts = parts.records.refused_counts()
     return StoreRefusedAnswer(
         counts=[
             RefusedCount(reason=reason, remedy=remedy, readings=count)
             for (reason, remedy), count in counts.items()
         ],
-        more=len(found) > most,
-        readings=[RefusedAnswer.of(one) for one in found[:most]],
+        readings=[RefusedAnswer.of(one) for one in cut.rows],
+        **cut.told,
     )
+
+
+def _place(kept: KeptRefused) -> tuple[int, int, str, str]:
+    reading = kept.refused.reading
+    return reading.position, reading.time_us, reading.outlet_id, reading.parameter

@@ -8,8 +8,9 @@ from typing import Self
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from api.asking import AskedKnownAt, AskedMost, AskedOutlet
+from api.asking import AskedKnownAt, AskedOutlet
 from api.known import KnownAt, known_instant
+from api.paging import AskedPage, PagedAnswer
 from api.problems import PROBLEM_RESPONSES
 from api.routes import AskedParts
 from domain.set_aside import SetAsideDay
@@ -38,26 +39,26 @@ class SetAsideAnswer(BaseModel):
         )
 
 
-class SetAsideDaysAnswer(BaseModel):
-    """The days set aside as known at `known_at`, newest day first; `more`: the list was cut."""
+class SetAsideDaysAnswer(PagedAnswer):
+    """The days set aside as known at `known_at`, newest day first, then by outlet."""
 
     known_at: KnownAt
-    more: bool
     days: list[SetAsideAnswer]
 
 
 @set_aside_router.get("/set-aside")
 def set_aside(
     parts: AskedParts,
+    page: AskedPage,
     outlet: AskedOutlet = None,
     known_at: AskedKnownAt = None,
-    most: AskedMost = 100,
 ) -> SetAsideDaysAnswer:
     """Outlet-days that could not be judged; each is tried again when its data or we change."""
-    known = known_instant(parts, known_at)
-    found = parts.records.set_aside_days(outlet, known_at=known, most=most + 1)
+    known = known_instant(parts, page.pinned(known_at))
+    found = parts.records.set_aside_days(
+        outlet, known_at=known, after=page.behind(date, str), most=page.one_more
+    )
+    cut = page.cut(found, lambda one: (str(one.day), one.outlet_id), known)
     return SetAsideDaysAnswer(
-        known_at=known,
-        more=len(found) > most,
-        days=[SetAsideAnswer.of(one) for one in found[:most]],
+        known_at=known, days=[SetAsideAnswer.of(one) for one in cut.rows], **cut.told
     )

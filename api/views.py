@@ -6,13 +6,14 @@ verdicts are the records'.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
 from api.asking import day_span, ended_day, last_ended_day, reading_span_us
+from api.cluster_filter import ANY_CLUSTER, ClusterFilter
 from api.known import known_instant
 from api.models import (
     ConflictAnswer,
@@ -28,11 +29,10 @@ from api.models_city import (
     ClustersAnswer,
     CoverageAnswer,
     OutletAnswer,
-    RejectionAnswer,
-    RejectionsAnswer,
     StationAnswer,
 )
 from api.models_mean import MeanAnswer, MeansAnswer
+from api.paging import Cut, Page
 from api.parts import Parts
 from compliance.coverage import coverage
 from domain.legal_day import from_microseconds
@@ -41,18 +41,22 @@ from domain.registry import Cluster, Registry
 from domain.verdicts import Coverage, Outcome, Verdict
 
 
-def clusters_view(parts: Parts, day: date | None, known_at: datetime | None) -> ClustersAnswer:
-    """Return every cluster with stations, outlets and the permits of a day, as known."""
-    known = known_instant(parts, known_at)
+def clusters_view(
+    parts: Parts, day: date | None, known_at: datetime | None, asked: ClusterFilter, page: Page
+) -> ClustersAnswer:
+    """Return clusters with stations, outlets and the permits of a day, as known."""
+    known = known_instant(parts, page.pinned(known_at))
     of_day = last_ended_day(known) if day is None else day
     registry = parts.records.registry(known)
+    asked.check(registry)
+    found = [one for _, one in sorted(registry.clusters.items()) if asked.takes(one)]
+    cut = page.of(found, lambda one: (one.id,), known)
     return ClustersAnswer(
         known_at=known,
         day=of_day,
         registry_version=registry.version,
-        clusters=[
-            _cluster(registry, registry.clusters[key], of_day) for key in sorted(registry.clusters)
-        ],
+        clusters=[_cluster(registry, one, of_day) for one in cut.rows],
+        **cut.told,
     )
 
 
@@ -114,56 +118,68 @@ def means_view(
     span: tuple[date | None, date | None],
     known_at: datetime | None,
     *,
+    page: Page,
     detail: bool,
 ) -> MeansAnswer:
     """Return daily means of a span of legal days, as known at an instant; raises NotFound."""
-    known = known_instant(parts, known_at)
+    known = known_instant(parts, page.pinned(known_at))
     first, last = day_span(*span, known)
     parts.records.registry(known).outlet(outlet_id)
-    means = parts.records.means(outlet_id, first, last, parameter=parameter, known_at=known)
-    return MeansAnswer(known_at=known, means=[MeanAnswer.of(mean, detail=detail) for mean in means])
+    means = parts.records.means(
+        outlet_id,
+        first,
+        last,
+        parameter=parameter,
+        known_at=known,
+        after=page.behind(date, str),
+        most=page.one_more,
+    )
+    cut = page.cut(means, lambda one: (str(one.day), one.parameter), known)
+    return MeansAnswer(
+        known_at=known, means=[MeanAnswer.of(mean, detail=detail) for mean in cut.rows], **cut.told
+    )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VerdictQuestion:
-    """Which verdicts are asked for: None is all; a span of legal days; at most so many."""
+    """Which verdicts are asked for: None is all; a span of legal days, and which page of them."""
 
-    outlet_id: str | None
-    parameter: str | None
+    outlet_id: str | None = None
+    parameter: str | None = None
+    outcome: Outcome | None = None
+    min_times_over: float | None = None
+    clusters: ClusterFilter = ANY_CLUSTER
     span: tuple[date | None, date | None]
     known_at: datetime | None
-    most: int
+    page: Page
     detail: bool = False
 
 
-def verdicts_view(parts: Parts, asked: VerdictQuestion, outcome: Outcome | None) -> VerdictsAnswer:
+def verdicts_view(parts: Parts, asked: VerdictQuestion) -> VerdictsAnswer:
     """Return the newest verdicts of a span, as known at an instant; raises NotFound."""
-    known = known_instant(parts, asked.known_at)
-    found = _verdicts(parts, asked, outcome, known, parts.records.registry(known))
+    known = known_instant(parts, asked.page.pinned(asked.known_at))
+    cut = _verdicts(parts, asked, known, parts.records.registry(known))
     return VerdictsAnswer(
         known_at=known,
-        more=len(found) > asked.most,
-        verdicts=[
-            VerdictAnswer.of_verdict(verdict, detail=asked.detail)
-            for verdict in found[: asked.most]
-        ],
+        verdicts=[VerdictAnswer.of_verdict(one, detail=asked.detail) for one in cut.rows],
+        **cut.told,
     )
 
 
 def violations_view(parts: Parts, asked: VerdictQuestion) -> ViolationsAnswer:
     """Return exceeded verdicts with cluster and severity, newest first; raises NotFound."""
-    known = known_instant(parts, asked.known_at)
+    known = known_instant(parts, asked.page.pinned(asked.known_at))
     registry = parts.records.registry(known)
-    found = _verdicts(parts, asked, Outcome.EXCEEDED, known, registry)
+    cut = _verdicts(parts, replace(asked, outcome=Outcome.EXCEEDED), known, registry)
     return ViolationsAnswer(
         known_at=known,
-        more=len(found) > asked.most,
         violations=[
             ViolationAnswer.of_violation(
-                verdict, cluster_or_none(registry, verdict.mean.outlet_id), detail=asked.detail
+                one, cluster_or_none(registry, one.mean.outlet_id), detail=asked.detail
             )
-            for verdict in found[: asked.most]
+            for one in cut.rows
         ],
+        **cut.told,
     )
 
 
@@ -173,24 +189,29 @@ def cluster_or_none(registry: Registry, outlet_id: str) -> Cluster | None:
 
 
 def _verdicts(
-    parts: Parts,
-    asked: VerdictQuestion,
-    outcome: Outcome | None,
-    known: datetime,
-    registry: Registry,
-) -> list[Verdict]:
+    parts: Parts, asked: VerdictQuestion, known: datetime, registry: Registry
+) -> Cut[Verdict]:
     first, last = day_span(*asked.span, known)
     if asked.outlet_id is not None:
         registry.outlet(asked.outlet_id)
-    return parts.records.verdicts(
+    asked.clusters.check(registry)
+    found = parts.records.verdicts(
         first,
         last,
         outlet_id=asked.outlet_id,
         parameter=asked.parameter,
-        outcome=outcome,
+        outcome=asked.outcome,
+        outlets=asked.clusters.outlets(registry),
+        min_times_over=asked.min_times_over,
         known_at=known,
-        most=asked.most + 1,  # one more tells whether the list was cut
+        after=asked.page.behind(date, str, str),
+        most=asked.page.one_more,
     )
+    return asked.page.cut(found, _verdict_key, known)
+
+
+def _verdict_key(one: Verdict) -> tuple[str, str, str]:
+    return str(one.mean.day), one.mean.outlet_id, one.mean.parameter
 
 
 def city_coverage(parts: Parts, day: date | None, known_at: datetime | None) -> Coverage:
@@ -208,17 +229,16 @@ def city_coverage(parts: Parts, day: date | None, known_at: datetime | None) -> 
     )
 
 
-def coverage_view(parts: Parts, day: date | None, known_at: datetime | None) -> CoverageAnswer:
-    """Return the city's coverage as an answer."""
-    return CoverageAnswer.of(city_coverage(parts, day, known_at))
-
-
-def rejections_view(
-    parts: Parts, gateway_id: str | None, code: str | None, most: int, *, with_excerpts: bool
-) -> RejectionsAnswer:
-    """Return rejections, newest first, and all counts by reason code."""
-    found = parts.records.rejections(gateway_id=gateway_id, code=code, most=most)
-    return RejectionsAnswer(
-        counts=parts.records.rejection_counts(),
-        rejections=[RejectionAnswer.of(kept, with_excerpt=with_excerpts) for kept in found],
-    )
+def coverage_view(
+    parts: Parts, day: date | None, known_at: datetime | None, asked: ClusterFilter
+) -> CoverageAnswer:
+    """Return the city's coverage as an answer; of its clusters those asked for are listed."""
+    found = city_coverage(parts, day, known_at)
+    asked.check(parts.records.registry(found.known_at))
+    answer = CoverageAnswer.of(found)
+    listed = [
+        told
+        for one, told in zip(found.clusters, answer.clusters, strict=True)
+        if asked.takes(one.cluster)
+    ]
+    return answer.model_copy(update={"clusters": listed})

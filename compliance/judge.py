@@ -19,7 +19,8 @@ from compliance.set_aside import CannotJudge, Judgement, cannot_judge, judge_or_
 from domain.legal_day import legal_day_of, to_microseconds
 from domain.registry import ClusterState, Registry
 from domain.set_aside import SetAsideDay
-from storage.ports import DueDay, ReadingStore, RecordStore
+from storage.ports import ReadingStore, RecordStore
+from storage.ports_judged import DueDay
 
 # How far the very first run looks back: about the month that an inspector asks for first.
 FIRST_RUN_DAYS = 31

@@ -89,16 +89,20 @@ class Certifications:
         self._workers.start(f"certification {gateway_id}", lambda _: self._run_aside(run))
         return run.result()
 
-    def results(self, gateway_id: str) -> list[CertificationResult]:
-        """Return the newest runs of a gateway, newest first; raises NotFound."""
+    def results(
+        self, gateway_id: str, *, before: str | None = None, most: int = LISTED_MOST
+    ) -> list[CertificationResult]:
+        """Return a gateway's runs of names before one, newest first; raises NotFound."""
         outlet_of(self._records.registry(), gateway_id)
-        ended = sorted((self._folder / gateway_id).glob("*.json"), reverse=True)[:LISTED_MOST]
-        found = {one.run: one for one in map(_read, ended)}
+        paths = {path.stem: path for path in (self._folder / gateway_id).glob("*.json")}
         with self._lock:
             going_on = self._running.get(gateway_id)
-        if going_on is not None:
-            found.setdefault(going_on.run, going_on)
-        return sorted(found.values(), key=lambda one: one.run, reverse=True)
+        runs = {*paths} if going_on is None else {*paths, going_on.run}
+        newest = sorted((run for run in runs if before is None or run < before), reverse=True)
+        return [
+            _read(paths[run]) if going_on is None or run in paths else going_on
+            for run in newest[:most]
+        ]
 
     def result(self, gateway_id: str, run: str) -> CertificationResult:
         """Return one run of a gateway; raises NotFound."""

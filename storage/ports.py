@@ -21,11 +21,10 @@ from domain.quality import FlagRuling
 from domain.readings import Conflict, Reading, Sample
 from domain.refused import RefusedReading
 from domain.registry import Registry
-from domain.set_aside import SetAsideDay
-from domain.verdicts import DailyMean, Outcome, Verdict
 from storage.ports_clocks import ClockRecords
 from storage.ports_gateways import GatewayRecords
 from storage.ports_holds import HoldRecords
+from storage.ports_judged import DueDay, JudgedRecords
 from storage.ports_refused import RefusedRecords
 from storage.ports_set_aside import SetAsideRecords
 from storage.ports_statements import StatementRecords
@@ -125,19 +124,11 @@ class ReadingStore(ReadingLookups, Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class DueDay:
-    """An outlet's legal day that waits to be judged; `revision` rises with each new cause."""
-
-    outlet_id: str
-    day: date
-    revision: int
-
-
 class RecordStore(
     ClockRecords,
     GatewayRecords,
     HoldRecords,
+    JudgedRecords,
     RefusedRecords,
     SetAsideRecords,
     StatementRecords,
@@ -181,57 +172,6 @@ class RecordStore(
 
     def due_count(self, before: date | None = None) -> int:
         """Return how many outlet-days wait."""
-        ...
-
-    def settle(
-        self,
-        done: Sequence[DueDay],
-        means: Sequence[DailyMean],
-        verdicts: Sequence[Verdict],
-        *,
-        set_aside: Sequence[SetAsideDay] = (),
-        not_before: datetime | None = None,
-    ) -> int:
-        """In one transaction: append means and verdicts that differ from the newest known, note
-        which days could not be judged (the others of `done` are set aside no more), and drop the
-        waiting days whose revision has not risen. Returns how many verdicts are new.
-
-        A mean without a verdict (a flow) is kept too. Their known time is the store's, see above:
-        not before any verdict's `known_at`, nor before `not_before`, which a settlement of flows
-        alone needs, since a mean carries no instant. Where nothing is new, nothing becomes known.
-        """
-        ...
-
-    def means(
-        self,
-        outlet_id: str,
-        first: date,
-        last: date,
-        *,
-        parameter: str | None = None,
-        known_at: datetime | None = None,
-    ) -> list[DailyMean]:
-        """Return the newest means of days first..last (inclusive), as known at an instant."""
-        ...
-
-    def verdicts(
-        self,
-        first: date,
-        last: date,
-        *,
-        outlet_id: str | None = None,
-        parameter: str | None = None,
-        outcome: Outcome | None = None,
-        known_at: datetime | None = None,
-        most: int | None = None,
-    ) -> list[Verdict]:
-        """Return the newest verdicts of days first..last, newest day first, then outlet and
-        parameter; `outcome` filters after superseding, so a superseded verdict never shows.
-        """
-        ...
-
-    def verdict_history(self, outlet_id: str, parameter: str, day: date) -> list[Verdict]:
-        """Return every verdict ever reached on an outlet's parameter and day, oldest first."""
         ...
 
     def add_figures(

@@ -11,6 +11,9 @@ from domain.health_log import GatewayState
 from domain.rejections import KeptRejection
 from domain.sequences import GapState, GatewayCommand, GatewaySequence, SequenceChanges, SequenceGap
 
+RejectionKey = tuple[int, int]  # position, ordinal
+GapKey = tuple[int, str, int, int]  # noticed (microseconds), gateway, run, first number
+
 
 class GatewayRecords(Protocol):
     """The part of the records that concerns gateways; appended to, never overwritten."""
@@ -32,9 +35,16 @@ class GatewayRecords(Protocol):
         ...
 
     def rejections(
-        self, *, gateway_id: str | None = None, code: str | None = None, most: int = 100
+        self,
+        *,
+        gateway_id: str | None = None,
+        outlet_id: str | None = None,
+        parameter: str | None = None,
+        code: str | None = None,
+        after: RejectionKey | None = None,
+        most: int | None = 100,
     ) -> list[KeptRejection]:
-        """Return rejections, newest first."""
+        """Return rejections, newest first: at most so many of those that come after a key."""
         ...
 
     def rejection_counts(self) -> dict[str, int]:
@@ -46,9 +56,14 @@ class GatewayRecords(Protocol):
         ...
 
     def sequence_gaps(
-        self, gateway_id: str | None = None, *, state: GapState | None = None, most: int = 1000
+        self,
+        gateway_id: str | None = None,
+        *,
+        state: GapState | None = None,
+        after: GapKey | None = None,
+        most: int | None = 1000,
     ) -> list[SequenceGap]:
-        """Return gaps, the last noticed first."""
+        """Return gaps, the last noticed first: at most so many of those that come after a key."""
         ...
 
     def open_gap_counts(self) -> dict[str, int]:

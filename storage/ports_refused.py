@@ -9,6 +9,8 @@ from typing import Protocol
 from domain.readings import Reading
 from domain.refused import KeptRefused, RefusedReading
 
+RefusedKey = tuple[int, int, str, str]  # position, time (microseconds), outlet, parameter
+
 
 class RefusedRecords(Protocol):
     """The part of the records that keeps refused readings; one that was taken stays on record."""
@@ -29,9 +31,12 @@ class RefusedRecords(Protocol):
         end_us: int | None = None,
         *,
         known_at: datetime | None = None,
+        after: RefusedKey | None = None,
         most: int | None = None,
     ) -> list[KeptRefused]:
-        """Return the readings of [begin_us, end_us) that the store has not taken, by position."""
+        """Return the readings of [begin_us, end_us) that the store has not taken, by position: at
+        most so many of those that come after a key.
+        """
         ...
 
     def refused_counts(self) -> Mapping[tuple[str, str], int]:

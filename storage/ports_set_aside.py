@@ -7,6 +7,8 @@ from typing import Protocol
 
 from domain.set_aside import SetAsideDay
 
+SetAsideKey = tuple[date, str]  # day, outlet
+
 
 class SetAsideRecords(Protocol):
     """The part of the records that concerns days set aside; `RecordStore.settle` keeps them."""
@@ -17,9 +19,12 @@ class SetAsideRecords(Protocol):
         *,
         day: date | None = None,
         known_at: datetime | None = None,
+        after: SetAsideKey | None = None,
         most: int | None = None,
     ) -> list[SetAsideDay]:
-        """Return the outlet-days that are set aside, newest day first, as known at an instant."""
+        """Return the outlet-days that are set aside, newest day first, as known at an
+        instant: at most so many of those that come after a key.
+        """
         ...
 
     def set_aside_count(self) -> int:

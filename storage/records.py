@@ -13,33 +13,39 @@ from domain.health_log import GatewayState, OurOutage
 from domain.law import EnteredFigure
 from domain.quality import FlagRuling
 from domain.registry import Registry
-from domain.rejections import KeptRejection
 from domain.sequences import GapState, GatewayCommand, GatewaySequence, SequenceChanges, SequenceGap
-from domain.set_aside import SetAsideDay
-from domain.verdicts import DailyMean, Outcome, Verdict
 from storage import (
     records_gateways,
     records_health,
     records_known,
     records_law,
-    records_means,
     records_registry,
-    records_rejections,
-    records_verdicts,
     records_waiting,
     records_workers,
 )
-from storage.ports import DueDay
+from storage.ports_gateways import GapKey
+from storage.ports_judged import DueDay
 from storage.records_clocks import SqlClocks
 from storage.records_database import RecordsDatabase
 from storage.records_holds import SqlHolds
+from storage.records_judged import SqlJudged
 from storage.records_refused import SqlRefused
-from storage.records_set_aside import SqlSetAside, keep_set_aside
+from storage.records_rejections import SqlRejections
+from storage.records_set_aside import SqlSetAside
 from storage.records_statements import SqlStatements
 from storage.records_workers import SqlWorkers
 
 
-class SqlRecords(SqlClocks, SqlHolds, SqlRefused, SqlSetAside, SqlStatements, SqlWorkers):
+class SqlRecords(
+    SqlClocks,
+    SqlHolds,
+    SqlJudged,
+    SqlRefused,
+    SqlRejections,
+    SqlSetAside,
+    SqlStatements,
+    SqlWorkers,
+):
     """A RecordStore that threads and processes may share; see the port for what each call does.
 
     Every call raises StoreUnavailable where the database does not answer.
@@ -92,66 +98,6 @@ class SqlRecords(SqlClocks, SqlHolds, SqlRefused, SqlSetAside, SqlStatements, Sq
         """Return how many outlet-days wait."""
         with self._database.reading() as connection:
             return records_waiting.due_count(connection, before)
-
-    def settle(
-        self,
-        done: Sequence[DueDay],
-        means: Sequence[DailyMean],
-        verdicts: Sequence[Verdict],
-        *,
-        set_aside: Sequence[SetAsideDay] = (),
-        not_before: datetime | None = None,
-    ) -> int:
-        """In one transaction: append what is new and drop the waiting days that were tried."""
-        with self._database.writing() as connection:
-            new = records_verdicts.add_new(connection, means, verdicts, not_before)
-            keep_set_aside(connection, done, set_aside, not_before)
-            records_waiting.drop_judged(connection, done)
-            return new
-
-    def means(
-        self,
-        outlet_id: str,
-        first: date,
-        last: date,
-        *,
-        parameter: str | None = None,
-        known_at: datetime | None = None,
-    ) -> list[DailyMean]:
-        """Return the newest means of days first..last as known at an instant, by day."""
-        with self._database.reading() as connection:
-            return records_means.newest_means(
-                connection, outlet_id, first, last, parameter=parameter, known_at=known_at
-            )
-
-    def verdicts(
-        self,
-        first: date,
-        last: date,
-        *,
-        outlet_id: str | None = None,
-        parameter: str | None = None,
-        outcome: Outcome | None = None,
-        known_at: datetime | None = None,
-        most: int | None = None,
-    ) -> list[Verdict]:
-        """Return the newest verdicts of days first..last, newest day first."""
-        with self._database.reading() as connection:
-            return records_verdicts.newest_verdicts(
-                connection,
-                first,
-                last,
-                outlet_id=outlet_id,
-                parameter=parameter,
-                outcome=outcome,
-                known_at=known_at,
-                most=most,
-            )
-
-    def verdict_history(self, outlet_id: str, parameter: str, day: date) -> list[Verdict]:
-        """Return every verdict ever reached on an outlet's parameter and day, oldest first."""
-        with self._database.reading() as connection:
-            return records_verdicts.verdict_history(connection, outlet_id, parameter, day)
 
     def add_figures(
         self, figures: Sequence[EnteredFigure], due: Iterable[tuple[str, date]] = ()
@@ -226,36 +172,22 @@ class SqlRecords(SqlClocks, SqlHolds, SqlRefused, SqlSetAside, SqlStatements, Sq
             records_waiting.close_days(connection, through)
             records_waiting.mark_due(connection, outlet_days)
 
-    def add_rejections(self, rejections: Sequence[KeptRejection]) -> None:
-        """Keep rejections; one already kept (same position and ordinal) is not doubled."""
-        with self._database.writing() as connection:
-            records_rejections.add_rejections(connection, rejections)
-
-    def rejections(
-        self, *, gateway_id: str | None = None, code: str | None = None, most: int = 100
-    ) -> list[KeptRejection]:
-        """Return rejections, newest first."""
-        with self._database.reading() as connection:
-            return records_rejections.newest_rejections(
-                connection, gateway_id=gateway_id, code=code, most=most
-            )
-
-    def rejection_counts(self) -> dict[str, int]:
-        """Return how many rejections are kept, by reason code."""
-        with self._database.reading() as connection:
-            return records_rejections.rejection_counts(connection)
-
     def gateway_sequences(self, gateway_id: str | None = None) -> list[GatewaySequence]:
         """Return how far gateways have come with their numbers, by id."""
         with self._database.reading() as connection:
             return records_gateways.sequences(connection, gateway_id)
 
     def sequence_gaps(
-        self, gateway_id: str | None = None, *, state: GapState | None = None, most: int = 1000
+        self,
+        gateway_id: str | None = None,
+        *,
+        state: GapState | None = None,
+        after: GapKey | None = None,
+        most: int | None = 1000,
     ) -> list[SequenceGap]:
-        """Return gaps, the last noticed first."""
+        """Return gaps, the last noticed first: at most so many of those that come after a key."""
         with self._database.reading() as connection:
-            return records_gateways.gaps(connection, gateway_id, state, most)
+            return records_gateways.gaps(connection, gateway_id, state, after, most)
 
     def open_gap_counts(self) -> dict[str, int]:
         """Return how many gaps are open, by gateway; those without one are left out."""

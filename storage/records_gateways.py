@@ -14,6 +14,7 @@ import msgspec
 from sqlalchemy import (
     BigInteger,
     Column,
+    ColumnElement,
     Connection,
     Index,
     Integer,
@@ -24,6 +25,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     func,
+    or_,
     select,
     update,
 )
@@ -37,6 +39,7 @@ from domain.sequences import (
     SequenceChanges,
     SequenceGap,
 )
+from storage.ports_gateways import GapKey
 from storage.records_columns import ID, metadata
 from storage.records_database import insert_into
 from storage.records_tables import gateway_states
@@ -107,14 +110,20 @@ def sequences(connection: Connection, gateway_id: str | None) -> list[GatewaySeq
 
 
 def gaps(
-    connection: Connection, gateway_id: str | None, state: GapState | None, most: int
+    connection: Connection,
+    gateway_id: str | None,
+    state: GapState | None,
+    after: GapKey | None,
+    most: int | None,
 ) -> list[SequenceGap]:
-    """Return gaps, the last noticed first."""
+    """Return gaps, the last noticed first: at most so many of those that come after a key."""
     query = select(sequence_gaps)
     if gateway_id is not None:
         query = query.where(sequence_gaps.c.gateway_id == gateway_id)
     if state is not None:
         query = query.where(sequence_gaps.c.state == state.value)
+    if after is not None:
+        query = query.where(_comes_after(after))
     newest_first = (
         sequence_gaps.c.noticed_us.desc(),
         sequence_gaps.c.gateway_id,
@@ -123,6 +132,18 @@ def gaps(
     )
     rows = connection.execute(query.order_by(*newest_first).limit(most)).mappings()
     return [_gap(row) for row in rows]
+
+
+def _comes_after(key: GapKey) -> ColumnElement[bool]:
+    """Return what holds for the gaps behind a place in the order of `gaps`."""
+    noticed_us, gateway_id, run, first = key
+    columns = sequence_gaps.c
+    same_run = and_(columns.run == run, columns.first < first)
+    of_gateway = and_(columns.gateway_id == gateway_id, or_(columns.run < run, same_run))
+    noticed_then = or_(columns.gateway_id > gateway_id, of_gateway)
+    return or_(
+        columns.noticed_us < noticed_us, and_(columns.noticed_us == noticed_us, noticed_then)
+    )
 
 
 def open_gap_counts(connection: Connection) -> dict[str, int]:

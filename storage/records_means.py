@@ -11,11 +11,23 @@ from datetime import date, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, exists, insert, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Table,
+    and_,
+    exists,
+    insert,
+    or_,
+    select,
+)
 
 from domain.legal_day import to_microseconds
 from domain.quality import Check, CheckNotRun, FlagRun, QualityFlag
 from domain.verdicts import DailyMean, Gap, GapCause, PeriodMean
+from storage.ports_judged import MeanKey
 from storage.records_tables import daily_means
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -142,6 +154,8 @@ def newest_means(
     *,
     parameter: str | None,
     known_at: datetime | None,
+    after: MeanKey | None,
+    most: int | None,
 ) -> list[DailyMean]:
     """Return the newest means of an outlet's days first..last, by day and parameter."""
     query = (
@@ -151,6 +165,12 @@ def newest_means(
     )
     if parameter is not None:
         query = query.where(daily_means.c.parameter == parameter)
+    if after is not None:
+        day, code = after
+        same_day = and_(daily_means.c.day == day, daily_means.c.parameter > code)
+        query = query.where(or_(daily_means.c.day > day, same_day))
+    if most is not None:
+        query = query.limit(most)
     return [mean_of(row) for row in connection.execute(query)]
 
 

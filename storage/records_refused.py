@@ -26,6 +26,7 @@ from sqlalchemy import (
     select,
     text,
     true,
+    tuple_,
     update,
 )
 
@@ -33,6 +34,7 @@ from domain.legal_day import from_microseconds, to_microseconds
 from domain.readings import Reading
 from domain.refused import KeptRefused, RefusedReading
 from storage import records_waiting
+from storage.ports_refused import RefusedKey
 from storage.records_columns import ID, metadata
 from storage.records_database import RecordsDatabase, insert_into
 from storage.records_known import next_known_us
@@ -54,6 +56,7 @@ refused_readings = Table(
     Index(None, "outlet_id", "time_us"),
 )
 _COLUMNS = refused_readings.c
+_IN_ORDER = (_COLUMNS.position, _COLUMNS.time_us, _COLUMNS.outlet_id, _COLUMNS.parameter)
 _OPEN = _COLUMNS.taken_us.is_(None)
 _OF_READING = (
     _COLUMNS.position == bindparam("of_position"),
@@ -92,6 +95,7 @@ class SqlRefused:
         end_us: int | None = None,
         *,
         known_at: datetime | None = None,
+        after: RefusedKey | None = None,
         most: int | None = None,
     ) -> list[KeptRefused]:
         """Return the readings of [begin_us, end_us) that the store has not taken, by position."""
@@ -108,7 +112,9 @@ class SqlRefused:
             query = query.where(_COLUMNS.time_us >= begin_us)
         if end_us is not None:
             query = query.where(_COLUMNS.time_us < end_us)
-        query = query.order_by(_COLUMNS.position, _COLUMNS.time_us, _COLUMNS.parameter)
+        if after is not None:
+            query = query.where(tuple_(*_IN_ORDER) > after)
+        query = query.order_by(*_IN_ORDER)
         if most is not None:
             query = query.limit(most)
         with self._database.reading() as connection:
@@ -144,7 +150,7 @@ class SqlRefused:
             select(refused_readings)
             .where(_OPEN, _COLUMNS.asked == true())
             .where(_COLUMNS.position > after, _COLUMNS.position <= through)
-            .order_by(_COLUMNS.position, _COLUMNS.time_us, _COLUMNS.parameter)
+            .order_by(*_IN_ORDER)
             .limit(most)
         )
         with self._database.reading() as connection:

@@ -10,43 +10,67 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import and_, func, or_, select
 
 from domain.rejections import KeptRejection, RejectionCode
-from storage.records_database import insert_into
+from storage.ports_gateways import RejectionKey
+from storage.records_database import RecordsDatabase, insert_into
 from storage.records_tables import rejections
 
 
-def add_rejections(connection: Connection, kept: Sequence[KeptRejection]) -> None:
-    """Keep rejections; one of the same position and ordinal as before is not doubled."""
-    if kept:
-        connection.execute(
-            insert_into(connection, rejections).on_conflict_do_nothing(),
-            [_storable(rejection) for rejection in kept],
-        )
+class SqlRejections:
+    """The part of the records that keeps refusals; the port says what each call does."""
 
+    def __init__(self, database: RecordsDatabase) -> None:
+        self._database = database
 
-def newest_rejections(
-    connection: Connection, *, gateway_id: str | None, code: str | None, most: int
-) -> list[KeptRejection]:
-    """Return rejections, the last in the journal first."""
-    query = select(rejections)
-    if gateway_id is not None:
-        query = query.where(rejections.c.gateway_id == _marked(gateway_id))
-    if code is not None:
-        query = query.where(rejections.c.code == _marked(code))
-    query = query.order_by(rejections.c.position.desc(), rejections.c.ordinal.desc()).limit(most)
-    return [
-        KeptRejection(**dict(row) | {"code": RejectionCode(row["code"])})
-        for row in connection.execute(query).mappings()
-    ]
+    def add_rejections(self, kept: Sequence[KeptRejection]) -> None:
+        """Keep rejections; one already kept (same position and ordinal) is not doubled."""
+        with self._database.writing() as connection:
+            if kept:
+                connection.execute(
+                    insert_into(connection, rejections).on_conflict_do_nothing(),
+                    [_storable(rejection) for rejection in kept],
+                )
 
+    def rejections(
+        self,
+        *,
+        gateway_id: str | None = None,
+        outlet_id: str | None = None,
+        parameter: str | None = None,
+        code: str | None = None,
+        after: RejectionKey | None = None,
+        most: int | None = 100,
+    ) -> list[KeptRejection]:
+        """Return rejections, newest first: at most so many of those that come after a key."""
+        columns = rejections.c
+        query = select(rejections)
+        for column, asked in (
+            (columns.gateway_id, gateway_id),
+            (columns.outlet_id, outlet_id),
+            (columns.parameter, parameter),
+            (columns.code, code),
+        ):
+            if asked is not None:
+                query = query.where(column == _marked(asked))
+        if after is not None:
+            position, ordinal = after
+            same = and_(columns.position == position, columns.ordinal < ordinal)
+            query = query.where(or_(columns.position < position, same))
+        query = query.order_by(columns.position.desc(), columns.ordinal.desc()).limit(most)
+        with self._database.reading() as connection:
+            return [
+                KeptRejection(**dict(row) | {"code": RejectionCode(row["code"])})
+                for row in connection.execute(query).mappings()
+            ]
 
-def rejection_counts(connection: Connection) -> dict[str, int]:
-    """Return how many rejections are kept, by reason code."""
-    query = select(rejections.c.code, func.count().label("kept")).group_by(rejections.c.code)
-    rows = connection.execute(query.order_by(rejections.c.code))
-    return {row.code: row.kept for row in rows}
+    def rejection_counts(self) -> dict[str, int]:
+        """Return how many rejections are kept, by reason code."""
+        query = select(rejections.c.code, func.count().label("kept")).group_by(rejections.c.code)
+        with self._database.reading() as connection:
+            rows = connection.execute(query.order_by(rejections.c.code))
+            return {row.code: row.kept for row in rows}
 
 
 def _storable(rejection: KeptRejection) -> dict[str, Any]:

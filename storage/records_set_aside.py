@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, and_, func, insert, or_, select
 
 from domain.legal_day import from_microseconds, to_microseconds
 from domain.set_aside import SetAsideDay
-from storage.ports import DueDay
+from storage.ports_judged import DueDay
+from storage.ports_set_aside import SetAsideKey
 from storage.records_database import RecordsDatabase
 from storage.records_known import next_known_us
 from storage.records_tables import set_aside_days
@@ -33,13 +34,19 @@ class SqlSetAside:
         *,
         day: date | None = None,
         known_at: datetime | None = None,
+        after: SetAsideKey | None = None,
         most: int | None = None,
     ) -> list[SetAsideDay]:
         """Return the outlet-days that are set aside, newest day first, as known at an instant."""
         with self._database.reading() as connection:
             days = None if day is None else {day}
             return _standing(
-                connection, outlet_id=outlet_id, days=days, known_at=known_at, most=most
+                connection,
+                outlet_id=outlet_id,
+                days=days,
+                known_at=known_at,
+                after=after,
+                most=most,
             )
 
     def set_aside_count(self) -> int:
@@ -103,6 +110,7 @@ def _standing(
     outlet_id: str | None = None,
     days: set[date] | None = None,
     known_at: datetime | None = None,
+    after: SetAsideKey | None = None,
     most: int | None = None,
 ) -> list[SetAsideDay]:
     newest = select(func.max(set_aside_days.c.id))
@@ -116,6 +124,10 @@ def _standing(
         query = query.where(set_aside_days.c.outlet_id == outlet_id)
     if days is not None:
         query = query.where(set_aside_days.c.day.between(min(days), max(days)))
+    if after is not None:
+        day, outlet = after
+        same_day = and_(set_aside_days.c.day == day, set_aside_days.c.outlet_id > outlet)
+        query = query.where(or_(set_aside_days.c.day < day, same_day))
     query = query.order_by(set_aside_days.c.day.desc(), set_aside_days.c.outlet_id)
     if most is not None:
         query = query.limit(most)

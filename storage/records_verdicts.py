@@ -14,10 +14,11 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Select, Table, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, insert, or_, select
 
 from domain.legal_day import from_microseconds
 from domain.verdicts import Certainty, DailyMean, Limit, Outcome, Verdict
+from storage.ports_judged import VerdictKey
 from storage.records_database import insert_into
 from storage.records_known import next_known_us
 from storage.records_means import (
@@ -108,7 +109,10 @@ def newest_verdicts(
     outlet_id: str | None,
     parameter: str | None,
     outcome: Outcome | None,
+    outlets: Collection[str] | None,
+    min_times_over: float | None,
     known_at: datetime | None,
+    after: VerdictKey | None,
     most: int | None,
 ) -> list[Verdict]:
     """Return the newest verdicts of days first..last, newest day first, then outlet, parameter."""
@@ -123,9 +127,24 @@ def newest_verdicts(
         query = query.where(verdicts.c.parameter == parameter)
     if outcome is not None:
         query = query.where(verdicts.c.outcome == outcome.value)
+    if outlets is not None:
+        query = query.where(verdicts.c.outlet_id.in_(sorted(outlets)))
+    if min_times_over is not None:
+        query = query.where(verdicts.c.times_over >= min_times_over)
+    if after is not None:
+        query = query.where(_comes_after(after))
     if most is not None:
         query = query.limit(most)
     return [_verdict(row, mean_of(row)) for row in connection.execute(query)]
+
+
+def _comes_after(key: VerdictKey) -> ColumnElement[bool]:
+    """Return what holds for the verdicts behind a place in the order of `newest_verdicts`."""
+    day, outlet_id, parameter = key
+    columns = verdicts.c
+    same_outlet = and_(columns.outlet_id == outlet_id, columns.parameter > parameter)
+    same_day = and_(columns.day == day, or_(columns.outlet_id > outlet_id, same_outlet))
+    return or_(columns.day < day, same_day)
 
 
 def verdict_history(

@@ -11,7 +11,7 @@ from datetime import date
 
 from sqlalchemy import Connection, bindparam, delete, func, or_, select
 
-from storage.ports import DueDay
+from storage.ports_judged import DueDay
 from storage.records_database import insert_into
 from storage.records_tables import closed_days, due_days, due_revisions, watermarks
 

@@ -89,7 +89,8 @@ def test_an_entered_figure_is_kept_known_and_judged_by(city: Parts) -> None:
     assert (figure["entered_by"], figure["upper"]) == ("Trần Văn An", "300")
     assert figure["known_at"] == kept["known_at"]
     client = Client(create_app(city))
-    assert client.get(FIGURES).json() == {key: kept[key] for key in ("known_at", "figures")}
+    listed = {key: kept[key] for key in ("known_at", "figures")}
+    assert client.get(FIGURES).json() == {**listed, "more": False, "next": None}
     assert isinstance(city.readings, MemoryReadings)
     assert isinstance(city.records, SqlRecords)
     judge(city.readings, city.records, NOW)

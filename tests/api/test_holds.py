@@ -53,7 +53,12 @@ def test_a_hold_is_placed_and_released_by_name_and_stays_on_record(city: Parts) 
     assert client.get(HOLDS).json()["holds"] == [released.json()["hold"]]
     assert client.get(HOLDS, params={"outlet": "CX-2"}).json()["holds"] == []
     before = client.get(HOLDS, params={"known_at": hold["known_at"]}).json()
-    assert before == {"known_at": hold["known_at"], "holds": [hold]}
+    assert before == {
+        "known_at": hold["known_at"],
+        "holds": [hold],
+        "more": False,
+        "next": None,
+    }
     assert city.records.due_count() == due
 
 

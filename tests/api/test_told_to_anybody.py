@@ -111,7 +111,7 @@ def test_why_a_certification_broke_off_names_no_host_to_anybody(parts: Parts) ->
     )
 
     class Runs:
-        def results(self, _gateway: str) -> list[CertificationResult]:
+        def results(self, _gateway: str, **_: object) -> list[CertificationResult]:
             return [broken]
 
         def result(self, _gateway: str, _run: str) -> CertificationResult:

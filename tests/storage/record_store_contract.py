@@ -15,7 +15,8 @@ import pytest
 
 from domain.registry import Registry
 from domain.rejections import RejectionCode
-from storage.ports import DueDay, RecordStore
+from storage.ports import RecordStore
+from storage.ports_judged import DueDay
 from tests.storage.record_known_contract import KnownContract
 from tests.storage.record_law_contract import LawContract
 from tests.storage.record_verdicts_contract import VerdictsContract

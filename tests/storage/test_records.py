@@ -30,6 +30,7 @@ from storage.records_database import MIGRATIONS
 from tests.servers.postgres import Postgres
 from tests.storage.record_gateways_contract import GatewaysContract
 from tests.storage.record_holds_contract import HoldsContract
+from tests.storage.record_pages_contract import PagesContract
 from tests.storage.record_refused_contract import RefusedContract
 from tests.storage.record_set_aside_contract import SetAsideContract
 from tests.storage.record_store_contract import RecordStoreContract
@@ -49,6 +50,7 @@ class _OnSql(
     RecordStoreContract,
     GatewaysContract,
     HoldsContract,
+    PagesContract,
     RefusedContract,
     SetAsideContract,
     WorkersContract,
