@@ -20,9 +20,11 @@ from paho.mqtt.enums import MQTTErrorCode
 from ingest.buffered_client import BufferedClient
 from ingest.sparkplug_host import STATE_PREFIX, state_messages
 from ingest.venture import Venture
+from ingest.wire import topic_text
 
 _LOG = structlog.get_logger("nhue.gateway")
 LEAVE_SECONDS = 2.0
+STATE_MARK = STATE_PREFIX.encode()
 # On a connection that lasts without our STATE it is said once more, and each time later.
 AGAIN_SECONDS = (60.0, 240.0, 960.0, 3_600.0)
 
@@ -105,6 +107,13 @@ class HostState:
         is_said = not self.venture.is_left_out and not self._leaving
         if topic == own and is_said and _says_offline(payload):
             self._say(own, online)
+        return True
+
+    def took(self, topic: bytes, payload: bytes, message_id: int) -> bool:
+        """Take a STATE that came as readings do, and acknowledge it; False where it is none."""
+        if not topic.startswith(STATE_MARK) or not self.hears(topic_text(topic), payload):
+            return False
+        self._client.acknowledge([message_id])
         return True
 
     def leave(self) -> None:

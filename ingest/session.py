@@ -20,7 +20,7 @@ from ingest.broker_terms import Terms, terms
 from ingest.broker_watch import BrokerWatch
 from ingest.buffered_client import BufferedClient
 from ingest.frames import Frame
-from ingest.host_state import HostState
+from ingest.host_state import STATE_MARK, HostState
 from ingest.pipeline import Arrival, Examined
 from ingest.probe_topics import PROBE_MARK
 from ingest.reconnecting import BRIEF_LIVES_TOLD, SETTLED_SECONDS, Reconnecting
@@ -81,8 +81,7 @@ class Session:
         """Say that our connections keep ending soon after they began, None where they last."""
         settled = self.connected and time.monotonic() - self._connected_at >= SETTLED_SECONDS
         ventures = (self._host.venture, self.subscribed.venture)
-        troubles = (one.trouble(lasts=settled) for one in ventures)
-        if told := "; ".join(filter(None, troubles)):
+        if told := "; ".join(filter(None, [one.trouble(lasts=settled) for one in ventures])):
             return told
         if self._lives.brief_lives < BRIEF_LIVES_TOLD or settled:
             return None
@@ -189,8 +188,7 @@ class Session:
         return client
 
     def _connect(self) -> bool:
-        self._arrived_bytes = 0
-        self._arrived.clear()  # never acknowledged: the broker sends these again
+        self._arrived, self._arrived_bytes = [], 0  # not acknowledged: the broker sends them again
         self.held, self._welcome = (), None
         self._heard_before_us = self._heard_us
         self.client.forget()
@@ -221,8 +219,10 @@ class Session:
 
     def _take(self, frames: Sequence[Frame]) -> None:
         """Take readings messages that came whole, past paho."""
-        if PROBE_MARK in b"".join([topic for topic, _, _ in frames]):
+        if PROBE_MARK in (topics := b"".join([topic for topic, _, _ in frames])):
             frames = [one for one in frames if not self._is_probe(*one)]
+        if STATE_MARK in topics:
+            frames = [one for one in frames if not self._host.took(*one)]
         now_us = self._clock_us()
         self._arrived += [
             Arrival(topic_text(topic), payload, now_us, message_id, 1)

@@ -103,7 +103,7 @@ COMMANDS = {
     "quarantine": Later(
         "service.cli_quarantine",
         "quarantine_app",
-        "Messages of gateways that the registry did not know: list them, take them in.",
+        "Messages that wait, as their gateway or birth was not known: list them, take them in.",
     ),
     "store": Later(
         "service.cli_store",

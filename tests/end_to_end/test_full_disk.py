@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from service.officials import add_official
 from tests.end_to_end.fault_load import OUTLET, body_of
 from tests.servers.accounts import Client
 from tests.servers.gateway import publish
@@ -101,9 +102,11 @@ def test_a_full_disk_of_the_journal_and_then_of_the_stores_loses_nothing_and_is_
         f"mkdir {journal}",
         tmpfs(journal),
         shlex.join([*NHUE, "import", str(registry_folder(60))]),
+        shlex.join(["cp", str(tmp_path / "officials.toml"), str(data)]),
     )
+    token = add_official(tmp_path / "officials.toml", "Nguyễn Thị Thử")
     with running_nhue(
-        "run", settings=settings, log=tmp_path / "nhue.log", within=mounted(*commands)
+        "run", settings=settings, log=tmp_path / "nhue.log", within=mounted(*commands), token=token
     ) as service:
         service.wait_until(lambda: service.part("broker")[0] == "ok")
         publish(broker, body_of(0))

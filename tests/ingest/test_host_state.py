@@ -241,3 +241,21 @@ def test_a_broker_that_hangs_up_on_a_state_does_not_keep_messages_from_us(
             looked_at.set()
         server.join(20)
     assert hung_up == HANG_UPS_MOST
+
+
+def test_a_state_that_a_broker_sends_as_it_sends_readings_is_nobodys_message(
+    tmp_path: Path,
+) -> None:
+    with (
+        small_broker(Manners(code=lambda _: 1)) as broker,
+        host(broker.port, "nhue", tmp_path, lambda: 1_000_000, "3.1.1") as gateway,
+    ):
+        give_up_at = time.monotonic() + 20
+        while not gateway.connected or not broker.published:
+            assert time.monotonic() < give_up_at
+            time.sleep(0.01)
+        broker.send("spBv1.0/STATE/another", b'{"online": true, "timestamp": 1000}')
+        broker.send("nhue/v1/GW-1/readings", b"{}")
+        while not any(JournalReader(tmp_path, 0).records()):
+            assert time.monotonic() < give_up_at
+            time.sleep(0.01)

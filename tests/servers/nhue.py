@@ -72,13 +72,17 @@ class RunningNhue:
         log: Path,
         *,
         within: Sequence[str] = (),
+        token: str | None = None,
     ) -> None:
-        """`within` is a program with its arguments that turns into the command itself."""
+        """`within` is a program with its arguments that turns into the command itself.
+
+        `token` is an official's, where the data folder is not seen from here.
+        """
         self.log = log
         self.api_port = free_port()
         self._command = [*within, *NHUE, *arguments]
         self._environment = environment({"api_port": str(self.api_port), **settings})
-        self._token: str | None = None
+        self._token = token
         self.start()
 
     @property
@@ -154,10 +158,14 @@ class RunningNhue:
 
 @contextmanager
 def running_nhue(
-    *arguments: str, settings: Mapping[str, str], log: Path, within: Sequence[str] = ()
+    *arguments: str,
+    settings: Mapping[str, str],
+    log: Path,
+    within: Sequence[str] = (),
+    token: str | None = None,
 ) -> Iterator[RunningNhue]:
     """Run a long-running command while the block lasts."""
-    process = RunningNhue(arguments, settings, log, within=within)
+    process = RunningNhue(arguments, settings, log, within=within, token=token)
     try:
         yield process
     finally:

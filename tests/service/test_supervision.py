@@ -33,7 +33,16 @@ STORING = {"look-ups", "storer", "receiving", "keeping", "api", "judge"} | {
     "records watch",
     "asking by time",
 }
-RECEIVING = {"control", "registry", "receipts", "drop folder", "releasing", "gateway", "outages"}
+RECEIVING = {
+    "control",
+    "registry",
+    "receipts",
+    "drop folder",
+    "releasing",
+    "gateway",
+    "outages",
+    "memory",
+}
 # Read by Python before the service's own first line, in each of its processes.
 SUPERVISOR_WITH_A_FAULT = """
 import os, threading, time
