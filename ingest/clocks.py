@@ -28,6 +28,9 @@ UNSET_BEFORE_US = 1_420_070_400 * MICROSECONDS_PER_SECOND
 STEADY_US = 2 * MICROSECONDS_PER_MINUTE  # the same delay, give or take
 STEADY_SPAN_US = 10 * MICROSECONDS_PER_MINUTE
 STEADY_MESSAGES = 3
+TOPICS_MOST = 65_536
+_SECOND_BITS = 20  # of microseconds: nearly a second
+_WEEKS_LOST_US = GPS_ROLLOVER_US - TOLERANCE_US
 
 
 def told_us(topic: Topic, message: WireMessage, received_us: int) -> int | None:
@@ -51,7 +54,7 @@ class _Clock:
 
     finding: ClockFinding | None = None
     from_us: int = 0
-    offset_us: int = 0
+    offset_us: int = 0  # that of a clock that is right is no delay to be compared with
     messages: int = 0
 
 
@@ -62,12 +65,7 @@ class GatewayClocks:
         """Begin with the findings that have not ended."""
         self._of = {one.gateway_id: _Clock(one) for one in known if one.until_us is None}
         self._changed: dict[tuple[str, int], ClockFinding] = {}
-        self._right_us: dict[str, int] = {}
-
-    def was_right(self, gateway_id: str, received_us: int) -> bool:
-        """Return whether a gateway's clock was right within the second before: then it is now."""
-        right_us = self._right_us.get(gateway_id)
-        return right_us is not None and 0 <= received_us - right_us < MICROSECONDS_PER_SECOND
+        self._looked: dict[str, int] = {}
 
     def take(
         self, gateway_id: str, told: int | None, received_us: int, position: int
@@ -79,14 +77,20 @@ class GatewayClocks:
         if told is None:
             return self.of(gateway_id)
         offset_us = told - received_us
+        clock = self._of.get(gateway_id)
         if -TOLERANCE_US <= offset_us <= TOLERANCE_US:
-            if gateway_id in self._of:
+            if clock is not None:
                 self._end(gateway_id, received_us)
-            self._right_us[gateway_id] = received_us
             return None
-        self._right_us.pop(gateway_id, None)
-        clock = self._of.setdefault(gateway_id, _Clock())
-        fault = _fault(told, offset_us) or _steady(clock, offset_us, received_us)
+        if clock is None:
+            clock = self._of[gateway_id] = _Clock()
+        if offset_us > 0 or told < UNSET_BEFORE_US or offset_us < -_WEEKS_LOST_US:
+            fault = _fault(told, offset_us)
+        elif abs(offset_us - clock.offset_us) > STEADY_US:
+            clock.from_us, clock.offset_us, clock.messages = received_us, offset_us, 1
+            return clock.finding
+        else:
+            fault = _steady(clock, offset_us, received_us)
         if fault is not None:
             found = ClockFinding(
                 gateway_id=gateway_id,
@@ -97,6 +101,19 @@ class GatewayClocks:
             )
             self._note(clock, found)
         return clock.finding
+
+    def was_looked_at(self, topic: str, received_us: int) -> bool:
+        """Return whether a message of this topic and second was looked at, and showed nothing.
+
+        Once a second is enough of a clock, and a burst costs no more than its first message.
+        """
+        return self._looked.get(topic) == received_us >> _SECOND_BITS
+
+    def looked(self, topic: str, received_us: int) -> None:
+        """Note that a message was looked at, and that nothing is known to be wrong."""
+        if len(self._looked) >= TOPICS_MOST:
+            self._looked.clear()
+        self._looked[topic] = received_us >> _SECOND_BITS
 
     def of(self, gateway_id: str) -> ClockFinding | None:
         """Return the finding of a gateway that has not ended."""
@@ -143,9 +160,6 @@ def _fault(told: int, offset_us: int) -> ClockFault | None:
 
 def _steady(clock: _Clock, offset_us: int, received_us: int) -> ClockFault | None:
     """Return a fault where a delay stays the same while our time goes on: no queue does so."""
-    if clock.messages == 0 or abs(offset_us - clock.offset_us) > STEADY_US:
-        clock.from_us, clock.offset_us, clock.messages = received_us, offset_us, 1
-        return None
     clock.messages += 1
     if clock.messages < STEADY_MESSAGES or received_us - clock.from_us < STEADY_SPAN_US:
         return None

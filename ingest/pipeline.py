@@ -246,25 +246,28 @@ class Pipeline:
             refused,
             examined.refusals,
             examined.stated,
-            self._clock(examined, position),
+            None
+            if self.clocks.was_looked_at(arrival.topic, arrival.received_us)
+            else self._clock(examined, position),
             examined.unsure_us,
         )
 
     def _clock(self, examined: Examined, position: int) -> ClockFinding | None:
         """Return what is wrong with the gateway's clock by now, None where nothing is."""
         message, received_us = examined.message, examined.arrival.received_us
-        gateway_id = examined.gateway_id
-        if message is None or gateway_id is None or self.clocks.was_right(gateway_id, received_us):
-            return None
         topic = parse_topic(examined.arrival.topic)
         if (
-            topic is None
-            or gateway_id not in self._rules.gateways
+            message is None
+            or topic is None
+            or topic.gateway_id not in self._rules.gateways
             or waited_at(examined.arrival.origin) is not None
         ):
             return None
         told = told_us(topic, message, received_us)
-        return self.clocks.take(gateway_id, told, received_us, position)
+        found = self.clocks.take(topic.gateway_id, told, received_us, position)
+        if found is None:
+            self.clocks.looked(examined.arrival.topic, received_us)
+        return found
 
 
 def _refused(

@@ -232,7 +232,8 @@ class Storer:
         if record.entry.kind is RecordKind.STATUS or note.online is not None:
             self._take_status(record, note, batch)
         message = take_message(record, note, batch)
-        self._take_clock(record, note, message)
+        if not self._clocks.was_looked_at(record.entry.topic, record.entry.received_us):
+            self._take_clock(record, note, message)
         if self._numbers is not None:
             self._numbers.take(record, note, message)
         elif (heard := heard_of(record, note, message)) is not None:
@@ -247,7 +248,9 @@ class Storer:
             message = message_of(note, entry.payload)
         if message is not None:
             told = told_us(topic, message, entry.received_us)
-            self._clocks.take(topic.gateway_id, told, entry.received_us, record.position)
+            clocks, at_us = self._clocks, entry.received_us
+            if clocks.take(topic.gateway_id, told, at_us, record.position) is None:
+                clocks.looked(entry.topic, at_us)
 
     def _take_status(self, record: JournalRecord, note: Note, batch: Batch) -> None:
         topic = parse_topic(record.entry.topic)

@@ -243,13 +243,14 @@ def test_a_gateway_that_the_registry_does_not_know_leaves_no_finding(house: Hous
     assert house.found() == {}
 
 
-def test_a_clock_that_was_right_is_looked_at_once_a_second_and_a_wrong_one_each_time() -> None:
-    plant = Plant()
-    assert not plant.clocks.was_right("GW-1", plant.now_us)
-    plant.send(0)
-    assert plant.clocks.was_right("GW-1", plant.now_us + SECOND_US - 1)
-    assert not plant.clocks.was_right("GW-1", plant.now_us + SECOND_US)
-    assert not plant.clocks.was_right("GW-1", plant.now_us - 1)
-    assert not plant.clocks.was_right("GW-9", plant.now_us)
-    plant.send(7 * HOUR_US)
-    assert not plant.clocks.was_right("GW-1", plant.now_us)
+def test_a_burst_is_looked_at_once_a_second_and_a_clock_known_to_be_wrong_each_time(
+    house: House,
+) -> None:
+    assert house.hear("readings", own(NOW - timedelta(seconds=1))) is None
+    assert house.hear("readings", own(NOW + timedelta(hours=7))) is None  # within the second
+    house.now += timedelta(seconds=2)
+    assert house.hear("readings", own(house.now + timedelta(hours=7))) is not None
+    assert house.hear("readings", own(house.now + timedelta(hours=7))) is not None
+    assert house.hear("readings", own(house.now - timedelta(seconds=1))) is None
+    found = house.found()["GW-1"]
+    assert (found.position, found.until_us) == (3, NOW_US + 2 * SECOND_US)
