@@ -67,7 +67,7 @@ def test_a_message_over_which_the_broker_hangs_up_is_let_go_and_said_and_the_nex
             broker.send("nhue/v1/GW-1/readings", payload(sample("CX-1", TIME, **NINETY)))
             until(lambda: gateway.receipts_not_sent == 1 and gateway.connected)
             assert broker.connections == before + 3
-            until(lambda: any(list(broker._links.values())))  # subscribed again: it keeps no session
+            until(lambda: any(list(broker._links.values())))  # subscribed again
             broker.send("nhue/v1/GW-9/readings", payload(sample("CX-9")))
             until(lambda: [t for t, _ in broker.published] == ["nhue/v1/GW-9/receipts"])
             told = broker_health(gateway.sessions, "here", None)
