@@ -59,7 +59,12 @@ class Judge:
         *,
         evaluate: EvaluateBatch | None = None,
         version: str | None = None,
+        sound: Callable[[], None] | None = None,
     ) -> None:
+        """`sound` raises StoreUnavailable where the readings are not whole: asked after a batch
+        was judged and before it is settled, so that a store that is lost in between tells nothing.
+        """
+        self._sound = sound
         self._records = records
         self._law = law
         self._version = law.rules if version is None else version
@@ -115,6 +120,8 @@ class Judge:
                 found[one] = answer
             if progress is not None:
                 progress(*one)
+        if self._sound is not None:
+            self._sound()
         return self._settle(waiting, found, failed, now)
 
     def try_again(self) -> int:

@@ -27,7 +27,9 @@ _REMEDY = (
 
 
 class StoreMark:
-    """One worker's mark in the reading store; `compared` once before its storer begins."""
+    """One worker's mark in the reading store; `compared` before its storer begins, and anew after
+    the store did not answer.
+    """
 
     def __init__(
         self,
@@ -59,10 +61,7 @@ class StoreMark:
             self._records.set_watermark(self._marked, 1)
             return stored
         behind = first if mark is None else max(mark, first)
-        said = (
-            f"the reading store holds the journal up to position {behind - first} of "
-            f"{stored - first}: it was lost, emptied or restored from an older state"
-        )
+        said = _lost(behind - first, stored - first)
         if not self._rebuild:
             raise StoreUnavailable(f"{said}; {_REMEDY}")
         removed = [line for line in removed_segments(self._folder) if line.last > behind]
@@ -76,9 +75,29 @@ class StoreMark:
         _LOG.warning("the reading store is brought up from the journal", why=said)
         return behind
 
+    def still(self, position: int) -> None:
+        """Return where the store still holds the journal up to a position; before each batch.
+
+        A server's bucket may be another one at any time, and a mark that moved on in it would hide
+        that; the embedded store is a file that we hold. Raises StoreUnavailable.
+        """
+        first = begins_after(self._worker)
+        if self._rebuild or position <= first:
+            return
+        mark = self._readings.marks().get(self._worker, first)
+        if mark < position:
+            raise StoreUnavailable(f"{_lost(mark - first, position - first)}; {_REMEDY}")
+
     def _holds_readings(self) -> bool:
         outlets = self._records.registry().outlets
         return any(self._readings.latest_us(outlet_id) is not None for outlet_id in outlets)
+
+
+def _lost(mark: int, stored: int) -> str:
+    return (
+        f"the reading store holds the journal up to position {mark} of {stored}: it was lost, "
+        "emptied or restored from an older state"
+    )
 
 
 def store_behind(readings: ReadingStore, records: RecordStore) -> str | None:

@@ -77,9 +77,8 @@ class Storer:
         # Up to here all else but the readings is in the records, also while the store is behind.
         self._stored = max(records.watermark(self._watermark), begins_after(worker))
         self.position = self._stored
-        self._mark: StoreMark | None = StoreMark(
-            readings, records, folder, worker=worker, rebuild=rebuild
-        )
+        self._mark = StoreMark(readings, records, folder, worker=worker, rebuild=rebuild)
+        self._is_compared = False
         self._stand()
         self.trouble: str | None = None
         self._mending = Mending(readings, records, worker)
@@ -91,13 +90,16 @@ class Storer:
 
     def store_through(self, through: int, progress: Callable[[int], None] | None = None) -> None:
         """Store everything up to a position; raises StoreUnavailable, and may be called again."""
-        while self._compared() and self.position < through:
+        self._compare()
+        while self.position < through:
             try:
+                self._mark.still(self.position)
                 if self.position < self._stored:
                     self._bring_up(min(through, self._stored))
                 else:
                     self._store_batch(through)
             except StoreUnavailable:
+                self._is_compared = False  # who answers next may be another store
                 self._stand()
                 raise
             if progress is not None:
@@ -169,15 +171,14 @@ class Storer:
             SharedNumbers(self._records, settle_us=self._settle_us).take_left_over()
             self._left_over = False
 
-    def _compared(self) -> bool:
+    def _compare(self) -> None:
         """Compare the store's mark with the records, once it answers; raises StoreUnavailable."""
-        if self._mark is not None:
+        if not self._is_compared:
             position = self._mark.compared(self._stored)
-            self._mark = None
+            self._is_compared = True
             if position != self.position:
                 self.position = position
                 self._stand()
-        return True
 
     def _bring_up(self, through: int) -> None:
         """Store a batch of readings that the store lacks; the records have all else of it."""

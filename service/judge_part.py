@@ -52,7 +52,14 @@ class JudgePart:
         self._tried_again = False
         law = law_of(settings)
         version = f"nhue {metadata.version('nhue')}; {law.rules}"
-        self.judge = Judge(readings, records, law, evaluate=evaluate, version=version)
+        self.judge = Judge(
+            readings,
+            records,
+            law,
+            evaluate=evaluate,
+            version=version,
+            sound=self.refuse_store_behind,
+        )
 
     def start(self) -> None:
         """Start the loop."""

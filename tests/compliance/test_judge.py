@@ -135,6 +135,47 @@ def test_a_backlog_gets_the_verdict_that_it_would_have_had_in_time(
     assert records.verdicts(DAY, DAY)[0].mean == late
 
 
+def test_a_store_that_is_lost_while_a_batch_is_judged_makes_no_verdict_and_the_days_wait(
+    judge: Judge, records: SqlRecords, store: MemoryReadings
+) -> None:
+    store.append(readings("100~1x288"))
+    records.mark_due([(OUTLET_ID, DAY)])
+    judge.judge_due(AFTER_MIDNIGHT)
+    records.mark_due([(OUTLET_ID, DAY)])
+    lost = CountedReadings()
+
+    def refuse_lost() -> None:
+        assert lost.asked, "asked before the day was read, it would say nothing"
+        raise StoreUnavailable("the reading store was emptied")
+
+    with pytest.raises(StoreUnavailable, match="emptied"):
+        Judge(lost, records, law(), sound=refuse_lost).judge_due(AFTER_MIDNIGHT)
+    assert [v.outcome for v in records.verdicts(DAY, DAY)] == [Outcome.KEPT]
+    assert records.due_count() == 1
+
+
+def test_a_day_of_which_the_store_holds_less_than_before_is_set_aside_by_name_until_it_is_back(
+    judge: Judge, records: SqlRecords, store: MemoryReadings
+) -> None:
+    series = readings("100~1x288")
+    store.append(series[:287])
+    records.mark_due([(OUTLET_ID, DAY)])
+    judge.judge_due(AFTER_MIDNIGHT)
+    forgetful = MemoryReadings()
+    forgetful.append(series[287:])
+    records.mark_due([(OUTLET_ID, DAY)])
+    again = Judge(forgetful, records, law())
+    [aside] = again.judge_due(AFTER_MIDNIGHT).set_aside
+    assert "COD for 1 of 288 expected, where the day was judged on 287 before" in aside.raised
+    assert "nhue replay" in aside.raised
+    assert [v.outcome for v in records.verdicts(DAY, DAY)] == [Outcome.KEPT]
+    forgetful.append(series)
+    records.mark_due([(OUTLET_ID, DAY)])
+    assert again.judge_due(AFTER_MIDNIGHT) == Judged(1, 1)
+    assert records.set_aside_days() == []
+    assert records.verdicts(DAY, DAY)[0].mean.valid == 288
+
+
 def test_judging_again_without_a_change_makes_no_new_verdict(
     judge: Judge, records: SqlRecords, store: MemoryReadings
 ) -> None:

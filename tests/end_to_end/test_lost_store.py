@@ -5,7 +5,9 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import influxdb_client
 import pytest
 
 from tests.servers.gateway import hour, message, publish
@@ -14,6 +16,7 @@ from tests.servers.nhue import RunningNhue, nhue, running_nhue
 
 pytestmark = pytest.mark.live("mosquitto", "influxd")
 DAY = "2026-11-22"
+_CLIENT: Any = influxdb_client  # the client carries no types
 
 
 def verdict(service: RunningNhue) -> dict[str, object]:
@@ -84,6 +87,35 @@ def test_a_lost_store_never_makes_a_verdict_and_is_whole_again_from_the_journal(
         service.wait_until(lambda: service.part("judge")[0] == "ok")
         assert history(service) == [*before, ("kept", 24)]
         service.wait_until(lambda: service.part("storer")[0] == "ok")
+
+
+def test_a_bucket_that_is_replaced_while_we_run_never_makes_a_verdict(
+    imported: dict[str, str], mosquitto: Mosquitto, tmp_path: Path
+) -> None:
+    if imported["store"] == "embedded":
+        pytest.skip("the embedded store is a file that the service holds open")
+    with (
+        running_nhue("run", settings=imported, log=tmp_path / "nhue.log") as service,
+        _CLIENT.InfluxDBClient(
+            imported["influx_url"], imported["influx_token"], org=imported["influx_org"]
+        ) as client,
+    ):
+        service.wait_for_log("connected")
+        service.wait_until(lambda: service.get("/health").status_code == 200)
+        a_kept_day(service, mosquitto)
+        before = history(service)
+        buckets, name = client.buckets_api(), imported["influx_bucket"]
+        buckets.delete_bucket(buckets.find_bucket_by_name(name))
+        buckets.create_bucket(bucket_name=name, org=imported["influx_org"])
+        late(mosquitto)
+        service.wait_until(lambda: "nhue replay" in service.part("storer")[1])
+        service.wait_until(lambda: "nothing is judged" in service.part("judge")[1])
+        service.end()
+        replayed = nhue("replay", settings=imported)
+        assert replayed.returncode == 0, replayed.stderr
+        service.start()
+        service.wait_until(lambda: verdict(service).get("valid_count") == 24)
+        assert history(service) == [*before, ("kept", 24)]
 
 
 def test_a_journal_that_ends_before_its_store_takes_in_nothing(

@@ -171,6 +171,24 @@ def test_each_worker_has_a_mark_of_its_own_and_one_that_left_is_passed_over(
         mark.compared(second + 1)
 
 
+def test_a_store_that_is_emptied_while_we_store_into_it_is_noticed_before_the_next_batch(
+    journal: Journal, records: SqlRecords
+) -> None:
+    store = MemoryReadings()
+    storer = Storer(journal.folder, store, records)
+    storer.store_through(journal.committed)
+    journal.append(minutes(21)[20:])
+    store.__init__()  # type: ignore[misc]  # emptied behind the same address, and it answers
+    for _ in range(2):
+        with pytest.raises(StoreUnavailable, match=r"up to position 0 of 20.*nhue replay"):
+            storer.store_through(journal.committed)
+    assert (values(store), store.marks(), records.watermark(WATERMARK)) == ([], {}, 20)
+    assert store_behind(store, records) is not None
+    Storer(journal.folder, store, records, rebuild=True).store_through(20)
+    storer.store_through(journal.committed)
+    assert values(store) == [float(n) for n in range(21)]
+
+
 def test_a_store_ahead_of_the_records_is_stored_again_and_not_refused(
     journal: Journal, records: SqlRecords
 ) -> None:
