@@ -29,6 +29,10 @@ class NhueError(Exception):
         self.clause = clause
 
 
+class ReadingsLacking(NhueError):
+    """A day was read from fewer readings than it was judged on before: the store lost some."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
     """One thing that is wrong in a file that a person wrote, and what to do about it."""

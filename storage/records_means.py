@@ -24,6 +24,7 @@ from sqlalchemy import (
     select,
 )
 
+from domain.errors import ReadingsLacking
 from domain.legal_day import to_microseconds
 from domain.quality import Check, CheckNotRun, FlagRun, QualityFlag
 from domain.verdicts import DailyMean, Gap, GapCause, PeriodMean
@@ -136,6 +137,25 @@ def says_the_same(row: AnyRow, written: dict[str, Any], mean: DailyMean) -> bool
         return False
     # Another spelling of the same parts, by an older version, is decoded to be compared.
     return fields["detail"] == written["detail"] or mean_of(row) == mean
+
+
+def refuse_fewer(row: AnyRow | None, mean: DailyMean) -> None:
+    """Raise ReadingsLacking where a day lost valid slots to nothing: no reading of it ever goes.
+
+    Readings that are now excluded, or of standing water, were lost to that; by another interval or
+    another version's rules they are counted otherwise.
+    """
+    if row is None or row.digest == mean.digest:
+        return
+    if (row.expected, row.rules) != (mean.expected, mean.rules) or mean.valid >= row.valid:
+        return
+    if mean.excluded <= row.excluded and mean.no_discharge <= row.no_discharge:
+        raise ReadingsLacking(
+            f"the reading store holds valid readings of {mean.parameter} for {mean.valid} of "
+            f"{mean.expected} expected, where the day was judged on {row.valid} before: it lost "
+            "some (a bucket that forgets what is old, readings deleted by hand); bring an empty "
+            "store up with `nhue replay`, until then what was judged before stands"
+        )
 
 
 def insert_means(connection: Connection, rows: Sequence[dict[str, Any]]) -> list[int]:

@@ -30,6 +30,7 @@ from storage.records_means import (
     newest_only,
     period_of,
     period_text,
+    refuse_fewer,
     says_the_same,
 )
 from storage.records_tables import daily_means, limits, verdicts
@@ -69,7 +70,8 @@ def add_new(
     """Append what differs from the newest known; return how many verdicts were new.
 
     Of two verdicts for one outlet, parameter and day the last counts. All that is new becomes
-    known at one instant. Raises ValueError where a mean contradicts the verdict reached on it.
+    known at one instant. Raises ValueError where a mean contradicts the verdict reached on it, and
+    ReadingsLacking where one rests on fewer readings than the one that it would supersede.
     """
     given = {_key(verdict.mean): verdict for verdict in judged}
     day_means = _means_of(means, given)
@@ -90,6 +92,8 @@ def add_new(
     ]
     if not new_means and not new_verdicts:
         return 0
+    for key in new_means:
+        refuse_fewer(known_means.get(key), day_means[key])
     instants = [verdict.known_at for verdict in given.values()]
     known_us = next_known_us(
         connection, instants if not_before is None else [*instants, not_before]
