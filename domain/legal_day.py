@@ -21,7 +21,6 @@ MICROSECONDS_PER_DAY = 24 * MICROSECONDS_PER_HOUR
 _OFFSET_US = 7 * 3_600 * MICROSECONDS_PER_SECOND
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_DAY = date(1970, 1, 1)
-_ONE_MICROSECOND = timedelta(microseconds=1)
 
 
 def to_microseconds(instant: datetime) -> int:
@@ -32,7 +31,9 @@ def to_microseconds(instant: datetime) -> int:
     """
     if instant.tzinfo is None:
         raise ValueError(f"naive datetime {instant.isoformat()}: add the offset")
-    return (instant - _EPOCH) // _ONE_MICROSECOND
+    since = instant - _EPOCH  # days, and seconds and microseconds of the last one: all whole
+    seconds = since.days * 86_400 + since.seconds
+    return seconds * MICROSECONDS_PER_SECOND + since.microseconds
 
 
 def from_microseconds(time_us: int) -> datetime:
