@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 import time
@@ -18,6 +19,7 @@ from tests.servers.chromium import Browser, Rect, running_chromium
 
 pytestmark = pytest.mark.live("chromium")
 
+SHEET = re.compile(rb"/Type\s*/Page\b")
 WIDTHS = (1200, 920, 768, 390)
 
 
@@ -228,3 +230,34 @@ def test_a_page_as_known_then_says_so_and_leads_back_to_now(browser: Browser, si
     assert "08:00, 24/11/2026 (UTC+7)" in browser.text(".pinned")
     link = "return document.querySelector('.pinned a').getAttribute('href')"
     assert browser.run(link) == "/outlets/CX-1?parameter=COD"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/outlets/CX-1?parameter=COD",
+        f"/outlets/CX-1?parameter=COD&day={THIN_DAY}",
+        "/outlets/CX-1?parameter=PH&lang=en",
+        "/outlets/CX-1?parameter=COD&month=2026-10",
+        "/outlets/CX-4",
+        "/outlets/CX-5?lang=en",
+    ],
+)
+def test_an_outlets_page_is_printed_on_two_sheets(browser: Browser, site: str, path: str) -> None:
+    browser.goto(site + path)
+    assert len(SHEET.findall(browser.printed())) <= 2
+
+
+def test_a_month_of_exceeded_days_is_printed_on_two_sheets_with_every_day(
+    browser: Browser, site: str
+) -> None:
+    browser.goto(f"{site}/outlets/CX-1?parameter=COD&month=2026-11")
+    longest = (
+        "const rows = [...document.querySelectorAll('.days tbody tr')];"
+        "const longest = rows.find(row => row.classList.contains('exceeded'));"
+        "const body = longest.parentNode; rows.forEach(row => row.remove());"
+        "for (let n = 0; n < 31; n++) body.append(longest.cloneNode(true));"
+        "return body.children.length"
+    )
+    assert browser.run(longest) == 31
+    assert len(SHEET.findall(browser.printed())) == 2

@@ -104,6 +104,12 @@ class Browser:
         """Write what is shown to a PNG file."""
         path.write_bytes(base64.b64decode(self._get("/screenshot")))
 
+    def printed(self) -> bytes:
+        """Return the page as a PDF file, as it comes out of a printer on A4."""
+        paper = {"width": 21.0, "height": 29.7}  # centimetres
+        found: str = self._post("/print", {"page": paper, "background": False})
+        return base64.b64decode(found)
+
     def console(self) -> list[str]:
         """Return what the console has said since the last question."""
         return [entry["message"] for entry in self._post("/se/log", {"type": "browser"})]
