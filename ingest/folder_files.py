@@ -15,6 +15,7 @@ from domain.errors import SettingsUnusable
 from ingest.folder_writers import Writer, has_leases, writer_of
 
 _UNFINISHED = (".tmp", ".temp", ".part", ".partial", ".filepart", ".uploading")
+_SHARED_MODE = 0o755
 _LOCK = ".nhue-lock"
 _DEPTH_MOST = 16  # STATION/yyyy/MM/dd is four
 
@@ -117,16 +118,24 @@ def put_back(target: Path, source: Path) -> bool:
     """
     if os.path.lexists(source):
         return False
-    source.parent.mkdir(parents=True, exist_ok=True)
+    _make_shared(source.parent)
     target.rename(source)
     _reason_of(target).unlink(missing_ok=True)
     return True
 
 
+def _make_shared(folder: Path) -> None:
+    """Make a folder that the accounts of other servers reach, as our umask would not let them."""
+    if not folder.is_dir():
+        _make_shared(folder.parent)
+        folder.mkdir(exist_ok=True)
+        folder.chmod(_SHARED_MODE)
+
+
 def take_lock(folder: Path) -> Lock:
     """Make the folder where it is not there, and keep others out; raises SettingsUnusable."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        _make_shared(folder)
         leases = has_leases(folder / _LOCK)  # before it is open to write
         lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:

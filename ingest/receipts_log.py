@@ -21,6 +21,7 @@ from ingest.decode import sequence_of
 from ingest.note import Note, decode_note
 from ingest.wire import parse_topic
 from storage.journal_record import JournalRecord, RecordKind
+from storage.private_files import make_private_folder, private, write_private
 
 BUFFER_BYTES_MOST = 16 * 1024 * 1024  # beyond, receipts are not kept until the disk takes some
 THROUGH = "through"
@@ -147,8 +148,8 @@ class ReceiptsLog:
 
     def _write(self, path: Path, payloads: list[bytes]) -> None:
         data = b"".join(payload + b"\n" for payload in payloads)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("ab") as file:
+        make_private_folder(path.parent)
+        with open(path, "ab", opener=private) as file:
             if path not in self._mended:  # a line that a crash tore must not swallow the next
                 self._mended.add(path)
                 if file.tell() and not _ends_whole(path):
@@ -158,7 +159,7 @@ class ReceiptsLog:
     def _note_through(self, position: int) -> None:
         new = self._folder / f"{THROUGH}.new"
         try:
-            new.write_text(str(position), encoding="ascii")
+            write_private(new, str(position).encode())
             new.replace(self._folder / THROUGH)
         except OSError as error:
             self.trouble = f"receipts: {new}: {error.strerror}"

@@ -28,6 +28,7 @@ from service.clock import now, now_us
 from service.settings import Settings
 from service.workers import Workers
 from storage.ports import RecordStore
+from storage.private_files import make_private_folder, private
 
 _LOG = structlog.get_logger("nhue.certify")
 _RUN = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6}")
@@ -173,8 +174,8 @@ class Certifications:
         path = self._folder / result.gateway / f"{result.run}.json"
         new = path.with_suffix(".new")
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with new.open("wb") as file:
+            make_private_folder(path.parent)
+            with open(new, "wb", opener=private) as file:
                 file.write(msgspec.json.format(msgspec.json.encode(result)))
                 file.flush()
                 os.fsync(file.fileno())

@@ -5,6 +5,7 @@ A command's file is imported when it is asked for: `nhue --help` needs no store 
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -18,6 +19,7 @@ from domain.errors import FaultsFound, NhueError
 from service.file_limit import raise_file_limit
 from service.logging import configure_logging
 from service.settings import load_settings
+from storage.private_files import PRIVATE_UMASK
 
 # Python's threads hand over every 5 ms by default: too long for the one that acknowledges.
 SWITCH_SECONDS = 0.001
@@ -205,6 +207,7 @@ for _name, _later in COMMANDS.items():
 def main() -> None:
     """Run the command line; what a person can mend is said in words, with an exit code."""
     sys.setswitchinterval(SWITCH_SECONDS)
+    os.umask(PRIVATE_UMASK)
     raise_file_limit()
     try:
         app()

@@ -24,6 +24,7 @@ from types import TracebackType
 from typing import Self
 
 from domain.errors import SettingsUnusable, StoreUnavailable
+from storage.private_files import make_private_folder
 
 ORG = "nhue"
 BUCKET = "readings"
@@ -90,7 +91,7 @@ class RunningInfluxd:
         self.org = org
         self.bucket = bucket
         self.log_file = data_folder / "influxd.log"
-        data_folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(data_folder)
         self._port = _free_port()
         self._process: subprocess.Popen[bytes] | None = None
         self.restart()

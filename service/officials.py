@@ -24,6 +24,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from api.parts import WritingOff
 from domain.errors import Fault, FaultsFound, SettingsUnusable, StoreUnavailable
+from storage.private_files import make_private_folder
 
 _LOG = structlog.get_logger("nhue.officials")
 TOKEN_BYTES = 32
@@ -95,7 +96,7 @@ def add_official(path: Path, name: str) -> str:
         raise SettingsUnusable(
             f"the name {name!r} must have 1 to {NAME_LETTERS_MOST} printable letters"
         )
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(path.parent)
     with _alone_in(path.parent):
         before = read_officials(path)
         if any(official.name == name for official in before):

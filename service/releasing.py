@@ -26,6 +26,7 @@ from ingest.quarantine import released
 from ingest.release_inbox import ReleaseInbox
 from service.clock import now_us
 from storage.journal_files import sync_folder
+from storage.private_files import make_private_folder, private
 
 _LOG = structlog.get_logger("nhue.quarantine")
 WISH_SECONDS = 1.0
@@ -48,9 +49,9 @@ def wish(folder: Path, wished: Wish) -> None:
 
     Raises OSError where the folder cannot be written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    make_private_folder(folder)
     new = folder / f"{uuid4().hex}.new"
-    with new.open("wb") as file:
+    with open(new, "wb", opener=private) as file:
         file.write(msgspec.json.encode(wished))
         file.flush()
         os.fsync(file.fileno())

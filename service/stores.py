@@ -22,6 +22,7 @@ from service.settings import Settings
 from storage.duckdb import DuckdbReadings
 from storage.influx import InfluxReadings
 from storage.ports import ReadingLookups, ReadingStore, RecordStore
+from storage.private_files import make_private_folder
 from storage.records import SqlRecords
 from storage.records_turns import WRITE_SECONDS_MOST, PostgresTurns
 
@@ -47,7 +48,7 @@ class Stores:
 @contextmanager
 def open_records(settings: Settings) -> Iterator[RecordStore]:
     """Open only the records: another process may hold the readings; waits for a database server."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    make_private_folder(settings.data_dir)
     records = _reached_records(settings.records_address)
     try:
         yield records

@@ -23,6 +23,7 @@ from domain.refused import RefusedReading
 from storage import duckdb_sql as sql
 from storage.journal_parts import worker_of
 from storage.ports import ReadingColumns
+from storage.private_files import make_private_folder
 
 _NEVER = 2**63 - 1
 
@@ -34,7 +35,7 @@ class DuckdbReadings:
         self._path = path
         self._writing = threading.Lock()
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_private_folder(path.parent)
             self._connection = duckdb.connect(str(path))
         except (duckdb.Error, OSError) as error:
             raise StoreUnavailable(_why_not_opened(error), where=str(path)) from error

@@ -30,6 +30,7 @@ from storage.journal_parts import (
     worker_of,
 )
 from storage.journal_record import GENESIS, JournalEntry, encode_group
+from storage.private_files import FILE_MODE, make_private_folder
 
 _LOG = structlog.get_logger("nhue.journal")
 SEGMENT_BYTES = 64 * 1024 * 1024
@@ -43,7 +44,7 @@ class Journal:
         self, folder: Path, *, worker: int = 1, segment_bytes: int = SEGMENT_BYTES
     ) -> None:
         """Open or begin a worker's journal in `folder`; raises SettingsUnusable, JournalDamaged."""
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(folder)
         self.folder = folder
         self._worker = worker
         self._segment_bytes = segment_bytes
@@ -203,7 +204,7 @@ def _unwritable(folder: Path, error: OSError) -> StoreUnavailable:
 
 
 def _take_lock(folder: Path) -> int:
-    lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, FILE_MODE)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

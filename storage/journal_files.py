@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from domain.errors import StoreUnavailable
+from storage.private_files import FILE_MODE, private
 
 
 class FileState(NamedTuple):
@@ -40,7 +41,7 @@ def sync_folder(folder: Path) -> None:
 
 def write_whole(path: Path, temporary: Path, data: bytes) -> None:
     """Write a file by way of a temporary one; a crash leaves all of it or nothing of it."""
-    with temporary.open("wb") as file:
+    with open(temporary, "wb", opener=private) as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
@@ -53,7 +54,7 @@ def write_whole(path: Path, temporary: Path, data: bytes) -> None:
 def append_synced(path: Path, data: bytes) -> None:
     """Append bytes to a file and sync it, creating it where it is not there."""
     created = not path.exists()
-    with path.open("ab") as file:
+    with open(path, "ab", opener=private) as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
@@ -71,7 +72,7 @@ def remove(path: Path) -> None:
 def keeping_lock(folder: Path) -> Iterator[None]:
     """Be the only one that seals and removes; raises StoreUnavailable while another one is."""
     try:
-        handle = os.open(folder / "keeping.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        handle = os.open(folder / "keeping.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, FILE_MODE)
     except OSError as error:
         raise StoreUnavailable(
             f"the journal's lock cannot be opened now ({error.strerror})", where=str(folder)

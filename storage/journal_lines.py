@@ -16,6 +16,7 @@ import msgspec
 
 from domain.errors import JournalDamaged
 from storage.journal_files import append_synced, sync_folder
+from storage.private_files import write_private
 
 DIGESTS_NAME: Final = "digests.jsonl"
 REMOVED_NAME: Final = "removed.jsonl"
@@ -86,7 +87,7 @@ def cut_torn_lines(folder: Path) -> list[Path]:
         if whole == len(data):
             continue
         aside = path.with_suffix(f".torn-{whole}")
-        aside.write_bytes(data[whole:])
+        write_private(aside, data[whole:])
         with path.open("r+b") as file:
             file.truncate(whole)
         sync_folder(folder)

@@ -25,6 +25,7 @@ from sqlalchemy.exc import DataError as SqlDataError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from domain.errors import SettingsUnusable, StoreUnavailable
+from storage.private_files import make_private_folder, private
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -181,8 +182,8 @@ def _engine(url: URL) -> Engine:
 
 def _make_sure_of_file(path: Path) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a+b") as file:
+        make_private_folder(path.parent)
+        with open(path, "a+b", opener=private) as file:
             file.seek(0)
             start = file.read(len(_SQLITE_START))
     except OSError as error:
