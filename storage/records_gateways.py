@@ -14,7 +14,6 @@ import msgspec
 from sqlalchemy import (
     BigInteger,
     Column,
-    ColumnElement,
     Connection,
     Index,
     Integer,
@@ -25,7 +24,6 @@ from sqlalchemy import (
     bindparam,
     delete,
     func,
-    or_,
     select,
     update,
 )
@@ -42,6 +40,7 @@ from domain.sequences import (
 from storage.ports_gateways import GapKey
 from storage.records_columns import ID, metadata
 from storage.records_database import insert_into
+from storage.records_pages import comes_after
 from storage.records_tables import gateway_states
 
 gateway_sequences = Table(
@@ -122,8 +121,15 @@ def gaps(
         query = query.where(sequence_gaps.c.gateway_id == gateway_id)
     if state is not None:
         query = query.where(sequence_gaps.c.state == state.value)
+    columns = sequence_gaps.c
+    in_order = (
+        (columns.noticed_us, False),
+        (columns.gateway_id, True),
+        (columns.run, False),
+        (columns.first, False),
+    )
     if after is not None:
-        query = query.where(_comes_after(after))
+        query = query.where(comes_after(in_order, after))
     newest_first = (
         sequence_gaps.c.noticed_us.desc(),
         sequence_gaps.c.gateway_id,
@@ -132,18 +138,6 @@ def gaps(
     )
     rows = connection.execute(query.order_by(*newest_first).limit(most)).mappings()
     return [_gap(row) for row in rows]
-
-
-def _comes_after(key: GapKey) -> ColumnElement[bool]:
-    """Return what holds for the gaps behind a place in the order of `gaps`."""
-    noticed_us, gateway_id, run, first = key
-    columns = sequence_gaps.c
-    same_run = and_(columns.run == run, columns.first < first)
-    of_gateway = and_(columns.gateway_id == gateway_id, or_(columns.run < run, same_run))
-    noticed_then = or_(columns.gateway_id > gateway_id, of_gateway)
-    return or_(
-        columns.noticed_us < noticed_us, and_(columns.noticed_us == noticed_us, noticed_then)
-    )
 
 
 def open_gap_counts(connection: Connection) -> dict[str, int]:

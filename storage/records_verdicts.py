@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, insert, or_, select
+from sqlalchemy import Connection, Select, Table, insert, select
 
 from domain.legal_day import from_microseconds
 from domain.verdicts import Certainty, DailyMean, Limit, Outcome, Verdict
@@ -33,6 +33,7 @@ from storage.records_means import (
     refuse_fewer,
     says_the_same,
 )
+from storage.records_pages import comes_after
 from storage.records_tables import daily_means, limits, verdicts
 
 Key = tuple[str, str, date]
@@ -59,6 +60,7 @@ _VERDICTS_ALONE = select(
     verdicts.c.outlet_id, verdicts.c.parameter, verdicts.c.day, *_OWN_COLUMNS
 ).select_from(verdicts.outerjoin(limits, verdicts.c.limit_digest == limits.c.digest))
 _MEANS = select(daily_means.c.id, *MEAN_COLUMNS)
+_IN_ORDER = ((verdicts.c.day, False), (verdicts.c.outlet_id, True), (verdicts.c.parameter, True))
 
 
 def add_new(
@@ -136,19 +138,10 @@ def newest_verdicts(
     if min_times_over is not None:
         query = query.where(verdicts.c.times_over >= min_times_over)
     if after is not None:
-        query = query.where(_comes_after(after))
+        query = query.where(comes_after(_IN_ORDER, after))
     if most is not None:
         query = query.limit(most)
     return [_verdict(row, mean_of(row)) for row in connection.execute(query)]
-
-
-def _comes_after(key: VerdictKey) -> ColumnElement[bool]:
-    """Return what holds for the verdicts behind a place in the order of `newest_verdicts`."""
-    day, outlet_id, parameter = key
-    columns = verdicts.c
-    same_outlet = and_(columns.outlet_id == outlet_id, columns.parameter > parameter)
-    same_day = and_(columns.day == day, or_(columns.outlet_id > outlet_id, same_outlet))
-    return or_(columns.day < day, same_day)
 
 
 def verdict_history(
