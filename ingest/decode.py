@@ -14,13 +14,14 @@ from typing import Any
 import msgspec
 
 from domain.rejections import Refusal, RejectionCode
+from ingest.unreadable import what_is_wrong, why_unreadable
 from ingest.wire import MESSAGE_BYTES_MOST, WireMessage
 
 _DECODER = msgspec.json.Decoder(WireMessage)
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 _NO_NUMBER = Refusal(
     RejectionCode.WRONG_TYPE,
-    "Expected `int`, got `null` - at `$.seq`: docs/wire.md shows the message's shape",
+    "seq: a whole number is wanted, and it is null: docs/wire.md shows the message's shape",
 )
 
 
@@ -55,15 +56,14 @@ def _decode_leniently(payload: bytes) -> WireMessage | Refusal:
         if _SURROGATE.search(payload):
             # Half of a pair is no text: neither the journal's note nor a receipt could name it.
             json.dumps(loaded, ensure_ascii=False).encode("utf-8")
-    except RecursionError:
-        return Refusal(RejectionCode.UNREADABLE, "nested deeper than any message of ours")
-    except ValueError as error:
-        return Refusal(RejectionCode.UNREADABLE, f"not JSON in UTF-8: {error}")
+    except (ValueError, RecursionError) as error:
+        return Refusal(RejectionCode.UNREADABLE, why_unreadable(error, "JSON in UTF-8"))
     non_finite = _take_out_non_finite(loaded)
     try:
         message = msgspec.convert(loaded, WireMessage)
     except (msgspec.ValidationError, RecursionError) as error:
-        return Refusal(RejectionCode.WRONG_TYPE, f"{error}: docs/wire.md shows the message's shape")
+        detail = f"{what_is_wrong(error)}: docs/wire.md shows the message's shape"
+        return Refusal(RejectionCode.WRONG_TYPE, detail)
     if message.seq is None:
         return _NO_NUMBER
     for sample, parameter, value in non_finite:

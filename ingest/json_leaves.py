@@ -27,7 +27,7 @@ _SHAPE: Final = "docs/wire.md shows the message's shape"
 def read_leaves(loaded: Any, received_us: int) -> Meaning:
     """Return what loaded JSON (json_keys.read_json) means as a readings message."""
     if not isinstance(loaded, dict):
-        return _refused(f"Expected `object`, got `{kind_of(loaded)}`: {_SHAPE}")
+        return _refused(f"an object is wanted, and it is {_said(loaded)}: {_SHAPE}")
     told: dict[str, list[Any]] = {}
     strange: list[tuple[str, Any]] = []
     for key, value in [*loaded.items(), *again_of(loaded)]:
@@ -38,10 +38,10 @@ def read_leaves(loaded: Any, received_us: int) -> Meaning:
     given = told.get("sample", [None])
     if not all(isinstance(one, list) for one in given):
         wrong = next(one for one in given if not isinstance(one, list))
-        return _refused(f"Expected `array`, got `{kind_of(wrong)}` - at `$.samples`: {_SHAPE}")
+        return _refused(f"samples: a list is wanted, and it is {_said(wrong)}: {_SHAPE}")
     written = [one for part in given for one in part]
     if not written:
-        return _refused(f"a message without any sample - at `$.samples`: {_SHAPE}")
+        return _refused(f"samples: a message without any sample: {_SHAPE}")
     if len(written) > SAMPLES_MOST:
         return too_many("samples", SAMPLES_MOST)
     if sum(map(_width, written)) > READINGS_MOST:
@@ -133,7 +133,8 @@ def _refused(detail: str) -> Meaning:
     return Meaning(refusals=[Refusal(RejectionCode.WRONG_TYPE, detail)])
 
 
-def kind_of(value: Any) -> str:
-    """Return a JSON value's type in JSON's words."""
-    names: dict[type, str] = {bool: "bool", int: "int", float: "float", str: "str", list: "array"}
-    return names.get(type(value), "null" if value is None else "object")
+def _said(value: Any) -> str:
+    if value is None:
+        return "null"
+    names: dict[type, str] = {bool: "a truth value", str: "a text", list: "a list"}
+    return names.get(type(value), "a number" if isinstance(value, int | float) else "an object")

@@ -18,6 +18,7 @@ from ingest.decode import decode
 from ingest.formats import Meaning, too_many
 from ingest.json_keys import read_json
 from ingest.json_leaves import read_leaves
+from ingest.unreadable import why_unreadable
 from ingest.validate import DEVICE_STATUS
 from ingest.wire import (
     MESSAGE_BYTES_MOST,
@@ -102,11 +103,8 @@ def understand_json(payload: bytes, received_us: int) -> Meaning:
 def _leaf_by_leaf(payload: bytes, received_us: int) -> Meaning:
     try:
         loaded = read_json(payload)
-    except RecursionError:
-        detail = "nested deeper than any message of ours"
-        return Meaning(refusals=[Refusal(RejectionCode.UNREADABLE, detail)])
-    except ValueError as error:
-        detail = f"not JSON in UTF-8: {error}"
+    except (ValueError, RecursionError) as error:
+        detail = why_unreadable(error, "JSON in UTF-8")
         return Meaning(refusals=[Refusal(RejectionCode.UNREADABLE, detail)])
     return _bounded(read_leaves(loaded, received_us))
 

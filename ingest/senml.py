@@ -25,6 +25,7 @@ from ingest.senml_anchor import SURE_US, Anchor
 from ingest.senml_cbor import records_announced, records_of_cbor, with_texts
 from ingest.senml_records import Fault, Record, is_relative, own_time, resolve, shown
 from ingest.symbols import SymbolMap, shipped_map
+from ingest.unreadable import why_unreadable
 from ingest.wire import MESSAGE_BYTES_MOST, WireMessage, WireSample
 
 REFUSALS_MOST = 1_000  # listed one by one; a message of nothing but faults must not swell
@@ -90,7 +91,7 @@ def _records(payload: bytes, *, cbor: bool) -> Sequence[Any] | Refusal:
         loaded = records_of_cbor(payload) if cbor else _from_json(payload)
     except (ValueError, RecursionError, cbor2.CBORError) as error:
         form = "CBOR" if cbor else "JSON in UTF-8"
-        return Refusal(RejectionCode.UNREADABLE, f"not {form}: {error}")
+        return Refusal(RejectionCode.UNREADABLE, why_unreadable(error, form))
     if not isinstance(loaded, list) or not loaded:
         detail = "a SenML pack is an array of one or more records (RFC 8428, section 4)"
         return Refusal(RejectionCode.WRONG_TYPE, detail)

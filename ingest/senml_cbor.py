@@ -12,6 +12,7 @@ from typing import Any, Final, NoReturn
 import cbor2
 
 from ingest.json_keys import Repeated
+from ingest.unreadable import Unreadable
 
 _DEPTH_MOST: Final = 8
 # RFC 8428, table 4. Labels of extensions are texts in CBOR too.
@@ -52,7 +53,7 @@ def records_of_cbor(payload: bytes) -> Any:
         stream.seek(0)
         loaded = _pack(stream)  # a label that comes twice; raises again where it is anything else
     if stream.tell() != len(payload):
-        raise ValueError(
+        raise Unreadable(
             f"{len(payload) - stream.tell()} bytes follow the pack: send one a message"
         )
     return loaded
@@ -91,14 +92,14 @@ def _pack(stream: BytesIO) -> list[Any]:
     )
     major, count = _head(decoder)
     if major != _ARRAY:
-        raise ValueError("not an array of records")
+        raise Unreadable("not an array of records")
     records: list[Any] = []
     while count is None or len(records) < count:
         major, pairs = _head(decoder)
         if major is None and count is None:
             break
         if major != _MAP:
-            raise ValueError(f"record {len(records) + 1} is no map")
+            raise Unreadable(f"record {len(records) + 1} is no map")
         records.append(_record(decoder, pairs))
     return records
 
@@ -112,9 +113,9 @@ def _record(decoder: cbor2.CBORDecoder, pairs: int | None) -> dict[Any, Any]:
         if major is None and pairs is None:
             break
         if number is None or major not in {_WHOLE, _NEGATIVE, _TEXT}:
-            raise ValueError("a label that is neither a number nor a text")
+            raise Unreadable("a label that is neither a number nor a text")
         if major == _TEXT and number > _LABEL_BYTES_MOST:
-            raise ValueError(f"a label of more than {_LABEL_BYTES_MOST} bytes")
+            raise Unreadable(f"a label of more than {_LABEL_BYTES_MOST} bytes")
         label: Any = number if major == _WHOLE else -1 - number
         if major == _TEXT:
             label = decoder.read(number).decode("utf-8")
@@ -138,12 +139,12 @@ def _head(decoder: cbor2.CBORDecoder) -> tuple[int | None, int | None]:
     if told == _OPEN:
         return major, None
     if told not in _LENGTHS:
-        raise ValueError("a head that CBOR does not know")
+        raise Unreadable("a head that CBOR does not know")
     return major, int.from_bytes(decoder.read(_LENGTHS[told]))
 
 
 def _refuse_tag(_decoder: cbor2.CBORDecoder, _immutable: bool) -> NoReturn:  # noqa: FBT001 - cbor2's
-    raise ValueError("only numbers may carry a tag in SenML (RFC 8428, section 6)")
+    raise Unreadable("only numbers may carry a tag in SenML (RFC 8428, section 6)")
 
 
 # Shared references let a short message stand for an endless one; none of these is a number.

@@ -62,8 +62,8 @@ def read_payload(payload: bytes) -> ReadPayload | str | None:
     read = Payload()
     try:
         read.ParseFromString(payload)
-    except DecodeError as error:
-        return f"not a Sparkplug B payload: {error}"
+    except DecodeError:  # its words are protobuf's
+        return "not a Sparkplug B payload: look at the bytes, or switch their encryption off"
     if read.uuid == COMPRESSED:
         return f"the payload is compressed ({COMPRESSED}): switch the node's compression off"
     if len(read.metrics) > METRICS_MOST:

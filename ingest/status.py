@@ -16,6 +16,7 @@ import msgspec
 from domain.health_log import GatewayState
 from domain.legal_day import MICROSECONDS_PER_SECOND, legal_day_of, to_microseconds
 from domain.rejections import Refusal, RejectionCode
+from ingest.unreadable import what_is_wrong, why_unreadable
 from ingest.wire import MESSAGE_BYTES_MOST
 from storage.ports import RecordStore
 
@@ -52,11 +53,12 @@ def decode_status(payload: bytes) -> Status | Refusal:
     try:
         loaded = msgspec.json.decode(payload)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        return Refusal(RejectionCode.UNREADABLE, f"status: not JSON in UTF-8: {error}")
+        detail = f"status: {why_unreadable(error, 'JSON in UTF-8')}"
+        return Refusal(RejectionCode.UNREADABLE, detail)
     try:
         status = msgspec.convert(loaded, _WireStatus)
     except (msgspec.ValidationError, RecursionError) as error:
-        detail = f"status: {error}: docs/wire.md shows the message's shape"
+        detail = f"status: {what_is_wrong(error)}: docs/wire.md shows the message's shape"
         return Refusal(RejectionCode.WRONG_TYPE, detail)
     return Status(status.state == "online", _instant_us(status.since))
 

@@ -94,8 +94,8 @@ def validate(
         return [
             Refusal(
                 RejectionCode.GATEWAY_UNKNOWN,
-                f"no outlet in the registry names gateway {gateway_id!r}: "
-                "import its outlet, then send again",
+                f"no outlet in the registry names gateway {gateway_id!r}: the message is kept, and "
+                "taken in when its outlet is registered; it need not be sent again",
             )
         ]
     refusals: list[Refusal] = []

@@ -17,10 +17,8 @@ from sqlalchemy import (
     Row,
     Select,
     Table,
-    and_,
     exists,
     insert,
-    or_,
     select,
 )
 
@@ -29,6 +27,7 @@ from domain.legal_day import to_microseconds
 from domain.quality import Check, CheckNotRun, FlagRun, QualityFlag
 from domain.verdicts import DailyMean, Gap, GapCause, PeriodMean
 from storage.ports_judged import MeanKey
+from storage.records_pages import comes_after
 from storage.records_tables import daily_means
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -186,9 +185,8 @@ def newest_means(
     if parameter is not None:
         query = query.where(daily_means.c.parameter == parameter)
     if after is not None:
-        day, code = after
-        same_day = and_(daily_means.c.day == day, daily_means.c.parameter > code)
-        query = query.where(or_(daily_means.c.day > day, same_day))
+        in_order = ((daily_means.c.day, True), (daily_means.c.parameter, True))
+        query = query.where(comes_after(in_order, after))
     if most is not None:
         query = query.limit(most)
     return [mean_of(row) for row in connection.execute(query)]

@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, select
 
 from domain.rejections import KeptRejection, RejectionCode
 from storage.ports_gateways import RejectionKey
 from storage.records_database import RecordsDatabase, insert_into
+from storage.records_pages import comes_after
 from storage.records_tables import rejections
 
 
@@ -55,9 +56,8 @@ class SqlRejections:
             if asked is not None:
                 query = query.where(column == _marked(asked))
         if after is not None:
-            position, ordinal = after
-            same = and_(columns.position == position, columns.ordinal < ordinal)
-            query = query.where(or_(columns.position < position, same))
+            in_order = ((columns.position, False), (columns.ordinal, False))
+            query = query.where(comes_after(in_order, after))
         query = query.order_by(columns.position.desc(), columns.ordinal.desc()).limit(most)
         with self._database.reading() as connection:
             return [

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Connection, and_, func, insert, or_, select
+from sqlalchemy import Connection, func, insert, select
 
 from domain.legal_day import from_microseconds, to_microseconds
 from domain.set_aside import SetAsideDay
@@ -17,6 +17,7 @@ from storage.ports_judged import DueDay
 from storage.ports_set_aside import SetAsideKey
 from storage.records_database import RecordsDatabase
 from storage.records_known import next_known_us
+from storage.records_pages import comes_after
 from storage.records_tables import set_aside_days
 
 _OutletDay = tuple[str, date]
@@ -125,9 +126,8 @@ def _standing(
     if days is not None:
         query = query.where(set_aside_days.c.day.between(min(days), max(days)))
     if after is not None:
-        day, outlet = after
-        same_day = and_(set_aside_days.c.day == day, set_aside_days.c.outlet_id > outlet)
-        query = query.where(or_(set_aside_days.c.day < day, same_day))
+        in_order = ((set_aside_days.c.day, False), (set_aside_days.c.outlet_id, True))
+        query = query.where(comes_after(in_order, after))
     query = query.order_by(set_aside_days.c.day.desc(), set_aside_days.c.outlet_id)
     if most is not None:
         query = query.limit(most)

@@ -368,3 +368,10 @@ def test_what_the_bytes_alone_tell_is_read_again_to_the_same_message(payload: by
         assert isinstance(again, WireMessage)
         assert meaning.message is not None
         assert kept_samples(again, []) == kept_samples(meaning.message, [])
+
+
+@pytest.mark.parametrize("changes", [{}, {"sample": []}, {"samples": [], "note": "x"}])
+def test_a_message_without_any_sample_is_refused_by_name(changes: dict[str, Any]) -> None:
+    meaning = meant(body(**changes))
+    assert told(list(meaning.refusals)) == [("message-wrong-type", None, None)]
+    assert meaning.refusals[0].detail.startswith("samples: a message without any sample")

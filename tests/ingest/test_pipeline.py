@@ -163,6 +163,9 @@ def test_a_message_of_a_gateway_that_the_registry_does_not_know_is_quarantined(
 ) -> None:
     (receipt,) = house.send(payload(sample(COD=61.2)), topic="nhue/v1/GW-404/readings")
     assert (receipt.outcome, receipt.refused) == ("quarantined", 1)
+    (why,) = receipt.refusals
+    assert "the message is kept, and taken in when its outlet is registered" in why.detail
+    assert "need not be sent again" in why.detail
     assert _counted(house, "nhue_messages_total", outcome="quarantined") == 1.0
 
 
