@@ -19,6 +19,7 @@ from storage.ports import ReadingStore, RecordStore
 
 _LOG = structlog.get_logger("nhue.storer")
 MARKED = "marked"  # 1: this worker's store has carried a mark, so that one without is another
+WHOLE = "whole"  # position: a store that is replayed is not whole before it
 _REMEDY = (
     "name the store that was there before, or bring this one up with `nhue replay` (empty) or "
     "`nhue replay --behind` (an older state of it); until then nothing is stored or judged, and "
@@ -107,7 +108,7 @@ def store_behind(readings: ReadingStore, records: RecordStore) -> str | None:
     StoreUnavailable.
     """
     # The watermarks first: a storer moves its mark before them.
-    known = records.watermarks(STORED, MARKED, BEAT)
+    known = records.watermarks(STORED, MARKED, BEAT, WHOLE)
     marks = readings.marks()
     lacking = [
         f"worker {worker}: position {max(marks.get(worker, 0) - begins_after(worker), 0)} of "
@@ -123,12 +124,37 @@ def store_behind(readings: ReadingStore, records: RecordStore) -> str | None:
     )
 
 
+def refuse_behind(readings: ReadingStore, records: RecordStore) -> None:
+    """Raise StoreUnavailable where the reading store lacks what was stored, or is down."""
+    behind = store_behind(readings, records)
+    if behind is not None:
+        raise StoreUnavailable(behind)
+
+
+def begin_replay(records: RecordStore, worker: int, committed: int) -> None:
+    """Have a worker's journal stored from its beginning; nothing is judged until it is in the store
+    as far as it goes now, also where the replay is broken off. Raises StoreUnavailable.
+    """
+    stored, whole = of_worker(STORED, worker), of_worker(WHOLE, worker)
+    through = max(records.watermark(stored), records.watermark(whole), committed)
+    records.set_watermarks({whole: through, of_worker(MARKED, worker): 1})
+    records.set_watermark(stored, 0)
+
+
+def end_replay(records: RecordStore, worker: int, position: int) -> None:
+    """Say that a worker's journal is stored as far as it can be; raises StoreUnavailable."""
+    records.set_watermark(of_worker(WHOLE, worker), position)
+
+
 def _compared_workers(known: Mapping[str, int]) -> dict[int, int]:
     """Return by worker what the records say is stored, of those that are to be compared."""
     found = {}
-    for name, stored in known.items():
+    for name, at in known.items():
         worker = worker_of_name(STORED, name)
-        if worker is None or stored <= begins_after(worker):
+        if worker is None:
+            continue
+        stored = max(at, known.get(of_worker(WHOLE, worker), 0))
+        if stored <= begins_after(worker):
             continue
         has_left = known.get(of_worker(BEAT, worker)) == 0
         if known.get(of_worker(MARKED, worker)) and not has_left:

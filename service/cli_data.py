@@ -15,9 +15,9 @@ from compliance.regulation import known_citations, load_regulations
 from domain.errors import SettingsUnusable
 from domain.legal_day import from_microseconds, legal_day_of, to_microseconds
 from ingest.sparkplug_replay import SparkplugReplay
-from ingest.storer import WATERMARK, Storer
+from ingest.store_mark import begin_replay, end_replay
+from ingest.storer import Storer
 from ingest.validate import Rules
-from ingest.worker import of_worker
 from service.changed_days import changed_days
 from service.cli_text import DAY_FORMATS, ERR
 from service.clock import now
@@ -184,7 +184,7 @@ def replay(
             _refuse_unless_empty(stores)
         journal = Journal(settings.journal_dir, worker=worker)
         if not behind:
-            stores.records.set_watermark(of_worker(WATERMARK, worker), 0)
+            begin_replay(stores.records, worker, journal.committed)
         storer = Storer(
             settings.journal_dir,
             stores.readings,
@@ -201,6 +201,7 @@ def replay(
             storer.store_through(
                 journal.committed, lambda position: progress.update(task, completed=position)
             )
+        end_replay(stores.records, worker, storer.position)
         journal.close()
     gone = _removed(settings.journal_dir)
     missing = sum(line.records for line in gone)

@@ -22,11 +22,12 @@ from compliance.whatif import WhatIf, WhatIfAnswer, added
 from compliance.whatif_run import AnswerParts, on_threads, run_what_if
 from domain.errors import SettingsUnusable
 from domain.verdicts import Outcome
+from ingest.store_mark import refuse_behind
 from service.cli_text import DAY_FORMATS, ERR, decimal, instant, say, show_table
 from service.cluster import cluster_access, on_cluster
 from service.judge_part import law_of
 from service.settings import Settings
-from service.stores import open_records, open_stores
+from service.stores import open_stores
 from storage.ports import RecordStore
 
 OUTLETS_SHOWN = 20
@@ -89,12 +90,14 @@ def what_if(
     begun = time.perf_counter()
     if dask is None:
         with open_stores(settings) as stores:
+            refuse_behind(stores.readings, stores.records)
             here = on_threads(stores.readings, os.cpu_count() or 1)
             answer = _answer(stores.records, law, question, here, known_at=known_at, monthly=False)
     else:
         there = on_cluster(dask, cluster_access(settings))
-        with open_records(settings) as records:
-            answer = _answer(records, law, question, there, known_at=known_at, monthly=True)
+        with open_stores(settings) as stores:
+            refuse_behind(stores.readings, stores.records)
+            answer = _answer(stores.records, law, question, there, known_at=known_at, monthly=True)
     seconds = time.perf_counter() - begun
     if as_json:
         say(msgspec.json.format(msgspec.json.encode(answer)).decode())

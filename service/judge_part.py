@@ -17,7 +17,7 @@ from domain.errors import StoreUnavailable
 from domain.health_log import PartHealth
 from domain.legal_day import legal_day_bounds_us, legal_day_of, to_microseconds
 from domain.registry import ClusterState
-from ingest.store_mark import store_behind
+from ingest.store_mark import refuse_behind
 from service.clock import now
 from service.settings import Settings
 from service.workers import Workers
@@ -97,9 +97,7 @@ class JudgePart:
 
     def refuse_store_behind(self) -> None:
         """Raise StoreUnavailable where the reading store lacks what was stored, or is down."""
-        behind = store_behind(self._readings, self._records)
-        if behind is not None:
-            raise StoreUnavailable(behind)
+        refuse_behind(self._readings, self._records)
 
     def _run(self, stop: threading.Event) -> None:
         while not stop.is_set():

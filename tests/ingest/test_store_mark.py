@@ -12,7 +12,7 @@ from domain.errors import StoreUnavailable
 from domain.readings import Reading, Sample
 from domain.refused import RefusedReading
 from domain.registry import Outlet
-from ingest.store_mark import MARKED, StoreMark, store_behind
+from ingest.store_mark import MARKED, StoreMark, begin_replay, end_replay, store_behind
 from ingest.storer import WATERMARK, Storer
 from storage.duckdb import DuckdbReadings
 from storage.journal import Journal
@@ -187,6 +187,27 @@ def test_a_store_that_is_emptied_while_we_store_into_it_is_noticed_before_the_ne
     Storer(journal.folder, store, records, rebuild=True).store_through(20)
     storer.store_through(journal.committed)
     assert values(store) == [float(n) for n in range(21)]
+
+
+@pytest.mark.parametrize("records_too", [False, True])
+def test_nothing_is_judged_from_a_replay_that_runs_or_was_broken_off(
+    journal: Journal, records: SqlRecords, *, records_too: bool
+) -> None:
+    if not records_too:
+        Storer(journal.folder, MemoryReadings(), records).store_through(journal.committed)
+    new = MemoryReadings()
+    begin_replay(records, 1, journal.committed)
+    Storer(journal.folder, new, records).store_through(7)
+    assert (new.marks(), records.watermark(WATERMARK)) == ({1: 7}, 7)
+    behind = store_behind(new, records)
+    assert behind is not None
+    assert "position 7 of 20" in behind
+    again = Storer(journal.folder, new, records)
+    again.store_through(journal.committed)
+    assert store_behind(new, records) is None
+    end_replay(records, 1, again.position)
+    assert store_behind(new, records) is None
+    assert values(new) == [float(n) for n in range(20)]
 
 
 def test_a_store_ahead_of_the_records_is_stored_again_and_not_refused(

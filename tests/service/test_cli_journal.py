@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from domain.errors import FaultsFound, NotFound, SettingsUnusable
+from domain.errors import FaultsFound, NotFound, SettingsUnusable, StoreUnavailable
 from domain.legal_day import HANOI, to_microseconds
+from ingest.store_mark import MARKED
 from ingest.storer import WATERMARK
 from service.cli import app
 from service.clock import now
@@ -98,3 +99,14 @@ def test_a_hold_that_cannot_be_placed_is_refused_in_words(
 ) -> None:
     assert isinstance(nhue("hold", "add", *changed).exception, error)
     assert "none" in nhue("hold", "list").output
+
+
+def test_a_what_if_asks_no_store_that_lacks_what_was_stored(nhue: Nhue, tmp_path: Path) -> None:
+    asked = ("what-if", "--from", "2025-03-11", "--to", "2025-03-11", "--kq", "0.9")
+    with open_records(load_settings(data_dir=tmp_path)) as records:
+        records.set_watermark(MARKED, 1)
+    refused = nhue(*asked).exception
+    assert isinstance(refused, StoreUnavailable)
+    assert "position 0 of 5" in str(refused)
+    assert nhue("replay").exit_code == 0
+    assert nhue(*asked).exit_code == 0
