@@ -167,8 +167,25 @@ class SampleReader:
                 sample.values[parameter] = number
             elif not was_refused and parameter not in self._refused:
                 self._again(nth, parameter, number)
+        self._state({parameter for parameter, _ in values})
         sample.units = {p: self._units[p] for p in sample.values if p in self._units} or None
         sample.status = {p: self._status[p] for p in sample.values if p in self._status} or None
+
+    def _state(self, valued: set[str]) -> None:
+        """Take the statuses of parameters that were left out, as those of a null; in a sample of
+        nothing else or beside values.
+        """
+        for parameter, status in self._status.items():
+            if parameter in valued or parameter in self._refused or status == "00":
+                continue
+            if status not in NOT_MEASURING:
+                detail = f"{parameter}: status {status!r} is not 00, 01 or 02"
+                self._refuse(RejectionCode.STATUS_UNKNOWN, detail, parameter)
+            elif vocabulary().parameter(parameter) is None:
+                detail = f"status {status} of {_shown(parameter)}: no parameter of docs/wire.md"
+                self._refuse(RejectionCode.PARAMETER_UNKNOWN, detail, parameter)
+            else:
+                self.sample.unmeasured = {parameter: status, **(self.sample.unmeasured or {})}
 
     def _number(self, parameter: str, written: Any) -> float | None:
         """Return a value, NaN where it is refused, None where there is nothing to take or count."""

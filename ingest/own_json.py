@@ -128,7 +128,7 @@ def _is_in_our_words(message: WireMessage) -> bool:
         ):
             return False
         if status and not (
-            status.keys() <= PARAMETERS.keys()
+            status.keys() <= sample.values.keys()  # of a parameter that was left out it says why
             and all(one in DEVICE_STATUS for one in status.values())
         ):
             return False

@@ -375,3 +375,23 @@ def test_a_message_without_any_sample_is_refused_by_name(changes: dict[str, Any]
     meaning = meant(body(**changes))
     assert told(list(meaning.refusals)) == [("message-wrong-type", None, None)]
     assert meaning.refusals[0].detail.startswith("samples: a message without any sample")
+
+
+def test_the_status_of_a_parameter_that_was_left_out_says_why_as_that_of_a_null() -> None:
+    left_out = body({**PLAIN, "values": {"PH": 7.1}, "status": {"COD": "02", "PH": "00"}})
+    null = body({**PLAIN, "values": {"PH": 7.1, "COD": None}, "status": {"COD": "02", "PH": "00"}})
+    alone = body({**PLAIN, "values": {}, "status": {"COD": "02"}})
+    for payload, kept in ((left_out, {"PH": 7.1}), (null, {"PH": 7.1}), (alone, {})):
+        meaning = meant(payload)
+        assert meaning.message is not None
+        assert [one.unmeasured for one in meaning.message.samples] == [{"COD": "02"}]
+        assert [one.values for one in meaning.message.samples] == [kept]
+        assert held(payload)[1] == []
+
+
+def test_a_status_of_no_parameter_that_we_know_is_refused_by_name_and_never_dropped() -> None:
+    samples, refusals = held(body({**PLAIN, "status": {"NH4": "01", "PH": "00", "XCOD": "00"}}))
+    assert told(refusals) == [("parameter-unknown", 0, "NH4")]
+    assert [one.values for one in samples] == [{"COD": 61.2, "PH": 7.1}]
+    _, refusals = held(body({**PLAIN, "values": {"PH": 7.1}, "status": {"COD": "03"}}))
+    assert told(refusals) == [("status-unknown", 0, "COD")]
