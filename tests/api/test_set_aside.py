@@ -88,12 +88,17 @@ def test_health_names_it_and_a_metric_counts_it(city: Parts) -> None:
 def test_answers_and_pages_of_a_day_of_the_largest_doubles_hold_no_infinity(city: Parts) -> None:
     begin_us, _ = legal_day_bounds_us(LAST_DAY)
     readings = MemoryReadings()
-    readings.append([one for one in sample_readings() if one.time_us < begin_us])
+    largest = ("COD", "FLOW_OUT", "PH")
+    readings.append(
+        [
+            one
+            for one in sample_readings()
+            if one.time_us < begin_us or (one.outlet_id, one.parameter in largest) != ("CX-1", True)
+        ]
+    )
     for hour in range(24):
         at_us = begin_us + hour * 3_600_000_000
-        readings.append(
-            [Reading("CX-1", p, at_us, 1.7e308, 0, hour) for p in ("COD", "FLOW_OUT", "PH")]
-        )
+        readings.append([Reading("CX-1", p, at_us, 1.7e308, 0, hour) for p in largest])
     assert isinstance(city.records, SqlRecords)
     judge(readings, city.records, NOW)
     client = Client(create_app(replace(city, readings=readings)))
