@@ -71,7 +71,9 @@ def store_refused(
     parts: AskedParts, page: AskedPage, outlet: AskedOutlet = None
 ) -> StoreRefusedAnswer:
     """Readings that the store refuses for good and that wait to be given again after a mend."""
-    found = parts.records.refused(outlet, after=page.behind(int, int, str, str), most=page.one_more)
+    found = parts.records.refused(
+        outlet, after=page.behind(int, int, str, str, int), most=page.one_more
+    )
     cut = page.cut(found, _place)
     counts = parts.records.refused_counts()
     return StoreRefusedAnswer(
@@ -84,6 +86,7 @@ def store_refused(
     )
 
 
-def _place(kept: KeptRefused) -> tuple[int, int, str, str]:
+def _place(kept: KeptRefused) -> tuple[int, int, str, str, int]:
     reading = kept.refused.reading
-    return reading.position, reading.time_us, reading.outlet_id, reading.parameter
+    of = (reading.position, reading.time_us, reading.outlet_id, reading.parameter)
+    return *of, kept.ordinal

@@ -23,8 +23,12 @@ class RefusedReading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptRefused:
-    """A refused reading as it is kept, since `known_at`; `asked`: it is to be given again."""
+    """A refused reading as it is kept, since `known_at`; `asked`: it is to be given again.
+
+    `ordinal` is its place among the values that one message gave for one instant.
+    """
 
     refused: RefusedReading
     known_at: datetime
     asked: bool
+    ordinal: int = 0

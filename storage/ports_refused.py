@@ -9,7 +9,8 @@ from typing import Protocol
 from domain.readings import Reading
 from domain.refused import KeptRefused, RefusedReading
 
-RefusedKey = tuple[int, int, str, str]  # position, time (microseconds), outlet, parameter
+# Position, time (microseconds), outlet, parameter, place among values of that instant.
+RefusedKey = tuple[int, int, str, str, int]
 
 
 class RefusedRecords(Protocol):

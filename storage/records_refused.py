@@ -5,7 +5,8 @@ A row stays when its reading was taken: `taken_us` says since when. It decides n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -46,6 +47,8 @@ refused_readings = Table(
     Column("outlet_id", ID, primary_key=True),
     Column("parameter", ID, primary_key=True),
     Column("time_us", BigInteger, primary_key=True, autoincrement=False),
+    # Of values that one message gives for one instant: the place of each, the first stands.
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),
     Column("value", Double, nullable=False),
     Column("status", Integer, nullable=False),
     Column("reason", Text, nullable=False),
@@ -56,7 +59,13 @@ refused_readings = Table(
     Index(None, "outlet_id", "time_us"),
 )
 _COLUMNS = refused_readings.c
-_IN_ORDER = (_COLUMNS.position, _COLUMNS.time_us, _COLUMNS.outlet_id, _COLUMNS.parameter)
+_IN_ORDER = (
+    _COLUMNS.position,
+    _COLUMNS.time_us,
+    _COLUMNS.outlet_id,
+    _COLUMNS.parameter,
+    _COLUMNS.ordinal,
+)
 _OPEN = _COLUMNS.taken_us.is_(None)
 _OF_READING = (
     _COLUMNS.position == bindparam("of_position"),
@@ -85,7 +94,7 @@ class SqlRefused:
                 known_us = next_known_us(connection, [not_before])
                 connection.execute(
                     insert_into(connection, refused_readings).on_conflict_do_nothing(),
-                    [_row(one, known_us) for one in refused],
+                    list(_rows(refused, known_us)),
                 )
 
     def refused(
@@ -123,6 +132,7 @@ class SqlRefused:
                     refused=_refused(row),
                     known_at=from_microseconds(row.known_us),
                     asked=row.asked,
+                    ordinal=row.ordinal,
                 )
                 for row in connection.execute(query)
             ]
@@ -182,14 +192,20 @@ class SqlRefused:
                 connection.execute(keeping, said)
 
 
-def _row(one: RefusedReading, known_us: int) -> dict[str, Any]:
-    return {
-        **one.reading._asdict(),
-        "status": int(one.reading.status),
-        "reason": one.reason,
-        "remedy": one.remedy,
-        "known_us": known_us,
-    }
+def _rows(refused: Sequence[RefusedReading], known_us: int) -> Iterator[dict[str, Any]]:
+    before: Counter[tuple[int, str, str, int]] = Counter()
+    for one in refused:
+        reading = one.reading
+        instant = (reading.position, reading.outlet_id, reading.parameter, reading.time_us)
+        yield {
+            **reading._asdict(),
+            "ordinal": before[instant],
+            "status": int(reading.status),
+            "reason": one.reason,
+            "remedy": one.remedy,
+            "known_us": known_us,
+        }
+        before[instant] += 1
 
 
 def _key(reading: Reading) -> dict[str, Any]:

@@ -174,18 +174,19 @@ class PagesContract:
         self, store: RecordStore, size: int
     ) -> None:
         given = [
-            RefusedReading(Reading(outlet, parameter, time_us, 1.0, 0, position), "why", "what")
-            for position, time_us, outlet, parameter in product(
-                (4, 5), (1, 2), ("CX-1", "CX-2"), ("COD", "PH")
+            RefusedReading(Reading(outlet, parameter, time_us, value, 0, position), "why", "what")
+            for position, time_us, outlet, parameter, value in product(
+                (4, 5), (1, 2), ("CX-1", "CX-2"), ("COD", "PH"), (900.0, 60.0)
             )
         ]
-        store.add_refused(given[::-1], T0)
+        store.add_refused(given, T0)
 
         def read(after: Any, most: int) -> list[KeptRefused]:
             return store.refused(after=after, most=most)
 
-        def key(one: KeptRefused) -> tuple[int, int, str, str]:
+        def key(one: KeptRefused) -> tuple[int, int, str, str, int]:
             reading = one.refused.reading
-            return reading.position, reading.time_us, reading.outlet_id, reading.parameter
+            of = (reading.position, reading.time_us, reading.outlet_id, reading.parameter)
+            return *of, one.ordinal
 
         assert [one.refused for one in page_by_page(read, key, size)] == given

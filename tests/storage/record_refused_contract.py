@@ -34,6 +34,18 @@ class RefusedContract:
         }
         assert [(one.outlet_id, one.day) for one in again.due(9)] == [("hd-01-a", DAY)]
 
+    def test_two_values_of_one_instant_are_both_kept_and_given_again_in_their_order(
+        self, store: RecordStore
+    ) -> None:
+        both = [replace(REFUSED, reading=REFUSED.reading._replace(value=v)) for v in (900.0, 60.0)]
+        for _ in range(2):
+            store.add_refused(both, T0)
+        assert [one.refused for one in store.refused()] == both
+        assert store.give_refused_again() == 2
+        assert store.refused_to_give(0, 100, 9) == both
+        store.settle_refused([one.reading for one in both], [], T0 + HOUR)
+        assert store.refused() == []
+
     def test_what_is_given_again_is_told_by_position_and_settled_either_way(
         self, store: RecordStore
     ) -> None:

@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("outlet_id", _ID, nullable=False),
         sa.Column("parameter", _ID, nullable=False),
         sa.Column("time_us", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("ordinal", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("value", sa.Double(), nullable=False),
         sa.Column("status", sa.Integer(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
@@ -32,7 +33,7 @@ def upgrade() -> None:
         sa.Column("taken_us", sa.BigInteger(), nullable=True),
         sa.Column("asked", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.PrimaryKeyConstraint(
-            "position", "outlet_id", "parameter", "time_us", name="pk_refused_readings"
+            "position", "outlet_id", "parameter", "time_us", "ordinal", name="pk_refused_readings"
         ),
     )
     op.create_index(
