@@ -7,7 +7,7 @@ raised, and it judges no value and no outlet.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
 
@@ -24,6 +24,9 @@ from ingest.wire import (
     MESSAGE_BYTES_MOST,
     READINGS_MOST,
     SAMPLES_MOST,
+    STRINGS_OF_MESSAGE,
+    STRINGS_OF_SAMPLE,
+    SequenceNumber,
     WireMessage,
     WireSample,
 )
@@ -31,8 +34,6 @@ from ingest.wire import (
 # Before anything slow: an item of an array or an object stands before a comma.
 _ITEMS_MOST: Final = 200_000
 _COUNTED_BYTES: Final = 64 * 1024  # a smaller payload cannot hold as many
-_STRINGS_OF_MESSAGE: Final = 4  # seq, sent and its time, samples
-_STRINGS_OF_SAMPLE: Final = 5  # outlet and its id, time and its instant, values
 _ROUNDS_UP: Final = b".999999"
 
 
@@ -43,10 +44,24 @@ class _Sample(WireSample, forbid_unknown_fields=True, gc=False):
 class _Message(WireMessage, forbid_unknown_fields=True, gc=False):
     """A message without any key but those of docs/wire.md."""
 
-    samples: list[_Sample]  # type: ignore[assignment]  # only ever read
+    seq: SequenceNumber
+    samples: Annotated[list[_Sample], msgspec.Meta(min_length=1)]  # type: ignore[assignment]  # only ever read
 
 
-_DECODER = msgspec.json.Decoder(_Message)
+_decode = msgspec.json.Decoder(_Message).decode
+
+
+def typed_message(payload: bytes) -> WireMessage | None:
+    """Return a message with no key that is unknown and no time that would round up; else None.
+
+    A key may have come twice: what `sound_message` and `sound_samples` count would tell.
+    """
+    if len(payload) > MESSAGE_BYTES_MOST or payload.find(_ROUNDS_UP) >= 0:  # half the time of `in`
+        return None
+    try:
+        return _decode(payload)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
 
 
 def sound_message(payload: bytes) -> WireMessage | None:
@@ -55,14 +70,11 @@ def sound_message(payload: bytes) -> WireMessage | None:
     That no key came twice is shown by counting: each key and each text has two quotation marks, and
     whatever the decoder dropped would leave some over.
     """
-    if len(payload) > MESSAGE_BYTES_MOST:
-        return None
-    try:
-        message = _DECODER.decode(payload)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    message = typed_message(payload)
+    if message is None:
         return None
     samples = message.samples
-    strings = _STRINGS_OF_MESSAGE + _STRINGS_OF_SAMPLE * len(samples)
+    strings = STRINGS_OF_MESSAGE + STRINGS_OF_SAMPLE * len(samples)
     for sample in samples:
         strings += len(sample.values)
         if sample.units is sample.status:  # the common sample has neither
@@ -71,14 +83,7 @@ def sound_message(payload: bytes) -> WireMessage | None:
             strings += 1 + 2 * len(sample.units)
         if sample.status is not None:
             strings += 1 + 2 * len(sample.status)
-    if (
-        payload.count(b'"') != 2 * strings
-        or payload.find(_ROUNDS_UP) >= 0  # half the time of `in`
-        or message.seq is None
-        or not samples
-    ):
-        return None
-    return message
+    return message if payload.count(b'"') == 2 * strings else None
 
 
 def understand_json(payload: bytes, received_us: int) -> Meaning:

@@ -21,7 +21,7 @@ from ingest.decode import decode, sequence_of
 from ingest.memory import encode_memory
 from ingest.metrics import IngestMetrics
 from ingest.note import decode_note, encode_note, waited_at
-from ingest.own_json import sound_message
+from ingest.own_json import typed_message
 from ingest.readings import kept_samples, kept_statements, sound_samples
 from ingest.receipts import Receipt
 from ingest.recent import RecentReadings
@@ -148,11 +148,12 @@ class Pipeline:
         """Examine the common message, our own JSON with nothing to refuse; None for any other."""
         if topic.channel != READINGS or arrival.origin is not None:
             return None
-        message = sound_message(arrival.payload)
+        message = typed_message(arrival.payload)
         if message is None:
             return None
         latest_us = arrival.received_us + self._future_tolerance_us
-        samples = sound_samples(message, topic.gateway_id, self._rules, latest_us)
+        quotes = arrival.payload.count(b'"')
+        samples = sound_samples(message, topic.gateway_id, self._rules, latest_us, quotes)
         if samples is None:
             return None
         return Examined(arrival, topic.gateway_id, message, [], RecordKind.READINGS, b"", samples)

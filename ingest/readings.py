@@ -14,23 +14,26 @@ from domain.readings import Sample, Statement
 from domain.rejections import Refusal
 from domain.units import conversion
 from ingest.validate import DEVICE_STATUS, Rules
-from ingest.wire import WireMessage, WireSample
+from ingest.wire import STRINGS_OF_MESSAGE, STRINGS_OF_SAMPLE, WireMessage, WireSample
 
 _ALL_MEASURING: Mapping[str, int] = {}
+_tuple = tuple.__new__  # as a named tuple is made, in two thirds of the time
 _NOTHING_REFUSED: frozenset[str] = frozenset()
 
 
 def sound_samples(
-    message: WireMessage, gateway_id: str, rules: Rules, latest_us: int
+    message: WireMessage, gateway_id: str, rules: Rules, latest_us: int, quotes: int
 ) -> list[Sample] | None:
     """Return what is kept of a message in which nothing is to be refused or converted, else None.
 
     The common message in one pass: what it returns is what `kept_samples` returns where `validate`
     refuses nothing. None says nothing of the message: `validate` then names what is wrong.
+    `quotes` are the quotation marks of its bytes: more than its words have, and a key came twice.
     """
     if gateway_id not in rules.gateways:
         return None
     found = []
+    strings = STRINGS_OF_MESSAGE
     for sample in message.samples:
         rule = rules.outlets.get(sample.outlet)
         if rule is None or rule.gateway_id != gateway_id or sample.time.tzinfo is None:
@@ -46,8 +49,9 @@ def sound_samples(
             or not isfinite(sum(values.values()))
         ):
             return None
-        found.append(Sample(sample.outlet, time_us, values, _ALL_MEASURING))
-    return found
+        strings += STRINGS_OF_SAMPLE + len(values)
+        found.append(_tuple(Sample, (sample.outlet, time_us, values, _ALL_MEASURING)))
+    return found if quotes == 2 * strings else None
 
 
 def kept_samples(message: WireMessage, refusals: Sequence[Refusal]) -> list[Sample]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from functools import lru_cache
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 
@@ -48,6 +48,11 @@ NOT_UTF_8 = "(a topic that is not UTF-8)"
 READINGS = "readings"  # the channel of our own JSON
 
 SequenceNumber = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+
+
+# Texts between quotation marks of our own JSON, but for values, units and statuses.
+STRINGS_OF_MESSAGE: Final = 4  # seq, sent and its time, samples
+STRINGS_OF_SAMPLE: Final = 5  # outlet and its id, time and its instant, values
 
 
 class WireSample(msgspec.Struct, gc=False):

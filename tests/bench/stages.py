@@ -28,6 +28,7 @@ from ingest.decode import decode
 from ingest.frames import take_frames
 from ingest.gateway import GROUP_MOST, Gateway
 from ingest.metrics import IngestMetrics
+from ingest.own_json import typed_message
 from ingest.pipeline import Pipeline
 from ingest.readings import kept_samples, sound_samples
 from ingest.receipts import Receipt, encode_receipts
@@ -134,10 +135,10 @@ def of_receiving(count: int) -> dict[str, Callable[[], object]]:
 
     return {
         "packets taken apart": frames,
-        "JSON decoded": lambda: _forgotten(decode(body) for _, body in made),
+        "JSON decoded": lambda: _forgotten(typed_message(body) for _, body in made),
         "validated and kept": lambda: _forgotten(
-            sound_samples(message, gateway, rules, now_us)
-            for message, gateway in zip(messages, gateways, strict=True)
+            sound_samples(message, gateway, rules, now_us, body.count(b'"'))
+            for message, gateway, (_, body) in zip(messages, gateways, made, strict=True)
         ),
         "records, SHA-256, CRC-32": lambda: _forgotten(
             encode_group(entries[first : first + GROUP_MOST], 0, GENESIS)
