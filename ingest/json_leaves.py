@@ -8,8 +8,9 @@ the second value of a reading is a sample of its own, after all others. It never
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from domain.legal_day import from_microseconds
 from domain.rejections import Refusal, RejectionCode
@@ -20,6 +21,7 @@ from ingest.json_time import read_time
 from ingest.vocabulary import Key, fold_key, vocabulary
 from ingest.wire import READINGS_MOST, SAMPLES_MOST, WireMessage, WireSample
 
+_Read = TypeVar("_Read")
 _SEQ_MOST: Final = 2**63 - 1
 _SHAPE: Final = "docs/wire.md shows the message's shape"
 
@@ -94,27 +96,31 @@ def _speaks_of_samples(kind: Key, value: Any) -> bool:
 
 
 def _sent(told: list[Any], received_us: int, leaves: list[Leaf]) -> datetime:
-    for one in told[:1]:
-        sent = read_time(one)
-        if sent is not None:
-            if any(read_time(other) != sent for other in told[1:]):
-                _twice("sent", leaves)
-            return sent
+    sent = _first("sent", told, read_time, leaves)
+    if sent is not None:
+        return sent
     detail = f"sent is no time of RFC 3339 with its offset: the receipt's stands; {_SHAPE}"
     leaves.append((RejectionCode.WRONG_TYPE, detail, None))
     return from_microseconds(received_us)
 
 
 def _seq(told: list[Any], leaves: list[Leaf]) -> int | None:
-    for one in told[:1]:
-        seq = _whole(one)
-        if seq is not None:
-            if any(_whole(other) != seq for other in told[1:]):
-                _twice("seq", leaves)
-            return seq
+    seq = _first("seq", told, _whole, leaves)
+    if seq is not None:
+        return seq
     detail = f"seq is no whole number from 0: what is lost cannot be asked for again; {_SHAPE}"
     leaves.append((RejectionCode.WRONG_TYPE, detail, None))
     return None
+
+
+def _first(
+    name: str, told: list[Any], read: Callable[[Any], _Read | None], leaves: list[Leaf]
+) -> _Read | None:
+    """Return what stands first under a key, None where it cannot be read; another one is told."""
+    found = read(told[0]) if told else None
+    if found is not None and any(read(other) != found for other in told[1:]):
+        _twice(name, leaves)
+    return found
 
 
 def _whole(value: Any) -> int | None:
