@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from typing import Final
 from zoneinfo import ZoneInfo
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -19,8 +20,9 @@ MICROSECONDS_PER_DAY = 24 * MICROSECONDS_PER_HOUR
 
 # UTC+7 without daylight saving since 1975-06-13 (IANA tz database). Readings are of later years.
 _OFFSET_US = 7 * 3_600 * MICROSECONDS_PER_SECOND
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_DAY = date(1970, 1, 1)
+MICROSECOND: Final = timedelta(microseconds=1)
 
 
 def to_microseconds(instant: datetime) -> int:
@@ -31,14 +33,14 @@ def to_microseconds(instant: datetime) -> int:
     """
     if instant.tzinfo is None:
         raise ValueError(f"naive datetime {instant.isoformat()}: add the offset")
-    since = instant - _EPOCH  # days, and seconds and microseconds of the last one: all whole
+    since = instant - EPOCH  # days, and seconds and microseconds of the last one: all whole
     seconds = since.days * 86_400 + since.seconds
     return seconds * MICROSECONDS_PER_SECOND + since.microseconds
 
 
 def from_microseconds(time_us: int) -> datetime:
     """Return microseconds since 1970 as an aware datetime in UTC."""
-    return _EPOCH + timedelta(microseconds=time_us)
+    return EPOCH + timedelta(microseconds=time_us)
 
 
 def legal_day_of(time_us: int) -> date:

@@ -54,7 +54,7 @@ _decode = msgspec.json.Decoder(_Message).decode
 def typed_message(payload: bytes) -> WireMessage | None:
     """Return a message with no key that is unknown and no time that would round up; else None.
 
-    A key may have come twice: what `sound_message` and `sound_samples` count would tell.
+    A key may have come twice: what `sound_message` counts of one, QuotationMarks of many, tells.
     """
     if len(payload) > MESSAGE_BYTES_MOST or payload.find(_ROUNDS_UP) >= 0:  # half the time of `in`
         return None

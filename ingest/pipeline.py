@@ -21,9 +21,10 @@ from ingest.decode import decode, sequence_of
 from ingest.memory import encode_memory
 from ingest.metrics import IngestMetrics
 from ingest.note import decode_note, encode_note, waited_at
-from ingest.own_json import typed_message
+from ingest.own_json import sound_message, typed_message
+from ingest.quotation_marks import QuotationMarks
 from ingest.readings import kept_samples, kept_statements, sound_samples
-from ingest.receipts import Receipt
+from ingest.receipts import Receipt, refused_readings
 from ingest.recent import RecentReadings
 from ingest.understand import FOLLOWED, Understanding
 from ingest.validate import Rules, every_refusal
@@ -73,7 +74,9 @@ class Pipeline:
 
     def examine(self, arrivals: Sequence[Arrival]) -> list[Examined]:
         """Decode and validate a group; nothing of it is kept yet."""
-        return [self._examine(arrival) for arrival in arrivals]
+        marks = QuotationMarks()
+        examined = [self._examine(arrival, marks) for arrival in arrivals]
+        return examined if marks.hold() else [self._counted(one) for one in examined]
 
     def look_up(self, group: Sequence[Examined], *, seconds: float) -> bool:
         """Ask the store what the group's receipts will rest on; False: more is to be asked later.
@@ -130,7 +133,7 @@ class Pipeline:
                     samples = kept_samples(message, note.refusals)
                     self._recent.classify(samples, record.entry.received_us)
 
-    def _examine(self, arrival: Arrival) -> Examined:
+    def _examine(self, arrival: Arrival, marks: QuotationMarks) -> Examined:
         if arrival.refusal is not None:
             return _refused(arrival, None, [arrival.refusal])
         topic = parse_topic(arrival.topic)
@@ -142,20 +145,32 @@ class Pipeline:
             return _refused(arrival, None, [refusal])
         if topic.channel == "status":
             return Examined(arrival, topic.gateway_id, None, [], RecordKind.STATUS, b"")
-        return self._sound(arrival, topic) or self._understood(arrival, topic)
+        return self._sound(arrival, topic, marks) or self._understood(arrival, topic)
 
-    def _sound(self, arrival: Arrival, topic: Topic) -> Examined | None:
-        """Examine the common message, our own JSON with nothing to refuse; None for any other."""
+    def _counted(self, examined: Examined) -> Examined:
+        """Examine our own JSON leaf by leaf where a key of it came twice."""
+        arrival = examined.arrival
+        topic = parse_topic(arrival.topic)
+        if topic is None or topic.channel != READINGS or arrival.refusal is not None:
+            return examined
+        is_sound = sound_message(arrival.payload) is not None
+        return examined if is_sound else self._understood(arrival, topic)
+
+    def _sound(self, arrival: Arrival, topic: Topic, marks: QuotationMarks) -> Examined | None:
+        """Examine the common message, our own JSON with nothing to refuse; None for any other.
+
+        Whether a key came twice is for `marks` to tell.
+        """
         if topic.channel != READINGS or arrival.origin is not None:
             return None
         message = typed_message(arrival.payload)
         if message is None:
             return None
         latest_us = arrival.received_us + self._future_tolerance_us
-        quotes = arrival.payload.count(b'"')
-        samples = sound_samples(message, topic.gateway_id, self._rules, latest_us, quotes)
+        samples = sound_samples(message, topic.gateway_id, self._rules, latest_us, marks)
         if samples is None:
             return None
+        marks.payloads.append(arrival.payload)
         return Examined(arrival, topic.gateway_id, message, [], RecordKind.READINGS, b"", samples)
 
     def _understood(self, arrival: Arrival, topic: Topic) -> Examined:
@@ -225,30 +240,20 @@ class Pipeline:
         return positions
 
     def _receipt(self, examined: Examined, position: int) -> Receipt:
-        message, arrival = examined.message, examined.arrival
-        refused = 0
-        if examined.refusals:  # what never became part of a message stands after its last sample
-            known = 0 if message is None else len(message.samples)
-            refused = sum(
-                one.sample is not None and one.sample >= known for one in examined.refusals
-            )
-        standing = self._recent.classify(examined.samples, arrival.received_us)
-        if examined.refusals and message is not None:
-            sent = sum(len(sample.values) for sample in message.samples)
-            sent += sum(len(sample.unmeasured or ()) for sample in message.samples)
-            sent -= examined.stated
-            refused += sent - standing.accepted - standing.duplicate - standing.conflict
+        message, arrival, refusals = examined.message, examined.arrival, examined.refusals
+        received_us = arrival.received_us
+        standing = self._recent.classify(examined.samples, received_us)
         return Receipt(
             examined.gateway_id or "",
             sequence_of(arrival.payload) if message is None else message.seq,
             position,
-            arrival.received_us,
+            received_us,
             standing,
-            refused,
-            examined.refusals,
+            refused_readings(message, refusals, examined.stated, standing) if refusals else 0,
+            refusals,
             examined.stated,
             None
-            if self.clocks.was_looked_at(arrival.topic, arrival.received_us)
+            if self.clocks.was_looked_at(arrival.topic, received_us)
             else self._clock(examined, position),
             examined.unsure_us,
         )

@@ -6,13 +6,13 @@ The same function serves the receipt and the store, so that the two can never di
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import isfinite
 
-from domain.legal_day import to_microseconds
+from domain.legal_day import EPOCH, MICROSECOND, to_microseconds
 from domain.parameters import PARAMETERS
 from domain.readings import Sample, Statement
 from domain.rejections import Refusal
 from domain.units import conversion
+from ingest.quotation_marks import QuotationMarks
 from ingest.validate import DEVICE_STATUS, Rules
 from ingest.wire import STRINGS_OF_MESSAGE, STRINGS_OF_SAMPLE, WireMessage, WireSample
 
@@ -22,23 +22,24 @@ _NOTHING_REFUSED: frozenset[str] = frozenset()
 
 
 def sound_samples(
-    message: WireMessage, gateway_id: str, rules: Rules, latest_us: int, quotes: int
+    message: WireMessage, gateway_id: str, rules: Rules, latest_us: int, marks: QuotationMarks
 ) -> list[Sample] | None:
-    """Return what is kept of a message in which nothing is to be refused or converted, else None.
+    """Return what is kept of a JSON message in which nothing is refused or converted, else None.
 
-    The common message in one pass: what it returns is what `kept_samples` returns where `validate`
-    refuses nothing. None says nothing of the message: `validate` then names what is wrong.
-    `quotes` are the quotation marks of its bytes: more than its words have, and a key came twice.
+    JSON has no number that is not finite. The common message in one pass: what it returns is what
+    `kept_samples` returns where `validate` refuses nothing. None says nothing of the message:
+    `validate` then names what is wrong.
+    The message's texts are added to `marks`: only these tell whether a key came twice.
     """
     if gateway_id not in rules.gateways:
         return None
     found = []
-    strings = STRINGS_OF_MESSAGE
+    texts = STRINGS_OF_MESSAGE
     for sample in message.samples:
         rule = rules.outlets.get(sample.outlet)
         if rule is None or rule.gateway_id != gateway_id or sample.time.tzinfo is None:
             return None
-        time_us = to_microseconds(sample.time)
+        time_us = (sample.time - EPOCH) // MICROSECOND
         values = sample.values
         if (
             sample.units
@@ -46,12 +47,12 @@ def sound_samples(
             or sample.unmeasured
             or not rule.earliest_us <= time_us <= latest_us
             or not values.keys() <= rule.parameters
-            or not isfinite(sum(values.values()))
         ):
             return None
-        strings += STRINGS_OF_SAMPLE + len(values)
+        texts += STRINGS_OF_SAMPLE + len(values)
         found.append(_tuple(Sample, (sample.outlet, time_us, values, _ALL_MEASURING)))
-    return found if quotes == 2 * strings else None
+    marks.texts += texts
+    return found
 
 
 def kept_samples(message: WireMessage, refusals: Sequence[Refusal]) -> list[Sample]:

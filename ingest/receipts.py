@@ -11,6 +11,7 @@ from domain.clocks import TO_SET, ClockFinding, clock_words
 from domain.legal_day import MICROSECONDS_PER_SECOND, from_microseconds
 from domain.rejections import Refusal, is_waiting
 from ingest.recent import Standing
+from ingest.wire import WireMessage
 
 REFUSALS_LISTED_MOST = 100
 MESSAGE_BYTES_MOST = 64 * 1024  # of one receipts message: brokers have limits, and hang up
@@ -48,6 +49,19 @@ class Receipt(msgspec.Struct, frozen=True, gc=False):
         if standing.duplicate and not standing.accepted:
             return "duplicate"
         return "accepted"
+
+
+def refused_readings(
+    message: WireMessage | None, refusals: Sequence[Refusal], stated: int, standing: Standing
+) -> int:
+    """Return how many readings of a message were refused, given those that stand and are stated."""
+    # What never became part of a message stands after its last sample.
+    known = 0 if message is None else len(message.samples)
+    refused = sum(one.sample is not None and one.sample >= known for one in refusals)
+    if message is None:
+        return refused
+    sent = sum(len(one.values) + len(one.unmeasured or ()) for one in message.samples)
+    return refused + sent - stated - standing.accepted - standing.duplicate - standing.conflict
 
 
 class _Counts(msgspec.Struct, gc=False):

@@ -93,7 +93,8 @@ class RecentReadings:
             outlet_day = self._present.get(sample.outlet_id)
             if (
                 outlet_day is None
-                or not self._is_known(outlet_day, now_us)
+                or not outlet_day.whole
+                or (self._shared and not self._is_known(outlet_day, now_us))
                 or not outlet_day.begin_us <= sample.time_us < outlet_day.end_us
             ):
                 day = legal_day_of(sample.time_us)

@@ -30,6 +30,7 @@ from ingest.gateway import GROUP_MOST, Gateway
 from ingest.metrics import IngestMetrics
 from ingest.own_json import typed_message
 from ingest.pipeline import Pipeline
+from ingest.quotation_marks import QuotationMarks
 from ingest.readings import kept_samples, sound_samples
 from ingest.receipts import Receipt, encode_receipts
 from ingest.recent import RecentReadings
@@ -133,13 +134,17 @@ def of_receiving(count: int) -> dict[str, Callable[[], object]]:
                 ]
             )
 
+    def validated() -> None:
+        marks = QuotationMarks()
+        for message, gateway, (_, body) in zip(messages, gateways, made, strict=True):
+            sound_samples(message, gateway, rules, now_us, marks)
+            marks.payloads.append(body)
+        marks.hold()
+
     return {
         "packets taken apart": frames,
         "JSON decoded": lambda: _forgotten(typed_message(body) for _, body in made),
-        "validated and kept": lambda: _forgotten(
-            sound_samples(message, gateway, rules, now_us, body.count(b'"'))
-            for message, gateway, (_, body) in zip(messages, gateways, made, strict=True)
-        ),
+        "validated and kept": validated,
         "records, SHA-256, CRC-32": lambda: _forgotten(
             encode_group(entries[first : first + GROUP_MOST], 0, GENESIS)
             for first in range(0, count, GROUP_MOST)

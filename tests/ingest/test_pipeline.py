@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
@@ -94,6 +95,36 @@ def test_one_unreadable_message_does_not_stall_the_others(house: House) -> None:
     receipts = house.send(b"\xff", payload(sample(PH=7.0)), b"{}")
     assert [receipt.outcome for receipt in receipts] == ["refused", "accepted", "refused"]
     assert house.acknowledged == [1, 2, 3]
+
+
+_PLAIN = payload(sample(PH=7.0))
+_ODD = [
+    _PLAIN.replace(b'"PH": 7.0', b'"PH": 7.0, "PH": 9.0'),
+    _PLAIN.replace(b'"samples"', b'"samples": [], "samples"'),
+    payload(sample(PH=7.0) | {"unit": {"PH": "mg/L"}}),
+    payload(sample("CX-77")),
+    b"\xff",
+]
+
+
+@given(st.lists(st.sampled_from([_PLAIN, *_ODD]), min_size=1, max_size=5))
+def test_a_message_in_a_group_means_what_it_means_alone(bodies: list[bytes]) -> None:
+    with TemporaryDirectory() as folder:
+        house = House(Path(folder))
+        try:
+            arrivals = [Arrival(TOPIC, body, NOW_US, 1, 1) for body in bodies]
+            alone = [house.pipeline.examine([arrival])[0] for arrival in arrivals]
+            assert house.pipeline.examine(arrivals) == alone
+        finally:
+            house.journal.close()
+
+
+def test_a_key_that_comes_twice_is_told_in_a_group_of_common_messages(house: House) -> None:
+    two_values = _PLAIN.replace(b'"PH": 7.0', b'"PH": 7.0, "PH": 9.0')
+    two_outlets = _PLAIN.replace(b'"outlet"', b'"outlet": "CX-2", "outlet"')
+    receipts = house.send(_PLAIN.replace(b"7.0", b'7.0, "COD": 1'), two_values, two_outlets)
+    assert [one.outcome for one in receipts] == ["accepted", "conflict", "refused"]
+    assert [one.code.value for one in receipts[2].refusals] == ["key-twice"]
 
 
 @pytest.mark.parametrize("odd", ["\ud800", "\udfff\ud800", "\0"])

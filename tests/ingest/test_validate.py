@@ -14,6 +14,7 @@ from domain.registry import Registry
 from domain.rejections import Refusal, RejectionCode
 from ingest import validate as validate_module
 from ingest.decode import decode
+from ingest.quotation_marks import QuotationMarks
 from ingest.readings import kept_samples, sound_samples
 from ingest.validate import Rules, validate
 from ingest.wire import WireMessage
@@ -138,18 +139,21 @@ def test_what_is_sound_at_once_is_what_is_kept_where_nothing_is_refused(
     body = payload(*written)
     message = decode(body)
     assert isinstance(message, WireMessage)
-    sound = sound_samples(message, gateway, RULES, NOW_US, body.count(b'"'))
+    sound = sound_samples(message, gateway, RULES, NOW_US, QuotationMarks())
     refusals = validate(message, gateway, RULES, NOW_US, 0)
     assert sound is None or (refusals == [] and sound == kept_samples(message, []))
 
 
-def test_a_common_message_is_sound_at_once() -> None:
+def test_a_common_message_is_sound_at_once_and_its_texts_are_counted() -> None:
     body = payload(sample(COD=61.2, PH=7.1), sample("CX-2"))
     message = decode(body)
     assert isinstance(message, WireMessage)
-    quotes = body.count(b'"')
-    assert sound_samples(message, "GW-1", RULES, NOW_US, quotes) is not None
-    assert sound_samples(message, "GW-1", RULES, NOW_US, quotes + 2) is None, "a key came twice"
+    marks = QuotationMarks()
+    marks.payloads.append(body)
+    assert sound_samples(message, "GW-1", RULES, NOW_US, marks) is not None
+    assert marks.hold()
+    marks.payloads.append(b'"COD"')
+    assert not marks.hold(), "a key came twice"
 
 
 def test_every_rejection_code_of_a_reading_has_a_test_here() -> None:
