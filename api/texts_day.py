@@ -58,6 +58,10 @@ DAY_TEXTS: dict[str, tuple[str, str]] = {
         "Đã nhận, nhưng kho số liệu của chúng tôi từ chối",
         "It came, and our reading store refuses it",
     ),
+    "gap.store_forgot": (
+        "Đã quá thời hạn lưu giữ của kho số liệu của chúng tôi",
+        "Older than our reading store keeps readings",
+    ),
     "gap.maintenance": ("Bảo trì đã báo trước", "Announced maintenance"),
     "gap.no_discharge": ("Không xả thải", "No discharge"),
     "gap.unknown": ("Chưa rõ nguyên nhân", "Cause unknown"),
@@ -73,6 +77,10 @@ DAY_TEXTS: dict[str, tuple[str, str]] = {
         "charged to the platform, not to the plant",
     ),
     "charged.store_refused": (
+        "tính cho chúng tôi, không tính cho cơ sở",
+        "charged to us, not to the plant",
+    ),
+    "charged.store_forgot": (
         "tính cho chúng tôi, không tính cho cơ sở",
         "charged to us, not to the plant",
     ),

@@ -67,6 +67,7 @@ class OutletDay:
     outages: tuple[tuple[int, int, str], ...] = ()
     statements: tuple[Statement, ...] = ()
     refused: tuple[RefusedReading, ...] = ()
+    forgotten_before_us: int | None = None  # readings before it may have been lost by the store
 
     @property
     def is_batch(self) -> bool:

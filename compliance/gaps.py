@@ -32,7 +32,9 @@ Span = tuple[int, int]
 NamedSpan = tuple[int, int, str]
 
 # What a plant is never charged with.
-OURS = frozenset({GapCause.OUR_OUTAGE, GapCause.BROKER, GapCause.STORE_REFUSED})
+OURS = frozenset(
+    {GapCause.OUR_OUTAGE, GapCause.BROKER, GapCause.STORE_REFUSED, GapCause.STORE_FORGOT}
+)
 
 # A maintenance or an offline gateway explains a slot that it covers at least by half; our own
 # outage explains a slot that it touches at all, for a plant is never charged with it.
@@ -44,6 +46,10 @@ _EVIDENCE = {
     GapCause.NO_DISCHARGE: "the outflow stood at zero",
     GapCause.CALIBRATION: "the logger reported status 01, calibrating",
     GapCause.GATEWAY_OFFLINE: "the gateway's retained status or last will said offline",
+    GapCause.STORE_FORGOT: (
+        "it is older than the reading store keeps readings, so that nobody can tell here whether "
+        "it came: let the store keep them for ever, bring an empty one up with `nhue replay`"
+    ),
     GapCause.UNKNOWN: "nothing on record explains it",
 }
 _DEVICE_ERROR = "the logger reported status 02, device error"
@@ -84,14 +90,16 @@ def attribute_gaps(
     outages: Sequence[NamedSpan] = (),
     stated: Sequence[tuple[int, int]] = (),
     refused: Sequence[NamedSpan] = (),
+    forgotten_before_us: int | None = None,
 ) -> tuple[Gap, ...]:
     """Return the runs of slots that are not valid, each with one cause and its evidence.
 
     `states` and `excluded_by` hold one number of compliance/slot_state.py for each slot of the
     day; slot n is [begin_us + n x interval_us, one interval on). The slots of all gaps are the
     slots that are not valid. `stated` are instants of the day at which the device said that it
-    measures nothing, with its status. Raises ValueError where the arrays differ in length or a
-    state is unknown. Source of the device statuses: Circular 10/2021.
+    measures nothing, with its status; the store may have lost what is before
+    `forgotten_before_us`. Raises ValueError where the arrays differ in length or a state is
+    unknown. Source of the device statuses: Circular 10/2021.
     """
     if len(states) != len(excluded_by):
         raise ValueError(f"{len(states)} states and {len(excluded_by)} exclusions")
@@ -107,13 +115,15 @@ def attribute_gaps(
     _put(slots, states == EXCLUDED, GapCause.SENSOR)
     _put(slots, (states == EXCLUDED) & (excluded_by == BY_CALIBRATION), GapCause.CALIBRATION)
     _put(slots, missing, GapCause.UNKNOWN)
-    # The later one stands: what came and the store refused over our outage over maintenance
-    # over the gateway.
+    # The later one stands: what came and the store refused over our outage over what the store may
+    # have forgotten over maintenance over the gateway, whose backlog may have come too.
     if offline:
         _put(slots, missing & _half_covered(slots, offline), GapCause.GATEWAY_OFFLINE)
     if maintenance:
         work = [(begin, end) for begin, end, _ in maintenance]
         _put(slots, missing & _half_covered(slots, work), GapCause.MAINTENANCE)
+    if forgotten_before_us is not None:
+        _put(slots, missing & (starts < forgotten_before_us), GapCause.STORE_FORGOT)
     if outages:
         ours = [(begin, end) for begin, end, _ in outages]
         _put(slots, missing & (_covered_us(slots, ours) > 0), GapCause.OUR_OUTAGE)

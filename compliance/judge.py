@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 
 from compliance.facts import Law, OutletDay
 from compliance.figures import with_figures
+from compliance.forgotten import with_forgotten
 from compliance.gather import gather
 from compliance.set_aside import CannotJudge, Judgement, cannot_judge, judge_or_say_why
 from domain.legal_day import legal_day_of, to_microseconds
@@ -65,7 +66,7 @@ class Judge:
         was judged and before it is settled, so that a store that is lost in between tells nothing.
         """
         self._sound = sound
-        self._records = records
+        self._readings, self._records = readings, records
         self._law = law
         self._version = law.rules if version is None else version
         self._evaluate = evaluate or _here(readings)
@@ -111,6 +112,7 @@ class Judge:
         regulations = with_figures(self._law.regulations, self._records.figures())
         law = replace(self._law, regulations=regulations)
         facts, failed = self._gathered(registry, [(one.outlet_id, one.day) for one in waiting])
+        facts = with_forgotten(facts, self._readings, self._records, rules=law.rules, now=now)
         found: dict[_Key, Judgement] = {}
         judged = self._evaluate(list(facts.values()), law, now)
         for one, answer in zip(facts, judged, strict=True):

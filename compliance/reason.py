@@ -99,12 +99,14 @@ def _ours(mean: DailyMean) -> str:
 
 
 def _refused(mean: DailyMean) -> str:
-    refused = mean.slots_of(GapCause.STORE_REFUSED)
-    if refused == 0:
-        return ""
-    return (
-        f"; {refused} of the missing readings came, and our reading store refuses them for good, "
-        "with which the plant is not charged"
+    words = {
+        GapCause.STORE_REFUSED: "came, and our reading store refuses them for good",
+        GapCause.STORE_FORGOT: "are older than our reading store keeps any",
+    }
+    return "".join(
+        f"; {slots} of the missing readings {why}, with which the plant is not charged"
+        for cause, why in words.items()
+        if (slots := mean.slots_of(cause))
     )
 
 

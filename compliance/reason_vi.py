@@ -84,12 +84,14 @@ def _not_provable_vi(verdict: Verdict, what: str) -> str:
 
 
 def _refused_vi(mean: DailyMean) -> str:
-    refused = mean.slots_of(GapCause.STORE_REFUSED)
-    if refused == 0:
-        return ""
-    return (
-        f"; {refused} giá trị thiếu đã được nhận nhưng kho số liệu của chúng tôi từ chối, "
-        "không tính cho cơ sở"
+    words = {
+        GapCause.STORE_REFUSED: "đã được nhận nhưng kho số liệu của chúng tôi từ chối",
+        GapCause.STORE_FORGOT: "đã quá thời hạn lưu giữ của kho số liệu của chúng tôi",
+    }
+    return "".join(
+        f"; {slots} giá trị thiếu {why}, không tính cho cơ sở"
+        for cause, why in words.items()
+        if (slots := mean.slots_of(cause))
     )
 
 

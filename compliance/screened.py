@@ -104,6 +104,7 @@ def gaps_of_day(
         outages=facts.outages,
         stated=facts.statements_on(mean.parameter),
         refused=facts.refused_of(mean.parameter),
+        forgotten_before_us=facts.forgotten_before_us,
     )
     return replace(mean, gaps=gaps)
 

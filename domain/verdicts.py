@@ -104,6 +104,7 @@ class GapCause(StrEnum):
     OUR_OUTAGE = "our_outage"
     BROKER = "broker"
     STORE_REFUSED = "store_refused"
+    STORE_FORGOT = "store_forgot"
     MAINTENANCE = "maintenance"
     NO_DISCHARGE = "no_discharge"
     UNKNOWN = "unknown"
@@ -111,9 +112,8 @@ class GapCause(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """A run of interval slots of one day without a valid reading, [begin_us, end_us), one cause.
-
-    `evidence` says in a sentence what the cause rests on.
+    """A run of interval slots of one day without a valid reading, [begin_us, end_us), of one cause
+    and the evidence for it in a sentence.
     """
 
     begin_us: int

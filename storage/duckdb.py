@@ -164,6 +164,9 @@ class DuckdbReadings:
         """Return nothing: the file is ours alone."""
         return ()
 
+    def kept_seconds(self) -> None:
+        """Return None: the file forgets nothing."""
+
     def check(self) -> None:
         """Return when the file answers; raises StoreUnavailable."""
         with self._reading() as cursor:

@@ -140,6 +140,10 @@ class InfluxReadings:
         """
         return self._findings.told()
 
+    def kept_seconds(self) -> int | None:
+        """Return how long the bucket keeps a reading, None for ever; raises StoreUnavailable."""
+        return self._bucket.retention_seconds() or None
+
     def check(self) -> None:
         """Return when the server lets us read the bucket; raises StoreUnavailable."""
         self._bucket.ask(flux.readings(self._bucket.name, "", [""], 0, 1))

@@ -89,6 +89,9 @@ class MemoryReadings:
         """Return nothing: memory has nothing to mend."""
         return ()
 
+    def kept_seconds(self) -> None:
+        """Return None: memory forgets nothing while it is there."""
+
     def check(self) -> None:
         """Return at once: memory always answers."""
 

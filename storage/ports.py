@@ -115,6 +115,12 @@ class ReadingStore(ReadingLookups, Protocol):
         """
         ...
 
+    def kept_seconds(self) -> int | None:
+        """Return for how long the store keeps a reading by the reading's own time, None for ever;
+        raises StoreUnavailable.
+        """
+        ...
+
     def check(self) -> None:
         """Return when the store answers; raises StoreUnavailable with the reason."""
         ...

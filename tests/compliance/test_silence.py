@@ -168,7 +168,13 @@ def test_silences_are_the_slots_in_which_all_was_missing_in_any_order(
 ) -> None:
     series = [_chain(first), _chain(second)]
     verdicts = [_verdict(*series[0]), _verdict(*series[1], parameter="PH")]
-    silent = [IDLE, GapCause.SENSOR, GapCause.CALIBRATION, GapCause.STORE_REFUSED]
+    silent = [
+        IDLE,
+        GapCause.SENSOR,
+        GapCause.CALIBRATION,
+        GapCause.STORE_REFUSED,
+        GapCause.STORE_FORGOT,
+    ]
     missing = [
         {n for begin, end, cause in gaps if cause not in silent for n in range(begin, end)}
         for gaps in series

@@ -203,6 +203,8 @@ def test_a_finite_retention_is_found_with_its_remedy_and_a_bucket_of_ours_has_no
     assert "--retention 0" in finding
     ours = InfluxBackend(influx_server)
     assert ours.store.findings() == ()
+    assert seven_days.store.kept_seconds() == 7 * 86_400
+    assert ours.store.kept_seconds() is None
     assert isinstance(ours.store, InfluxReadings)
     ours.store.close()
 
