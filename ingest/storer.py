@@ -14,7 +14,7 @@ from pathlib import Path
 
 import structlog
 
-from domain.errors import StoreUnavailable
+from domain.errors import JournalDamaged, StoreUnavailable
 from domain.legal_day import from_microseconds
 from domain.rejections import Refusal, is_of_unknown_gateway
 from ingest.clocks import GatewayClocks, told_us
@@ -183,17 +183,28 @@ class Storer:
     def _bring_up(self, through: int) -> None:
         """Store a batch of readings that the store lacks; the records have all else of it."""
         batch = Batch()
-        position = self.position
         for record in self._reader.records(through):
-            position, batch.received_us = record.position, record.entry.received_us
+            batch.received_us = record.entry.received_us
             take_message(record, decode_note(record.entry.note), batch)
             if batch.full:
                 break
-        else:
-            position = through  # what retention removed is passed over
+        position = self._read_through(through)
         self._store_readings(batch, position)
         self._records.mark_due(outlet_days(batch.samples))
         self.position = position
+
+    def _read_through(self, through: int) -> int:
+        """Return up to where the journal was read, what retention removed passed over; raises
+        JournalDamaged where it ends before `through`.
+        """
+        position = min(self._reader.position, through)
+        if position <= self.position:
+            raise JournalDamaged(
+                f"record {self.position + 1} is missing or not sound, though the journal goes on "
+                f"to {through}: run `nhue verify`, and restore what it names from a copy",
+                where=str(self._folder),
+            )
+        return position
 
     def _store_readings(self, batch: Batch, position: int) -> None:
         refused = self._readings.append_samples(batch.samples, batch.positions, through=position)
@@ -202,13 +213,13 @@ class Storer:
 
     def _store_batch(self, through: int) -> None:
         batch = Batch()
-        position = self.position
         self._take_left_over()
         for record in self._reader.records(through):
-            position, batch.received_us = record.position, record.entry.received_us
+            batch.received_us = record.entry.received_us
             self._take(record, batch)
             if batch.full:
                 break
+        position = self._read_through(through)
         self._store_readings(batch, position)
         if batch.states:
             self._records.add_gateway_states(batch.states)

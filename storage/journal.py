@@ -19,6 +19,7 @@ import structlog
 from domain.errors import JournalDamaged, SettingsUnusable, StoreUnavailable
 from domain.legal_day import MICROSECONDS_PER_DAY, legal_day_bounds_us
 from storage.journal_files import append_synced, sync_folder, write_whole
+from storage.journal_lines import day_digests, removed_segments
 from storage.journal_parts import (
     SEGMENT_HEADER_BYTES,
     SEGMENT_MAGIC,
@@ -92,6 +93,12 @@ class Journal:
     def _open_last(self) -> None:
         found = parts(self.folder)
         if not found:
+            if removed_segments(self.folder) or day_digests(self.folder):
+                raise JournalDamaged(
+                    "the open segment is missing, of a journal that has its days' lines: restore "
+                    "it from a copy, its records were acknowledged",
+                    where=str(self.folder),
+                )
             self._begin_segment()
         elif worker_of(found[-1].first) != self._worker:
             raise SettingsUnusable(

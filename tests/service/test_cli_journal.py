@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from domain.errors import FaultsFound, NotFound, SettingsUnusable, StoreUnavailable
+from domain.errors import FaultsFound, JournalDamaged, NotFound, SettingsUnusable, StoreUnavailable
 from domain.legal_day import HANOI, to_microseconds
 from ingest.store_mark import MARKED
 from ingest.storer import WATERMARK
@@ -19,6 +20,7 @@ from service.clock import now
 from service.settings import load_settings
 from service.stores import open_records, open_stores
 from storage.journal import Journal
+from storage.journal_parts import SEGMENT_HEADER_BYTES, segments
 from storage.journal_record import JournalEntry, RecordKind
 from tests.ingest.sites import small_registry
 
@@ -71,6 +73,40 @@ def test_a_held_day_stays_when_its_time_has_come_and_a_replay_brings_in_what_is_
     assert "3 journal records cannot be replayed" in replayed.output
     with open_stores(load_settings(data_dir=tmp_path)) as stores:
         assert stores.readings.read("CX-1", "COD", 0, 2**62).value.tolist() == [1.0, 4.0]
+
+
+def test_a_replay_ends_where_retention_removed_all_before_a_segment_that_is_still_empty(
+    nhue: Nhue, tmp_path: Path
+) -> None:
+    journal_dir = load_settings(data_dir=tmp_path).journal_dir
+    assert "4 segments sealed, 4 removed" in nhue("keep").output
+    os.truncate(segments(journal_dir)[-1], SEGMENT_HEADER_BYTES)  # its tail was damaged, and cut
+    replayed = nhue("replay")
+    assert replayed.exit_code == 3
+    assert "0 journal records replayed" in replayed.output
+    assert "4 journal records cannot be replayed" in replayed.output
+    with open_records(load_settings(data_dir=tmp_path)) as records:
+        assert records.watermark(WATERMARK) == 4
+    journal = Journal(journal_dir)
+    assert journal.append([reading(4)]) == [5]
+    journal.close()
+
+
+def test_a_replay_names_a_gap_that_retention_did_not_make(nhue: Nhue, tmp_path: Path) -> None:
+    segments(load_settings(data_dir=tmp_path).journal_dir)[2].unlink()
+    refused = nhue("replay").exception
+    assert isinstance(refused, JournalDamaged)
+    assert "record 3 is missing or not sound" in str(refused)
+
+
+def test_a_journal_whose_open_segment_is_gone_after_retention_never_begins_at_1_again(
+    nhue: Nhue, tmp_path: Path
+) -> None:
+    assert "4 removed" in nhue("keep").output
+    segments(load_settings(data_dir=tmp_path).journal_dir)[-1].unlink()
+    refused = nhue("replay").exception
+    assert isinstance(refused, JournalDamaged)
+    assert "the open segment is missing" in str(refused)
 
 
 def test_what_was_held_goes_after_its_release_which_stays_on_record(nhue: Nhue) -> None:

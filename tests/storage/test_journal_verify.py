@@ -232,6 +232,7 @@ def test_a_journal_written_anew_from_the_first_record_on_shows_against_a_days_li
     records = forged_third(all_records(tmp_path))
     for path in [*tmp_path.glob("*.sealed"), *tmp_path.glob("*.journal")]:
         path.unlink()
+    (tmp_path / "digests.jsonl").unlink()  # with it, no journal is begun anew
     journal = Journal(tmp_path)
     for record in records:
         journal.append([record.entry])
