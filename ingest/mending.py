@@ -7,7 +7,7 @@ stays set aside with its new reason.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import structlog
@@ -27,9 +27,17 @@ GIVEN_MOST = 10_000
 class Mending:
     """What one worker's storer does about refused readings besides storing."""
 
-    def __init__(self, readings: ReadingStore, records: RecordStore, worker: int) -> None:
-        """Do nothing yet."""
-        self._readings, self._records = readings, records
+    def __init__(
+        self,
+        readings: ReadingStore,
+        records: RecordStore,
+        worker: int,
+        sound: Callable[[], None],
+    ) -> None:
+        """Do nothing yet. `sound` raises StoreUnavailable where the store is another one, or lacks
+        what was stored: nothing is given to it.
+        """
+        self._readings, self._records, self._sound = readings, records, sound
         self._span = begins_after(worker), begins_after(worker + 1)
         self._looked = -LOOK_SECONDS
         self._found_at = -FINDINGS_SECONDS
@@ -49,6 +57,7 @@ class Mending:
         asked = self._records.refused_to_give(*self._span, GIVEN_MOST)
         if not asked:
             return False
+        self._sound()
         readings = [one.reading for one in asked]
         still = list(self._readings.append(readings))
         refused = {_key(one.reading) for one in still}

@@ -81,7 +81,7 @@ class Storer:
         self._is_compared = False
         self._stand()
         self.trouble: str | None = None
-        self._mending = Mending(readings, records, worker)
+        self._mending = Mending(readings, records, worker, lambda: self._mark.still(self.position))
         self._wake = threading.Event()
 
     def wake(self) -> None:
@@ -137,6 +137,7 @@ class Storer:
                 self.ask_for_missing(clock_us())
                 self._mending.turn(clock_us())
             except StoreUnavailable as error:
+                self._is_compared = False  # who answers next may be another store
                 if self.trouble is None:
                     _LOG.warning("store is down, the journal goes on", trouble=str(error))
                 self.trouble = str(error)

@@ -28,6 +28,7 @@ from ingest.missing_times import (
     time_commands,
 )
 from ingest.sequences import GIVE_UP_US
+from ingest.store_mark import refuse_behind
 from storage.ports import ReadingStore, RecordStore
 
 _LOG = structlog.get_logger("nhue.ingest")
@@ -60,7 +61,10 @@ class TimeAsker:
                 _LOG.info("gateways are asked by time later", why=str(error))
 
     def turn(self) -> int:
-        """Ask what is due now; return how many commands that makes. Raises StoreUnavailable."""
+        """Ask what is due now; return how many commands that makes.
+
+        Raises StoreUnavailable, also where the store lacks what was stored: its word is not taken.
+        """
         now_us = self._clock_us()
         if self._is_behind():
             return 0
@@ -72,6 +76,7 @@ class TimeAsker:
             due = askings_due(outage.end_us + self._settle_us, now_us)
             if due <= self._asked.get(about, 0):
                 continue
+            refuse_behind(self._readings, self._records)
             registry = registry or self._records.registry()
             made += self._ask(outage, about, due, registry, now_us)
             self._asked[about] = due
@@ -100,6 +105,7 @@ class TimeAsker:
             for command in time_commands(gateway_id, about, number, joined(missing), now_us)
         ]
         if commands:
+            refuse_behind(self._readings, self._records)  # it may have been lost while we read
             self._records.keep_sequences(SequenceChanges(commands=tuple(commands)))
         return len(commands)
 
