@@ -62,10 +62,6 @@ def clusters_view(
 
 def _cluster(registry: Registry, cluster: Cluster, day: date) -> ClusterAnswer:
     outlets = registry.outlets_of(cluster.id)
-    stations = sorted(
-        (one for one in registry.stations.values() if one.cluster_id == cluster.id),
-        key=lambda one: one.id,
-    )
     return ClusterAnswer(
         **ClusterName.of(cluster).model_dump(),
         stations=[
@@ -77,7 +73,7 @@ def _cluster(registry: Registry, cluster: Cluster, day: date) -> ClusterAnswer:
                     if outlet.station_id == station.id
                 ],
             )
-            for station in stations
+            for station in registry.stations_of(cluster.id)
         ],
     )
 

@@ -95,7 +95,7 @@ def _cluster_coverage(
     set_aside: Collection[str],
 ) -> ClusterCoverage:
     outlets = registry.outlets_of(cluster.id)
-    stations = {s.id for s in registry.stations.values() if s.cluster_id == cluster.id}
+    stations = {station.id for station in registry.stations_of(cluster.id)}
     if not outlets:
         findings = [_finding(CoverageReason.NO_STATION, None, ())]
     else:

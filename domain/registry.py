@@ -5,11 +5,17 @@ A registry is a whole: every reference in it is resolved before it is accepted.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
+from typing import TypeVar
 
 from domain.errors import NotFound
+
+Row = TypeVar("Row")
+Key = TypeVar("Key")
 
 
 class ClusterKind(StrEnum):
@@ -163,9 +169,12 @@ class Maintenance:
     document: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Registry:
-    """Every cluster, station, outlet and permit as known at one version; version 0 is empty."""
+    """Every cluster, station, outlet and permit as known at one version; version 0 is empty.
+
+    Nothing in it changes once it is made: what belongs together is found once, and kept.
+    """
 
     version: int = 0
     clusters: dict[str, Cluster] = field(default_factory=dict)
@@ -176,7 +185,7 @@ class Registry:
     sensors: tuple[Sensor, ...] = ()
     maintenance: tuple[Maintenance, ...] = ()
 
-    @property
+    @cached_property
     def gateways(self) -> frozenset[str]:
         """Every gateway that speaks for at least one outlet."""
         return frozenset(outlet.gateway_id for outlet in self.outlets.values())
@@ -188,12 +197,13 @@ class Registry:
         except KeyError:
             raise NotFound(f"no outlet {outlet_id!r} in the registry") from None
 
+    def stations_of(self, cluster_id: str) -> list[Station]:
+        """Return a cluster's stations in order of their ids."""
+        return list(self._stations_of.get(cluster_id, ()))
+
     def outlets_of(self, cluster_id: str) -> list[Outlet]:
         """Return a cluster's outlets in order of their ids."""
-        stations = {s.id for s in self.stations.values() if s.cluster_id == cluster_id}
-        return sorted(
-            (o for o in self.outlets.values() if o.station_id in stations), key=lambda o: o.id
-        )
+        return list(self._outlets_of.get(cluster_id, ()))
 
     def cluster_of(self, outlet_id: str) -> Cluster:
         """Return the cluster that an outlet belongs to; raises NotFound."""
@@ -201,8 +211,8 @@ class Registry:
 
     def permit_on(self, outlet_id: str, day: date) -> Permit | None:
         """Return the permit that binds an outlet on a legal day, or None when none does."""
-        for permit in self.permits:
-            if permit.outlet_id == outlet_id and _binds(permit.valid_from, permit.valid_to, day):
+        for permit in self._permits_of.get(outlet_id, ()):
+            if _binds(permit.valid_from, permit.valid_to, day):
                 return permit
         return None
 
@@ -230,28 +240,56 @@ class Registry:
         """Return the limits that a permit sets itself for a parameter on a legal day."""
         return [
             limit
-            for limit in self.permit_limits
-            if limit.outlet_id == permit.outlet_id
-            and limit.permit_number == permit.number
-            and limit.parameter == parameter
+            for limit in self._limits_of.get((permit.outlet_id, parameter), ())
+            if limit.permit_number == permit.number
             and _binds(limit.valid_from, limit.valid_to, day)
         ]
 
     def sensor_on(self, outlet_id: str, parameter: str, day: date) -> Sensor | None:
         """Return the sensor of an outlet's parameter on a legal day, None where none is known."""
-        for sensor in self.sensors:
-            if (
-                sensor.outlet_id == outlet_id
-                and sensor.parameter == parameter
-                and _binds(sensor.valid_from, sensor.valid_to, day)
-            ):
+        for sensor in self._sensors_of.get((outlet_id, parameter), ()):
+            if _binds(sensor.valid_from, sensor.valid_to, day):
                 return sensor
         return None
 
     def maintenance_of(self, outlet_id: str) -> list[Maintenance]:
         """Return the announced maintenance of an outlet, by its begin."""
-        found = (work for work in self.maintenance if work.outlet_id == outlet_id)
+        found = self._maintenance_of.get(outlet_id, ())
         return sorted(found, key=lambda work: (work.begin, work.end, work.parameter or ""))
+
+    @cached_property
+    def _stations_of(self) -> dict[str, list[Station]]:
+        stations = sorted(self.stations.values(), key=lambda station: station.id)
+        return _by(stations, lambda station: station.cluster_id)
+
+    @cached_property
+    def _outlets_of(self) -> dict[str, list[Outlet]]:
+        outlets = sorted(self.outlets.values(), key=lambda outlet: outlet.id)
+        return _by(outlets, lambda outlet: self.stations[outlet.station_id].cluster_id)
+
+    @cached_property
+    def _permits_of(self) -> dict[str, list[Permit]]:
+        return _by(self.permits, lambda permit: permit.outlet_id)
+
+    @cached_property
+    def _limits_of(self) -> dict[tuple[str, str], list[PermitLimit]]:
+        return _by(self.permit_limits, lambda limit: (limit.outlet_id, limit.parameter))
+
+    @cached_property
+    def _sensors_of(self) -> dict[tuple[str, str], list[Sensor]]:
+        return _by(self.sensors, lambda sensor: (sensor.outlet_id, sensor.parameter))
+
+    @cached_property
+    def _maintenance_of(self) -> dict[str, list[Maintenance]]:
+        return _by(self.maintenance, lambda work: work.outlet_id)
+
+
+def _by(rows: Iterable[Row], key: Callable[[Row], Key]) -> dict[Key, list[Row]]:
+    """Return rows by what they belong to, each in the order given."""
+    found: dict[Key, list[Row]] = {}
+    for row in rows:
+        found.setdefault(key(row), []).append(row)
+    return found
 
 
 def _binds(valid_from: date, valid_to: date | None, day: date) -> bool:

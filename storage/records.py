@@ -51,6 +51,11 @@ class SqlRecords(
     Every call raises StoreUnavailable where the database does not answer.
     """
 
+    def __init__(self, database: RecordsDatabase) -> None:
+        """Begin on a database whose tables are up to date."""
+        super().__init__(database)
+        self._registries = records_registry.RegistryVersions()
+
     @classmethod
     def open(cls, url: str) -> SqlRecords:
         """Connect by a URL and bring the tables up to date; safe when several open at once.
@@ -69,7 +74,7 @@ class SqlRecords(
         """Return the newest registry, or the one that was known at an instant."""
         with self._database.reading() as connection:
             version = records_registry.newest_version(connection, known_at)
-            return records_registry.registry_of_version(connection, version)
+            return self._registries.of(connection, version)
 
     def registry_version(self) -> int:
         """Return the newest registry's version, 0 where none was imported."""

@@ -7,6 +7,7 @@ outlets and permits that it rested on. It does not check the registry: the impor
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
@@ -44,6 +45,7 @@ from storage.records_registry_tables import (
 )
 
 Row = TypeVar("Row")
+VERSIONS_KEPT = 8  # in memory: the newest, and those of the past that somebody reads
 
 
 def newest_version(connection: Connection, known_at: datetime | None = None) -> int:
@@ -91,6 +93,32 @@ def registry_of_version(connection: Connection, version: int) -> Registry:
         sensors=tuple(_rows(connection, sensors, version, _sensor)),
         maintenance=tuple(_rows(connection, maintenance, version, _maintenance)),
     )
+
+
+class RegistryVersions:
+    """Registries by their version, each built once; the few used last are kept.
+
+    A version never changes, so what is kept is never stale. Threads may share it.
+    """
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._kept: dict[int, Registry] = {}
+        self._lock = threading.Lock()
+
+    def of(self, connection: Connection, version: int) -> Registry:
+        """Return the registry of one version."""
+        with self._lock:
+            found = self._kept.pop(version, None)
+            if found is not None:
+                self._kept[version] = found  # the one used last stands last
+                return found
+        found = registry_of_version(connection, version)
+        with self._lock:
+            self._kept[version] = found
+            while len(self._kept) > VERSIONS_KEPT:
+                del self._kept[next(iter(self._kept))]
+        return found
 
 
 def registry_digest(registry: Registry) -> str:

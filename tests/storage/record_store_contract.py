@@ -17,6 +17,7 @@ from domain.registry import Registry
 from domain.rejections import RejectionCode
 from storage.ports import RecordStore
 from storage.ports_judged import DueDay
+from storage.records_registry import VERSIONS_KEPT
 from tests.storage.record_known_contract import KnownContract
 from tests.storage.record_law_contract import LawContract
 from tests.storage.record_verdicts_contract import VerdictsContract
@@ -53,6 +54,15 @@ class RecordStoreContract(VerdictsContract, KnownContract, LawContract):
     ) -> None:
         assert store.add_registry(a_registry(), T0) == 1
         assert reopened().registry() == replace(a_registry(), version=1)
+
+    def test_of_more_versions_than_are_kept_in_memory_each_comes_back_as_it_was_given(
+        self, store: RecordStore
+    ) -> None:
+        for number in range(VERSIONS_KEPT + 2):
+            store.add_registry(a_registry(f"tên {number}"), T0 + number * HOUR)
+        for number in (0, VERSIONS_KEPT + 1, 1, VERSIONS_KEPT, 0):
+            registry = store.registry(T0 + number * HOUR)
+            assert (registry.version, registry.clusters["pd"].name) == (number + 1, f"tên {number}")
 
     def test_any_past_registry_is_found_by_the_instant_at_which_it_was_known(
         self, store: RecordStore
