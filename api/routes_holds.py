@@ -17,8 +17,9 @@ from api.officials import WRITING_RESPONSES, AskedOfficial, TokenFirst
 from api.paging import AskedPageOrAll
 from api.problems import PROBLEM_RESPONSES
 from api.routes import AskedParts
-from domain.errors import Fault, FaultsFound, NotFound
+from domain.errors import Fault, FaultsFound
 from domain.holds import Release
+from storage.known_outlets import refuse_unknown_outlet
 
 holds_router = APIRouter(
     prefix="/api/v1", responses=PROBLEM_RESPONSES, tags=["holds"], route_class=TokenFirst
@@ -33,6 +34,7 @@ def holds(
     known_at: AskedKnownAt = None,
 ) -> HoldsAnswer:
     """Every legal hold, oldest first, released or not: who placed and released it, and why."""
+    refuse_unknown_outlet(parts.records, outlet)
     known = known_instant(parts, page.pinned(known_at))
     cut = page.of(parts.records.holds(outlet, known), lambda one: (one.id,), known)
     return HoldsAnswer(known_at=known, holds=[HoldAnswer.of(one) for one in cut.rows], **cut.told)
@@ -42,8 +44,7 @@ def holds(
 def place_hold(parts: AskedParts, official: AskedOfficial, entry: HoldEntry) -> HoldKeptAnswer:
     """Keep in the journal all that speaks, or could speak, of an outlet's days, until released."""
     _refuse(_faults(entry))
-    if not parts.records.gateways_of(entry.outlet):
-        raise NotFound(f"no outlet {entry.outlet!r} in any version of the registry")
+    refuse_unknown_outlet(parts.records, entry.outlet)
     kept = parts.records.add_hold(entry.hold(official, parts.clock()))
     return HoldKeptAnswer(known_at=kept.known_at, hold=HoldAnswer.of(kept))
 

@@ -15,6 +15,7 @@ from api.problems import PROBLEM_RESPONSES
 from api.routes import AskedParts
 from domain.legal_day import from_microseconds
 from domain.refused import KeptRefused
+from storage.known_outlets import refuse_unknown_outlet
 
 refused_router = APIRouter(prefix="/api/v1", responses=PROBLEM_RESPONSES, tags=["operation"])
 
@@ -71,6 +72,7 @@ def store_refused(
     parts: AskedParts, page: AskedPage, outlet: AskedOutlet = None
 ) -> StoreRefusedAnswer:
     """Readings that the store refuses for good and that wait to be given again after a mend."""
+    refuse_unknown_outlet(parts.records, outlet)
     found = parts.records.refused(
         outlet, after=page.behind(int, int, str, str, int), most=page.one_more
     )

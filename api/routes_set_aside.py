@@ -14,6 +14,7 @@ from api.paging import AskedPage, PagedAnswer
 from api.problems import PROBLEM_RESPONSES
 from api.routes import AskedParts
 from domain.set_aside import SetAsideDay
+from storage.known_outlets import refuse_unknown_outlet
 
 set_aside_router = APIRouter(prefix="/api/v1", responses=PROBLEM_RESPONSES, tags=["verdicts"])
 
@@ -54,6 +55,7 @@ def set_aside(
     known_at: AskedKnownAt = None,
 ) -> SetAsideDaysAnswer:
     """Outlet-days that could not be judged; each is tried again when its data or we change."""
+    refuse_unknown_outlet(parts.records, outlet)
     known = known_instant(parts, page.pinned(known_at))
     found = parts.records.set_aside_days(
         outlet, known_at=known, after=page.behind(date, str), most=page.one_more

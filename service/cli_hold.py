@@ -7,12 +7,13 @@ from typing import Annotated
 
 import typer
 
-from domain.errors import NotFound, SettingsUnusable
+from domain.errors import SettingsUnusable
 from domain.holds import LegalHold, Release
 from service.cli_text import DAY_FORMATS, instant, say, show_table
 from service.clock import now
 from service.settings import Settings
 from service.stores import open_records
+from storage.known_outlets import refuse_unknown_outlet
 
 hold_app = typer.Typer(
     no_args_is_help=True,
@@ -53,8 +54,7 @@ def add(
         known_at=now(),
     )
     with open_records(settings) as records:
-        if not records.gateways_of(outlet):
-            raise NotFound(f"no outlet {outlet!r} in any version of the registry")
+        refuse_unknown_outlet(records, outlet)
         kept = records.add_hold(hold)
     say(f"{kept}: kept, known at {kept.known_at.isoformat()}")
 
@@ -71,6 +71,7 @@ def list_holds(
     """Show every hold, oldest first, released or not."""
     settings: Settings = context.obj
     with open_records(settings) as records:
+        refuse_unknown_outlet(records, outlet)
         holds = records.holds(outlet, known_at)
     show_table(
         "Legal holds, oldest first",

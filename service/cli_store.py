@@ -10,6 +10,7 @@ from domain.legal_day import from_microseconds
 from service.cli_text import say, show_table
 from service.settings import Settings
 from service.stores import open_records
+from storage.known_outlets import refuse_unknown_outlet
 
 store_app = typer.Typer(
     no_args_is_help=True,
@@ -44,6 +45,7 @@ def refused(
             asked = records.give_refused_again()
             say(f"{asked} readings will be given to the store again by ingest")
             return
+        refuse_unknown_outlet(records, outlet)
         found = records.refused(outlet, most=most)
         counts = records.refused_counts()
     show_table(

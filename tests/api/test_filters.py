@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -93,6 +95,37 @@ def test_rejections_of_an_outlet_and_a_parameter_are_no_others(client: Client) -
 
     assert found(outlet="CX-1", parameter="COD") == found() == 1
     assert found(outlet="CX-2") == found(parameter="PH") == 0
+
+
+def _asked_by(name: str) -> list[tuple[str, str]]:
+    """Return every GET route that asks by outlet or gateway, with an unknown one in its place."""
+    told = json.loads((Path(__file__).parents[2] / "docs" / "openapi.json").read_text())["paths"]
+    filled = {"parameter": "COD", "day": "2026-11-20", "run": "20261120T000000Z", name: "nobody"}
+    found = []
+    for path, ways in told.items():
+        asked = ways.get("get", {}).get("parameters", [])
+        if name not in {one["name"] for one in asked} or "/certifications" in path:
+            continue  # of a certification: tests/api/test_certify.py
+        wanted = [one for one in asked if one.get("required") or one["name"] == name]
+        in_path = {one["name"]: filled[one["name"]] for one in wanted if one["in"] == "path"}
+        rest = [f"{one['name']}={filled[one['name']]}" for one in wanted if one["in"] == "query"]
+        found.append((path, f"{path.format(**in_path)}?{'&'.join(rest)}"))
+    return found
+
+
+@pytest.mark.parametrize("name", ["outlet", "gateway"])
+def test_an_outlet_or_gateway_that_nobody_knows_is_refused_by_name_wherever_it_is_asked_for(
+    client: Client, name: str
+) -> None:
+    asked = _asked_by(name)
+    assert len(asked) > 2
+    for path, address in asked:
+        answer = client.get(address)
+        if path == f"{API}/rejections":  # who is refused may well be in no registry
+            assert answer.status_code == 200
+        else:
+            assert name in problem(answer, 404)["detail"], path
+            assert "nobody" in answer.json()["detail"], path
 
 
 @pytest.mark.parametrize("asked", ["nan", "inf", "-1", "x"])

@@ -119,6 +119,8 @@ def test_what_was_held_goes_after_its_release_which_stays_on_record(nhue: Nhue) 
     assert "Nguyễn Thị Hà" in line
     assert "Lê Thị Bình" in line
     assert "none" in nhue("hold", "list", "CX-2").output
+    assert isinstance(nhue("hold", "list", "CX-0").exception, NotFound)
+    assert isinstance(nhue("store", "refused", "CX-0").exception, NotFound)
     assert isinstance(nhue(*RELEASE).exception, FaultsFound)
 
 
