@@ -136,6 +136,9 @@ class MeanAnswer(BaseModel):
     missing_count: int
     no_discharge_count: int
     expected_count: int
+    refused_count: int = Field(
+        description="Readings that came and that the reading store refuses for good: not in `mean`"
+    )
     capture_percent: float
     load_kg: float | None = Field(description="Flow-weighted load of `load_slots` slots, kg")
     load_slots: int
@@ -171,6 +174,7 @@ def mean_fields(mean: DailyMean, *, detail: bool) -> dict[str, object]:
         "missing_count": mean.missing,
         "no_discharge_count": mean.no_discharge,
         "expected_count": mean.expected,
+        "refused_count": mean.refused,
         "capture_percent": 100.0 * mean.capture,
         "load_kg": mean.load_kg,
         "load_slots": mean.load_slots,

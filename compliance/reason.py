@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from compliance.gaps import WITHOUT_VALUE
+from compliance.reason_store import store_said
 from domain.legal_day import HANOI, from_microseconds
 from domain.verdicts import (
     Certainty,
@@ -40,14 +41,15 @@ def reason_en(verdict: Verdict, *, why: str, minimum_capture: float) -> str:
         case Outcome.NO_DISCHARGE:
             return (
                 f"Nothing was discharged on {mean.day}: the outflow stood at zero in all "
-                f"{mean.expected} expected readings, so that no mean of {mean.parameter} is judged."
+                f"{mean.expected} expected readings, so that no mean of {mean.parameter} is judged"
+                f"{store_said(mean)}."
             )
         case Outcome.NOT_PROVABLE:
             return f"{_not_provable(verdict, why, minimum_capture)}{_ours(mean)}{_stated(mean)}."
         case _:
             limit = compared(verdict)[2]
             said = f"{_compared(verdict)}{_certainty(verdict)}{_stated(mean)}{_doubts(limit)}"
-            return f"{said}{_refused(mean)}."
+            return f"{said}{store_said(mean)}."
 
 
 def _not_provable(verdict: Verdict, why: str, minimum_capture: float) -> str:
@@ -95,19 +97,7 @@ def turned_by_screening(told: DailyMean | PeriodMean, limit: Limit | None) -> fl
 
 
 def _ours(mean: DailyMean) -> str:
-    return f"{_outage(mean)}{_refused(mean)}"
-
-
-def _refused(mean: DailyMean) -> str:
-    words = {
-        GapCause.STORE_REFUSED: "came, and our reading store refuses them for good",
-        GapCause.STORE_FORGOT: "are older than our reading store keeps any",
-    }
-    return "".join(
-        f"; {slots} of the missing readings {why}, with which the plant is not charged"
-        for cause, why in words.items()
-        if (slots := mean.slots_of(cause))
-    )
+    return f"{_outage(mean)}{store_said(mean)}"
 
 
 def _outage(mean: DailyMean) -> str:

@@ -18,6 +18,7 @@ from compliance.reason import (
     turned_by_screening,
     unit_of,
 )
+from compliance.reason_store import store_said_vi
 from domain.parameters import PARAMETERS
 from domain.verdicts import (
     Certainty,
@@ -49,13 +50,14 @@ def reason_vi(verdict: Verdict) -> str:
         case Outcome.NO_DISCHARGE:
             return (
                 f"Không xả thải ngày {_day_vi(mean.day)}: lưu lượng đầu ra bằng 0 trong cả "
-                f"{mean.expected} lần đo phải có, nên không xét trung bình của {name}."
+                f"{mean.expected} lần đo phải có, nên không xét trung bình của {name}"
+                f"{store_said_vi(mean)}."
             )
         case Outcome.NOT_PROVABLE:
-            ours = f"{_outage_vi(mean)}{_refused_vi(mean)}"
+            ours = f"{_outage_vi(mean)}{store_said_vi(mean)}"
             return f"{_not_provable_vi(verdict, what)}{ours}{_stated_vi(mean)}."
         case _:
-            doubts = f"{_doubts_vi(compared(verdict)[2])}{_refused_vi(mean)}"
+            doubts = f"{_doubts_vi(compared(verdict)[2])}{store_said_vi(mean)}"
             certainty = f"{_certainty_vi(verdict)}{_stated_vi(mean)}"
             return f"{_compared_vi(verdict, what)}{certainty}{doubts}."
 
@@ -81,18 +83,6 @@ def _not_provable_vi(verdict: Verdict, what: str) -> str:
         )
     span = _span_vi(told, verdict.limit)
     return f"{sentence}; trung bình có thể {span}" if span and told.mean is not None else sentence
-
-
-def _refused_vi(mean: DailyMean) -> str:
-    words = {
-        GapCause.STORE_REFUSED: "đã được nhận nhưng kho số liệu của chúng tôi từ chối",
-        GapCause.STORE_FORGOT: "đã quá thời hạn lưu giữ của kho số liệu của chúng tôi",
-    }
-    return "".join(
-        f"; {slots} giá trị thiếu {why}, không tính cho cơ sở"
-        for cause, why in words.items()
-        if (slots := mean.slots_of(cause))
-    )
 
 
 def _outage_vi(mean: DailyMean) -> str:

@@ -59,6 +59,7 @@ def screened_mean(
         rules=rules,
         flags=quality.runs,
         not_run=quality.not_run,
+        refused=sum(one.reading.parameter == parameter for one in facts.refused),
     )
     screened = _screened(columns, quality)
     if not bool(np.any(screened)):

@@ -160,8 +160,7 @@ class DailyMean:
     names the versions of quality thresholds and means. `low` and `high` bound the mean over every
     completion of the excluded and missing slots; None where the sensor's span is not known.
     `load_kg` is the flow-weighted load of `load_slots` slots in which both were read.
-    `unscreened` is the mean with the measured readings that quality control left out, None where
-    it left out none: leaving a reading out never decides a verdict.
+    `unscreened` is as of a period; `refused` readings came, and the store refuses them for good.
     """
 
     outlet_id: str
@@ -178,6 +177,7 @@ class DailyMean:
     high: float | None = None
     load_kg: float | None = None
     load_slots: int = 0
+    refused: int = 0
     unscreened: float | None = None
     rules: str = ""
     hours: tuple[PeriodMean, ...] = ()

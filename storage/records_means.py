@@ -98,6 +98,7 @@ class _Detail(msgspec.Struct, omit_defaults=True):
     gaps: tuple[_Gap, ...] = ()
     flags: tuple[_FlagRun, ...] = ()
     not_run: tuple[_CheckNotRun, ...] = ()
+    refused: int = 0
 
 
 class _Parts(msgspec.Struct):
@@ -108,6 +109,7 @@ class _Parts(msgspec.Struct):
     gaps: tuple[Gap, ...]
     flags: tuple[FlagRun, ...]
     not_run: tuple[CheckNotRun, ...]
+    refused: int
 
 
 _NO_DETAIL = b"{}"
@@ -238,4 +240,5 @@ def _with_detail(plain: dict[str, Any], text: str) -> DailyMean:
         gaps=parts.gaps,
         flags=parts.flags,
         not_run=parts.not_run,
+        refused=parts.refused,
     )

@@ -17,7 +17,8 @@ from domain.health_log import OurOutage
 from domain.law import EnteredFigure, FigureKind
 from domain.legal_day import legal_day_bounds_us
 from domain.quality import FlagRuling, QualityFlag
-from domain.readings import Statement
+from domain.readings import Reading, Statement
+from domain.refused import RefusedReading
 from domain.registry import ClusterState, Registry
 from domain.verdicts import (
     Certainty,
@@ -440,6 +441,34 @@ def test_without_any_permit_nothing_says_where_the_first_run_begins(
     records.add_registry(replace(one_outlet_registry("COD"), permits=()), IMPORTED_AT)
     assert Judge(store, records, law()).close_ended_days(AFTER_MIDNIGHT) == 0
     assert records.closed_through() is None
+
+
+@pytest.mark.parametrize(
+    ("series", "outcome"),
+    [("100~1x288", Outcome.KEPT), ("400~1x288", Outcome.EXCEEDED), ("-x288", Outcome.NOT_PROVABLE)],
+)
+def test_a_day_with_a_reading_set_aside_says_so_also_where_another_fills_its_slot(
+    judge: Judge, records: SqlRecords, store: MemoryReadings, series: str, outcome: Outcome
+) -> None:
+    store.append(readings(series))
+    begin_us, _ = legal_day_bounds_us(DAY)
+    times = [begin_us + MINUTE_US, begin_us - MINUTE_US]  # the second is of the day before
+    aside = [
+        RefusedReading(Reading(OUTLET_ID, "COD", at_us, 900.0, 0, 9), "too long", "mend it")
+        for at_us in times
+    ]
+    records.add_refused(aside, IMPORTED_AT, due=[(OUTLET_ID, DAY)])
+    judge.judge_due(AFTER_MIDNIGHT)
+    (verdict,) = records.verdicts(DAY, DAY)
+    assert (verdict.outcome, verdict.mean.refused) == (outcome, 1)
+    assert "our reading store refuses them for good" in verdict.reason
+    assert "the plant is not charged" in verdict.reason
+    assert "kho số liệu của chúng tôi từ chối" in reason_vi(verdict)
+    records.settle_refused([one.reading for one in aside], [], IMPORTED_AT, [(OUTLET_ID, DAY)])
+    judge.judge_due(AFTER_MIDNIGHT)
+    (mended,) = records.verdicts(DAY, DAY)
+    assert mended.mean.refused == 0
+    assert "refuses" not in mended.reason
 
 
 def test_a_day_of_statements_names_their_cause_in_gap_reason_and_coverage(

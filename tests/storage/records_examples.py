@@ -108,6 +108,7 @@ def a_mean_with_all_its_parts() -> DailyMean:
         high=1e-300,
         load_kg=12.5,
         load_slots=270,
+        refused=2,
         rules="thresholds 3, means 2",
         hours=tuple(a_period(hour) for hour in range(24)),
         batches=(a_period(3, None, low=None, high=None), a_period(4, end_us=BEGIN_US + 1)),
