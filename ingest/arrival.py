@@ -12,6 +12,7 @@ import msgspec
 from domain.readings import Sample
 from domain.rejections import Refusal
 from ingest.receipts import Receipt
+from ingest.senml_anchor import Anchor
 from ingest.wire import Topic, WireMessage
 from storage.journal_record import RecordKind
 
@@ -20,7 +21,8 @@ class Arrival(msgspec.Struct, frozen=True, gc=False):
     """Bytes as they came, and what is needed to acknowledge them.
 
     `origin` is the file that they came in, None from the broker. With `refusal` it is clear
-    beforehand that nothing of them can be taken: they are journalled with it.
+    beforehand that nothing of them can be taken: they are journalled with it. `anchor` is what
+    their times were taken to be relative to when they came first.
     """
 
     topic: str
@@ -30,6 +32,7 @@ class Arrival(msgspec.Struct, frozen=True, gc=False):
     qos: int
     origin: str | None = None
     refusal: Refusal | None = None
+    anchor: Anchor | None = None
 
 
 class Answers(NamedTuple):

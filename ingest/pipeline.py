@@ -204,8 +204,9 @@ class Pipeline:
         # What its bytes alone tell is read again from them; of all else the journal keeps what it
         # means.
         told = None if meaning.is_plain else message
+        anchor = meaning.anchor or arrival.anchor
         note = encode_note(
-            refusals, told, online=meaning.online, origin=arrival.origin, anchor=meaning.anchor
+            refusals, told, online=meaning.online, origin=arrival.origin, anchor=anchor
         )
         return Examined(
             arrival,
@@ -218,7 +219,7 @@ class Pipeline:
             rebirth,
             stated,
             of_session,
-            None if meaning.anchor is None else meaning.anchor.unsure_us,
+            None if anchor is None else anchor.unsure_us,
         )
 
     def _commit(self, group: Sequence[Examined]) -> list[int]:

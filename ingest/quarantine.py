@@ -103,11 +103,13 @@ def _arrival(record: JournalRecord, now_us: int) -> Arrival:
     own topic: its decoder may have needed what came before it. What waited for a Sparkplug birth
     was not understood then: it is read again, by the births of now.
     """
-    topic, payload = record.entry.topic, record.entry.payload
+    topic, payload, anchor = record.entry.topic, record.entry.payload, None
     note = decode_note(record.entry.note)
     message, place = note.message, parse_topic(topic)
     is_understood = all(one.code is not RejectionCode.BIRTH_MISSING for one in note.refusals)
     if message is not None and is_understood and place is not None and place.channel != READINGS:
         topic = f"nhue/v1/{place.gateway_id}/readings"
         payload = _ENCODER.encode(_in_our_json(message, record.position))
-    return Arrival(topic, payload, now_us, 0, 0, f"{JOURNAL_ORIGIN}{record.position}")
+        anchor = note.anchor  # how unsure its times are stays as it was
+    origin = f"{JOURNAL_ORIGIN}{record.position}"
+    return Arrival(topic, payload, now_us, 0, 0, origin, anchor=anchor)

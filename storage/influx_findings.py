@@ -2,6 +2,9 @@
 
 A bucket that forgets, and a field that another writer made something else than a float: such a
 field hides floats from questions over a longer time. It changes nothing.
+
+Only the first and last value of each series are looked at: a field that was another one in the
+middle alone, and none at either end, is not found (docs/api.md).
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,10 @@ from ingest.memory import encode_memory, restore_memory
 from ingest.metrics import IngestMetrics
 from ingest.note import decode_note
 from ingest.pipeline import Arrival, Pipeline
+from ingest.quarantine import released
 from ingest.receipts import encode_receipts
 from ingest.recent import RecentReadings
+from ingest.senml_anchor import Anchor
 from storage.journal import Journal
 from storage.journal_reader import JournalReader
 from storage.memory import MemoryReadings
@@ -133,6 +136,24 @@ def test_what_the_broker_sends_again_after_our_restart_is_one_reading(
     again = house.hear(NOW_US + 4 * HALF_US)
     assert house.times() == [0, -60 * SECOND_US]
     assert again["time_unsure_seconds"] == 1
+
+
+def test_a_pack_released_from_quarantine_says_how_unsure_its_times_are_in_receipt_and_journal(
+    house: House,
+) -> None:
+    house.waited_us = 90 * MINUTE_US
+    pack = PACK.replace(b"CX-1", b"CX-7")
+    assert house.hear(NOW_US, pack, "GW-7")["time_unsure_seconds"] == 5_400
+    registry = small_registry()
+    outlet = replace(registry.outlets["CX-1"], id="CX-7", gateway_id="GW-7")
+    house.pipeline.use_registry(replace(registry, outlets={**registry.outlets, "CX-7": outlet}))
+    house.waited_us = 0
+    arrivals = list(released(house.journal.folder, [1], lambda: NOW_US + MINUTE_US))
+    answers = house.pipeline.process(arrivals, lambda _: None)
+    [told] = json.loads(encode_receipts(answers.receipts))["receipts"]
+    assert (told["readings"]["accepted"], told["time_unsure_seconds"]) == (2, 5_400)
+    *_, last = JournalReader(house.journal.folder, 0).records()
+    assert decode_note(last.entry.note).anchor == Anchor(NOW_US, 90 * MINUTE_US)
 
 
 def test_what_comes_soon_after_a_connection_may_have_waited_since_the_broker_was_last_heard() -> (
