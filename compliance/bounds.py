@@ -9,11 +9,19 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
+from compliance.blocks import WindowMeans
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
 # Their sensors read on both sides of what is allowed, and zero is no natural floor for them.
 _TWO_SIDED = frozenset({"PH", "TEMP"})
 # More than the roundings of the weighted mean below can add up to, as a share of its terms.
-ROUNDINGS = 2.0**-50
-SMALLEST = 2.0**-1070
+_ROUNDINGS = 2.0**-50
+_SMALLEST = 2.0**-1070
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,29 @@ def _completed(
         return unknown_value
     every = readings + unknown
     known, assumed = mean * (readings / every), unknown_value * (unknown / every)
-    slack = (abs(known) + abs(assumed)) * ROUNDINGS + SMALLEST
+    slack = (abs(known) + abs(assumed)) * _ROUNDINGS + _SMALLEST
     completed = math.nextafter(known + assumed + math.copysign(slack, outward), outward)
     return completed if math.isfinite(completed) else None
+
+
+def bounds_of(found: WindowMeans, possible: Possible) -> tuple[Floats, Floats]:
+    """Return the bounds of many means, as `mean_bounds` bounds one; infinite without a bound."""
+    unknown = found.excluded + found.missing
+    return (
+        _bound(found, unknown, possible.low, -np.inf),
+        _bound(found, unknown, possible.high, np.inf),
+    )
+
+
+def _bound(days: WindowMeans, unknown: Ints, value: float | None, outward: float) -> Floats:
+    """Return the mean with all unknown slots at one value, moved outward past any rounding."""
+    if value is None:
+        return np.where(unknown == 0, days.mean, outward)
+    every = np.maximum(days.readings + unknown, 1)
+    mean = np.where(days.readings == 0, 0.0, days.mean)
+    known, assumed = mean * (days.readings / every), value * (unknown / every)
+    slack = (np.abs(known) + np.abs(assumed)) * _ROUNDINGS + _SMALLEST
+    with np.errstate(over="ignore"):  # past all doubles: no bound
+        completed = np.nextafter(known + assumed + np.copysign(slack, outward), outward)
+    completed = np.where(days.readings == 0, value, completed)
+    return np.where(unknown == 0, days.mean, completed)

@@ -1,113 +1,76 @@
-"""THE ORDER in which an outlet's legal day is judged.
+"""THE ORDER in which an outlet's legal days are judged.
 
 readings -> quality -> discharge -> means and bounds -> gaps -> limit -> verdict
 
 Pure: what it needs is passed in, so that an inspector can run a decision again years later and
-get the same answer. It decides nothing itself; each step stands in the file of its name.
+get the same answer. It decides nothing itself; each step stands in the file of its name. Days on
+which the facts stay the same go through together, as arrays; one day is the smallest stretch.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import datetime
 
-from compliance.facts import Law, OutletDay, ReadReadings
-from compliance.idle import Spans, idle_spans
-from compliance.limits import LimitUnknown, NotLimited, is_judged, resolve_limit
-from compliance.quality.day import CheckedDay, check_day
-from compliance.quality.together import check_together
-from compliance.screened import OUTFLOW, gaps_of_day, screened_mean, unmeasured
-from compliance.verdict import decide
-from domain.legal_day import MICROSECONDS_PER_MINUTE, legal_day_bounds_us
-from domain.verdicts import DailyMean, Limit, Verdict
+from compliance.alike import days_alike, one_read_a_range, stretch_of, within
+from compliance.facts import Law, OutletDay, ReadRange, ReadReadings
+from compliance.limits import is_judged
+from compliance.limits_of_days import limits_of_days
+from compliance.quality.outlet import spoken_of_outlet
+from compliance.stretch import average, check_stretch, idle_of
+from compliance.told import tell_means, tell_verdicts
+from domain.legal_day import legal_day_bounds_us
+from domain.verdicts import DailyMean, Verdict
 from storage.ports import ReadingColumns
+
+Judgement = tuple[list[DailyMean], list[Verdict]]
+
+
+def evaluate_outlet_days(
+    days: Sequence[OutletDay], read: ReadRange, law: Law, *, known_at: datetime
+) -> list[Judgement]:
+    """Return of each day one mean for each parameter of an outlet and one verdict for each judged
+    one, in the outlet's own order.
+
+    `days` are consecutive ones of one outlet, and read with one question. Whatever `read` raises
+    passes through; ValueError on a naive `known_at`. Source: Decree 08/2022/ND-CP, Art. 97.4đ.
+    """
+    outlet = days[0].outlet
+    begin_us, end_us = legal_day_bounds_us(days[0].day)[0], legal_day_bounds_us(days[-1].day)[1]
+    readings = read(outlet.id, outlet.parameters, begin_us, end_us)
+    found: list[Judgement] = []
+    for alike in days_alike(days, law.regulations):
+        found += _judge(alike, readings, law, known_at)
+    return found
 
 
 def evaluate_outlet_day(
     facts: OutletDay, read: ReadReadings, law: Law, *, known_at: datetime
-) -> tuple[list[DailyMean], list[Verdict]]:
-    """Return one mean for each parameter of an outlet and one verdict for each judged one.
+) -> Judgement:
+    """Return the means and verdicts of one day, as `evaluate_outlet_days` returns those of many."""
+    [judgement] = evaluate_outlet_days([facts], one_read_a_range(read), law, known_at=known_at)
+    return judgement
 
-    In the outlet's own order. Whatever `read` raises passes through; ValueError on a naive
-    `known_at`. Source: Decree 08/2022/ND-CP, Art. 97.4đ.
-    """
-    readings = _read(facts, read)
-    checked = _check(facts, readings, law)
-    idle = _idle(facts, readings, checked)
-    means: list[DailyMean] = []
-    verdicts: list[Verdict] = []
-    for parameter in facts.outlet.parameters:
-        # A flow of nothing is a reading of 0; of all else, water that stands still tells nothing.
-        still = idle if is_judged(parameter) else None
-        mean = screened_mean(facts, parameter, readings, checked, idle=still, rules=law.rules)
-        mean = gaps_of_day(facts, mean, readings[parameter], checked[parameter], still)
-        means.append(mean)
+
+def _judge(
+    days: Sequence[OutletDay], readings: dict[str, ReadingColumns], law: Law, known_at: datetime
+) -> list[Judgement]:
+    """Judge days on which no fact changes that the arrays rest on."""
+    stretch = stretch_of(days)
+    checked = check_stretch(stretch, within(readings, stretch), law.thresholds)
+    said = spoken_of_outlet(checked, stretch.interval_minutes, law.thresholds)
+    idle = idle_of(stretch, checked)
+    limits = limits_of_days(days, law)
+    found: list[Judgement] = [([], []) for _ in days]
+    for parameter in stretch.parameters:
+        averaged = average(stretch, checked, parameter, idle)
+        means = tell_means(days, averaged, said[parameter], law.rules)
+        for (of_means, _), mean in zip(found, means, strict=True):
+            of_means.append(mean)
         if is_judged(parameter):
-            limit = _limit(facts, parameter, law)
-            verdicts.append(_decide(facts, mean, limit, law, known_at))
-    return means, verdicts
-
-
-def _read(facts: OutletDay, read: ReadReadings) -> dict[str, ReadingColumns]:
-    begin_us, end_us = legal_day_bounds_us(facts.day)
-    return {p: read(facts.outlet.id, p, begin_us, end_us) for p in facts.outlet.parameters}
-
-
-def _check(
-    facts: OutletDay, readings: dict[str, ReadingColumns], law: Law
-) -> dict[str, CheckedDay]:
-    begin_us, end_us = legal_day_bounds_us(facts.day)
-    alone = {
-        parameter: check_day(
-            parameter,
-            columns,
-            begin_us=begin_us,
-            end_us=end_us,
-            interval_minutes=facts.interval_minutes,
-            sensor=facts.sensors.get(parameter),
-            thresholds=law.thresholds,
-            rulings=facts.rulings_on(parameter),
-        )
-        for parameter, columns in readings.items()
-    }
-    together = check_together(readings, law.thresholds)
-    return {p: replace(day, runs=(*day.runs, *together.get(p, ()))) for p, day in alone.items()}
-
-
-def _idle(
-    facts: OutletDay, readings: dict[str, ReadingColumns], checked: dict[str, CheckedDay]
-) -> Spans | None:
-    """Return when nothing flowed out, None where no outflow is measured or no interval is set."""
-    if OUTFLOW not in readings or facts.interval_minutes is None:
-        return None
-    interval_us = facts.interval_minutes * MICROSECONDS_PER_MINUTE
-    return idle_spans(readings[OUTFLOW], unmeasured(readings, checked, OUTFLOW), interval_us)
-
-
-def _limit(facts: OutletDay, parameter: str, law: Law) -> Limit | LimitUnknown | NotLimited:
-    if facts.permit is None:
-        return LimitUnknown(f"No permit of outlet {facts.outlet.id} is in force on {facts.day}.")
-    return resolve_limit(
-        law.regulations,
-        facts.permit,
-        parameter,
-        station=facts.station,
-        day=facts.day,
-        own=facts.own_limits.get(parameter, ()),
-    )
-
-
-def _decide(
-    facts: OutletDay,
-    mean: DailyMean,
-    limit: Limit | LimitUnknown | NotLimited,
-    law: Law,
-    known_at: datetime,
-) -> Verdict:
-    return decide(
-        mean,
-        limit,
-        minimum_capture=law.minimum_capture,
-        known_at=known_at,
-        batch=facts.is_batch,
-    )
+            verdicts = tell_verdicts(
+                days, averaged, means, limits[parameter], law=law, known_at=known_at
+            )
+            for (_, of_verdicts), verdict in zip(found, verdicts, strict=True):
+                of_verdicts.append(verdict)
+    return found

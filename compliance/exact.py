@@ -116,6 +116,17 @@ def grouped_means(
     return fine, coarse
 
 
+def window_sums(values: Floats, length: int) -> tuple[Floats, NDArray[np.bool_]]:
+    """Return the sums of consecutive windows of so many finite values, rounded once, and which of
+    them are proven; what is not has to be summed by `exact_sum`.
+    """
+    windows = len(values) // length
+    sums, proven = np.empty(windows), np.empty(windows, np.bool_)
+    with np.errstate(over="ignore", invalid="ignore"):
+        _sums(values, length, sums, proven)
+    return sums, proven
+
+
 def _in_fractions(value: Floats, left_out: Marks, begin: np.int64, end: np.int64) -> float:
     """Return the mean of a window's valid readings the slow way, exact for any finite values."""
     counts = (left_out[begin:end] == 0) & np.isfinite(value[begin:end])
@@ -212,3 +223,22 @@ def _means(  # noqa: PLR0917 - compiled kernels take their arrays by position
             for place in range(per_group):
                 window = group * per_group + place
                 mean[window] = _rounded(sums[0, place], sums[1, place], readings[window])
+
+
+@compiled
+def _sums(values: Floats, length: int, sums: Floats, proven: NDArray[np.bool_]) -> None:
+    for window in range(len(sums)):
+        high, low, smallest, largest, n = 0.0, 0.0, np.inf, 0.0, 0
+        for i in range(window * length, (window + 1) * length):
+            x = values[i]
+            size = abs(x)
+            if size == 0.0:
+                continue
+            n += 1
+            largest, smallest = max(largest, size), min(smallest, size)
+            total = high + x
+            back = total - high
+            low += (high - (total - back)) + (x - back)
+            high = total
+        proven[window] = n == 0 or _is_exact(smallest, largest, n)
+        sums[window] = high + low

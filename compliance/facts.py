@@ -33,6 +33,9 @@ from storage.ports import ReadingColumns
 # (outlet_id, parameter, begin_us, end_us) to the standing readings in [begin_us, end_us)
 ReadReadings = Callable[[str, str, int, int], ReadingColumns]
 
+# (outlet_id, parameters, begin_us, end_us) to what the above returns for each parameter
+ReadRange = Callable[[str, Sequence[str], int, int], dict[str, ReadingColumns]]
+
 # Of means, bounds, gaps and verdicts: raised whenever the same readings could get another answer.
 RULES_VERSION = "2"
 

@@ -14,23 +14,16 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from compliance.blocks import WindowMeans, block_means
-from compliance.bounds import possible_readings
 from compliance.facts import ReadReadings
-from compliance.idle import NOTHING_IDLE, Spans, idle_spans
 from compliance.limits import days_of_change, is_judged
-from compliance.outcomes import DayArrays, day_arrays
-from compliance.quality.applied import block_thresholds
-from compliance.quality.block import flag_block
+from compliance.outcomes import DayArrays
 from compliance.quality.thresholds import Thresholds
 from compliance.regulation import Regulation
-from compliance.screened import OUTFLOW
-from domain.legal_day import MICROSECONDS_PER_DAY, MICROSECONDS_PER_MINUTE, legal_day_bounds_us
-from domain.readings import DeviceStatus
+from compliance.stretch import Stretch, average, check_stretch, idle_of
+from compliance.told import day_arrays_of
+from domain.legal_day import legal_day_bounds_us
 from domain.registry import Outlet, Permit, Registry
-from storage.ports import ReadingColumns
 
-_MINUTES_PER_DAY = 1_440
 _ONE_DAY = timedelta(days=1)
 
 
@@ -97,96 +90,25 @@ def blocks_of(
     """
     if run.permit is None:
         raise ValueError(f"no permit of {outlet.id} is in force on {run.first}")
-    reader = _Reader(registry, outlet, run, read, thresholds, run.permit.interval_minutes)
-    idle = reader.idle() if OUTFLOW in outlet.parameters else NOTHING_IDLE
-    return [reader.series(p, idle) for p in outlet.parameters if is_judged(p)]
-
-
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    registry: Registry
-    outlet: Outlet
-    run: Run
-    read: ReadReadings
-    thresholds: Thresholds
-    interval_minutes: int
-
-    @property
-    def first_begin_us(self) -> int:
-        return legal_day_bounds_us(self.run.first)[0]
-
-    def checked(self, parameter: str) -> tuple[ReadingColumns, NDArray[np.uint8]]:
-        """Return a parameter's readings and which of them quality or status leaves out."""
-        _, end_us = legal_day_bounds_us(self.run.last)
-        columns = self.read(self.outlet.id, parameter, self.first_begin_us, end_us)
-        sensor = self.registry.sensor_on(self.outlet.id, parameter, self.run.first)
-        limits = block_thresholds(parameter, self.thresholds, sensor)
-        _, excluded = flag_block(
-            columns.time_us, columns.value, columns.status, limits, self.first_begin_us
+    sensors = {p: registry.sensor_on(outlet.id, p, run.first) for p in outlet.parameters}
+    begin_us, end_us = legal_day_bounds_us(run.first)[0], legal_day_bounds_us(run.last)[1]
+    stretch = Stretch(
+        parameters=outlet.parameters,
+        first_begin_us=begin_us,
+        days=run.days,
+        interval_minutes=run.permit.interval_minutes,
+        is_batch=False,
+        sensors={p: sensor for p, sensor in sensors.items() if sensor is not None},
+    )
+    readings = {p: read(outlet.id, p, begin_us, end_us) for p in outlet.parameters}
+    checked = check_stretch(stretch, readings, thresholds)
+    idle = idle_of(stretch, checked)
+    return [
+        SeriesBlock(
+            parameter,
+            np.diff(checked[parameter].cuts),
+            day_arrays_of(average(stretch, checked, parameter, idle)),
         )
-        return columns, excluded
-
-    def idle(self) -> Spans:
-        """Return when nothing flowed out, day by day as evaluate.py sees it."""
-        flow, left_out = self.checked(OUTFLOW)
-        # No check of ours decides whether water flowed: what was measured tells it.
-        excluded = left_out & ~self._left_out_by_checks(flow, left_out)
-        zero = np.flatnonzero((flow.value <= 0.0) & (excluded == 0))
-        interval_us = self.interval_minutes * MICROSECONDS_PER_MINUTE
-        begins: list[int] = []
-        ends: list[int] = []
-        for day in np.unique((flow.time_us[zero] - self.first_begin_us) // MICROSECONDS_PER_DAY):
-            begin_us = self.first_begin_us + int(day) * MICROSECONDS_PER_DAY
-            end_us = begin_us + MICROSECONDS_PER_DAY
-            inside = slice(*np.searchsorted(flow.time_us, [begin_us, end_us]).tolist())
-            today = ReadingColumns(flow.time_us[inside], flow.value[inside], flow.status[inside])
-            spans = idle_spans(today, excluded[inside].astype(np.bool_), interval_us)
-            begin = np.maximum(spans.begin_us, begin_us).tolist()
-            end = np.minimum(spans.end_us, end_us).tolist()
-            if ends and begin and begin[0] == ends[-1]:
-                ends.pop()
-                begin = begin[1:]
-            begins += begin
-            ends += end
-        return Spans(np.array(begins, np.int64), np.array(ends, np.int64))
-
-    def series(self, parameter: str, idle: Spans) -> SeriesBlock:
-        """Return a parameter's days with their bounds, and beside them the unscreened means."""
-        columns, excluded = self.checked(parameter)
-        days = self._means(columns, excluded, idle)
-        unscreened = np.full(len(days.mean), np.nan)
-        by_check = self._left_out_by_checks(columns, excluded)
-        if bool(np.any(by_check)):
-            whole = self._means(columns, excluded & ~by_check, idle)
-            at = (columns.time_us[by_check] - self.first_begin_us) // MICROSECONDS_PER_DAY
-            touched = np.unique(at)
-            unscreened[touched] = whole.mean[touched]
-        sensor = self.registry.sensor_on(self.outlet.id, parameter, self.run.first)
-        span = None if sensor is None else (sensor.span_low, sensor.span_high)
-        expected = -(-_MINUTES_PER_DAY // self.interval_minutes)
-        found = day_arrays(days, expected, possible_readings(parameter, span), unscreened)
-        borders = self.first_begin_us + MICROSECONDS_PER_DAY * np.arange(self.run.days + 1)
-        return SeriesBlock(parameter, np.diff(np.searchsorted(columns.time_us, borders)), found)
-
-    def _means(
-        self, columns: ReadingColumns, excluded: NDArray[np.uint8], idle: Spans
-    ) -> WindowMeans:
-        return block_means(
-            columns.time_us,
-            columns.value,
-            excluded,
-            first_begin_us=self.first_begin_us,
-            days=self.run.days,
-            interval_minutes=self.interval_minutes,
-            idle=idle,
-        ).days
-
-    def _left_out_by_checks(
-        self, columns: ReadingColumns, excluded: NDArray[np.uint8]
-    ) -> NDArray[np.bool_]:
-        """Return which readings a check left out that the device measured all the same."""
-        left_out: NDArray[np.bool_] = excluded != 0
-        if bool(np.any(left_out)):
-            left_out &= (columns.status == DeviceStatus.MEASURING) & np.isfinite(columns.value)
-            left_out &= ~np.isin(columns.value, self.thresholds.sentinels)
-        return left_out
+        for parameter in outlet.parameters
+        if is_judged(parameter)
+    ]

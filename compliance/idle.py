@@ -49,7 +49,28 @@ def idle_spans(flow: ReadingColumns, excluded: Flags | None, interval_us: int) -
     Never beyond midway to a reading that says flow, and whole between two of 0 that follow each
     other within one and a half intervals (a trembling clock). Without a reading nothing is idle.
     """
-    return _spans(flow, excluded, interval_us, flowing=False, bridged_us=interval_us * 3 // 2)
+    return _spans(flow, excluded, interval_us, flowing=False, bridged_us=interval_us * 3 // 2)[0]
+
+
+def idle_over_days(
+    flow: ReadingColumns, excluded: Flags, interval_us: int, borders_us: Ints
+) -> Spans:
+    """Return when nothing flowed on consecutive legal days, each of them seen by itself.
+
+    As `idle_spans` of each day's readings, cut at its ends, and joined where two touch.
+    """
+    day = np.searchsorted(borders_us, flow.time_us, side="right") - 1
+    found, at_us = _spans(
+        flow, excluded, interval_us, flowing=False, bridged_us=interval_us * 3 // 2, day=day
+    )
+    of = np.searchsorted(borders_us, at_us, side="right") - 1
+    begin_us = np.maximum(found.begin_us, borders_us[of])
+    end_us = np.minimum(found.end_us, borders_us[of + 1])
+    apart = begin_us[1:] != end_us[:-1]
+    return Spans(
+        begin_us[np.concatenate(([True], apart))] if len(begin_us) else begin_us,
+        end_us[np.concatenate((apart, [True]))] if len(end_us) else end_us,
+    )
 
 
 def discharge_spans(flow: ReadingColumns, excluded: Flags | None, interval_us: int) -> Spans:
@@ -59,7 +80,7 @@ def discharge_spans(flow: ReadingColumns, excluded: Flags | None, interval_us: i
     not read between two readings above 0 does not end a discharge.
     """
     whole = int(flow.time_us[-1] - flow.time_us[0]) if len(flow) else 0
-    return _spans(flow, excluded, interval_us, flowing=True, bridged_us=whole)
+    return _spans(flow, excluded, interval_us, flowing=True, bridged_us=whole)[0]
 
 
 def _spans(
@@ -69,22 +90,28 @@ def _spans(
     *,
     flowing: bool,
     bridged_us: int,
-) -> Spans:
+    day: Ints | None = None,
+) -> tuple[Spans, Ints]:
+    """Return the spans of what is wanted, and each one's first reading.
+
+    Where the day changes, two readings know nothing of each other.
+    """
     is_valid = ~excluded_readings(flow, excluded)
     time_us = flow.time_us[is_valid]
     wanted = (flow.value[is_valid] > 0.0) == flowing
     apart_us = np.diff(time_us)
-    alike = wanted[1:] == wanted[:-1]
+    same_day = np.ones(len(apart_us), np.bool_) if day is None else np.diff(day[is_valid]) == 0
+    alike = (wanted[1:] == wanted[:-1]) | ~same_day
     half = np.full(len(time_us), interval_us // 2, np.int64)
     before_us, after_us = half, half.copy()
     # Rounded so that each instant belongs to its own reading
     before_us[1:] = np.where(alike, before_us[1:], np.minimum(before_us[1:], apart_us // 2))
     after_us[:-1] = np.where(alike, after_us[:-1], np.minimum(after_us[:-1], (apart_us + 1) // 2))
-    joined = alike & wanted[1:] & (apart_us <= bridged_us)
+    joined = alike & same_day & wanted[1:] & (apart_us <= bridged_us)
     first, last = wanted.copy(), wanted.copy()
     first[1:] &= ~joined
     last[:-1] &= ~joined
-    return Spans((time_us - before_us)[first], (time_us + after_us)[last])
+    return Spans((time_us - before_us)[first], (time_us + after_us)[last]), time_us[first]
 
 
 def reading_states(columns: ReadingColumns, excluded: Flags, idle: Spans) -> States:

@@ -12,11 +12,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from compliance.alike import DAYS_AT_ONCE, consecutive
+from compliance.evaluate import Judgement
 from compliance.facts import Law, OutletDay
 from compliance.figures import with_figures
 from compliance.forgotten import with_forgotten
 from compliance.gather import gather
-from compliance.set_aside import CannotJudge, Judgement, cannot_judge, judge_or_say_why
+from compliance.set_aside import CannotJudge, cannot_judge, judge_days_or_say_why
 from domain.legal_day import legal_day_of, to_microseconds
 from domain.registry import ClusterState, Registry
 from domain.set_aside import SetAsideDay
@@ -246,8 +248,8 @@ def _here(readings: ReadingStore) -> EvaluateBatch:
     def evaluate(
         facts: Sequence[OutletDay], law: Law, now: datetime
     ) -> Iterator[Judgement | CannotJudge]:
-        for one in facts:
-            yield judge_or_say_why(one, readings.read, law, known_at=now)
+        for days in consecutive(facts, DAYS_AT_ONCE):
+            yield from judge_days_or_say_why(days, readings.read_range, law, known_at=now)
 
     return evaluate
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from compliance.exact import exact_sum
+from compliance.exact import exact_sum, window_sums
+from compliance.jit import compiled
 from domain.legal_day import MICROSECONDS_PER_HOUR
 from domain.parameters import PARAMETERS
 
@@ -20,6 +21,9 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _GRAMS_PER_KG = 1_000.0  # mg/L x m3 = g
+_HOUR_US = MICROSECONDS_PER_HOUR
+# Far below all doubles, so that no product or sum of a day goes beyond them.
+_LARGEST = 2.0**400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +70,106 @@ def day_load(
     if grams is None or volume_m3 is None:
         return None
     return DayLoad(kg=grams / _GRAMS_PER_KG, volume_m3=volume_m3, slots=len(both))
+
+
+Series = tuple[Ints, Floats, NDArray[np.bool_]]
+
+
+def days_loads(
+    parameter: str, concentration: Series, flow: Series, *, borders_us: Ints, interval_us: int
+) -> tuple[list[float | None], list[int]]:
+    """Return the loads in kg of many days, as `day_load` finds one, and their slots.
+
+    A series is its times, values, and which of them are valid. Day n begins at borders_us[n].
+    """
+    days = len(borders_us) - 1
+    if PARAMETERS[parameter].unit != "mg/L":
+        return [None] * days, [0] * days
+    expected = -(-int(borders_us[1] - borders_us[0]) // interval_us)
+    grams, slots = np.zeros((days, expected)), np.zeros(days, np.int64)
+    with np.errstate(over="ignore", invalid="ignore"):  # done again below
+        is_finite = _grams(
+            *concentration,
+            np.searchsorted(concentration[0], borders_us).astype(np.int64),
+            *flow,
+            np.searchsorted(flow[0], borders_us).astype(np.int64),
+            borders_us,
+            interval_us,
+            grams,
+            slots,
+        )
+    sums, proven = window_sums(grams.reshape(-1), expected)
+    kg: list[float | None] = (sums / _GRAMS_PER_KG).tolist()
+    counts: list[int] = slots.tolist()
+    for day in np.flatnonzero(slots == 0).tolist():
+        kg[day] = None
+    for day in np.flatnonzero((slots > 0) & ~(proven & is_finite)).tolist():
+        begin_us, end_us = borders_us[day : day + 2].tolist()
+        here, there = (
+            slice(*np.searchsorted(series[0], [begin_us, end_us]).tolist())
+            for series in (concentration, flow)
+        )
+        told, flowed = concentration[2][here], flow[2][there]
+        load = day_load(
+            parameter,
+            time_us=concentration[0][here][told],
+            value=concentration[1][here][told],
+            flow_time_us=flow[0][there][flowed],
+            flow_value=flow[1][there][flowed],
+            begin_us=begin_us,
+            end_us=end_us,
+            interval_us=interval_us,
+        )
+        kg[day], counts[day] = (None, 0) if load is None else (load.kg, load.slots)
+    return kg, counts
+
+
+@compiled
+def _grams(  # noqa: PLR0917 - compiled kernels take their arrays by position
+    time_us: Ints,
+    value: Floats,
+    valid: NDArray[np.bool_],
+    cuts: Ints,
+    flow_time_us: Ints,
+    flow: Floats,
+    flow_valid: NDArray[np.bool_],
+    flow_cuts: Ints,
+    borders_us: Ints,
+    interval_us: int,
+    grams: Floats,
+    slots: Ints,
+) -> NDArray[np.bool_]:
+    """Set the grams of each slot in which both were read, and the number of these slots.
+
+    Returns of which days every sum on the way is a number well within the doubles.
+    """
+    days, expected = grams.shape
+    sums, counts = np.empty((2, expected)), np.empty((2, expected), np.int64)
+    sound = np.ones(days, np.bool_)
+    for day in range(days):
+        sums[:], counts[:] = 0.0, 0
+        begin_us = borders_us[day]
+        for i in range(cuts[day], cuts[day + 1]):
+            if valid[i]:
+                slot = (time_us[i] - begin_us) // interval_us
+                sums[0, slot] += value[i]
+                counts[0, slot] += 1
+        for i in range(flow_cuts[day], flow_cuts[day + 1]):
+            if flow_valid[i]:
+                slot = (flow_time_us[i] - begin_us) // interval_us
+                sums[1, slot] += flow[i]
+                counts[1, slot] += 1
+        length_us = borders_us[day + 1] - begin_us
+        for slot in range(expected):
+            for of in range(2):
+                sound[day] &= abs(sums[of, slot]) < _LARGEST
+            if counts[0, slot] > 0 and counts[1, slot] > 0:
+                begun_us = slot * interval_us
+                hours = (min(begun_us + interval_us, length_us) - begun_us) / _HOUR_US
+                volume = max(sums[1, slot] / counts[1, slot], 0.0) * hours
+                grams[day, slot] = sums[0, slot] / counts[0, slot] * volume
+                slots[day] += 1
+    return sound
 
 
 def _slot_means(

@@ -1,40 +1,71 @@
-"""Computes the 24-hour mean of one legal day, its hours and batches, and what they rest on.
+"""Tells the means of a series' days as nouns, each with its hours and the digest of its readings.
 
-Readings that were not measured (status 00), failed quality control or are of standing water are
-left out; slots, hours, bounds and load stand in files of their own. It never judges, and never
-interpolates. Source: Decree 08/2022/ND-CP, Art. 97.4đ; Circular 10/2021 (device status).
+The arithmetic stands in series_means.py; one day is the smallest series. It never judges. Source:
+Decree 08/2022/ND-CP, Art. 97.4đ; Circular 10/2021 (device status).
 """
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from compliance.bounds import possible_readings
-from compliance.exact import exact_mean
-from compliance.idle import (
-    NOTHING_IDLE,
-    Spans,
-    discharge_spans,
-    excluded_readings,
-    reading_states,
-)
-from compliance.load import day_load
-from compliance.periods import DayReadings, batch_means, day_and_hours
-from compliance.slot_state import EXCLUDED, NO_DISCHARGE, VALID
+from compliance.idle import NOTHING_IDLE, Spans, excluded_readings, reading_states
+from compliance.series_means import Flow, SeriesMeans, series_means
 from compliance.slots import SlotDay, slot_states
-from domain.legal_day import MICROSECONDS_PER_MINUTE, legal_day_bounds_us
-from domain.verdicts import DailyMean
+from domain.columns import PeriodColumns
+from domain.legal_day import (
+    MICROSECONDS_PER_DAY,
+    MICROSECONDS_PER_HOUR,
+    MICROSECONDS_PER_MINUTE,
+    legal_day_bounds_us,
+)
+from domain.quality import CheckNotRun, FlagRun
+from domain.verdicts import DailyMean, Gap, PeriodMean
 from storage.ports import ReadingColumns
-
-MINUTES_PER_DAY = 1_440
 
 # The bytes of one reading as they enter the digest: little-endian, without padding.
 _DIGESTED = np.dtype([("time_us", "<i8"), ("value", "<f8"), ("status", "i1")])
+
+Flags = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+
+
+def day_digests(columns: ReadingColumns, cuts: Ints) -> list[str]:
+    """Return the SHA-256 of each day's readings, excluded ones too, in time order."""
+    rows = np.empty(len(columns), dtype=_DIGESTED)
+    rows["time_us"], rows["value"], rows["status"] = columns.time_us, columns.value, columns.status
+    whole, places = memoryview(rows.tobytes()), (cuts * _DIGESTED.itemsize).tolist()
+    return [hashlib.sha256(whole[first:end]).hexdigest() for first, end in pairwise(places)]
+
+
+def hours_of_days(means: SeriesMeans, days: int) -> list[Sequence[PeriodMean]]:
+    """Return each day's clock hours in columns; none where readings are expected less often."""
+    if means.hours is None:
+        return [()] * days
+    found = means.hours.found
+    slots = np.stack((found.valid, found.excluded, found.missing, found.no_discharge), axis=-1)
+    counts = slots.astype("<u2").tobytes()
+    mean, low, high = (
+        np.where(np.isinf(one), np.nan, one).astype("<f8").tobytes()
+        for one in (found.mean, means.hours.low, means.hours.high)
+    )
+    wide = len(mean) // days  # bytes a day: of a float64 as many as of four uint16
+    return [
+        PeriodColumns(
+            means.first_begin_us + day * MICROSECONDS_PER_DAY,
+            MICROSECONDS_PER_HOUR,
+            mean[day * wide : (day + 1) * wide],
+            low[day * wide : (day + 1) * wide],
+            high[day * wide : (day + 1) * wide],
+            counts[day * wide : (day + 1) * wide],
+        )
+        for day in range(days)
+    ]
 
 
 def daily_mean(
@@ -44,23 +75,20 @@ def daily_mean(
     parameter: str,
     day: date,
     interval_minutes: int | None,
-    excluded: NDArray[np.bool_] | None = None,
+    excluded: Flags | None = None,
     idle: Spans | None = None,
     span: tuple[float, float] | None = None,
     batch: bool = False,
     flow: ReadingColumns | None = None,
-    flow_excluded: NDArray[np.bool_] | None = None,
-    flow_unmeasured: NDArray[np.bool_] | None = None,
+    flow_excluded: Flags | None = None,
+    flow_unmeasured: Flags | None = None,
 ) -> DailyMean:
-    """Return the plain mean of a legal day's valid readings, in the unit of `columns.value`.
+    """Return one legal day's mean, as `series_means` computes it of many.
 
-    Readings outside the day are left aside. `interval_minutes` None means that no permit says how
-    often to measure: nothing is expected then, and readings are counted instead of slots; hours,
-    batches, bounds and load are not known. `excluded` (one a reading) is what quality control
-    leaves out, device status included; None: by status alone. `idle` is when nothing flowed,
-    `flow` the outflow in m3/h for the load and, where `batch`, the discharges; `flow_excluded` is
-    left out of the load, `flow_unmeasured` (None: the same) tells no discharge. `span` is that of
-    the sensor. Raises ValueError where times do not rise strictly (one would count twice).
+    Readings outside the day are left aside. `excluded` (one a reading) is what quality control
+    leaves out, device status included; None: by status alone. `flow_excluded` is left out of the
+    load, `flow_unmeasured` (None: the same) tells no discharge. Raises ValueError where times do
+    not rise strictly (one would count twice).
     """
     if len(columns) > 1 and not bool(np.all(np.diff(columns.time_us) > 0)):
         raise ValueError(
@@ -68,42 +96,31 @@ def daily_mean(
         )
     begin_us, end_us = legal_day_bounds_us(day)
     today, left_out = _inside(columns, excluded, begin_us, end_us)
-    still = NOTHING_IDLE if idle is None else idle
-    state = reading_states(today, left_out, still)
-    # Readings are counted here; where an interval is known, the day's slots take their place
-    mean = DailyMean(
+    water = None
+    if flow is not None:
+        outflow, not_read = _inside(flow, flow_excluded, begin_us, end_us)
+        untold = flow_excluded if flow_unmeasured is None else flow_unmeasured
+        water = Flow(outflow, not_read, _inside(flow, untold, begin_us, end_us)[1])
+    means = series_means(
+        today,
+        left_out,
+        parameter=parameter,
+        first_begin_us=begin_us,
+        days=1,
+        interval_minutes=interval_minutes,
+        idle=NOTHING_IDLE if idle is None else idle,
+        span=span,
+        flow=water,
+        batch=batch,
+    )
+    [mean] = told_means(
+        means,
         outlet_id=outlet_id,
         parameter=parameter,
-        day=day,
-        mean=exact_mean(today.value[state == VALID]),
-        valid=int(np.count_nonzero(state == VALID)),
-        excluded=int(np.count_nonzero(state == EXCLUDED)),
-        no_discharge=int(np.count_nonzero(state == NO_DISCHARGE)),
-        missing=0,
-        expected=0,
-        digest=_digest(today),
+        days=[day],
+        digests=day_digests(today, np.array([0, len(today)])),
     )
-    if interval_minutes is None:
-        return mean
-    readings = DayReadings(
-        time_us=today.time_us,
-        value=today.value,
-        state=state,
-        interval_us=interval_minutes * MICROSECONDS_PER_MINUTE,
-        idle=still,
-        possible=possible_readings(parameter, span),
-    )
-    mean = _with_slots(mean, readings, begin_us)
-    if flow is None:
-        return mean
-    outflow, not_read = _inside(flow, flow_excluded, begin_us, end_us)
-    untold = flow_excluded if flow_unmeasured is None else flow_unmeasured
-    _, unmeasured = _inside(flow, untold, begin_us, end_us)
-    mean = _with_load(mean, readings, outflow, not_read)
-    if not batch:
-        return mean
-    discharges = discharge_spans(outflow, unmeasured, readings.interval_us)
-    return replace(mean, batches=batch_means(readings, discharges, begin_us, end_us))
+    return mean
 
 
 def slots_of_day(
@@ -142,41 +159,97 @@ def _inside(
     return today, excluded_readings(today, None if excluded is None else excluded[inside])
 
 
-def _with_slots(mean: DailyMean, readings: DayReadings, begin_us: int) -> DailyMean:
-    whole, hours = day_and_hours(readings, begin_us)
-    return replace(
-        mean,
-        valid=whole.valid,
-        excluded=whole.excluded,
-        no_discharge=whole.no_discharge,
-        missing=whole.missing,
-        expected=whole.expected,
-        low=whole.low,
-        high=whole.high,
-        hours=hours,
+def told_means(
+    means: SeriesMeans,
+    *,
+    outlet_id: str,
+    parameter: str,
+    days: Sequence[date],
+    digests: Sequence[str],
+    rules: str = "",
+    unscreened: Sequence[float | None] | None = None,
+    flags: Sequence[Sequence[FlagRun]] | None = None,
+    not_run: Sequence[tuple[CheckNotRun, ...]] | None = None,
+    gaps: Sequence[tuple[Gap, ...]] | None = None,
+    refused: Sequence[int] | None = None,
+) -> list[DailyMean]:
+    """Return the means of a series' days; each sequence has one entry a day."""
+    count = len(days)
+    found = means.days.found
+    nothing: Sequence[tuple[()]] = [()] * count
+    none: Sequence[None] = [None] * count
+    told = zip(
+        days,
+        _figures(found.mean),
+        found.valid.tolist(),
+        found.excluded.tolist(),
+        found.missing.tolist(),
+        found.no_discharge.tolist(),
+        _figures(means.days.low),
+        _figures(means.days.high),
+        digests,
+        means.load_kg,
+        means.load_slots,
+        none if unscreened is None else unscreened,
+        hours_of_days(means, count),
+        means.batches,
+        nothing if gaps is None else gaps,
+        nothing if flags is None else flags,
+        nothing if not_run is None else not_run,
+        [0] * count if refused is None else refused,
+        strict=True,
     )
+    return [
+        DailyMean(
+            outlet_id=outlet_id,
+            parameter=parameter,
+            day=day,
+            mean=mean,
+            valid=valid,
+            excluded=excluded,
+            missing=missing,
+            expected=0 if means.expected == 0 else valid + excluded + missing + no_discharge,
+            digest=digest,
+            no_discharge=no_discharge,
+            low=low,
+            high=high,
+            load_kg=load_kg,
+            load_slots=load_slots,
+            unscreened=whole,
+            rules=rules,
+            hours=hours,
+            batches=batches,
+            gaps=of_gaps,
+            flags=of_flags,
+            not_run=of_not_run,
+            refused=of_refused,
+        )
+        for (
+            day,
+            mean,
+            valid,
+            excluded,
+            missing,
+            no_discharge,
+            low,
+            high,
+            digest,
+            load_kg,
+            load_slots,
+            whole,
+            hours,
+            batches,
+            of_gaps,
+            of_flags,
+            of_not_run,
+            of_refused,
+        ) in told
+    ]
 
 
-def _with_load(
-    mean: DailyMean, readings: DayReadings, outflow: ReadingColumns, not_read: NDArray[np.bool_]
-) -> DailyMean:
-    begin_us, end_us = legal_day_bounds_us(mean.day)
-    is_valid = readings.state == VALID
-    load = day_load(
-        mean.parameter,
-        time_us=readings.time_us[is_valid],
-        value=readings.value[is_valid],
-        flow_time_us=outflow.time_us[~not_read],
-        flow_value=outflow.value[~not_read],
-        begin_us=begin_us,
-        end_us=end_us,
-        interval_us=readings.interval_us,
-    )
-    return mean if load is None else replace(mean, load_kg=load.kg, load_slots=load.slots)
-
-
-def _digest(today: ReadingColumns) -> str:
-    """Return the SHA-256 of the day's readings, excluded ones too, in time order."""
-    rows = np.empty(len(today), dtype=_DIGESTED)
-    rows["time_us"], rows["value"], rows["status"] = today.time_us, today.value, today.status
-    return hashlib.sha256(rows.tobytes()).hexdigest()
+def _figures(numbers: NDArray[np.float64]) -> list[float | None]:
+    """Return numbers, None for what is none or infinite."""
+    found: list[float | None] = numbers.tolist()
+    for place in np.flatnonzero(~np.isfinite(numbers)).tolist():
+        found[place] = None
+    return found

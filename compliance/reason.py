@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from compliance.gaps import WITHOUT_VALUE
 from compliance.reason_store import store_said
+from compliance.untold import Untold
 from domain.legal_day import HANOI, from_microseconds
 from domain.verdicts import (
     Certainty,
@@ -26,7 +27,7 @@ from domain.verdicts import (
 )
 
 
-def reason_en(verdict: Verdict, *, why: str, minimum_capture: float) -> str:
+def reason_en(verdict: Verdict | Untold, *, why: str, minimum_capture: float) -> str:
     """Return an English sentence; `why` tells what the verdict itself does not carry.
 
     `minimum_capture` is a share of 1. `why` is asked for where no limit binds or is known, and
@@ -52,7 +53,7 @@ def reason_en(verdict: Verdict, *, why: str, minimum_capture: float) -> str:
             return f"{said}{store_said(mean)}."
 
 
-def _not_provable(verdict: Verdict, why: str, minimum_capture: float) -> str:
+def _not_provable(verdict: Verdict | Untold, why: str, minimum_capture: float) -> str:
     mean, period = verdict.mean, verdict.judged
     if why:
         return f"Not provable for {mean.parameter} on {mean.day}: {why}"
@@ -133,7 +134,7 @@ def _stated(mean: DailyMean) -> str:
     )
 
 
-def _compared(verdict: Verdict) -> str:
+def _compared(verdict: Verdict | Untold) -> str:
     mean = verdict.mean
     told, value, limit = compared(verdict)
     what = f"The 24-hour mean of {mean.parameter} on {mean.day}"
@@ -160,7 +161,7 @@ def _compared(verdict: Verdict) -> str:
     return sentence
 
 
-def _certainty(verdict: Verdict) -> str:
+def _certainty(verdict: Verdict | Untold) -> str:
     whatever = verdict.certainty is Certainty.WHATEVER_WAS_MISSING
     if verdict.judged is not None:
         if whatever:
@@ -209,7 +210,7 @@ def span_figures(
     return low, None if mean.high is None else figure(mean.high, bounds)
 
 
-def compared(verdict: Verdict) -> tuple[DailyMean | PeriodMean, float, Limit]:
+def compared(verdict: Verdict | Untold) -> tuple[DailyMean | PeriodMean, float, Limit]:
     """Return what a verdict compared, its mean, its limit; raises ValueError where it did not."""
     told: DailyMean | PeriodMean = verdict.mean if verdict.judged is None else verdict.judged
     if verdict.limit is None or told.mean is None:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
 from compliance.limits import LimitUnknown, NotLimited
 from compliance.reason import reason_en
+from compliance.untold import Untold
 from domain.legal_day import MICROSECONDS_PER_DAY
 from domain.verdicts import Certainty, DailyMean, Limit, Outcome, PeriodMean, Verdict
 
@@ -30,8 +30,7 @@ class Comparison(NamedTuple):
     certainty: Certainty
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """A verdict without its sentence: `value` and `judged` as compared, `why` what only we know."""
 
     outcome: Outcome
@@ -138,21 +137,35 @@ def decide(
         raise ValueError(f"naive known_at {known_at.isoformat()}: add the offset")
     found = answer(mean, limit, minimum_capture=minimum_capture, batch=batch)
     bound = limit if isinstance(limit, Limit) else None
-    untold = _verdict(mean, bound, found, known_at, reason="")
-    sentence = reason_en(untold, why=found.why, minimum_capture=minimum_capture)
-    return _verdict(mean, bound, found, known_at, reason=sentence)
+    return told(mean, bound, found, minimum_capture=minimum_capture, known_at=known_at)
 
 
-def _verdict(
-    mean: DailyMean, limit: Limit | None, found: Answer, known_at: datetime, *, reason: str
+def told(
+    mean: DailyMean,
+    limit: Limit | None,
+    found: Answer,
+    *,
+    minimum_capture: float,
+    known_at: datetime,
 ) -> Verdict:
+    """Return an answer as a verdict, with its sentence."""
+    times_over = _times_over(found, limit)
+    untold = Untold(
+        mean,
+        found.outcome,
+        limit,
+        times_over,
+        found.certainty,
+        found.judged,
+        found.exceeded_periods,
+    )
     return Verdict(
         mean=mean,
         outcome=found.outcome,
         limit=limit,
-        reason=reason,
+        reason=reason_en(untold, why=found.why, minimum_capture=minimum_capture),
         clause=CLAUSE_DAILY_MEAN,
-        times_over=_times_over(found, limit),
+        times_over=times_over,
         known_at=known_at,
         certainty=found.certainty,
         judged=found.judged,

@@ -6,6 +6,7 @@ and confidence, and the instant at which it was known. A verdict is superseded, 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -158,9 +159,8 @@ class DailyMean:
     valid + excluded + missing + no_discharge = expected, unless more came than was expected: then
     missing = 0. `digest` is the SHA-256 of the readings that it rests on, in time order, `rules`
     names the versions of quality thresholds and means. `low` and `high` bound the mean over every
-    completion of the excluded and missing slots; None where the sensor's span is not known.
-    `load_kg` is the flow-weighted load of `load_slots` slots in which both were read.
-    `unscreened` is as of a period; `refused` readings came, and the store refuses them for good.
+    completion of the excluded and missing slots; None without a known span. `load_kg`, weighted by
+    the flow, is of `load_slots` slots. `unscreened` is as of a period; the store refuses `refused`.
     """
 
     outlet_id: str
@@ -180,10 +180,10 @@ class DailyMean:
     refused: int = 0
     unscreened: float | None = None
     rules: str = ""
-    hours: tuple[PeriodMean, ...] = ()
+    hours: Sequence[PeriodMean] = ()
     batches: tuple[PeriodMean, ...] = ()
     gaps: tuple[Gap, ...] = ()
-    flags: tuple[FlagRun, ...] = ()
+    flags: Sequence[FlagRun] = ()  # both may be held in columns (columns.py)
     not_run: tuple[CheckNotRun, ...] = ()
 
     @property

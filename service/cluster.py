@@ -15,9 +15,11 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
+from compliance.alike import DAYS_AT_ONCE, consecutive
+from compliance.evaluate import Judgement
 from compliance.facts import Law, OutletDay
 from compliance.judge import EvaluateBatch
-from compliance.set_aside import CannotJudge, Judgement, judge_or_say_why
+from compliance.set_aside import CannotJudge, judge_days_or_say_why
 from compliance.whatif import NotAnswered, SeriesAnswer
 from compliance.whatif_run import AnswerParts, Part, answer_part
 from domain.errors import NhueError, SettingsUnusable
@@ -170,8 +172,12 @@ def _evaluate_there(
 ) -> _Answers:
     _check_rules(law, rules)
     facts, now = work
-    read = _readings(access).read
-    return [judge_or_say_why(one, read, law, known_at=now) for one in facts]
+    read = _readings(access).read_range
+    return [
+        answer
+        for days in consecutive(list(facts), DAYS_AT_ONCE)
+        for answer in judge_days_or_say_why(days, read, law, known_at=now)
+    ]
 
 
 def _check_rules(law: Law, rules: str) -> None:

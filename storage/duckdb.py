@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import numpy as np
@@ -21,6 +20,7 @@ from domain.errors import StoreUnavailable
 from domain.readings import Conflict, Reading, Sample
 from domain.refused import RefusedReading
 from storage import duckdb_sql as sql
+from storage.duckdb_columns import first_of_each, of_series
 from storage.journal_parts import worker_of
 from storage.ports import ReadingColumns
 from storage.private_files import make_private_folder
@@ -124,7 +124,7 @@ class DuckdbReadings:
         with self._reading() as cursor:
             cursor.begin()  # so that all questions see one state
             if maybe_recent and cursor.execute(sql.ANY_RECENT, bound).fetchone() is not None:
-                return _first_of_each(cursor.execute(sql.STANDING_CANDIDATES, bound).fetchnumpy())
+                return first_of_each(cursor.execute(sql.STANDING_CANDIDATES, bound).fetchnumpy())
             found = cursor.execute(sql.SEALED_ONLY, bound).fetchnumpy()
             unusual = cursor.execute(sql.SEALED_STATUS, bound).fetchnumpy()
         times_us = np.asarray(found["time_us"], np.int64)
@@ -135,6 +135,26 @@ class DuckdbReadings:
         status = np.zeros(len(times_us), np.int8)
         status[np.searchsorted(times_us, unusual["time_us"])] = unusual["status"]
         return ReadingColumns(times_us, values, status)
+
+    def read_range(
+        self, outlet_id: str, parameters: Sequence[str], begin_us: int, end_us: int
+    ) -> dict[str, ReadingColumns]:
+        """Return the standing readings of several parameters; raises StoreUnavailable."""
+        series = {p: self._series.get((outlet_id, p), -1) for p in parameters}
+        if not series:
+            return {}
+        asked = ", ".join(str(number) for number in sorted(set(series.values())))
+        bound = {"begin": begin_us, "end": end_us}
+        maybe_recent = self._oldest_recent_us < end_us
+        with self._reading() as cursor:
+            cursor.begin()  # so that all questions see one state
+            recent = (
+                maybe_recent
+                and cursor.execute(sql.ANY_RECENT_OF_SEVERAL.format(series=asked), bound).fetchone()
+            )
+            question = sql.STANDING_OF_SEVERAL if recent else sql.SEALED_OF_SEVERAL
+            found = cursor.execute(question.format(series=asked), bound).fetchnumpy()
+        return {p: of_series(found, number) for p, number in series.items()}
 
     def conflicts(
         self, outlet_id: str, parameter: str, begin_us: int, end_us: int
@@ -265,17 +285,6 @@ def _keep_mark(connection: duckdb.DuckDBPyConnection, through: int) -> None:
 def _least(connection: duckdb.DuckDBPyConnection) -> int:
     found = connection.execute(sql.OLDEST_RECENT).fetchone()
     return _NEVER if found is None or found[0] is None else int(found[0])
-
-
-def _first_of_each(found: Mapping[str, Any]) -> ReadingColumns:
-    times_us = np.asarray(found["time_us"], np.int64)
-    first = np.ones(len(times_us), np.bool_)
-    first[1:] = times_us[1:] != times_us[:-1]
-    return ReadingColumns(
-        times_us[first],
-        np.asarray(found["value"], np.float64)[first],
-        np.asarray(found["status"], np.int8)[first],
-    )
 
 
 def _why_not_opened(error: Exception) -> str:

@@ -49,6 +49,25 @@ WHERE series = $series AND time_us >= $begin AND time_us < $end AND status <> 0
 ANY_RECENT = """
 SELECT 1 FROM recent WHERE series = $series AND time_us >= $begin AND time_us < $end LIMIT 1
 """
+
+# The same of several series at once; {series} are our own numbers, with commas between them.
+SEALED_OF_SEVERAL = """
+SELECT series, time_us, value, status FROM sealed
+WHERE series IN ({series}) AND time_us >= $begin AND time_us < $end
+"""
+ANY_RECENT_OF_SEVERAL = """
+SELECT 1 FROM recent
+WHERE series IN ({series}) AND time_us >= $begin AND time_us < $end LIMIT 1
+"""
+STANDING_OF_SEVERAL = """
+SELECT series, time_us, value, status FROM (
+    SELECT *, 0 AS place, rowid AS row FROM sealed
+    WHERE series IN ({series}) AND time_us >= $begin AND time_us < $end
+    UNION ALL
+    SELECT *, 2 AS place, rowid AS row FROM recent
+    WHERE series IN ({series}) AND time_us >= $begin AND time_us < $end
+) ORDER BY series, time_us, position, place, row
+"""
 OLDEST_RECENT = "SELECT min(time_us) FROM recent"
 
 # nth: the order among all that came for an instant; repeat: the order among equal ones.

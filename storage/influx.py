@@ -21,7 +21,7 @@ from domain.readings import Conflict, Reading, Sample, readings_in
 from domain.refused import RefusedReading
 from storage import flux
 from storage.influx_bucket import InfluxBucket
-from storage.influx_csv import times_us_of
+from storage.influx_csv import readings_of, times_us_of
 from storage.influx_findings import InfluxFindings
 from storage.influx_in_order import newest_after
 from storage.influx_refusals import Line, LinesRefused
@@ -30,7 +30,6 @@ from storage.influx_writer import READINGS_PER_WRITE, InfluxWriter
 from storage.line_protocol import (
     Names,
     conflict_line,
-    field_of,
     meaning_of,
     sample_blocks,
     text_of,
@@ -104,20 +103,23 @@ class InfluxReadings:
 
     def read(self, outlet_id: str, parameter: str, begin_us: int, end_us: int) -> ReadingColumns:
         """Return the standing readings in [begin_us, end_us); raises StoreUnavailable."""
-        if begin_us >= end_us:
-            return _NOTHING
+        return self.read_range(outlet_id, [parameter], begin_us, end_us)[parameter]
+
+    def read_range(
+        self, outlet_id: str, parameters: Sequence[str], begin_us: int, end_us: int
+    ) -> dict[str, ReadingColumns]:
+        """Return the standing readings of several parameters; raises StoreUnavailable."""
+        if begin_us >= end_us or not parameters:
+            return dict.fromkeys(parameters, _NOTHING)
         times, values, fields = self._bucket.ask(
-            flux.readings(self._bucket.name, outlet_id, [parameter], begin_us, end_us),
+            flux.readings(self._bucket.name, outlet_id, parameters, begin_us, end_us),
             "_time",
             "_value",
             "_field",
         )
         times_us, numbers = times_us_of(times), np.array(values, np.float64)
-        is_value = np.array(fields, np.str_) == field_of(parameter)
-        standing_us = times_us[is_value]
-        status = np.zeros(len(standing_us), np.int8)
-        status[np.searchsorted(standing_us, times_us[~is_value])] = numbers[~is_value]
-        return ReadingColumns(standing_us, numbers[is_value], status)
+        names = np.array(fields, np.str_)
+        return {p: readings_of(p, names, times_us, numbers) for p in parameters}
 
     def conflicts(
         self, outlet_id: str, parameter: str, begin_us: int, end_us: int

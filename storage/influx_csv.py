@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.errors import StoreUnavailable
+from storage.line_protocol import field_of, status_field_of
+from storage.ports import ReadingColumns
 
 
 def columns_of(answer: bytes, *wanted: str) -> list[list[str]]:
@@ -48,3 +50,17 @@ def times_us_of(texts: Sequence[str]) -> NDArray[np.int64]:
     # numpy warns of the Z: its times have no zone, and ours are all UTC.
     naive = [text.removesuffix("Z") for text in texts]
     return np.array(naive, "datetime64[us]").view(np.int64)
+
+
+def readings_of(
+    parameter: str,
+    names: NDArray[np.str_],
+    times_us: NDArray[np.int64],
+    numbers: NDArray[np.float64],
+) -> ReadingColumns:
+    """Return one parameter's readings of an answer: fields' names, times and numbers."""
+    is_value, is_status = names == field_of(parameter), names == status_field_of(parameter)
+    standing_us = times_us[is_value]
+    status = np.zeros(len(standing_us), np.int8)
+    status[np.searchsorted(standing_us, times_us[is_status])] = numbers[is_status]
+    return ReadingColumns(standing_us, numbers[is_value], status)

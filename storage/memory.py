@@ -67,6 +67,12 @@ class MemoryReadings:
             np.array([reading.status for reading in standing], np.int8),
         )
 
+    def read_range(
+        self, outlet_id: str, parameters: Sequence[str], begin_us: int, end_us: int
+    ) -> dict[str, ReadingColumns]:
+        """Return the standing readings of several parameters in [begin_us, end_us)."""
+        return {p: self.read(outlet_id, p, begin_us, end_us) for p in parameters}
+
     def conflicts(
         self, outlet_id: str, parameter: str, begin_us: int, end_us: int
     ) -> list[Conflict]:

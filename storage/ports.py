@@ -79,6 +79,14 @@ class ReadingStore(ReadingLookups, Protocol):
     Whatever the store, whatever the order of calls, and however often a batch is repeated.
     """
 
+    def read_range(
+        self, outlet_id: str, parameters: Sequence[str], begin_us: int, end_us: int
+    ) -> dict[str, ReadingColumns]:
+        """Return what `read` returns for each of an outlet's parameters, of one state of the store
+        and with one question to it; raises StoreUnavailable.
+        """
+        ...
+
     def append(self, readings: Sequence[Reading]) -> Sequence[RefusedReading]:
         """Store a batch in journal order, durably; idempotent; raises StoreUnavailable.
 

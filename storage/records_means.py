@@ -227,7 +227,15 @@ def period_of(text: str | None) -> PeriodMean | None:
 
 
 def _detail_text(mean: DailyMean) -> str | None:
-    text = msgspec.json.encode(msgspec.convert(mean, _Detail, from_attributes=True))
+    parts = {
+        "hours": tuple(mean.hours),
+        "batches": mean.batches,
+        "gaps": mean.gaps,
+        "flags": tuple(mean.flags),
+        "not_run": mean.not_run,
+        "refused": mean.refused,
+    }
+    text = msgspec.json.encode(msgspec.convert(parts, _Detail, from_attributes=True))
     return None if text == _NO_DETAIL else text.decode()
 
 

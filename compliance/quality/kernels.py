@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from compliance.jit import compiled
 from compliance.quality.applied import BlockThresholds
-from domain.quality import QualityFlag
 from domain.readings import DeviceStatus
 
 # A value is a multiple of a step where value / step lies this close to a whole number: parsing and
@@ -22,7 +21,14 @@ _WHOLE = 1e-6
 _SHARE = 0.9
 _FINEST_DECIMALS = 4
 
-_PASS, _SUSPECT, _FAIL = int(QualityFlag.PASS), int(QualityFlag.SUSPECT), int(QualityFlag.FAIL)
+# What the checks say of a reading, in one number of two bits a check, in the order of OF_READINGS
+# (words.py): SUSPECT is the lower one, FAIL the higher; 0 is a reading that no check flags.
+SYNTAX_FAIL, STATUS_FAIL = 1 << 1, 1 << 3
+RANGE_SUSPECT, RANGE_FAIL = 1 << 4, 1 << 5
+SPIKE_SUSPECT, SPIKE_FAIL = 1 << 6, 1 << 7
+RATE_SUSPECT = 1 << 8
+FLAT_SUSPECT, FLAT_FAIL = 1 << 10, 1 << 11
+NOT_READ = SYNTAX_FAIL | STATUS_FAIL | RANGE_FAIL
 _MEASURING = int(DeviceStatus.MEASURING)
 _SECOND_US = 1_000_000
 _DAY_US = 86_400 * _SECOND_US
@@ -145,22 +151,22 @@ def _judged(  # noqa: PLR0917 - a kernel is called by position
     i: int,
     has_before: bool,  # noqa: FBT001 - a kernel is called by position
 ) -> int:
-    """Return the flag of a day's reading that passed `_is_read`: range, rate of change, spike."""
+    """Return the marks of a day's reading that passed `_is_read`: range, rate of change, spike."""
     v = value[i]
-    flag = _SUSPECT if v < limits.suspect_low or v > limits.suspect_high else _PASS
+    marks = RANGE_SUSPECT if v < limits.suspect_low or v > limits.suspect_high else 0
     if not has_before:
-        return flag
+        return marks
     into = v - value[i - 1]
     if abs(into / ((time_us[i] - time_us[i - 1]) / _SECOND_US)) > limits.rate_per_s:
-        flag = _SUSPECT
+        marks |= RATE_SUSPECT
     if i + 1 < len(value) and _is_read(value[i + 1], status[i + 1], limits):
         out = value[i + 1] - v
         stands_out = 0.0 if into * out >= 0 else min(abs(into), abs(out))
         if stands_out > limits.spike_fail:
-            return _FAIL
-        if stands_out > limits.spike_suspect:
-            return _SUSPECT
-    return flag
+            marks |= SPIKE_FAIL
+        elif stands_out > limits.spike_suspect:
+            marks |= SPIKE_SUSPECT
+    return marks
 
 
 @compiled
@@ -169,10 +175,10 @@ def _mark_still(  # noqa: PLR0917 - a kernel is called by position
     value: NDArray[np.float64],
     status: NDArray[np.int8],
     limits: BlockThresholds,
-    flags: NDArray[np.uint8],
+    marks: NDArray[np.uint16],
     excluded: NDArray[np.uint8],
 ) -> None:
-    """Flag the frozen stretches of one day in `flags` and `excluded`."""
+    """Mark the frozen stretches of one day in `marks` and `excluded`."""
     at = np.empty(len(value), np.int64)
     count = 0
     for i in range(len(value)):
@@ -187,23 +193,23 @@ def _mark_still(  # noqa: PLR0917 - a kernel is called by position
     for k in range(count):
         held_us = when[k] - when[min(since[k], k)]
         if held_us >= limits.flat_fail_us + longer_us:
-            flags[at[k]] = _FAIL
+            marks[at[k]] |= FLAT_FAIL
             if limits.flat_excludes:
                 excluded[at[k]] = 1
         elif held_us >= limits.flat_suspect_us + longer_us:
-            flags[at[k]] = max(flags[at[k]], _SUSPECT)
+            marks[at[k]] |= FLAT_SUSPECT
 
 
 @compiled
-def _flag_day(  # noqa: PLR0917 - a kernel is called by position
+def _mark_day(  # noqa: PLR0917 - a kernel is called by position
     time_us: NDArray[np.int64],
     value: NDArray[np.float64],
     status: NDArray[np.int8],
     limits: BlockThresholds,
-    flags: NDArray[np.uint8],
+    marks: NDArray[np.uint16],
     excluded: NDArray[np.uint8],
 ) -> int:
-    """Flag one day's readings but for frozen stretches; return how long one may be, microseconds.
+    """Mark one day's readings but for frozen stretches; return how long one may be, microseconds.
 
     A reading that is in range and near the one before it passes at once, as neither spike nor rate
     can be flagged then; every other is judged with its neighbours.
@@ -233,12 +239,15 @@ def _flag_day(  # noqa: PLR0917 - a kernel is called by position
             has_before = not np.isnan(before)
             last = before if has_before else last
             if not _is_read(v, status[i], limits):
-                out_of_span = status[i] == _MEASURING and _is_written(v, limits)
-                flags[i] = _FAIL
+                written, measuring = _is_written(v, limits), status[i] == _MEASURING
+                out_of_span = written and measuring
+                marks[i] = RANGE_FAIL if out_of_span else 0
+                marks[i] |= 0 if written else SYNTAX_FAIL
+                marks[i] |= 0 if measuring else STATUS_FAIL
                 excluded[i] = 0 if out_of_span and not limits.range_excludes else 1
                 before = np.nan
                 continue
-            flags[i] = _judged(time_us, value, status, limits, i, has_before)
+            marks[i] = _judged(time_us, value, status, limits, i, has_before)
             still_since_us = still_since_us if abs(v - last) < limits.flat_tolerance else t
         before, before_us = v, t
         longest_us = max(longest_us, t - still_since_us)
@@ -246,19 +255,19 @@ def _flag_day(  # noqa: PLR0917 - a kernel is called by position
 
 
 @compiled
-def flag_days(
+def mark_days(
     time_us: NDArray[np.int64],
     value: NDArray[np.float64],
     status: NDArray[np.int8],
     limits: BlockThresholds,
     first_begin_us: int,
-) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Return the worst flag of each reading, and 1 where it is left out of the mean.
+) -> tuple[NDArray[np.uint16], NDArray[np.uint8]]:
+    """Return the marks of each reading, and 1 where it is left out of the mean.
 
     Days begin every 24 h from `first_begin_us`; no check looks across. Frozen stretches are looked
     for only in days in which one can be.
     """
-    flags, excluded = np.ones(len(value), np.uint8), np.zeros(len(value), np.uint8)
+    marks, excluded = np.zeros(len(value), np.uint16), np.zeros(len(value), np.uint8)
     still_us = limits.flat_suspect_us
     if not np.isnan(limits.resolution):
         still_us += limits.resolution * limits.still_us_per_unit
@@ -268,7 +277,7 @@ def flag_days(
         days = (time_us[begin] - first_begin_us) // _DAY_US
         end = _day_end(time_us, begin, first_begin_us + (days + 1) * _DAY_US)
         day = slice(begin, end)
-        columns = time_us[day], value[day], status[day], limits, flags[day], excluded[day]
-        if _flag_day(*columns) >= still_us:
+        columns = time_us[day], value[day], status[day], limits, marks[day], excluded[day]
+        if _mark_day(*columns) >= still_us:
             _mark_still(*columns)
-    return flags, excluded
+    return marks, excluded

@@ -7,14 +7,71 @@ reading. It sees raw values of the readings that were measured, and no limit.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from compliance.quality import checks
-from compliance.quality.runs import check_runs
+from compliance.quality.runs import Runs, runs_in
 from compliance.quality.thresholds import Thresholds
 from domain.quality import Check, CheckNotRun, FlagRun, QualityFlag
 from storage.ports import ReadingColumns
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A parameter's readings that passed syntax and status, each with its day's number.
+
+    `readings` are all that came on each day.
+    """
+
+    time_us: NDArray[np.int64]
+    value: NDArray[np.float64]
+    day: NDArray[np.int64]
+    readings: NDArray[np.int64]
+
+
+def steps_together(series: Mapping[str, Measured], thresholds: Thresholds) -> dict[str, Runs]:
+    """Return for each parameter that steps with others the runs in which it does.
+
+    A parameter steps where it differs from its own measured reading before, of the same day, by
+    more than its step.
+    """
+    moved: dict[str, NDArray[np.bool_]] = {}
+    for parameter, one in series.items():
+        step = thresholds.of(parameter).step
+        if step is not None and len(one.value):
+            here = np.zeros(len(one.value), np.bool_)
+            with np.errstate(over="ignore"):  # a step beyond all numbers is over any other
+                here[1:] = np.abs(np.diff(one.value)) > step
+            here[1:] &= one.day[1:] == one.day[:-1]
+            moved[parameter] = here
+    moments = [series[parameter].time_us[here] for parameter, here in moved.items()]
+    if not moments or sum(map(len, moments)) < thresholds.step_together_channels:
+        return {}
+    at, count = np.unique(np.concatenate(moments), return_counts=True)
+    shared = at[count >= thresholds.step_together_channels]
+    if not len(shared):
+        return {}
+    found = {}
+    for parameter, here in moved.items():
+        one = series[parameter]
+        together = here & np.isin(one.time_us, shared)
+        found[parameter] = runs_in(together, np.zeros(len(here), np.int64), one.time_us, one.day)
+    return {parameter: runs for parameter, runs in found.items() if len(runs.day)}
+
+
+def words_together(
+    parameter: str, day: int, series: Mapping[str, Measured], thresholds: Thresholds
+) -> str:
+    """Return the words of a parameter's flag on a day."""
+    parts = _parts({p: int(one.readings[day]) for p, one in series.items()}, thresholds)
+    others = ", ".join(other for other in parts if other != parameter)
+    return (
+        f"stepped by more than {parts[parameter]:g} at one instant with "
+        f"{thresholds.step_together_channels - 1} or more of {others}"
+    )
 
 
 def check_together(
@@ -22,43 +79,42 @@ def check_together(
 ) -> dict[str, tuple[FlagRun, ...]]:
     """Return for each parameter of one outlet's day the runs in which it stepped with others.
 
-    A parameter steps where it differs from its own measured reading before by more than its step.
     A reading that fails syntax or device status is passed over. Empty tuples where nothing did;
     parameters that could not take part are named by `not_run_together`.
     """
-    parts = _parts(days, thresholds)
-    found: dict[str, tuple[FlagRun, ...]] = dict.fromkeys(days, ())
-    least = thresholds.step_together_channels
-    if len(parts) < least:
-        return found
-    series = []
-    for parameter in parts:
-        columns = days[parameter]
+    series = {}
+    for parameter, columns in days.items():
         passed = (checks.syntax(columns.value, thresholds.sentinels) == QualityFlag.PASS) & (
             checks.device_status(columns.status) == QualityFlag.PASS
         )
-        series.append((columns.time_us[passed], columns.value[passed]))
-    flags = checks.step_together(series, list(parts.values()), least)
-    for (parameter, step), (time_us, _), of_channel in zip(
-        parts.items(), series, flags, strict=True
-    ):
-        words = {
-            QualityFlag.SUSPECT: f"stepped by more than {step:g} at one instant with "
-            f"{least - 1} or more of {', '.join(other for other in parts if other != parameter)}"
-        }
-        found[parameter] = tuple(
-            check_runs(
-                Check.STEP_TOGETHER,
-                of_channel,
-                time_us,
-                words=words,
+        time_us = columns.time_us[passed]
+        series[parameter] = Measured(
+            time_us, columns.value[passed], np.zeros_like(time_us), np.array([len(columns)])
+        )
+    found = steps_together(series, thresholds)
+    return {
+        parameter: tuple(
+            FlagRun(
+                check=Check.STEP_TOGETHER,
+                flag=QualityFlag.SUSPECT,
+                begin_us=begin_us,
+                end_us=end_us,
+                readings=readings,
+                threshold=words_together(parameter, 0, series, thresholds),
                 set_by=f"quality {thresholds.version}",
-                excluding=False,
-                overruled=np.full(len(time_us), -1, np.int64),
-                rulings=(),
+                excludes=False,
+            )
+            for begin_us, end_us, readings in zip(
+                found[parameter].begin_us.tolist(),
+                found[parameter].end_us.tolist(),
+                found[parameter].readings.tolist(),
+                strict=True,
             )
         )
-    return found
+        if parameter in found
+        else ()
+        for parameter in days
+    }
 
 
 def not_run_together(
@@ -68,7 +124,8 @@ def not_run_together(
 
     No step is set for it, it has fewer than 2 readings, or too few others can be compared.
     """
-    parts, least = _parts(days, thresholds), thresholds.step_together_channels
+    parts = _parts({p: len(columns) for p, columns in days.items()}, thresholds)
+    least = thresholds.step_together_channels
     why = {
         parameter: f"no step is set for {parameter}"
         if thresholds.of(parameter).step is None
@@ -86,11 +143,11 @@ def not_run_together(
     }
 
 
-def _parts(days: Mapping[str, ReadingColumns], thresholds: Thresholds) -> dict[str, float]:
+def _parts(readings: Mapping[str, int], thresholds: Thresholds) -> dict[str, float]:
     """Return the step of each parameter that can take part."""
-    steps = {parameter: thresholds.of(parameter).step for parameter in days}
+    steps = {parameter: thresholds.of(parameter).step for parameter in readings}
     return {
         parameter: step
         for parameter, step in steps.items()
-        if step is not None and len(days[parameter]) > 1
+        if step is not None and readings[parameter] > 1
     }

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from compliance.coverage import coverage
+from compliance.evaluate import Judgement
 from compliance.facts import Law, OutletDay
 from compliance.judge import Judge, Judged
-from compliance.set_aside import CannotJudge, Judgement, judge_or_say_why
+from compliance.set_aside import CannotJudge, judge_or_say_why
 from compliance.whatif import WhatIf
 from compliance.whatif_run import on_threads, run_what_if
 from domain.errors import StoreUnavailable

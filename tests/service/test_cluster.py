@@ -17,10 +17,11 @@ import dask
 import distributed
 import pytest
 
+from compliance.evaluate import Judgement
 from compliance.facts import Law
 from compliance.gather import gather
 from compliance.judge import EvaluateBatch, Judge
-from compliance.set_aside import CannotJudge, Judgement
+from compliance.set_aside import CannotJudge
 from compliance.whatif import WhatIf
 from compliance.whatif_run import AnswerParts, Part, on_threads, run_what_if
 from domain.errors import SettingsUnusable

@@ -176,6 +176,32 @@ class ReadingStoreContract:
         assert store.read("p", "PH", 0, 100).value.tolist() == [8.0]
         store.append_samples([], [])
 
+    def test_several_parameters_are_read_at_once_as_each_is_by_itself(
+        self, backend: Backend
+    ) -> None:
+        outlet, other = new_outlet(), new_outlet()
+        names = ["PH", "COD", "TSS", "TN"]
+        samples = [
+            Sample(outlet, T0 + n * MINUTE_US, {p: n + m / 7 for m, p in enumerate(names[:3])}, {})
+            for n in (3, 1, 2, 0, 5)
+        ]
+        samples += [
+            Sample(outlet, T0 + 2 * MINUTE_US, {"PH": 9.0, "COD": 8.0}, {"COD": 1}),
+            Sample(outlet, T0 + 4 * MINUTE_US, {"COD": 8.0}, {"COD": 2}),
+            Sample(other, T0, {"COD": 7.0}, {}),
+        ]
+        for position, sample in enumerate(samples):
+            backend.store.append_samples([sample], [position])
+        backend.reopen()
+        span = T0, T0 + 5 * MINUTE_US
+        found = backend.store.read_range(outlet, names, *span)
+        assert list(found) == names
+        for name in names:
+            assert rows(found[name]) == rows(backend.store.read(outlet, name, *span))
+        assert [len(found[name]) for name in names] == [4, 5, 4, 0]
+        assert [row[2] for row in rows(found["COD"])] == [0, 0, 0, 0, 2]
+        assert backend.store.read_range(outlet, [], *span) == {}
+
     def test_the_same_value_sent_again_is_one_reading(self, store: ReadingStore) -> None:
         outlet = new_outlet()
         store.append([reading(outlet, T0, 1.0, position=1), reading(outlet, T0, 1.0, position=1)])

@@ -258,3 +258,21 @@ def test_reads_from_other_threads_see_only_whole_batches(backend: DuckdbBackend)
         reader.join()
     assert wrong == []
     assert len(backend.store.read("O", "COD", *ALWAYS)) == batch * batches
+
+
+def test_several_series_are_read_at_once_also_where_a_late_reading_was_sealed_after_others(
+    tmp_path: Path,
+) -> None:
+    store = DuckdbReadings(tmp_path / "readings.duckdb")
+    outlet = new_outlet()
+    for minute in (1, 3, 0, 2):
+        store.append([reading(outlet, T0 + minute, float(minute), position=minute)])
+        store.append([reading(outlet, T0 + minute, 9.0, position=minute + 10)._replace(status=1)])
+        store.seal(T0 + 10)
+    store.append([reading(outlet, T0 + 20, 20.0, position=20)])
+    for end_us in (T0 + 10, T0 + 30):
+        found = store.read_range(outlet, ["COD", "PH"], T0, end_us)
+        assert rows(found["COD"]) == rows(store.read(outlet, "COD", T0, end_us))
+        assert rows(found["PH"]) == []
+    assert [value for _, value, _ in rows(found["COD"])] == [0.0, 1.0, 2.0, 3.0, 20.0]
+    store.close()

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from compliance.quality import checks
 from compliance.quality.applied import block_thresholds
 from compliance.quality.block import flag_block
-from compliance.quality.day import check_day
 from compliance.quality.thresholds import ParameterThresholds, Thresholds
 from domain.quality import Check
 from domain.registry import Sensor
 from storage.ports import ReadingColumns
 from tests.compliance.quality import series
+from tests.compliance.quality.plain_day import check_day
 from tests.compliance.quality.series import DAY_US, MINUTE_US
 
 FIRST_BEGIN_US = -7 * 60 * MINUTE_US

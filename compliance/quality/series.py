@@ -1,0 +1,114 @@
+"""Checks one parameter of an outlet over consecutive legal days, each day for itself.
+
+A check looks only at the readings of the one day, so that one late reading costs one outlet-day,
+whatever the history. It gives reasons to leave out or to visit, never a verdict; runs, words and
+what could not be checked are made of its arrays in spoken.py, where they are asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from compliance.quality.applied import BlockThresholds, block_thresholds
+from compliance.quality.block import mark_block
+from compliance.quality.kernels import FLAT_FAIL, RANGE_FAIL, STATUS_FAIL, SYNTAX_FAIL
+from compliance.quality.runs import Rulings
+from compliance.quality.thresholds import Thresholds
+from domain.legal_day import MICROSECONDS_PER_DAY
+from domain.quality import FlagRuling
+from domain.registry import Sensor
+from storage.ports import ReadingColumns
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedSeries:
+    """What quality control says of a series, one entry of each array a reading.
+
+    `marks` are those of kernels.py, without rulings; `excluded`, after rulings, are left out of
+    the mean; `screened` of those were left out by a check alone, though the device measured them.
+    Day n holds the readings cuts[n] to cuts[n + 1], and begins at borders_us[n].
+    """
+
+    parameter: str
+    columns: ReadingColumns
+    borders_us: NDArray[np.int64]
+    cuts: NDArray[np.int64]
+    limits: BlockThresholds
+    sensor: Sensor | None
+    marks: NDArray[np.uint16]
+    excluded: NDArray[np.bool_]
+    screened: NDArray[np.bool_]
+    rulings: Rulings | None
+
+    @property
+    def unmeasured(self) -> NDArray[np.bool_]:
+        """Which readings tell nothing at all: fillers, statuses, what a person left out."""
+        return self.excluded & ~self.screened
+
+
+def check_series(
+    parameter: str,
+    columns: ReadingColumns,
+    *,
+    first_begin_us: int,
+    days: int,
+    sensor: Sensor | None,
+    thresholds: Thresholds,
+    rulings: Sequence[FlagRuling] = (),
+) -> CheckedSeries:
+    """Return marks and exclusions of the readings of `days` legal days.
+
+    `columns` are those of the days alone, in the parameter's unit. Range, spike, rate of change
+    and flat line see only what passed syntax and device status, the last three only what is within
+    the span: an impossible value does not accuse its neighbours. `rulings` of other parameters are
+    passed over. Raises ValueError on readings outside the days, or not in strictly rising order.
+    """
+    time_us = columns.time_us
+    borders_us = first_begin_us + MICROSECONDS_PER_DAY * np.arange(days + 1, dtype=np.int64)
+    if len(time_us):
+        if not borders_us[0] <= time_us[0] <= time_us[-1] < borders_us[-1]:
+            raise ValueError(
+                f"readings of {parameter} lie outside [{borders_us[0]}, {borders_us[-1]})"
+            )
+        if not bool(np.all(time_us[1:] > time_us[:-1])):
+            raise ValueError(f"readings of {parameter} are not in strictly rising time order")
+    limits = block_thresholds(parameter, thresholds, sensor)
+    marks, left_out = mark_block(time_us, columns.value, columns.status, limits, first_begin_us)
+    by_check = _SCREENS[limits.range_excludes, limits.flat_excludes]
+    excluded = left_out != 0
+    ours = [ruling for ruling in rulings if ruling.parameter == parameter]
+    ruled = None
+    if bool(np.any(excluded)) or ours:
+        screened = excluded & ((marks & by_check) != 0) & ((marks & _BY_OTHERS) == 0)
+    else:
+        screened = excluded
+    if ours:
+        ruled = Rulings(time_us, parameter, ours)
+        is_number = np.isfinite(columns.value)
+        screened &= ruled.at == -1
+        excluded = ruled.applied(excluded, is_number)
+    return CheckedSeries(
+        parameter=parameter,
+        columns=columns,
+        borders_us=borders_us,
+        cuts=np.searchsorted(time_us, borders_us).astype(np.int64),
+        limits=limits,
+        sensor=sensor,
+        marks=marks,
+        excluded=excluded,
+        screened=screened,
+        rulings=ruled,
+    )
+
+
+# What the device measured all the same: a filler, a status or a person's ruling is not among it.
+_BY_OTHERS = SYNTAX_FAIL | STATUS_FAIL
+_SCREENS = {
+    (by_range, by_flat): by_range * RANGE_FAIL | by_flat * FLAT_FAIL
+    for by_range in (False, True)
+    for by_flat in (False, True)
+}
