@@ -123,13 +123,17 @@ def stated_slots(mean: DailyMean) -> list[tuple[GapCause, int]]:
     return [(cause, slots) for cause, slots in found if slots]
 
 
+_STATED = {
+    GapCause.CALIBRATION: "the device was calibrating (status 01)",
+    GapCause.SENSOR: "the device had an error (status 02)",
+}
+
+
 def _stated(mean: DailyMean) -> str:
-    words = {
-        GapCause.CALIBRATION: "the device was calibrating (status 01)",
-        GapCause.SENSOR: "the device had an error (status 02)",
-    }
+    if not mean.gaps:
+        return ""
     return "".join(
-        f"; of {slots} of the missing readings the logger says that {words[cause]}"
+        f"; of {slots} of the missing readings the logger says that {_STATED[cause]}"
         for cause, slots in stated_slots(mean)
     )
 

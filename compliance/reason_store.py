@@ -10,6 +10,8 @@ from domain.verdicts import DailyMean, GapCause
 
 def store_said(mean: DailyMean) -> str:
     """Return the rest of an English sentence, empty where the store holds all of the day."""
+    if not mean.gaps and not mean.refused:
+        return ""
     words = {
         GapCause.STORE_REFUSED: "came, and our reading store refuses them for good",
         GapCause.STORE_FORGOT: "are older than our reading store keeps any",

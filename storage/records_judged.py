@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from domain.set_aside import SetAsideDay
 from domain.verdicts import DailyMean, Outcome, Verdict
-from storage import records_means, records_verdicts, records_waiting
+from storage import records_means, records_new_verdicts, records_verdicts, records_waiting
 from storage.ports_judged import DueDay, MeanKey, VerdictKey
 from storage.records_database import RecordsDatabase
 from storage.records_set_aside import keep_set_aside
@@ -30,7 +30,7 @@ class SqlJudged:
     ) -> int:
         """In one transaction: append what is new and drop the waiting days that were tried."""
         with self._database.writing() as connection:
-            new = records_verdicts.add_new(connection, means, verdicts, not_before)
+            new = records_new_verdicts.add_new(connection, means, verdicts, not_before)
             keep_set_aside(connection, done, set_aside, not_before)
             records_waiting.drop_judged(connection, done)
             return new

@@ -1,35 +1,31 @@
 """Writes a day's mean as one row and builds it again; reads the newest known at an instant.
 
-What a mean is made of (hours, batches, gaps, flags, checks that did not run) goes into one short
-JSON text: lists in a fixed order, since names would double its length. It never judges.
+What a mean is made of (hours, batches, gaps, flags, checks that did not run) goes into bytes and
+into words that are kept once (mean_parts.py). It never judges.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from hashlib import sha256
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Row,
-    Select,
-    Table,
-    exists,
-    insert,
-    select,
-)
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, exists, select
 
 from domain.errors import ReadingsLacking
 from domain.legal_day import to_microseconds
-from domain.quality import Check, CheckNotRun, FlagRun, QualityFlag
-from domain.verdicts import DailyMean, Gap, GapCause, PeriodMean
+from domain.verdicts import DailyMean, PeriodMean
+from storage.mean_parts import Period, opened, packed, period_figures, period_noun
 from storage.ports_judged import MeanKey
+from storage.records_database import day_as_kept, insert_into, insert_rows, new_ids
 from storage.records_pages import comes_after
-from storage.records_tables import daily_means
+from storage.records_tables import daily_means, wordings
 
+_AT_ONCE = 400  # wordings named in one query
 AnyRow = Row[*tuple[Any, ...]]
 
 _PLAIN = (
@@ -49,95 +45,51 @@ _PLAIN = (
     "load_slots",
     "rules",
 )
-MEAN_COLUMNS = tuple(daily_means.c[name] for name in (*_PLAIN, "detail"))
+MEAN_COLUMNS = (
+    *(daily_means.c[name] for name in (*_PLAIN, "parts")),
+    wordings.c.body.label("wording"),
+)
+MEAN_TABLES = daily_means.outerjoin(wordings, daily_means.c.wording_id == wordings.c.id)
+_plain_of = attrgetter(*_PLAIN)
+_DAY = _PLAIN.index("day")
+_period_decoder = msgspec.json.Decoder(Period)
 
 
-# As the nouns of the same names, field by field; a new field comes last and has a default, so
-# that rows of before still decode.
-class _Period(msgspec.Struct, array_like=True):
-    begin_us: int
-    end_us: int
-    mean: float | None
-    valid: int
-    excluded: int
-    missing: int
-    no_discharge: int
-    expected: int
-    low: float | None
-    high: float | None
+class MeanRow(NamedTuple):
+    """A mean as it is written, without the instant at which it became known."""
+
+    plain: tuple[Any, ...]
+    parts: bytes
+    wording: str | None
 
 
-class _Gap(msgspec.Struct, array_like=True):
-    begin_us: int
-    end_us: int
-    slots: int
-    cause: GapCause
-    evidence: str
-
-
-class _FlagRun(msgspec.Struct, array_like=True):
-    check: Check
-    flag: QualityFlag
-    begin_us: int
-    end_us: int
-    readings: int
-    threshold: str
-    set_by: str
-    excludes: bool
-    overruled_by: str | None
-
-
-class _CheckNotRun(msgspec.Struct, array_like=True):
-    check: Check
-    why: str
-
-
-class _Detail(msgspec.Struct, omit_defaults=True):
-    hours: tuple[_Period, ...] = ()
-    batches: tuple[_Period, ...] = ()
-    gaps: tuple[_Gap, ...] = ()
-    flags: tuple[_FlagRun, ...] = ()
-    not_run: tuple[_CheckNotRun, ...] = ()
-    refused: int = 0
-
-
-class _Parts(msgspec.Struct):
-    """The nouns themselves; msgspec builds them several times faster than their own __init__."""
-
-    hours: tuple[PeriodMean, ...]
-    batches: tuple[PeriodMean, ...]
-    gaps: tuple[Gap, ...]
-    flags: tuple[FlagRun, ...]
-    not_run: tuple[CheckNotRun, ...]
-    refused: int
-
-
-_NO_DETAIL = b"{}"
-_decoder = msgspec.json.Decoder(_Detail)
-_period_decoder = msgspec.json.Decoder(_Period)
-
-
-def mean_row(mean: DailyMean) -> dict[str, Any]:
-    """Return the columns of a mean, without the instant at which it became known."""
-    row = {name: getattr(mean, name) for name in _PLAIN}
-    row["detail"] = _detail_text(mean)
-    return row
+def mean_row(mean: DailyMean) -> MeanRow:
+    """Return a mean as it is written."""
+    return MeanRow(_plain_of(mean), *packed(mean))
 
 
 def mean_of(row: AnyRow) -> DailyMean:
     """Build the mean that a row with `MEAN_COLUMNS` holds."""
     fields = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for a row by its columns
     plain = {name: fields[name] for name in _PLAIN}
-    return DailyMean(**plain) if row.detail is None else _with_detail(plain, row.detail)
+    parts = {} if row.parts is None else opened(row.parts, row.wording)
+    return DailyMean(**plain, **parts)
 
 
-def says_the_same(row: AnyRow, written: dict[str, Any], mean: DailyMean) -> bool:
-    """Return whether a stored row holds a mean, of which `written` are the columns."""
+def says_the_same(row: AnyRow, written: MeanRow, mean: DailyMean) -> bool:
+    """Return whether a stored row holds a mean, which is written so."""
     fields = row._mapping  # noqa: SLF001 - as above
-    if any(fields[name] != written[name] for name in _PLAIN):
+    if tuple(fields[name] for name in _PLAIN) != written.plain:
         return False
-    # Another spelling of the same parts, by an older version, is decoded to be compared.
-    return fields["detail"] == written["detail"] or mean_of(row) == mean
+    # Another spelling of the same parts, by an older version, is opened to be compared.
+    same = (row.parts, row.wording) == (written.parts, written.wording)
+    return same or mean_of(row) == _as_kept(mean)
+
+
+def _as_kept(mean: DailyMean) -> DailyMean:
+    """Return a mean as it can be read again: what checks left out decides once, and is not kept."""
+    batches = tuple(replace(one, unscreened=None) for one in mean.batches)
+    return replace(mean, unscreened=None, batches=batches)
 
 
 def refuse_fewer(row: AnyRow | None, mean: DailyMean) -> None:
@@ -159,12 +111,59 @@ def refuse_fewer(row: AnyRow | None, mean: DailyMean) -> None:
         )
 
 
-def insert_means(connection: Connection, rows: Sequence[dict[str, Any]]) -> list[int]:
-    """Append rows of means and return their ids in the same order."""
+def insert_means(connection: Connection, rows: Sequence[MeanRow], known_us: int) -> list[int]:
+    """Append means that become known at an instant, and return their ids in the same order."""
     if not rows:
         return []
-    adding = insert(daily_means).returning(daily_means.c.id, sort_by_parameter_order=True)
-    return list(connection.scalars(adding, rows))
+    ids = new_ids(connection, daily_means, len(rows))
+    said = wording_ids(connection, {row.wording for row in rows if row.wording is not None})
+    kept = {day: day_as_kept(connection, day) for day in {row.plain[_DAY] for row in rows}}
+    insert_rows(
+        connection,
+        daily_means,
+        ("id", "known_us", *_PLAIN, "parts", "wording_id"),
+        [
+            (
+                row_id,
+                known_us,
+                *row.plain[:_DAY],
+                kept[row.plain[_DAY]],
+                *row.plain[_DAY + 1 :],
+                row.parts,
+                None if row.wording is None else said[row.wording],
+            )
+            for row_id, row in zip(ids, rows, strict=True)
+        ],
+    )
+    return ids
+
+
+def wording_ids(connection: Connection, bodies: Collection[str]) -> dict[str, int]:
+    """Return the id of each wording, kept now where it is new."""
+    digests = {sha256(body.encode()).hexdigest(): body for body in sorted(bodies)}
+    if not digests:
+        return {}
+    adding = insert_into(connection, wordings).on_conflict_do_nothing(index_elements=["digest"])
+    known = _known_wordings(connection, digests)
+    new = [{"digest": digest, "body": digests[digest]} for digest in digests.keys() - known.keys()]
+    if new:
+        connection.execute(adding, sorted(new, key=lambda one: one["digest"]))
+        known |= _known_wordings(connection, digests)
+    return {digests[digest]: known[digest] for digest in digests}
+
+
+def _known_wordings(connection: Connection, digests: Collection[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    asked = sorted(digests)
+    for start in range(0, len(asked), _AT_ONCE):
+        query = select(wordings.c.digest, wordings.c.id).where(
+            wordings.c.digest.in_(asked[start : start + _AT_ONCE])
+        )
+        found |= {row.digest: row.id for row in connection.execute(query)}
+    return found
+
+
+_MEANS = select(*MEAN_COLUMNS).select_from(MEAN_TABLES)
 
 
 def newest_means(
@@ -180,7 +179,7 @@ def newest_means(
 ) -> list[DailyMean]:
     """Return the newest means of an outlet's days first..last, by day and parameter."""
     query = (
-        newest_only(select(*MEAN_COLUMNS), daily_means, known_at)
+        newest_only(_MEANS, daily_means, known_at)
         .where(daily_means.c.outlet_id == outlet_id, daily_means.c.day.between(first, last))
         .order_by(daily_means.c.day, daily_means.c.parameter)
     )
@@ -214,39 +213,9 @@ def newest_only(
 
 def period_text(period: PeriodMean | None) -> str | None:
     """Return one period as JSON text, None for none."""
-    if period is None:
-        return None
-    return msgspec.json.encode(msgspec.convert(period, _Period, from_attributes=True)).decode()
+    return None if period is None else msgspec.json.encode(period_figures(period)).decode()
 
 
 def period_of(text: str | None) -> PeriodMean | None:
     """Build the period that `period_text` wrote."""
-    if text is None:
-        return None
-    return msgspec.convert(_period_decoder.decode(text), PeriodMean, from_attributes=True)
-
-
-def _detail_text(mean: DailyMean) -> str | None:
-    parts = {
-        "hours": tuple(mean.hours),
-        "batches": mean.batches,
-        "gaps": mean.gaps,
-        "flags": tuple(mean.flags),
-        "not_run": mean.not_run,
-        "refused": mean.refused,
-    }
-    text = msgspec.json.encode(msgspec.convert(parts, _Detail, from_attributes=True))
-    return None if text == _NO_DETAIL else text.decode()
-
-
-def _with_detail(plain: dict[str, Any], text: str) -> DailyMean:
-    parts = msgspec.convert(_decoder.decode(text), _Parts, from_attributes=True)
-    return DailyMean(
-        **plain,
-        hours=parts.hours,
-        batches=parts.batches,
-        gaps=parts.gaps,
-        flags=parts.flags,
-        not_run=parts.not_run,
-        refused=parts.refused,
-    )
+    return None if text is None else period_noun(_period_decoder.decode(text))

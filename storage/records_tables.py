@@ -15,6 +15,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     Table,
     Text,
     text,
@@ -42,8 +43,28 @@ daily_means = Table(
     Column("load_kg", Double),
     Column("load_slots", Integer, nullable=False, server_default=text("0")),
     Column("rules", Text, nullable=False, server_default=text("''")),
-    Column("detail", Text),  # JSON: hours, batches, gaps, flags, checks that did not run
+    Column("parts", LargeBinary),  # figures of hours, batches, gaps and flags (mean_parts.py)
+    Column("wording_id", BigInteger),  # of wordings: what is said of them
     Index(None, "outlet_id", "day", "parameter", "id"),
+)
+
+# Words that repeat from day to day, each kept once; rows are only added.
+wordings = Table(
+    "wordings",
+    metadata,
+    Column("id", RISING, primary_key=True),
+    Column("digest", Text, nullable=False, unique=True),
+    Column("body", Text, nullable=False),
+)
+
+# Of each outlet-day on what it was judged last: the digest of its readings, its facts and the law.
+# No record of its own, and written anew: where it is the same, judging again says nothing new.
+judged_on = Table(
+    "judged_on",
+    metadata,
+    Column("outlet_id", ID, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("digest", LargeBinary, nullable=False),
 )
 
 limits = Table(

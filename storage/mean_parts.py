@@ -1,0 +1,278 @@
+"""Packs what a day's mean is made of into bytes and words, and opens both again.
+
+Figures (hours, runs of flags, gaps) stand in `parts`, msgpack, in lists of a fixed order; words
+that repeat from day to day (what a flag's threshold is, why a check did not run, what a gap's
+cause rests on) stand in the `wording`, JSON, of which each is kept once. It never judges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from struct import pack
+from typing import Any, NamedTuple
+
+import msgspec
+
+from domain.columns import FlagColumns, FlagKind, PeriodColumns
+from domain.quality import CheckNotRun, FlagRun
+from domain.verdicts import DailyMean, Gap, GapCause, PeriodMean
+
+_MOST_IN_UINT16 = 2**16 - 1
+_NAN = float("nan")
+
+
+# A new field comes last and has a default, so that rows of before still decode.
+class Period(msgspec.Struct, array_like=True):
+    """A period's figures, as the noun of that name has them."""
+
+    begin_us: int
+    end_us: int
+    mean: float | None
+    valid: int
+    excluded: int
+    missing: int
+    no_discharge: int
+    expected: int
+    low: float | None
+    high: float | None
+
+
+class _Hours(msgspec.Struct, array_like=True):
+    """As PeriodColumns; None: the same bytes as the mean, or as the first period's slots."""
+
+    begin_us: int
+    length_us: int
+    mean: bytes
+    low: bytes | None
+    high: bytes | None
+    slots: bytes
+
+
+class _Flags(msgspec.Struct, array_like=True):
+    """As FlagColumns, `kind` by its place in the wording's flags."""
+
+    kind: bytes
+    begin_us: bytes
+    end_us: bytes
+    readings: bytes
+
+
+class _GapRun(msgspec.Struct, array_like=True):
+    begin_us: int
+    end_us: int
+    slots: int
+    told: int  # its place in the wording's gaps
+
+
+class _Parts(msgspec.Struct, array_like=True):
+    hours: _Hours | None = None
+    flags: _Flags | None = None
+    batches: tuple[Period, ...] = ()
+    gaps: tuple[_GapRun, ...] = ()
+    refused: int = 0
+    # Hours of an older version that are no 24 of one length
+    uneven: tuple[Period, ...] = ()
+
+
+class _Wording(msgspec.Struct, omit_defaults=True):
+    flags: tuple[FlagKind, ...] = ()
+    gaps: tuple[tuple[GapCause, str], ...] = ()
+    not_run: tuple[tuple[str, str], ...] = ()
+
+
+class Packed(NamedTuple):
+    """A mean's parts and its wording, None where nothing is to be said."""
+
+    parts: bytes
+    wording: str | None
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(_Parts)
+_wording_decoder = msgspec.json.Decoder(_Wording)
+
+
+def packed(mean: DailyMean) -> Packed:
+    """Return the bytes and words of a mean's hours, batches, gaps, flags and checks not run."""
+    hours, uneven = _hours(mean.hours)
+    flags, kinds = _flags(mean.flags)
+    gaps: tuple[_GapRun, ...] = ()
+    told: tuple[tuple[GapCause, str], ...] = ()
+    if mean.gaps:
+        told = tuple(dict.fromkeys((gap.cause, gap.evidence) for gap in mean.gaps))
+        gaps = tuple(
+            _GapRun(gap.begin_us, gap.end_us, gap.slots, told.index((gap.cause, gap.evidence)))
+            for gap in mean.gaps
+        )
+    batches = tuple(period_figures(one) for one in mean.batches)
+    parts = _Parts(hours, flags, batches, gaps, mean.refused, uneven)
+    return Packed(_encoder.encode(parts), _wording(kinds, told, mean.not_run))
+
+
+def opened(parts: bytes, wording: str | None) -> dict[str, Any]:
+    """Return the fields of a mean that `packed` packed."""
+    found = _decoder.decode(parts)
+    said = _NOTHING_SAID if wording is None else _opened_wording(wording)
+    hours: Sequence[PeriodMean] = tuple(map(period_noun, found.uneven))
+    if found.hours is not None:
+        one = found.hours
+        slots = one.slots if len(one.slots) == len(one.mean) else one.slots * (len(one.mean) // 8)
+        hours = PeriodColumns(
+            one.begin_us,
+            one.length_us,
+            one.mean,
+            one.mean if one.low is None else one.low,
+            one.mean if one.high is None else one.high,
+            slots,
+        )
+    runs = found.flags
+    return {
+        "hours": hours,
+        "flags": ()
+        if runs is None
+        else FlagColumns(said.flags, runs.kind, runs.begin_us, runs.end_us, runs.readings),
+        "batches": tuple(map(period_noun, found.batches)),
+        "gaps": tuple(
+            Gap(
+                begin_us=gap.begin_us,
+                end_us=gap.end_us,
+                slots=gap.slots,
+                cause=said.gaps[gap.told][0],
+                evidence=said.gaps[gap.told][1],
+            )
+            for gap in found.gaps
+        ),
+        "not_run": said.not_run,
+        "refused": found.refused,
+    }
+
+
+def period_figures(period: PeriodMean) -> Period:
+    """Return a period as it is written; what checks left out of it is not."""
+    return Period(
+        period.begin_us,
+        period.end_us,
+        period.mean,
+        period.valid,
+        period.excluded,
+        period.missing,
+        period.no_discharge,
+        period.expected,
+        period.low,
+        period.high,
+    )
+
+
+def period_noun(written: Period) -> PeriodMean:
+    """Return the period that was written."""
+    return PeriodMean(
+        begin_us=written.begin_us,
+        end_us=written.end_us,
+        mean=written.mean,
+        valid=written.valid,
+        excluded=written.excluded,
+        missing=written.missing,
+        no_discharge=written.no_discharge,
+        expected=written.expected,
+        low=written.low,
+        high=written.high,
+    )
+
+
+def _hours(hours: Sequence[PeriodMean]) -> tuple[_Hours | None, tuple[Period, ...]]:
+    """Return hours in columns, or one by one where they fit into none."""
+    if not hours:
+        return None, ()
+    columns = hours if isinstance(hours, PeriodColumns) else _in_columns(hours)
+    if columns is None:
+        return None, tuple(map(period_figures, hours))
+    mean, slots = columns.mean, columns.slots
+    first = slots[:8]
+    return _Hours(
+        columns.begin_us,
+        columns.length_us,
+        mean,
+        None if columns.low == mean else columns.low,
+        None if columns.high == mean else columns.high,
+        first if len(mean) > 8 and slots == first * (len(mean) // 8) else slots,  # noqa: PLR2004 - bytes
+    ), ()
+
+
+def _in_columns(hours: Sequence[PeriodMean]) -> PeriodColumns | None:
+    begin_us, length_us = hours[0].begin_us, hours[0].end_us - hours[0].begin_us
+    slots: list[int] = []
+    for place, one in enumerate(hours):
+        of_one = (one.valid, one.excluded, one.missing, one.no_discharge)
+        slots += of_one
+        if (
+            (one.begin_us, one.end_us)
+            != (begin_us + place * length_us, begin_us + (place + 1) * length_us)
+            or one.expected != sum(of_one)
+            or min(of_one) < 0
+            or max(of_one) > _MOST_IN_UINT16
+        ):
+            return None
+    mean, low, high = (
+        pack(f"<{len(hours)}d", *(_NAN if figure is None else figure for figure in column))
+        for column in zip(*((one.mean, one.low, one.high) for one in hours), strict=True)
+    )
+    return PeriodColumns(begin_us, length_us, mean, low, high, pack(f"<{len(slots)}H", *slots))
+
+
+def _flags(flags: Sequence[FlagRun]) -> tuple[_Flags | None, tuple[FlagKind, ...]]:
+    if not flags:
+        return None, ()
+    if isinstance(flags, FlagColumns):
+        used = sorted(set(flags.kind))
+        kinds, kind = flags.kinds, flags.kind
+        if len(used) < len(kinds):
+            kinds = tuple(kinds[place] for place in used)
+            kind = kind.translate(_places(tuple(used)))
+        return _Flags(kind, flags.begin_us, flags.end_us, flags.readings), kinds
+    told = [
+        FlagKind(run.check, run.flag, run.threshold, run.set_by, run.excludes, run.overruled_by)
+        for run in flags
+    ]
+    kinds, count = tuple(dict.fromkeys(told)), len(told)
+    return _Flags(
+        bytes(kinds.index(one) for one in told),
+        pack(f"<{count}q", *(run.begin_us for run in flags)),
+        pack(f"<{count}q", *(run.end_us for run in flags)),
+        pack(f"<{count}i", *(run.readings for run in flags)),
+    ), kinds
+
+
+@lru_cache(maxsize=1024)
+def _places(used: tuple[int, ...]) -> bytes:
+    return bytes(used.index(place) if place in used else 0 for place in range(256))
+
+
+@lru_cache(maxsize=4096)
+def _wording(
+    flags: tuple[FlagKind, ...],
+    gaps: tuple[tuple[GapCause, str], ...],
+    not_run: tuple[CheckNotRun, ...],
+) -> str | None:
+    if not flags and not gaps and not not_run:
+        return None
+    said = _Wording(flags, gaps, tuple((one.check.value, one.why) for one in not_run))
+    return msgspec.json.encode(said).decode()
+
+
+class _Said(NamedTuple):
+    flags: tuple[FlagKind, ...]
+    gaps: tuple[tuple[GapCause, str], ...]
+    not_run: tuple[CheckNotRun, ...]
+
+
+_NOTHING_SAID = _Said((), (), ())
+
+
+@lru_cache(maxsize=4096)
+def _opened_wording(wording: str) -> _Said:
+    said = _wording_decoder.decode(wording)
+    not_run = msgspec.convert(
+        [{"check": check, "why": why} for check, why in said.not_run], tuple[CheckNotRun, ...]
+    )
+    return _Said(said.flags, said.gaps, not_run)
