@@ -8,13 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
-import numpy as np
-
 from compliance.facts import OutletDay, ReadRange, ReadReadings
 from compliance.limits import days_of_change
 from compliance.regulation import Regulation
 from compliance.stretch import Stretch
-from domain.legal_day import MICROSECONDS_PER_DAY, legal_day_bounds_us
+from domain.legal_day import legal_day_bounds_us
 from domain.registry import Permit
 from storage.ports import ReadingColumns
 
@@ -75,20 +73,6 @@ def stretch_of(days: Sequence[OutletDay]) -> Stretch:
         sensors=first.sensors,
         rulings=first.rulings,
     )
-
-
-def within(readings: Mapping[str, ReadingColumns], stretch: Stretch) -> dict[str, ReadingColumns]:
-    """Return the readings of a stretch, in native arrays."""
-    ends = [stretch.first_begin_us, stretch.first_begin_us + stretch.days * MICROSECONDS_PER_DAY]
-    found = {}
-    for parameter, columns in readings.items():
-        here = slice(*np.searchsorted(columns.time_us, ends).tolist())
-        found[parameter] = ReadingColumns(
-            np.ascontiguousarray(columns.time_us[here], np.int64),
-            np.ascontiguousarray(columns.value[here], np.float64),
-            np.ascontiguousarray(columns.status[here], np.int8),
-        )
-    return found
 
 
 def one_read_a_range(read: ReadReadings) -> ReadRange:

@@ -76,6 +76,8 @@ def _completed(
 def bounds_of(found: WindowMeans, possible: Possible) -> tuple[Floats, Floats]:
     """Return the bounds of many means, as `mean_bounds` bounds one; infinite without a bound."""
     unknown = found.excluded + found.missing
+    if not bool(np.any(unknown)):
+        return found.mean, found.mean
     return (
         _bound(found, unknown, possible.low, -np.inf),
         _bound(found, unknown, possible.high, np.inf),

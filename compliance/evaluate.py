@@ -12,16 +12,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from compliance.alike import days_alike, one_read_a_range, stretch_of, within
+from compliance.alike import days_alike, one_read_a_range, stretch_of
+from compliance.day_readings import DaysReadings, read_days
 from compliance.facts import Law, OutletDay, ReadRange, ReadReadings
 from compliance.limits import is_judged
 from compliance.limits_of_days import limits_of_days
 from compliance.quality.outlet import spoken_of_outlet
-from compliance.stretch import average, check_stretch, idle_of
+from compliance.stretch import average, check_stretch, water_of
 from compliance.told import tell_means, tell_verdicts
-from domain.legal_day import legal_day_bounds_us
 from domain.verdicts import DailyMean, Verdict
-from storage.ports import ReadingColumns
 
 Judgement = tuple[list[DailyMean], list[Verdict]]
 
@@ -35,13 +34,7 @@ def evaluate_outlet_days(
     `days` are consecutive ones of one outlet, and read with one question. Whatever `read` raises
     passes through; ValueError on a naive `known_at`. Source: Decree 08/2022/ND-CP, Art. 97.4đ.
     """
-    outlet = days[0].outlet
-    begin_us, end_us = legal_day_bounds_us(days[0].day)[0], legal_day_bounds_us(days[-1].day)[1]
-    readings = read(outlet.id, outlet.parameters, begin_us, end_us)
-    found: list[Judgement] = []
-    for alike in days_alike(days, law.regulations):
-        found += _judge(alike, readings, law, known_at)
-    return found
+    return evaluate_read_days(days, read_days(days, read), law, known_at=known_at)
 
 
 def evaluate_outlet_day(
@@ -52,19 +45,31 @@ def evaluate_outlet_day(
     return judgement
 
 
+def evaluate_read_days(
+    days: Sequence[OutletDay], readings: DaysReadings, law: Law, *, known_at: datetime
+) -> list[Judgement]:
+    """Return the same of consecutive days that lie within what was read."""
+    found: list[Judgement] = []
+    for alike in days_alike(days, law.regulations):
+        found += _judge(alike, readings.of(alike), law, known_at)
+    return found
+
+
 def _judge(
-    days: Sequence[OutletDay], readings: dict[str, ReadingColumns], law: Law, known_at: datetime
+    days: Sequence[OutletDay], readings: DaysReadings, law: Law, known_at: datetime
 ) -> list[Judgement]:
     """Judge days on which no fact changes that the arrays rest on."""
     stretch = stretch_of(days)
-    checked = check_stretch(stretch, within(readings, stretch), law.thresholds)
+    checked = check_stretch(stretch, readings.columns, law.thresholds)
     said = spoken_of_outlet(checked, stretch.interval_minutes, law.thresholds)
-    idle = idle_of(stretch, checked)
+    water = water_of(stretch, checked)
     limits = limits_of_days(days, law)
     found: list[Judgement] = [([], []) for _ in days]
-    for parameter in stretch.parameters:
-        averaged = average(stretch, checked, parameter, idle)
-        means = tell_means(days, averaged, said[parameter], law.rules)
+    for parameter, one in checked.items():
+        averaged = average(stretch, one, water)
+        means = tell_means(
+            days, averaged, said[parameter], readings.digests[parameter], rules=law.rules
+        )
         for (of_means, _), mean in zip(found, means, strict=True):
             of_means.append(mean)
         if is_judged(parameter):

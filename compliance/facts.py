@@ -128,7 +128,6 @@ def outlet_day(
     `states` are those of the outlet's gateway, in time order, with the last one before the day;
     `statements` those of its devices in the day.
     """
-    begin_us, end_us = legal_day_bounds_us(day)
     outlet = registry.outlet(outlet_id)
     permit = registry.permit_on(outlet_id, day)
     sensors = {p: registry.sensor_on(outlet_id, p, day) for p in outlet.parameters}
@@ -137,16 +136,50 @@ def outlet_day(
         if permit is None
         else {p: tuple(registry.permit_limits_on(permit, p, day)) for p in outlet.parameters}
     )
-    return OutletDay(
+    standing = OutletDay(
         outlet=outlet,
         station=registry.station_of(outlet_id),
         day=day,
         permit=permit,
         own_limits=own,
         sensors={p: sensor for p, sensor in sensors.items() if sensor is not None},
-        rulings=tuple(rulings),
         maintenance=tuple(registry.maintenance_of(outlet_id)),
-        offline=tuple(offline_spans(states, begin_us, end_us)),
+    )
+    return on_day(
+        standing,
+        day,
+        rulings=rulings,
+        states=states,
+        outages=outages,
+        statements=statements,
+        refused=refused,
+    )
+
+
+def on_day(
+    standing: OutletDay,
+    day: date,
+    *,
+    rulings: Sequence[FlagRuling] = (),
+    states: Sequence[GatewayState] = (),
+    outages: Sequence[OurOutage] = (),
+    statements: Sequence[Statement] = (),
+    refused: Sequence[RefusedReading] = (),
+) -> OutletDay:
+    """Return the facts of a day on which the registry says the same as on that of `standing`."""
+    offline: tuple[tuple[int, int], ...] = ()
+    if states:
+        offline = tuple(offline_spans(states, *legal_day_bounds_us(day)))
+    return OutletDay(
+        outlet=standing.outlet,
+        station=standing.station,
+        day=day,
+        permit=standing.permit,
+        own_limits=standing.own_limits,
+        sensors=standing.sensors,
+        rulings=tuple(rulings),
+        maintenance=standing.maintenance,
+        offline=offline,
         outages=tuple((o.begin_us, o.end_us, o.reason) for o in outages),
         statements=tuple(statements),
         refused=tuple(refused),

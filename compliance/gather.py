@@ -5,12 +5,12 @@ The shell beside facts.py: it asks and slices, and decides nothing.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from compliance.facts import OutletDay, outlet_day
+from compliance.facts import OutletDay, on_day, outlet_day
 from domain.health_log import GatewayState, OurOutage
 from domain.legal_day import legal_day_bounds_us, legal_day_of
 from domain.quality import FlagRuling
@@ -18,6 +18,8 @@ from domain.readings import Statement
 from domain.refused import KeptRefused, RefusedReading
 from domain.registry import Registry
 from storage.ports import RecordStore
+
+_ONE_DAY = timedelta(days=1)
 
 
 def gather(
@@ -47,18 +49,34 @@ def gather(
             states[gateway_id] = records.gateway_states(gateway_id, *_span(every))
         rulings = records.rulings(outlet_id, *_span(days), known_at=known_at)
         statements = records.statements(outlet_id, *_span(days))
+        borders = _borders(registry, outlet_id)
+        standing: dict[int, OutletDay] = {}
         for day in days:
-            found[outlet_id, day] = outlet_day(
-                registry,
-                outlet_id,
+            place = bisect_right(borders, day)
+            if place not in standing:
+                standing[place] = outlet_day(registry, outlet_id, day)
+            found[outlet_id, day] = on_day(
+                standing[place],
                 day,
-                rulings=_touching_rulings(rulings, day),
+                rulings=_touching_rulings(rulings, day) if rulings else (),
                 states=_states_of(states[gateway_id], day),
-                outages=_touching_outages(outages, day),
-                statements=_statements_of(statements, day),
+                outages=_touching_outages(outages, day) if outages else (),
+                statements=_statements_of(statements, day) if statements else (),
                 refused=refused.get((outlet_id, day), ()),
             )
     return found
+
+
+def _borders(registry: Registry, outlet_id: str) -> list[date]:
+    """Return the days, rising, on which what the registry says of an outlet may change."""
+    days: set[date] = set()
+    for entries in (registry.permits, registry.permit_limits, registry.sensors):
+        for entry in entries:
+            if entry.outlet_id == outlet_id:
+                days.add(entry.valid_from)
+                if entry.valid_to is not None and entry.valid_to < date.max:
+                    days.add(entry.valid_to + _ONE_DAY)
+    return sorted(days)
 
 
 def _statements_of(statements: Sequence[Statement], day: date) -> list[Statement]:

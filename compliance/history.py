@@ -19,7 +19,7 @@ from compliance.limits import days_of_change, is_judged
 from compliance.outcomes import DayArrays
 from compliance.quality.thresholds import Thresholds
 from compliance.regulation import Regulation
-from compliance.stretch import Stretch, average, check_stretch, idle_of
+from compliance.stretch import Stretch, average, check_stretch, water_of
 from compliance.told import day_arrays_of
 from domain.legal_day import legal_day_bounds_us
 from domain.registry import Outlet, Permit, Registry
@@ -102,12 +102,12 @@ def blocks_of(
     )
     readings = {p: read(outlet.id, p, begin_us, end_us) for p in outlet.parameters}
     checked = check_stretch(stretch, readings, thresholds)
-    idle = idle_of(stretch, checked)
+    water = water_of(stretch, checked)
     return [
         SeriesBlock(
             parameter,
             np.diff(checked[parameter].cuts),
-            day_arrays_of(average(stretch, checked, parameter, idle)),
+            day_arrays_of(average(stretch, checked[parameter], water)),
         )
         for parameter in outlet.parameters
         if is_judged(parameter)

@@ -8,42 +8,38 @@ reason.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import chain, islice
 
 from compliance.alike import DAYS_AT_ONCE, consecutive
-from compliance.evaluate import Judgement
 from compliance.facts import Law, OutletDay
 from compliance.figures import with_figures
 from compliance.forgotten import with_forgotten
 from compliance.gather import gather
-from compliance.set_aside import CannotJudge, cannot_judge, judge_days_or_say_why
+from compliance.judged_on import JudgedOn, law_digest
+from compliance.set_aside import Answer, cannot_judge, judge_days_or_say_why
+from compliance.settle import Answers, Judged, settle
 from domain.legal_day import legal_day_of, to_microseconds
 from domain.registry import ClusterState, Registry
-from domain.set_aside import SetAsideDay
 from storage.ports import ReadingStore, RecordStore
 from storage.ports_judged import DueDay
 
 # How far the very first run looks back: about the month that an inspector asks for first.
 FIRST_RUN_DAYS = 31
+# Outlet-days of a batch: their answers are some twenty megabytes, and settled at once.
+BATCH = 1_000
+# Of so many batches that wait, those of the same outlets are taken together.
+_LOOKED_AT = 8
 _ONE_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """How many outlet-days a batch has settled, how many verdicts of it are new, and which days of
-    it could not be judged.
-    """
-
-    days: int
-    new_verdicts: int
-    set_aside: tuple[SetAsideDay, ...] = ()
-
+__all__ = ["BATCH", "EvaluateBatch", "Judge", "Judged"]
 
 # The facts of a batch, the law and the present instant to means and verdicts (or why a day cannot
 # be judged), in the same order.
-EvaluateBatch = Callable[[Sequence[OutletDay], Law, datetime], Iterable[Judgement | CannotJudge]]
+EvaluateBatch = Callable[[Sequence[OutletDay], Law, datetime], Iterable[Answer]]
 _Key = tuple[str, date]
 
 
@@ -71,7 +67,7 @@ class Judge:
         self._readings, self._records = readings, records
         self._law = law
         self._version = law.rules if version is None else version
-        self._evaluate = evaluate or _here(readings)
+        self._evaluate = evaluate or _here(readings, records, self._version)
 
     def close_ended_days(self, now: datetime, first: date | None = None) -> int:
         """Mark every outlet of the operating clusters due for each day that has ended since the
@@ -97,7 +93,7 @@ class Judge:
         self,
         now: datetime,
         *,
-        most: int = 200,
+        most: int = BATCH,
         progress: Callable[[str, date], None] | None = None,
     ) -> Judged:
         """Judge one batch: at most so many waiting outlet-days that have ended, oldest first.
@@ -107,26 +103,23 @@ class Judge:
         StoreUnavailable, with nothing settled and every day still waiting, and ValueError on a
         naive `now`.
         """
-        waiting = self._records.due(most, before=_today(now))
+        waiting = self._waiting(most, now)
         if not waiting:
             return Judged(0, 0)
         registry = self._records.registry()
         regulations = with_figures(self._law.regulations, self._records.figures())
         law = replace(self._law, regulations=regulations)
-        facts, failed = self._gathered(registry, [(one.outlet_id, one.day) for one in waiting])
+        answers = Answers()
+        keys = [(one.outlet_id, one.day) for one in waiting]
+        facts = self._gathered(registry, keys, answers)
         facts = with_forgotten(facts, self._readings, self._records, rules=law.rules, now=now)
-        found: dict[_Key, Judgement] = {}
-        judged = self._evaluate(list(facts.values()), law, now)
-        for one, answer in zip(facts, judged, strict=True):
-            if isinstance(answer, CannotJudge):
-                failed[one] = answer
-            else:
-                found[one] = answer
+        for one, answer in zip(facts, self._evaluate([*facts.values()], law, now), strict=True):
+            answers.add(one, answer)
             if progress is not None:
                 progress(*one)
         if self._sound is not None:
             self._sound()
-        return self._settle(waiting, found, failed, now)
+        return settle(self._records, waiting, answers, version=self._version, now=now)
 
     def try_again(self) -> int:
         """Mark due what another version of ours could not judge; return how many days these are."""
@@ -138,72 +131,40 @@ class Judge:
         self._records.mark_due(again)
         return len(again)
 
+    def _waiting(self, most: int, now: datetime) -> list[DueDay]:
+        """Return at most so many waiting days, oldest first, and of many outlets few at a time.
+
+        An outlet's days that follow one another are read with one question and judged as arrays.
+        """
+        listed = self._records.due(most * _LOOKED_AT, before=_today(now))
+        if len(listed) <= most:
+            return listed
+        days_of: dict[str, list[DueDay]] = {}
+        for one in listed:
+            days_of.setdefault(one.outlet_id, []).append(one)
+        return [*islice(chain.from_iterable(days_of.values()), most)]
+
     def _gathered(
-        self, registry: Registry, keys: Sequence[_Key]
-    ) -> tuple[dict[_Key, OutletDay], dict[_Key, CannotJudge]]:
-        """Return the facts of a batch's days, and why some have none that can be gathered."""
+        self, registry: Registry, keys: Sequence[_Key], answers: Answers
+    ) -> dict[_Key, OutletDay]:
+        """Return the facts of a batch's days; why some have none that can be gathered is added."""
         try:
-            return gather(self._records, registry, keys), {}
+            return gather(self._records, registry, keys)
         except Exception as error:  # noqa: BLE001  # one day's facts never stop the others
             cannot_judge(error)  # a store that does not answer is raised
         facts: dict[_Key, OutletDay] = {}
-        failed: dict[_Key, CannotJudge] = {}
         for key in keys:
             try:
                 facts |= gather(self._records, registry, [key])
             except Exception as error:  # noqa: BLE001  # this one is set aside
-                failed[key] = cannot_judge(error)
-        return facts, failed
-
-    def _settle(
-        self,
-        waiting: Sequence[DueDay],
-        found: Mapping[_Key, Judgement],
-        failed: Mapping[_Key, CannotJudge],
-        now: datetime,
-    ) -> Judged:
-        """Keep a batch whole, or, where the records refuse an answer of it, day by day."""
-        try:
-            return self._kept(waiting, found, failed, now)
-        except Exception as error:  # noqa: BLE001  # one day's answer never stops the others
-            why = cannot_judge(error)
-        if len(waiting) == 1:
-            [one] = waiting
-            return self._kept(waiting, {}, {(one.outlet_id, one.day): why}, now)
-        parts = [self._settle([one], *_only(one, found, failed), now) for one in waiting]
-        return Judged(
-            sum(part.days for part in parts),
-            sum(part.new_verdicts for part in parts),
-            tuple(one for part in parts for one in part.set_aside),
-        )
-
-    def _kept(
-        self,
-        waiting: Sequence[DueDay],
-        found: Mapping[_Key, Judgement],
-        failed: Mapping[_Key, CannotJudge],
-        now: datetime,
-    ) -> Judged:
-        means = [mean for of_means, _ in found.values() for mean in of_means]
-        verdicts = [verdict for _, of_verdicts in found.values() for verdict in of_verdicts]
-        set_aside = tuple(
-            SetAsideDay(
-                outlet_id=outlet_id,
-                day=day,
-                raised=why.raised,
-                version=self._version,
-                known_at=now,
-            )
-            for (outlet_id, day), why in failed.items()
-        )
-        new = self._records.settle(waiting, means, verdicts, set_aside=set_aside, not_before=now)
-        return Judged(len(waiting), new, set_aside)
+                answers.add(key, cannot_judge(error))
+        return facts
 
     def judge_all(
         self,
         now: datetime,
         *,
-        batch: int = 200,
+        batch: int = BATCH,
         progress: Callable[[str, date], None] | None = None,
     ) -> Judged:
         """Judge batch after batch until no ended day waits; what is settled stays settled.
@@ -212,16 +173,14 @@ class Judge:
         coming in cannot hold it for ever. Raises as judge_due does.
         """
         left = self._records.due_count(before=_today(now))
-        days = new_verdicts = 0
-        set_aside: tuple[SetAsideDay, ...] = ()
+        judged = Judged(0, 0)
         while left > 0:
-            judged = self.judge_due(now, most=min(batch, left), progress=progress)
-            if judged.days == 0:
+            batch_judged = self.judge_due(now, most=min(batch, left), progress=progress)
+            if batch_judged.days == 0:
                 break
-            days, new_verdicts = days + judged.days, new_verdicts + judged.new_verdicts
-            set_aside += judged.set_aside
-            left -= judged.days
-        return Judged(days, new_verdicts, set_aside)
+            judged += batch_judged
+            left -= batch_judged.days
+        return judged
 
     def _first_open_day(self, registry: Registry, ended: date) -> date | None:
         closed = self._records.closed_through()
@@ -233,23 +192,14 @@ class Judge:
         return max(earliest, ended - timedelta(days=FIRST_RUN_DAYS - 1))
 
 
-def _only(
-    one: DueDay, found: Mapping[_Key, Judgement], failed: Mapping[_Key, CannotJudge]
-) -> tuple[dict[_Key, Judgement], dict[_Key, CannotJudge]]:
-    """Return what is told of one day."""
-    key = (one.outlet_id, one.day)
-    return (
-        {key: found[key]} if key in found else {},
-        {key: failed[key]} if key in failed else {},
-    )
+def _here(readings: ReadingStore, records: RecordStore, version: str) -> EvaluateBatch:
+    """Return a way to judge in this process; what was judged on the same before is passed over."""
 
-
-def _here(readings: ReadingStore) -> EvaluateBatch:
-    def evaluate(
-        facts: Sequence[OutletDay], law: Law, now: datetime
-    ) -> Iterator[Judgement | CannotJudge]:
+    def evaluate(facts: Sequence[OutletDay], law: Law, now: datetime) -> Iterator[Answer]:
+        before = records.judged_on([(one.outlet.id, one.day) for one in facts])
+        on = JudgedOn(before=before, law=law_digest(law, version))
         for days in consecutive(facts, DAYS_AT_ONCE):
-            yield from judge_days_or_say_why(days, readings.read_range, law, known_at=now)
+            yield from judge_days_or_say_why(days, readings.read_range, law, known_at=now, on=on)
 
     return evaluate
 

@@ -75,67 +75,105 @@ def day_load(
 Series = tuple[Ints, Floats, NDArray[np.bool_]]
 
 
-def days_loads(
-    parameter: str, concentration: Series, flow: Series, *, borders_us: Ints, interval_us: int
-) -> tuple[list[float | None], list[int]]:
-    """Return the loads in kg of many days, as `day_load` finds one, and their slots.
+@dataclass(frozen=True, slots=True)
+class FlowSlots:
+    """The outflow of consecutive days: its sum and its readings, by day and interval slot."""
 
-    A series is its times, values, and which of them are valid. Day n begins at borders_us[n].
+    series: Series
+    borders_us: Ints
+    interval_us: int
+    sums: Floats
+    readings: Ints
+
+
+def flow_slots(flow: Series, borders_us: Ints, interval_us: int) -> FlowSlots:
+    """Return the outflow by slots; a series is its times, values, and which of them are valid.
+
+    Day n begins at borders_us[n]; all times lie within the days.
     """
+    return FlowSlots(flow, borders_us, interval_us, *_slots(flow, borders_us, interval_us))
+
+
+def days_loads(
+    parameter: str, concentration: Series, flow: FlowSlots
+) -> tuple[list[float | None], list[int]]:
+    """Return the loads in kg of many days, as `day_load` finds one, and their slots."""
+    borders_us, interval_us = flow.borders_us, flow.interval_us
     days = len(borders_us) - 1
     if PARAMETERS[parameter].unit != "mg/L":
         return [None] * days, [0] * days
-    expected = -(-int(borders_us[1] - borders_us[0]) // interval_us)
-    grams, slots = np.zeros((days, expected)), np.zeros(days, np.int64)
-    with np.errstate(over="ignore", invalid="ignore"):  # done again below
-        is_finite = _grams(
-            *concentration,
-            np.searchsorted(concentration[0], borders_us).astype(np.int64),
-            *flow,
-            np.searchsorted(flow[0], borders_us).astype(np.int64),
-            borders_us,
-            interval_us,
-            grams,
-            slots,
-        )
-    sums, proven = window_sums(grams.reshape(-1), expected)
-    kg: list[float | None] = (sums / _GRAMS_PER_KG).tolist()
+    sums, readings = _slots(concentration, borders_us, interval_us)
+    grams, slots = np.zeros(sums.shape), np.zeros(days, np.int64)
+    day_us = int(borders_us[1] - borders_us[0])
+    sound = _grams(sums, readings, flow.sums, flow.readings, interval_us, day_us, grams, slots)
+    totals, proven = window_sums(grams.reshape(-1), sums.shape[1])
+    kg: list[float | None] = (totals / _GRAMS_PER_KG).tolist()
     counts: list[int] = slots.tolist()
     for day in np.flatnonzero(slots == 0).tolist():
         kg[day] = None
-    for day in np.flatnonzero((slots > 0) & ~(proven & is_finite)).tolist():
-        begin_us, end_us = borders_us[day : day + 2].tolist()
-        here, there = (
-            slice(*np.searchsorted(series[0], [begin_us, end_us]).tolist())
-            for series in (concentration, flow)
-        )
-        told, flowed = concentration[2][here], flow[2][there]
-        load = day_load(
-            parameter,
-            time_us=concentration[0][here][told],
-            value=concentration[1][here][told],
-            flow_time_us=flow[0][there][flowed],
-            flow_value=flow[1][there][flowed],
-            begin_us=begin_us,
-            end_us=end_us,
-            interval_us=interval_us,
-        )
+    for day in np.flatnonzero((slots > 0) & ~(proven & sound)).tolist():
+        load = _of_day(parameter, concentration, flow, day)
         kg[day], counts[day] = (None, 0) if load is None else (load.kg, load.slots)
     return kg, counts
 
 
+def _of_day(parameter: str, concentration: Series, flow: FlowSlots, day: int) -> DayLoad | None:
+    begin_us, end_us = flow.borders_us[day : day + 2].tolist()
+    columns = []
+    for time_us, value, valid in (concentration, flow.series):
+        here = slice(*np.searchsorted(time_us, [begin_us, end_us]).tolist())
+        columns.append((time_us[here][valid[here]], value[here][valid[here]]))
+    return day_load(
+        parameter,
+        time_us=columns[0][0],
+        value=columns[0][1],
+        flow_time_us=columns[1][0],
+        flow_value=columns[1][1],
+        begin_us=begin_us,
+        end_us=end_us,
+        interval_us=flow.interval_us,
+    )
+
+
+def _slots(series: Series, borders_us: Ints, interval_us: int) -> tuple[Floats, Ints]:
+    """Return the sum and the number of a series' valid readings by day and slot."""
+    shape = len(borders_us) - 1, -(-int(borders_us[1] - borders_us[0]) // interval_us)
+    sums, readings = np.zeros(shape), np.zeros(shape, np.int64)
+    with np.errstate(over="ignore", invalid="ignore"):  # done again by day_load
+        _sum_slots(*series, borders_us, interval_us, sums, readings)
+    return sums, readings
+
+
 @compiled
-def _grams(  # noqa: PLR0917 - compiled kernels take their arrays by position
+def _sum_slots(  # noqa: PLR0917 - compiled kernels take their arrays by position
     time_us: Ints,
     value: Floats,
     valid: NDArray[np.bool_],
-    cuts: Ints,
-    flow_time_us: Ints,
-    flow: Floats,
-    flow_valid: NDArray[np.bool_],
-    flow_cuts: Ints,
     borders_us: Ints,
     interval_us: int,
+    sums: Floats,
+    readings: Ints,
+) -> None:
+    day, slot, ends_us = 0, 0, borders_us[0] + interval_us
+    for i in range(len(time_us)):
+        if time_us[i] >= ends_us:
+            while time_us[i] >= borders_us[day + 1]:
+                day += 1
+            slot = (time_us[i] - borders_us[day]) // interval_us
+            ends_us = min(borders_us[day] + (slot + 1) * interval_us, borders_us[day + 1])
+        if valid[i]:
+            sums[day, slot] += value[i]
+            readings[day, slot] += 1
+
+
+@compiled
+def _grams(  # noqa: PLR0917 - compiled kernels take their arrays by position
+    sums: Floats,
+    readings: Ints,
+    flow_sums: Floats,
+    flow_readings: Ints,
+    interval_us: int,
+    day_us: int,
     grams: Floats,
     slots: Ints,
 ) -> NDArray[np.bool_]:
@@ -144,30 +182,16 @@ def _grams(  # noqa: PLR0917 - compiled kernels take their arrays by position
     Returns of which days every sum on the way is a number well within the doubles.
     """
     days, expected = grams.shape
-    sums, counts = np.empty((2, expected)), np.empty((2, expected), np.int64)
     sound = np.ones(days, np.bool_)
     for day in range(days):
-        sums[:], counts[:] = 0.0, 0
-        begin_us = borders_us[day]
-        for i in range(cuts[day], cuts[day + 1]):
-            if valid[i]:
-                slot = (time_us[i] - begin_us) // interval_us
-                sums[0, slot] += value[i]
-                counts[0, slot] += 1
-        for i in range(flow_cuts[day], flow_cuts[day + 1]):
-            if flow_valid[i]:
-                slot = (flow_time_us[i] - begin_us) // interval_us
-                sums[1, slot] += flow[i]
-                counts[1, slot] += 1
-        length_us = borders_us[day + 1] - begin_us
         for slot in range(expected):
-            for of in range(2):
-                sound[day] &= abs(sums[of, slot]) < _LARGEST
-            if counts[0, slot] > 0 and counts[1, slot] > 0:
+            sound[day] &= abs(sums[day, slot]) < _LARGEST and abs(flow_sums[day, slot]) < _LARGEST
+            if readings[day, slot] > 0 and flow_readings[day, slot] > 0:
                 begun_us = slot * interval_us
-                hours = (min(begun_us + interval_us, length_us) - begun_us) / _HOUR_US
-                volume = max(sums[1, slot] / counts[1, slot], 0.0) * hours
-                grams[day, slot] = sums[0, slot] / counts[0, slot] * volume
+                # The last slot may be shorter, where the interval does not divide the day
+                hours = (min(begun_us + interval_us, day_us) - begun_us) / _HOUR_US
+                volume = max(flow_sums[day, slot] / flow_readings[day, slot], 0.0) * hours
+                grams[day, slot] = sums[day, slot] / readings[day, slot] * volume
                 slots[day] += 1
     return sound
 

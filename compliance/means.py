@@ -6,16 +6,15 @@ Decree 08/2022/ND-CP, Art. 97.4đ; Circular 10/2021 (device status).
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import date
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from compliance.day_readings import day_digests
 from compliance.idle import NOTHING_IDLE, Spans, excluded_readings, reading_states
-from compliance.series_means import Flow, SeriesMeans, series_means
+from compliance.series_means import SeriesMeans, flow_of, series_means
 from compliance.slots import SlotDay, slot_states
 from domain.columns import PeriodColumns
 from domain.legal_day import (
@@ -28,19 +27,7 @@ from domain.quality import CheckNotRun, FlagRun
 from domain.verdicts import DailyMean, Gap, PeriodMean
 from storage.ports import ReadingColumns
 
-# The bytes of one reading as they enter the digest: little-endian, without padding.
-_DIGESTED = np.dtype([("time_us", "<i8"), ("value", "<f8"), ("status", "i1")])
-
 Flags = NDArray[np.bool_]
-Ints = NDArray[np.int64]
-
-
-def day_digests(columns: ReadingColumns, cuts: Ints) -> list[str]:
-    """Return the SHA-256 of each day's readings, excluded ones too, in time order."""
-    rows = np.empty(len(columns), dtype=_DIGESTED)
-    rows["time_us"], rows["value"], rows["status"] = columns.time_us, columns.value, columns.status
-    whole, places = memoryview(rows.tobytes()), (cuts * _DIGESTED.itemsize).tolist()
-    return [hashlib.sha256(whole[first:end]).hexdigest() for first, end in pairwise(places)]
 
 
 def hours_of_days(means: SeriesMeans, days: int) -> list[Sequence[PeriodMean]]:
@@ -97,10 +84,17 @@ def daily_mean(
     begin_us, end_us = legal_day_bounds_us(day)
     today, left_out = _inside(columns, excluded, begin_us, end_us)
     water = None
-    if flow is not None:
+    if flow is not None and interval_minutes is not None:
         outflow, not_read = _inside(flow, flow_excluded, begin_us, end_us)
         untold = flow_excluded if flow_unmeasured is None else flow_unmeasured
-        water = Flow(outflow, not_read, _inside(flow, untold, begin_us, end_us)[1])
+        water = flow_of(
+            outflow,
+            not_read=not_read,
+            unmeasured=_inside(flow, untold, begin_us, end_us)[1],
+            first_begin_us=begin_us,
+            days=1,
+            interval_minutes=interval_minutes,
+        )
     means = series_means(
         today,
         left_out,

@@ -18,7 +18,7 @@ from compliance.blocks import WindowMeans, block_means
 from compliance.bounds import Possible, bounds_of, possible_readings
 from compliance.exact import window_means
 from compliance.idle import NOTHING_IDLE, Spans, discharge_spans, reading_states
-from compliance.load import days_loads
+from compliance.load import FlowSlots, days_loads, flow_slots
 from compliance.periods import DayReadings, batch_means
 from compliance.slot_state import EXCLUDED, NO_DISCHARGE, VALID
 from domain.legal_day import MICROSECONDS_PER_DAY, MICROSECONDS_PER_MINUTE
@@ -34,13 +34,30 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """The outflow of the same days in m3/h; `not_read` is left out of a load, `unmeasured` tells
-    no discharge.
+    """The outflow of the same days in m3/h: what of it makes a load, and what tells a discharge.
+
+    `unmeasured` readings tell no discharge.
     """
 
     columns: ReadingColumns
-    not_read: Flags
+    slots: FlowSlots
     unmeasured: Flags
+
+
+def flow_of(
+    columns: ReadingColumns,
+    *,
+    not_read: Flags,
+    unmeasured: Flags,
+    first_begin_us: int,
+    days: int,
+    interval_minutes: int,
+) -> Flow:
+    """Return the outflow of `days` days; `not_read` is left out of a load."""
+    borders_us = first_begin_us + MICROSECONDS_PER_DAY * np.arange(days + 1, dtype=np.int64)
+    series = columns.time_us, columns.value, ~not_read
+    interval_us = interval_minutes * MICROSECONDS_PER_MINUTE
+    return Flow(columns, flow_slots(series, borders_us, interval_us), unmeasured)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,9 +141,7 @@ def series_means(
         load_kg, load_slots = days_loads(
             parameter,
             (columns.time_us, columns.value, state == VALID),
-            (flow.columns.time_us, flow.columns.value, ~flow.not_read),
-            borders_us=borders_us,
-            interval_us=interval_us,
+            flow.slots,
         )
     if flow is not None and batch:
         discharged = DayReadings(

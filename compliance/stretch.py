@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from compliance.idle import NOTHING_IDLE, Spans, excluded_readings, idle_over_days
+from compliance.idle import NOTHING_IDLE, Spans, idle_over_days
 from compliance.limits import is_judged
 from compliance.quality.series import CheckedSeries, check_series
 from compliance.quality.thresholds import Thresholds
-from compliance.series_means import Flow, SeriesMeans, series_means
+from compliance.series_means import Flow, SeriesMeans, flow_of, series_means
 from domain.legal_day import MICROSECONDS_PER_MINUTE
 from domain.quality import FlagRuling
 from domain.registry import Sensor
@@ -75,36 +75,51 @@ def check_stretch(
     }
 
 
-def idle_of(stretch: Stretch, checked: Mapping[str, CheckedSeries]) -> Spans:
-    """Return when nothing flowed out; never where no outflow is measured or no interval is set.
+@dataclass(frozen=True, slots=True)
+class Water:
+    """When nothing flowed out of an outlet, and its outflow, None where none is measured."""
+
+    idle: Spans
+    flow: Flow | None
+
+
+def water_of(stretch: Stretch, checked: Mapping[str, CheckedSeries]) -> Water:
+    """Return the outflow; never idle where no outflow is measured or no interval is set.
 
     Whether water flowed is told by what was measured: no check of ours may decide a verdict
     through the outflow.
     """
     if OUTFLOW not in checked or stretch.interval_minutes is None:
-        return NOTHING_IDLE
+        return Water(NOTHING_IDLE, None)
     flow = checked[OUTFLOW]
     interval_us = stretch.interval_minutes * MICROSECONDS_PER_MINUTE
-    return idle_over_days(flow.columns, flow.unmeasured, interval_us, flow.borders_us)
+    return Water(
+        idle_over_days(flow.columns, flow.unmeasured, interval_us, flow.borders_us),
+        flow_of(
+            flow.columns,
+            not_read=flow.excluded,
+            unmeasured=flow.unmeasured,
+            first_begin_us=stretch.first_begin_us,
+            days=stretch.days,
+            interval_minutes=stretch.interval_minutes,
+        ),
+    )
 
 
-def average(
-    stretch: Stretch, checked: Mapping[str, CheckedSeries], parameter: str, idle: Spans
-) -> AveragedSeries:
+def average(stretch: Stretch, one: CheckedSeries, water: Water) -> AveragedSeries:
     """Return a parameter's means, and beside them the unscreened ones.
 
     A flow of nothing is a reading of 0; of all else, water that stands still tells nothing.
     """
-    one = checked[parameter]
-    still = idle if is_judged(parameter) else NOTHING_IDLE
-    means = _means(stretch, checked, one, one.excluded, still)
+    still = water.idle if is_judged(one.parameter) else NOTHING_IDLE
+    means = _means(stretch, one, one.excluded, still, water.flow)
     unscreened = np.full(stretch.days, np.nan)
     screened_days = np.zeros(stretch.days, np.bool_)
     whole = None
     if bool(np.any(one.screened)):
         at = np.searchsorted(one.cuts, np.flatnonzero(one.screened), side="right") - 1
         screened_days[at] = True
-        whole = _means(stretch, checked, one, one.unmeasured, still)
+        whole = _means(stretch, one, one.unmeasured, still, water.flow)
         unscreened[screened_days] = whole.days.found.mean[screened_days]
     return AveragedSeries(
         checked=one,
@@ -118,30 +133,21 @@ def average(
 
 def _means(
     stretch: Stretch,
-    checked: Mapping[str, CheckedSeries],
     one: CheckedSeries,
     excluded: NDArray[np.bool_],
     idle: Spans,
+    flow: Flow | None,
 ) -> SeriesMeans:
-    flow = checked.get(OUTFLOW)
     sensor = one.sensor
     return series_means(
         one.columns,
-        excluded_readings(one.columns, excluded),
+        excluded,
         parameter=one.parameter,
         first_begin_us=stretch.first_begin_us,
         days=stretch.days,
         interval_minutes=stretch.interval_minutes,
         idle=idle,
         span=None if sensor is None else (sensor.span_low, sensor.span_high),
-        flow=None if flow is None else _flow(flow),
+        flow=flow,
         batch=stretch.is_batch,
-    )
-
-
-def _flow(checked: CheckedSeries) -> Flow:
-    return Flow(
-        checked.columns,
-        not_read=excluded_readings(checked.columns, checked.excluded),
-        unmeasured=excluded_readings(checked.columns, checked.unmeasured),
     )

@@ -15,7 +15,7 @@ from compliance.facts import Law, OutletDay
 from compliance.gaps import attribute_gaps
 from compliance.limits import LimitUnknown, NotLimited
 from compliance.limits_of_days import AnyLimit
-from compliance.means import day_digests, told_means
+from compliance.means import told_means
 from compliance.outcomes import CERTAINTIES, OUTCOMES, DayArrays, answers
 from compliance.quality.spoken import Spoken
 from compliance.slots import slot_states
@@ -26,7 +26,12 @@ from domain.verdicts import DailyMean, Gap, Verdict
 
 
 def tell_means(
-    days: Sequence[OutletDay], averaged: AveragedSeries, said: Spoken, rules: str
+    days: Sequence[OutletDay],
+    averaged: AveragedSeries,
+    said: Spoken,
+    digests: Sequence[str],
+    *,
+    rules: str,
 ) -> list[DailyMean]:
     """Return a parameter's mean of each day, with its flags, gaps and the unscreened mean."""
     checked, means = averaged.checked, averaged.means
@@ -35,7 +40,7 @@ def tell_means(
         outlet_id=days[0].outlet.id,
         parameter=checked.parameter,
         days=[one.day for one in days],
-        digests=day_digests(checked.columns, checked.cuts),
+        digests=digests,
         rules=rules,
         unscreened=[None if np.isnan(one) else one for one in averaged.unscreened.tolist()],
         flags=said.flags,

@@ -16,10 +16,9 @@ from functools import lru_cache
 from typing import Any
 
 from compliance.alike import DAYS_AT_ONCE, consecutive
-from compliance.evaluate import Judgement
 from compliance.facts import Law, OutletDay
 from compliance.judge import EvaluateBatch
-from compliance.set_aside import CannotJudge, judge_days_or_say_why
+from compliance.set_aside import Answer, judge_days_or_say_why
 from compliance.whatif import NotAnswered, SeriesAnswer
 from compliance.whatif_run import AnswerParts, Part, answer_part
 from domain.errors import NhueError, SettingsUnusable
@@ -32,7 +31,7 @@ INFLUX_SECONDS = 120.0
 # How often a partition that failed by itself (a store that was busy) is tried again.
 RETRIES = 3
 
-_Answers = list[Judgement | CannotJudge]
+_Answers = list[Answer]
 
 
 class ClusterFailed(NhueError):
@@ -82,14 +81,12 @@ def evaluate_on_cluster(address: str, access: InfluxAccess) -> EvaluateBatch:
     Raises as on_cluster does.
     """
 
-    def evaluate(
-        facts: Sequence[OutletDay], law: Law, now: datetime
-    ) -> Iterator[Judgement | CannotJudge]:
+    def evaluate(facts: Sequence[OutletDay], law: Law, now: datetime) -> Iterator[Answer]:
         partitions = _by_outlet_and_month(facts)
         work = [
             (_evaluate_there, ([facts[place] for place in places], now)) for places in partitions
         ]
-        waiting: dict[int, Judgement | CannotJudge] = {}
+        waiting: dict[int, Answer] = {}
         due = 0
         for nth, answers in _computed(address, access, law, work):
             waiting.update(zip(partitions[nth], answers, strict=True))

@@ -5,9 +5,10 @@ A key names a place in a list's order, so that a list can be read page by page.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Protocol
 
 from domain.set_aside import SetAsideDay
@@ -15,6 +16,7 @@ from domain.verdicts import DailyMean, Outcome, Verdict
 
 MeanKey = tuple[date, str]  # day, parameter
 VerdictKey = tuple[date, str, str]  # day, outlet, parameter
+NOTHING: Mapping[tuple[str, date], bytes] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class JudgedRecords(Protocol):
         *,
         set_aside: Sequence[SetAsideDay] = (),
         not_before: datetime | None = None,
+        judged_on: Mapping[tuple[str, date], bytes] = NOTHING,
     ) -> int:
         """In one transaction: append means and verdicts that differ from the newest known, note
         which days could not be judged (the others of `done` are set aside no more), and drop the
@@ -45,7 +48,12 @@ class JudgedRecords(Protocol):
         A mean without a verdict (a flow) is kept too. Their known time is the store's, see above:
         not before any verdict's `known_at`, nor before `not_before`, which a settlement of flows
         alone needs, since a mean carries no instant. Where nothing is new, nothing becomes known.
+        `judged_on` are the digests of what days of `done` rest on; of its other days none is known.
         """
+        ...
+
+    def judged_on(self, outlet_days: Collection[tuple[str, date]]) -> dict[tuple[str, date], bytes]:
+        """Return the digests that the last settlements of outlet-days gave, where they gave one."""
         ...
 
     def means(

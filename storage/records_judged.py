@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from domain.set_aside import SetAsideDay
 from domain.verdicts import DailyMean, Outcome, Verdict
-from storage import records_means, records_new_verdicts, records_verdicts, records_waiting
-from storage.ports_judged import DueDay, MeanKey, VerdictKey
+from storage import (
+    records_judged_on,
+    records_means,
+    records_new_verdicts,
+    records_verdicts,
+    records_waiting,
+)
+from storage.ports_judged import NOTHING, DueDay, MeanKey, VerdictKey
 from storage.records_database import RecordsDatabase
 from storage.records_set_aside import keep_set_aside
 
@@ -27,13 +33,20 @@ class SqlJudged:
         *,
         set_aside: Sequence[SetAsideDay] = (),
         not_before: datetime | None = None,
+        judged_on: Mapping[tuple[str, date], bytes] = NOTHING,
     ) -> int:
         """In one transaction: append what is new and drop the waiting days that were tried."""
         with self._database.writing() as connection:
             new = records_new_verdicts.add_new(connection, means, verdicts, not_before)
             keep_set_aside(connection, done, set_aside, not_before)
+            records_judged_on.keep(connection, done, judged_on)
             records_waiting.drop_judged(connection, done)
             return new
+
+    def judged_on(self, outlet_days: Collection[tuple[str, date]]) -> dict[tuple[str, date], bytes]:
+        """Return the digests of what outlet-days were judged on last, where one is known."""
+        with self._database.reading() as connection:
+            return records_judged_on.known(connection, outlet_days)
 
     def means(
         self,

@@ -7,8 +7,7 @@ only repeats the newest known (its instant aside) is not added.
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -16,6 +15,7 @@ import msgspec
 from sqlalchemy import Connection, Select, Table, select
 
 from domain.verdicts import DailyMean, Limit, Verdict
+from storage.outlet_days import alike
 from storage.records_database import day_as_kept, insert_into, insert_rows
 from storage.records_known import next_known_us
 from storage.records_means import (
@@ -36,7 +36,7 @@ from storage.records_verdicts import VERDICT_COLUMNS, limit_of
 
 Key = tuple[str, str, date]
 
-_AT_ONCE = 400  # keys named in one query
+_AT_ONCE = 400  # means named in one query
 _WRITTEN = (
     "known_us",
     "outlet_id",
@@ -118,32 +118,11 @@ def _newest(
     """Return the newest row of each key that has one; a day's other parameters come with it."""
     newest = newest_only(query, table, None)
     found: dict[Key, AnyRow] = {}
-    for outlets, days in _alike(keys):
+    for outlets, days in alike((outlet_id, day) for outlet_id, _, day in keys):
         asked = newest.where(table.c.outlet_id.in_(outlets), table.c.day.in_(days))
         for row in connection.execute(asked):
             found[row.outlet_id, row.parameter, row.day] = row
     return found
-
-
-def _alike(keys: Collection[Key]) -> Iterator[tuple[list[str], list[date]]]:
-    """Give outlets that have the same days, with these days: few queries, all by the index.
-
-    SQLite reads the whole table for pairs, (outlet, day) IN (...), and not for two lists.
-    """
-    days_of: defaultdict[str, set[date]] = defaultdict(set)
-    for outlet_id, _, day in keys:
-        days_of[outlet_id].add(day)
-    outlets_of: defaultdict[tuple[date, ...], list[str]] = defaultdict(list)
-    for outlet_id, days in days_of.items():
-        outlets_of[tuple(sorted(days))].append(outlet_id)
-    for days_alike, outlets in outlets_of.items():
-        outlets.sort()
-        for start in range(0, len(outlets), _AT_ONCE):
-            for first in range(0, len(days_alike), _AT_ONCE):
-                yield (
-                    outlets[start : start + _AT_ONCE],
-                    list(days_alike[first : first + _AT_ONCE]),
-                )
 
 
 def _rested_on(

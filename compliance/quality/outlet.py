@@ -49,8 +49,9 @@ def _together(
 
 
 def _measured(one: CheckedSeries) -> Measured:
-    passed = (one.marks & (SYNTAX_FAIL | STATUS_FAIL)) == 0
-    day = np.repeat(np.arange(len(one.cuts) - 1), np.diff(one.cuts))
-    return Measured(
-        one.columns.time_us[passed], one.columns.value[passed], day[passed], np.diff(one.cuts)
-    )
+    columns, cuts, readings = one.columns, one.cuts, np.diff(one.cuts)
+    failed = (one.marks & (SYNTAX_FAIL | STATUS_FAIL)) != 0
+    if not bool(np.any(failed)):
+        return Measured(columns.time_us, columns.value, cuts, readings)
+    before = np.concatenate(([0], np.cumsum(~failed)))
+    return Measured(columns.time_us[~failed], columns.value[~failed], before[cuts], readings)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from compliance.jit import compiled
 from domain.quality import FlagRuling, QualityFlag
 
 Ints = NDArray[np.int64]
@@ -67,47 +68,53 @@ class Runs:
     readings: Ints
 
 
-def runs_in(wanted: NDArray[np.bool_], key: Ints, time_us: Ints, day: Ints) -> Runs:
-    """Return the runs of consecutive wanted readings with one key on one day.
+def runs_in(at: Ints, key: Ints, time_us: Ints, cuts: Ints) -> Runs:
+    """Return the runs of consecutive readings with one key on one day.
 
-    `day` holds the day's number of each reading.
+    `at` are the places of the wanted readings, rising, `key` is of each of them; day n holds the
+    readings cuts[n] to cuts[n + 1].
     """
-    at = np.flatnonzero(wanted)
-    parted = np.diff(at) > 1
-    key_at, day_at = key[at], day[at]
-    parted |= (key_at[1:] != key_at[:-1]) | (day_at[1:] != day_at[:-1])
+    day = np.searchsorted(cuts, at, side="right") - 1
+    parted = (np.diff(at) > 1) | (key[1:] != key[:-1]) | (day[1:] != day[:-1])
     firsts = np.flatnonzero(np.concatenate(([True], parted))) if len(at) else at
     lasts = np.append(firsts[1:] - 1, len(at) - 1) if len(at) else at
     return Runs(
-        day=day_at[firsts],
-        key=key_at[firsts],
+        day=day[firsts],
+        key=key[firsts],
         begin_us=time_us[at[firsts]],
         end_us=time_us[at[lasts]],
         readings=lasts - firsts + 1,
     )
 
 
-def gaps_in(time_us: Ints, borders_us: Ints, cuts: Ints, longest_us: float) -> Runs:
+def gaps_in(time_us: Ints, borders_us: Ints, cuts: Ints, longest_us: float) -> Runs | None:
     """Return the times of more than `longest_us` without a reading, as runs of no reading.
 
-    From one reading, or the day's begin, to the next, or the day's end.
+    From one reading, or the day's begin, to the next, or the day's end. None without any.
     """
-    before_us = np.concatenate((borders_us[:1], time_us[:-1]))[: len(time_us)]
-    has_readings = cuts[1:] > cuts[:-1]
-    before_us[cuts[:-1][has_readings]] = borders_us[:-1][has_readings]
-    late = np.flatnonzero(time_us - before_us > longest_us)
-    last_us = borders_us[:-1].copy()
-    last_us[has_readings] = time_us[cuts[1:][has_readings] - 1]
-    open_end = np.flatnonzero(borders_us[1:] - last_us > longest_us)
-    day = np.concatenate((np.searchsorted(cuts, late, side="right") - 1, open_end))
-    nothing = np.zeros(len(day), np.int64)
-    return Runs(
-        day=day,
-        key=nothing,
-        begin_us=np.concatenate((before_us[late], last_us[open_end])),
-        end_us=np.concatenate((time_us[late], borders_us[1:][open_end])),
-        readings=nothing,
-    )
+    count = _gaps(time_us, borders_us, cuts, longest_us, np.empty((3, 0), np.int64))
+    if not count:
+        return None
+    gaps = np.empty((3, count), np.int64)
+    _gaps(time_us, borders_us, cuts, longest_us, gaps)
+    nothing = np.zeros(gaps.shape[1], np.int64)
+    return Runs(day=gaps[0], key=nothing, begin_us=gaps[1], end_us=gaps[2], readings=nothing)
+
+
+@compiled
+def _gaps(time_us: Ints, borders_us: Ints, cuts: Ints, longest_us: float, found: Ints) -> int:
+    """Set day, begin and end of each gap, as many as there is room for; return how many are."""
+    count = 0
+    for day in range(len(cuts) - 1):
+        before_us = borders_us[day]
+        for i in range(cuts[day], cuts[day + 1] + 1):
+            now_us = time_us[i] if i < cuts[day + 1] else borders_us[day + 1]
+            if now_us - before_us > longest_us:
+                if count < found.shape[1]:
+                    found[0, count], found[1, count], found[2, count] = day, before_us, now_us
+                count += 1
+            before_us = now_us
+    return count
 
 
 def joined(some: Sequence[Runs]) -> Runs:

@@ -172,7 +172,7 @@ def _flags(
     if interval_minutes is not None:
         longest_us = thresholds.gap_intervals * interval_minutes * MICROSECONDS_PER_MINUTE
         gaps = gaps_in(time_us, checked.borders_us, checked.cuts, longest_us)
-        if len(gaps.day):
+        if gaps is not None:
             said = words.gap(interval_minutes, thresholds.gap_intervals)
             kind = FlagKind(Check.GAP, QualityFlag.SUSPECT, said, set_by, False, None)
             found.append((gaps, np.full(len(gaps.day), kinds.place(kind))))
@@ -228,8 +228,8 @@ def _ruled(checked: CheckedSeries, kinds: _Kinds) -> list[_Found]:
         return []
     is_number = np.isfinite(checked.columns.value)
     key = np.where(is_number, ruled.at * 2, ruled.at * 2 + 1)
-    day = _day_of(checked)
-    runs = runs_in(ruled.at != NO_RULING, key, checked.columns.time_us, day)
+    at = np.flatnonzero(ruled.at != NO_RULING)
+    runs = runs_in(at, key[at], checked.columns.time_us, checked.cuts)
     places = []
     for one in runs.key.tolist():
         ruling = ruled.rulings[one // 2]
@@ -249,10 +249,12 @@ def _marked(
     any_of = int(np.bitwise_or.reduce(marks)) if len(marks) else 0
     if not any_of:
         return []
+    marked = np.flatnonzero(marks)
+    marks = marks[marked]
     overruled = np.full(len(marks), NO_RULING, np.int64)
     if ruled is not None:
-        overruled = ruled.overruling(np.isfinite(checked.columns.value))
-    day, set_by = _day_of(checked), f"quality {thresholds.version}"
+        overruled = ruled.overruling(np.isfinite(checked.columns.value))[marked]
+    set_by = f"quality {thresholds.version}"
     some_steps = list(dict.fromkeys(steps))
     step_of_day = np.array([some_steps.index(step) for step in steps], np.int64)
     found: list[_Found] = []
@@ -260,7 +262,9 @@ def _marked(
         if not any_of >> 2 * place & 3:
             continue
         flag = (marks >> 2 * place & 3).astype(np.int64)
-        runs = runs_in(flag != 0, overruled * 4 + flag, checked.columns.time_us, day)
+        here = np.flatnonzero(flag)
+        key = overruled[here] * 4 + flag[here]
+        runs = runs_in(marked[here], key, checked.columns.time_us, checked.cuts)
         # Of a flat line the words tell the step in which the day's values are written.
         of_step = step_of_day[runs.day] if check is Check.FLAT_LINE else 0
         keys, at = np.unique(runs.key * len(some_steps) + of_step, return_inverse=True)
@@ -293,7 +297,3 @@ def _words(checked: CheckedSeries, check: Check, step: float) -> words.Words:
             return words.rate_of_change(parameter, limits)
         case _:
             return words.flat_line(parameter, step, limits, step * limits.still_us_per_unit)
-
-
-def _day_of(checked: CheckedSeries) -> NDArray[np.int64]:
-    return np.repeat(np.arange(len(checked.cuts) - 1), np.diff(checked.cuts))

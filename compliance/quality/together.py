@@ -21,14 +21,14 @@ from storage.ports import ReadingColumns
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A parameter's readings that passed syntax and status, each with its day's number.
+    """A parameter's readings that passed syntax and status; of day n from cuts[n] to cuts[n + 1].
 
     `readings` are all that came on each day.
     """
 
     time_us: NDArray[np.int64]
     value: NDArray[np.float64]
-    day: NDArray[np.int64]
+    cuts: NDArray[np.int64]
     readings: NDArray[np.int64]
 
 
@@ -38,27 +38,26 @@ def steps_together(series: Mapping[str, Measured], thresholds: Thresholds) -> di
     A parameter steps where it differs from its own measured reading before, of the same day, by
     more than its step.
     """
-    moved: dict[str, NDArray[np.bool_]] = {}
+    moved: dict[str, NDArray[np.int64]] = {}
     for parameter, one in series.items():
         step = thresholds.of(parameter).step
         if step is not None and len(one.value):
-            here = np.zeros(len(one.value), np.bool_)
             with np.errstate(over="ignore"):  # a step beyond all numbers is over any other
-                here[1:] = np.abs(np.diff(one.value)) > step
-            here[1:] &= one.day[1:] == one.day[:-1]
-            moved[parameter] = here
-    moments = [series[parameter].time_us[here] for parameter, here in moved.items()]
+                at = np.flatnonzero(np.abs(np.diff(one.value)) > step) + 1
+            # The first reading of a day has nothing to be compared with
+            moved[parameter] = at[~np.isin(at, one.cuts)]
+    moments = [series[parameter].time_us[at] for parameter, at in moved.items()]
     if not moments or sum(map(len, moments)) < thresholds.step_together_channels:
         return {}
-    at, count = np.unique(np.concatenate(moments), return_counts=True)
-    shared = at[count >= thresholds.step_together_channels]
+    instants, count = np.unique(np.concatenate(moments), return_counts=True)
+    shared = instants[count >= thresholds.step_together_channels]
     if not len(shared):
         return {}
     found = {}
-    for parameter, here in moved.items():
+    for parameter, at in moved.items():
         one = series[parameter]
-        together = here & np.isin(one.time_us, shared)
-        found[parameter] = runs_in(together, np.zeros(len(here), np.int64), one.time_us, one.day)
+        together = at[np.isin(one.time_us[at], shared)]
+        found[parameter] = runs_in(together, np.zeros_like(together), one.time_us, one.cuts)
     return {parameter: runs for parameter, runs in found.items() if len(runs.day)}
 
 
@@ -89,7 +88,10 @@ def check_together(
         )
         time_us = columns.time_us[passed]
         series[parameter] = Measured(
-            time_us, columns.value[passed], np.zeros_like(time_us), np.array([len(columns)])
+            time_us,
+            columns.value[passed],
+            np.array([0, len(time_us)], np.int64),
+            np.array([len(columns)]),
         )
     found = steps_together(series, thresholds)
     return {

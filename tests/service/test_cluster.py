@@ -21,7 +21,7 @@ from compliance.evaluate import Judgement
 from compliance.facts import Law
 from compliance.gather import gather
 from compliance.judge import EvaluateBatch, Judge
-from compliance.set_aside import CannotJudge
+from compliance.set_aside import CannotJudge, Fresh, Unchanged
 from compliance.whatif import WhatIf
 from compliance.whatif_run import AnswerParts, Part, on_threads, run_what_if
 from domain.errors import SettingsUnusable
@@ -147,7 +147,10 @@ def judged(
     records: SqlRecords, access: InfluxAccess, evaluate: EvaluateBatch
 ) -> list[Judgement | CannotJudge]:
     facts = gather(records, registry(), outlet_days())
-    return list(evaluate(list(facts.values()), law(), KNOWN_AT))
+    answers = evaluate(list(facts.values()), law(), KNOWN_AT)
+    told = [one.judgement if isinstance(one, Fresh) else one for one in answers]
+    assert not any(isinstance(one, Unchanged) for one in told)
+    return [one for one in told if not isinstance(one, Unchanged)]
 
 
 @pytest.mark.live("influxd")

@@ -61,3 +61,17 @@ class SetAsideContract:
         set_aside(store, other)
         assert store.set_aside_days() == [other]
         assert store.known_through() == T0 + 2 * HOUR
+
+    def test_what_a_day_was_judged_on_is_known_until_it_is_settled_without(
+        self, store: RecordStore, reopened: Callable[[], RecordStore]
+    ) -> None:
+        day, other = ("hd-01-a", DAY), ("other", DAY - timedelta(days=1))
+        store.mark_due([day, other])
+        store.settle(store.due(9), [], [], judged_on={day: b"1", other: b"2"})
+        store.mark_due([day])
+        store.settle(store.due(9), [], [], judged_on={day: b"3"})
+        assert reopened().judged_on([day, other, ("none", DAY)]) == {day: b"3", other: b"2"}
+        assert store.judged_on([]) == {}
+        store.mark_due([day])
+        store.settle(store.due(9), [], [], set_aside=[ASIDE])
+        assert store.judged_on([day, other]) == {other: b"2"}
