@@ -21,6 +21,7 @@ from compliance.gather import gather
 from compliance.judged_on import JudgedOn, law_digest
 from compliance.set_aside import Answer, cannot_judge, judge_days_or_say_why
 from compliance.settle import Answers, Judged, settle
+from domain.law import EnteredFigure
 from domain.legal_day import legal_day_of, to_microseconds
 from domain.registry import ClusterState, Registry
 from storage.ports import ReadingStore, RecordStore
@@ -66,6 +67,7 @@ class Judge:
         self._sound = sound
         self._readings, self._records = readings, records
         self._law = law
+        self._with_figures: tuple[tuple[EnteredFigure, ...], Law] | None = None
         self._version = law.rules if version is None else version
         self._evaluate = evaluate or _here(readings, records, self._version)
 
@@ -107,8 +109,7 @@ class Judge:
         if not waiting:
             return Judged(0, 0)
         registry = self._records.registry()
-        regulations = with_figures(self._law.regulations, self._records.figures())
-        law = replace(self._law, regulations=regulations)
+        law = self._law_now()
         answers = Answers()
         keys = [(one.outlet_id, one.day) for one in waiting]
         facts = self._gathered(registry, keys, answers)
@@ -130,6 +131,14 @@ class Judge:
         ]
         self._records.mark_due(again)
         return len(again)
+
+    def _law_now(self) -> Law:
+        """Return the law with the figures entered since: the same object while none is new."""
+        figures = tuple(self._records.figures())
+        if self._with_figures is None or self._with_figures[0] != figures:
+            regulations = with_figures(self._law.regulations, figures)
+            self._with_figures = figures, replace(self._law, regulations=regulations)
+        return self._with_figures[1]
 
     def _waiting(self, most: int, now: datetime) -> list[DueDay]:
         """Return at most so many waiting days, oldest first, and of many outlets few at a time.
@@ -194,10 +203,14 @@ class Judge:
 
 def _here(readings: ReadingStore, records: RecordStore, version: str) -> EvaluateBatch:
     """Return a way to judge in this process; what was judged on the same before is passed over."""
+    digests: dict[int, tuple[Law, bytes]] = {}
 
     def evaluate(facts: Sequence[OutletDay], law: Law, now: datetime) -> Iterator[Answer]:
+        if id(law) not in digests:
+            digests.clear()  # held with its law, so that no other gets its number
+            digests[id(law)] = law, law_digest(law, version)
         before = records.judged_on([(one.outlet.id, one.day) for one in facts])
-        on = JudgedOn(before=before, law=law_digest(law, version))
+        on = JudgedOn(before=before, law=digests[id(law)][1])
         for days in consecutive(facts, DAYS_AT_ONCE):
             yield from judge_days_or_say_why(days, readings.read_range, law, known_at=now, on=on)
 

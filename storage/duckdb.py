@@ -20,7 +20,7 @@ from domain.errors import StoreUnavailable
 from domain.readings import Conflict, Reading, Sample
 from domain.refused import RefusedReading
 from storage import duckdb_sql as sql
-from storage.duckdb_columns import first_of_each, of_series
+from storage.duckdb_columns import first_of_each, in_standing_order, of_series
 from storage.journal_parts import worker_of
 from storage.ports import ReadingColumns
 from storage.private_files import make_private_folder
@@ -148,12 +148,16 @@ class DuckdbReadings:
         maybe_recent = self._oldest_recent_us < end_us
         with self._reading() as cursor:
             cursor.begin()  # so that all questions see one state
-            recent = (
-                maybe_recent
-                and cursor.execute(sql.ANY_RECENT_OF_SEVERAL.format(series=asked), bound).fetchone()
-            )
-            question = sql.STANDING_OF_SEVERAL if recent else sql.SEALED_OF_SEVERAL
+            recent = {}
+            if maybe_recent:
+                recent = cursor.execute(
+                    sql.RECENT_OF_SEVERAL.format(series=asked), bound
+                ).fetchnumpy()
+            has_recent = bool(recent) and len(recent["time_us"]) > 0
+            question = sql.SEALED_WITH_POSITIONS if has_recent else sql.SEALED_OF_SEVERAL
             found = cursor.execute(question.format(series=asked), bound).fetchnumpy()
+        if has_recent:
+            found = in_standing_order(found, recent)
         return {p: of_series(found, number) for p, number in series.items()}
 
     def conflicts(

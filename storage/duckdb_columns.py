@@ -11,6 +11,18 @@ from numpy.typing import NDArray
 from storage.ports import ReadingColumns
 
 
+def in_standing_order(sealed: Mapping[str, Any], recent: Mapping[str, Any]) -> dict[str, Any]:
+    """Return rows of both tables by series and time, of one time the standing one first.
+
+    The lowest position stands; of one position what was sealed, else what was inserted first.
+    """
+    by_row = np.argsort(recent["row"], kind="stable")
+    names = ("series", "time_us", "value", "status", "position")
+    both = {name: np.concatenate((sealed[name], recent[name][by_row])) for name in names}
+    order = np.lexsort((both["position"], both["time_us"], both["series"]))
+    return {name: both[name][order] for name in names}
+
+
 def of_series(found: Mapping[str, Any], number: int) -> ReadingColumns:
     """Return one series of an answer about several, each of which lies in one piece as a rule."""
     at = np.flatnonzero(np.asarray(found["series"]) == number)

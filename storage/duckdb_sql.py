@@ -55,18 +55,13 @@ SEALED_OF_SEVERAL = """
 SELECT series, time_us, value, status FROM sealed
 WHERE series IN ({series}) AND time_us >= $begin AND time_us < $end
 """
-ANY_RECENT_OF_SEVERAL = """
-SELECT 1 FROM recent
-WHERE series IN ({series}) AND time_us >= $begin AND time_us < $end LIMIT 1
+SEALED_WITH_POSITIONS = """
+SELECT series, time_us, value, status, position FROM sealed
+WHERE series IN ({series}) AND time_us >= $begin AND time_us < $end
 """
-STANDING_OF_SEVERAL = """
-SELECT series, time_us, value, status FROM (
-    SELECT *, 0 AS place, rowid AS row FROM sealed
-    WHERE series IN ({series}) AND time_us >= $begin AND time_us < $end
-    UNION ALL
-    SELECT *, 2 AS place, rowid AS row FROM recent
-    WHERE series IN ({series}) AND time_us >= $begin AND time_us < $end
-) ORDER BY series, time_us, position, place, row
+RECENT_OF_SEVERAL = """
+SELECT series, time_us, value, status, position, rowid AS row FROM recent
+WHERE series IN ({series}) AND time_us >= $begin AND time_us < $end
 """
 OLDEST_RECENT = "SELECT min(time_us) FROM recent"
 

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Select, Table, select
+from sqlalchemy import Connection, Select, Table, bindparam, select
 
 from domain.verdicts import DailyMean, Limit, Verdict
 from storage.outlet_days import alike
@@ -58,6 +58,18 @@ _VERDICTS_ALONE = select(
 _MEANS = select(daily_means.c.id, *MEAN_COLUMNS).select_from(MEAN_TABLES)
 
 
+def _newest_of_days(query: Select[*tuple[Any, ...]], table: Table) -> Select[*tuple[Any, ...]]:
+    return newest_only(query, table, None).where(
+        table.c.outlet_id.in_(bindparam("outlets", expanding=True)),
+        table.c.day.in_(bindparam("days", expanding=True)),
+    )
+
+
+# Made once: to write a query down costs more than to ask it of one outlet-day.
+_NEWEST_MEANS = _newest_of_days(_MEANS, daily_means)
+_NEWEST_VERDICTS = _newest_of_days(_VERDICTS_ALONE, verdicts)
+
+
 def add_new(
     connection: Connection,
     means: Iterable[DailyMean],
@@ -73,8 +85,8 @@ def add_new(
     given = {_key(verdict.mean): verdict for verdict in judged}
     day_means = _means_of(means, given)
     rows = {key: mean_row(mean) for key, mean in day_means.items()}
-    known_means = _newest(connection, _MEANS, daily_means, rows)
-    known_verdicts = _newest(connection, _VERDICTS_ALONE, verdicts, given)
+    known_means = _newest(connection, _NEWEST_MEANS, rows)
+    known_verdicts = _newest(connection, _NEWEST_VERDICTS, given)
     rested_on = _rested_on(connection, known_verdicts, known_means)
     new_means = [
         key
@@ -113,14 +125,12 @@ def _means_of(means: Iterable[DailyMean], given: Mapping[Key, Verdict]) -> dict[
 
 
 def _newest(
-    connection: Connection, query: Select[*tuple[Any, ...]], table: Table, keys: Collection[Key]
+    connection: Connection, query: Select[*tuple[Any, ...]], keys: Collection[Key]
 ) -> dict[Key, AnyRow]:
     """Return the newest row of each key that has one; a day's other parameters come with it."""
-    newest = newest_only(query, table, None)
     found: dict[Key, AnyRow] = {}
     for outlets, days in alike((outlet_id, day) for outlet_id, _, day in keys):
-        asked = newest.where(table.c.outlet_id.in_(outlets), table.c.day.in_(days))
-        for row in connection.execute(asked):
+        for row in connection.execute(query, {"outlets": outlets, "days": days}):
             found[row.outlet_id, row.parameter, row.day] = row
     return found
 
