@@ -16,7 +16,7 @@ from datetime import date, datetime, timedelta
 from api.asking import EARLIEST_YEAR, QueryRefused, last_ended_day
 from api.chart import NARROW, WIDE, Chart, ChartDay
 from api.chart_layout import draw_month
-from api.events_view import events_of
+from api.events_view import events_of_outlet
 from api.evidence import explained
 from api.known import LawKnown, known_instant, regulations_known
 from api.outlet_clock import WrongClock, wrong_clock
@@ -27,10 +27,11 @@ from compliance.explain import Explanation
 from compliance.limits import is_judged
 from compliance.reason_vi import reason_vi
 from compliance.severity import SeverityClass, severity_class
+from domain.events import Event
 from domain.parameters import PARAMETERS, Parameter
 from domain.registry import Cluster, Outlet, Permit, Station
 from domain.set_aside import SetAsideDay
-from domain.verdicts import Confidence, DailyMean, Event, Limit, Outcome, PeriodMean, Verdict
+from domain.verdicts import Confidence, DailyMean, Limit, Outcome, PeriodMean, Verdict
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
@@ -159,7 +160,7 @@ def outlet_page(parts: Parts, language: Language, question: OutletQuestion) -> O
         told=None if chosen.verdict is None else explained(parts, chosen.verdict),
         events=tuple(
             event
-            for event in events_of(parts, outlet_id, None, (first, last), known)
+            for event in events_of_outlet(parts, outlet_id, (first, last), known)
             if event.parameter in (None, code)
         ),
         set_aside=tuple(

@@ -33,8 +33,8 @@ from api.models_events import EventsAnswer, ExplainAnswer, MonthsAnswer
 from api.paging import AskedPageOrAll
 from api.problems import PROBLEM_RESPONSES
 from api.routes import AskedParts
+from domain.events import EventKind
 from domain.registry import ClusterKind
-from domain.verdicts import EventKind
 
 evidence_router = APIRouter(prefix="/api/v1", responses=PROBLEM_RESPONSES)
 

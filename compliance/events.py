@@ -16,16 +16,9 @@ import numpy as np
 
 from compliance.exact import exact_sum
 from compliance.verdict import compare_mean, excess
+from domain.events import Event, EventKind
 from domain.legal_day import legal_day_bounds_us
-from domain.verdicts import (
-    Certainty,
-    Event,
-    EventKind,
-    Limit,
-    Outcome,
-    PeriodMean,
-    Verdict,
-)
+from domain.verdicts import Certainty, Limit, Outcome, PeriodMean, Verdict
 
 _ONE_DAY = timedelta(days=1)
 
@@ -106,6 +99,7 @@ def _exceedance(run: Sequence[Verdict], days: Mapping[date, Verdict], last: date
         peak_times_over=worst.times_over,
         load_over_kg=exact_sum(np.array(loads)) if loads else None,
         causes=(),
+        through_day=through,
         ongoing=last is not None and last <= through,
         known_at=max(one.known_at for one in run),
     )

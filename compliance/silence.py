@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from compliance.events import newest
+from domain.events import Event, EventKind
 from domain.legal_day import (
     MICROSECONDS_PER_DAY,
     MICROSECONDS_PER_MINUTE,
     legal_day_bounds_us,
     legal_day_of,
 )
-from domain.verdicts import DailyMean, Event, EventKind, GapCause, Verdict
+from domain.verdicts import DailyMean, GapCause, Verdict
 
 # Gaps in which something came (a calibrating or broken device, a zero outflow, what the store
 # refuses) are no silence.
@@ -66,11 +67,10 @@ def silence_events(
             tolerance_us=_half_interval_us(days),
         )
         long = [s for s in silences if s.charged_us >= silent_minutes * MICROSECONDS_PER_MINUTE]
-        ends = last_judged.get(outlet_id)
-        last_us = None if ends is None else legal_day_bounds_us(ends)[1] - _half_interval_us(days)
+        ends, tolerance_us = last_judged.get(outlet_id), _half_interval_us(days)
         seen: Counter[date] = Counter()
         for silence in long:
-            event = _silence_event(outlet_id, silence, last_us)
+            event = _silence_event(outlet_id, silence, tolerance_us, ends)
             seen[event.first_day] += 1
             nth = seen[event.first_day]
             events.append(event if nth == 1 else replace(event, id=f"{event.id}:{nth}"))
@@ -130,8 +130,12 @@ def _merged(parts: Iterable[_Silence], *, tolerance_us: int) -> list[_Silence]:
     return silences
 
 
-def _silence_event(outlet_id: str, silence: _Silence, last_us: int | None) -> Event:
+def _silence_event(
+    outlet_id: str, silence: _Silence, tolerance_us: int, last_judged: date | None
+) -> Event:
     first, final = legal_day_of(silence.begin_us), legal_day_of(silence.end_us - 1)
+    # Of a day whose end it does not reach something came.
+    through = legal_day_of(silence.end_us + tolerance_us) - timedelta(days=1)
     return Event(
         id=f"{outlet_id}:-:{first}",
         kind=EventKind.NOT_REPORTING,
@@ -148,6 +152,7 @@ def _silence_event(outlet_id: str, silence: _Silence, last_us: int | None) -> Ev
         peak_times_over=None,
         load_over_kg=None,
         causes=tuple(cause for cause in GapCause if cause in silence.causes),
-        ongoing=last_us is not None and silence.end_us >= last_us,
+        through_day=through,
+        ongoing=last_judged is not None and last_judged <= through,
         known_at=silence.known_at,
     )

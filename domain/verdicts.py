@@ -219,41 +219,6 @@ class Verdict:
     exceeded_periods: int = 0
 
 
-class EventKind(StrEnum):
-    """What an event is of: a limit exceeded, or an outlet that did not report."""
-
-    EXCEEDANCE = "exceedance"
-    NOT_REPORTING = "not_reporting"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
-    """Consecutive exceeded days (hours for batch), or a silence, merged: [begin_us, end_us).
-
-    `id` is outlet, parameter ("-" for a silence) and first day. `peak` is the worst judged mean,
-    `peak_times_over` its ratio, `load_over_kg` the load above the limit where flow was read.
-    `known_at` is that of its newest verdict; `ongoing` where its last day is the last one judged.
-    """
-
-    id: str
-    kind: EventKind
-    outlet_id: str
-    parameter: str | None
-    begin_us: int
-    end_us: int
-    first_day: date
-    last_day: date
-    days: int
-    periods: int
-    peak: float | None
-    peak_day: date | None
-    peak_times_over: float | None
-    load_over_kg: float | None
-    causes: tuple[GapCause, ...]
-    ongoing: bool
-    known_at: datetime
-
-
 class CoverageReason(StrEnum):
     """Why an operating cluster does not count as covered on a day, worst first."""
 

@@ -131,6 +131,7 @@ def judge(
         part.judge.try_again()
         part.refuse_store_behind()
         _judge_all(part.judge, stores, BATCH_HERE if dask is None else BATCH_ON_CLUSTER)
+        part.keep_events_up()
 
 
 def _judge_all(judging: Judge, stores: Stores, batch: int) -> None:

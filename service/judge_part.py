@@ -9,6 +9,7 @@ from importlib import metadata
 
 import structlog
 
+from compliance.event_keeper import keep_events_up
 from compliance.facts import Law
 from compliance.judge import EvaluateBatch, Judge
 from compliance.quality.thresholds import load_thresholds
@@ -46,6 +47,7 @@ class JudgePart:
         """
         self._readings, self._records, self._workers = readings, records, workers
         self._interval_seconds = settings.judge_interval_seconds
+        self._silent_minutes = settings.silent_after_minutes
         self._seal = seal
         self._sealed_before_us = 0
         self.trouble: str | None = None
@@ -84,6 +86,7 @@ class JudgePart:
             if not judged.days:
                 break
             days += judged.days
+            self.keep_events_up()
             _LOG.info("judged", outlet_days=judged.days, new_verdicts=judged.new_verdicts)
             for one in judged.set_aside:
                 _LOG.error(
@@ -92,8 +95,13 @@ class JudgePart:
                     day=str(one.day),
                     raised=one.raised,
                 )
+        self.keep_events_up()
         self._records.set_watermark("beat:judge", int(now().timestamp()))
         return days
+
+    def keep_events_up(self) -> None:
+        """Keep the events that follow from what was judged; raises StoreUnavailable."""
+        keep_events_up(self._records, self._silent_minutes)
 
     def refuse_store_behind(self) -> None:
         """Raise StoreUnavailable where the reading store lacks what was stored, or is down."""

@@ -22,6 +22,7 @@ from domain.readings import Conflict, Reading, Sample
 from domain.refused import RefusedReading
 from domain.registry import Registry
 from storage.ports_clocks import ClockRecords
+from storage.ports_events import EventRecords
 from storage.ports_gateways import GatewayRecords
 from storage.ports_holds import HoldRecords
 from storage.ports_judged import DueDay, JudgedRecords
@@ -140,6 +141,7 @@ class ReadingStore(ReadingLookups, Protocol):
 
 class RecordStore(
     ClockRecords,
+    EventRecords,
     GatewayRecords,
     HoldRecords,
     JudgedRecords,

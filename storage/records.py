@@ -27,6 +27,7 @@ from storage.ports_gateways import GapKey
 from storage.ports_judged import DueDay
 from storage.records_clocks import SqlClocks
 from storage.records_database import RecordsDatabase
+from storage.records_events import SqlEvents
 from storage.records_holds import SqlHolds
 from storage.records_judged import SqlJudged
 from storage.records_refused import SqlRefused
@@ -38,6 +39,7 @@ from storage.records_workers import SqlWorkers
 
 class SqlRecords(
     SqlClocks,
+    SqlEvents,
     SqlHolds,
     SqlJudged,
     SqlRefused,

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 from hashlib import sha256
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, exists, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, Table, exists, select
 
 from domain.errors import ReadingsLacking
 from domain.legal_day import to_microseconds
@@ -197,7 +198,7 @@ def newest_only(
     query: Select[*tuple[Any, ...]], table: Table, known_at: datetime | None
 ) -> Select[*tuple[Any, ...]]:
     """Leave out each mean or verdict that a later one, known at that instant, supersedes."""
-    later = table.alias("later")
+    later = _later(table)
     superseded: list[ColumnElement[bool]] = [
         later.c.outlet_id == table.c.outlet_id,
         later.c.day == table.c.day,
@@ -209,6 +210,11 @@ def newest_only(
         superseded.append(later.c.known_us <= known_us)
         query = query.where(table.c.known_us <= known_us)
     return query.where(~exists().where(*superseded))
+
+
+@cache
+def _later(table: Table) -> FromClause:
+    return table.alias("later")
 
 
 def period_text(period: PeriodMean | None) -> str | None:

@@ -16,6 +16,7 @@ import numpy as np
 
 from api.parts import Parts
 from compliance.evaluate import evaluate_outlet_day
+from compliance.event_keeper import keep_events_up
 from compliance.facts import Law
 from compliance.figures import with_figures
 from compliance.gather import gather
@@ -50,6 +51,7 @@ EXCEEDED_DAY = date(2026, 11, 15)
 GAP_DAYS = (date(2026, 11, 8), date(2026, 11, 9))
 THIN_DAY = date(2026, 11, 12)
 MINIMUM_CAPTURE = 0.75
+SILENT_MINUTES = 1440
 HOSTILE_NAME = "<script>alert(1)</script>"
 PARAMETERS = ("COD", "PH", "TEMP", "TSS", "NH4_N", "FLOW_OUT")
 
@@ -201,7 +203,9 @@ def judge(readings: MemoryReadings, records: SqlRecords, now: datetime) -> int:
         of_means, of_verdicts = evaluate_outlet_day(one, readings.read, law, known_at=now)
         means += of_means
         verdicts += of_verdicts
-    return records.settle([], means, verdicts)
+    new = records.settle([], means, verdicts)
+    keep_events_up(records, SILENT_MINUTES)
+    return new
 
 
 def sample_parts(folder: Path) -> Parts:
@@ -223,7 +227,7 @@ def sample_parts(folder: Path) -> Parts:
             records, records.registry(), LAW.regulations, figures
         ),
         days_of_ruling=days_of_ruling,
-        silent_minutes=1440,
+        silent_minutes=SILENT_MINUTES,
         what_if=lambda asked: run_what_if(records, LAW, asked, on_threads(readings, 1)),
     )
 

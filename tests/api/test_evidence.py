@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from api.app import create_app
-from api.events_view import events_of
 from api.parts import Parts
 from api.routes_evidence import prefers_text
+from compliance.derived_events import DerivedEvents
 from compliance.silence import silence_events
+from domain.events import EventKind
 from domain.registry import DischargeMode
-from domain.verdicts import EventKind, GapCause, Verdict
+from domain.verdicts import GapCause, Verdict
 from storage.memory import MemoryReadings
 from storage.records import SqlRecords
 from tests.api.conftest import Client
@@ -186,9 +187,10 @@ def test_an_event_longer_than_the_days_read_at_first_is_read_whole(
             return [one for one in found if outcome in (None, one.outcome)]
 
     middle = LAST_DAY - timedelta(days=back)
-    (event,) = events_of(
-        replace(parts, records=Long()), "CX-1", EventKind.EXCEEDANCE, (middle, middle), JUDGED_AT
+    derived = DerivedEvents(
+        Long(), JUDGED_AT, EventKind.EXCEEDANCE, parts.silent_minutes, timedelta(days=31)
     )
+    (event,) = derived.with_ongoing(derived.touching("CX-1", middle, middle))
     assert (event.days, event.last_day, event.ongoing) == (days, LAST_DAY, True)
 
 
@@ -242,9 +244,10 @@ def test_the_days_that_are_not_read_for_a_silence_hold_none(
     parts: Parts, minutes: int, count: int
 ) -> None:
     span = (FIRST_DAY, LAST_DAY)
-    found = events_of(
-        replace(parts, silent_minutes=minutes), None, EventKind.NOT_REPORTING, span, JUDGED_AT
+    derived = DerivedEvents(
+        parts.records, JUDGED_AT, EventKind.NOT_REPORTING, minutes, timedelta(days=31)
     )
+    found = derived.with_ongoing(derived.touching(None, *span))
     verdicts = parts.records.verdicts(*span, known_at=JUDGED_AT)
     last = {verdict.mean.outlet_id: LAST_DAY for verdict in verdicts}
     whole = silence_events(verdicts, silent_minutes=minutes, last_judged=last)
