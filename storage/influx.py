@@ -21,9 +21,10 @@ from domain.readings import Conflict, Reading, Sample, readings_in
 from domain.refused import RefusedReading
 from storage import flux
 from storage.influx_bucket import InfluxBucket
-from storage.influx_csv import readings_of, times_us_of
+from storage.influx_csv import times_us_of
 from storage.influx_findings import InfluxFindings
 from storage.influx_in_order import newest_after
+from storage.influx_reader import InfluxReader
 from storage.influx_refusals import Line, LinesRefused
 from storage.influx_standing import Instant, What, late_by_outlet, numbered, settle, spans
 from storage.influx_writer import READINGS_PER_WRITE, InfluxWriter
@@ -65,6 +66,7 @@ class InfluxReadings:
         self._newest_us: dict[str, dict[str, int]] = {}
         self._names = Names()
         self._findings = InfluxFindings(self._bucket)
+        self._reader = InfluxReader(self._bucket)
         self._writer = InfluxWriter(self._bucket, turns)
 
     def ensure_bucket(self) -> None:
@@ -111,15 +113,9 @@ class InfluxReadings:
         """Return the standing readings of several parameters; raises StoreUnavailable."""
         if begin_us >= end_us or not parameters:
             return dict.fromkeys(parameters, _NOTHING)
-        times, values, fields = self._bucket.ask(
-            flux.readings(self._bucket.name, outlet_id, parameters, begin_us, end_us),
-            "_time",
-            "_value",
-            "_field",
-        )
-        times_us, numbers = times_us_of(times), np.array(values, np.float64)
-        names = np.array(fields, np.str_)
-        return {p: readings_of(p, names, times_us, numbers) for p in parameters}
+        # Where another's field hides ours from Flux, InfluxQL would mix both.
+        mixed = bool(self._findings.odd_parameters)
+        return self._reader.read(outlet_id, parameters, begin_us, end_us, mixed=mixed)
 
     def conflicts(
         self, outlet_id: str, parameter: str, begin_us: int, end_us: int
