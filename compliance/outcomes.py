@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from compliance.binding import LimitUnknown, NotLimited
 from compliance.blocks import WindowMeans
 from compliance.bounds import Possible, bounds_of
+from compliance.jit import compiled
 from domain.verdicts import Certainty, Limit, Outcome
 
 Codes = NDArray[np.int8]
@@ -22,13 +23,14 @@ Ints = NDArray[np.int64]
 
 OUTCOMES: Final = tuple(Outcome)
 CERTAINTIES: Final = tuple(Certainty)
-_KEPT, _EXCEEDED, _NOT_PROVABLE = map(
-    OUTCOMES.index, (Outcome.KEPT, Outcome.EXCEEDED, Outcome.NOT_PROVABLE)
-)
-_WHATEVER, _ON_WHAT_WAS_READ, _NO_CERTAINTY = map(
-    CERTAINTIES.index,
-    (Certainty.WHATEVER_WAS_MISSING, Certainty.ON_WHAT_WAS_READ, Certainty.NONE),
-)
+# Plain numbers, for the kernel below.
+_KEPT: Final = OUTCOMES.index(Outcome.KEPT)
+_EXCEEDED: Final = OUTCOMES.index(Outcome.EXCEEDED)
+_NOT_PROVABLE: Final = OUTCOMES.index(Outcome.NOT_PROVABLE)
+_NO_DISCHARGE: Final = OUTCOMES.index(Outcome.NO_DISCHARGE)
+_WHATEVER: Final = CERTAINTIES.index(Certainty.WHATEVER_WAS_MISSING)
+_ON_WHAT_WAS_READ: Final = CERTAINTIES.index(Certainty.ON_WHAT_WAS_READ)
+_NO_CERTAINTY: Final = CERTAINTIES.index(Certainty.NONE)
 
 
 def code(outcome: Outcome) -> int:
@@ -72,23 +74,60 @@ def outcomes(
 def answers(found: DayArrays, limit: Limit, *, minimum_capture: float) -> tuple[Codes, Codes]:
     """Return an outcome and a certainty (places in OUTCOMES and CERTAINTIES) for each day."""
     days = found.days
-    lower = -np.inf if limit.lower is None else limit.lower
-    upper = np.inf if limit.upper is None else limit.upper
-    over = (days.mean > upper) | (days.mean < lower)
-    surely_over = (found.low > upper) | (found.high < lower)
-    surely_kept = (found.high <= upper) & (found.low >= lower) & ~surely_over
-    wanted = found.expected - days.no_discharge
-    capture = np.where(wanted > 0, np.minimum(1.0, days.valid / np.maximum(wanted, 1)), 0.0)
-    answer = np.where(over, _EXCEEDED, _KEPT)
-    answer[capture < minimum_capture] = _NOT_PROVABLE
-    answer[surely_kept] = _KEPT
-    answer[surely_over] = _EXCEEDED
-    certainty = np.where(surely_kept | surely_over, _WHATEVER, _ON_WHAT_WAS_READ)
-    # Leaving readings out never decides: with them the answer must be the same.
-    also_over = (found.unscreened > upper) | (found.unscreened < lower)
-    turned = np.isfinite(found.unscreened) & (also_over != (answer == _EXCEEDED))
-    answer[turned | np.isnan(days.mean)] = _NOT_PROVABLE
-    certainty[answer == _NOT_PROVABLE] = _NO_CERTAINTY
-    nothing = (days.no_discharge >= found.expected) & (found.expected > 0)
-    answer[nothing], certainty[nothing] = code(Outcome.NO_DISCHARGE), _WHATEVER
-    return answer.astype(np.int8), certainty.astype(np.int8)
+    answer, certainty = np.empty(len(found.low), np.int8), np.empty(len(found.low), np.int8)
+    _answer(
+        days.mean,
+        found.low,
+        found.high,
+        found.unscreened,
+        days.valid,
+        days.no_discharge,
+        found.expected,
+        -np.inf if limit.lower is None else limit.lower,
+        np.inf if limit.upper is None else limit.upper,
+        minimum_capture,
+        answer,
+        certainty,
+    )
+    return answer, certainty
+
+
+@compiled
+def _answer(  # noqa: PLR0917 - compiled kernels take their arrays by position
+    mean: Floats,
+    low: Floats,
+    high: Floats,
+    unscreened: Floats,
+    valid: Ints,
+    no_discharge: Ints,
+    expected: int,
+    lower: float,
+    upper: float,
+    minimum_capture: float,
+    answer: Codes,
+    certainty: Codes,
+) -> None:
+    """Set the outcome and certainty of each day; infinite limits bind on no side."""
+    for day in range(len(mean)):
+        if no_discharge[day] >= expected > 0:
+            answer[day], certainty[day] = _NO_DISCHARGE, _WHATEVER
+            continue
+        if np.isnan(mean[day]):
+            answer[day], certainty[day] = _NOT_PROVABLE, _NO_CERTAINTY
+            continue
+        wanted = expected - no_discharge[day]
+        capture = min(1.0, valid[day] / wanted) if wanted > 0 else 0.0
+        over = mean[day] > upper or mean[day] < lower
+        found, sure = _EXCEEDED if over else _KEPT, _ON_WHAT_WAS_READ
+        if low[day] > upper or high[day] < lower:
+            found, sure = _EXCEEDED, _WHATEVER
+        elif high[day] <= upper and low[day] >= lower:
+            found, sure = _KEPT, _WHATEVER
+        elif capture < minimum_capture:
+            found, sure = _NOT_PROVABLE, _NO_CERTAINTY
+        # Leaving readings out never decides: with them the answer must be the same.
+        if not np.isnan(unscreened[day]):
+            also_over = unscreened[day] > upper or unscreened[day] < lower
+            if also_over != (found == _EXCEEDED):
+                found, sure = _NOT_PROVABLE, _NO_CERTAINTY
+        answer[day], certainty[day] = found, sure

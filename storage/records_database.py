@@ -33,6 +33,8 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 _WAIT_SECONDS = 30
 _CONNECTIONS_KEPT = 8
 _CONNECTIONS_MORE = 40  # more than the API's threads, so that none waits for another
+# A batch of judged days fits in, so that none of it is written twice.
+_CACHE_KIB = 16_384
 _WRITERS_LOCK = 0x6E687565  # "nhue": PostgreSQL's advisory lock for the one writer
 _SQLITE_START = b"SQLite format 3\0"
 _MISUSE = (IntegrityError, ProgrammingError, SqlDataError)  # our mistakes, not the store's state
@@ -236,6 +238,7 @@ def _prepare_sqlite(driver: sqlite3.Connection, _record: object) -> None:
     driver.execute(f"PRAGMA busy_timeout={_WAIT_SECONDS * 1000}")
     driver.execute("PRAGMA synchronous=FULL")  # a commit is on disk when it returns
     driver.execute("PRAGMA foreign_keys=ON")
+    driver.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -45,7 +45,7 @@ def steps_together(series: Mapping[str, Measured], thresholds: Thresholds) -> di
             with np.errstate(over="ignore"):  # a step beyond all numbers is over any other
                 at = np.flatnonzero(np.abs(np.diff(one.value)) > step) + 1
             # The first reading of a day has nothing to be compared with
-            moved[parameter] = at[~np.isin(at, one.cuts)]
+            moved[parameter] = at[one.cuts[np.searchsorted(one.cuts, at)] != at]
     moments = [series[parameter].time_us[at] for parameter, at in moved.items()]
     if not moments or sum(map(len, moments)) < thresholds.step_together_channels:
         return {}
