@@ -19,8 +19,8 @@ from api.views import cluster_or_none
 from compliance.derived_events import DerivedEvents
 from compliance.event_keeper import event_streams
 from domain.events import Event, EventKind
-from storage.ports_events import EventKey, EventStream
-from storage.ports_events import EventQuestion as KeptQuestion
+from storage.ports.events import EventKey, EventStream
+from storage.ports.events import EventQuestion as KeptQuestion
 
 _MARGIN = timedelta(days=31)  # most events that touch a span begin and end within so much of it
 

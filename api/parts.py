@@ -17,7 +17,8 @@ from domain.health_log import PartHealth
 from domain.law import EnteredFigure
 from domain.quality import FlagRuling
 from domain.readings import Conflict
-from storage.ports import ReadingColumns, RecordStore
+from storage.ports.readings import ReadingColumns
+from storage.ports.records import RecordStore
 
 OutletDayKey = tuple[str, date]
 
@@ -32,7 +33,7 @@ class Receipts(Protocol):
 
 
 class AskedReadings(Protocol):
-    """What the API asks of the reading store, as storage/ports.py has it."""
+    """What the API asks of the reading store, as storage/ports/readings.py has it."""
 
     def read(self, outlet_id: str, parameter: str, begin_us: int, end_us: int) -> ReadingColumns:
         """Return the standing readings in [begin_us, end_us)."""

@@ -14,7 +14,7 @@ from compliance.regulation import Regulation
 from compliance.stretch import Stretch
 from domain.legal_day import legal_day_bounds_us
 from domain.registry import Permit
-from storage.ports import ReadingColumns
+from storage.ports.readings import ReadingColumns
 
 # So many days of an outlet are read with one question: their readings are a few megabytes.
 DAYS_AT_ONCE = 62

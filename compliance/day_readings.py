@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from compliance.facts import OutletDay, ReadRange
 from domain.legal_day import MICROSECONDS_PER_DAY, legal_day_bounds_us
-from storage.ports import ReadingColumns
+from storage.ports.readings import ReadingColumns
 
 # The bytes of one reading as they enter the digest: little-endian, without padding.
 _DIGESTED = np.dtype([("time_us", "<i8"), ("value", "<f8"), ("status", "i1")])

@@ -17,7 +17,7 @@ from compliance.silence import silence_events
 from domain.events import Event, EventKind
 from domain.legal_day import MICROSECONDS_PER_DAY, MICROSECONDS_PER_MINUTE
 from domain.verdicts import DailyMean, Outcome, Verdict
-from storage.ports import RecordStore
+from storage.ports.records import RecordStore
 
 # Hanoi keeps UTC+7 since June 1975, and no reading is older.
 EARLIEST_DAY = date(1976, 1, 1)

@@ -14,8 +14,8 @@ from itertools import groupby
 
 from compliance.derived_events import EVENT_OUTCOMES, DerivedEvents, day_spans, reach
 from domain.events import Event, EventKind
-from storage.ports import RecordStore
-from storage.ports_events import EventQuestion, EventStream, NewVerdict
+from storage.ports.events import EventQuestion, EventStream, NewVerdict
+from storage.ports.records import RecordStore
 
 _AT_ONCE = 10_000  # verdicts read at a time, and so many more as became known with the last one
 _ONE_DAY = timedelta(days=1)

@@ -28,7 +28,7 @@ from domain.registry import (
     Sensor,
     Station,
 )
-from storage.ports import ReadingColumns
+from storage.ports.readings import ReadingColumns
 
 # (outlet_id, parameter, begin_us, end_us) to the standing readings in [begin_us, end_us)
 ReadReadings = Callable[[str, str, int, int], ReadingColumns]

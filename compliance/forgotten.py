@@ -1,7 +1,8 @@
 """Says of which outlet-days a store that keeps readings for a limited time may have lost some.
 
 A day that was judged while the store still kept it whole is not among them: that it holds no less
-than it did is looked after by the records (storage/records_means.py). It asks and decides no cause.
+than it did is looked after by the records (storage/records/judged/means.py). It asks and decides no
+cause.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from domain.legal_day import (
     to_microseconds,
 )
 from domain.verdicts import DailyMean, GapCause
-from storage.ports import ReadingStore, RecordStore
+from storage.ports.readings import ReadingStore
+from storage.ports.records import RecordStore
 
 # While a batch is judged the boundary moves on, and the server's clock is not ours.
 _SURELY_KEPT = timedelta(hours=1)

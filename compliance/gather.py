@@ -17,7 +17,7 @@ from domain.quality import FlagRuling
 from domain.readings import Statement
 from domain.refused import KeptRefused, RefusedReading
 from domain.registry import Registry
-from storage.ports import RecordStore
+from storage.ports.records import RecordStore
 
 _ONE_DAY = timedelta(days=1)
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from compliance.slot_state import EXCLUDED, NO_DISCHARGE, VALID
 from domain.readings import DeviceStatus
-from storage.ports import ReadingColumns
+from storage.ports.readings import ReadingColumns
 
 Ints = NDArray[np.int64]
 States = NDArray[np.int8]

@@ -27,8 +27,9 @@ from compliance.settle import Answers, Judged, settle
 from domain.law import EnteredFigure
 from domain.legal_day import legal_day_of, to_microseconds
 from domain.registry import ClusterState, Registry
-from storage.ports import ReadingStore, RecordStore
-from storage.ports_judged import DueDay
+from storage.ports.judged import DueDay
+from storage.ports.readings import ReadingStore
+from storage.ports.records import RecordStore
 
 # How far the very first run looks back: about the month that an inspector asks for first.
 FIRST_RUN_DAYS = 31

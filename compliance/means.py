@@ -25,7 +25,7 @@ from domain.legal_day import (
 )
 from domain.quality import CheckNotRun, FlagRun
 from domain.verdicts import DailyMean, Gap, PeriodMean
-from storage.ports import ReadingColumns
+from storage.ports.readings import ReadingColumns
 
 Flags = NDArray[np.bool_]
 

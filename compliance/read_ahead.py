@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from compliance.facts import OutletDay, ReadRange
 from domain.legal_day import legal_day_bounds_us
-from storage.ports import ReadingColumns
+from storage.ports.readings import ReadingColumns
 
 _Asked = tuple[str, tuple[str, ...], int, int]
 _Found = dict[str, ReadingColumns]

@@ -23,7 +23,7 @@ from compliance.periods import DayReadings, batch_means
 from compliance.slot_state import EXCLUDED, NO_DISCHARGE, VALID
 from domain.legal_day import MICROSECONDS_PER_DAY, MICROSECONDS_PER_MINUTE
 from domain.verdicts import PeriodMean
-from storage.ports import ReadingColumns
+from storage.ports.readings import ReadingColumns
 
 MINUTES_PER_DAY = 1_440
 

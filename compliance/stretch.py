@@ -20,7 +20,7 @@ from compliance.series_means import Flow, SeriesMeans, flow_of, series_means
 from domain.legal_day import MICROSECONDS_PER_MINUTE
 from domain.quality import FlagRuling
 from domain.registry import Sensor
-from storage.ports import ReadingColumns
+from storage.ports.readings import ReadingColumns
 
 OUTFLOW = "FLOW_OUT"
 

@@ -19,7 +19,8 @@ from compliance.whatif_outlet import answer_outlet, joined
 from domain.legal_day import legal_day_bounds_us
 from domain.quality import FlagRuling
 from domain.registry import Registry
-from storage.ports import ReadingStore, RecordStore
+from storage.ports.readings import ReadingStore
+from storage.ports.records import RecordStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ import time
 
 from domain.errors import NhueError
 from service.settings import load_settings
-from storage.records import SqlRecords
+from storage.records.store import SqlRecords
 
 LONGEST_SILENCE_SECONDS = 60
 

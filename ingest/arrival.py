@@ -14,7 +14,7 @@ from domain.rejections import Refusal
 from ingest.receipts import Receipt
 from ingest.senml_anchor import Anchor
 from ingest.wire import Topic, WireMessage
-from storage.journal_record import RecordKind
+from storage.journal.record import RecordKind
 
 
 class Arrival(msgspec.Struct, frozen=True, gc=False):

@@ -29,7 +29,7 @@ from ingest.recent import RecentReadings, Standing
 from ingest.status import decode_status
 from ingest.validate import Rules, every_refusal
 from ingest.wire import WireMessage, commands_topic, receipts_topic
-from storage.memory import MemoryReadings
+from storage.readings.memory import MemoryReadings
 
 MESSAGES_MOST = 200  # of one point: more is a gateway that floods, and memory is bounded
 REASONS_MOST = 20

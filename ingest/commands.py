@@ -22,8 +22,8 @@ from ingest.note import Note
 from ingest.sequence_line import Ask
 from ingest.sequences import SETTLE_US, SequenceBook
 from ingest.wire import READINGS, WireMessage, parse_topic
-from storage.journal_record import JournalRecord, RecordKind
-from storage.ports import RecordStore
+from storage.journal.record import JournalRecord, RecordKind
+from storage.ports.records import RecordStore
 
 GAPS_LOADED_MOST = 100_000
 REASON_CHARACTERS_MOST = 200

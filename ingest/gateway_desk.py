@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from domain.errors import StoreUnavailable
 from ingest.wire import commands_topic
-from storage.ports import RecordStore
+from storage.ports.records import RecordStore
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from ingest.commands import decode_cannot, is_counted, message_of
 from ingest.decode import sequence_of
 from ingest.note import Note
 from ingest.wire import READINGS, WireMessage, parse_topic
-from storage.journal_record import JournalRecord, RecordKind
+from storage.journal.record import JournalRecord, RecordKind
 
 
 def heard_of(

@@ -15,8 +15,9 @@ import structlog
 from domain.errors import StoreUnavailable
 from domain.legal_day import from_microseconds, legal_day_of
 from domain.readings import Reading
-from storage.journal_parts import begins_after
-from storage.ports import ReadingStore, RecordStore
+from storage.journal.segments import begins_after
+from storage.ports.readings import ReadingStore
+from storage.ports.records import RecordStore
 
 _LOG = structlog.get_logger("nhue.storer")
 LOOK_SECONDS = 2.0

@@ -29,8 +29,8 @@ from ingest.recent import RecentReadings
 from ingest.understand import FOLLOWED, Understanding
 from ingest.validate import Rules, every_refusal
 from ingest.wire import READINGS, SPARKPLUG, Topic, WireMessage, parse_topic
-from storage.journal import Journal
-from storage.journal_record import JournalEntry, JournalRecord, RecordKind
+from storage.journal.record import JournalEntry, JournalRecord, RecordKind
+from storage.journal.writer import Journal
 
 __all__ = ["Answers", "Arrival", "Examined", "Pipeline"]
 

@@ -19,8 +19,8 @@ from ingest.decode import sequence_of
 from ingest.note import JOURNAL_ORIGIN, Note, decode_note, waited_at
 from ingest.pipeline import Arrival
 from ingest.wire import READINGS, Topic, WireMessage, parse_topic
-from storage.journal_reader import JournalReader
-from storage.journal_record import JournalRecord
+from storage.journal.reader import JournalReader
+from storage.journal.record import JournalRecord
 
 _ENCODER = msgspec.json.Encoder()
 

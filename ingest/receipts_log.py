@@ -20,7 +20,7 @@ from domain.rejections import is_waiting
 from ingest.decode import sequence_of
 from ingest.note import Note, decode_note
 from ingest.wire import parse_topic
-from storage.journal_record import JournalRecord, RecordKind
+from storage.journal.record import JournalRecord, RecordKind
 from storage.private_files import make_private_folder, private, write_private
 
 BUFFER_BYTES_MOST = 16 * 1024 * 1024  # beyond, receipts are not kept until the disk takes some

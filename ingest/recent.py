@@ -22,7 +22,7 @@ from domain.errors import StoreUnavailable
 from domain.legal_day import legal_day_bounds_us, legal_day_of
 from domain.readings import Sample
 from ingest.lookup_budget import LookupBudget
-from storage.ports import ReadingLookups
+from storage.ports.readings import ReadingLookups
 
 # A value while the device was measuring, else the value with the device's status.
 Known = float | tuple[float, int]

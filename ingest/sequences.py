@@ -13,7 +13,7 @@ from datetime import datetime
 
 from domain.sequences import GapState, GatewaySequence, NumberRange, SequenceChanges, SequenceGap
 from ingest.sequence_line import Ask, Line, Run, in_order, is_turn, key_of, pieces_of, without
-from storage.journal_parts import worker_of
+from storage.journal.segments import worker_of
 
 SECOND_US = 1_000_000
 SETTLE_US = 30 * SECOND_US  # a reordering of some seconds is no gap

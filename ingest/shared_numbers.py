@@ -14,8 +14,8 @@ from ingest.commands import GatewayNumbers
 from ingest.heard import Line, in_order_of_receipt
 from ingest.sequences import SECOND_US, SETTLE_US
 from ingest.worker import BEAT_SECONDS_MOST, MARKS, TAKEN, Marks, marks_of, of_worker
-from storage.journal_parts import begins_after, worker_of
-from storage.ports import RecordStore
+from storage.journal.segments import begins_after, worker_of
+from storage.ports.records import RecordStore
 
 TURN_US = SECOND_US
 WAIT_MOST_US = 6 * 3_600 * SECOND_US  # for a worker; 18 h are left to ask, see GIVE_UP_US

@@ -14,7 +14,7 @@ from ingest.readings import kept_samples, kept_statements
 from ingest.sparkplug import SparkplugSessions
 from ingest.validate import Rules, every_refusal
 from ingest.wire import SPARKPLUG, parse_topic
-from storage.journal_record import JournalRecord, RecordKind
+from storage.journal.record import JournalRecord, RecordKind
 
 
 class SparkplugReplay:

@@ -16,7 +16,7 @@ from ingest.decode import decode
 from ingest.note import decode_note
 from ingest.status import Status, decode_status
 from ingest.wire import Topic, WireMessage, parse_topic
-from storage.journal_record import JournalRecord, RecordKind
+from storage.journal.record import JournalRecord, RecordKind
 
 
 @dataclass(frozen=True, slots=True)

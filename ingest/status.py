@@ -18,7 +18,7 @@ from domain.legal_day import MICROSECONDS_PER_SECOND, legal_day_of, to_microseco
 from domain.rejections import Refusal, RejectionCode
 from ingest.unreadable import what_is_wrong, why_unreadable
 from ingest.wire import MESSAGE_BYTES_MOST
-from storage.ports import RecordStore
+from storage.ports.records import RecordStore
 
 # Before 1990 no automatic station existed; such a time is a clock that was never set.
 _EARLIEST_US = 631_152_000 * MICROSECONDS_PER_SECOND

@@ -13,9 +13,10 @@ import structlog
 
 from domain.errors import StoreUnavailable
 from ingest.worker import BEAT, STORED, of_worker, worker_of_name
-from storage.journal_lines import removed_segments
-from storage.journal_parts import begins_after
-from storage.ports import ReadingStore, RecordStore
+from storage.journal.diary import removed_segments
+from storage.journal.segments import begins_after
+from storage.ports.readings import ReadingStore
+from storage.ports.records import RecordStore
 
 _LOG = structlog.get_logger("nhue.storer")
 MARKED = "marked"  # 1: this worker's store has carried a mark, so that one without is another

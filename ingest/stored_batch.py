@@ -18,7 +18,7 @@ from ingest.decode import decode
 from ingest.note import Note
 from ingest.readings import kept_samples, kept_statements
 from ingest.wire import WireMessage, parse_topic
-from storage.journal_record import JournalRecord, RecordKind
+from storage.journal.record import JournalRecord, RecordKind
 
 BATCH_READINGS_MOST = 80_000  # only while it is behind; a commit costs the same for any number
 BATCH_OTHERS_MOST = 5_000  # refusals and gateway states

@@ -29,10 +29,11 @@ from ingest.store_mark import StoreMark
 from ingest.stored_batch import Batch, kept_rejection, outlet_days, take_message
 from ingest.wire import WireMessage, parse_topic
 from ingest.worker import STORED, of_worker
-from storage.journal_parts import begins_after
-from storage.journal_reader import JournalReader
-from storage.journal_record import JournalRecord, RecordKind
-from storage.ports import ReadingStore, RecordStore
+from storage.journal.reader import JournalReader
+from storage.journal.record import JournalRecord, RecordKind
+from storage.journal.segments import begins_after
+from storage.ports.readings import ReadingStore
+from storage.ports.records import RecordStore
 
 _LOG = structlog.get_logger("nhue.storer")
 WATERMARK = STORED

@@ -16,7 +16,7 @@ from ingest.senml import decode_senml
 from ingest.senml_anchor import RelativePacks
 from ingest.sparkplug import SparkplugSessions
 from ingest.wire import SPARKPLUG, Topic
-from storage.journal_record import JournalRecord
+from storage.journal.record import JournalRecord
 
 FOLLOWED = frozenset({SPARKPLUG, "senml", "senml-cbor"})  # what rests on what came before
 

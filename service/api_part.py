@@ -34,7 +34,8 @@ from service.settings import Settings
 from service.store_health import StoreHealth
 from service.watched import Watched
 from service.workers import Workers
-from storage.ports import ReadingStore, RecordStore
+from storage.ports.readings import ReadingStore
+from storage.ports.records import RecordStore
 
 DRAIN_SECONDS = 5
 STOP_POLL_SECONDS = 0.1

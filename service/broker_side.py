@@ -12,7 +12,7 @@ from domain.legal_day import from_microseconds
 from ingest.broker_watch import RESTARTED, BrokerLoss, BrokerWatch
 from ingest.worker import of_worker
 from service.outages import OutageLog
-from storage.ports import RecordStore
+from storage.ports.records import RecordStore
 
 BEGAN = "broker:began"  # seconds: the broker's life began
 DROPPED = "broker:dropped"  # one more than it counted as dropped, so that 0 is "not known"

@@ -27,7 +27,7 @@ from service.broker_address import broker_address
 from service.clock import now, now_us
 from service.settings import Settings
 from service.workers import Workers
-from storage.ports import RecordStore
+from storage.ports.records import RecordStore
 from storage.private_files import make_private_folder, private
 
 _LOG = structlog.get_logger("nhue.certify")

@@ -22,7 +22,7 @@ from domain.legal_day import legal_day_of, to_microseconds
 from domain.quality import FlagRuling
 from domain.registry import Maintenance, Permit, PermitLimit, Registry, Sensor
 from domain.verdicts import Limit
-from storage.ports import RecordStore
+from storage.ports.records import RecordStore
 
 OutletDays = set[tuple[str, date]]
 _Noun = TypeVar("_Noun", Permit, PermitLimit, Sensor, Maintenance)

@@ -27,11 +27,11 @@ from service.registry_law import permit_fault_under, span_fault_under
 from service.settings import Settings
 from service.stores import Stores, open_records, open_stores
 from service.workers import Workers, stopping_on_signals
-from storage.journal import Journal
-from storage.journal_lines import RemovedSegment, removed_segments
-from storage.journal_parts import begins_after
-from storage.journal_sealed import sealed_name
-from storage.registry_csv import read_registry, registry_files
+from storage.journal.diary import RemovedSegment, removed_segments
+from storage.journal.sealing.sealed_segment import sealed_name
+from storage.journal.segments import begins_after
+from storage.journal.writer import Journal
+from storage.registry_files.files import read_registry, registry_files
 
 # Outlet-days settled in one transaction; on a cluster enough of them to occupy its machines.
 BATCH_HERE = 200

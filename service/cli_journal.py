@@ -12,8 +12,8 @@ from service.holding import claims_of
 from service.keeping import keep
 from service.settings import Settings
 from service.stores import open_records
-from storage.journal_findings import Verified
-from storage.journal_verify import verify as verify_journal
+from storage.journal.verify.findings import Verified
+from storage.journal.verify.verify import verify as verify_journal
 
 _ERR = Console(stderr=True)
 EXIT_CHANGED = 1

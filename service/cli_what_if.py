@@ -28,7 +28,7 @@ from service.cluster import cluster_access, on_cluster
 from service.judge_part import law_of
 from service.settings import Settings
 from service.stores import open_stores
-from storage.ports import RecordStore
+from storage.ports.records import RecordStore
 
 OUTLETS_SHOWN = 20
 

@@ -17,8 +17,8 @@ from service.clock import now
 from service.outages import ACCOUNTED, outage_between, touched_days
 from service.settings import Settings
 from service.stores import open_records
-from storage.journal_parts import begins_after
-from storage.ports import RecordStore
+from storage.journal.segments import begins_after
+from storage.ports.records import RecordStore
 
 worker_app = typer.Typer(
     no_args_is_help=True,

@@ -8,7 +8,7 @@ from domain.clocks import ClockFinding, span_words
 from domain.errors import StoreUnavailable
 from domain.health_log import PartHealth
 from domain.legal_day import MICROSECONDS_PER_SECOND
-from storage.ports import RecordStore
+from storage.ports.records import RecordStore
 
 NAMED_MOST = 5
 

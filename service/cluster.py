@@ -24,7 +24,7 @@ from compliance.whatif_run import AnswerParts, Part, answer_part
 from domain.errors import NhueError, SettingsUnusable
 from service.influxd import InfluxAccess
 from service.settings import Settings
-from storage.influx import InfluxReadings
+from storage.readings.influx.store import InfluxReadings
 
 CONNECT_SECONDS = 20
 INFLUX_SECONDS = 120.0

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 from domain.errors import StoreUnavailable
 from domain.readings import Conflict
-from storage.ports import ReadingColumns, ReadingStore
+from storage.ports.readings import ReadingColumns, ReadingStore
 
 AT_ONCE_MOST = 8
 WAIT_SECONDS = 1.0

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from domain.holds import LegalHold
 from domain.legal_day import legal_day_bounds_us
 from ingest.spoken_of import SpokenOf
-from storage.ports import RecordStore
+from storage.ports.records import RecordStore
 
 DUE_MOST = 1_000_000
 ONE_DAY = timedelta(days=1)

@@ -18,7 +18,7 @@ from multiprocessing.connection import Connection
 from domain.errors import StoreUnavailable
 from domain.health_log import PartHealth
 from service.settings import Settings
-from storage.ports import ReadingColumns, ReadingLookups
+from storage.ports.readings import ReadingColumns, ReadingLookups
 
 _POSITION = struct.Struct("<q")
 LOOKUP_SECONDS = 5.0

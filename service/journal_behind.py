@@ -10,8 +10,8 @@ from contextlib import ExitStack
 from domain.errors import SettingsUnusable
 from ingest.worker import ON_DISK, STORED, of_worker
 from service.settings import Settings
-from storage.journal import Journal
-from storage.ports import RecordStore
+from storage.journal.writer import Journal
+from storage.ports.records import RecordStore
 
 
 def open_journal(settings: Settings, records: RecordStore, in_store: int) -> Journal:

@@ -22,7 +22,8 @@ from ingest.store_mark import refuse_behind
 from service.clock import now
 from service.settings import Settings
 from service.workers import Workers
-from storage.ports import ReadingStore, RecordStore
+from storage.ports.readings import ReadingStore
+from storage.ports.records import RecordStore
 
 _LOG = structlog.get_logger("nhue.judge")
 SEAL_AFTER_DAYS = 2  # late readings of these days still come often; sealing them would be in vain

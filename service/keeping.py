@@ -18,9 +18,7 @@ from domain.errors import JournalDamaged, NhueError, SettingsUnusable
 from domain.legal_day import to_microseconds
 from service.holding import Claims
 from service.segments_known import SegmentsKnown
-from storage.journal_days import due_day_lines
-from storage.journal_files import keeping_lock, remove
-from storage.journal_lines import (
+from storage.journal.diary import (
     DayDigest,
     RemovedSegment,
     add_day_digests,
@@ -29,9 +27,11 @@ from storage.journal_lines import (
     day_digests,
     removed_segments,
 )
-from storage.journal_parts import parts
-from storage.journal_seal import finish_sealing, seal, sealable
-from storage.journal_sealed import SealedHeader, SealedSegment, sealed_name
+from storage.journal.files import keeping_lock, remove
+from storage.journal.sealing.ended_days import due_day_lines
+from storage.journal.sealing.seal import finish_sealing, seal, sealable
+from storage.journal.sealing.sealed_segment import SealedHeader, SealedSegment, sealed_name
+from storage.journal.segments import parts
 
 _LOG = structlog.get_logger("nhue.keeping")
 

@@ -14,10 +14,10 @@ import structlog
 
 from ingest.memory import LOOK_BACK_RECORDS, restore_memory
 from ingest.pipeline import Pipeline
-from storage.journal import Journal
-from storage.journal_files import write_whole
-from storage.journal_reader import JournalReader
-from storage.journal_record import JournalRecord
+from storage.journal.files import write_whole
+from storage.journal.reader import JournalReader
+from storage.journal.record import JournalRecord
+from storage.journal.writer import Journal
 
 _LOG = structlog.get_logger("nhue.ingest")
 KEEP_SECONDS = 10.0

@@ -26,7 +26,7 @@ from domain.legal_day import (
 )
 from domain.registry import ClusterState, Registry
 from ingest.worker import BEAT, of_worker
-from storage.ports import RecordStore
+from storage.ports.records import RecordStore
 
 _LOG = structlog.get_logger("nhue.outages")
 LEAST_US = 30 * MICROSECONDS_PER_SECOND

@@ -18,8 +18,8 @@ from domain.legal_day import MICROSECONDS_PER_DAY, legal_day_of
 from ingest.receipts_log import ReceiptsLog
 from service.clock import now_us
 from service.settings import Settings
-from storage.journal_reader import JournalReader
-from storage.journal_record import JournalRecord
+from storage.journal.reader import JournalReader
+from storage.journal.record import JournalRecord
 
 _LOG = structlog.get_logger("nhue.receipts")
 FLUSH_SECONDS = 1.0

@@ -43,8 +43,9 @@ from service.receiving_metrics import ReceivingMetrics
 from service.releasing import Releasing
 from service.settings import Settings
 from service.workers import Workers
-from storage.journal_parts import begins_after
-from storage.ports import ReadingLookups, RecordStore
+from storage.journal.segments import begins_after
+from storage.ports.readings import ReadingLookups
+from storage.ports.records import RecordStore
 
 _LOG = structlog.get_logger("nhue.ingest")
 REGISTRY_POLL_SECONDS = 1.0

@@ -25,7 +25,7 @@ from ingest.pipeline import Arrival
 from ingest.quarantine import released
 from ingest.release_inbox import ReleaseInbox
 from service.clock import now_us
-from storage.journal_files import sync_folder
+from storage.journal.files import sync_folder
 from storage.private_files import make_private_folder, private
 
 _LOG = structlog.get_logger("nhue.quarantine")

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ingest.spoken_of import SpokenOf, spoken_of
-from storage.journal_files import FileState, file_state
-from storage.journal_sealed import SealedSegment
+from storage.journal.files import FileState, file_state
+from storage.journal.sealing.sealed_segment import SealedSegment
 
 
 class SegmentSpan(NamedTuple):

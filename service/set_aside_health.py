@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry, Gauge
 
 from domain.errors import StoreUnavailable
 from domain.health_log import PartHealth
-from storage.ports import RecordStore
+from storage.ports.records import RecordStore
 
 NAMED_MOST = 3
 

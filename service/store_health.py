@@ -9,7 +9,8 @@ from prometheus_client import CollectorRegistry, Gauge
 
 from domain.errors import StoreUnavailable
 from domain.health_log import PartHealth
-from storage.ports import ReadingStore, RecordStore
+from storage.ports.readings import ReadingStore
+from storage.ports.records import RecordStore
 
 
 class StoreHealth:

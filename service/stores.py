@@ -19,12 +19,13 @@ from service.influxd import (
     start_influxd,
 )
 from service.settings import Settings
-from storage.duckdb import DuckdbReadings
-from storage.influx import InfluxReadings
-from storage.ports import ReadingLookups, ReadingStore, RecordStore
+from storage.ports.readings import ReadingLookups, ReadingStore
+from storage.ports.records import RecordStore
 from storage.private_files import make_private_folder
-from storage.records import SqlRecords
-from storage.records_turns import WRITE_SECONDS_MOST, PostgresTurns
+from storage.readings.embedded.store import DuckdbReadings
+from storage.readings.influx.store import InfluxReadings
+from storage.records.ingest_workers.turns import WRITE_SECONDS_MOST, PostgresTurns
+from storage.records.store import SqlRecords
 
 _LOG = structlog.get_logger("nhue.stores")
 RECORDS_WAIT_SECONDS = 2.0

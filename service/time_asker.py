@@ -29,7 +29,8 @@ from ingest.missing_times import (
 )
 from ingest.sequences import GIVE_UP_US
 from ingest.store_mark import refuse_behind
-from storage.ports import ReadingStore, RecordStore
+from storage.ports.readings import ReadingStore
+from storage.ports.records import RecordStore
 
 _LOG = structlog.get_logger("nhue.ingest")
 TURN_SECONDS = 1.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.errors import NotFound
-from storage.ports_holds import HoldRecords
+from storage.ports.holds import HoldRecords
 
 
 def refuse_unknown_outlet(records: HoldRecords, outlet_id: str | None) -> None:

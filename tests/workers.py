@@ -29,7 +29,7 @@ LONGEST_FIRST = (
     "tests/end_to_end/test_real_year.py",
     "tests/end_to_end/test_one_honest_path.py",
     "tests/end_to_end/test_command_line.py",
-    "tests/storage/test_duckdb.py",
+    "tests/storage/readings/embedded/test_store.py",
     "tests/compliance/quality/test_block.py",
 )
 _FAULTS = "faults"

@@ -21,7 +21,7 @@ from compliance.quality.thresholds import Thresholds
 from domain.legal_day import MICROSECONDS_PER_DAY
 from domain.quality import FlagRuling
 from domain.registry import Sensor
-from storage.ports import ReadingColumns
+from storage.ports.readings import ReadingColumns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from compliance.quality import checks
 from compliance.quality.runs import Runs, runs_in
 from compliance.quality.thresholds import Thresholds
 from domain.quality import Check, CheckNotRun, FlagRun, QualityFlag
-from storage.ports import ReadingColumns
+from storage.ports.readings import ReadingColumns
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 
 from api.app import create_app
 from api.parts import Parts
-from storage.ports import ReadingStore
+from storage.ports.readings import ReadingStore
 from tests.api.sample_city import sample_parts
 
 

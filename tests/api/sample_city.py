@@ -40,8 +40,8 @@ from domain.rejections import KeptRejection, RejectionCode
 from domain.sequences import Count, GatewaySequence, SequenceChanges, SequenceGap
 from domain.verdicts import DailyMean, Verdict
 from service.changed_days import days_of_figures, days_of_ruling
-from storage.memory import MemoryReadings
-from storage.records import SqlRecords
+from storage.readings.memory import MemoryReadings
+from storage.records.store import SqlRecords
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
 JUDGED_AT = NOW - timedelta(hours=2)

@@ -11,8 +11,8 @@ import pytest
 from api.app import create_app
 from api.parts import Busy, Parts
 from compliance.whatif import WhatIf, WhatIfAnswer
-from storage.memory import MemoryReadings
-from storage.records import SqlRecords
+from storage.readings.memory import MemoryReadings
+from storage.records.store import SqlRecords
 from tests.api.conftest import Client
 from tests.api.sample_city import (
     EXCEEDED_DAY,

@@ -14,8 +14,8 @@ from compliance.silence import silence_events
 from domain.events import EventKind
 from domain.registry import DischargeMode
 from domain.verdicts import GapCause, Verdict
-from storage.memory import MemoryReadings
-from storage.records import SqlRecords
+from storage.readings.memory import MemoryReadings
+from storage.records.store import SqlRecords
 from tests.api.conftest import Client
 from tests.api.sample_city import (
     EXCEEDED_DAY,

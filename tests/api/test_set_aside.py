@@ -17,8 +17,8 @@ from domain.legal_day import legal_day_bounds_us
 from domain.readings import Reading
 from domain.set_aside import SetAsideDay
 from service.set_aside_health import SetAsideHealth
-from storage.memory import MemoryReadings
-from storage.records import SqlRecords
+from storage.readings.memory import MemoryReadings
+from storage.records.store import SqlRecords
 from tests.api.conftest import Client
 from tests.api.sample_city import LAST_DAY, NOW, judge, sample_parts, sample_readings
 from tests.servers.nhue import metric_in

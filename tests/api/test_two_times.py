@@ -18,8 +18,8 @@ from domain.quality import FlagRuling, QualityFlag
 from domain.readings import DeviceStatus, Reading
 from domain.registry import Cluster, ClusterKind, ClusterState, Registry
 from domain.verdicts import Confidence
-from storage.memory import MemoryReadings
-from storage.records import SqlRecords
+from storage.readings.memory import MemoryReadings
+from storage.records.store import SqlRecords
 from tests.api.conftest import Client
 from tests.api.sample_city import (
     EXCEEDED_DAY,

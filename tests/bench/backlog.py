@@ -19,8 +19,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from storage.journal_verify import verify
-from storage.records import SqlRecords
+from storage.journal.verify.verify import verify
+from storage.records.store import SqlRecords
 from tests.end_to_end.fault_backlog import Backlog
 from tests.end_to_end.fault_live import LiveGateway
 from tests.end_to_end.fault_processes import children_of, memory_bytes

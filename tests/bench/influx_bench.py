@@ -30,7 +30,7 @@ from ingest.wire import WireMessage
 from service.influxd import RunningInfluxd, find_influxd, start_influxd
 from service.settings import Settings
 from service.stores import open_records
-from storage.line_protocol import Names, sample_blocks
+from storage.readings.influx.line_protocol import Names, sample_blocks
 from tests.bench.ingest_bench import OUT, processor_seconds, receiving_pid
 from tests.bench.load import connect, publish_all
 from tests.bench.messages import PARAMETERS, packets, payload, registry

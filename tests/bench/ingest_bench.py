@@ -21,12 +21,12 @@ from rich.console import Console
 from ingest.storer import WATERMARK
 from service.settings import Settings
 from service.stores import open_records
-from storage.duckdb import DuckdbReadings
-from storage.journal import Journal
-from storage.journal_reader import SEGMENT_HEADER_BYTES
-from storage.journal_record import GENESIS, JournalEntry, RecordKind, encode_record
-from storage.journal_seal import seal, sealable
-from storage.journal_sealed import sealed_name
+from storage.journal.reader import SEGMENT_HEADER_BYTES
+from storage.journal.record import GENESIS, JournalEntry, RecordKind, encode_record
+from storage.journal.sealing.seal import seal, sealable
+from storage.journal.sealing.sealed_segment import sealed_name
+from storage.journal.writer import Journal
+from storage.readings.embedded.store import DuckdbReadings
 from tests.bench.load import connect, publish_all
 from tests.bench.messages import packets, payload, registry
 from tests.bench.pace import pace, say_acknowledged

@@ -14,8 +14,8 @@ from tempfile import TemporaryDirectory
 from service.holding import nothing_held
 from service.keeping import keep
 from service.segments_known import SegmentsKnown
-from storage.journal import Journal
-from tests.storage.journal_examples import MONDAY, entry
+from storage.journal.writer import Journal
+from tests.storage.journal.examples import MONDAY, entry
 
 SEGMENTS = 5_000
 LATER = MONDAY + timedelta(days=20)

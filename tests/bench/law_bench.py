@@ -47,8 +47,8 @@ from domain.registry import (
     Station,
 )
 from service.clock import now
-from storage.duckdb import DuckdbReadings
-from storage.records import SqlRecords
+from storage.readings.embedded.store import DuckdbReadings
+from storage.records.store import SqlRecords
 
 PARAMETERS = ("FLOW_OUT", "TEMP", "PH", "TSS", "COD", "BOD5", "NH4_N", "TN")
 FIRST = date(2025, 1, 1)

@@ -21,7 +21,7 @@ from rich.table import Table
 from compliance.blocks import block_means
 from compliance.means import daily_mean
 from domain.legal_day import legal_day_bounds_us
-from storage.ports import ReadingColumns
+from storage.ports.readings import ReadingColumns
 from tests.compliance.plain import Row, window_of
 
 _FIRST_DAY = date(2026, 1, 1)

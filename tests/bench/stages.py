@@ -41,11 +41,11 @@ from ingest.wire import WireMessage
 from service.ingest_child import COLLECT_EVERY
 from service.settings import Settings
 from service.stores import open_records
-from storage.duckdb import DuckdbReadings
-from storage.journal import Journal
-from storage.journal_reader import JournalReader
-from storage.journal_record import GENESIS, JournalEntry, RecordKind, encode_group
-from storage.memory import MemoryReadings
+from storage.journal.reader import JournalReader
+from storage.journal.record import GENESIS, JournalEntry, RecordKind, encode_group
+from storage.journal.writer import Journal
+from storage.readings.embedded.store import DuckdbReadings
+from storage.readings.memory import MemoryReadings
 from tests.bench.messages import GATEWAYS, PARAMETERS, packets, payload, registry
 from tests.bench.scripted_broker import scripted_broker
 

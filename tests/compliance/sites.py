@@ -39,8 +39,8 @@ from domain.registry import (
     Station,
 )
 from domain.verdicts import Confidence, DailyMean, Limit, Verdict
-from storage.memory import MemoryReadings
-from storage.ports import ReadingColumns
+from storage.ports.readings import ReadingColumns
+from storage.readings.memory import MemoryReadings
 
 DAY = date(2026, 11, 24)
 KNOWN_AT = datetime(2026, 11, 25, 1, tzinfo=UTC)

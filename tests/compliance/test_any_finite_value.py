@@ -30,7 +30,7 @@ from compliance.whatif_outlet import answer_outlet
 from domain.legal_day import legal_day_bounds_us
 from domain.registry import DischargeMode
 from domain.verdicts import Outcome, Verdict
-from storage.ports import ReadingColumns
+from storage.ports.readings import ReadingColumns
 from tests.compliance.sites import (
     DAY,
     KNOWN_AT,

@@ -15,7 +15,7 @@ from compliance.blocks import BlockMeans, WindowMeans, block_means
 from compliance.idle import Spans
 from compliance.means import daily_mean
 from domain.legal_day import legal_day_bounds_us
-from storage.ports import ReadingColumns
+from storage.ports.readings import ReadingColumns
 from tests.compliance.plain import Row, Window, window_of
 from tests.compliance.sites import DAY, MINUTE_US, OUTLET_ID
 

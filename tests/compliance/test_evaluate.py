@@ -18,7 +18,7 @@ from domain.quality import Check, FlagRuling, QualityFlag
 from domain.readings import Reading
 from domain.registry import DischargeMode
 from domain.verdicts import Certainty, Outcome, Verdict
-from storage.memory import MemoryReadings
+from storage.readings.memory import MemoryReadings
 from tests.compliance import sites
 from tests.compliance.sites import DAY, MINUTE_US, OUTLET_ID
 

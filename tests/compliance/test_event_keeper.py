@@ -20,9 +20,9 @@ from domain.events import Event, EventKind
 from domain.legal_day import legal_day_bounds_us
 from domain.registry import Outlet, Registry
 from domain.verdicts import Gap, GapCause, Outcome, Verdict
-from storage.ports_events import EventQuestion
-from storage.records import SqlRecords
-from tests.storage.records_examples import DAY, HOUR, HOUR_US, T0, a_mean, a_registry, a_verdict
+from storage.ports.events import EventQuestion
+from storage.records.store import SqlRecords
+from tests.storage.records.examples import DAY, HOUR, HOUR_US, T0, a_mean, a_registry, a_verdict
 
 MINUTES = 120
 DAYS = 7

@@ -15,8 +15,8 @@ from compliance.reason_vi import reason_vi
 from domain.health_log import GatewayState, OurOutage
 from domain.legal_day import legal_day_bounds_us
 from domain.verdicts import CoverageReason, GapCause, Outcome, Verdict
-from storage.memory import MemoryReadings
-from storage.records import SqlRecords
+from storage.readings.memory import MemoryReadings
+from storage.records.store import SqlRecords
 from tests.compliance.sites import DAY, OUTLET_ID, law, one_outlet_registry, readings
 
 IMPORTED_AT = datetime(2026, 1, 1, tzinfo=UTC)

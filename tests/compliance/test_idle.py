@@ -10,7 +10,7 @@ from compliance.idle import NOTHING_IDLE, discharge_spans, excluded_readings, id
 from compliance.idle import Spans as IdleSpans
 from domain.legal_day import legal_day_bounds_us
 from domain.readings import Reading
-from storage.ports import ReadingColumns
+from storage.ports.readings import ReadingColumns
 from tests.compliance.plain import Row, idle_of
 from tests.compliance.sites import DAY, MINUTE_US, OUTLET_ID, columns, readings
 

@@ -28,9 +28,9 @@ from domain.verdicts import (
     Outcome,
     Verdict,
 )
-from storage.memory import MemoryReadings
-from storage.ports import ReadingColumns
-from storage.records import SqlRecords
+from storage.ports.readings import ReadingColumns
+from storage.readings.memory import MemoryReadings
+from storage.records.store import SqlRecords
 from tests.compliance.sites import (
     DAY,
     MINUTE_US,

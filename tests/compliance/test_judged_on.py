@@ -21,8 +21,8 @@ from domain.legal_day import legal_day_bounds_us
 from domain.quality import FlagRuling, QualityFlag
 from domain.readings import Statement
 from domain.verdicts import Confidence
-from storage.memory import MemoryReadings
-from storage.records import SqlRecords
+from storage.readings.memory import MemoryReadings
+from storage.records.store import SqlRecords
 from tests.compliance.sites import (
     DAY,
     KNOWN_AT,

@@ -17,8 +17,8 @@ from compliance.means import daily_mean
 from domain.legal_day import legal_day_bounds_us
 from domain.readings import Reading
 from domain.verdicts import DailyMean
-from storage.memory import MemoryReadings
-from storage.ports import ReadingColumns
+from storage.ports.readings import ReadingColumns
+from storage.readings.memory import MemoryReadings
 from tests.compliance.sites import DAY, MINUTE_US, OUTLET_ID, columns, readings
 
 BEGIN_US, END_US = legal_day_bounds_us(DAY)

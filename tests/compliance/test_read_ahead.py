@@ -11,8 +11,8 @@ from compliance.facts import OutletDay, outlet_day
 from compliance.read_ahead import reading_ahead
 from domain.errors import StoreUnavailable
 from domain.legal_day import legal_day_bounds_us
-from storage.memory import MemoryReadings
-from storage.ports import ReadingColumns
+from storage.ports.readings import ReadingColumns
+from storage.readings.memory import MemoryReadings
 from tests.compliance.sites import DAY, OUTLET_ID, one_outlet_registry, readings
 
 REGISTRY = one_outlet_registry("COD")

@@ -21,7 +21,7 @@ from compliance.silence import silence_events
 from domain.events import Event
 from domain.legal_day import HANOI, from_microseconds
 from domain.verdicts import Certainty, DailyMean, Outcome, Verdict
-from storage.memory import MemoryReadings
+from storage.readings.memory import MemoryReadings
 from tests.compliance import scenario_file, sites
 from tests.compliance.scenario_file import Scenario
 

@@ -20,9 +20,9 @@ from domain.errors import StoreUnavailable
 from domain.health_log import OurOutage
 from domain.registry import Registry
 from domain.verdicts import CoverageReason, Outcome
-from storage.memory import MemoryReadings
-from storage.ports import ReadingColumns
-from storage.records import SqlRecords
+from storage.ports.readings import ReadingColumns
+from storage.readings.memory import MemoryReadings
+from storage.records.store import SqlRecords
 from tests.compliance.sites import DAY, OUTLET_ID, law, one_outlet_registry, outlet, readings
 
 OTHER = "cua-xa-khac"

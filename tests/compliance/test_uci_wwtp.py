@@ -12,7 +12,7 @@ from compliance.facts import Law, outlet_day
 from domain.legal_day import legal_day_bounds_us
 from domain.readings import Reading
 from domain.verdicts import Outcome
-from storage.memory import MemoryReadings
+from storage.readings.memory import MemoryReadings
 from tests.compliance import sites, uci_wwtp
 
 PARAMETERS = tuple(uci_wwtp.PARAMETERS.values())

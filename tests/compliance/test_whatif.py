@@ -31,7 +31,7 @@ from domain.quality import FlagRuling, QualityFlag
 from domain.readings import Reading
 from domain.registry import DischargeMode, Permit, PermitLimit, PermitLimitKind, Registry, Sensor
 from domain.verdicts import Outcome
-from storage.memory import MemoryReadings
+from storage.readings.memory import MemoryReadings
 from tests.compliance import sites
 
 DAYS = 7

@@ -24,8 +24,8 @@ from domain.law import EnteredFigure, FigureKind
 from domain.legal_day import legal_day_bounds_us
 from domain.registry import PermitLimitKind
 from domain.verdicts import Confidence, Limit, Outcome
-from storage.memory import MemoryReadings
-from storage.records import SqlRecords
+from storage.readings.memory import MemoryReadings
+from storage.records.store import SqlRecords
 from tests.compliance import sites
 
 FIRST, LAST = date(2026, 11, 29), date(2026, 12, 2)

@@ -15,7 +15,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from storage.records import SqlRecords
+from storage.records.store import SqlRecords
 from tests.bench.load import connect, publish_all, publish_packet
 from tests.end_to_end.fault_load import seeded
 from tests.servers.nhue import RunningNhue

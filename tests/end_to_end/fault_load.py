@@ -14,8 +14,8 @@ from pathlib import Path
 from random import Random
 from typing import Self
 
-from storage.journal_reader import JournalReader
-from storage.ports import ReadingStore
+from storage.journal.reader import JournalReader
+from storage.ports.readings import ReadingStore
 from tests.bench.load import connect, publish_packet
 
 FIRST_US = 1_700_000_000_000_000

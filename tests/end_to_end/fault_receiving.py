@@ -25,8 +25,8 @@ from service.logging import configure_logging
 from service.settings import Settings
 from service.stores import open_records
 from service.workers import Workers
-from storage.journal_reader import verify_chain
-from storage.memory import MemoryReadings
+from storage.journal.reader import verify_chain
+from storage.readings.memory import MemoryReadings
 from tests.servers.nhue import metric_in
 
 TELL_SECONDS = 0.2

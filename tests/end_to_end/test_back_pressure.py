@@ -10,7 +10,7 @@ import pytest
 
 from service.settings import Settings
 from service.stores import open_stores
-from storage.journal_verify import verify
+from storage.journal.verify.verify import verify
 from tests.end_to_end.fault_load import SteadyLoad, body_of, journalled, seeded, stored_whole
 from tests.end_to_end.fault_processes import children_of, no_room
 from tests.end_to_end.fault_proxy import CuttableNetwork, cuttable_network

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from storage.journal_verify import verify
-from storage.records import SqlRecords
+from storage.journal.verify.verify import verify
+from storage.records.store import SqlRecords
 from tests.end_to_end.fault_backlog import (
     LIVE_GATEWAY,
     LIVE_OUTLET,

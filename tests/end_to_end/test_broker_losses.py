@@ -17,7 +17,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 from domain.health_log import BY_THE_BROKER
 from service.settings import Settings
 from service.stores import open_records, open_stores
-from storage.journal_reader import JournalReader
+from storage.journal.reader import JournalReader
 from tests.servers.gateway import message, publish
 from tests.servers.mosquitto import Mosquitto, running_mosquitto
 from tests.servers.nhue import RunningNhue, nhue, running_nhue

@@ -31,8 +31,8 @@ from service.receiving import Receiving
 from service.settings import Settings
 from service.workers import Workers
 from simulators.gateway import Broker, BrokerError, SimulatedGateway
-from storage.memory import MemoryReadings
-from storage.records import SqlRecords
+from storage.readings.memory import MemoryReadings
+from storage.records.store import SqlRecords
 from tests.ingest.sites import payload, sample, small_registry
 from tests.servers.mosquitto import HOST, free_port, running_mosquitto
 

@@ -28,9 +28,9 @@ from simulators.city import city
 from simulators.encoder import Sample
 from simulators.gateway import Broker, SimulatedGateway
 from simulators.messages import sample_at
-from storage.journal_reader import JournalReader
-from storage.journal_record import RecordKind
-from storage.records import SqlRecords
+from storage.journal.reader import JournalReader
+from storage.journal.record import RecordKind
+from storage.records.store import SqlRecords
 from tests.servers.gateway import publish
 from tests.servers.mosquitto import Mosquitto, free_port, running_mosquitto
 from tests.servers.nhue import running_nhue

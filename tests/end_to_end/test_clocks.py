@@ -12,8 +12,8 @@ import pytest
 from domain.legal_day import legal_day_of
 from service.holding import nothing_held
 from service.keeping import keep
-from storage.journal_reader import JournalReader
-from storage.journal_verify import verify
+from storage.journal.reader import JournalReader
+from storage.journal.verify.verify import verify
 from tests.end_to_end.fault_load import FIRST_US, OUTLET, body_of
 from tests.end_to_end.fault_receiving import ReceivingSide
 from tests.servers.gateway import publish

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.records import SqlRecords
+from storage.records.store import SqlRecords
 from tests.ingest.sites import NOW, small_registry
 from tests.servers.nhue import RunningNhue, running_nhue
 from tests.servers.uploads import running_sshd, running_vsftpd

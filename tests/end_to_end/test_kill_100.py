@@ -12,7 +12,7 @@ import pytest
 
 from service.settings import Settings
 from service.stores import open_stores
-from storage.journal_verify import verify
+from storage.journal.verify.verify import verify
 from tests.end_to_end.fault_load import SteadyLoad, journalled, seeded, stored_whole
 from tests.end_to_end.fault_processes import children_of, ended
 from tests.end_to_end.fault_receiving import ReceivingSide

@@ -11,7 +11,7 @@ import pytest
 
 from service.settings import Settings
 from service.stores import open_stores
-from storage.journal_verify import verify
+from storage.journal.verify.verify import verify
 from tests.end_to_end.fault_load import body_of, stored_whole
 from tests.end_to_end.fault_processes import children_of
 from tests.servers.gateway import publish

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from service.influxd import RunningInfluxd, find_influxd, start_influxd
-from storage.influx import InfluxReadings
-from storage.journal_reader import verify_chain
+from storage.journal.reader import verify_chain
+from storage.readings.influx.store import InfluxReadings
 from tests.end_to_end.fault_load import (
     OUTLET,
     SteadyLoad,

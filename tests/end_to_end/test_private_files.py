@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from service.officials import add_official
-from storage.journal import Journal
+from storage.journal.writer import Journal
 from storage.private_files import make_private_folder, write_private
-from storage.records import SqlRecords
+from storage.records.store import SqlRecords
 from tests.end_to_end.test_drop_folder import GOOD, lines, receipts
 from tests.ingest.sites import NOW, small_registry
 from tests.servers.nhue import nhue, running_nhue

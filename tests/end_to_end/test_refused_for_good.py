@@ -13,8 +13,8 @@ from domain.legal_day import HANOI
 from tests.servers.gateway import message, publish
 from tests.servers.mosquitto import Mosquitto
 from tests.servers.nhue import RunningNhue, nhue, running_nhue
-from tests.storage.test_influx import Server
-from tests.storage.test_influx_refusals import Bucket
+from tests.storage.readings.influx.test_refusals import Bucket
+from tests.storage.readings.influx.test_store import Server
 
 pytestmark = pytest.mark.live("mosquitto", "influxd")
 OLD, NEW = (

@@ -12,8 +12,8 @@ import pytest
 
 from service.settings import Settings
 from service.stores import open_stores
-from storage.journal_reader import verify_chain
-from storage.records import SqlRecords
+from storage.journal.reader import verify_chain
+from storage.records.store import SqlRecords
 from tests.bench.load import connect, publish_all, publish_packet
 from tests.servers.mosquitto import Mosquitto
 from tests.servers.nhue import nhue, running_nhue

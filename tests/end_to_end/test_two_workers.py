@@ -18,9 +18,9 @@ from service.clock import now
 from service.influxd import RunningInfluxd
 from service.settings import Settings
 from service.stores import Stores, open_stores
-from storage.journal_parts import begins_after
-from storage.journal_verify import verify
-from storage.registry_csv import read_registry, registry_files
+from storage.journal.segments import begins_after
+from storage.journal.verify.verify import verify
+from storage.registry_files.files import read_registry, registry_files
 from tests.bench.load import connect, publish_all, publish_packet
 from tests.end_to_end.conftest import CSV
 from tests.end_to_end.fault_load import (

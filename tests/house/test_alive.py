@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.records import SqlRecords
+from storage.records.store import SqlRecords
 
 ROOT = Path(__file__).resolve().parents[2]
 main: Callable[[str], int] = runpy.run_path(str(ROOT / "deploy" / "alive.py"))["main"]

@@ -22,8 +22,8 @@ ENVIRONMENT = {"service/settings.py", "service/stores.py", "service/influxd.py"}
 # The status codes that InfluxDB answers us with; our own answers are made in api/ alone.
 STATUS_OF_OTHERS = {
     "service/influxd.py",
-    "storage/influx_bucket.py",
-    "storage/influx_refusals.py",
+    "storage/readings/influx/bucket.py",
+    "storage/readings/influx/refusals.py",
 }
 
 

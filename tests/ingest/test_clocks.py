@@ -19,9 +19,9 @@ from ingest.pipeline import Arrival, Pipeline
 from ingest.receipts import encode_receipts
 from ingest.recent import RecentReadings
 from ingest.storer import Storer
-from storage.journal import Journal
-from storage.memory import MemoryReadings
-from storage.records import SqlRecords
+from storage.journal.writer import Journal
+from storage.readings.memory import MemoryReadings
+from storage.records.store import SqlRecords
 from tests.ingest.sites import NOW, NOW_US, sample, small_registry
 
 SECOND_US = 1_000_000

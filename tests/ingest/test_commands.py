@@ -20,8 +20,8 @@ from ingest.gateway_desk import GatewayDesk
 from ingest.heard import heard_of
 from ingest.note import decode_note, encode_note
 from ingest.sequences import SECOND_US, SETTLE_US
-from storage.journal_record import JournalEntry, JournalRecord, RecordKind
-from storage.records import SqlRecords
+from storage.journal.record import JournalEntry, JournalRecord, RecordKind
+from storage.records.store import SqlRecords
 from tests.ingest.sites import NOW_US, payload, sample
 
 TOPIC = "nhue/v1/GW-1/readings"

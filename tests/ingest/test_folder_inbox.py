@@ -24,11 +24,11 @@ from ingest.receipts_log import ReceiptsLog
 from ingest.recent import RecentReadings
 from ingest.release_inbox import ReleaseInbox
 from ingest.storer import Storer
-from storage.journal import Journal
-from storage.journal_reader import JournalReader
-from storage.journal_record import JournalRecord, RecordKind
-from storage.memory import MemoryReadings
-from storage.records import SqlRecords
+from storage.journal.reader import JournalReader
+from storage.journal.record import JournalRecord, RecordKind
+from storage.journal.writer import Journal
+from storage.readings.memory import MemoryReadings
+from storage.records.store import SqlRecords
 from tests.ingest.sites import NOW, NOW_US, small_registry
 
 LINE = b"COD\t61.2\tmg/L\t20261124095500\t00\r\n"

@@ -22,9 +22,9 @@ from ingest.receipts import Receipt
 from ingest.recent import RecentReadings
 from ingest.senml import decode_senml
 from ingest.wire import WireSample
-from storage.journal import Journal
-from storage.journal_reader import JournalReader
-from storage.memory import MemoryReadings
+from storage.journal.reader import JournalReader
+from storage.journal.writer import Journal
+from storage.readings.memory import MemoryReadings
 from tests.ingest.sites import NOW_US, small_registry
 
 DOCUMENT = (Path(__file__).resolve().parents[2] / "docs" / "formats.md").read_text("utf-8")

@@ -25,10 +25,10 @@ from ingest.pipeline import Examined, Pipeline
 from ingest.recent import RecentReadings
 from ingest.subscriptions import Subscriptions
 from ingest.wire import NOT_UTF_8
-from storage.journal import Journal
-from storage.journal_reader import JournalReader
-from storage.memory import MemoryReadings
-from storage.ports import ReadingColumns
+from storage.journal.reader import JournalReader
+from storage.journal.writer import Journal
+from storage.ports.readings import ReadingColumns
+from storage.readings.memory import MemoryReadings
 from tests.bench.load import connect, publish_all, publish_packet
 from tests.ingest.sites import NOW_US, payload, sample, small_registry
 from tests.servers.gateway import publish

@@ -25,9 +25,9 @@ from ingest.metrics import IngestMetrics
 from ingest.pipeline import Pipeline
 from ingest.recent import RecentReadings
 from ingest.venture import HANG_UPS_MOST
-from storage.journal import Journal
-from storage.journal_reader import JournalReader
-from storage.memory import MemoryReadings
+from storage.journal.reader import JournalReader
+from storage.journal.writer import Journal
+from storage.readings.memory import MemoryReadings
 from tests.servers.mosquitto import HOST, Mosquitto, running_mosquitto
 from tests.servers.small_broker import Manners, SmallBroker, small_broker
 

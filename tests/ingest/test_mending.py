@@ -14,9 +14,9 @@ from domain.legal_day import to_microseconds
 from domain.readings import Reading
 from domain.refused import RefusedReading
 from ingest.storer import Storer
-from storage.journal import Journal
-from storage.memory import MemoryReadings
-from storage.records import SqlRecords
+from storage.journal.writer import Journal
+from storage.readings.memory import MemoryReadings
+from storage.records.store import SqlRecords
 from tests.ingest.sites import small_registry
 from tests.ingest.test_storer import minutes
 

@@ -19,11 +19,11 @@ from ingest.metrics import IngestMetrics
 from ingest.pipeline import Arrival, Pipeline
 from ingest.receipts import Receipt, encode_receipts
 from ingest.recent import STORE_PAUSE_US, RecentReadings
-from storage.journal import Journal
-from storage.journal_reader import JournalReader
-from storage.journal_record import RecordKind
-from storage.memory import MemoryReadings
-from storage.ports import ReadingColumns
+from storage.journal.reader import JournalReader
+from storage.journal.record import RecordKind
+from storage.journal.writer import Journal
+from storage.ports.readings import ReadingColumns
+from storage.readings.memory import MemoryReadings
 from tests.ingest.sites import NOW_US, payload, sample, small_registry
 
 DAY_US = 86_400_000_000

@@ -20,10 +20,10 @@ from ingest.quarantine import quarantined, released
 from ingest.recent import RecentReadings
 from ingest.storer import Storer
 from ingest.wire import WireMessage
-from storage.journal import Journal
-from storage.journal_reader import JournalReader
-from storage.memory import MemoryReadings
-from storage.records import SqlRecords
+from storage.journal.reader import JournalReader
+from storage.journal.writer import Journal
+from storage.readings.memory import MemoryReadings
+from storage.records.store import SqlRecords
 from tests.ingest.sites import NOW_US, payload, sample, small_registry
 
 SENML = (

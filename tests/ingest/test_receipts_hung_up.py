@@ -21,8 +21,8 @@ from ingest.recent import RecentReadings
 from ingest.subscriptions import Subscriptions
 from ingest.wire import READINGS_FILTER
 from service.broker_health import broker_health
-from storage.journal import Journal
-from storage.memory import MemoryReadings
+from storage.journal.writer import Journal
+from storage.readings.memory import MemoryReadings
 from tests.ingest.sites import NOW_US, TIME, payload, sample, small_registry
 from tests.servers.mosquitto import running_mosquitto
 from tests.servers.small_broker import Manners, small_broker

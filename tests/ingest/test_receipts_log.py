@@ -13,7 +13,7 @@ from ingest.note import encode_note
 from ingest.receipts import Receipt, encode_receipts
 from ingest.receipts_log import BUFFER_BYTES_MOST, ReceiptsLog, read_receipts
 from ingest.recent import Standing
-from storage.journal_record import JournalEntry, JournalRecord, RecordKind
+from storage.journal.record import JournalEntry, JournalRecord, RecordKind
 from tests.ingest.sites import NOW_US, payload, sample
 
 HOUR_US = 3_600_000_000

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from domain.readings import Reading, Sample
 from ingest.recent import SHARED_DAY_US, RecentReadings, Standing
-from storage.memory import MemoryReadings
-from storage.ports import ReadingColumns
+from storage.ports.readings import ReadingColumns
+from storage.readings.memory import MemoryReadings
 from tests.ingest.sites import NOW_US
 
 LATER_US = NOW_US + SHARED_DAY_US

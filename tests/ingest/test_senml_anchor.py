@@ -21,9 +21,9 @@ from ingest.quarantine import released
 from ingest.receipts import encode_receipts
 from ingest.recent import RecentReadings
 from ingest.senml_anchor import Anchor
-from storage.journal import Journal
-from storage.journal_reader import JournalReader
-from storage.memory import MemoryReadings
+from storage.journal.reader import JournalReader
+from storage.journal.writer import Journal
+from storage.readings.memory import MemoryReadings
 from tests.ingest.sites import NOW_US, small_registry
 
 SECOND_US = 1_000_000

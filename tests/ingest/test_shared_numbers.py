@@ -19,11 +19,11 @@ from ingest.heard import Line, in_order_of_receipt
 from ingest.sequences import SECOND_US, SETTLE_US
 from ingest.shared_numbers import DRAIN_MOST_US, WAIT_MOST_US, SharedNumbers
 from ingest.worker import BEAT, ON_DISK, SOUND_SINCE, STORED, of_worker
-from storage.journal_parts import begins_after
-from storage.records import SqlRecords
-from storage.records_gateways import commands, gateway_sequences, sequence_gaps
-from storage.records_tables import watermarks
-from storage.records_workers import heard_numbers
+from storage.journal.segments import begins_after
+from storage.records.database.tables import watermarks
+from storage.records.gateways.numbers import commands, gateway_sequences, sequence_gaps
+from storage.records.ingest_workers.progress import heard_numbers
+from storage.records.store import SqlRecords
 
 T0 = 1_795_489_200 * SECOND_US
 FIRST = {1: 0, 2: begins_after(2), 3: begins_after(3)}

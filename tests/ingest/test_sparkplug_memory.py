@@ -24,11 +24,11 @@ from ingest.storer import Storer
 from ingest.understand import Understanding
 from ingest.validate import Rules
 from simulators.sparkplug import EdgeNode, Message, SentMetric
-from storage.journal import Journal
-from storage.journal_reader import JournalReader
-from storage.journal_record import JournalEntry, RecordKind
-from storage.memory import MemoryReadings
-from storage.records import SqlRecords
+from storage.journal.reader import JournalReader
+from storage.journal.record import JournalEntry, RecordKind
+from storage.journal.writer import Journal
+from storage.readings.memory import MemoryReadings
+from storage.records.store import SqlRecords
 from tests.ingest.sites import NOW_US, small_registry
 
 NOW_MS = NOW_US // 1_000

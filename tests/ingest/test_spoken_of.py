@@ -10,7 +10,7 @@ from ingest.note import encode_note
 from ingest.own_json import understand_json
 from ingest.spoken_of import SpokenOf, spoken_of
 from ingest.wire import WireMessage, WireSample
-from storage.journal_record import JournalEntry, JournalRecord, RecordKind
+from storage.journal.record import JournalEntry, JournalRecord, RecordKind
 from tests.ingest.sites import NOW_US, payload, sample
 
 TODAY = date(2026, 11, 24)

@@ -21,10 +21,10 @@ from ingest.receipts import Receipt
 from ingest.recent import RecentReadings
 from ingest.storer import WATERMARK, Storer
 from simulators.sparkplug import EdgeNode, SentMetric
-from storage.journal import Journal
-from storage.journal_record import JournalEntry, RecordKind
-from storage.memory import MemoryReadings
-from storage.records import SqlRecords
+from storage.journal.record import JournalEntry, RecordKind
+from storage.journal.writer import Journal
+from storage.readings.memory import MemoryReadings
+from storage.records.store import SqlRecords
 from tests.ingest.sites import NOW_US, payload, sample, small_registry
 
 AT = "2026-11-24T09:55:00+07:00"

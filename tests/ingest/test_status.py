@@ -15,7 +15,7 @@ from domain.legal_day import to_microseconds
 from domain.rejections import Refusal, RejectionCode
 from ingest.status import GatewayHistory, Status, changed_days, decode_status, placed
 from ingest.wire import MESSAGE_BYTES_MOST
-from storage.ports import RecordStore
+from storage.ports.records import RecordStore
 
 MINUTE = 60_000_000
 DAY = 86_400_000_000

@@ -14,11 +14,11 @@ from domain.refused import RefusedReading
 from domain.registry import Outlet
 from ingest.store_mark import MARKED, StoreMark, begin_replay, end_replay, store_behind
 from ingest.storer import WATERMARK, Storer
-from storage.duckdb import DuckdbReadings
-from storage.journal import Journal
-from storage.journal_parts import begins_after
-from storage.memory import MemoryReadings
-from storage.records import SqlRecords
+from storage.journal.segments import begins_after
+from storage.journal.writer import Journal
+from storage.readings.embedded.store import DuckdbReadings
+from storage.readings.memory import MemoryReadings
+from storage.records.store import SqlRecords
 from tests.ingest.sites import small_registry
 from tests.ingest.test_storer import minutes
 

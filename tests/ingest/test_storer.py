@@ -24,10 +24,10 @@ from ingest.pipeline import Arrival, Pipeline
 from ingest.recent import RecentReadings
 from ingest.sequences import SETTLE_US
 from ingest.storer import WATERMARK, Storer
-from storage.journal import Journal
-from storage.journal_record import JournalEntry, RecordKind
-from storage.memory import MemoryReadings
-from storage.records import SqlRecords
+from storage.journal.record import JournalEntry, RecordKind
+from storage.journal.writer import Journal
+from storage.readings.memory import MemoryReadings
+from storage.records.store import SqlRecords
 from tests.ingest.sites import NOW, NOW_US, payload, sample, small_registry
 from tests.servers.postgres import Postgres
 

@@ -21,9 +21,9 @@ from ingest.recent import RecentReadings
 from ingest.subscriptions import Subscriptions, subscriptions
 from ingest.wire import LIVE_FILTERS, READINGS_FILTER
 from service.broker_health import broker_health
-from storage.journal import Journal
-from storage.journal_reader import JournalReader
-from storage.memory import MemoryReadings
+from storage.journal.reader import JournalReader
+from storage.journal.writer import Journal
+from storage.readings.memory import MemoryReadings
 from tests.servers.mosquitto import Mosquitto
 from tests.servers.small_broker import Manners, small_broker
 

@@ -27,8 +27,8 @@ from domain.verdicts import Confidence
 from service.changed_days import changed_days, days_of_figures, days_of_ruling
 from service.judge_part import law_of
 from service.settings import Settings
-from storage.memory import MemoryReadings
-from storage.records import SqlRecords
+from storage.readings.memory import MemoryReadings
+from storage.records.store import SqlRecords
 from tests.ingest.sites import small_registry
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)

@@ -19,9 +19,9 @@ from service.cli import app
 from service.clock import now
 from service.settings import load_settings
 from service.stores import open_records, open_stores
-from storage.journal import Journal
-from storage.journal_parts import SEGMENT_HEADER_BYTES, segments
-from storage.journal_record import JournalEntry, RecordKind
+from storage.journal.record import JournalEntry, RecordKind
+from storage.journal.segments import SEGMENT_HEADER_BYTES, segments
+from storage.journal.writer import Journal
 from tests.ingest.sites import small_registry
 
 Nhue = Callable[..., Result]

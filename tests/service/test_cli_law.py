@@ -20,7 +20,7 @@ from service.clock import now
 from service.officials import official_of, read_officials
 from service.settings import load_settings
 from service.stores import open_records, open_stores
-from storage.registry_csv import write_registry
+from storage.registry_files.files import write_registry
 from tests.ingest.sites import small_registry
 
 HOUR_US = 3_600_000_000

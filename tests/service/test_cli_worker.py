@@ -17,9 +17,9 @@ from service.clock import now
 from service.outages import ACCOUNTED, STOPPED, OutageLog
 from service.settings import load_settings
 from service.stores import open_records
-from storage.journal_parts import begins_after
-from storage.ports import RecordStore
-from storage.records import SqlRecords
+from storage.journal.segments import begins_after
+from storage.ports.records import RecordStore
+from storage.records.store import SqlRecords
 from tests.ingest.sites import small_registry
 
 Nhue = Callable[..., Result]

@@ -40,8 +40,8 @@ from service.cluster import (
 from service.influxd import InfluxAccess, RunningInfluxd
 from service.judge_part import law_of
 from service.settings import Settings
-from storage.influx import InfluxReadings
-from storage.records import SqlRecords
+from storage.readings.influx.store import InfluxReadings
+from storage.records.store import SqlRecords
 from tests.ingest.sites import small_registry
 from tests.servers.influxd import NamedInfluxd
 from tests.servers.nhue import nhue

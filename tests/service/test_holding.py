@@ -25,12 +25,12 @@ from ingest.wire import WireMessage, WireSample
 from service.holding import claims_of
 from service.keeping import Kept
 from service.segments_known import SegmentsKnown
-from storage.journal import Journal
-from storage.journal_parts import parts
-from storage.journal_record import JournalEntry, RecordKind
-from storage.records import SqlRecords
-from tests.storage.journal_examples import MONDAY, kept, names
-from tests.storage.records_examples import a_registry
+from storage.journal.record import JournalEntry, RecordKind
+from storage.journal.segments import parts
+from storage.journal.writer import Journal
+from storage.records.store import SqlRecords
+from tests.storage.journal.examples import MONDAY, kept, names
+from tests.storage.records.examples import a_registry
 
 DAY = MONDAY.date()
 LATER = MONDAY + timedelta(days=400)

@@ -12,7 +12,7 @@ import pytest
 from domain.errors import SettingsUnusable, StoreUnavailable
 from domain.readings import Reading
 from service.influxd import RunningInfluxd, find_influxd, named_influx, start_influxd
-from storage.influx import InfluxReadings
+from storage.readings.influx.store import InfluxReadings
 from tests.servers.influxd import NamedInfluxd
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -10,7 +10,7 @@ import pytest
 
 from domain.errors import StoreUnavailable
 from service.ingest_links import RemoteLookups, answer_lookups
-from storage.memory import MemoryReadings
+from storage.readings.memory import MemoryReadings
 
 
 class Slow(MemoryReadings):

@@ -12,8 +12,8 @@ from ingest.worker import ON_DISK, STORED
 from service.journal_behind import open_journal
 from service.settings import Settings
 from service.stores import open_records
-from storage.journal import Journal
-from storage.ports import RecordStore
+from storage.journal.writer import Journal
+from storage.ports.records import RecordStore
 from tests.ingest.test_storer import minutes
 
 

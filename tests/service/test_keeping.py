@@ -11,13 +11,13 @@ import pytest
 from domain.errors import JournalDamaged, SettingsUnusable, StoreUnavailable
 from service.holding import Claims
 from service.keeping import keep
-from storage.journal import Journal
-from storage.journal_files import keeping_lock
-from storage.journal_lines import day_digests, removed_segments
-from storage.journal_parts import segments
-from storage.journal_reader import verify_chain
-from storage.journal_verify import verify
-from tests.storage.journal_examples import (
+from storage.journal.diary import day_digests, removed_segments
+from storage.journal.files import keeping_lock
+from storage.journal.reader import verify_chain
+from storage.journal.segments import segments
+from storage.journal.verify.verify import verify
+from storage.journal.writer import Journal
+from tests.storage.journal.examples import (
     MONDAY,
     THURSDAY,
     all_records,

@@ -10,8 +10,8 @@ from service.clock import now_us
 from service.outages import NO_BROKER
 from service.receiving import Receiving
 from service.settings import Settings
-from storage.memory import MemoryReadings
-from storage.records import SqlRecords
+from storage.readings.memory import MemoryReadings
+from storage.records.store import SqlRecords
 from tests.ingest.sites import NOW, small_registry
 from tests.servers.mosquitto import free_port
 

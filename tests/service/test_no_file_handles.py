@@ -23,9 +23,9 @@ from service.officials import Officials, add_official
 from service.receipts_keeper import ReceiptsKeeper
 from service.releasing import Releasing, Wish, wish
 from service.settings import Settings
-from storage.journal import Journal
-from storage.journal_reader import JournalReader
-from storage.journal_record import JournalEntry, RecordKind
+from storage.journal.reader import JournalReader
+from storage.journal.record import JournalEntry, RecordKind
+from storage.journal.writer import Journal
 from tests.ingest.sites import payload, sample
 
 

@@ -27,8 +27,8 @@ from service.settings import Settings
 from service.stores import Stores, open_stores
 from service.workers import Workers
 from simulators.sparkplug import EdgeNode, SentMetric
-from storage.journal import Journal
-from storage.journal_reader import JournalReader
+from storage.journal.reader import JournalReader
+from storage.journal.writer import Journal
 from tests.api.conftest import Client
 from tests.ingest.sites import small_registry
 from tests.servers.mosquitto import free_port

@@ -36,8 +36,8 @@ from service.outages import (
 from service.settings import load_settings
 from service.stores import open_stores
 from service.workers import Workers
-from storage.ports import RecordStore
-from storage.records import SqlRecords
+from storage.ports.records import RecordStore
+from storage.records.store import SqlRecords
 from tests.ingest.sites import small_registry
 
 SECOND = 1_000_000

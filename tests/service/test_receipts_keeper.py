@@ -12,8 +12,8 @@ from ingest.receipts_log import read_receipts
 from service.clock import now_us
 from service.receipts_keeper import ReceiptsKeeper
 from service.settings import Settings
-from storage.journal import Journal
-from storage.journal_record import JournalEntry, RecordKind
+from storage.journal.record import JournalEntry, RecordKind
+from storage.journal.writer import Journal
 from tests.ingest.sites import payload, sample
 
 

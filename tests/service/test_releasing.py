@@ -18,8 +18,8 @@ from ingest.recent import RecentReadings
 from ingest.release_inbox import ReleaseInbox
 from service import releasing
 from service.releasing import Releasing, Wish, wish
-from storage.journal import Journal
-from storage.memory import MemoryReadings
+from storage.journal.writer import Journal
+from storage.readings.memory import MemoryReadings
 from tests.ingest.sites import NOW_US, payload, sample, small_registry
 
 

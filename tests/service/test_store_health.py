@@ -14,13 +14,13 @@ from domain.readings import Reading
 from domain.refused import RefusedReading
 from ingest.storer import WATERMARK, Storer
 from service.store_health import StoreHealth
-from storage.journal import Journal
-from storage.memory import MemoryReadings
-from storage.records import SqlRecords
+from storage.journal.writer import Journal
+from storage.readings.memory import MemoryReadings
+from storage.records.store import SqlRecords
 from tests.ingest.test_storer import minutes
 from tests.servers.nhue import metric_in
-from tests.storage.test_influx import Server
-from tests.storage.test_influx_refusals import Bucket
+from tests.storage.readings.influx.test_refusals import Bucket
+from tests.storage.readings.influx.test_store import Server
 
 
 class Forgetful(MemoryReadings):

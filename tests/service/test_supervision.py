@@ -22,8 +22,8 @@ from service.ingest_links import RemoteLookups, answer_lookups
 from service.settings import Settings
 from service.workers import Workers
 from simulators.city import city
-from storage.memory import MemoryReadings
-from storage.records import SqlRecords
+from storage.readings.memory import MemoryReadings
+from storage.records.store import SqlRecords
 from tests.servers.guardian import MARK
 from tests.servers.mosquitto import free_port
 

@@ -15,9 +15,9 @@ from domain.readings import Reading
 from ingest.store_mark import MARKED
 from ingest.storer import WATERMARK
 from service.time_asker import TimeAsker
-from storage.memory import MemoryReadings
-from storage.ports import ReadingColumns
-from storage.records import SqlRecords
+from storage.ports.readings import ReadingColumns
+from storage.readings.memory import MemoryReadings
+from storage.records.store import SqlRecords
 from tests.ingest.sites import small_registry
 
 HOUR_US = 3_600_000_000

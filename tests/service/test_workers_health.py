@@ -9,7 +9,7 @@ import pytest
 
 from service.api_part import beating
 from service.clock import now
-from storage.records import SqlRecords
+from storage.records.store import SqlRecords
 
 
 @pytest.fixture

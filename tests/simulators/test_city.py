@@ -24,7 +24,7 @@ from simulators.encoder import HANOI_OFFSET_S
 from simulators.plant import DAY_S
 from simulators.sites import HANOI_REGULATION, OLD_REGULATION, Story
 from simulators.troubles import MEASURING, NEVER_SENT, measure, released_s
-from storage.ports import ReadingColumns
+from storage.ports.readings import ReadingColumns
 from tests import shared_data
 
 REAL = shared_data.DATA / "hanoi_registry"

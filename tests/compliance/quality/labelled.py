@@ -19,7 +19,7 @@ from compliance.quality.day import check_day
 from compliance.quality.thresholds import ParameterThresholds, Thresholds
 from compliance.quality.together import check_together
 from domain.quality import Check, FlagRun
-from storage.ports import ReadingColumns
+from storage.ports.readings import ReadingColumns
 from tests import shared_data
 from tests.compliance.quality.series import DAY_US, SHIPPED
 

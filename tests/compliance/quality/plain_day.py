@@ -24,7 +24,7 @@ from compliance.quality.thresholds import Thresholds
 from domain.legal_day import MICROSECONDS_PER_MINUTE
 from domain.quality import Check, CheckNotRun, FlagRuling, FlagRun, QualityFlag
 from domain.registry import Sensor
-from storage.ports import ReadingColumns
+from storage.ports.readings import ReadingColumns
 from tests.compliance.quality.plain_runs import Rulings, check_runs
 
 _FEWEST_FOR_SPIKE = 3

@@ -10,7 +10,7 @@ from compliance.quality.day import CheckedDay, check_day
 from compliance.quality.thresholds import ParameterThresholds, Thresholds, load_thresholds
 from domain.quality import Check, FlagRuling, FlagRun, QualityFlag
 from domain.registry import Sensor
-from storage.ports import ReadingColumns
+from storage.ports.readings import ReadingColumns
 
 MINUTE_US = 60_000_000
 HOUR_US = 60 * MINUTE_US

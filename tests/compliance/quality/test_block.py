@@ -16,7 +16,7 @@ from compliance.quality.block import flag_block
 from compliance.quality.thresholds import ParameterThresholds, Thresholds
 from domain.quality import Check
 from domain.registry import Sensor
-from storage.ports import ReadingColumns
+from storage.ports.readings import ReadingColumns
 from tests.compliance.quality import series
 from tests.compliance.quality.plain_day import check_day
 from tests.compliance.quality.series import DAY_US, MINUTE_US

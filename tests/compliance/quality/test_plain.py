@@ -16,7 +16,7 @@ from compliance.quality.spoken import spoken
 from compliance.quality.thresholds import Thresholds
 from domain.quality import FlagRuling, QualityFlag
 from domain.registry import Sensor
-from storage.ports import ReadingColumns
+from storage.ports.readings import ReadingColumns
 from tests.compliance.quality import plain_day, series
 from tests.compliance.quality.series import DAY_US, MINUTE_US
 from tests.compliance.quality.test_block import (

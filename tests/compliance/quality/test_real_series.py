@@ -10,7 +10,7 @@ import pytest
 
 from compliance.quality.day import CheckedDay, check_day
 from domain.quality import Check
-from storage.ports import ReadingColumns
+from storage.ports.readings import ReadingColumns
 from tests import shared_data
 from tests.compliance.quality import labelled, report, series
 from tests.compliance.quality.series import DAY_US, FAIL

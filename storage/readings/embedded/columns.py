@@ -1,0 +1,54 @@
+"""Makes columns of readings of what DuckDB answers; the order of its rows says what stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from storage.ports.readings import ReadingColumns
+
+
+def in_standing_order(sealed: Mapping[str, Any], recent: Mapping[str, Any]) -> dict[str, Any]:
+    """Return rows of both tables by series and time, of one time the standing one first.
+
+    The lowest position stands; of one position what was sealed, else what was inserted first.
+    """
+    by_row = np.argsort(recent["row"], kind="stable")
+    names = ("series", "time_us", "value", "status", "position")
+    both = {name: np.concatenate((sealed[name], recent[name][by_row])) for name in names}
+    order = np.lexsort((both["position"], both["time_us"], both["series"]))
+    return {name: both[name][order] for name in names}
+
+
+def of_series(found: Mapping[str, Any], number: int) -> ReadingColumns:
+    """Return one series of an answer about several, each of which lies in one piece as a rule."""
+    at = np.flatnonzero(np.asarray(found["series"]) == number)
+    whole = len(at) == 0 or int(at[-1] - at[0]) == len(at) - 1
+    here: slice | NDArray[np.intp] = at
+    if whole:
+        here = slice(int(at[0]), int(at[-1]) + 1) if len(at) else slice(0)
+    times_us = np.asarray(found["time_us"], np.int64)[here]
+    rises = bool(np.all(times_us[1:] > times_us[:-1]))
+    if rises:
+        return ReadingColumns(
+            times_us,
+            np.asarray(found["value"], np.float64)[here],
+            np.asarray(found["status"], np.int8)[here],
+        )
+    order = np.argsort(times_us, kind="stable")
+    return first_of_each({name: np.asarray(found[name])[here][order] for name in found})
+
+
+def first_of_each(found: Mapping[str, Any]) -> ReadingColumns:
+    """Return rows by time, and of one time in the order in which they stand, the first of each."""
+    times_us = np.asarray(found["time_us"], np.int64)
+    first = np.ones(len(times_us), np.bool_)
+    first[1:] = times_us[1:] != times_us[:-1]
+    return ReadingColumns(
+        times_us[first],
+        np.asarray(found["value"], np.float64)[first],
+        np.asarray(found["status"], np.int8)[first],
+    )

@@ -1,0 +1,300 @@
+"""Keeps readings in one DuckDB file, for a service that runs as one process.
+
+It decides what stands when it reads and when it seals, so that an append only appends and both
+give one answer. It never updates a value, and never shares its file with a second process.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import chain
+from pathlib import Path
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from domain.errors import StoreUnavailable
+from domain.readings import Conflict, Reading, Sample
+from domain.refused import RefusedReading
+from storage.journal.segments import worker_of
+from storage.ports.readings import ReadingColumns
+from storage.private_files import make_private_folder
+from storage.readings.embedded import sql
+from storage.readings.embedded.columns import first_of_each, in_standing_order, of_series
+
+_NEVER = 2**63 - 1
+
+
+class DuckdbReadings:
+    """A ReadingStore in one file; safe to share between the threads of one process."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._writing = threading.Lock()
+        try:
+            make_private_folder(path.parent)
+            self._connection = duckdb.connect(str(path))
+        except (duckdb.Error, OSError) as error:
+            raise StoreUnavailable(_why_not_opened(error), where=str(path)) from error
+        with self._answering():
+            self._connection.execute(sql.CHECKPOINT_SELDOM)
+            self._connection.execute(sql.SCHEMA)
+            rows = self._connection.execute("SELECT outlet, parameter, id FROM series").fetchall()
+            self._oldest_recent_us = _least(self._connection)
+        self._series: dict[tuple[str, str], int] = {(o, p): number for o, p, number in rows}
+
+    def append(self, readings: Sequence[Reading]) -> Sequence[RefusedReading]:
+        """Store a batch in one transaction, durable on return; raises StoreUnavailable."""
+        if readings:
+            outlets, parameters, times_us, values, statuses, positions = zip(*readings, strict=True)
+            self._insert(
+                [(outlet, (one,)) for outlet, one in zip(outlets, parameters, strict=True)],
+                np.array(times_us, np.int64),
+                np.array(values, np.float64),
+                np.array(statuses, np.int8),
+                np.array(positions, np.int64),
+            )
+        return ()
+
+    def append_samples(
+        self, samples: Sequence[Sample], positions: Sequence[int], *, through: int | None = None
+    ) -> Sequence[RefusedReading]:
+        """Store a batch of samples and its mark in one transaction; raises StoreUnavailable."""
+        if not samples:
+            if through is not None:
+                with self._writing, self._transaction() as connection:
+                    _keep_mark(connection, through)
+                    connection.commit()
+            return ()
+        widths = [len(sample.values) for sample in samples]
+        values = list(chain.from_iterable([sample.values.values() for sample in samples]))
+        statuses = np.zeros(len(values), np.int8)
+        begin = 0
+        for sample, width in zip(samples, widths, strict=True):
+            if sample.status:
+                for place, parameter in enumerate(sample.values, begin):
+                    statuses[place] = sample.status.get(parameter, 0)
+            begin += width
+        times_us = np.array([sample.time_us for sample in samples], np.int64)
+        self._insert(
+            [(sample.outlet_id, tuple(sample.values)) for sample in samples],
+            np.repeat(times_us, widths),
+            np.array(values, np.float64),
+            statuses,
+            np.repeat(np.array(positions, np.int64), widths),
+            through=through,
+        )
+        return ()
+
+    def marks(self) -> Mapping[int, int]:
+        """Return by worker the highest mark that was kept; raises StoreUnavailable."""
+        with self._reading() as cursor:
+            rows = cursor.execute("SELECT worker, max(position) FROM marks GROUP BY worker")
+            return {int(worker): int(position) for worker, position in rows.fetchall()}
+
+    def seal(self, before_us: int) -> int:
+        """Move what was read before an instant into the sorted table, once each; answers to
+        reads stay the same. Returns how many rows were moved; raises StoreUnavailable.
+        """
+        with self._writing, self._transaction() as connection:
+            found = connection.execute(
+                "SELECT count(*) FROM recent WHERE time_us < $before", {"before": before_us}
+            ).fetchone()
+            moved = int(found[0]) if found else 0
+            if moved:
+                for statement in sql.SEAL:
+                    bound = {"before": before_us} if "$before" in statement else {}
+                    connection.execute(statement, bound)
+                connection.commit()
+                self._oldest_recent_us = _least(connection)
+            return moved
+
+    def read(self, outlet_id: str, parameter: str, begin_us: int, end_us: int) -> ReadingColumns:
+        """Return the standing readings in [begin_us, end_us); raises StoreUnavailable."""
+        bound = {
+            "series": self._series.get((outlet_id, parameter), -1),
+            "begin": begin_us,
+            "end": end_us,
+        }
+        # Asked before the transaction begins: while another thread seals, it may only err low.
+        maybe_recent = self._oldest_recent_us < end_us
+        with self._reading() as cursor:
+            cursor.begin()  # so that all questions see one state
+            if maybe_recent and cursor.execute(sql.ANY_RECENT, bound).fetchone() is not None:
+                return first_of_each(cursor.execute(sql.STANDING_CANDIDATES, bound).fetchnumpy())
+            found = cursor.execute(sql.SEALED_ONLY, bound).fetchnumpy()
+            unusual = cursor.execute(sql.SEALED_STATUS, bound).fetchnumpy()
+        times_us = np.asarray(found["time_us"], np.int64)
+        values = np.asarray(found["value"], np.float64)
+        if not bool(np.all(times_us[1:] > times_us[:-1])):
+            order = np.argsort(times_us, kind="stable")
+            times_us, values = times_us[order], values[order]
+        status = np.zeros(len(times_us), np.int8)
+        status[np.searchsorted(times_us, unusual["time_us"])] = unusual["status"]
+        return ReadingColumns(times_us, values, status)
+
+    def read_range(
+        self, outlet_id: str, parameters: Sequence[str], begin_us: int, end_us: int
+    ) -> dict[str, ReadingColumns]:
+        """Return the standing readings of several parameters; raises StoreUnavailable."""
+        series = {p: self._series.get((outlet_id, p), -1) for p in parameters}
+        if not series:
+            return {}
+        asked = ", ".join(str(number) for number in sorted(set(series.values())))
+        bound = {"begin": begin_us, "end": end_us}
+        maybe_recent = self._oldest_recent_us < end_us
+        with self._reading() as cursor:
+            cursor.begin()  # so that all questions see one state
+            recent = {}
+            if maybe_recent:
+                recent = cursor.execute(
+                    sql.RECENT_OF_SEVERAL.format(series=asked), bound
+                ).fetchnumpy()
+            has_recent = bool(recent) and len(recent["time_us"]) > 0
+            question = sql.SEALED_WITH_POSITIONS if has_recent else sql.SEALED_OF_SEVERAL
+            found = cursor.execute(question.format(series=asked), bound).fetchnumpy()
+        if has_recent:
+            found = in_standing_order(found, recent)
+        return {p: of_series(found, number) for p, number in series.items()}
+
+    def conflicts(
+        self, outlet_id: str, parameter: str, begin_us: int, end_us: int
+    ) -> list[Conflict]:
+        """Return what did not stand, by time and position; raises StoreUnavailable."""
+        bound = {
+            "series": self._series.get((outlet_id, parameter), -1),
+            "begin": begin_us,
+            "end": end_us,
+        }
+        with self._reading() as cursor:
+            rows = cursor.execute(sql.CONFLICTS, bound).fetchall()
+        return [Conflict(outlet_id, parameter, *row) for row in rows]
+
+    def latest_us(self, outlet_id: str) -> int | None:
+        """Return the newest instant of an outlet, or None; raises StoreUnavailable."""
+        with self._reading() as cursor:
+            found = cursor.execute(
+                "SELECT max(time_us) FROM (SELECT series, time_us FROM recent UNION ALL "
+                "SELECT series, time_us FROM sealed) "
+                "WHERE series IN (SELECT id FROM series WHERE outlet = $outlet)",
+                {"outlet": outlet_id},
+            ).fetchone()
+        return None if found is None or found[0] is None else int(found[0])
+
+    def findings(self) -> Sequence[str]:
+        """Return nothing: the file is ours alone."""
+        return ()
+
+    def kept_seconds(self) -> None:
+        """Return None: the file forgets nothing."""
+
+    def check(self) -> None:
+        """Return when the file answers; raises StoreUnavailable."""
+        with self._reading() as cursor:
+            cursor.execute("SELECT count(*) FROM series").fetchone()
+
+    def close(self) -> None:
+        """Let go of the file, so that another process may open it."""
+        with self._writing:
+            self._connection.close()
+
+    def _insert(
+        self,
+        named: Sequence[tuple[str, tuple[str, ...]]],
+        times_us: NDArray[np.int64],
+        values: NDArray[np.float64],
+        statuses: NDArray[np.int8],
+        positions: NDArray[np.int64],
+        *,
+        through: int | None = None,
+    ) -> None:
+        """Insert readings: `named` tells an outlet and its parameters for so many of them."""
+        # Gateways send the same parameters over and over: each set is looked up once.
+        keys_of = {one: _keys(*one) for one in set(named)}
+        with self._writing, self._transaction() as connection:
+            known = self._series | self._add_series(connection, chain(*keys_of.values()))
+            series_of = {one: [known[key] for key in keys] for one, keys in keys_of.items()}
+            batch = {
+                "series": np.array(
+                    list(chain.from_iterable([series_of[one] for one in named])), np.int32
+                ),
+                "time_us": times_us,
+                "value": values,
+                "status": statuses,
+                "position": positions,
+            }
+            # Lowered before the commit, so that no read passes over what it should have seen.
+            self._oldest_recent_us = min(self._oldest_recent_us, int(times_us.min()))
+            connection.register("batch", batch)
+            connection.execute(sql.INSERT)
+            connection.unregister("batch")
+            if through is not None:
+                _keep_mark(connection, through)
+            connection.commit()
+            self._series = known
+
+    def _add_series(
+        self, connection: duckdb.DuckDBPyConnection, keys: Iterable[tuple[str, str]]
+    ) -> dict[tuple[str, str], int]:
+        unknown = sorted(set(keys) - self._series.keys())
+        added = {key: number for number, key in enumerate(unknown, len(self._series))}
+        if added:
+            connection.executemany(
+                "INSERT INTO series VALUES (?, ?, ?)",
+                [(number, outlet, parameter) for (outlet, parameter), number in added.items()],
+            )
+        return added
+
+    @contextmanager
+    def _transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        # Closing a cursor rolls back what it has not committed.
+        with self._reading() as cursor:
+            cursor.begin()
+            yield cursor
+
+    @contextmanager
+    def _reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        with self._answering():
+            cursor = self._connection.cursor()
+            try:
+                yield cursor
+            finally:
+                cursor.close()
+
+    @contextmanager
+    def _answering(self) -> Iterator[None]:
+        try:
+            yield
+        except duckdb.Error as error:
+            raise StoreUnavailable(
+                f"the embedded store failed: {error}; look at the disk's space and health, "
+                "and that no one has closed or moved the file",
+                where=str(self._path),
+            ) from error
+
+
+def _keys(outlet_id: str, parameters: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [(outlet_id, parameter) for parameter in parameters]
+
+
+def _keep_mark(connection: duckdb.DuckDBPyConnection, through: int) -> None:
+    bound = {"worker": worker_of(through), "position": through}
+    if not connection.execute(sql.MOVE_MARK, bound).fetchall()[0][0]:
+        connection.execute(sql.FIRST_MARK, bound)
+
+
+def _least(connection: duckdb.DuckDBPyConnection) -> int:
+    found = connection.execute(sql.OLDEST_RECENT).fetchone()
+    return _NEVER if found is None or found[0] is None else int(found[0])
+
+
+def _why_not_opened(error: Exception) -> str:
+    if "lock" in str(error).lower():
+        return (
+            "another process has this file open: the embedded store belongs to one process; "
+            f"stop the other one, or use InfluxDB for more than one ({error})"
+        )
+    return f"the embedded store cannot be opened: {error}"

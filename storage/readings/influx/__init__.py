@@ -1,0 +1,1 @@
+"""The InfluxDB 2 store: what stands -> line protocol -> bucket; refusals are told from outages."""

@@ -1,0 +1,300 @@
+"""Keeps readings in InfluxDB 2: what a ReadingStore must do, on one bucket.
+
+InfluxDB overwrites, so this file decides before it writes whether an instant is taken: the first
+value stands, another goes to the measurement `conflict`. It rests on batches in journal order, and
+on one writer per bucket or on writers that take turns (docs/decisions/0015). It never retries: what
+fails rises, and waits in the journal; what is refused for good is named, and the rest is stored.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from operator import le
+
+import numpy as np
+
+from domain.errors import StoreUnavailable
+from domain.readings import Conflict, Reading, Sample, readings_in
+from domain.refused import RefusedReading
+from storage.ports.readings import ReadingColumns, WriterTurns
+from storage.readings.influx.answer_csv import times_us_of
+from storage.readings.influx.batch.in_order import newest_after
+from storage.readings.influx.batch.standing import (
+    Instant,
+    What,
+    late_by_outlet,
+    numbered,
+    settle,
+    spans,
+)
+from storage.readings.influx.bucket import InfluxBucket
+from storage.readings.influx.findings import InfluxFindings
+from storage.readings.influx.line_protocol import (
+    Names,
+    conflict_line,
+    meaning_of,
+    sample_blocks,
+    text_of,
+)
+from storage.readings.influx.questions import flux
+from storage.readings.influx.reader import InfluxReader
+from storage.readings.influx.refusals import Line, LinesRefused
+from storage.readings.influx.writer import READINGS_PER_WRITE, InfluxWriter
+
+_OUTLETS_PER_QUESTION = 50
+_NEVER_US = 2**63 - 1
+
+_NOTHING = ReadingColumns(np.empty(0, np.int64), np.empty(0, np.float64), np.empty(0, np.int8))
+
+
+class InfluxReadings:
+    """A ReadingStore in one bucket; safe to share between threads.
+
+    Of several writing processes each is given `turns`; then the first that is stored stands.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        token: str,
+        org: str,
+        bucket: str,
+        *,
+        timeout_seconds: float = 30.0,
+        turns: WriterTurns | None = None,
+    ) -> None:
+        self._turns = turns
+        self._bucket = InfluxBucket(url, token, org, bucket, timeout_seconds=timeout_seconds)
+        self._writing = threading.Lock()
+        # Of the outlets asked for, each parameter's newest instant: newer ones are not taken.
+        self._newest_us: dict[str, dict[str, int]] = {}
+        self._names = Names()
+        self._findings = InfluxFindings(self._bucket)
+        self._reader = InfluxReader(self._bucket)
+        self._writer = InfluxWriter(self._bucket, turns)
+
+    def ensure_bucket(self) -> None:
+        """Create the bucket, kept for ever, when it is missing; raises StoreUnavailable."""
+        self._bucket.ensure()
+
+    def append(self, readings: Sequence[Reading]) -> Sequence[RefusedReading]:
+        """Store a batch, durable on return; idempotent; raises StoreUnavailable.
+
+        Returns what InfluxDB refuses for good; everything else is stored.
+        """
+        if not readings:
+            return ()
+        with self._one_batch():
+            return self._append(readings)
+
+    def append_samples(
+        self, samples: Sequence[Sample], positions: Sequence[int], *, through: int | None = None
+    ) -> Sequence[RefusedReading]:
+        """Store a batch of samples, then its mark; see `append`.
+
+        Outlets whose samples are all newer than what they hold go straight to the server.
+        """
+        if not samples and through is None:
+            return ()
+        with self._one_batch():
+            refused = self._append_samples(samples, positions) if samples else []
+            if through is not None:
+                self._writer.keep_mark(through)
+            return refused
+
+    def marks(self) -> Mapping[int, int]:
+        """Return by worker the highest mark that was kept; raises StoreUnavailable."""
+        workers, found = self._bucket.ask(flux.marks(self._bucket.name), "worker", "_value")
+        return {int(worker): int(float(mark)) for worker, mark in zip(workers, found, strict=True)}
+
+    def read(self, outlet_id: str, parameter: str, begin_us: int, end_us: int) -> ReadingColumns:
+        """Return the standing readings in [begin_us, end_us); raises StoreUnavailable."""
+        return self.read_range(outlet_id, [parameter], begin_us, end_us)[parameter]
+
+    def read_range(
+        self, outlet_id: str, parameters: Sequence[str], begin_us: int, end_us: int
+    ) -> dict[str, ReadingColumns]:
+        """Return the standing readings of several parameters; raises StoreUnavailable."""
+        if begin_us >= end_us or not parameters:
+            return dict.fromkeys(parameters, _NOTHING)
+        # Where another's field hides ours from Flux, InfluxQL would mix both.
+        mixed = bool(self._findings.odd_parameters)
+        return self._reader.read(outlet_id, parameters, begin_us, end_us, mixed=mixed)
+
+    def conflicts(
+        self, outlet_id: str, parameter: str, begin_us: int, end_us: int
+    ) -> list[Conflict]:
+        """Return what did not stand, by time and position; raises StoreUnavailable."""
+        if begin_us >= end_us:
+            return []
+        kept = self._kept_conflicts(outlet_id, [parameter], begin_us, end_us)
+        return sorted(kept, key=lambda conflict: (conflict.time_us, conflict.position))
+
+    def latest_us(self, outlet_id: str) -> int | None:
+        """Return the newest instant of an outlet, or None; raises StoreUnavailable."""
+        (times,) = self._bucket.ask(flux.newest(self._bucket.name, [outlet_id]), "_time")
+        return int(times_us_of(times).max()) if times else None
+
+    def findings(self) -> Sequence[str]:
+        """Return what is to be mended of the bucket: that it forgets, or holds another's fields.
+
+        As of some minutes ago at most; raises StoreUnavailable.
+        """
+        return self._findings.told()
+
+    def kept_seconds(self) -> int | None:
+        """Return how long the bucket keeps a reading, None for ever; raises StoreUnavailable."""
+        return self._bucket.retention_seconds() or None
+
+    def check(self) -> None:
+        """Return when the server lets us read the bucket; raises StoreUnavailable."""
+        self._bucket.ask(flux.readings(self._bucket.name, "", [""], 0, 1))
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._bucket.close()
+
+    @contextmanager
+    def _one_batch(self) -> Iterator[None]:
+        with self._writing:
+            try:
+                self._bucket.ensure_once()
+                if self._turns is None:
+                    yield
+                    return
+                with self._turns.turn() as alone:
+                    if not alone:
+                        self._newest_us.clear()
+                    yield
+            except StoreUnavailable:
+                # The server may have stored a part: ask it anew before the next batch.
+                self._newest_us.clear()
+                raise
+
+    def _append_samples(
+        self, samples: Sequence[Sample], positions: Sequence[int]
+    ) -> list[RefusedReading]:
+        outlet_ids = {sample.outlet_id for sample in samples}
+        self._learn_newest(outlet_ids)
+        in_journal_order = all(map(le, positions, positions[1:]))
+        newest_us = newest_after(samples, self._newest_us) if in_journal_order else {}
+        ahead = samples
+        if len(newest_us) < len(outlet_ids):
+            ahead = [sample for sample in samples if sample.outlet_id in newest_us]
+        refused: list[RefusedReading] = []
+        try:
+            self._writer.put(sample_blocks(ahead, self._names, READINGS_PER_WRITE))
+        except LinesRefused:  # written again reading by reading, so that no other is lost with one
+            readings = readings_in(samples, positions)
+            refused += self._writer.write_readings(
+                [r for r in readings if r.outlet_id in newest_us]
+            )
+        self._newest_us.update(newest_us)
+        if len(ahead) < len(samples):
+            readings = readings_in(samples, positions)
+            refused += self._append([r for r in readings if r.outlet_id not in newest_us])
+        return refused
+
+    def _append(self, readings: Sequence[Reading]) -> list[RefusedReading]:
+        ordered = sorted(readings, key=lambda reading: reading.position)
+        self._learn_newest({reading.outlet_id for reading in ordered})
+        new, conflicts = settle(ordered, self._taken(ordered))
+        refused = self._writer.write_readings(new) + self._keep_conflicts(conflicts)
+        for outlet_id, parameter, time_us, *_ in new:
+            newest_us = self._newest_us[outlet_id]
+            newest_us[parameter] = max(time_us, newest_us.get(parameter, time_us))
+        return refused
+
+    def _learn_newest(self, outlet_ids: set[str]) -> None:
+        unknown = sorted(outlet_ids - self._newest_us.keys())
+        for first in range(0, len(unknown), _OUTLETS_PER_QUESTION):
+            some = unknown[first : first + _OUTLETS_PER_QUESTION]
+            times, outlets, fields = self._bucket.ask(
+                flux.newest(self._bucket.name, some), "_time", "outlet", "_field"
+            )
+            found: dict[str, dict[str, int]] = {outlet_id: {} for outlet_id in some}
+            for time_us, outlet, field in zip(
+                times_us_of(times).tolist(), outlets, fields, strict=True
+            ):
+                parameter, is_status = meaning_of(field)
+                if not is_status:
+                    found[text_of(outlet)][parameter] = time_us
+            # Another's field of another type hides the newest of ours: each instant is asked for.
+            odd = dict.fromkeys(self._findings.odd_parameters, _NEVER_US)
+            self._newest_us |= {outlet_id: newest | odd for outlet_id, newest in found.items()}
+
+    def _taken(self, ordered: Sequence[Reading]) -> dict[Instant, What]:
+        """Return what stands already at the instants of a batch that are not new."""
+        taken: dict[Instant, What] = {}
+        for outlet_id, late in late_by_outlet(ordered, self._newest_us).items():
+            parameters = sorted({reading.parameter for reading in late})
+            for begin_us, end_us in spans({reading.time_us for reading in late}):
+                taken |= self._stored(outlet_id, parameters, begin_us, end_us)
+        return taken
+
+    def _stored(
+        self, outlet_id: str, parameters: Sequence[str], begin_us: int, end_us: int
+    ) -> dict[Instant, What]:
+        times, values, fields = self._bucket.ask(
+            flux.readings(self._bucket.name, outlet_id, parameters, begin_us, end_us),
+            "_time",
+            "_value",
+            "_field",
+        )
+        meaning = {field: meaning_of(field) for field in set(fields)}
+        value: dict[Instant, float] = {}
+        status: dict[Instant, int] = {}
+        for time_us, number, field in zip(times_us_of(times).tolist(), values, fields, strict=True):
+            parameter, is_status = meaning[field]
+            if is_status:
+                status[outlet_id, parameter, time_us] = int(float(number))
+            else:
+                value[outlet_id, parameter, time_us] = float(number)
+        return {instant: (number, status.get(instant, 0)) for instant, number in value.items()}
+
+    def _keep_conflicts(self, conflicts: Sequence[Conflict]) -> list[RefusedReading]:
+        by_outlet: defaultdict[str, list[Conflict]] = defaultdict(list)
+        for conflict in conflicts:
+            by_outlet[conflict.outlet_id].append(conflict)
+        lines: list[Line] = []
+        for outlet_id, of_outlet in by_outlet.items():
+            parameters = sorted({conflict.parameter for conflict in of_outlet})
+            kept: list[Conflict] = []
+            for begin_us, end_us in spans({conflict.time_us for conflict in of_outlet}):
+                kept += self._kept_conflicts(outlet_id, parameters, begin_us, end_us)
+            lines += [
+                (conflict_line(conflict, nth), Reading(*conflict))
+                for nth, conflict in numbered(of_outlet, kept)
+            ]
+        return self._writer.write(lines)
+
+    def _kept_conflicts(
+        self, outlet_id: str, parameters: Sequence[str], begin_us: int, end_us: int
+    ) -> list[Conflict]:
+        times, values, fields, tags, nths = self._bucket.ask(
+            flux.conflicts(self._bucket.name, outlet_id, parameters, begin_us, end_us),
+            "_time",
+            "_value",
+            "_field",
+            "parameter",
+            "nth",
+        )
+        points: defaultdict[tuple[str, int, str], dict[str, float]] = defaultdict(dict)
+        for time_us, value, field, tag, nth in zip(
+            times_us_of(times).tolist(), values, fields, tags, nths, strict=True
+        ):
+            points[tag, time_us, nth][field] = float(value)
+        return [
+            Conflict(
+                outlet_id,
+                text_of(tag),
+                time_us,
+                point["value"],
+                int(point["status"]),
+                int(point["position"]),
+            )
+            for (tag, time_us, _), point in points.items()
+        ]

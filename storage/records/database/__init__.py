@@ -1,0 +1,1 @@
+"""Connection -> migrations -> tables; and the instants at which something becomes known."""

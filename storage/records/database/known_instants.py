@@ -1,0 +1,44 @@
+"""Gives out the instants at which something becomes known, each later than the one before.
+
+The newest stands in one row, moved under the writer's lock alone and only forward: what was read
+as known at it reads the same for ever. It never reads a clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from domain.legal_day import from_microseconds, to_microseconds
+from storage.records.database.connection import insert_into
+from storage.records.database.tables import known_instants
+
+_ROW = "records"
+
+
+def known_through(connection: Connection) -> datetime | None:
+    """Return the newest instant at which anything became known, None where nothing has."""
+    last_us = _last_us(connection)
+    return None if last_us is None else from_microseconds(last_us)
+
+
+def next_known_us(connection: Connection, not_before: Iterable[datetime]) -> int:
+    """Move the newest instant to the latest of those given, or one microsecond on where that is
+    later, and return it (microseconds UTC); raises ValueError on a naive one.
+    """
+    last_us = _last_us(connection) or 0
+    known_us = max([last_us + 1, *(to_microseconds(instant) for instant in not_before)])
+    noting = insert_into(connection, known_instants)
+    noting = noting.on_conflict_do_update(
+        index_elements=["name"], set_={"last_us": noting.excluded.last_us}
+    )
+    connection.execute(noting, {"name": _ROW, "last_us": known_us})
+    return known_us
+
+
+def _last_us(connection: Connection) -> int | None:
+    query = select(known_instants.c.last_us).where(known_instants.c.name == _ROW)
+    last_us: int | None = connection.scalar(query)
+    return last_us

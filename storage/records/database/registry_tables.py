@@ -1,0 +1,134 @@
+"""The tables of the registry: each version whole, so that any past one is found again.
+
+Days are legal days, instants whole microseconds since 1970 UTC, figures doubles in the unit of
+their parameter. Rows of a version are written once and never changed.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Double,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Integer,
+    Table,
+    Text,
+)
+
+from storage.records.database.columns import ID, metadata
+
+registry_versions = Table(
+    "registry_versions",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("known_us", BigInteger, nullable=False),
+    Column("digest", Text, nullable=False),
+)
+
+clusters = Table(
+    "clusters",
+    metadata,
+    Column("version", ForeignKey(registry_versions.c.version), primary_key=True),
+    Column("id", ID, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("commune", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("simulated", Boolean, nullable=False),
+)
+
+stations = Table(
+    "stations",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("id", ID, primary_key=True),
+    Column("cluster_id", ID, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("design_flow_m3_per_day", Double, nullable=False),
+    Column("in_operation_since", Date),
+    ForeignKeyConstraint(["version", "cluster_id"], [clusters.c.version, clusters.c.id]),
+)
+
+outlets = Table(
+    "outlets",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("id", ID, primary_key=True),
+    Column("station_id", ID, nullable=False),
+    Column("gateway_id", ID, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("parameters", Text, nullable=False),
+    ForeignKeyConstraint(["version", "station_id"], [stations.c.version, stations.c.id]),
+)
+
+permits = Table(
+    "permits",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),
+    Column("number", Text, nullable=False),
+    Column("outlet_id", ID, nullable=False),
+    Column("regulation", Text, nullable=False),
+    Column("column", Text, nullable=False),
+    Column("receiving_water", Text, nullable=False),
+    Column("receiving_flow_m3_per_s", Double),
+    Column("receiving_volume_m3", Double),
+    Column("discharge_flow_m3_per_day", Double),
+    Column("interval_minutes", Integer, nullable=False),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_to", Date),
+    Column("discharge", Text, nullable=False, server_default="continuous"),
+    Column("successor_column", Text),
+    Column("facility_kind", Text),
+    ForeignKeyConstraint(["version", "outlet_id"], [outlets.c.version, outlets.c.id]),
+)
+
+permit_limits = Table(
+    "permit_limits",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),
+    Column("permit_number", Text, nullable=False),
+    Column("outlet_id", ID, nullable=False),
+    Column("parameter", ID, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("lower", Double),
+    Column("upper", Double),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_to", Date),
+    Column("document", Text, nullable=False),
+    ForeignKeyConstraint(["version", "outlet_id"], [outlets.c.version, outlets.c.id]),
+)
+
+sensors = Table(
+    "sensors",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),
+    Column("outlet_id", ID, nullable=False),
+    Column("parameter", ID, nullable=False),
+    Column("span_low", Double, nullable=False),
+    Column("span_high", Double, nullable=False),
+    Column("resolution", Double),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_to", Date),
+    ForeignKeyConstraint(["version", "outlet_id"], [outlets.c.version, outlets.c.id]),
+)
+
+maintenance = Table(
+    "maintenance",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),
+    Column("outlet_id", ID, nullable=False),
+    Column("parameter", ID),
+    Column("begin_us", BigInteger, nullable=False),
+    Column("end_us", BigInteger, nullable=False),
+    Column("announced_us", BigInteger, nullable=False),
+    Column("document", Text, nullable=False),
+    ForeignKeyConstraint(["version", "outlet_id"], [outlets.c.version, outlets.c.id]),
+)

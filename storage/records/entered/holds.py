@@ -1,0 +1,123 @@
+"""Keeps legal holds and their releases; rows are only added, each with who, why and since when.
+
+It decides nothing about which bytes a hold keeps.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, and_, insert, select
+
+from domain.errors import Fault, FaultsFound, NotFound
+from domain.holds import LegalHold, Release
+from domain.legal_day import from_microseconds, to_microseconds
+from storage.records.database.connection import RecordsDatabase
+from storage.records.database.known_instants import next_known_us
+from storage.records.database.registry_tables import outlets
+from storage.records.database.tables import hold_releases, legal_holds
+
+
+class SqlHolds:
+    """The part of the records that keeps holds; see the port for what each call does."""
+
+    def __init__(self, database: RecordsDatabase) -> None:
+        self._database = database
+
+    def add_hold(self, hold: LegalHold) -> LegalHold:
+        """Keep a hold; return it with its number and the instant from which it is known."""
+        with self._database.writing() as connection:
+            known_us = next_known_us(connection, [hold.known_at])
+            row = {
+                "known_us": known_us,
+                "outlet_id": hold.outlet_id,
+                "first": hold.first,
+                "last": hold.last,
+                "reason": hold.reason,
+                "document": hold.document,
+                "placed_by": hold.placed_by,
+            }
+            kept = connection.execute(insert(legal_holds).returning(legal_holds.c.id), row)
+            return replace(hold, id=kept.scalar_one(), known_at=from_microseconds(known_us))
+
+    def release_hold(self, hold_id: int, release: Release) -> LegalHold:
+        """Keep the release of a hold; raises NotFound, FaultsFound where it is released already."""
+        with self._database.writing() as connection:
+            found = [hold for hold in _holds(connection, None, None) if hold.id == hold_id]
+            if not found:
+                raise NotFound(
+                    f"no hold {hold_id}: GET /api/v1/holds or `nhue hold list` shows them"
+                )
+            (hold,) = found
+            if hold.release is not None:
+                when = hold.release.known_at.isoformat(timespec="seconds")
+                said = f"released already, by {hold.release.released_by} at {when}"
+                raise FaultsFound([Fault(f"hold {hold_id}", 1, said)])
+            known_us = next_known_us(connection, [release.known_at])
+            row = {
+                "hold_id": hold_id,
+                "known_us": known_us,
+                "released_by": release.released_by,
+                "reason": release.reason,
+            }
+            connection.execute(insert(hold_releases), row)
+            known_at = from_microseconds(known_us)
+            return replace(hold, release=replace(release, known_at=known_at))
+
+    def holds(
+        self, outlet_id: str | None = None, known_at: datetime | None = None
+    ) -> list[LegalHold]:
+        """Return holds, oldest first, each with its release, as known at an instant."""
+        with self._database.reading() as connection:
+            return _holds(connection, outlet_id, known_at)
+
+    def gateways_of(self, outlet_id: str) -> frozenset[str]:
+        """Return every gateway that spoke for an outlet in any version of the registry."""
+        query = select(outlets.c.gateway_id).where(outlets.c.id == outlet_id).distinct()
+        with self._database.reading() as connection:
+            return frozenset(connection.scalars(query))
+
+
+def _holds(
+    connection: Connection, outlet_id: str | None, known_at: datetime | None
+) -> list[LegalHold]:
+    through_us = 2**63 - 1 if known_at is None else to_microseconds(known_at)
+    released = and_(
+        hold_releases.c.hold_id == legal_holds.c.id, hold_releases.c.known_us <= through_us
+    )
+    query = (
+        select(
+            legal_holds,
+            hold_releases.c.known_us.label("released_us"),
+            hold_releases.c.released_by,
+            hold_releases.c.reason.label("release_reason"),
+        )
+        .outerjoin(hold_releases, released)
+        .where(legal_holds.c.known_us <= through_us)
+        .order_by(legal_holds.c.id)
+    )
+    if outlet_id is not None:
+        query = query.where(legal_holds.c.outlet_id == outlet_id)
+    return [_hold(row) for row in connection.execute(query)]
+
+
+def _hold(row: Row[tuple[object, ...]]) -> LegalHold:
+    release = None
+    if row.released_us is not None:
+        release = Release(
+            released_by=row.released_by,
+            reason=row.release_reason,
+            known_at=from_microseconds(row.released_us),
+        )
+    return LegalHold(
+        id=row.id,
+        outlet_id=row.outlet_id,
+        first=row.first,
+        last=row.last,
+        reason=row.reason,
+        document=row.document,
+        placed_by=row.placed_by,
+        known_at=from_microseconds(row.known_us),
+        release=release,
+    )

@@ -1,0 +1,111 @@
+"""Keeps what people add to the law and to the readings: entered figures and rulings on flags.
+
+Rows are only added, each with the instant from which it is known. It does not decide which of
+two entries counts: the later one does, and compliance says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, insert, select
+
+from domain.law import EnteredFigure, FigureKind
+from domain.legal_day import from_microseconds, to_microseconds
+from domain.quality import FlagRuling, QualityFlag
+from domain.registry import ReceivingWater
+from domain.verdicts import Confidence
+from storage.records.database.known_instants import next_known_us
+from storage.records.database.tables import entered_figures, flag_rulings
+
+
+def add_figures(connection: Connection, figures: Sequence[EnteredFigure]) -> datetime:
+    """Append figures in the order given; return the one instant from which they are known.
+
+    Raises ValueError where no figure is given: then nothing becomes known.
+    """
+    if not figures:
+        raise ValueError("no figure was given")
+    known_us = next_known_us(connection, [figure.known_at for figure in figures])
+    connection.execute(insert(entered_figures), [_figure_row(f, known_us) for f in figures])
+    return from_microseconds(known_us)
+
+
+def figures(connection: Connection, known_at: datetime | None) -> list[EnteredFigure]:
+    """Return every figure entered, oldest first, as known at an instant."""
+    query = select(entered_figures).order_by(entered_figures.c.id)
+    if known_at is not None:
+        query = query.where(entered_figures.c.known_us <= to_microseconds(known_at))
+    return [_figure(row) for row in connection.execute(query).mappings()]
+
+
+def add_ruling(connection: Connection, ruling: FlagRuling) -> datetime:
+    """Append a ruling on flags; return the instant from which it is known."""
+    known_us = next_known_us(connection, [ruling.known_at])
+    row = asdict(ruling) | {"flag": int(ruling.flag), "known_us": known_us}
+    del row["known_at"]
+    connection.execute(insert(flag_rulings), row)
+    return from_microseconds(known_us)
+
+
+def rulings(
+    connection: Connection,
+    outlet_id: str,
+    begin_us: int,
+    end_us: int,
+    *,
+    parameter: str | None,
+    known_at: datetime | None,
+) -> list[FlagRuling]:
+    """Return the rulings on an outlet that touch [begin_us, end_us), oldest first."""
+    query = (
+        select(flag_rulings)
+        .where(
+            flag_rulings.c.outlet_id == outlet_id,
+            flag_rulings.c.begin_us < end_us,
+            flag_rulings.c.end_us > begin_us,
+        )
+        .order_by(flag_rulings.c.id)
+    )
+    if parameter is not None:
+        query = query.where(flag_rulings.c.parameter == parameter)
+    if known_at is not None:
+        query = query.where(flag_rulings.c.known_us <= to_microseconds(known_at))
+    return [_ruling(row) for row in connection.execute(query).mappings()]
+
+
+def _figure_row(figure: EnteredFigure, known_us: int) -> dict[str, Any]:
+    row = asdict(figure) | {
+        "kind": figure.kind.value,
+        "confidence": figure.confidence.value,
+        "water": None if figure.water is None else figure.water.value,
+        "known_us": known_us,
+    }
+    del row["known_at"]
+    return row
+
+
+def _figure(row: RowMapping) -> EnteredFigure:
+    fields = dict(row)
+    del fields["id"]
+    known_at = from_microseconds(fields.pop("known_us"))
+    water = fields["water"]
+    return EnteredFigure(
+        **fields
+        | {
+            "kind": FigureKind(fields["kind"]),
+            "confidence": Confidence(fields["confidence"]),
+            "water": None if water is None else ReceivingWater(water),
+            "known_at": known_at,
+        }
+    )
+
+
+def _ruling(row: RowMapping) -> FlagRuling:
+    fields = dict(row)
+    del fields["id"]
+    known_at = from_microseconds(fields.pop("known_us"))
+    return FlagRuling(**fields | {"flag": QualityFlag(fields["flag"]), "known_at": known_at})

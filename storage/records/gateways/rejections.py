@@ -1,0 +1,84 @@
+"""Keeps refusals so that people can list and count them; the refused bytes stay in the journal.
+
+A text that a database cannot hold (NUL, half a surrogate pair) is kept with a mark in its place:
+no message, however odd, may stop the ones behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import func, select
+
+from domain.rejections import KeptRejection, RejectionCode
+from storage.ports.gateways import RejectionKey
+from storage.records.database.connection import RecordsDatabase, insert_into
+from storage.records.database.list_pages import comes_after
+from storage.records.database.tables import rejections
+
+
+class SqlRejections:
+    """The part of the records that keeps refusals; the port says what each call does."""
+
+    def __init__(self, database: RecordsDatabase) -> None:
+        self._database = database
+
+    def add_rejections(self, kept: Sequence[KeptRejection]) -> None:
+        """Keep rejections; one already kept (same position and ordinal) is not doubled."""
+        with self._database.writing() as connection:
+            if kept:
+                connection.execute(
+                    insert_into(connection, rejections).on_conflict_do_nothing(),
+                    [_storable(rejection) for rejection in kept],
+                )
+
+    def rejections(
+        self,
+        *,
+        gateway_id: str | None = None,
+        outlet_id: str | None = None,
+        parameter: str | None = None,
+        code: str | None = None,
+        after: RejectionKey | None = None,
+        most: int | None = 100,
+    ) -> list[KeptRejection]:
+        """Return rejections, newest first: at most so many of those that come after a key."""
+        columns = rejections.c
+        query = select(rejections)
+        for column, asked in (
+            (columns.gateway_id, gateway_id),
+            (columns.outlet_id, outlet_id),
+            (columns.parameter, parameter),
+            (columns.code, code),
+        ):
+            if asked is not None:
+                query = query.where(column == _marked(asked))
+        if after is not None:
+            in_order = ((columns.position, False), (columns.ordinal, False))
+            query = query.where(comes_after(in_order, after))
+        query = query.order_by(columns.position.desc(), columns.ordinal.desc()).limit(most)
+        with self._database.reading() as connection:
+            return [
+                KeptRejection(**dict(row) | {"code": RejectionCode(row["code"])})
+                for row in connection.execute(query).mappings()
+            ]
+
+    def rejection_counts(self) -> dict[str, int]:
+        """Return how many rejections are kept, by reason code."""
+        query = select(rejections.c.code, func.count().label("kept")).group_by(rejections.c.code)
+        with self._database.reading() as connection:
+            rows = connection.execute(query.order_by(rejections.c.code))
+            return {row.code: row.kept for row in rows}
+
+
+def _storable(rejection: KeptRejection) -> dict[str, Any]:
+    fields = asdict(rejection) | {"code": rejection.code.value}
+    return {
+        name: _marked(value) if isinstance(value, str) else value for name, value in fields.items()
+    }
+
+
+def _marked(text: str) -> str:
+    return text.replace("\0", "␀").encode("utf-8", "replace").decode()

@@ -1,0 +1,53 @@
+"""Keeps the digests of what outlet-days were judged on last: no record, and written anew each time.
+
+Where it is the same as before, judging again would say nothing new. A digest that is not known
+costs a judgement, never an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import Connection, bindparam, delete, select
+
+from storage.ports.judged import DueDay
+from storage.records.database.connection import insert_into
+from storage.records.database.outlet_days import alike
+from storage.records.database.tables import judged_on as table
+
+OutletDay = tuple[str, date]
+
+
+def known(connection: Connection, outlet_days: Collection[OutletDay]) -> dict[OutletDay, bytes]:
+    """Return the digests of outlet-days that have one."""
+    wanted = set(outlet_days)
+    found: dict[OutletDay, bytes] = {}
+    for outlets, days in alike(wanted):
+        query = select(table).where(table.c.outlet_id.in_(outlets), table.c.day.in_(days))
+        found |= {(row.outlet_id, row.day): row.digest for row in connection.execute(query)}
+    return found
+
+
+def keep(
+    connection: Connection, done: Sequence[DueDay], digests: Mapping[OutletDay, bytes]
+) -> None:
+    """Keep the digests of days that are settled, and forget those of days that gave none."""
+    days = {(one.outlet_id, one.day) for one in done}
+    before = known(connection, days)
+    gone = [day for day in days if day in before and day not in digests]
+    new = [day for day in days if day in digests and before.get(day) != digests[day]]
+    if gone:
+        dropping = delete(table).where(
+            table.c.outlet_id == bindparam("of_outlet"), table.c.day == bindparam("of_day")
+        )
+        connection.execute(dropping, [{"of_outlet": o, "of_day": day} for o, day in gone])
+    if new:
+        keeping = insert_into(connection, table)
+        keeping = keeping.on_conflict_do_update(
+            index_elements=["outlet_id", "day"], set_={"digest": keeping.excluded.digest}
+        )
+        connection.execute(
+            keeping,
+            [{"outlet_id": o, "day": day, "digest": digests[o, day]} for o, day in sorted(new)],
+        )

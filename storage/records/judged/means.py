@@ -1,0 +1,227 @@
+"""Writes a day's mean as one row and builds it again; reads the newest known at an instant.
+
+What a mean is made of (hours, batches, gaps, flags, checks that did not run) goes into bytes and
+into words that are kept once (records/database/mean_parts.py). It never judges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from functools import cache
+from hashlib import sha256
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, Table, exists, select
+
+from domain.errors import ReadingsLacking
+from domain.legal_day import to_microseconds
+from domain.verdicts import DailyMean, PeriodMean
+from storage.ports.judged import MeanKey
+from storage.records.database.connection import day_as_kept, insert_into, insert_rows, new_ids
+from storage.records.database.list_pages import comes_after
+from storage.records.database.mean_parts import Period, opened, packed, period_figures, period_noun
+from storage.records.database.tables import daily_means, wordings
+
+_AT_ONCE = 400  # wordings named in one query
+AnyRow = Row[*tuple[Any, ...]]
+
+_PLAIN = (
+    "outlet_id",
+    "parameter",
+    "day",
+    "mean",
+    "valid",
+    "excluded",
+    "missing",
+    "expected",
+    "digest",
+    "no_discharge",
+    "low",
+    "high",
+    "load_kg",
+    "load_slots",
+    "rules",
+)
+MEAN_COLUMNS = (
+    *(daily_means.c[name] for name in (*_PLAIN, "parts")),
+    wordings.c.body.label("wording"),
+)
+MEAN_TABLES = daily_means.outerjoin(wordings, daily_means.c.wording_id == wordings.c.id)
+_plain_of = attrgetter(*_PLAIN)
+_DAY = _PLAIN.index("day")
+_period_decoder = msgspec.json.Decoder(Period)
+
+
+class MeanRow(NamedTuple):
+    """A mean as it is written, without the instant at which it became known."""
+
+    plain: tuple[Any, ...]
+    parts: bytes
+    wording: str | None
+
+
+def mean_row(mean: DailyMean) -> MeanRow:
+    """Return a mean as it is written."""
+    return MeanRow(_plain_of(mean), *packed(mean))
+
+
+def mean_of(row: AnyRow) -> DailyMean:
+    """Build the mean that a row with `MEAN_COLUMNS` holds."""
+    fields = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for a row by its columns
+    plain = {name: fields[name] for name in _PLAIN}
+    parts = {} if row.parts is None else opened(row.parts, row.wording)
+    return DailyMean(**plain, **parts)
+
+
+def says_the_same(row: AnyRow, written: MeanRow, mean: DailyMean) -> bool:
+    """Return whether a stored row holds a mean, which is written so."""
+    fields = row._mapping  # noqa: SLF001 - as above
+    if tuple(fields[name] for name in _PLAIN) != written.plain:
+        return False
+    # Another spelling of the same parts, by an older version, is opened to be compared.
+    same = (row.parts, row.wording) == (written.parts, written.wording)
+    return same or mean_of(row) == _as_kept(mean)
+
+
+def _as_kept(mean: DailyMean) -> DailyMean:
+    """Return a mean as it can be read again: what checks left out decides once, and is not kept."""
+    batches = tuple(replace(one, unscreened=None) for one in mean.batches)
+    return replace(mean, unscreened=None, batches=batches)
+
+
+def refuse_fewer(row: AnyRow | None, mean: DailyMean) -> None:
+    """Raise ReadingsLacking where a day lost valid slots to nothing: no reading of it ever goes.
+
+    Readings that are now excluded, or of standing water, were lost to that; by another interval or
+    another version's rules they are counted otherwise.
+    """
+    if row is None or row.digest == mean.digest:
+        return
+    if (row.expected, row.rules) != (mean.expected, mean.rules) or mean.valid >= row.valid:
+        return
+    if mean.excluded <= row.excluded and mean.no_discharge <= row.no_discharge:
+        raise ReadingsLacking(
+            f"the reading store holds valid readings of {mean.parameter} for {mean.valid} of "
+            f"{mean.expected} expected, where the day was judged on {row.valid} before: it lost "
+            "some (a bucket that forgets what is old, readings deleted by hand); bring an empty "
+            "store up with `nhue replay`, until then what was judged before stands"
+        )
+
+
+def insert_means(connection: Connection, rows: Sequence[MeanRow], known_us: int) -> list[int]:
+    """Append means that become known at an instant, and return their ids in the same order."""
+    if not rows:
+        return []
+    ids = new_ids(connection, daily_means, len(rows))
+    said = wording_ids(connection, {row.wording for row in rows if row.wording is not None})
+    kept = {day: day_as_kept(connection, day) for day in {row.plain[_DAY] for row in rows}}
+    insert_rows(
+        connection,
+        daily_means,
+        ("id", "known_us", *_PLAIN, "parts", "wording_id"),
+        [
+            (
+                row_id,
+                known_us,
+                *row.plain[:_DAY],
+                kept[row.plain[_DAY]],
+                *row.plain[_DAY + 1 :],
+                row.parts,
+                None if row.wording is None else said[row.wording],
+            )
+            for row_id, row in zip(ids, rows, strict=True)
+        ],
+    )
+    return ids
+
+
+def wording_ids(connection: Connection, bodies: Collection[str]) -> dict[str, int]:
+    """Return the id of each wording, kept now where it is new."""
+    digests = {sha256(body.encode()).hexdigest(): body for body in sorted(bodies)}
+    if not digests:
+        return {}
+    adding = insert_into(connection, wordings).on_conflict_do_nothing(index_elements=["digest"])
+    known = _known_wordings(connection, digests)
+    new = [{"digest": digest, "body": digests[digest]} for digest in digests.keys() - known.keys()]
+    if new:
+        connection.execute(adding, sorted(new, key=lambda one: one["digest"]))
+        known |= _known_wordings(connection, digests)
+    return {digests[digest]: known[digest] for digest in digests}
+
+
+def _known_wordings(connection: Connection, digests: Collection[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    asked = sorted(digests)
+    for start in range(0, len(asked), _AT_ONCE):
+        query = select(wordings.c.digest, wordings.c.id).where(
+            wordings.c.digest.in_(asked[start : start + _AT_ONCE])
+        )
+        found |= {row.digest: row.id for row in connection.execute(query)}
+    return found
+
+
+_MEANS = select(*MEAN_COLUMNS).select_from(MEAN_TABLES)
+
+
+def newest_means(
+    connection: Connection,
+    outlet_id: str,
+    first: date,
+    last: date,
+    *,
+    parameter: str | None,
+    known_at: datetime | None,
+    after: MeanKey | None,
+    most: int | None,
+) -> list[DailyMean]:
+    """Return the newest means of an outlet's days first..last, by day and parameter."""
+    query = (
+        newest_only(_MEANS, daily_means, known_at)
+        .where(daily_means.c.outlet_id == outlet_id, daily_means.c.day.between(first, last))
+        .order_by(daily_means.c.day, daily_means.c.parameter)
+    )
+    if parameter is not None:
+        query = query.where(daily_means.c.parameter == parameter)
+    if after is not None:
+        in_order = ((daily_means.c.day, True), (daily_means.c.parameter, True))
+        query = query.where(comes_after(in_order, after))
+    if most is not None:
+        query = query.limit(most)
+    return [mean_of(row) for row in connection.execute(query)]
+
+
+def newest_only(
+    query: Select[*tuple[Any, ...]], table: Table, known_at: datetime | None
+) -> Select[*tuple[Any, ...]]:
+    """Leave out each mean or verdict that a later one, known at that instant, supersedes."""
+    later = _later(table)
+    superseded: list[ColumnElement[bool]] = [
+        later.c.outlet_id == table.c.outlet_id,
+        later.c.day == table.c.day,
+        later.c.parameter == table.c.parameter,
+        later.c.id > table.c.id,
+    ]
+    if known_at is not None:
+        known_us = to_microseconds(known_at)
+        superseded.append(later.c.known_us <= known_us)
+        query = query.where(table.c.known_us <= known_us)
+    return query.where(~exists().where(*superseded))
+
+
+@cache
+def _later(table: Table) -> FromClause:
+    return table.alias("later")
+
+
+def period_text(period: PeriodMean | None) -> str | None:
+    """Return one period as JSON text, None for none."""
+    return None if period is None else msgspec.json.encode(period_figures(period)).decode()
+
+
+def period_of(text: str | None) -> PeriodMean | None:
+    """Build the period that `period_text` wrote."""
+    return None if text is None else period_noun(_period_decoder.decode(text))

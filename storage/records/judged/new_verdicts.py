@@ -1,0 +1,211 @@
+"""Adds means and verdicts that say something new.
+
+A row is superseded by a later one for the same outlet, parameter and day; none is changed. What
+only repeats the newest known (its instant aside) is not added.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Select, Table, bindparam, select
+
+from domain.verdicts import DailyMean, Limit, Verdict
+from storage.records.database.connection import day_as_kept, insert_into, insert_rows
+from storage.records.database.known_instants import next_known_us
+from storage.records.database.outlet_days import alike
+from storage.records.database.tables import daily_means, limits, verdicts
+from storage.records.judged.means import (
+    MEAN_COLUMNS,
+    MEAN_TABLES,
+    AnyRow,
+    MeanRow,
+    insert_means,
+    mean_row,
+    newest_only,
+    period_of,
+    period_text,
+    refuse_fewer,
+    says_the_same,
+)
+from storage.records.judged.verdicts import VERDICT_COLUMNS, limit_of
+
+Key = tuple[str, str, date]
+
+_AT_ONCE = 400  # means named in one query
+_WRITTEN = (
+    "known_us",
+    "outlet_id",
+    "parameter",
+    "day",
+    "mean_id",
+    "limit_digest",
+    "outcome",
+    "reason",
+    "clause",
+    "times_over",
+    "certainty",
+    "judged",
+    "exceeded_periods",
+)
+_VERDICTS_ALONE = select(
+    verdicts.c.outlet_id, verdicts.c.parameter, verdicts.c.day, *VERDICT_COLUMNS
+).select_from(verdicts.outerjoin(limits, verdicts.c.limit_digest == limits.c.digest))
+_MEANS = select(daily_means.c.id, *MEAN_COLUMNS).select_from(MEAN_TABLES)
+
+
+def _newest_of_days(query: Select[*tuple[Any, ...]], table: Table) -> Select[*tuple[Any, ...]]:
+    return newest_only(query, table, None).where(
+        table.c.outlet_id.in_(bindparam("outlets", expanding=True)),
+        table.c.day.in_(bindparam("days", expanding=True)),
+    )
+
+
+# Made once: to write a query down costs more than to ask it of one outlet-day.
+_NEWEST_MEANS = _newest_of_days(_MEANS, daily_means)
+_NEWEST_VERDICTS = _newest_of_days(_VERDICTS_ALONE, verdicts)
+
+
+def add_new(
+    connection: Connection,
+    means: Iterable[DailyMean],
+    judged: Iterable[Verdict],
+    not_before: datetime | None = None,
+) -> int:
+    """Append what differs from the newest known; return how many verdicts were new.
+
+    Of two verdicts for one outlet, parameter and day the last counts. All that is new becomes
+    known at one instant. Raises ValueError where a mean contradicts the verdict reached on it, and
+    ReadingsLacking where one rests on fewer readings than the one that it would supersede.
+    """
+    given = {_key(verdict.mean): verdict for verdict in judged}
+    day_means = _means_of(means, given)
+    rows = {key: mean_row(mean) for key, mean in day_means.items()}
+    known_means = _newest(connection, _NEWEST_MEANS, rows)
+    known_verdicts = _newest(connection, _NEWEST_VERDICTS, given)
+    rested_on = _rested_on(connection, known_verdicts, known_means)
+    new_means = [
+        key
+        for key, mean in day_means.items()
+        if (row := known_means.get(key)) is None or not says_the_same(row, rows[key], mean)
+    ]
+    new_verdicts = [
+        verdict
+        for key, verdict in given.items()
+        if (row := known_verdicts.get(key)) is None
+        or not _repeats(verdict, row, rested_on[row.mean_id], rows[key])
+    ]
+    if not new_means and not new_verdicts:
+        return 0
+    for key in new_means:
+        refuse_fewer(known_means.get(key), day_means[key])
+    instants = [verdict.known_at for verdict in given.values()]
+    known_us = next_known_us(
+        connection, instants if not_before is None else [*instants, not_before]
+    )
+    ids = insert_means(connection, [rows[key] for key in new_means], known_us)
+    mean_ids = {key: row.id for key, row in known_means.items()}
+    mean_ids |= dict(zip(new_means, ids, strict=True))
+    _insert_verdicts(connection, new_verdicts, mean_ids, known_us)
+    return len(new_verdicts)
+
+
+def _means_of(means: Iterable[DailyMean], given: Mapping[Key, Verdict]) -> dict[Key, DailyMean]:
+    """Return the mean of each key, as given alone or with a verdict."""
+    day_means = {_key(mean): mean for mean in means}
+    for key, verdict in given.items():
+        mean = day_means.setdefault(key, verdict.mean)
+        if verdict.mean is not mean and verdict.mean != mean:
+            raise ValueError(f"the verdict rests on {verdict.mean}, but the mean given is {mean}")
+    return day_means
+
+
+def _newest(
+    connection: Connection, query: Select[*tuple[Any, ...]], keys: Collection[Key]
+) -> dict[Key, AnyRow]:
+    """Return the newest row of each key that has one; a day's other parameters come with it."""
+    found: dict[Key, AnyRow] = {}
+    for outlets, days in alike((outlet_id, day) for outlet_id, _, day in keys):
+        for row in connection.execute(query, {"outlets": outlets, "days": days}):
+            found[row.outlet_id, row.parameter, row.day] = row
+    return found
+
+
+def _rested_on(
+    connection: Connection, known: Mapping[Key, AnyRow], known_means: Mapping[Key, AnyRow]
+) -> dict[int, AnyRow]:
+    """Return by its id each mean that a verdict rests on: mostly the newest one of its day."""
+    means = {row.id: row for row in known_means.values()}
+    older = sorted({row.mean_id for row in known.values()} - means.keys())
+    for start in range(0, len(older), _AT_ONCE):
+        asked = older[start : start + _AT_ONCE]
+        means |= {
+            row.id: row for row in connection.execute(_MEANS.where(daily_means.c.id.in_(asked)))
+        }
+    return means
+
+
+def _repeats(verdict: Verdict, known: AnyRow, known_mean: AnyRow, mean: MeanRow) -> bool:
+    if not says_the_same(known_mean, mean, verdict.mean):
+        return False
+    return (
+        known.outcome == verdict.outcome.value
+        and known.reason == verdict.reason
+        and known.clause == verdict.clause
+        and known.times_over == verdict.times_over
+        and known.certainty == verdict.certainty.value
+        and known.exceeded_periods == verdict.exceeded_periods
+        and period_of(known.judged) == verdict.judged
+        and limit_of(known.body) == verdict.limit
+    )
+
+
+def _insert_verdicts(
+    connection: Connection, judged: Sequence[Verdict], mean_ids: dict[Key, int], known_us: int
+) -> None:
+    if not judged:
+        return
+    # Days that are judged together share their limit: each is hashed once.
+    bodies = {id(v.limit): v.limit for v in judged if v.limit is not None}
+    digests = {place: _body(limit) for place, limit in bodies.items()}
+    if digests:
+        adding = insert_into(connection, limits).on_conflict_do_nothing()
+        new = [{"digest": digest, "body": body} for digest, body in set(digests.values())]
+        connection.execute(adding, new)
+    kept = {day: day_as_kept(connection, day) for day in {v.mean.day for v in judged}}
+    insert_rows(
+        connection,
+        verdicts,
+        _WRITTEN,
+        [
+            (
+                known_us,
+                v.mean.outlet_id,
+                v.mean.parameter,
+                kept[v.mean.day],
+                mean_ids[_key(v.mean)],
+                None if v.limit is None else digests[id(v.limit)][0],
+                v.outcome.value,
+                v.reason,
+                v.clause,
+                v.times_over,
+                v.certainty.value,
+                period_text(v.judged),
+                v.exceeded_periods,
+            )
+            for v in judged
+        ],
+    )
+
+
+def _key(mean: DailyMean) -> Key:
+    return mean.outlet_id, mean.parameter, mean.day
+
+
+def _body(limit: Limit) -> tuple[str, str]:
+    body = msgspec.json.encode(limit)
+    return hashlib.sha256(body).hexdigest(), body.decode()

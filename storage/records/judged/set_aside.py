@@ -1,0 +1,143 @@
+"""Keeps which outlet-days could not be judged, and that they were judged after all.
+
+Rows are only added: the newest one of an outlet-day tells, and one without words says that the day
+is judged again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import Connection, func, insert, select
+
+from domain.legal_day import from_microseconds, to_microseconds
+from domain.set_aside import SetAsideDay
+from storage.ports.judged import DueDay
+from storage.ports.set_aside import SetAsideKey
+from storage.records.database.connection import RecordsDatabase
+from storage.records.database.known_instants import next_known_us
+from storage.records.database.list_pages import comes_after
+from storage.records.database.tables import set_aside_days
+
+_OutletDay = tuple[str, date]
+
+
+class SqlSetAside:
+    """The part of the records that tells of days set aside; the port says what each call does."""
+
+    def __init__(self, database: RecordsDatabase) -> None:
+        self._database = database
+
+    def set_aside_days(
+        self,
+        outlet_id: str | None = None,
+        *,
+        day: date | None = None,
+        known_at: datetime | None = None,
+        after: SetAsideKey | None = None,
+        most: int | None = None,
+    ) -> list[SetAsideDay]:
+        """Return the outlet-days that are set aside, newest day first, as known at an instant."""
+        with self._database.reading() as connection:
+            days = None if day is None else {day}
+            return _standing(
+                connection,
+                outlet_id=outlet_id,
+                days=days,
+                known_at=known_at,
+                after=after,
+                most=most,
+            )
+
+    def set_aside_count(self) -> int:
+        """Return how many outlet-days are set aside."""
+        newest = select(func.max(set_aside_days.c.id)).group_by(
+            set_aside_days.c.outlet_id, set_aside_days.c.day
+        )
+        counting = (
+            select(func.count())
+            .select_from(set_aside_days)
+            .where(set_aside_days.c.id.in_(newest), set_aside_days.c.raised.is_not(None))
+        )
+        with self._database.reading() as connection:
+            return connection.scalar(counting) or 0
+
+
+def keep_set_aside(
+    connection: Connection,
+    done: Sequence[DueDay],
+    set_aside: Sequence[SetAsideDay],
+    not_before: datetime | None,
+) -> None:
+    """Note which of the days that were tried could not be judged, and which now could."""
+    days = {one.day for one in done} | {one.day for one in set_aside}
+    if not days:
+        return
+    standing = {(one.outlet_id, one.day): one for one in _standing(connection, days=days)}
+    failed = {(one.outlet_id, one.day) for one in set_aside}
+    mended = sorted({(one.outlet_id, one.day) for one in done} & standing.keys() - failed)
+    new = [one for one in set_aside if not _repeats(standing.get((one.outlet_id, one.day)), one)]
+    if not mended and not new:
+        return
+    instants = [one.known_at for one in new]
+    known_us = next_known_us(
+        connection, instants if not_before is None else [*instants, not_before]
+    )
+    rows = [_row(one.outlet_id, one.day, known_us, one.raised, one.version) for one in new]
+    rows += [_row(outlet_id, day, known_us, None, "") for outlet_id, day in mended]
+    connection.execute(insert(set_aside_days), rows)
+
+
+def _repeats(known: SetAsideDay | None, one: SetAsideDay) -> bool:
+    return known is not None and (known.raised, known.version) == (one.raised, one.version)
+
+
+def _row(
+    outlet_id: str, day: date, known_us: int, raised: str | None, version: str
+) -> dict[str, object]:
+    return {
+        "outlet_id": outlet_id,
+        "day": day,
+        "known_us": known_us,
+        "raised": raised,
+        "version": version,
+    }
+
+
+def _standing(
+    connection: Connection,
+    *,
+    outlet_id: str | None = None,
+    days: set[date] | None = None,
+    known_at: datetime | None = None,
+    after: SetAsideKey | None = None,
+    most: int | None = None,
+) -> list[SetAsideDay]:
+    newest = select(func.max(set_aside_days.c.id))
+    if known_at is not None:
+        newest = newest.where(set_aside_days.c.known_us <= to_microseconds(known_at))
+    newest = newest.group_by(set_aside_days.c.outlet_id, set_aside_days.c.day)
+    query = select(set_aside_days).where(
+        set_aside_days.c.id.in_(newest), set_aside_days.c.raised.is_not(None)
+    )
+    if outlet_id is not None:
+        query = query.where(set_aside_days.c.outlet_id == outlet_id)
+    if days is not None:
+        query = query.where(set_aside_days.c.day.between(min(days), max(days)))
+    if after is not None:
+        in_order = ((set_aside_days.c.day, False), (set_aside_days.c.outlet_id, True))
+        query = query.where(comes_after(in_order, after))
+    query = query.order_by(set_aside_days.c.day.desc(), set_aside_days.c.outlet_id)
+    if most is not None:
+        query = query.limit(most)
+    return [
+        SetAsideDay(
+            outlet_id=row.outlet_id,
+            day=row.day,
+            raised=row.raised,
+            version=row.version,
+            known_at=from_microseconds(row.known_us),
+        )
+        for row in connection.execute(query)
+    ]

@@ -1,0 +1,47 @@
+"""Keeps what devices say of instants without a measurement; it puts no gap down to anyone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from domain.readings import Statement
+from storage.records.database.connection import RecordsDatabase, insert_into
+from storage.records.database.tables import statements as table
+
+
+class SqlStatements:
+    """The part of the records that holds statements; the port says what each call does."""
+
+    def __init__(self, database: RecordsDatabase) -> None:
+        self._database = database
+
+    def add_statements(self, statements: Sequence[Statement]) -> None:
+        """Keep statements; the first of an outlet, parameter and instant stands. Idempotent."""
+        if statements:
+            with self._database.writing() as connection:
+                connection.execute(
+                    insert_into(connection, table).on_conflict_do_nothing(),
+                    [one._asdict() for one in statements],
+                )
+
+    def statements(self, outlet_id: str, begin_us: int, end_us: int) -> list[Statement]:
+        """Return an outlet's statements in [begin_us, end_us), by time and parameter."""
+        query = (
+            select(
+                table.c.outlet_id,
+                table.c.parameter,
+                table.c.time_us,
+                table.c.status,
+                table.c.position,
+            )
+            .where(
+                table.c.outlet_id == outlet_id,
+                table.c.time_us >= begin_us,
+                table.c.time_us < end_us,
+            )
+            .order_by(table.c.time_us, table.c.parameter)
+        )
+        with self._database.reading() as connection:
+            return [Statement(*row) for row in connection.execute(query)]

@@ -1,0 +1,1 @@
+"""CSV files -> table -> cells -> rows -> references and overlaps -> a registry, or its faults."""

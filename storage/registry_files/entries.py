@@ -1,0 +1,105 @@
+"""What the files of a registry name: each noun with its row, and what makes it the same one.
+
+It decides which entry of a file replaces which of the registry before; it checks nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Generic, TypeVar
+
+from domain.registry import (
+    Cluster,
+    Maintenance,
+    Outlet,
+    Permit,
+    PermitLimit,
+    Registry,
+    Sensor,
+    Station,
+)
+from storage.registry_files.cells import RegistryRow
+
+Noun = TypeVar("Noun", Cluster, Station, Outlet, Permit, PermitLimit, Sensor, Maintenance)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Generic[Noun]):
+    """What a row says, and the row; where the row is not sound, some of it is a stand-in."""
+
+    row: RegistryRow
+    value: Noun
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """Everything that the files name, in file and line order."""
+
+    clusters: list[Entry[Cluster]]
+    stations: list[Entry[Station]]
+    outlets: list[Entry[Outlet]]
+    permits: list[Entry[Permit]]
+    permit_limits: list[Entry[PermitLimit]]
+    sensors: list[Entry[Sensor]]
+    maintenance: list[Entry[Maintenance]]
+
+    @property
+    def rows(self) -> list[RegistryRow]:
+        """Every row of the files, with what was found wrong in it so far."""
+        return [
+            *(entry.row for entry in self.clusters),
+            *(entry.row for entry in self.stations),
+            *(entry.row for entry in self.outlets),
+            *(entry.row for entry in self.permits),
+            *(entry.row for entry in self.permit_limits),
+            *(entry.row for entry in self.sensors),
+            *(entry.row for entry in self.maintenance),
+        ]
+
+
+def permit_key(permit: Permit) -> tuple[str, str]:
+    """Return what makes a permit the same one: its number and its outlet."""
+    return permit.number, permit.outlet_id
+
+
+def permit_order(permit: Permit) -> tuple[str, date, str]:
+    """Return by what permits are ordered: outlet, first day, number."""
+    return permit.outlet_id, permit.valid_from, permit.number
+
+
+def permit_limit_key(own: PermitLimit) -> tuple[str, str, str, str, date]:
+    """Return what makes a limit of a permit's own the same one; its first day is part of it."""
+    return own.outlet_id, own.permit_number, own.parameter, own.kind.value, own.valid_from
+
+
+def sensor_key(sensor: Sensor) -> tuple[str, str, date]:
+    """Return what makes a sensor the same one: its place and the first day there."""
+    return sensor.outlet_id, sensor.parameter, sensor.valid_from
+
+
+def maintenance_key(work: Maintenance) -> tuple[str, str, datetime]:
+    """Return what makes a work the same one: its place and the instant at which it begins."""
+    return work.outlet_id, work.parameter or "", work.begin
+
+
+def merged(entries: Entries, onto: Registry) -> Registry:
+    """Return `onto` with every entry added or, by its id or key, replaced; each kind in order."""
+    permits = {permit_key(permit): permit for permit in onto.permits}
+    permits |= {permit_key(entry.value): entry.value for entry in entries.permits}
+    limits = {permit_limit_key(own): own for own in onto.permit_limits}
+    limits |= {permit_limit_key(entry.value): entry.value for entry in entries.permit_limits}
+    sensors = {sensor_key(sensor): sensor for sensor in onto.sensors}
+    sensors |= {sensor_key(entry.value): entry.value for entry in entries.sensors}
+    works = {maintenance_key(work): work for work in onto.maintenance}
+    works |= {maintenance_key(entry.value): entry.value for entry in entries.maintenance}
+    return replace(
+        onto,
+        clusters=onto.clusters | {entry.value.id: entry.value for entry in entries.clusters},
+        stations=onto.stations | {entry.value.id: entry.value for entry in entries.stations},
+        outlets=onto.outlets | {entry.value.id: entry.value for entry in entries.outlets},
+        permits=tuple(sorted(permits.values(), key=permit_order)),
+        permit_limits=tuple(sorted(limits.values(), key=permit_limit_key)),
+        sensors=tuple(sorted(sensors.values(), key=sensor_key)),
+        maintenance=tuple(sorted(works.values(), key=maintenance_key)),
+    )

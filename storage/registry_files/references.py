@@ -1,0 +1,131 @@
+"""Holds the rows of a registry's files against each other and against the registry before.
+
+It decides whether the whole makes sense: nothing twice, every reference resolved, nothing said of
+a parameter that is not measured. It blames rows of the files, never what was accepted before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from difflib import get_close_matches
+
+from domain.parameters import PARAMETERS
+from domain.registry import Outlet, Registry
+from storage.registry_files.cells import RegistryRow
+from storage.registry_files.entries import Entries, Entry, Noun, permit_key
+
+
+def check_repeated(entries: Entries) -> None:
+    """Blame each row that names what a row before it has named."""
+    _blame_repeated(entries.clusters, "cluster", lambda cluster: cluster.id)
+    _blame_repeated(entries.stations, "station", lambda station: station.id)
+    _blame_repeated(entries.outlets, "outlet", lambda outlet: outlet.id)
+    _blame_repeated(
+        entries.permits, "permit", lambda p: f"{p.number} of {p.outlet_id}" if p.number else ""
+    )
+    _blame_repeated(
+        [entry for entry in entries.permit_limits if entry.row.sound],
+        "limit",
+        lambda own: (
+            f"({own.kind}) of {own.parameter} in permit {own.permit_number} of {own.outlet_id} "
+            f"from {own.valid_from}"
+        ),
+    )
+    _blame_repeated(
+        [entry for entry in entries.sensors if entry.row.sound],
+        "sensor",
+        lambda sensor: f"of {sensor.parameter} at {sensor.outlet_id} from {sensor.valid_from}",
+    )
+    _blame_repeated(
+        [entry for entry in entries.maintenance if entry.row.sound],
+        "maintenance",
+        lambda work: (
+            f"of {work.parameter or 'every parameter'} at {work.outlet_id} from "
+            f"{work.begin.isoformat()}"
+        ),
+    )
+
+
+def check_references(entries: Entries, onto: Registry) -> None:
+    """Blame each row that refers to what neither the files nor the registry before hold."""
+    clusters = {entry.value.id for entry in entries.clusters} | onto.clusters.keys()
+    stations = {entry.value.id for entry in entries.stations} | onto.stations.keys()
+    outlets = {entry.value.id for entry in entries.outlets} | onto.outlets.keys()
+    for station in entries.stations:
+        _blame_dangling(station.row, "cluster", station.value.cluster_id, clusters)
+    for outlet in entries.outlets:
+        _blame_dangling(outlet.row, "station", outlet.value.station_id, stations)
+    for row, outlet_id in _rows_of_outlets(entries):
+        _blame_dangling(row, "outlet", outlet_id, outlets)
+    _check_permits_of_limits(entries, onto)
+    _check_measured(entries, onto)
+
+
+def _rows_of_outlets(entries: Entries) -> list[tuple[RegistryRow, str]]:
+    return [
+        *((entry.row, entry.value.outlet_id) for entry in entries.permits),
+        *((entry.row, entry.value.outlet_id) for entry in entries.permit_limits),
+        *((entry.row, entry.value.outlet_id) for entry in entries.sensors),
+        *((entry.row, entry.value.outlet_id) for entry in entries.maintenance),
+    ]
+
+
+def _check_permits_of_limits(entries: Entries, onto: Registry) -> None:
+    known = {permit_key(permit) for permit in onto.permits}
+    known |= {permit_key(entry.value) for entry in entries.permits}
+    outlets = {entry.value.id for entry in entries.outlets} | onto.outlets.keys()
+    for entry in entries.permit_limits:
+        own = entry.value
+        if (
+            not own.permit_number
+            or own.outlet_id not in outlets  # blamed already
+            or (own.permit_number, own.outlet_id) in known
+        ):
+            continue
+        numbers = sorted(number for number, outlet_id in known if outlet_id == own.outlet_id)
+        advice = f"use one of {', '.join(numbers)}" if numbers else "add it to permits.csv"
+        entry.row.fault(
+            f"permit_number {own.permit_number!r} is no permit of outlet {own.outlet_id}: {advice}"
+        )
+
+
+def _check_measured(entries: Entries, onto: Registry) -> None:
+    measured: dict[str, Outlet] = dict(onto.outlets)
+    for outlet in entries.outlets:
+        measured.pop(outlet.value.id, None)
+        if outlet.row.sound:
+            measured[outlet.value.id] = outlet.value
+    for row, outlet_id, parameter in (
+        *((e.row, e.value.outlet_id, e.value.parameter) for e in entries.permit_limits),
+        *((e.row, e.value.outlet_id, e.value.parameter) for e in entries.sensors),
+        *((e.row, e.value.outlet_id, e.value.parameter) for e in entries.maintenance),
+    ):
+        _blame_unmeasured(row, measured.get(outlet_id), parameter)
+
+
+def _blame_unmeasured(row: RegistryRow, outlet: Outlet | None, parameter: str | None) -> None:
+    if outlet is None or parameter not in PARAMETERS or parameter in outlet.parameters:
+        return
+    row.fault(
+        f"parameter {parameter} is not measured at outlet {outlet.id}: use one of "
+        f"{', '.join(outlet.parameters)}, or add it in outlets.csv"
+    )
+
+
+def _blame_repeated(entries: Sequence[Entry[Noun]], noun: str, name: Callable[[Noun], str]) -> None:
+    first: dict[str, RegistryRow] = {}
+    for entry in entries:
+        named = name(entry.value)
+        if not named:
+            continue
+        before = first.setdefault(named, entry.row)
+        if before is not entry.row:
+            entry.row.fault(f"{noun} {named} stands at {before.place} already: keep one of the two")
+
+
+def _blame_dangling(row: RegistryRow, noun: str, identifier: str, known: Collection[str]) -> None:
+    if not identifier or identifier in known:
+        return
+    close = get_close_matches(identifier, sorted(known), n=1)
+    advice = f"did you mean {close[0]!r}?" if close else f"correct it, or add it to {noun}s.csv"
+    row.fault(f"{noun}_id {identifier!r} is no {noun} of the files or the registry: {advice}")

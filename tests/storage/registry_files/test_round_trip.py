@@ -1,0 +1,241 @@
+"""Holds the registry's files to: what was written is read as it was, whatever it holds."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.errors import FaultsFound
+from domain.parameters import PARAMETERS
+from domain.registry import (
+    Cluster,
+    ClusterKind,
+    ClusterState,
+    DischargeMode,
+    Maintenance,
+    Outlet,
+    Permit,
+    PermitLimit,
+    PermitLimitKind,
+    ReceivingWater,
+    Registry,
+    Sensor,
+    Station,
+)
+from storage.registry_files.files import read_registry, write_registry
+
+KNOWN = ("qcvn-40-2011", "qcvn-40-2025")
+
+IDS = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_-]{0,9}", fullmatch=True)
+TEXTS = st.text(
+    st.characters(exclude_categories=("Cc", "Cs"), exclude_characters="\ufffd"), max_size=20
+).map(lambda text: unicodedata.normalize("NFC", text).strip())
+NAMES = TEXTS.filter(bool)
+NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
+INSTANTS = st.integers(0, 4 * 10**15).map(
+    lambda us: datetime(1990, 1, 1, tzinfo=UTC) + timedelta(microseconds=us)
+)
+POSITIVE = st.floats(min_value=0, exclude_min=True, allow_infinity=False)
+
+
+@st.composite
+def registries(draw: st.DrawFn) -> Registry:
+    """Any whole registry that files can hold."""
+    cluster_ids = draw(st.lists(IDS, unique=True, max_size=4))
+    station_ids = draw(st.lists(IDS, unique=True, max_size=4)) if cluster_ids else []
+    outlet_ids = draw(st.lists(IDS, unique=True, max_size=4)) if station_ids else []
+    outlets = {
+        i: Outlet(
+            id=i,
+            station_id=draw(st.sampled_from(station_ids)),
+            gateway_id=draw(IDS),
+            name=draw(NAMES),
+            parameters=tuple(
+                draw(st.lists(st.sampled_from(sorted(PARAMETERS)), unique=True, min_size=1))
+            ),
+        )
+        for i in outlet_ids
+    }
+    permits = [p for i in sorted(outlet_ids) for p in draw(permits_one_after_another(i))]
+    return Registry(
+        version=draw(st.integers(0, 9)),
+        clusters={
+            i: Cluster(
+                id=i,
+                name=draw(NAMES),
+                commune=draw(TEXTS),
+                kind=draw(st.sampled_from(ClusterKind)),
+                state=draw(st.sampled_from(ClusterState)),
+                simulated=draw(st.booleans()),
+            )
+            for i in cluster_ids
+        },
+        stations={
+            i: Station(
+                id=i,
+                cluster_id=draw(st.sampled_from(cluster_ids)),
+                name=draw(NAMES),
+                design_flow_m3_per_day=draw(POSITIVE),
+                in_operation_since=draw(st.none() | st.dates()),
+            )
+            for i in station_ids
+        },
+        outlets=outlets,
+        permits=tuple(permits),
+        permit_limits=draw(own_limits(outlets, permits)),
+        sensors=draw(sensors_of(outlets)),
+        maintenance=draw(maintenance_of(outlets)),
+    )
+
+
+@st.composite
+def permits_one_after_another(draw: st.DrawFn, outlet_id: str) -> list[Permit]:
+    """Permits of one outlet, each beginning after the one before has ended."""
+    begin = draw(st.dates(date(1995, 1, 1), date(2030, 1, 1)))
+    permits: list[Permit] = []
+    for number in draw(st.lists(NAMES, unique=True, max_size=3)):
+        end = begin + timedelta(days=draw(st.integers(0, 2000)))
+        permit = Permit(
+            number=number,
+            outlet_id=outlet_id,
+            regulation=draw(st.sampled_from(KNOWN)),
+            column=draw(st.sampled_from("ABC")),
+            receiving_water=draw(st.sampled_from(ReceivingWater)),
+            receiving_flow_m3_per_s=draw(st.none() | POSITIVE),
+            receiving_volume_m3=draw(st.none() | POSITIVE),
+            discharge_flow_m3_per_day=draw(st.none() | POSITIVE),
+            interval_minutes=draw(st.sampled_from([n for n in range(1, 1441) if 1440 % n == 0])),
+            valid_from=begin,
+            valid_to=end,
+            discharge=draw(st.sampled_from(DischargeMode)),
+            successor_column=draw(st.none() | NAMES),
+            facility_kind=draw(st.none() | NAMES),
+        )
+        permits.append(permit)
+        begin = end + timedelta(days=draw(st.integers(1, 100)))
+    last_is_open: bool = draw(st.booleans())
+    if permits and last_is_open:
+        permits[-1] = replace(permits[-1], valid_to=None)
+    return permits
+
+
+@st.composite
+def days_apart(draw: st.DrawFn) -> list[tuple[date, date | None]]:
+    """First and last days of terms, each beginning after the one before has ended."""
+    days = sorted(draw(st.lists(st.dates(), unique=True, max_size=6)))
+    pairs: list[tuple[date, date | None]] = list(zip(days[::2], days[1::2], strict=False))
+    last_is_open: bool = draw(st.booleans())
+    if pairs and last_is_open:
+        pairs[-1] = (pairs[-1][0], None)
+    return pairs
+
+
+@st.composite
+def own_limits(
+    draw: st.DrawFn, outlets: dict[str, Outlet], permits: list[Permit]
+) -> tuple[PermitLimit, ...]:
+    """Limits that the permits set themselves, in the order in which a registry has them."""
+    limits = []
+    for permit in permits:
+        for parameter in draw(st.sets(st.sampled_from(outlets[permit.outlet_id].parameters))):
+            kind = draw(st.sampled_from(PermitLimitKind))
+            for begin, end in draw(days_apart()):
+                bounds = sorted(draw(st.lists(NUMBERS, min_size=2, max_size=2)))
+                one_sided: bool = draw(st.booleans())
+                stay = kind is PermitLimitKind.STAY
+                limits.append(
+                    PermitLimit(
+                        permit_number=permit.number,
+                        outlet_id=permit.outlet_id,
+                        parameter=parameter,
+                        kind=kind,
+                        lower=None if stay or one_sided else bounds[0],
+                        upper=None if stay else bounds[1],
+                        valid_from=begin,
+                        valid_to=end,
+                        document=draw(NAMES),
+                    )
+                )
+    return tuple(
+        sorted(
+            limits,
+            key=lambda own: (
+                own.outlet_id,
+                own.permit_number,
+                own.parameter,
+                own.kind,
+                own.valid_from,
+            ),
+        )
+    )
+
+
+@st.composite
+def sensors_of(draw: st.DrawFn, outlets: dict[str, Outlet]) -> tuple[Sensor, ...]:
+    """Sensors of the outlets, in the order in which a registry has them."""
+    sensors = []
+    for outlet in outlets.values():
+        for parameter in draw(st.sets(st.sampled_from(outlet.parameters))):
+            for begin, end in draw(days_apart()):
+                low, high = sorted(draw(st.lists(NUMBERS, min_size=2, max_size=2, unique=True)))
+                sensors.append(
+                    Sensor(
+                        outlet_id=outlet.id,
+                        parameter=parameter,
+                        span_low=low,
+                        span_high=high,
+                        resolution=draw(st.none() | POSITIVE),
+                        valid_from=begin,
+                        valid_to=end,
+                    )
+                )
+    return tuple(sorted(sensors, key=lambda s: (s.outlet_id, s.parameter, s.valid_from)))
+
+
+@st.composite
+def maintenance_of(draw: st.DrawFn, outlets: dict[str, Outlet]) -> tuple[Maintenance, ...]:
+    """Announced work on the outlets, in the order in which a registry has it."""
+    works: list[Maintenance] = []
+    for outlet in outlets.values():
+        parameter = draw(st.none() | st.sampled_from(outlet.parameters))
+        works += [
+            Maintenance(
+                outlet_id=outlet.id,
+                parameter=parameter,
+                begin=begin,
+                end=begin + draw(st.timedeltas(timedelta(microseconds=1), timedelta(days=9))),
+                announced_at=begin - draw(st.timedeltas(timedelta(0), timedelta(days=9))),
+                document=draw(NAMES),
+            )
+            for begin in draw(st.sets(INSTANTS, max_size=2))
+        ]
+    return tuple(sorted(works, key=lambda w: (w.outlet_id, w.parameter or "", w.begin)))
+
+
+@settings(deadline=None)
+@given(registry=registries())
+def test_what_was_written_is_read_as_it_was(registry: Registry) -> None:
+    with TemporaryDirectory() as folder:
+        files = write_registry(registry, Path(folder) / "new")
+        assert read_registry(files, Registry(version=registry.version), KNOWN) == registry
+        assert read_registry(files[::-1], registry, KNOWN) == registry
+
+
+@settings(deadline=None)
+@given(content=st.binary(max_size=300))
+def test_any_bytes_give_a_registry_or_faults_and_nothing_else(content: bytes) -> None:
+    with TemporaryDirectory() as folder:
+        headers = [path.read_bytes() for path in write_registry(Registry(), Path(folder))]
+        path = Path(folder) / "any.csv"
+        for start in (b"", *headers):
+            path.write_bytes(start + content)
+            try:
+                read_registry([path], Registry(), KNOWN)
+            except FaultsFound as found:
+                assert found.faults  # noqa: PT017 - either outcome is right
