@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from domain.verdicts import Outcome
+from domain.judged.verdicts import Outcome
 
 Side = Literal["upper", "lower"]
 

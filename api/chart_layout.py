@@ -13,7 +13,7 @@ from datetime import date
 from itertools import pairwise
 
 from api.chart import Chart, ChartDay, ChartFrame, Line, Mark, Side, Span, Tick
-from domain.verdicts import Outcome
+from domain.judged.verdicts import Outcome
 
 _LEAST_REACH = 1e-6  # finer than any limit of the regulations
 # Beyond it a value stands at the drawing's edge: the scale itself must stay within a double.

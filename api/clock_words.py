@@ -5,7 +5,7 @@ Words alone; a test holds them against the document.
 
 from __future__ import annotations
 
-from domain.clocks import ClockFault
+from domain.gateways.clocks import ClockFault
 
 CLOCK_WORDS: dict[ClockFault, tuple[str, str]] = {  # English, tiếng Việt
     ClockFault.AHEAD: (

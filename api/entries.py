@@ -28,7 +28,7 @@ from api.parts import Parts
 from compliance.figure_checks import check_figure
 from compliance.figures import with_figures
 from domain.errors import Fault, FaultsFound
-from domain.law import EnteredFigure
+from domain.judged.entered_figures import EnteredFigure
 from domain.legal_day import legal_day_bounds_us
 from domain.registry import Outlet
 

@@ -18,7 +18,7 @@ from api.parts import Parts
 from api.views import cluster_or_none
 from compliance.derived_events import DerivedEvents
 from compliance.event_keeper import event_streams
-from domain.events import Event, EventKind
+from domain.judged.events import Event, EventKind
 from storage.ports.events import EventKey, EventStream
 from storage.ports.events import EventQuestion as KeptQuestion
 

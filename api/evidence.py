@@ -16,8 +16,8 @@ from api.parts import Parts
 from compliance.explain import Explanation, explain, lines
 from compliance.months import monthly_mean
 from domain.errors import NotFound
-from domain.parameters import PARAMETERS
-from domain.verdicts import Verdict
+from domain.judged.verdicts import Verdict
+from domain.measured.parameters import PARAMETERS
 
 
 def explain_view(

@@ -14,8 +14,8 @@ from api.outlet_page import full_reason
 from api.parts import Parts
 from api.texts import Language
 from compliance.explain import Explanation, lines
-from domain.parameters import PARAMETERS, Parameter
-from domain.verdicts import Verdict
+from domain.judged.verdicts import Verdict
+from domain.measured.parameters import PARAMETERS, Parameter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

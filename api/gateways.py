@@ -24,7 +24,7 @@ from api.parts import Parts
 from api.problems import PROBLEM_RESPONSES
 from api.routes import AskedParts
 from domain.errors import NotFound
-from domain.sequences import GapState
+from domain.gateways.running_numbers import GapState
 
 POSITION_MOST = 2**63 - 1
 

@@ -15,8 +15,8 @@ from api.models_city import GOAL_PERCENT, CoverageAnswer
 from api.paging import Page
 from api.parts import Parts
 from api.views import VerdictQuestion, city_coverage, violations_view
+from domain.judged.verdicts import ClusterCoverage
 from domain.registry import Outlet
-from domain.verdicts import ClusterCoverage
 
 LATEST_VIOLATIONS = 10
 LATEST_DAYS = 31

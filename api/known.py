@@ -17,8 +17,8 @@ from api.parts import Parts
 from compliance.figures import with_figures
 from compliance.limits import resolve_limit
 from compliance.regulation import Regulation
+from domain.judged.verdicts import Limit
 from domain.registry import Registry
-from domain.verdicts import Limit
 
 
 def rfc3339_us(instant: datetime) -> str:

@@ -16,10 +16,10 @@ from api.models_mean import MeanAnswer, PeriodAnswer, mean_fields
 from api.paging import PagedAnswer
 from compliance.reason_vi import reason_vi
 from compliance.severity import SEVERITY_SOURCE, SeverityClass, severity_class
+from domain.judged.verdicts import Certainty, Confidence, Limit, LimitKind, Outcome, Verdict
 from domain.legal_day import from_microseconds
-from domain.readings import Conflict, DeviceStatus
+from domain.measured.readings import Conflict, DeviceStatus
 from domain.registry import Cluster
-from domain.verdicts import Certainty, Confidence, Limit, LimitKind, Outcome, Verdict
 
 
 class ConflictAnswer(BaseModel):

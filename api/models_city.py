@@ -13,7 +13,9 @@ from pydantic import BaseModel, Field
 from api.known import KnownAt
 from api.paging import PagedAnswer
 from api.refusal_words import REFUSAL_WORDS
+from domain.gateways.rejections import KeptRejection, RejectionCode
 from domain.health_log import PartHealth, PartStatus
+from domain.judged.verdicts import ClusterCoverage, Coverage, CoverageFinding, CoverageReason
 from domain.legal_day import from_microseconds
 from domain.registry import (
     Cluster,
@@ -24,8 +26,6 @@ from domain.registry import (
     Permit,
     Station,
 )
-from domain.rejections import KeptRejection, RejectionCode
-from domain.verdicts import ClusterCoverage, Coverage, CoverageFinding, CoverageReason
 
 GOAL_PERCENT = 100.0  # Hanoi's 2024 plan for industrial clusters
 

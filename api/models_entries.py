@@ -14,11 +14,11 @@ from api.asking import Instant, ParameterCode
 from api.entry import Entry
 from api.known import KnownAt
 from api.paging import PagedAnswer
-from domain.law import EnteredFigure, FigureKind
+from domain.judged.entered_figures import EnteredFigure, FigureKind
+from domain.judged.quality import FlagRuling, QualityFlag
+from domain.judged.verdicts import Confidence
 from domain.legal_day import from_microseconds, to_microseconds
-from domain.quality import FlagRuling, QualityFlag
 from domain.registry import ReceivingWater
-from domain.verdicts import Confidence
 
 MOST_FIGURES = 500  # two of the largest tables at once
 MOST_LETTERS = 1000

@@ -16,11 +16,11 @@ from api.models_city import ClusterName
 from api.paging import PagedAnswer
 from compliance.explanation import Explanation
 from compliance.months import MonthlyMean
-from domain.events import Event, EventKind
+from domain.judged.events import Event, EventKind
+from domain.judged.verdicts import GapCause
 from domain.legal_day import from_microseconds
-from domain.parameters import PARAMETERS
+from domain.measured.parameters import PARAMETERS
 from domain.registry import Cluster
-from domain.verdicts import GapCause
 
 
 class EventAnswer(BaseModel):

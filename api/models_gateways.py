@@ -13,11 +13,11 @@ from pydantic import BaseModel, Field
 from api.clock_words import CLOCK_WORDS
 from api.paging import PagedAnswer
 from api.refusal_words import REFUSAL_WORDS
-from domain.clocks import ClockFault, ClockFinding
+from domain.gateways.clocks import ClockFault, ClockFinding
+from domain.gateways.rejections import RejectionCode
+from domain.gateways.running_numbers import GapState, GatewaySequence, SequenceGap
 from domain.health_log import GatewayState
 from domain.legal_day import MICROSECONDS_PER_SECOND, from_microseconds
-from domain.rejections import RejectionCode
-from domain.sequences import GapState, GatewaySequence, SequenceGap
 
 ReceiptOutcome = Literal["accepted", "duplicate", "conflict", "quarantined", "refused", "stored"]
 

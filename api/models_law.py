@@ -14,8 +14,8 @@ from pydantic import BaseModel, Field
 from api.known import KnownAt
 from compliance.arithmetic import plain
 from compliance.regulation import Basis, FactorClass, Listed, Regulation, Successor, TableLimit
+from domain.judged.verdicts import Confidence
 from domain.registry import ReceivingWater
-from domain.verdicts import Confidence
 
 _ENTERED = "Whether an official entered it, since the file has no figure or another"
 

@@ -12,10 +12,10 @@ from pydantic import BaseModel, Field
 
 from api.known import KnownAt
 from api.paging import PagedAnswer
+from domain.judged.quality import Check, CheckNotRun, FlagRun, QualityFlag
+from domain.judged.verdicts import DailyMean, Gap, GapCause, PeriodMean
 from domain.legal_day import from_microseconds
-from domain.parameters import PARAMETERS
-from domain.quality import Check, CheckNotRun, FlagRun, QualityFlag
-from domain.verdicts import DailyMean, Gap, GapCause, PeriodMean
+from domain.measured.parameters import PARAMETERS
 
 _FLAGS = ", ".join(f"{flag.value} {flag.name.lower().replace('_', ' ')}" for flag in QualityFlag)
 _LOWEST = "The lowest that the mean could have been, whatever was missing; null: not bounded"

@@ -15,8 +15,8 @@ from pydantic import BaseModel, Field
 from api.asking import Day
 from api.entry import Entry
 from compliance.whatif import ChangedDay, NotAnswered, SeriesAnswer, WhatIf, WhatIfAnswer
-from domain.parameters import PARAMETERS
-from domain.verdicts import Outcome
+from domain.judged.verdicts import Outcome
+from domain.measured.parameters import PARAMETERS
 
 
 class WhatIfEntry(Entry):

@@ -27,11 +27,11 @@ from compliance.explain import Explanation
 from compliance.limits import is_judged
 from compliance.reason_vi import reason_vi
 from compliance.severity import SeverityClass, severity_class
-from domain.events import Event
-from domain.parameters import PARAMETERS, Parameter
+from domain.judged.events import Event
+from domain.judged.set_aside import SetAsideDay
+from domain.judged.verdicts import Confidence, DailyMean, Limit, Outcome, PeriodMean, Verdict
+from domain.measured.parameters import PARAMETERS, Parameter
 from domain.registry import Cluster, Outlet, Permit, Station
-from domain.set_aside import SetAsideDay
-from domain.verdicts import Confidence, DailyMean, Limit, Outcome, PeriodMean, Verdict
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 

@@ -14,9 +14,9 @@ from compliance.facts import Law
 from compliance.whatif import WhatIf, WhatIfAnswer
 from domain.errors import NhueError
 from domain.health_log import PartHealth
-from domain.law import EnteredFigure
-from domain.quality import FlagRuling
-from domain.readings import Conflict
+from domain.judged.entered_figures import EnteredFigure
+from domain.judged.quality import FlagRuling
+from domain.measured.readings import Conflict
 from storage.ports.readings import ReadingColumns
 from storage.ports.records import RecordStore
 

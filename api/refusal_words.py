@@ -5,7 +5,7 @@ Words alone; a test holds them against the document.
 
 from __future__ import annotations
 
-from domain.rejections import RejectionCode
+from domain.gateways.rejections import RejectionCode
 
 REFUSAL_WORDS: dict[RejectionCode, tuple[str, str]] = {  # English, tiếng Việt
     RejectionCode.TOO_LARGE: (

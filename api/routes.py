@@ -32,7 +32,7 @@ from api.paging import AskedPage, AskedPageOrAll
 from api.parts import Parts
 from api.problems import PROBLEM_RESPONSES
 from api.views import VerdictQuestion
-from domain.verdicts import Outcome
+from domain.judged.verdicts import Outcome
 
 
 def parts_of(request: Request) -> Parts:

@@ -33,7 +33,7 @@ from api.models_events import EventsAnswer, ExplainAnswer, MonthsAnswer
 from api.paging import AskedPageOrAll
 from api.problems import PROBLEM_RESPONSES
 from api.routes import AskedParts
-from domain.events import EventKind
+from domain.judged.events import EventKind
 from domain.registry import ClusterKind
 
 evidence_router = APIRouter(prefix="/api/v1", responses=PROBLEM_RESPONSES)

@@ -18,7 +18,7 @@ from api.paging import AskedPage
 from api.problems import PROBLEM_RESPONSES
 from api.rejections_view import RejectionQuestion, rejections_view
 from api.routes import AskedParts
-from domain.rejections import RejectionCode
+from domain.gateways.rejections import RejectionCode
 
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 

@@ -14,7 +14,7 @@ from api.paging import AskedPage, PagedAnswer
 from api.problems import PROBLEM_RESPONSES
 from api.routes import AskedParts
 from domain.legal_day import from_microseconds
-from domain.refused import KeptRefused
+from domain.measured.refused import KeptRefused
 from storage.known_outlets import refuse_unknown_outlet
 
 refused_router = APIRouter(prefix="/api/v1", responses=PROBLEM_RESPONSES, tags=["operation"])

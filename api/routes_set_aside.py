@@ -13,7 +13,7 @@ from api.known import KnownAt, known_instant
 from api.paging import AskedPage, PagedAnswer
 from api.problems import PROBLEM_RESPONSES
 from api.routes import AskedParts
-from domain.set_aside import SetAsideDay
+from domain.judged.set_aside import SetAsideDay
 from storage.known_outlets import refuse_unknown_outlet
 
 set_aside_router = APIRouter(prefix="/api/v1", responses=PROBLEM_RESPONSES, tags=["verdicts"])

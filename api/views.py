@@ -35,10 +35,10 @@ from api.models_mean import MeanAnswer, MeansAnswer
 from api.paging import Cut, Page
 from api.parts import Parts
 from compliance.coverage import coverage
+from domain.judged.verdicts import Coverage, Outcome, Verdict
 from domain.legal_day import from_microseconds
-from domain.parameters import PARAMETERS
+from domain.measured.parameters import PARAMETERS
 from domain.registry import Cluster, Registry
-from domain.verdicts import Coverage, Outcome, Verdict
 
 
 def clusters_view(

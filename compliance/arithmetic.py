@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from domain.verdicts import Confidence
+from domain.judged.verdicts import Confidence
 
 _WEAKEST_FIRST = (Confidence.UNCONFIRMED, Confidence.ONE_SOURCE, Confidence.TWO_SOURCES)
 

@@ -13,8 +13,7 @@ from datetime import date, datetime
 
 from compliance.gaps import OURS
 from compliance.limits import is_judged
-from domain.registry import Cluster, ClusterState, Outlet, Registry
-from domain.verdicts import (
+from domain.judged.verdicts import (
     ClusterCoverage,
     Coverage,
     CoverageFinding,
@@ -24,6 +23,7 @@ from domain.verdicts import (
     Outcome,
     Verdict,
 )
+from domain.registry import Cluster, ClusterState, Outlet, Registry
 
 _REASON_OF = {
     Outcome.EXCEEDED: CoverageReason.EXCEEDED,

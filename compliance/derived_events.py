@@ -14,9 +14,9 @@ from typing import Self
 from compliance.events import exceedance_events
 from compliance.limits import is_judged
 from compliance.silence import silence_events
-from domain.events import Event, EventKind
+from domain.judged.events import Event, EventKind
+from domain.judged.verdicts import DailyMean, Outcome, Verdict
 from domain.legal_day import MICROSECONDS_PER_DAY, MICROSECONDS_PER_MINUTE
-from domain.verdicts import DailyMean, Outcome, Verdict
 from storage.ports.records import RecordStore
 
 # Hanoi keeps UTC+7 since June 1975, and no reading is older.

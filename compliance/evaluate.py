@@ -20,7 +20,7 @@ from compliance.limits_of_days import limits_of_days
 from compliance.quality.outlet import spoken_of_outlet
 from compliance.stretch import average, check_stretch, water_of
 from compliance.told import tell_means, tell_verdicts
-from domain.verdicts import DailyMean, Verdict
+from domain.judged.verdicts import DailyMean, Verdict
 
 Judgement = tuple[list[DailyMean], list[Verdict]]
 

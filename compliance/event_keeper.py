@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from compliance.derived_events import EVENT_OUTCOMES, DerivedEvents, day_spans, reach
-from domain.events import Event, EventKind
+from domain.judged.events import Event, EventKind
 from storage.ports.events import EventQuestion, EventStream, NewVerdict
 from storage.ports.records import RecordStore
 

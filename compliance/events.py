@@ -16,9 +16,9 @@ import numpy as np
 
 from compliance.exact import exact_sum
 from compliance.verdict import compare_mean, excess
-from domain.events import Event, EventKind
+from domain.judged.events import Event, EventKind
+from domain.judged.verdicts import Certainty, Limit, Outcome, PeriodMean, Verdict
 from domain.legal_day import legal_day_bounds_us
-from domain.verdicts import Certainty, Limit, Outcome, PeriodMean, Verdict
 
 _ONE_DAY = timedelta(days=1)
 

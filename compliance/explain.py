@@ -16,10 +16,10 @@ from compliance.explanation import (
     LimitShown,
     Place,
 )
-from domain.parameters import PARAMETERS
-from domain.quality import FlagRun
+from domain.judged.quality import FlagRun
+from domain.judged.verdicts import Confidence, DailyMean, Limit, PeriodMean, Verdict
+from domain.measured.parameters import PARAMETERS
 from domain.registry import Cluster, Outlet, Permit, Station
-from domain.verdicts import Confidence, DailyMean, Limit, PeriodMean, Verdict
 
 __all__ = ["Explanation", "explain", "lines"]
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from compliance.explanation import Explanation, FlagShare, GapShare, JudgedMean
+from domain.judged.verdicts import Confidence, Figure
 from domain.legal_day import HANOI, from_microseconds
-from domain.verdicts import Confidence, Figure
 
 COLUMNS_MOST = 100
 LINES_MOST = 40

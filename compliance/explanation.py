@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.verdicts import Figure
+from domain.judged.verdicts import Figure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from compliance.arithmetic import class_text, exact, plain
 from compliance.regulation import FactorClass, Regulation
+from domain.judged.verdicts import Figure
 from domain.registry import Permit, ReceivingWater
-from domain.verdicts import Figure
 
 _WATER_WORDS = {
     ReceivingWater.RIVER: "river",

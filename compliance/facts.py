@@ -14,10 +14,10 @@ from compliance.gaps import offline_spans
 from compliance.quality.thresholds import Thresholds
 from compliance.regulation import Regulation
 from domain.health_log import GatewayState, OurOutage
+from domain.judged.quality import FlagRuling
 from domain.legal_day import MICROSECONDS_PER_DAY, legal_day_bounds_us, to_microseconds
-from domain.quality import FlagRuling
-from domain.readings import Statement
-from domain.refused import RefusedReading
+from domain.measured.readings import Statement
+from domain.measured.refused import RefusedReading
 from domain.registry import (
     DischargeMode,
     Maintenance,

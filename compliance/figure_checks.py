@@ -13,10 +13,10 @@ from compliance.arithmetic import class_text
 from compliance.regulation import FactorClass, Regulation, TableLimit, cited_regulation
 from compliance.regulation_checks import FLOW_UNIT
 from domain.errors import Fault, FaultsFound, NotFound, UnitNotConvertible
-from domain.law import EnteredFigure, FigureKind
-from domain.parameters import PARAMETERS
+from domain.judged.entered_figures import EnteredFigure, FigureKind
+from domain.measured.parameters import PARAMETERS
+from domain.measured.units import conversion
 from domain.registry import ReceivingWater
-from domain.units import conversion
 
 _DECIMAL = re.compile(r"-?\d+(\.\d+)?")
 _NUMBERS = ("lower", "upper", "value", "above", "up_to")

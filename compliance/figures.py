@@ -13,10 +13,10 @@ from decimal import Decimal
 from compliance.arithmetic import bounds_text
 from compliance.figure_checks import check_figure
 from compliance.regulation import Basis, FactorClass, Regulation, TableLimit, cited_regulation
-from domain.law import EnteredFigure, FigureKind
+from domain.judged.entered_figures import EnteredFigure, FigureKind
 from domain.legal_day import HANOI
-from domain.parameters import PARAMETERS
-from domain.units import conversion
+from domain.measured.parameters import PARAMETERS
+from domain.measured.units import conversion
 
 __all__ = ["check_figure", "with_figures"]
 

@@ -13,13 +13,13 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from compliance.facts import OutletDay
+from domain.judged.verdicts import DailyMean, GapCause
 from domain.legal_day import (
     MICROSECONDS_PER_DAY,
     MICROSECONDS_PER_MINUTE,
     legal_day_bounds_us,
     to_microseconds,
 )
-from domain.verdicts import DailyMean, GapCause
 from storage.ports.readings import ReadingStore
 from storage.ports.records import RecordStore
 

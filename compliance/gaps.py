@@ -24,8 +24,8 @@ from compliance.slot_state import (
     VALID,
 )
 from domain.health_log import BY_THE_BROKER, GatewayState
-from domain.readings import DeviceStatus
-from domain.verdicts import Gap, GapCause
+from domain.judged.verdicts import Gap, GapCause
+from domain.measured.readings import DeviceStatus
 
 # [begin_us, end_us), and for the evidence which document or reason it rests on.
 Span = tuple[int, int]

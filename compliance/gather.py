@@ -12,10 +12,10 @@ from datetime import date, datetime, timedelta
 
 from compliance.facts import OutletDay, on_day, outlet_day
 from domain.health_log import GatewayState, OurOutage
+from domain.judged.quality import FlagRuling
 from domain.legal_day import legal_day_bounds_us, legal_day_of
-from domain.quality import FlagRuling
-from domain.readings import Statement
-from domain.refused import KeptRefused, RefusedReading
+from domain.measured.readings import Statement
+from domain.measured.refused import KeptRefused, RefusedReading
 from domain.registry import Registry
 from storage.ports.records import RecordStore
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compliance.slot_state import EXCLUDED, NO_DISCHARGE, VALID
-from domain.readings import DeviceStatus
+from domain.measured.readings import DeviceStatus
 from storage.ports.readings import ReadingColumns
 
 Ints = NDArray[np.int64]

@@ -24,7 +24,7 @@ from compliance.judged_on import JudgedOn, law_digest
 from compliance.read_ahead import reading_ahead
 from compliance.set_aside import Answer, cannot_judge, judge_days_or_say_why
 from compliance.settle import Answers, Judged, settle
-from domain.law import EnteredFigure
+from domain.judged.entered_figures import EnteredFigure
 from domain.legal_day import legal_day_of, to_microseconds
 from domain.registry import ClusterState, Registry
 from storage.ports.judged import DueDay

@@ -19,9 +19,9 @@ from compliance.own_limits import with_own_limits
 from compliance.regulation import Basis, Regulation, TableLimit, cited_regulation
 from compliance.regulation_checks import FLOW_UNIT
 from domain.errors import NotFound
-from domain.parameters import PARAMETERS
+from domain.judged.verdicts import Figure, Limit
+from domain.measured.parameters import PARAMETERS
 from domain.registry import Permit, PermitLimit, Station
-from domain.verdicts import Figure, Limit
 
 __all__ = [
     "LimitUnknown",

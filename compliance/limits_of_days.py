@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from compliance.binding import Binding, LimitUnknown, NotLimited, binding_regulation
 from compliance.facts import Law, OutletDay
 from compliance.limits import is_judged, limit_under
-from domain.verdicts import Limit
+from domain.judged.verdicts import Limit
 
 AnyLimit = Limit | LimitUnknown | NotLimited
 

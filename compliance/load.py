@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from compliance.exact import exact_sum, window_sums
 from compliance.jit import compiled
 from domain.legal_day import MICROSECONDS_PER_HOUR
-from domain.parameters import PARAMETERS
+from domain.measured.parameters import PARAMETERS
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -16,15 +16,15 @@ from compliance.day_readings import day_digests
 from compliance.idle import NOTHING_IDLE, Spans, excluded_readings, reading_states
 from compliance.series_means import SeriesMeans, flow_of, series_means
 from compliance.slots import SlotDay, slot_states
-from domain.columns import PeriodColumns
+from domain.judged.columns import PeriodColumns
+from domain.judged.quality import CheckNotRun, FlagRun
+from domain.judged.verdicts import DailyMean, Gap, PeriodMean
 from domain.legal_day import (
     MICROSECONDS_PER_DAY,
     MICROSECONDS_PER_HOUR,
     MICROSECONDS_PER_MINUTE,
     legal_day_bounds_us,
 )
-from domain.quality import CheckNotRun, FlagRun
-from domain.verdicts import DailyMean, Gap, PeriodMean
 from storage.ports.readings import ReadingColumns
 
 Flags = NDArray[np.bool_]

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from compliance.exact import exact_mean, exact_sum
-from domain.verdicts import DailyMean
+from domain.judged.verdicts import DailyMean
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from compliance.binding import LimitUnknown, NotLimited
 from compliance.blocks import WindowMeans
 from compliance.bounds import Possible, bounds_of
 from compliance.jit import compiled
-from domain.verdicts import Certainty, Limit, Outcome
+from domain.judged.verdicts import Certainty, Limit, Outcome
 
 Codes = NDArray[np.int8]
 Floats = NDArray[np.float64]

@@ -12,9 +12,9 @@ from decimal import Decimal
 
 from compliance.arithmetic import bounds_text, exact, weakest
 from compliance.binding import LimitUnknown, NotLimited
-from domain.parameters import PARAMETERS
+from domain.judged.verdicts import Confidence, Figure, Limit, LimitKind
+from domain.measured.parameters import PARAMETERS
 from domain.registry import Permit, PermitLimit, PermitLimitKind
-from domain.verdicts import Confidence, Figure, Limit, LimitKind
 
 _NOUN = {PermitLimitKind.STRICTER: "own limit", PermitLimitKind.INTERIM: "interim limit"}
 _KIND = {

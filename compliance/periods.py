@@ -17,8 +17,8 @@ from compliance.exact import window_means
 from compliance.idle import Spans
 from compliance.slot_state import VALID
 from compliance.slots import count_slots
+from domain.judged.verdicts import PeriodMean
 from domain.legal_day import MICROSECONDS_PER_HOUR
-from domain.verdicts import PeriodMean
 
 HOURS_PER_DAY = 24
 

@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from compliance.gaps import WITHOUT_VALUE
 from compliance.reason_store import store_said
 from compliance.untold import Untold
-from domain.legal_day import HANOI, from_microseconds
-from domain.verdicts import (
+from domain.judged.verdicts import (
     Certainty,
     Confidence,
     CoverageFinding,
@@ -25,6 +24,7 @@ from domain.verdicts import (
     PeriodMean,
     Verdict,
 )
+from domain.legal_day import HANOI, from_microseconds
 
 
 def reason_en(verdict: Verdict | Untold, *, why: str, minimum_capture: float) -> str:

@@ -5,7 +5,7 @@ With neither is a plant charged.
 
 from __future__ import annotations
 
-from domain.verdicts import DailyMean, GapCause
+from domain.judged.verdicts import DailyMean, GapCause
 
 
 def store_said(mean: DailyMean) -> str:

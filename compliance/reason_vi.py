@@ -19,8 +19,7 @@ from compliance.reason import (
     unit_of,
 )
 from compliance.reason_store import store_said_vi
-from domain.parameters import PARAMETERS
-from domain.verdicts import (
+from domain.judged.verdicts import (
     Certainty,
     Confidence,
     CoverageFinding,
@@ -33,6 +32,7 @@ from domain.verdicts import (
     PeriodMean,
     Verdict,
 )
+from domain.measured.parameters import PARAMETERS
 
 
 def reason_vi(verdict: Verdict) -> str:

@@ -23,8 +23,8 @@ from compliance.regulation_nouns import (
     TableLimit,
 )
 from domain.errors import Fault, FaultsFound, NotFound
+from domain.judged.verdicts import Confidence
 from domain.registry import ReceivingWater
-from domain.verdicts import Confidence
 
 __all__ = [
     "TABLES_NOT_IN_HAND",

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from compliance.lined_toml import Table, TomlFile
 from compliance.regulation_file import FACTORS
-from domain.parameters import PARAMETERS
+from domain.measured.parameters import PARAMETERS
 
 FLOW_UNIT = "m3/h"
 

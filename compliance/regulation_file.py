@@ -11,8 +11,8 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from compliance.lined_toml import COMMON_KINDS, Form, KeysOfTable, Kind, TomlFile
+from domain.judged.verdicts import Confidence
 from domain.registry import ReceivingWater
-from domain.verdicts import Confidence
 
 _BASIS = {"clause": "text", "source": "text", "confidence": "confidence"}
 # table: (kinds of the required keys, kinds of the optional ones)

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from domain.judged.verdicts import Confidence
 from domain.registry import ReceivingWater
-from domain.verdicts import Confidence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

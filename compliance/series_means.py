@@ -21,8 +21,8 @@ from compliance.idle import NOTHING_IDLE, Spans, discharge_spans, reading_states
 from compliance.load import FlowSlots, days_loads, flow_slots
 from compliance.periods import DayReadings, batch_means
 from compliance.slot_state import EXCLUDED, NO_DISCHARGE, VALID
+from domain.judged.verdicts import PeriodMean
 from domain.legal_day import MICROSECONDS_PER_DAY, MICROSECONDS_PER_MINUTE
-from domain.verdicts import PeriodMean
 from storage.ports.readings import ReadingColumns
 
 MINUTES_PER_DAY = 1_440

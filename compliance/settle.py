@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from compliance.evaluate import Judgement
 from compliance.set_aside import Answer, CannotJudge, Fresh, Unchanged, cannot_judge
-from domain.set_aside import SetAsideDay
+from domain.judged.set_aside import SetAsideDay
 from storage.ports.judged import DueDay
 from storage.ports.records import RecordStore
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.verdicts import Confidence
+from domain.judged.verdicts import Confidence
 
 SEVERITY_SOURCE = "Decree 45/2022/ND-CP, Art. 18, classes by times over the limit"
 

@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from compliance.events import newest
-from domain.events import Event, EventKind
+from domain.judged.events import Event, EventKind
+from domain.judged.verdicts import DailyMean, GapCause, Verdict
 from domain.legal_day import (
     MICROSECONDS_PER_DAY,
     MICROSECONDS_PER_MINUTE,
     legal_day_bounds_us,
     legal_day_of,
 )
-from domain.verdicts import DailyMean, GapCause, Verdict
 
 # Gaps in which something came (a calibrating or broken device, a zero outflow, what the store
 # refuses) are no silence.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from domain.readings import DeviceStatus
+from domain.measured.readings import DeviceStatus
 
 MISSING: Final = 0
 VALID: Final = 1

@@ -17,8 +17,8 @@ from compliance.limits import is_judged
 from compliance.quality.series import CheckedSeries, check_series
 from compliance.quality.thresholds import Thresholds
 from compliance.series_means import Flow, SeriesMeans, flow_of, series_means
+from domain.judged.quality import FlagRuling
 from domain.legal_day import MICROSECONDS_PER_MINUTE
-from domain.quality import FlagRuling
 from domain.registry import Sensor
 from storage.ports.readings import ReadingColumns
 

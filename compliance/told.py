@@ -21,8 +21,8 @@ from compliance.quality.spoken import Spoken
 from compliance.slots import slot_states
 from compliance.stretch import AveragedSeries
 from compliance.verdict import Answer, decide, told
+from domain.judged.verdicts import DailyMean, Gap, Verdict
 from domain.legal_day import MICROSECONDS_PER_MINUTE
-from domain.verdicts import DailyMean, Gap, Verdict
 
 
 def tell_means(

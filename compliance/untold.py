@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from domain.verdicts import Certainty, DailyMean, Limit, Outcome, PeriodMean
+from domain.judged.verdicts import Certainty, DailyMean, Limit, Outcome, PeriodMean
 
 
 class Untold(NamedTuple):

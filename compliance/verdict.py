@@ -15,8 +15,8 @@ from typing import NamedTuple
 from compliance.limits import LimitUnknown, NotLimited
 from compliance.reason import reason_en
 from compliance.untold import Untold
+from domain.judged.verdicts import Certainty, DailyMean, Limit, Outcome, PeriodMean, Verdict
 from domain.legal_day import MICROSECONDS_PER_DAY
-from domain.verdicts import Certainty, DailyMean, Limit, Outcome, PeriodMean, Verdict
 
 # The mean over 24 hours is held against the maximum; of a batch discharge the mean over 1 hour,
 # or over the discharge when that is shorter.

@@ -16,8 +16,8 @@ from compliance.facts import Law
 from compliance.limits import limit_under, resolve_limit
 from compliance.regulation import Basis, FactorClass, Regulation, cited_regulation
 from domain.errors import NhueError, NotFound
+from domain.judged.verdicts import Confidence, Limit, Outcome
 from domain.registry import Permit, PermitLimit, ReceivingWater, Station
-from domain.verdicts import Confidence, Limit, Outcome
 
 _ASKED = Basis(clause="none", source="asked for by what-if", confidence=Confidence.UNCONFIRMED)
 

@@ -20,10 +20,10 @@ from compliance.limits import LimitUnknown, NotLimited, is_judged, resolve_limit
 from compliance.outcomes import OUTCOMES, outcomes
 from compliance.verdict import decide
 from compliance.whatif import ChangedDay, SeriesAnswer, WhatIf, added, limit_asked
+from domain.judged.quality import FlagRuling
+from domain.judged.verdicts import Limit, Outcome
 from domain.legal_day import legal_day_bounds_us
-from domain.quality import FlagRuling
 from domain.registry import DischargeMode, Permit, Registry
-from domain.verdicts import Limit, Outcome
 
 # A verdict that is not kept has no instant at which it was known.
 _NEVER_KNOWN = datetime(1970, 1, 1, tzinfo=UTC)

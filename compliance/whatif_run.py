@@ -16,8 +16,8 @@ from compliance.figures import with_figures
 from compliance.set_aside import cannot_judge
 from compliance.whatif import NotAnswered, SeriesAnswer, WhatIf, WhatIfAnswer, check_question
 from compliance.whatif_outlet import answer_outlet, joined
+from domain.judged.quality import FlagRuling
 from domain.legal_day import legal_day_bounds_us
-from domain.quality import FlagRuling
 from domain.registry import Registry
 from storage.ports.readings import ReadingStore
 from storage.ports.records import RecordStore

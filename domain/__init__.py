@@ -1,1 +1,4 @@
-"""The nouns of the field and their errors; standard library only."""
+"""The nouns of the field and their errors: registry -> measured -> gateways -> judged.
+
+The standard library only.
+"""

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from domain.readings import Sample
-from domain.rejections import Refusal
+from domain.gateways.rejections import Refusal
+from domain.measured.readings import Sample
 from ingest.receipts import Receipt
 from ingest.senml_anchor import Anchor
 from ingest.wire import Topic, WireMessage

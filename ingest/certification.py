@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from domain.gateways.rejections import Refusal
 from domain.legal_day import MICROSECONDS_PER_SECOND, from_microseconds
 from domain.registry import Outlet
-from domain.rejections import Refusal
 from ingest.certification_heard import Heard, HeardMessage, HeardStatus, answered_id
 from ingest.certification_points import POINTS, Point
 from ingest.decode import sequence_of

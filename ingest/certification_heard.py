@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from domain.readings import Sample
-from domain.rejections import Refusal
+from domain.gateways.rejections import Refusal
+from domain.measured.readings import Sample
 from ingest.recent import Standing
 from ingest.status import Status
 from ingest.wire import MESSAGE_BYTES_MOST, WireMessage, WireSample

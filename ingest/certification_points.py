@@ -10,13 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from domain.gateways.rejections import Refusal, RejectionCode
 from domain.legal_day import (
     MICROSECONDS_PER_HOUR,
     MICROSECONDS_PER_SECOND,
     from_microseconds,
     to_microseconds,
 )
-from domain.rejections import Refusal, RejectionCode
 from ingest.certification_heard import Heard, HeardMessage, HeardStatus
 
 WRONG_UNIT = "kg/kg"  # no parameter is kept in it, and none can be turned out of it

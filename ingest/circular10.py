@@ -12,8 +12,8 @@ from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 from typing import NamedTuple
 
-from domain.parameters import PARAMETERS
-from domain.rejections import Refusal, RejectionCode
+from domain.gateways.rejections import Refusal, RejectionCode
+from domain.measured.parameters import PARAMETERS
 from ingest.formats import Meaning, too_many
 from ingest.symbols import SymbolMap, shipped_map
 from ingest.validate import NOT_MEASURING

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from domain.clocks import ClockFault, ClockFinding
+from domain.gateways.clocks import ClockFault, ClockFinding
 from domain.legal_day import (
     MICROSECONDS_PER_DAY,
     MICROSECONDS_PER_HOUR,

@@ -12,15 +12,16 @@ from typing import Any
 
 import msgspec
 
+from domain.gateways.rejections import is_of_unknown_gateway
+from domain.gateways.running_numbers import GapState, GatewayCommand, HeardNumber, SequenceGap
 from domain.legal_day import to_microseconds
-from domain.rejections import is_of_unknown_gateway
-from domain.sequences import GapState, GatewayCommand, HeardNumber, SequenceGap
 from ingest.decode import decode, sequence_of
 from ingest.missing_times import ABOUT as BY_TIME
 from ingest.missing_times import cannot_mark
 from ingest.note import Note
 from ingest.sequence_line import Ask
-from ingest.sequences import SETTLE_US, SequenceBook
+from ingest.sequence_patience import SETTLE_US
+from ingest.sequences import SequenceBook
 from ingest.wire import READINGS, WireMessage, parse_topic
 from storage.journal.record import JournalRecord, RecordKind
 from storage.ports.records import RecordStore

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from domain.rejections import Refusal, RejectionCode
+from domain.gateways.rejections import Refusal, RejectionCode
 from ingest.unreadable import what_is_wrong, why_unreadable
 from ingest.wire import MESSAGE_BYTES_MOST, WireMessage
 

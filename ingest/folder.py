@@ -18,7 +18,7 @@ from urllib.parse import quote_from_bytes
 
 import structlog
 
-from domain.rejections import Refusal, RejectionCode
+from domain.gateways.rejections import Refusal, RejectionCode
 from ingest.circular10 import FileName, read_file_name
 from ingest.folder_files import Content, Look, finished_files, put_away, read_whole, take_lock
 from ingest.folder_moved import Moved

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 import structlog
 
 from domain.errors import StoreUnavailable
-from domain.rejections import Refusal, RejectionCode
+from domain.gateways.rejections import Refusal, RejectionCode
 from ingest.folder import FileArrival
 from ingest.pipeline import Answers, Arrival, Pipeline
 from ingest.receipts import Receipt

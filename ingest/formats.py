@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
-from domain.rejections import Refusal, RejectionCode
+from domain.gateways.rejections import Refusal, RejectionCode
 from ingest.senml_anchor import Anchor
 from ingest.wire import WireMessage
 

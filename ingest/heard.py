@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from heapq import merge
 from typing import NamedTuple
 
+from domain.gateways.running_numbers import HeardNumber
 from domain.legal_day import to_microseconds
-from domain.sequences import HeardNumber
 from ingest.commands import decode_cannot, is_counted, message_of
 from ingest.decode import sequence_of
 from ingest.note import Note

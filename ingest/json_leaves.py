@@ -12,8 +12,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
+from domain.gateways.rejections import Refusal, RejectionCode
 from domain.legal_day import from_microseconds
-from domain.rejections import Refusal, RejectionCode
 from ingest.formats import Meaning, too_many
 from ingest.json_keys import again_of
 from ingest.json_sample import Leaf, SampleReader

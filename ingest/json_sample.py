@@ -10,7 +10,7 @@ import math
 from datetime import datetime
 from typing import Any, Final, TypeAlias
 
-from domain.rejections import RejectionCode
+from domain.gateways.rejections import RejectionCode
 from ingest.json_keys import again_of
 from ingest.json_time import read_time
 from ingest.validate import NOT_MEASURING

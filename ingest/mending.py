@@ -14,7 +14,7 @@ import structlog
 
 from domain.errors import StoreUnavailable
 from domain.legal_day import from_microseconds, legal_day_of
-from domain.readings import Reading
+from domain.measured.readings import Reading
 from storage.journal.segments import begins_after
 from storage.ports.readings import ReadingStore
 from storage.ports.records import RecordStore

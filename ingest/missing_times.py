@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from domain.gateways.running_numbers import GatewayCommand
 from domain.legal_day import from_microseconds
-from domain.sequences import GatewayCommand
 from ingest.sequence_line import PAUSES_US
-from ingest.sequences import GIVE_UP_US
+from ingest.sequence_patience import GIVE_UP_US
 
 ABOUT = "time-"  # how `about` of such a command begins
 RANGES_ASKED_MOST = 8

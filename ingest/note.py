@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import msgspec
 
 from domain.errors import JournalDamaged
-from domain.rejections import Refusal
+from domain.gateways.rejections import Refusal
 from ingest.senml_anchor import Anchor
 from ingest.wire import WireMessage
 

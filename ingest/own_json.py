@@ -11,9 +11,9 @@ from typing import Annotated, Final
 
 import msgspec
 
-from domain.parameters import PARAMETERS
-from domain.rejections import Refusal, RejectionCode
-from domain.units import UNITS
+from domain.gateways.rejections import Refusal, RejectionCode
+from domain.measured.parameters import PARAMETERS
+from domain.measured.units import UNITS
 from ingest.decode import decode
 from ingest.formats import Meaning, too_many
 from ingest.json_keys import read_json

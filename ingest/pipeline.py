@@ -12,9 +12,9 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 
-from domain.clocks import ClockFinding
+from domain.gateways.clocks import ClockFinding
+from domain.gateways.rejections import Refusal, RejectionCode
 from domain.registry import Registry
-from domain.rejections import Refusal, RejectionCode
 from ingest.arrival import Answers, Arrival, Examined
 from ingest.clocks import GatewayClocks, told_us
 from ingest.decode import decode, sequence_of

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from domain.rejections import WAITING, RejectionCode, is_waiting
+from domain.gateways.rejections import WAITING, RejectionCode, is_waiting
 from ingest.decode import sequence_of
 from ingest.note import JOURNAL_ORIGIN, Note, decode_note, waited_at
 from ingest.pipeline import Arrival

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from domain.gateways.rejections import Refusal
 from domain.legal_day import EPOCH, MICROSECOND, to_microseconds
-from domain.parameters import PARAMETERS
-from domain.readings import Sample, Statement
-from domain.rejections import Refusal
-from domain.units import conversion
+from domain.measured.parameters import PARAMETERS
+from domain.measured.readings import Sample, Statement
+from domain.measured.units import conversion
 from ingest.quotation_marks import QuotationMarks
 from ingest.validate import DEVICE_STATUS, Rules
 from ingest.wire import STRINGS_OF_MESSAGE, STRINGS_OF_SAMPLE, WireMessage, WireSample

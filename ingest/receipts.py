@@ -7,9 +7,9 @@ from functools import lru_cache
 
 import msgspec
 
-from domain.clocks import TO_SET, ClockFinding, clock_words
+from domain.gateways.clocks import TO_SET, ClockFinding, clock_words
+from domain.gateways.rejections import Refusal, is_waiting
 from domain.legal_day import MICROSECONDS_PER_SECOND, from_microseconds
-from domain.rejections import Refusal, is_waiting
 from ingest.recent import Standing
 from ingest.wire import WireMessage
 

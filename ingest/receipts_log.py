@@ -15,8 +15,8 @@ from typing import Any
 
 import msgspec
 
+from domain.gateways.rejections import is_waiting
 from domain.legal_day import from_microseconds, legal_day_of
-from domain.rejections import is_waiting
 from ingest.decode import sequence_of
 from ingest.note import Note, decode_note
 from ingest.wire import parse_topic

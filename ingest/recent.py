@@ -20,7 +20,7 @@ import msgspec
 
 from domain.errors import StoreUnavailable
 from domain.legal_day import legal_day_bounds_us, legal_day_of
-from domain.readings import Sample
+from domain.measured.readings import Sample
 from ingest.lookup_budget import LookupBudget
 from storage.ports.readings import ReadingLookups
 

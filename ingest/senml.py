@@ -15,9 +15,9 @@ from typing import Any
 import cbor2
 import msgspec
 
+from domain.gateways.rejections import Refusal, RejectionCode
 from domain.legal_day import MICROSECONDS_PER_SECOND, from_microseconds
-from domain.parameters import PARAMETERS
-from domain.rejections import Refusal, RejectionCode
+from domain.measured.parameters import PARAMETERS
 from ingest.clocks import TOLERANCE_US, UNSET_BEFORE_US
 from ingest.formats import Meaning
 from ingest.json_keys import read_json

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from domain.rejections import RejectionCode
+from domain.gateways.rejections import RejectionCode
 from ingest.json_keys import again_of
 
 VERSION = 10  # of SenML, RFC 8428: the default, and the newest that is understood here

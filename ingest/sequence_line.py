@@ -11,8 +11,14 @@ from datetime import datetime
 from itertools import pairwise
 from operator import itemgetter
 
+from domain.gateways.running_numbers import (
+    Count,
+    GapState,
+    GatewaySequence,
+    NumberRange,
+    SequenceGap,
+)
 from domain.legal_day import from_microseconds, to_microseconds
-from domain.sequences import Count, GapState, GatewaySequence, NumberRange, SequenceGap
 
 # Minutes that we wait after each asking before we ask again; after the last one, no more.
 PAUSES_US = tuple(minutes * 60_000_000 for minutes in (1, 5, 15, 60, 180, 480))

@@ -11,17 +11,16 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from domain.sequences import GapState, GatewaySequence, NumberRange, SequenceChanges, SequenceGap
+from domain.gateways.running_numbers import (
+    GapState,
+    GatewaySequence,
+    NumberRange,
+    SequenceChanges,
+    SequenceGap,
+)
 from ingest.sequence_line import Ask, Line, Run, in_order, is_turn, key_of, pieces_of, without
+from ingest.sequence_patience import FAR, GIVE_UP_US, JUMP_MOST, RANGES_MOST, SETTLE_US
 from storage.journal.segments import worker_of
-
-SECOND_US = 1_000_000
-SETTLE_US = 30 * SECOND_US  # a reordering of some seconds is no gap
-GIVE_UP_US = 86_400 * SECOND_US
-# Numbers that lie further apart than this are not of one run: the gateway counts anew.
-FAR = 1_000
-JUMP_MOST = 100_000  # further ahead nothing was lost: at a message a minute that is ten weeks
-RANGES_MOST = 1_024  # missing ones of one gateway; beyond, the oldest two are taken for one
 
 
 class SequenceBook:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from domain.sequences import HeardNumber
+from domain.gateways.running_numbers import HeardNumber
 from ingest.commands import GatewayNumbers
 from ingest.heard import Line, in_order_of_receipt
-from ingest.sequences import SECOND_US, SETTLE_US
+from ingest.sequence_patience import SECOND_US, SETTLE_US
 from ingest.worker import BEAT_SECONDS_MOST, MARKS, TAKEN, Marks, marks_of, of_worker
 from storage.journal.segments import begins_after, worker_of
 from storage.ports.records import RecordStore

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from domain.gateways.rejections import Refusal, RejectionCode
 from domain.legal_day import MICROSECONDS_PER_SECOND, from_microseconds
-from domain.rejections import Refusal, RejectionCode
 from ingest.formats import Meaning, too_many
 from ingest.sparkplug_maps import SparkplugMap, load_sparkplug_map
 from ingest.sparkplug_node import OF_THE_NODE, Device, Node

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from domain.parameters import PARAMETERS
-from domain.rejections import RejectionCode
+from domain.gateways.rejections import RejectionCode
+from domain.measured.parameters import PARAMETERS
 from ingest.vocabulary import Key, vocabulary
 
 FILE = Path(__file__).parent / "maps" / "sparkplug.toml"

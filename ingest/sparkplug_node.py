@@ -10,7 +10,7 @@ import zlib
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from domain.rejections import RejectionCode
+from domain.gateways.rejections import RejectionCode
 from ingest.sparkplug_payload import Metric
 
 NUMBERS = 256  # a node's sequence runs from 0 to 255 and begins again

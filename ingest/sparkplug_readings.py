@@ -9,9 +9,9 @@ from __future__ import annotations
 import math
 from datetime import datetime
 
+from domain.gateways.rejections import Refusal, RejectionCode
 from domain.legal_day import from_microseconds
-from domain.parameters import PARAMETERS
-from domain.rejections import Refusal, RejectionCode
+from domain.measured.parameters import PARAMETERS
 from ingest.sparkplug_maps import SparkplugMap, Told
 from ingest.sparkplug_node import OF_THE_NODE, Born, Device
 from ingest.sparkplug_payload import Metric, number_of

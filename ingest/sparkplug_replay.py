@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
-from domain.rejections import RejectionCode
+from domain.gateways.rejections import RejectionCode
 from ingest.note import Note, waited_at
 from ingest.readings import kept_samples, kept_statements
 from ingest.sparkplug import SparkplugSessions

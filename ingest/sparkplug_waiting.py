@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 import msgspec
 
-from domain.rejections import Refusal, RejectionCode
+from domain.gateways.rejections import Refusal, RejectionCode
 
 WAITING_MOST = 20_000  # remembered at once; above it the oldest are taken out by hand alone
 WORDS_MOST = 64  # of one message's metrics that are not explained

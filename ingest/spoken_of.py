@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from domain.gateways.rejections import Refusal, RejectionCode
 from domain.legal_day import legal_day_of, to_microseconds
-from domain.rejections import Refusal, RejectionCode
 from ingest.decode import decode
 from ingest.note import decode_note
 from ingest.status import Status, decode_status

@@ -13,9 +13,9 @@ from typing import Any, Literal
 
 import msgspec
 
+from domain.gateways.rejections import Refusal, RejectionCode
 from domain.health_log import GatewayState
 from domain.legal_day import MICROSECONDS_PER_SECOND, legal_day_of, to_microseconds
-from domain.rejections import Refusal, RejectionCode
 from ingest.unreadable import what_is_wrong, why_unreadable
 from ingest.wire import MESSAGE_BYTES_MOST
 from storage.ports.records import RecordStore

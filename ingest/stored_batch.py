@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from domain.gateways.rejections import KeptRejection, Refusal
+from domain.gateways.running_numbers import HeardNumber
 from domain.health_log import GatewayState
 from domain.legal_day import MICROSECONDS_PER_HOUR, legal_day_of
-from domain.readings import Sample, Statement
-from domain.rejections import KeptRejection, Refusal
-from domain.sequences import HeardNumber
+from domain.measured.readings import Sample, Statement
 from ingest.decode import decode
 from ingest.note import Note
 from ingest.readings import kept_samples, kept_statements

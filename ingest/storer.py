@@ -15,14 +15,14 @@ from pathlib import Path
 import structlog
 
 from domain.errors import JournalDamaged, StoreUnavailable
+from domain.gateways.rejections import Refusal, is_of_unknown_gateway
 from domain.legal_day import from_microseconds
-from domain.rejections import Refusal, is_of_unknown_gateway
 from ingest.clocks import GatewayClocks, told_us
 from ingest.commands import GatewayNumbers, message_of
 from ingest.heard import heard_of
 from ingest.mending import Mending
 from ingest.note import Note, decode_note, waited_at
-from ingest.sequences import SETTLE_US
+from ingest.sequence_patience import SETTLE_US
 from ingest.shared_numbers import SharedNumbers
 from ingest.status import GatewayHistory, Status, decode_status
 from ingest.store_mark import StoreMark

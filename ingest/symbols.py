@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from domain.errors import Fault, FaultsFound, UnitNotConvertible
-from domain.parameters import PARAMETERS
-from domain.units import conversion
+from domain.measured.parameters import PARAMETERS
+from domain.measured.units import conversion
 from ingest.validate import DEVICE_STATUS
 from ingest.vocabulary import LETTERS_MOST, fold_name, fold_unit, vocabulary
 
@@ -57,7 +57,7 @@ class SymbolMap:
         return _met(self._parameters_met, symbol, found)
 
     def unit(self, unit: str) -> str | None:
-        """Return the unit as domain.units names it, else None."""
+        """Return the unit as domain.measured.units names it, else None."""
         found = self._units_met.get(unit)
         if found is not None or len(unit) > LETTERS_MOST:
             return found

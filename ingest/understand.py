@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from domain.rejections import Refusal
+from domain.gateways.rejections import Refusal
 from ingest.circular10 import decode_circular10
 from ingest.formats import Meaning
 from ingest.note import decode_note, waited_at

@@ -12,16 +12,16 @@ from datetime import datetime
 from typing import NamedTuple
 
 from domain.errors import UnitNotConvertible
+from domain.gateways.rejections import Refusal, RejectionCode
 from domain.legal_day import (
     MICROSECONDS_PER_SECOND,
     legal_day_bounds_us,
     legal_day_of,
     to_microseconds,
 )
-from domain.parameters import PARAMETERS
+from domain.measured.parameters import PARAMETERS
+from domain.measured.units import conversion
 from domain.registry import Registry
-from domain.rejections import Refusal, RejectionCode
-from domain.units import conversion
 from ingest.formats import Meaning
 from ingest.wire import WireMessage, WireSample
 

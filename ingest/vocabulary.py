@@ -16,8 +16,8 @@ from pathlib import Path
 
 import msgspec
 
-from domain.parameters import PARAMETERS
-from domain.units import UNITS
+from domain.measured.parameters import PARAMETERS
+from domain.measured.units import UNITS
 
 FILE = Path(__file__).parent / "maps" / "words.toml"
 _BETWEEN = re.compile(r"(?<=[^\W_])[\s_\-.]+(?=[^\W_])")
@@ -119,7 +119,7 @@ class Vocabulary:
         return None if len(name) > LETTERS_MOST else self.symbols.get(fold_name(name))
 
     def unit(self, unit: str) -> str | None:
-        """Return a unit as domain.units names it, else None."""
+        """Return a unit as domain.measured.units names it, else None."""
         return None if len(unit) > LETTERS_MOST else self.units.get(fold_unit(unit))
 
     def status(self, word: str) -> str | None:

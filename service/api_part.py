@@ -18,7 +18,7 @@ from compliance.whatif import WhatIf, WhatIfAnswer
 from compliance.whatif_run import on_threads, run_what_if
 from domain.errors import NhueError, SettingsUnusable, StoreUnavailable
 from domain.health_log import PartHealth, PartStatus
-from domain.law import EnteredFigure
+from domain.judged.entered_figures import EnteredFigure
 from ingest.receipts_log import read_receipts
 from ingest.worker import BEAT_SECONDS_MOST, worker_of_name
 from service.api_connections import WAITING_MOST, BoundedConnection, end_overdue

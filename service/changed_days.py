@@ -17,11 +17,11 @@ from compliance.judge import FIRST_RUN_DAYS
 from compliance.limits import LimitUnknown, NotLimited, is_judged, resolve_limit
 from compliance.regulation import Regulation, cited_regulation
 from domain.errors import NotFound
-from domain.law import EnteredFigure
+from domain.judged.entered_figures import EnteredFigure
+from domain.judged.quality import FlagRuling
+from domain.judged.verdicts import Limit
 from domain.legal_day import legal_day_of, to_microseconds
-from domain.quality import FlagRuling
 from domain.registry import Maintenance, Permit, PermitLimit, Registry, Sensor
-from domain.verdicts import Limit
 from storage.ports.records import RecordStore
 
 OutletDays = set[tuple[str, date]]

@@ -14,8 +14,8 @@ from typer.core import TyperGroup
 from compliance.explain import explain, lines
 from compliance.limits import is_judged
 from domain.errors import NotFound, SettingsUnusable
+from domain.judged.quality import FlagRuling, QualityFlag
 from domain.legal_day import HANOI, from_microseconds, to_microseconds
-from domain.quality import FlagRuling, QualityFlag
 from service.changed_days import days_of_ruling
 from service.cli_text import DAY_FORMATS, ERR, instant, parameter_code, say, show_table
 from service.clock import now

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from domain.parameters import PARAMETERS
+from domain.measured.parameters import PARAMETERS
 
 ERR = Console(stderr=True)
 DAY_FORMATS = ["%Y-%m-%d"]

@@ -21,7 +21,7 @@ from compliance.facts import Law
 from compliance.whatif import WhatIf, WhatIfAnswer, added
 from compliance.whatif_run import AnswerParts, on_threads, run_what_if
 from domain.errors import SettingsUnusable
-from domain.verdicts import Outcome
+from domain.judged.verdicts import Outcome
 from ingest.store_mark import refuse_behind
 from service.cli_text import DAY_FORMATS, ERR, decimal, instant, say, show_table
 from service.cluster import cluster_access, on_cluster

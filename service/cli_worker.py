@@ -10,7 +10,7 @@ import typer
 from domain.errors import NotFound, SettingsUnusable
 from domain.health_log import OurOutage
 from domain.legal_day import MICROSECONDS_PER_SECOND, from_microseconds, to_microseconds
-from domain.workers import Retirement
+from domain.retirement import Retirement
 from ingest.worker import BEAT, BEAT_SECONDS_MOST, MARKS, Marks, marks_of, of_worker
 from service.cli_text import instant, say, show_table
 from service.clock import now

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from prometheus_client import CollectorRegistry, Gauge
 
-from domain.clocks import ClockFinding, span_words
 from domain.errors import StoreUnavailable
+from domain.gateways.clocks import ClockFinding, span_words
 from domain.health_log import PartHealth
 from domain.legal_day import MICROSECONDS_PER_SECOND
 from storage.ports.records import RecordStore

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from domain.errors import StoreUnavailable
-from domain.readings import Conflict
+from domain.measured.readings import Conflict
 from storage.ports.readings import ReadingColumns, ReadingStore
 
 AT_ONCE_MOST = 8

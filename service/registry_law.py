@@ -15,7 +15,7 @@ from compliance.history import days_of_facts, runs_of
 from compliance.limits import resolve_limit
 from compliance.regulation import Regulation, cited_regulation
 from domain.errors import NotFound
-from domain.parameters import PARAMETERS
+from domain.measured.parameters import PARAMETERS
 from domain.registry import Permit, Registry, Sensor
 
 SPAN_TIMES = 3

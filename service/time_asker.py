@@ -13,10 +13,10 @@ from collections.abc import Callable
 import structlog
 
 from domain.errors import StoreUnavailable
+from domain.gateways.running_numbers import SequenceChanges
 from domain.health_log import OurOutage
 from domain.legal_day import MICROSECONDS_PER_MINUTE, legal_day_of
 from domain.registry import ClusterState, Registry
-from domain.sequences import SequenceChanges
 from ingest.missing_times import (
     OLDEST_US,
     Span,
@@ -27,7 +27,7 @@ from ingest.missing_times import (
     missing_spans,
     time_commands,
 )
-from ingest.sequences import GIVE_UP_US
+from ingest.sequence_patience import GIVE_UP_US
 from ingest.store_mark import refuse_behind
 from storage.ports.readings import ReadingStore
 from storage.ports.records import RecordStore

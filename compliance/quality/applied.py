@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compliance.quality.thresholds import ParameterThresholds, Thresholds
+from domain.judged.quality import Check
 from domain.legal_day import MICROSECONDS_PER_MINUTE
-from domain.quality import Check
 from domain.registry import Sensor
 
 SECONDS_PER_HOUR = 3_600

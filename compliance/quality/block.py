@@ -17,7 +17,7 @@ from compliance.quality.kernels import (
     SYNTAX_FAIL,
     mark_days,
 )
-from domain.quality import QualityFlag
+from domain.judged.quality import QualityFlag
 
 _FAILS = SYNTAX_FAIL | STATUS_FAIL | RANGE_FAIL | SPIKE_FAIL | FLAT_FAIL
 
@@ -48,7 +48,7 @@ def flag_block(
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Return (flags, excluded) as `mark_block` does: of each reading the worst flag, uint8.
 
-    Flags are PASS, SUSPECT and FAIL of domain.quality.
+    Flags are PASS, SUSPECT and FAIL of domain.judged.quality.
     """
     marks, excluded = mark_block(time_us, value, status, limits, first_begin_us)
     return worst_flags(marks), excluded

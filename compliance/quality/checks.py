@@ -1,8 +1,8 @@
 """QARTOD checks on arrays: one check, one function, one flag for each reading.
 
-A missing value is NaN. The flags are those of domain.quality.QualityFlag as uint8. These functions
-know no parameter, no law and no store; what a flag leads to is decided in day.py. Gross range,
-spike, rate of change and flat line answer as ioos_qc 3.0.0 (QARTOD manuals, US IOOS) does.
+A missing value is NaN. The flags are those of domain.judged.quality.QualityFlag as uint8. These
+functions know no parameter, no law and no store; what a flag leads to is decided in day.py. Gross
+range, spike, rate of change and flat line answer as ioos_qc 3.0.0 (QARTOD manuals, US IOOS) does.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compliance.quality.kernels import flat_since
+from domain.judged.quality import QualityFlag
 from domain.legal_day import MICROSECONDS_PER_SECOND
-from domain.quality import QualityFlag
-from domain.readings import DeviceStatus
+from domain.measured.readings import DeviceStatus
 
 Flags = NDArray[np.uint8]
 Span = tuple[float, float]

@@ -12,8 +12,8 @@ from compliance.quality.block import worst_flags
 from compliance.quality.series import check_series
 from compliance.quality.spoken import spoken
 from compliance.quality.thresholds import Thresholds
+from domain.judged.quality import CheckNotRun, FlagRuling, FlagRun
 from domain.legal_day import MICROSECONDS_PER_DAY
-from domain.quality import CheckNotRun, FlagRuling, FlagRun
 from domain.registry import Sensor
 from storage.ports.readings import ReadingColumns
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from compliance.jit import compiled
 from compliance.quality.applied import BlockThresholds
-from domain.readings import DeviceStatus
+from domain.measured.readings import DeviceStatus
 
 # A value is a multiple of a step where value / step lies this close to a whole number: parsing and
 # unit conversion leave errors near 1e-10, an interpolated value misses by 0.01 and more.

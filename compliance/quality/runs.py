@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compliance.jit import compiled
-from domain.quality import FlagRuling, QualityFlag
+from domain.judged.quality import FlagRuling, QualityFlag
 
 Ints = NDArray[np.int64]
 

@@ -18,8 +18,8 @@ from compliance.quality.block import mark_block
 from compliance.quality.kernels import FLAT_FAIL, RANGE_FAIL, STATUS_FAIL, SYNTAX_FAIL
 from compliance.quality.runs import Rulings
 from compliance.quality.thresholds import Thresholds
+from domain.judged.quality import FlagRuling
 from domain.legal_day import MICROSECONDS_PER_DAY
-from domain.quality import FlagRuling
 from domain.registry import Sensor
 from storage.ports.readings import ReadingColumns
 

@@ -19,9 +19,9 @@ from compliance.quality.kernels import NOT_READ, written_step
 from compliance.quality.runs import NO_RULING, Runs, gaps_in, joined, runs_in
 from compliance.quality.series import CheckedSeries
 from compliance.quality.thresholds import Thresholds
-from domain.columns import FlagColumns, FlagKind
+from domain.judged.columns import FlagColumns, FlagKind
+from domain.judged.quality import Check, CheckNotRun, FlagRun, QualityFlag
 from domain.legal_day import MICROSECONDS_PER_MINUTE
-from domain.quality import Check, CheckNotRun, FlagRun, QualityFlag
 
 _FEWEST_FOR_SPIKE = 3
 _FEWEST_FOR_RATE = 2

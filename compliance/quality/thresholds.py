@@ -15,8 +15,8 @@ from pathlib import Path
 from compliance.lined_toml import Table, TomlFile
 from compliance.quality.thresholds_file import read_thresholds_file
 from domain.errors import FaultsFound
-from domain.parameters import PARAMETERS
-from domain.quality import Check
+from domain.judged.quality import Check
+from domain.measured.parameters import PARAMETERS
 
 MAY_EXCLUDE = (Check.SYNTAX, Check.DEVICE_STATUS, Check.GROSS_RANGE, Check.FLAT_LINE)
 ALWAYS_EXCLUDE = (Check.SYNTAX, Check.DEVICE_STATUS)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from compliance.quality import checks
 from compliance.quality.runs import Runs, runs_in
 from compliance.quality.thresholds import Thresholds
-from domain.quality import Check, CheckNotRun, FlagRun, QualityFlag
+from domain.judged.quality import Check, CheckNotRun, FlagRun, QualityFlag
 from storage.ports.readings import ReadingColumns
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from compliance.quality.applied import OFF, SECONDS_PER_HOUR, BlockThresholds
-from domain.parameters import PARAMETERS
-from domain.quality import Check, CheckNotRun, QualityFlag
+from domain.judged.quality import Check, CheckNotRun, QualityFlag
+from domain.measured.parameters import PARAMETERS
 from domain.registry import Sensor
 
 Words = Mapping[QualityFlag, str]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from domain.clocks import ClockFinding
+from domain.gateways.clocks import ClockFinding
 
 
 class ClockRecords(Protocol):

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from domain.events import Event, EventKind
-from domain.verdicts import Outcome
+from domain.judged.events import Event, EventKind
+from domain.judged.verdicts import Outcome
 
 EventKey = tuple[int, str]  # begin in microseconds UTC, id
 

@@ -7,9 +7,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from domain.gateways.rejections import KeptRejection
+from domain.gateways.running_numbers import (
+    GapState,
+    GatewayCommand,
+    GatewaySequence,
+    SequenceChanges,
+    SequenceGap,
+)
 from domain.health_log import GatewayState
-from domain.rejections import KeptRejection
-from domain.sequences import GapState, GatewayCommand, GatewaySequence, SequenceChanges, SequenceGap
 
 RejectionKey = tuple[int, int]  # position, ordinal
 GapKey = tuple[int, str, int, int]  # noticed (microseconds), gateway, run, first number

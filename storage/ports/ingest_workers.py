@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
+from domain.gateways.running_numbers import HeardNumber
 from domain.health_log import OurOutage
-from domain.sequences import HeardNumber
-from domain.workers import Retirement
+from domain.retirement import Retirement
 
 
 class WorkerRecords(Protocol):

@@ -11,8 +11,8 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Protocol
 
-from domain.set_aside import SetAsideDay
-from domain.verdicts import DailyMean, Outcome, Verdict
+from domain.judged.set_aside import SetAsideDay
+from domain.judged.verdicts import DailyMean, Outcome, Verdict
 
 MeanKey = tuple[date, str]  # day, parameter
 VerdictKey = tuple[date, str, str]  # day, outlet, parameter

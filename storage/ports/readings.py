@@ -13,8 +13,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from domain.readings import Conflict, Reading, Sample
-from domain.refused import RefusedReading
+from domain.measured.readings import Conflict, Reading, Sample
+from domain.measured.refused import RefusedReading
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from datetime import date, datetime
 from typing import Protocol
 
 from domain.health_log import OurOutage
-from domain.law import EnteredFigure
-from domain.quality import FlagRuling
+from domain.judged.entered_figures import EnteredFigure
+from domain.judged.quality import FlagRuling
 from domain.registry import Registry
 from storage.ports.clocks import ClockRecords
 from storage.ports.events import EventRecords

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from domain.readings import Reading
-from domain.refused import KeptRefused, RefusedReading
+from domain.measured.readings import Reading
+from domain.measured.refused import KeptRefused, RefusedReading
 
 # Position, time (microseconds), outlet, parameter, place among values of that instant.
 RefusedKey = tuple[int, int, str, str, int]

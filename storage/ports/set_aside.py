@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Protocol
 
-from domain.set_aside import SetAsideDay
+from domain.judged.set_aside import SetAsideDay
 
 SetAsideKey = tuple[date, str]  # day, outlet
 

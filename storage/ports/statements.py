@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from domain.readings import Statement
+from domain.measured.readings import Statement
 
 
 class StatementRecords(Protocol):

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from domain.readings import Conflict, Reading, Sample, readings_in
-from domain.refused import RefusedReading
+from domain.measured.readings import Conflict, Reading, Sample, readings_in
+from domain.measured.refused import RefusedReading
 from storage.journal.segments import worker_of
 from storage.ports.readings import ReadingColumns
 

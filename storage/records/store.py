@@ -9,11 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
+from domain.gateways.running_numbers import (
+    GapState,
+    GatewayCommand,
+    GatewaySequence,
+    SequenceChanges,
+    SequenceGap,
+)
 from domain.health_log import GatewayState, OurOutage
-from domain.law import EnteredFigure
-from domain.quality import FlagRuling
+from domain.judged.entered_figures import EnteredFigure
+from domain.judged.quality import FlagRuling
 from domain.registry import Registry
-from domain.sequences import GapState, GatewayCommand, GatewaySequence, SequenceChanges, SequenceGap
 from storage.ports.gateways import GapKey
 from storage.ports.judged import DueDay
 from storage.records import registry as records_registry

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 from domain.errors import Fault, FaultsFound
-from domain.parameters import PARAMETERS
+from domain.measured.parameters import PARAMETERS
 from domain.registry import PermitLimit, Registry, Sensor
 from storage.registry_files.cells import RegistryRow
 from storage.registry_files.entries import (

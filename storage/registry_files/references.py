@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from difflib import get_close_matches
 
-from domain.parameters import PARAMETERS
+from domain.measured.parameters import PARAMETERS
 from domain.registry import Outlet, Registry
 from storage.registry_files.cells import RegistryRow
 from storage.registry_files.entries import Entries, Entry, Noun, permit_key

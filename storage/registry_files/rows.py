@@ -11,7 +11,8 @@ from collections.abc import Callable, Collection
 from datetime import date
 
 from domain.errors import UnitNotConvertible
-from domain.parameters import PARAMETERS
+from domain.measured.parameters import PARAMETERS
+from domain.measured.units import conversion
 from domain.registry import (
     Cluster,
     ClusterKind,
@@ -26,7 +27,6 @@ from domain.registry import (
     Sensor,
     Station,
 )
-from domain.units import conversion
 from storage.registry_files.cells import RegistryRow
 
 MINUTES_PER_DAY = 1440

@@ -23,9 +23,12 @@ from compliance.gather import gather
 from compliance.quality.thresholds import load_thresholds
 from compliance.regulation import load_regulations
 from compliance.whatif_run import on_threads, run_what_if
+from domain.gateways.rejections import KeptRejection, RejectionCode
+from domain.gateways.running_numbers import Count, GatewaySequence, SequenceChanges, SequenceGap
 from domain.health_log import PartHealth
+from domain.judged.verdicts import DailyMean, Verdict
 from domain.legal_day import legal_day_bounds_us
-from domain.readings import DeviceStatus, Reading
+from domain.measured.readings import DeviceStatus, Reading
 from domain.registry import (
     Cluster,
     ClusterKind,
@@ -36,9 +39,6 @@ from domain.registry import (
     Registry,
     Station,
 )
-from domain.rejections import KeptRejection, RejectionCode
-from domain.sequences import Count, GatewaySequence, SequenceChanges, SequenceGap
-from domain.verdicts import DailyMean, Verdict
 from service.changed_days import days_of_figures, days_of_ruling
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords

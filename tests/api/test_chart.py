@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from api.chart import NARROW, WIDE, ChartDay, ChartFrame
 from api.chart_layout import draw_month
-from domain.verdicts import Outcome
+from domain.judged.verdicts import Outcome
 
 FIRST = date(2026, 11, 1)
 VALUES = st.one_of(st.none(), st.floats(min_value=-50, max_value=1e300))

@@ -11,9 +11,9 @@ from api.parts import Parts
 from api.routes_evidence import prefers_text
 from compliance.derived_events import DerivedEvents
 from compliance.silence import silence_events
-from domain.events import EventKind
+from domain.judged.events import EventKind
+from domain.judged.verdicts import GapCause, Verdict
 from domain.registry import DischargeMode
-from domain.verdicts import GapCause, Verdict
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords
 from tests.api.conftest import Client

@@ -13,10 +13,10 @@ import pytest
 from api.app import create_app as create
 from api.clock_words import CLOCK_WORDS
 from api.refusal_words import REFUSAL_WORDS
-from domain.clocks import TO_SET, ClockFault
+from domain.gateways.clocks import TO_SET, ClockFault
+from domain.gateways.rejections import Refusal, RejectionCode
+from domain.gateways.running_numbers import GapState, SequenceChanges
 from domain.health_log import GatewayState
-from domain.rejections import Refusal, RejectionCode
-from domain.sequences import GapState, SequenceChanges
 from ingest.receipts import Receipt, encode_receipts
 from ingest.receipts_log import ReceiptsLog, read_receipts
 from ingest.recent import Standing

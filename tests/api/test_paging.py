@@ -19,11 +19,11 @@ from hypothesis import strategies as st
 from api.app import app_without_parts, create_app
 from api.certify import Certifying
 from api.parts import Parts
-from domain.readings import Reading
-from domain.refused import RefusedReading
-from domain.rejections import KeptRejection, RejectionCode
-from domain.sequences import SequenceChanges
-from domain.set_aside import SetAsideDay
+from domain.gateways.rejections import KeptRejection, RejectionCode
+from domain.gateways.running_numbers import SequenceChanges
+from domain.judged.set_aside import SetAsideDay
+from domain.measured.readings import Reading
+from domain.measured.refused import RefusedReading
 from ingest.certification import CertificationResult
 from ingest.receipts import Receipt, encode_receipts
 from ingest.receipts_log import ReceiptsLog, read_receipts

@@ -11,9 +11,9 @@ import pytest
 from api.app import create_app
 from api.known import rfc3339_us
 from domain.health_log import PartHealth
+from domain.judged.verdicts import Outcome
 from domain.legal_day import from_microseconds, legal_day_bounds_us
 from domain.registry import ClusterState
-from domain.verdicts import Outcome
 from tests.api.conftest import Client
 from tests.api.sample_city import (
     EXCEEDED_DAY,

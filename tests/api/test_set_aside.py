@@ -13,9 +13,9 @@ from prometheus_client import CollectorRegistry, generate_latest
 from api.app import create_app
 from api.parts import Parts
 from domain.health_log import PartHealth
+from domain.judged.set_aside import SetAsideDay
 from domain.legal_day import legal_day_bounds_us
-from domain.readings import Reading
-from domain.set_aside import SetAsideDay
+from domain.measured.readings import Reading
 from service.set_aside_health import SetAsideHealth
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from api.texts import TEXTS, text
 from api.words import bounds, day_words, exact, number, percent, quantity, times
+from domain.judged.verdicts import CoverageReason, Outcome
 from domain.registry import ClusterKind
-from domain.verdicts import CoverageReason, Outcome
 
 VIETNAMESE = re.compile("[à-ỹđĂăÂâÊêÔôƠơƯưĐ]", re.IGNORECASE)
 SAME_IN_BOTH = {"kind.one.ccn"}

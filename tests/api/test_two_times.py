@@ -12,12 +12,12 @@ import pytest
 from api.app import create_app
 from api.asking import QueryRefused, known_by
 from api.known import rfc3339_us
-from domain.law import EnteredFigure, FigureKind
+from domain.judged.entered_figures import EnteredFigure, FigureKind
+from domain.judged.quality import FlagRuling, QualityFlag
+from domain.judged.verdicts import Confidence
 from domain.legal_day import legal_day_bounds_us
-from domain.quality import FlagRuling, QualityFlag
-from domain.readings import DeviceStatus, Reading
+from domain.measured.readings import DeviceStatus, Reading
 from domain.registry import Cluster, ClusterKind, ClusterState, Registry
-from domain.verdicts import Confidence
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords
 from tests.api.conftest import Client

@@ -23,7 +23,7 @@ from pathlib import Path
 
 import httpx
 
-from domain.readings import Sample
+from domain.measured.readings import Sample
 from ingest.decode import decode
 from ingest.readings import kept_samples
 from ingest.wire import WireMessage

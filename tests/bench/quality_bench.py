@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from compliance.quality.applied import block_thresholds
 from compliance.quality.block import flag_block
 from compliance.quality.thresholds import load_thresholds
-from domain.quality import QualityFlag
+from domain.judged.quality import QualityFlag
 
 READINGS = 10_000_000
 RUNS = 5

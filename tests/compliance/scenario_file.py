@@ -14,10 +14,11 @@ from typing import Any
 
 from compliance.facts import Law, OutletDay, outlet_day
 from domain.health_log import GatewayState, OurOutage
-from domain.law import EnteredFigure, FigureKind
+from domain.judged.entered_figures import EnteredFigure, FigureKind
+from domain.judged.quality import FlagRuling, QualityFlag
+from domain.judged.verdicts import Confidence
 from domain.legal_day import HANOI, from_microseconds, legal_day_bounds_us, to_microseconds
-from domain.quality import FlagRuling, QualityFlag
-from domain.readings import Reading
+from domain.measured.readings import Reading
 from domain.registry import (
     DischargeMode,
     Maintenance,
@@ -28,7 +29,6 @@ from domain.registry import (
     Registry,
     Sensor,
 )
-from domain.verdicts import Confidence
 from tests.compliance import sites
 
 FOLDER = Path(__file__).parent / "scenarios"

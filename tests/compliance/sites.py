@@ -22,9 +22,10 @@ from compliance.facts import Law, OutletDay, outlet_day
 from compliance.figures import with_figures
 from compliance.quality.thresholds import Thresholds, load_thresholds
 from compliance.regulation import Regulation, load_regulations
-from domain.law import EnteredFigure
+from domain.judged.entered_figures import EnteredFigure
+from domain.judged.verdicts import Confidence, DailyMean, Limit, Verdict
 from domain.legal_day import legal_day_bounds_us
-from domain.readings import Reading
+from domain.measured.readings import Reading
 from domain.registry import (
     Cluster,
     ClusterKind,
@@ -38,7 +39,6 @@ from domain.registry import (
     Sensor,
     Station,
 )
-from domain.verdicts import Confidence, DailyMean, Limit, Verdict
 from storage.ports.readings import ReadingColumns
 from storage.readings.memory import MemoryReadings
 

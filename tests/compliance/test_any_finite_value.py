@@ -27,9 +27,9 @@ from compliance.reason_vi import reason_vi
 from compliance.silence import silence_events
 from compliance.whatif import WhatIf
 from compliance.whatif_outlet import answer_outlet
+from domain.judged.verdicts import Outcome, Verdict
 from domain.legal_day import legal_day_bounds_us
 from domain.registry import DischargeMode
-from domain.verdicts import Outcome, Verdict
 from storage.ports.readings import ReadingColumns
 from tests.compliance.sites import (
     DAY,

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from compliance.arithmetic import bounds_text, class_text, exact, plain, weakest, with_unit
-from domain.verdicts import Confidence
+from domain.judged.verdicts import Confidence
 
 
 def test_bounds_are_told_from_both_sides_from_one_and_never_from_none() -> None:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from compliance.binding import Binding, LimitUnknown, binding_regulation
 from compliance.limits import resolve_limit
 from compliance.regulation import load_regulations
+from domain.judged.verdicts import Confidence, Limit
 from domain.registry import Permit, Station
-from domain.verdicts import Confidence, Limit
 from tests.compliance.sites import permit, station
 
 REGULATIONS = load_regulations()

@@ -11,8 +11,8 @@ import pytest
 from compliance.coverage import AUTOMATIC_SINCE, coverage
 from compliance.reason import reason_en
 from compliance.reason_vi import reason_vi
+from domain.judged.verdicts import CoverageReason, DailyMean, Gap, GapCause, Outcome, Verdict
 from domain.registry import ClusterState, Registry
-from domain.verdicts import CoverageReason, DailyMean, Gap, GapCause, Outcome, Verdict
 from tests.compliance.sites import DAY, KNOWN_AT, cluster, outlet, station
 
 PARAMETERS = ("FLOW_OUT", "COD", "PH")

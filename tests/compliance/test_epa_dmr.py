@@ -15,7 +15,7 @@ import pytest
 
 from compliance.limits import NotLimited
 from compliance.verdict import compare, decide
-from domain.verdicts import Certainty, DailyMean, Limit, Outcome, Verdict
+from domain.judged.verdicts import Certainty, DailyMean, Limit, Outcome, Verdict
 from tests.compliance import epa_dmr
 from tests.compliance.epa_dmr import Row
 from tests.compliance.sites import limit_of

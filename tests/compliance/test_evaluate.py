@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from compliance.evaluate import evaluate_outlet_day
 from compliance.facts import OutletDay
+from domain.judged.quality import Check, FlagRuling, QualityFlag
+from domain.judged.verdicts import Certainty, Outcome, Verdict
 from domain.legal_day import legal_day_bounds_us
-from domain.quality import Check, FlagRuling, QualityFlag
-from domain.readings import Reading
+from domain.measured.readings import Reading
 from domain.registry import DischargeMode
-from domain.verdicts import Certainty, Outcome, Verdict
 from storage.readings.memory import MemoryReadings
 from tests.compliance import sites
 from tests.compliance.sites import DAY, MINUTE_US, OUTLET_ID

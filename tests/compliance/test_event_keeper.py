@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 from compliance.derived_events import DerivedEvents
 from compliance.event_keeper import event_streams, keep_events_up
-from domain.events import Event, EventKind
+from domain.judged.events import Event, EventKind
+from domain.judged.verdicts import Gap, GapCause, Outcome, Verdict
 from domain.legal_day import legal_day_bounds_us
 from domain.registry import Outlet, Registry
-from domain.verdicts import Gap, GapCause, Outcome, Verdict
 from storage.ports.events import EventQuestion
 from storage.records.store import SqlRecords
 from tests.storage.records.examples import DAY, HOUR, HOUR_US, T0, a_mean, a_registry, a_verdict

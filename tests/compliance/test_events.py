@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from compliance.events import exceedance_events, exceeded_periods
 from compliance.verdict import decide
-from domain.events import Event, EventKind
+from domain.judged.events import Event, EventKind
+from domain.judged.verdicts import Outcome, PeriodMean, Verdict
 from domain.legal_day import legal_day_bounds_us
-from domain.verdicts import Outcome, PeriodMean, Verdict
 from tests.compliance.sites import DAY, KNOWN_AT, OUTLET_ID, limit_of, mean_of
 
 EXCEEDED, KEPT, IDLE = Outcome.EXCEEDED, Outcome.KEPT, Outcome.NO_DISCHARGE

@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 from compliance.explain import Explanation, explain, lines
 from compliance.limits import resolve_limit
 from compliance.regulation import load_regulations
-from domain.quality import Check, CheckNotRun, FlagRun, QualityFlag
-from domain.registry import Permit, PermitLimit, PermitLimitKind
-from domain.verdicts import (
+from domain.judged.quality import Check, CheckNotRun, FlagRun, QualityFlag
+from domain.judged.verdicts import (
     Certainty,
     DailyMean,
     Gap,
@@ -26,6 +25,7 @@ from domain.verdicts import (
     PeriodMean,
     Verdict,
 )
+from domain.registry import Permit, PermitLimit, PermitLimitKind
 from tests.compliance.sites import (
     DAY,
     KNOWN_AT,

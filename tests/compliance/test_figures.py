@@ -15,9 +15,9 @@ from compliance.figures import check_figure, with_figures
 from compliance.limits import LimitUnknown, NotLimited, resolve_limit
 from compliance.regulation import Regulation, load_regulations
 from domain.errors import FaultsFound
-from domain.law import EnteredFigure, FigureKind
+from domain.judged.entered_figures import EnteredFigure, FigureKind
+from domain.judged.verdicts import Confidence, Limit
 from domain.registry import ReceivingWater
-from domain.verdicts import Confidence, Limit
 from tests.compliance.sites import DAY, permit, station
 
 REGULATIONS = load_regulations()

@@ -13,8 +13,8 @@ from compliance.coverage import coverage
 from compliance.judge import Judge
 from compliance.reason_vi import reason_vi
 from domain.health_log import GatewayState, OurOutage
+from domain.judged.verdicts import CoverageReason, GapCause, Outcome, Verdict
 from domain.legal_day import legal_day_bounds_us
-from domain.verdicts import CoverageReason, GapCause, Outcome, Verdict
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords
 from tests.compliance.sites import DAY, OUTLET_ID, law, one_outlet_registry, readings

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from compliance.gaps import attribute_gaps, merged, offline_spans
 from compliance.slot_state import BY_CALIBRATION, BY_DEVICE_ERROR, BY_QUALITY
 from domain.health_log import BY_THE_BROKER, GatewayState
-from domain.verdicts import Gap, GapCause
+from domain.judged.verdicts import Gap, GapCause
 
 M, V, X, N = 0, 1, 2, 3  # missing, valid, excluded, no discharge
 SLOT = 300

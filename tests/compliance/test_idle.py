@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from compliance.idle import NOTHING_IDLE, discharge_spans, excluded_readings, idle_spans
 from compliance.idle import Spans as IdleSpans
 from domain.legal_day import legal_day_bounds_us
-from domain.readings import Reading
+from domain.measured.readings import Reading
 from storage.ports.readings import ReadingColumns
 from tests.compliance.plain import Row, idle_of
 from tests.compliance.sites import DAY, MINUTE_US, OUTLET_ID, columns, readings

@@ -14,13 +14,9 @@ from compliance.judge import Judge, Judged
 from compliance.reason_vi import reason_vi
 from domain.errors import StoreUnavailable
 from domain.health_log import OurOutage
-from domain.law import EnteredFigure, FigureKind
-from domain.legal_day import legal_day_bounds_us
-from domain.quality import FlagRuling, QualityFlag
-from domain.readings import Reading, Statement
-from domain.refused import RefusedReading
-from domain.registry import ClusterState, Registry
-from domain.verdicts import (
+from domain.judged.entered_figures import EnteredFigure, FigureKind
+from domain.judged.quality import FlagRuling, QualityFlag
+from domain.judged.verdicts import (
     Certainty,
     Confidence,
     CoverageReason,
@@ -28,6 +24,10 @@ from domain.verdicts import (
     Outcome,
     Verdict,
 )
+from domain.legal_day import legal_day_bounds_us
+from domain.measured.readings import Reading, Statement
+from domain.measured.refused import RefusedReading
+from domain.registry import ClusterState, Registry
 from storage.ports.readings import ReadingColumns
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords

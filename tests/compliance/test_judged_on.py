@@ -16,11 +16,11 @@ from compliance.judge import Judge, Judged
 from compliance.judged_on import JudgedOn, law_digest
 from compliance.set_aside import Answer, judge_or_say_why
 from domain.health_log import OurOutage
-from domain.law import EnteredFigure, FigureKind
+from domain.judged.entered_figures import EnteredFigure, FigureKind
+from domain.judged.quality import FlagRuling, QualityFlag
+from domain.judged.verdicts import Confidence
 from domain.legal_day import legal_day_bounds_us
-from domain.quality import FlagRuling, QualityFlag
-from domain.readings import Statement
-from domain.verdicts import Confidence
+from domain.measured.readings import Statement
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords
 from tests.compliance.sites import (

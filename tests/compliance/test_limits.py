@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from compliance.limits import LimitUnknown, NotLimited, is_judged, resolve_limit
 from compliance.regulation import Regulation, TableLimit, load_regulations
+from domain.judged.verdicts import Confidence, Limit
 from domain.registry import Permit, ReceivingWater
-from domain.verdicts import Confidence, Limit
 from tests.compliance.sites import DAY, permit, station
 
 REGULATIONS = load_regulations()

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from compliance.limits import LimitUnknown, NotLimited, days_of_change, resolve_limit
 from compliance.regulation import load_regulations
+from domain.judged.verdicts import Confidence, Limit, LimitKind
 from domain.registry import PermitLimit, PermitLimitKind, ReceivingWater
-from domain.verdicts import Confidence, Limit, LimitKind
 from tests.compliance.sites import DAY, OUTLET_ID, permit, station
 
 REGULATIONS = load_regulations()

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from compliance.load import DayLoad, day_load
 from compliance.means import daily_mean
+from domain.judged.verdicts import DailyMean
 from domain.legal_day import legal_day_bounds_us
-from domain.verdicts import DailyMean
 from tests.compliance.sites import DAY, MINUTE_US, OUTLET_ID, columns, readings
 
 BEGIN_US, END_US = legal_day_bounds_us(DAY)

@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compliance.means import daily_mean
+from domain.judged.verdicts import DailyMean
 from domain.legal_day import legal_day_bounds_us
-from domain.readings import Reading
-from domain.verdicts import DailyMean
+from domain.measured.readings import Reading
 from storage.ports.readings import ReadingColumns
 from storage.readings.memory import MemoryReadings
 from tests.compliance.sites import DAY, MINUTE_US, OUTLET_ID, columns, readings

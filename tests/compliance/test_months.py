@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compliance.months import is_without_discharge, monthly_mean
-from domain.verdicts import DailyMean
+from domain.judged.verdicts import DailyMean
 from tests.compliance.sites import mean_of
 
 FIRST = date(2026, 11, 1)

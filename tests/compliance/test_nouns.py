@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain.errors import NotFound
-from domain.readings import Reading, Sample, readings_in
+from domain.measured.readings import Reading, Sample, readings_in
 from tests.compliance.sites import OUTLET_ID, one_outlet_registry
 
 

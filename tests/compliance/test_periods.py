@@ -11,8 +11,8 @@ from compliance.bounds import Possible
 from compliance.idle import NOTHING_IDLE, Spans, idle_spans
 from compliance.means import daily_mean
 from compliance.periods import DayReadings, batch_means
+from domain.judged.verdicts import DailyMean
 from domain.legal_day import legal_day_bounds_us
-from domain.verdicts import DailyMean
 from tests.compliance.sites import DAY, MINUTE_US, OUTLET_ID, columns, readings
 
 BEGIN_US, END_US = legal_day_bounds_us(DAY)

@@ -18,9 +18,9 @@ from compliance.events import exceedance_events
 from compliance.reason import hours_of
 from compliance.severity import severity_class
 from compliance.silence import silence_events
-from domain.events import Event
+from domain.judged.events import Event
+from domain.judged.verdicts import Certainty, DailyMean, Outcome, Verdict
 from domain.legal_day import HANOI, from_microseconds
-from domain.verdicts import Certainty, DailyMean, Outcome, Verdict
 from storage.readings.memory import MemoryReadings
 from tests.compliance import scenario_file, sites
 from tests.compliance.scenario_file import Scenario

@@ -18,8 +18,8 @@ from compliance.whatif import WhatIf
 from compliance.whatif_run import on_threads, run_what_if
 from domain.errors import StoreUnavailable
 from domain.health_log import OurOutage
+from domain.judged.verdicts import CoverageReason, Outcome
 from domain.registry import Registry
-from domain.verdicts import CoverageReason, Outcome
 from storage.ports.readings import ReadingColumns
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords

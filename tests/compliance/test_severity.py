@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from compliance.severity import SEVERITY_CLASSES, severity_class
-from domain.verdicts import Confidence
+from domain.judged.verdicts import Confidence
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from compliance.silence import silence_events
 from compliance.verdict import decide
-from domain.events import Event, EventKind
+from domain.judged.events import Event, EventKind
+from domain.judged.verdicts import Gap, GapCause, Verdict
 from domain.legal_day import legal_day_bounds_us
-from domain.verdicts import Gap, GapCause, Verdict
 from tests.compliance.sites import DAY, KNOWN_AT, OUTLET_ID, limit_of, mean_of
 
 SLOT_US = 300_000_000

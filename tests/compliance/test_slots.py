@@ -21,7 +21,7 @@ from compliance.slot_state import (
 )
 from compliance.slots import count_slots
 from domain.legal_day import legal_day_bounds_us
-from domain.readings import Reading
+from domain.measured.readings import Reading
 from tests.compliance.plain import Row, slots_of
 from tests.compliance.sites import DAY, MINUTE_US, OUTLET_ID, columns, readings
 

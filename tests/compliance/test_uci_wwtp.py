@@ -9,9 +9,9 @@ import pytest
 
 from compliance.evaluate import evaluate_outlet_day
 from compliance.facts import Law, outlet_day
+from domain.judged.verdicts import Outcome
 from domain.legal_day import legal_day_bounds_us
-from domain.readings import Reading
-from domain.verdicts import Outcome
+from domain.measured.readings import Reading
 from storage.readings.memory import MemoryReadings
 from tests.compliance import sites, uci_wwtp
 

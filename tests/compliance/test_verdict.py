@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from compliance.limits import LimitUnknown, NotLimited
 from compliance.means import daily_mean
 from compliance.verdict import answer, compare, decide, excess
-from domain.readings import Reading
-from domain.verdicts import (
+from domain.judged.verdicts import (
     Certainty,
     Confidence,
     DailyMean,
@@ -24,6 +23,7 @@ from domain.verdicts import (
     Outcome,
     Verdict,
 )
+from domain.measured.readings import Reading
 from tests.compliance.sites import DAY, KNOWN_AT, columns, limit_of, mean_of, readings
 
 FIGURES = st.floats(min_value=0.001, max_value=1e6)

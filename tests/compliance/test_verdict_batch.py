@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from compliance.reason_vi import reason_vi
 from compliance.verdict import decide
-from domain.legal_day import legal_day_bounds_us
-from domain.verdicts import (
+from domain.judged.verdicts import (
     Certainty,
     DailyMean,
     Gap,
@@ -21,6 +20,7 @@ from domain.verdicts import (
     PeriodMean,
     Verdict,
 )
+from domain.legal_day import legal_day_bounds_us
 from tests.compliance.sites import DAY, KNOWN_AT, limit_of, mean_of
 
 WHATEVER, ON_READ = Certainty.WHATEVER_WAS_MISSING, Certainty.ON_WHAT_WAS_READ

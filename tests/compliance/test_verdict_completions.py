@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from compliance.means import daily_mean
 from compliance.verdict import decide
-from domain.verdicts import Certainty, Limit, Outcome, Verdict
+from domain.judged.verdicts import Certainty, Limit, Outcome, Verdict
 from tests.compliance.sites import DAY, KNOWN_AT, columns, limit_of, readings
 
 SPAN = (0.0, 20.0)

@@ -10,7 +10,7 @@ from compliance.limits import LimitUnknown, NotLimited
 from compliance.reason import finding_en, reason_en
 from compliance.reason_vi import finding_vi, reason_vi
 from compliance.verdict import decide
-from domain.verdicts import (
+from domain.judged.verdicts import (
     Confidence,
     CoverageFinding,
     CoverageReason,

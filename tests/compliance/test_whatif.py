@@ -26,11 +26,11 @@ from compliance.verdict import decide
 from compliance.whatif import ChangedDay, SeriesAnswer, WhatIf, limit_asked
 from compliance.whatif_outlet import answer_outlet, joined
 from compliance.whatif_run import only_outlet
+from domain.judged.quality import FlagRuling, QualityFlag
+from domain.judged.verdicts import Outcome
 from domain.legal_day import legal_day_bounds_us
-from domain.quality import FlagRuling, QualityFlag
-from domain.readings import Reading
+from domain.measured.readings import Reading
 from domain.registry import DischargeMode, Permit, PermitLimit, PermitLimitKind, Registry, Sensor
-from domain.verdicts import Outcome
 from storage.readings.memory import MemoryReadings
 from tests.compliance import sites
 

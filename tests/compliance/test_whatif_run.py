@@ -20,10 +20,10 @@ from compliance.verdict import answer
 from compliance.whatif import WhatIf, WhatIfRefused, check_question, limit_asked
 from compliance.whatif_run import on_threads, run_what_if
 from domain.errors import NotFound
-from domain.law import EnteredFigure, FigureKind
+from domain.judged.entered_figures import EnteredFigure, FigureKind
+from domain.judged.verdicts import Confidence, Limit, Outcome
 from domain.legal_day import legal_day_bounds_us
 from domain.registry import PermitLimitKind
-from domain.verdicts import Confidence, Limit, Outcome
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords
 from tests.compliance import sites

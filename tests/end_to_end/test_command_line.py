@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from domain.legal_day import HANOI, legal_day_bounds_us
-from domain.readings import Reading
+from domain.measured.readings import Reading
 from ingest.storer import WATERMARK
 from service.clock import now
 from service.settings import Settings

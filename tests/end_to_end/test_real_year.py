@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.verdicts import Outcome
+from domain.judged.verdicts import Outcome
 from service.settings import Settings
 from service.stores import open_records
 from tests.bench.load import connect, publish_all, publish_packet

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from compliance.regulation import known_citations, load_regulations
+from domain.gateways.running_numbers import GapState
 from domain.legal_day import legal_day_of
 from domain.registry import Registry
-from domain.sequences import GapState
 from service.clock import now
 from service.influxd import RunningInfluxd
 from service.settings import Settings

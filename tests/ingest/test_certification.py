@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from paho.mqtt.client import topic_matches_sub
 
-from domain.rejections import Refusal, RejectionCode
+from domain.gateways.rejections import Refusal, RejectionCode
 from ingest.certification import (
     MESSAGES_MOST,
     CertificationResult,

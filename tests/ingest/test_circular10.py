@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.gateways.rejections import RejectionCode
 from domain.legal_day import to_microseconds
-from domain.readings import Statement
-from domain.rejections import RejectionCode
+from domain.measured.readings import Statement
 from ingest.circular10 import REFUSALS_MOST, decode_circular10, read_file_name
 from ingest.formats import Meaning
 from ingest.note import decode_note, encode_note

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry
 
-from domain.clocks import ClockFault, ClockFinding, clock_words
+from domain.gateways.clocks import ClockFault, ClockFinding, clock_words
 from ingest.clocks import GatewayClocks
 from ingest.metrics import IngestMetrics
 from ingest.pipeline import Arrival, Pipeline

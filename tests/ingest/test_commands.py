@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from domain.errors import StoreUnavailable
-from domain.rejections import Refusal, RejectionCode
-from domain.sequences import GapState
+from domain.gateways.rejections import Refusal, RejectionCode
+from domain.gateways.running_numbers import GapState
 from ingest.commands import GatewayNumbers, decode_cannot
 from ingest.gateway_desk import GatewayDesk
 from ingest.heard import heard_of
 from ingest.note import decode_note, encode_note
-from ingest.sequences import SECOND_US, SETTLE_US
+from ingest.sequence_patience import SECOND_US, SETTLE_US
 from storage.journal.record import JournalEntry, JournalRecord, RecordKind
 from storage.records.store import SqlRecords
 from tests.ingest.sites import NOW_US, payload, sample

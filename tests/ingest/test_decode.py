@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.rejections import Refusal, RejectionCode
+from domain.gateways.rejections import Refusal, RejectionCode
 from ingest.decode import decode, sequence_of
 from ingest.wire import MESSAGE_BYTES_MOST, WireMessage, parse_topic, topic_text
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.errors import SettingsUnusable
-from domain.rejections import RejectionCode
+from domain.gateways.rejections import RejectionCode
 from ingest.circular10 import FileName, decode_circular10
 from ingest.folder import OFFERED_BYTES_MOST, OFFERED_MOST, FileArrival, FolderWatch
 from ingest.wire import MESSAGE_BYTES_MOST

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry
 
 from domain.errors import StoreUnavailable
-from domain.rejections import Refusal, RejectionCode
+from domain.gateways.rejections import Refusal, RejectionCode
 from ingest import files_only
 from ingest.files_only import FilesOnly
 from ingest.folder import FileArrival

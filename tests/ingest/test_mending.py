@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from domain.legal_day import to_microseconds
-from domain.readings import Reading
-from domain.refused import RefusedReading
+from domain.measured.readings import Reading
+from domain.measured.refused import RefusedReading
 from ingest.storer import Storer
 from storage.journal.writer import Journal
 from storage.readings.memory import MemoryReadings

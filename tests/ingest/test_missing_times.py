@@ -16,7 +16,7 @@ from ingest.missing_times import (
     time_commands,
 )
 from ingest.sequence_line import ASKS_MOST, PAUSES_US
-from ingest.sequences import GIVE_UP_US
+from ingest.sequence_patience import GIVE_UP_US
 
 SPANS = st.lists(st.tuples(st.integers(0, 500), st.integers(1, 40)), max_size=40).map(
     lambda found: [(begin, begin + length) for begin, length in found]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import JournalDamaged
-from domain.rejections import Refusal, RejectionCode
+from domain.gateways.rejections import Refusal, RejectionCode
 from ingest.note import Note, decode_note, encode_note
 from ingest.wire import WireMessage, WireSample
 

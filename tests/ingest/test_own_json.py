@@ -11,9 +11,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from domain.gateways.rejections import Refusal, RejectionCode
 from domain.legal_day import HANOI, legal_day_of, to_microseconds
-from domain.readings import Sample
-from domain.rejections import Refusal, RejectionCode
+from domain.measured.readings import Sample
 from ingest.decode import decode
 from ingest.formats import Meaning
 from ingest.note import decode_note, encode_note

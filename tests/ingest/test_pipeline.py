@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry
 
 from domain.errors import StoreUnavailable
-from domain.readings import Reading, Sample
+from domain.measured.readings import Reading, Sample
 from ingest.lookup_budget import LookupBudget
 from ingest.metrics import IngestMetrics
 from ingest.pipeline import Arrival, Pipeline

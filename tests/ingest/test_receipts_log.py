@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from domain.rejections import Refusal, RejectionCode
+from domain.gateways.rejections import Refusal, RejectionCode
 from ingest.note import encode_note
 from ingest.receipts import Receipt, encode_receipts
 from ingest.receipts_log import BUFFER_BYTES_MOST, ReceiptsLog, read_receipts

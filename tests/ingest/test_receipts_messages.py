@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.rejections import Refusal, RejectionCode
+from domain.gateways.rejections import Refusal, RejectionCode
 from ingest.post import kept
 from ingest.receipts import MESSAGE_BYTES_MOST, Receipt, encode_receipts, receipts_messages
 from ingest.receipts_log import ReceiptsLog, read_receipts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.readings import Reading, Sample
+from domain.measured.readings import Reading, Sample
 from ingest.recent import SHARED_DAY_US, RecentReadings, Standing
 from storage.ports.readings import ReadingColumns
 from storage.readings.memory import MemoryReadings

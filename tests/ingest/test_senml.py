@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.gateways.rejections import RejectionCode
 from domain.legal_day import to_microseconds
-from domain.rejections import RejectionCode
 from ingest.formats import Meaning
 from ingest.note import decode_note, encode_note
 from ingest.readings import kept_samples

@@ -9,18 +9,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from domain.gateways.running_numbers import GapState, SequenceGap
 from domain.legal_day import from_microseconds
-from domain.sequences import GapState, SequenceGap
 from ingest.sequence_line import ASKS_MOST, PAUSES_US
-from ingest.sequences import (
-    FAR,
-    GIVE_UP_US,
-    JUMP_MOST,
-    RANGES_MOST,
-    SECOND_US,
-    SETTLE_US,
-    SequenceBook,
-)
+from ingest.sequence_patience import FAR, GIVE_UP_US, JUMP_MOST, RANGES_MOST, SECOND_US, SETTLE_US
+from ingest.sequences import SequenceBook
 
 T0 = 1_795_489_200 * SECOND_US
 HOUR_US = 3_600 * SECOND_US

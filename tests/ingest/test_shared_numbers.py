@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, event
 
-from domain.sequences import GapState, HeardNumber, SequenceGap
+from domain.gateways.running_numbers import GapState, HeardNumber, SequenceGap
 from ingest.commands import GatewayNumbers
 from ingest.heard import Line, in_order_of_receipt
-from ingest.sequences import SECOND_US, SETTLE_US
+from ingest.sequence_patience import SECOND_US, SETTLE_US
 from ingest.shared_numbers import DRAIN_MOST_US, WAIT_MOST_US, SharedNumbers
 from ingest.worker import BEAT, ON_DISK, SOUND_SINCE, STORED, of_worker
 from storage.journal.segments import begins_after

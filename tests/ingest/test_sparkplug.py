@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.readings import Sample
-from domain.rejections import Refusal, RejectionCode
+from domain.gateways.rejections import Refusal, RejectionCode
+from domain.measured.readings import Sample
 from ingest import sparkplug as sparkplug_module
 from ingest.formats import Meaning
 from ingest.readings import kept_samples

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry
 
+from domain.gateways.rejections import RejectionCode
 from domain.registry import Registry
-from domain.rejections import RejectionCode
 from ingest.memory import encode_memory, restore_memory
 from ingest.metrics import IngestMetrics
 from ingest.note import decode_note, encode_note

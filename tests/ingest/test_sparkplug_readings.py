@@ -9,7 +9,7 @@ from leaf_device.proto.sparkplug_b_pb2 import (  # type: ignore[import-untyped] 
     Payload,
 )
 
-from domain.rejections import Refusal, RejectionCode
+from domain.gateways.rejections import Refusal, RejectionCode
 from ingest.sparkplug_maps import load_sparkplug_map
 from ingest.sparkplug_node import DEVICES_MOST, Device, Node
 from ingest.sparkplug_payload import ReadPayload, read_payload

@@ -10,7 +10,7 @@ from leaf_device.proto.sparkplug_b_pb2 import (  # type: ignore[import-untyped] 
     Payload,
 )
 
-from domain.rejections import RejectionCode
+from domain.gateways.rejections import RejectionCode
 from ingest.formats import Meaning
 from ingest.readings import kept_samples, kept_statements
 from ingest.sparkplug import SparkplugSessions

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, date, datetime
 
-from domain.rejections import Refusal, RejectionCode
+from domain.gateways.rejections import Refusal, RejectionCode
 from ingest.note import encode_note
 from ingest.own_json import understand_json
 from ingest.spoken_of import SpokenOf, spoken_of

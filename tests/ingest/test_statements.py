@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from prometheus_client import CollectorRegistry
 
-from domain.readings import Statement
+from domain.measured.readings import Statement
 from domain.registry import Registry
 from ingest.folder import FileArrival
 from ingest.folder_inbox import FolderInbox

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.gateways.rejections import Refusal, RejectionCode
 from domain.health_log import GatewayState
 from domain.legal_day import to_microseconds
-from domain.rejections import Refusal, RejectionCode
 from ingest.status import GatewayHistory, Status, changed_days, decode_status, placed
 from ingest.wire import MESSAGE_BYTES_MOST
 from storage.ports.records import RecordStore

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from domain.errors import StoreUnavailable
-from domain.readings import Reading, Sample
-from domain.refused import RefusedReading
+from domain.measured.readings import Reading, Sample
+from domain.measured.refused import RefusedReading
 from domain.registry import Outlet
 from ingest.store_mark import MARKED, StoreMark, begin_replay, end_replay, store_behind
 from ingest.storer import WATERMARK, Storer

@@ -13,16 +13,16 @@ from msgspec.structs import replace
 from prometheus_client import CollectorRegistry
 
 from domain.errors import StoreUnavailable
+from domain.gateways.rejections import Refusal, RejectionCode
+from domain.gateways.running_numbers import GapState
 from domain.legal_day import HANOI, from_microseconds, to_microseconds
-from domain.readings import Reading
-from domain.refused import RefusedReading
-from domain.rejections import Refusal, RejectionCode
-from domain.sequences import GapState
+from domain.measured.readings import Reading
+from domain.measured.refused import RefusedReading
 from ingest.metrics import IngestMetrics
 from ingest.note import encode_note
 from ingest.pipeline import Arrival, Pipeline
 from ingest.recent import RecentReadings
-from ingest.sequences import SETTLE_US
+from ingest.sequence_patience import SETTLE_US
 from ingest.storer import WATERMARK, Storer
 from storage.journal.record import JournalEntry, RecordKind
 from storage.journal.writer import Journal

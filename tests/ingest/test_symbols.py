@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from domain.errors import FaultsFound
-from domain.parameters import PARAMETERS
+from domain.measured.parameters import PARAMETERS
 from ingest.symbols import read_map, shipped_map
 
 PLAIN = """format = "mine"

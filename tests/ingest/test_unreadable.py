@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.rejections import Refusal
+from domain.gateways.rejections import Refusal
 from ingest.decode import decode
 from ingest.own_json import understand_json
 from ingest.senml import decode_senml

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.readings import Reading, readings_in
+from domain.gateways.rejections import Refusal, RejectionCode
+from domain.measured.readings import Reading, readings_in
 from domain.registry import Registry
-from domain.rejections import Refusal, RejectionCode
 from ingest import validate as validate_module
 from ingest.decode import decode
 from ingest.quotation_marks import QuotationMarks

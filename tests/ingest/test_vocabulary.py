@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import UnitNotConvertible
-from domain.parameters import PARAMETERS
-from domain.units import UNITS, conversion
+from domain.measured.parameters import PARAMETERS
+from domain.measured.units import UNITS, conversion
 from ingest.sparkplug_maps import load_sparkplug_map
 from ingest.symbols import shipped_map
 from ingest.vocabulary import FILE, Key, read_vocabulary, vocabulary

@@ -19,11 +19,11 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from paho.mqtt.enums import CallbackAPIVersion
 
+from domain.gateways.rejections import Refusal, RejectionCode
 from domain.health_log import GatewayState
 from domain.legal_day import to_microseconds
-from domain.parameters import PARAMETERS
-from domain.rejections import Refusal, RejectionCode
-from domain.units import _FACTORS
+from domain.measured.parameters import PARAMETERS
+from domain.measured.units import _FACTORS
 from ingest.circular10 import LINES_MOST
 from ingest.decode import decode
 from ingest.own_json import understand_json

@@ -12,9 +12,10 @@ import pytest
 
 from compliance.judge import FIRST_RUN_DAYS, Judge
 from compliance.regulation import load_regulations
-from domain.law import EnteredFigure, FigureKind
+from domain.judged.entered_figures import EnteredFigure, FigureKind
+from domain.judged.quality import FlagRuling, QualityFlag
+from domain.judged.verdicts import Confidence
 from domain.legal_day import HANOI, legal_day_bounds_us
-from domain.quality import FlagRuling, QualityFlag
 from domain.registry import (
     Maintenance,
     PermitLimit,
@@ -23,7 +24,6 @@ from domain.registry import (
     Registry,
     Sensor,
 )
-from domain.verdicts import Confidence
 from service.changed_days import changed_days, days_of_figures, days_of_ruling
 from service.judge_part import law_of
 from service.settings import Settings

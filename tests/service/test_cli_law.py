@@ -11,10 +11,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from domain.errors import FaultsFound, NhueError, NotFound, SettingsUnusable
+from domain.judged.verdicts import Outcome
 from domain.legal_day import HANOI, legal_day_bounds_us
-from domain.readings import Reading
+from domain.measured.readings import Reading
 from domain.registry import Registry
-from domain.verdicts import Outcome
 from service.cli import app
 from service.clock import now
 from service.officials import official_of, read_officials

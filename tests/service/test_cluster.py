@@ -25,10 +25,10 @@ from compliance.set_aside import CannotJudge, Fresh, Unchanged
 from compliance.whatif import WhatIf
 from compliance.whatif_run import AnswerParts, Part, on_threads, run_what_if
 from domain.errors import SettingsUnusable
+from domain.judged.verdicts import Outcome
 from domain.legal_day import legal_day_bounds_us
-from domain.readings import Reading
+from domain.measured.readings import Reading
 from domain.registry import DischargeMode, Registry
-from domain.verdicts import Outcome
 from service.cluster import (
     CONNECT_SECONDS,
     ClusterFailed,

@@ -15,11 +15,11 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from domain.errors import StoreUnavailable
+from domain.gateways.rejections import Refusal, RejectionCode
 from domain.health_log import GatewayState
 from domain.holds import LegalHold, Release
 from domain.legal_day import to_microseconds
 from domain.registry import Registry
-from domain.rejections import Refusal, RejectionCode
 from ingest.note import encode_note
 from ingest.wire import WireMessage, WireSample
 from service.holding import claims_of

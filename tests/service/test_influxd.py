@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from domain.errors import SettingsUnusable, StoreUnavailable
-from domain.readings import Reading
+from domain.measured.readings import Reading
 from service.influxd import RunningInfluxd, find_influxd, named_influx, start_influxd
 from storage.readings.influx.store import InfluxReadings
 from tests.servers.influxd import NamedInfluxd

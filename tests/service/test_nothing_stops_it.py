@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry
 
-from domain.verdicts import Outcome
+from domain.judged.verdicts import Outcome
 from ingest.metrics import IngestMetrics
 from ingest.pipeline import Arrival, Pipeline
 from ingest.recent import RecentReadings

@@ -10,8 +10,8 @@ import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 
 from domain.errors import StoreUnavailable
-from domain.readings import Reading
-from domain.refused import RefusedReading
+from domain.measured.readings import Reading
+from domain.measured.refused import RefusedReading
 from ingest.storer import WATERMARK, Storer
 from service.store_health import StoreHealth
 from storage.journal.writer import Journal

@@ -11,7 +11,7 @@ import pytest
 from domain.errors import StoreUnavailable
 from domain.health_log import OurOutage
 from domain.legal_day import to_microseconds
-from domain.readings import Reading
+from domain.measured.readings import Reading
 from ingest.store_mark import MARKED
 from ingest.storer import WATERMARK
 from service.time_asker import TimeAsker

@@ -15,10 +15,10 @@ from compliance.facts import Law, outlet_day
 from compliance.limits import LimitUnknown, NotLimited, resolve_limit
 from compliance.quality.thresholds import load_thresholds
 from compliance.regulation import load_regulations
-from domain.parameters import PARAMETERS
-from domain.quality import Check
+from domain.judged.quality import Check
+from domain.judged.verdicts import Limit, Outcome, Verdict
+from domain.measured.parameters import PARAMETERS
 from domain.registry import ClusterKind, ClusterState
-from domain.verdicts import Limit, Outcome, Verdict
 from simulators.city import SIMULATED, SimulatedCity, SimulatedPlant, city
 from simulators.encoder import HANOI_OFFSET_S
 from simulators.plant import DAY_S

@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.errors import StoreUnavailable
-from domain.readings import Conflict, Reading, Sample
-from domain.refused import RefusedReading
+from domain.measured.readings import Conflict, Reading, Sample
+from domain.measured.refused import RefusedReading
 from storage.journal.segments import worker_of
 from storage.ports.readings import ReadingColumns
 from storage.private_files import make_private_folder

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 import msgspec
 
 from domain.legal_day import MICROSECONDS_PER_HOUR
-from domain.readings import Conflict, Reading, Sample
+from domain.measured.readings import Conflict, Reading, Sample
 
 READING = "reading"
 CONFLICT = "conflict"

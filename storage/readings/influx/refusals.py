@@ -13,8 +13,8 @@ from http import HTTPStatus
 
 from domain.errors import NhueError
 from domain.legal_day import to_microseconds
-from domain.readings import Reading
-from domain.refused import RefusedReading
+from domain.measured.readings import Reading
+from domain.measured.refused import RefusedReading
 from storage.readings.influx.line_protocol import text_of
 
 FINAL = frozenset(

@@ -17,8 +17,8 @@ from operator import le
 import numpy as np
 
 from domain.errors import StoreUnavailable
-from domain.readings import Conflict, Reading, Sample, readings_in
-from domain.refused import RefusedReading
+from domain.measured.readings import Conflict, Reading, Sample, readings_in
+from domain.measured.refused import RefusedReading
 from storage.ports.readings import ReadingColumns, WriterTurns
 from storage.readings.influx.answer_csv import times_us_of
 from storage.readings.influx.batch.in_order import newest_after

@@ -10,8 +10,8 @@ import time
 from collections.abc import Iterable, Sequence
 
 from domain.errors import StoreUnavailable
-from domain.readings import Reading
-from domain.refused import RefusedReading
+from domain.measured.readings import Reading
+from domain.measured.refused import RefusedReading
 from storage.journal.segments import worker_of
 from storage.ports.readings import WriterTurns
 from storage.readings.influx.bucket import InfluxBucket

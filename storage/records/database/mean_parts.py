@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from domain.columns import FlagColumns, FlagKind, PeriodColumns
-from domain.quality import CheckNotRun, FlagRun
-from domain.verdicts import DailyMean, Gap, GapCause, PeriodMean
+from domain.judged.columns import FlagColumns, FlagKind, PeriodColumns
+from domain.judged.quality import CheckNotRun, FlagRun
+from domain.judged.verdicts import DailyMean, Gap, GapCause, PeriodMean
 
 _MOST_IN_UINT16 = 2**16 - 1
 _NAN = float("nan")

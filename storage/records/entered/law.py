@@ -13,11 +13,11 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, insert, select
 
-from domain.law import EnteredFigure, FigureKind
+from domain.judged.entered_figures import EnteredFigure, FigureKind
+from domain.judged.quality import FlagRuling, QualityFlag
+from domain.judged.verdicts import Confidence
 from domain.legal_day import from_microseconds, to_microseconds
-from domain.quality import FlagRuling, QualityFlag
 from domain.registry import ReceivingWater
-from domain.verdicts import Confidence
 from storage.records.database.known_instants import next_known_us
 from storage.records.database.tables import entered_figures, flag_rulings
 

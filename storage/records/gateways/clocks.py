@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from sqlalchemy import and_, func, select
 
-from domain.clocks import ClockFault, ClockFinding
+from domain.gateways.clocks import ClockFault, ClockFinding
 from storage.records.database.connection import RecordsDatabase, insert_into
 from storage.records.database.tables import gateway_clocks as table
 

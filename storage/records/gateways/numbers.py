@@ -28,8 +28,7 @@ from sqlalchemy import (
     update,
 )
 
-from domain.health_log import GatewayState
-from domain.sequences import (
+from domain.gateways.running_numbers import (
     Count,
     GapState,
     GatewayCommand,
@@ -37,6 +36,7 @@ from domain.sequences import (
     SequenceChanges,
     SequenceGap,
 )
+from domain.health_log import GatewayState
 from storage.ports.gateways import GapKey
 from storage.records.database.columns import ID, metadata
 from storage.records.database.connection import insert_into

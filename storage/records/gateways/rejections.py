@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from domain.rejections import KeptRejection, RejectionCode
+from domain.gateways.rejections import KeptRejection, RejectionCode
 from storage.ports.gateways import RejectionKey
 from storage.records.database.connection import RecordsDatabase, insert_into
 from storage.records.database.list_pages import comes_after

@@ -27,10 +27,10 @@ from sqlalchemy import (
 )
 
 from domain.errors import Fault, FaultsFound
+from domain.gateways.running_numbers import HeardNumber
 from domain.health_log import OurOutage
 from domain.legal_day import from_microseconds
-from domain.sequences import HeardNumber
-from domain.workers import Retirement
+from domain.retirement import Retirement
 from storage.journal.segments import begins_after, worker_of
 from storage.records.database.columns import RISING, metadata
 from storage.records.database.connection import RecordsDatabase, insert_into

@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, insert, not_, or_, select
 
-from domain.events import Event, EventKind
+from domain.judged.events import Event, EventKind
+from domain.judged.verdicts import GapCause, Outcome
 from domain.legal_day import from_microseconds, to_microseconds
-from domain.verdicts import GapCause, Outcome
 from storage.ports.events import EventKey, EventQuestion, EventStream, NewVerdict
 from storage.records.database.connection import RecordsDatabase, insert_into
 from storage.records.database.event_tables import event_progress, events

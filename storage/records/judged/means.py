@@ -18,8 +18,8 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, Table, exists, select
 
 from domain.errors import ReadingsLacking
+from domain.judged.verdicts import DailyMean, PeriodMean
 from domain.legal_day import to_microseconds
-from domain.verdicts import DailyMean, PeriodMean
 from storage.ports.judged import MeanKey
 from storage.records.database.connection import day_as_kept, insert_into, insert_rows, new_ids
 from storage.records.database.list_pages import comes_after

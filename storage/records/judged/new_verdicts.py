@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Select, Table, bindparam, select
 
-from domain.verdicts import DailyMean, Limit, Verdict
+from domain.judged.verdicts import DailyMean, Limit, Verdict
 from storage.records.database.connection import day_as_kept, insert_into, insert_rows
 from storage.records.database.known_instants import next_known_us
 from storage.records.database.outlet_days import alike

@@ -11,8 +11,8 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, func, insert, select
 
+from domain.judged.set_aside import SetAsideDay
 from domain.legal_day import from_microseconds, to_microseconds
-from domain.set_aside import SetAsideDay
 from storage.ports.judged import DueDay
 from storage.ports.set_aside import SetAsideKey
 from storage.records.database.connection import RecordsDatabase

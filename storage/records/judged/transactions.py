@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
-from domain.set_aside import SetAsideDay
-from domain.verdicts import DailyMean, Outcome, Verdict
+from domain.judged.set_aside import SetAsideDay
+from domain.judged.verdicts import DailyMean, Outcome, Verdict
 from storage.ports.judged import NOTHING, DueDay, MeanKey, VerdictKey
 from storage.records.database.connection import RecordsDatabase
 from storage.records.judged import judged_on as records_judged_on

@@ -12,8 +12,8 @@ from functools import lru_cache
 import msgspec
 from sqlalchemy import Connection, select
 
+from domain.judged.verdicts import Certainty, DailyMean, Limit, Outcome, Verdict
 from domain.legal_day import from_microseconds
-from domain.verdicts import Certainty, DailyMean, Limit, Outcome, Verdict
 from storage.ports.judged import VerdictKey
 from storage.records.database.list_pages import comes_after
 from storage.records.database.tables import daily_means, limits, verdicts, wordings

@@ -32,8 +32,8 @@ from sqlalchemy import (
 )
 
 from domain.legal_day import from_microseconds, to_microseconds
-from domain.readings import Reading
-from domain.refused import KeptRefused, RefusedReading
+from domain.measured.readings import Reading
+from domain.measured.refused import KeptRefused, RefusedReading
 from storage.ports.refused import RefusedKey
 from storage.records.database.columns import ID, metadata
 from storage.records.database.connection import RecordsDatabase, insert_into

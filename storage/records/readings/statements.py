@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from domain.readings import Statement
+from domain.measured.readings import Statement
 from storage.records.database.connection import RecordsDatabase, insert_into
 from storage.records.database.tables import statements as table
 

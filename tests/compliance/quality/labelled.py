@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from compliance.quality.day import check_day
 from compliance.quality.thresholds import ParameterThresholds, Thresholds
 from compliance.quality.together import check_together
-from domain.quality import Check, FlagRun
+from domain.judged.quality import Check, FlagRun
 from storage.ports.readings import ReadingColumns
 from tests import shared_data
 from tests.compliance.quality.series import DAY_US, SHIPPED

@@ -21,8 +21,8 @@ from compliance.quality.applied import (
 )
 from compliance.quality.kernels import written_step
 from compliance.quality.thresholds import Thresholds
+from domain.judged.quality import Check, CheckNotRun, FlagRuling, FlagRun, QualityFlag
 from domain.legal_day import MICROSECONDS_PER_MINUTE
-from domain.quality import Check, CheckNotRun, FlagRuling, FlagRun, QualityFlag
 from domain.registry import Sensor
 from storage.ports.readings import ReadingColumns
 from tests.compliance.quality.plain_runs import Rulings, check_runs

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from domain.quality import Check, FlagRuling, FlagRun, QualityFlag
+from domain.judged.quality import Check, FlagRuling, FlagRun, QualityFlag
 
 _NO_RULING = -1
 

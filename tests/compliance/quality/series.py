@@ -8,7 +8,7 @@ import numpy as np
 
 from compliance.quality.day import CheckedDay, check_day
 from compliance.quality.thresholds import ParameterThresholds, Thresholds, load_thresholds
-from domain.quality import Check, FlagRuling, FlagRun, QualityFlag
+from domain.judged.quality import Check, FlagRuling, FlagRun, QualityFlag
 from domain.registry import Sensor
 from storage.ports.readings import ReadingColumns
 

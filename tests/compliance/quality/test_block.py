@@ -14,7 +14,7 @@ from compliance.quality import checks
 from compliance.quality.applied import block_thresholds
 from compliance.quality.block import flag_block
 from compliance.quality.thresholds import ParameterThresholds, Thresholds
-from domain.quality import Check
+from domain.judged.quality import Check
 from domain.registry import Sensor
 from storage.ports.readings import ReadingColumns
 from tests.compliance.quality import series

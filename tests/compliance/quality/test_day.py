@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from compliance.quality.day import check_day
-from domain.quality import Check, FlagRuling, QualityFlag
+from domain.judged.quality import Check, FlagRuling, QualityFlag
 from domain.registry import Sensor
 from tests.compliance.quality import series
 from tests.compliance.quality.series import (

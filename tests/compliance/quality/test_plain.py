@@ -14,7 +14,7 @@ from compliance.quality.day import check_day
 from compliance.quality.series import check_series
 from compliance.quality.spoken import spoken
 from compliance.quality.thresholds import Thresholds
-from domain.quality import FlagRuling, QualityFlag
+from domain.judged.quality import FlagRuling, QualityFlag
 from domain.registry import Sensor
 from storage.ports.readings import ReadingColumns
 from tests.compliance.quality import plain_day, series

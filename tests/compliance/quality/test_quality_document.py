@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.quality import Check
+from domain.judged.quality import Check
 from tests.compliance.quality.series import SHIPPED
 
 TEXT = (Path(__file__).resolve().parents[3] / "docs" / "quality.md").read_text(encoding="utf-8")

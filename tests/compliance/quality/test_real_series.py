@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from compliance.quality.day import CheckedDay, check_day
-from domain.quality import Check
+from domain.judged.quality import Check
 from storage.ports.readings import ReadingColumns
 from tests import shared_data
 from tests.compliance.quality import labelled, report, series

@@ -8,8 +8,8 @@ import pytest
 
 from compliance.quality.thresholds import load_thresholds
 from domain.errors import FaultsFound
-from domain.parameters import PARAMETERS
-from domain.quality import Check
+from domain.judged.quality import Check
+from domain.measured.parameters import PARAMETERS
 
 SOUND = """\
 version = "v1"

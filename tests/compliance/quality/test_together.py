@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from compliance.quality.together import check_together, not_run_together
-from domain.quality import Check
+from domain.judged.quality import Check
 from tests.compliance.quality.series import MINUTE_US, SHIPPED, SUSPECT, columns
 
 STEPPED = {

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.readings import Conflict, Reading, Sample
+from domain.measured.readings import Conflict, Reading, Sample
 from storage.journal.segments import begins_after
 from storage.ports.readings import ReadingColumns, ReadingStore
 

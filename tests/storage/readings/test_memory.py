@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.readings import Reading
+from domain.measured.readings import Reading
 from storage.readings.memory import MemoryReadings
 from tests.storage.readings.contract import ALWAYS, ReadingStoreContract, reading, rows
 

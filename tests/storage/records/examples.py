@@ -5,10 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from domain.gateways.rejections import KeptRejection, RejectionCode
 from domain.health_log import GatewayState, OurOutage
-from domain.law import EnteredFigure, FigureKind
+from domain.judged.entered_figures import EnteredFigure, FigureKind
+from domain.judged.quality import Check, CheckNotRun, FlagRuling, FlagRun, QualityFlag
+from domain.judged.verdicts import (
+    Confidence,
+    DailyMean,
+    Figure,
+    Gap,
+    GapCause,
+    Limit,
+    Outcome,
+    PeriodMean,
+    Verdict,
+)
 from domain.legal_day import legal_day_bounds_us
-from domain.quality import Check, CheckNotRun, FlagRuling, FlagRun, QualityFlag
 from domain.registry import (
     Cluster,
     ClusterKind,
@@ -23,18 +35,6 @@ from domain.registry import (
     Registry,
     Sensor,
     Station,
-)
-from domain.rejections import KeptRejection, RejectionCode
-from domain.verdicts import (
-    Confidence,
-    DailyMean,
-    Figure,
-    Gap,
-    GapCause,
-    Limit,
-    Outcome,
-    PeriodMean,
-    Verdict,
 )
 
 DAY = date(2026, 11, 23)

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.errors import FaultsFound
-from domain.parameters import PARAMETERS
+from domain.measured.parameters import PARAMETERS
 from domain.registry import (
     Cluster,
     ClusterKind,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from domain.readings import Sample
+from domain.measured.readings import Sample
 
 _NEVER_US = -(2**63)
 

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from domain.legal_day import MICROSECONDS_PER_DAY
-from domain.readings import Conflict, Reading
+from domain.measured.readings import Conflict, Reading
 
 # (outlet, parameter, time_us), and what stands there: (value, status)
 Instant = tuple[str, str, int]

@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.errors import StoreUnavailable
-from domain.readings import Reading
-from domain.refused import RefusedReading
+from domain.measured.readings import Reading
+from domain.measured.refused import RefusedReading
 from storage.readings.embedded.store import DuckdbReadings
 from storage.readings.memory import MemoryReadings
 from tests.storage.readings.contract import (
@@ -196,7 +196,7 @@ def test_what_was_appended_survives_a_kill_without_a_close(tmp_path: Path) -> No
     path = tmp_path / "readings.duckdb"
     program = (
         "import os, signal, sys\nfrom pathlib import Path\n"
-        "from domain.readings import Reading\n"
+        "from domain.measured.readings import Reading\n"
         "from storage.readings.embedded.store import DuckdbReadings\n"
         "store = DuckdbReadings(Path(sys.argv[1]))\n"
         "store.append([Reading('O', 'COD', i, i / 3, 0, 1) for i in range(1000)])\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.readings import Conflict, Reading
+from domain.measured.readings import Conflict, Reading
 from storage.readings.influx.line_protocol import (
     conflict_line,
     field_of,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from domain.readings import Sample
+from domain.measured.readings import Sample
 from storage.readings.influx.reader import InfluxReader
 from tests.storage.readings.contract import (
     EXACT_FLOATS,

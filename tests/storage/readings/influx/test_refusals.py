@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from domain.errors import StoreUnavailable
-from domain.readings import Reading, Sample
-from domain.refused import RefusedReading
+from domain.measured.readings import Reading, Sample
+from domain.measured.refused import RefusedReading
 from storage.readings.influx.refusals import LinesRefused, parted, refusals
 from storage.readings.influx.store import InfluxReadings
 from tests.storage.readings.contract import ALWAYS, DAY_US, new_outlet, reading, rows

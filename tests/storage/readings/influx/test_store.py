@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.errors import StoreUnavailable
-from domain.readings import Reading, Sample, readings_in
+from domain.measured.readings import Reading, Sample, readings_in
 from service.influxd import RunningInfluxd, start_influxd
 from storage.readings.influx.store import InfluxReadings
 from tests.servers.influxd import NamedInfluxd

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from domain.errors import StoreUnavailable
-from domain.readings import Reading
+from domain.measured.readings import Reading
 from service.influxd import RunningInfluxd
 from storage.journal.segments import begins_after
 from storage.readings.influx.store import InfluxReadings

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from domain.clocks import ClockFault, ClockFinding
-from domain.sequences import (
+from domain.gateways.clocks import ClockFault, ClockFinding
+from domain.gateways.running_numbers import (
     Count,
     GapState,
     GatewayCommand,

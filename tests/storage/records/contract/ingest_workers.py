@@ -9,9 +9,9 @@ from datetime import timedelta
 import pytest
 
 from domain.errors import FaultsFound
+from domain.gateways.running_numbers import HeardNumber, SequenceChanges
 from domain.health_log import OurOutage
-from domain.sequences import HeardNumber, SequenceChanges
-from domain.workers import Retirement
+from domain.retirement import Retirement
 from storage.journal.segments import begins_after
 from storage.ports.records import RecordStore
 from tests.storage.records.examples import DAY, T0

@@ -11,9 +11,9 @@ from datetime import timedelta
 
 import pytest
 
-from domain.law import FigureKind
-from domain.quality import QualityFlag
-from domain.readings import Statement
+from domain.judged.entered_figures import FigureKind
+from domain.judged.quality import QualityFlag
+from domain.measured.readings import Statement
 from domain.registry import ReceivingWater
 from storage.ports.records import RecordStore
 from tests.storage.records.examples import (

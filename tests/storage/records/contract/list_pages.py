@@ -10,12 +10,12 @@ from typing import Any, TypeVar
 
 import pytest
 
-from domain.readings import Reading
-from domain.refused import KeptRefused, RefusedReading
-from domain.rejections import KeptRejection
-from domain.sequences import SequenceChanges, SequenceGap
-from domain.set_aside import SetAsideDay
-from domain.verdicts import DailyMean, Outcome, Verdict
+from domain.gateways.rejections import KeptRejection
+from domain.gateways.running_numbers import SequenceChanges, SequenceGap
+from domain.judged.set_aside import SetAsideDay
+from domain.judged.verdicts import DailyMean, Outcome, Verdict
+from domain.measured.readings import Reading
+from domain.measured.refused import KeptRefused, RefusedReading
 from storage.ports.records import RecordStore
 from tests.storage.records.contract.gateways import GAP
 from tests.storage.records.examples import DAY, HOUR, T0, a_mean, a_rejection, a_verdict

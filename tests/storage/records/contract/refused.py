@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from domain.readings import Reading
-from domain.refused import RefusedReading
+from domain.measured.readings import Reading
+from domain.measured.refused import RefusedReading
 from storage.ports.records import RecordStore
 from tests.storage.records.examples import DAY, HOUR, T0
 

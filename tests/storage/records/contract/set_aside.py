@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from domain.set_aside import SetAsideDay
+from domain.judged.set_aside import SetAsideDay
 from storage.ports.records import RecordStore
 from tests.storage.records.examples import DAY, HOUR, T0, a_mean, a_verdict
 

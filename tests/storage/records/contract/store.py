@@ -13,8 +13,8 @@ from datetime import timedelta
 
 import pytest
 
+from domain.gateways.rejections import RejectionCode
 from domain.registry import Registry
-from domain.rejections import RejectionCode
 from storage.ports.judged import DueDay
 from storage.ports.records import RecordStore
 from storage.records.registry import VERSIONS_KEPT

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.verdicts import Certainty, Outcome
+from domain.judged.verdicts import Certainty, Outcome
 from storage.ports.records import RecordStore
 from tests.storage.records.examples import (
     BEGIN_US,

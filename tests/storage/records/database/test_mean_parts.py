@@ -15,10 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import create_engine, text
 
-from domain.columns import FlagColumns, FlagKind, PeriodColumns
+from domain.judged.columns import FlagColumns, FlagKind, PeriodColumns
+from domain.judged.quality import Check, FlagRun, QualityFlag
+from domain.judged.verdicts import DailyMean, PeriodMean, Verdict
 from domain.legal_day import to_microseconds
-from domain.quality import Check, FlagRun, QualityFlag
-from domain.verdicts import DailyMean, PeriodMean, Verdict
 from storage.records.database.connection import MIGRATIONS
 from storage.records.database.mean_parts import opened, packed
 from storage.records.store import SqlRecords

@@ -16,8 +16,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from domain.quality import Check, CheckNotRun, FlagRun, QualityFlag
-from domain.verdicts import DailyMean, Gap, GapCause, PeriodMean
+from domain.judged.quality import Check, CheckNotRun, FlagRun, QualityFlag
+from domain.judged.verdicts import DailyMean, Gap, GapCause, PeriodMean
 from storage.records.database.mean_parts import opened, packed
 
 revision = "0010"

@@ -8,7 +8,7 @@ from collections import defaultdict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.readings import Sample, readings_in
+from domain.measured.readings import Sample, readings_in
 from storage.readings.influx.batch.in_order import newest_after
 from storage.readings.influx.batch.standing import late_by_outlet, settle
 from storage.readings.influx.line_protocol import Names, reading_lines, sample_blocks

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from struct import unpack
 from typing import NamedTuple, TypeVar, overload
 
-from domain.quality import Check, FlagRun, QualityFlag
-from domain.verdicts import PeriodMean
+from domain.judged.quality import Check, FlagRun, QualityFlag
+from domain.judged.verdicts import PeriodMean
 
 _Part = TypeVar("_Part")
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from domain.judged.verdicts import Confidence
 from domain.registry import ReceivingWater
-from domain.verdicts import Confidence
 
 
 class FigureKind(StrEnum):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from domain.verdicts import GapCause
+from domain.judged.verdicts import GapCause
 
 
 class EventKind(StrEnum):

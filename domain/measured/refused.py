@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.readings import Reading
+from domain.measured.readings import Reading
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from domain.quality import CheckNotRun, FlagRun
+from domain.judged.quality import CheckNotRun, FlagRun
 from domain.registry import Cluster
 
 

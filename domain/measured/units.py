@@ -6,7 +6,7 @@ PO4 is not PO4-P and NH4 is not NH4-N: a change of substance is not a change of 
 from __future__ import annotations
 
 from domain.errors import UnitNotConvertible
-from domain.parameters import PARAMETERS
+from domain.measured.parameters import PARAMETERS
 
 # (from, to): value_to = value_from * scale + offset
 _FACTORS: dict[tuple[str, str], tuple[float, float]] = {

@@ -1,6 +1,6 @@
 """A reading: one parameter, one outlet, one instant; and what the device said of itself.
 
-Values are in the parameter's own unit (domain.parameters), times in microseconds UTC.
+Values are in the parameter's own unit (domain.measured.parameters), times in microseconds UTC.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""Flags of quality -> means, limits and verdicts; and the figures that officials enter."""

@@ -1,0 +1,1 @@
+"""A parameter in its unit -> a reading of it at one outlet and instant."""
