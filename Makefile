@@ -33,7 +33,7 @@ test: setup servers influxd ## every test, with real servers; ARGS='-k name' for
 
 scenarios: setup ## the law's scenarios, one line each; and what quality control finds in labelled series
 	@$(python) -m pytest -v -k scenario tests/compliance $(ARGS)
-	@$(python) -m tests.compliance.quality.report
+	@$(python) -m tests.compliance.quality.real_series.report
 
 coverage: setup ## branch coverage of the pure modules: 100 %, or what is missing
 	@$(python) -m coverage erase

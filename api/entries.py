@@ -25,8 +25,8 @@ from api.models_entries import (
 from api.models_law import LawAnswer, RegulationAnswer
 from api.paging import Page
 from api.parts import Parts
-from compliance.figure_checks import check_figure
-from compliance.figures import with_figures
+from compliance.law.entered.checks import check_figure
+from compliance.law.entered.figures import with_figures
 from domain.errors import Fault, FaultsFound
 from domain.judged.entered_figures import EnteredFigure
 from domain.legal_day import legal_day_bounds_us

@@ -16,8 +16,8 @@ from api.models_events import EventAnswer, EventsAnswer
 from api.paging import Page
 from api.parts import Parts
 from api.views import cluster_or_none
-from compliance.derived_events import DerivedEvents
-from compliance.event_keeper import event_streams
+from compliance.city.derived_events import DerivedEvents
+from compliance.city.event_keeper import event_streams
 from domain.judged.events import Event, EventKind
 from storage.ports.events import EventKey, EventStream
 from storage.ports.events import EventQuestion as KeptQuestion

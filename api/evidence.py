@@ -13,8 +13,8 @@ from api.models import HistoryAnswer, VerdictAnswer
 from api.models_events import ExplainAnswer, MonthAnswer, MonthsAnswer
 from api.paging import Page
 from api.parts import Parts
-from compliance.explain import Explanation, explain, lines
-from compliance.months import monthly_mean
+from compliance.means.months import monthly_mean
+from compliance.verdicts.explain.explain import Explanation, explain, lines
 from domain.errors import NotFound
 from domain.judged.verdicts import Verdict
 from domain.measured.parameters import PARAMETERS

@@ -13,7 +13,7 @@ from api.known import known_instant
 from api.outlet_page import full_reason
 from api.parts import Parts
 from api.texts import Language
-from compliance.explain import Explanation, lines
+from compliance.verdicts.explain.explain import Explanation, lines
 from domain.judged.verdicts import Verdict
 from domain.measured.parameters import PARAMETERS, Parameter
 

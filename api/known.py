@@ -14,9 +14,9 @@ from pydantic import PlainSerializer, WithJsonSchema
 
 from api.asking import known_by
 from api.parts import Parts
-from compliance.figures import with_figures
-from compliance.limits import resolve_limit
-from compliance.regulation import Regulation
+from compliance.law.entered.figures import with_figures
+from compliance.law.limit.limits import resolve_limit
+from compliance.law.regulation import Regulation
 from domain.judged.verdicts import Limit
 from domain.registry import Registry
 

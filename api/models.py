@@ -14,8 +14,8 @@ from api.known import KnownAt
 from api.models_city import ClusterName
 from api.models_mean import MeanAnswer, PeriodAnswer, mean_fields
 from api.paging import PagedAnswer
-from compliance.reason_vi import reason_vi
-from compliance.severity import SEVERITY_SOURCE, SeverityClass, severity_class
+from compliance.verdicts.reason_vi import reason_vi
+from compliance.verdicts.severity import SEVERITY_SOURCE, SeverityClass, severity_class
 from domain.judged.verdicts import Certainty, Confidence, Limit, LimitKind, Outcome, Verdict
 from domain.legal_day import from_microseconds
 from domain.measured.readings import Conflict, DeviceStatus

@@ -14,8 +14,8 @@ from api.known import KnownAt
 from api.models import SeverityAnswer
 from api.models_city import ClusterName
 from api.paging import PagedAnswer
-from compliance.explanation import Explanation
-from compliance.months import MonthlyMean
+from compliance.means.months import MonthlyMean
+from compliance.verdicts.explain.nouns import Explanation
 from domain.judged.events import Event, EventKind
 from domain.judged.verdicts import GapCause
 from domain.legal_day import from_microseconds

@@ -12,8 +12,8 @@ from typing import Self
 from pydantic import BaseModel, Field
 
 from api.known import KnownAt
-from compliance.arithmetic import plain
-from compliance.regulation import Basis, FactorClass, Listed, Regulation, Successor, TableLimit
+from compliance.law.arithmetic import plain
+from compliance.law.regulation import Basis, FactorClass, Listed, Regulation, Successor, TableLimit
 from domain.judged.verdicts import Confidence
 from domain.registry import ReceivingWater
 

@@ -14,7 +14,13 @@ from pydantic import BaseModel, Field
 
 from api.asking import Day
 from api.entry import Entry
-from compliance.whatif import ChangedDay, NotAnswered, SeriesAnswer, WhatIf, WhatIfAnswer
+from compliance.history.whatif.question import (
+    ChangedDay,
+    NotAnswered,
+    SeriesAnswer,
+    WhatIf,
+    WhatIfAnswer,
+)
 from domain.judged.verdicts import Outcome
 from domain.measured.parameters import PARAMETERS
 

@@ -23,10 +23,10 @@ from api.outlet_clock import WrongClock, wrong_clock
 from api.parts import Parts
 from api.texts import Language, text
 from api.words import bounds, day_words, quantity
-from compliance.explain import Explanation
-from compliance.limits import is_judged
-from compliance.reason_vi import reason_vi
-from compliance.severity import SeverityClass, severity_class
+from compliance.law.limit.limits import is_judged
+from compliance.verdicts.explain.explain import Explanation
+from compliance.verdicts.reason_vi import reason_vi
+from compliance.verdicts.severity import SeverityClass, severity_class
 from domain.judged.events import Event
 from domain.judged.set_aside import SetAsideDay
 from domain.judged.verdicts import Confidence, DailyMean, Limit, Outcome, PeriodMean, Verdict

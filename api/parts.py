@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NoReturn, Protocol
 
-from compliance.facts import Law
-from compliance.whatif import WhatIf, WhatIfAnswer
+from compliance.days.day_facts import Law
+from compliance.history.whatif.question import WhatIf, WhatIfAnswer
 from domain.errors import NhueError
 from domain.health_log import PartHealth
 from domain.judged.entered_figures import EnteredFigure

@@ -34,7 +34,7 @@ from api.models_city import (
 from api.models_mean import MeanAnswer, MeansAnswer
 from api.paging import Cut, Page
 from api.parts import Parts
-from compliance.coverage import coverage
+from compliance.city.coverage import coverage
 from domain.judged.verdicts import Coverage, Outcome, Verdict
 from domain.legal_day import from_microseconds
 from domain.measured.parameters import PARAMETERS

@@ -8,7 +8,7 @@ from __future__ import annotations
 from api.asking import QueryRefused, day_span, ended_day
 from api.models_what_if import WhatIfEntry, WhatIfSaid
 from api.parts import Parts
-from compliance.whatif import WhatIfRefused
+from compliance.history.whatif.question import WhatIfRefused
 
 
 def what_if_view(parts: Parts, entry: WhatIfEntry) -> WhatIfSaid:

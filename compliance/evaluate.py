@@ -12,14 +12,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from compliance.alike import days_alike, one_read_a_range, stretch_of
-from compliance.day_readings import DaysReadings, read_days
-from compliance.facts import Law, OutletDay, ReadRange, ReadReadings
-from compliance.limits import is_judged
-from compliance.limits_of_days import limits_of_days
+from compliance.days.alike import days_alike, one_read_a_range, stretch_of
+from compliance.days.day_facts import Law, OutletDay, ReadRange, ReadReadings
+from compliance.days.limits import limits_of_days
+from compliance.days.readings import DaysReadings, read_days
+from compliance.days.stretch import average, check_stretch, water_of
+from compliance.days.told import tell_means, tell_verdicts
+from compliance.law.limit.limits import is_judged
 from compliance.quality.outlet import spoken_of_outlet
-from compliance.stretch import average, check_stretch, water_of
-from compliance.told import tell_means, tell_verdicts
 from domain.judged.verdicts import DailyMean, Verdict
 
 Judgement = tuple[list[DailyMean], list[Verdict]]

@@ -14,8 +14,9 @@ from prometheus_client import CollectorRegistry, generate_latest
 
 from api.app import create_app
 from api.parts import Busy, Parts
-from compliance.whatif import WhatIf, WhatIfAnswer
-from compliance.whatif_run import on_threads, run_what_if
+from compliance.history.changed_days import days_of_figures, days_of_ruling
+from compliance.history.whatif.question import WhatIf, WhatIfAnswer
+from compliance.history.whatif.run import on_threads, run_what_if
 from domain.errors import NhueError, SettingsUnusable, StoreUnavailable
 from domain.health_log import PartHealth, PartStatus
 from domain.judged.entered_figures import EnteredFigure
@@ -23,7 +24,6 @@ from ingest.receipts_log import read_receipts
 from ingest.worker import BEAT_SECONDS_MOST, worker_of_name
 from service.api_connections import WAITING_MOST, BoundedConnection, end_overdue
 from service.certify import Certifications
-from service.changed_days import days_of_figures, days_of_ruling
 from service.clock import now
 from service.clock_health import ClockHealth
 from service.few_at_once import FewAtOnce

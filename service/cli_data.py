@@ -9,21 +9,21 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
-from compliance.figures import with_figures
-from compliance.judge import Judge
-from compliance.regulation import known_citations, load_regulations
+from compliance.history.changed_days import changed_days
+from compliance.history.registry_rows import permit_fault_under, span_fault_under
+from compliance.judging.judge import Judge
+from compliance.law.entered.figures import with_figures
+from compliance.law.regulation import known_citations, load_regulations
 from domain.errors import SettingsUnusable
 from domain.legal_day import from_microseconds, legal_day_of, to_microseconds
 from ingest.sparkplug_replay import SparkplugReplay
 from ingest.store_mark import begin_replay, end_replay
 from ingest.storer import Storer
 from ingest.validate import Rules
-from service.changed_days import changed_days
 from service.cli_text import DAY_FORMATS, ERR
 from service.clock import now
 from service.cluster import cluster_access, evaluate_on_cluster
 from service.judge_part import JudgePart, mark_range
-from service.registry_law import permit_fault_under, span_fault_under
 from service.settings import Settings
 from service.stores import Stores, open_records, open_stores
 from service.workers import Workers, stopping_on_signals

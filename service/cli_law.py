@@ -11,14 +11,14 @@ from typing import Annotated
 
 import typer
 
-from compliance.arithmetic import bounds_text, class_text, plain
-from compliance.figures import check_figure, with_figures
-from compliance.regulation import Regulation, cited_regulation, load_regulations
+from compliance.history.changed_days import days_of_figures
+from compliance.law.arithmetic import bounds_text, class_text, plain
+from compliance.law.entered.figures import check_figure, with_figures
+from compliance.law.regulation import Regulation, cited_regulation, load_regulations
 from domain.errors import NotFound
 from domain.judged.entered_figures import EnteredFigure, FigureKind
 from domain.judged.verdicts import Confidence
 from domain.registry import ReceivingWater
-from service.changed_days import days_of_figures
 from service.cli_text import parameter_code, say, show_table
 from service.clock import now
 from service.settings import Settings

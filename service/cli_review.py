@@ -11,12 +11,12 @@ from typing import Annotated, Literal
 import typer
 from typer.core import TyperGroup
 
-from compliance.explain import explain, lines
-from compliance.limits import is_judged
+from compliance.history.changed_days import days_of_ruling
+from compliance.law.limit.limits import is_judged
+from compliance.verdicts.explain.explain import explain, lines
 from domain.errors import NotFound, SettingsUnusable
 from domain.judged.quality import FlagRuling, QualityFlag
 from domain.legal_day import HANOI, from_microseconds, to_microseconds
-from service.changed_days import days_of_ruling
 from service.cli_text import DAY_FORMATS, ERR, instant, parameter_code, say, show_table
 from service.clock import now
 from service.officials import add_official, read_officials

@@ -17,9 +17,9 @@ import msgspec
 import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from compliance.facts import Law
-from compliance.whatif import WhatIf, WhatIfAnswer, added
-from compliance.whatif_run import AnswerParts, on_threads, run_what_if
+from compliance.days.day_facts import Law
+from compliance.history.whatif.question import WhatIf, WhatIfAnswer, added
+from compliance.history.whatif.run import AnswerParts, on_threads, run_what_if
 from domain.errors import SettingsUnusable
 from domain.judged.verdicts import Outcome
 from ingest.store_mark import refuse_behind

@@ -15,12 +15,12 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from compliance.alike import DAYS_AT_ONCE, consecutive
-from compliance.facts import Law, OutletDay
-from compliance.judge import EvaluateBatch
-from compliance.set_aside import Answer, judge_days_or_say_why
-from compliance.whatif import NotAnswered, SeriesAnswer
-from compliance.whatif_run import AnswerParts, Part, answer_part
+from compliance.days.alike import DAYS_AT_ONCE, consecutive
+from compliance.days.day_facts import Law, OutletDay
+from compliance.history.whatif.question import NotAnswered, SeriesAnswer
+from compliance.history.whatif.run import AnswerParts, Part, answer_part
+from compliance.judging.judge import EvaluateBatch
+from compliance.judging.set_aside import Answer, judge_days_or_say_why
 from domain.errors import NhueError, SettingsUnusable
 from service.influxd import InfluxAccess
 from service.settings import Settings

@@ -9,11 +9,11 @@ from importlib import metadata
 
 import structlog
 
-from compliance.event_keeper import keep_events_up
-from compliance.facts import Law
-from compliance.judge import EvaluateBatch, Judge
-from compliance.quality.thresholds import load_thresholds
-from compliance.regulation import load_regulations
+from compliance.city.event_keeper import keep_events_up
+from compliance.days.day_facts import Law
+from compliance.judging.judge import EvaluateBatch, Judge
+from compliance.law.regulation import load_regulations
+from compliance.quality.thresholds.reviewed import load_thresholds
 from domain.errors import StoreUnavailable
 from domain.health_log import PartHealth
 from domain.legal_day import legal_day_bounds_us, legal_day_of, to_microseconds

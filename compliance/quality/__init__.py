@@ -1,1 +1,4 @@
-"""Quality control of readings: which are left out of a mean, and which give a reason to visit."""
+"""Quality control: thresholds -> checks -> flags -> runs; which readings are left out of a mean.
+
+The rest gives a reason to visit; no check decides a verdict.
+"""

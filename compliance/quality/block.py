@@ -1,6 +1,7 @@
 """Flags a series of many legal days in one pass; each day is judged for itself.
 
-It names no runs and no reasons: those are made of the marks afterwards, by runs.py and words.py.
+It names no runs and no reasons: those are made of the marks afterwards, by runs.py and
+flag_reasons.py.
 """
 
 from __future__ import annotations
@@ -8,7 +9,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from compliance.quality.applied import BlockThresholds
 from compliance.quality.kernels import (
     FLAT_FAIL,
     RANGE_FAIL,
@@ -17,6 +17,7 @@ from compliance.quality.kernels import (
     SYNTAX_FAIL,
     mark_days,
 )
+from compliance.quality.thresholds.of_series import BlockThresholds
 from domain.judged.quality import QualityFlag
 
 _FAILS = SYNTAX_FAIL | STATUS_FAIL | RANGE_FAIL | SPIKE_FAIL | FLAT_FAIL

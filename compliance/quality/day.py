@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compliance.quality.block import worst_flags
+from compliance.quality.findings import spoken
 from compliance.quality.series import check_series
-from compliance.quality.spoken import spoken
-from compliance.quality.thresholds import Thresholds
+from compliance.quality.thresholds.reviewed import Thresholds
 from domain.judged.quality import CheckNotRun, FlagRuling, FlagRun
 from domain.legal_day import MICROSECONDS_PER_DAY
 from domain.registry import Sensor

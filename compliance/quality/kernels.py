@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compliance.jit import compiled
-from compliance.quality.applied import BlockThresholds
+from compliance.quality.thresholds.of_series import BlockThresholds
 from domain.measured.readings import DeviceStatus
 
 # A value is a multiple of a step where value / step lies this close to a whole number: parsing and
@@ -22,7 +22,7 @@ _SHARE = 0.9
 _FINEST_DECIMALS = 4
 
 # What the checks say of a reading, in one number of two bits a check, in the order of OF_READINGS
-# (words.py): SUSPECT is the lower one, FAIL the higher; 0 is a reading that no check flags.
+# (flag_reasons.py): SUSPECT is the lower one, FAIL the higher; 0 is a reading that no check flags.
 SYNTAX_FAIL, STATUS_FAIL = 1 << 1, 1 << 3
 RANGE_SUSPECT, RANGE_FAIL = 1 << 4, 1 << 5
 SPIKE_SUSPECT, SPIKE_FAIL = 1 << 6, 1 << 7

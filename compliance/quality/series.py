@@ -2,7 +2,7 @@
 
 A check looks only at the readings of the one day, so that one late reading costs one outlet-day,
 whatever the history. It gives reasons to leave out or to visit, never a verdict; runs, words and
-what could not be checked are made of its arrays in spoken.py, where they are asked for.
+what could not be checked are made of its arrays in findings.py, where they are asked for.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from compliance.quality.applied import BlockThresholds, block_thresholds
 from compliance.quality.block import mark_block
 from compliance.quality.kernels import FLAT_FAIL, RANGE_FAIL, STATUS_FAIL, SYNTAX_FAIL
 from compliance.quality.runs import Rulings
-from compliance.quality.thresholds import Thresholds
+from compliance.quality.thresholds.of_series import BlockThresholds, block_thresholds
+from compliance.quality.thresholds.reviewed import Thresholds
 from domain.judged.quality import FlagRuling
 from domain.legal_day import MICROSECONDS_PER_DAY
 from domain.registry import Sensor

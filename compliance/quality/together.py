@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from compliance.quality import checks
 from compliance.quality.runs import Runs, runs_in
-from compliance.quality.thresholds import Thresholds
+from compliance.quality.thresholds.reviewed import Thresholds
 from domain.judged.quality import Check, CheckNotRun, FlagRun, QualityFlag
 from storage.ports.readings import ReadingColumns
 

@@ -15,14 +15,15 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from api.parts import Parts
+from compliance.city.event_keeper import keep_events_up
+from compliance.days.day_facts import Law
 from compliance.evaluate import evaluate_outlet_day
-from compliance.event_keeper import keep_events_up
-from compliance.facts import Law
-from compliance.figures import with_figures
-from compliance.gather import gather
-from compliance.quality.thresholds import load_thresholds
-from compliance.regulation import load_regulations
-from compliance.whatif_run import on_threads, run_what_if
+from compliance.history.changed_days import days_of_figures, days_of_ruling
+from compliance.history.whatif.run import on_threads, run_what_if
+from compliance.judging.facts_of_days import gather
+from compliance.law.entered.figures import with_figures
+from compliance.law.regulation import load_regulations
+from compliance.quality.thresholds.reviewed import load_thresholds
 from domain.gateways.rejections import KeptRejection, RejectionCode
 from domain.gateways.running_numbers import Count, GatewaySequence, SequenceChanges, SequenceGap
 from domain.health_log import PartHealth
@@ -39,7 +40,6 @@ from domain.registry import (
     Registry,
     Station,
 )
-from service.changed_days import days_of_figures, days_of_ruling
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords
 

@@ -10,7 +10,7 @@ import pytest
 
 from api.app import create_app
 from api.parts import Busy, Parts
-from compliance.whatif import WhatIf, WhatIfAnswer
+from compliance.history.whatif.question import WhatIf, WhatIfAnswer
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords
 from tests.api.conftest import Client

@@ -9,8 +9,8 @@ import pytest
 from api.app import create_app
 from api.parts import Parts
 from api.routes_evidence import prefers_text
-from compliance.derived_events import DerivedEvents
-from compliance.silence import silence_events
+from compliance.city.derived_events import DerivedEvents
+from compliance.city.silences import silence_events
 from domain.judged.events import EventKind
 from domain.judged.verdicts import GapCause, Verdict
 from domain.registry import DischargeMode

@@ -25,15 +25,15 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from compliance.blocks import block_means
+from compliance.days.day_facts import Law, outlet_day
 from compliance.evaluate import evaluate_outlet_day
-from compliance.facts import Law, outlet_day
-from compliance.quality.applied import block_thresholds
+from compliance.history.whatif.question import WhatIf, WhatIfAnswer
+from compliance.history.whatif.run import on_threads, run_what_if
+from compliance.law.regulation import load_regulations
+from compliance.means.blocks import block_means
 from compliance.quality.block import flag_block
-from compliance.quality.thresholds import load_thresholds
-from compliance.regulation import load_regulations
-from compliance.whatif import WhatIf, WhatIfAnswer
-from compliance.whatif_run import on_threads, run_what_if
+from compliance.quality.thresholds.of_series import block_thresholds
+from compliance.quality.thresholds.reviewed import load_thresholds
 from domain.legal_day import legal_day_bounds_us
 from domain.registry import (
     Cluster,

@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
-from compliance.blocks import block_means
-from compliance.means import daily_mean
+from compliance.days.means import daily_mean
+from compliance.means.blocks import block_means
 from domain.legal_day import legal_day_bounds_us
 from storage.ports.readings import ReadingColumns
-from tests.compliance.plain import Row, window_of
+from tests.compliance.means.plain import Row, window_of
 
 _FIRST_DAY = date(2026, 1, 1)
 _A_DAY = 288

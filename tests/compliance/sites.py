@@ -17,11 +17,11 @@ from typing import Any
 
 import numpy as np
 
+from compliance.days.day_facts import Law, OutletDay, outlet_day
 from compliance.evaluate import evaluate_outlet_day
-from compliance.facts import Law, OutletDay, outlet_day
-from compliance.figures import with_figures
-from compliance.quality.thresholds import Thresholds, load_thresholds
-from compliance.regulation import Regulation, load_regulations
+from compliance.law.entered.figures import with_figures
+from compliance.law.regulation import Regulation, load_regulations
+from compliance.quality.thresholds.reviewed import Thresholds, load_thresholds
 from domain.judged.entered_figures import EnteredFigure
 from domain.judged.verdicts import Confidence, DailyMean, Limit, Verdict
 from domain.legal_day import legal_day_bounds_us

@@ -13,7 +13,7 @@ from domain.judged.verdicts import Outcome
 from service.settings import Settings
 from service.stores import open_records
 from tests.bench.load import connect, publish_all, publish_packet
-from tests.compliance.uci_wwtp import daily_samples, missing_reason, pandas_exceedances
+from tests.compliance.order.uci_wwtp import daily_samples, missing_reason, pandas_exceedances
 from tests.servers.mosquitto import Mosquitto
 from tests.servers.nhue import nhue, running_nhue
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from compliance.regulation import known_citations, load_regulations
+from compliance.law.regulation import known_citations, load_regulations
 from domain.gateways.running_numbers import GapState
 from domain.legal_day import legal_day_of
 from domain.registry import Registry

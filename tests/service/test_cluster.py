@@ -17,13 +17,13 @@ import dask
 import distributed
 import pytest
 
+from compliance.days.day_facts import Law
 from compliance.evaluate import Judgement
-from compliance.facts import Law
-from compliance.gather import gather
-from compliance.judge import EvaluateBatch, Judge
-from compliance.set_aside import CannotJudge, Fresh, Unchanged
-from compliance.whatif import WhatIf
-from compliance.whatif_run import AnswerParts, Part, on_threads, run_what_if
+from compliance.history.whatif.question import WhatIf
+from compliance.history.whatif.run import AnswerParts, Part, on_threads, run_what_if
+from compliance.judging.facts_of_days import gather
+from compliance.judging.judge import EvaluateBatch, Judge
+from compliance.judging.set_aside import CannotJudge, Fresh, Unchanged
 from domain.errors import SettingsUnusable
 from domain.judged.verdicts import Outcome
 from domain.legal_day import legal_day_bounds_us
@@ -243,7 +243,7 @@ def test_a_part_that_brings_down_its_workers_ends_in_words() -> None:
 def test_a_machine_with_other_rules_is_refused(
     cluster: Any, access: InfluxAccess, records: SqlRecords, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("compliance.facts.RULES_VERSION", "of tomorrow")
+    monkeypatch.setattr("compliance.days.day_facts.RULES_VERSION", "of tomorrow")
     with pytest.raises(SettingsUnusable, match="install the same version of nhue on both"):
         run_what_if(
             records, law(), QUESTION, on_cluster(cluster.scheduler_address, access), monthly=True

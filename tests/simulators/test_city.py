@@ -10,11 +10,11 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 import pytest
 
+from compliance.days.day_facts import Law, outlet_day
 from compliance.evaluate import evaluate_outlet_day
-from compliance.facts import Law, outlet_day
-from compliance.limits import LimitUnknown, NotLimited, resolve_limit
-from compliance.quality.thresholds import load_thresholds
-from compliance.regulation import load_regulations
+from compliance.law.limit.limits import LimitUnknown, NotLimited, resolve_limit
+from compliance.law.regulation import load_regulations
+from compliance.quality.thresholds.reviewed import load_thresholds
 from domain.judged.quality import Check
 from domain.judged.verdicts import Limit, Outcome, Verdict
 from domain.measured.parameters import PARAMETERS

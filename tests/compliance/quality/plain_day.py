@@ -13,14 +13,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from compliance.quality import checks, words
-from compliance.quality.applied import (
+from compliance.quality import checks
+from compliance.quality import flag_reasons as words
+from compliance.quality.kernels import written_step
+from compliance.quality.thresholds.of_series import (
     OFF,
     BlockThresholds,
     block_thresholds,
 )
-from compliance.quality.kernels import written_step
-from compliance.quality.thresholds import Thresholds
+from compliance.quality.thresholds.reviewed import Thresholds
 from domain.judged.quality import Check, CheckNotRun, FlagRuling, FlagRun, QualityFlag
 from domain.legal_day import MICROSECONDS_PER_MINUTE
 from domain.registry import Sensor

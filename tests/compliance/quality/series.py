@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from compliance.quality.day import CheckedDay, check_day
-from compliance.quality.thresholds import ParameterThresholds, Thresholds, load_thresholds
+from compliance.quality.thresholds.reviewed import ParameterThresholds, Thresholds, load_thresholds
 from domain.judged.quality import Check, FlagRuling, FlagRun, QualityFlag
 from domain.registry import Sensor
 from storage.ports.readings import ReadingColumns

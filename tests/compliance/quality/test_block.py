@@ -11,9 +11,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from compliance.quality import checks
-from compliance.quality.applied import block_thresholds
 from compliance.quality.block import flag_block
-from compliance.quality.thresholds import ParameterThresholds, Thresholds
+from compliance.quality.thresholds.of_series import block_thresholds
+from compliance.quality.thresholds.reviewed import ParameterThresholds, Thresholds
 from domain.judged.quality import Check
 from domain.registry import Sensor
 from storage.ports.readings import ReadingColumns

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compliance.quality.day import check_day
+from compliance.quality.findings import spoken
 from compliance.quality.series import check_series
-from compliance.quality.spoken import spoken
-from compliance.quality.thresholds import Thresholds
+from compliance.quality.thresholds.reviewed import Thresholds
 from domain.judged.quality import FlagRuling, QualityFlag
 from domain.registry import Sensor
 from storage.ports.readings import ReadingColumns

@@ -1,0 +1,1 @@
+"""Verdicts -> events (exceedances, silences) -> how far the city is from 100 %."""

@@ -1,0 +1,195 @@
+"""Decides how far the city is from 100 %: which operating clusters kept every limit on a day.
+
+A cluster counts only where every outlet of every station kept every judged parameter, or nothing
+was discharged; nothing is taken for kept because nothing is known of it, and what our own outage
+hides is said to be ours. Pure: registry and verdicts are passed in. Target: Hanoi's 2024 plan for
+industrial clusters, operating clusters and craft-village clusters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+
+from compliance.law.limit.limits import is_judged
+from compliance.slots.gaps import OURS
+from domain.judged.verdicts import (
+    ClusterCoverage,
+    Coverage,
+    CoverageFinding,
+    CoverageReason,
+    DailyMean,
+    GapCause,
+    Outcome,
+    Verdict,
+)
+from domain.registry import Cluster, ClusterState, Outlet, Registry
+
+_REASON_OF = {
+    Outcome.EXCEEDED: CoverageReason.EXCEEDED,
+    Outcome.NOT_PROVABLE: CoverageReason.NOT_PROVABLE,
+    Outcome.LIMIT_UNKNOWN: CoverageReason.LIMIT_UNKNOWN,
+}
+_WORST_FIRST = tuple(CoverageReason)
+
+# Decree 08/2022/ND-CP, Art. 97 and Annex XXVIII, row 1, as replaced by Decree 48/2026/ND-CP (one
+# source): a cluster's station of this capacity must measure these all the time. From 200 m3/day
+# periodic samples may stand instead, so that a parameter which is not measured is no finding.
+# The annex as it stood before is not in our hands: nothing is claimed of earlier days.
+AUTOMATIC_FROM_M3_PER_DAY = 500.0
+AUTOMATIC_SINCE = date(2026, 1, 29)
+_AUTOMATIC = (("PH",), ("TEMP",), ("TSS",), ("COD", "TOC"), ("NH4_N",))
+
+# outlet id to parameter to the newest verdict of the day
+_OutletVerdicts = dict[str, dict[str, Verdict]]
+
+
+def coverage(
+    registry: Registry,
+    verdicts: Iterable[Verdict],
+    day: date,
+    known_at: datetime,
+    *,
+    minimum_capture: float | None = None,
+    set_aside: Collection[str] = (),
+) -> Coverage:
+    """Return the city's coverage on a legal day, clusters in order of their ids.
+
+    Verdicts of other days are left aside; of two for the same outlet and parameter the one known
+    last counts. `percent` is 100 x covered / operating, None where no cluster operates.
+    `minimum_capture` is the share of 1 that the verdicts were made with: a parameter that would
+    have had it without our outage is put down to us; None puts down to us only a day of which
+    nothing else is missing. `set_aside` are the outlets whose day we could not judge: an earlier
+    verdict does not rest on what came since.
+    """
+    by_outlet: _OutletVerdicts = {}
+    for verdict in verdicts:
+        if verdict.mean.day == day and verdict.known_at <= known_at:
+            newest = by_outlet.setdefault(verdict.mean.outlet_id, {})
+            earlier = newest.get(verdict.mean.parameter)
+            if earlier is None or earlier.known_at <= verdict.known_at:
+                newest[verdict.mean.parameter] = verdict
+    clusters = tuple(
+        _cluster_coverage(registry, cluster, by_outlet, day, minimum_capture, set_aside=set_aside)
+        for cluster in sorted(registry.clusters.values(), key=lambda c: c.id)
+        if cluster.state is ClusterState.OPERATING
+    )
+    covered = sum(cluster.covered for cluster in clusters)
+    return Coverage(
+        day=day,
+        known_at=known_at,
+        operating=len(clusters),
+        covered=covered,
+        percent=100.0 * covered / len(clusters) if clusters else None,
+        clusters=clusters,
+    )
+
+
+def _cluster_coverage(
+    registry: Registry,
+    cluster: Cluster,
+    by_outlet: _OutletVerdicts,
+    day: date,
+    minimum_capture: float | None,
+    *,
+    set_aside: Collection[str],
+) -> ClusterCoverage:
+    outlets = registry.outlets_of(cluster.id)
+    stations = {station.id for station in registry.stations_of(cluster.id)}
+    if not outlets:
+        findings = [_finding(CoverageReason.NO_STATION, None, ())]
+    else:
+        findings = []
+        for outlet in outlets:
+            if outlet.id in set_aside:
+                names = [parameter for parameter in outlet.parameters if is_judged(parameter)]
+                findings.append(_finding(CoverageReason.SET_ASIDE, outlet.id, names))
+            else:
+                verdicts = by_outlet.get(outlet.id, {})
+                findings += _outlet_findings(outlet, verdicts, minimum_capture)
+            unmeasured = _not_monitored(registry, outlet, day)
+            if unmeasured:
+                findings.append(_finding(CoverageReason.NOT_MONITORED, outlet.id, unmeasured))
+        if stations - {outlet.station_id for outlet in outlets}:
+            # A further station without a registered outlet: nothing tells what it discharges.
+            findings.append(_finding(CoverageReason.NOT_REPORTING, None, ()))
+    findings.sort(key=lambda f: (_WORST_FIRST.index(f.reason), f.outlet_id or ""))
+    return ClusterCoverage(cluster=cluster, covered=not findings, findings=tuple(findings))
+
+
+def _outlet_findings(
+    outlet: Outlet, verdicts: dict[str, Verdict], minimum_capture: float | None
+) -> list[CoverageFinding]:
+    """Return why one outlet does not count; empty where what it discharged kept every limit.
+
+    No discharge, and a parameter that no limit binds, are no findings; yet where no limit binds
+    any parameter, nothing was held against a limit, and the outlet does not count for it.
+    """
+    judged = tuple(parameter for parameter in outlet.parameters if is_judged(parameter))
+    found = {parameter: verdicts[parameter] for parameter in judged if parameter in verdicts}
+    by_reason: dict[CoverageReason, list[str]] = {}
+    for parameter in judged:
+        reason = _reason(found.get(parameter), minimum_capture)
+        if reason is not None:
+            by_reason.setdefault(reason, []).append(parameter)
+    if judged and all(
+        parameter in found and found[parameter].outcome is Outcome.NOT_LIMITED
+        for parameter in judged
+    ):
+        by_reason[CoverageReason.LIMIT_UNKNOWN] = list(judged)
+    findings = []
+    if not any(_reports(verdict.mean) for verdict in found.values()):
+        silent = [
+            parameter
+            for parameter in judged
+            if parameter not in found or not _is_ours(found[parameter].mean, minimum_capture)
+        ]
+        if silent or not judged:
+            # Not provable is what an outlet without any reading is too: it is said once.
+            by_reason.pop(CoverageReason.NOT_PROVABLE, None)
+            findings.append(_finding(CoverageReason.NOT_REPORTING, outlet.id, silent))
+    findings += [_finding(reason, outlet.id, names) for reason, names in by_reason.items()]
+    return findings
+
+
+def _reason(verdict: Verdict | None, minimum_capture: float | None) -> CoverageReason | None:
+    """Return why a parameter is not kept; one that nobody has judged yet is not provable."""
+    if verdict is None:
+        return CoverageReason.NOT_PROVABLE
+    if verdict.outcome is Outcome.NOT_PROVABLE and _is_ours(verdict.mean, minimum_capture):
+        return CoverageReason.OUR_OUTAGE
+    return _REASON_OF.get(verdict.outcome)
+
+
+def _reports(mean: DailyMean) -> bool:
+    """Return whether anything came; no discharge is known only from an outflow that was read.
+
+    A device that says why it has no value reports too.
+    """
+    told = mean.slots_of(GapCause.SENSOR) + mean.slots_of(GapCause.CALIBRATION)
+    return mean.valid + mean.excluded + mean.no_discharge + told > 0
+
+
+def _is_ours(mean: DailyMean, minimum_capture: float | None) -> bool:
+    """Return whether the day would have been provable without what is not the plant's."""
+    ours = mean.slots_of(*OURS)
+    wanted = mean.expected - mean.no_discharge - ours
+    if ours == 0:
+        return False
+    if minimum_capture is None or wanted <= 0:
+        return mean.valid >= wanted
+    return mean.valid >= minimum_capture * wanted
+
+
+def _not_monitored(registry: Registry, outlet: Outlet, day: date) -> list[str]:
+    """Return what an outlet must measure all the time and does not; COD stands for COD or TOC."""
+    station = registry.station_of(outlet.id)
+    if day < AUTOMATIC_SINCE or station.design_flow_m3_per_day < AUTOMATIC_FROM_M3_PER_DAY:
+        return []
+    return [either[0] for either in _AUTOMATIC if not set(either) & set(outlet.parameters)]
+
+
+def _finding(
+    reason: CoverageReason, outlet_id: str | None, parameters: Iterable[str]
+) -> CoverageFinding:
+    return CoverageFinding(reason=reason, outlet_id=outlet_id, parameters=tuple(parameters))

@@ -1,0 +1,153 @@
+"""Reads one outlet's consecutive legal days at once: checked, cleared of standing water, averaged.
+
+A stretch is days on which no fact changes that the arrays rest on; one day is the shortest. It
+knows no limit and no verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from compliance.law.limit.limits import is_judged
+from compliance.means.series import Flow, SeriesMeans, flow_of, series_means
+from compliance.quality.series import CheckedSeries, check_series
+from compliance.quality.thresholds.reviewed import Thresholds
+from compliance.slots.idle import NOTHING_IDLE, Spans, idle_over_days
+from domain.judged.quality import FlagRuling
+from domain.legal_day import MICROSECONDS_PER_MINUTE
+from domain.registry import Sensor
+from storage.ports.readings import ReadingColumns
+
+OUTFLOW = "FLOW_OUT"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """Consecutive legal days of one outlet from `first_begin_us`, and what stays the same on them.
+
+    `interval_minutes` is None where no permit binds; `rulings` are on a single day alone.
+    """
+
+    parameters: tuple[str, ...]
+    first_begin_us: int
+    days: int
+    interval_minutes: int | None
+    is_batch: bool
+    sensors: Mapping[str, Sensor]
+    rulings: Sequence[FlagRuling] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AveragedSeries:
+    """A parameter's means over a stretch; `unscreened` are those with what checks left out, NaN on
+    days on which they left out none, and on which nothing is left with them.
+
+    `screened_days` are the days on which a check left readings out; `whole` are their means.
+    """
+
+    checked: CheckedSeries
+    idle: Spans
+    means: SeriesMeans
+    unscreened: NDArray[np.float64]
+    screened_days: NDArray[np.bool_]
+    whole: SeriesMeans | None
+
+
+def check_stretch(
+    stretch: Stretch, readings: Mapping[str, ReadingColumns], thresholds: Thresholds
+) -> dict[str, CheckedSeries]:
+    """Return what quality control says of each parameter; raises as check_series does."""
+    return {
+        parameter: check_series(
+            parameter,
+            readings[parameter],
+            first_begin_us=stretch.first_begin_us,
+            days=stretch.days,
+            sensor=stretch.sensors.get(parameter),
+            thresholds=thresholds,
+            rulings=stretch.rulings,
+        )
+        for parameter in stretch.parameters
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Water:
+    """When nothing flowed out of an outlet, and its outflow, None where none is measured."""
+
+    idle: Spans
+    flow: Flow | None
+
+
+def water_of(stretch: Stretch, checked: Mapping[str, CheckedSeries]) -> Water:
+    """Return the outflow; never idle where no outflow is measured or no interval is set.
+
+    Whether water flowed is told by what was measured: no check of ours may decide a verdict
+    through the outflow.
+    """
+    if OUTFLOW not in checked or stretch.interval_minutes is None:
+        return Water(NOTHING_IDLE, None)
+    flow = checked[OUTFLOW]
+    interval_us = stretch.interval_minutes * MICROSECONDS_PER_MINUTE
+    return Water(
+        idle_over_days(flow.columns, flow.unmeasured, interval_us, flow.borders_us),
+        flow_of(
+            flow.columns,
+            not_read=flow.excluded,
+            unmeasured=flow.unmeasured,
+            first_begin_us=stretch.first_begin_us,
+            days=stretch.days,
+            interval_minutes=stretch.interval_minutes,
+        ),
+    )
+
+
+def average(stretch: Stretch, one: CheckedSeries, water: Water) -> AveragedSeries:
+    """Return a parameter's means, and beside them the unscreened ones.
+
+    A flow of nothing is a reading of 0; of all else, water that stands still tells nothing.
+    """
+    still = water.idle if is_judged(one.parameter) else NOTHING_IDLE
+    means = _means(stretch, one, one.excluded, still, water.flow)
+    unscreened = np.full(stretch.days, np.nan)
+    screened_days = np.zeros(stretch.days, np.bool_)
+    whole = None
+    if bool(np.any(one.screened)):
+        at = np.searchsorted(one.cuts, np.flatnonzero(one.screened), side="right") - 1
+        screened_days[at] = True
+        whole = _means(stretch, one, one.unmeasured, still, water.flow)
+        unscreened[screened_days] = whole.days.found.mean[screened_days]
+    return AveragedSeries(
+        checked=one,
+        idle=still,
+        means=means,
+        unscreened=unscreened,
+        screened_days=screened_days,
+        whole=whole,
+    )
+
+
+def _means(
+    stretch: Stretch,
+    one: CheckedSeries,
+    excluded: NDArray[np.bool_],
+    idle: Spans,
+    flow: Flow | None,
+) -> SeriesMeans:
+    sensor = one.sensor
+    return series_means(
+        one.columns,
+        excluded,
+        parameter=one.parameter,
+        first_begin_us=stretch.first_begin_us,
+        days=stretch.days,
+        interval_minutes=stretch.interval_minutes,
+        idle=idle,
+        span=None if sensor is None else (sensor.span_low, sensor.span_high),
+        flow=flow,
+        batch=stretch.is_batch,
+    )

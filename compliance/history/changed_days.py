@@ -1,0 +1,239 @@
+"""Which outlet-days a new registry, an entered figure or a ruling changes; it judges none.
+
+Only days that were judged before, or wait already, become due: the others are judged in their turn.
+A day that could be touched is judged again rather than left out: the same answer is not kept twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TypeVar
+
+from compliance.history.runs import Run, runs_of
+from compliance.judging.judge import FIRST_RUN_DAYS
+from compliance.law.entered.figures import with_figures
+from compliance.law.limit.limits import LimitUnknown, NotLimited, is_judged, resolve_limit
+from compliance.law.regulation import Regulation, cited_regulation
+from domain.errors import NotFound
+from domain.judged.entered_figures import EnteredFigure
+from domain.judged.quality import FlagRuling
+from domain.judged.verdicts import Limit
+from domain.legal_day import legal_day_of, to_microseconds
+from domain.registry import Maintenance, Permit, PermitLimit, Registry, Sensor
+from storage.ports.records import RecordStore
+
+OutletDays = set[tuple[str, date]]
+_Noun = TypeVar("_Noun", Permit, PermitLimit, Sensor, Maintenance)
+
+_ONE_DAY = timedelta(days=1)
+# More outlet-days than can wait: an operator's whole history is far below it.
+_ALL = 1_000_000_000
+
+
+def changed_days(records: RecordStore, before: Registry, after: Registry) -> OutletDays:
+    """Return the judged days that a new registry touches: all of an outlet whose own row or station
+    has changed, else those of the permits, own limits, sensors and maintenance that have changed;
+    for a new outlet the closed days under its permit, at most as many as a first run looks back.
+
+    Raises StoreUnavailable.
+    """
+    judged = _JudgedDays(records, before)
+    touched: OutletDays = set()
+    for outlet_id in sorted(before.outlets.keys() & after.outlets.keys()):
+        spans = _touched_spans(before, after, outlet_id)
+        if spans:
+            touched |= {
+                (outlet_id, day)
+                for day in judged.of(outlet_id, spans)
+                if any(span.holds(day) for span in spans)
+            }
+    closed = records.closed_through()
+    if closed is None:
+        return touched
+    new = after.outlets.keys() - before.outlets.keys()
+    return touched | {(o, day) for o in new for day in _closed_days(after, o, closed)}
+
+
+def days_of_figures(
+    records: RecordStore,
+    registry: Registry,
+    regulations: Mapping[str, Regulation],
+    figures: Sequence[EnteredFigure],
+) -> OutletDays:
+    """Return the judged days on which figures that are about to be kept give another limit.
+
+    `regulations` are those of the files; what was entered before is read from the records. The
+    figures must have passed `check_figure`. Raises StoreUnavailable.
+    """
+    known = records.figures()
+    newest = max((figure.known_at for figure in known), default=None)
+    new = [
+        figure if newest is None else replace(figure, known_at=max(figure.known_at, newest))
+        for figure in figures
+    ]
+    before = with_figures(regulations, known)
+    after = with_figures(regulations, [*known, *new])
+    other = {name for name in after if before[name] != after[name]}
+    judged = _JudgedDays(records, registry)
+    touched: OutletDays = set()
+    for outlet_id in _outlets_under(registry, after, other):
+        days = judged.of(outlet_id)
+        if days:
+            runs = runs_of(registry, outlet_id, min(days), max(days), after)
+            changed = [
+                run for run in runs if _limits_differ(registry, outlet_id, run, before, after)
+            ]
+            touched |= {
+                (outlet_id, day) for day in days for run in changed if run.first <= day <= run.last
+            }
+    return touched
+
+
+def days_of_ruling(ruling: FlagRuling) -> OutletDays:
+    """Return the legal days of the readings that a ruling is on, [begin_us, end_us)."""
+    return {(ruling.outlet_id, day) for day in _days(ruling.begin_us, ruling.end_us)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Legal days, first to last inclusive."""
+
+    first: date
+    last: date
+
+    def holds(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+
+_ALWAYS = _Span(date.min, date.max)
+
+
+class _JudgedDays:
+    """The days of an outlet that were judged or wait, asked with one question an outlet.
+
+    One parameter tells them all: a day is judged for every parameter at once, and a day that was
+    judged before a parameter was registered waits since then, or was judged again.
+    """
+
+    def __init__(self, records: RecordStore, registry: Registry) -> None:
+        self._records = records
+        self._registry = registry
+        # Before the means are asked: a day that is settled meanwhile stands in one of the two.
+        self._waiting: dict[str, set[date]] = {}
+        for one in records.due(_ALL):
+            self._waiting.setdefault(one.outlet_id, set()).add(one.day)
+
+    def of(self, outlet_id: str, spans: Iterable[_Span] = (_ALWAYS,)) -> set[date]:
+        """Return the days from the first to the last of the spans."""
+        spans = tuple(spans)
+        first, last = min(span.first for span in spans), max(span.last for span in spans)
+        days = {day for day in self._waiting.get(outlet_id, ()) if first <= day <= last}
+        for parameter in self._registry.outlet(outlet_id).parameters[:1]:
+            means = self._records.means(outlet_id, first, last, parameter=parameter)
+            days |= {mean.day for mean in means}
+        return days
+
+
+def _touched_spans(before: Registry, after: Registry, outlet_id: str) -> list[_Span]:
+    if _rests_on(before, outlet_id) != _rests_on(after, outlet_id):
+        return [_ALWAYS]
+    dated = [
+        *_valid(_changed(before.permits, after.permits, outlet_id)),
+        *_valid(_changed(before.permit_limits, after.permit_limits, outlet_id)),
+        *_valid(_changed(before.sensors, after.sensors, outlet_id)),
+    ]
+    works = _changed(before.maintenance, after.maintenance, outlet_id)
+    return [*dated, *(_span_of(work) for work in works)]
+
+
+def _valid(entries: Iterable[Permit | PermitLimit | Sensor]) -> list[_Span]:
+    return [_Span(entry.valid_from, entry.valid_to or date.max) for entry in entries]
+
+
+def _changed(before: Iterable[_Noun], after: Iterable[_Noun], outlet_id: str) -> set[_Noun]:
+    """Return an outlet's entries that stand in only one of two registries."""
+    return {entry for entry in before if entry.outlet_id == outlet_id} ^ {
+        entry for entry in after if entry.outlet_id == outlet_id
+    }
+
+
+def _rests_on(registry: Registry, outlet_id: str) -> tuple[object, ...]:
+    """Return what every verdict of an outlet rests on, whatever the day; a name is not in it."""
+    outlet, station = registry.outlet(outlet_id), registry.station_of(outlet_id)
+    return outlet.gateway_id, outlet.parameters, station.id, station.in_operation_since
+
+
+def _span_of(work: Maintenance) -> _Span:
+    days = list(_days(to_microseconds(work.begin), to_microseconds(work.end)))
+    return _Span(days[0], days[-1])
+
+
+def _days(begin_us: int, end_us: int) -> Iterator[date]:
+    """Yield the legal days that [begin_us, end_us) touches."""
+    day, last = legal_day_of(begin_us), legal_day_of(max(begin_us, end_us - 1))
+    while day <= last:
+        yield day
+        day += _ONE_DAY
+
+
+def _closed_days(registry: Registry, outlet_id: str, closed: date) -> Iterator[date]:
+    for back in range(FIRST_RUN_DAYS):
+        day = closed - timedelta(days=back)
+        if registry.permit_on(outlet_id, day) is not None:
+            yield day
+
+
+def _outlets_under(
+    registry: Registry, regulations: Mapping[str, Regulation], changed: set[str]
+) -> list[str]:
+    """Return the outlets with a permit that cites a changed regulation, or one before it."""
+    return sorted(
+        {
+            permit.outlet_id
+            for permit in registry.permits
+            if permit.outlet_id in registry.outlets
+            and changed.intersection(_cited_and_followers(regulations, permit.regulation))
+        }
+    )
+
+
+def _cited_and_followers(regulations: Mapping[str, Regulation], citation: str) -> set[str]:
+    found: set[str] = set()
+    next_one: str | None = citation
+    while next_one is not None:
+        try:
+            regulation = cited_regulation(regulations, next_one)
+        except NotFound:
+            break
+        if regulation.id in found:
+            break
+        found.add(regulation.id)
+        next_one = None if regulation.successor is None else regulation.successor.id
+    return found
+
+
+def _limits_differ(
+    registry: Registry,
+    outlet_id: str,
+    run: Run,
+    before: Mapping[str, Regulation],
+    after: Mapping[str, Regulation],
+) -> bool:
+    """Return whether any parameter of an outlet has another limit on a run's days."""
+    permit = run.permit
+    if permit is None:
+        return False
+    station = registry.station_of(outlet_id)
+
+    def limit(
+        regulations: Mapping[str, Regulation], parameter: str
+    ) -> Limit | LimitUnknown | NotLimited:
+        own = registry.permit_limits_on(permit, parameter, run.first)
+        return resolve_limit(
+            regulations, permit, parameter, station=station, day=run.first, own=own
+        )
+
+    judged = [p for p in registry.outlet(outlet_id).parameters if is_judged(p)]
+    return any(limit(before, p) != limit(after, p) for p in judged)

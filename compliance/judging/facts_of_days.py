@@ -1,0 +1,115 @@
+"""Reads from the records what a batch of outlet-days rests on, with few questions to the store.
+
+The shell beside facts.py: it asks and slices, and decides nothing.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+
+from compliance.days.day_facts import OutletDay, on_day, outlet_day
+from domain.health_log import GatewayState, OurOutage
+from domain.judged.quality import FlagRuling
+from domain.legal_day import legal_day_bounds_us, legal_day_of
+from domain.measured.readings import Statement
+from domain.measured.refused import KeptRefused, RefusedReading
+from domain.registry import Registry
+from storage.ports.records import RecordStore
+
+_ONE_DAY = timedelta(days=1)
+
+
+def gather(
+    records: RecordStore,
+    registry: Registry,
+    outlet_days: Iterable[tuple[str, date]],
+    known_at: datetime | None = None,
+) -> dict[tuple[str, date], OutletDay]:
+    """Return the facts of each outlet-day whose outlet the registry holds; the others are left out.
+
+    Raises StoreUnavailable.
+    """
+    days_of: defaultdict[str, list[date]] = defaultdict(list)
+    for outlet_id, day in outlet_days:
+        if outlet_id in registry.outlets:
+            days_of[outlet_id].append(day)
+    if not days_of:
+        return {}
+    every = [day for days in days_of.values() for day in days]
+    outages = records.outages(*_span(every), known_at)
+    refused = _by_day(records.refused(None, *_span(every), known_at=known_at))
+    states: dict[str, list[GatewayState]] = {}
+    found: dict[tuple[str, date], OutletDay] = {}
+    for outlet_id, days in days_of.items():
+        gateway_id = registry.outlets[outlet_id].gateway_id
+        if gateway_id not in states:
+            states[gateway_id] = records.gateway_states(gateway_id, *_span(every))
+        rulings = records.rulings(outlet_id, *_span(days), known_at=known_at)
+        statements = records.statements(outlet_id, *_span(days))
+        borders = _borders(registry, outlet_id)
+        standing: dict[int, OutletDay] = {}
+        for day in days:
+            place = bisect_right(borders, day)
+            if place not in standing:
+                standing[place] = outlet_day(registry, outlet_id, day)
+            found[outlet_id, day] = on_day(
+                standing[place],
+                day,
+                rulings=_touching_rulings(rulings, day) if rulings else (),
+                states=_states_of(states[gateway_id], day),
+                outages=_touching_outages(outages, day) if outages else (),
+                statements=_statements_of(statements, day) if statements else (),
+                refused=refused.get((outlet_id, day), ()),
+            )
+    return found
+
+
+def _borders(registry: Registry, outlet_id: str) -> list[date]:
+    """Return the days, rising, on which what the registry says of an outlet may change."""
+    days: set[date] = set()
+    for entries in (registry.permits, registry.permit_limits, registry.sensors):
+        for entry in entries:
+            if entry.outlet_id == outlet_id:
+                days.add(entry.valid_from)
+                if entry.valid_to is not None and entry.valid_to < date.max:
+                    days.add(entry.valid_to + _ONE_DAY)
+    return sorted(days)
+
+
+def _statements_of(statements: Sequence[Statement], day: date) -> list[Statement]:
+    begin_us, end_us = legal_day_bounds_us(day)
+    first = bisect_left(statements, begin_us, key=lambda one: one.time_us)
+    return list(statements[first : bisect_left(statements, end_us, key=lambda one: one.time_us)])
+
+
+def _by_day(kept: Iterable[KeptRefused]) -> dict[tuple[str, date], list[RefusedReading]]:
+    found: defaultdict[tuple[str, date], list[RefusedReading]] = defaultdict(list)
+    for one in kept:
+        reading = one.refused.reading
+        found[reading.outlet_id, legal_day_of(reading.time_us)].append(one.refused)
+    return found
+
+
+def _span(days: Sequence[date]) -> tuple[int, int]:
+    return legal_day_bounds_us(min(days))[0], legal_day_bounds_us(max(days))[1]
+
+
+def _touching_rulings(rulings: Sequence[FlagRuling], day: date) -> list[FlagRuling]:
+    begin_us, end_us = legal_day_bounds_us(day)
+    return [ruling for ruling in rulings if ruling.touches(begin_us, end_us)]
+
+
+def _touching_outages(outages: Sequence[OurOutage], day: date) -> list[OurOutage]:
+    begin_us, end_us = legal_day_bounds_us(day)
+    return [o for o in outages if o.begin_us < end_us and o.end_us > begin_us]
+
+
+def _states_of(states: Sequence[GatewayState], day: date) -> list[GatewayState]:
+    """Return the states of a day and the last one before it."""
+    begin_us, end_us = legal_day_bounds_us(day)
+    first = max(0, bisect_left(states, begin_us, key=lambda state: state.at_us) - 1)
+    past = bisect_left(states, end_us, key=lambda state: state.at_us)
+    return list(states[first:past])

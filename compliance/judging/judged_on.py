@@ -1,0 +1,85 @@
+"""Digests what the judgement of an outlet-day rests on, so that the same is not judged again.
+
+Readings, facts, law, settings and our own version: whatever could make another answer. It judges
+nothing; where two digests are the same, so are the answers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+
+from compliance.days.day_facts import Law, OutletDay
+from compliance.days.readings import DaysReadings
+
+OutletDayKey = tuple[str, date]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedOn:
+    """The digests of what outlet-days were judged on last, and that of the law of this time."""
+
+    before: Mapping[OutletDayKey, bytes]
+    law: bytes
+
+    def digests(self, days: Sequence[OutletDay], readings: DaysReadings) -> list[bytes]:
+        """Return the digest of each of an outlet's consecutive days that were read."""
+        found = []
+        standing, told_standing = _standing(days[0]), canonical(_standing(days[0]))
+        of_readings = [*zip(*readings.digests.values(), strict=True)] or [()] * len(days)
+        for one, of_day in zip(days, of_readings, strict=True):
+            now = _standing(one)
+            if any(a is not b for a, b in zip(standing, now, strict=True)):
+                standing, told_standing = now, canonical(now)
+            passing = (
+                one.rulings,
+                one.offline,
+                one.outages,
+                one.statements,
+                one.refused,
+                one.forgotten_before_us,
+            )
+            told = hashlib.sha256(self.law)
+            told.update(told_standing)
+            told.update(f"{one.day} {passing} {of_day}".encode())
+            found.append(told.digest())
+        return found
+
+    def is_same(self, one: OutletDay, digest: bytes) -> bool:
+        """Return whether a day was judged on exactly this."""
+        return self.before.get((one.outlet.id, one.day)) == digest
+
+
+def _standing(one: OutletDay) -> tuple[object, ...]:
+    """Return the facts that stay the same from day to day, as a rule."""
+    return one.outlet, one.station, one.permit, one.own_limits, one.sensors, one.maintenance
+
+
+def law_digest(law: Law, version: str) -> bytes:
+    """Return the digest of the law, our settings and our version."""
+    told = (law.regulations, law.thresholds, law.minimum_capture, law.rules, version)
+    return hashlib.sha256(canonical(told)).digest()
+
+
+def canonical(told: object) -> bytes:
+    """Return nouns as bytes, the same for the same content whatever the order of sets and maps.
+
+    >>> canonical({"b": frozenset({2, 1}), "a": None})
+    b"{'a': None, 'b': {1, 2}}"
+    """
+    return _text(told).encode()
+
+
+def _text(told: object) -> str:
+    if is_dataclass(told) and not isinstance(told, type):
+        parts = (f"{field.name}={_text(getattr(told, field.name))}" for field in fields(told))
+        return f"{type(told).__name__}({', '.join(parts)})"
+    if isinstance(told, Mapping):
+        return f"{{{', '.join(sorted(f'{_text(k)}: {_text(v)}' for k, v in told.items()))}}}"
+    if isinstance(told, frozenset | set):
+        return f"{{{', '.join(sorted(map(_text, told)))}}}"
+    if isinstance(told, tuple | list):
+        return f"({', '.join(map(_text, told))})"
+    return repr(told)

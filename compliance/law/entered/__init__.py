@@ -1,0 +1,1 @@
+"""Figures that officials entered: checked -> laid over the regulations' files, the newest first."""

@@ -1,0 +1,1 @@
+"""Which regulation and column bind -> factors -> own limits -> Cmax of an outlet on a day."""

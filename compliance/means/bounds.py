@@ -1,0 +1,98 @@
+"""Bounds a mean: the lowest and the highest that the unknown slots could have made of it.
+
+Every completion of the excluded and missing slots, one reading each, lies within; it never says
+which completion is likely. A bound that cannot be known is None, never a guess.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from compliance.means.blocks import WindowMeans
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+# Their sensors read on both sides of what is allowed, and zero is no natural floor for them.
+_TWO_SIDED = frozenset({"PH", "TEMP"})
+# More than the roundings of the weighted mean below can add up to, as a share of its terms.
+_ROUNDINGS = 2.0**-50
+_SMALLEST = 2.0**-1070
+
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """What a reading that was not made could have been; None where no bound is known."""
+
+    low: float | None
+    high: float | None
+
+
+def possible_readings(parameter: str, span: tuple[float, float] | None) -> Possible:
+    """Return what an unknown reading could have been, in the unit of the sensor's span.
+
+    Up to the span's top; down to 0, or to the span's low end where the sensor reads below 0, and
+    for pH and temperature to the span's low end. Without a span only the 0 is known, of the rest.
+    """
+    if parameter in _TWO_SIDED:
+        return Possible(None, None) if span is None else Possible(*span)
+    return Possible(0.0, None) if span is None else Possible(min(0.0, span[0]), span[1])
+
+
+def mean_bounds(
+    mean: float | None, readings: int, unknown: int, possible: Possible
+) -> tuple[float | None, float | None]:
+    """Return the lowest and highest mean over every completion of `unknown` slots.
+
+    `mean` is of `readings` valid readings (None of 0). Rounded outward; one that would be rounded
+    past all doubles is no bound. With nothing unknown both are the mean.
+    """
+    if unknown == 0:
+        return mean, mean
+    low, high = possible.low, possible.high
+    return (
+        None if low is None else _completed(mean or 0.0, readings, low, unknown, -math.inf),
+        None if high is None else _completed(mean or 0.0, readings, high, unknown, math.inf),
+    )
+
+
+def _completed(
+    mean: float, readings: int, unknown_value: float, unknown: int, outward: float
+) -> float | None:
+    """Return the mean with all unknown slots at one value, moved outward past any rounding."""
+    if readings == 0:
+        return unknown_value
+    every = readings + unknown
+    known, assumed = mean * (readings / every), unknown_value * (unknown / every)
+    slack = (abs(known) + abs(assumed)) * _ROUNDINGS + _SMALLEST
+    completed = math.nextafter(known + assumed + math.copysign(slack, outward), outward)
+    return completed if math.isfinite(completed) else None
+
+
+def bounds_of(found: WindowMeans, possible: Possible) -> tuple[Floats, Floats]:
+    """Return the bounds of many means, as `mean_bounds` bounds one; infinite without a bound."""
+    unknown = found.excluded + found.missing
+    if not bool(np.any(unknown)):
+        return found.mean, found.mean
+    return (
+        _bound(found, unknown, possible.low, -np.inf),
+        _bound(found, unknown, possible.high, np.inf),
+    )
+
+
+def _bound(days: WindowMeans, unknown: Ints, value: float | None, outward: float) -> Floats:
+    """Return the mean with all unknown slots at one value, moved outward past any rounding."""
+    if value is None:
+        return np.where(unknown == 0, days.mean, outward)
+    every = np.maximum(days.readings + unknown, 1)
+    mean = np.where(days.readings == 0, 0.0, days.mean)
+    known, assumed = mean * (days.readings / every), value * (unknown / every)
+    slack = (np.abs(known) + np.abs(assumed)) * _ROUNDINGS + _SMALLEST
+    with np.errstate(over="ignore"):  # past all doubles: no bound
+        completed = np.nextafter(known + assumed + np.copysign(slack, outward), outward)
+    completed = np.where(days.readings == 0, value, completed)
+    return np.where(unknown == 0, days.mean, completed)

@@ -1,0 +1,299 @@
+"""Says what quality control found of a series: runs of flags in columns, and checks not run.
+
+Made of the marks of series.py afterwards, for who is told of a day; it decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from compliance.jit import compiled
+from compliance.quality import flag_reasons as words
+from compliance.quality.kernels import NOT_READ, written_step
+from compliance.quality.runs import NO_RULING, Runs, gaps_in, joined, runs_in
+from compliance.quality.series import CheckedSeries
+from compliance.quality.thresholds.of_series import OFF
+from compliance.quality.thresholds.reviewed import Thresholds
+from domain.judged.columns import FlagColumns, FlagKind
+from domain.judged.quality import Check, CheckNotRun, FlagRun, QualityFlag
+from domain.legal_day import MICROSECONDS_PER_MINUTE
+
+_FEWEST_FOR_SPIKE = 3
+_FEWEST_FOR_RATE = 2
+# Runs are told by begin, end and the check's name.
+_BY_NAME = sorted(Check)
+_NO_GAPS_KNOWN = CheckNotRun(check=Check.GAP, why="no permit says how often to measure")
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Of each day its runs of flags, in order of time, and the checks that could not run."""
+
+    flags: list[Sequence[FlagRun]]
+    not_run: list[tuple[CheckNotRun, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """The runs in which a series stepped together with others, and the words for each day's."""
+
+    runs: Runs
+    words: Mapping[int, str]
+
+
+def spoken(
+    checked: CheckedSeries,
+    *,
+    interval_minutes: int | None,
+    thresholds: Thresholds,
+    together: Together | None,
+) -> Spoken:
+    """Return a series' days in words and figures; those of step together come after the others."""
+    steps = _steps(checked)
+    return Spoken(
+        flags=_flags(checked, interval_minutes, thresholds, steps, together),
+        not_run=_not_run(checked, steps, has_interval=interval_minutes is not None),
+    )
+
+
+@compiled
+def _usable(
+    time_us: NDArray[np.int64], marks: NDArray[np.uint16], cuts: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return of each day how many readings passed syntax, status and span, and the shortest time
+    between two of them that follow each other (the largest integer without two).
+    """
+    days = len(cuts) - 1
+    count, closest_us = np.zeros(days, np.int64), np.full(days, np.iinfo(np.int64).max)
+    for day in range(days):
+        before = -1
+        for i in range(cuts[day], cuts[day + 1]):
+            if marks[i] & NOT_READ:
+                continue
+            count[day] += 1
+            if before >= 0:
+                closest_us[day] = min(closest_us[day], time_us[i] - time_us[before])
+            before = i
+    return count, closest_us
+
+
+def _steps(checked: CheckedSeries) -> list[float]:
+    """Return of each day the step in which its values are written, for the flat line."""
+    limits, days = checked.limits, len(checked.cuts) - 1
+    if limits.flat_suspect_us == OFF or not np.isnan(limits.resolution):
+        return [limits.resolution] * days
+    read = (checked.marks & NOT_READ) == 0
+    found = []
+    for first, end in zip(checked.cuts[:-1].tolist(), checked.cuts[1:].tolist(), strict=True):
+        found.append(written_step(checked.columns.value[first:end][read[first:end]]))
+    return found
+
+
+def _not_run(
+    checked: CheckedSeries, steps: Sequence[float], *, has_interval: bool
+) -> list[tuple[CheckNotRun, ...]]:
+    """Return of each day the checks that could not run."""
+    usable, closest_us = _usable(checked.columns.time_us, checked.marks, checked.cuts)
+    told = zip(
+        (checked.cuts[1:] > checked.cuts[:-1]).tolist(),
+        np.minimum(usable, _FEWEST_FOR_SPIKE).tolist(),
+        (closest_us <= checked.limits.flat_longest_step_us).tolist(),
+        steps,
+        strict=True,
+    )
+    known: dict[tuple[bool, int, bool, float], tuple[CheckNotRun, ...]] = {}
+    found = []
+    for day in told:
+        if day not in known:
+            known[day] = (*_not_run_on(checked, *day), *([] if has_interval else [_NO_GAPS_KNOWN]))
+        found.append(known[day])
+    return found
+
+
+def _not_run_on(
+    checked: CheckedSeries,
+    has_readings: bool,  # noqa: FBT001 - told of a day by position
+    count: int,
+    near: bool,  # noqa: FBT001 - as above
+    step: float,
+) -> list[CheckNotRun]:
+    """Return the checks that could not run on a day; `count` is at most what any of them needs."""
+    parameter, limits = checked.parameter, checked.limits
+    if not has_readings:
+        return [CheckNotRun(check=c, why="no readings on this day") for c in words.OF_READINGS]
+    found = words.range_not_run(parameter, limits, checked.sensor)
+    for check, off, fewest in (
+        (Check.SPIKE, limits.spike_suspect == OFF, _FEWEST_FOR_SPIKE),
+        (Check.RATE_OF_CHANGE, limits.rate_per_s == OFF, _FEWEST_FOR_RATE),
+    ):
+        if off:
+            found.append(words.no_thresholds(check, parameter))
+        elif count < fewest:
+            found.append(words.too_few(check, count, fewest))
+    longer_us = step * limits.still_us_per_unit
+    if limits.flat_suspect_us == OFF:
+        found.append(words.no_thresholds(Check.FLAT_LINE, parameter))
+    elif not near:
+        found.append(words.too_far_apart(limits))
+    elif limits.flat_suspect_us + longer_us > words.DAY_US:
+        found.append(words.too_coarse(parameter, step, limits.flat_suspect_us + longer_us))
+    return found
+
+
+class _Kinds:
+    """The kinds of a series' runs by what tells them, each with its place."""
+
+    def __init__(self) -> None:
+        self.told: list[FlagKind] = []
+        self._places: dict[FlagKind, int] = {}
+
+    def place(self, kind: FlagKind) -> int:
+        if kind not in self._places:
+            self._places[kind] = len(self.told)
+            self.told.append(kind)
+        return self._places[kind]
+
+
+def _flags(
+    checked: CheckedSeries,
+    interval_minutes: int | None,
+    thresholds: Thresholds,
+    steps: Sequence[float],
+    together: Together | None,
+) -> list[Sequence[FlagRun]]:
+    kinds = _Kinds()
+    found = [*_ruled(checked, kinds), *_marked(checked, thresholds, steps, kinds)]
+    time_us, set_by = checked.columns.time_us, f"quality {thresholds.version}"
+    if interval_minutes is not None:
+        longest_us = thresholds.gap_intervals * interval_minutes * MICROSECONDS_PER_MINUTE
+        gaps = gaps_in(time_us, checked.borders_us, checked.cuts, longest_us)
+        if gaps is not None:
+            said = words.gap(interval_minutes, thresholds.gap_intervals)
+            kind = FlagKind(Check.GAP, QualityFlag.SUSPECT, said, set_by, False, None)
+            found.append((gaps, np.full(len(gaps.day), kinds.place(kind))))
+    alone = len(found)
+    if together is not None:
+        of_days = [
+            FlagKind(
+                Check.STEP_TOGETHER, QualityFlag.SUSPECT, together.words[day], set_by, False, None
+            )
+            for day in together.runs.day.tolist()
+        ]
+        found.append((together.runs, np.array([kinds.place(kind) for kind in of_days])))
+    days = len(checked.cuts) - 1
+    if not found:
+        return [()] * days
+    return _by_day(found, alone, kinds, days)
+
+
+_Found = tuple[Runs, NDArray[np.int64]]
+
+
+def _by_day(
+    found: Sequence[_Found], alone: int, kinds: _Kinds, days: int
+) -> list[Sequence[FlagRun]]:
+    """Return each day's runs by begin, end and check; what comes after `alone` comes last."""
+    runs, kind = joined([one for one, _ in found]), np.concatenate([places for _, places in found])
+    last = np.repeat([n >= alone for n in range(len(found))], [len(one.day) for one, _ in found])
+    by_name = np.array([_BY_NAME.index(one.check) for one in kinds.told])[kind]
+    order = np.lexsort((by_name, runs.end_us, runs.begin_us, last, runs.day))
+    borders = np.searchsorted(runs.day[order], np.arange(days + 1)).tolist()
+    kind = kind[order].astype(np.uint8)
+    begin_us, end_us = runs.begin_us[order], runs.end_us[order]
+    readings = runs.readings[order].astype(np.int32)
+    told = tuple(kinds.told)
+    return [
+        FlagColumns(
+            told,
+            kind[first:end].tobytes(),
+            begin_us[first:end].tobytes(),
+            end_us[first:end].tobytes(),
+            readings[first:end].tobytes(),
+        )
+        if first < end
+        else ()
+        for first, end in pairwise(borders)
+    ]
+
+
+def _ruled(checked: CheckedSeries, kinds: _Kinds) -> list[_Found]:
+    """Return the ruled readings as runs of the check RULING, set by who ruled."""
+    ruled = checked.rulings
+    if ruled is None:
+        return []
+    is_number = np.isfinite(checked.columns.value)
+    key = np.where(is_number, ruled.at * 2, ruled.at * 2 + 1)
+    at = np.flatnonzero(ruled.at != NO_RULING)
+    runs = runs_in(at, key[at], checked.columns.time_us, checked.cuts)
+    places = []
+    for one in runs.key.tolist():
+        ruling = ruled.rulings[one // 2]
+        takes_in = ruling.flag is QualityFlag.PASS and one % 2 == 0
+        kind = FlagKind(
+            Check.RULING, ruling.flag, ruling.reason, ruling.ruled_by, not takes_in, None
+        )
+        places.append(kinds.place(kind))
+    return [(runs, np.array(places, np.int64))] if places else []
+
+
+def _marked(
+    checked: CheckedSeries, thresholds: Thresholds, steps: Sequence[float], kinds: _Kinds
+) -> list[_Found]:
+    """Return the readings that checks flagged as runs of one flag and one ruling."""
+    marks, ruled = checked.marks, checked.rulings
+    any_of = int(np.bitwise_or.reduce(marks)) if len(marks) else 0
+    if not any_of:
+        return []
+    marked = np.flatnonzero(marks)
+    marks = marks[marked]
+    overruled = np.full(len(marks), NO_RULING, np.int64)
+    if ruled is not None:
+        overruled = ruled.overruling(np.isfinite(checked.columns.value))[marked]
+    set_by = f"quality {thresholds.version}"
+    some_steps = list(dict.fromkeys(steps))
+    step_of_day = np.array([some_steps.index(step) for step in steps], np.int64)
+    found: list[_Found] = []
+    for place, check in enumerate(words.OF_READINGS):
+        if not any_of >> 2 * place & 3:
+            continue
+        flag = (marks >> 2 * place & 3).astype(np.int64)
+        here = np.flatnonzero(flag)
+        key = overruled[here] * 4 + flag[here]
+        runs = runs_in(marked[here], key, checked.columns.time_us, checked.cuts)
+        # Of a flat line the words tell the step in which the day's values are written.
+        of_step = step_of_day[runs.day] if check is Check.FLAT_LINE else 0
+        keys, at = np.unique(runs.key * len(some_steps) + of_step, return_inverse=True)
+        places = []
+        for key in keys.tolist():
+            ruling, flagged = divmod(key // len(some_steps), 4)
+            told = QualityFlag.SUSPECT if flagged == 1 else QualityFlag.FAIL
+            overruled_by = None if ruled is None or ruling < 0 else ruled.rulings[ruling].reason
+            excluding = told is QualityFlag.FAIL and check in thresholds.excludes
+            said = _words(checked, check, some_steps[key % len(some_steps)])[told]
+            excludes = excluding and overruled_by is None
+            places.append(kinds.place(FlagKind(check, told, said, set_by, excludes, overruled_by)))
+        found.append((runs, np.array(places, np.int64)[at]))
+    return found
+
+
+def _words(checked: CheckedSeries, check: Check, step: float) -> words.Words:
+    """Return a check's words for its flags."""
+    parameter, limits = checked.parameter, checked.limits
+    match check:
+        case Check.SYNTAX:
+            return words.SYNTAX
+        case Check.DEVICE_STATUS:
+            return words.DEVICE_STATUS
+        case Check.GROSS_RANGE:
+            return words.gross_range(parameter, limits, checked.sensor)
+        case Check.SPIKE:
+            return words.spike(parameter, limits)
+        case Check.RATE_OF_CHANGE:
+            return words.rate_of_change(parameter, limits)
+        case _:
+            return words.flat_line(parameter, step, limits, step * limits.still_us_per_unit)

@@ -1,0 +1,131 @@
+"""Says in words and figures what a flag's threshold was, and why a check could not run.
+
+English, with the parameter's unit; it decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from compliance.quality.thresholds.of_series import OFF, SECONDS_PER_HOUR, BlockThresholds
+from domain.judged.quality import Check, CheckNotRun, QualityFlag
+from domain.measured.parameters import PARAMETERS
+from domain.registry import Sensor
+
+Words = Mapping[QualityFlag, str]
+
+HOUR_US = SECONDS_PER_HOUR * 1_000_000
+DAY_US = 24 * HOUR_US
+# The checks that look at readings, in the order in which they run.
+OF_READINGS = (
+    Check.SYNTAX,
+    Check.DEVICE_STATUS,
+    Check.GROSS_RANGE,
+    Check.SPIKE,
+    Check.RATE_OF_CHANGE,
+    Check.FLAT_LINE,
+)
+SYNTAX: Words = {QualityFlag.FAIL: "no finite number, or one that stands for no value"}
+DEVICE_STATUS: Words = {
+    QualityFlag.FAIL: "the device was calibrating or in error (status 01 or 02), not measuring"
+}
+
+
+def gross_range(parameter: str, limits: BlockThresholds, sensor: Sensor | None) -> Words:
+    """Return the words of a range's flags."""
+    whose = "what is possible" if sensor is None else "what is possible and the sensor's span"
+    failed = _span(parameter, limits.fail_low, limits.fail_high)
+    suspect = _span(parameter, limits.suspect_low, limits.suspect_high)
+    top = "" if sensor is None else ", or at the sensor's top"
+    return {
+        QualityFlag.FAIL: f"outside {whose}: {failed}",
+        QualityFlag.SUSPECT: f"outside what is plausible: {suspect}{top}",
+    }
+
+
+def spike(parameter: str, limits: BlockThresholds) -> Words:
+    """Return the words of a spike's flags."""
+    unit = _unit(parameter)
+    return {
+        flag: f"stands out from both neighbours by more than {threshold:g}{unit}"
+        for flag, threshold in (
+            (QualityFlag.SUSPECT, limits.spike_suspect),
+            (QualityFlag.FAIL, limits.spike_fail),
+        )
+    }
+
+
+def rate_of_change(parameter: str, limits: BlockThresholds) -> Words:
+    """Return the words of a rate's flag."""
+    rate = limits.rate_per_s * SECONDS_PER_HOUR
+    return {QualityFlag.SUSPECT: f"moved faster than {rate:g}{_unit(parameter)} an hour"}
+
+
+def flat_line(parameter: str, step: float, limits: BlockThresholds, longer_us: float) -> Words:
+    """Return the words of a flat line's flags."""
+    return {
+        flag: (
+            f"the same number for {(threshold_us + longer_us) / HOUR_US:.1f} h or more, of which "
+            f"{longer_us / HOUR_US:.1f} h are granted for a step of {step:g}{_unit(parameter)}"
+        )
+        for flag, threshold_us in (
+            (QualityFlag.SUSPECT, limits.flat_suspect_us),
+            (QualityFlag.FAIL, limits.flat_fail_us),
+        )
+    }
+
+
+def gap(interval_minutes: int, intervals: float) -> str:
+    """Return the words of a gap."""
+    return f"no reading for more than {intervals:g} intervals of {interval_minutes} min"
+
+
+def range_not_run(
+    parameter: str, limits: BlockThresholds, sensor: Sensor | None
+) -> list[CheckNotRun]:
+    """Return what of the range could not be checked: nothing where the sensor's span is known."""
+    if sensor is not None:
+        return []
+    possible = _span(parameter, limits.fail_low, limits.fail_high)
+    why = f"the sensor's span is not known; held against what is possible alone: {possible}"
+    return [CheckNotRun(check=Check.GROSS_RANGE, why=why)]
+
+
+def no_thresholds(check: Check, parameter: str) -> CheckNotRun:
+    """Return that a parameter has no thresholds for a check."""
+    return CheckNotRun(check=check, why=f"no thresholds for {parameter}")
+
+
+def too_few(check: Check, count: int, fewest: int) -> CheckNotRun:
+    """Return that a day has too few readings for a check."""
+    return CheckNotRun(check=check, why=f"{count} usable readings; it needs {fewest}")
+
+
+def too_far_apart(limits: BlockThresholds) -> CheckNotRun:
+    """Return that no two usable readings are near enough in time for a flat line."""
+    longest = limits.flat_longest_step_us / HOUR_US
+    why = f"no two usable readings within {longest:g} h: nothing says that the value stood still"
+    return CheckNotRun(check=Check.FLAT_LINE, why=why)
+
+
+def too_coarse(parameter: str, step: float, needed_us: float) -> CheckNotRun:
+    """Return that the sensor's step explains a value that stands still all day."""
+    why = (
+        f"values in steps of {step:g}{_unit(parameter)} may stand still for "
+        f"{needed_us / HOUR_US:.0f} h without being broken, longer than a day"
+    )
+    return CheckNotRun(check=Check.FLAT_LINE, why=why)
+
+
+def _unit(parameter: str) -> str:
+    known = PARAMETERS.get(parameter)
+    return "" if known is None or known.unit == "-" else f" {known.unit}"
+
+
+def _span(parameter: str, low: float, high: float) -> str:
+    unit = _unit(parameter)
+    if low == -OFF and high == OFF:
+        return "no bound"
+    if high == OFF:
+        return f"{low:g}{unit} or more"
+    return f"up to {high:g}{unit}" if low == -OFF else f"{low:g} to {high:g}{unit}"

@@ -1,0 +1,293 @@
+"""Says a verdict in one English sentence with the arithmetic behind it; reason_vi.py in Vietnamese.
+
+It decides nothing: every figure is the verdict's own, and a figure is never rounded onto or past
+the limit that it is held against.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from compliance.slots.gaps import WITHOUT_VALUE
+from compliance.verdicts.reason_store import store_said
+from compliance.verdicts.untold import Untold
+from domain.judged.verdicts import (
+    Certainty,
+    Confidence,
+    CoverageFinding,
+    CoverageReason,
+    DailyMean,
+    GapCause,
+    Limit,
+    LimitKind,
+    Outcome,
+    PeriodMean,
+    Verdict,
+)
+from domain.legal_day import HANOI, from_microseconds
+
+
+def reason_en(verdict: Verdict | Untold, *, why: str, minimum_capture: float) -> str:
+    """Return an English sentence; `why` tells what the verdict itself does not carry.
+
+    `minimum_capture` is a share of 1. `why` is asked for where no limit binds or is known, and
+    where the hours of a batch discharge are not told.
+    """
+    mean = verdict.mean
+    match verdict.outcome:
+        case Outcome.LIMIT_UNKNOWN:
+            return f"No limit is known: {why}"
+        case Outcome.NOT_LIMITED:
+            return f"No limit binds on this day: {why}"
+        case Outcome.NO_DISCHARGE:
+            return (
+                f"Nothing was discharged on {mean.day}: the outflow stood at zero in all "
+                f"{mean.expected} expected readings, so that no mean of {mean.parameter} is judged"
+                f"{store_said(mean)}."
+            )
+        case Outcome.NOT_PROVABLE:
+            return f"{_not_provable(verdict, why, minimum_capture)}{_ours(mean)}{_stated(mean)}."
+        case _:
+            limit = compared(verdict)[2]
+            said = f"{_compared(verdict)}{_certainty(verdict)}{_stated(mean)}{_doubts(limit)}"
+            return f"{said}{store_said(mean)}."
+
+
+def _not_provable(verdict: Verdict | Untold, why: str, minimum_capture: float) -> str:
+    mean, period = verdict.mean, verdict.judged
+    if why:
+        return f"Not provable for {mean.parameter} on {mean.day}: {why}"
+    told: DailyMean | PeriodMean = mean if period is None else period
+    without = f", {told.no_discharge} without discharge" if told.no_discharge else ""
+    counts = (
+        f"{told.valid} of {told.expected} expected readings of {mean.parameter} are valid on "
+        f"{mean.day} ({told.excluded} excluded, {told.missing} missing{without})"
+    )
+    if period is None and mean.batches:
+        return f"No hour of the batch discharge that could turn the day has a reading: {counts}"
+    if told.mean is None:
+        return f"No valid reading stands for the day: {counts}"
+    whole = turned_by_screening(told, verdict.limit)
+    if whole is not None and verdict.limit is not None:
+        unit = unit_of(verdict.limit)
+        return (
+            f"Quality control would decide the day, and it must not: without the readings that it "
+            f"left out the mean of {mean.parameter} is {told.mean:.6g}{unit}, with them "
+            f"{whole:.6g}{unit}, on the other side of the limit; a person has to rule on them "
+            f"({counts})"
+        )
+    what = "the day" if period is None else f"the discharge of {hours_of(period)}"
+    sentence = (
+        f"Too little is known of {what}: {counts}, a capture of {share(told.capture)}, below "
+        f"our minimum of {share(minimum_capture)}"
+    )
+    span = _span(told, verdict.limit)
+    return f"{sentence}; the mean could be {span}" if span else sentence
+
+
+def turned_by_screening(told: DailyMean | PeriodMean, limit: Limit | None) -> float | None:
+    """Return the unscreened mean where it lies on the other side of the limit, else None."""
+    if limit is None or told.mean is None or told.unscreened is None:
+        return None
+    sides = [
+        (limit.upper is not None and value > limit.upper)
+        or (limit.lower is not None and value < limit.lower)
+        for value in (told.mean, told.unscreened)
+    ]
+    return told.unscreened if sides[0] is not sides[1] else None
+
+
+def _ours(mean: DailyMean) -> str:
+    return f"{_outage(mean)}{store_said(mean)}"
+
+
+def _outage(mean: DailyMean) -> str:
+    own, brokers = mean.slots_of(GapCause.OUR_OUTAGE), mean.slots_of(GapCause.BROKER)
+    ours = own + brokers
+    if ours == 0:
+        return ""
+    whose = " and ".join(["our own outage"] * bool(own) + ["a loss of the broker"] * bool(brokers))
+    return (
+        f"; {ours} of the {max(mean.missing, ours)} missing readings "
+        f"({share(ours / mean.expected)} of the day) are put down to {whose}, with which "
+        "the plant is not charged"
+    )
+
+
+def stated_slots(mean: DailyMean) -> list[tuple[GapCause, int]]:
+    """Return of how many missing readings the device said why there is none, by cause."""
+    found = []
+    for cause, words in WITHOUT_VALUE.items():
+        told = f"{words[0].upper()}{words[1:]}."
+        found.append((cause, sum(gap.slots for gap in mean.gaps if gap.evidence == told)))
+    return [(cause, slots) for cause, slots in found if slots]
+
+
+_STATED = {
+    GapCause.CALIBRATION: "the device was calibrating (status 01)",
+    GapCause.SENSOR: "the device had an error (status 02)",
+}
+
+
+def _stated(mean: DailyMean) -> str:
+    if not mean.gaps:
+        return ""
+    return "".join(
+        f"; of {slots} of the missing readings the logger says that {_STATED[cause]}"
+        for cause, slots in stated_slots(mean)
+    )
+
+
+def _compared(verdict: Verdict | Untold) -> str:
+    mean = verdict.mean
+    told, value, limit = compared(verdict)
+    what = f"The 24-hour mean of {mean.parameter} on {mean.day}"
+    if verdict.judged is not None:
+        hours = hours_of(verdict.judged)
+        what = f"The mean of {mean.parameter} over the discharge of {hours} on {mean.day}"
+    unit, where = unit_of(limit), "within its limit"
+    if limit.upper is not None and value > limit.upper:
+        where = f"over its upper limit of {limit.upper:.15g}{unit}"
+    elif limit.lower is not None and value < limit.lower:
+        where = f"under its lower limit of {limit.lower:.15g}{unit}"
+    sentence = (
+        f"{what} is {figure(value, limits_of(limit))}{unit}, {where} ({limit.regulation}, "
+        f"column {limit.column}: {limit.formula}), from {told.valid} valid of {told.expected} "
+        "expected readings"
+    )
+    if verdict.times_over is not None:
+        sentence += f"; that is {figure(verdict.times_over, [1.0])} times the limit"
+    if verdict.judged is not None:
+        sentence += (
+            f"; of {len(mean.batches)} periods of discharge judged it is the worst, "
+            f"and {verdict.exceeded_periods} are outside the limit"
+        )
+    return sentence
+
+
+def _certainty(verdict: Verdict | Untold) -> str:
+    whatever = verdict.certainty is Certainty.WHATEVER_WAS_MISSING
+    if verdict.judged is not None:
+        if whatever:
+            return "; that holds whatever was missing"
+        return "; what was missing of the discharge could turn it"
+    mean = verdict.mean
+    unknown = mean.missing + mean.excluded
+    if unknown == 0:
+        return "; no reading is missing"
+    kinds = [word for word, n in (("missing", mean.missing), ("excluded", mean.excluded)) if n]
+    readings = f"the {unknown} {' or '.join(kinds)} reading{'' if unknown == 1 else 's'}"
+    span = _span(mean, verdict.limit)
+    if whatever:
+        were = "was" if unknown == 1 else "were"
+        return f"; whatever {readings} {were}, the mean is {span}"
+    return f"; {readings} could turn it" + (f": the mean could be {span}" if span else "")
+
+
+def _doubts(limit: Limit) -> str:
+    said = {
+        LimitKind.REGULATION: "",
+        LimitKind.PERMIT_STRICTER: "; the limit is the permit's own, stricter one",
+        LimitKind.PERMIT_INTERIM: "; the limit is an interim one of the permit",
+    }[limit.kind]
+    if limit.confidence is Confidence.UNCONFIRMED:
+        said += "; the limit rests on a figure of the law that is unconfirmed"
+    return said
+
+
+def _span(mean: DailyMean | PeriodMean, limit: Limit | None) -> str:
+    low, high = span_figures(mean, limit)
+    unit = "" if limit is None else unit_of(limit)
+    if low is not None and high is not None:
+        return f"anything from {low} to {high}{unit}"
+    if high is not None:
+        return f"at most {high}{unit}"
+    return "" if low is None else f"at least {low}{unit}"
+
+
+def span_figures(
+    mean: DailyMean | PeriodMean, limit: Limit | None
+) -> tuple[str | None, str | None]:
+    """Return the lowest and highest that a mean could be, as figures; None where not bounded."""
+    bounds = [] if limit is None else limits_of(limit)
+    low = None if mean.low is None else figure(mean.low, bounds)
+    return low, None if mean.high is None else figure(mean.high, bounds)
+
+
+def compared(verdict: Verdict | Untold) -> tuple[DailyMean | PeriodMean, float, Limit]:
+    """Return what a verdict compared, its mean, its limit; raises ValueError where it did not."""
+    told: DailyMean | PeriodMean = verdict.mean if verdict.judged is None else verdict.judged
+    if verdict.limit is None or told.mean is None:
+        raise ValueError(f"a verdict of {verdict.outcome} has a mean and a limit")
+    return told, told.mean, verdict.limit
+
+
+def hours_of(period: PeriodMean) -> str:
+    """Return a period's hours in Hanoi, such as 08:00-09:00."""
+    begin, end = (
+        from_microseconds(instant).astimezone(HANOI) for instant in (period.begin_us, period.end_us)
+    )
+    return f"{begin:%H:%M}-{end:%H:%M}"
+
+
+def limits_of(limit: Limit) -> list[float]:
+    """Return the bounds that a limit has, the lower one first."""
+    return [bound for bound in (limit.lower, limit.upper) if bound is not None]
+
+
+def figure(value: float, bounds: Sequence[float]) -> str:
+    """Return a value to 6 digits, or to all of them where 6 would move it onto or past a bound.
+
+    >>> figure(160.123456789, [148.5]), figure(148.50000000000003, [148.5])
+    ('160.123', '148.50000000000003')
+    """
+    short = f"{value:.6g}"
+    sides = [(value > bound) - (value < bound) for bound in bounds]
+    kept = [(float(short) > bound) - (float(short) < bound) for bound in bounds]
+    return short if sides == kept and "e" not in short else repr(value)
+
+
+def share(part: float) -> str:
+    """Return a share of 1 in percent, cut (never rounded up) to a tenth.
+
+    >>> share(0.74999)
+    '74.9 %'
+    """
+    return f"{int(part * 1000) / 10:.1f} %"
+
+
+def unit_of(limit: Limit) -> str:
+    """Return a limit's unit with the blank before it, nothing for pH."""
+    return "" if limit.unit == "-" else f" {limit.unit}"
+
+
+_FINDINGS = {
+    CoverageReason.NO_STATION: "The cluster operates without a registered station and outlet.",
+    CoverageReason.EXCEEDED: "The mean of {names} was outside its limit.",
+    CoverageReason.NOT_PROVABLE: "Too little was read of {names} to say that it kept its limit.",
+    CoverageReason.LIMIT_UNKNOWN: "No limit is known that {names} could be held against.",
+    CoverageReason.NOT_MONITORED: (
+        "The station's capacity of 500 m3/day or more demands that {names} be measured all the "
+        "time (Decree 08/2022/ND-CP, Annex XXVIII, as replaced by Decree 48/2026/ND-CP; COD or "
+        "TOC), and the outlet does not measure it."
+    ),
+    CoverageReason.OUR_OUTAGE: (
+        "Our own outage hides whether {names} kept its limit; the plant is not charged with it."
+    ),
+    CoverageReason.SET_ASIDE: (
+        "We could not judge {names}: the day is set aside with what was raised, and the plant is "
+        "not charged with it."
+    ),
+}
+
+
+def finding_en(finding: CoverageFinding) -> str:
+    """Return an English sentence that says why a cluster does not count for this finding."""
+    names = ", ".join(finding.parameters)
+    if finding.reason is not CoverageReason.NOT_REPORTING:
+        return _FINDINGS[finding.reason].format(names=names)
+    if finding.outlet_id is None:
+        return "A further station of the cluster has no registered outlet that could report."
+    if not names:
+        return "The outlet measures no parameter that is held against a limit."
+    return f"Nothing came from the outlet for {names}."

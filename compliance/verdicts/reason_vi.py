@@ -1,0 +1,223 @@
+"""Says a verdict in one Vietnamese sentence with the arithmetic behind it; reason_en.py in English.
+
+It decides nothing and stores nothing: the sentence is computed from the verdict each time.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from compliance.verdicts.reason_en import (
+    compared,
+    figure,
+    hours_of,
+    limits_of,
+    share,
+    span_figures,
+    stated_slots,
+    turned_by_screening,
+    unit_of,
+)
+from compliance.verdicts.reason_store import store_said_vi
+from domain.judged.verdicts import (
+    Certainty,
+    Confidence,
+    CoverageFinding,
+    CoverageReason,
+    DailyMean,
+    GapCause,
+    Limit,
+    LimitKind,
+    Outcome,
+    PeriodMean,
+    Verdict,
+)
+from domain.measured.parameters import PARAMETERS
+
+
+def reason_vi(verdict: Verdict) -> str:
+    """Return a Vietnamese sentence, from the verdict alone; what only `reason` tells is quoted."""
+    mean = verdict.mean
+    name = PARAMETERS[mean.parameter].name_vi if mean.parameter in PARAMETERS else mean.parameter
+    what = f"{name} ngày {_day_vi(mean.day)}"
+    match verdict.outcome:
+        case Outcome.LIMIT_UNKNOWN:
+            return f"Chưa biết giới hạn áp dụng cho {what} (lý do, tiếng Anh: “{verdict.reason}”)."
+        case Outcome.NOT_LIMITED:
+            return (
+                f"Không có giới hạn nào áp dụng cho {what} (lý do, tiếng Anh: “{verdict.reason}”)."
+            )
+        case Outcome.NO_DISCHARGE:
+            return (
+                f"Không xả thải ngày {_day_vi(mean.day)}: lưu lượng đầu ra bằng 0 trong cả "
+                f"{mean.expected} lần đo phải có, nên không xét trung bình của {name}"
+                f"{store_said_vi(mean)}."
+            )
+        case Outcome.NOT_PROVABLE:
+            ours = f"{_outage_vi(mean)}{store_said_vi(mean)}"
+            return f"{_not_provable_vi(verdict, what)}{ours}{_stated_vi(mean)}."
+        case _:
+            doubts = f"{_doubts_vi(compared(verdict)[2])}{store_said_vi(mean)}"
+            certainty = f"{_certainty_vi(verdict)}{_stated_vi(mean)}"
+            return f"{_compared_vi(verdict, what)}{certainty}{doubts}."
+
+
+def _not_provable_vi(verdict: Verdict, what: str) -> str:
+    mean = verdict.mean
+    told: DailyMean | PeriodMean = mean if verdict.judged is None else verdict.judged
+    of = "" if verdict.judged is None else f" trong đợt xả {hours_of(verdict.judged)}"
+    sentence = (
+        f"Không đủ số liệu để kết luận về {what}{of}: {told.valid} giá trị hợp lệ trên "
+        f"{told.expected} giá trị phải có ({told.excluded} bị loại, {told.missing} thiếu), "
+        f"tức {_comma(share(told.capture))}"
+    )
+    whole = turned_by_screening(told, verdict.limit)
+    if whole is not None and verdict.limit is not None:
+        unit = unit_of(verdict.limit)
+        return (
+            f"Kiểm tra chất lượng số liệu không được tự quyết định kết luận về {what}{of}: không "
+            f"tính các giá trị bị loại thì trung bình là {_comma(f'{told.mean:.6g}')}{unit}, "
+            f"tính cả thì là {_comma(f'{whole:.6g}')}{unit}, ở phía bên kia của giới hạn; "
+            "cần có người "
+            "xem xét và quyết định"
+        )
+    span = _span_vi(told, verdict.limit)
+    return f"{sentence}; trung bình có thể {span}" if span and told.mean is not None else sentence
+
+
+def _outage_vi(mean: DailyMean) -> str:
+    own, brokers = mean.slots_of(GapCause.OUR_OUTAGE), mean.slots_of(GapCause.BROKER)
+    ours = own + brokers
+    if ours == 0:
+        return ""
+    whose = " và ".join(
+        ["hệ thống của chúng tôi gián đoạn"] * bool(own)
+        + ["máy chủ MQTT làm mất số liệu"] * bool(brokers)
+    )
+    return (
+        f"; {ours} trên {max(mean.missing, ours)} giá trị thiếu là do {whose}, không tính cho cơ sở"
+    )
+
+
+def _stated_vi(mean: DailyMean) -> str:
+    words = {
+        GapCause.CALIBRATION: "thiết bị đang hiệu chuẩn (trạng thái 01)",
+        GapCause.SENSOR: "thiết bị báo lỗi (trạng thái 02)",
+    }
+    return "".join(
+        f"; {slots} giá trị thiếu là do {words[cause]}, theo báo cáo của thiết bị"
+        for cause, slots in stated_slots(mean)
+    )
+
+
+def _compared_vi(verdict: Verdict, what: str) -> str:
+    told, value, limit = compared(verdict)
+    unit, where = unit_of(limit), "nằm trong giới hạn"
+    if limit.upper is not None and value > limit.upper:
+        where = f"vượt giới hạn trên {_comma(f'{limit.upper:.15g}')}{unit}"
+    elif limit.lower is not None and value < limit.lower:
+        where = f"thấp hơn giới hạn dưới {_comma(f'{limit.lower:.15g}')}{unit}"
+    which = "24 giờ" if verdict.judged is None else f"đợt xả {hours_of(verdict.judged)}"
+    sentence = (
+        f"Trung bình {which} của {what} là {_comma(figure(value, limits_of(limit)))}{unit}, "
+        f"{where} ({limit.regulation}, cột {limit.column}: {_arithmetic_vi(limit)}), tính từ "
+        f"{told.valid} giá trị hợp lệ trên {told.expected} giá trị phải có"
+    )
+    if verdict.times_over is not None:
+        sentence += f"; gấp {_comma(figure(verdict.times_over, [1.0]))} lần giới hạn"
+    if verdict.judged is not None:
+        sentence += (
+            f"; xấu nhất trong {len(verdict.mean.batches)} khoảng xả được xét, "
+            f"{verdict.exceeded_periods} khoảng ngoài giới hạn"
+        )
+    return sentence
+
+
+def _arithmetic_vi(limit: Limit) -> str:
+    unit = unit_of(limit)
+    factors = [(limit.kq, "Kq"), (limit.kf, "Kf"), (limit.k, "K")]
+    named = [f" x {factor:.15g} ({name})" for factor, name in factors if factor is not None]
+    regulation = limit.kind is LimitKind.REGULATION
+    if regulation and named and limit.base_upper is not None and limit.upper is not None:
+        return _comma(f"{limit.base_upper:.15g}{''.join(named)} = {limit.upper:.15g}{unit}")
+    span = " đến ".join(f"{bound:.15g}" for bound in limits_of(limit))
+    return _comma(f"{span}{unit}, {'không nhân hệ số' if regulation else 'theo giấy phép'}")
+
+
+def _certainty_vi(verdict: Verdict) -> str:
+    whatever = verdict.certainty is Certainty.WHATEVER_WAS_MISSING
+    unknown = verdict.mean.missing + verdict.mean.excluded
+    if verdict.judged is not None:
+        if whatever:
+            return "; kết luận đúng dù số liệu thiếu là bao nhiêu"
+        return "; số liệu thiếu của đợt xả có thể làm thay đổi kết luận"
+    if unknown == 0:
+        return "; không thiếu giá trị nào"
+    span = _span_vi(verdict.mean, verdict.limit)
+    if whatever:
+        return f"; dù {unknown} giá trị thiếu hoặc bị loại là bao nhiêu, trung bình vẫn {span}"
+    could = f"; {unknown} giá trị thiếu hoặc bị loại có thể làm thay đổi kết luận"
+    return f"{could}: trung bình có thể {span}" if span else could
+
+
+def _doubts_vi(limit: Limit) -> str:
+    said = {
+        LimitKind.REGULATION: "",
+        LimitKind.PERMIT_STRICTER: "; giới hạn riêng, chặt hơn, của giấy phép",
+        LimitKind.PERMIT_INTERIM: "; giới hạn tạm thời của giấy phép",
+    }[limit.kind]
+    if limit.confidence is Confidence.UNCONFIRMED:
+        said += "; giới hạn dựa trên một con số của quy định chưa được xác nhận"
+    return said
+
+
+def _span_vi(mean: DailyMean | PeriodMean, limit: Limit | None) -> str:
+    low, high = span_figures(mean, limit)
+    unit = "" if limit is None else unit_of(limit)
+    if low is not None and high is not None:
+        return f"từ {_comma(low)} đến {_comma(high)}{unit}"
+    if high is not None:
+        return f"không quá {_comma(high)}{unit}"
+    return "" if low is None else f"ít nhất {_comma(low)}{unit}"
+
+
+def _day_vi(day: date) -> str:
+    return f"{day:%d/%m/%Y}"
+
+
+def _comma(text: str) -> str:
+    """Return figures with the decimal comma of Vietnamese writing."""
+    return text.replace(".", ",")
+
+
+_FINDINGS_VI = {
+    CoverageReason.NO_STATION: "Cụm hoạt động khi chưa có trạm và cửa xả được đăng ký.",
+    CoverageReason.EXCEEDED: "Trung bình của {names} nằm ngoài giới hạn.",
+    CoverageReason.NOT_PROVABLE: "Không đủ số liệu để kết luận {names} đạt giới hạn.",
+    CoverageReason.LIMIT_UNKNOWN: "Chưa biết giới hạn nào để so sánh với {names}.",
+    CoverageReason.NOT_MONITORED: (
+        "Trạm có công suất từ 500 m³/ngày trở lên phải quan trắc tự động, liên tục {names} "
+        "(Phụ lục XXVIII Nghị định 08/2022/NĐ-CP, được thay thế bởi Nghị định 48/2026/NĐ-CP; COD "
+        "hoặc TOC), nhưng cửa xả không đo."
+    ),
+    CoverageReason.OUR_OUTAGE: (
+        "Hệ thống của chúng tôi gián đoạn nên không biết {names} có đạt giới hạn không; không tính "
+        "cho cơ sở."
+    ),
+    CoverageReason.SET_ASIDE: (
+        "Hệ thống của chúng tôi không đánh giá được {names}: ngày này được để riêng kèm lý do; "
+        "không tính cho cơ sở."
+    ),
+}
+
+
+def finding_vi(finding: CoverageFinding) -> str:
+    """Return a Vietnamese sentence that says why a cluster does not count for this finding."""
+    names = ", ".join(finding.parameters)
+    if finding.reason is not CoverageReason.NOT_REPORTING:
+        return _FINDINGS_VI[finding.reason].format(names=names)
+    if finding.outlet_id is None:
+        return "Cụm còn một trạm khác chưa có cửa xả nào được đăng ký."
+    if not names:
+        return "Cửa xả không đo thông số nào có giới hạn."
+    return f"Cửa xả không gửi số liệu nào của {names}."
