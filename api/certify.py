@@ -18,7 +18,7 @@ from api.entry import Entry
 from api.officials import WRITING_RESPONSES, AskedOfficial, AskedReader, TokenFirst
 from api.paging import ROWS_MOST, AskedPage, PagedAnswer
 from api.problems import PROBLEM_RESPONSES
-from ingest.certification import CertificationResult, PointOutcome
+from ingest.certification.run import CertificationResult, PointOutcome
 
 MINUTES = 12.0
 MINUTES_LEAST, MINUTES_MOST = 4.0, 240.0

@@ -24,7 +24,7 @@ OutletDayKey = tuple[str, date]
 
 
 class Receipts(Protocol):
-    """Looks up what gateways were told, as ingest/receipts_log.py keeps it."""
+    """Looks up what gateways were told, as ingest/receipts/log.py keeps it."""
 
     def __call__(
         self, gateway_id: str, /, *, after: int, before: int | None, outcome: str | None, most: int

@@ -52,7 +52,7 @@ if [ "$(id -u)" = 0 ]; then
     chown -R mosquitto "$data"
 fi
 
-# The filters that a session of ours subscribes to (ingest/subscriptions.py): what our account may
+# The filters that a session of ours subscribes to (ingest/sources/mqtt/subscriptions/filters.py): what our account may
 # read, but for what needs no queue. Several workers share their own later; until then all waits here.
 filters() {
     sed -n 's/^topic read //p' "$config/mosquitto.acl" |

@@ -11,9 +11,9 @@ import msgspec
 
 from domain.gateways.rejections import Refusal
 from domain.measured.readings import Sample
-from ingest.receipts import Receipt
-from ingest.senml_anchor import Anchor
-from ingest.wire import Topic, WireMessage
+from ingest.decode.meaning.relative_times import Anchor
+from ingest.receipts.receipt import Receipt
+from ingest.wire.contract import Topic, WireMessage
 from storage.journal.record import RecordKind
 
 

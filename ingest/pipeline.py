@@ -3,7 +3,8 @@
 decode -> validate -> journal (on disk) -> acknowledge -> store, and a receipt goes back.
 
 Nothing is acknowledged that is not on disk. Nothing is stored that is not in the journal: the
-storer (storer.py) reads it from there, so that a store that is down delays and loses nothing.
+storer (storing/storer.py) reads it from there, so that a store that is down delays and loses
+nothing.
 """
 
 from __future__ import annotations
@@ -16,19 +17,19 @@ from domain.gateways.clocks import ClockFinding
 from domain.gateways.rejections import Refusal, RejectionCode
 from domain.registry import Registry
 from ingest.arrival import Answers, Arrival, Examined
-from ingest.clocks import GatewayClocks, told_us
-from ingest.decode import decode, sequence_of
-from ingest.memory import encode_memory
-from ingest.metrics import IngestMetrics
-from ingest.note import decode_note, encode_note, waited_at
-from ingest.own_json import sound_message, typed_message
-from ingest.quotation_marks import QuotationMarks
-from ingest.readings import kept_samples, kept_statements, sound_samples
-from ingest.receipts import Receipt, refused_readings
-from ingest.recent import RecentReadings
-from ingest.understand import FOLLOWED, Understanding
-from ingest.validate import Rules, every_refusal
-from ingest.wire import READINGS, SPARKPLUG, Topic, WireMessage, parse_topic
+from ingest.decode.by_topic import FOLLOWED, Understanding
+from ingest.decode.meaning.journal_note import decode_note, encode_note, waited_at
+from ingest.decode.nhue_json.decode import sound_message, typed_message
+from ingest.decode.nhue_json.journalled import decode, sequence_of
+from ingest.decode.nhue_json.quotation_marks import QuotationMarks
+from ingest.decode.remembered import encode_memory
+from ingest.receipts.metrics import IngestMetrics
+from ingest.receipts.receipt import Receipt, refused_readings
+from ingest.receipts.standing import RecentReadings
+from ingest.validate.against_registry import Rules, every_refusal
+from ingest.validate.samples import kept_samples, kept_statements, sound_samples
+from ingest.wire.contract import READINGS, SPARKPLUG, Topic, WireMessage, parse_topic
+from ingest.wire.sender_clocks import GatewayClocks, told_us
 from storage.journal.record import JournalEntry, JournalRecord, RecordKind
 from storage.journal.writer import Journal
 

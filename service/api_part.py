@@ -20,8 +20,8 @@ from compliance.history.whatif.run import on_threads, run_what_if
 from domain.errors import NhueError, SettingsUnusable, StoreUnavailable
 from domain.health_log import PartHealth, PartStatus
 from domain.judged.entered_figures import EnteredFigure
-from ingest.receipts_log import read_receipts
-from ingest.worker import BEAT_SECONDS_MOST, worker_of_name
+from ingest.missing_numbers.ingest_workers.watermarks import BEAT_SECONDS_MOST, worker_of_name
+from ingest.receipts.log import read_receipts
 from service.api_connections import WAITING_MOST, BoundedConnection, end_overdue
 from service.certify import Certifications
 from service.clock import now

@@ -9,7 +9,7 @@ import ssl
 from pathlib import Path
 
 from domain.errors import SettingsUnusable
-from ingest.broker_address import BrokerAddress
+from ingest.sources.mqtt.broker.address import BrokerAddress
 from service.settings import Settings
 
 

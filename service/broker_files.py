@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from domain.errors import Fault, FaultsFound, SettingsUnusable
-from ingest.broker_watch import SYS_TOPICS
-from ingest.probe_topics import ECHO_TOPIC, PROBE_NAME
+from ingest.sources.mqtt.broker.losses import SYS_TOPICS
+from ingest.sources.mqtt.subscriptions.probes import ECHO_TOPIC, PROBE_NAME
 
 Credential = Literal["password", "certificate", "removed"]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.health_log import PartHealth
-from ingest.session import Session
+from ingest.sources.mqtt.session import Session
 
 
 def broker_health(

@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 from domain.health_log import BY_THE_BROKER
 from domain.legal_day import from_microseconds
-from ingest.broker_watch import RESTARTED, BrokerLoss, BrokerWatch
-from ingest.worker import of_worker
+from ingest.missing_numbers.ingest_workers.watermarks import of_worker
+from ingest.sources.mqtt.broker.losses import RESTARTED, BrokerLoss, BrokerWatch
 from service.outages import OutageLog
 from storage.ports.records import RecordStore
 

@@ -19,10 +19,10 @@ import structlog
 from api.parts import Busy
 from domain.errors import NhueError, NotFound, StoreUnavailable
 from domain.registry import Outlet, Registry
-from ingest.certification import Certification, CertificationResult, Pace
-from ingest.certification_link import CertificationLink
-from ingest.certification_points import POINTS
-from ingest.validate import Rules
+from ingest.certification.link import CertificationLink
+from ingest.certification.points import POINTS
+from ingest.certification.run import Certification, CertificationResult, Pace
+from ingest.validate.against_registry import Rules
 from service.broker_address import broker_address
 from service.clock import now, now_us
 from service.settings import Settings

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from ingest.gateway import BACKLOG_SUFFIX
-from ingest.own_session import make_session
-from ingest.subscriptions import subscriptions
+from ingest.sources.mqtt.loop import BACKLOG_SUFFIX
+from ingest.sources.mqtt.session_beforehand import make_session
+from ingest.sources.mqtt.subscriptions.filters import subscriptions
 from service.broker_address import broker_address
 from service.cli_text import say
 from service.settings import Settings

@@ -11,8 +11,8 @@ import msgspec
 import typer
 
 from api.certify import MINUTES, MINUTES_LEAST, MINUTES_MOST
-from ingest.certification import CertificationResult
-from ingest.certification_points import POINTS
+from ingest.certification.points import POINTS
+from ingest.certification.run import CertificationResult
 from service.certify import Certifications, pace_of
 from service.cli_text import ERR, say, show_table
 from service.settings import Settings

@@ -16,10 +16,10 @@ from compliance.law.entered.figures import with_figures
 from compliance.law.regulation import known_citations, load_regulations
 from domain.errors import SettingsUnusable
 from domain.legal_day import from_microseconds, legal_day_of, to_microseconds
-from ingest.sparkplug_replay import SparkplugReplay
-from ingest.store_mark import begin_replay, end_replay
-from ingest.storer import Storer
-from ingest.validate import Rules
+from ingest.storing.sparkplug_replay import SparkplugReplay
+from ingest.storing.store_mark import begin_replay, end_replay
+from ingest.storing.storer import Storer
+from ingest.validate.against_registry import Rules
 from service.cli_text import DAY_FORMATS, ERR
 from service.clock import now
 from service.cluster import cluster_access, evaluate_on_cluster

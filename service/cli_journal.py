@@ -5,8 +5,8 @@ from __future__ import annotations
 import typer
 from rich.console import Console
 
-from ingest.storer import WATERMARK
-from ingest.worker import of_worker
+from ingest.missing_numbers.ingest_workers.watermarks import of_worker
+from ingest.storing.storer import WATERMARK
 from service.clock import now
 from service.holding import claims_of
 from service.keeping import keep

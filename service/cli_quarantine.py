@@ -10,7 +10,7 @@ import typer
 from domain.errors import SettingsUnusable
 from domain.legal_day import HANOI, from_microseconds
 from domain.registry import Registry
-from ingest.quarantine import Waiting, quarantined
+from ingest.sources.quarantine.waiting_messages import Waiting, quarantined
 from service.cli_text import say, show_table
 from service.releasing import Wish, wish
 from service.settings import Settings

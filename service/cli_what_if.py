@@ -22,7 +22,7 @@ from compliance.history.whatif.question import WhatIf, WhatIfAnswer, added
 from compliance.history.whatif.run import AnswerParts, on_threads, run_what_if
 from domain.errors import SettingsUnusable
 from domain.judged.verdicts import Outcome
-from ingest.store_mark import refuse_behind
+from ingest.storing.store_mark import refuse_behind
 from service.cli_text import DAY_FORMATS, ERR, decimal, instant, say, show_table
 from service.cluster import cluster_access, on_cluster
 from service.judge_part import law_of

@@ -11,7 +11,14 @@ from domain.errors import NotFound, SettingsUnusable
 from domain.health_log import OurOutage
 from domain.legal_day import MICROSECONDS_PER_SECOND, from_microseconds, to_microseconds
 from domain.retirement import Retirement
-from ingest.worker import BEAT, BEAT_SECONDS_MOST, MARKS, Marks, marks_of, of_worker
+from ingest.missing_numbers.ingest_workers.watermarks import (
+    BEAT,
+    BEAT_SECONDS_MOST,
+    MARKS,
+    Marks,
+    marks_of,
+    of_worker,
+)
 from service.cli_text import instant, say, show_table
 from service.clock import now
 from service.outages import ACCOUNTED, outage_between, touched_days

@@ -10,9 +10,9 @@ from prometheus_client import CollectorRegistry, Gauge
 
 from domain.health_log import PartHealth
 from domain.registry import Registry
-from ingest.circular10 import FileName
-from ingest.folder import FileArrival, FolderWatch
-from ingest.folder_inbox import FolderInbox
+from ingest.decode.circular10 import FileName
+from ingest.sources.folder.inbox import FolderInbox
+from ingest.sources.folder.watch import FileArrival, FolderWatch
 from service.clock import now_us
 from service.settings import Settings
 

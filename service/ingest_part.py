@@ -22,7 +22,7 @@ from prometheus_client.registry import Collector
 
 from domain.errors import NhueError, SettingsUnusable, StoreUnavailable
 from domain.health_log import PartHealth
-from ingest.storer import Storer
+from ingest.storing.storer import Storer
 from service.clock import now, now_us
 from service.holding import claims_of
 from service.ingest_links import Ready, Refused, SharedPosition, Start, State, answer_lookups

@@ -8,7 +8,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 
 from domain.errors import SettingsUnusable
-from ingest.worker import ON_DISK, STORED, of_worker
+from ingest.missing_numbers.ingest_workers.watermarks import ON_DISK, STORED, of_worker
 from service.settings import Settings
 from storage.journal.writer import Journal
 from storage.ports.records import RecordStore

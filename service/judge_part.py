@@ -18,7 +18,7 @@ from domain.errors import StoreUnavailable
 from domain.health_log import PartHealth
 from domain.legal_day import legal_day_bounds_us, legal_day_of, to_microseconds
 from domain.registry import ClusterState
-from ingest.store_mark import refuse_behind
+from ingest.storing.store_mark import refuse_behind
 from service.clock import now
 from service.settings import Settings
 from service.workers import Workers

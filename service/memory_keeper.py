@@ -12,7 +12,7 @@ from pathlib import Path
 
 import structlog
 
-from ingest.memory import LOOK_BACK_RECORDS, restore_memory
+from ingest.decode.remembered import LOOK_BACK_RECORDS, restore_memory
 from ingest.pipeline import Pipeline
 from storage.journal.files import write_whole
 from storage.journal.reader import JournalReader

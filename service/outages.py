@@ -25,7 +25,7 @@ from domain.legal_day import (
     to_microseconds,
 )
 from domain.registry import ClusterState, Registry
-from ingest.worker import BEAT, of_worker
+from ingest.missing_numbers.ingest_workers.watermarks import BEAT, of_worker
 from storage.ports.records import RecordStore
 
 _LOG = structlog.get_logger("nhue.outages")

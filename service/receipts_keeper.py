@@ -15,7 +15,7 @@ import structlog
 from domain.errors import JournalDamaged, StoreUnavailable
 from domain.health_log import PartHealth
 from domain.legal_day import MICROSECONDS_PER_DAY, legal_day_of
-from ingest.receipts_log import ReceiptsLog
+from ingest.receipts.log import ReceiptsLog
 from service.clock import now_us
 from service.settings import Settings
 from storage.journal.reader import JournalReader

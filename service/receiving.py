@@ -16,19 +16,19 @@ from prometheus_client import CollectorRegistry
 
 from domain.errors import SettingsUnusable, StoreUnavailable
 from domain.health_log import PartHealth
-from ingest.broker_address import BrokerAddress
-from ingest.clocks import GatewayClocks
-from ingest.files_only import FilesOnly
-from ingest.folder_inbox import FolderInbox
-from ingest.gateway import Gateway
-from ingest.gateway_desk import GatewayDesk
-from ingest.metrics import IngestMetrics
+from ingest.missing_numbers.command_desk import GatewayDesk
+from ingest.missing_numbers.ingest_workers.watermarks import BEAT, ON_DISK, SOUND_SINCE, of_worker
 from ingest.pipeline import Pipeline
-from ingest.recent import RecentReadings
-from ingest.release_inbox import ReleaseInbox
-from ingest.storer import WATERMARK
-from ingest.subscriptions import subscriptions
-from ingest.worker import BEAT, ON_DISK, SOUND_SINCE, of_worker
+from ingest.receipts.metrics import IngestMetrics
+from ingest.receipts.standing import RecentReadings
+from ingest.sources.folder.inbox import FolderInbox
+from ingest.sources.mqtt.broker.address import BrokerAddress
+from ingest.sources.mqtt.loop import Gateway
+from ingest.sources.mqtt.subscriptions.filters import subscriptions
+from ingest.sources.quarantine.inbox import ReleaseInbox
+from ingest.sources.without_broker import FilesOnly
+from ingest.storing.storer import WATERMARK
+from ingest.wire.sender_clocks import GatewayClocks
 from service.broker_address import broker_address
 from service.broker_health import broker_health
 from service.broker_side import BrokerSide

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from ingest.broker_watch import BrokerWatch
-from ingest.gateway import Gateway
+from ingest.sources.mqtt.broker.losses import BrokerWatch
+from ingest.sources.mqtt.loop import Gateway
 from service.clock_watch import ClockWatch
 
 

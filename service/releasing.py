@@ -20,10 +20,10 @@ import msgspec
 import structlog
 
 from domain.errors import JournalDamaged, StoreUnavailable
-from ingest.note import waited_at
+from ingest.decode.meaning.journal_note import waited_at
 from ingest.pipeline import Arrival
-from ingest.quarantine import released
-from ingest.release_inbox import ReleaseInbox
+from ingest.sources.quarantine.inbox import ReleaseInbox
+from ingest.sources.quarantine.waiting_messages import released
 from service.clock import now_us
 from storage.journal.files import sync_folder
 from storage.private_files import make_private_folder, private

@@ -1,7 +1,8 @@
 """Asks gateways by time for what never came after an outage, where no running number tells.
 
 What waited for us at a broker that was killed is gone though the gateway had its acknowledgement.
-A gateway with numbers is asked by number (ingest/commands.py). It blames nobody.
+A gateway with numbers is asked by number (ingest/missing_numbers/gateway_numbers.py). It blames
+nobody.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from domain.gateways.running_numbers import SequenceChanges
 from domain.health_log import OurOutage
 from domain.legal_day import MICROSECONDS_PER_MINUTE, legal_day_of
 from domain.registry import ClusterState, Registry
-from ingest.missing_times import (
+from ingest.missing_numbers.patience import GIVE_UP_US
+from ingest.missing_numbers.times import (
     OLDEST_US,
     Span,
     about_of,
@@ -27,8 +29,7 @@ from ingest.missing_times import (
     missing_spans,
     time_commands,
 )
-from ingest.sequence_patience import GIVE_UP_US
-from ingest.store_mark import refuse_behind
+from ingest.storing.store_mark import refuse_behind
 from storage.ports.readings import ReadingStore
 from storage.ports.records import RecordStore
 

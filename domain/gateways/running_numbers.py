@@ -1,6 +1,6 @@
 """A gateway's running numbers: how far they have come, which are missing, and what was asked.
 
-The nouns alone; what opens, fills or gives up a gap is decided in ingest/sequences.py.
+The nouns alone; what opens, fills or gives up a gap is decided in ingest/missing_numbers/book.py.
 """
 
 from __future__ import annotations

@@ -12,8 +12,8 @@ from msgspec.structs import replace
 from api.app import create_app
 from api.parts import Busy, Parts
 from domain.errors import NotFound
-from ingest.certification import CertificationResult, PointOutcome, PointResult
-from ingest.certification_points import POINTS
+from ingest.certification.points import POINTS
+from ingest.certification.run import CertificationResult, PointOutcome, PointResult
 from tests.api.conftest import Client
 
 PATH = "/api/v1/gateways/GW-1/certifications"

@@ -17,9 +17,9 @@ from domain.gateways.clocks import TO_SET, ClockFault
 from domain.gateways.rejections import Refusal, RejectionCode
 from domain.gateways.running_numbers import GapState, SequenceChanges
 from domain.health_log import GatewayState
-from ingest.receipts import Receipt, encode_receipts
-from ingest.receipts_log import ReceiptsLog, read_receipts
-from ingest.recent import Standing
+from ingest.receipts.log import ReceiptsLog, read_receipts
+from ingest.receipts.receipt import Receipt, encode_receipts
+from ingest.receipts.standing import Standing
 from tests.api.conftest import Client
 from tests.api.sample_city import GAP, sample_parts
 from tests.api.test_problems import problem

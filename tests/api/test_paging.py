@@ -24,10 +24,10 @@ from domain.gateways.running_numbers import SequenceChanges
 from domain.judged.set_aside import SetAsideDay
 from domain.measured.readings import Reading
 from domain.measured.refused import RefusedReading
-from ingest.certification import CertificationResult
-from ingest.receipts import Receipt, encode_receipts
-from ingest.receipts_log import ReceiptsLog, read_receipts
-from ingest.recent import Standing
+from ingest.certification.run import CertificationResult
+from ingest.receipts.log import ReceiptsLog, read_receipts
+from ingest.receipts.receipt import Receipt, encode_receipts
+from ingest.receipts.standing import Standing
 from tests.api.conftest import Client
 from tests.api.sample_city import GAP, LAST_DAY, NOW, sample_parts
 from tests.api.test_problems import problem

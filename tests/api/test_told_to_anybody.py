@@ -14,7 +14,7 @@ from api.health_words import CAUSES, cause_of
 from api.parts import Parts
 from domain.errors import StoreUnavailable
 from domain.health_log import PartHealth, PartStatus
-from ingest.certification import CertificationResult
+from ingest.certification.run import CertificationResult
 from tests.api.conftest import Client
 from tests.api.sample_city import NOW
 from tests.api.test_problems import problem

@@ -24,9 +24,9 @@ from pathlib import Path
 import httpx
 
 from domain.measured.readings import Sample
-from ingest.decode import decode
-from ingest.readings import kept_samples
-from ingest.wire import WireMessage
+from ingest.decode.nhue_json.journalled import decode
+from ingest.validate.samples import kept_samples
+from ingest.wire.contract import WireMessage
 from service.influxd import RunningInfluxd, find_influxd, start_influxd
 from service.settings import Settings
 from service.stores import open_records

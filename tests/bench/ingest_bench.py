@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from rich.console import Console
 
-from ingest.storer import WATERMARK
+from ingest.storing.storer import WATERMARK
 from service.settings import Settings
 from service.stores import open_records
 from storage.journal.reader import SEGMENT_HEADER_BYTES

@@ -23,21 +23,21 @@ import structlog
 from prometheus_client import CollectorRegistry
 from rich.console import Console
 
-from ingest.broker_address import BrokerAddress
-from ingest.decode import decode
-from ingest.frames import take_frames
-from ingest.gateway import GROUP_MOST, Gateway
-from ingest.metrics import IngestMetrics
-from ingest.own_json import typed_message
+from ingest.decode.nhue_json.decode import typed_message
+from ingest.decode.nhue_json.journalled import decode
+from ingest.decode.nhue_json.quotation_marks import QuotationMarks
 from ingest.pipeline import Pipeline
-from ingest.quotation_marks import QuotationMarks
-from ingest.readings import kept_samples, sound_samples
-from ingest.receipts import Receipt, encode_receipts
-from ingest.recent import RecentReadings
-from ingest.stored_batch import BATCH_READINGS_MOST
-from ingest.storer import Storer
-from ingest.validate import Rules
-from ingest.wire import WireMessage
+from ingest.receipts.metrics import IngestMetrics
+from ingest.receipts.receipt import Receipt, encode_receipts
+from ingest.receipts.standing import RecentReadings
+from ingest.sources.mqtt.broker.address import BrokerAddress
+from ingest.sources.mqtt.loop import GROUP_MOST, Gateway
+from ingest.sources.mqtt.packets.incoming import take_frames
+from ingest.storing.batch import BATCH_READINGS_MOST
+from ingest.storing.storer import Storer
+from ingest.validate.against_registry import Rules
+from ingest.validate.samples import kept_samples, sound_samples
+from ingest.wire.contract import WireMessage
 from service.ingest_child import COLLECT_EVERY
 from service.settings import Settings
 from service.stores import open_records

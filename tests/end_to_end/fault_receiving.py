@@ -20,7 +20,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 
 import service.receiving
 from domain.legal_day import from_microseconds
-from ingest.storer import Storer
+from ingest.storing.storer import Storer
 from service.logging import configure_logging
 from service.settings import Settings
 from service.stores import open_records

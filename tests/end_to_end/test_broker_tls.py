@@ -19,11 +19,11 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from domain.errors import SettingsUnusable, StoreUnavailable
-from ingest import buffered_client
-from ingest import gateway as gateway_module
-from ingest.certification import Certification, Pace
-from ingest.certification_link import CertificationLink
-from ingest.validate import Rules
+from ingest.certification.link import CertificationLink
+from ingest.certification.run import Certification, Pace
+from ingest.sources.mqtt import loop as gateway_module
+from ingest.sources.mqtt.packets import client as buffered_client
+from ingest.validate.against_registry import Rules
 from service.broker_address import broker_address, broker_tls
 from service.certificates import Authority, Issued, make_authority
 from service.clock import now_us

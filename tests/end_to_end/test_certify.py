@@ -17,8 +17,8 @@ from paho.mqtt.enums import CallbackAPIVersion
 from typer.testing import CliRunner
 
 from domain.errors import NotFound, SettingsUnusable, StoreUnavailable
-from ingest.certification import CertificationResult, Pace
-from ingest.certification_points import POINTS
+from ingest.certification.points import POINTS
+from ingest.certification.run import CertificationResult, Pace
 from service import certify as certify_module
 from service.certify import Certifications
 from service.cli_certify import certify

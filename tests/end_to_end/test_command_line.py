@@ -12,7 +12,7 @@ import pytest
 
 from domain.legal_day import HANOI, legal_day_bounds_us
 from domain.measured.readings import Reading
-from ingest.storer import WATERMARK
+from ingest.storing.storer import WATERMARK
 from service.clock import now
 from service.settings import Settings
 from service.stores import open_records, open_stores

@@ -13,11 +13,11 @@ import pytest
 from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion
 
-from ingest.formats import Meaning
-from ingest.sparkplug import SparkplugSessions
-from ingest.sparkplug_host import rebirth_command, state_messages
-from ingest.understand import Understanding
-from ingest.wire import FILTERS, Topic, parse_topic
+from ingest.decode.by_topic import Understanding
+from ingest.decode.meaning.meaning import Meaning
+from ingest.decode.sparkplug.decode import SparkplugSessions
+from ingest.sources.mqtt.sparkplug_host.messages import rebirth_command, state_messages
+from ingest.wire.contract import FILTERS, Topic, parse_topic
 from simulators.sparkplug import EdgeNode, Message, SentMetric, asks_rebirth
 from tests.servers.mosquitto import Mosquitto
 from tests.servers.nhue import RunningNhue, nhue, running_nhue

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ingest.worker import of_worker
+from ingest.missing_numbers.ingest_workers.watermarks import of_worker
 from service.settings import Settings, load_settings
 
 ROOT = Path(__file__).resolve().parents[2]

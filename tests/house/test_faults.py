@@ -26,7 +26,7 @@ WANTED = (
 SOURCES = "".join(
     path.read_text(encoding="utf-8")
     for folder in ("ingest", "service")
-    for path in (ROOT / folder).glob("*.py")
+    for path in (ROOT / folder).rglob("*.py")
 )
 
 

@@ -14,11 +14,11 @@ from prometheus_client import CollectorRegistry
 
 from domain.errors import StoreUnavailable
 from domain.measured.readings import Reading, Sample
-from ingest.lookup_budget import LookupBudget
-from ingest.metrics import IngestMetrics
 from ingest.pipeline import Arrival, Pipeline
-from ingest.receipts import Receipt, encode_receipts
-from ingest.recent import STORE_PAUSE_US, RecentReadings
+from ingest.receipts.lookup_budget import LookupBudget
+from ingest.receipts.metrics import IngestMetrics
+from ingest.receipts.receipt import Receipt, encode_receipts
+from ingest.receipts.standing import STORE_PAUSE_US, RecentReadings
 from storage.journal.reader import JournalReader
 from storage.journal.record import RecordKind
 from storage.journal.writer import Journal

@@ -13,8 +13,8 @@ from typer.testing import CliRunner, Result
 
 from domain.errors import FaultsFound, JournalDamaged, NotFound, SettingsUnusable, StoreUnavailable
 from domain.legal_day import HANOI, to_microseconds
-from ingest.store_mark import MARKED
-from ingest.storer import WATERMARK
+from ingest.storing.store_mark import MARKED
+from ingest.storing.storer import WATERMARK
 from service.cli import app
 from service.clock import now
 from service.settings import load_settings

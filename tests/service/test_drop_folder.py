@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from domain.registry import Registry
-from ingest.circular10 import FileName, read_file_name
+from ingest.decode.circular10 import FileName, read_file_name
 from service.drop_folder import outlet_of
 from tests.ingest.sites import small_registry
 

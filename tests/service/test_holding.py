@@ -20,8 +20,8 @@ from domain.health_log import GatewayState
 from domain.holds import LegalHold, Release
 from domain.legal_day import to_microseconds
 from domain.registry import Registry
-from ingest.note import encode_note
-from ingest.wire import WireMessage, WireSample
+from ingest.decode.meaning.journal_note import encode_note
+from ingest.wire.contract import WireMessage, WireSample
 from service.holding import claims_of
 from service.keeping import Kept
 from service.segments_known import SegmentsKnown

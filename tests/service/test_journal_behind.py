@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from domain.errors import SettingsUnusable
-from ingest.worker import ON_DISK, STORED
+from ingest.missing_numbers.ingest_workers.watermarks import ON_DISK, STORED
 from service.journal_behind import open_journal
 from service.settings import Settings
 from service.stores import open_records
 from storage.journal.writer import Journal
 from storage.ports.records import RecordStore
-from tests.ingest.test_storer import minutes
+from tests.ingest.storing.test_storer import minutes
 
 
 @pytest.fixture

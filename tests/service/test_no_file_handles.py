@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from domain.errors import StoreUnavailable
-from ingest.release_inbox import ReleaseInbox
+from ingest.sources.quarantine.inbox import ReleaseInbox
 from service.clock import now, now_us
 from service.holding import Claims
 from service.keeping import keep

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry
 
 from domain.judged.verdicts import Outcome
-from ingest.metrics import IngestMetrics
 from ingest.pipeline import Arrival, Pipeline
-from ingest.recent import RecentReadings
-from ingest.storer import Storer
+from ingest.receipts.metrics import IngestMetrics
+from ingest.receipts.standing import RecentReadings
+from ingest.storing.storer import Storer
 from service.api_part import ApiPart
 from service.judge_part import JudgePart
 from service.settings import Settings

@@ -18,7 +18,7 @@ from domain.errors import StoreUnavailable
 from domain.health_log import OurOutage
 from domain.legal_day import HANOI, from_microseconds, legal_day_of, to_microseconds
 from domain.registry import ClusterState
-from ingest.worker import BEAT
+from ingest.missing_numbers.ingest_workers.watermarks import BEAT
 from service.clock import now, now_us
 from service.ingest_part import IngestPart
 from service.outages import (

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from domain.legal_day import MICROSECONDS_PER_DAY
-from ingest.receipts_log import read_receipts
+from ingest.receipts.log import read_receipts
 from service.clock import now_us
 from service.receipts_keeper import ReceiptsKeeper
 from service.settings import Settings

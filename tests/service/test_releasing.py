@@ -11,11 +11,11 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from domain.errors import StoreUnavailable
-from ingest.metrics import IngestMetrics
 from ingest.pipeline import Arrival, Pipeline
-from ingest.quarantine import quarantined
-from ingest.recent import RecentReadings
-from ingest.release_inbox import ReleaseInbox
+from ingest.receipts.metrics import IngestMetrics
+from ingest.receipts.standing import RecentReadings
+from ingest.sources.quarantine.inbox import ReleaseInbox
+from ingest.sources.quarantine.waiting_messages import quarantined
 from service import releasing
 from service.releasing import Releasing, Wish, wish
 from storage.journal.writer import Journal

@@ -12,12 +12,12 @@ from prometheus_client import CollectorRegistry, generate_latest
 from domain.errors import StoreUnavailable
 from domain.measured.readings import Reading
 from domain.measured.refused import RefusedReading
-from ingest.storer import WATERMARK, Storer
+from ingest.storing.storer import WATERMARK, Storer
 from service.store_health import StoreHealth
 from storage.journal.writer import Journal
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords
-from tests.ingest.test_storer import minutes
+from tests.ingest.storing.test_storer import minutes
 from tests.servers.nhue import metric_in
 from tests.storage.readings.influx.test_refusals import Bucket
 from tests.storage.readings.influx.test_store import Server

@@ -70,8 +70,8 @@ if faulty == "receiving":  # in the middle of its work: others wait for its orde
     import service.ingest_part
     service.ingest_part.IngestPart._hear = fail
 elif faulty == "gateway":  # the same
-    import ingest.files_only
-    ingest.files_only.FilesOnly.run = fail
+    import ingest.sources.without_broker
+    ingest.sources.without_broker.FilesOnly.run = fail
 else:
     service.workers.Workers.start = start
 threading.Thread.start = note

@@ -12,8 +12,8 @@ from domain.errors import StoreUnavailable
 from domain.health_log import OurOutage
 from domain.legal_day import to_microseconds
 from domain.measured.readings import Reading
-from ingest.store_mark import MARKED
-from ingest.storer import WATERMARK
+from ingest.storing.store_mark import MARKED
+from ingest.storing.storer import WATERMARK
 from service.time_asker import TimeAsker
 from storage.ports.readings import ReadingColumns
 from storage.readings.memory import MemoryReadings

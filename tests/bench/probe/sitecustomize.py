@@ -13,7 +13,7 @@ import time
 from collections.abc import Sequence
 
 from ingest.pipeline import Arrival
-from ingest.session import Session
+from ingest.sources.mqtt.session import Session
 
 WRITES_TO = "BENCH_ACKNOWLEDGED"
 Noted = list[tuple[float, list[tuple[str, bytes]]]]

@@ -1,0 +1,1 @@
+"""A gateway's self-certification: command -> answers -> a verdict on each point."""

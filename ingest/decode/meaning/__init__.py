@@ -1,0 +1,1 @@
+"""What every decoder gives: a meaning, or why there is none; and the journal's note of it."""

@@ -1,0 +1,1 @@
+"""Sparkplug B: payload -> the node's births -> metrics -> samples; what no birth explains waits."""

@@ -1,0 +1,184 @@
+"""Decodes Sparkplug B with the memory that it needs: births, aliases, sequence and death numbers.
+
+Any bytes on any Sparkplug topic give a Meaning, never an exception. It decides when a node must
+send its birth again, and whether a death is of the session that lives; what a reading is worth is
+decided where every format meets (validate/against_registry.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from domain.gateways.rejections import Refusal, RejectionCode
+from domain.legal_day import MICROSECONDS_PER_SECOND, from_microseconds
+from ingest.decode.meaning.meaning import Meaning, too_many
+from ingest.decode.sparkplug.maps import SparkplugMap, load_sparkplug_map
+from ingest.decode.sparkplug.metrics import Reader, alias_word, instant_of
+from ingest.decode.sparkplug.node import OF_THE_NODE, Device, Node
+from ingest.decode.sparkplug.payload import (
+    METRICS_MOST,
+    Metric,
+    ReadPayload,
+    number_of,
+    read_payload,
+)
+from ingest.decode.sparkplug.waiting import WaitingForBirth
+from ingest.wire.contract import MESSAGE_BYTES_MOST, Topic, WireMessage
+
+REBIRTH_INTERVAL_US = 60 * MICROSECONDS_PER_SECOND
+NODES_MOST = 10_000  # remembered at once; the one heard of longest ago is forgotten
+_NOBODY = Node()
+
+
+class SparkplugSessions:
+    """The sessions of every edge node; one thread uses it, in the order in which messages came."""
+
+    def __init__(
+        self, words: SparkplugMap | None = None, *, rebirth_interval_us: int = REBIRTH_INTERVAL_US
+    ) -> None:
+        """Begin with no session: the first data of each node asks for its birth."""
+        self._words = load_sparkplug_map() if words is None else words
+        self._rebirth_interval_us = rebirth_interval_us
+        self._nodes: dict[tuple[str, str], Node] = {}
+        self.waiting = WaitingForBirth()
+
+    @property
+    def nodes(self) -> dict[tuple[str, str], Node]:
+        """What is known of each node, by group and gateway; the one heard of last stands last."""
+        return self._nodes
+
+    def restore(self, nodes: Iterable[tuple[str, str, Node]]) -> None:
+        """Take over what was known of nodes in the life before."""
+        self._nodes.update({(group, gateway_id): node for group, gateway_id, node in nodes})
+
+    def took(
+        self, topic: Topic, refusals: Sequence[Refusal], position: int, waited: int | None = None
+    ) -> None:
+        """Note what became of a message in the journal, at its position.
+
+        `waited`: it is one that waited for a birth, at that position, and was judged again.
+        """
+        device_id = topic.outlet_id or OF_THE_NODE
+        if waited is not None:
+            self.waiting.judged(waited, refusals)
+            return
+        node = self._nodes.get((topic.group, topic.gateway_id))
+        if node is None:
+            return
+        of = (topic.group, topic.gateway_id, device_id)
+        is_new = self.waiting.add(of, node.session, position, refusals)
+        if is_new or topic.kind.endswith("BIRTH"):
+            named = self._named(node.devices.get(device_id))
+            self.waiting.explained(of, node.session, named, position if is_new else None)
+
+    def _named(self, device: Device | None) -> frozenset[str]:
+        """Return what a device's birth explains, in the words in which a refusal names it."""
+        if device is None:
+            return frozenset()
+        aliases = (alias_word(alias) for alias in device.by_alias)
+        return frozenset(aliases).union(map(self._words.symbol_of, device.by_name))
+
+    def decode_again(self, topic: Topic, payload: bytes, received_us: int) -> Meaning:
+        """Return what a message that waited for a birth means by now; no session changes by it."""
+        read = read_payload(payload)
+        if not isinstance(read, ReadPayload):
+            return self.decode(topic, payload, received_us)
+        device_id = topic.outlet_id or OF_THE_NODE
+        node = self._nodes.get((topic.group, topic.gateway_id), _NOBODY)
+        known = node.devices.get(device_id)
+        reader = Reader(device_id, known, self._words, read.timestamp_ms)
+        reader.read(read.metrics, is_birth=False)
+        message = WireMessage(None, _sent(read, received_us), reader.samples)
+        return Meaning(message, reader.refusals)
+
+    def decode(self, topic: Topic, payload: bytes, received_us: int) -> Meaning:
+        """Return what a payload means on a Sparkplug topic (`parse_topic`); total."""
+        if len(payload) > MESSAGE_BYTES_MOST:
+            detail = f"{len(payload)} bytes; at most {MESSAGE_BYTES_MOST}: send fewer metrics"
+            return Meaning(refusals=[Refusal(RejectionCode.TOO_LARGE, detail)])
+        read = read_payload(payload)
+        if read is None:
+            return too_many("metrics", METRICS_MOST)
+        if isinstance(read, str):
+            return Meaning(refusals=[Refusal(RejectionCode.UNREADABLE, read)])
+        node = self._node(topic)
+        if topic.kind == "NDEATH":
+            return _node_death(node, read)
+        if topic.kind == "NBIRTH":
+            node.begin(_bd_seq(read.metrics))
+        elif not node.is_born:
+            node.is_astray = True
+        node.count(read.seq, payload)
+        if topic.kind == "DDEATH":
+            return self._device_death(node, topic, read, received_us)
+        return self._told(node, topic, read, received_us)
+
+    def _node(self, topic: Topic) -> Node:
+        key = (topic.group, topic.gateway_id)
+        node = self._nodes.pop(key, None) or Node()
+        while len(self._nodes) >= NODES_MOST:
+            self._nodes.pop(next(iter(self._nodes)))
+        self._nodes[key] = node  # at the end: heard of last
+        return node
+
+    def _told(self, node: Node, topic: Topic, read: ReadPayload, received_us: int) -> Meaning:
+        """Return what a birth or data message says."""
+        device_id = topic.outlet_id or OF_THE_NODE
+        is_birth = topic.kind.endswith("BIRTH")
+        if is_birth:
+            device = node.new_device(device_id)
+            for metric in read.metrics:
+                told = self._words.told_by(metric.properties)
+                device.name(metric, told.unit, told.wrong)
+        known = node.devices.get(device_id)
+        if known is not None and not known.alive:
+            node.is_astray = True  # it died, and speaks without a birth
+        reader = Reader(device_id, known, self._words, read.timestamp_ms)
+        reader.read(read.metrics, is_birth=is_birth)
+        node.is_astray = node.is_astray or reader.is_lost
+        refusals = reader.refusals
+        message = WireMessage(None, _sent(read, received_us), reader.samples)
+        is_own_birth = is_birth and device_id == OF_THE_NODE
+        return Meaning(
+            None if is_own_birth and not refusals else message,
+            refusals,
+            online=True if is_birth else None,
+            asks_rebirth=node.asks(received_us, self._rebirth_interval_us),
+        )
+
+    def _device_death(
+        self, node: Node, topic: Topic, read: ReadPayload, received_us: int
+    ) -> Meaning:
+        """A device's death ends the gateway's state only when none of its devices lives on."""
+        device = node.devices.get(topic.outlet_id or "")
+        if device is not None:
+            device.alive = False
+        asks = node.asks(received_us, self._rebirth_interval_us)
+        if node.lives_on():
+            # the node itself has just spoken: its other outlets are not to be called offline
+            message = WireMessage(None, _sent(read, received_us), [])
+            return Meaning(message, asks_rebirth=asks)
+        return Meaning(online=False, asks_rebirth=asks)
+
+
+def _node_death(node: Node, read: ReadPayload) -> Meaning:
+    """Take a node's death, unless it is of a connection before the one that lives now."""
+    died = _bd_seq(read.metrics)
+    if node.is_born and node.bd_seq is not None and died != node.bd_seq:
+        detail = f"death of bdSeq {died}, but bdSeq {node.bd_seq} lives: passed over as stale"
+        return Meaning(refusals=[Refusal(RejectionCode.DEATH_STALE, detail)])
+    node.end()
+    return Meaning(online=False)
+
+
+def _bd_seq(metrics: list[Metric]) -> int | None:
+    for metric in metrics:
+        if metric.name == "bdSeq":
+            number = number_of(metric.kind, metric.value, metric.datatype)
+            return None if number is None or number != number // 1 else int(number)
+    return None
+
+
+def _sent(read: ReadPayload, received_us: int) -> datetime:
+    return instant_of(read.timestamp_ms) or from_microseconds(received_us)

@@ -1,0 +1,130 @@
+"""What is known of one Sparkplug edge node: its births, and the running number of its messages.
+
+Births name the metrics and their aliases; the number (0 to 255) shows a message that never came.
+It decides when a node must be asked for a new birth, and nothing about a reading.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from domain.gateways.rejections import RejectionCode
+from ingest.decode.sparkplug.payload import Metric
+
+NUMBERS = 256  # a node's sequence runs from 0 to 255 and begins again
+DEVICES_MOST = 256  # of one node; the one born longest ago is forgotten
+OF_THE_NODE = ""
+
+
+class Born(NamedTuple):
+    """What a birth says of one metric, once for all data that follow.
+
+    `wrong`: it has what looks like a unit and is not known, so that no number of it means anything.
+    """
+
+    name: str
+    datatype: int
+    unit: str | None
+    wrong: tuple[RejectionCode, str] | None = None
+
+
+@dataclass(slots=True)
+class Device:
+    """The metrics that a device's birth named (or the node's own, of the NBIRTH)."""
+
+    by_name: dict[str, Born] = field(default_factory=dict)
+    by_alias: dict[int, Born] = field(default_factory=dict)
+    alive: bool = True
+
+    def of(self, metric: Metric) -> Born | None:
+        """Return what the birth said of a metric, found by its name, else by its alias."""
+        if metric.name:
+            return self.by_name.get(metric.name)
+        return None if metric.alias is None else self.by_alias.get(metric.alias)
+
+    def name(
+        self, metric: Metric, unit: str | None, wrong: tuple[RejectionCode, str] | None = None
+    ) -> None:
+        """Take a metric of a birth in; what is `wrong` with its unit refuses all data of it."""
+        is_of_unit = wrong is not None and wrong[0] is RejectionCode.UNIT_UNKNOWN
+        born = Born(metric.name, metric.datatype, unit, wrong if is_of_unit else None)
+        if metric.name:
+            self.by_name[metric.name] = born
+        if metric.alias is not None:
+            self.by_alias[metric.alias] = born
+
+
+@dataclass(slots=True)
+class Node:
+    """One edge node's session: from its NBIRTH to its NDEATH, as far as we have seen it."""
+
+    bd_seq: int | None = None
+    is_born: bool = False
+    is_astray: bool = False
+    devices: dict[str, Device] = field(default_factory=dict)
+    session: int = 0  # one more with each connection of the node of which we hear
+    _next: int | None = None
+    _asked_us: int | None = None
+    _seen: dict[int, int] = field(default_factory=dict)
+
+    def begin(self, bd_seq: int | None) -> None:
+        """Begin anew with an NBIRTH: every device has to be born again.
+
+        A birth that was asked for has the bdSeq of the session that it is of.
+        """
+        if self.is_born and self.bd_seq is not None and self.bd_seq != bd_seq:
+            self.session += 1
+        self.bd_seq = bd_seq
+        self.is_born = True
+        self.is_astray = False
+        self.devices.clear()
+        self._next = None
+        self._seen.clear()
+
+    def end(self) -> None:
+        """End with an NDEATH; names stay known, for readings that arrive after it."""
+        self.is_born = False
+        self.session += 1
+        for device in self.devices.values():
+            device.alive = False
+
+    def new_device(self, device_id: str) -> Device:
+        """Return a device as born now, with nothing named yet."""
+        self.devices.pop(device_id, None)
+        while len(self.devices) >= DEVICES_MOST:
+            self.devices.pop(next(iter(self.devices)))
+        self.devices[device_id] = Device()
+        return self.devices[device_id]
+
+    def lives_on(self) -> bool:
+        """Whether any device of the node is alive."""
+        return any(device.alive for key, device in self.devices.items() if key != OF_THE_NODE)
+
+    def count(self, seq: int | None, payload: bytes) -> None:
+        """Take a message's number in: one that is not the next leads astray.
+
+        The same message again, as when the journal could not be written and a group is taken once
+        more, is no gap.
+        """
+        if seq is None:
+            return  # an encoder that does not number: nothing can be told from it
+        digest = zlib.crc32(payload)
+        if self._next is not None and seq != self._next:
+            is_behind = (self._next - 1 - seq) % NUMBERS < NUMBERS // 2  # ahead: some were lost
+            if is_behind and self._seen.get(seq) == digest:
+                return
+            self.is_astray = True
+        self._next = (seq + 1) % NUMBERS
+        self._seen[seq % NUMBERS] = digest
+
+    def asks(self, received_us: int, interval_us: int) -> bool:
+        """Whether to ask for a birth now: while astray, at most once in an interval."""
+        if not self.is_astray:
+            return False
+        # a clock that was set back must not silence the question
+        if self._asked_us is not None and abs(received_us - self._asked_us) < interval_us:
+            return False
+        self._asked_us = received_us
+        return True

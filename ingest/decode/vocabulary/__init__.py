@@ -1,0 +1,1 @@
+"""A gateway's word -> its format's map -> the shared vocabulary -> parameter, unit or status."""

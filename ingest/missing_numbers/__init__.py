@@ -1,0 +1,1 @@
+"""Running numbers -> gaps -> what a gateway is asked for again, by number or by time."""

@@ -1,0 +1,77 @@
+"""Carries commands from the records to the thread that speaks with the broker, and back.
+
+The records may make us wait, so they are asked off that thread. A command is handed over again
+after a crash, with the same id; it decides nothing about what is asked.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from domain.errors import StoreUnavailable
+from ingest.wire.contract import commands_topic
+from storage.ports.records import RecordStore
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One command as it is published, with QoS 1."""
+
+    topic: str
+    payload: bytes
+    gateway_id: str
+    id: str
+
+
+def waiting_commands(records: RecordStore, most: int = 100) -> list[Outgoing]:
+    """Return the commands to be published, oldest first; raises StoreUnavailable."""
+    return [
+        Outgoing(commands_topic(one.gateway_id), one.body.encode(), one.gateway_id, one.id)
+        for one in records.commands_waiting(most)
+    ]
+
+
+def mark_sent(records: RecordStore, sent: Sequence[Outgoing], sent_us: int) -> None:
+    """Note that commands were handed to the broker; raises StoreUnavailable."""
+    records.mark_commands_sent([(one.gateway_id, one.id) for one in sent], sent_us)
+
+
+class GatewayDesk:
+    """The two threads' meeting place: `poll` on one, `take` and `published` on the other."""
+
+    def __init__(self, records: RecordStore, clock_us: Callable[[], int]) -> None:
+        """Begin with nothing in hand; what waits in the records comes with the first `poll`."""
+        self._records = records
+        self._clock_us = clock_us
+        self._ready: deque[Outgoing] = deque()
+        self._published: deque[Outgoing] = deque()
+        self._in_hand: set[tuple[str, str]] = set()
+
+    def poll(self) -> None:
+        """Note what was published and fetch what waits; raises StoreUnavailable, losing nothing."""
+        published = [self._published.popleft() for _ in range(len(self._published))]
+        try:
+            if published:
+                mark_sent(self._records, published, self._clock_us())
+        except StoreUnavailable:
+            self._published.extendleft(reversed(published))
+            raise
+        self._in_hand.difference_update((one.gateway_id, one.id) for one in published)
+        for outgoing in waiting_commands(self._records):
+            if (outgoing.gateway_id, outgoing.id) not in self._in_hand:
+                self._in_hand.add((outgoing.gateway_id, outgoing.id))
+                self._ready.append(outgoing)
+
+    def take(self) -> list[Outgoing]:
+        """Return what is to be published now; never waits."""
+        return [self._ready.popleft() for _ in range(len(self._ready))]
+
+    def published(self, outgoing: Outgoing) -> None:
+        """Say that a command was handed to the broker; never waits."""
+        self._published.append(outgoing)
+
+    def not_published(self, outgoing: Outgoing) -> None:
+        """Say that a command was not handed over: it stands first again."""
+        self._ready.appendleft(outgoing)

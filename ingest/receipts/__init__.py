@@ -1,0 +1,1 @@
+"""What stands already -> accepted, duplicate, conflict or refused -> the receipt, and its log."""

@@ -1,0 +1,1 @@
+"""MQTT, a drop folder, quarantine -> the one thread that writes the journal."""

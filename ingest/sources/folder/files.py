@@ -1,0 +1,169 @@
+"""Lists, reads and puts away the files of a drop folder; which, when and why is decided elsewhere.
+
+Links are never followed, nothing but a reason of ours is deleted, and nothing is written over.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from domain.errors import SettingsUnusable
+from ingest.sources.folder.writers import Writer, has_leases, writer_of
+
+_UNFINISHED = (".tmp", ".temp", ".part", ".partial", ".filepart", ".uploading")
+_SHARED_MODE = 0o755
+_LOCK = ".nhue-lock"
+_DEPTH_MOST = 16  # STATION/yyyy/MM/dd is four
+
+
+class Look(NamedTuple):
+    """How a file looks; while none of it changes, nobody writes it."""
+
+    size: int
+    modified_ns: int
+    inode: int
+
+
+class Content(NamedTuple):
+    """A file's bytes, who writes to it still, and whether its last line has no end: a cut file."""
+
+    payload: bytes
+    writer: Writer
+    is_cut: bool
+
+
+class Lock(NamedTuple):
+    """The handle that keeps other watchers out, and whether the file system has leases."""
+
+    handle: int
+    leases: bool
+
+
+def look_of(stat: os.stat_result) -> Look:
+    """Return the look of a file by what the system says of it."""
+    return Look(stat.st_size, stat.st_mtime_ns, stat.st_ino)
+
+
+def finished_files(
+    folder: Path, leave: Collection[str], trouble: Callable[[str, str], None]
+) -> Iterator[tuple[str, Look]]:
+    """Yield each file's path below the folder and its look, but for unfinished and hidden ones.
+
+    `leave` names folders at the top that are left out; `trouble` hears of what cannot be listed.
+    """
+    open_folders = [""]
+    while open_folders:
+        below = open_folders.pop()
+        try:
+            with os.scandir(folder / below) as entries:
+                for entry in entries:
+                    path = f"{below}/{entry.name}" if below else entry.name
+                    if entry.name.startswith(".") or path in leave:
+                        continue
+                    if entry.is_dir(follow_symlinks=False):
+                        if path.count("/") < _DEPTH_MOST:
+                            open_folders.append(path)
+                        else:
+                            trouble(path, f"lies deeper than {_DEPTH_MOST} folders: move it up")
+                    elif entry.is_file(follow_symlinks=False) and not _unfinished(entry.name):
+                        look = _look(entry)
+                        if look is not None:
+                            yield path, look
+        except OSError as error:
+            trouble(below or ".", f"cannot be listed ({error.strerror}): give us the right to")
+
+
+def read_whole(path: Path, look: Look, bytes_most: int, *, leases: bool) -> Content | None:
+    """Return a file's bytes, at most so many, or None where it looks different; raises OSError."""
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
+    with os.fdopen(handle, "rb") as file:
+        writer = writer_of(handle, leases=leases)
+        payload = file.read(bytes_most)
+        if look_of(os.fstat(handle)) != look:
+            return None
+    is_cut = len(payload) == look.size and not payload.endswith((b"\n", b"\r"))
+    return Content(payload, writer, is_cut)
+
+
+def put_away(source: Path, target: Path, look: Look, reason: str | None) -> Path | None:
+    """Move a file, with its reason beside it, and return where it lies; raises OSError.
+
+    None where it is gone or changed. Where something lies at the target already, the file gets a
+    number of its own.
+    """
+    try:
+        if look_of(os.lstat(source)) != look:
+            return None
+    except FileNotFoundError:
+        return None
+    target.parent.mkdir(parents=True, exist_ok=True)
+    number, free = 1, target
+    while os.path.lexists(free) or os.path.lexists(_reason_of(free)):
+        number += 1
+        free = target.with_name(f"{target.stem}.{number}{target.suffix}")
+    source.rename(free)
+    if reason is not None:
+        _reason_of(free).write_text(reason + "\n", encoding="utf-8", errors="backslashreplace")
+    return free
+
+
+def put_back(target: Path, source: Path) -> bool:
+    """Move a file back to where it came from, and take our reason away; raises OSError.
+
+    False where something of that name lies there.
+    """
+    if os.path.lexists(source):
+        return False
+    _make_shared(source.parent)
+    target.rename(source)
+    _reason_of(target).unlink(missing_ok=True)
+    return True
+
+
+def _make_shared(folder: Path) -> None:
+    """Make a folder that the accounts of other servers reach, as our umask would not let them."""
+    if not folder.is_dir():
+        _make_shared(folder.parent)
+        folder.mkdir(exist_ok=True)
+        folder.chmod(_SHARED_MODE)
+
+
+def take_lock(folder: Path) -> Lock:
+    """Make the folder where it is not there, and keep others out; raises SettingsUnusable."""
+    try:
+        _make_shared(folder)
+        leases = has_leases(folder / _LOCK)  # before it is open to write
+        lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise SettingsUnusable(
+            f"the drop folder cannot be used ({error.strerror}): let us write in it",
+            where=str(folder),
+        ) from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(lock)
+        raise SettingsUnusable(
+            "another process watches this drop folder: stop it, or name another folder",
+            where=str(folder),
+        ) from None
+    return Lock(lock, leases)
+
+
+def _reason_of(path: Path) -> Path:
+    return path.with_name(path.name + ".reason.txt")
+
+
+def _look(entry: os.DirEntry[str]) -> Look | None:
+    try:
+        return look_of(entry.stat(follow_symlinks=False))
+    except FileNotFoundError:  # renamed since the listing
+        return None
+
+
+def _unfinished(name: str) -> bool:
+    return name.lower().endswith(_UNFINISHED)

@@ -1,0 +1,1 @@
+"""Broker -> session -> loop -> pipeline; what gateways are told goes back the same way."""

@@ -1,0 +1,1 @@
+"""Address -> connecting -> the broker's terms; what it loses, and what it may hang up over."""

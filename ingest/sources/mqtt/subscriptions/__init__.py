@@ -1,0 +1,1 @@
+"""What we subscribe to -> probes through it -> whether the broker serves it."""

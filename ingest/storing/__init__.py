@@ -1,0 +1,1 @@
+"""Journal -> batch -> stores, from a watermark; what a store refuses is set aside and mended."""

@@ -1,0 +1,1 @@
+"""A meaning against the registry -> what is kept of it; a gateway's status, and since when."""
