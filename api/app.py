@@ -12,22 +12,22 @@ from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 
-from api.bodies import BoundedBodies
-from api.certify import certify_router
-from api.gateways import gateways_router
-from api.page_routes import error_page, page_router
-from api.parts import Parts
-from api.problems import Problem, install_problem_handlers
-from api.routes import router
-from api.routes_entries import entries_router
-from api.routes_evidence import evidence_router
-from api.routes_holds import holds_router
-from api.routes_operation import health, metrics, operation_router
-from api.routes_refused import refused_router
-from api.routes_set_aside import set_aside_router
-from api.security import SecurityHeaders
-from api.strict_questions import refuse_unclear
-from api.tags import Tagged
+from api.every_request.bodies import BoundedBodies
+from api.every_request.problems import Problem, install_problem_handlers
+from api.every_request.security import SecurityHeaders
+from api.every_request.strict_questions import refuse_unclear
+from api.every_request.tags import Tagged
+from api.pages.routes import error_page, page_router
+from api.question.handed_in import Parts
+from api.routes.certifications import certify_router
+from api.routes.entries import entries_router
+from api.routes.evidence import evidence_router
+from api.routes.gateways import gateways_router
+from api.routes.holds import holds_router
+from api.routes.operation import health, metrics, operation_router
+from api.routes.readings_and_verdicts import router
+from api.routes.refused_readings import refused_router
+from api.routes.set_aside import set_aside_router
 
 API_VERSION = "1.0"
 STATIC_FOLDER = Path(__file__).parent / "static"

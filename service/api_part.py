@@ -13,7 +13,7 @@ import uvicorn
 from prometheus_client import CollectorRegistry, generate_latest
 
 from api.app import create_app
-from api.parts import Busy, Parts
+from api.question.handed_in import Busy, Parts
 from compliance.history.changed_days import days_of_figures, days_of_ruling
 from compliance.history.whatif.question import WhatIf, WhatIfAnswer
 from compliance.history.whatif.run import on_threads, run_what_if

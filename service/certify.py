@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 import structlog
 
-from api.parts import Busy
+from api.question.handed_in import Busy
 from domain.errors import NhueError, NotFound, StoreUnavailable
 from domain.registry import Outlet, Registry
 from ingest.certification.link import CertificationLink

@@ -22,7 +22,7 @@ from pathlib import Path
 import structlog
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from api.parts import WritingOff
+from api.question.handed_in import WritingOff
 from domain.errors import Fault, FaultsFound, SettingsUnusable, StoreUnavailable
 from storage.private_files import make_private_folder
 

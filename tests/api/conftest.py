@@ -11,7 +11,7 @@ import pytest
 from fastapi import FastAPI
 
 from api.app import create_app
-from api.parts import Parts
+from api.question.handed_in import Parts
 from storage.ports.readings import ReadingStore
 from tests.api.sample_city import sample_parts
 

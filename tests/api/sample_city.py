@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from api.parts import Parts
+from api.question.handed_in import Parts
 from compliance.city.event_keeper import keep_events_up
 from compliance.days.day_facts import Law
 from compliance.evaluate import evaluate_outlet_day

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from api.parts import WritingOff
+from api.question.handed_in import WritingOff
 from domain.errors import FaultsFound, SettingsUnusable
 from service.officials import Officials, add_official, official_of, read_officials
 

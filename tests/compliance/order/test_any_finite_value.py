@@ -14,8 +14,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from api.chart import NARROW, WIDE, ChartDay
-from api.chart_layout import draw_month
+from api.pages.chart.layout import draw_month
+from api.pages.chart.shapes import NARROW, WIDE, ChartDay
 from compliance.city.exceedances import exceedance_events
 from compliance.city.silences import silence_events
 from compliance.days.day_facts import outlet_day

@@ -1,0 +1,146 @@
+"""The shapes of what officials enter, figures of the law and rulings on flags, and of the answers.
+
+They say what an entry looks like; whether it may be taken in is decided in api/views/entries.py.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal, Self
+
+from pydantic import BaseModel, Field
+
+from api.question.asked import Instant, ParameterCode
+from api.question.entry import Entry
+from api.question.known_at import KnownAt
+from api.question.paging import PagedAnswer
+from domain.judged.entered_figures import EnteredFigure, FigureKind
+from domain.judged.quality import FlagRuling, QualityFlag
+from domain.judged.verdicts import Confidence
+from domain.legal_day import from_microseconds, to_microseconds
+from domain.registry import ReceivingWater
+
+MOST_FIGURES = 500  # two of the largest tables at once
+MOST_LETTERS = 1000
+
+
+class FigureEntry(Entry):
+    """One figure of a regulation as it stands in a document; numbers as decimal text."""
+
+    regulation: str = Field(description="Its id, or another way to cite it")
+    kind: FigureKind
+    clause: str = Field(max_length=MOST_LETTERS)
+    document: str = Field(max_length=MOST_LETTERS, description="From which paper it is entered")
+    confidence: Confidence
+    parameter: str | None = None
+    column: str | None = None
+    unit: str | None = None
+    lower: str | None = None
+    upper: str | None = None
+    value: str | None = Field(default=None, description="Of kq, kf and k")
+    water: ReceivingWater | None = None
+    facility_kind: str | None = None
+    above: str | None = Field(default=None, description="Exclusive")
+    up_to: str | None = Field(default=None, description="Inclusive")
+
+    def entered(self, by: str, known_at: datetime) -> EnteredFigure:
+        """Return the figure as an official entered it."""
+        return EnteredFigure(**self.model_dump(), entered_by=by, known_at=known_at)
+
+
+class FiguresEntry(Entry):
+    """Figures that are taken in together or not at all."""
+
+    figures: list[FigureEntry] = Field(min_length=1, max_length=MOST_FIGURES)
+
+
+class EnteredFigureAnswer(FigureEntry):
+    """One figure as it was kept: by whom, and known since when."""
+
+    entered_by: str
+    known_at: KnownAt
+
+    @classmethod
+    def of(cls, figure: EnteredFigure) -> Self:
+        """Return the answer for one entered figure."""
+        return cls.model_validate(figure, from_attributes=True)
+
+
+class FiguresAnswer(PagedAnswer):
+    """Every figure entered, oldest first; of two for one place the later counts."""
+
+    known_at: KnownAt
+    figures: list[EnteredFigureAnswer]
+
+
+class FiguresKeptAnswer(BaseModel):
+    """What was kept, known since `known_at`, and how many outlet-days are judged again."""
+
+    known_at: KnownAt
+    figures: list[EnteredFigureAnswer]
+    outlet_days_due: int
+
+
+class RulingEntry(Entry):
+    """A person's word on the readings of [from, to): pass (1) takes in, fail (4) leaves out."""
+
+    parameter: ParameterCode
+    begin: Instant = Field(alias="from")
+    end: Instant = Field(alias="to")
+    flag: Literal[1, 4] = Field(description="1: pass, the readings count. 4: fail, they do not")
+    reason: str = Field(max_length=MOST_LETTERS)
+
+    def ruling(self, outlet_id: str, by: str, known_at: datetime) -> FlagRuling:
+        """Return the ruling of an official on an outlet."""
+        return FlagRuling(
+            outlet_id=outlet_id,
+            parameter=self.parameter,
+            begin_us=to_microseconds(self.begin),
+            end_us=to_microseconds(self.end),
+            flag=QualityFlag(self.flag),
+            reason=self.reason.strip(),
+            ruled_by=by,
+            known_at=known_at,
+        )
+
+
+class RulingAnswer(BaseModel):
+    """One ruling as it was kept; of two on a reading the later counts."""
+
+    outlet: str
+    parameter: str
+    begin: datetime = Field(serialization_alias="from")
+    end: datetime = Field(serialization_alias="to")
+    flag: int
+    reason: str
+    ruled_by: str
+    known_at: KnownAt
+
+    @classmethod
+    def of(cls, ruling: FlagRuling) -> Self:
+        """Return the answer for one ruling."""
+        return cls(
+            outlet=ruling.outlet_id,
+            parameter=ruling.parameter,
+            begin=from_microseconds(ruling.begin_us),
+            end=from_microseconds(ruling.end_us),
+            flag=int(ruling.flag),
+            reason=ruling.reason,
+            ruled_by=ruling.ruled_by,
+            known_at=ruling.known_at,
+        )
+
+
+class RulingsAnswer(PagedAnswer):
+    """The rulings that touch the legal days from..to, oldest first."""
+
+    known_at: KnownAt
+    rulings: list[RulingAnswer]
+
+
+class RulingKeptAnswer(BaseModel):
+    """What was kept, known since `known_at`, and how many outlet-days are judged again."""
+
+    known_at: KnownAt
+    ruling: RulingAnswer
+    outlet_days_due: int

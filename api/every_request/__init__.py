@@ -1,0 +1,1 @@
+"""A request, bounded and read strictly -> its answer, with headers and tag, or a problem."""

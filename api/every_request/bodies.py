@@ -1,0 +1,70 @@
+"""Bounds the body of a request: by its announced length at once, else while it is read.
+
+A body that is too long is answered 413 and never held in memory, one that is not UTF-8 400; no
+route sees either.
+"""
+
+from __future__ import annotations
+
+import codecs
+from http import HTTPStatus
+
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.every_request.problems import PROBLEM_TYPE, problem
+from api.every_request.security import SECURITY_HEADERS
+
+BODY_BYTES_MOST = 1_048_576  # the figures of a whole regulation are some kilobytes
+TOO_LONG = f"a body is at most {BODY_BYTES_MOST:,} bytes: send the entries in several requests"
+NOT_UTF8 = "the body is not JSON in UTF-8: save it as UTF-8, without NUL"
+
+
+class BoundedBodies:
+    """Hands on requests whose body is within the bound, and answers the others itself."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request of the ASGI server."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope)
+        length = request.headers.get("content-length", "0")
+        if not length.isdecimal() or int(length[:20]) > BODY_BYTES_MOST:
+            await _too_long(request)(scope, receive, send)
+            return
+        read = 0
+        utf8 = codecs.getincrementaldecoder("utf-8")()
+        has_nul = False  # with NUL it is UTF-16, or no JSON at all
+
+        async def counted() -> Message:
+            nonlocal read, has_nul
+            message = await receive()
+            body = message.get("body", b"")
+            read += len(body)
+            if read > BODY_BYTES_MOST:
+                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LONG)
+            if message["type"] == "http.request":
+                ended = not message.get("more_body", False)
+                has_nul = has_nul or b"\0" in body
+                try:
+                    utf8.decode(body, final=ended)
+                except UnicodeDecodeError as error:
+                    raise HTTPException(HTTPStatus.BAD_REQUEST, NOT_UTF8) from error
+                if ended and has_nul:
+                    raise HTTPException(HTTPStatus.BAD_REQUEST, NOT_UTF8)
+            return message
+
+        await self._app(scope, counted, send)
+
+
+def _too_long(request: Request) -> JSONResponse:
+    found = problem(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LONG)
+    return JSONResponse(
+        found.model_dump(), found.status, headers=SECURITY_HEADERS, media_type=PROBLEM_TYPE
+    )

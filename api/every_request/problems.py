@@ -1,0 +1,197 @@
+"""Turns every error into an answer: problem+json (RFC 9457) under /api, a readable page elsewhere.
+
+HTTP status codes live here and in the routes beside it alone. It never shows a stack trace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from api.every_request.methods import allowed_methods
+from api.every_request.security import SECURITY_HEADERS
+from api.question.asked import QueriesRefused, QueryRefused
+from api.question.handed_in import Busy
+from domain.errors import FaultsFound, NotFound, StoreUnavailable
+
+PROBLEM_TYPE = "application/problem+json"
+RETRY_AFTER_SECONDS = 10
+
+PageOfError = Callable[[Request, "Problem"], Response]
+
+
+class QueryFault(BaseModel):
+    """One query parameter or field of an entry that was refused, and what to do."""
+
+    parameter: str
+    message: str
+
+
+class Problem(BaseModel):
+    """A problem of RFC 9457: what was wrong, where, and what to do."""
+
+    type: str = Field(description="Kind of problem, stable: urn:nhue:problem:...")
+    title: str
+    status: int
+    detail: str
+    instance: str = Field(description="Path that was asked")
+    errors: list[QueryFault] = Field(
+        default=[], description="Each refused query parameter, or field of an entry"
+    )
+
+
+PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
+    int(status): {
+        "description": description,
+        "content": {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+    for status, description in (
+        (HTTPStatus.NOT_FOUND, "Not in the registry, or no such route"),
+        (HTTPStatus.UNPROCESSABLE_ENTITY, "A query or an entry that is refused, with each fault"),
+        (HTTPStatus.SERVICE_UNAVAILABLE, "A store does not answer now; Retry-After says when"),
+    )
+}
+
+_BUSY = {"type": "urn:nhue:problem:busy", "title": "Another one goes on: ask again"}
+_NOT_HERE = {"type": "urn:nhue:problem:not-here", "title": "This process does not do that"}
+_ASK_AGAIN = (
+    "what answers this does not answer now: /health says which part; nothing is lost, "
+    f"ask again in {RETRY_AFTER_SECONDS} seconds"
+)
+_KINDS = {
+    HTTPStatus.BAD_REQUEST: ("unreadable", "The request cannot be read"),
+    HTTPStatus.UNAUTHORIZED: ("unauthorized", "An official's token is needed"),
+    HTTPStatus.FORBIDDEN: ("writing-off", "Writing is off"),
+    HTTPStatus.NOT_FOUND: ("not-found", "Not found"),
+    HTTPStatus.METHOD_NOT_ALLOWED: ("method-not-allowed", "Method not allowed"),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("body-too-long", "The body is too long"),
+    HTTPStatus.UNPROCESSABLE_ENTITY: ("query-refused", "The query cannot be answered"),
+    HTTPStatus.SERVICE_UNAVAILABLE: ("store-unavailable", "A store does not answer now"),
+    HTTPStatus.INTERNAL_SERVER_ERROR: ("internal", "An error of ours"),
+}
+
+
+def is_for_programs(path: str) -> bool:
+    """Return whether a path is answered in JSON rather than as a page."""
+    return path.startswith("/api/") or path in {"/api", "/metrics", "/health"}
+
+
+def problem(
+    request: Request, status: HTTPStatus, detail: str, errors: list[QueryFault] | None = None
+) -> Problem:
+    """Return the problem of one request."""
+    kind, title = _KINDS.get(status, ("http", status.phrase))
+    if status == HTTPStatus.UNPROCESSABLE_ENTITY and request.method == "POST":
+        kind, title = "entry-refused", "The entry is refused whole; nothing was kept"
+    return Problem(
+        type=f"urn:nhue:problem:{kind}",
+        title=title,
+        status=int(status),
+        detail=detail,
+        instance=request.url.path,
+        errors=errors or [],
+    )
+
+
+def _of_error(request: Request, error: Exception) -> Problem:
+    faults = _faults_of(error)
+    if faults:
+        detail = "; ".join(f"{one.parameter}: {one.message}" for one in faults)
+        return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, detail, faults)
+    match error:
+        case NotFound():
+            return problem(request, HTTPStatus.NOT_FOUND, str(error))
+        case Busy() | StoreUnavailable() | HTTPException(status_code=503):
+            return _of_unavailable(request, error)
+        case HTTPException():
+            return problem(request, HTTPStatus(error.status_code), _of_http(request, error))
+        case _:
+            detail = "It is in our log, with this path and time; the data is not touched by it"
+            return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, detail)
+
+
+def _of_unavailable(request: Request, error: Exception) -> Problem:
+    """Return why nothing is answered now; a store's own words name hosts and files, see health."""
+    match error:
+        case Busy():
+            told, detail = _BUSY, str(error)
+        case HTTPException():
+            told, detail = _NOT_HERE, str(error.detail)
+        case _:
+            told, detail = {}, _ASK_AGAIN
+    found = problem(request, HTTPStatus.SERVICE_UNAVAILABLE, detail)
+    return found.model_copy(update=told)
+
+
+def _faults_of(error: Exception) -> list[QueryFault]:
+    """Return what a person or program asked or entered wrongly; empty where that is not it."""
+    match error:
+        case QueryRefused():
+            return [QueryFault(parameter=error.where or "query", message=error.message)]
+        case QueriesRefused():
+            return [fault for one in error.faults for fault in _faults_of(one)]
+        case FaultsFound():
+            return [QueryFault(parameter=one.file, message=one.message) for one in error.faults]
+        case RequestValidationError():
+            return [_fault(one) for one in error.errors()]
+        case _:
+            return []
+
+
+def _of_http(request: Request, error: HTTPException) -> str:
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        return f"no route {request.url.path}; the routes are listed in /api/v1/openapi.json"
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        return (
+            f"{request.method} is not answered here; docs/api.md says which routes are written to"
+        )
+    return str(error.detail)
+
+
+def _fault(fault: dict[str, Any]) -> QueryFault:
+    location = [str(step) for step in fault["loc"] if step not in {"query", "path", "body"}]
+    message = str(fault["msg"]).removeprefix("Value error, ")
+    return QueryFault(parameter=".".join(location) or "entry", message=message)
+
+
+def install_problem_handlers(app: FastAPI, page_of_error: PageOfError) -> None:
+    """Answer every error of an app: problems to programs, pages of `page_of_error` to people."""
+
+    async def answer(request: Request, error: Exception) -> Response:
+        found = _of_error(request, error)
+        # an error of ours is answered outside of the middleware that adds these
+        headers = dict(SECURITY_HEADERS)
+        if isinstance(error, HTTPException):
+            headers |= dict(error.headers or {})
+            if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+                headers["Allow"] = allowed_methods(request, app.router.routes)
+        if found.status == HTTPStatus.SERVICE_UNAVAILABLE:
+            headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        if is_for_programs(request.url.path):
+            return JSONResponse(
+                found.model_dump(), found.status, headers=headers, media_type=PROBLEM_TYPE
+            )
+        page = page_of_error(request, found)
+        page.headers.update(headers)
+        return page
+
+    handler: Callable[[Request, Exception], Awaitable[Response]] = answer
+    for kind in (
+        Busy,
+        FaultsFound,
+        NotFound,
+        StoreUnavailable,
+        QueriesRefused,
+        QueryRefused,
+        RequestValidationError,
+        HTTPException,
+        Exception,
+    ):
+        app.add_exception_handler(kind, handler)

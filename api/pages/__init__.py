@@ -1,0 +1,1 @@
+"""The pages for people: route -> what the page says -> template, in Vietnamese and English."""

@@ -1,0 +1,1 @@
+"""A month of daily means -> where each mark, limit and gap stands in a drawing."""

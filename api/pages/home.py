@@ -1,0 +1,73 @@
+"""What the city's page says: the figure against 100 %, who holds it below, the latest violations.
+
+Read from the same views as the API; it counts and orders, and judges nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from api.answers.city import GOAL_PERCENT, CoverageAnswer
+from api.answers.verdicts import ViolationAnswer
+from api.question.asked import last_ended_day
+from api.question.handed_in import Parts
+from api.question.known_at import known_instant
+from api.question.paging import Page
+from api.views.city import VerdictQuestion, city_coverage, violations_view
+from domain.judged.verdicts import ClusterCoverage
+from domain.registry import Outlet
+
+LATEST_VIOLATIONS = 10
+LATEST_DAYS = 31
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoveredCluster:
+    """A covered cluster and its outlets, to be linked."""
+
+    found: ClusterCoverage
+    outlets: tuple[Outlet, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomePage:
+    """Everything the city's page says; `next_day` is None on the last ended day."""
+
+    coverage: CoverageAnswer
+    goal_percent: float
+    short: int
+    below: tuple[ClusterCoverage, ...]
+    above: tuple[CoveredCluster, ...]
+    violations: tuple[ViolationAnswer, ...]
+    outlet_names: dict[str, str]
+    any_simulated: bool
+    previous_day: date
+    next_day: date | None
+
+
+def home_page(parts: Parts, day: date | None, known_at: datetime | None) -> HomePage:
+    """Return the city's page of an ended legal day, as known at an instant."""
+    known = known_instant(parts, known_at)
+    found = city_coverage(parts, day, known)
+    registry = parts.records.registry(known)
+    span = (found.day - timedelta(days=LATEST_DAYS - 1), found.day)
+    asked = VerdictQuestion(span=span, known_at=known, page=Page(LATEST_VIOLATIONS))
+    latest = violations_view(parts, asked)
+    following = found.day + timedelta(days=1)
+    return HomePage(
+        coverage=CoverageAnswer.of(found),
+        goal_percent=GOAL_PERCENT,
+        short=found.operating - found.covered,
+        below=tuple(one for one in found.clusters if not one.covered),
+        above=tuple(
+            CoveredCluster(found=one, outlets=tuple(registry.outlets_of(one.cluster.id)))
+            for one in found.clusters
+            if one.covered
+        ),
+        violations=tuple(latest.violations),
+        outlet_names={outlet.id: outlet.name for outlet in registry.outlets.values()},
+        any_simulated=any(cluster.simulated for cluster in registry.clusters.values()),
+        previous_day=found.day - timedelta(days=1),
+        next_day=following if following <= last_ended_day(known) else None,
+    )

@@ -1,0 +1,141 @@
+"""Writes figures, days and instants as people of each language write them.
+
+It rounds for the eye only, and never so that a figure over a limit looks equal to it.
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import date, datetime
+from decimal import Decimal
+
+from api.pages.texts.texts import Language
+from domain.legal_day import HANOI, from_microseconds
+
+_BEYOND_WRITING = 1e12  # no limit comes near; a broken sensor may
+_MOST_DECIMALS = 12  # beyond the digits of any sensor
+
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def number(language: Language, value: float, apart_from: float | None = None) -> str:
+    """Return a figure with two decimals at most, more where needed to tell it from another.
+
+    >>> number("vi", 148.5), number("en", 148.503, apart_from=148.5), number("en", 0.00512)
+    ('148,5', '148.503', '0.00512')
+    """
+    if abs(value) >= _BEYOND_WRITING:
+        return f"{value:.3g}"
+    decimals = 2 if abs(value) >= 1 or value == 0 else 5
+    while (
+        apart_from is not None
+        and value != apart_from
+        and decimals < _MOST_DECIMALS
+        and round(value, decimals) == round(apart_from, decimals)
+    ):
+        decimals += 1
+    written = f"{value:.{decimals}f}"
+    if "." in written:
+        written = written.rstrip("0").rstrip(".")
+    return written.replace(".", ",") if language == "vi" else written
+
+
+def day_words(language: Language, day: date) -> str:
+    """Return a day as people write it: 23/11/2026, or 23 November 2026."""
+    return (
+        f"{day:%d/%m/%Y}" if language == "vi" else f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    )
+
+
+def month_words(language: Language, month: date) -> str:
+    """Return a month as people write it: 11/2026, or November 2026."""
+    return f"{month:%m/%Y}" if language == "vi" else f"{_MONTHS[month.month - 1]} {month.year}"
+
+
+def instant_words(language: Language, instant: datetime) -> str:
+    """Return an instant in Hanoi time, to the minute, with its zone."""
+    local = instant.astimezone(HANOI)
+    return f"{local:%H:%M}, {day_words(language, local.date())} (UTC+7)"
+
+
+def clock_words(time_us: int) -> str:
+    """Return the time of an instant (microseconds UTC) in Hanoi, to the minute.
+
+    >>> clock_words(1_800_000_000_000_000)
+    '15:00'
+    """
+    return f"{from_microseconds(time_us).astimezone(HANOI):%H:%M}"
+
+
+def percent(language: Language, share_percent: float) -> str:
+    r"""Return a percentage cut (not rounded) to one decimal: 100 % is said of the whole alone.
+
+    >>> percent("vi", 99.99), percent("en", 100.0)
+    ('99,9\xa0%', '100\xa0%')
+    """
+    cut = math.floor(share_percent * 10 + 1e-9) / 10
+    return f"{number(language, cut)}\N{NO-BREAK SPACE}%"
+
+
+def times(language: Language, times_over: float) -> str:
+    """Return how many times over the limit, cut so that it never reaches the next class.
+
+    >>> times("vi", 1.0999), times("en", 1.0004), times("en", 3.0)
+    ('×1,09', '×1.0004', '×3')
+    """
+    if times_over >= _BEYOND_WRITING:
+        return f"×{number(language, times_over)}"
+    decimals = 2
+    cut = math.floor(times_over * 100) / 100
+    while cut <= 1.0 < times_over and decimals < _MOST_DECIMALS:
+        decimals += 1
+        cut = math.floor(times_over * 10**decimals) / 10**decimals
+    return f"×{number(language, cut, 1.0)}"
+
+
+def quantity(language: Language, value: float, unit: str, apart_from: float | None = None) -> str:
+    """Return a figure with its unit; a unit of `-` (pH) is not written."""
+    return number(language, value, apart_from) + _unit(unit)
+
+
+def exact(language: Language, value: float) -> str:
+    """Return a figure of the law with every decimal that it has: it is never rounded.
+
+    >>> exact("vi", 12.375), exact("en", 5000.0)
+    ('12,375', '5000')
+    """
+    written = format(Decimal(repr(value)).normalize(), "f")
+    return written.replace(".", ",") if language == "vi" else written
+
+
+def limit_quantity(language: Language, value: float, unit: str) -> str:
+    """Return a limit with its unit, never rounded."""
+    return exact(language, value) + _unit(unit)
+
+
+def _unit(unit: str) -> str:
+    return "" if unit == "-" else f"\N{NO-BREAK SPACE}{unit.replace('m3', 'm³')}"
+
+
+def bounds(language: Language, lower: float | None, upper: float | None, unit: str) -> str:
+    """Return a limit's bounds: `6–9`, `148,5 mg/L` or `≥ 6`; a dash where there is none."""
+    if lower is not None and upper is not None:
+        return f"{exact(language, lower)}–{limit_quantity(language, upper, unit)}"
+    if upper is not None:
+        return limit_quantity(language, upper, unit)
+    if lower is not None:
+        return f"≥\N{NO-BREAK SPACE}{limit_quantity(language, lower, unit)}"
+    return "–"

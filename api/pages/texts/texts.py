@@ -1,0 +1,252 @@
+"""Every text of the pages in Vietnamese and English, each under one key.
+
+A key has both languages or the test fails. Names of clusters, clauses and sources are data and
+are shown as they are written there.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from api.pages.texts.texts_day import DAY_TEXTS
+
+Language = Literal["vi", "en"]
+
+TEXTS: dict[str, tuple[str, str]] = {
+    # the frame of every page
+    "brand.tagline": (
+        "Nước thải cụm công nghiệp Hà Nội",
+        "Wastewater of Hanoi's industrial clusters",
+    ),
+    "nav.skip": ("Đến nội dung chính", "Skip to main content"),
+    "nav.main": ("Điều hướng chính", "Main navigation"),
+    "nav.home": ("Toàn thành phố", "The city"),
+    "nav.language": ("Ngôn ngữ", "Language"),
+    "foot.what": (
+        (
+            "Số liệu do trạm quan trắc tự động gửi về. Trung bình ngày là căn cứ để kiểm tra, "
+            "không phải quyết định xử phạt."
+        ),
+        (
+            "Figures come from automatic stations. A day's mean is a ground to act, "
+            "not a penalty decision."
+        ),
+    ),
+    "foot.day": (
+        "Ngày pháp lý: 0–24 giờ, giờ Hà Nội (UTC+7).",
+        "Legal day: 0–24 h, Hanoi time (UTC+7).",
+    ),
+    "foot.data": ("Dữ liệu mở (JSON)", "Open data (JSON)"),
+    "simulated.badge": ("mô phỏng", "simulated"),
+    "simulated.note": (
+        "Các cụm có nhãn “mô phỏng” là hư cấu; số liệu của chúng không phải số đo thật.",
+        "Clusters marked “simulated” are invented; their figures are not real measurements.",
+    ),
+    # the city
+    "city.title": ("Độ bao phủ của thành phố", "The city's coverage"),
+    "city.goal": ("Mục tiêu {goal}", "Goal {goal}"),
+    "city.sentence": (
+        (
+            "{covered} trên {operating} cụm đang hoạt động có trạm xử lý giữ mọi thông số "
+            "trong giới hạn."
+        ),
+        "{covered} of {operating} operating clusters have a station that kept every limit.",
+    ),
+    "city.none": (
+        "Chưa có cụm nào đang hoạt động trong sổ đăng ký: không có tỷ lệ để nêu.",
+        "No cluster operates in the registry: there is no share to state.",
+    ),
+    "city.short": ("còn thiếu {count} cụm", "{count} short of it"),
+    "city.full": ("đạt mục tiêu", "goal reached"),
+    "city.day": ("Của ngày", "True of"),
+    "city.known": ("Biết đến lúc", "Known at"),
+    "city.previous": ("Ngày trước", "Previous day"),
+    "city.next": ("Ngày sau", "Next day"),
+    "city.days": ("Chọn ngày", "Choose a day"),
+    "city.by_kind": ("Theo loại cụm", "By kind of cluster"),
+    "city.kind_share": (
+        "{covered} trên {operating} cụm đạt",
+        "{covered} of {operating} covered",
+    ),
+    "kind.ccn": ("Cụm công nghiệp (CCN)", "Industrial clusters (CCN)"),
+    "kind.ccn_lang_nghe": ("CCN làng nghề", "Craft-village clusters (CCN làng nghề)"),
+    "kind.one.ccn": ("CCN", "CCN"),
+    "kind.one.ccn_lang_nghe": ("CCN làng nghề", "Craft-village CCN"),
+    "below.title": ("Các cụm chưa đạt 100 %", "Clusters below 100 %"),
+    "below.none": ("Mọi cụm đang hoạt động đều đạt.", "Every operating cluster is covered."),
+    "above.title": ("Các cụm đạt", "Clusters that are covered"),
+    "above.none": ("Chưa có cụm nào đạt trong ngày này.", "No cluster is covered on this day."),
+    "reason.no_station": ("Chưa có trạm xử lý", "No station"),
+    "reason.not_reporting": ("Không gửi số liệu", "Not reporting"),
+    "reason.exceeded": ("Vượt giới hạn", "Over the limit"),
+    "reason.not_provable": ("Không đủ số liệu để kết luận", "Not provable: too little data"),
+    "reason.limit_unknown": ("Chưa biết giới hạn", "Limit unknown"),
+    "reason.not_monitored": (
+        "Không quan trắc thông số bắt buộc",
+        "A parameter that must be measured is not",
+    ),
+    "reason.our_outage": (
+        "Hệ thống của chúng tôi gián đoạn (không tính cho cơ sở)",
+        "Our own outage (not charged to the plant)",
+    ),
+    "reason.set_aside": (
+        "Chúng tôi chưa đánh giá được (không tính cho cơ sở)",
+        "We could not judge it (not charged to the plant)",
+    ),
+    "violations.title": ("Các lần vượt mới nhất", "Latest violations"),
+    "violations.note": (
+        "Nhóm mức vượt theo Nghị định 45/2022/NĐ-CP; chỉ nêu nhóm, không nêu mức phạt.",
+        "Classes by times over the limit, Decree 45/2022; a class only, no fine.",
+    ),
+    "violations.none": (
+        "Không có lần vượt nào trong 31 ngày.",
+        "No violation within 31 days.",
+    ),
+    "violations.over": ("Số lần vượt", "Times over"),
+    "violations.class": ("Nhóm", "Class"),
+    "violations.outlet": ("Cửa xả", "Outlet"),
+    "class.label": ("{label} lần", "{label} times"),
+    "class.under": ("dưới 1,1 lần", "below 1.1 times"),
+    "class.ten": ("từ 10 lần", "10 times and more"),
+    "class.none": ("không phân nhóm", "no class"),
+    # an outlet
+    "outlet.station": ("Trạm xử lý", "Station"),
+    "outlet.cluster": ("Cụm", "Cluster"),
+    "outlet.permit": ("Giấy phép", "Permit"),
+    "outlet.permit.none": (
+        "không có giấy phép trong tháng này",
+        "no permit in this month",
+    ),
+    "outlet.permit.words": (
+        "{number} · {regulation}, cột {column} · một số đo mỗi {minutes} phút",
+        "{number} · {regulation}, column {column} · one reading each {minutes} minutes",
+    ),
+    "outlet.parameters": ("Thông số", "Parameters"),
+    "outlet.months": ("Chọn tháng", "Choose a month"),
+    "outlet.chart": (
+        "{parameter}: trung bình ngày, tháng {month}",
+        "{parameter}: daily means, {month}",
+    ),
+    "outlet.table": ("Từng ngày", "Day by day"),
+    "outlet.not_judged": (
+        "Lưu lượng không bị đánh giá theo giới hạn, nên không có kết luận theo ngày.",
+        "A flow is not held against a limit, so there are no verdicts by day.",
+    ),
+    "outlet.summary": ("Tổng hợp tháng", "The month in short"),
+    "outlet.set_aside": (
+        "Ngày không đánh giá được, để riêng (không tính cho cơ sở)",
+        "Days that we could not judge, set aside (not charged to the plant)",
+    ),
+    "outlet.set_aside.stands": (
+        "Kết luận cũ của ngày này, nếu có, chưa xét số liệu đến sau.",
+        "An earlier verdict of such a day, where there is one, does not rest on what came since.",
+    ),
+    "outlet.clock": (
+        "Đồng hồ của thiết bị {gateway} sai từ {since}",
+        "The clock of gateway {gateway} is wrong since {since}",
+    ),
+    "outlet.known": ("Theo hiểu biết lúc {known}", "As known at {known}"),
+    "chart.desc": (
+        (
+            "Giới hạn {limit}. {kept} ngày đạt, {exceeded} ngày vượt, {not_provable} ngày không "
+            "đủ số liệu, {limit_unknown} ngày chưa biết giới hạn, {no_discharge} ngày không xả, "
+            "{not_limited} ngày không bị giới hạn, {gaps} ngày chưa có kết luận."
+        ),
+        (
+            "Limit {limit}. {kept} days kept, {exceeded} exceeded, {not_provable} not provable, "
+            "{limit_unknown} with unknown limit, {no_discharge} without discharge, "
+            "{not_limited} not limited, {gaps} without a verdict."
+        ),
+    ),
+    "chart.limit": ("Giới hạn {value}", "Limit {value}"),
+    "chart.lower": ("Giới hạn dưới {value}", "Lower limit {value}"),
+    "chart.upper": ("Giới hạn trên {value}", "Upper limit {value}"),
+    "chart.unknown": ("chưa biết", "unknown"),
+    "chart.day": ("ngày", "day"),
+    "chart.gap": ("không có số liệu", "no data"),
+    "legend.title": ("Chú giải", "Legend"),
+    "legend.gap": ("Không có số liệu", "No data"),
+    "legend.limit": ("Giới hạn", "Limit"),
+    "outcome.kept": ("Đạt", "Kept"),
+    "outcome.exceeded": ("Vượt", "Exceeded"),
+    "outcome.not_provable": ("Không đủ số liệu", "Not provable"),
+    "outcome.limit_unknown": ("Chưa biết giới hạn", "Limit unknown"),
+    "outcome.no_discharge": ("Không xả thải", "No discharge"),
+    "outcome.not_limited": ("Không bị giới hạn", "Not limited"),
+    "outcome.gap": ("Chưa có kết luận", "No verdict"),
+    "outcome.running": ("Chưa hết ngày", "Day not over"),
+    "table.day": ("Ngày", "Day"),
+    "table.parameter": ("Thông số", "Parameter"),
+    "table.mean": ("Trung bình", "Mean"),
+    "table.limit": ("Giới hạn", "Limit"),
+    "table.verdict": ("Kết luận", "Verdict"),
+    "table.capture": ("Số đo hợp lệ", "Valid readings"),
+    "table.capture.words": ("{valid} trên {expected}", "{valid} of {expected}"),
+    "table.reason": ("Lý do và điều khoản", "Reason and clause"),
+    "table.evidence": ("Lập luận đầy đủ và điều khoản", "Full reason and clause"),
+    "why.kept": (
+        "Trung bình {mean} nằm trong giới hạn {limit}.",
+        "The mean {mean} is within the limit {limit}.",
+    ),
+    "why.exceeded": (
+        "Trung bình {mean} vượt giới hạn {limit}.",
+        "The mean {mean} is beyond the limit {limit}.",
+    ),
+    "why.not_provable": (
+        "Chỉ có {valid} trên {expected} số đo hợp lệ: không đủ để kết luận.",
+        "Only {valid} of {expected} readings are valid: too few to conclude.",
+    ),
+    "why.no_reading": (
+        "Không có số đo hợp lệ nào trong ngày: không thể kết luận.",
+        "There is no valid reading on this day: nothing can be concluded.",
+    ),
+    "why.limit_unknown": (
+        "Chưa biết giới hạn áp dụng cho cửa xả và thông số này.",
+        "The limit for this outlet and parameter is not known.",
+    ),
+    "why.no_discharge": (
+        "Lưu lượng đầu ra bằng 0 cả ngày: không có gì để đánh giá.",
+        "The outflow stood at zero all day: there is nothing to judge.",
+    ),
+    "why.not_limited": (
+        "Không có giới hạn nào áp dụng trong ngày này.",
+        "No limit binds on this day.",
+    ),
+    "why.gap": ("Ngày này chưa được kết luận.", "This day has not been judged."),
+    "why.running": ("Ngày chưa kết thúc nên chưa kết luận.", "Judged once the day has ended."),
+    "why.formula": ("Cách tính giới hạn", "How the limit is made"),
+    "unconfirmed.badge": ("chưa xác nhận", "unconfirmed"),
+    "unconfirmed.note": (
+        "“Chưa xác nhận”: số liệu của quy chuẩn hoặc hệ số chưa đối chiếu được với văn bản gốc.",
+        "“Unconfirmed”: a figure of the law that could not yet be held against its text.",
+    ),
+    # errors
+    "error.title": ("Không thể trả lời", "This cannot be answered"),
+    "error.404": ("Không tìm thấy trang hoặc cửa xả", "Page or outlet not found"),
+    "error.404.do": (
+        "Hãy kiểm tra địa chỉ, hoặc chọn cửa xả từ trang toàn thành phố.",
+        "Check the address, or choose an outlet from the city's page.",
+    ),
+    "error.422": ("Câu hỏi không trả lời được", "The question cannot be answered"),
+    "error.422.do": (
+        "Hãy sửa địa chỉ theo chỉ dẫn dưới đây.",
+        "Correct the address as said below.",
+    ),
+    "error.503": ("Kho dữ liệu tạm thời không trả lời", "A data store does not answer now"),
+    "error.503.do": (
+        "Không số liệu nào bị mất. Hãy tải lại trang sau ít phút.",
+        "No reading is lost. Please load the page again in a few minutes.",
+    ),
+    "error.500": ("Lỗi của hệ thống", "An error of ours"),
+    "error.500.do": (
+        "Lỗi đã được ghi lại. Hãy thử lại sau.",
+        "The error is in our log. Please try again later.",
+    ),
+    "error.detail": ("Chi tiết", "Details"),
+    **DAY_TEXTS,
+}
+
+
+def text(language: Language, key: str, **fields: object) -> str:
+    """Return one text with its fields filled in; raises KeyError on an unknown key or field."""
+    return TEXTS[key][0 if language == "vi" else 1].format(**fields)

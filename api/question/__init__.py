@@ -1,0 +1,1 @@
+"""What a caller asks -> days, instants, filters, pages; and the parts that can answer it."""

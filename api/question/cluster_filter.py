@@ -1,0 +1,53 @@
+"""Which clusters a list is asked for, by commune and kind; an unknown commune is refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Annotated
+
+from fastapi import Depends
+
+from api.question.asked import AskedClusterKind, AskedCommune, QueryRefused
+from domain.registry import Cluster, ClusterKind, Registry
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterFilter:
+    """The clusters of a commune and kind; None is any."""
+
+    commune: str | None = None
+    kind: ClusterKind | None = None
+
+    def check(self, registry: Registry) -> None:
+        """Return where the registry has the commune; raises QueryRefused with the nearest one."""
+        communes = sorted({one.commune for one in registry.clusters.values()})
+        if self.commune is not None and self.commune not in communes:
+            near = get_close_matches(self.commune, communes, n=1)
+            meant = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(communes)}"
+            raise QueryRefused(
+                f"no cluster is in {self.commune!r} as known then; {meant}", where="commune"
+            )
+
+    def takes(self, cluster: Cluster) -> bool:
+        """Return whether a cluster is one of those asked for."""
+        of_commune = self.commune in (None, cluster.commune)
+        return of_commune and self.kind in (None, cluster.kind)
+
+    def outlets(self, registry: Registry) -> frozenset[str] | None:
+        """Return the outlets of these clusters, None where any is asked for."""
+        if self == ANY_CLUSTER:
+            return None
+        return frozenset(
+            outlet for outlet in registry.outlets if self.takes(registry.cluster_of(outlet))
+        )
+
+
+ANY_CLUSTER = ClusterFilter()
+
+
+def _asked(commune: AskedCommune = None, kind: AskedClusterKind = None) -> ClusterFilter:
+    return ClusterFilter(commune, kind)
+
+
+AskedClusters = Annotated[ClusterFilter, Depends(_asked)]

@@ -1,0 +1,103 @@
+"""What the API needs of the rest of the house, handed in whole by the composition root.
+
+It opens nothing and reads no setting; the clock is a part too, so that a test can hold it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Any, NoReturn, Protocol
+
+from fastapi import Depends, Request
+
+from compliance.days.day_facts import Law
+from compliance.history.whatif.question import WhatIf, WhatIfAnswer
+from domain.errors import NhueError
+from domain.health_log import PartHealth
+from domain.judged.entered_figures import EnteredFigure
+from domain.judged.quality import FlagRuling
+from domain.measured.readings import Conflict
+from storage.ports.readings import ReadingColumns
+from storage.ports.records import RecordStore
+
+OutletDayKey = tuple[str, date]
+
+
+class Receipts(Protocol):
+    """Looks up what gateways were told, as ingest/receipts/log.py keeps it."""
+
+    def __call__(
+        self, gateway_id: str, /, *, after: int, before: int | None, outcome: str | None, most: int
+    ) -> list[dict[str, Any]]:
+        """Return a gateway's receipts, newest first."""
+
+
+class AskedReadings(Protocol):
+    """What the API asks of the reading store, as storage/ports/readings.py has it."""
+
+    def read(self, outlet_id: str, parameter: str, begin_us: int, end_us: int) -> ReadingColumns:
+        """Return the standing readings in [begin_us, end_us)."""
+
+    def conflicts(
+        self, outlet_id: str, parameter: str, begin_us: int, end_us: int
+    ) -> list[Conflict]:
+        """Return the conflicts in [begin_us, end_us)."""
+
+
+def no_receipts(_gateway_id: str, /, **_asked: object) -> list[dict[str, Any]]:
+    """Answer for a house that keeps no receipts."""
+    return []
+
+
+class WritingOff(NhueError):
+    """No official is registered, so nobody may write."""
+
+    def __init__(self) -> None:
+        super().__init__("writing is off: no official is registered (`nhue official add NAME`)")
+
+
+class Busy(NhueError):
+    """What was asked costs much, and somebody else's is being answered: ask again soon."""
+
+    retryable = True
+
+
+def nobody(_token: str) -> NoReturn:
+    """Answer for a house in which no official is registered; raises WritingOff."""
+    raise WritingOff
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """The stores and callables behind every route.
+
+    `law` is that of the files, without what officials entered since; `clock` gives an aware
+    instant; `metrics` gives the Prometheus text format. `official_of` tells whose token it is, None
+    where it is nobody's; it raises WritingOff where none is registered. `days_of_figures` and
+    `days_of_ruling` tell the outlet-days to be judged again. `silent_minutes`: so long without a
+    reading is an event. `what_if` judges history again; it raises Busy where it is at work already.
+    """
+
+    records: RecordStore
+    readings: AskedReadings
+    law: Law
+    clock: Callable[[], datetime]
+    health: Callable[[], Mapping[str, PartHealth]]
+    metrics: Callable[[], bytes]
+    days_of_figures: Callable[[Sequence[EnteredFigure]], Iterable[OutletDayKey]]
+    days_of_ruling: Callable[[FlagRuling], Iterable[OutletDayKey]]
+    silent_minutes: int
+    what_if: Callable[[WhatIf], WhatIfAnswer]
+    official_of: Callable[[str], str | None] = nobody
+    receipts: Receipts = no_receipts
+
+
+def parts_of(request: Request) -> Parts:
+    """Return the parts that the app was made from."""
+    parts: Parts = request.app.state.parts
+    return parts
+
+
+AskedParts = Annotated[Parts, Depends(parts_of)]

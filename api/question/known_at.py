@@ -1,0 +1,71 @@
+"""Decides as known at which instant a question is answered, and the law as it was known then.
+
+It never answers as known at an instant that later entries could still change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Annotated
+
+from pydantic import PlainSerializer, WithJsonSchema
+
+from api.question.asked import known_by
+from api.question.handed_in import Parts
+from compliance.law.entered.figures import with_figures
+from compliance.law.limit.limits import resolve_limit
+from compliance.law.regulation import Regulation
+from domain.judged.verdicts import Limit
+from domain.registry import Registry
+
+
+def rfc3339_us(instant: datetime) -> str:
+    """Return an instant as RFC 3339 in UTC, to the microsecond, so that it can be asked again.
+
+    >>> rfc3339_us(datetime(2026, 11, 24, 3, tzinfo=UTC))
+    '2026-11-24T03:00:00.000000Z'
+    """
+    return instant.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+KnownAt = Annotated[
+    datetime,
+    PlainSerializer(rfc3339_us, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+
+
+def known_instant(parts: Parts, asked: datetime | None) -> datetime:
+    """Return the instant of knowledge for a question; raises QueryRefused for the future."""
+    now = parts.clock()  # before the records: what becomes known meanwhile is not the future
+    return known_by(asked, now, parts.records.known_through())
+
+
+def regulations_known(parts: Parts, known_at: datetime) -> dict[str, Regulation]:
+    """Return the regulations with the figures that officials had entered by an instant."""
+    return with_figures(parts.law.regulations, parts.records.figures(known_at))
+
+
+@dataclass(frozen=True, slots=True)
+class LawKnown:
+    """Registry and regulations as known at one instant."""
+
+    registry: Registry
+    regulations: Mapping[str, Regulation]
+
+    def limit(self, outlet_id: str, parameter: str, day: date) -> Limit | None:
+        """Return the limit of an outlet's parameter on a legal day, None where there is none."""
+        permit = self.registry.permit_on(outlet_id, day)
+        if permit is None:
+            return None
+        found = resolve_limit(
+            self.regulations,
+            permit,
+            parameter,
+            station=self.registry.station_of(outlet_id),
+            day=day,
+            own=self.registry.permit_limits_on(permit, parameter, day),
+        )
+        return found if isinstance(found, Limit) else None

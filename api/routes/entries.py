@@ -1,0 +1,88 @@
+"""The routes on the law, on what officials enter, and on what another law would have said.
+
+Reading is open to all; writing asks for an official. Nothing of the law is decided here.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from fastapi import APIRouter
+
+from api.answers.entries import (
+    FiguresAnswer,
+    FiguresEntry,
+    FiguresKeptAnswer,
+    RulingEntry,
+    RulingKeptAnswer,
+    RulingsAnswer,
+)
+from api.answers.law import LawAnswer
+from api.answers.what_if import WhatIfEntry, WhatIfSaid
+from api.every_request.problems import PROBLEM_RESPONSES
+from api.question.asked import AskedFirstDay, AskedKnownAt, AskedLastDay, AskedParameterOrAll
+from api.question.handed_in import AskedParts
+from api.question.paging import AskedPageOrAll
+from api.routes.officials import WRITING_RESPONSES, AskedOfficial, TokenFirst
+from api.views import entries
+from api.views.what_if import what_if_view
+
+entries_router = APIRouter(prefix="/api/v1", responses=PROBLEM_RESPONSES, route_class=TokenFirst)
+
+
+@entries_router.get("/law", tags=["law"])
+def law(parts: AskedParts, known_at: AskedKnownAt = None) -> LawAnswer:
+    """Every regulation: columns, dates, successor, figures in hand and how sure we are of them."""
+    return entries.law_view(parts, known_at)
+
+
+@entries_router.get("/law/figures", tags=["law"])
+def figures(
+    parts: AskedParts, page: AskedPageOrAll, known_at: AskedKnownAt = None
+) -> FiguresAnswer:
+    """Every figure of the law that officials entered, oldest first."""
+    return entries.figures_view(parts, known_at, page)
+
+
+@entries_router.post(
+    "/law/figures", tags=["law"], status_code=HTTPStatus.CREATED, responses=WRITING_RESPONSES
+)
+def enter_figures(
+    parts: AskedParts, official: AskedOfficial, entry: FiguresEntry
+) -> FiguresKeptAnswer:
+    """Enter figures of the law, all or none; the outlet-days that they touch are judged again."""
+    return entries.enter_figures(parts, official, entry)
+
+
+@entries_router.get("/outlets/{outlet}/rulings", tags=["evidence"])
+def rulings(
+    *,
+    parts: AskedParts,
+    outlet: str,
+    parameter: AskedParameterOrAll = None,
+    first: AskedFirstDay = None,
+    last: AskedLastDay = None,
+    known_at: AskedKnownAt = None,
+    page: AskedPageOrAll,
+) -> RulingsAnswer:
+    """What people ruled on flags of an outlet's readings, oldest first."""
+    return entries.rulings_view(parts, outlet, parameter, (first, last), known_at, page=page)
+
+
+@entries_router.post(
+    "/outlets/{outlet}/rulings",
+    tags=["evidence"],
+    status_code=HTTPStatus.CREATED,
+    responses=WRITING_RESPONSES,
+)
+def enter_ruling(
+    parts: AskedParts, official: AskedOfficial, outlet: str, entry: RulingEntry
+) -> RulingKeptAnswer:
+    """Take readings in, or leave them out, with a reason; what was flagged stays visible."""
+    return entries.enter_ruling(parts, official, outlet, entry)
+
+
+@entries_router.post("/what-if", tags=["law"])
+def what_if(parts: AskedParts, entry: WhatIfEntry) -> WhatIfSaid:
+    """History judged again under another regulation, column or coefficient; nothing is stored."""
+    return what_if_view(parts, entry)

@@ -1,0 +1,117 @@
+"""The routes on gateways: how each is, what became of its messages, and which numbers it owes.
+
+Nothing is decided here; a gateway that neither the registry names nor the journal holds is unknown.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from api.answers.gateways import (
+    GapAnswer,
+    GapsAnswer,
+    GatewayAnswer,
+    GatewaysAnswer,
+    ReceiptAnswer,
+    ReceiptOutcome,
+    ReceiptsAnswer,
+)
+from api.every_request.problems import PROBLEM_RESPONSES
+from api.question.asked import QueryRefused
+from api.question.handed_in import AskedParts, Parts
+from api.question.paging import ROWS_MOST, AskedPage, AskedPageOrAll
+from domain.errors import NotFound
+from domain.gateways.running_numbers import GapState
+
+POSITION_MOST = 2**63 - 1
+
+gateways_router = APIRouter(prefix="/api/v1", responses=PROBLEM_RESPONSES, tags=["gateways"])
+
+
+@gateways_router.get("/gateways")
+def gateways(parts: AskedParts, page: AskedPageOrAll) -> GatewaysAnswer:
+    """Every gateway: online or offline, last heard, last position, open gaps, and its clock."""
+    records = parts.records
+    outlets: dict[str, list[str]] = {}
+    for outlet in records.registry().outlets.values():
+        outlets.setdefault(outlet.gateway_id, []).append(outlet.id)
+    states = records.newest_gateway_states()
+    sequences = {one.gateway_id: one for one in records.gateway_sequences()}
+    open_gaps = records.open_gap_counts()
+    clocks = records.clocks()
+    cut = page.of(sorted({*outlets, *states, *sequences} - {""}), lambda one: (one,))
+    return GatewaysAnswer(
+        gateways=[
+            GatewayAnswer.of(
+                one,
+                sorted(outlets.get(one, [])),
+                states.get(one),
+                sequences.get(one),
+                open_gaps.get(one, 0),
+                clock=clocks.get(one),
+            )
+            for one in cut.rows
+        ],
+        **cut.told,
+    )
+
+
+@gateways_router.get("/gateways/{gateway}/receipts")
+def gateway_receipts(
+    *,
+    parts: AskedParts,
+    gateway: str,
+    after: Annotated[
+        int, Query(ge=0, le=POSITION_MOST, description="Only positions after this one")
+    ] = 0,
+    before: Annotated[
+        int | None,
+        Query(ge=0, le=POSITION_MOST, description="Only positions before this one: to page on"),
+    ] = None,
+    page: AskedPage,
+    outcome: Annotated[ReceiptOutcome | None, Query(description="Only this outcome")] = None,
+) -> ReceiptsAnswer:
+    """What became of a gateway's messages, as it was told, newest first."""
+    _known(parts, gateway)
+    if before is not None and before <= after:
+        raise QueryRefused("it must be above `after`; positions rise with time", where="before")
+    behind = page.behind(int)
+    if behind is not None:
+        before = behind[0] if before is None else min(before, behind[0])
+    most = page.one_more or ROWS_MOST
+    found = parts.receipts(gateway, after=after, before=before, outcome=outcome, most=most)
+    cut = page.cut(found, lambda one: (one["position"],))
+    shown = [ReceiptAnswer.of(one) for one in cut.rows]
+    return ReceiptsAnswer(gateway=gateway, receipts=shown, **cut.told)
+
+
+@gateways_router.get("/gateways/{gateway}/gaps")
+def gateway_gaps(
+    parts: AskedParts,
+    gateway: str,
+    page: AskedPage,
+    state: Annotated[GapState | None, Query(description="Only gaps in this state")] = None,
+) -> GapsAnswer:
+    """Numbers that a gateway's messages left out: open, filled or given up, last noticed first."""
+    _known(parts, gateway)
+    found = parts.records.sequence_gaps(
+        gateway, state=state, after=page.behind(int, str, int, int), most=page.one_more
+    )
+    cut = page.cut(found, lambda one: (one.noticed_us, one.gateway_id, one.run, one.first))
+    shown = [GapAnswer.of(gap) for gap in cut.rows]
+    return GapsAnswer(gateway=gateway, gaps=shown, **cut.told)
+
+
+def _known(parts: Parts, gateway: str) -> None:
+    """Return where a gateway is in the registry or has been heard of; raises NotFound."""
+    if "\0" not in gateway:
+        outlets = parts.records.registry().outlets.values()
+        if any(one.gateway_id == gateway for one in outlets):
+            return
+        if parts.records.gateway_sequences(gateway):
+            return
+        if gateway in parts.records.newest_gateway_states():
+            return
+    raise NotFound(f"no gateway {gateway!r}: /api/v1/gateways lists them")

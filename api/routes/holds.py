@@ -1,0 +1,81 @@
+"""The routes on legal holds: which there are, placing one, and releasing one.
+
+A hold keeps messages in the journal; it marks nothing to be judged, and deletes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from http import HTTPStatus
+
+from fastapi import APIRouter
+
+from api.answers.holds import HoldAnswer, HoldEntry, HoldKeptAnswer, HoldsAnswer, ReleaseEntry
+from api.every_request.problems import PROBLEM_RESPONSES
+from api.question.asked import AskedKnownAt, AskedOutlet
+from api.question.handed_in import AskedParts
+from api.question.known_at import known_instant
+from api.question.paging import AskedPageOrAll
+from api.routes.officials import WRITING_RESPONSES, AskedOfficial, TokenFirst
+from domain.errors import Fault, FaultsFound
+from domain.holds import Release
+from storage.known_outlets import refuse_unknown_outlet
+
+holds_router = APIRouter(
+    prefix="/api/v1", responses=PROBLEM_RESPONSES, tags=["holds"], route_class=TokenFirst
+)
+
+
+@holds_router.get("/holds")
+def holds(
+    parts: AskedParts,
+    page: AskedPageOrAll,
+    outlet: AskedOutlet = None,
+    known_at: AskedKnownAt = None,
+) -> HoldsAnswer:
+    """Every legal hold, oldest first, released or not: who placed and released it, and why."""
+    refuse_unknown_outlet(parts.records, outlet)
+    known = known_instant(parts, page.pinned(known_at))
+    cut = page.of(parts.records.holds(outlet, known), lambda one: (one.id,), known)
+    return HoldsAnswer(known_at=known, holds=[HoldAnswer.of(one) for one in cut.rows], **cut.told)
+
+
+@holds_router.post("/holds", status_code=HTTPStatus.CREATED, responses=WRITING_RESPONSES)
+def place_hold(parts: AskedParts, official: AskedOfficial, entry: HoldEntry) -> HoldKeptAnswer:
+    """Keep in the journal all that speaks, or could speak, of an outlet's days, until released."""
+    _refuse(_faults(entry))
+    refuse_unknown_outlet(parts.records, entry.outlet)
+    kept = parts.records.add_hold(entry.hold(official, parts.clock()))
+    return HoldKeptAnswer(known_at=kept.known_at, hold=HoldAnswer.of(kept))
+
+
+@holds_router.post("/holds/{hold}/release", responses=WRITING_RESPONSES)
+def release_hold(
+    parts: AskedParts, official: AskedOfficial, hold: int, entry: ReleaseEntry
+) -> HoldKeptAnswer:
+    """Release a hold, once; the hold itself stays on record."""
+    _refuse(_without_reason(entry.reason))
+    now = parts.clock()
+    release = Release(released_by=official, reason=entry.reason.strip(), known_at=now)
+    kept = parts.records.release_hold(hold, release)
+    known_at = now if kept.release is None else kept.release.known_at
+    return HoldKeptAnswer(known_at=known_at, hold=HoldAnswer.of(kept))
+
+
+def _faults(entry: HoldEntry) -> Iterator[Fault]:
+    if entry.first > entry.last:
+        yield Fault("from", 1, "it comes after `to`; both days are included")
+    if not entry.document.strip():
+        yield Fault("document", 1, "name the paper that asks for it")
+    yield from _without_reason(entry.reason)
+
+
+def _without_reason(reason: str) -> Iterator[Fault]:
+    if not reason.strip():
+        yield Fault("reason", 1, "say why, so that it can be defended")
+
+
+def _refuse(faults: Iterator[Fault]) -> None:
+    found = list(faults)
+    if found:
+        raise FaultsFound(found)

@@ -1,0 +1,66 @@
+"""The route on what could not be judged: which outlet-days, since when, and what was raised."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Self
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from api.every_request.problems import PROBLEM_RESPONSES
+from api.question.asked import AskedKnownAt, AskedOutlet
+from api.question.handed_in import AskedParts
+from api.question.known_at import KnownAt, known_instant
+from api.question.paging import AskedPage, PagedAnswer
+from domain.judged.set_aside import SetAsideDay
+from storage.known_outlets import refuse_unknown_outlet
+
+set_aside_router = APIRouter(prefix="/api/v1", responses=PROBLEM_RESPONSES, tags=["verdicts"])
+
+
+class SetAsideAnswer(BaseModel):
+    """An outlet's legal day that could not be judged: what was raised, and by which version."""
+
+    outlet: str
+    day: date
+    raised: str
+    version: str
+    known_at: KnownAt
+
+    @classmethod
+    def of(cls, one: SetAsideDay) -> Self:
+        """Return the answer for one day."""
+        return cls(
+            outlet=one.outlet_id,
+            day=one.day,
+            raised=one.raised,
+            version=one.version,
+            known_at=one.known_at,
+        )
+
+
+class SetAsideDaysAnswer(PagedAnswer):
+    """The days set aside as known at `known_at`, newest day first, then by outlet."""
+
+    known_at: KnownAt
+    days: list[SetAsideAnswer]
+
+
+@set_aside_router.get("/set-aside")
+def set_aside(
+    parts: AskedParts,
+    page: AskedPage,
+    outlet: AskedOutlet = None,
+    known_at: AskedKnownAt = None,
+) -> SetAsideDaysAnswer:
+    """Outlet-days that could not be judged; each is tried again when its data or we change."""
+    refuse_unknown_outlet(parts.records, outlet)
+    known = known_instant(parts, page.pinned(known_at))
+    found = parts.records.set_aside_days(
+        outlet, known_at=known, after=page.behind(date, str), most=page.one_more
+    )
+    cut = page.cut(found, lambda one: (str(one.day), one.outlet_id), known)
+    return SetAsideDaysAnswer(
+        known_at=known, days=[SetAsideAnswer.of(one) for one in cut.rows], **cut.told
+    )

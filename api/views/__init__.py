@@ -1,0 +1,1 @@
+"""A question and the parts -> what is shown, for the API and the pages alike."""

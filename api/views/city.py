@@ -1,0 +1,240 @@
+"""What the API and the pages show, as functions of the parts and a question; both read these.
+
+They ask the stores and shape the answer. Nothing is judged here: coverage is compliance's, and
+verdicts are the records'.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from api.answers.city import (
+    ClusterAnswer,
+    ClusterName,
+    ClustersAnswer,
+    CoverageAnswer,
+    OutletAnswer,
+    StationAnswer,
+)
+from api.answers.means import MeanAnswer, MeansAnswer
+from api.answers.verdicts import (
+    ConflictAnswer,
+    ReadingsAnswer,
+    VerdictAnswer,
+    VerdictsAnswer,
+    ViolationAnswer,
+    ViolationsAnswer,
+)
+from api.question.asked import day_span, ended_day, last_ended_day, reading_span_us
+from api.question.cluster_filter import ANY_CLUSTER, ClusterFilter
+from api.question.handed_in import Parts
+from api.question.known_at import known_instant
+from api.question.paging import Cut, Page
+from compliance.city.coverage import coverage
+from domain.judged.verdicts import Coverage, Outcome, Verdict
+from domain.legal_day import from_microseconds
+from domain.measured.parameters import PARAMETERS
+from domain.registry import Cluster, Registry
+
+
+def clusters_view(
+    parts: Parts, day: date | None, known_at: datetime | None, asked: ClusterFilter, page: Page
+) -> ClustersAnswer:
+    """Return clusters with stations, outlets and the permits of a day, as known."""
+    known = known_instant(parts, page.pinned(known_at))
+    of_day = last_ended_day(known) if day is None else day
+    registry = parts.records.registry(known)
+    asked.check(registry)
+    found = [one for _, one in sorted(registry.clusters.items()) if asked.takes(one)]
+    cut = page.of(found, lambda one: (one.id,), known)
+    return ClustersAnswer(
+        known_at=known,
+        day=of_day,
+        registry_version=registry.version,
+        clusters=[_cluster(registry, one, of_day) for one in cut.rows],
+        **cut.told,
+    )
+
+
+def _cluster(registry: Registry, cluster: Cluster, day: date) -> ClusterAnswer:
+    outlets = registry.outlets_of(cluster.id)
+    return ClusterAnswer(
+        **ClusterName.of(cluster).model_dump(),
+        stations=[
+            StationAnswer.of(
+                station,
+                [
+                    OutletAnswer.of(outlet, registry.permit_on(outlet.id, day))
+                    for outlet in outlets
+                    if outlet.station_id == station.id
+                ],
+            )
+            for station in registry.stations_of(cluster.id)
+        ],
+    )
+
+
+def readings_view(
+    parts: Parts, outlet_id: str, parameter: str, begin: datetime | None, end: datetime | None
+) -> ReadingsAnswer:
+    """Return the standing readings and conflicts of [begin, end) as columns; raises NotFound."""
+    parts.records.registry().outlet(outlet_id)
+    begin_us, end_us = reading_span_us(begin, end, parts.clock())
+    columns = parts.readings.read(outlet_id, parameter, begin_us, end_us)
+    conflicts = parts.readings.conflicts(outlet_id, parameter, begin_us, end_us)
+    return ReadingsAnswer(
+        outlet=outlet_id,
+        parameter=parameter,
+        unit=PARAMETERS[parameter].unit,
+        begin=from_microseconds(begin_us),
+        end=from_microseconds(end_us),
+        time=_rfc3339_column(columns.time_us),
+        value=columns.value.tolist(),
+        status=[f"{status:02d}" for status in columns.status.tolist()],
+        conflicts=[ConflictAnswer.of(conflict) for conflict in conflicts],
+    )
+
+
+def _rfc3339_column(time_us: NDArray[np.int64]) -> list[str]:
+    whole_seconds = not bool(np.any(time_us % 1_000_000))
+    texts = np.datetime_as_string(
+        time_us.astype("datetime64[us]"), unit="s" if whole_seconds else "us"
+    )
+    return [f"{text}Z" for text in texts.tolist()]
+
+
+def means_view(
+    parts: Parts,
+    outlet_id: str,
+    parameter: str | None,
+    span: tuple[date | None, date | None],
+    known_at: datetime | None,
+    *,
+    page: Page,
+    detail: bool,
+) -> MeansAnswer:
+    """Return daily means of a span of legal days, as known at an instant; raises NotFound."""
+    known = known_instant(parts, page.pinned(known_at))
+    first, last = day_span(*span, known)
+    parts.records.registry(known).outlet(outlet_id)
+    means = parts.records.means(
+        outlet_id,
+        first,
+        last,
+        parameter=parameter,
+        known_at=known,
+        after=page.behind(date, str),
+        most=page.one_more,
+    )
+    cut = page.cut(means, lambda one: (str(one.day), one.parameter), known)
+    return MeansAnswer(
+        known_at=known, means=[MeanAnswer.of(mean, detail=detail) for mean in cut.rows], **cut.told
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerdictQuestion:
+    """Which verdicts are asked for: None is all; a span of legal days, and which page of them."""
+
+    outlet_id: str | None = None
+    parameter: str | None = None
+    outcome: Outcome | None = None
+    min_times_over: float | None = None
+    clusters: ClusterFilter = ANY_CLUSTER
+    span: tuple[date | None, date | None]
+    known_at: datetime | None
+    page: Page
+    detail: bool = False
+
+
+def verdicts_view(parts: Parts, asked: VerdictQuestion) -> VerdictsAnswer:
+    """Return the newest verdicts of a span, as known at an instant; raises NotFound."""
+    known = known_instant(parts, asked.page.pinned(asked.known_at))
+    cut = _verdicts(parts, asked, known, parts.records.registry(known))
+    return VerdictsAnswer(
+        known_at=known,
+        verdicts=[VerdictAnswer.of_verdict(one, detail=asked.detail) for one in cut.rows],
+        **cut.told,
+    )
+
+
+def violations_view(parts: Parts, asked: VerdictQuestion) -> ViolationsAnswer:
+    """Return exceeded verdicts with cluster and severity, newest first; raises NotFound."""
+    known = known_instant(parts, asked.page.pinned(asked.known_at))
+    registry = parts.records.registry(known)
+    cut = _verdicts(parts, replace(asked, outcome=Outcome.EXCEEDED), known, registry)
+    return ViolationsAnswer(
+        known_at=known,
+        violations=[
+            ViolationAnswer.of_violation(
+                one, cluster_or_none(registry, one.mean.outlet_id), detail=asked.detail
+            )
+            for one in cut.rows
+        ],
+        **cut.told,
+    )
+
+
+def cluster_or_none(registry: Registry, outlet_id: str) -> Cluster | None:
+    """Return an outlet's cluster, None where this registry does not hold the outlet (any more)."""
+    return registry.cluster_of(outlet_id) if outlet_id in registry.outlets else None
+
+
+def _verdicts(
+    parts: Parts, asked: VerdictQuestion, known: datetime, registry: Registry
+) -> Cut[Verdict]:
+    first, last = day_span(*asked.span, known)
+    if asked.outlet_id is not None:
+        registry.outlet(asked.outlet_id)
+    asked.clusters.check(registry)
+    found = parts.records.verdicts(
+        first,
+        last,
+        outlet_id=asked.outlet_id,
+        parameter=asked.parameter,
+        outcome=asked.outcome,
+        outlets=asked.clusters.outlets(registry),
+        min_times_over=asked.min_times_over,
+        known_at=known,
+        after=asked.page.behind(date, str, str),
+        most=asked.page.one_more,
+    )
+    return asked.page.cut(found, _verdict_key, known)
+
+
+def _verdict_key(one: Verdict) -> tuple[str, str, str]:
+    return str(one.mean.day), one.mean.outlet_id, one.mean.parameter
+
+
+def city_coverage(parts: Parts, day: date | None, known_at: datetime | None) -> Coverage:
+    """Return the city's coverage of an ended legal day (the last where absent), as known."""
+    known = known_instant(parts, known_at)
+    of_day = ended_day(day, known)
+    set_aside = {one.outlet_id for one in parts.records.set_aside_days(day=of_day, known_at=known)}
+    return coverage(
+        parts.records.registry(known),
+        parts.records.verdicts(of_day, of_day, known_at=known),
+        of_day,
+        known,
+        minimum_capture=parts.law.minimum_capture,
+        set_aside=set_aside,
+    )
+
+
+def coverage_view(
+    parts: Parts, day: date | None, known_at: datetime | None, asked: ClusterFilter
+) -> CoverageAnswer:
+    """Return the city's coverage as an answer; of its clusters those asked for are listed."""
+    found = city_coverage(parts, day, known_at)
+    asked.check(parts.records.registry(found.known_at))
+    answer = CoverageAnswer.of(found)
+    listed = [
+        told
+        for one, told in zip(found.clusters, answer.clusters, strict=True)
+        if asked.takes(one.cluster)
+    ]
+    return answer.model_copy(update={"clusters": listed})

@@ -1,0 +1,138 @@
+"""Takes in what officials enter, whole or not at all, and shows what was entered.
+
+Whether a figure can be taken in is compliance's to say; a ruling is checked here. Each entry marks
+the outlet-days that it touches, so that they are judged again; it judges none itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from api.answers.entries import (
+    EnteredFigureAnswer,
+    FiguresAnswer,
+    FiguresEntry,
+    FiguresKeptAnswer,
+    RulingAnswer,
+    RulingEntry,
+    RulingKeptAnswer,
+    RulingsAnswer,
+)
+from api.answers.law import LawAnswer, RegulationAnswer
+from api.question.asked import day_span
+from api.question.handed_in import Parts
+from api.question.known_at import known_instant, regulations_known
+from api.question.paging import Page
+from compliance.law.entered.checks import check_figure
+from compliance.law.entered.figures import with_figures
+from domain.errors import Fault, FaultsFound
+from domain.judged.entered_figures import EnteredFigure
+from domain.legal_day import legal_day_bounds_us
+from domain.registry import Outlet
+
+MOST_RULED_DAYS = 31  # a ruling names readings that a person has looked at
+
+
+def law_view(parts: Parts, known_at: datetime | None) -> LawAnswer:
+    """Return every regulation with the figures entered by an instant."""
+    known = known_instant(parts, known_at)
+    regulations = regulations_known(parts, known)
+    return LawAnswer(
+        known_at=known,
+        regulations=[RegulationAnswer.of(regulations[key]) for key in sorted(regulations)],
+    )
+
+
+def figures_view(parts: Parts, known_at: datetime | None, page: Page) -> FiguresAnswer:
+    """Return every figure entered by an instant, oldest first."""
+    known = known_instant(parts, page.pinned(known_at))
+    cut = page.of_settled(parts.records.figures(known), known)
+    return FiguresAnswer(
+        known_at=known, figures=[EnteredFigureAnswer.of(one) for one in cut.rows], **cut.told
+    )
+
+
+def enter_figures(parts: Parts, official: str, entry: FiguresEntry) -> FiguresKeptAnswer:
+    """Keep figures of the law; raises FaultsFound with every fault of every figure."""
+    now = parts.clock()
+    figures = [one.entered(official, now) for one in entry.figures]
+    _check_figures(parts, figures)
+    due = sorted(set(parts.days_of_figures(figures)))
+    known = parts.records.add_figures(figures, due)
+    return FiguresKeptAnswer(
+        known_at=known,
+        figures=[EnteredFigureAnswer.of(replace(one, known_at=known)) for one in figures],
+        outlet_days_due=len(due),
+    )
+
+
+def _check_figures(parts: Parts, figures: list[EnteredFigure]) -> None:
+    """Check each figure against the law with those before it, in this entry too."""
+    earlier = parts.records.figures()
+    taken: list[EnteredFigure] = []
+    faults: list[Fault] = []
+    for number, figure in enumerate(figures):
+        try:
+            check_figure(with_figures(parts.law.regulations, [*earlier, *taken]), figure)
+        except FaultsFound as error:
+            faults += [Fault(f"figures.{number}", number + 1, one.message) for one in error.faults]
+        else:
+            taken.append(figure)
+    if faults:
+        raise FaultsFound(faults)
+
+
+def rulings_view(
+    parts: Parts,
+    outlet_id: str,
+    parameter: str | None,
+    span: tuple[date | None, date | None],
+    known_at: datetime | None,
+    *,
+    page: Page,
+) -> RulingsAnswer:
+    """Return the rulings that touch a span of legal days, as known; raises NotFound."""
+    known = known_instant(parts, page.pinned(known_at))
+    first, last = day_span(*span, known)
+    parts.records.registry(known).outlet(outlet_id)
+    begin_us, end_us = legal_day_bounds_us(first)[0], legal_day_bounds_us(last)[1]
+    found = parts.records.rulings(outlet_id, begin_us, end_us, parameter=parameter, known_at=known)
+    cut = page.of_settled(found, known)
+    return RulingsAnswer(
+        known_at=known, rulings=[RulingAnswer.of(one) for one in cut.rows], **cut.told
+    )
+
+
+def enter_ruling(
+    parts: Parts, official: str, outlet_id: str, entry: RulingEntry
+) -> RulingKeptAnswer:
+    """Keep a person's ruling on readings; raises NotFound, FaultsFound with every fault."""
+    outlet = parts.records.registry().outlet(outlet_id)
+    now = parts.clock()
+    faults = [Fault(name, 1, message) for name, message in _ruling_faults(outlet, entry, now)]
+    if faults:
+        raise FaultsFound(faults)
+    ruling = entry.ruling(outlet_id, official, now)
+    due = sorted(set(parts.days_of_ruling(ruling)))
+    known = parts.records.add_ruling(ruling, due)
+    return RulingKeptAnswer(
+        known_at=known,
+        ruling=RulingAnswer.of(replace(ruling, known_at=known)),
+        outlet_days_due=len(due),
+    )
+
+
+def _ruling_faults(outlet: Outlet, entry: RulingEntry, now: datetime) -> Iterator[tuple[str, str]]:
+    if entry.parameter not in outlet.parameters:
+        measured = ", ".join(outlet.parameters)
+        yield "parameter", f"{outlet.id} does not measure {entry.parameter}, only {measured}"
+    if entry.begin >= entry.end:
+        yield "from", "it is not earlier than `to`; the span is [from, to)"
+    elif entry.end - entry.begin > timedelta(days=MOST_RULED_DAYS):
+        yield "from", f"more than {MOST_RULED_DAYS} days; rule in steps"
+    if entry.end > now:
+        yield "to", f"{entry.end.isoformat()} lies in the future; nobody has seen it yet"
+    if not entry.reason.strip():
+        yield "reason", "say why, so that it can be defended"

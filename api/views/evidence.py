@@ -1,0 +1,111 @@
+"""What stands behind a verdict, as functions of the parts and a question: API and pages read it.
+
+Explanations, histories and months; all as known at one instant. Nothing is judged here.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from api.answers.events import ExplainAnswer, MonthAnswer, MonthsAnswer
+from api.answers.verdicts import HistoryAnswer, VerdictAnswer
+from api.question.asked import last_ended_day
+from api.question.handed_in import Parts
+from api.question.known_at import known_instant
+from api.question.paging import Page
+from compliance.means.months import monthly_mean
+from compliance.verdicts.explain.explain import Explanation, explain, lines
+from domain.errors import NotFound
+from domain.judged.verdicts import Verdict
+from domain.measured.parameters import PARAMETERS
+
+
+def explain_view(
+    parts: Parts, outlet_id: str, parameter: str, day: date, known_at: datetime | None
+) -> ExplainAnswer:
+    """Return the explanation of the newest verdict as known at an instant; raises NotFound."""
+    known = known_instant(parts, known_at)
+    told = explained(parts, verdict_on(parts, outlet_id, parameter, day, known))
+    return ExplainAnswer(known_at=known, explanation=told, lines=lines(told))
+
+
+def verdict_on(parts: Parts, outlet_id: str, parameter: str, day: date, known: datetime) -> Verdict:
+    """Return the newest verdict on an outlet's parameter and day; raises NotFound."""
+    parts.records.registry(known).outlet(outlet_id)
+    found = parts.records.verdicts(
+        day, day, outlet_id=outlet_id, parameter=parameter, known_at=known
+    )
+    if not found:
+        raise NotFound(
+            f"no verdict on {outlet_id}, {parameter}, {day} was known at {known.isoformat()}"
+        )
+    return found[0]
+
+
+def explained(parts: Parts, verdict: Verdict) -> Explanation:
+    """Return a verdict's explanation, by the registry that was known when it was reached."""
+    mean = verdict.mean
+    registry = parts.records.registry(verdict.known_at)
+    return explain(
+        verdict,
+        outlet=registry.outlet(mean.outlet_id),
+        station=registry.station_of(mean.outlet_id),
+        cluster=registry.cluster_of(mean.outlet_id),
+        permit=registry.permit_on(mean.outlet_id, mean.day),
+    )
+
+
+def history_view(
+    parts: Parts,
+    outlet_id: str,
+    parameter: str,
+    day: date,
+    known_at: datetime | None,
+    *,
+    detail: bool,
+    page: Page,
+) -> HistoryAnswer:
+    """Return every verdict reached by an instant, oldest first; raises NotFound."""
+    known = known_instant(parts, page.pinned(known_at))
+    parts.records.registry(known).outlet(outlet_id)
+    found = parts.records.verdict_history(outlet_id, parameter, day)
+    cut = page.of_settled([one for one in found if one.known_at <= known], known)
+    return HistoryAnswer(
+        known_at=known,
+        verdicts=[VerdictAnswer.of_verdict(verdict, detail=detail) for verdict in cut.rows],
+        **cut.told,
+    )
+
+
+def months_view(
+    parts: Parts, outlet_id: str, parameter: str, year: int | None, known_at: datetime | None
+) -> MonthsAnswer:
+    """Return the monthly means of a year from the daily means known; raises NotFound."""
+    known = known_instant(parts, known_at)
+    of_year = last_ended_day(known).year if year is None else year
+    parts.records.registry(known).outlet(outlet_id)
+    means = parts.records.means(
+        outlet_id,
+        date(of_year, 1, 1),
+        date(of_year, 12, 31),
+        parameter=parameter,
+        known_at=known,
+    )
+    return MonthsAnswer(
+        known_at=known,
+        outlet=outlet_id,
+        parameter=parameter,
+        unit=PARAMETERS[parameter].unit,
+        year=of_year,
+        months=[
+            MonthAnswer.of(
+                monthly_mean(
+                    means,
+                    year=of_year,
+                    month=month,
+                    minimum_capture=parts.law.minimum_capture,
+                )
+            )
+            for month in sorted({mean.day.month for mean in means})
+        ],
+    )

@@ -1,0 +1,131 @@
+"""A question that would be answered as another one is refused by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from api.app import app_without_parts
+from tests.api.conftest import Client
+from tests.api.every_request.test_problems import problem
+
+API = "/api/v1"
+OFFICIAL = {"Authorization": "Bearer t"}
+
+
+@pytest.mark.parametrize(
+    ("address", "name", "advice"),
+    [
+        ("/verdicts?outlt=CX-1", "outlt", "did you mean `outlet`?"),
+        ("/outlets/CX-1/means?paramter=COD", "paramter", "did you mean `parameter`?"),
+        ("/coverage?knownat=2026-11-24T03:00:00Z", "knownat", "did you mean `known_at`?"),
+        ("/gateways/GW-1/receipts?OUTCOME=refused", "OUTCOME", "did you mean `outcome`?"),
+        ("/verdicts?xyzzy=1", "xyzzy", "known are "),
+        ("/health?verbose=1", "verbose", "takes no query parameter"),
+    ],
+)
+def test_an_unknown_query_parameter_is_refused_by_name_with_the_nearest_known(
+    client: Client, address: str, name: str, advice: str
+) -> None:
+    body = problem(client.get(API + address), 422)
+    assert [one["parameter"] for one in body["errors"]] == [name]
+    assert advice in body["detail"]
+
+
+def get_routes() -> Iterator[str]:
+    for path, methods in app_without_parts().openapi()["paths"].items():
+        if "get" in methods:
+            yield path.format(outlet="CX-1", gateway="GW-1", run="x")
+
+
+@pytest.mark.parametrize("path", sorted(get_routes()))
+def test_no_route_passes_over_a_word_that_it_does_not_know(client: Client, path: str) -> None:
+    assert "no_such_word" in problem(client.get(f"{path}?no_such_word=1"), 422)["detail"]
+
+
+def test_every_unknown_name_is_told_at_once_and_one_given_twice_too(client: Client) -> None:
+    body = problem(client.get(f"{API}/verdicts?outlt=A&frm=B&outlet=CX-1&outlet=CX-2"), 422)
+    assert {one["parameter"] for one in body["errors"]} == {"outlt", "frm", "outlet"}
+    assert "given 2 times" in body["detail"]
+
+
+def test_a_page_refuses_them_too_and_takes_its_language(client: Client) -> None:
+    refused = client.get("/outlets/CX-1?paramter=COD&lang=en")
+    assert refused.status_code == 422
+    assert "did you mean `parameter`?" in refused.text
+    assert client.get("/?lang=en").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/verdicts?outlet=%ff", "/verdicts?%c3=1", "/outlets/%ff/means", "/set-aside?outlet=%00"],
+)
+def test_an_address_that_is_not_utf_8_is_unreadable(client: Client, address: str) -> None:
+    body = problem(client.get(API + address), 400)
+    assert body["type"] == "urn:nhue:problem:unreadable"
+    assert "UTF-8" in body["detail"]
+
+
+def test_a_page_whose_address_is_not_utf_8_is_unreadable(client: Client) -> None:
+    assert client.get("/outlets/%ff").status_code == 400
+    assert client.get("/outlets/C%E1%BB%ADa").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"column": "\xff"}',
+        '{"column": "A"}'.encode("utf-16"),
+        '{"column": "A"}'.encode("utf-16-le"),
+    ],
+)
+def test_a_body_that_is_not_utf_8_is_unreadable(client: Client, body: bytes) -> None:
+    sent = {"Content-Type": "application/json"}
+    found = client.get(f"{API}/what-if", "POST", content=body, headers=sent)
+    assert "UTF-8" in problem(found, 400)["detail"]
+
+
+def test_a_letter_parted_between_two_pieces_of_a_body_is_read(client: Client) -> None:
+    async def pieces() -> Any:
+        for one in ('{"column": "Đ"}'.encode()[:13], '{"column": "Đ"}'.encode()[13:]):
+            yield one
+
+    sent = {"Content-Type": "application/json"}
+    found = client.get(f"{API}/what-if", "POST", content=pieces(), headers=sent)
+    assert found.status_code == 422, "read, and refused for what it says"
+
+
+def test_an_entry_with_a_nul_in_a_text_is_refused(client_with: Callable[..., Client]) -> None:
+    client = client_with(official_of=lambda _: "An")
+    hold = {"outlet": "CX-1", "from": "2026-11-14", "to": "2026-11-14", "reason": "a\0b"}
+    found = client.get(f"{API}/holds", "POST", json={**hold, "document": "1"}, headers=OFFICIAL)
+    assert "NUL" in problem(found, 422)["detail"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("DELETE", f"{API}/holds", "GET, POST"),
+        ("PUT", f"{API}/law/figures", "GET, POST"),
+        ("HEAD", f"{API}/outlets/CX-1/rulings", "GET, POST"),
+        ("PATCH", f"{API}/gateways/GW-1/certifications", "GET, POST"),
+        ("POST", f"{API}/coverage", "GET"),
+        ("GET", f"{API}/what-if", "POST"),
+        ("POST", "/static/nhue.css", "GET, HEAD"),
+        ("DELETE", "/outlets/CX-1", "GET, HEAD"),
+    ],
+)
+def test_allow_lists_every_method_of_a_path(
+    client: Client, method: str, path: str, allowed: str
+) -> None:
+    found = client.get(path, method)
+    assert (found.status_code, found.headers["allow"]) == (405, allowed)
+
+
+@pytest.mark.parametrize("path", [f"{API}/coverage/", "/static", "/outlets/CX-1/", "/health/"])
+def test_no_answer_repeats_the_host_that_was_asked_for(client: Client, path: str) -> None:
+    found = client.get(path, headers={"Host": "evil.example"})
+    assert found.status_code == 404
+    assert "evil.example" not in str(found.headers) + found.text

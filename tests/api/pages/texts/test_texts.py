@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api.pages.texts.figures import bounds, day_words, exact, number, percent, quantity, times
+from api.pages.texts.texts import TEXTS, text
+from domain.judged.verdicts import CoverageReason, Outcome
+from domain.registry import ClusterKind
+
+VIETNAMESE = re.compile("[à-ỹđĂăÂâÊêÔôƠơƯưĐ]", re.IGNORECASE)
+SAME_IN_BOTH = {"kind.one.ccn"}
+
+
+def fields(written: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(written) if name}
+
+
+@pytest.mark.parametrize("key", TEXTS)
+def test_a_text_has_both_languages_with_the_same_fields(key: str) -> None:
+    vietnamese, english = TEXTS[key]
+    assert vietnamese.strip()
+    assert english.strip()
+    assert fields(vietnamese) == fields(english)
+    assert vietnamese != english or key in SAME_IN_BOTH
+
+
+@pytest.mark.parametrize("key", [key for key in TEXTS if len(TEXTS[key][0]) > 25])
+def test_a_vietnamese_text_is_written_with_its_diacritics(key: str) -> None:
+    assert VIETNAMESE.search(TEXTS[key][0])
+
+
+def test_every_key_that_the_templates_use_is_in_the_catalogue(repository: Path) -> None:
+    used: set[str] = set()
+    for template in (repository / "api").rglob("*.html"):
+        used |= set(re.findall(r'\bt\(["\']([a-z_0-9.]+)["\'][,)]', template.read_text("utf-8")))
+    assert len(used) > 50
+    assert used <= set(TEXTS)
+
+
+def test_every_outcome_reason_and_kind_has_its_words() -> None:
+    for outcome in Outcome:
+        assert {f"outcome.{outcome.value}", f"why.{outcome.value}"} <= set(TEXTS)
+    assert {f"reason.{reason.value}" for reason in CoverageReason} <= set(TEXTS)
+    for kind in ClusterKind:
+        assert {f"kind.{kind.value}", f"kind.one.{kind.value}"} <= set(TEXTS)
+
+
+def test_no_text_of_the_catalogue_is_left_unused(repository: Path) -> None:
+    code = "".join(
+        path.read_text("utf-8")
+        for pattern in ("*.py", "*.html")
+        for path in sorted((repository / "api").rglob(pattern))
+        if path.name != "api/pages/texts/texts.py"
+    )
+    built = (
+        "outcome.",
+        "why.",
+        "reason.",
+        "kind.",
+        "error.",
+        "chart.",
+        "gap.",
+        "charged.",
+        "certainty.",
+        "event.",
+    )
+    unused = [key for key in TEXTS if key not in code and not key.startswith(built)]
+    assert unused == []
+
+
+def test_an_unknown_key_is_an_error_of_ours() -> None:
+    with pytest.raises(KeyError):
+        text("vi", "no.such.key")
+
+
+LIMITS = st.integers(min_value=1, max_value=10**9).map(lambda figure: figure / 10_000)
+
+
+@given(LIMITS, st.floats(min_value=-0.5, max_value=0.5).filter(lambda share: abs(share) > 1e-9))
+def test_a_mean_is_never_written_on_the_other_side_of_its_limit(limit: float, share: float) -> None:
+    mean = limit * (1 + share)
+    written = float(number("en", mean, limit))
+    assert float(exact("en", limit)) == limit
+    assert (written > limit) == (mean > limit)
+    assert (written < limit) == (mean < limit)
+
+
+@given(st.floats(min_value=0, max_value=99.9999))
+def test_less_than_the_whole_is_never_written_as_100_percent(share: float) -> None:
+    assert percent("vi", share) != percent("vi", 100.0)
+
+
+@given(st.floats(min_value=1.0001, max_value=20))
+def test_times_over_is_never_written_higher_than_it_is(times_over: float) -> None:
+    assert 1.0 < float(times("en", times_over).removeprefix("×")) <= times_over
+
+
+def test_figures_follow_the_language() -> None:
+    assert quantity("vi", 148.5, "mg/L") == "148,5\N{NO-BREAK SPACE}mg/L"
+    assert quantity("en", 7.0, "-") == "7"
+    assert bounds("vi", 5.5, 9.0, "-") == "5,5–9"
+    assert bounds("en", None, None, "mg/L") == "–"
+    assert day_words("vi", date(2026, 11, 3)) == "03/11/2026"
+    assert day_words("en", date(2026, 11, 3)) == "3 November 2026"
