@@ -19,8 +19,8 @@ from service.one_process import one_process
 from service.settings import Settings, default_data_dir
 from service.stores import Stores, open_records, open_stores
 from service.workers import Workers, stopping_on_signals
-from simulators.city import SimulatedCity, city
-from simulators.gateway import Broker, Credential
+from simulators.city.city import SimulatedCity, city
+from simulators.gateway.connection import Broker, Credential
 from simulators.simulation import SimulateOptions
 from simulators.simulation import simulate as simulate_city
 

@@ -13,9 +13,8 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from threading import Event, Lock, Semaphore
 
-from simulators.city import SimulatedCity, city
-from simulators.gateway import OUTCOMES, UNREADABLE, Broker, SimulatedGateway
-from simulators.messages import (
+from simulators.city.city import SimulatedCity, city
+from simulators.city.messages import (
     Sequences,
     SimulatedMessage,
     count_history,
@@ -23,6 +22,7 @@ from simulators.messages import (
     history,
     sample_at,
 )
+from simulators.gateway.connection import OUTCOMES, UNREADABLE, Broker, SimulatedGateway
 
 Progress = Callable[[int, int], None]
 

@@ -30,7 +30,7 @@ from service.clock import now_us
 from service.receiving import Receiving
 from service.settings import Settings
 from service.workers import Workers
-from simulators.gateway import Broker, BrokerError, SimulatedGateway
+from simulators.gateway.connection import Broker, BrokerError, SimulatedGateway
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords
 from tests.ingest.sites import payload, sample, small_registry

@@ -24,10 +24,10 @@ from service.certify import Certifications
 from service.cli_certify import certify
 from service.settings import Settings
 from service.workers import Workers
-from simulators.city import city
+from simulators.city.city import city
+from simulators.city.messages import sample_at
 from simulators.encoder import Sample
-from simulators.gateway import Broker, SimulatedGateway
-from simulators.messages import sample_at
+from simulators.gateway.connection import Broker, SimulatedGateway
 from storage.journal.reader import JournalReader
 from storage.journal.record import RecordKind
 from storage.records.store import SqlRecords

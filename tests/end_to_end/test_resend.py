@@ -9,7 +9,7 @@ from threading import Semaphore
 
 import pytest
 
-from simulators.gateway import Broker, SimulatedGateway
+from simulators.gateway.connection import Broker, SimulatedGateway
 from tests.servers.gateway import hour, message
 from tests.servers.mosquitto import Mosquitto, running_mosquitto
 from tests.servers.nhue import RunningNhue, nhue, running_nhue

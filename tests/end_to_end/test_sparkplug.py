@@ -18,7 +18,7 @@ from ingest.decode.meaning.meaning import Meaning
 from ingest.decode.sparkplug.decode import SparkplugSessions
 from ingest.sources.mqtt.sparkplug_host.messages import rebirth_command, state_messages
 from ingest.wire.contract import FILTERS, Topic, parse_topic
-from simulators.sparkplug import EdgeNode, Message, SentMetric, asks_rebirth
+from simulators.gateway.sparkplug_node import EdgeNode, Message, SentMetric, asks_rebirth
 from tests.servers.mosquitto import Mosquitto
 from tests.servers.nhue import RunningNhue, nhue, running_nhue
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from simulators.sparkplug import EdgeNode
+from simulators.gateway.sparkplug_node import EdgeNode
 from tests.end_to_end.test_sparkplug import MIDNIGHT_MS, PlantNode, cod
 from tests.servers.mosquitto import Mosquitto, running_mosquitto
 from tests.servers.nhue import RunningNhue, nhue, running_nhue

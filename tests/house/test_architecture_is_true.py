@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("domain", "storage", "ingest", "compliance", "api", "simulators", "service")
 TEXT = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 SENTENCE_OF = {
-    "paho": re.compile(r"paho is imported by .*?`simulators/gateway\.py`", re.DOTALL),
+    "paho": re.compile(r"paho is imported by .*?`simulators/gateway/connection\.py`", re.DOTALL),
     "influxdb_client": re.compile(r"only `[\w/.]+` imports the InfluxDB client"),
     "duckdb": re.compile(r"only `[\w/.]+` DuckDB"),
 }

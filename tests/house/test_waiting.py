@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 TESTS = Path(__file__).resolve().parents[1]
-LIVE = sorted([*TESTS.glob("end_to_end/*.py"), *TESTS.glob("simulators/*.py")])
+LIVE = sorted([*TESTS.glob("end_to_end/**/*.py"), *TESTS.glob("simulators/**/*.py")])
 TOLD = {"part", "metric"}  # of a service that runs in a process of its own
 
 

@@ -26,7 +26,7 @@ from service.judge_part import JudgePart
 from service.settings import Settings
 from service.stores import Stores, open_stores
 from service.workers import Workers
-from simulators.sparkplug import EdgeNode, SentMetric
+from simulators.gateway.sparkplug_node import EdgeNode, SentMetric
 from storage.journal.reader import JournalReader
 from storage.journal.writer import Journal
 from tests.api.conftest import Client

@@ -21,7 +21,7 @@ from service.certify import Certifications
 from service.ingest_links import RemoteLookups, answer_lookups
 from service.settings import Settings
 from service.workers import Workers
-from simulators.city import city
+from simulators.city.city import city
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords
 from tests.servers.guardian import MARK

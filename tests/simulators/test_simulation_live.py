@@ -20,9 +20,9 @@ import paho.mqtt.client as mqtt
 import pytest
 from paho.mqtt.enums import CallbackAPIVersion
 
-from simulators.city import city
-from simulators.gateway import Broker, BrokerError, SimulatedGateway
-from simulators.messages import history
+from simulators.city.city import city
+from simulators.city.messages import history
+from simulators.gateway.connection import Broker, BrokerError, SimulatedGateway
 from simulators.simulation import SimulateOptions, simulate
 from tests.servers.mosquitto import Mosquitto, free_port, running_mosquitto
 
@@ -189,7 +189,7 @@ def test_receipts_are_counted_by_outcome_and_rubbish_ends_nothing(broker: Mosqui
 def test_a_gateway_that_is_killed_leaves_its_last_will(broker: Mosquitto) -> None:
     program = (
         "from datetime import UTC, datetime; from threading import Event\n"
-        "from simulators.gateway import Broker, SimulatedGateway\n"
+        "from simulators.gateway.connection import Broker, SimulatedGateway\n"
         f"broker = Broker(host={broker.host!r}, port={broker.port})\n"
         "clock = lambda: datetime(2026, 11, 24, tzinfo=UTC)\n"
         "one = SimulatedGateway('gw-killed', broker, clock=clock, acknowledged=lambda: None)\n"

@@ -1,7 +1,7 @@
 """A gateway and a broker in memory, with faults to choose, and a clock that only the test moves.
 
-The good gateway answers by the simulators' own words (simulators/sandbox.py); a fault changes the
-messages that answer one point, or how the connection behaves.
+The good gateway answers by the simulators' own words (simulators/gateway/certified.py); a fault
+changes the messages that answer one point, or how the connection behaves.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from ingest.certification.run import (
 )
 from ingest.validate.against_registry import Rules
 from simulators.encoder import Sample
-from simulators.sandbox import Sandbox
+from simulators.gateway.certified import Sandbox
 from tests.ingest.sites import NOW, small_registry
 
 PACE = Pace(point_seconds=60, break_after_seconds=2, away_seconds=10)

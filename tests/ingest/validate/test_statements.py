@@ -20,7 +20,7 @@ from ingest.sources.folder.inbox import FolderInbox
 from ingest.sources.folder.watch import FileArrival
 from ingest.sources.quarantine.waiting_messages import quarantined, released
 from ingest.storing.storer import WATERMARK, Storer
-from simulators.sparkplug import EdgeNode, SentMetric
+from simulators.gateway.sparkplug_node import EdgeNode, SentMetric
 from storage.journal.record import JournalEntry, RecordKind
 from storage.journal.writer import Journal
 from storage.readings.memory import MemoryReadings

@@ -41,10 +41,10 @@ from ingest.validate.gateway_status import (
     placed,
 )
 from ingest.wire.contract import MESSAGE_BYTES_MOST, READINGS_MOST, SAMPLES_MOST, WireMessage
-from simulators.city import city
+from simulators.city.city import city
+from simulators.city.messages import history
 from simulators.encoder import encode_status
-from simulators.gateway import OUTCOMES
-from simulators.messages import history
+from simulators.gateway.connection import OUTCOMES
 from tests.servers.mosquitto import Mosquitto, running_mosquitto
 
 ROOT = Path(__file__).resolve().parents[3]

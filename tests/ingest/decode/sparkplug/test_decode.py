@@ -18,7 +18,7 @@ from ingest.sources.mqtt.sparkplug_host.messages import rebirth_command, state_m
 from ingest.validate.against_registry import Rules, validate
 from ingest.validate.samples import kept_samples
 from ingest.wire.contract import MESSAGE_BYTES_MOST, Topic, parse_topic
-from simulators.sparkplug import EdgeNode, Message, SentMetric, asks_rebirth
+from simulators.gateway.sparkplug_node import EdgeNode, Message, SentMetric, asks_rebirth
 from tests.ingest.sites import NOW_US, small_registry
 
 NOW_MS = NOW_US // 1_000

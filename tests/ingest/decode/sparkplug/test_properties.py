@@ -17,7 +17,7 @@ from ingest.decode.sparkplug.payload import METRICS_MOST
 from ingest.validate.against_registry import Rules, every_refusal
 from ingest.validate.samples import kept_samples, kept_statements
 from ingest.wire.contract import MESSAGE_BYTES_MOST, Topic
-from simulators.sparkplug import EdgeNode, SentMetric
+from simulators.gateway.sparkplug_node import EdgeNode, SentMetric
 from tests.ingest.sites import NOW_US, small_registry
 
 NOW_MS = NOW_US // 1_000

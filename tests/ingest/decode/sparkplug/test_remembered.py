@@ -23,7 +23,7 @@ from ingest.sources.quarantine.waiting_messages import quarantined, released
 from ingest.storing.sparkplug_replay import SparkplugReplay
 from ingest.storing.storer import Storer
 from ingest.validate.against_registry import Rules
-from simulators.sparkplug import EdgeNode, Message, SentMetric
+from simulators.gateway.sparkplug_node import EdgeNode, Message, SentMetric
 from storage.journal.reader import JournalReader
 from storage.journal.record import JournalEntry, RecordKind
 from storage.journal.writer import Journal

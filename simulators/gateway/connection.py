@@ -27,8 +27,8 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from simulators.encoder import encode_status
-from simulators.resend import SentMessages
-from simulators.sandbox import Break, Sampler, Sandbox
+from simulators.gateway.certified import Break, Sampler, Sandbox
+from simulators.gateway.resend import SentMessages
 
 KEEPALIVE_S = 30
 SESSION_S = 7 * 86_400  # MQTT 5: how long the broker keeps the session of a gateway that is away
@@ -72,7 +72,7 @@ class SimulatedGateway:
     """One gateway's connection; `acknowledged` is called on the network thread for each PUBACK.
 
     It sends again what it is asked for and still has (resend.py); with `sample_of` it also answers
-    the commands of a self-certification (sandbox.py).
+    the commands of a self-certification (certified.py).
     """
 
     def __init__(

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulators.city import city
+from simulators.city.city import city
+from simulators.city.plant import DAY_S, Plant, Seconds, effluent, rhythm, sensed
 from simulators.encoder import HANOI_OFFSET_S
-from simulators.plant import DAY_S, Plant, Seconds, effluent, rhythm, sensed
 
 MONDAY_S = 1_795_392_000 - HANOI_OFFSET_S  # Monday, 2026-11-23 00:00 in UTC+7
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulators.city import city
+from simulators.city.city import city
+from simulators.city.messages import sample_at
 from simulators.encoder import Sample
-from simulators.messages import sample_at
-from simulators.sandbox import NOTHING, Sandbox
+from simulators.gateway.certified import NOTHING, Sandbox
 
 NOW = datetime(2026, 11, 24, 3, 0, 0, 500_000, tzinfo=UTC)
 PLANTS = city(7).gateways["gw-mp-01"]

@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulators.city import city
-from simulators.encoder import HANOI_OFFSET_S
-from simulators.plant import DAY_S, Plant, Seconds
-from simulators.troubles import (
+from simulators.city.city import city
+from simulators.city.plant import DAY_S, Plant, Seconds
+from simulators.city.troubles import (
     CALIBRATING,
     DEVICE_ERROR,
     MEASURING,
@@ -30,6 +29,7 @@ from simulators.troubles import (
     measure,
     released_s,
 )
+from simulators.encoder import HANOI_OFFSET_S
 
 DAY = date(2026, 11, 24)
 PLANT: Plant = city(7).plants[0].plant

@@ -12,8 +12,8 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from simulators.city.plant import DAY_S, Plant, Seconds, Values, effluent, rhythm, sensed
 from simulators.encoder import HANOI_OFFSET_S
-from simulators.plant import DAY_S, Plant, Seconds, Values, effluent, rhythm, sensed
 
 MEASURING, CALIBRATING, DEVICE_ERROR = 0, 1, 2  # Circular 10/2021
 NEVER_SENT = -1

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulators.city import SimulatedCity, city
-from simulators.messages import (
+from simulators.city.city import SimulatedCity, city
+from simulators.city.messages import (
     BACKLOG_SAMPLES,
     SAMPLES_MOST,
     Sequences,
@@ -23,8 +23,8 @@ from simulators.messages import (
     due_messages,
     history,
 )
-from simulators.sites import Story
-from simulators.troubles import Gap
+from simulators.city.sites import Story
+from simulators.city.troubles import Gap
 
 CITY: SimulatedCity = city(7)
 BEGIN = datetime.fromisoformat("2026-11-23T00:00:00+07:00")

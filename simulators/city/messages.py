@@ -14,10 +14,10 @@ from heapq import merge
 
 import numpy as np
 
-from simulators.city import SimulatedCity, SimulatedPlant
+from simulators.city.city import SimulatedCity, SimulatedPlant
+from simulators.city.plant import DAY_S, Seconds
+from simulators.city.troubles import longest_hold_s, measure, released_s
 from simulators.encoder import HANOI_OFFSET_S, STATUS_WORDS, Sample, encode_readings, hanoi_time
-from simulators.plant import DAY_S, Seconds
-from simulators.troubles import longest_hold_s, measure, released_s
 
 BACKLOG_SAMPLES = 120  # of one message at least, once a gateway is back after a gap
 SAMPLES_MOST = 4_000  # of one message: about 0.7 MiB, below the contract's 1 MiB

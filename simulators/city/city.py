@@ -14,9 +14,9 @@ from zlib import crc32
 import numpy as np
 
 from domain.registry import Cluster, Outlet, Permit, Registry, Sensor, Station
-from simulators.plant import Channel, Plant
-from simulators.sites import SITES, Site, Story
-from simulators.troubles import (
+from simulators.city.plant import Channel, Plant
+from simulators.city.sites import SITES, Site, Story
+from simulators.city.troubles import (
     Calibration,
     DeviceError,
     Exceedance,

@@ -19,11 +19,11 @@ from domain.judged.quality import Check
 from domain.judged.verdicts import Limit, Outcome, Verdict
 from domain.measured.parameters import PARAMETERS
 from domain.registry import ClusterKind, ClusterState
-from simulators.city import SIMULATED, SimulatedCity, SimulatedPlant, city
+from simulators.city.city import SIMULATED, SimulatedCity, SimulatedPlant, city
+from simulators.city.plant import DAY_S
+from simulators.city.sites import HANOI_REGULATION, OLD_REGULATION, Story
+from simulators.city.troubles import MEASURING, NEVER_SENT, measure, released_s
 from simulators.encoder import HANOI_OFFSET_S
-from simulators.plant import DAY_S
-from simulators.sites import HANOI_REGULATION, OLD_REGULATION, Story
-from simulators.troubles import MEASURING, NEVER_SENT, measure, released_s
 from storage.ports.readings import ReadingColumns
 from tests import shared_data
 

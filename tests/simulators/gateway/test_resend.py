@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulators.resend import Resent, SentMessages
+from simulators.gateway.resend import Resent, SentMessages
 
 
 def command(first: int, last: int, **more: Any) -> bytes:

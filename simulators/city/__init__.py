@@ -1,0 +1,1 @@
+"""Sites -> plants and their troubles -> the messages that their gateways send, in order."""
