@@ -10,7 +10,7 @@ import sys
 import time
 
 from domain.errors import NhueError
-from service.settings import load_settings
+from service.settings.settings import load_settings
 from storage.records.store import SqlRecords
 
 LONGEST_SILENCE_SECONDS = 60

@@ -1,4 +1,5 @@
-"""Writes docs/settings.md from service/settings.py, so that the page cannot lag behind the code.
+"""Writes docs/settings.md from service/settings/settings.py, so that the page cannot lag behind the
+code.
 
 Run by `make docs`; decides nothing about a setting, and never shows a value of this machine.
 """  # noqa: INP001 - a program of the Makefile, imported by nobody
@@ -11,12 +12,12 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from service.settings import Settings
+from service.settings.settings import Settings
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "settings.md"
 HEAD = """# Settings
 
-Written by `make docs` from `service/settings.py`; do not edit it here.
+Written by `make docs` from `service/settings/settings.py`; do not edit it here.
 
 Each setting is read from the environment, with the prefix `NHUE_`, or from the TOML file that
 `nhue --settings FILE` names (there without the prefix and in small letters); the environment wins.

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from service.influxd import RunningInfluxd
+from service.stores.influxd import RunningInfluxd
 from tests.servers.chromium import missing_chromium_reason
 from tests.servers.guardian import Guardian
 from tests.servers.influxd import NamedInfluxd, missing_influx_reason, real_influx

@@ -25,7 +25,7 @@ FAULTS = (
 # What takes longest begins first, so that no worker is left alone with it at the end.
 LONGEST_FIRST = (
     *FAULTS,
-    "tests/service/test_cluster.py",
+    "tests/service/processes/judging/test_on_dask.py",
     "tests/end_to_end/test_real_year.py",
     "tests/end_to_end/test_one_honest_path.py",
     "tests/end_to_end/test_command_line.py",

@@ -25,9 +25,9 @@ import httpx
 from paho.mqtt import client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
 
-from service.influxd import find_influxd, start_influxd
-from service.settings import Settings
-from service.stores import open_stores
+from service.settings.settings import Settings
+from service.stores.influxd import find_influxd, start_influxd
+from service.stores.opened import open_stores
 from tests.end_to_end.conftest import CSV
 from tests.end_to_end.fault_load import body_of, stored_whole
 from tests.end_to_end.fault_processes import memory_bytes

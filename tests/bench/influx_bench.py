@@ -27,9 +27,9 @@ from domain.measured.readings import Sample
 from ingest.decode.nhue_json.journalled import decode
 from ingest.validate.samples import kept_samples
 from ingest.wire.contract import WireMessage
-from service.influxd import RunningInfluxd, find_influxd, start_influxd
-from service.settings import Settings
-from service.stores import open_records
+from service.settings.settings import Settings
+from service.stores.influxd import RunningInfluxd, find_influxd, start_influxd
+from service.stores.opened import open_records
 from storage.readings.influx.line_protocol import Names, sample_blocks
 from tests.bench.ingest_bench import OUT, processor_seconds, receiving_pid
 from tests.bench.load import connect, publish_all

@@ -19,8 +19,8 @@ import numpy as np
 from rich.console import Console
 
 from ingest.storing.storer import WATERMARK
-from service.settings import Settings
-from service.stores import open_records
+from service.settings.settings import Settings
+from service.stores.opened import open_records
 from storage.journal.reader import SEGMENT_HEADER_BYTES
 from storage.journal.record import GENESIS, JournalEntry, RecordKind, encode_record
 from storage.journal.sealing.seal import seal, sealable

@@ -46,7 +46,7 @@ from domain.registry import (
     Sensor,
     Station,
 )
-from service.clock import now
+from service.settings.clock import now
 from storage.readings.embedded.store import DuckdbReadings
 from storage.records.store import SqlRecords
 

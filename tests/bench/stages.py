@@ -38,9 +38,9 @@ from ingest.storing.storer import Storer
 from ingest.validate.against_registry import Rules
 from ingest.validate.samples import kept_samples, sound_samples
 from ingest.wire.contract import WireMessage
-from service.ingest_child import COLLECT_EVERY
-from service.settings import Settings
-from service.stores import open_records
+from service.processes.ingest.receiving_child import COLLECT_EVERY
+from service.settings.settings import Settings
+from service.stores.opened import open_records
 from storage.journal.reader import JournalReader
 from storage.journal.record import GENESIS, JournalEntry, RecordKind, encode_group
 from storage.journal.writer import Journal

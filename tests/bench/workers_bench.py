@@ -17,9 +17,9 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
-from service.influxd import find_influxd
-from service.settings import Settings
-from service.stores import open_records
+from service.settings.settings import Settings
+from service.stores.influxd import find_influxd
+from service.stores.opened import open_records
 from tests.bench.influx_bench import GIVE_UP_SECONDS, Influx, fill, influx, report
 from tests.bench.ingest_bench import OUT, processor_seconds, receiving_pid
 from tests.bench.load import connect, publish_all

@@ -1,7 +1,7 @@
 """The receiving side alone, in a process of its own that a test may kill and start in no time.
 
-It is service.receiving.Receiving as the service runs it: real journal, records and broker. Only
-the look-ups find an empty store, and the host's clock may be set by the test.
+It is service.receiving.receiving.Receiving as the service runs it: real journal, records and
+broker. Only the look-ups find an empty store, and the host's clock may be set by the test.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from pathlib import Path
 
 from prometheus_client import CollectorRegistry, generate_latest
 
-import service.receiving
+import service.receiving.receiving
 from domain.legal_day import from_microseconds
 from ingest.storing.storer import Storer
-from service.logging import configure_logging
-from service.settings import Settings
-from service.stores import open_records
-from service.workers import Workers
+from service.settings.logging import configure_logging
+from service.settings.settings import Settings
+from service.stores.opened import open_records
+from service.threads import Workers
 from storage.journal.reader import verify_chain
 from storage.readings.memory import MemoryReadings
 from tests.servers.nhue import metric_in
@@ -117,7 +117,7 @@ def _live(
     _set_clock(lambda: time.time_ns() // 1_000 + ahead_us.value)
     metrics = CollectorRegistry()
     with open_records(settings) as records:
-        receiving = service.receiving.Receiving(
+        receiving = service.receiving.receiving.Receiving(
             settings,
             records,
             MemoryReadings(),
@@ -140,5 +140,5 @@ def _told_in(log: Path) -> Path:
 
 def _set_clock(now_us: Callable[[], int]) -> None:
     """Put another clock in the place of the host's, in this process alone."""
-    vars(service.receiving)["now_us"] = now_us
-    vars(service.receiving)["now"] = lambda: from_microseconds(now_us())
+    vars(service.receiving.receiving)["now_us"] = now_us
+    vars(service.receiving.receiving)["now"] = lambda: from_microseconds(now_us())

@@ -15,8 +15,8 @@ import pytest
 from paho.mqtt.enums import CallbackAPIVersion
 
 from domain.health_log import BY_THE_BROKER
-from service.settings import Settings
-from service.stores import open_records, open_stores
+from service.settings.settings import Settings
+from service.stores.opened import open_records, open_stores
 from storage.journal.reader import JournalReader
 from tests.servers.gateway import message, publish
 from tests.servers.mosquitto import Mosquitto, running_mosquitto

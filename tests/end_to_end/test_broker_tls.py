@@ -24,12 +24,12 @@ from ingest.certification.run import Certification, Pace
 from ingest.sources.mqtt import loop as gateway_module
 from ingest.sources.mqtt.packets import client as buffered_client
 from ingest.validate.against_registry import Rules
-from service.broker_address import broker_address, broker_tls
-from service.certificates import Authority, Issued, make_authority
-from service.clock import now_us
-from service.receiving import Receiving
-from service.settings import Settings
-from service.workers import Workers
+from service.accounts.certificates import Authority, Issued, make_authority
+from service.receiving.receiving import Receiving
+from service.settings.broker_address import broker_address, broker_tls
+from service.settings.clock import now_us
+from service.settings.settings import Settings
+from service.threads import Workers
 from simulators.gateway.connection import Broker, BrokerError, SimulatedGateway
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords

@@ -19,11 +19,11 @@ from typer.testing import CliRunner
 from domain.errors import NotFound, SettingsUnusable, StoreUnavailable
 from ingest.certification.points import POINTS
 from ingest.certification.run import CertificationResult, Pace
-from service import certify as certify_module
-from service.certify import Certifications
-from service.cli_certify import certify
-from service.settings import Settings
-from service.workers import Workers
+from service import certifications as certify_module
+from service.certifications import Certifications
+from service.commands.gateways.certify import certify
+from service.settings.settings import Settings
+from service.threads import Workers
 from simulators.city.city import city
 from simulators.city.messages import sample_at
 from simulators.encoder import Sample
@@ -256,13 +256,13 @@ def test_the_command_shows_each_point_and_says_by_its_code_whether_it_passed(
     broker: Mosquitto, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     command = _command(broker, tmp_path)
-    monkeypatch.setattr("service.cli_certify.pace_of", lambda _minutes: IMPATIENT)
+    monkeypatch.setattr("service.commands.gateways.certify.pace_of", lambda _minutes: IMPATIENT)
     failed = command("--gateway", GATEWAY)
     assert failed.exit_code == 1
     assert [line.split("\t")[:2] for line in failed.stdout.splitlines()[2:]] == [
         [key, "not-run"] for key in KEYS
     ]
-    monkeypatch.setattr("service.cli_certify.pace_of", lambda _minutes: PACE)
+    monkeypatch.setattr("service.commands.gateways.certify.pace_of", lambda _minutes: PACE)
     with on_air(broker):
         passed = command("--gateway", GATEWAY, "--json")
     assert passed.exit_code == 0

@@ -13,9 +13,9 @@ import pytest
 from domain.legal_day import HANOI, legal_day_bounds_us
 from domain.measured.readings import Reading
 from ingest.storing.storer import WATERMARK
-from service.clock import now
-from service.settings import Settings
-from service.stores import open_records, open_stores
+from service.settings.clock import now
+from service.settings.settings import Settings
+from service.stores.opened import open_records, open_stores
 from tests.servers.gateway import hour, message, publish
 from tests.servers.mosquitto import Mosquitto, free_port
 from tests.servers.nhue import RunningNhue, ask, nhue, running_nhue

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from service.settings import Settings
-from service.stores import open_stores
+from service.settings.settings import Settings
+from service.stores.opened import open_stores
 from storage.journal.verify.verify import verify
 from tests.end_to_end.fault_load import body_of, stored_whole
 from tests.end_to_end.fault_processes import children_of

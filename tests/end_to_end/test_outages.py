@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from service.influxd import RunningInfluxd, find_influxd, start_influxd
+from service.stores.influxd import RunningInfluxd, find_influxd, start_influxd
 from storage.journal.reader import verify_chain
 from storage.readings.influx.store import InfluxReadings
 from tests.end_to_end.fault_load import (

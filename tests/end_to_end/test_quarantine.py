@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from domain.errors import SettingsUnusable
-from service.cli import app
+from service.commands.main import app
 from tests.servers.gateway import hour, message, publish
 from tests.servers.mosquitto import Mosquitto
 from tests.servers.nhue import running_nhue

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from domain.judged.verdicts import Outcome
-from service.settings import Settings
-from service.stores import open_records
+from service.settings.settings import Settings
+from service.stores.opened import open_records
 from tests.bench.load import connect, publish_all, publish_packet
 from tests.compliance.order.uci_wwtp import daily_samples, missing_reason, pandas_exceedances
 from tests.servers.mosquitto import Mosquitto

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from service.settings import Settings
-from service.stores import open_stores
+from service.settings.settings import Settings
+from service.stores.opened import open_stores
 from storage.journal.reader import verify_chain
 from storage.records.store import SqlRecords
 from tests.bench.load import connect, publish_all, publish_packet

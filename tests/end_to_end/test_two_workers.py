@@ -14,10 +14,10 @@ from compliance.law.regulation import known_citations, load_regulations
 from domain.gateways.running_numbers import GapState
 from domain.legal_day import legal_day_of
 from domain.registry import Registry
-from service.clock import now
-from service.influxd import RunningInfluxd
-from service.settings import Settings
-from service.stores import Stores, open_stores
+from service.settings.clock import now
+from service.settings.settings import Settings
+from service.stores.influxd import RunningInfluxd
+from service.stores.opened import Stores, open_stores
 from storage.journal.segments import begins_after
 from storage.journal.verify.verify import verify
 from storage.registry_files.files import read_registry, registry_files

@@ -18,10 +18,14 @@ SENTENCE_OF = {
     "duckdb": re.compile(r"only `[\w/.]+` DuckDB"),
 }
 # The demo's and the tests' InfluxDB is looked for where the machine says; no setting of ours.
-ENVIRONMENT = {"service/settings.py", "service/stores.py", "service/influxd.py"}
+ENVIRONMENT = {
+    "service/settings/settings.py",
+    "service/stores/opened.py",
+    "service/stores/influxd.py",
+}
 # The status codes that InfluxDB answers us with; our own answers are made in api/ alone.
 STATUS_OF_OTHERS = {
-    "service/influxd.py",
+    "service/stores/influxd.py",
     "storage/readings/influx/bucket.py",
     "storage/readings/influx/refusals.py",
 }

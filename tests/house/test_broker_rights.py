@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ingest.wire.contract import FILTERS
-from service.broker_files import READ_BY_A_GATEWAY, WRITTEN_BY_A_GATEWAY, rights_of_ingest
+from service.accounts.broker_files import READ_BY_A_GATEWAY, WRITTEN_BY_A_GATEWAY, rights_of_ingest
 from tests.servers.accounts import DEPLOY, INGEST, AccountBroker, Client, Refused
 from tests.servers.accounts import running_account_broker as running
 

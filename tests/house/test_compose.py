@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from ingest.missing_numbers.ingest_workers.watermarks import of_worker
-from service.settings import Settings, load_settings
+from service.settings.settings import Settings, load_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")

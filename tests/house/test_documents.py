@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from scripts.settings_page import page
-from service.settings import Settings
+from service.settings.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))

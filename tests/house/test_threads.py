@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("domain", "storage", "ingest", "compliance", "api", "service")
-SUPERVISOR = "service/workers.py"
+SUPERVISOR = "service/threads.py"
 
 
 def test_no_part_of_the_service_starts_a_bare_thread() -> None:

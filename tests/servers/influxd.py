@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from service.influxd import RunningInfluxd, find_influxd, named_influx, start_influxd
+from service.stores.influxd import RunningInfluxd, find_influxd, named_influx, start_influxd
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,14 +16,14 @@ from uuid import uuid4
 
 import httpx
 
-from service.officials import add_official
+from service.accounts.officials import add_official
 from tests.servers.guardian import MARK
 from tests.servers.mosquitto import free_port
 
 ROOT = Path(__file__).parents[2]
 # Reading the machine's authorities for each question costs 57 ms of processor; pages have no TLS.
 _NO_AUTHORITIES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-NHUE = (sys.executable, "-c", "from service.cli import main; main()")
+NHUE = (sys.executable, "-c", "from service.commands.main import main; main()")
 
 
 def environment(settings: Mapping[str, str]) -> dict[str, str]:

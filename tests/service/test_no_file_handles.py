@@ -16,13 +16,13 @@ import pytest
 
 from domain.errors import StoreUnavailable
 from ingest.sources.quarantine.inbox import ReleaseInbox
-from service.clock import now, now_us
-from service.holding import Claims
-from service.keeping import keep
-from service.officials import Officials, add_official
-from service.receipts_keeper import ReceiptsKeeper
-from service.releasing import Releasing, Wish, wish
-from service.settings import Settings
+from service.accounts.officials import Officials, add_official
+from service.receiving.receipts_keeper import ReceiptsKeeper
+from service.receiving.releasing import Releasing, Wish, wish
+from service.retention.claims import Claims
+from service.retention.journal_round import keep
+from service.settings.clock import now, now_us
+from service.settings.settings import Settings
 from storage.journal.reader import JournalReader
 from storage.journal.record import JournalEntry, RecordKind
 from storage.journal.writer import Journal

@@ -21,11 +21,11 @@ from ingest.pipeline import Arrival, Pipeline
 from ingest.receipts.metrics import IngestMetrics
 from ingest.receipts.standing import RecentReadings
 from ingest.storing.storer import Storer
-from service.api_part import ApiPart
-from service.judge_part import JudgePart
-from service.settings import Settings
-from service.stores import Stores, open_stores
-from service.workers import Workers
+from service.processes.judging.judging import JudgePart
+from service.processes.serving.api import ApiPart
+from service.settings.settings import Settings
+from service.stores.opened import Stores, open_stores
+from service.threads import Workers
 from simulators.gateway.sparkplug_node import EdgeNode, SentMetric
 from storage.journal.reader import JournalReader
 from storage.journal.writer import Journal

@@ -16,11 +16,11 @@ from pathlib import Path
 import pytest
 
 from domain.errors import StoreUnavailable
-from service import certify
-from service.certify import Certifications
-from service.ingest_links import RemoteLookups, answer_lookups
-from service.settings import Settings
-from service.workers import Workers
+from service import certifications as certify
+from service.certifications import Certifications
+from service.processes.ingest.links import RemoteLookups, answer_lookups
+from service.settings.settings import Settings
+from service.threads import Workers
 from simulators.city.city import city
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords
@@ -46,10 +46,10 @@ RECEIVING = {
 # Read by Python before the service's own first line, in each of its processes.
 SUPERVISOR_WITH_A_FAULT = """
 import os, threading, time
-import service.workers
+import service.threads
 
 faulty = os.environ["NHUE_TEST_FAULT"]
-started = service.workers.Workers.start
+started = service.threads.Workers.start
 seen = threading.Thread.start
 
 def fail(*_):
@@ -67,13 +67,13 @@ def note(self):
     seen(self)
 
 if faulty == "receiving":  # in the middle of its work: others wait for its orderly end
-    import service.ingest_part
-    service.ingest_part.IngestPart._hear = fail
+    import service.processes.ingest.storing
+    service.processes.ingest.storing.IngestPart._hear = fail
 elif faulty == "gateway":  # the same
     import ingest.sources.without_broker
     ingest.sources.without_broker.FilesOnly.run = fail
 else:
-    service.workers.Workers.start = start
+    service.threads.Workers.start = start
 threading.Thread.start = note
 """
 
@@ -94,7 +94,7 @@ def run_with_a_fault_in(part: str, folder: Path) -> tuple[subprocess.Popen[str],
         "NHUE_API_PORT": str(free_port()),
     }
     started = subprocess.Popen(
-        [sys.executable, "-c", "from service.cli import main; main()", "run"],
+        [sys.executable, "-c", "from service.commands.main import main; main()", "run"],
         env=kept | mine,
         cwd=ROOT,
         stdout=subprocess.PIPE,

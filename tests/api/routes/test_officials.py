@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 from api.app import create_app
 from api.question.handed_in import Parts, WritingOff
 from api.routes.officials import WRITING_RESPONSES, AskedOfficial
-from service.officials import Officials, add_official
+from service.accounts.officials import Officials, add_official
 from tests.api.conftest import Client
 
 WRITE = "/api/v1/written"

@@ -25,8 +25,8 @@ from domain.registry import (
     Registry,
     Sensor,
 )
-from service.judge_part import law_of
-from service.settings import Settings
+from service.processes.judging.judging import law_of
+from service.settings.settings import Settings
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords
 from tests.ingest.sites import small_registry

@@ -20,7 +20,7 @@ from ingest.sources.mqtt.broker.address import BrokerAddress
 from ingest.sources.mqtt.loop import Gateway
 from ingest.sources.mqtt.subscriptions.filters import Subscriptions
 from ingest.wire.contract import READINGS_FILTER
-from service.broker_health import broker_health
+from service.receiving.broker_health import broker_health
 from storage.journal.writer import Journal
 from storage.readings.memory import MemoryReadings
 from tests.ingest.sites import NOW_US, TIME, payload, sample, small_registry

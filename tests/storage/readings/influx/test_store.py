@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from domain.errors import StoreUnavailable
 from domain.measured.readings import Reading, Sample, readings_in
-from service.influxd import RunningInfluxd, start_influxd
+from service.stores.influxd import RunningInfluxd, start_influxd
 from storage.readings.influx.store import InfluxReadings
 from tests.servers.influxd import NamedInfluxd
 from tests.storage.readings.contract import (

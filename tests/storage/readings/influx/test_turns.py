@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, text
 
 from domain.errors import StoreUnavailable
 from domain.measured.readings import Reading
-from service.influxd import RunningInfluxd
+from service.stores.influxd import RunningInfluxd
 from storage.journal.segments import begins_after
 from storage.readings.influx.store import InfluxReadings
 from storage.records.ingest_workers import turns as records_turns

@@ -21,7 +21,7 @@ from ingest.sources.mqtt.subscriptions import served as subscription_watch
 from ingest.sources.mqtt.subscriptions.filters import Subscriptions, subscriptions
 from ingest.sources.mqtt.subscriptions.probes import ECHO_TOPIC, PROBE_NAME
 from ingest.wire.contract import LIVE_FILTERS, READINGS_FILTER
-from service.broker_health import broker_health
+from service.receiving.broker_health import broker_health
 from storage.journal.reader import JournalReader
 from storage.journal.writer import Journal
 from storage.readings.memory import MemoryReadings

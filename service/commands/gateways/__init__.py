@@ -1,0 +1,1 @@
+"""Commands on gateways: their accounts and sessions at the broker, certification, quarantine."""

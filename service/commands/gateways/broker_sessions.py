@@ -1,0 +1,50 @@
+"""Commands on our own sessions at the broker, for whoever sets one up. They ask and print."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ingest.sources.mqtt.loop import BACKLOG_SUFFIX
+from ingest.sources.mqtt.session_beforehand import make_session
+from ingest.sources.mqtt.subscriptions.filters import subscriptions
+from service.commands.text import say
+from service.settings.broker_address import broker_address
+from service.settings.settings import Settings
+
+broker_app = typer.Typer(
+    no_args_is_help=True,
+    help="Our own sessions at the MQTT broker: made before gateways are let in.",
+)
+
+
+@broker_app.callback()
+def settings_of_broker() -> None:
+    """Stand for what every command on the broker shares."""
+
+
+@broker_app.command("session")
+def session(
+    context: typer.Context,
+    *,
+    wait: Annotated[
+        float, typer.Option(min=0.0, help="Seconds to wait for a broker that is not there yet.")
+    ] = 30.0,
+) -> None:
+    """Make the persistent sessions of this worker, with their subscriptions, and leave.
+
+    From then on the broker keeps for us what gateways publish: run it before they are let in. Where
+    an ingest is connected as the same client, it is put out for a moment and comes back; nothing
+    is lost by it.
+    """
+    settings: Settings = context.obj
+    both = subscriptions(settings.share_group, settings.ingest_worker)
+    client_id = settings.ingest_client_id
+    for name, wanted in (
+        (client_id, both.live.wanted),
+        (f"{client_id}{BACKLOG_SUFFIX}", both.backlogs.wanted),
+    ):
+        was_there = make_session(broker_address(settings, name), wanted, wait_seconds=wait)
+        told = "was there" if was_there else "is made"
+        say(f"the session of {name} {told}, with its {len(wanted)} subscriptions")

@@ -1,0 +1,1 @@
+"""Commands on the law and its verdicts: what is in hand, entered, reviewed, and what if."""

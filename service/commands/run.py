@@ -1,0 +1,69 @@
+"""`nhue run`, `nhue ingest` and `nhue api`: what runs until a signal ends it.
+
+They wire parts and wait; what a part does stands in its own file.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+import typer
+from prometheus_client import CollectorRegistry
+from rich.console import Console
+
+from service.processes.ingest.metrics import serving_metrics
+from service.processes.ingest.storing import IngestPart
+from service.processes.one_process import one_process
+from service.processes.serving.api import ApiPart, beating
+from service.settings.settings import Settings
+from service.stores.opened import open_stores
+from service.threads import Workers, stopping_on_signals
+
+
+def run(context: typer.Context) -> None:
+    """Run ingest, judge and API in one process (the way for the embedded store)."""
+    settings: Settings = context.obj
+    workers = Workers()
+    # Signals are heard before the receiving process begins: what it takes in is always drained.
+    with (
+        open_stores(settings) as stores,
+        stopping_on_signals(workers.stop),
+        one_process(settings, stores, workers) as house,
+    ):
+        Console(stderr=True).print(f"nhue: {house.api.url}")
+        house.start()
+        workers.wait()
+
+
+def ingest(context: typer.Context) -> None:
+    """Run only ingest: from the broker to the journal and the stores."""
+    settings: Settings = context.obj
+    workers = Workers()
+    with open_stores(settings) as stores, stopping_on_signals(workers.stop):
+        metrics = CollectorRegistry()
+        with (
+            closing(IngestPart(settings, stores, metrics, workers)) as part,
+            serving_metrics(settings, metrics),
+        ):
+            part.start()
+            workers.wait()
+
+
+def api(context: typer.Context) -> None:
+    """Run only the API and the pages (readings in InfluxDB; ingest and judge run elsewhere)."""
+    settings: Settings = context.obj
+    with open_stores(settings) as stores:
+        elsewhere = beating(stores.records, "ingest", "judge")
+        workers = Workers()
+        part = ApiPart(
+            settings,
+            stores.readings,
+            stores.records,
+            CollectorRegistry(),
+            elsewhere,
+            workers=workers,
+        )
+        Console(stderr=True).print(f"nhue: {part.url}")
+        with stopping_on_signals(workers.stop):
+            part.start()
+            workers.wait()

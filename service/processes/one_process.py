@@ -1,0 +1,54 @@
+"""Ingest, judge and API wired together in one process, for `nhue run` and `nhue demo` alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from prometheus_client import CollectorRegistry
+
+from service.processes.ingest.storing import IngestPart
+from service.processes.judging.judging import JudgePart
+from service.processes.serving.api import ApiPart
+from service.settings.settings import Settings
+from service.stores.opened import Stores
+from service.threads import Workers
+
+
+@dataclass(frozen=True, slots=True)
+class OneProcess:
+    """The three parts on the same stores, with one health and one set of metrics."""
+
+    ingest: IngestPart
+    judging: JudgePart
+    api: ApiPart
+
+    def start(self) -> None:
+        """Start every part, the API first, so that it can say how the others are."""
+        self.api.start()
+        self.ingest.start()
+        self.judging.start()
+
+
+@contextmanager
+def one_process(settings: Settings, stores: Stores, workers: Workers) -> Iterator[OneProcess]:
+    """Wire the parts under one supervisor, and let go of the journal at the end.
+
+    Raises SettingsUnusable and StoreUnavailable where a part cannot begin.
+    """
+    metrics = CollectorRegistry()
+    ingest = IngestPart(settings, stores, metrics, workers)
+    try:
+        judging = JudgePart(settings, stores.readings, stores.records, workers, seal=stores.seal)
+        api = ApiPart(
+            settings,
+            stores.readings,
+            stores.records,
+            metrics,
+            lambda: {**ingest.health(), **judging.health()},
+            workers=workers,
+        )
+        yield OneProcess(ingest, judging, api)
+    finally:
+        ingest.close()

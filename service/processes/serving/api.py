@@ -1,0 +1,211 @@
+"""The API as one part of a process: uvicorn on its own thread, ended by the common stop event."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from functools import partial
+
+import uvicorn
+from prometheus_client import CollectorRegistry, generate_latest
+
+from api.app import create_app
+from api.question.handed_in import Busy, Parts
+from compliance.history.changed_days import days_of_figures, days_of_ruling
+from compliance.history.whatif.question import WhatIf, WhatIfAnswer
+from compliance.history.whatif.run import on_threads, run_what_if
+from domain.errors import NhueError, SettingsUnusable, StoreUnavailable
+from domain.health_log import PartHealth, PartStatus
+from domain.judged.entered_figures import EnteredFigure
+from ingest.missing_numbers.ingest_workers.watermarks import BEAT_SECONDS_MOST, worker_of_name
+from ingest.receipts.log import read_receipts
+from service.accounts.officials import Officials
+from service.certifications import Certifications
+from service.processes.judging.judging import law_of
+from service.processes.serving.clock_health import ClockHealth
+from service.processes.serving.connections import WAITING_MOST, BoundedConnection, end_overdue
+from service.processes.serving.few_at_once import FewAtOnce
+from service.processes.serving.set_aside_health import SetAsideHealth
+from service.processes.serving.store_health import StoreHealth
+from service.processes.serving.watched import Watched
+from service.settings.clock import now
+from service.settings.settings import Settings
+from service.threads import Workers
+from storage.ports.readings import ReadingStore
+from storage.ports.records import RecordStore
+
+DRAIN_SECONDS = 5
+STOP_POLL_SECONDS = 0.1
+WHAT_IF_THREADS = 2
+
+
+class ApiEnded(NhueError):
+    """The HTTP server has ended without having been asked to."""
+
+
+class ApiPart:
+    """The HTTP server; `url` is known once it is made, so that port 0 can be asked for."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        readings: ReadingStore,
+        records: RecordStore,
+        metrics: CollectorRegistry,
+        health: Callable[[], Mapping[str, PartHealth]],
+        *,
+        workers: Workers,
+    ) -> None:
+        """Take the port; raises SettingsUnusable when it is taken, FaultsFound where
+        the officials' file is faulty.
+        """
+        self._readings, self._records, self._health = readings, records, health
+        self._set_aside = SetAsideHealth(records, metrics)
+        self._clocks = ClockHealth(records, metrics)
+        self._store = StoreHealth(readings, records, metrics)
+        self._watched = (
+            Watched("readings", lambda: {"readings": self._store.told()}),
+            Watched("records", self._ask_records),
+        )
+        self._workers = workers
+        self._law = law_of(settings)
+        self._asking_what_if = threading.Lock()
+        officials = Officials(settings.officials_path)
+        self._socket = _listen(settings.api_host, settings.api_port)
+        host, port = self._socket.getsockname()[:2]
+        self.url = f"http://{host}:{port}/"
+        parts = Parts(
+            records=records,
+            readings=FewAtOnce(readings),
+            law=self._law,
+            clock=now,
+            health=self.health,
+            metrics=lambda: generate_latest(metrics),
+            official_of=officials.of,
+            days_of_figures=self._days_of_figures,
+            days_of_ruling=days_of_ruling,
+            silent_minutes=settings.silent_after_minutes,
+            what_if=self._what_if,
+            receipts=partial(read_receipts, settings.receipts_dir),
+        )
+        application = create_app(parts)
+        application.state.certifications = Certifications(settings, records, workers)
+        config = uvicorn.Config(
+            application,
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=DRAIN_SECONDS,
+            http=BoundedConnection,
+            backlog=WAITING_MOST,
+            ws="none",
+        )
+        self._server = uvicorn.Server(config)
+
+    def start(self) -> None:
+        """Serve until the stop event is set."""
+        for watched in self._watched:
+            self._workers.start(f"{watched.name} watch", watched.run)
+        self._workers.start("api", lambda stop: asyncio.run(self._serve(stop)))
+
+    def health(self) -> dict[str, PartHealth]:
+        """Say how the stores and every part were when they last answered; it waits for none."""
+        return {name: one for watched in self._watched for name, one in watched.word().items()}
+
+    def _ask_records(self) -> dict[str, PartHealth]:
+        told = self._set_aside.told(self._health())
+        return {"records": _answering(self._records), **told, **self._clocks.told()}
+
+    async def _serve(self, stop: threading.Event) -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._end_on(stop))
+            await self._server.serve(sockets=[self._socket])
+            if not stop.is_set():
+                raise ApiEnded("the HTTP server has ended by itself: look at the log above")
+
+    async def _end_on(self, stop: threading.Event) -> None:
+        while not stop.is_set():  # other threads and signals set it
+            await asyncio.sleep(STOP_POLL_SECONDS)
+            end_overdue(self._server.server_state.connections)
+        self._server.should_exit = True
+
+    def _days_of_figures(self, figures: Sequence[EnteredFigure]) -> set[tuple[str, date]]:
+        registry = self._records.registry()
+        return days_of_figures(self._records, registry, self._law.regulations, figures)
+
+    def _what_if(self, asked: WhatIf) -> WhatIfAnswer:
+        """Answer one question at a time: each may take every core for seconds."""
+        if not self._asking_what_if.acquire(blocking=False):
+            raise Busy("another what-if is being answered; ask again in a moment")
+        try:
+            answer_parts = on_threads(self._readings, WHAT_IF_THREADS)
+            return run_what_if(self._records, self._law, asked, answer_parts)
+        finally:
+            self._asking_what_if.release()
+
+
+def beating(records: RecordStore, *names: str) -> Callable[[], Mapping[str, PartHealth]]:
+    """Return the health of parts that run in other processes, told by their heartbeats.
+
+    Of several workers of ingest, the one that was silent longest speaks for the part.
+    """
+
+    def health() -> dict[str, PartHealth]:
+        found: dict[str, PartHealth] = {}
+        for name in names:
+            try:
+                beats = records.watermarks(f"beat:{name}")
+            except StoreUnavailable as error:
+                found[name] = PartHealth("down", f"not known: {error}")
+                continue
+            found[name] = _heard_of(f"beat:{name}", beats, int(now().timestamp()))
+        return found
+
+    return health
+
+
+def _heard_of(name: str, beats: Mapping[str, int], now_seconds: int) -> PartHealth:
+    """Say when a part was heard of; a beat of 0 is that of a worker that has left."""
+    silent = {
+        worker: now_seconds - beat
+        for watermark, beat in sorted(beats.items())
+        if beat and (worker := worker_of_name(name, watermark)) is not None
+    }
+    if not silent:
+        return PartHealth("down", "never heard of")
+    lost = [worker for worker, seconds in silent.items() if seconds > BEAT_SECONDS_MOST]
+    longest_seconds = max(silent.values())
+    if len(silent) == 1:
+        if lost:
+            return PartHealth("down", f"not heard of for {longest_seconds} s")
+        return PartHealth("ok", f"heard of {longest_seconds} s ago")
+    if not lost:
+        return PartHealth("ok", f"all {len(silent)} workers heard of {longest_seconds} s ago")
+    said = ", ".join(f"worker {worker} for {silent[worker]} s" for worker in sorted(lost))
+    waits = "what is theirs of the readings waits at the broker"
+    status: PartStatus = "down" if len(lost) == len(silent) else "degraded"
+    return PartHealth(status, f"not heard of: {said}; {waits}")
+
+
+def _answering(store: RecordStore) -> PartHealth:
+    try:
+        store.check()
+    except StoreUnavailable as error:
+        return PartHealth("down", str(error))
+    return PartHealth("ok", "answers")
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise SettingsUnusable(
+            f"the API cannot listen on {host}:{port} ({error.strerror}): "
+            "choose another port (NHUE_API_PORT, or --port of the demo)"
+        ) from error
+    return listener

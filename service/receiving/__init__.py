@@ -1,0 +1,1 @@
+"""Receiving: broker or files -> pipeline -> journal, with the threads that keep it informed."""

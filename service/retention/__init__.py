@@ -1,0 +1,1 @@
+"""Ended days -> sealed segments -> removed when too old, and no hold or waiting day claims them."""

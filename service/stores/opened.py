@@ -1,0 +1,133 @@
+"""Opens the stores that the settings name; decides nothing about what is in them."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+import structlog
+
+from domain.errors import SettingsUnusable, StoreUnavailable
+from service.settings.settings import Settings
+from service.stores.influxd import (
+    InfluxAccess,
+    RunningInfluxd,
+    find_influxd,
+    named_influx,
+    start_influxd,
+)
+from storage.ports.readings import ReadingLookups, ReadingStore
+from storage.ports.records import RecordStore
+from storage.private_files import make_private_folder
+from storage.readings.embedded.store import DuckdbReadings
+from storage.readings.influx.store import InfluxReadings
+from storage.records.ingest_workers.turns import WRITE_SECONDS_MOST, PostgresTurns
+from storage.records.store import SqlRecords
+
+_LOG = structlog.get_logger("nhue.stores")
+RECORDS_WAIT_SECONDS = 2.0
+INFLUX_SECONDS = 30.0
+LOOKUP_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """The stores of a process; `seal` tidies the embedded one, None elsewhere.
+
+    `lookups` is the same reading store for who must not wait: it gives up after a second.
+    """
+
+    readings: ReadingStore
+    lookups: ReadingLookups
+    records: RecordStore
+    seal: Callable[[int], int] | None
+
+
+@contextmanager
+def open_records(settings: Settings) -> Iterator[RecordStore]:
+    """Open only the records: another process may hold the readings; waits for a database server."""
+    make_private_folder(settings.data_dir)
+    records = _reached_records(settings.records_address)
+    try:
+        yield records
+    finally:
+        records.close()
+
+
+@contextmanager
+def open_stores(settings: Settings) -> Iterator[Stores]:
+    """Open records and readings, and close them at the end; raises StoreUnavailable."""
+    with open_records(settings) as records, ExitStack() as stack:
+        if settings.store == "embedded":
+            embedded = DuckdbReadings(settings.data_dir / "readings.duckdb")
+            stack.callback(embedded.close)
+            yield Stores(embedded, embedded, records, embedded.seal)
+            return
+        access = _influx_access(settings, stack)
+        turns = _turns(settings, access, stack)
+        influx = _influx(access, INFLUX_SECONDS if turns is None else WRITE_SECONDS_MOST, turns)
+        stack.callback(influx.close)
+        lookups = _influx(access, LOOKUP_SECONDS)
+        stack.callback(lookups.close)
+        yield Stores(influx, lookups, records, None)
+
+
+def _reached_records(address: str) -> SqlRecords:
+    """Open the records; without the registry nothing can be accepted, so a server is waited for."""
+    while True:
+        try:
+            return SqlRecords.open(address)
+        except StoreUnavailable as error:
+            if address.startswith("sqlite"):
+                raise
+            _LOG.warning("waiting for the records' database", trouble=str(error))
+            time.sleep(RECORDS_WAIT_SECONDS)
+
+
+def _turns(
+    settings: Settings, access: InfluxAccess | RunningInfluxd, stack: ExitStack
+) -> PostgresTurns | None:
+    """Return the turns of workers that share, None where one writes alone."""
+    if settings.mqtt_share_group is None:
+        return None
+    turns = PostgresTurns(settings.records_address, access.bucket)
+    stack.callback(turns.close)
+    return turns
+
+
+def _influx(
+    access: InfluxAccess | RunningInfluxd,
+    timeout_seconds: float,
+    turns: PostgresTurns | None = None,
+) -> InfluxReadings:
+    return InfluxReadings(
+        access.url,
+        access.token,
+        access.org,
+        access.bucket,
+        timeout_seconds=timeout_seconds,
+        turns=turns,
+    )
+
+
+def _influx_access(settings: Settings, stack: ExitStack) -> InfluxAccess | RunningInfluxd:
+    if settings.influx_url is not None and settings.influx_token is not None:
+        return InfluxAccess(
+            url=settings.influx_url,
+            token=settings.influx_token.get_secret_value(),
+            org=settings.influx_org,
+            bucket=settings.influx_bucket,
+        )
+    named = named_influx(os.environ)
+    if named is not None:
+        return named
+    program = find_influxd(os.environ)
+    if program is None:
+        raise SettingsUnusable(
+            "no InfluxDB 2: set NHUE_INFLUX_URL and NHUE_INFLUX_TOKEN, "
+            "put influxd on the PATH, or build it once with `make influxd`"
+        )
+    return stack.enter_context(start_influxd(program, settings.data_dir / "influxd"))
