@@ -17,14 +17,14 @@ import pytest
 from hypothesis import settings
 
 from service.stores.influxd import RunningInfluxd
+from tests.house.runs.processes import WholeFiles, longest_first
+from tests.house.runs.shared_data import NOT_BESIDE
 from tests.servers.chromium import missing_chromium_reason
 from tests.servers.guardian import Guardian
 from tests.servers.influxd import NamedInfluxd, missing_influx_reason, real_influx
 from tests.servers.mosquitto import Mosquitto, missing_mosquitto_reason, running_mosquitto
 from tests.servers.postgres import Postgres, missing_postgres_reason, running_postgres
 from tests.servers.uploads import missing_sshd_reason, missing_vsftpd_reason
-from tests.shared_data import NOT_BESIDE
-from tests.workers import WholeFiles, longest_first
 
 # Each server's starter says itself why it cannot be had, and what to install.
 _REASON_OF: dict[str, Callable[[], str | None]] = {

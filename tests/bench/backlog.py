@@ -21,9 +21,9 @@ from typing import Any
 
 from storage.journal.verify.verify import verify
 from storage.records.store import SqlRecords
-from tests.end_to_end.fault_backlog import Backlog
-from tests.end_to_end.fault_live import LiveGateway
-from tests.end_to_end.fault_processes import children_of, memory_bytes
+from tests.end_to_end.faults.backlog import Backlog
+from tests.end_to_end.faults.live import LiveGateway
+from tests.end_to_end.faults.processes import children_of, memory_bytes
 from tests.servers.mosquitto import Mosquitto, running_mosquitto
 from tests.servers.nhue import RunningNhue, nhue, running_nhue
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
-from tests.bench.load import packet_at
+from tests.bench.ingest.load import packet_at
 
 _CONNECT, _PUBLISH, _PUBACK, _SUBSCRIBE, _UNSUBSCRIBE, _PING = 1, 3, 4, 8, 10, 12
 

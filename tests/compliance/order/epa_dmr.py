@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from tests import shared_data
+from tests.house.runs import shared_data
 
 FOLDER = shared_data.DATA / "epa_dmr"
 FILES = ("TX0062677_effluent_chart.csv", "TX0124362_flow_nodi.csv")

@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 import pandas as pd
 
-from tests import shared_data
+from tests.house.runs import shared_data
 
 FOLDER = shared_data.DATA / "uci_wwtp"
 HEADER = FOLDER / "header.csv"

@@ -25,7 +25,7 @@ from simulators.city.sites import HANOI_REGULATION, OLD_REGULATION, Story
 from simulators.city.troubles import MEASURING, NEVER_SENT, measure, released_s
 from simulators.encoder import HANOI_OFFSET_S
 from storage.ports.readings import ReadingColumns
-from tests import shared_data
+from tests.house.runs import shared_data
 
 REAL = shared_data.DATA / "hanoi_registry"
 CITY: SimulatedCity = city(7)

@@ -20,8 +20,8 @@ from compliance.quality.thresholds.reviewed import ParameterThresholds, Threshol
 from compliance.quality.together import check_together
 from domain.judged.quality import Check, FlagRun
 from storage.ports.readings import ReadingColumns
-from tests import shared_data
 from tests.compliance.quality.series import DAY_US, SHIPPED
+from tests.house.runs import shared_data
 
 LOGAN = {
     "Main Street": "logan_river/MainStreet2020.csv.gz",

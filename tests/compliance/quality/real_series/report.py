@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import sys
 
-from tests import shared_data
 from tests.compliance.quality.real_series import labelled
+from tests.house.runs import shared_data
 
 
 def lines() -> list[str]:

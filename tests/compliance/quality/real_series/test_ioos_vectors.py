@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from compliance.quality import checks
 from domain.legal_day import to_microseconds
-from tests import shared_data
+from tests.house.runs import shared_data
 
 _FILE = "ioos_qc/qartod_vectors_dev.json"
 _OURS = ("gross_range_test", "spike_test", "rate_of_change_test", "flat_line_test")

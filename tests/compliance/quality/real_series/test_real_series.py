@@ -11,10 +11,10 @@ import pytest
 from compliance.quality.day import CheckedDay, check_day
 from domain.judged.quality import Check
 from storage.ports.readings import ReadingColumns
-from tests import shared_data
 from tests.compliance.quality import series
 from tests.compliance.quality.real_series import labelled, report
 from tests.compliance.quality.series import DAY_US, FAIL
+from tests.house.runs import shared_data
 
 MINES = "mines_wwtp/mines_mbr_1min_2010-04-10_19.csv.gz"
 OUTLET = "cn_outlet_hourly/outlet_hourly_2021.csv"

@@ -19,7 +19,7 @@ from ingest.decode.senml.decode import RECORDS_MOST, REFUSALS_MOST, decode_senml
 from ingest.decode.senml.records import Record, resolve
 from ingest.validate.samples import kept_samples
 from ingest.wire.contract import MESSAGE_BYTES_MOST, WireMessage, WireSample
-from tests import shared_data
+from tests.house.runs import shared_data
 
 EXAMPLES = shared_data.DATA / "senml_rfc8428"
 RESOLVED = [f"ex{n}" for n in range(1, 13)]

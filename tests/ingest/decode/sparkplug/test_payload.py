@@ -18,7 +18,7 @@ from leaf_device.proto.sparkplug_b_pb2 import (  # type: ignore[import-untyped] 
 
 from ingest.decode.sparkplug.maps import load_sparkplug_map
 from ingest.decode.sparkplug.payload import ReadPayload, number_of, read_payload, shortest
-from tests import shared_data
+from tests.house.runs import shared_data
 
 EXAMPLES = shared_data.DATA / "sparkplug" / "payload_examples.json"
 FLOAT32 = struct.Struct("<f")

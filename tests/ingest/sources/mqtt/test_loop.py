@@ -29,7 +29,7 @@ from storage.journal.reader import JournalReader
 from storage.journal.writer import Journal
 from storage.ports.readings import ReadingColumns
 from storage.readings.memory import MemoryReadings
-from tests.bench.load import connect, publish_all, publish_packet
+from tests.bench.ingest.load import connect, publish_all, publish_packet
 from tests.ingest.sites import NOW_US, payload, sample, small_registry
 from tests.servers.gateway import publish
 from tests.servers.mosquitto import Mosquitto, free_port, running_mosquitto

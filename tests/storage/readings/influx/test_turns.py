@@ -20,7 +20,7 @@ from storage.readings.influx.store import InfluxReadings
 from storage.records.ingest_workers import turns as records_turns
 from storage.records.ingest_workers.turns import PostgresTurns
 from storage.records.store import SqlRecords
-from tests.end_to_end.fault_load import seeded
+from tests.end_to_end.faults.load import seeded
 from tests.servers.influxd import NamedInfluxd
 from tests.servers.postgres import Postgres
 from tests.storage.readings.contract import ALWAYS, T0, reading

@@ -10,7 +10,7 @@ import pytest
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
 
 from ingest.sources.mqtt.packets.client import BufferedClient
-from tests.bench.load import publish_packet
+from tests.bench.ingest.load import publish_packet
 
 
 @pytest.fixture

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from tests.servers.guardian import Guardian, marked
+
+ROOT = Path(__file__).parents[3]
+DIES = """
+import subprocess, time
+from tests.servers import guardian
+mark = guardian.Guardian().mark
+subprocess.Popen(["sleep", "300"])
+subprocess.Popen(["sleep", "300"], start_new_session=True)
+print(mark, flush=True)
+time.sleep(300)
+"""
+
+
+def test_what_a_killed_test_process_has_started_is_ended() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", DIES], stdout=subprocess.PIPE, cwd=ROOT, text=True
+    ) as tests:
+        assert tests.stdout is not None
+        mark = tests.stdout.readline().strip()
+        assert len(marked(mark)) == 2
+        tests.kill()
+    give_up_at = time.monotonic() + 20
+    while marked(mark):
+        assert time.monotonic() < give_up_at
+        time.sleep(0.02)
+
+
+def test_what_a_test_process_leaves_behind_at_its_end_is_ended_and_nothing_else() -> None:
+    with subprocess.Popen(["sleep", "300"]) as not_its_own:
+        guardian = Guardian()
+        with subprocess.Popen(["sleep", "300"]) as left_behind:
+            guardian.close()
+            assert left_behind.wait(20) != 0
+        assert not_its_own.poll() is None
+        not_its_own.terminate()
