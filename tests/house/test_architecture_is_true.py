@@ -61,9 +61,9 @@ def named_importers(library: str) -> set[str]:
     found, folder = set(), ""
     for name in re.findall(r"`([\w/]+(?:/|\.py))`", sentence[0]):
         if name.endswith("/"):
-            folder = name  # names without a folder that come next stand in it
+            folder = name  # names that come next and are no file of the root's stand in it
         else:
-            found.add(name if "/" in name else folder + name)
+            found.add(name if (ROOT / name).is_file() else folder + name)
     return found
 
 

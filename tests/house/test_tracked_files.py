@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import configparser
 import re
 import subprocess
 import tokenize
@@ -113,11 +114,13 @@ def test_every_package_stands_in_the_layers_of_the_import_contract() -> None:
         for path in tracked()
         if path.match("*/__init__.py") and path.parent.parent == ROOT
     }
-    contract = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
-    layers = contract["importlinter"]["contracts"][0]["layers"]
-    named = {name.strip() for layer in layers for name in layer.split("|")}
-    assert packages == named == set(contract["importlinter"]["root_packages"])
-    assert packages == set(contract["hatch"]["build"]["targets"]["wheel"]["packages"])
+    contracts = configparser.ConfigParser()
+    contracts.read(ROOT / ".importlinter", encoding="utf-8")
+    layers = contracts["importlinter:contract:packages"]["layers"]
+    roots = contracts["importlinter"]["root_packages"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+    assert packages == set(re.findall(r"\w+", layers)) == set(roots.split())
+    assert packages == set(project["hatch"]["build"]["targets"]["wheel"]["packages"])
 
 
 def test_every_module_says_in_two_to_five_lines_what_it_decides() -> None:
