@@ -1,7 +1,6 @@
 """Reads one outlet's consecutive legal days at once: checked, cleared of standing water, averaged.
 
-The fast way through history, with the same figures to the last bit as evaluate.py gives day by
-day. It knows no limit and no verdict.
+The figures of evaluate.py without its words. It knows no limit and no verdict.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Computes the daily and hourly means of a long series of many legal days at once.
 
-For judging years again: the same bits as `means.daily_mean` gives day by day, without a day's
-objects. It takes the readings that quality control leaves out as told, and never judges.
+One day is the smallest series. It takes the readings that quality control leaves out as told, and
+never judges.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """QARTOD checks on arrays: one check, one function, one flag for each reading.
 
 A missing value is NaN. The flags are those of domain.judged.quality.QualityFlag as uint8. These
-functions know no parameter, no law and no store; what a flag leads to is decided in day.py. Gross
-range, spike, rate of change and flat line answer as ioos_qc 3.0.0 (QARTOD manuals, US IOOS) does.
+functions know no parameter, no law and no store; what a flag leads to is decided in series.py.
+Gross range, spike, rate of change and flat line answer as ioos_qc 3.0.0 (QARTOD manuals, US IOOS)
+does.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The loops of quality control that are compiled: standstill, written step, and many days at once.
 
-`flat_since` and `written_step` are shared by the day check and the block check, so that there is
-one truth of a frozen sensor. They hold no threshold of their own, and never look across a day.
+`flat_since` and `written_step` are what a frozen sensor is told by, also to who checks by hand
+(checks.py). They hold no threshold of their own, and never look across a day. What they find of a
+reading is one number of marks: runs of flags and their words are made of it afterwards.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """What is held against one series: a parameter's thresholds and its sensor, as plain numbers.
 
-The day check and the block check both start from these, so that they cannot differ in them. A
-check that is off has an infinite threshold. No reading is seen here.
+A check that is off has an infinite threshold. No reading is seen here.
 """
 
 from __future__ import annotations
