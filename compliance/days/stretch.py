@@ -30,6 +30,7 @@ class Stretch:
     """Consecutive legal days of one outlet from `first_begin_us`, and what stays the same on them.
 
     `interval_minutes` is None where no permit binds; `rulings` are on a single day alone.
+    `days_alone`: no hours, loads and batches are asked for.
     """
 
     parameters: tuple[str, ...]
@@ -39,6 +40,7 @@ class Stretch:
     is_batch: bool
     sensors: Mapping[str, Sensor]
     rulings: Sequence[FlagRuling] = ()
+    days_alone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,8 +95,11 @@ def water_of(stretch: Stretch, checked: Mapping[str, CheckedSeries]) -> Water:
         return Water(NOTHING_IDLE, None)
     flow = checked[OUTFLOW]
     interval_us = stretch.interval_minutes * MICROSECONDS_PER_MINUTE
+    idle = idle_over_days(flow.columns, flow.unmeasured, interval_us, flow.borders_us)
+    if stretch.days_alone:
+        return Water(idle, None)
     return Water(
-        idle_over_days(flow.columns, flow.unmeasured, interval_us, flow.borders_us),
+        idle,
         flow_of(
             flow.columns,
             not_read=flow.excluded,
@@ -150,4 +155,5 @@ def _means(
         span=None if sensor is None else (sensor.span_low, sensor.span_high),
         flow=flow,
         batch=stretch.is_batch,
+        hours=not stretch.days_alone,
     )

@@ -97,6 +97,7 @@ def blocks_of(
         days=run.days,
         interval_minutes=run.permit.interval_minutes,
         is_batch=False,
+        days_alone=True,
         sensors={p: sensor for p, sensor in sensors.items() if sensor is not None},
     )
     readings = {p: read(outlet.id, p, begin_us, end_us) for p in outlet.parameters}

@@ -99,6 +99,7 @@ def series_means(
     span: tuple[float, float] | None = None,
     flow: Flow | None = None,
     batch: bool = False,
+    hours: bool = True,
 ) -> SeriesMeans:
     """Return the plain means of `days` legal days' valid readings, in the unit of `columns.value`.
 
@@ -132,7 +133,7 @@ def series_means(
         days=days,
         interval_minutes=interval_minutes,
         idle=idle,
-        hours=True,
+        hours=hours,
     )
     interval_us = interval_minutes * MICROSECONDS_PER_MINUTE
     load_kg, load_slots = none, [0] * days
