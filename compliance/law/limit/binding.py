@@ -59,7 +59,7 @@ def binding_regulation(
     if cited.in_force is not None and day < cited.in_force:
         return LimitUnknown(
             f"Permit {permit.number} cites {cited.id}, which is in force only from "
-            f"{cited.in_force}, after {day}."
+            f"{cited.in_force}."
         )
     sentences = [f"Permit {permit.number} cites {cited.id}, column {permit.column}."]
     if cited.in_force is None:

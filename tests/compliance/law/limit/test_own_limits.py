@@ -8,7 +8,7 @@ from itertools import permutations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from compliance.law.limit.limits import LimitUnknown, NotLimited, days_of_change, resolve_limit
@@ -181,6 +181,11 @@ def test_the_days_on_which_a_limit_may_change_are_known_beforehand() -> None:
     )
 
 
+@example(
+    own=[_own(STRICTER, 1.0, valid_from=date(2025, 1, 1))],
+    day=date(2025, 1, 2),
+    regulation="QCVN 14:2025/BTNMT",
+)
 @given(
     own=st.lists(_OWN, max_size=2),
     day=st.dates(date(2011, 1, 1), date(2033, 1, 1)),
