@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.service.test_supervision import RECEIVING, STORING
+
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("domain", "storage", "ingest", "compliance", "api", "simulators", "service")
 TEXT = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
@@ -124,3 +126,23 @@ def test_no_file_but_composes_speaks_of_a_dotenv_file() -> None:
         if re.search(r"(?<![\w/])\.env\b", text) and not name.startswith("docs/")
     }
     assert speaking == set()
+
+
+def test_the_threads_of_the_drawing_are_those_of_the_running_service() -> None:
+    section = TEXT.split("## Processes and threads")[1].split("\n## ")[0]
+    told = {
+        name
+        for line in section.splitlines()
+        if line.startswith("| `")
+        for name in re.findall(r"`([^`]+)`", line.split("|")[1])
+    }
+    assert told == STORING | RECEIVING
+    drawing = section.split("```")[1]
+    assert {name for name in told if name not in drawing} == set()
+
+
+def test_what_a_stranger_looks_for_is_where_the_page_says() -> None:
+    section = TEXT.split("## Where is what")[1].split("\n## ")[0]
+    places = [one.split("NAME")[0] for one in re.findall(r"`([a-z_]+/[^`]*)`", section)]
+    assert len(places) >= 10
+    assert [one for one in places if not (ROOT / one).exists()] == []
