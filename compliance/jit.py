@@ -1,8 +1,12 @@
 """Compiles a numeric kernel to machine code, so that a year of readings is judged in seconds.
 
 It never changes a result: no fused or reordered floating point, so that a kernel gives the same
-bits as the same lines in plain Python (NUMBA_DISABLE_JIT=1 runs those). A kernel calls only
-kernels of its own file: the cache on disk notices a change of that file alone.
+bits as the same lines in plain Python (NUMBA_DISABLE_JIT=1 runs those).
+
+The cache on disk outlives us, and notices a change of a kernel's own file alone. So a kernel calls
+only kernels of its file and reads only constants written out there; and it takes only arrays,
+numbers and plain tuples of these. The name of any class of ours would be kept in the cache, where
+numba looks it up before it compares the file: after a move nothing could be judged any more.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _GRAMS_PER_KG = 1_000.0  # mg/L x m3 = g
-_HOUR_US = MICROSECONDS_PER_HOUR
+_HOUR_US = 3_600_000_000  # written out, since it is compiled in
 # Far below all doubles, so that no product or sum of a day goes beyond them.
 _LARGEST = 2.0**400
 

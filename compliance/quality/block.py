@@ -37,7 +37,8 @@ def mark_block(
     """
     if not len(time_us) == len(value) == len(status):
         raise ValueError(f"columns of {len(time_us)}, {len(value)} and {len(status)} readings")
-    return mark_days(time_us, value, status, limits, first_begin_us)
+    numbers = tuple(float(number) for number in limits[1:])
+    return mark_days(time_us, value, status, limits.sentinels, numbers, first_begin_us)
 
 
 def flag_block(

@@ -23,6 +23,9 @@ from domain.judged.columns import FlagColumns, FlagKind
 from domain.judged.quality import Check, CheckNotRun, FlagRun, QualityFlag
 from domain.legal_day import MICROSECONDS_PER_MINUTE
 
+_Ints = NDArray[np.int64]
+_Found = tuple[Runs, _Ints]
+
 _FEWEST_FOR_SPIKE = 3
 _FEWEST_FOR_RATE = 2
 # Runs are told by begin, end and the check's name.
@@ -63,9 +66,9 @@ def spoken(
 
 @compiled
 def _usable(
-    time_us: NDArray[np.int64], marks: NDArray[np.uint16], cuts: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return of each day how many readings passed syntax, status and span, and the shortest time
+    time_us: _Ints, marks: NDArray[np.uint16], cuts: _Ints, not_read: int
+) -> tuple[_Ints, _Ints]:
+    """Return of each day how many readings have no mark of `not_read`, and the shortest time
     between two of them that follow each other (the largest integer without two).
     """
     days = len(cuts) - 1
@@ -73,7 +76,7 @@ def _usable(
     for day in range(days):
         before = -1
         for i in range(cuts[day], cuts[day + 1]):
-            if marks[i] & NOT_READ:
+            if marks[i] & not_read:
                 continue
             count[day] += 1
             if before >= 0:
@@ -98,7 +101,7 @@ def _not_run(
     checked: CheckedSeries, steps: Sequence[float], *, has_interval: bool
 ) -> list[tuple[CheckNotRun, ...]]:
     """Return of each day the checks that could not run."""
-    usable, closest_us = _usable(checked.columns.time_us, checked.marks, checked.cuts)
+    usable, closest_us = _usable(checked.columns.time_us, checked.marks, checked.cuts, NOT_READ)
     told = zip(
         (checked.cuts[1:] > checked.cuts[:-1]).tolist(),
         np.minimum(usable, _FEWEST_FOR_SPIKE).tolist(),
@@ -189,9 +192,6 @@ def _flags(
     if not found:
         return [()] * days
     return _by_day(found, alone, kinds, days)
-
-
-_Found = tuple[Runs, NDArray[np.int64]]
 
 
 def _by_day(

@@ -11,8 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compliance.jit import compiled
-from compliance.quality.thresholds.of_series import BlockThresholds
-from domain.measured.readings import DeviceStatus
 
 # A value is a multiple of a step where value / step lies this close to a whole number: parsing and
 # unit conversion leave errors near 1e-10, an interpolated value misses by 0.01 and more.
@@ -30,7 +28,7 @@ SPIKE_SUSPECT, SPIKE_FAIL = 1 << 6, 1 << 7
 RATE_SUSPECT = 1 << 8
 FLAT_SUSPECT, FLAT_FAIL = 1 << 10, 1 << 11
 NOT_READ = SYNTAX_FAIL | STATUS_FAIL | RANGE_FAIL
-_MEASURING = int(DeviceStatus.MEASURING)
+_MEASURING = 0  # DeviceStatus.MEASURING, written out since it is compiled in
 _SECOND_US = 1_000_000
 _DAY_US = 86_400 * _SECOND_US
 # No finite reading is this far from another, so that an infinite one never passes at once.
@@ -38,6 +36,15 @@ _FARTHEST = 1e300
 _FASTEST = 1e200
 # A little under the rate: rounding must not pass at once what the exact comparison would flag.
 _SURE = 1 - 1e-12
+
+Floats = NDArray[np.float64]
+# The numbers of BlockThresholds (of_series.py) after its sentinels, in its order, as floats.
+Numbers = tuple[float, ...]
+AT_FAIL_LOW, AT_FAIL_HIGH, AT_SUSPECT_LOW, AT_SUSPECT_HIGH = range(4)
+AT_SPIKE_SUSPECT, AT_SPIKE_FAIL = range(4, 6)
+AT_RATE_PER_S, AT_FLAT_SUSPECT_US, AT_FLAT_FAIL_US, AT_FLAT_TOLERANCE = range(6, 10)
+AT_FLAT_LONGEST_STEP_US, AT_STILL_US_PER_UNIT, AT_RESOLUTION = range(10, 13)
+AT_RANGE_EXCLUDES, AT_FLAT_EXCLUDES = range(13, 15)
 
 
 @compiled
@@ -124,22 +131,22 @@ def _day_end(time_us: NDArray[np.int64], begin: int, end_us: int) -> int:
 
 
 @compiled
-def _is_written(v: float, limits: BlockThresholds) -> bool:
+def _is_written(v: float, sentinels: Floats) -> bool:
     """Return whether a value passes syntax: finite, and no sentinel."""
-    for k in range(len(limits.sentinels)):
-        if v == limits.sentinels[k]:
+    for k in range(len(sentinels)):
+        if v == sentinels[k]:
             return False
     return bool(np.isfinite(v))
 
 
 @compiled
-def _is_read(v: float, status: int, limits: BlockThresholds) -> bool:
+def _is_read(v: float, status: int, sentinels: Floats, limits: Numbers) -> bool:
     """Return whether a reading passes syntax, device status and the fail span."""
     return (
         status == _MEASURING
-        and v >= limits.fail_low
-        and v <= limits.fail_high
-        and _is_written(v, limits)
+        and v >= limits[AT_FAIL_LOW]
+        and v <= limits[AT_FAIL_HIGH]
+        and _is_written(v, sentinels)
     )
 
 
@@ -148,24 +155,25 @@ def _judged(  # noqa: PLR0917 - a kernel is called by position
     time_us: NDArray[np.int64],
     value: NDArray[np.float64],
     status: NDArray[np.int8],
-    limits: BlockThresholds,
+    sentinels: Floats,
+    limits: Numbers,
     i: int,
     has_before: bool,  # noqa: FBT001 - a kernel is called by position
 ) -> int:
     """Return the marks of a day's reading that passed `_is_read`: range, rate of change, spike."""
     v = value[i]
-    marks = RANGE_SUSPECT if v < limits.suspect_low or v > limits.suspect_high else 0
+    marks = RANGE_SUSPECT if v < limits[AT_SUSPECT_LOW] or v > limits[AT_SUSPECT_HIGH] else 0
     if not has_before:
         return marks
     into = v - value[i - 1]
-    if abs(into / ((time_us[i] - time_us[i - 1]) / _SECOND_US)) > limits.rate_per_s:
+    if abs(into / ((time_us[i] - time_us[i - 1]) / _SECOND_US)) > limits[AT_RATE_PER_S]:
         marks |= RATE_SUSPECT
-    if i + 1 < len(value) and _is_read(value[i + 1], status[i + 1], limits):
+    if i + 1 < len(value) and _is_read(value[i + 1], status[i + 1], sentinels, limits):
         out = value[i + 1] - v
         stands_out = 0.0 if into * out >= 0 else min(abs(into), abs(out))
-        if stands_out > limits.spike_fail:
+        if stands_out > limits[AT_SPIKE_FAIL]:
             marks |= SPIKE_FAIL
-        elif stands_out > limits.spike_suspect:
+        elif stands_out > limits[AT_SPIKE_SUSPECT]:
             marks |= SPIKE_SUSPECT
     return marks
 
@@ -175,7 +183,8 @@ def _mark_still(  # noqa: PLR0917 - a kernel is called by position
     time_us: NDArray[np.int64],
     value: NDArray[np.float64],
     status: NDArray[np.int8],
-    limits: BlockThresholds,
+    sentinels: Floats,
+    limits: Numbers,
     marks: NDArray[np.uint16],
     excluded: NDArray[np.uint8],
 ) -> None:
@@ -183,21 +192,21 @@ def _mark_still(  # noqa: PLR0917 - a kernel is called by position
     at = np.empty(len(value), np.int64)
     count = 0
     for i in range(len(value)):
-        if _is_read(value[i], status[i], limits):
+        if _is_read(value[i], status[i], sentinels, limits):
             at[count] = i
             count += 1
     at = at[:count]
     when, read = time_us[at], value[at]
-    step = written_step(read) if np.isnan(limits.resolution) else limits.resolution
-    longer_us = step * limits.still_us_per_unit
-    since = flat_since(when, read, limits.flat_tolerance, limits.flat_longest_step_us)
+    step = written_step(read) if np.isnan(limits[AT_RESOLUTION]) else limits[AT_RESOLUTION]
+    longer_us = step * limits[AT_STILL_US_PER_UNIT]
+    since = flat_since(when, read, limits[AT_FLAT_TOLERANCE], int(limits[AT_FLAT_LONGEST_STEP_US]))
     for k in range(count):
         held_us = when[k] - when[min(since[k], k)]
-        if held_us >= limits.flat_fail_us + longer_us:
+        if held_us >= limits[AT_FLAT_FAIL_US] + longer_us:
             marks[at[k]] |= FLAT_FAIL
-            if limits.flat_excludes:
+            if limits[AT_FLAT_EXCLUDES] != 0:
                 excluded[at[k]] = 1
-        elif held_us >= limits.flat_suspect_us + longer_us:
+        elif held_us >= limits[AT_FLAT_SUSPECT_US] + longer_us:
             marks[at[k]] |= FLAT_SUSPECT
 
 
@@ -206,7 +215,8 @@ def _mark_day(  # noqa: PLR0917 - a kernel is called by position
     time_us: NDArray[np.int64],
     value: NDArray[np.float64],
     status: NDArray[np.int8],
-    limits: BlockThresholds,
+    sentinels: Floats,
+    limits: Numbers,
     marks: NDArray[np.uint16],
     excluded: NDArray[np.uint8],
 ) -> int:
@@ -215,11 +225,11 @@ def _mark_day(  # noqa: PLR0917 - a kernel is called by position
     A reading that is in range and near the one before it passes at once, as neither spike nor rate
     can be flagged then; every other is judged with its neighbours.
     """
-    low, near = limits.suspect_low, min(limits.spike_suspect, _FARTHEST)
+    low, near = limits[AT_SUSPECT_LOW], min(limits[AT_SPIKE_SUSPECT], _FARTHEST)
     # Bounded, so that a rate that is off (infinite) times no time at all is no NaN.
-    rate_per_us = min(limits.rate_per_s / _SECOND_US * _SURE, _FASTEST)
-    for k in range(len(limits.sentinels)):
-        if limits.sentinels[k] >= low:
+    rate_per_us = min(limits[AT_RATE_PER_S] / _SECOND_US * _SURE, _FASTEST)
+    for k in range(len(sentinels)):
+        if sentinels[k] >= low:
             low = np.inf  # a sentinel among plausible values: no reading passes at once
     before, last = np.nan, np.nan
     before_us = still_since_us = time_us[0]
@@ -230,37 +240,38 @@ def _mark_day(  # noqa: PLR0917 - a kernel is called by position
         if (
             (status[i] == _MEASURING)
             & (v >= low)
-            & (v <= limits.suspect_high)
+            & (v <= limits[AT_SUSPECT_HIGH])
             & (moved <= near)
             & (moved <= rate_per_us * (t - before_us))
         ):
             # Multiplied, not branched: which reading moves is what no processor can guess.
-            still_since_us += (t - still_since_us) * np.int64(moved >= limits.flat_tolerance)
+            still_since_us += (t - still_since_us) * np.int64(moved >= limits[AT_FLAT_TOLERANCE])
         else:
             has_before = not np.isnan(before)
             last = before if has_before else last
-            if not _is_read(v, status[i], limits):
-                written, measuring = _is_written(v, limits), status[i] == _MEASURING
+            if not _is_read(v, status[i], sentinels, limits):
+                written, measuring = _is_written(v, sentinels), status[i] == _MEASURING
                 out_of_span = written and measuring
                 marks[i] = RANGE_FAIL if out_of_span else 0
                 marks[i] |= 0 if written else SYNTAX_FAIL
                 marks[i] |= 0 if measuring else STATUS_FAIL
-                excluded[i] = 0 if out_of_span and not limits.range_excludes else 1
+                excluded[i] = 0 if out_of_span and limits[AT_RANGE_EXCLUDES] == 0 else 1
                 before = np.nan
                 continue
-            marks[i] = _judged(time_us, value, status, limits, i, has_before)
-            still_since_us = still_since_us if abs(v - last) < limits.flat_tolerance else t
+            marks[i] = _judged(time_us, value, status, sentinels, limits, i, has_before)
+            still_since_us = still_since_us if abs(v - last) < limits[AT_FLAT_TOLERANCE] else t
         before, before_us = v, t
         longest_us = max(longest_us, t - still_since_us)
     return int(longest_us)
 
 
 @compiled
-def mark_days(
+def mark_days(  # noqa: PLR0917 - a kernel is called by position
     time_us: NDArray[np.int64],
     value: NDArray[np.float64],
     status: NDArray[np.int8],
-    limits: BlockThresholds,
+    sentinels: Floats,
+    limits: Numbers,
     first_begin_us: int,
 ) -> tuple[NDArray[np.uint16], NDArray[np.uint8]]:
     """Return the marks of each reading, and 1 where it is left out of the mean.
@@ -269,16 +280,16 @@ def mark_days(
     for only in days in which one can be.
     """
     marks, excluded = np.zeros(len(value), np.uint16), np.zeros(len(value), np.uint8)
-    still_us = limits.flat_suspect_us
-    if not np.isnan(limits.resolution):
-        still_us += limits.resolution * limits.still_us_per_unit
+    still_us = limits[AT_FLAT_SUSPECT_US]
+    if not np.isnan(limits[AT_RESOLUTION]):
+        still_us += limits[AT_RESOLUTION] * limits[AT_STILL_US_PER_UNIT]
     end = 0
     while end < len(value):
         begin = end
         days = (time_us[begin] - first_begin_us) // _DAY_US
         end = _day_end(time_us, begin, first_begin_us + (days + 1) * _DAY_US)
         day = slice(begin, end)
-        columns = time_us[day], value[day], status[day], limits, marks[day], excluded[day]
-        if _mark_day(*columns) >= still_us:
-            _mark_still(*columns)
+        of_day = time_us[day], value[day], status[day], sentinels, limits, marks[day], excluded[day]
+        if _mark_day(*of_day) >= still_us:
+            _mark_still(*of_day)
     return marks, excluded

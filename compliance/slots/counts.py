@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 
 from compliance.jit import compiled
 from compliance.slots.idle import NOTHING_IDLE, Spans
-from compliance.slots.states import EXCLUDED, MISSING, NO_DISCHARGE, VALID
 
 Ints = NDArray[np.int64]
 States = NDArray[np.int8]
+# The states of states.py, written out since they are compiled in.
+MISSING, VALID, EXCLUDED, NO_DISCHARGE = 0, 1, 2, 3
 
 
 @dataclass(frozen=True, slots=True)

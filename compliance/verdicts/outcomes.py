@@ -23,14 +23,9 @@ Ints = NDArray[np.int64]
 
 OUTCOMES: Final = tuple(Outcome)
 CERTAINTIES: Final = tuple(Certainty)
-# Plain numbers, for the kernel below.
-_KEPT: Final = OUTCOMES.index(Outcome.KEPT)
-_EXCEEDED: Final = OUTCOMES.index(Outcome.EXCEEDED)
-_NOT_PROVABLE: Final = OUTCOMES.index(Outcome.NOT_PROVABLE)
-_NO_DISCHARGE: Final = OUTCOMES.index(Outcome.NO_DISCHARGE)
-_WHATEVER: Final = CERTAINTIES.index(Certainty.WHATEVER_WAS_MISSING)
-_ON_WHAT_WAS_READ: Final = CERTAINTIES.index(Certainty.ON_WHAT_WAS_READ)
-_NO_CERTAINTY: Final = CERTAINTIES.index(Certainty.NONE)
+# Their places for the kernel below, written out since they are compiled in.
+_KEPT, _EXCEEDED, _NOT_PROVABLE, _NO_DISCHARGE = 0, 1, 2, 4
+_WHATEVER, _ON_WHAT_WAS_READ, _NO_CERTAINTY = 0, 1, 2
 
 
 def code(outcome: Outcome) -> int:
