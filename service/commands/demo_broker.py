@@ -11,7 +11,12 @@ import logging
 import socket
 import threading
 
-from amqtt.broker import Broker  # type: ignore[import-untyped]  # it ships no types
+from domain.errors import SettingsUnusable
+
+try:
+    from amqtt.broker import Broker  # type: ignore[import-untyped]  # it ships no types
+except ModuleNotFoundError:  # an installation without the extra `demo`
+    Broker = None
 
 START_SECONDS_MOST = 20.0
 
@@ -20,7 +25,12 @@ class DemoBroker:
     """amqtt on its own thread and event loop."""
 
     def __init__(self) -> None:
-        """Choose a free loopback port."""
+        """Choose a free loopback port; raises SettingsUnusable where no broker is installed."""
+        if Broker is None:
+            raise SettingsUnusable(
+                "the demo's own broker is not installed: pip install 'nhue[demo]', "
+                "or use `nhue run` and `nhue simulate` with a broker of yours"
+            )
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
