@@ -142,7 +142,7 @@ def settle(store: SqlRecords, turn: int, days: list[_Told]) -> None:
 
 
 @given(_TURNS)
-@settings(max_examples=25)
+@settings(max_examples=10)
 def test_events_kept_at_any_pace_are_those_that_follow_from_the_verdicts_known_at_each_instant(
     turns: list[tuple[list[_Told], bool]],
 ) -> None:
