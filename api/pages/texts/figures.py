@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import math
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_DOWN, Context, Decimal
 
 from api.pages.texts.texts import Language
 from domain.legal_day import HANOI, from_microseconds
 
 _BEYOND_WRITING = 1e12  # no limit comes near; a broken sensor may
+_WHOLE_PERCENT, _NEARLY_WHOLE_PERCENT = 100.0, 99.9
 _MOST_DECIMALS = 12  # beyond the digits of any sensor
 
 _MONTHS = (
@@ -87,23 +88,25 @@ def percent(language: Language, share_percent: float) -> str:
     ('99,9\xa0%', '100\xa0%')
     """
     cut = math.floor(share_percent * 10 + 1e-9) / 10
+    if share_percent < _WHOLE_PERCENT:
+        cut = min(cut, _NEARLY_WHOLE_PERCENT)
     return f"{number(language, cut)}\N{NO-BREAK SPACE}%"
 
 
 def times(language: Language, times_over: float) -> str:
-    """Return how many times over the limit, cut so that it never reaches the next class.
+    """Return how many times over the limit, cut: never more than it is, nor in the next class.
 
-    >>> times("vi", 1.0999), times("en", 1.0004), times("en", 3.0)
-    ('×1,09', '×1.0004', '×3')
+    >>> times("vi", 1.0999), times("en", 1.0004), times("en", 1.0078125), times("en", 3.0)
+    ('×1,09', '×1.0004', '×1.007', '×3')
     """
     if times_over >= _BEYOND_WRITING:
-        return f"×{number(language, times_over)}"
-    decimals = 2
-    cut = math.floor(times_over * 100) / 100
-    while cut <= 1.0 < times_over and decimals < _MOST_DECIMALS:
+        return f"×{float(Context(3, ROUND_DOWN).create_decimal(repr(times_over))):.3g}"
+    every_digit, decimals = Decimal(repr(times_over)), 2
+    cut = every_digit.quantize(Decimal("0.01"), ROUND_DOWN)
+    while cut <= 1 < every_digit:
         decimals += 1
-        cut = math.floor(times_over * 10**decimals) / 10**decimals
-    return f"×{number(language, cut, 1.0)}"
+        cut = every_digit.quantize(Decimal(1).scaleb(-decimals), ROUND_DOWN)
+    return f"×{exact(language, float(cut))}"
 
 
 def quantity(language: Language, value: float, unit: str, apart_from: float | None = None) -> str:

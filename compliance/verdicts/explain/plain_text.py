@@ -8,6 +8,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from decimal import ROUND_DOWN, Context, Decimal
 
 from compliance.verdicts.explain.nouns import Explanation, FlagShare, GapShare, JudgedMean
 from domain.judged.verdicts import Confidence, Figure
@@ -51,7 +52,7 @@ def _all_lines(told: Explanation) -> Iterator[str]:
     permit = "no permit on that day" if place.permit is None else f"permit {place.permit}"
     yield f"{place.outlet_name}, {place.station}, {place.cluster}, {place.commune}{invented}"
     certainty = _CERTAINTY_WORDS[told.certainty]
-    times = "" if told.times_over is None else f", {told.times_over:.4g} times the limit"
+    times = "" if told.times_over is None else f", {_cut_times(told.times_over)} times the limit"
     held = f" - {certainty}" if certainty else ""
     yield f"{_OUTCOME_WORDS[told.outcome]}{times}{held}"
     yield from _wrapped([told.reason], _REASON)
@@ -66,6 +67,18 @@ def _all_lines(told: Explanation) -> Iterator[str]:
     yield f"Rules {told.rules or '-'}; mean by {told.clause}"
     yield f"Digest of the readings {told.digest or '-'}"
     yield f"Known at {told.known_at}"
+
+
+def _cut_times(times_over: float) -> str:
+    """Return it cut to four digits, more where it would not be above the limit: never more than it
+    is, nor in the next class of severity.
+    """
+    every_digit = Decimal(repr(times_over))
+    for digits in range(4, 18):
+        cut = Context(digits, ROUND_DOWN).create_decimal(every_digit)
+        if cut > 1 or every_digit <= 1:
+            break
+    return repr(float(cut)).removesuffix(".0")
 
 
 def _judged(told: Explanation) -> Iterator[str]:

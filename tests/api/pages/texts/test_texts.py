@@ -1,16 +1,18 @@
 from __future__ import annotations
 
+import math
 import re
 from datetime import date
 from pathlib import Path
 from string import Formatter
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from api.pages.texts.figures import bounds, day_words, exact, number, percent, quantity, times
 from api.pages.texts.texts import TEXTS, text
+from compliance.verdicts.severity import SEVERITY_CLASSES
 from domain.judged.verdicts import CoverageReason, Outcome
 from domain.registry import ClusterKind
 
@@ -92,14 +94,31 @@ def test_a_mean_is_never_written_on_the_other_side_of_its_limit(limit: float, sh
     assert (written < limit) == (mean < limit)
 
 
-@given(st.floats(min_value=0, max_value=99.9999))
+@example(math.nextafter(100.0, 0.0))
+@given(st.floats(min_value=0, max_value=100.0, exclude_max=True))
 def test_less_than_the_whole_is_never_written_as_100_percent(share: float) -> None:
     assert percent("vi", share) != percent("vi", 100.0)
 
 
-@given(st.floats(min_value=1.0001, max_value=20))
+OVER = st.floats(min_value=1.0, exclude_min=True, allow_nan=False)
+
+
+@example(1.0078125)
+@example(math.nextafter(1.0, 2.0))
+@example(1.2399e13)
+@example(math.inf)
+@given(st.floats(min_value=1.0001, max_value=20) | OVER)
 def test_times_over_is_never_written_higher_than_it_is(times_over: float) -> None:
-    assert 1.0 < float(times("en", times_over).removeprefix("×")) <= times_over
+    written = times("en", times_over)
+    assert 1.0 < float(written.removeprefix("×")) <= times_over
+    assert times("vi", times_over) == written.replace(".", ",") or "e" in written
+
+
+@pytest.mark.parametrize("border", [one.from_times for one in SEVERITY_CLASSES[1:]])
+def test_times_over_is_never_written_in_the_next_class(border: float) -> None:
+    under = math.nextafter(border, 0.0)
+    assert float(times("en", under).removeprefix("×")) < border
+    assert float(times("en", border).removeprefix("×")) == border
 
 
 def test_figures_follow_the_language() -> None:

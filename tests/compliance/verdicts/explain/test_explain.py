@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
@@ -96,7 +97,7 @@ def test_an_exceeded_day_shows_the_arithmetic_and_every_figure_with_its_confiden
     for words in (
         "cua-xa-thu · COD (COD) · 2026-11-24",
         "CCN ccn-thu, Xã Thử [simulated]",
-        "EXCEEDED (vượt), 1.078 times the limit - on what was read: missing readings could turn it",
+        "EXCEEDED (vượt), 1.077 times the limit - on what was read: missing readings could turn it",
         "Mean of the day: 160.06 mg/L; between 120.5 mg/L and 199.25 mg/L whatever was missing",
         "250 valid + 8 excluded + 30 missing + 0 no discharge = 288 expected; capture 86.8 %",
         "QCVN 40:2011/BTNMT, column B (permit GPMT-THU-01), UNCONFIRMED",
@@ -297,3 +298,19 @@ def test_no_verdict_is_longer_or_wider_than_the_screen(
         not_run=(CheckNotRun(check=Check.GAP, why=reason),),
     )
     _screen(_told(Outcome.EXCEEDED, crowded, mean=mean, reason=reason))
+
+
+@pytest.mark.parametrize(
+    ("times_over", "written"),
+    [
+        (1.0999999, "1.099"),
+        (1.1, "1.1"),
+        (1.00000009, "1.00000009"),
+        (1.0, "1"),
+        (10.0, "10"),
+        (sys.float_info.max, "1.797e+308"),
+    ],
+)
+def test_times_the_limit_is_cut_and_never_more_than_it_is(times_over: float, written: str) -> None:
+    told = _told(Outcome.EXCEEDED, limit_of(150.0), times_over=times_over)
+    assert f"EXCEEDED (vượt), {written} times the limit\n" in _screen(told)
