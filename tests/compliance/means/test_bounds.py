@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from compliance.means.bounds import Possible, mean_bounds, possible_readings
@@ -17,17 +17,25 @@ LIMITS = {"allow_nan": False, "allow_infinity": False}
 SIZES = st.sampled_from([1e-320, 1e-3, 14.0, 5e3, 1e308])
 
 
+def in_order(one: float, other: float) -> tuple[float, float]:
+    """Return the lower first, -0.0 below 0.0: they compare as equal, and no span is 0.0 to -0.0."""
+    low, high = sorted([one, other], key=lambda value: (value, math.copysign(1.0, value)))
+    return low, high
+
+
 @st.composite
 def days(draw: st.DrawFn) -> tuple[list[float], list[float], float, float]:
     """Return readings, a completion of the unknown slots, and the span it lies in."""
     size = draw(SIZES)
     values = st.floats(-size, size)
-    low, high = sorted([draw(values), draw(values)])
+    low, high = in_order(draw(values), draw(values))
     completion = st.lists(st.floats(low, high), min_size=1, max_size=20)
     return draw(st.lists(values, max_size=20)), draw(completion), low, high
 
 
 @settings(deadline=None)
+@example(day=([], [-0.0, 0.0], *in_order(0.0, -0.0)))
+@example(day=([-0.0, 1.5], [0.0, -0.0], *in_order(0.0, -0.0)))
 @given(day=days())
 def test_every_completion_of_the_unknown_slots_lies_within_the_bounds(
     day: tuple[list[float], list[float], float, float],
@@ -43,6 +51,12 @@ def test_every_completion_of_the_unknown_slots_lies_within_the_bounds(
         assert Fraction(low) <= completed
         # A bound beyond the largest number is infinite, and so holds
         assert high == math.inf or completed <= Fraction(high)
+
+
+def test_a_span_that_is_drawn_as_zero_to_minus_zero_is_one_that_can_be_drawn_from() -> None:
+    low, high = in_order(0.0, -0.0)
+    assert (math.copysign(1.0, low), math.copysign(1.0, high)) == (-1.0, 1.0)
+    st.floats(low, high).validate()
 
 
 @given(
