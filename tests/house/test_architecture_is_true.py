@@ -141,6 +141,24 @@ def test_the_threads_of_the_drawing_are_those_of_the_running_service() -> None:
     assert {name for name in told if name not in drawing} == set()
 
 
+def test_every_pool_of_threads_is_named_beside_the_drawing() -> None:
+    """A pool is no part: whoever asks it waits for it, and hears what it raised."""
+    section = TEXT.split("## Processes and threads")[1].split("\n## ")[0]
+    pools = [
+        ast.unparse(one)
+        for package in PACKAGES
+        if package != "simulators"
+        for path in sorted((ROOT / package).rglob("*.py"))
+        for one in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(one, ast.Call) and ast.unparse(one.func).endswith("ThreadPoolExecutor")
+    ]
+    names = [re.findall(r"thread_name_prefix='([^']+)'", pool) for pool in pools]
+    assert ["judge-reads"] in names
+    assert [
+        pool for pool, name in zip(pools, names, strict=True) if f"`{''.join(name)}`" not in section
+    ] == []
+
+
 def test_what_a_stranger_looks_for_is_where_the_page_says() -> None:
     section = TEXT.split("## Where is what")[1].split("\n## ")[0]
     places = [one.split("NAME")[0] for one in re.findall(r"`([a-z_]+/[^`]*)`", section)]

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator, Sequence
 from contextlib import closing
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from multiprocessing import Pipe
 from pathlib import Path
 
 import pytest
 
+from compliance.judging.judge import Judge
 from domain.errors import StoreUnavailable
 from service import certifications as certify
 from service.certifications import Certifications
@@ -22,8 +26,10 @@ from service.processes.ingest.links import RemoteLookups, answer_lookups
 from service.settings.settings import Settings
 from service.threads import Workers
 from simulators.city.city import city
+from storage.ports.readings import ReadingColumns
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords
+from tests.compliance.sites import DAY, KNOWN_AT, law, one_outlet_registry, outlet
 from tests.servers.guardian import MARK
 from tests.servers.mosquitto import free_port
 
@@ -177,6 +183,84 @@ def test_a_certification_that_breaks_in_an_unforeseen_way_ends_the_service_and_k
         assert raised.value.__notes__ == [f"the part that failed: certification {gateway}"]
         (kept,) = made.results(gateway)
     assert kept.trouble == "an error of ours"
+
+
+class FaultyAhead(MemoryReadings):
+    """A store that raises what nobody foresaw, but only to the thread that reads ahead."""
+
+    def __init__(self, fault: BaseException) -> None:
+        super().__init__()
+        self.fault, self.read_by = fault, set[str]()
+
+    def read_range(
+        self, outlet_id: str, parameters: Sequence[str], begin_us: int, end_us: int
+    ) -> dict[str, ReadingColumns]:
+        self.read_by.add(threading.current_thread().name)
+        if threading.current_thread().name.startswith("judge-reads"):
+            raise self.fault
+        return super().read_range(outlet_id, parameters, begin_us, end_us)
+
+
+@pytest.fixture
+def waiting(tmp_path: Path) -> Iterator[SqlRecords]:
+    """Records in which a day of each of two outlets waits: the second is read ahead."""
+    with closing(SqlRecords.open(f"sqlite:///{tmp_path / 'records.sqlite'}")) as records:
+        one = one_outlet_registry("COD")
+        permits = (*one.permits, replace(one.permits[0], outlet_id="b", number="GPMT-THU-02"))
+        outlets = {**one.outlets, "b": outlet("COD", outlet_id="b")}
+        records.add_registry(replace(one, outlets=outlets, permits=permits), KNOWN_AT)
+        records.mark_due([(name, DAY) for name in outlets])
+        yield records
+
+
+def reading_ahead_goes_on() -> list[str]:
+    return [one.name for one in threading.enumerate() if one.name.startswith("judge-reads")]
+
+
+def test_what_reading_ahead_did_not_foresee_sets_its_day_aside_and_the_thread_ends(
+    waiting: SqlRecords,
+) -> None:
+    store = FaultyAhead(ZeroDivisionError("what nobody foresaw"))
+    judged = Judge(store, waiting, law()).judge_due(KNOWN_AT + timedelta(days=1))
+    assert any(name.startswith("judge-reads") for name in store.read_by)
+    assert judged.days == 2
+    [aside] = judged.set_aside
+    assert aside.raised.startswith("ZeroDivisionError: what nobody foresaw")
+    assert reading_ahead_goes_on() == []
+
+
+@pytest.mark.parametrize(
+    "fault", [StoreUnavailable("no answer"), SystemExit("what nobody foresaw")]
+)
+def test_what_sets_no_day_aside_ends_the_judge_though_another_thread_raised_it(
+    fault: BaseException, waiting: SqlRecords
+) -> None:
+    workers = Workers()
+    judge = Judge(FaultyAhead(fault), waiting, law())
+    workers.start("judge", lambda _: _judge(judge))
+    with pytest.raises(type(fault)) as raised:
+        workers.wait()
+    assert raised.value is fault
+    assert raised.value.__notes__ == ["the part that failed: judge"]
+    assert waiting.due_count() == 2  # the batch was not settled
+    assert reading_ahead_goes_on() == []
+
+
+def test_the_thread_that_reads_ahead_ends_with_a_batch_that_is_broken_off(
+    waiting: SqlRecords,
+) -> None:
+    def break_off(*_: object) -> None:
+        raise ZeroDivisionError("in the middle")
+
+    judge = Judge(MemoryReadings(), waiting, law())
+    with pytest.raises(ZeroDivisionError):
+        judge.judge_due(KNOWN_AT + timedelta(days=1), progress=break_off)
+    gc.collect()
+    assert reading_ahead_goes_on() == []
+
+
+def _judge(judge: Judge) -> None:
+    judge.judge_due(KNOWN_AT + timedelta(days=1))
 
 
 def _set(done: threading.Event, _stop: threading.Event) -> None:
