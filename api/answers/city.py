@@ -15,7 +15,7 @@ from api.question.known_at import KnownAt
 from api.question.paging import PagedAnswer
 from domain.gateways.rejections import KeptRejection, RejectionCode
 from domain.health_log import PartHealth, PartStatus
-from domain.judged.verdicts import ClusterCoverage, Coverage, CoverageFinding, CoverageReason
+from domain.judged.verdicts import ClusterCoverage, Coverage, CoverageReason
 from domain.legal_day import from_microseconds
 from domain.registry import (
     Cluster,
@@ -133,30 +133,12 @@ class FindingAnswer(BaseModel):
     outlet: str | None
     parameters: list[str]
 
-    @classmethod
-    def of(cls, finding: CoverageFinding) -> Self:
-        """Return the answer for one finding."""
-        return cls(
-            reason=finding.reason,
-            outlet=finding.outlet_id,
-            parameters=list(finding.parameters),
-        )
-
 
 class ClusterCoverageAnswer(ClusterName):
     """Whether one operating cluster kept every limit that day, and if not, every reason."""
 
     covered: bool
     findings: list[FindingAnswer]
-
-    @classmethod
-    def of_coverage(cls, found: ClusterCoverage) -> Self:
-        """Return the answer for one operating cluster."""
-        return cls(
-            **ClusterName.of(found.cluster).model_dump(),
-            covered=found.covered,
-            findings=[FindingAnswer.of(finding) for finding in found.findings],
-        )
 
 
 class KindCoverageAnswer(BaseModel):
@@ -183,16 +165,35 @@ class CoverageAnswer(BaseModel):
     @classmethod
     def of(cls, found: Coverage) -> Self:
         """Return the answer for the city."""
-        return cls(
-            day=found.day,
-            known_at=found.known_at,
-            goal_percent=GOAL_PERCENT,
-            operating=found.operating,
-            covered=found.covered,
-            percent=found.percent,
-            by_kind=[_of_kind(found, kind) for kind in ClusterKind],
-            clusters=[ClusterCoverageAnswer.of_coverage(one) for one in found.clusters],
+        return cls.model_validate(
+            {
+                "day": found.day,
+                "known_at": found.known_at,
+                "goal_percent": GOAL_PERCENT,
+                "operating": found.operating,
+                "covered": found.covered,
+                "percent": found.percent,
+                "by_kind": [_of_kind(found, kind) for kind in ClusterKind],
+                "clusters": [_cluster_fields(one) for one in found.clusters],
+            }
         )
+
+
+def _cluster_fields(found: ClusterCoverage) -> dict[str, object]:
+    cluster = found.cluster
+    return {
+        "id": cluster.id,
+        "name": cluster.name,
+        "commune": cluster.commune,
+        "kind": cluster.kind,
+        "state": cluster.state,
+        "simulated": cluster.simulated,
+        "covered": found.covered,
+        "findings": [
+            {"reason": one.reason, "outlet": one.outlet_id, "parameters": list(one.parameters)}
+            for one in found.findings
+        ],
+    }
 
 
 def _of_kind(found: Coverage, kind: ClusterKind) -> KindCoverageAnswer:

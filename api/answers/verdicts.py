@@ -6,6 +6,7 @@ Made from the domain's nouns by `of`; they decide nothing. Times are RFC 3339 in
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Self
 
 from pydantic import BaseModel, Field
@@ -112,11 +113,14 @@ class SeverityAnswer(BaseModel):
             confidence=found.confidence,
         )
 
-    @classmethod
-    def of_times(cls, parameter: str, times_over: float | None) -> Self | None:
+    @staticmethod
+    def of_times(parameter: str, times_over: float | None) -> SeverityAnswer | None:
         """Return the class of a ratio, None for pH or where no upper limit is exceeded."""
         found = severity_class(parameter, times_over)
-        return None if found is None else cls.of(found)
+        return None if found is None else _severity(found)
+
+
+_severity = cache(SeverityAnswer.of)  # there are six
 
 
 class VerdictAnswer(MeanAnswer):
@@ -139,24 +143,51 @@ class VerdictAnswer(MeanAnswer):
     @classmethod
     def of_verdict(cls, verdict: Verdict, *, detail: bool = False) -> Self:
         """Return the answer for one verdict, with its hours where `detail` is asked for."""
-        return cls.model_validate(_verdict_fields(verdict, detail=detail))
+        return cls.model_validate(VerdictFields(detail=detail).of(verdict))
 
 
-def _verdict_fields(verdict: Verdict, *, detail: bool) -> dict[str, object]:
-    return {
-        **mean_fields(verdict.mean, detail=detail),
-        "outcome": verdict.outcome,
-        "certainty": verdict.certainty,
-        "judged": None if verdict.judged is None else PeriodAnswer.of(verdict.judged),
-        "exceeded_periods": verdict.exceeded_periods,
-        "times_over": verdict.times_over,
-        "severity": SeverityAnswer.of_times(verdict.mean.parameter, verdict.times_over),
-        "limit": None if verdict.limit is None else LimitAnswer.of(verdict.limit),
-        "reason": verdict.reason,
-        "reason_vi": reason_vi(verdict),
-        "clause": verdict.clause,
-        "known_at": verdict.known_at,
-    }
+class VerdictFields:
+    """Makes the fields of verdicts' answers, to be validated at once; a limit is answered once."""
+
+    def __init__(self, *, detail: bool) -> None:
+        """Begin a list, with hours where `detail` is asked for."""
+        self._detail = detail
+        self._limits: dict[int, tuple[Limit, LimitAnswer]] = {}
+        self._clusters: dict[str, ClusterName] = {}
+
+    def of(self, verdict: Verdict) -> dict[str, object]:
+        """Return the fields of one verdict's answer by name."""
+        return {
+            **mean_fields(verdict.mean, detail=self._detail),
+            "outcome": verdict.outcome,
+            "certainty": verdict.certainty,
+            "judged": None if verdict.judged is None else PeriodAnswer.of(verdict.judged),
+            "exceeded_periods": verdict.exceeded_periods,
+            "times_over": verdict.times_over,
+            "severity": SeverityAnswer.of_times(verdict.mean.parameter, verdict.times_over),
+            "limit": None if verdict.limit is None else self._limit(verdict.limit),
+            "reason": verdict.reason,
+            "reason_vi": reason_vi(verdict),
+            "clause": verdict.clause,
+            "known_at": verdict.known_at,
+        }
+
+    def of_violation(self, verdict: Verdict, cluster: Cluster | None) -> dict[str, object]:
+        """Return the fields of an exceeded verdict's answer by name."""
+        name = None
+        if cluster is not None:
+            name = self._clusters.get(cluster.id)
+            if name is None:
+                name = self._clusters[cluster.id] = ClusterName.of(cluster)
+        return {**self.of(verdict), "cluster": name}
+
+    def _limit(self, limit: Limit) -> LimitAnswer:
+        # By identity: a limit's hash is that of all its figures and words. It is held, so that no
+        # other takes its place in memory.
+        kept = self._limits.get(id(limit))
+        if kept is None:
+            kept = self._limits[id(limit)] = (limit, LimitAnswer.of(limit))
+        return kept[1]
 
 
 class VerdictsAnswer(PagedAnswer):
@@ -177,18 +208,6 @@ class ViolationAnswer(VerdictAnswer):
     """An exceeded verdict and whose it is."""
 
     cluster: ClusterName | None
-
-    @classmethod
-    def of_violation(
-        cls, verdict: Verdict, cluster: Cluster | None, *, detail: bool = False
-    ) -> Self:
-        """Return the answer for one exceeded verdict of a cluster."""
-        return cls.model_validate(
-            {
-                **_verdict_fields(verdict, detail=detail),
-                "cluster": None if cluster is None else ClusterName.of(cluster),
-            }
-        )
 
 
 class ViolationsAnswer(PagedAnswer):

@@ -6,18 +6,20 @@ It opens nothing and reads no setting; the clock is a part too, so that a test c
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Annotated, Any, NoReturn, Protocol
 
 from fastapi import Depends, Request
 
+from api.question.kept import Kept
 from compliance.days.day_facts import Law
 from compliance.history.whatif.question import WhatIf, WhatIfAnswer
 from domain.errors import NhueError
 from domain.health_log import PartHealth
 from domain.judged.entered_figures import EnteredFigure
 from domain.judged.quality import FlagRuling
+from domain.judged.verdicts import Coverage
 from domain.measured.readings import Conflict
 from storage.ports.readings import ReadingColumns
 from storage.ports.records import RecordStore
@@ -78,6 +80,7 @@ class Parts:
     where it is nobody's; it raises WritingOff where none is registered. `days_of_figures` and
     `days_of_ruling` tell the outlet-days to be judged again. `silent_minutes`: so long without a
     reading is an event. `what_if` judges history again; it raises Busy where it is at work already.
+    `coverages` are of these parts alone: other parts, also replaced ones, begin with none.
     """
 
     records: RecordStore
@@ -92,6 +95,7 @@ class Parts:
     what_if: Callable[[WhatIf], WhatIfAnswer]
     official_of: Callable[[str], str | None] = nobody
     receipts: Receipts = no_receipts
+    coverages: Kept[Coverage] = field(init=False, default_factory=Kept)
 
 
 def parts_of(request: Request) -> Parts:

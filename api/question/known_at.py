@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import PlainSerializer, WithJsonSchema
@@ -21,6 +22,7 @@ from domain.judged.verdicts import Limit
 from domain.registry import Registry
 
 
+@lru_cache(maxsize=1024)
 def rfc3339_us(instant: datetime) -> str:
     """Return an instant as RFC 3339 in UTC, to the microsecond, so that it can be asked again.
 

@@ -20,13 +20,12 @@ from api.answers.city import (
     OutletAnswer,
     StationAnswer,
 )
-from api.answers.means import MeanAnswer, MeansAnswer
+from api.answers.means import MeansAnswer, mean_fields
 from api.answers.verdicts import (
     ConflictAnswer,
     ReadingsAnswer,
-    VerdictAnswer,
+    VerdictFields,
     VerdictsAnswer,
-    ViolationAnswer,
     ViolationsAnswer,
 )
 from api.question.asked import day_span, ended_day, last_ended_day, reading_span_us
@@ -131,9 +130,8 @@ def means_view(
         most=page.one_more,
     )
     cut = page.cut(means, lambda one: (str(one.day), one.parameter), known)
-    return MeansAnswer(
-        known_at=known, means=[MeanAnswer.of(mean, detail=detail) for mean in cut.rows], **cut.told
-    )
+    means_told = [mean_fields(mean, detail=detail) for mean in cut.rows]
+    return MeansAnswer.model_validate({"known_at": known, "means": means_told, **cut.told})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,11 +153,9 @@ def verdicts_view(parts: Parts, asked: VerdictQuestion) -> VerdictsAnswer:
     """Return the newest verdicts of a span, as known at an instant; raises NotFound."""
     known = known_instant(parts, asked.page.pinned(asked.known_at))
     cut = _verdicts(parts, asked, known, parts.records.registry(known))
-    return VerdictsAnswer(
-        known_at=known,
-        verdicts=[VerdictAnswer.of_verdict(one, detail=asked.detail) for one in cut.rows],
-        **cut.told,
-    )
+    fields = VerdictFields(detail=asked.detail)
+    verdicts = list(map(fields.of, cut.rows))
+    return VerdictsAnswer.model_validate({"known_at": known, "verdicts": verdicts, **cut.told})
 
 
 def violations_view(parts: Parts, asked: VerdictQuestion) -> ViolationsAnswer:
@@ -167,15 +163,12 @@ def violations_view(parts: Parts, asked: VerdictQuestion) -> ViolationsAnswer:
     known = known_instant(parts, asked.page.pinned(asked.known_at))
     registry = parts.records.registry(known)
     cut = _verdicts(parts, replace(asked, outcome=Outcome.EXCEEDED), known, registry)
-    return ViolationsAnswer(
-        known_at=known,
-        violations=[
-            ViolationAnswer.of_violation(
-                one, cluster_or_none(registry, one.mean.outlet_id), detail=asked.detail
-            )
-            for one in cut.rows
-        ],
-        **cut.told,
+    fields = VerdictFields(detail=asked.detail)
+    violations = [
+        fields.of_violation(one, cluster_or_none(registry, one.mean.outlet_id)) for one in cut.rows
+    ]
+    return ViolationsAnswer.model_validate(
+        {"known_at": known, "violations": violations, **cut.told}
     )
 
 
@@ -214,15 +207,26 @@ def city_coverage(parts: Parts, day: date | None, known_at: datetime | None) -> 
     """Return the city's coverage of an ended legal day (the last where absent), as known."""
     known = known_instant(parts, known_at)
     of_day = ended_day(day, known)
-    set_aside = {one.outlet_id for one in parts.records.set_aside_days(day=of_day, known_at=known)}
-    return coverage(
-        parts.records.registry(known),
-        parts.records.verdicts(of_day, of_day, known_at=known),
-        of_day,
-        known,
-        minimum_capture=parts.law.minimum_capture,
-        set_aside=set_aside,
+    records = parts.records
+    registry = records.registry(known)
+    set_aside = frozenset(
+        one.outlet_id for one in records.set_aside_days(day=of_day, known_at=known)
     )
+    # All that the clusters' findings rest on: a registry's version and a verdict never change, and
+    # of a settled instant no verdict becomes known any more.
+    newest = records.newest_verdict_number(of_day, known_at=known)
+    found = parts.coverages.of(
+        (of_day, registry.version, newest, set_aside),
+        lambda: coverage(
+            registry,
+            records.verdicts(of_day, of_day, known_at=known),
+            of_day,
+            known,
+            minimum_capture=parts.law.minimum_capture,
+            set_aside=set_aside,
+        ),
+    )
+    return replace(found, known_at=known)
 
 
 def coverage_view(

@@ -31,6 +31,8 @@ def store_said(mean: DailyMean) -> str:
 
 def store_said_vi(mean: DailyMean) -> str:
     """Return the rest of a Vietnamese sentence, empty where the store holds all of the day."""
+    if not mean.gaps and not mean.refused:
+        return ""
     words = {
         GapCause.STORE_REFUSED: "đã được nhận nhưng kho số liệu của chúng tôi từ chối",
         GapCause.STORE_FORGOT: "đã quá thời hạn lưu giữ của kho số liệu của chúng tôi",

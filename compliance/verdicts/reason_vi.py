@@ -100,6 +100,8 @@ def _outage_vi(mean: DailyMean) -> str:
 
 
 def _stated_vi(mean: DailyMean) -> str:
+    if not mean.gaps:
+        return ""
     words = {
         GapCause.CALIBRATION: "thiết bị đang hiệu chuẩn (trạng thái 01)",
         GapCause.SENSOR: "thiết bị báo lỗi (trạng thái 02)",

@@ -137,24 +137,28 @@ class FlagColumns(Columns[FlagRun]):
     def __len__(self) -> int:
         return len(self.kind)
 
-    def made(self) -> tuple[FlagRun, ...]:
-        """Make the runs."""
+    def figures(self) -> Iterator[tuple[int, int, int, int]]:
+        """Return of each run its kind's place, begin, end and readings, without making a noun."""
         count = len(self)
         begins, ends = unpack(f"<{count}q", self.begin_us), unpack(f"<{count}q", self.end_us)
-        readings = unpack(f"<{count}i", self.readings)
+        return zip(self.kind, begins, ends, unpack(f"<{count}i", self.readings), strict=True)
+
+    def made(self) -> tuple[FlagRun, ...]:
+        """Make the runs."""
         return tuple(
             FlagRun(
                 check=kind.check,
                 flag=kind.flag,
-                begin_us=begins[n],
-                end_us=ends[n],
-                readings=readings[n],
+                begin_us=begin_us,
+                end_us=end_us,
+                readings=readings,
                 threshold=kind.threshold,
                 set_by=kind.set_by,
                 excludes=kind.excludes,
                 overruled_by=kind.overruled_by,
             )
-            for n, kind in enumerate(self.kinds[place] for place in self.kind)
+            for place, begin_us, end_us, readings in self.figures()
+            for kind in (self.kinds[place],)
         )
 
 

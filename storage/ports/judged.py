@@ -94,6 +94,13 @@ class JudgedRecords(Protocol):
         """
         ...
 
+    def newest_verdict_number(self, day: date, *, known_at: datetime) -> int:
+        """Return the number of a day's verdict that was known last at an instant, 0 for none.
+
+        Numbers rise as verdicts become known, so that the same number tells the same verdicts.
+        """
+        ...
+
     def verdict_history(self, outlet_id: str, parameter: str, day: date) -> list[Verdict]:
         """Return every verdict ever reached on an outlet's parameter and day, oldest first."""
         ...

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import socket
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -106,6 +107,9 @@ class ApiPart:
 
     def start(self) -> None:
         """Serve until the stop event is set."""
+        # What is loaded stays: looking through it for garbage would stop an answer for 100 ms.
+        gc.collect()
+        gc.freeze()
         for watched in self._watched:
             self._workers.start(f"{watched.name} watch", watched.run)
         self._workers.start("api", lambda stop: asyncio.run(self._serve(stop)))

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from hashlib import sha256
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
 import msgspec
@@ -52,6 +52,7 @@ MEAN_COLUMNS = (
 )
 MEAN_TABLES = daily_means.outerjoin(wordings, daily_means.c.wording_id == wordings.c.id)
 _plain_of = attrgetter(*_PLAIN)
+_plain_of_row = itemgetter(*_PLAIN)
 _DAY = _PLAIN.index("day")
 _period_decoder = msgspec.json.Decoder(Period)
 
@@ -72,7 +73,7 @@ def mean_row(mean: DailyMean) -> MeanRow:
 def mean_of(row: AnyRow) -> DailyMean:
     """Build the mean that a row with `MEAN_COLUMNS` holds."""
     fields = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for a row by its columns
-    plain = {name: fields[name] for name in _PLAIN}
+    plain = dict(zip(_PLAIN, _plain_of_row(fields), strict=True))
     parts = {} if row.parts is None else opened(row.parts, row.wording)
     return DailyMean(**plain, **parts)
 

@@ -100,6 +100,11 @@ class SqlJudged:
                 most=most,
             )
 
+    def newest_verdict_number(self, day: date, *, known_at: datetime) -> int:
+        """Return the number of a day's verdict that was known last at an instant, 0 for none."""
+        with self._database.reading() as connection:
+            return records_verdicts.newest_number(connection, day, known_at)
+
     def verdict_history(self, outlet_id: str, parameter: str, day: date) -> list[Verdict]:
         """Return every verdict ever reached on an outlet's parameter and day, oldest first."""
         with self._database.reading() as connection:

@@ -10,10 +10,10 @@ from datetime import date, datetime
 from functools import lru_cache
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from domain.judged.verdicts import Certainty, DailyMean, Limit, Outcome, Verdict
-from domain.legal_day import from_microseconds
+from domain.legal_day import from_microseconds, to_microseconds
 from storage.ports.judged import VerdictKey
 from storage.records.database.list_pages import comes_after
 from storage.records.database.tables import daily_means, limits, verdicts, wordings
@@ -80,6 +80,13 @@ def newest_verdicts(
     if most is not None:
         query = query.limit(most)
     return [_verdict(row, mean_of(row)) for row in connection.execute(query)]
+
+
+def newest_number(connection: Connection, day: date, known_at: datetime) -> int:
+    """Return the highest id of a day's verdicts that were known at an instant, 0 for none."""
+    known = verdicts.c.known_us <= to_microseconds(known_at)
+    query = select(func.max(verdicts.c.id)).where(verdicts.c.day == day, known)
+    return connection.scalar(query) or 0
 
 
 def verdict_history(

@@ -225,6 +225,9 @@ class Empty(Silent):
     def verdicts(self, *_: object, **__: object) -> list[object]:
         return []
 
+    def newest_verdict_number(self, *_: object, **__: object) -> int:
+        return 0
+
     def set_aside_days(self, *_: object, **__: object) -> list[object]:
         return []
 
