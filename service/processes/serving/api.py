@@ -123,11 +123,14 @@ class ApiPart:
         return {"records": _answering(self._records), **told, **self._clocks.told()}
 
     async def _serve(self, stop: threading.Event) -> None:
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._end_on(stop))
-            await self._server.serve(sockets=[self._socket])
-            if not stop.is_set():
-                raise ApiEnded("the HTTP server has ended by itself: look at the log above")
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._end_on(stop))
+                await self._server.serve(sockets=[self._socket])
+                if not stop.is_set():
+                    raise ApiEnded("the HTTP server has ended by itself: look at the log above")
+        finally:
+            gc.unfreeze()  # else what libraries hold is told as leaked at the process's end
 
     async def _end_on(self, stop: threading.Event) -> None:
         while not stop.is_set():  # other threads and signals set it

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +122,7 @@ def test_only_the_values_used_last_are_kept() -> None:
 
     kept: Kept[int] = Kept(most=2)
     for number in (1, 2, 1, 3, 1, 2):
-        assert kept.of(number, lambda number=number: value(number)) == number * 10
+        assert kept.of(number, partial(value, number)) == number * 10
     assert made == [1, 2, 3, 2]
 
 
@@ -130,7 +131,7 @@ def test_threads_share_what_is_kept() -> None:
     found: list[bool] = []
 
     def ask() -> None:
-        found.extend(kept.of(n % 7, lambda n=n: n % 7) == n % 7 for n in range(2000))
+        found.extend(kept.of(n % 7, partial(int, n % 7)) == n % 7 for n in range(2000))
 
     threads = [threading.Thread(target=ask) for _ in range(4)]
     for thread in threads:
