@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
+from functools import lru_cache, partial
 from urllib.parse import quote, urlencode
 
 from api.pages.chart.shapes import Span
@@ -45,6 +45,11 @@ def _weight(written: str) -> float:
         return float(figure)
     except ValueError:
         return 0.0
+
+
+@lru_cache(maxsize=1024)
+def _encoded(query: tuple[tuple[str, str], ...]) -> str:
+    return urlencode(query)  # of many outlets the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +108,7 @@ class Speech:
             parts["known_at"] = rfc3339_us(self.known_at)
         if self.asked:
             parts["lang"] = self.language
-        return quote(path) + (f"?{urlencode(parts)}" if parts else "")
+        return quote(path) + (f"?{_encoded(tuple(parts.items()))}" if parts else "")
 
     def now(self) -> str:
         """Return this page's own address as known now."""
