@@ -47,11 +47,12 @@ docs: setup ## write anew what is generated from the code: docs/openapi.json, do
 	$(python) -m api.openapi
 	$(python) -m scripts.settings_page
 
-bench: setup servers ## how fast ingest is, into both stores, and the law: quality, means, a year judged
+bench: setup servers ## how fast ingest is, into both stores, and the law: quality, means, a year judged; how fast the API answers
 	@$(python) -m tests.bench.ingest.ingest_bench $(ARGS)
 	@$(python) -m tests.bench.ingest.influx_bench
 	@$(python) -m tests.bench.law.law_bench
 	@$(python) -m tests.bench.law.judge_bench
+	@$(python) -m tests.bench.api_bench
 
 backlog: setup servers ## three days of 100 gateways at once, shuffled, against the same in order
 	@$(python) -m tests.bench.backlog $(ARGS)

@@ -1,0 +1,160 @@
+"""How fast the API and the pages answer for a city: `python -m tests.bench.api_bench`.
+
+Processor time of each question, asked in this process without a network, with so many plants and
+days of verdicts behind it; SQLite. The figures of one judged outlet stand for every other.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import gc
+import resource
+import statistics
+import tempfile
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from datetime import time as time_of_day
+from pathlib import Path
+
+import httpx
+from fastapi import FastAPI
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from api.app import create_app
+from api.question.handed_in import Parts
+from compliance.city.event_keeper import keep_events_up
+from compliance.days.day_facts import Law
+from compliance.history.changed_days import days_of_ruling
+from compliance.history.whatif.run import on_threads, run_what_if
+from compliance.judging.judge import Judge
+from compliance.law.regulation import load_regulations
+from compliance.quality.thresholds.reviewed import load_thresholds
+from domain.judged.verdicts import Outcome, Verdict
+from domain.registry import Registry
+from service.settings.clock import now
+from storage.readings.embedded.store import DuckdbReadings
+from storage.records.store import SqlRecords
+from tests.bench.law.law_bench import FIRST, _filled, _registry
+
+EXCEEDED_EACH = 33  # every so manieth verdict with an upper limit is turned into one
+LAW = Law(regulations=load_regulations(), thresholds=load_thresholds(), minimum_capture=0.75)
+SILENT_MINUTES = 60
+
+
+def main() -> None:
+    """Fill a city, ask, and print one table."""
+    words = argparse.ArgumentParser(description=__doc__)
+    words.add_argument("--plants", type=int, default=50)
+    words.add_argument("--days", type=int, default=31)
+    words.add_argument("--times", type=int, default=20)
+    asked = words.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        readings = _filled(folder / "readings.duckdb", _registry(1), 1)
+        records = SqlRecords.open(f"sqlite:///{folder / 'records.sqlite'}")
+        _fill(records, _judged(folder, readings), asked.plants, asked.days)
+        app = create_app(_parts(records, readings, asked.days))
+        Console().print(asyncio.run(_asking(app, asked.days, asked.times)))
+        records.close()
+        readings.close()
+
+
+def _judged(folder: Path, readings: DuckdbReadings) -> list[Verdict]:
+    """Return the verdicts of one outlet's day, judged by the real judge."""
+    records = SqlRecords.open(f"sqlite:///{folder / 'one.sqlite'}")
+    registry = _registry(1)
+    records.add_registry(registry, now())
+    records.mark_due([(outlet_id, FIRST) for outlet_id in registry.outlets])
+    Judge(readings, records, LAW).judge_all(now())
+    found = records.verdicts(FIRST, FIRST)
+    records.close()
+    return found
+
+
+def _fill(records: SqlRecords, judged: list[Verdict], plants: int, days: int) -> None:
+    registry = _city(plants)
+    records.add_registry(registry, now())
+    number = 0
+    for nth in track(range(days), "filling the city", transient=True):
+        verdicts: list[Verdict] = []
+        for outlet_id in registry.outlets:
+            for one in judged:
+                mean = replace(one.mean, outlet_id=outlet_id, day=FIRST + timedelta(days=nth))
+                told = replace(one, mean=mean)
+                number += 1
+                if one.limit is not None and one.limit.upper and number % EXCEEDED_EACH == 0:
+                    told = replace(told, outcome=Outcome.EXCEEDED, times_over=1.3)
+                verdicts.append(told)
+        records.settle([], [one.mean for one in verdicts], verdicts)
+    keep_events_up(records, SILENT_MINUTES)
+
+
+def _city(plants: int) -> Registry:
+    """Return a registry with a cluster for each outlet."""
+    found = _registry(plants)
+    (cluster,) = found.clusters.values()
+    ids = {name: f"c-{name}" for name in found.stations}
+    return replace(
+        found,
+        clusters={one: replace(cluster, id=one) for one in ids.values()},
+        stations={name: replace(one, cluster_id=ids[name]) for name, one in found.stations.items()},
+    )
+
+
+def _parts(records: SqlRecords, readings: DuckdbReadings, days: int) -> Parts:
+    after = FIRST + timedelta(days=days)
+    begins = datetime.combine(after, time_of_day(3), UTC)
+    return Parts(
+        records=records,
+        readings=readings,
+        law=LAW,
+        clock=lambda: max(begins, now()),
+        health=dict,
+        metrics=bytes,
+        days_of_figures=lambda _figures: (),
+        days_of_ruling=days_of_ruling,
+        silent_minutes=SILENT_MINUTES,
+        what_if=lambda asked: run_what_if(records, LAW, asked, on_threads(readings, 1)),
+    )
+
+
+async def _asking(app: FastAPI, days: int, times: int) -> Table:
+    table = Table("route", "first, ms", "p50, ms", "p99, ms", "kB")
+    last = FIRST + timedelta(days=days - 1)
+    month = f"from={max(FIRST, last - timedelta(days=30))}&to={last}"
+    routes = {
+        "coverage of a day": f"/api/v1/coverage?day={last}",
+        "the city's page": f"/?day={last}",
+        "an outlet's page": f"/outlets/o000?parameter=COD&month={last:%Y-%m}",
+        "100 violations": f"/api/v1/violations?{month}&limit=100",
+        "1,000 verdicts": f"/api/v1/verdicts?{month}&limit=1000",
+        "100 events": f"/api/v1/events?{month}&limit=100",
+        "every cluster": f"/api/v1/clusters?day={last}",
+    }
+    gc.collect()
+    gc.freeze()  # as the service does
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://nhue.test") as http:
+        for name, route in routes.items():
+            took: list[float] = []
+            for _ in range(times):
+                used = time.process_time()
+                answer = await http.get(route)
+                took.append(1e3 * (time.process_time() - used))
+                answer.raise_for_status()
+            again = sorted(took[1:])
+            p99 = again[min(len(again) - 1, int(0.99 * len(again)))]
+            figures = (took[0], statistics.median(again), p99, len(answer.content) / 1e3)
+            table.add_row(name, *(f"{one:,.1f}" for one in figures))
+    gc.unfreeze()
+    most_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    table.caption = f"processor time; {most_mb:,.0f} MB at most, with what filled the city"
+    return table
+
+
+if __name__ == "__main__":
+    main()
