@@ -102,8 +102,9 @@ def kept_events(
     """Return events as known at an instant, newest begin first: as kept, or, where the verdicts
     are ahead of what is kept, as they follow from them.
     """
+    since = parts.records.events_known_since(asked.streams)
     through = parts.records.events_known_through(asked.streams)
-    if through is None or known <= through:
+    if since is not None and since <= known and (through is None or known <= through):
         return parts.records.events(asked, known_at=known, after=after, most=most)
     found = [event for one in asked.streams for event in _derived(parts, one, asked, known)]
     behind = None if after is None else (-after[0], after[1])
@@ -134,8 +135,11 @@ def _known_instant(parts: Parts, asked: datetime | None) -> datetime:
     known = known_instant(parts, asked)
     if asked is not None:
         return known
+    since = parts.records.events_known_since(_streams(parts))
     through = parts.records.events_known_through(_streams(parts))
-    return known if through is None else min(known, through)
+    if since is None or through is None or through < since:
+        return known
+    return min(known, through)
 
 
 def _streams(parts: Parts) -> tuple[EventStream, EventStream]:

@@ -12,12 +12,21 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from compliance.city.derived_events import EVENT_OUTCOMES, DerivedEvents, day_spans, reach
+from compliance.city.derived_events import (
+    EARLIEST_DAY,
+    EVENT_OUTCOMES,
+    DerivedEvents,
+    day_spans,
+    reach,
+)
 from domain.judged.events import Event, EventKind
 from storage.ports.events import EventQuestion, EventStream, NewVerdict
 from storage.ports.records import RecordStore
 
 _AT_ONCE = 10_000  # verdicts read at a time, and so many more as became known with the last one
+# Of so many verdicts in all the events are kept as known at each instant of theirs.
+FROM_THE_FIRST_MOST = 20_000
+_LATEST_DAY = date(2999, 12, 31)
 _ONE_DAY = timedelta(days=1)
 _MINUTES_PER_DAY = 24 * 60
 # Outlet, and parameter of an exceedance.
@@ -41,12 +50,27 @@ def keep_events_up(records: RecordStore, silent_minutes: int) -> int:
 
 
 def _keep_up(records: RecordStore, stream: EventStream) -> int:
+    through = records.events_kept_through(stream)
     changed = 0
-    for known_at, batch in _batches(records, records.events_kept_through(stream)):
+    if not through and len(records.verdicts_after(0, FROM_THE_FIRST_MOST)) == FROM_THE_FIRST_MOST:
+        through, changed = _begin(records, stream)
+    for known_at, batch in _batches(records, through):
         begun, ended = _changes(records, stream, known_at, batch)
         records.keep_events(stream, batch[-1].number, known_at, begun=begun, ended=ended)
         changed += len(begun) + len(ended)
     return changed
+
+
+def _begin(records: RecordStore, stream: EventStream) -> tuple[int, int]:
+    """Keep what stands now of a long history; what was known before it is derived where asked."""
+    newest = records.newest_verdict()
+    if newest is None:
+        return 0, 0
+    number, known_at = newest
+    derived = DerivedEvents(records, known_at, stream.kind, stream.silent_minutes, _ONE_DAY)
+    begun = derived.touching(None, EARLIEST_DAY, _LATEST_DAY)
+    records.keep_events(stream, number, known_at, begun=begun, ended=())
+    return number, len(begun)
 
 
 def _batches(records: RecordStore, through: int) -> Iterator[tuple[datetime, list[NewVerdict]]]:

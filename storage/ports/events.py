@@ -65,6 +65,10 @@ class EventRecords(Protocol):
         """Return at most so many verdicts behind a number, in the order they became known."""
         ...
 
+    def newest_verdict(self) -> tuple[int, datetime] | None:
+        """Return the number of the newest verdict and when it became known, None without any."""
+        ...
+
     def events_kept_through(self, stream: EventStream) -> int:
         """Return the number of the last verdict that a stream's events rest on, 0 for none."""
         ...
@@ -81,7 +85,8 @@ class EventRecords(Protocol):
         """In one transaction: keep events that stand from an instant on, and those that stand no
         more, and note the number of the last verdict that this rests on.
 
-        An event of an id that stands is superseded by the new one.
+        An event of an id that stands is superseded by the new one. A stream's events are known
+        since the first instant that it was told of.
         """
         ...
 
@@ -95,6 +100,12 @@ class EventRecords(Protocol):
     ) -> list[Event]:
         """Return events as known at an instant, the newest begin first: at most so many of those
         that come after a key.
+        """
+        ...
+
+    def events_known_since(self, streams: Sequence[EventStream]) -> datetime | None:
+        """Return the first instant as known at which all streams can tell; None where one tells
+        nothing yet.
         """
         ...
 

@@ -41,4 +41,5 @@ event_progress = Table(
     Column("kind", Text, primary_key=True),
     Column("silent_minutes", Integer, primary_key=True),
     Column("last_verdict_id", BigInteger, nullable=False),
+    Column("since_us", BigInteger, nullable=False),  # as known before it, nothing is kept
 )

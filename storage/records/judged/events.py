@@ -77,6 +77,13 @@ class SqlEvents:
                 for row in connection.execute(query)
             ]
 
+    def newest_verdict(self) -> tuple[int, datetime] | None:
+        """Return the number of the newest verdict and when it became known, None without any."""
+        query = select(verdicts.c.id, verdicts.c.known_us).order_by(verdicts.c.id.desc()).limit(1)
+        with self._database.reading() as connection:
+            row = connection.execute(query).first()
+        return None if row is None else (row.id, from_microseconds(row.known_us))
+
     def events_kept_through(self, stream: EventStream) -> int:
         """Return the number of the last verdict that a stream's events rest on, 0 for none."""
         with self._database.reading() as connection:
@@ -104,7 +111,9 @@ class SqlEvents:
                 set_={"last_verdict_id": noting.excluded.last_verdict_id},
             )
             stands_at = {"kind": stream.kind.value, "silent_minutes": stream.silent_minutes}
-            connection.execute(noting, stands_at | {"last_verdict_id": through})
+            connection.execute(
+                noting, stands_at | {"last_verdict_id": through, "since_us": known_us}
+            )
 
     def events(
         self,
@@ -139,6 +148,23 @@ class SqlEvents:
             query = query.limit(most)
         with self._database.reading() as connection:
             return [_event(row) for row in connection.execute(query)]
+
+    def events_known_since(self, streams: Sequence[EventStream]) -> datetime | None:
+        """Return the first instant as known at which all streams can tell."""
+        query = select(event_progress.c.since_us).where(
+            or_(
+                *(
+                    and_(
+                        event_progress.c.kind == one.kind.value,
+                        event_progress.c.silent_minutes == one.silent_minutes,
+                    )
+                    for one in streams
+                )
+            )
+        )
+        with self._database.reading() as connection:
+            since = list(connection.scalars(query))
+        return from_microseconds(max(since)) if len(since) == len(streams) else None
 
     def events_known_through(self, streams: Sequence[EventStream]) -> datetime | None:
         """Return the instant up to which all streams know what follows from the verdicts."""

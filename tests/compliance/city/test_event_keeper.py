@@ -177,6 +177,27 @@ def test_another_threshold_of_silence_keeps_events_of_its_own() -> None:
         assert store.events_known_through(event_streams(240)) is None
 
 
+def test_of_a_long_history_what_stands_now_is_kept_and_what_came_since_step_by_step(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("compliance.city.event_keeper.FROM_THE_FIRST_MOST", 4)
+    with records() as store:
+        assert store.events_known_since(STREAMS) is None
+        for turn in range(3):
+            both = (Outcome.EXCEEDED, Outcome.KEPT)
+            settle(store, turn, [(OUTLETS[0], turn, both, ((9, 12), (9, 12)))])
+        keep_events_up(store, MINUTES)
+        assert store.events_known_since(STREAMS) == T0 + 2 * HOUR
+        settle(store, 3, [(OUTLETS[0], 3, both, ((9, 12), (9, 12)))])
+        keep_events_up(store, MINUTES)
+        assert store.events_known_since(STREAMS) == T0 + 2 * HOUR
+        for turn in (2, 3):
+            known_at = T0 + turn * HOUR
+            found = kept(store, known_at, 0, DAYS)
+            assert found == derived(store, known_at, 0, DAYS)
+            assert len(found) == turn + 2
+
+
 @pytest.mark.parametrize("most", [1, 2, 3])
 def test_the_verdicts_of_one_instant_are_never_parted(
     most: int, monkeypatch: pytest.MonkeyPatch

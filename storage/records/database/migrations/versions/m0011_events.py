@@ -53,6 +53,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("silent_minutes", sa.Integer(), nullable=False),
         sa.Column("last_verdict_id", sa.BigInteger(), nullable=False),
+        sa.Column("since_us", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("kind", "silent_minutes", name="pk_event_progress"),
     )
 
