@@ -68,10 +68,11 @@ def test_readings_older_than_a_buckets_retention_stop_nothing_and_are_given_agai
         assert "the plant is not charged" in old["reason"]
         assert {gap["cause"] for gap in old["gaps"]} == {"store_refused"}
         service.wait_until(lambda: service.metric("nhue_store_waiting_records") == 0)
-        status, detail = service.part("readings")
-        assert status == "degraded"
-        assert "72 readings are refused for good" in detail
-        assert "--retention 0" in detail
+        service.wait_until(
+            lambda: "72 readings are refused for good" in service.part("readings")[1]
+        )
+        service.wait_until(lambda: "--retention 0" in service.part("readings")[1])
+        service.wait_until(lambda: service.part("readings")[0] == "degraded")
         service.wait_until(lambda: service.part("storer")[0] == "ok")
         service.wait_until(lambda: service.metric("nhue_readings_refused") == 72)
         found = service.get("/store/refused", limit="1").json()
