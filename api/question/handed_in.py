@@ -12,7 +12,6 @@ from typing import Annotated, Any, NoReturn, Protocol
 
 from fastapi import Depends, Request
 
-from api.question.kept import Kept
 from compliance.days.day_facts import Law
 from compliance.history.whatif.question import WhatIf, WhatIfAnswer
 from domain.errors import NhueError
@@ -21,6 +20,7 @@ from domain.judged.entered_figures import EnteredFigure
 from domain.judged.quality import FlagRuling
 from domain.judged.verdicts import Coverage
 from domain.measured.readings import Conflict
+from storage.kept import Kept
 from storage.ports.readings import ReadingColumns
 from storage.ports.records import RecordStore
 

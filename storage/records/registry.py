@@ -7,7 +7,6 @@ outlets and permits that it rested on. It does not check the registry: the impor
 from __future__ import annotations
 
 import hashlib
-import threading
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
@@ -93,32 +92,6 @@ def registry_of_version(connection: Connection, version: int) -> Registry:
         sensors=tuple(_rows(connection, sensors, version, _sensor)),
         maintenance=tuple(_rows(connection, maintenance, version, _maintenance)),
     )
-
-
-class RegistryVersions:
-    """Registries by their version, each built once; the few used last are kept.
-
-    A version never changes, so what is kept is never stale. Threads may share it.
-    """
-
-    def __init__(self) -> None:
-        """Begin with none."""
-        self._kept: dict[int, Registry] = {}
-        self._lock = threading.Lock()
-
-    def of(self, connection: Connection, version: int) -> Registry:
-        """Return the registry of one version."""
-        with self._lock:
-            found = self._kept.pop(version, None)
-            if found is not None:
-                self._kept[version] = found  # the one used last stands last
-                return found
-        found = registry_of_version(connection, version)
-        with self._lock:
-            self._kept[version] = found
-            while len(self._kept) > VERSIONS_KEPT:
-                del self._kept[next(iter(self._kept))]
-        return found
 
 
 def registry_digest(registry: Registry) -> str:

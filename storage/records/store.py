@@ -20,6 +20,7 @@ from domain.health_log import GatewayState, OurOutage
 from domain.judged.entered_figures import EnteredFigure
 from domain.judged.quality import FlagRuling
 from domain.registry import Registry
+from storage.kept import Kept
 from storage.ports.gateways import GapKey
 from storage.ports.judged import DueDay
 from storage.records import registry as records_registry
@@ -60,7 +61,7 @@ class SqlRecords(
     def __init__(self, database: RecordsDatabase) -> None:
         """Begin on a database whose tables are up to date."""
         super().__init__(database)
-        self._registries = records_registry.RegistryVersions()
+        self._registries = Kept[Registry](records_registry.VERSIONS_KEPT)  # none ever changes
 
     @classmethod
     def open(cls, url: str) -> SqlRecords:
@@ -80,7 +81,9 @@ class SqlRecords(
         """Return the newest registry, or the one that was known at an instant."""
         with self._database.reading() as connection:
             version = records_registry.newest_version(connection, known_at)
-            return self._registries.of(connection, version)
+            return self._registries.of(
+                version, lambda: records_registry.registry_of_version(connection, version)
+            )
 
     def registry_version(self) -> int:
         """Return the newest registry's version, 0 where none was imported."""

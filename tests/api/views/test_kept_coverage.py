@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 
 from api.question.handed_in import Parts
-from api.question.kept import Kept
 from api.views.city import city_coverage
 from compliance.city.coverage import coverage
 from domain.judged.set_aside import SetAsideDay
 from domain.judged.verdicts import Coverage, CoverageReason, Outcome
 from domain.registry import ClusterState
+from storage.kept import Kept
 from tests.api.sample_city import LAST_DAY, MINIMUM_CAPTURE, NOW, sample_parts
 
 LATER = NOW + timedelta(hours=1)

@@ -1,4 +1,4 @@
-"""Keeps a few answers that cost much, each by all that it rests on: none can be stale."""
+"""Keeps a few values that cost much, each by all that it rests on: none can be stale."""
 
 from __future__ import annotations
 
