@@ -52,8 +52,10 @@ def keep_events_up(records: RecordStore, silent_minutes: int) -> int:
 def _keep_up(records: RecordStore, stream: EventStream) -> int:
     through = records.events_kept_through(stream)
     changed = 0
-    if not through and len(records.verdicts_after(0, FROM_THE_FIRST_MOST)) == FROM_THE_FIRST_MOST:
-        through, changed = _begin(records, stream)
+    newest = None if through else records.newest_verdict()
+    if newest is not None and newest[0] >= FROM_THE_FIRST_MOST:
+        through, known_at = newest
+        changed = _begin(records, stream, through, known_at)
     for known_at, batch in _batches(records, through):
         begun, ended = _changes(records, stream, known_at, batch)
         records.keep_events(stream, batch[-1].number, known_at, begun=begun, ended=ended)
@@ -61,16 +63,14 @@ def _keep_up(records: RecordStore, stream: EventStream) -> int:
     return changed
 
 
-def _begin(records: RecordStore, stream: EventStream) -> tuple[int, int]:
-    """Keep what stands now of a long history; what was known before it is derived where asked."""
-    newest = records.newest_verdict()
-    if newest is None:
-        return 0, 0
-    number, known_at = newest
+def _begin(records: RecordStore, stream: EventStream, number: int, known_at: datetime) -> int:
+    """Keep what stands now of a long history, and return how many events these are; what was known
+    before it is derived where asked.
+    """
     derived = DerivedEvents(records, known_at, stream.kind, stream.silent_minutes, _ONE_DAY)
     begun = derived.touching(None, EARLIEST_DAY, _LATEST_DAY)
     records.keep_events(stream, number, known_at, begun=begun, ended=())
-    return number, len(begun)
+    return len(begun)
 
 
 def _batches(records: RecordStore, through: int) -> Iterator[tuple[datetime, list[NewVerdict]]]:

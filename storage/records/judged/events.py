@@ -9,7 +9,18 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, insert, not_, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Table,
+    and_,
+    exists,
+    func,
+    insert,
+    not_,
+    or_,
+    select,
+)
 
 from domain.judged.events import Event, EventKind
 from domain.judged.verdicts import GapCause, Outcome
@@ -131,7 +142,7 @@ class SqlEvents:
                 events.c.stands,
                 _touches(asked),
                 events.c.first_day <= asked.last,
-                _is_of(asked.streams),
+                _is_of(events, asked.streams),
                 ~_is_superseded(known_us),
             )
             .order_by(events.c.begin_us.desc(), events.c.event_id)
@@ -151,17 +162,7 @@ class SqlEvents:
 
     def events_known_since(self, streams: Sequence[EventStream]) -> datetime | None:
         """Return the first instant as known at which all streams can tell."""
-        query = select(event_progress.c.since_us).where(
-            or_(
-                *(
-                    and_(
-                        event_progress.c.kind == one.kind.value,
-                        event_progress.c.silent_minutes == one.silent_minutes,
-                    )
-                    for one in streams
-                )
-            )
-        )
+        query = select(event_progress.c.since_us).where(_is_of(event_progress, streams))
         with self._database.reading() as connection:
             since = list(connection.scalars(query))
         return from_microseconds(max(since)) if len(since) == len(streams) else None
@@ -179,20 +180,17 @@ class SqlEvents:
 
 def _kept_through(connection: Connection, stream: EventStream) -> int:
     found = connection.scalar(
-        select(event_progress.c.last_verdict_id).where(
-            event_progress.c.kind == stream.kind.value,
-            event_progress.c.silent_minutes == stream.silent_minutes,
-        )
+        select(event_progress.c.last_verdict_id).where(_is_of(event_progress, [stream]))
     )
     return found or 0
 
 
-def _is_of(streams: Sequence[EventStream]) -> ColumnElement[bool]:
+def _is_of(table: Table, streams: Sequence[EventStream]) -> ColumnElement[bool]:
     return or_(
         *(
             and_(
-                events.c.kind == one.kind.value,
-                events.c.silent_minutes == one.silent_minutes,
+                table.c.kind == one.kind.value,
+                table.c.silent_minutes == one.silent_minutes,
             )
             for one in streams
         )
