@@ -39,7 +39,7 @@ coverage: setup ## branch coverage of the pure modules: 100 %, or what is missin
 	@$(python) -m coverage erase
 	@NUMBA_DISABLE_JIT=1 $(python) -m coverage run -m pytest -q -p no:cacheprovider $(workers) \
 		-m 'not live' --hypothesis-profile=ci $(ARGS) tests/compliance tests/ingest \
-		tests/service/retention/test_claims.py tests/house/test_doctests.py
+		tests/house/test_doctests.py
 	@$(python) -m coverage combine -q
 	@$(python) -m coverage report
 

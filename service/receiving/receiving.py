@@ -18,11 +18,13 @@ from domain.errors import SettingsUnusable, StoreUnavailable
 from domain.health_log import PartHealth
 from ingest.missing_numbers.command_desk import GatewayDesk
 from ingest.missing_numbers.ingest_workers.watermarks import BEAT, ON_DISK, SOUND_SINCE, of_worker
+from ingest.missing_numbers.outages import NO_BROKER, NO_JOURNAL, NOT_SERVED, STOOD_STILL, OutageLog
 from ingest.pipeline import Pipeline
 from ingest.receipts.metrics import IngestMetrics
 from ingest.receipts.standing import RecentReadings
 from ingest.sources.folder.inbox import FolderInbox
 from ingest.sources.mqtt.broker.address import BrokerAddress
+from ingest.sources.mqtt.broker.noted_losses import BrokerSide
 from ingest.sources.mqtt.loop import Gateway
 from ingest.sources.mqtt.subscriptions.filters import subscriptions
 from ingest.sources.quarantine.inbox import ReleaseInbox
@@ -30,13 +32,11 @@ from ingest.sources.without_broker import FilesOnly
 from ingest.storing.storer import WATERMARK
 from ingest.wire.sender_clocks import GatewayClocks
 from service.receiving.broker_health import broker_health
-from service.receiving.broker_losses import BrokerSide
 from service.receiving.clock_watch import ClockWatch
 from service.receiving.drop_folder import DropFolder
 from service.receiving.journal_behind import open_journal
 from service.receiving.memory_keeper import MemoryKeeper
 from service.receiving.metrics import ReceivingMetrics
-from service.receiving.outages import NO_BROKER, NO_JOURNAL, NOT_SERVED, STOOD_STILL, OutageLog
 from service.receiving.receipts_keeper import ReceiptsKeeper
 from service.receiving.releasing import Releasing
 from service.settings.broker_address import broker_address

@@ -11,9 +11,9 @@ from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from service.retention.claims import nothing_held
-from service.retention.journal_round import keep
-from service.retention.segment_days import SegmentsKnown
+from ingest.retention.claims import nothing_held
+from ingest.retention.journal_round import keep
+from ingest.retention.segment_days import SegmentsKnown
 from storage.journal.writer import Journal
 from tests.storage.journal.examples import MONDAY, entry
 

@@ -22,8 +22,8 @@ from typing import Any, Self
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
-from service.accounts.certificates import Issued
-from service.accounts.gateway_accounts import BrokerPlace, Gateways
+from ingest.sources.mqtt.accounts.certificates import Issued
+from ingest.sources.mqtt.accounts.gateway_accounts import BrokerPlace, Gateways
 from tests.servers.mosquitto import HOST, free_port
 
 DEPLOY = Path(__file__).parents[2] / "deploy"

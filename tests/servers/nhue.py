@@ -16,7 +16,7 @@ from uuid import uuid4
 
 import httpx
 
-from service.accounts.officials import add_official
+from api.every_request.officials import add_official
 from tests.servers.guardian import MARK
 from tests.servers.mosquitto import free_port
 

@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pytest
 
+from api.every_request.officials import Officials, add_official
 from domain.errors import StoreUnavailable
+from ingest.retention.claims import Claims
+from ingest.retention.journal_round import keep
 from ingest.sources.quarantine.inbox import ReleaseInbox
-from service.accounts.officials import Officials, add_official
 from service.receiving.receipts_keeper import ReceiptsKeeper
 from service.receiving.releasing import Releasing, Wish, wish
-from service.retention.claims import Claims
-from service.retention.journal_round import keep
 from service.settings.clock import now, now_us
 from service.settings.settings import Settings
 from storage.journal.reader import JournalReader

@@ -21,7 +21,7 @@ from ingest.missing_numbers.ingest_workers.watermarks import (
 )
 from service.commands.text import instant, say, show_table
 from service.settings.clock import now
-from service.receiving.outages import ACCOUNTED, outage_between, touched_days
+from ingest.missing_numbers.outages import ACCOUNTED, outage_between, touched_days
 from service.settings.settings import Settings
 from service.stores.opened import open_records
 from storage.journal.segments import begins_after

@@ -8,8 +8,8 @@ from rich.console import Console
 from ingest.missing_numbers.ingest_workers.watermarks import of_worker
 from ingest.storing.storer import WATERMARK
 from service.settings.clock import now
-from service.retention.claims import claims_of
-from service.retention.journal_round import keep
+from ingest.retention.claims import claims_of
+from ingest.retention.journal_round import keep
 from service.settings.settings import Settings
 from service.stores.opened import open_records
 from storage.journal.verify.findings import Verified

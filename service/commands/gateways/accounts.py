@@ -1,6 +1,6 @@
 """Commands on the gateways' accounts at the broker: who may connect, and with what.
 
-They ask and print; what an account may say and hear is decided in accounts/broker_files.py.
+They ask and print; what an account may say and hear is decided in ingest/sources/mqtt/accounts/rights.py.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from typing import Annotated
 import typer
 
 from domain.errors import SettingsUnusable
-from service.accounts.broker_files import replace_whole
-from service.accounts.certificates import Issued
-from service.accounts.gateway_accounts import BrokerPlace, Gateways, GivenOut
+from ingest.sources.mqtt.accounts.certificates import Issued
+from ingest.sources.mqtt.accounts.gateway_accounts import BrokerPlace, Gateways, GivenOut
+from ingest.sources.mqtt.accounts.rights import replace_whole
 from service.commands.text import ERR, say, show_table
 from service.settings.clock import now
 from service.settings.settings import Settings

@@ -11,13 +11,13 @@ from typing import Annotated, Literal
 import typer
 from typer.core import TyperGroup
 
+from api.every_request.officials import add_official, read_officials
 from compliance.history.changed_days import days_of_ruling
 from compliance.law.limit.limits import is_judged
 from compliance.verdicts.explain.explain import explain, lines
 from domain.errors import NotFound, SettingsUnusable
 from domain.judged.quality import FlagRuling, QualityFlag
 from domain.legal_day import HANOI, from_microseconds, to_microseconds
-from service.accounts.officials import add_official, read_officials
 from service.commands.text import DAY_FORMATS, ERR, instant, parameter_code, say, show_table
 from service.settings.clock import now
 from service.settings.settings import Settings

@@ -22,6 +22,9 @@ from prometheus_client.registry import Collector
 
 from domain.errors import NhueError, SettingsUnusable, StoreUnavailable
 from domain.health_log import PartHealth
+from ingest.retention.claims import claims_of
+from ingest.retention.journal_round import keep
+from ingest.retention.segment_days import SegmentsKnown
 from ingest.storing.storer import Storer
 from service.processes.ingest.links import (
     Ready,
@@ -33,9 +36,6 @@ from service.processes.ingest.links import (
 )
 from service.processes.ingest.priority import give_way
 from service.processes.ingest.time_asker import TimeAsker
-from service.retention.claims import claims_of
-from service.retention.journal_round import keep
-from service.retention.segment_days import SegmentsKnown
 from service.settings.clock import now, now_us
 from service.settings.settings import Settings
 from service.stores.opened import Stores

@@ -14,6 +14,7 @@ import uvicorn
 from prometheus_client import CollectorRegistry, generate_latest
 
 from api.app import create_app
+from api.every_request.officials import Officials
 from api.question.handed_in import Busy, Parts
 from compliance.history.changed_days import days_of_figures, days_of_ruling
 from compliance.history.whatif.question import WhatIf, WhatIfAnswer
@@ -23,7 +24,6 @@ from domain.health_log import PartHealth, PartStatus
 from domain.judged.entered_figures import EnteredFigure
 from ingest.missing_numbers.ingest_workers.watermarks import BEAT_SECONDS_MOST, worker_of_name
 from ingest.receipts.log import read_receipts
-from service.accounts.officials import Officials
 from service.certifications import Certifications
 from service.processes.judging.judging import law_of
 from service.processes.serving.clock_health import ClockHealth

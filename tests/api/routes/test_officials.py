@@ -12,9 +12,9 @@ from fastapi import FastAPI
 from structlog.testing import capture_logs
 
 from api.app import create_app
+from api.every_request.officials import Officials, add_official
 from api.question.handed_in import Parts, WritingOff
 from api.routes.officials import WRITING_RESPONSES, AskedOfficial
-from service.accounts.officials import Officials, add_official
 from tests.api.conftest import Client
 
 WRITE = "/api/v1/written"

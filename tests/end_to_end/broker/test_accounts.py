@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from domain.errors import NotFound, SettingsUnusable
-from service.accounts.certificates import Authority, Issued, make_authority
+from ingest.sources.mqtt.accounts.certificates import Authority, Issued, make_authority
 from tests.servers.accounts import AccountBroker, Client, Refused, running_account_broker
 
 NOW = datetime.now(UTC)

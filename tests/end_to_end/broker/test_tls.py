@@ -22,9 +22,9 @@ from domain.errors import SettingsUnusable, StoreUnavailable
 from ingest.certification.link import CertificationLink
 from ingest.certification.run import Certification, Pace
 from ingest.sources.mqtt import loop as gateway_module
+from ingest.sources.mqtt.accounts.certificates import Authority, Issued, make_authority
 from ingest.sources.mqtt.packets import client as buffered_client
 from ingest.validate.against_registry import Rules
-from service.accounts.certificates import Authority, Issued, make_authority
 from service.receiving.receiving import Receiving
 from service.settings.broker_address import broker_address, broker_tls
 from service.settings.clock import now_us

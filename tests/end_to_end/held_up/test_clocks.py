@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from domain.legal_day import legal_day_of
-from service.retention.claims import nothing_held
-from service.retention.journal_round import keep
+from ingest.retention.claims import nothing_held
+from ingest.retention.journal_round import keep
 from storage.journal.reader import JournalReader
 from storage.journal.verify.verify import verify
 from tests.end_to_end.faults.load import FIRST_US, OUTLET, body_of

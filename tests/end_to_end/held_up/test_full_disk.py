@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from service.accounts.officials import add_official
+from api.every_request.officials import add_official
 from tests.end_to_end.faults.load import OUTLET, body_of
 from tests.servers.accounts import Client
 from tests.servers.gateway import publish

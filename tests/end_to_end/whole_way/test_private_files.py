@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from service.accounts.officials import add_official
+from api.every_request.officials import add_official
 from storage.journal.writer import Journal
 from storage.private_files import make_private_folder, write_private
 from storage.records.store import SqlRecords

@@ -9,8 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from ingest.sources.mqtt.accounts.rights import (
+    READ_BY_A_GATEWAY,
+    WRITTEN_BY_A_GATEWAY,
+    rights_of_ingest,
+)
 from ingest.wire.contract import FILTERS
-from service.accounts.broker_files import READ_BY_A_GATEWAY, WRITTEN_BY_A_GATEWAY, rights_of_ingest
 from tests.servers.accounts import DEPLOY, INGEST, AccountBroker, Client, Refused
 from tests.servers.accounts import running_account_broker as running
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 
-from service.receiving.outages import NO_BROKER
+from ingest.missing_numbers.outages import NO_BROKER
 from service.receiving.receiving import Receiving
 from service.settings.clock import now_us
 from service.settings.settings import Settings

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from domain.legal_day import HANOI, to_microseconds
-from service.retention.claims import Claims, nothing_held
-from service.retention.journal_round import Kept, keep
-from service.retention.segment_days import SegmentsKnown
+from ingest.retention.claims import Claims, nothing_held
+from ingest.retention.journal_round import Kept, keep
+from ingest.retention.segment_days import SegmentsKnown
 from storage.journal.reader import JournalReader
 from storage.journal.record import JournalEntry, JournalRecord, RecordKind
 from storage.journal.writer import Journal

@@ -14,7 +14,7 @@ from domain.legal_day import to_microseconds
 from service.processes.serving.api import beating
 from service.commands.main import app
 from service.settings.clock import now
-from service.receiving.outages import ACCOUNTED, STOPPED, OutageLog
+from ingest.missing_numbers.outages import ACCOUNTED, STOPPED, OutageLog
 from service.settings.settings import load_settings
 from service.stores.opened import open_records
 from storage.journal.segments import begins_after

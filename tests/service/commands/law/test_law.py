@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from api.every_request.officials import official_of, read_officials
 from domain.errors import FaultsFound, NhueError, NotFound, SettingsUnusable
 from domain.judged.verdicts import Outcome
 from domain.legal_day import HANOI, legal_day_bounds_us
 from domain.measured.readings import Reading
 from domain.registry import Registry
-from service.accounts.officials import official_of, read_officials
 from service.commands.main import app
 from service.settings.clock import now
 from service.settings.settings import load_settings

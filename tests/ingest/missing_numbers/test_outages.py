@@ -19,8 +19,7 @@ from domain.health_log import OurOutage
 from domain.legal_day import HANOI, from_microseconds, legal_day_of, to_microseconds
 from domain.registry import ClusterState
 from ingest.missing_numbers.ingest_workers.watermarks import BEAT
-from service.processes.ingest.storing import IngestPart
-from service.receiving.outages import (
+from ingest.missing_numbers.outages import (
     ACCOUNTED,
     LEAST_US,
     NO_BROKER,
@@ -32,6 +31,7 @@ from service.receiving.outages import (
     outage_between,
     touched_days,
 )
+from service.processes.ingest.storing import IngestPart
 from service.settings.clock import now, now_us
 from service.settings.settings import load_settings
 from service.stores.opened import open_stores

@@ -18,7 +18,9 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from typer.testing import CliRunner
 
 from domain.errors import FaultsFound, NhueError, NotFound, SettingsUnusable
-from service.accounts.broker_files import (
+from ingest.sources.mqtt.accounts.certificates import AUTHORITY_DAYS, Authority, make_authority
+from ingest.sources.mqtt.accounts.gateway_accounts import BrokerPlace, Gateways
+from ingest.sources.mqtt.accounts.rights import (
     MARKER,
     password_hash,
     read_rights,
@@ -26,8 +28,6 @@ from service.accounts.broker_files import (
     replace_whole,
     set_password,
 )
-from service.accounts.certificates import AUTHORITY_DAYS, Authority, make_authority
-from service.accounts.gateway_accounts import BrokerPlace, Gateways
 from service.commands.gateways.accounts import gateway_app
 from service.settings.settings import load_settings
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from domain.gateways.rejections import Refusal, RejectionCode
 from ingest.decode.meaning.journal_note import encode_note
 from ingest.decode.nhue_json.decode import understand_json
-from ingest.storing.days_of_segment import SpokenOf, spoken_of
+from ingest.retention.days_of_segment import SpokenOf, spoken_of
 from ingest.wire.contract import WireMessage, WireSample
 from storage.journal.record import JournalEntry, JournalRecord, RecordKind
 from tests.ingest.sites import NOW_US, payload, sample

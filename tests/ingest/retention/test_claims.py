@@ -21,10 +21,10 @@ from domain.holds import LegalHold, Release
 from domain.legal_day import to_microseconds
 from domain.registry import Registry
 from ingest.decode.meaning.journal_note import encode_note
+from ingest.retention.claims import claims_of
+from ingest.retention.journal_round import Kept
+from ingest.retention.segment_days import SegmentsKnown
 from ingest.wire.contract import WireMessage, WireSample
-from service.retention.claims import claims_of
-from service.retention.journal_round import Kept
-from service.retention.segment_days import SegmentsKnown
 from storage.journal.record import JournalEntry, RecordKind
 from storage.journal.segments import parts
 from storage.journal.writer import Journal

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from domain.health_log import BY_THE_BROKER
 from domain.legal_day import from_microseconds
 from ingest.missing_numbers.ingest_workers.watermarks import of_worker
+from ingest.missing_numbers.outages import OutageLog
 from ingest.sources.mqtt.broker.losses import RESTARTED, BrokerLoss, BrokerWatch
-from service.receiving.outages import OutageLog
 from storage.ports.records import RecordStore
 
 BEGAN = "broker:began"  # seconds: the broker's life began

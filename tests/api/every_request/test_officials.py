@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
+from api.every_request.officials import Officials, add_official, official_of, read_officials
 from api.question.handed_in import WritingOff
 from domain.errors import FaultsFound, SettingsUnusable
-from service.accounts.officials import Officials, add_official, official_of, read_officials
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from ingest.storing.days_of_segment import SpokenOf, spoken_of
+from ingest.retention.days_of_segment import SpokenOf, spoken_of
 from storage.journal.files import FileState, file_state
 from storage.journal.sealing.sealed_segment import SealedSegment
 

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from domain.errors import SettingsUnusable
-from service.accounts.broker_files import replace_whole
+from ingest.sources.mqtt.accounts.rights import replace_whole
 
 AUTHORITY_DAYS = 3_650
 SERVER_DAYS = 825

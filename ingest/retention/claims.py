@@ -1,7 +1,7 @@
 """Says why a sealed segment must stay: a legal hold on it, or outlet-days that wait to be judged.
 
-What a segment speaks of is told by the journal alone (ingest/storing/days_of_segment.py); holds and
-waiting days are asked of the records each time, and the reading store never. It removes nothing.
+What a segment speaks of is told by the journal alone (days_of_segment.py); holds and waiting days
+are asked of the records each time, and the reading store never. It removes nothing.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from domain.holds import LegalHold
 from domain.legal_day import legal_day_bounds_us
-from ingest.storing.days_of_segment import SpokenOf
+from ingest.retention.days_of_segment import SpokenOf
 from storage.ports.records import RecordStore
 
 DUE_MOST = 1_000_000

@@ -15,7 +15,8 @@ from datetime import datetime
 from pathlib import Path
 
 from domain.errors import NotFound, SettingsUnusable
-from service.accounts.broker_files import (
+from ingest.sources.mqtt.accounts.certificates import Authority, Issued, make_authority
+from ingest.sources.mqtt.accounts.rights import (
     SALT_BYTES,
     Account,
     Credential,
@@ -27,7 +28,6 @@ from service.accounts.broker_files import (
     set_password,
     write_rights,
 )
-from service.accounts.certificates import Authority, Issued, make_authority
 
 PASSWORD_BYTES = 32
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")  # as in docs/wire.md

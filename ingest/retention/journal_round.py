@@ -16,8 +16,8 @@ import structlog
 
 from domain.errors import JournalDamaged, NhueError, SettingsUnusable
 from domain.legal_day import to_microseconds
-from service.retention.claims import Claims
-from service.retention.segment_days import SegmentsKnown
+from ingest.retention.claims import Claims
+from ingest.retention.segment_days import SegmentsKnown
 from storage.journal.diary import (
     DayDigest,
     RemovedSegment,

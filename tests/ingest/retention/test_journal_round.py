@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from domain.errors import JournalDamaged, SettingsUnusable, StoreUnavailable
-from service.retention.claims import Claims
-from service.retention.journal_round import keep
+from ingest.retention.claims import Claims
+from ingest.retention.journal_round import keep
 from storage.journal.diary import day_digests, removed_segments
 from storage.journal.files import keeping_lock
 from storage.journal.reader import verify_chain

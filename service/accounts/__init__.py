@@ -1,1 +1,0 @@
-"""Who may come in: gateways at the broker (password or certificate), officials at the API."""
