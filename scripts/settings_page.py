@@ -22,7 +22,7 @@ Written by `make docs` from `service/settings/settings.py`; do not edit it here.
 Each setting is read from the environment, with the prefix `NHUE_`, or from the TOML file that
 `nhue --settings FILE` names (there without the prefix and in small letters); the environment wins.
 A name with the prefix that is no setting, or a value that cannot be used, is refused at the start
-with every fault. Names that begin with `NHUE_TEST_` are for the tests and `make influxd`.
+with every fault.
 
 Mọi thiết lập đọc từ biến môi trường `NHUE_...`; tên sai hoặc giá trị sai bị từ chối khi khởi động.
 

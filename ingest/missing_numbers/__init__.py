@@ -1,1 +1,1 @@
-"""Running numbers -> gaps -> what a gateway is asked for again, by number or by time; and when we were away."""
+"""Running numbers -> gaps -> what is asked for again, by number or time; and when we were away."""

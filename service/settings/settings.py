@@ -80,7 +80,7 @@ class Settings(BaseSettings):
         description="Where readings are kept: DuckDB in one process, or InfluxDB 2.",
     )
     influx_url: str | None = Field(
-        default=None, description="InfluxDB 2; when unset, `influxd` is looked for and started."
+        default=None, description="Address of InfluxDB 2, for `influxdb`."
     )
     influx_token: SecretStr | None = Field(default=None, description="Token with read and write.")
     influx_org: str = Field(default="nhue", description="Organisation in InfluxDB.")
@@ -252,7 +252,6 @@ def load_settings(file: Path | None = None, **overrides: object) -> Settings:
         f"{name}: no such setting; see docs/settings.md"
         for name in sorted(os.environ)
         if name.startswith("NHUE_")
-        and not name.startswith("NHUE_TEST_")
         and name.removeprefix("NHUE_").lower() not in Settings.model_fields
     ]
     file_only = {

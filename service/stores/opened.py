@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -10,15 +9,9 @@ from dataclasses import dataclass
 
 import structlog
 
-from domain.errors import SettingsUnusable, StoreUnavailable
+from domain.errors import StoreUnavailable
 from service.settings.settings import Settings
-from service.stores.influxd import (
-    InfluxAccess,
-    RunningInfluxd,
-    find_influxd,
-    named_influx,
-    start_influxd,
-)
+from service.stores.influx_access import InfluxAccess, influx_access
 from storage.ports.readings import ReadingLookups, ReadingStore
 from storage.ports.records import RecordStore
 from storage.private_files import make_private_folder
@@ -66,7 +59,7 @@ def open_stores(settings: Settings) -> Iterator[Stores]:
             stack.callback(embedded.close)
             yield Stores(embedded, embedded, records, embedded.seal)
             return
-        access = _influx_access(settings, stack)
+        access = influx_access(settings)
         turns = _turns(settings, access, stack)
         influx = _influx(access, INFLUX_SECONDS if turns is None else WRITE_SECONDS_MOST, turns)
         stack.callback(influx.close)
@@ -87,9 +80,7 @@ def _reached_records(address: str) -> SqlRecords:
             time.sleep(RECORDS_WAIT_SECONDS)
 
 
-def _turns(
-    settings: Settings, access: InfluxAccess | RunningInfluxd, stack: ExitStack
-) -> PostgresTurns | None:
+def _turns(settings: Settings, access: InfluxAccess, stack: ExitStack) -> PostgresTurns | None:
     """Return the turns of workers that share, None where one writes alone."""
     if settings.mqtt_share_group is None:
         return None
@@ -99,7 +90,7 @@ def _turns(
 
 
 def _influx(
-    access: InfluxAccess | RunningInfluxd,
+    access: InfluxAccess,
     timeout_seconds: float,
     turns: PostgresTurns | None = None,
 ) -> InfluxReadings:
@@ -111,23 +102,3 @@ def _influx(
         timeout_seconds=timeout_seconds,
         turns=turns,
     )
-
-
-def _influx_access(settings: Settings, stack: ExitStack) -> InfluxAccess | RunningInfluxd:
-    if settings.influx_url is not None and settings.influx_token is not None:
-        return InfluxAccess(
-            url=settings.influx_url,
-            token=settings.influx_token.get_secret_value(),
-            org=settings.influx_org,
-            bucket=settings.influx_bucket,
-        )
-    named = named_influx(os.environ)
-    if named is not None:
-        return named
-    program = find_influxd(os.environ)
-    if program is None:
-        raise SettingsUnusable(
-            "no InfluxDB 2: set NHUE_INFLUX_URL and NHUE_INFLUX_TOKEN, "
-            "put influxd on the PATH, or build it once with `make influxd`"
-        )
-    return stack.enter_context(start_influxd(program, settings.data_dir / "influxd"))

@@ -26,11 +26,11 @@ from paho.mqtt import client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
 
 from service.settings.settings import Settings
-from service.stores.influxd import find_influxd, start_influxd
 from service.stores.opened import open_stores
 from tests.end_to_end.conftest import CSV
 from tests.end_to_end.faults.load import body_of, stored_whole
 from tests.end_to_end.faults.processes import memory_bytes
+from tests.servers.influxd.running import find_influxd, start_influxd
 from tests.servers.mosquitto import Mosquitto, running_mosquitto
 from tests.servers.nhue import RunningNhue, ask, nhue, running_nhue
 

@@ -19,15 +19,9 @@ SENTENCE_OF = {
     "influxdb_client": re.compile(r"only `[\w/.]+` imports the InfluxDB client"),
     "duckdb": re.compile(r"only `[\w/.]+` DuckDB"),
 }
-# The demo's and the tests' InfluxDB is looked for where the machine says; no setting of ours.
-ENVIRONMENT = {
-    "service/settings/settings.py",
-    "service/stores/opened.py",
-    "service/stores/influxd.py",
-}
+ENVIRONMENT = {"service/settings/settings.py"}
 # The status codes that InfluxDB answers us with; our own answers are made in api/ alone.
 STATUS_OF_OTHERS = {
-    "service/stores/influxd.py",
     "storage/readings/influx/bucket.py",
     "storage/readings/influx/refusals.py",
 }

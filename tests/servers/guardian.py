@@ -16,7 +16,7 @@ import uuid
 from contextlib import suppress
 from pathlib import Path
 
-MARK = "NHUE_TEST_OWNER"
+MARK = "TEST_OWNER"
 END_SECONDS = 5.0  # for servers to end in order, before signal 9
 
 

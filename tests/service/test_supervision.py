@@ -54,7 +54,7 @@ SUPERVISOR_WITH_A_FAULT = """
 import os, threading, time
 import service.threads
 
-faulty = os.environ["NHUE_TEST_FAULT"]
+faulty = os.environ["TEST_FAULT"]
 started = service.threads.Workers.start
 seen = threading.Thread.start
 
@@ -68,7 +68,7 @@ def start(self, name, work):
     started(self, name, failing if name == faulty else work)
 
 def note(self):
-    with open(os.environ["NHUE_TEST_THREADS"], "a", encoding="utf-8") as names:
+    with open(os.environ["TEST_THREADS"], "a", encoding="utf-8") as names:
         names.write(self.name + "\\n")
     seen(self)
 
@@ -92,8 +92,8 @@ def run_with_a_fault_in(part: str, folder: Path) -> tuple[subprocess.Popen[str],
     kept = {name: os.environ[name] for name in ("PATH", "HOME", MARK) if name in os.environ}
     mine = {
         "PYTHONPATH": f"{folder}:{ROOT}",
-        "NHUE_TEST_FAULT": part,
-        "NHUE_TEST_THREADS": str(threads),
+        "TEST_FAULT": part,
+        "TEST_THREADS": str(threads),
         "NHUE_DATA_DIR": str(folder / "data"),
         "NHUE_MQTT_HOST": "none",
         "NHUE_DROP_FOLDER": str(folder / "inbox"),

@@ -1,6 +1,7 @@
 """Commands on the gateways' accounts at the broker: who may connect, and with what.
 
-They ask and print; what an account may say and hear is decided in ingest/sources/mqtt/accounts/rights.py.
+They ask and print; what an account may say and hear is decided by
+ingest/sources/mqtt/accounts/rights.py.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from compliance.judging.judge import EvaluateBatch
 from compliance.judging.set_aside import Answer, judge_days_or_say_why
 from domain.errors import NhueError, SettingsUnusable
 from service.settings.settings import Settings
-from service.stores.influxd import InfluxAccess
+from service.stores.influx_access import InfluxAccess, influx_access
 from storage.readings.influx.store import InfluxReadings
 
 CONNECT_SECONDS = 20
@@ -52,12 +52,7 @@ def cluster_access(settings: Settings) -> InfluxAccess:
             "--dask needs NHUE_INFLUX_URL and NHUE_INFLUX_TOKEN: the cluster's machines read "
             "InfluxDB themselves, under an address that they reach"
         )
-    return InfluxAccess(
-        url=settings.influx_url,
-        token=settings.influx_token.get_secret_value(),
-        org=settings.influx_org,
-        bucket=settings.influx_bucket,
-    )
+    return influx_access(settings)
 
 
 def on_cluster(address: str, access: InfluxAccess) -> AnswerParts:

@@ -28,12 +28,12 @@ from ingest.decode.nhue_json.journalled import decode
 from ingest.validate.samples import kept_samples
 from ingest.wire.contract import WireMessage
 from service.settings.settings import Settings
-from service.stores.influxd import RunningInfluxd, find_influxd, start_influxd
 from service.stores.opened import open_records
 from storage.readings.influx.line_protocol import Names, sample_blocks
 from tests.bench.ingest.ingest_bench import OUT, processor_seconds, receiving_pid
 from tests.bench.ingest.load import connect, publish_all
 from tests.bench.ingest.messages import PARAMETERS, packets, payload, registry
+from tests.servers.influxd.running import RunningInfluxd, find_influxd, start_influxd
 from tests.servers.mosquitto import Mosquitto, running_mosquitto
 from tests.servers.nhue import running_nhue
 

@@ -19,12 +19,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from service.settings.settings import Settings
-from service.stores.influxd import find_influxd
 from service.stores.opened import open_records
 from tests.bench.ingest.influx_bench import GIVE_UP_SECONDS, Influx, fill, influx, report
 from tests.bench.ingest.ingest_bench import OUT, processor_seconds, receiving_pid
 from tests.bench.ingest.load import connect, publish_all
 from tests.bench.ingest.messages import PARAMETERS, packets, registry
+from tests.servers.influxd.running import find_influxd
 from tests.servers.mosquitto import Mosquitto, running_mosquitto
 from tests.servers.nhue import RunningNhue, running_nhue
 from tests.servers.postgres import Postgres, running_postgres

@@ -33,7 +33,7 @@ from storage.ports.readings import ReadingStore
 from storage.readings.influx.store import InfluxReadings
 from storage.records.store import SqlRecords
 from tests.bench.law.law_bench import FIRST, PARAMETERS, _filled, _registry, _series
-from tests.servers.influxd import real_influx
+from tests.servers.influxd.named import real_influx
 
 LATE = 30
 SAMPLES_AT_ONCE = 5_000

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from service.stores.influxd import RunningInfluxd, find_influxd, start_influxd
 from storage.journal.reader import verify_chain
 from storage.readings.influx.store import InfluxReadings
 from tests.end_to_end.faults.load import (
@@ -21,6 +20,7 @@ from tests.end_to_end.faults.load import (
     stored_whole,
 )
 from tests.servers.gateway import hour, message, publish
+from tests.servers.influxd.running import RunningInfluxd, find_influxd, start_influxd
 from tests.servers.mosquitto import Mosquitto, running_mosquitto
 from tests.servers.nhue import RunningNhue, nhue, running_nhue
 

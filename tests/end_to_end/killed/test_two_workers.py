@@ -16,7 +16,6 @@ from domain.legal_day import legal_day_of
 from domain.registry import Registry
 from service.settings.clock import now
 from service.settings.settings import Settings
-from service.stores.influxd import RunningInfluxd
 from service.stores.opened import Stores, open_stores
 from storage.journal.segments import begins_after
 from storage.journal.verify.verify import verify
@@ -32,7 +31,8 @@ from tests.end_to_end.faults.load import (
     seeded,
     stored_whole,
 )
-from tests.servers.influxd import NamedInfluxd
+from tests.servers.influxd.named import NamedInfluxd
+from tests.servers.influxd.running import RunningInfluxd
 from tests.servers.mosquitto import Mosquitto
 from tests.servers.nhue import RunningNhue, nhue, running_nhue
 from tests.servers.postgres import Postgres

@@ -15,7 +15,7 @@ started=$SECONDS
 
 say() { printf 'influxd: %s\n' "$*"; }
 cannot() {
-    printf 'influxd: cannot be built: %s; or name a running server with NHUE_TEST_INFLUX_URL and NHUE_TEST_INFLUX_TOKEN\n' "$*" >&2
+    printf 'influxd: cannot be built: %s; or name a running server with TEST_INFLUX_URL and TEST_INFLUX_TOKEN\n' "$*" >&2
     exit 1
 }
 minutes() { printf '%d min %02d s' $(((SECONDS - started) / 60)) $(((SECONDS - started) % 60)); }
@@ -24,8 +24,8 @@ sources=$(cat "$here/go.mod" "$here/go.sum" "$here/tools.go" | sha256sum | cut -
 built() { [ -x "$program" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$version $sources" ]; }
 at_least() { [ "$(printf '%s\n' "$1" "$2" | sort -V | head -n 1)" = "$1" ]; }
 
-if [ -n "${NHUE_TEST_INFLUX_URL:-}" ]; then
-    say "the server named by NHUE_TEST_INFLUX_URL is used"
+if [ -n "${TEST_INFLUX_URL:-}" ]; then
+    say "the server named by TEST_INFLUX_URL is used"
     exit 0
 fi
 if command -v influxd >/dev/null && ! influxd version 2>/dev/null | grep -q 'InfluxDB v1'; then

@@ -14,7 +14,7 @@ from service.settings.settings import load_settings
 def _no_settings_of_the_caller(monkeypatch: pytest.MonkeyPatch) -> None:
 
     for name in list(os.environ):
-        if name.startswith("NHUE_") and not name.startswith("NHUE_TEST_"):
+        if name.startswith("NHUE_"):
             monkeypatch.delenv(name)
 
 

@@ -39,11 +39,12 @@ from service.processes.judging.on_dask import (
     on_cluster,
 )
 from service.settings.settings import Settings
-from service.stores.influxd import InfluxAccess, RunningInfluxd
+from service.stores.influx_access import InfluxAccess
 from storage.readings.influx.store import InfluxReadings
 from storage.records.store import SqlRecords
 from tests.ingest.sites import small_registry
-from tests.servers.influxd import NamedInfluxd
+from tests.servers.influxd.named import NamedInfluxd
+from tests.servers.influxd.running import RunningInfluxd
 from tests.servers.nhue import nhue
 
 FIRST, LAST = date(2026, 10, 20), date(2026, 12, 9)

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 
 from domain.errors import StoreUnavailable
 from domain.measured.readings import Reading, Sample, readings_in
-from service.stores.influxd import RunningInfluxd, start_influxd
 from storage.readings.influx.store import InfluxReadings
-from tests.servers.influxd import NamedInfluxd
+from tests.servers.influxd.named import NamedInfluxd
+from tests.servers.influxd.running import RunningInfluxd, start_influxd
 from tests.storage.readings.contract import (
     ALWAYS,
     DAY_US,

@@ -14,14 +14,14 @@ from sqlalchemy import create_engine, text
 
 from domain.errors import StoreUnavailable
 from domain.measured.readings import Reading
-from service.stores.influxd import RunningInfluxd
 from storage.journal.segments import begins_after
 from storage.readings.influx.store import InfluxReadings
 from storage.records.ingest_workers import turns as records_turns
 from storage.records.ingest_workers.turns import PostgresTurns
 from storage.records.store import SqlRecords
 from tests.end_to_end.faults.load import seeded
-from tests.servers.influxd import NamedInfluxd
+from tests.servers.influxd.named import NamedInfluxd
+from tests.servers.influxd.running import RunningInfluxd
 from tests.servers.postgres import Postgres
 from tests.storage.readings.contract import ALWAYS, T0, reading
 

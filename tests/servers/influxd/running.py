@@ -1,8 +1,7 @@
 """Finds an InfluxDB 2 program on this machine and runs it on a free loopback port.
 
-It serves tests and `nhue demo` where no server is named. It never starts a server that an
-operator has named, never listens on another address than loopback, and never ships a token:
-each data folder gets a random one, kept in it for its owner alone (mode 0600).
+It serves tests where no server is named. It never listens on another address than loopback, and
+never ships a token: each data folder gets a random one, kept in it for its owner alone (mode 0600).
 """
 
 from __future__ import annotations
@@ -18,52 +17,20 @@ import socket
 import subprocess
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from domain.errors import SettingsUnusable, StoreUnavailable
+from domain.errors import StoreUnavailable
 from storage.private_files import make_private_folder
 
 ORG = "nhue"
 BUCKET = "readings"
-URL_SETTING = "NHUE_TEST_INFLUX_URL"
-TOKEN_SETTING = "NHUE_TEST_INFLUX_TOKEN"  # noqa: S105 - the setting's name, not its value
 
 _HOST = "127.0.0.1"
 _LONGEST_START_SECONDS = 60.0
 _LONGEST_STOP_SECONDS = 20.0
 _POLL_SECONDS = 0.05
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InfluxAccess:
-    """What a client needs in order to reach one bucket of one server."""
-
-    url: str
-    token: str
-    org: str
-    bucket: str
-
-
-def named_influx(environ: Mapping[str, str]) -> InfluxAccess | None:
-    """Return the running server that the environment names, or None; raises SettingsUnusable.
-
-    The organisation and bucket are `nhue` and `readings` unless NHUE_TEST_INFLUX_ORG and
-    NHUE_TEST_INFLUX_BUCKET say otherwise.
-    """
-    url, token = environ.get(URL_SETTING, ""), environ.get(TOKEN_SETTING, "")
-    if not url and not token:
-        return None
-    if not url or not token:
-        raise SettingsUnusable(f"set both {URL_SETTING} and {TOKEN_SETTING}, or neither")
-    return InfluxAccess(
-        url=url,
-        token=token,
-        org=environ.get("NHUE_TEST_INFLUX_ORG", ORG),
-        bucket=environ.get("NHUE_TEST_INFLUX_BUCKET", BUCKET),
-    )
 
 
 def find_influxd(environ: Mapping[str, str]) -> Path | None:
@@ -134,7 +101,7 @@ class RunningInfluxd:
         # Settings of another influxd in the environment would change ours.
         environment = {k: v for k, v in os.environ.items() if not k.startswith("INFLUXD_")}
         with self.log_file.open("ab") as log:
-            self._process = subprocess.Popen(  # noqa: S603 - the program found by find_influxd
+            self._process = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

@@ -11,9 +11,9 @@ import pytest
 
 from domain.errors import SettingsUnusable, StoreUnavailable
 from domain.measured.readings import Reading
-from service.stores.influxd import RunningInfluxd, find_influxd, named_influx, start_influxd
 from storage.readings.influx.store import InfluxReadings
-from tests.servers.influxd import NamedInfluxd
+from tests.servers.influxd.named import NamedInfluxd, named_influx
+from tests.servers.influxd.running import RunningInfluxd, find_influxd, start_influxd
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -48,7 +48,7 @@ def test_no_program_is_found_where_there_is_none_or_it_cannot_be_run(tmp_path: P
 
 
 def test_a_named_server_needs_both_its_address_and_its_token() -> None:
-    url, token = {"NHUE_TEST_INFLUX_URL": "http://there:8086"}, {"NHUE_TEST_INFLUX_TOKEN": "t"}
+    url, token = {"TEST_INFLUX_URL": "http://there:8086"}, {"TEST_INFLUX_TOKEN": "t"}
     assert named_influx({}) is None
     both = named_influx(url | token)
     assert both is not None
@@ -59,7 +59,7 @@ def test_a_named_server_needs_both_its_address_and_its_token() -> None:
         "readings",
     )
     for half in (url, token):
-        with pytest.raises(SettingsUnusable, match="NHUE_TEST_INFLUX_TOKEN"):
+        with pytest.raises(SettingsUnusable, match="TEST_INFLUX_TOKEN"):
             named_influx(half)
 
 
@@ -105,7 +105,7 @@ def test_a_server_that_a_killed_run_left_behind_is_ended_and_its_data_taken_over
         pytest.skip("a server that the environment names is not ours to kill")
     starter = (
         "import os, signal, sys; from pathlib import Path\n"
-        "from service.stores.influxd import start_influxd\n"
+        "from tests.servers.influxd.running import start_influxd\n"
         "server = start_influxd(Path(sys.argv[1]), Path(sys.argv[2]))\n"
         "print(server.token, flush=True); os.kill(os.getpid(), signal.SIGKILL)"
     )
