@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from domain.errors import NotFound
-from storage.ports.holds import HoldRecords
+from storage.ports.registry import RegistryRecords
 
 
-def refuse_unknown_outlet(records: HoldRecords, outlet_id: str | None) -> None:
+def refuse_unknown_outlet(records: RegistryRecords, outlet_id: str | None) -> None:
     """Return where an outlet is or was in the registry, or none is named; raises NotFound."""
     if outlet_id is None:
         return

@@ -19,8 +19,8 @@ from api.views.city import cluster_or_none
 from compliance.city.derived_events import DerivedEvents
 from compliance.city.event_keeper import event_streams
 from domain.judged.events import Event, EventKind
-from storage.ports.events import EventKey, EventStream
-from storage.ports.events import EventQuestion as KeptQuestion
+from storage.ports.judged.events import EventKey, EventStream
+from storage.ports.judged.events import EventQuestion as KeptQuestion
 
 _MARGIN = timedelta(days=31)  # most events that touch a span begin and end within so much of it
 

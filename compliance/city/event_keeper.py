@@ -20,7 +20,7 @@ from compliance.city.derived_events import (
     reach,
 )
 from domain.judged.events import Event, EventKind
-from storage.ports.events import EventQuestion, EventStream, NewVerdict
+from storage.ports.judged.events import EventQuestion, EventStream, NewVerdict
 from storage.ports.records import RecordStore
 
 _AT_ONCE = 10_000  # verdicts read at a time, and so many more as became known with the last one

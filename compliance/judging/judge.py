@@ -27,7 +27,7 @@ from compliance.law.entered.figures import with_figures
 from domain.judged.entered_figures import EnteredFigure
 from domain.legal_day import legal_day_of, to_microseconds
 from domain.registry import ClusterState, Registry
-from storage.ports.judged import DueDay
+from storage.ports.due import DueDay
 from storage.ports.readings import ReadingStore
 from storage.ports.records import RecordStore
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from compliance.evaluate import Judgement
 from compliance.judging.set_aside import Answer, CannotJudge, Fresh, Unchanged, cannot_judge
 from domain.judged.set_aside import SetAsideDay
-from storage.ports.judged import DueDay
+from storage.ports.due import DueDay
 from storage.ports.records import RecordStore
 
 OutletDayKey = tuple[str, date]

@@ -135,6 +135,17 @@ class RecordsDatabase:
             ) from error
 
 
+class RecordsPart:
+    """A part of the records over the database that all share; its tables stand beside it.
+
+    Each call is one transaction, and raises StoreUnavailable where the database does not answer.
+    """
+
+    def __init__(self, database: RecordsDatabase) -> None:
+        """Begin on a database whose tables are up to date."""
+        self._database = database
+
+
 def insert_into(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
     """Return an insert that can say what happens where the row is there already."""
     if connection.dialect.name == "postgresql":

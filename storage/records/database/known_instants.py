@@ -9,11 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import BigInteger, Column, Connection, Table, Text, select
 
 from domain.legal_day import from_microseconds, to_microseconds
+from storage.records.database.columns import metadata
 from storage.records.database.connection import insert_into
-from storage.records.database.tables import known_instants
+
+# One row: the newest instant at which anything became known. The one writer alone moves it, and
+# only forward, so that what is known at it never changes.
+known_instants = Table(
+    "known_instants",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("last_us", BigInteger, nullable=False),
+)
 
 _ROW = "records"
 

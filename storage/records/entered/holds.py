@@ -8,22 +8,54 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, and_, insert, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Date,
+    ForeignKey,
+    Index,
+    Row,
+    Table,
+    Text,
+    and_,
+    insert,
+    select,
+)
 
 from domain.errors import Fault, FaultsFound, NotFound
 from domain.holds import LegalHold, Release
 from domain.legal_day import from_microseconds, to_microseconds
-from storage.records.database.connection import RecordsDatabase
+from storage.records.database.columns import ID, RISING, metadata
+from storage.records.database.connection import RecordsPart
 from storage.records.database.known_instants import next_known_us
-from storage.records.database.registry_tables import outlets
-from storage.records.database.tables import hold_releases, legal_holds
+
+legal_holds = Table(
+    "legal_holds",
+    metadata,
+    Column("id", RISING, primary_key=True),
+    Column("known_us", BigInteger, nullable=False),
+    Column("outlet_id", ID, nullable=False),
+    Column("first", Date, nullable=False),
+    Column("last", Date, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("document", Text, nullable=False),
+    Column("placed_by", Text, nullable=False),
+    Index(None, "outlet_id", "id"),
+)
+
+hold_releases = Table(
+    "hold_releases",
+    metadata,
+    Column("hold_id", ForeignKey(legal_holds.c.id), primary_key=True),
+    Column("known_us", BigInteger, nullable=False),
+    Column("released_by", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+)
 
 
-class SqlHolds:
+class SqlHolds(RecordsPart):
     """The part of the records that keeps holds; see the port for what each call does."""
-
-    def __init__(self, database: RecordsDatabase) -> None:
-        self._database = database
 
     def add_hold(self, hold: LegalHold) -> LegalHold:
         """Keep a hold; return it with its number and the instant from which it is known."""
@@ -71,12 +103,6 @@ class SqlHolds:
         """Return holds, oldest first, each with its release, as known at an instant."""
         with self._database.reading() as connection:
             return _holds(connection, outlet_id, known_at)
-
-    def gateways_of(self, outlet_id: str) -> frozenset[str]:
-        """Return every gateway that spoke for an outlet in any version of the registry."""
-        query = select(outlets.c.gateway_id).where(outlets.c.id == outlet_id).distinct()
-        with self._database.reading() as connection:
-            return frozenset(connection.scalars(query))
 
 
 def _holds(

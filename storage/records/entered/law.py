@@ -6,75 +6,120 @@ two entries counts: the later one does, and compliance says so.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, insert, select
+from sqlalchemy import BigInteger, Column, Index, Integer, RowMapping, Table, Text, insert, select
 
 from domain.judged.entered_figures import EnteredFigure, FigureKind
 from domain.judged.quality import FlagRuling, QualityFlag
 from domain.judged.verdicts import Confidence
 from domain.legal_day import from_microseconds, to_microseconds
 from domain.registry import ReceivingWater
+from storage.records.database.columns import ID, RISING, metadata
+from storage.records.database.connection import RecordsPart
 from storage.records.database.known_instants import next_known_us
-from storage.records.database.tables import entered_figures, flag_rulings
+from storage.records.due import mark_due
+
+entered_figures = Table(
+    "entered_figures",
+    metadata,
+    Column("id", RISING, primary_key=True),
+    Column("known_us", BigInteger, nullable=False),
+    Column("regulation", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("clause", Text, nullable=False),
+    Column("document", Text, nullable=False),
+    Column("confidence", Text, nullable=False),
+    Column("entered_by", Text, nullable=False),
+    Column("parameter", ID),
+    Column("column", Text),
+    Column("unit", Text),
+    Column("lower", Text),  # numbers as written in the law, in decimal text
+    Column("upper", Text),
+    Column("value", Text),
+    Column("water", Text),
+    Column("facility_kind", Text),
+    Column("above", Text),
+    Column("up_to", Text),
+)
+
+flag_rulings = Table(
+    "flag_rulings",
+    metadata,
+    Column("id", RISING, primary_key=True),
+    Column("known_us", BigInteger, nullable=False),
+    Column("outlet_id", ID, nullable=False),
+    Column("parameter", ID, nullable=False),
+    Column("begin_us", BigInteger, nullable=False),
+    Column("end_us", BigInteger, nullable=False),
+    Column("flag", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("ruled_by", Text, nullable=False),
+    Index(None, "outlet_id", "begin_us"),
+)
 
 
-def add_figures(connection: Connection, figures: Sequence[EnteredFigure]) -> datetime:
-    """Append figures in the order given; return the one instant from which they are known.
+class SqlLaw(RecordsPart):
+    """The part of the records that keeps figures and rulings; see the port for what each does."""
 
-    Raises ValueError where no figure is given: then nothing becomes known.
-    """
-    if not figures:
-        raise ValueError("no figure was given")
-    known_us = next_known_us(connection, [figure.known_at for figure in figures])
-    connection.execute(insert(entered_figures), [_figure_row(f, known_us) for f in figures])
-    return from_microseconds(known_us)
+    def add_figures(
+        self, figures: Sequence[EnteredFigure], due: Iterable[tuple[str, date]] = ()
+    ) -> datetime:
+        """In one transaction: keep entered figures of the law and mark outlet-days due."""
+        if not figures:
+            raise ValueError("no figure was given")
+        with self._database.writing() as connection:
+            mark_due(connection, due)
+            known_us = next_known_us(connection, [figure.known_at for figure in figures])
+            connection.execute(insert(entered_figures), [_figure_row(f, known_us) for f in figures])
+        return from_microseconds(known_us)
 
+    def figures(self, known_at: datetime | None = None) -> list[EnteredFigure]:
+        """Return every figure entered, oldest first, as known at an instant."""
+        query = select(entered_figures).order_by(entered_figures.c.id)
+        if known_at is not None:
+            query = query.where(entered_figures.c.known_us <= to_microseconds(known_at))
+        with self._database.reading() as connection:
+            return [_figure(row) for row in connection.execute(query).mappings()]
 
-def figures(connection: Connection, known_at: datetime | None) -> list[EnteredFigure]:
-    """Return every figure entered, oldest first, as known at an instant."""
-    query = select(entered_figures).order_by(entered_figures.c.id)
-    if known_at is not None:
-        query = query.where(entered_figures.c.known_us <= to_microseconds(known_at))
-    return [_figure(row) for row in connection.execute(query).mappings()]
+    def add_ruling(self, ruling: FlagRuling, due: Iterable[tuple[str, date]] = ()) -> datetime:
+        """In one transaction: keep a person's ruling on flags and mark outlet-days due."""
+        with self._database.writing() as connection:
+            mark_due(connection, due)
+            known_us = next_known_us(connection, [ruling.known_at])
+            row = asdict(ruling) | {"flag": int(ruling.flag), "known_us": known_us}
+            del row["known_at"]
+            connection.execute(insert(flag_rulings), row)
+        return from_microseconds(known_us)
 
-
-def add_ruling(connection: Connection, ruling: FlagRuling) -> datetime:
-    """Append a ruling on flags; return the instant from which it is known."""
-    known_us = next_known_us(connection, [ruling.known_at])
-    row = asdict(ruling) | {"flag": int(ruling.flag), "known_us": known_us}
-    del row["known_at"]
-    connection.execute(insert(flag_rulings), row)
-    return from_microseconds(known_us)
-
-
-def rulings(
-    connection: Connection,
-    outlet_id: str,
-    begin_us: int,
-    end_us: int,
-    *,
-    parameter: str | None,
-    known_at: datetime | None,
-) -> list[FlagRuling]:
-    """Return the rulings on an outlet that touch [begin_us, end_us), oldest first."""
-    query = (
-        select(flag_rulings)
-        .where(
-            flag_rulings.c.outlet_id == outlet_id,
-            flag_rulings.c.begin_us < end_us,
-            flag_rulings.c.end_us > begin_us,
+    def rulings(
+        self,
+        outlet_id: str,
+        begin_us: int,
+        end_us: int,
+        *,
+        parameter: str | None = None,
+        known_at: datetime | None = None,
+    ) -> list[FlagRuling]:
+        """Return the rulings that touch [begin_us, end_us), oldest first."""
+        query = (
+            select(flag_rulings)
+            .where(
+                flag_rulings.c.outlet_id == outlet_id,
+                flag_rulings.c.begin_us < end_us,
+                flag_rulings.c.end_us > begin_us,
+            )
+            .order_by(flag_rulings.c.id)
         )
-        .order_by(flag_rulings.c.id)
-    )
-    if parameter is not None:
-        query = query.where(flag_rulings.c.parameter == parameter)
-    if known_at is not None:
-        query = query.where(flag_rulings.c.known_us <= to_microseconds(known_at))
-    return [_ruling(row) for row in connection.execute(query).mappings()]
+        if parameter is not None:
+            query = query.where(flag_rulings.c.parameter == parameter)
+        if known_at is not None:
+            query = query.where(flag_rulings.c.known_us <= to_microseconds(known_at))
+        with self._database.reading() as connection:
+            return [_ruling(row) for row in connection.execute(query).mappings()]
 
 
 def _figure_row(figure: EnteredFigure, known_us: int) -> dict[str, Any]:

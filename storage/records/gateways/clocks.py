@@ -5,25 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import BigInteger, Column, Table, Text, and_, func, select
 
 from domain.gateways.clocks import ClockFault, ClockFinding
-from storage.records.database.connection import RecordsDatabase, insert_into
-from storage.records.database.tables import gateway_clocks as table
+from storage.records.database.columns import ID, metadata
+from storage.records.database.connection import RecordsPart, insert_into
+
+# Gateways whose clock was wrong; until_us is null while it is.
+gateway_clocks = Table(
+    "gateway_clocks",
+    metadata,
+    Column("gateway_id", ID, primary_key=True),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("since_us", BigInteger, nullable=False),
+    Column("fault", Text, nullable=False),
+    Column("offset_us", BigInteger, nullable=False),
+    Column("until_us", BigInteger),
+)
 
 
-class SqlClocks:
+class SqlClocks(RecordsPart):
     """The part of the records that holds findings on clocks; the port says what each call does."""
-
-    def __init__(self, database: RecordsDatabase) -> None:
-        self._database = database
 
     def keep_clocks(self, findings: Sequence[ClockFinding]) -> None:
         """Keep findings; of the same gateway and position the one told last stands."""
         if not findings:
             return
         with self._database.writing() as connection:
-            inserting = insert_into(connection, table)
+            inserting = insert_into(connection, gateway_clocks)
             connection.execute(
                 inserting.on_conflict_do_update(
                     index_elements=["gateway_id", "position"],
@@ -38,13 +47,18 @@ class SqlClocks:
     def clocks(self) -> dict[str, ClockFinding]:
         """Return each gateway's newest finding, whether it has ended or not."""
         newest = (
-            select(table.c.gateway_id, func.max(table.c.position).label("position"))
-            .group_by(table.c.gateway_id)
+            select(
+                gateway_clocks.c.gateway_id, func.max(gateway_clocks.c.position).label("position")
+            )
+            .group_by(gateway_clocks.c.gateway_id)
             .subquery()
         )
-        query = select(table).join(
+        query = select(gateway_clocks).join(
             newest,
-            and_(table.c.gateway_id == newest.c.gateway_id, table.c.position == newest.c.position),
+            and_(
+                gateway_clocks.c.gateway_id == newest.c.gateway_id,
+                gateway_clocks.c.position == newest.c.position,
+            ),
         )
         with self._database.reading() as connection:
             return {

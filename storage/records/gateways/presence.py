@@ -5,17 +5,51 @@ Gap attribution rests on it. It puts nothing down to anyone itself.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Index,
+    Table,
+    Text,
+    and_,
+    func,
+    insert,
+    select,
+)
 
 from domain.health_log import GatewayState, OurOutage
 from domain.legal_day import from_microseconds, to_microseconds
-from storage.records.database.connection import insert_into
+from storage.records.database.columns import ID, RISING, metadata
+from storage.records.database.connection import RecordsPart, insert_into
 from storage.records.database.known_instants import next_known_us
-from storage.records.database.tables import gateway_states, our_outages
+from storage.records.due import mark_due
+
+gateway_states = Table(
+    "gateway_states",
+    metadata,
+    Column("gateway_id", ID, primary_key=True),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("at_us", BigInteger, nullable=False),
+    Column("online", Boolean, nullable=False),
+    Index(None, "gateway_id", "at_us", "position"),
+)
+
+our_outages = Table(
+    "our_outages",
+    metadata,
+    Column("id", RISING, primary_key=True),
+    Column("known_us", BigInteger, nullable=False),
+    Column("begin_us", BigInteger, nullable=False),
+    Column("end_us", BigInteger, nullable=False),
+    Column("reason", Text, nullable=False),
+    Index(None, "begin_us"),
+)
 
 _STATES = select(
     gateway_states.c.gateway_id,
@@ -25,41 +59,91 @@ _STATES = select(
 )
 
 
-def add_gateway_states(connection: Connection, states: Sequence[GatewayState]) -> None:
-    """Keep states; one of the same gateway and position as before is not doubled."""
-    if states:
-        connection.execute(
-            insert_into(connection, gateway_states).on_conflict_do_nothing(),
-            [asdict(state) for state in states],
+class SqlPresence(RecordsPart):
+    """The part of the records that keeps states and outages; the port says what each call does."""
+
+    def add_gateway_states(self, states: Sequence[GatewayState]) -> None:
+        """Keep what gateways said of themselves; idempotent by gateway and position."""
+        with self._database.writing() as connection:
+            if states:
+                connection.execute(
+                    insert_into(connection, gateway_states).on_conflict_do_nothing(),
+                    [asdict(state) for state in states],
+                )
+
+    def gateway_states(self, gateway_id: str, begin_us: int, end_us: int) -> list[GatewayState]:
+        """Return a gateway's states in [begin_us, end_us) and the last one before, by time.
+
+        Of two states of one instant the one that stands later in the journal comes later.
+        """
+        of_gateway = _STATES.where(gateway_states.c.gateway_id == gateway_id)
+        by_time = (gateway_states.c.at_us, gateway_states.c.position)
+        before = (
+            of_gateway.where(gateway_states.c.at_us < begin_us)
+            .order_by(*(column.desc() for column in by_time))
+            .limit(1)
         )
+        within = of_gateway.where(
+            gateway_states.c.at_us >= begin_us, gateway_states.c.at_us < end_us
+        ).order_by(*by_time)
+        with self._database.reading() as connection:
+            return [
+                GatewayState(**row)
+                for query in (before, within)
+                for row in connection.execute(query).mappings()
+            ]
+
+    def newest_gateway_states(self) -> dict[str, GatewayState]:
+        """Return what each gateway said last of itself, in the journal's order."""
+        newest = (
+            select(
+                gateway_states.c.gateway_id, func.max(gateway_states.c.position).label("position")
+            )
+            .group_by(gateway_states.c.gateway_id)
+            .subquery()
+        )
+        query = select(gateway_states).join(
+            newest,
+            and_(
+                gateway_states.c.gateway_id == newest.c.gateway_id,
+                gateway_states.c.position == newest.c.position,
+            ),
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(query).mappings()
+            return {row["gateway_id"]: GatewayState(**row) for row in rows}
+
+    def add_outage(self, outage: OurOutage, due: Iterable[tuple[str, date]] = ()) -> datetime:
+        """In one transaction: keep an outage of ours and mark outlet-days due."""
+        with self._database.writing() as connection:
+            mark_due(connection, due)
+            return append_outage(connection, outage)
+
+    def outages(
+        self, begin_us: int, end_us: int, known_at: datetime | None = None
+    ) -> list[OurOutage]:
+        """Return our outages that touch [begin_us, end_us), by begin."""
+        query = (
+            select(our_outages)
+            .where(our_outages.c.begin_us < end_us, our_outages.c.end_us > begin_us)
+            .order_by(our_outages.c.begin_us, our_outages.c.end_us, our_outages.c.id)
+        )
+        if known_at is not None:
+            query = query.where(our_outages.c.known_us <= to_microseconds(known_at))
+        with self._database.reading() as connection:
+            return [
+                OurOutage(
+                    begin_us=row.begin_us,
+                    end_us=row.end_us,
+                    reason=row.reason,
+                    known_at=from_microseconds(row.known_us),
+                )
+                for row in connection.execute(query)
+            ]
 
 
-def states_of(
-    connection: Connection, gateway_id: str, begin_us: int, end_us: int
-) -> list[GatewayState]:
-    """Return a gateway's states in [begin_us, end_us) and the last one before, by time.
-
-    Of two states of one instant the one that stands later in the journal comes later.
-    """
-    of_gateway = _STATES.where(gateway_states.c.gateway_id == gateway_id)
-    by_time = (gateway_states.c.at_us, gateway_states.c.position)
-    before = (
-        of_gateway.where(gateway_states.c.at_us < begin_us)
-        .order_by(*(column.desc() for column in by_time))
-        .limit(1)
-    )
-    within = of_gateway.where(
-        gateway_states.c.at_us >= begin_us, gateway_states.c.at_us < end_us
-    ).order_by(*by_time)
-    return [
-        GatewayState(**row)
-        for query in (before, within)
-        for row in connection.execute(query).mappings()
-    ]
-
-
-def add_outage(connection: Connection, outage: OurOutage) -> datetime:
-    """Append an outage of ours; return the instant from which it is known."""
+def append_outage(connection: Connection, outage: OurOutage) -> datetime:
+    """Keep an outage within another part's transaction; return when it becomes known."""
     known_us = next_known_us(connection, [outage.known_at])
     connection.execute(
         insert(our_outages),
@@ -71,25 +155,3 @@ def add_outage(connection: Connection, outage: OurOutage) -> datetime:
         },
     )
     return from_microseconds(known_us)
-
-
-def outages(
-    connection: Connection, begin_us: int, end_us: int, known_at: datetime | None
-) -> list[OurOutage]:
-    """Return our outages that touch [begin_us, end_us), by begin."""
-    query = (
-        select(our_outages)
-        .where(our_outages.c.begin_us < end_us, our_outages.c.end_us > begin_us)
-        .order_by(our_outages.c.begin_us, our_outages.c.end_us, our_outages.c.id)
-    )
-    if known_at is not None:
-        query = query.where(our_outages.c.known_us <= to_microseconds(known_at))
-    return [
-        OurOutage(
-            begin_us=row.begin_us,
-            end_us=row.end_us,
-            reason=row.reason,
-            known_at=from_microseconds(row.known_us),
-        )
-        for row in connection.execute(query)
-    ]

@@ -10,20 +10,34 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text, func, select
 
 from domain.gateways.rejections import KeptRejection, RejectionCode
-from storage.ports.gateways import RejectionKey
-from storage.records.database.connection import RecordsDatabase, insert_into
+from storage.ports.gateways.rejections import RejectionKey
+from storage.records.database.columns import ID, metadata
+from storage.records.database.connection import RecordsPart, insert_into
 from storage.records.database.list_pages import comes_after
-from storage.records.database.tables import rejections
+
+rejections = Table(
+    "rejections",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),
+    Column("received_us", BigInteger, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("gateway_id", ID, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("outlet_id", ID),
+    Column("parameter", ID),
+    Column("payload_excerpt", Text, nullable=False),
+    Index(None, "gateway_id", "position", "ordinal"),
+    Index(None, "code", "position", "ordinal"),
+)
 
 
-class SqlRejections:
+class SqlRejections(RecordsPart):
     """The part of the records that keeps refusals; the port says what each call does."""
-
-    def __init__(self, database: RecordsDatabase) -> None:
-        self._database = database
 
     def add_rejections(self, kept: Sequence[KeptRejection]) -> None:
         """Keep rejections; one already kept (same position and ordinal) is not doubled."""

@@ -1,1 +1,1 @@
-"""Workers of ingest that share the readings: how far each has come, and whose turn it is."""
+"""Workers of ingest that share the readings: whose turn it is, and which left for good."""

@@ -25,11 +25,11 @@ from sqlalchemy import (
 from domain.judged.events import Event, EventKind
 from domain.judged.verdicts import GapCause, Outcome
 from domain.legal_day import from_microseconds, to_microseconds
-from storage.ports.events import EventKey, EventQuestion, EventStream, NewVerdict
-from storage.records.database.connection import RecordsDatabase, insert_into
-from storage.records.database.event_tables import event_progress, events
-from storage.records.database.tables import daily_means, verdicts
+from storage.ports.judged.events import EventKey, EventQuestion, EventStream, NewVerdict
+from storage.records.database.connection import RecordsPart, insert_into
+from storage.records.judged.event_tables import event_progress, events
 from storage.records.judged.means import AnyRow
+from storage.records.judged.tables import daily_means, verdicts
 
 _MICROSECOND = timedelta(microseconds=1)
 _PLAIN = (
@@ -49,11 +49,8 @@ _PLAIN = (
 )
 
 
-class SqlEvents:
+class SqlEvents(RecordsPart):
     """The part of the records that keeps events; the port says what each call does."""
-
-    def __init__(self, database: RecordsDatabase) -> None:
-        self._database = database
 
     def verdicts_after(self, number: int, most: int) -> list[NewVerdict]:
         """Return at most so many verdicts behind a number, in the order they became known."""

@@ -11,30 +11,29 @@ from datetime import date
 
 from sqlalchemy import Connection, bindparam, delete, select
 
-from storage.ports.judged import DueDay
-from storage.records.database.connection import insert_into
+from storage.ports.due import DueDay
+from storage.records.database.connection import RecordsPart, insert_into
 from storage.records.database.outlet_days import alike
-from storage.records.database.tables import judged_on as table
+from storage.records.judged.tables import judged_on as table
 
 OutletDay = tuple[str, date]
 
 
-def known(connection: Connection, outlet_days: Collection[OutletDay]) -> dict[OutletDay, bytes]:
-    """Return the digests of outlet-days that have one."""
-    wanted = set(outlet_days)
-    found: dict[OutletDay, bytes] = {}
-    for outlets, days in alike(wanted):
-        query = select(table).where(table.c.outlet_id.in_(outlets), table.c.day.in_(days))
-        found |= {(row.outlet_id, row.day): row.digest for row in connection.execute(query)}
-    return found
+class SqlJudgedOn(RecordsPart):
+    """The part of the records that tells what days were judged on; see the port."""
+
+    def judged_on(self, outlet_days: Collection[OutletDay]) -> dict[OutletDay, bytes]:
+        """Return the digests of what outlet-days were judged on last, where one is known."""
+        with self._database.reading() as connection:
+            return _known(connection, outlet_days)
 
 
-def keep(
+def keep_judged_on(
     connection: Connection, done: Sequence[DueDay], digests: Mapping[OutletDay, bytes]
 ) -> None:
     """Keep the digests of days that are settled, and forget those of days that gave none."""
     days = {(one.outlet_id, one.day) for one in done}
-    before = known(connection, days)
+    before = _known(connection, days)
     gone = [day for day in days if day in before and day not in digests]
     new = [day for day in days if day in digests and before.get(day) != digests[day]]
     if gone:
@@ -51,3 +50,13 @@ def keep(
             keeping,
             [{"outlet_id": o, "day": day, "digest": digests[o, day]} for o, day in sorted(new)],
         )
+
+
+def _known(connection: Connection, outlet_days: Collection[OutletDay]) -> dict[OutletDay, bytes]:
+    """Return the digests of outlet-days that have one."""
+    wanted = set(outlet_days)
+    found: dict[OutletDay, bytes] = {}
+    for outlets, days in alike(wanted):
+        query = select(table).where(table.c.outlet_id.in_(outlets), table.c.day.in_(days))
+        found |= {(row.outlet_id, row.day): row.digest for row in connection.execute(query)}
+    return found

@@ -20,11 +20,17 @@ from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, Table
 from domain.errors import ReadingsLacking
 from domain.judged.verdicts import DailyMean, PeriodMean
 from domain.legal_day import to_microseconds
-from storage.ports.judged import MeanKey
-from storage.records.database.connection import day_as_kept, insert_into, insert_rows, new_ids
+from storage.ports.judged.verdicts import MeanKey
+from storage.records.database.connection import (
+    RecordsPart,
+    day_as_kept,
+    insert_into,
+    insert_rows,
+    new_ids,
+)
 from storage.records.database.list_pages import comes_after
 from storage.records.database.mean_parts import Period, opened, packed, period_figures, period_noun
-from storage.records.database.tables import daily_means, wordings
+from storage.records.judged.tables import daily_means, wordings
 
 _AT_ONCE = 400  # wordings named in one query
 AnyRow = Row[*tuple[Any, ...]]
@@ -168,31 +174,35 @@ def _known_wordings(connection: Connection, digests: Collection[str]) -> dict[st
 _MEANS = select(*MEAN_COLUMNS).select_from(MEAN_TABLES)
 
 
-def newest_means(
-    connection: Connection,
-    outlet_id: str,
-    first: date,
-    last: date,
-    *,
-    parameter: str | None,
-    known_at: datetime | None,
-    after: MeanKey | None,
-    most: int | None,
-) -> list[DailyMean]:
-    """Return the newest means of an outlet's days first..last, by day and parameter."""
-    query = (
-        newest_only(_MEANS, daily_means, known_at)
-        .where(daily_means.c.outlet_id == outlet_id, daily_means.c.day.between(first, last))
-        .order_by(daily_means.c.day, daily_means.c.parameter)
-    )
-    if parameter is not None:
-        query = query.where(daily_means.c.parameter == parameter)
-    if after is not None:
-        in_order = ((daily_means.c.day, True), (daily_means.c.parameter, True))
-        query = query.where(comes_after(in_order, after))
-    if most is not None:
-        query = query.limit(most)
-    return [mean_of(row) for row in connection.execute(query)]
+class SqlMeans(RecordsPart):
+    """The part of the records that reads means; the port says what the call does."""
+
+    def means(
+        self,
+        outlet_id: str,
+        first: date,
+        last: date,
+        *,
+        parameter: str | None = None,
+        known_at: datetime | None = None,
+        after: MeanKey | None = None,
+        most: int | None = None,
+    ) -> list[DailyMean]:
+        """Return the newest means of days first..last as known at an instant, by day."""
+        query = (
+            newest_only(_MEANS, daily_means, known_at)
+            .where(daily_means.c.outlet_id == outlet_id, daily_means.c.day.between(first, last))
+            .order_by(daily_means.c.day, daily_means.c.parameter)
+        )
+        if parameter is not None:
+            query = query.where(daily_means.c.parameter == parameter)
+        if after is not None:
+            in_order = ((daily_means.c.day, True), (daily_means.c.parameter, True))
+            query = query.where(comes_after(in_order, after))
+        if most is not None:
+            query = query.limit(most)
+        with self._database.reading() as connection:
+            return [mean_of(row) for row in connection.execute(query)]
 
 
 def newest_only(

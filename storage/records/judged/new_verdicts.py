@@ -18,7 +18,6 @@ from domain.judged.verdicts import DailyMean, Limit, Verdict
 from storage.records.database.connection import day_as_kept, insert_into, insert_rows
 from storage.records.database.known_instants import next_known_us
 from storage.records.database.outlet_days import alike
-from storage.records.database.tables import daily_means, limits, verdicts
 from storage.records.judged.means import (
     MEAN_COLUMNS,
     MEAN_TABLES,
@@ -32,6 +31,7 @@ from storage.records.judged.means import (
     refuse_fewer,
     says_the_same,
 )
+from storage.records.judged.tables import daily_means, limits, verdicts
 from storage.records.judged.verdicts import VERDICT_COLUMNS, limit_of
 
 Key = tuple[str, str, date]

@@ -9,25 +9,46 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Date,
+    Index,
+    Table,
+    Text,
+    func,
+    insert,
+    select,
+)
 
 from domain.judged.set_aside import SetAsideDay
 from domain.legal_day import from_microseconds, to_microseconds
-from storage.ports.judged import DueDay
-from storage.ports.set_aside import SetAsideKey
-from storage.records.database.connection import RecordsDatabase
+from storage.ports.due import DueDay
+from storage.ports.judged.set_aside import SetAsideKey
+from storage.records.database.columns import ID, RISING, metadata
+from storage.records.database.connection import RecordsPart
 from storage.records.database.known_instants import next_known_us
 from storage.records.database.list_pages import comes_after
-from storage.records.database.tables import set_aside_days
+
+# What was tried and could not be judged; a row without words: it was judged after all.
+set_aside_days = Table(
+    "set_aside_days",
+    metadata,
+    Column("id", RISING, primary_key=True),
+    Column("known_us", BigInteger, nullable=False),
+    Column("outlet_id", ID, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("raised", Text),
+    Column("version", Text, nullable=False),
+    Index(None, "outlet_id", "day", "id"),
+)
 
 _OutletDay = tuple[str, date]
 
 
-class SqlSetAside:
+class SqlSetAside(RecordsPart):
     """The part of the records that tells of days set aside; the port says what each call does."""
-
-    def __init__(self, database: RecordsDatabase) -> None:
-        self._database = database
 
     def set_aside_days(
         self,

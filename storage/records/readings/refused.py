@@ -36,9 +36,9 @@ from domain.measured.readings import Reading
 from domain.measured.refused import KeptRefused, RefusedReading
 from storage.ports.refused import RefusedKey
 from storage.records.database.columns import ID, metadata
-from storage.records.database.connection import RecordsDatabase, insert_into
+from storage.records.database.connection import RecordsPart, insert_into
 from storage.records.database.known_instants import next_known_us
-from storage.records.judged import waiting as records_waiting
+from storage.records.due import mark_due
 
 refused_readings = Table(
     "refused_readings",
@@ -75,11 +75,8 @@ _OF_READING = (
 )
 
 
-class SqlRefused:
+class SqlRefused(RecordsPart):
     """The part of the records that keeps refused readings; the port says what each call does."""
-
-    def __init__(self, database: RecordsDatabase) -> None:
-        self._database = database
 
     def add_refused(
         self,
@@ -90,7 +87,7 @@ class SqlRefused:
         """In one transaction: keep refused readings, those kept already once, and mark days due."""
         if refused:
             with self._database.writing() as connection:
-                records_waiting.mark_due(connection, due)
+                mark_due(connection, due)
                 known_us = next_known_us(connection, [not_before])
                 connection.execute(
                     insert_into(connection, refused_readings).on_conflict_do_nothing(),
@@ -175,7 +172,7 @@ class SqlRefused:
     ) -> None:
         """In one transaction: note which readings the store took and which it refuses again."""
         with self._database.writing() as connection:
-            records_waiting.mark_due(connection, due)
+            mark_due(connection, due)
             known_us = next_known_us(connection, [not_before])
             if taken:
                 taking = update(refused_readings).where(*_OF_READING).values(taken_us=known_us)

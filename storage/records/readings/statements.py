@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import BigInteger, Column, Integer, Table, select
 
 from domain.measured.readings import Statement
-from storage.records.database.connection import RecordsDatabase, insert_into
-from storage.records.database.tables import statements as table
+from storage.records.database.columns import ID, metadata
+from storage.records.database.connection import RecordsPart, insert_into
+
+# Instants without a measurement, with the device status that says why; the first word stands.
+table = Table(
+    "statements",
+    metadata,
+    Column("outlet_id", ID, primary_key=True),
+    Column("time_us", BigInteger, primary_key=True, autoincrement=False),
+    Column("parameter", ID, primary_key=True),
+    Column("status", Integer, nullable=False),
+    Column("position", BigInteger, nullable=False),
+)
 
 
-class SqlStatements:
+class SqlStatements(RecordsPart):
     """The part of the records that holds statements; the port says what each call does."""
-
-    def __init__(self, database: RecordsDatabase) -> None:
-        self._database = database
 
     def add_statements(self, statements: Sequence[Statement]) -> None:
         """Keep statements; the first of an outlet, parameter and instant stands. Idempotent."""

@@ -26,9 +26,10 @@ from ingest.missing_numbers.ingest_workers.watermarks import (
 )
 from ingest.missing_numbers.patience import SECOND_US, SETTLE_US
 from storage.journal.segments import begins_after
-from storage.records.database.tables import watermarks
-from storage.records.gateways.numbers import commands, gateway_sequences, sequence_gaps
-from storage.records.ingest_workers.progress import heard_numbers
+from storage.records.gateways.commands import commands
+from storage.records.gateways.heard import heard_numbers
+from storage.records.gateways.numbers import gateway_sequences, sequence_gaps
+from storage.records.progress import watermarks
 from storage.records.store import SqlRecords
 
 T0 = 1_795_489_200 * SECOND_US

@@ -56,7 +56,7 @@ class WorkersContract:
     def test_a_long_batch_is_kept_in_several_rows(
         self, store: RecordStore, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("storage.records.ingest_workers.progress.NUMBERS_OF_A_ROW", 2)
+        monkeypatch.setattr("storage.records.gateways.heard.NUMBERS_OF_A_ROW", 2)
         store.add_heard(heard(1, 2, 3, 4, 5))
         assert store.heard(0, ALL, 2) == (heard(1, 2, 3, 4), True)
         assert store.heard(0, ALL, 3) == (heard(1, 2, 3, 4, 5), False)

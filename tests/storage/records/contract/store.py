@@ -15,9 +15,9 @@ import pytest
 
 from domain.gateways.rejections import RejectionCode
 from domain.registry import Registry
-from storage.ports.judged import DueDay
+from storage.ports.due import DueDay
 from storage.ports.records import RecordStore
-from storage.records.registry import VERSIONS_KEPT
+from storage.records.registry.versions import VERSIONS_KEPT
 from tests.storage.records.contract.known_instants import KnownContract
 from tests.storage.records.contract.law import LawContract
 from tests.storage.records.contract.verdicts import VerdictsContract

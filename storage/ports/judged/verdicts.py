@@ -6,26 +6,17 @@ A key names a place in a list's order, so that a list can be read page by page.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Protocol
 
 from domain.judged.set_aside import SetAsideDay
 from domain.judged.verdicts import DailyMean, Outcome, Verdict
+from storage.ports.due import DueDay
 
 MeanKey = tuple[date, str]  # day, parameter
 VerdictKey = tuple[date, str, str]  # day, outlet, parameter
 NOTHING: Mapping[tuple[str, date], bytes] = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True)
-class DueDay:
-    """An outlet's legal day that waits to be judged; `revision` rises with each new cause."""
-
-    outlet_id: str
-    day: date
-    revision: int
 
 
 class JudgedRecords(Protocol):

@@ -1,5 +1,5 @@
-"""What may be asked of the records about gateways: what they said, what was refused of them, which
-of their numbers are missing, and what they are asked for.
+"""What may be asked of the records about gateways' running numbers: which are missing, and what
+gateways are asked for.
 """
 
 from __future__ import annotations
@@ -7,55 +7,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from domain.gateways.rejections import KeptRejection
 from domain.gateways.running_numbers import (
     GapState,
     GatewayCommand,
     GatewaySequence,
+    HeardNumber,
     SequenceChanges,
     SequenceGap,
 )
-from domain.health_log import GatewayState
 
-RejectionKey = tuple[int, int]  # position, ordinal
 GapKey = tuple[int, str, int, int]  # noticed (microseconds), gateway, run, first number
 
 
-class GatewayRecords(Protocol):
-    """The part of the records that concerns gateways; appended to, never overwritten."""
-
-    def add_gateway_states(self, states: Sequence[GatewayState]) -> None:
-        """Keep what gateways said of themselves; idempotent by gateway and position."""
-        ...
-
-    def gateway_states(self, gateway_id: str, begin_us: int, end_us: int) -> list[GatewayState]:
-        """Return a gateway's states in [begin_us, end_us) and the last one before, by time."""
-        ...
-
-    def newest_gateway_states(self) -> dict[str, GatewayState]:
-        """Return what each gateway said last of itself, in the journal's order."""
-        ...
-
-    def add_rejections(self, rejections: Sequence[KeptRejection]) -> None:
-        """Keep rejections; one already kept (same position and ordinal) is not doubled."""
-        ...
-
-    def rejections(
-        self,
-        *,
-        gateway_id: str | None = None,
-        outlet_id: str | None = None,
-        parameter: str | None = None,
-        code: str | None = None,
-        after: RejectionKey | None = None,
-        most: int | None = 100,
-    ) -> list[KeptRejection]:
-        """Return rejections, newest first: at most so many of those that come after a key."""
-        ...
-
-    def rejection_counts(self) -> dict[str, int]:
-        """Return how many rejections are kept, by reason code."""
-        ...
+class NumberRecords(Protocol):
+    """The part of the records that keeps gateways' numbers, their gaps, and commands."""
 
     def gateway_sequences(self, gateway_id: str | None = None) -> list[GatewaySequence]:
         """Return how far gateways have come with their numbers, by id."""
@@ -93,4 +58,14 @@ class GatewayRecords(Protocol):
 
     def mark_commands_sent(self, sent: Sequence[tuple[str, str]], sent_us: int) -> None:
         """Note when commands (gateway id, command id) were sent; the first time stands."""
+        ...
+
+    def add_heard(self, numbers: Sequence[HeardNumber]) -> None:
+        """Keep numbers that one worker heard, in its journal's order; told again none is lost."""
+        ...
+
+    def heard(self, after: int, through: int, rows_most: int) -> tuple[list[HeardNumber], bool]:
+        """Return numbers at positions in (after, through] by position, each once, and whether
+        there are more: at most `rows_most` rows, of some thousand numbers each, are read.
+        """
         ...

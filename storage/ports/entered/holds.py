@@ -1,4 +1,4 @@
-"""What may be asked of the records about legal holds: which there are, and whose they are."""
+"""What may be asked of the records about legal holds: which there are, and which were released."""
 
 from __future__ import annotations
 
@@ -29,8 +29,4 @@ class HoldRecords(Protocol):
         self, outlet_id: str | None = None, known_at: datetime | None = None
     ) -> list[LegalHold]:
         """Return holds, oldest first, each with its release, as known at an instant."""
-        ...
-
-    def gateways_of(self, outlet_id: str) -> frozenset[str]:
-        """Return every gateway that spoke for an outlet in any version of the registry."""
         ...

@@ -7,9 +7,9 @@ outlets and permits that it rested on. It does not check the registry: the impor
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 import msgspec
@@ -31,8 +31,11 @@ from domain.registry import (
     Sensor,
     Station,
 )
+from storage.kept import Kept
+from storage.records.database.connection import RecordsDatabase, RecordsPart
 from storage.records.database.known_instants import next_known_us
-from storage.records.database.registry_tables import (
+from storage.records.due import mark_due
+from storage.records.registry.tables import (
     clusters,
     maintenance,
     outlets,
@@ -47,7 +50,41 @@ Row = TypeVar("Row")
 VERSIONS_KEPT = 8  # in memory: the newest, and those of the past that somebody reads
 
 
-def newest_version(connection: Connection, known_at: datetime | None = None) -> int:
+class SqlRegistry(RecordsPart):
+    """The part of the records that keeps the registry; the port says what each call does."""
+
+    def __init__(self, database: RecordsDatabase) -> None:
+        """Begin on a database whose tables are up to date, with no version in memory."""
+        super().__init__(database)
+        self._registries = Kept[Registry](VERSIONS_KEPT)  # none ever changes
+
+    def registry(self, known_at: datetime | None = None) -> Registry:
+        """Return the newest registry, or the one that was known at an instant."""
+        with self._database.reading() as connection:
+            version = _newest_version(connection, known_at)
+            return self._registries.of(version, lambda: _of_version(connection, version))
+
+    def registry_version(self) -> int:
+        """Return the newest registry's version, 0 where none was imported."""
+        with self._database.reading() as connection:
+            return _newest_version(connection)
+
+    def add_registry(
+        self, registry: Registry, known_at: datetime, due: Iterable[tuple[str, date]] = ()
+    ) -> int:
+        """In one transaction: keep a registry as the next version and mark what it changes due."""
+        with self._database.writing() as connection:
+            mark_due(connection, due)
+            return _insert(connection, registry, known_at)
+
+    def gateways_of(self, outlet_id: str) -> frozenset[str]:
+        """Return every gateway that spoke for an outlet in any version of the registry."""
+        query = select(outlets.c.gateway_id).where(outlets.c.id == outlet_id).distinct()
+        with self._database.reading() as connection:
+            return frozenset(connection.scalars(query))
+
+
+def _newest_version(connection: Connection, known_at: datetime | None = None) -> int:
     """Return the newest version known at an instant (or at all), 0 where there was none."""
     query = select(func.max(registry_versions.c.version))
     if known_at is not None:
@@ -55,9 +92,9 @@ def newest_version(connection: Connection, known_at: datetime | None = None) -> 
     return connection.scalar(query) or 0
 
 
-def insert_registry(connection: Connection, registry: Registry, known_at: datetime) -> int:
+def _insert(connection: Connection, registry: Registry, known_at: datetime) -> int:
     """Write a registry as the next version, known at `known_at` or later; return that version."""
-    version = newest_version(connection) + 1
+    version = _newest_version(connection) + 1
     connection.execute(
         insert(registry_versions),
         {
@@ -80,7 +117,7 @@ def insert_registry(connection: Connection, registry: Registry, known_at: dateti
     return version
 
 
-def registry_of_version(connection: Connection, version: int) -> Registry:
+def _of_version(connection: Connection, version: int) -> Registry:
     """Build the registry of one version; version 0 is empty."""
     return Registry(
         version=version,

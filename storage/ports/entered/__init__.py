@@ -1,0 +1,1 @@
+"""What may be asked of what officials enter: holds, figures of the law, rulings on flags."""

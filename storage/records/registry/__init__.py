@@ -1,0 +1,1 @@
+"""The registry in whole versions: its tables, and how a version is written and read."""
