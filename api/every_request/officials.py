@@ -12,9 +12,7 @@ import fcntl
 import hashlib
 import hmac
 import os
-import re
 import secrets
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,13 +22,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from api.question.handed_in import WritingOff
 from domain.errors import Fault, FaultsFound, SettingsUnusable, StoreUnavailable
+from domain.toml_lines import KeyLines, read_toml
 from storage.private_files import make_private_folder
 
 _LOG = structlog.get_logger("nhue.officials")
 TOKEN_BYTES = 32
 NAME_LETTERS_MOST = 100
-_AT_LINE = re.compile(r"at line (\d+)")
-_BLOCK = re.compile(r"\s*\[\[\s*official\s*\]\]")
 _HEAD = """# Who may write through the API. `nhue official add NAME` adds a block.
 # To take the right back, delete the block. The tokens themselves are not kept here.
 """
@@ -58,7 +55,7 @@ def read_officials(path: Path) -> tuple[Official, ...]:
     Raises StoreUnavailable where the file cannot be read now.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        content, lines = read_toml(path, str(path))
     except FileNotFoundError:
         return ()
     except OSError as error:
@@ -67,20 +64,14 @@ def read_officials(path: Path) -> tuple[Official, ...]:
                 f"cannot be read now: {error.strerror}", where=str(path)
             ) from error
         raise FaultsFound([Fault(str(path), 1, f"cannot be read: {error.strerror}")]) from error
-    except UnicodeDecodeError as error:
-        raise FaultsFound([Fault(str(path), 1, "is not UTF-8: save it as UTF-8")]) from error
     try:
-        found = _File.model_validate(tomllib.loads(text)).official
-    except tomllib.TOMLDecodeError as error:
-        at = _AT_LINE.search(str(error))
-        line = int(at[1]) if at else text.count("\n") + 1
-        raise FaultsFound([Fault(str(path), line, f"not TOML: {error}")]) from error
+        found = _File.model_validate(content).official
     except ValidationError as error:
-        raise FaultsFound(_faults(path, text, error)) from error
+        raise FaultsFound(_faults(path, lines, error)) from error
     names = [official.name for official in found]
     for name in names:
         if names.count(name) > 1:
-            line = _block_line(text, len(names) - 1 - names[::-1].index(name))
+            line = lines.of_table("official", len(names) - 1 - names[::-1].index(name))
             raise FaultsFound([Fault(str(path), line, f"{name!r} is there twice: delete one")])
     return tuple(found)
 
@@ -188,16 +179,11 @@ def _alone_in(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _faults(path: Path, text: str, error: ValidationError) -> list[Fault]:
+def _faults(path: Path, lines: KeyLines, error: ValidationError) -> list[Fault]:
     faults = []
     for wrong in error.errors(include_input=False):
         place = wrong["loc"]
         block = place[1] if len(place) > 1 and isinstance(place[1], int) else 0
-        line = _block_line(text, block)
+        line = lines.of_table("official", block)
         faults.append(Fault(str(path), line, f"{place[-1]}: {wrong['msg']}"))
     return faults
-
-
-def _block_line(text: str, block: int) -> int:
-    lines = [n for n, line in enumerate(text.splitlines(), start=1) if _BLOCK.match(line)]
-    return lines[block] if block < len(lines) else 1

@@ -1,14 +1,12 @@
-"""Reads a TOML file and knows the line of every key, so that a person can find a fault.
+"""Checks a TOML file against a form, and says every fault with its line.
 
-It checks a form: which tables and keys there may be, which must be, and their types. What the
+A form is which tables and keys there may be, which must be, and their types. What the
 figures mean together is checked by whoever asked for them. It never mends or guesses.
 """
 
 from __future__ import annotations
 
 import math
-import re
-import tomllib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,7 +15,8 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from domain.errors import Fault
+from domain.errors import Fault, FaultsFound
+from domain.toml_lines import KeyLines, read_toml
 
 # What a kind of value must fulfil, and what is said of one that does not.
 Kind = tuple[Callable[[object], bool], str]
@@ -100,17 +99,11 @@ class TomlFile:
         """Read a file and check its form; what is wrong stands in `faults`, nothing is raised."""
         empty = cls(path.name, Table("", 1, {}, {}), {})
         try:
-            text = path.read_text(encoding="utf-8")
-            content = tomllib.loads(text, parse_float=form.number_type)
-        except UnicodeDecodeError as error:
-            empty.fault(1, f"not UTF-8 ({error.reason} at byte {error.start}); save it as UTF-8")
+            content, lines = read_toml(path, path.name, form.number_type)
+        except FaultsFound as error:
+            empty.faults.extend(error.faults)
             return empty
-        except tomllib.TOMLDecodeError as error:
-            place = re.search(r"line (\d+)", str(error))
-            last = text.count("\n") + 1
-            empty.fault(int(place[1]) if place else last, f"not TOML: {error}")
-            return empty
-        return _placed(path.name, text, content, form)
+        return _placed(path.name, content, lines, form)
 
     def fault(self, line: int, message: str) -> None:
         """Note one fault."""
@@ -133,12 +126,12 @@ class TomlFile:
         return self.found[name][0]
 
 
-def _placed(name: str, text: str, content: dict[str, Any], form: Form) -> TomlFile:
-    heads = _lines(text)
+def _placed(name: str, content: dict[str, Any], lines: KeyLines, form: Form) -> TomlFile:
     plain = {
         key: value for key, value in content.items() if key not in (*form.single, *form.repeated)
     }
-    file = TomlFile(name, Table("", *heads["", 0], plain), {})
+    top = {table: line for (table, ordinal), line in lines.heads.items() if ordinal == 0}
+    file = TomlFile(name, Table("", 1, {**top, **lines.of_keys("")}, plain), {})
     for kind in (*form.single, *form.repeated):
         wanted = content.get(kind, [])
         entries = [wanted] if kind in form.single and isinstance(wanted, dict) else wanted
@@ -148,33 +141,11 @@ def _placed(name: str, text: str, content: dict[str, Any], form: Form) -> TomlFi
             file.fault(line, f"{kind} must be a table: write {head} on a line of its own")
             continue
         file.found[kind] = [
-            Table(kind, *heads.get((kind, ordinal), (1, {})), keys)
+            Table(kind, lines.of_table(kind, ordinal), lines.of_keys(kind, ordinal), keys)
             for ordinal, keys in enumerate(entries)
         ]
     _check_form(file, form)
     return file
-
-
-_Heads = dict[tuple[str, int], tuple[int, dict[str, int]]]
-_HEAD = re.compile(r"\s*\[\[?\s*([\w.-]+)\s*\]\]?\s*(?:#.*)?$")
-_KEY = re.compile(r"\s*\"?([\w-]+)\"?\s*=")
-
-
-def _lines(text: str) -> _Heads:
-    """Return for each table (name, ordinal) the line of its head and keys (tomllib has none)."""
-    heads: _Heads = {("", 0): (1, {})}
-    seen: dict[str, int] = {}
-    current = heads["", 0][1]
-    for number, line in enumerate(text.splitlines(), start=1):
-        if head := _HEAD.match(line):
-            ordinal = seen.get(head[1], 0)
-            seen[head[1]] = ordinal + 1
-            current = {}
-            heads[head[1], ordinal] = (number, current)
-            heads["", 0][1].setdefault(head[1], number)
-        elif key := _KEY.match(line):
-            current.setdefault(key[1], number)
-    return heads
 
 
 def _check_form(file: TomlFile, form: Form) -> None:

@@ -7,15 +7,16 @@ dropped.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
+from domain.errors import FaultsFound
 from domain.gateways.rejections import RejectionCode
 from domain.measured.parameters import PARAMETERS
+from domain.toml_lines import read_toml
 from ingest.decode.vocabulary.shared import Key, vocabulary
 
 FILE = Path(__file__).parents[1] / "vocabulary" / "maps" / "sparkplug.toml"
@@ -142,7 +143,8 @@ def _strange(key: str, value: object, kind: Key) -> tuple[RejectionCode, str]:
 def load_sparkplug_map(file: Path = FILE) -> SparkplugMap:
     """Return the map; raises ValueError with the file's name when it is broken, OSError."""
     try:
-        loaded = tomllib.loads(file.read_text(encoding="utf-8"))
-        return msgspec.convert(loaded, SparkplugMap, strict=False)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        return msgspec.convert(read_toml(file, file.name)[0], SparkplugMap, strict=False)
+    except FaultsFound as error:
+        raise ValueError(str(error)) from error
+    except msgspec.ValidationError as error:
         raise ValueError(f"{file.name}: {error}") from error

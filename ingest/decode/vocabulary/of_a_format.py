@@ -7,8 +7,6 @@ guessed: the decoder refuses it by its code.
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
@@ -20,6 +18,7 @@ from typing import Any
 from domain.errors import Fault, FaultsFound, UnitNotConvertible
 from domain.measured.parameters import PARAMETERS
 from domain.measured.units import conversion
+from domain.toml_lines import KeyLines, read_toml
 from ingest.decode.vocabulary.shared import LETTERS_MOST, fold_name, fold_unit, vocabulary
 from ingest.wire.device_status import DEVICE_STATUS
 
@@ -27,8 +26,6 @@ _TEXTS = ("format", "source")
 _TABLES = ("symbols", "units", "statuses")
 _OTHERS = "not_units"
 _WORDS_MET_MOST = 4_096
-_HEAD = re.compile(r"\s*\[\s*([\w-]+)\s*\]\s*(?:#.*)?$")
-_KEY = re.compile(r"\s*(?:\"((?:[^\"\\]|\\.)*)\"|'([^']*)'|([\w-]+))\s*=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +87,8 @@ def read_map(path: Path | Traversable) -> SymbolMap:
 
     Our own parameter codes stand for themselves and need no line.
     """
-    try:
-        text = path.read_bytes().decode("utf-8")
-        content = tomllib.loads(text)
-    except UnicodeDecodeError as error:
-        reason = f"not UTF-8 ({error.reason} at byte {error.start}): save it as UTF-8"
-        raise FaultsFound([Fault(path.name, 1, reason)]) from error
-    except tomllib.TOMLDecodeError as error:
-        place = re.search(r"line (\d+)", str(error))
-        line = int(place[1]) if place else text.count("\n") + 1
-        raise FaultsFound([Fault(path.name, line, f"not TOML: {error}")]) from error
-    file = _MapFile(path.name, content, _lines(text))
+    content, lines = read_toml(path, path.name)
+    file = _MapFile(path.name, content, lines)
     file.check()
     if file.faults:
         raise FaultsFound(file.faults)
@@ -115,28 +103,13 @@ def read_map(path: Path | Traversable) -> SymbolMap:
     )
 
 
-def _lines(text: str) -> dict[tuple[str, str], int]:
-    """Return the line of each table's head (key empty) and of each of its keys."""
-    found: dict[tuple[str, str], int] = {}
-    table = ""
-    for number, line in enumerate(text.splitlines(), start=1):
-        if head := _HEAD.match(line):
-            table = head[1]
-            found.setdefault((table, ""), number)
-        elif key := _KEY.match(line):
-            found.setdefault(
-                (table, next(word for word in key.groups() if word is not None)), number
-            )
-    return found
-
-
 @dataclass(slots=True)
 class _MapFile:
     """A map's content under examination, and the faults found so far."""
 
     name: str
     content: dict[str, Any]
-    lines: dict[tuple[str, str], int]
+    lines: KeyLines
     faults: list[Fault] = field(default_factory=list)
 
     def check(self) -> None:
@@ -184,8 +157,7 @@ class _MapFile:
                 self._fault("symbols", symbol, reason)
 
     def _fault(self, table: str, key: str, message: str) -> None:
-        line = self.lines.get((table, key)) or self.lines.get((key, "")) or 1
-        self.faults.append(Fault(self.name, line, message))
+        self.faults.append(Fault(self.name, self.lines.of(key, table), message))
 
 
 def _wrong_symbol(symbol: str, code: str) -> str | None:

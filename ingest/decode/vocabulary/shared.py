@@ -7,7 +7,6 @@ and a key that only looks like a unit or a status is told apart from one that me
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from dataclasses import dataclass
 from enum import Enum
@@ -16,8 +15,10 @@ from pathlib import Path
 
 import msgspec
 
+from domain.errors import FaultsFound
 from domain.measured.parameters import PARAMETERS
 from domain.measured.units import UNITS
+from domain.toml_lines import read_toml
 
 FILE = Path(__file__).parent / "maps" / "words.toml"
 _BETWEEN = re.compile(r"(?<=[^\W_])[\s_\-.]+(?=[^\W_])")
@@ -163,10 +164,10 @@ def read_vocabulary(path: Path) -> Vocabulary:
     Our own codes, names and units stand for themselves and need no line.
     """
     try:
-        content = msgspec.convert(
-            tomllib.loads(path.read_text(encoding="utf-8")), _File, strict=False
-        )
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
+        content = msgspec.convert(read_toml(path, path.name)[0], _File, strict=False)
+    except FaultsFound as error:
+        raise ValueError(str(error)) from error
+    except msgspec.ValidationError as error:
         raise ValueError(f"{path.name}: {error}") from error
     symbols: dict[str, str] = {}
     for one in PARAMETERS.values():
