@@ -30,8 +30,15 @@ from api.question.asked import (
 from api.question.cluster_filter import AskedClusters
 from api.question.handed_in import AskedParts
 from api.question.paging import AskedPage, AskedPageOrAll
-from api.views import city as views
-from api.views.city import VerdictQuestion
+from api.views.city import (
+    VerdictQuestion,
+    clusters_view,
+    coverage_view,
+    means_view,
+    readings_view,
+    verdicts_view,
+    violations_view,
+)
 from domain.judged.verdicts import Outcome
 
 router = APIRouter(prefix="/api/v1", responses=PROBLEM_RESPONSES)
@@ -50,7 +57,7 @@ def clusters(
     known_at: AskedKnownAt = None,
 ) -> ClustersAnswer:
     """Clusters and craft-village clusters with stations, outlets and the permits of a day."""
-    return views.clusters_view(parts, day, known_at, asked, page)
+    return clusters_view(parts, day, known_at, asked, page)
 
 
 @router.get("/outlets/{outlet}/readings", tags=["readings"])
@@ -76,7 +83,7 @@ def readings(
             "digest of those that it rested on",
             where="known_at",
         )
-    return views.readings_view(parts, outlet, parameter, begin, end)
+    return readings_view(parts, outlet, parameter, begin, end)
 
 
 @router.get("/outlets/{outlet}/means", tags=["verdicts"])
@@ -92,9 +99,7 @@ def means(
     detail: AskedDetail = False,
 ) -> MeansAnswer:
     """Daily means of legal days (Asia/Ho_Chi_Minh) with counts, bounds, gaps, flags and load."""
-    return views.means_view(
-        parts, outlet, parameter, (first, last), known_at, page=page, detail=detail
-    )
+    return means_view(parts, outlet, parameter, (first, last), known_at, page=page, detail=detail)
 
 
 @router.get("/verdicts", tags=["verdicts"])
@@ -124,7 +129,7 @@ def verdicts(
         page=page,
         detail=detail,
     )
-    return views.verdicts_view(parts, asked)
+    return verdicts_view(parts, asked)
 
 
 @router.get("/violations", tags=["verdicts"])
@@ -152,7 +157,7 @@ def violations(
         page=page,
         detail=detail,
     )
-    return views.violations_view(parts, asked)
+    return violations_view(parts, asked)
 
 
 @router.get("/coverage", tags=["coverage"])
@@ -163,4 +168,4 @@ def coverage(
     known_at: AskedKnownAt = None,
 ) -> CoverageAnswer:
     """The city against 100 %, and every reason of every cluster that is not covered."""
-    return views.coverage_view(parts, day, known_at, asked)
+    return coverage_view(parts, day, known_at, asked)

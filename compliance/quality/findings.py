@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compliance.jit import compiled
-from compliance.quality import flag_reasons as words
+from compliance.quality import flag_reasons
 from compliance.quality.kernels import NOT_READ, written_step
 from compliance.quality.runs import NO_RULING, Runs, gaps_in, joined, runs_in
 from compliance.quality.series import CheckedSeries
@@ -128,23 +128,25 @@ def _not_run_on(
     """Return the checks that could not run on a day; `count` is at most what any of them needs."""
     parameter, limits = checked.parameter, checked.limits
     if not has_readings:
-        return [CheckNotRun(check=c, why="no readings on this day") for c in words.OF_READINGS]
-    found = words.range_not_run(parameter, limits, checked.sensor)
+        return [
+            CheckNotRun(check=c, why="no readings on this day") for c in flag_reasons.OF_READINGS
+        ]
+    found = flag_reasons.range_not_run(parameter, limits, checked.sensor)
     for check, off, fewest in (
         (Check.SPIKE, limits.spike_suspect == OFF, _FEWEST_FOR_SPIKE),
         (Check.RATE_OF_CHANGE, limits.rate_per_s == OFF, _FEWEST_FOR_RATE),
     ):
         if off:
-            found.append(words.no_thresholds(check, parameter))
+            found.append(flag_reasons.no_thresholds(check, parameter))
         elif count < fewest:
-            found.append(words.too_few(check, count, fewest))
+            found.append(flag_reasons.too_few(check, count, fewest))
     longer_us = step * limits.still_us_per_unit
     if limits.flat_suspect_us == OFF:
-        found.append(words.no_thresholds(Check.FLAT_LINE, parameter))
+        found.append(flag_reasons.no_thresholds(Check.FLAT_LINE, parameter))
     elif not near:
-        found.append(words.too_far_apart(limits))
-    elif limits.flat_suspect_us + longer_us > words.DAY_US:
-        found.append(words.too_coarse(parameter, step, limits.flat_suspect_us + longer_us))
+        found.append(flag_reasons.too_far_apart(limits))
+    elif limits.flat_suspect_us + longer_us > flag_reasons.DAY_US:
+        found.append(flag_reasons.too_coarse(parameter, step, limits.flat_suspect_us + longer_us))
     return found
 
 
@@ -176,7 +178,7 @@ def _flags(
         longest_us = thresholds.gap_intervals * interval_minutes * MICROSECONDS_PER_MINUTE
         gaps = gaps_in(time_us, checked.borders_us, checked.cuts, longest_us)
         if gaps is not None:
-            said = words.gap(interval_minutes, thresholds.gap_intervals)
+            said = flag_reasons.gap(interval_minutes, thresholds.gap_intervals)
             kind = FlagKind(Check.GAP, QualityFlag.SUSPECT, said, set_by, False, None)
             found.append((gaps, np.full(len(gaps.day), kinds.place(kind))))
     alone = len(found)
@@ -258,7 +260,7 @@ def _marked(
     some_steps = list(dict.fromkeys(steps))
     step_of_day = np.array([some_steps.index(step) for step in steps], np.int64)
     found: list[_Found] = []
-    for place, check in enumerate(words.OF_READINGS):
+    for place, check in enumerate(flag_reasons.OF_READINGS):
         if not any_of >> 2 * place & 3:
             continue
         flag = (marks >> 2 * place & 3).astype(np.int64)
@@ -281,19 +283,19 @@ def _marked(
     return found
 
 
-def _words(checked: CheckedSeries, check: Check, step: float) -> words.Words:
+def _words(checked: CheckedSeries, check: Check, step: float) -> flag_reasons.Words:
     """Return a check's words for its flags."""
     parameter, limits = checked.parameter, checked.limits
     match check:
         case Check.SYNTAX:
-            return words.SYNTAX
+            return flag_reasons.SYNTAX
         case Check.DEVICE_STATUS:
-            return words.DEVICE_STATUS
+            return flag_reasons.DEVICE_STATUS
         case Check.GROSS_RANGE:
-            return words.gross_range(parameter, limits, checked.sensor)
+            return flag_reasons.gross_range(parameter, limits, checked.sensor)
         case Check.SPIKE:
-            return words.spike(parameter, limits)
+            return flag_reasons.spike(parameter, limits)
         case Check.RATE_OF_CHANGE:
-            return words.rate_of_change(parameter, limits)
+            return flag_reasons.rate_of_change(parameter, limits)
         case _:
-            return words.flat_line(parameter, step, limits, step * limits.still_us_per_unit)
+            return flag_reasons.flat_line(parameter, step, limits, step * limits.still_us_per_unit)

@@ -12,7 +12,7 @@ from functools import lru_cache, partial
 from urllib.parse import quote, urlencode
 
 from api.pages.chart.shapes import Span
-from api.pages.texts import figures as words
+from api.pages.texts import figures
 from api.pages.texts.texts import Language, text
 from api.question.known_at import rfc3339_us
 
@@ -69,11 +69,11 @@ class Speech:
         """Return the template's functions, bound to this language."""
         return {
             "t": partial(text, self.language),
-            "num": partial(words.number, self.language),
-            "times": partial(words.times, self.language),
-            "percent": partial(words.percent, self.language),
-            "quantity": partial(words.quantity, self.language),
-            "bounds": partial(words.bounds, self.language),
+            "num": partial(figures.number, self.language),
+            "times": partial(figures.times, self.language),
+            "percent": partial(figures.percent, self.language),
+            "quantity": partial(figures.quantity, self.language),
+            "bounds": partial(figures.bounds, self.language),
             "day_words": self.day,
             "month_words": self.month,
             "instant_words": self.instant,
@@ -87,19 +87,19 @@ class Speech:
 
     def day(self, day: date) -> str:
         """Return a day in this language."""
-        return words.day_words(self.language, day)
+        return figures.day_words(self.language, day)
 
     def month(self, month: date) -> str:
         """Return a month in this language."""
-        return words.month_words(self.language, month)
+        return figures.month_words(self.language, month)
 
     def instant(self, instant: datetime) -> str:
         """Return an instant in this language, in Hanoi time."""
-        return words.instant_words(self.language, instant)
+        return figures.instant_words(self.language, instant)
 
     def clock(self, time_us: int) -> str:
         """Return the time of an instant (microseconds UTC) in Hanoi, to the minute."""
-        return words.clock_words(time_us)
+        return figures.clock_words(time_us)
 
     def link(self, path: str, **query: object) -> str:
         """Return an address of ours with its query, which keeps language and known_at asked for."""
@@ -134,7 +134,7 @@ class Speech:
         """Return what stands at a limit's line; where it is short, the legend says the rest."""
         key = f"chart.{span.side}" if two_sided else "chart.limit"
         label = text(
-            self.language, key, value=words.limit_quantity(self.language, span.value, unit)
+            self.language, key, value=figures.limit_quantity(self.language, span.value, unit)
         )
         unsure = text(self.language, "unconfirmed.badge")
         return f"{label} ({unsure})" if span.unconfirmed and not short else label

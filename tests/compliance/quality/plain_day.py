@@ -13,8 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from compliance.quality import checks
-from compliance.quality import flag_reasons as words
+from compliance.quality import checks, flag_reasons
 from compliance.quality.kernels import written_step
 from compliance.quality.thresholds.of_series import (
     OFF,
@@ -105,7 +104,7 @@ def check_day(
     )
 
 
-_Found = dict[Check, tuple[checks.Flags, words.Words]]
+_Found = dict[Check, tuple[checks.Flags, flag_reasons.Words]]
 
 
 def _single_readings(
@@ -114,34 +113,36 @@ def _single_readings(
     """Return each check's flags with the words for them, and the checks that could not run."""
     time_us, value = columns.time_us, columns.value
     if not len(value):
-        return {}, [CheckNotRun(check=c, why="no readings on this day") for c in words.OF_READINGS]
+        return {}, [
+            CheckNotRun(check=c, why="no readings on this day") for c in flag_reasons.OF_READINGS
+        ]
     found: _Found = {
-        Check.SYNTAX: (checks.syntax(value, limits.sentinels.tolist()), words.SYNTAX),
-        Check.DEVICE_STATUS: (checks.device_status(columns.status), words.DEVICE_STATUS),
+        Check.SYNTAX: (checks.syntax(value, limits.sentinels.tolist()), flag_reasons.SYNTAX),
+        Check.DEVICE_STATUS: (checks.device_status(columns.status), flag_reasons.DEVICE_STATUS),
     }
     measured = np.logical_and.reduce([f == QualityFlag.PASS for f, _ in found.values()])
     seen = np.where(measured, value, np.nan)
     in_range = checks.gross_range(
         seen, (limits.fail_low, limits.fail_high), (limits.suspect_low, limits.suspect_high)
     )
-    found[Check.GROSS_RANGE] = in_range, words.gross_range(parameter, limits, sensor)
+    found[Check.GROSS_RANGE] = in_range, flag_reasons.gross_range(parameter, limits, sensor)
     read = np.where(in_range == QualityFlag.FAIL, np.nan, seen)
-    not_run = words.range_not_run(parameter, limits, sensor)
+    not_run = flag_reasons.range_not_run(parameter, limits, sensor)
     count = int(np.count_nonzero(np.isfinite(read)))
     if limits.spike_suspect == OFF:
-        not_run.append(words.no_thresholds(Check.SPIKE, parameter))
+        not_run.append(flag_reasons.no_thresholds(Check.SPIKE, parameter))
     elif count < _FEWEST_FOR_SPIKE:
-        not_run.append(words.too_few(Check.SPIKE, count, _FEWEST_FOR_SPIKE))
+        not_run.append(flag_reasons.too_few(Check.SPIKE, count, _FEWEST_FOR_SPIKE))
     else:
         spikes = checks.spike(read, limits.spike_suspect, limits.spike_fail, "differential")
-        found[Check.SPIKE] = spikes, words.spike(parameter, limits)
+        found[Check.SPIKE] = spikes, flag_reasons.spike(parameter, limits)
     if limits.rate_per_s == OFF:
-        not_run.append(words.no_thresholds(Check.RATE_OF_CHANGE, parameter))
+        not_run.append(flag_reasons.no_thresholds(Check.RATE_OF_CHANGE, parameter))
     elif count < _FEWEST_FOR_RATE:
-        not_run.append(words.too_few(Check.RATE_OF_CHANGE, count, _FEWEST_FOR_RATE))
+        not_run.append(flag_reasons.too_few(Check.RATE_OF_CHANGE, count, _FEWEST_FOR_RATE))
     else:
         rates = checks.rate_of_change(read, time_us, limits.rate_per_s)
-        found[Check.RATE_OF_CHANGE] = rates, words.rate_of_change(parameter, limits)
+        found[Check.RATE_OF_CHANGE] = rates, flag_reasons.rate_of_change(parameter, limits)
     still = _flat_line(parameter, read, time_us, limits)
     if isinstance(still, CheckNotRun):
         not_run.append(still)
@@ -155,7 +156,7 @@ def _flat_line(
     read: NDArray[np.float64],
     time_us: NDArray[np.int64],
     limits: BlockThresholds,
-) -> tuple[checks.Flags, words.Words] | CheckNotRun:
+) -> tuple[checks.Flags, flag_reasons.Words] | CheckNotRun:
     """Return where the sensor stood still longer than the water and its own step explain.
 
     Time needed = threshold + step / least movement: a sensor that writes tenths shows the same
@@ -165,15 +166,15 @@ def _flat_line(
     in (kernels.written_step).
     """
     if limits.flat_suspect_us == OFF:
-        return words.no_thresholds(Check.FLAT_LINE, parameter)
+        return flag_reasons.no_thresholds(Check.FLAT_LINE, parameter)
     present = np.flatnonzero(np.isfinite(read))
     value, when = read[present], time_us[present]
     if not bool(np.any(np.diff(when) <= limits.flat_longest_step_us)):
-        return words.too_far_apart(limits)
+        return flag_reasons.too_far_apart(limits)
     step = written_step(value) if np.isnan(limits.resolution) else limits.resolution
     longer_us = step * limits.still_us_per_unit
-    if limits.flat_suspect_us + longer_us > words.DAY_US:
-        return words.too_coarse(parameter, step, limits.flat_suspect_us + longer_us)
+    if limits.flat_suspect_us + longer_us > flag_reasons.DAY_US:
+        return flag_reasons.too_coarse(parameter, step, limits.flat_suspect_us + longer_us)
     flags = np.full(len(read), QualityFlag.MISSING, np.uint8)
     flags[present] = checks.held_still(
         value,
@@ -183,7 +184,7 @@ def _flat_line(
         tolerance=limits.flat_tolerance,
         longest_step_us=limits.flat_longest_step_us,
     )
-    return flags, words.flat_line(parameter, step, limits, longer_us)
+    return flags, flag_reasons.flat_line(parameter, step, limits, longer_us)
 
 
 def _gaps(
@@ -205,7 +206,7 @@ def _gaps(
             begin_us=int(starts[place]),
             end_us=int(until[place]),
             readings=0,
-            threshold=words.gap(interval_minutes, thresholds.gap_intervals),
+            threshold=flag_reasons.gap(interval_minutes, thresholds.gap_intervals),
             set_by=f"quality {thresholds.version}",
             excludes=False,
         )
