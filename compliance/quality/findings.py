@@ -128,9 +128,8 @@ def _not_run_on(
     """Return the checks that could not run on a day; `count` is at most what any of them needs."""
     parameter, limits = checked.parameter, checked.limits
     if not has_readings:
-        return [
-            CheckNotRun(check=c, why="no readings on this day") for c in flag_reasons.OF_READINGS
-        ]
+        none = "no readings on this day"
+        return [CheckNotRun(check=check, why=none) for check in flag_reasons.OF_READINGS]
     found = flag_reasons.range_not_run(parameter, limits, checked.sensor)
     for check, off, fewest in (
         (Check.SPIKE, limits.spike_suspect == OFF, _FEWEST_FOR_SPIKE),
