@@ -18,7 +18,8 @@ import structlog
 
 from api.question.handed_in import Busy
 from domain.errors import NhueError, NotFound, StoreUnavailable
-from domain.registry import Outlet, Registry
+from domain.registered import Outlet
+from domain.registry import Registry
 from ingest.certification.link import CertificationLink
 from ingest.certification.points import POINTS
 from ingest.certification.run import Certification, CertificationResult, Pace

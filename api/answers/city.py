@@ -17,7 +17,7 @@ from domain.gateways.rejections import KeptRejection, RejectionCode
 from domain.health_log import PartHealth, PartStatus
 from domain.judged.verdicts import ClusterCoverage, Coverage, CoverageReason
 from domain.legal_day import from_microseconds
-from domain.registry import (
+from domain.registered import (
     Cluster,
     ClusterKind,
     ClusterState,

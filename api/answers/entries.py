@@ -18,7 +18,7 @@ from domain.judged.entered_figures import EnteredFigure, FigureKind
 from domain.judged.quality import FlagRuling, QualityFlag
 from domain.judged.verdicts import Confidence
 from domain.legal_day import from_microseconds, to_microseconds
-from domain.registry import ReceivingWater
+from domain.registered import ReceivingWater
 
 MOST_FIGURES = 500  # two of the largest tables at once
 MOST_LETTERS = 1000

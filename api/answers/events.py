@@ -20,7 +20,7 @@ from domain.judged.events import Event, EventKind
 from domain.judged.verdicts import GapCause
 from domain.legal_day import from_microseconds
 from domain.measured.parameters import PARAMETERS
-from domain.registry import Cluster
+from domain.registered import Cluster
 
 
 class EventAnswer(BaseModel):

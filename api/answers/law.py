@@ -15,7 +15,7 @@ from api.question.known_at import KnownAt
 from compliance.law.arithmetic import plain
 from compliance.law.regulation import Basis, FactorClass, Listed, Regulation, Successor, TableLimit
 from domain.judged.verdicts import Confidence
-from domain.registry import ReceivingWater
+from domain.registered import ReceivingWater
 
 _ENTERED = "Whether an official entered it, since the file has no figure or another"
 

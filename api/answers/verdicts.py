@@ -20,7 +20,7 @@ from compliance.verdicts.severity import SEVERITY_SOURCE, SeverityClass, severit
 from domain.judged.verdicts import Certainty, Confidence, Limit, LimitKind, Outcome, Verdict
 from domain.legal_day import from_microseconds
 from domain.measured.readings import Conflict, DeviceStatus
-from domain.registry import Cluster
+from domain.registered import Cluster
 
 
 class ConflictAnswer(BaseModel):

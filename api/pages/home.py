@@ -16,7 +16,7 @@ from api.question.known_at import known_instant
 from api.question.paging import Page
 from api.views.city import VerdictQuestion, city_coverage, violations_view
 from domain.judged.verdicts import ClusterCoverage
-from domain.registry import Outlet
+from domain.registered import Outlet
 
 LATEST_VIOLATIONS = 10
 LATEST_DAYS = 31

@@ -31,7 +31,7 @@ from domain.judged.events import Event
 from domain.judged.set_aside import SetAsideDay
 from domain.judged.verdicts import Confidence, DailyMean, Limit, Outcome, PeriodMean, Verdict
 from domain.measured.parameters import PARAMETERS, Parameter
-from domain.registry import Cluster, Outlet, Permit, Station
+from domain.registered import Cluster, Outlet, Permit, Station
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 

@@ -17,7 +17,7 @@ from pydantic import BeforeValidator
 from domain.errors import NhueError
 from domain.legal_day import from_microseconds, legal_day_of, to_microseconds
 from domain.measured.parameters import PARAMETERS
-from domain.registry import ClusterKind
+from domain.registered import ClusterKind
 
 EARLIEST_YEAR = 1976  # Hanoi keeps UTC+7 since June 1975, and no reading is older
 LATEST_YEAR = 2999

@@ -9,7 +9,8 @@ from typing import Annotated
 from fastapi import Depends
 
 from api.question.asked import AskedClusterKind, AskedCommune, QueryRefused
-from domain.registry import Cluster, ClusterKind, Registry
+from domain.registered import Cluster, ClusterKind
+from domain.registry import Registry
 
 
 @dataclass(frozen=True, slots=True)

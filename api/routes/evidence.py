@@ -34,7 +34,7 @@ from api.question.paging import AskedPageOrAll
 from api.views import evidence
 from api.views.events import EventQuestion, events_view
 from domain.judged.events import EventKind
-from domain.registry import ClusterKind
+from domain.registered import ClusterKind
 
 evidence_router = APIRouter(prefix="/api/v1", responses=PROBLEM_RESPONSES)
 

@@ -37,7 +37,8 @@ from compliance.city.coverage import coverage
 from domain.judged.verdicts import Coverage, Outcome, Verdict
 from domain.legal_day import from_microseconds
 from domain.measured.parameters import PARAMETERS
-from domain.registry import Cluster, Registry
+from domain.registered import Cluster
+from domain.registry import Registry
 
 
 def clusters_view(

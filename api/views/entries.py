@@ -30,7 +30,7 @@ from compliance.law.entered.figures import with_figures
 from domain.errors import Fault, FaultsFound
 from domain.judged.entered_figures import EnteredFigure
 from domain.legal_day import legal_day_bounds_us
-from domain.registry import Outlet
+from domain.registered import Outlet
 
 MOST_RULED_DAYS = 31  # a ruling names readings that a person has looked at
 

@@ -23,7 +23,8 @@ from domain.judged.verdicts import (
     Outcome,
     Verdict,
 )
-from domain.registry import Cluster, ClusterState, Outlet, Registry
+from domain.registered import Cluster, ClusterState, Outlet
+from domain.registry import Registry
 
 _REASON_OF = {
     Outcome.EXCEEDED: CoverageReason.EXCEEDED,

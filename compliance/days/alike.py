@@ -13,7 +13,7 @@ from compliance.days.stretch import Stretch
 from compliance.law.limit.limits import days_of_change
 from compliance.law.regulation import Regulation
 from domain.legal_day import legal_day_bounds_us
-from domain.registry import Permit
+from domain.registered import Permit
 from storage.ports.readings import ReadingColumns
 
 # So many days of an outlet are read with one question: their readings are a few megabytes.

@@ -18,16 +18,16 @@ from domain.judged.quality import FlagRuling
 from domain.legal_day import MICROSECONDS_PER_DAY, legal_day_bounds_us, to_microseconds
 from domain.measured.readings import Statement
 from domain.measured.refused import RefusedReading
-from domain.registry import (
+from domain.registered import (
     DischargeMode,
     Maintenance,
     Outlet,
     Permit,
     PermitLimit,
-    Registry,
     Sensor,
     Station,
 )
+from domain.registry import Registry
 from storage.ports.readings import ReadingColumns
 
 # (outlet_id, parameter, begin_us, end_us) to the standing readings in [begin_us, end_us)

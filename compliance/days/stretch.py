@@ -19,7 +19,7 @@ from compliance.quality.thresholds.reviewed import Thresholds
 from compliance.slots.idle import NOTHING_IDLE, Spans, idle_over_days
 from domain.judged.quality import FlagRuling
 from domain.legal_day import MICROSECONDS_PER_MINUTE
-from domain.registry import Sensor
+from domain.registered import Sensor
 from storage.ports.readings import ReadingColumns
 
 OUTFLOW = "FLOW_OUT"

@@ -21,7 +21,8 @@ from domain.judged.entered_figures import EnteredFigure
 from domain.judged.quality import FlagRuling
 from domain.judged.verdicts import Limit
 from domain.legal_day import legal_day_of, to_microseconds
-from domain.registry import Maintenance, Permit, PermitLimit, Registry, Sensor
+from domain.registered import Maintenance, Permit, PermitLimit, Sensor
+from domain.registry import Registry
 from storage.ports.records import RecordStore
 
 OutletDays = set[tuple[str, date]]

@@ -16,7 +16,8 @@ from compliance.law.limit.limits import resolve_limit
 from compliance.law.regulation import Regulation, cited_regulation
 from domain.errors import NotFound
 from domain.measured.parameters import PARAMETERS
-from domain.registry import Permit, Registry, Sensor
+from domain.registered import Permit, Sensor
+from domain.registry import Registry
 
 SPAN_TIMES = 3
 SPAN_CLAUSE = "Circular 10/2021/TT-BTNMT, Art. 35.1"

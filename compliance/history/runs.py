@@ -21,7 +21,8 @@ from compliance.law.regulation import Regulation
 from compliance.quality.thresholds.reviewed import Thresholds
 from compliance.verdicts.outcomes import DayArrays
 from domain.legal_day import legal_day_bounds_us
-from domain.registry import Outlet, Permit, Registry
+from domain.registered import Outlet, Permit
+from domain.registry import Registry
 
 _ONE_DAY = timedelta(days=1)
 

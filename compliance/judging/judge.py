@@ -26,7 +26,8 @@ from compliance.judging.settle import Answers, Judged, settle
 from compliance.law.entered.figures import with_figures
 from domain.judged.entered_figures import EnteredFigure
 from domain.legal_day import legal_day_of, to_microseconds
-from domain.registry import ClusterState, Registry
+from domain.registered import ClusterState
+from domain.registry import Registry
 from storage.ports.due import DueDay
 from storage.ports.readings import ReadingStore
 from storage.ports.records import RecordStore

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from compliance.law.lined_toml import COMMON_KINDS, Form, KeysOfTable, Kind, TomlFile
 from domain.judged.verdicts import Confidence
-from domain.registry import ReceivingWater
+from domain.registered import ReceivingWater
 
 _BASIS = {"clause": "text", "source": "text", "confidence": "confidence"}
 # table: (kinds of the required keys, kinds of the optional ones)

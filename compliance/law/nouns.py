@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from domain.judged.verdicts import Confidence
-from domain.registry import ReceivingWater
+from domain.registered import ReceivingWater
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

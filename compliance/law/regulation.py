@@ -24,7 +24,7 @@ from compliance.law.nouns import (
 )
 from domain.errors import Fault, FaultsFound, NotFound
 from domain.judged.verdicts import Confidence
-from domain.registry import ReceivingWater
+from domain.registered import ReceivingWater
 
 __all__ = [
     "TABLES_NOT_IN_HAND",

@@ -14,7 +14,7 @@ from compliance.quality.series import check_series
 from compliance.quality.thresholds.reviewed import Thresholds
 from domain.judged.quality import CheckNotRun, FlagRuling, FlagRun
 from domain.legal_day import MICROSECONDS_PER_DAY
-from domain.registry import Sensor
+from domain.registered import Sensor
 from storage.ports.readings import ReadingColumns
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from compliance.quality.thresholds.of_series import OFF, SECONDS_PER_HOUR, BlockThresholds
 from domain.judged.quality import Check, CheckNotRun, QualityFlag
 from domain.measured.parameters import PARAMETERS
-from domain.registry import Sensor
+from domain.registered import Sensor
 
 Words = Mapping[QualityFlag, str]
 

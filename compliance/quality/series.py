@@ -20,7 +20,7 @@ from compliance.quality.thresholds.of_series import BlockThresholds, block_thres
 from compliance.quality.thresholds.reviewed import Thresholds
 from domain.judged.quality import FlagRuling
 from domain.legal_day import MICROSECONDS_PER_DAY
-from domain.registry import Sensor
+from domain.registered import Sensor
 from storage.ports.readings import ReadingColumns
 
 

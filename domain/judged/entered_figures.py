@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.judged.verdicts import Confidence
-from domain.registry import ReceivingWater
+from domain.registered import ReceivingWater
 
 
 class FigureKind(StrEnum):

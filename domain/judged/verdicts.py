@@ -12,7 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from domain.judged.quality import CheckNotRun, FlagRun
-from domain.registry import Cluster
+from domain.registered import Cluster
 
 
 class Confidence(StrEnum):

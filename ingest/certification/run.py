@@ -18,7 +18,7 @@ import msgspec
 
 from domain.gateways.rejections import Refusal
 from domain.legal_day import MICROSECONDS_PER_SECOND, from_microseconds
-from domain.registry import Outlet
+from domain.registered import Outlet
 from ingest.certification.answers import Heard, HeardMessage, HeardStatus, answered_id
 from ingest.certification.points import POINTS, Point
 from ingest.decode.nhue_json.decode import understand_json

@@ -24,7 +24,8 @@ from domain.legal_day import (
     legal_day_of,
     to_microseconds,
 )
-from domain.registry import ClusterState, Registry
+from domain.registered import ClusterState
+from domain.registry import Registry
 from ingest.missing_numbers.ingest_workers.watermarks import BEAT, of_worker
 from storage.ports.records import RecordStore
 

@@ -13,7 +13,8 @@ from zlib import crc32
 
 import numpy as np
 
-from domain.registry import Cluster, Outlet, Permit, Registry, Sensor, Station
+from domain.registered import Cluster, Outlet, Permit, Sensor, Station
+from domain.registry import Registry
 from simulators.city.plant import Channel, Plant
 from simulators.city.sites import SITES, Site, Story
 from simulators.city.troubles import (

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.registry import ClusterKind, ClusterState, DischargeMode, ReceivingWater
+from domain.registered import ClusterKind, ClusterState, DischargeMode, ReceivingWater
 
 OLD_REGULATION = "qcvn-40-2011"
 HANOI_REGULATION = "qctdhn-02-2014"  # its table is not in our hands: the limit is unknown

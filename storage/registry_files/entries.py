@@ -9,16 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Generic, TypeVar
 
-from domain.registry import (
-    Cluster,
-    Maintenance,
-    Outlet,
-    Permit,
-    PermitLimit,
-    Registry,
-    Sensor,
-    Station,
-)
+from domain.registered import Cluster, Maintenance, Outlet, Permit, PermitLimit, Sensor, Station
+from domain.registry import Registry
 from storage.registry_files.cells import RegistryRow
 
 Noun = TypeVar("Noun", Cluster, Station, Outlet, Permit, PermitLimit, Sensor, Maintenance)

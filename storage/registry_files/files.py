@@ -14,7 +14,8 @@ from pathlib import Path
 
 from domain.errors import Fault, FaultsFound
 from domain.measured.parameters import PARAMETERS
-from domain.registry import PermitLimit, Registry, Sensor
+from domain.registered import PermitLimit, Sensor
+from domain.registry import Registry
 from storage.registry_files.cells import RegistryRow
 from storage.registry_files.entries import (
     Entries,

@@ -10,7 +10,8 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
-from domain.registry import Permit, PermitLimit, Registry, Sensor
+from domain.registered import Permit, PermitLimit, Sensor
+from domain.registry import Registry
 from storage.registry_files.cells import RegistryRow
 from storage.registry_files.entries import Entries, Entry, permit_key, permit_limit_key, sensor_key
 

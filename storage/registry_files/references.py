@@ -10,7 +10,8 @@ from collections.abc import Callable, Collection, Sequence
 from difflib import get_close_matches
 
 from domain.measured.parameters import PARAMETERS
-from domain.registry import Outlet, Registry
+from domain.registered import Outlet
+from domain.registry import Registry
 from storage.registry_files.cells import RegistryRow
 from storage.registry_files.entries import Entries, Entry, Noun, permit_key
 

@@ -13,7 +13,7 @@ from datetime import date
 from domain.errors import UnitNotConvertible
 from domain.measured.parameters import PARAMETERS
 from domain.measured.units import conversion
-from domain.registry import (
+from domain.registered import (
     Cluster,
     ClusterKind,
     ClusterState,

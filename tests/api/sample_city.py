@@ -30,16 +30,16 @@ from domain.health_log import PartHealth
 from domain.judged.verdicts import DailyMean, Verdict
 from domain.legal_day import legal_day_bounds_us
 from domain.measured.readings import DeviceStatus, Reading
-from domain.registry import (
+from domain.registered import (
     Cluster,
     ClusterKind,
     ClusterState,
     Outlet,
     Permit,
     ReceivingWater,
-    Registry,
     Station,
 )
+from domain.registry import Registry
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords
 

@@ -26,7 +26,7 @@ from domain.judged.entered_figures import EnteredFigure
 from domain.judged.verdicts import Confidence, DailyMean, Limit, Verdict
 from domain.legal_day import legal_day_bounds_us
 from domain.measured.readings import Reading
-from domain.registry import (
+from domain.registered import (
     Cluster,
     ClusterKind,
     ClusterState,
@@ -35,10 +35,10 @@ from domain.registry import (
     PermitLimit,
     PermitLimitKind,
     ReceivingWater,
-    Registry,
     Sensor,
     Station,
 )
+from domain.registry import Registry
 from storage.ports.readings import ReadingColumns
 from storage.readings.memory import MemoryReadings
 

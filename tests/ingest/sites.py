@@ -6,14 +6,8 @@ import json
 from datetime import UTC, date, datetime
 from typing import Any
 
-from domain.registry import (
-    Cluster,
-    ClusterKind,
-    ClusterState,
-    Outlet,
-    Registry,
-    Station,
-)
+from domain.registered import Cluster, ClusterKind, ClusterState, Outlet, Station
+from domain.registry import Registry
 from tests.compliance.sites import permit
 
 NOW = datetime(2026, 11, 24, 3, 0, 0, tzinfo=UTC)

@@ -23,7 +23,8 @@ from compliance.verdicts.verdict import decide
 from domain.judged.quality import FlagRuling
 from domain.judged.verdicts import Limit, Outcome
 from domain.legal_day import legal_day_bounds_us
-from domain.registry import DischargeMode, Permit, Registry
+from domain.registered import DischargeMode, Permit
+from domain.registry import Registry
 
 # A verdict that is not kept has no instant at which it was known.
 _NEVER_KNOWN = datetime(1970, 1, 1, tzinfo=UTC)

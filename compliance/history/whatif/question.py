@@ -17,7 +17,7 @@ from compliance.law.limit.limits import limit_under, resolve_limit
 from compliance.law.regulation import Basis, FactorClass, Regulation, cited_regulation
 from domain.errors import NhueError, NotFound
 from domain.judged.verdicts import Confidence, Limit, Outcome
-from domain.registry import Permit, PermitLimit, ReceivingWater, Station
+from domain.registered import Permit, PermitLimit, ReceivingWater, Station
 
 _ASKED = Basis(clause="none", source="asked for by what-if", confidence=Confidence.UNCONFIRMED)
 

@@ -16,7 +16,7 @@ from domain.errors import Fault, FaultsFound, NotFound, UnitNotConvertible
 from domain.judged.entered_figures import EnteredFigure, FigureKind
 from domain.measured.parameters import PARAMETERS
 from domain.measured.units import conversion
-from domain.registry import ReceivingWater
+from domain.registered import ReceivingWater
 
 _DECIMAL = re.compile(r"-?\d+(\.\d+)?")
 _NUMBERS = ("lower", "upper", "value", "above", "up_to")

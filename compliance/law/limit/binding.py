@@ -12,7 +12,7 @@ from datetime import date
 
 from compliance.law.regulation import Basis, Regulation, Successor, cited_regulation
 from domain.errors import NotFound
-from domain.registry import Permit, Station
+from domain.registered import Permit, Station
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from compliance.law.arithmetic import class_text, exact, plain
 from compliance.law.regulation import FactorClass, Regulation
 from domain.judged.verdicts import Figure
-from domain.registry import Permit, ReceivingWater
+from domain.registered import Permit, ReceivingWater
 
 _WATER_WORDS = {
     ReceivingWater.RIVER: "river",

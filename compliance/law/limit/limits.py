@@ -21,7 +21,7 @@ from compliance.law.regulation import Basis, Regulation, TableLimit, cited_regul
 from domain.errors import NotFound
 from domain.judged.verdicts import Figure, Limit
 from domain.measured.parameters import PARAMETERS
-from domain.registry import Permit, PermitLimit, Station
+from domain.registered import Permit, PermitLimit, Station
 
 __all__ = [
     "LimitUnknown",

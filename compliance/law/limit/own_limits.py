@@ -14,7 +14,7 @@ from compliance.law.arithmetic import bounds_text, exact, weakest
 from compliance.law.limit.binding import LimitUnknown, NotLimited
 from domain.judged.verdicts import Confidence, Figure, Limit, LimitKind
 from domain.measured.parameters import PARAMETERS
-from domain.registry import Permit, PermitLimit, PermitLimitKind
+from domain.registered import Permit, PermitLimit, PermitLimitKind
 
 _NOUN = {PermitLimitKind.STRICTER: "own limit", PermitLimitKind.INTERIM: "interim limit"}
 _KIND = {

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from compliance.quality.thresholds.reviewed import ParameterThresholds, Thresholds
 from domain.judged.quality import Check
 from domain.legal_day import MICROSECONDS_PER_MINUTE
-from domain.registry import Sensor
+from domain.registered import Sensor
 
 SECONDS_PER_HOUR = 3_600
 OFF = float("inf")

@@ -19,7 +19,7 @@ from compliance.verdicts.explain.plain_text import lines
 from domain.judged.quality import FlagRun
 from domain.judged.verdicts import Confidence, DailyMean, Limit, PeriodMean, Verdict
 from domain.measured.parameters import PARAMETERS
-from domain.registry import Cluster, Outlet, Permit, Station
+from domain.registered import Cluster, Outlet, Permit, Station
 
 __all__ = ["Explanation", "explain", "lines"]
 

@@ -18,7 +18,7 @@ from compliance.law.regulation import Regulation, cited_regulation, load_regulat
 from domain.errors import NotFound
 from domain.judged.entered_figures import EnteredFigure, FigureKind
 from domain.judged.verdicts import Confidence
-from domain.registry import ReceivingWater
+from domain.registered import ReceivingWater
 from service.commands.text import parameter_code, say, show_table
 from service.settings.clock import now
 from service.settings.settings import Settings

@@ -17,7 +17,8 @@ from domain.errors import StoreUnavailable
 from domain.gateways.running_numbers import SequenceChanges
 from domain.health_log import OurOutage
 from domain.legal_day import MICROSECONDS_PER_MINUTE, legal_day_of
-from domain.registry import ClusterState, Registry
+from domain.registered import ClusterState
+from domain.registry import Registry
 from ingest.missing_numbers.patience import GIVE_UP_US
 from ingest.missing_numbers.times import (
     OLDEST_US,

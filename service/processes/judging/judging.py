@@ -17,7 +17,7 @@ from compliance.quality.thresholds.reviewed import load_thresholds
 from domain.errors import StoreUnavailable
 from domain.health_log import PartHealth
 from domain.legal_day import legal_day_bounds_us, legal_day_of, to_microseconds
-from domain.registry import ClusterState
+from domain.registered import ClusterState
 from ingest.storing.store_mark import refuse_behind
 from service.settings.clock import now
 from service.settings.settings import Settings

@@ -17,7 +17,7 @@ from domain.judged.entered_figures import EnteredFigure, FigureKind
 from domain.judged.quality import FlagRuling, QualityFlag
 from domain.judged.verdicts import Confidence
 from domain.legal_day import from_microseconds, to_microseconds
-from domain.registry import ReceivingWater
+from domain.registered import ReceivingWater
 from storage.records.database.columns import ID, RISING, metadata
 from storage.records.database.connection import RecordsPart
 from storage.records.database.known_instants import next_known_us

@@ -16,7 +16,7 @@ import msgspec
 from sqlalchemy import Connection, RowMapping, Table, func, insert, select
 
 from domain.legal_day import from_microseconds, to_microseconds
-from domain.registry import (
+from domain.registered import (
     Cluster,
     ClusterKind,
     ClusterState,
@@ -27,10 +27,10 @@ from domain.registry import (
     PermitLimit,
     PermitLimitKind,
     ReceivingWater,
-    Registry,
     Sensor,
     Station,
 )
+from domain.registry import Registry
 from storage.kept import Kept
 from storage.records.database.connection import RecordsDatabase, RecordsPart
 from storage.records.database.known_instants import next_known_us

@@ -17,7 +17,8 @@ from domain.judged.quality import FlagRuling, QualityFlag
 from domain.judged.verdicts import Confidence
 from domain.legal_day import legal_day_bounds_us
 from domain.measured.readings import DeviceStatus, Reading
-from domain.registry import Cluster, ClusterKind, ClusterState, Registry
+from domain.registered import Cluster, ClusterKind, ClusterState
+from domain.registry import Registry
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords
 from tests.api.conftest import Client

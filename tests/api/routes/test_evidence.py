@@ -13,7 +13,7 @@ from compliance.city.derived_events import DerivedEvents
 from compliance.city.silences import silence_events
 from domain.judged.events import EventKind
 from domain.judged.verdicts import GapCause, Verdict
-from domain.registry import DischargeMode
+from domain.registered import DischargeMode
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords
 from tests.api.conftest import Client

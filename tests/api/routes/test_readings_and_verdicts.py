@@ -13,7 +13,7 @@ from api.question.known_at import rfc3339_us
 from domain.health_log import PartHealth
 from domain.judged.verdicts import Outcome
 from domain.legal_day import from_microseconds, legal_day_bounds_us
-from domain.registry import ClusterState
+from domain.registered import ClusterState
 from tests.api.conftest import Client
 from tests.api.sample_city import (
     EXCEEDED_DAY,

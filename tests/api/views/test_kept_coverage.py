@@ -17,7 +17,7 @@ from api.views.city import city_coverage
 from compliance.city.coverage import coverage
 from domain.judged.set_aside import SetAsideDay
 from domain.judged.verdicts import Coverage, CoverageReason, Outcome
-from domain.registry import ClusterState
+from domain.registered import ClusterState
 from storage.kept import Kept
 from tests.api.sample_city import LAST_DAY, MINIMUM_CAPTURE, NOW, sample_parts
 

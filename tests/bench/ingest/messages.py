@@ -5,14 +5,8 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 
-from domain.registry import (
-    Cluster,
-    ClusterKind,
-    ClusterState,
-    Outlet,
-    Registry,
-    Station,
-)
+from domain.registered import Cluster, ClusterKind, ClusterState, Outlet, Station
+from domain.registry import Registry
 from tests.bench.ingest.load import publish_packet
 from tests.compliance.sites import permit
 

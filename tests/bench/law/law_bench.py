@@ -36,17 +36,17 @@ from compliance.quality.block import flag_block
 from compliance.quality.thresholds.of_series import block_thresholds
 from compliance.quality.thresholds.reviewed import load_thresholds
 from domain.legal_day import legal_day_bounds_us
-from domain.registry import (
+from domain.registered import (
     Cluster,
     ClusterKind,
     ClusterState,
     Outlet,
     Permit,
     ReceivingWater,
-    Registry,
     Sensor,
     Station,
 )
+from domain.registry import Registry
 from service.settings.clock import now
 from storage.readings.embedded.store import DuckdbReadings
 from storage.records.store import SqlRecords

@@ -12,7 +12,8 @@ from compliance.city.coverage import AUTOMATIC_SINCE, coverage
 from compliance.verdicts.reason_en import reason_en
 from compliance.verdicts.reason_vi import reason_vi
 from domain.judged.verdicts import CoverageReason, DailyMean, Gap, GapCause, Outcome, Verdict
-from domain.registry import ClusterState, Registry
+from domain.registered import ClusterState
+from domain.registry import Registry
 from tests.compliance.sites import DAY, KNOWN_AT, cluster, outlet, station
 
 PARAMETERS = ("FLOW_OUT", "COD", "PH")

@@ -19,7 +19,8 @@ from compliance.city.event_keeper import event_streams, keep_events_up
 from domain.judged.events import Event, EventKind
 from domain.judged.verdicts import Gap, GapCause, Outcome, Verdict
 from domain.legal_day import legal_day_bounds_us
-from domain.registry import Outlet, Registry
+from domain.registered import Outlet
+from domain.registry import Registry
 from storage.ports.judged.events import EventQuestion
 from storage.records.store import SqlRecords
 from tests.storage.records.examples import DAY, HOUR, HOUR_US, T0, a_mean, a_registry, a_verdict

@@ -17,14 +17,8 @@ from domain.judged.entered_figures import EnteredFigure, FigureKind
 from domain.judged.quality import FlagRuling, QualityFlag
 from domain.judged.verdicts import Confidence
 from domain.legal_day import HANOI, legal_day_bounds_us
-from domain.registry import (
-    Maintenance,
-    PermitLimit,
-    PermitLimitKind,
-    ReceivingWater,
-    Registry,
-    Sensor,
-)
+from domain.registered import Maintenance, PermitLimit, PermitLimitKind, ReceivingWater, Sensor
+from domain.registry import Registry
 from service.processes.judging.judging import law_of
 from service.settings.settings import Settings
 from storage.readings.memory import MemoryReadings

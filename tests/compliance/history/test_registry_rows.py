@@ -9,7 +9,8 @@ import pytest
 
 from compliance.history.registry_rows import permit_fault_under, span_fault_under
 from compliance.law.regulation import load_regulations
-from domain.registry import PermitLimit, PermitLimitKind, Registry, Sensor
+from domain.registered import PermitLimit, PermitLimitKind, Sensor
+from domain.registry import Registry
 from tests.compliance.sites import OUTLET_ID, one_outlet_registry, permit
 
 REGULATIONS = load_regulations()

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 
 from compliance.history.runs import runs_of
 from compliance.law.regulation import load_regulations
-from domain.registry import Registry, Sensor
+from domain.registered import Sensor
+from domain.registry import Registry
 from tests.compliance.sites import OUTLET_ID, one_outlet_registry
 
 REGULATIONS = load_regulations()

@@ -27,7 +27,8 @@ from domain.judged.verdicts import (
 from domain.legal_day import legal_day_bounds_us
 from domain.measured.readings import Reading, Statement
 from domain.measured.refused import RefusedReading
-from domain.registry import ClusterState, Registry
+from domain.registered import ClusterState
+from domain.registry import Registry
 from storage.ports.readings import ReadingColumns
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords

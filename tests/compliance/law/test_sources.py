@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from compliance.law.regulation import FactorClass, Regulation, TableLimit, load_regulations
-from domain.registry import ReceivingWater
+from domain.registered import ReceivingWater
 
 STANDARDS = Path(__file__).resolve().parent / "standards"
 TABLES = {

@@ -19,16 +19,16 @@ from domain.judged.quality import FlagRuling, QualityFlag
 from domain.judged.verdicts import Confidence
 from domain.legal_day import HANOI, from_microseconds, legal_day_bounds_us, to_microseconds
 from domain.measured.readings import Reading
-from domain.registry import (
+from domain.registered import (
     DischargeMode,
     Maintenance,
     Permit,
     PermitLimit,
     PermitLimitKind,
     ReceivingWater,
-    Registry,
     Sensor,
 )
+from domain.registry import Registry
 from tests.compliance import sites
 
 FOLDER = Path(__file__).parent / "scenarios"

@@ -29,7 +29,7 @@ from compliance.verdicts.explain.explain import explain, lines
 from compliance.verdicts.reason_vi import reason_vi
 from domain.judged.verdicts import Outcome, Verdict
 from domain.legal_day import legal_day_bounds_us
-from domain.registry import DischargeMode
+from domain.registered import DischargeMode
 from storage.ports.readings import ReadingColumns
 from tests.compliance.sites import (
     DAY,

@@ -17,7 +17,7 @@ from domain.judged.quality import Check, FlagRuling, QualityFlag
 from domain.judged.verdicts import Certainty, Outcome, Verdict
 from domain.legal_day import legal_day_bounds_us
 from domain.measured.readings import Reading
-from domain.registry import DischargeMode
+from domain.registered import DischargeMode
 from storage.readings.memory import MemoryReadings
 from tests.compliance import sites
 from tests.compliance.sites import DAY, MINUTE_US, OUTLET_ID

@@ -23,7 +23,7 @@ from compliance.quality.thresholds.of_series import (
 from compliance.quality.thresholds.reviewed import Thresholds
 from domain.judged.quality import Check, CheckNotRun, FlagRuling, FlagRun, QualityFlag
 from domain.legal_day import MICROSECONDS_PER_MINUTE
-from domain.registry import Sensor
+from domain.registered import Sensor
 from storage.ports.readings import ReadingColumns
 from tests.compliance.quality.plain_runs import Rulings, check_runs
 

@@ -9,7 +9,7 @@ import numpy as np
 from compliance.quality.day import CheckedDay, check_day
 from compliance.quality.thresholds.reviewed import ParameterThresholds, Thresholds, load_thresholds
 from domain.judged.quality import Check, FlagRuling, FlagRun, QualityFlag
-from domain.registry import Sensor
+from domain.registered import Sensor
 from storage.ports.readings import ReadingColumns
 
 MINUTE_US = 60_000_000

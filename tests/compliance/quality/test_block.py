@@ -15,7 +15,7 @@ from compliance.quality.block import flag_block
 from compliance.quality.thresholds.of_series import block_thresholds
 from compliance.quality.thresholds.reviewed import ParameterThresholds, Thresholds
 from domain.judged.quality import Check
-from domain.registry import Sensor
+from domain.registered import Sensor
 from storage.ports.readings import ReadingColumns
 from tests.compliance.quality import series
 from tests.compliance.quality.plain_day import check_day

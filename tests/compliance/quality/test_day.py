@@ -9,7 +9,7 @@ import pytest
 
 from compliance.quality.day import check_day
 from domain.judged.quality import Check, FlagRuling, QualityFlag
-from domain.registry import Sensor
+from domain.registered import Sensor
 from tests.compliance.quality import series
 from tests.compliance.quality.series import (
     DAY_US,

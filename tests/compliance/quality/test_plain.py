@@ -15,7 +15,7 @@ from compliance.quality.findings import spoken
 from compliance.quality.series import check_series
 from compliance.quality.thresholds.reviewed import Thresholds
 from domain.judged.quality import FlagRuling, QualityFlag
-from domain.registry import Sensor
+from domain.registered import Sensor
 from storage.ports.readings import ReadingColumns
 from tests.compliance.quality import plain_day, series
 from tests.compliance.quality.series import DAY_US, MINUTE_US

@@ -17,7 +17,7 @@ from prometheus_client import CollectorRegistry
 from domain.errors import StoreUnavailable
 from domain.health_log import OurOutage
 from domain.legal_day import HANOI, from_microseconds, legal_day_of, to_microseconds
-from domain.registry import ClusterState
+from domain.registered import ClusterState
 from ingest.missing_numbers.ingest_workers.watermarks import BEAT
 from ingest.missing_numbers.outages import (
     ACCOUNTED,

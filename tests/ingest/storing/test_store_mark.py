@@ -11,7 +11,7 @@ import pytest
 from domain.errors import StoreUnavailable
 from domain.measured.readings import Reading, Sample
 from domain.measured.refused import RefusedReading
-from domain.registry import Outlet
+from domain.registered import Outlet
 from ingest.storing.store_mark import MARKED, StoreMark, begin_replay, end_replay, store_behind
 from ingest.storing.storer import WATERMARK, Storer
 from storage.journal.segments import begins_after

@@ -18,7 +18,7 @@ from compliance.quality.thresholds.reviewed import load_thresholds
 from domain.judged.quality import Check
 from domain.judged.verdicts import Limit, Outcome, Verdict
 from domain.measured.parameters import PARAMETERS
-from domain.registry import ClusterKind, ClusterState
+from domain.registered import ClusterKind, ClusterState
 from simulators.city.city import SIMULATED, SimulatedCity, SimulatedPlant, city
 from simulators.city.plant import DAY_S
 from simulators.city.sites import HANOI_REGULATION, OLD_REGULATION, Story

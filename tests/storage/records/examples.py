@@ -21,7 +21,7 @@ from domain.judged.verdicts import (
     Verdict,
 )
 from domain.legal_day import legal_day_bounds_us
-from domain.registry import (
+from domain.registered import (
     Cluster,
     ClusterKind,
     ClusterState,
@@ -32,10 +32,10 @@ from domain.registry import (
     PermitLimit,
     PermitLimitKind,
     ReceivingWater,
-    Registry,
     Sensor,
     Station,
 )
+from domain.registry import Registry
 
 DAY = date(2026, 11, 23)
 T0 = datetime(2026, 11, 24, 1, tzinfo=UTC)

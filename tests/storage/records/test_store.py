@@ -22,7 +22,7 @@ from sqlalchemy import create_engine, event, text
 from domain.errors import SettingsUnusable, StoreUnavailable
 from domain.judged.verdicts import Outcome
 from domain.legal_day import to_microseconds
-from domain.registry import DischargeMode
+from domain.registered import DischargeMode
 from storage.ports.records import RecordStore
 from storage.records.database.columns import metadata
 from storage.records.database.connection import MIGRATIONS

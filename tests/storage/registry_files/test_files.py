@@ -10,12 +10,8 @@ from pathlib import Path
 import pytest
 
 from domain.errors import FaultsFound
-from domain.registry import (
-    Cluster,
-    ClusterKind,
-    ClusterState,
-    Registry,
-)
+from domain.registered import Cluster, ClusterKind, ClusterState
+from domain.registry import Registry
 from storage.registry_files.files import read_registry, registry_files
 
 FIXTURES = Path(__file__).parent / "fixtures"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from domain.errors import FaultsFound
 from domain.measured.parameters import PARAMETERS
-from domain.registry import (
+from domain.registered import (
     Cluster,
     ClusterKind,
     ClusterState,
@@ -24,10 +24,10 @@ from domain.registry import (
     PermitLimit,
     PermitLimitKind,
     ReceivingWater,
-    Registry,
     Sensor,
     Station,
 )
+from domain.registry import Registry
 from storage.registry_files.files import read_registry, write_registry
 
 KNOWN = ("qcvn-40-2011", "qcvn-40-2025")

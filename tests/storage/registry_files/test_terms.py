@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 
 from domain.errors import FaultsFound
-from domain.registry import (
+from domain.registered import (
     DischargeMode,
     Maintenance,
     Permit,
     PermitLimit,
     PermitLimitKind,
-    Registry,
     Sensor,
 )
+from domain.registry import Registry
 from storage.registry_files.files import read_registry, registry_files
 
 FIXTURES = Path(__file__).parent / "fixtures"

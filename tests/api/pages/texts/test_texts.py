@@ -14,7 +14,7 @@ from api.pages.texts.figures import bounds, day_words, exact, number, percent, q
 from api.pages.texts.texts import TEXTS, text
 from compliance.verdicts.severity import SEVERITY_CLASSES
 from domain.judged.verdicts import CoverageReason, Outcome
-from domain.registry import ClusterKind
+from domain.registered import ClusterKind
 
 VIETNAMESE = re.compile("[à-ỹđĂăÂâÊêÔôƠơƯưĐ]", re.IGNORECASE)
 SAME_IN_BOTH = {"kind.one.ccn"}

@@ -30,7 +30,8 @@ from domain.judged.quality import FlagRuling, QualityFlag
 from domain.judged.verdicts import Outcome
 from domain.legal_day import legal_day_bounds_us
 from domain.measured.readings import Reading
-from domain.registry import DischargeMode, Permit, PermitLimit, PermitLimitKind, Registry, Sensor
+from domain.registered import DischargeMode, Permit, PermitLimit, PermitLimitKind, Sensor
+from domain.registry import Registry
 from storage.readings.memory import MemoryReadings
 from tests.compliance import sites
 

@@ -23,7 +23,7 @@ from domain.errors import NotFound
 from domain.judged.entered_figures import EnteredFigure, FigureKind
 from domain.judged.verdicts import Confidence, Limit, Outcome
 from domain.legal_day import legal_day_bounds_us
-from domain.registry import PermitLimitKind
+from domain.registered import PermitLimitKind
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords
 from tests.compliance import sites

@@ -17,7 +17,7 @@ from compliance.law.regulation import Regulation, load_regulations
 from domain.errors import FaultsFound
 from domain.judged.entered_figures import EnteredFigure, FigureKind
 from domain.judged.verdicts import Confidence, Limit
-from domain.registry import ReceivingWater
+from domain.registered import ReceivingWater
 from tests.compliance.sites import DAY, permit, station
 
 REGULATIONS = load_regulations()

@@ -13,7 +13,7 @@ from compliance.law.limit.binding import Binding, LimitUnknown, binding_regulati
 from compliance.law.limit.limits import resolve_limit
 from compliance.law.regulation import load_regulations
 from domain.judged.verdicts import Confidence, Limit
-from domain.registry import Permit, Station
+from domain.registered import Permit, Station
 from tests.compliance.sites import permit, station
 
 REGULATIONS = load_regulations()

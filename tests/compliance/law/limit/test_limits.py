@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from compliance.law.limit.limits import LimitUnknown, NotLimited, is_judged, resolve_limit
 from compliance.law.regulation import Regulation, TableLimit, load_regulations
 from domain.judged.verdicts import Confidence, Limit
-from domain.registry import Permit, ReceivingWater
+from domain.registered import Permit, ReceivingWater
 from tests.compliance.sites import DAY, permit, station
 
 REGULATIONS = load_regulations()

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from compliance.law.limit.limits import LimitUnknown, NotLimited, days_of_change, resolve_limit
 from compliance.law.regulation import load_regulations
 from domain.judged.verdicts import Confidence, Limit, LimitKind
-from domain.registry import PermitLimit, PermitLimitKind, ReceivingWater
+from domain.registered import PermitLimit, PermitLimitKind, ReceivingWater
 from tests.compliance.sites import DAY, OUTLET_ID, permit, station
 
 REGULATIONS = load_regulations()

@@ -26,7 +26,7 @@ from domain.judged.verdicts import (
     PeriodMean,
     Verdict,
 )
-from domain.registry import Permit, PermitLimit, PermitLimitKind
+from domain.registered import Permit, PermitLimit, PermitLimitKind
 from tests.compliance.sites import (
     DAY,
     KNOWN_AT,

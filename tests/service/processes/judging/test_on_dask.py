@@ -28,7 +28,8 @@ from domain.errors import SettingsUnusable
 from domain.judged.verdicts import Outcome
 from domain.legal_day import legal_day_bounds_us
 from domain.measured.readings import Reading
-from domain.registry import DischargeMode, Registry
+from domain.registered import DischargeMode
+from domain.registry import Registry
 from service.processes.judging.judging import law_of
 from service.processes.judging.on_dask import (
     CONNECT_SECONDS,

@@ -14,7 +14,7 @@ import pytest
 from domain.judged.entered_figures import FigureKind
 from domain.judged.quality import QualityFlag
 from domain.measured.readings import Statement
-from domain.registry import ReceivingWater
+from domain.registered import ReceivingWater
 from storage.ports.records import RecordStore
 from tests.storage.records.examples import (
     BEGIN_US,

@@ -1,0 +1,161 @@
+"""What a registry holds: clusters, stations, outlets, permits, limits of their own, sensors, work.
+
+Facts that people enter, each from a document; nothing here is measured or judged.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class ClusterKind(StrEnum):
+    """Cluster (CCN) or craft-village cluster (CCN làng nghề)."""
+
+    CLUSTER = "ccn"
+    CRAFT_VILLAGE = "ccn_lang_nghe"
+
+
+class ClusterState(StrEnum):
+    """Where a cluster stands; only an operating one counts against the 100 % goal."""
+
+    PLANNED = "planned"
+    UNDER_CONSTRUCTION = "under_construction"
+    OPERATING = "operating"
+
+
+class ReceivingWater(StrEnum):
+    """The kind of receiving water, which chooses the table of Kq (QCVN 40:2011, 2.3)."""
+
+    RIVER = "river"
+    LAKE = "lake"
+    COASTAL_PROTECTED = "coastal_protected"
+    COASTAL_OTHER = "coastal_other"
+
+
+class DischargeMode(StrEnum):
+    """How an outlet discharges: the mean over 24 h is judged, or over 1 h (Decree 08, 97.4đ)."""
+
+    CONTINUOUS = "continuous"
+    BATCH = "batch"
+
+
+class PermitLimitKind(StrEnum):
+    """A permit's own limit: stricter than the regulation, interim (from, to), or a stay of it."""
+
+    STRICTER = "stricter"
+    INTERIM = "interim"
+    STAY = "stay"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cluster:
+    """An industrial cluster; `simulated` marks an invented one, which every page says."""
+
+    id: str
+    name: str
+    commune: str
+    kind: ClusterKind
+    state: ClusterState
+    simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Station:
+    """A cluster's wastewater treatment station (trạm xử lý nước thải tập trung).
+
+    `in_operation_since` (None: not known) decides whether a transition of the law applies to it.
+    """
+
+    id: str
+    cluster_id: str
+    name: str
+    design_flow_m3_per_day: float
+    in_operation_since: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlet:
+    """A station's outlet (cửa xả): the gateway that speaks for it and what it measures."""
+
+    id: str
+    station_id: str
+    gateway_id: str
+    name: str
+    parameters: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permit:
+    """An environmental permit of one outlet, with the inputs of Kq and Kf; None means not known.
+
+    `successor_column` is the column of the regulation that follows the cited one, from the day on
+    which that one binds. `facility_kind` chooses K of QCVN 14:2008 by its row's name there.
+    """
+
+    number: str
+    outlet_id: str
+    regulation: str
+    column: str
+    receiving_water: ReceivingWater
+    receiving_flow_m3_per_s: float | None
+    receiving_volume_m3: float | None
+    discharge_flow_m3_per_day: float | None
+    interval_minutes: int
+    valid_from: date
+    valid_to: date | None
+    discharge: DischargeMode = DischargeMode.CONTINUOUS
+    successor_column: str | None = None
+    facility_kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PermitLimit:
+    """A limit that a permit sets itself, first to last day inclusive, in the parameter's unit.
+
+    A stay has neither bound: for its days no limit of the parameter is enforced. `document` names
+    the paper that sets it.
+    """
+
+    permit_number: str
+    outlet_id: str
+    parameter: str
+    kind: PermitLimitKind
+    lower: float | None
+    upper: float | None
+    valid_from: date
+    valid_to: date | None
+    document: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sensor:
+    """What is known of the sensor of one outlet's parameter, in the parameter's unit.
+
+    The span reaches at least 3 times the limit (Circular 10/2021, Art. 35.1). `resolution` is its
+    smallest step, None where not known.
+    """
+
+    outlet_id: str
+    parameter: str
+    span_low: float
+    span_high: float
+    resolution: float | None
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Maintenance:
+    """Work on a station that its operator announced before it began, [begin, end), aware instants.
+
+    `parameter` None means every parameter of the outlet.
+    """
+
+    outlet_id: str
+    parameter: str | None
+    begin: datetime
+    end: datetime
+    announced_at: datetime
+    document: str
