@@ -78,9 +78,10 @@ def answers(found: DayArrays, limit: Limit, *, minimum_capture: float) -> tuple[
         days.valid,
         days.no_discharge,
         found.expected,
-        -np.inf if limit.lower is None else limit.lower,
-        np.inf if limit.upper is None else limit.upper,
-        minimum_capture,
+        # An integer would have the kernel compiled once more
+        -np.inf if limit.lower is None else float(limit.lower),
+        np.inf if limit.upper is None else float(limit.upper),
+        float(minimum_capture),
         answer,
         certainty,
     )

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from prometheus_client import CollectorRegistry
 
+from compliance.judging.load_kernels import load_kernels
 from service.processes.ingest.storing import IngestPart
-from service.processes.judging.judging import JudgePart
+from service.processes.judging.judging import JudgePart, law_of
 from service.processes.serving.api import ApiPart
 from service.settings.settings import Settings
 from service.stores.opened import Stores
@@ -38,6 +39,7 @@ def one_process(settings: Settings, stores: Stores, workers: Workers) -> Iterato
     Raises SettingsUnusable and StoreUnavailable where a part cannot begin.
     """
     metrics = CollectorRegistry()
+    load_kernels(law_of(settings))  # before messages are taken in: no receipt waits for it
     ingest = IngestPart(settings, stores, metrics, workers)
     try:
         judging = JudgePart(settings, stores.readings, stores.records, workers, seal=stores.seal)
