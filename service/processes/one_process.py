@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
 from prometheus_client import CollectorRegistry
@@ -39,18 +39,18 @@ def one_process(settings: Settings, stores: Stores, workers: Workers) -> Iterato
     Raises SettingsUnusable and StoreUnavailable where a part cannot begin.
     """
     metrics = CollectorRegistry()
-    load_kernels(law_of(settings))  # before messages are taken in: no receipt waits for it
-    ingest = IngestPart(settings, stores, metrics, workers)
-    try:
-        judging = JudgePart(settings, stores.readings, stores.records, workers, seal=stores.seal)
-        api = ApiPart(
-            settings,
-            stores.readings,
-            stores.records,
-            metrics,
-            lambda: {**ingest.health(), **judging.health()},
-            workers=workers,
-        )
+    judging = JudgePart(settings, stores.readings, stores.records, workers, seal=stores.seal)
+    parts: list[IngestPart | JudgePart] = [judging]
+    api = ApiPart(
+        settings,
+        stores.readings,
+        stores.records,
+        metrics,
+        lambda: {name: one for part in reversed(parts) for name, one in part.health().items()},
+        workers=workers,
+    )
+    load_kernels(law_of(settings))
+    # Last, once nothing else has to be loaded: from here on receipts wait for our look-ups
+    with closing(IngestPart(settings, stores, metrics, workers)) as ingest:
+        parts.append(ingest)
         yield OneProcess(ingest, judging, api)
-    finally:
-        ingest.close()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from importlib import metadata
 
 import structlog
@@ -13,8 +14,8 @@ from compliance.city.event_keeper import keep_events_up
 from compliance.days.day_facts import Law
 from compliance.judging.judge import EvaluateBatch, Judge
 from compliance.judging.load_kernels import load_kernels
-from compliance.law.regulation import load_regulations
-from compliance.quality.thresholds.reviewed import load_thresholds
+from compliance.law.regulation import Regulation, load_regulations
+from compliance.quality.thresholds.reviewed import Thresholds, load_thresholds
 from domain.errors import StoreUnavailable
 from domain.health_log import PartHealth
 from domain.legal_day import legal_day_bounds_us, legal_day_of, to_microseconds
@@ -150,8 +151,15 @@ def mark_range(records: RecordStore, first: date, last: date, now: datetime) -> 
 
 def law_of(settings: Settings) -> Law:
     """Return the shipped law and thresholds with our own settings beside them."""
+    regulations, thresholds = _on_file()
     return Law(
-        regulations=load_regulations(),
-        thresholds=load_thresholds(),
+        regulations=regulations,
+        thresholds=thresholds,
         minimum_capture=settings.minimum_capture,
     )
+
+
+@lru_cache(maxsize=1)
+def _on_file() -> tuple[Mapping[str, Regulation], Thresholds]:
+    """Return the shipped files, which no running service sees changed."""
+    return load_regulations(), load_thresholds()
