@@ -11,16 +11,18 @@ import time
 
 from domain.errors import NhueError
 from service.settings.settings import load_settings
+from storage.ports.progress import name_and_worker
 from storage.records.store import SqlRecords
 
 LONGEST_SILENCE_SECONDS = 60
 
 
 def main(part: str) -> int:
-    """Return 0 where `part` (ingest or judge) is alive, else 1 after one line that says why."""
+    """Return 0 where `part` (ingest, ingest:WORKER, judge) is alive, else 1 after a line why."""
+    name, worker = name_and_worker(part)
     try:
         records = SqlRecords.open(load_settings().records_address)
-        silent_seconds = int(time.time()) - records.watermark(f"beat:{part}")
+        silent_seconds = int(time.time()) - records.beats(name).get(worker, 0)
         records.close()
     except NhueError as error:
         print(f"{part}: {error}", file=sys.stderr)  # noqa: T201 - read by `docker inspect`

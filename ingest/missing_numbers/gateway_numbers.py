@@ -21,7 +21,6 @@ from ingest.missing_numbers.book import SequenceBook
 from ingest.missing_numbers.patience import SETTLE_US
 from ingest.missing_numbers.run import Ask
 from ingest.missing_numbers.times import ABOUT as BY_TIME
-from ingest.missing_numbers.times import cannot_mark
 from ingest.wire.contract import READINGS, WireMessage, parse_topic
 from storage.journal.record import JournalRecord, RecordKind
 from storage.ports.records import RecordStore
@@ -202,7 +201,7 @@ class GatewayNumbers:
         if command is None:
             return
         if command.about.startswith(BY_TIME):
-            self._records.set_watermark(cannot_mark(gateway_id, command.about), 1)
+            self._records.keep_cannot(gateway_id, command.about)
             return
         asked = _RESEND.decode(command.body)
         self._book().cannot(

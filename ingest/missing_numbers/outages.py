@@ -26,12 +26,11 @@ from domain.legal_day import (
 )
 from domain.registered import ClusterState
 from domain.registry import Registry
-from ingest.missing_numbers.ingest_workers.watermarks import BEAT, of_worker
+from storage.ports.progress import INGEST
 from storage.ports.records import RecordStore
 
 _LOG = structlog.get_logger("nhue.outages")
 LEAST_US = 30 * MICROSECONDS_PER_SECOND
-ACCOUNTED = "accounted:ingest"  # microseconds: see above
 
 STOPPED = "ingest was stopped"
 STOOD_STILL = "ingest stood still"
@@ -78,12 +77,12 @@ class OutageLog:
         heartbeat where the records did not answer; `worker` is our number where others share.
         """
         self._records = records
-        self._accounted = of_worker(ACCOUNTED, worker or 1)
+        self._worker = worker or 1
         self._pending: deque[OurOutage] = deque()
         self._fault: str | None = None
         self.sound_since_us: int | None = None  # we take in without a fault, since then
-        beat_us = records.watermark(of_worker(BEAT, worker or 1)) * MICROSECONDS_PER_SECOND
-        accounted_us = max(records.watermark(self._accounted) or beat_us, last_record_us or 0)
+        beat_us = records.beats(INGEST).get(self._worker, 0) * MICROSECONDS_PER_SECOND
+        accounted_us = max(records.accounted_us(self._worker) or beat_us, last_record_us or 0)
         written = records.outages(accounted_us, started_us) if accounted_us else []
         for outage in written:
             # One that begins later may be another worker's: noted twice is better than not at all.
@@ -145,7 +144,7 @@ class OutageLog:
                 end=from_microseconds(outage.end_us).isoformat(),
                 reason=outage.reason,
             )
-        self._records.set_watermark(self._accounted, accounted_us)
+        self._records.set_accounted(self._worker, accounted_us)
 
     def _note(self, end_us: int, reason: str) -> None:
         found = outage_between(self.accounted_us, end_us)

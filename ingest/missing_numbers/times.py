@@ -111,10 +111,5 @@ def time_commands(
     return made
 
 
-def cannot_mark(gateway_id: str, about: str) -> str:
-    """Return the name under which it is kept that a gateway no longer has what it was asked for."""
-    return f"cannot:{gateway_id}:{about}"
-
-
 def _told(at_us: int) -> str:
     return from_microseconds(at_us).isoformat().replace("+00:00", "Z")

@@ -6,21 +6,19 @@ up from the journal, or refused with the remedy. It never takes a store that is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 
 import structlog
 
 from domain.errors import StoreUnavailable
-from ingest.missing_numbers.ingest_workers.watermarks import BEAT, STORED, of_worker, worker_of_name
 from storage.journal.diary import removed_segments
 from storage.journal.segments import begins_after
+from storage.ports.progress import STORED, WHOLE, Marks, of_worker
 from storage.ports.readings import ReadingStore
 from storage.ports.records import RecordStore
 
 _LOG = structlog.get_logger("nhue.storer")
-MARKED = "marked"  # 1: this worker's store has carried a mark, so that one without is another
-WHOLE = "whole"  # position: a store that is replayed is not whole before it
 _REMEDY = (
     "name the store that was there before, or bring this one up with `nhue replay` (empty) or "
     "`nhue replay --behind` (an older state of it); until then nothing is stored or judged, and "
@@ -45,7 +43,6 @@ class StoreMark:
         """`rebuild`: a store that is behind is brought up from the journal, not refused."""
         self._readings, self._records, self._folder = readings, records, folder
         self._worker, self._rebuild = worker, rebuild
-        self._marked = of_worker(MARKED, worker)
 
     def compared(self, stored: int) -> int:
         """Return the position after which to store: `stored`, or where a store behind it stands.
@@ -55,12 +52,13 @@ class StoreMark:
         first = begins_after(self._worker)
         mark = self._readings.marks().get(self._worker)
         if stored <= first or (mark is not None and mark >= stored):
-            self._records.set_watermark(self._marked, 1)
+            self._records.set_store_marked(self._worker)
             return stored
-        if mark is None and not self._records.watermark(self._marked) and self._holds_readings():
+        is_unmarked = mark is None and not self._records.is_store_marked(self._worker)
+        if is_unmarked and self._holds_readings():
             # Written before stores carried a mark: what the records say of it is all there is.
             self._readings.append_samples((), (), through=stored)
-            self._records.set_watermark(self._marked, 1)
+            self._records.set_store_marked(self._worker)
             return stored
         behind = first if mark is None else max(mark, first)
         said = _lost(behind - first, stored - first)
@@ -73,7 +71,7 @@ class StoreMark:
                 "the journal since: restore a newer copy, or bring in what is left with "
                 "`nhue replay`; until then nothing is stored or judged"
             )
-        self._records.set_watermark(self._marked, 1)
+        self._records.set_store_marked(self._worker)
         _LOG.warning("the reading store is brought up from the journal", why=said)
         return behind
 
@@ -108,8 +106,8 @@ def store_behind(readings: ReadingStore, records: RecordStore) -> str | None:
     A worker that has left is passed over, and one whose store never carried a mark. Raises
     StoreUnavailable.
     """
-    # The watermarks first: a storer moves its mark before them.
-    known = records.watermarks(STORED, MARKED, BEAT, WHOLE)
+    # The records first: a storer moves its mark before them.
+    known = records.worker_marks()
     marks = readings.marks()
     lacking = [
         f"worker {worker}: position {max(marks.get(worker, 0) - begins_after(worker), 0)} of "
@@ -138,7 +136,7 @@ def begin_replay(records: RecordStore, worker: int, committed: int) -> None:
     """
     stored, whole = of_worker(STORED, worker), of_worker(WHOLE, worker)
     through = max(records.watermark(stored), records.watermark(whole), committed)
-    records.set_watermarks({whole: through, of_worker(MARKED, worker): 1})
+    records.set_store_marked(worker, whole=through)
     records.set_watermark(stored, 0)
 
 
@@ -147,17 +145,11 @@ def end_replay(records: RecordStore, worker: int, position: int) -> None:
     records.set_watermark(of_worker(WHOLE, worker), position)
 
 
-def _compared_workers(known: Mapping[str, int]) -> dict[int, int]:
+def _compared_workers(known: Sequence[Marks]) -> dict[int, int]:
     """Return by worker what the records say is stored, of those that are to be compared."""
     found = {}
-    for name, at in known.items():
-        worker = worker_of_name(STORED, name)
-        if worker is None:
-            continue
-        stored = max(at, known.get(of_worker(WHOLE, worker), 0))
-        if stored <= begins_after(worker):
-            continue
-        has_left = known.get(of_worker(BEAT, worker)) == 0
-        if known.get(of_worker(MARKED, worker)) and not has_left:
-            found[worker] = stored
+    for mark in known:
+        stored = max(mark.stored, mark.whole)
+        if stored > begins_after(mark.worker) and mark.store_marked and not mark.has_left:
+            found[mark.worker] = stored
     return found

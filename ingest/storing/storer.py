@@ -21,7 +21,6 @@ from ingest.decode.meaning.journal_note import Note, decode_note, waited_at
 from ingest.missing_numbers.gateway_numbers import GatewayNumbers, message_of
 from ingest.missing_numbers.ingest_workers.heard_numbers import heard_of
 from ingest.missing_numbers.ingest_workers.shared import SharedNumbers
-from ingest.missing_numbers.ingest_workers.watermarks import STORED, of_worker
 from ingest.missing_numbers.patience import SETTLE_US
 from ingest.storing.batch import Batch, kept_rejection, outlet_days, take_message
 from ingest.storing.mending import Mending
@@ -32,6 +31,7 @@ from ingest.wire.sender_clocks import GatewayClocks, told_us
 from storage.journal.reader import JournalReader
 from storage.journal.record import JournalRecord, RecordKind
 from storage.journal.segments import begins_after
+from storage.ports.progress import STORED, of_worker
 from storage.ports.readings import ReadingStore
 from storage.ports.records import RecordStore
 

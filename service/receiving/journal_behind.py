@@ -8,9 +8,9 @@ from __future__ import annotations
 from contextlib import ExitStack
 
 from domain.errors import SettingsUnusable
-from ingest.missing_numbers.ingest_workers.watermarks import ON_DISK, STORED, of_worker
 from service.settings.settings import Settings
 from storage.journal.writer import Journal
+from storage.ports.progress import ON_DISK, STORED, of_worker
 from storage.ports.records import RecordStore
 
 

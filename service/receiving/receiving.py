@@ -17,7 +17,6 @@ from prometheus_client import CollectorRegistry
 from domain.errors import SettingsUnusable, StoreUnavailable
 from domain.health_log import PartHealth
 from ingest.missing_numbers.command_desk import GatewayDesk
-from ingest.missing_numbers.ingest_workers.watermarks import BEAT, ON_DISK, SOUND_SINCE, of_worker
 from ingest.missing_numbers.outages import NO_BROKER, NO_JOURNAL, NOT_SERVED, STOOD_STILL, OutageLog
 from ingest.pipeline import Pipeline
 from ingest.receipts.metrics import IngestMetrics
@@ -44,6 +43,7 @@ from service.settings.clock import now, now_us
 from service.settings.settings import Settings
 from service.threads import Workers
 from storage.journal.segments import begins_after
+from storage.ports.progress import INGEST, of_worker
 from storage.ports.readings import ReadingLookups
 from storage.ports.records import RecordStore
 
@@ -269,10 +269,14 @@ class Receiving:
     def _beat(self) -> None:
         """Say that we live, since when we take in what comes, and what of it is on disk by now."""
         worker = self._settings.ingest_worker
-        beat = {of_worker(BEAT, worker): int(now().timestamp())}
-        if self._settings.share_group:
-            beat[of_worker(SOUND_SINCE, worker)] = self.outages.sound_since_us or 0
-        self._records.set_watermarks(beat | {of_worker(ON_DISK, worker): self.journal.committed})
+        shared = bool(self._settings.share_group)
+        self._records.beat(
+            INGEST,
+            worker,
+            at_seconds=int(now().timestamp()),
+            sound_since_us=(self.outages.sound_since_us or 0) if shared else None,
+            on_disk=self.journal.committed,
+        )
 
     def _follow_registry(self, stop: threading.Event) -> None:
         """Take each new registry, leave heartbeat and outages: the records may make us wait."""

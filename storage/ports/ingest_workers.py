@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Protocol
 
@@ -17,15 +17,15 @@ class WorkerRecords(Protocol):
         self,
         retirement: Retirement,
         *,
-        beat: tuple[str, int],
-        forget: Sequence[str] = (),
+        beat_seconds: int,
         outage: OurOutage | None = None,
         due: Iterable[tuple[str, date]] = (),
     ) -> Retirement:
-        """In one transaction: keep a retirement, end the worker's beat, keep its last outage.
+        """In one transaction: keep a retirement, end the worker's beat, keep its last outage, and
+        forget up to when it accounted for its time.
 
-        `beat` is the beat's name and value as it was read, `forget` are watermarks that become 0
-        with it. Raises FaultsFound where the worker was heard of since.
+        `beat_seconds` is its beat as it was read. Raises FaultsFound where the worker was heard of
+        since.
         """
         ...
 

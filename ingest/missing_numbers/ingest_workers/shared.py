@@ -12,16 +12,9 @@ from collections.abc import Sequence
 from domain.gateways.running_numbers import HeardNumber
 from ingest.missing_numbers.gateway_numbers import GatewayNumbers
 from ingest.missing_numbers.ingest_workers.heard_numbers import Line, in_order_of_receipt
-from ingest.missing_numbers.ingest_workers.watermarks import (
-    BEAT_SECONDS_MOST,
-    MARKS,
-    TAKEN,
-    Marks,
-    marks_of,
-    of_worker,
-)
-from ingest.missing_numbers.patience import SECOND_US, SETTLE_US
+from ingest.missing_numbers.patience import BEAT_SECONDS_MOST, SECOND_US, SETTLE_US
 from storage.journal.segments import begins_after, worker_of
+from storage.ports.progress import TAKEN, Marks, of_worker
 from storage.ports.records import RecordStore
 
 TURN_US = SECOND_US
@@ -57,7 +50,7 @@ class SharedNumbers:
             return 0
         self._turned_us = now_us
         self._began_us = self._began_us or now_us
-        marks = marks_of(self._records.watermarks(*MARKS))
+        marks = self._records.worker_marks()
         waited = self._waited_for(marks, now_us)
         if not waited:
             return 0
@@ -111,7 +104,7 @@ class SharedNumbers:
         """Take all that there is, whoever is behind; raises StoreUnavailable."""
         if not self._records.heard(0, ALL_POSITIONS, 1)[0]:
             return
-        marks = marks_of(self._records.watermarks(*MARKS))
+        marks = self._records.worker_marks()
         more = True
         while more:
             _, _, more = self._take(marks, ALL_POSITIONS)

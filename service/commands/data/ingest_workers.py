@@ -11,20 +11,14 @@ from domain.errors import NotFound, SettingsUnusable
 from domain.health_log import OurOutage
 from domain.legal_day import MICROSECONDS_PER_SECOND, from_microseconds, to_microseconds
 from domain.retirement import Retirement
-from ingest.missing_numbers.ingest_workers.watermarks import (
-    BEAT,
-    BEAT_SECONDS_MOST,
-    MARKS,
-    Marks,
-    marks_of,
-    of_worker,
-)
 from service.commands.text import instant, say, show_table
 from service.settings.clock import now
-from ingest.missing_numbers.outages import ACCOUNTED, outage_between, touched_days
+from ingest.missing_numbers.outages import outage_between, touched_days
+from ingest.missing_numbers.patience import BEAT_SECONDS_MOST
 from service.settings.settings import Settings
 from service.stores.opened import open_records
 from storage.journal.segments import begins_after
+from storage.ports.progress import Marks
 from storage.ports.records import RecordStore
 
 worker_app = typer.Typer(
@@ -38,7 +32,7 @@ def list_workers(context: typer.Context) -> None:
     """Show every worker that ever was: last heard of, how far it is, retired by whom."""
     settings: Settings = context.obj
     with open_records(settings) as records:
-        marks = marks_of(records.watermarks(*MARKS))
+        marks = records.worker_marks()
         retired = {one.worker: one for one in records.retirements()}  # the last of each stands
     show_table(
         "Workers of ingest",
@@ -101,8 +95,7 @@ def retire(
                 reason=reason.strip() + "; its journal is lost" * lost,
                 known_at=at,
             ),
-            beat=(of_worker(BEAT, worker), marks.beat_us // MICROSECONDS_PER_SECOND),
-            forget=[of_worker(ACCOUNTED, worker)],
+            beat_seconds=marks.beat_us // MICROSECONDS_PER_SECOND,
             outage=outage,
             due=() if outage is None else touched_days(records.registry(), outage, at),
         )
@@ -113,7 +106,7 @@ def retire(
 
 
 def _listed(records: RecordStore, worker: int) -> Marks:
-    for marks in marks_of(records.watermarks(*MARKS)):
+    for marks in records.worker_marks():
         if marks.worker == worker and marks.beat_us:
             return marks
     raise NotFound(f"no worker {worker} to retire: `nhue worker list` shows them")
@@ -132,7 +125,7 @@ def _last_outage(
     records: RecordStore, marks: Marks, at: datetime, left: datetime | None
 ) -> OurOutage | None:
     """Return the time in which what was to come to it waited for it, None where there is none."""
-    accounted_us = records.watermark(of_worker(ACCOUNTED, marks.worker)) or marks.beat_us
+    accounted_us = records.accounted_us(marks.worker) or marks.beat_us
     end_us = to_microseconds(at if left is None else min(left, at))
     found = outage_between(accounted_us, end_us)
     if found is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import typer
 from rich.console import Console
 
-from ingest.missing_numbers.ingest_workers.watermarks import of_worker
 from ingest.storing.storer import WATERMARK
 from service.settings.clock import now
 from ingest.retention.claims import claims_of
@@ -14,6 +13,7 @@ from service.settings.settings import Settings
 from service.stores.opened import open_records
 from storage.journal.verify.findings import Verified
 from storage.journal.verify.verify import verify as verify_journal
+from storage.ports.progress import of_worker
 
 _ERR = Console(stderr=True)
 EXIT_CHANGED = 1

@@ -25,7 +25,6 @@ from ingest.missing_numbers.times import (
     Span,
     about_of,
     askings_due,
-    cannot_mark,
     joined,
     missing_spans,
     time_commands,
@@ -91,14 +90,12 @@ class TimeAsker:
         self, outage: OurOutage, about: str, number: int, registry: Registry, now_us: int
     ) -> int:
         numbered = {one.gateway_id for one in self._records.gateway_sequences()}
-        cannot = self._records.watermarks(
-            *(cannot_mark(one.gateway_id, about) for one in registry.outlets.values())
-        )
+        without = self._records.gateways_without(about)
         spans: dict[str, list[Span]] = defaultdict(list)
         for outlet in registry.outlets.values():
             gateway_id = outlet.gateway_id
             operates = registry.cluster_of(outlet.id).state is ClusterState.OPERATING
-            if gateway_id in numbered or cannot_mark(gateway_id, about) in cannot:
+            if gateway_id in numbered or gateway_id in without:
                 continue
             if operates:
                 spans[gateway_id] += self._missing(registry, outlet.id, outage, now_us)

@@ -24,6 +24,7 @@ from ingest.storing.store_mark import refuse_behind
 from service.settings.clock import now
 from service.settings.settings import Settings
 from service.threads import Workers
+from storage.ports.progress import JUDGE
 from storage.ports.readings import ReadingStore
 from storage.ports.records import RecordStore
 
@@ -100,7 +101,7 @@ class JudgePart:
                     raised=one.raised,
                 )
         self.keep_events_up()
-        self._records.set_watermark("beat:judge", int(now().timestamp()))
+        self._records.beat(JUDGE, at_seconds=int(now().timestamp()))
         return days
 
     def keep_events_up(self) -> None:

@@ -22,7 +22,7 @@ from compliance.history.whatif.run import on_threads, run_what_if
 from domain.errors import NhueError, SettingsUnusable, StoreUnavailable
 from domain.health_log import PartHealth, PartStatus
 from domain.judged.entered_figures import EnteredFigure
-from ingest.missing_numbers.ingest_workers.watermarks import BEAT_SECONDS_MOST, worker_of_name
+from ingest.missing_numbers.patience import BEAT_SECONDS_MOST
 from ingest.receipts.log import read_receipts
 from service.certifications import Certifications
 from service.processes.judging.judging import law_of
@@ -163,23 +163,19 @@ def beating(records: RecordStore, *names: str) -> Callable[[], Mapping[str, Part
         found: dict[str, PartHealth] = {}
         for name in names:
             try:
-                beats = records.watermarks(f"beat:{name}")
+                beats = records.beats(name)
             except StoreUnavailable as error:
                 found[name] = PartHealth("down", f"not known: {error}")
                 continue
-            found[name] = _heard_of(f"beat:{name}", beats, int(now().timestamp()))
+            found[name] = _heard_of(beats, int(now().timestamp()))
         return found
 
     return health
 
 
-def _heard_of(name: str, beats: Mapping[str, int], now_seconds: int) -> PartHealth:
+def _heard_of(beats: Mapping[int, int], now_seconds: int) -> PartHealth:
     """Say when a part was heard of; a beat of 0 is that of a worker that has left."""
-    silent = {
-        worker: now_seconds - beat
-        for watermark, beat in sorted(beats.items())
-        if beat and (worker := worker_of_name(name, watermark)) is not None
-    }
+    silent = {worker: now_seconds - beat for worker, beat in sorted(beats.items()) if beat}
     if not silent:
         return PartHealth("down", "never heard of")
     lost = [worker for worker, seconds in silent.items() if seconds > BEAT_SECONDS_MOST]

@@ -60,6 +60,14 @@ class NumberRecords(Protocol):
         """Note when commands (gateway id, command id) were sent; the first time stands."""
         ...
 
+    def keep_cannot(self, gateway_id: str, about: str) -> None:
+        """Keep that a gateway no longer has what commands about this asked for."""
+        ...
+
+    def gateways_without(self, about: str) -> frozenset[str]:
+        """Return the gateways that no longer have what commands about this asked for."""
+        ...
+
     def add_heard(self, numbers: Sequence[HeardNumber]) -> None:
         """Keep numbers that one worker heard, in its journal's order; told again none is lost."""
         ...

@@ -34,6 +34,14 @@ commands = Table(
     Index(None, "sent_us", "created_us"),
 )
 
+# About which lost times a gateway said that it has nothing any more.
+cannot_resend = Table(
+    "cannot_resend",
+    metadata,
+    Column("gateway_id", ID, primary_key=True),
+    Column("about", Text, primary_key=True),
+)
+
 
 class SqlCommands(RecordsPart):
     """The part of the records that tells of commands; the port says what each call does."""
@@ -75,6 +83,18 @@ class SqlCommands(RecordsPart):
                     noting,
                     [{"of_gateway": gateway_id, "of_id": one} for gateway_id, one in sent],
                 )
+
+    def keep_cannot(self, gateway_id: str, about: str) -> None:
+        """Keep that a gateway no longer has what it was asked for, for good."""
+        with self._database.writing() as connection:
+            keeping = insert_into(connection, cannot_resend).on_conflict_do_nothing()
+            connection.execute(keeping, {"gateway_id": gateway_id, "about": about})
+
+    def gateways_without(self, about: str) -> frozenset[str]:
+        """Return the gateways that no longer have what they were asked for."""
+        query = select(cannot_resend.c.gateway_id).where(cannot_resend.c.about == about)
+        with self._database.reading() as connection:
+            return frozenset(connection.scalars(query))
 
 
 def add_commands(connection: Connection, new: Sequence[GatewayCommand]) -> None:

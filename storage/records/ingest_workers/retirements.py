@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import BigInteger, Column, Integer, Table, Text, and_, insert, select, update
+from sqlalchemy import BigInteger, Column, Integer, Table, Text, insert, select
 
 from domain.errors import Fault, FaultsFound
 from domain.health_log import OurOutage
@@ -17,7 +17,7 @@ from storage.records.database.connection import RecordsPart
 from storage.records.database.known_instants import next_known_us
 from storage.records.due import mark_due
 from storage.records.gateways.presence import append_outage
-from storage.records.progress import watermarks
+from storage.records.progress import end_beat
 
 worker_retirements = Table(
     "worker_retirements",
@@ -37,22 +37,15 @@ class SqlWorkers(RecordsPart):
         self,
         retirement: Retirement,
         *,
-        beat: tuple[str, int],
-        forget: Sequence[str] = (),
+        beat_seconds: int,
         outage: OurOutage | None = None,
         due: Iterable[tuple[str, date]] = (),
     ) -> Retirement:
         """In one transaction: keep a retirement, end the worker's beat, keep its last outage."""
-        name, as_read = beat
         with self._database.writing() as connection:
-            ending = update(watermarks).where(
-                and_(watermarks.c.name == name, watermarks.c.position == as_read)
-            )
-            if connection.execute(ending.values(position=0)).rowcount != 1:
+            if not end_beat(connection, retirement.worker, beat_seconds):
                 said = "it was heard of just now: stop it first"
                 raise FaultsFound([Fault(f"worker {retirement.worker}", 1, said)])
-            forgetting = update(watermarks).where(watermarks.c.name.in_(forget))
-            connection.execute(forgetting.values(position=0))
             known_us = next_known_us(connection, [retirement.known_at])
             row = {
                 "known_us": known_us,

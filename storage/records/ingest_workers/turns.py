@@ -25,21 +25,20 @@ _SERVER_OPTIONS = (
     "-c lock_timeout=120s -c idle_session_timeout=300s -c tcp_keepalives_idle=10 "
     "-c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
 )
-_LOCK = text("SELECT pg_advisory_lock(hashtextextended(:count, 0))")
-_UNLOCK = text("SELECT pg_advisory_unlock(hashtextextended(:count, 0))")
+_LOCK = text("SELECT pg_advisory_lock(hashtextextended(:lock, 0))")
+_UNLOCK = text("SELECT pg_advisory_unlock(hashtextextended(:lock, 0))")
 _STAND = text(
-    "SELECT coalesce(max(position) FILTER (WHERE name = :count), 0), "
-    "coalesce(max(position) FILTER (WHERE name = :until), 0) "
+    "SELECT coalesce(max(writes), 0), coalesce(max(writing_until_us), 0) "
     "- (extract(epoch FROM clock_timestamp()) * 1000000)::bigint "
-    "FROM watermarks WHERE name IN (:count, :until)"
+    "FROM bucket_writes WHERE bucket = :bucket"
 )
 _BEGIN = text(
-    "INSERT INTO watermarks VALUES (:count, 1), "
-    "(:until, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint + :unsure_us) "
-    "ON CONFLICT (name) DO UPDATE SET position = CASE WHEN excluded.name = :count "
-    "THEN watermarks.position + 1 ELSE excluded.position END"
+    "INSERT INTO bucket_writes (bucket, writes, writing_until_us) VALUES (:bucket, 1, "
+    "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint + :unsure_us) "
+    "ON CONFLICT (bucket) DO UPDATE SET writes = bucket_writes.writes + 1, "
+    "writing_until_us = excluded.writing_until_us"
 )
-_END = text("UPDATE watermarks SET position = 0 WHERE name = :until")
+_END = text("UPDATE bucket_writes SET writing_until_us = NULL WHERE bucket = :bucket")
 
 
 class PostgresTurns:
@@ -49,7 +48,8 @@ class PostgresTurns:
         """Nothing is asked yet; raises SettingsUnusable where the address is no PostgreSQL."""
         parsed = accepted_url(url)
         self._where = parsed.render_as_string(hide_password=True)
-        self._names = {"count": f"writes:{bucket}", "until": f"writing-until:{bucket}"}
+        self._bucket = {"bucket": bucket}
+        self._lock = {"lock": f"writes:{bucket}"}
         arguments = {"connect_timeout": 10, "options": _SERVER_OPTIONS, "tcp_user_timeout": 10_000}
         self._engine: Engine = create_engine(
             parsed,
@@ -70,8 +70,8 @@ class PostgresTurns:
         Raises StoreUnavailable where PostgreSQL does not answer or others take too long.
         """
         with self._answering(), self._engine.connect() as connection:
-            connection.execute(_LOCK, self._names)
-            writes, unsure_us = connection.execute(_STAND, self._names).one()
+            connection.execute(_LOCK, self._lock)
+            writes, unsure_us = connection.execute(_STAND, self._bucket).one()
             if unsure_us > 0:
                 time.sleep(unsure_us / 1e6)
             self._held, self._begun = connection, False
@@ -79,7 +79,7 @@ class PostgresTurns:
             try:
                 yield alone
                 if self._begun:
-                    connection.execute(_END, self._names)
+                    connection.execute(_END, self._bucket)
             finally:
                 self._held = None
                 self._let_go(connection)
@@ -89,7 +89,7 @@ class PostgresTurns:
         if self._held is None:
             raise StoreUnavailable("a write without a turn", where=self._where)
         with self._answering():
-            given = self._names | {"unsure_us": int(UNSURE_SECONDS * 1_000_000)}
+            given = self._bucket | {"unsure_us": int(UNSURE_SECONDS * 1_000_000)}
             self._held.execute(_BEGIN, given)
         self._begun = True
         self._writes += 1
@@ -103,7 +103,7 @@ class PostgresTurns:
         if connection.invalidated:
             return
         try:
-            connection.execute(_UNLOCK, self._names)
+            connection.execute(_UNLOCK, self._lock)
         except DBAPIError:
             connection.invalidate()
 

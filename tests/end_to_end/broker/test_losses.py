@@ -105,7 +105,7 @@ def test_messages_that_the_broker_counts_as_dropped_are_said_and_noted(
             publish(broker, now_sample(1))
             service.wait_until(lambda: service.metric("nhue_store_position") >= 1)
             with open_records(Settings.model_validate(settings)) as records:
-                service.wait_until(lambda: records.watermark("broker:dropped") > 0)
+                service.wait_until(lambda: records.broker_life().dropped_messages is not None)
             assert service.end() == 0
             with mouth(broker) as gateway:
                 for number in range(60):
@@ -212,12 +212,9 @@ def test_files_that_a_killed_broker_had_acknowledged_are_asked_for_by_time_and_c
 def _as_if_stopped_since(settings: dict[str, str], since: datetime) -> None:
     """Set back until when we are known to have lived: a test has no hour to wait."""
     with open_stores(Settings.model_validate(settings)) as stores:
-        stores.records.set_watermarks(
-            {
-                "beat:ingest": int(since.timestamp()),
-                "accounted:ingest": int(since.timestamp()) * 1_000_000,
-            }
-        )
+        since_seconds = int(since.timestamp())
+        stores.records.beat("ingest", at_seconds=since_seconds)
+        stores.records.set_accounted(1, since_seconds * 1_000_000)
 
 
 def _came(journal: Path, times: list[datetime]) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from storage.ports.progress import name_and_worker
 from storage.records.store import SqlRecords
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -24,13 +25,20 @@ def records_url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 def note_beat(url: str, part: str, seconds_ago: int) -> None:
     records = SqlRecords.open(url)
-    records.set_watermark(f"beat:{part}", int(time.time()) - seconds_ago)
+    name, worker = name_and_worker(part)
+    records.beat(name, worker, at_seconds=int(time.time()) - seconds_ago)
     records.close()
 
 
 def test_a_part_that_beat_just_now_is_alive(records_url: str) -> None:
     note_beat(records_url, "ingest", 5)
     assert main("ingest") == 0
+
+
+def test_of_several_workers_each_is_asked_about_by_its_own_name(records_url: str) -> None:
+    note_beat(records_url, "ingest", 600)
+    note_beat(records_url, "ingest:2", 5)
+    assert (main("ingest"), main("ingest:2"), main("ingest:3")) == (1, 0, 1)
 
 
 def test_a_part_that_fell_silent_is_not(

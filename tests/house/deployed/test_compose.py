@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
-from ingest.missing_numbers.ingest_workers.watermarks import of_worker
 from service.settings.settings import Settings, load_settings
+from storage.ports.progress import of_worker
 
 ROOT = Path(__file__).resolve().parents[3]
 TEXT = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")

@@ -18,9 +18,7 @@ from domain.errors import StoreUnavailable
 from domain.health_log import OurOutage
 from domain.legal_day import HANOI, from_microseconds, legal_day_of, to_microseconds
 from domain.registered import ClusterState
-from ingest.missing_numbers.ingest_workers.watermarks import BEAT
 from ingest.missing_numbers.outages import (
-    ACCOUNTED,
     LEAST_US,
     NO_BROKER,
     NO_JOURNAL,
@@ -36,6 +34,7 @@ from service.settings.clock import now, now_us
 from service.settings.settings import load_settings
 from service.stores.opened import open_stores
 from service.threads import Workers
+from storage.ports.progress import INGEST
 from storage.ports.records import RecordStore
 from storage.records.store import SqlRecords
 from tests.ingest.sites import small_registry
@@ -91,8 +90,8 @@ def write(log: OutageLog, text: str, day: int = 24) -> None:
 
 def lived_until(records: Records, text: str, day: int = 24) -> None:
     """Leave what an ingest leaves that took in everything until it was killed."""
-    records.set_watermark(ACCOUNTED, at(text, day))
-    records.set_watermark(BEAT, at(text, day) // SECOND)
+    records.set_accounted(1, at(text, day))
+    records.beat(INGEST, at_seconds=at(text, day) // SECOND)
 
 
 # --- what is an outage -------------------------------------------------------------------------
@@ -151,7 +150,7 @@ def test_restarts_in_quick_succession_add_up(records: Records) -> None:
     for seconds in range(10, 60, 10):
         write(started(records, f"10:00:{seconds}"), "10:01")
     assert records.told() == [("24 10:00:00", "24 10:00:30", STOPPED)]
-    assert records.watermark(ACCOUNTED) == at("10:00:30")
+    assert records.accounted_us() == at("10:00:30")
 
 
 def test_a_record_in_the_journal_newer_than_the_beat_shows_that_we_were_there(
@@ -163,14 +162,14 @@ def test_a_record_in_the_journal_newer_than_the_beat_shows_that_we_were_there(
 
 
 def test_a_beat_alone_from_before_this_log_is_enough(records: Records) -> None:
-    records.set_watermark(BEAT, at("10:00") // SECOND)
+    records.beat(INGEST, at_seconds=at("10:00") // SECOND)
     write(started(records, "10:30"), "10:31")
     assert records.told() == [("24 10:00:00", "24 10:30:00", STOPPED)]
 
 
 def test_killed_while_the_broker_was_away_both_times_are_told_apart(records: Records) -> None:
-    records.set_watermark(ACCOUNTED, at("10:00"))
-    records.set_watermark(BEAT, at("10:20") // SECOND)
+    records.set_accounted(1, at("10:00"))
+    records.beat(INGEST, at_seconds=at("10:20") // SECOND)
     write(started(records, "10:30"), "10:31")
     assert records.told() == [
         ("24 10:00:00", "24 10:20:00", TOOK_IN_NOTHING),
@@ -181,7 +180,7 @@ def test_killed_while_the_broker_was_away_both_times_are_told_apart(records: Rec
 def test_killed_between_writing_an_outage_and_noting_it_writes_it_once(records: Records) -> None:
     lived_until(records, "10:00")
     write(started(records, "10:30"), "10:31")
-    records.set_watermark(ACCOUNTED, at("10:00"))
+    records.set_accounted(1, at("10:00"))
     write(started(records, "10:30:05"), "10:31")
     assert records.told() == [("24 10:00:00", "24 10:30:00", STOPPED)]
 
@@ -194,7 +193,7 @@ def test_a_clock_set_back_over_a_restart_makes_no_outage(records: Records, hours
     log.observe(begin + SECOND)
     log.write(from_microseconds(begin + SECOND), REGISTRY)
     assert records.told() == []
-    assert records.watermark(ACCOUNTED) == begin + SECOND
+    assert records.accounted_us() == begin + SECOND
 
 
 # --- while running -----------------------------------------------------------------------------
@@ -216,7 +215,7 @@ def test_while_we_take_in_there_is_no_outage(records: Records, running: OutageLo
     each_second(running, "10:00:02", "10:05:00")
     write(running, "10:05:01")
     assert records.told() == []
-    assert records.watermark(ACCOUNTED) == at("10:05")
+    assert records.accounted_us() == at("10:05")
 
 
 @pytest.mark.parametrize("fault", [NO_BROKER, NO_JOURNAL])
@@ -304,12 +303,12 @@ def test_a_database_that_does_not_answer_is_no_outage_and_loses_none(
     each_second(running, "10:01:01", "10:20:00")
     with pytest.raises(StoreUnavailable):
         write(running, "10:20:01")
-    assert (running.waiting, records.watermark(ACCOUNTED)) == (1, 0)
+    assert (running.waiting, records.accounted_us()) == (1, 0)
     records.down = False
     write(running, "10:30")
     assert running.waiting == 0
     assert records.told() == [("24 10:00:01", "24 10:01:01", NO_BROKER)]
-    assert records.watermark(ACCOUNTED) == at("10:20")
+    assert records.accounted_us() == at("10:20")
 
 
 STEPS = st.lists(
@@ -323,10 +322,13 @@ class Kept:
     def __init__(self) -> None:
         self.outages_kept: list[OurOutage] = []
 
-    def watermark(self, _name: str) -> int:
+    def accounted_us(self, _worker: int) -> int:
         return 0
 
-    def set_watermark(self, _name: str, _position: int) -> None:
+    def beats(self, _part: str) -> dict[int, int]:
+        return {}
+
+    def set_accounted(self, _worker: int, _accounted_us: int) -> None:
         """Forget it."""
 
     def outages(self, _begin_us: int, _end_us: int) -> list[OurOutage]:
@@ -373,8 +375,8 @@ def test_ingest_tells_of_its_stop_and_stays_accountable_though_no_broker_answers
     with open_stores(settings) as stores:
         records = stores.records
         records.add_registry(REGISTRY, now())
-        records.set_watermark(BEAT, day_before_us // SECOND)
-        records.set_watermark(ACCOUNTED, day_before_us)
+        records.beat(INGEST, at_seconds=day_before_us // SECOND)
+        records.set_accounted(1, day_before_us)
         workers = Workers()
         part = IngestPart(settings, stores, CollectorRegistry(), workers)
         try:
@@ -388,7 +390,7 @@ def test_ingest_tells_of_its_stop_and_stays_accountable_though_no_broker_answers
             part.close()
         (kept,) = records.outages(0, 2**62)
         assert (kept.begin_us, kept.reason) == (day_before_us, STOPPED)
-        assert records.watermark(ACCOUNTED) == kept.end_us
+        assert records.accounted_us() == kept.end_us
         waiting = {(due.outlet_id, due.day) for due in records.due(99)}
     assert waiting >= {(outlet_id, legal_day_of(day_before_us)) for outlet_id in REGISTRY.outlets}
 
@@ -404,9 +406,9 @@ def closed_port() -> int:
 
 
 def test_each_worker_notes_its_own_outage_whose_readings_waited_for_it(records: Records) -> None:
-    for name in ("", ":2"):
-        records.set_watermark(ACCOUNTED + name, at("10:00"))
-        records.set_watermark(BEAT + name, at("10:00") // SECOND)
+    for worker in (1, 2):
+        records.set_accounted(worker, at("10:00"))
+        records.beat(INGEST, worker, at_seconds=at("10:00") // SECOND)
     second = OutageLog(records, started_us=at("10:01"), worker=2)
     write(second, "10:30")
     first = OutageLog(records, started_us=at("10:20"), worker=1)
@@ -415,7 +417,7 @@ def test_each_worker_notes_its_own_outage_whose_readings_waited_for_it(records: 
         ("24 10:00:00", "24 10:01:00", STOPPED),
         ("24 10:01:00", "24 10:20:00", STOPPED),
     ]
-    assert records.watermarks(ACCOUNTED) == {ACCOUNTED: at("10:20"), f"{ACCOUNTED}:2": at("10:01")}
+    assert (records.accounted_us(1), records.accounted_us(2)) == (at("10:20"), at("10:01"))
 
 
 def test_an_outage_of_another_worker_does_not_hide_ones_own(records: Records) -> None:

@@ -12,10 +12,11 @@ from domain.errors import StoreUnavailable
 from domain.measured.readings import Reading, Sample
 from domain.measured.refused import RefusedReading
 from domain.registered import Outlet
-from ingest.storing.store_mark import MARKED, StoreMark, begin_replay, end_replay, store_behind
+from ingest.storing.store_mark import StoreMark, begin_replay, end_replay, store_behind
 from ingest.storing.storer import WATERMARK, Storer
 from storage.journal.segments import begins_after
 from storage.journal.writer import Journal
+from storage.ports.progress import INGEST
 from storage.readings.embedded.store import DuckdbReadings
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords
@@ -140,14 +141,14 @@ def test_a_store_of_before_the_mark_is_taken_as_it_is_once(
 ) -> None:
     old = WithoutMarks()
     Storer(journal.folder, old, records).store_through(journal.committed)
-    records.set_watermark(MARKED, 0)  # as it was before
+    records.set_store_marked(1, marked=False)  # as it was before
     assert store_behind(old, records) is None
     upgraded = MemoryReadings()
     upgraded.append([Reading(OUTLET, "COD", 1, 2.0, 0, 3)])
     storer = Storer(journal.folder, upgraded, records)
     storer.store_through(journal.committed)
     assert upgraded.marks() == {1: 20}
-    assert records.watermark(MARKED) == 1
+    assert records.is_store_marked()
 
 
 def test_each_worker_has_a_mark_of_its_own_and_one_that_left_is_passed_over(
@@ -157,14 +158,14 @@ def test_each_worker_has_a_mark_of_its_own_and_one_that_left_is_passed_over(
     store.append_samples((), (), through=9)
     store.append_samples((), (), through=second)
     assert store.marks() == {1: 9, 2: second}
-    records.set_watermarks(
-        {WATERMARK: 9, MARKED: 1, f"{WATERMARK}:2": second + 1, f"{MARKED}:2": 1}
-    )
+    records.set_watermarks({WATERMARK: 9, f"{WATERMARK}:2": second + 1})
+    for worker in (1, 2):
+        records.set_store_marked(worker)
     behind = store_behind(store, records)
     assert behind is not None
     assert "worker 2: position 5 of 6" in behind
     assert "worker 1" not in behind
-    records.set_watermark("beat:ingest:2", 0)
+    records.beat(INGEST, 2, at_seconds=0)
     assert store_behind(store, records) is None
     mark = StoreMark(store, records, journal.folder, worker=2, rebuild=False)
     with pytest.raises(StoreUnavailable, match="position 5 of 6"):

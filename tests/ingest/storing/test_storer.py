@@ -26,6 +26,7 @@ from ingest.receipts.standing import RecentReadings
 from ingest.storing.storer import WATERMARK, Storer
 from storage.journal.record import JournalEntry, RecordKind
 from storage.journal.writer import Journal
+from storage.ports.progress import INGEST
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords
 from tests.ingest.sites import NOW, NOW_US, payload, sample, small_registry
@@ -383,12 +384,11 @@ def test_workers_that_share_ask_for_no_number_until_every_one_said_that_it_has_a
     storer.ask_for_missing(NOW_US + SETTLE_US)
     assert (records.commands_waiting(), records.sequence_gaps()) == ([], [])
     seconds = NOW_US // 1_000_000
-    for worker, beat in ((":2", seconds - 99), ("", seconds + 1)):
-        said = {f"beat:ingest{worker}": beat, f"sound:ingest{worker}": 1}
-        records.set_watermarks(said)
+    for worker, beat in ((2, seconds - 99), (1, seconds + 1)):
+        records.beat(INGEST, worker, at_seconds=beat, sound_since_us=1)
     storer.ask_for_missing(NOW_US + 2_000_000)
     assert (records.commands_waiting(), storer.waits_for) == ([], (2,))
-    records.set_watermark("beat:ingest:2", seconds + 1)
+    records.beat(INGEST, 2, at_seconds=seconds + 1)
     storer.ask_for_missing(NOW_US + 4_000_000)
     assert [json.loads(one.body)["from_seq"] for one in records.commands_waiting()] == [2, 4]
 

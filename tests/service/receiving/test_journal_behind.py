@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from domain.errors import SettingsUnusable
-from ingest.missing_numbers.ingest_workers.watermarks import ON_DISK, STORED
 from service.receiving.journal_behind import open_journal
 from service.settings.settings import Settings
 from service.stores.opened import open_records
 from storage.journal.writer import Journal
+from storage.ports.progress import ON_DISK, STORED
 from storage.ports.records import RecordStore
 from tests.ingest.storing.test_storer import minutes
 

@@ -32,6 +32,7 @@ from tests.storage.records.contract.gateways import GatewaysContract
 from tests.storage.records.contract.holds import HoldsContract
 from tests.storage.records.contract.ingest_workers import WorkersContract
 from tests.storage.records.contract.list_pages import PagesContract
+from tests.storage.records.contract.progress import ProgressContract
 from tests.storage.records.contract.refused import RefusedContract
 from tests.storage.records.contract.set_aside import SetAsideContract
 from tests.storage.records.contract.store import RecordStoreContract
@@ -51,6 +52,7 @@ class _OnSql(
     GatewaysContract,
     HoldsContract,
     PagesContract,
+    ProgressContract,
     RefusedContract,
     SetAsideContract,
     WorkersContract,

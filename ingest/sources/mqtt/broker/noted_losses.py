@@ -9,13 +9,11 @@ from collections.abc import Callable
 
 from domain.health_log import BY_THE_BROKER
 from domain.legal_day import from_microseconds
-from ingest.missing_numbers.ingest_workers.watermarks import of_worker
 from ingest.missing_numbers.outages import OutageLog
 from ingest.sources.mqtt.broker.losses import RESTARTED, BrokerLoss, BrokerWatch
+from storage.ports.progress import BrokerLife
 from storage.ports.records import RecordStore
 
-BEGAN = "broker:began"  # seconds: the broker's life began
-DROPPED = "broker:dropped"  # one more than it counted as dropped, so that 0 is "not known"
 TOLD_US = 86_400_000_000  # a finding is told in health for a day; the outages keep it
 SECOND_US = 1_000_000
 
@@ -33,12 +31,12 @@ class BrokerSide:
     ) -> None:
         """Go on from what was known of the broker; raises StoreUnavailable."""
         self._records, self._outages = records, outages
-        self._names = of_worker(BEGAN, worker), of_worker(DROPPED, worker)
+        self._worker = worker
         self._told: dict[str, BrokerLoss] = {}
         self.watch = BrokerWatch(has_records, seen_us=outages.before_start_us)
-        began, dropped = (records.watermark(name) for name in self._names)
-        self._written = began, dropped
-        self.watch.remembers(began * SECOND_US if began else None, dropped - 1 if dropped else None)
+        self._written = began_seconds, dropped = records.broker_life(worker)
+        began_us = None if began_seconds is None else began_seconds * SECOND_US
+        self.watch.remembers(began_us, dropped)
 
     def observe(self, now_us: int) -> None:
         """Note what was noticed; never waits."""
@@ -53,9 +51,9 @@ class BrokerSide:
     def write(self) -> None:
         """Keep what is to be known after our next start; raises StoreUnavailable."""
         began_us, dropped = self.watch.known
-        known = (began_us or 0) // SECOND_US, 0 if dropped is None else dropped + 1
+        known = BrokerLife(None if began_us is None else began_us // SECOND_US, dropped)
         if known != self._written:
-            self._records.set_watermarks(dict(zip(self._names, known, strict=True)))
+            self._records.keep_broker_life(self._worker, known)
             self._written = known
 
     def findings(self) -> list[str]:

@@ -17,19 +17,13 @@ from domain.gateways.running_numbers import GapState, HeardNumber, SequenceGap
 from ingest.missing_numbers.gateway_numbers import GatewayNumbers
 from ingest.missing_numbers.ingest_workers.heard_numbers import Line, in_order_of_receipt
 from ingest.missing_numbers.ingest_workers.shared import DRAIN_MOST_US, WAIT_MOST_US, SharedNumbers
-from ingest.missing_numbers.ingest_workers.watermarks import (
-    BEAT,
-    ON_DISK,
-    SOUND_SINCE,
-    STORED,
-    of_worker,
-)
 from ingest.missing_numbers.patience import SECOND_US, SETTLE_US
 from storage.journal.segments import begins_after
+from storage.ports.progress import INGEST, STORED, of_worker
 from storage.records.gateways.commands import commands
 from storage.records.gateways.heard import heard_numbers
 from storage.records.gateways.numbers import gateway_sequences, sequence_gaps
-from storage.records.progress import watermarks
+from storage.records.progress import heartbeats, ingest_workers, journal_positions
 from storage.records.store import SqlRecords
 
 T0 = 1_795_489_200 * SECOND_US
@@ -52,7 +46,8 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqlRecords]:
 
 def emptied(records: SqlRecords) -> None:
     with records._database.writing() as connection:
-        for table in (heard_numbers, watermarks, gateway_sequences, sequence_gaps, commands):
+        progress = (journal_positions, heartbeats, ingest_workers)
+        for table in (heard_numbers, *progress, gateway_sequences, sequence_gaps, commands):
             connection.execute(delete(table))
 
 
@@ -95,13 +90,14 @@ class House:
 
     def say(self, worker: int, at_s: int, *, sound_us: int | None = None, behind: int = 0) -> None:
         """Let a worker say that it lives, and how many of its records are not stored."""
-        self.records.set_watermarks(
-            {
-                of_worker(BEAT, worker): self.start_us // SECOND_US + at_s,
-                of_worker(ON_DISK, worker): self._base[worker] + self.stored[worker] + behind,
-                of_worker(STORED, worker): self._base[worker] + self.stored[worker],
-                of_worker(SOUND_SINCE, worker): self.sound_us if sound_us is None else sound_us,
-            }
+        stored = self._base[worker] + self.stored[worker]
+        self.records.set_watermark(of_worker(STORED, worker), stored)
+        self.records.beat(
+            INGEST,
+            worker,
+            at_seconds=self.start_us // SECOND_US + at_s,
+            sound_since_us=self.sound_us if sound_us is None else sound_us,
+            on_disk=stored + behind,
         )
 
     def say_through_stored(self, worker: int, end_s: int) -> None:
@@ -421,7 +417,7 @@ def test_a_worker_that_is_retired_is_not_waited_for_and_what_it_heard_counts(
         house.store(worker)
     house.say(1, 90)
     assert house.turn(91) == []
-    records.set_watermark(of_worker(BEAT, 2), 0)
+    records.beat(INGEST, 2, at_seconds=0)
     assert house.turn(93) == [(3, 3)]
 
 

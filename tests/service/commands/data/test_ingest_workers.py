@@ -14,10 +14,11 @@ from domain.legal_day import to_microseconds
 from service.processes.serving.api import beating
 from service.commands.main import app
 from service.settings.clock import now
-from ingest.missing_numbers.outages import ACCOUNTED, STOPPED, OutageLog
+from ingest.missing_numbers.outages import STOPPED, OutageLog
 from service.settings.settings import load_settings
 from service.stores.opened import open_records
 from storage.journal.segments import begins_after
+from storage.ports.progress import INGEST, STORED, of_worker
 from storage.ports.records import RecordStore
 from storage.records.store import SqlRecords
 from tests.ingest.sites import small_registry
@@ -44,16 +45,10 @@ def nhue(tmp_path: Path) -> Nhue:
 
 def heard(records: RecordStore, worker: int, seconds_ago: int, *, unstored: int = 0) -> None:
     """Leave what a worker leaves that was heard of so long ago."""
-    mark = "" if worker == 1 else f":{worker}"
-    at = int(now().timestamp()) - seconds_ago
-    records.set_watermarks(
-        {
-            f"beat:ingest{mark}": at,
-            f"journalled:ingest{mark}": begins_after(worker) + 9,
-            f"stored{mark}": begins_after(worker) + 9 - unstored,
-            f"{ACCOUNTED}{mark}": at * 1_000_000,
-        }
-    )
+    at, on_disk = int(now().timestamp()) - seconds_ago, begins_after(worker) + 9
+    records.set_watermark(of_worker(STORED, worker), on_disk - unstored)
+    records.set_accounted(worker, at * 1_000_000)
+    records.beat(INGEST, worker, at_seconds=at, on_disk=on_disk)
 
 
 def test_each_worker_is_listed_with_what_of_its_journal_is_not_stored(
@@ -144,4 +139,4 @@ def test_a_worker_that_beats_while_it_is_retired_stays(
 
     monkeypatch.setattr(SqlRecords, "retire_worker", beaten)
     assert isinstance(nhue("retire", "2", *BY).exception, FaultsFound)
-    assert records.watermark("beat:ingest:2") > 0
+    assert records.beats(INGEST)[2] > 0

@@ -13,7 +13,6 @@ from typer.testing import CliRunner, Result
 
 from domain.errors import FaultsFound, JournalDamaged, NotFound, SettingsUnusable, StoreUnavailable
 from domain.legal_day import HANOI, to_microseconds
-from ingest.storing.store_mark import MARKED
 from ingest.storing.storer import WATERMARK
 from service.commands.main import app
 from service.settings.clock import now
@@ -142,7 +141,7 @@ def test_a_hold_that_cannot_be_placed_is_refused_in_words(
 def test_a_what_if_asks_no_store_that_lacks_what_was_stored(nhue: Nhue, tmp_path: Path) -> None:
     asked = ("what-if", "--from", "2025-03-11", "--to", "2025-03-11", "--kq", "0.9")
     with open_records(load_settings(data_dir=tmp_path)) as records:
-        records.set_watermark(MARKED, 1)
+        records.set_store_marked(1)
     refused = nhue(*asked).exception
     assert isinstance(refused, StoreUnavailable)
     assert "position 0 of 5" in str(refused)

@@ -12,7 +12,6 @@ from domain.errors import StoreUnavailable
 from domain.health_log import OurOutage
 from domain.legal_day import to_microseconds
 from domain.measured.readings import Reading
-from ingest.storing.store_mark import MARKED
 from ingest.storing.storer import WATERMARK
 from service.processes.ingest.time_asker import TimeAsker
 from storage.ports.readings import ReadingColumns
@@ -45,7 +44,8 @@ def records(tmp_path: Path) -> Iterator[SqlRecords]:
     opened.add_outage(
         OurOutage(begin_us=_us(2), end_us=_us(5), reason="the broker was away", known_at=BEGAN)
     )
-    opened.set_watermarks({WATERMARK: 20, MARKED: 1})
+    opened.set_watermark(WATERMARK, 20)
+    opened.set_store_marked(1)
     yield opened
     opened.close()
 

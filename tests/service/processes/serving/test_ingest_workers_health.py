@@ -21,8 +21,8 @@ def records(tmp_path: Path) -> Iterator[SqlRecords]:
 
 def beat(records: SqlRecords, **seconds_ago: int) -> None:
     for worker, ago in seconds_ago.items():
-        name = "beat:ingest" + worker.replace("w", ":").replace(":1", "")
-        records.set_watermark(name, int(now().timestamp()) - ago)
+        number = int(worker.removeprefix("w"))
+        records.beat("ingest", number, at_seconds=int(now().timestamp()) - ago)
 
 
 def test_one_worker_alone_is_up_or_down(records: SqlRecords) -> None:
@@ -49,5 +49,5 @@ def test_a_worker_that_is_lost_is_named_and_what_waits_for_it_is_said(records: S
 
 def test_a_worker_that_has_left_is_not_missed(records: SqlRecords) -> None:
     beat(records, w1=3, w2=900)
-    records.set_watermark("beat:ingest:2", 0)
+    records.beat("ingest", 2, at_seconds=0)
     assert beating(records, "ingest")()["ingest"].status == "ok"

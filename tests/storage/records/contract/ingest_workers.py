@@ -13,6 +13,7 @@ from domain.gateways.running_numbers import HeardNumber, SequenceChanges
 from domain.health_log import OurOutage
 from domain.retirement import Retirement
 from storage.journal.segments import begins_after
+from storage.ports.progress import INGEST
 from storage.ports.records import RecordStore
 from tests.storage.records.examples import DAY, T0
 
@@ -83,21 +84,18 @@ class WorkersContract:
     def test_a_retirement_is_kept_with_the_outage_that_the_worker_leaves_behind(
         self, store: RecordStore, reopened: Callable[[], RecordStore]
     ) -> None:
-        store.set_watermarks({"beat:ingest:2": 77, "accounted:ingest:2": 76})
+        store.beat(INGEST, 2, at_seconds=77)
+        store.set_accounted(2, 76)
         outage = OurOutage(begin_us=1, end_us=9, reason="gone", known_at=T0)
         kept = store.retire_worker(
             RETIREMENT,
-            beat=("beat:ingest:2", 77),
-            forget=["accounted:ingest:2", "never set"],
+            beat_seconds=77,
             outage=outage,
             due=[("o", DAY)],
         )
         assert kept == RETIREMENT
         again = reopened()
-        assert again.watermarks("beat:ingest", "accounted:ingest", "never set") == {
-            "beat:ingest:2": 0,
-            "accounted:ingest:2": 0,
-        }
+        assert (again.beats(INGEST), again.accounted_us(2)) == ({2: 0}, 0)
         assert again.retirements() == [RETIREMENT]
         assert [(one.begin_us, one.end_us) for one in again.outages(0, 99)] == [(1, 9)]
         assert [one.outlet_id for one in again.due(9)] == ["o"]
@@ -105,13 +103,13 @@ class WorkersContract:
     def test_a_worker_that_beats_again_is_not_retired_and_nothing_is_kept(
         self, store: RecordStore
     ) -> None:
-        store.set_watermark("beat:ingest:2", 78)
+        store.beat(INGEST, 2, at_seconds=78)
         with pytest.raises(FaultsFound, match="heard of just now: stop it first"):
-            store.retire_worker(RETIREMENT, beat=("beat:ingest:2", 77))
+            store.retire_worker(RETIREMENT, beat_seconds=77)
         assert store.retirements() == []
-        store.set_watermark("beat:ingest:2", 77)
-        first = store.retire_worker(RETIREMENT, beat=("beat:ingest:2", 77))
-        store.set_watermark("beat:ingest:2", 99)
+        store.beat(INGEST, 2, at_seconds=77)
+        first = store.retire_worker(RETIREMENT, beat_seconds=77)
+        store.beat(INGEST, 2, at_seconds=99)
         second = replace(RETIREMENT, known_at=T0 + timedelta(microseconds=1))
-        assert store.retire_worker(RETIREMENT, beat=("beat:ingest:2", 99)) == second
+        assert store.retire_worker(RETIREMENT, beat_seconds=99) == second
         assert store.retirements() == [first, second]
