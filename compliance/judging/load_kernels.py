@@ -16,17 +16,17 @@ import numpy as np
 from compliance.days.day_facts import Law, outlet_day
 from compliance.evaluate import evaluate_outlet_days
 from domain.legal_day import MICROSECONDS_PER_MINUTE
-from domain.registry import (
+from domain.registered import (
     Cluster,
     ClusterKind,
     ClusterState,
     Outlet,
     Permit,
     ReceivingWater,
-    Registry,
     Sensor,
     Station,
 )
+from domain.registry import Registry
 from storage.ports.readings import ReadingColumns
 
 _DAY = date(2020, 1, 1)
