@@ -22,7 +22,6 @@ MICROSECONDS_PER_DAY = 24 * MICROSECONDS_PER_HOUR
 _OFFSET_US = 7 * 3_600 * MICROSECONDS_PER_SECOND
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_DAY = date(1970, 1, 1)
-MICROSECOND: Final = timedelta(microseconds=1)
 
 
 def to_microseconds(instant: datetime) -> int:

@@ -5,6 +5,7 @@ Shapes alone; nothing is decided here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -51,7 +52,7 @@ class Examined(msgspec.Struct, frozen=True, gc=False):
     arrival: Arrival
     gateway_id: str | None
     message: WireMessage | None
-    refusals: list[Refusal]
+    refusals: Sequence[Refusal]
     kind: RecordKind
     note: bytes
     samples: list[Sample] = []

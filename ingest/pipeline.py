@@ -19,16 +19,15 @@ from domain.registry import Registry
 from ingest.arrival import Answers, Arrival, Examined
 from ingest.decode.by_topic import FOLLOWED, Understanding
 from ingest.decode.meaning.journal_note import decode_note, encode_note, waited_at
-from ingest.decode.nhue_json.decode import sound_message, typed_message
 from ingest.decode.nhue_json.journalled import decode, sequence_of
-from ingest.decode.nhue_json.quotation_marks import QuotationMarks
 from ingest.decode.remembered import encode_memory
 from ingest.receipts.metrics import IngestMetrics
 from ingest.receipts.receipt import Receipt, refused_readings
 from ingest.receipts.standing import RecentReadings
+from ingest.sound_messages import examine_sound
 from ingest.validate.against_registry import Rules, every_refusal
-from ingest.validate.samples import kept_samples, kept_statements, sound_samples
-from ingest.wire.contract import READINGS, SPARKPLUG, Topic, WireMessage, parse_topic
+from ingest.validate.samples import kept_samples, kept_statements
+from ingest.wire.contract import SPARKPLUG, Topic, WireMessage, parse_topic
 from ingest.wire.sender_clocks import GatewayClocks, told_us
 from storage.journal.record import JournalEntry, JournalRecord, RecordKind
 from storage.journal.writer import Journal
@@ -75,9 +74,8 @@ class Pipeline:
 
     def examine(self, arrivals: Sequence[Arrival]) -> list[Examined]:
         """Decode and validate a group; nothing of it is kept yet."""
-        marks = QuotationMarks()
-        examined = [self._examine(arrival, marks) for arrival in arrivals]
-        return examined if marks.hold() else [self._counted(one) for one in examined]
+        sound = examine_sound(arrivals, self._rules, self._future_tolerance_us)
+        return [one or self._examine(arrivals[at]) for at, one in enumerate(sound)]
 
     def look_up(self, group: Sequence[Examined], *, seconds: float) -> bool:
         """Ask the store what the group's receipts will rest on; False: more is to be asked later.
@@ -99,10 +97,11 @@ class Pipeline:
         if self.hands_memory_over.is_set():
             self.hand_memory_over()
         acknowledge([examined.arrival for examined in group])
+        status = RecordKind.STATUS
         receipts = [
             self._receipt(examined, position)
             for examined, position in zip(group, positions, strict=True)
-            if examined.kind is not RecordKind.STATUS
+            if examined.kind is not status
         ]
         self._metrics.count(receipts)
         return Answers(
@@ -134,7 +133,7 @@ class Pipeline:
                     samples = kept_samples(message, note.refusals)
                     self._recent.classify(samples, record.entry.received_us)
 
-    def _examine(self, arrival: Arrival, marks: QuotationMarks) -> Examined:
+    def _examine(self, arrival: Arrival) -> Examined:
         if arrival.refusal is not None:
             return _refused(arrival, None, [arrival.refusal])
         topic = parse_topic(arrival.topic)
@@ -146,33 +145,7 @@ class Pipeline:
             return _refused(arrival, None, [refusal])
         if topic.channel == "status":
             return Examined(arrival, topic.gateway_id, None, [], RecordKind.STATUS, b"")
-        return self._sound(arrival, topic, marks) or self._understood(arrival, topic)
-
-    def _counted(self, examined: Examined) -> Examined:
-        """Examine our own JSON leaf by leaf where a key of it came twice."""
-        arrival = examined.arrival
-        topic = parse_topic(arrival.topic)
-        if topic is None or topic.channel != READINGS or arrival.refusal is not None:
-            return examined
-        is_sound = sound_message(arrival.payload) is not None
-        return examined if is_sound else self._understood(arrival, topic)
-
-    def _sound(self, arrival: Arrival, topic: Topic, marks: QuotationMarks) -> Examined | None:
-        """Examine the common message, our own JSON with nothing to refuse; None for any other.
-
-        Whether a key came twice is for `marks` to tell.
-        """
-        if topic.channel != READINGS or arrival.origin is not None:
-            return None
-        message = typed_message(arrival.payload)
-        if message is None:
-            return None
-        latest_us = arrival.received_us + self._future_tolerance_us
-        samples = sound_samples(message, topic.gateway_id, self._rules, latest_us, marks)
-        if samples is None:
-            return None
-        marks.payloads.append(arrival.payload)
-        return Examined(arrival, topic.gateway_id, message, [], RecordKind.READINGS, b"", samples)
+        return self._understood(arrival, topic)
 
     def _understood(self, arrival: Arrival, topic: Topic) -> Examined:
         again = waited_at(arrival.origin) is not None

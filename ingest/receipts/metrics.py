@@ -38,11 +38,10 @@ class IngestMetrics:
 
     def count(self, receipts: Sequence[Receipt]) -> None:
         """Count a group's receipts: messages by outcome, readings by standing, refusals by code."""
-        outcomes: Tally[str] = Tally()
+        outcomes: Tally[str] = Tally([receipt.outcome for receipt in receipts])
         codes: Tally[str] = Tally()
         accepted = duplicate = conflict = refused = 0
         for receipt in receipts:
-            outcomes[receipt.outcome] += 1
             of_message = receipt.standing
             accepted += of_message.accepted
             duplicate += of_message.duplicate

@@ -150,20 +150,21 @@ def _shortened(receipt: Receipt, bytes_most: int) -> bytes:
 
 
 def _written(receipt: Receipt) -> _Written:
-    standing = receipt.standing
+    standing, refusals, clock = receipt.standing, receipt.refusals, receipt.clock
     return _Written(
         receipt.seq,
         receipt.outcome,
         _rfc3339(receipt.received_us),
         receipt.position,
         _Counts(standing.accepted, standing.duplicate, standing.conflict, receipt.refused),
-        [
-            _Refused(one.code, one.detail, one.sample, one.outlet_id, one.parameter)
-            for one in receipt.refusals[:REFUSALS_LISTED_MOST]
-        ],
-        None if receipt.clock is None else _clock(receipt.clock),
+        [_refused(one) for one in refusals[:REFUSALS_LISTED_MOST]] if refusals else [],
+        None if clock is None else _clock(clock),
         None if receipt.unsure_us is None else -(-receipt.unsure_us // MICROSECONDS_PER_SECOND),
     )
+
+
+def _refused(one: Refusal) -> _Refused:
+    return _Refused(one.code, one.detail, one.sample, one.outlet_id, one.parameter)
 
 
 def _clock(finding: ClockFinding) -> _WrittenClock:

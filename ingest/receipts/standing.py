@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date
@@ -52,7 +52,7 @@ class _OutletDay:
     end_us: int
     whole: bool
     asked_us: int = 0
-    samples: dict[int, dict[str, Known]] = field(default_factory=dict)
+    samples: dict[int, Mapping[str, Known]] = field(default_factory=dict)
     readings: int = 0
 
 
@@ -90,18 +90,23 @@ class RecentReadings:
         """Return how the readings stand against what is known, and remember the new ones."""
         standing = Standing()
         for sample in samples:
-            outlet_day = self._present.get(sample.outlet_id)
+            outlet_id, time_us, values, status = sample
+            outlet_day = self._present.get(outlet_id)
             if (
                 outlet_day is None
                 or not outlet_day.whole
                 or (self._shared and not self._is_known(outlet_day, now_us))
-                or not outlet_day.begin_us <= sample.time_us < outlet_day.end_us
+                or not outlet_day.begin_us <= time_us < outlet_day.end_us
             ):
-                day = legal_day_of(sample.time_us)
-                outlet_day = self._outlet_day(sample.outlet_id, day, now_us)
-                self._present[sample.outlet_id] = outlet_day
+                outlet_day = self._outlet_day(outlet_id, legal_day_of(time_us), now_us)
+                self._present[outlet_id] = outlet_day
             self._days.move_to_end(outlet_day.key)
-            new = _compare(outlet_day.samples, sample, standing)
+            if time_us not in outlet_day.samples and not status:  # as nearly always
+                outlet_day.samples[time_us] = values
+                new = len(values)
+                standing.accepted += new
+            else:
+                new = _compare(outlet_day.samples, sample, standing)
             outlet_day.readings += new
             self._kept += new
         if self._kept > self._most:
@@ -180,6 +185,7 @@ class RecentReadings:
         """Add what the store holds of a day; what it holds came first, so it stands."""
         begin_us, end_us = legal_day_bounds_us(day)
         before = outlet_day.readings
+        own: dict[int, dict[str, Known]] = {}  # what is known may be a message's own values
         try:
             for parameter in self._parameters_of(outlet_id):
                 columns = self._store.read(outlet_id, parameter, begin_us, end_us)
@@ -190,7 +196,10 @@ class RecentReadings:
                     strict=True,
                 )
                 for time_us, value, status in rows:
-                    known = outlet_day.samples.setdefault(time_us, {})
+                    known = own.get(time_us)
+                    if known is None:
+                        known = own[time_us] = {**outlet_day.samples.get(time_us, {})}
+                        outlet_day.samples[time_us] = known
                     outlet_day.readings += parameter not in known
                     known[parameter] = (value, status) if status else value
         except StoreUnavailable:
@@ -214,16 +223,11 @@ class RecentReadings:
                 del self._present[outlet_id]
 
 
-def _compare(samples: dict[int, dict[str, Known]], sample: Sample, standing: Standing) -> int:
+def _compare(samples: dict[int, Mapping[str, Known]], sample: Sample, standing: Standing) -> int:
     """Count a sample's readings against those known of its day; return how many are new."""
     _, time_us, values, status = sample
-    known = samples.get(time_us)
-    if known is None and not status:
-        samples[time_us] = {**values}
-        standing.accepted += len(values)
-        return len(values)
-    if known is None:
-        known = samples[time_us] = {}
+    known = {**samples.get(time_us, {})}  # a copy: it may be a message's own values
+    samples[time_us] = known
     before = len(known)
     for parameter, value in values.items():
         device = status.get(parameter, 0)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from domain.gateways.rejections import Refusal
-from domain.legal_day import EPOCH, MICROSECOND, to_microseconds
+from domain.legal_day import EPOCH, MICROSECONDS_PER_DAY, to_microseconds
 from domain.measured.parameters import PARAMETERS
 from domain.measured.readings import Sample, Statement
 from domain.measured.units import conversion
@@ -34,24 +34,28 @@ def sound_samples(
     """
     if gateway_id not in rules.gateways:
         return None
+    outlets = rules.outlets
     found = []
     texts = STRINGS_OF_MESSAGE
     for sample in message.samples:
-        rule = rules.outlets.get(sample.outlet)
-        if rule is None or rule.gateway_id != gateway_id or sample.time.tzinfo is None:
+        outlet_id, time, values = sample.outlet, sample.time, sample.values
+        rule = outlets.get(outlet_id)
+        if rule is None or rule.gateway_id != gateway_id or time.tzinfo is None:
             return None
-        time_us = (sample.time - EPOCH) // MICROSECOND
-        values = sample.values
+        # As `to_microseconds`, without the division of one timedelta by another.
+        since = time - EPOCH
+        day_us, second_us = since.days * MICROSECONDS_PER_DAY, since.seconds * 1_000_000
+        time_us = day_us + second_us + since.microseconds
         if (
             sample.units
             or sample.status
             or sample.unmeasured
             or not rule.earliest_us <= time_us <= latest_us
-            or not values.keys() <= rule.parameters
+            or not rule.parameters.issuperset(values)
         ):
             return None
         texts += STRINGS_OF_SAMPLE + len(values)
-        found.append(_tuple(Sample, (sample.outlet, time_us, values, _ALL_MEASURING)))
+        found.append(_tuple(Sample, (outlet_id, time_us, values, _ALL_MEASURING)))
     marks.texts += texts
     return found
 

@@ -19,6 +19,7 @@ from ingest.decode.meaning.meaning import Meaning, too_many
 from ingest.decode.meaning.unreadable import why_unreadable
 from ingest.decode.nhue_json.journalled import decode
 from ingest.decode.nhue_json.leaves import read_leaves
+from ingest.decode.nhue_json.quotation_marks import ROUNDS_UP
 from ingest.wire.contract import (
     MESSAGE_BYTES_MOST,
     READINGS_MOST,
@@ -34,7 +35,6 @@ from ingest.wire.device_status import DEVICE_STATUS
 # Before anything slow: an item of an array or an object stands before a comma.
 _ITEMS_MOST: Final = 200_000
 _COUNTED_BYTES: Final = 64 * 1024  # a smaller payload cannot hold as many
-_ROUNDS_UP: Final = b".999999"
 
 
 class _Sample(WireSample, forbid_unknown_fields=True, gc=False):
@@ -52,11 +52,12 @@ _decode = msgspec.json.Decoder(_Message).decode
 
 
 def typed_message(payload: bytes) -> WireMessage | None:
-    """Return a message with no key that is unknown and no time that would round up; else None.
+    """Return a message with no key that is unknown; None for any other.
 
-    A key may have come twice: what `sound_message` counts of one, QuotationMarks of many, tells.
+    A key may have come twice, and a time may have been rounded up: what `sound_message` looks for
+    in one, QuotationMarks in many, tells.
     """
-    if len(payload) > MESSAGE_BYTES_MOST or payload.find(_ROUNDS_UP) >= 0:  # half the time of `in`
+    if len(payload) > MESSAGE_BYTES_MOST:
         return None
     try:
         return _decode(payload)
@@ -71,7 +72,7 @@ def sound_message(payload: bytes) -> WireMessage | None:
     whatever the decoder dropped would leave some over.
     """
     message = typed_message(payload)
-    if message is None:
+    if message is None or payload.find(ROUNDS_UP) >= 0:
         return None
     samples = message.samples
     strings = STRINGS_OF_MESSAGE + STRINGS_OF_SAMPLE * len(samples)

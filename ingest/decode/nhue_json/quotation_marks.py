@@ -1,15 +1,18 @@
-"""Shows of many messages at once that in none of them a key came twice, by counting.
+"""Shows of many messages at once that the typed decoder kept every word of each.
 
 Each key and each text of JSON has two quotation marks, and a decoder that drops the first of two
 keys leaves some over; none is ever wanting. So where a group has as many as its words account for,
-each of its messages has.
+each of its messages has. A fraction of a second that it would round up is looked for as text.
 """
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 _MARK = ord('"')
+ROUNDS_UP: Final = b".999999"
 
 
 class QuotationMarks:
@@ -23,6 +26,12 @@ class QuotationMarks:
         self.texts = 0
 
     def hold(self) -> bool:
-        """Return whether no payload has more of them than its texts account for."""
-        marks = np.frombuffer(b"".join(self.payloads), np.uint8) == _MARK
+        """Return whether no payload has more of them than its texts account for.
+
+        Nor a fraction of a second that the typed decoder would have rounded into the next one.
+        """
+        joined = b"".join(self.payloads)
+        if joined.find(ROUNDS_UP) >= 0:  # half the time of `in`
+            return False
+        marks = np.frombuffer(joined, np.uint8) == _MARK
         return int(np.count_nonzero(marks)) == 2 * self.texts

@@ -5,9 +5,8 @@ It decides none of it, and never waits; what it hands over leaves with the conne
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
-from itertools import groupby
-from operator import attrgetter
 
 from paho.mqtt.enums import MQTTErrorCode
 
@@ -83,10 +82,11 @@ def kept(
 
     What is kept is whole; what is sent keeps to `bytes_most`.
     """
-    by_gateway = attrgetter("gateway_id")
+    by_gateway: defaultdict[str, list[Receipt]] = defaultdict(list)
+    for receipt in receipts:
+        by_gateway[receipt.gateway_id].append(receipt)
     messages: list[tuple[str, bytes]] = []
-    for gateway_id, group in groupby(sorted(receipts, key=by_gateway), by_gateway):
-        own = list(group)
+    for gateway_id, own in sorted(by_gateway.items()):
         whole = encode_receipts(own)
         if log is not None:
             log.append(gateway_id, whole, receipts[0].received_us)

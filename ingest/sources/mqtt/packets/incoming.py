@@ -7,6 +7,7 @@ for paho. It sends nothing and changes no byte. Source: MQTT 3.1.1 and 5.0, sect
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterable
 from typing import Final, TypeAlias
 
@@ -18,7 +19,7 @@ _LENGTH_OF_ID: Final = 2
 _MORE: Final = 0x80
 _LENGTH_BYTES_MOST: Final = 4
 _BEGUN_BYTES_MOST: Final = 2 * 1024 * 1024
-_PUBACK: Final = b"\x40\x02"
+_PUBACK: Final = 0x40_02_0000  # of two bytes more, the message's id
 
 
 # One PUBLISH of QoS 1: topic and payload as they came, and the id to acknowledge it by.
@@ -35,16 +36,17 @@ def take_frames(
     then reads it, or ends the connection over it. `has_properties` is MQTT 5's packet.
     """
     frames: list[Frame] = []
-    begin_of_last = len(buffer) - _LEAST_BYTES
     end_of_buffer = len(buffer)
-    while offset <= begin_of_last and len(frames) < most and most_bytes > 0:
-        if buffer[offset] not in _PUBLISH_QOS_1:
+    begin_of_last = end_of_buffer - _LEAST_BYTES
+    for _ in range(most):
+        if offset > begin_of_last or most_bytes <= 0 or buffer[offset] not in _PUBLISH_QOS_1:
             break
         # Written out for the lengths of every day: a call for each costs more than the rest.
         length, begin = buffer[offset + 1], offset + 2
         if length >= _MORE:
-            if buffer[begin] < _MORE:
-                length, begin = length - _MORE + (buffer[begin] << 7), begin + 1
+            second = buffer[begin]
+            if second < _MORE:
+                length, begin = length - _MORE + (second << 7), begin + 1
             else:
                 length, begin = _length(buffer, offset + 1)
         end = begin + length
@@ -84,7 +86,8 @@ def is_begun(buffer: bytes, offset: int) -> bool:
 
 def pubacks(message_ids: Iterable[int]) -> bytes:
     """Return the acknowledgements of messages; of MQTT 5 the short form, which says success."""
-    return b"".join([_PUBACK + message_id.to_bytes(2, "big") for message_id in message_ids])
+    packets = [_PUBACK | message_id for message_id in message_ids]
+    return struct.pack(f">{len(packets)}I", *packets)
 
 
 def _length(buffer: bytes, offset: int) -> tuple[int, int]:
