@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Final
 
 import msgspec
 
@@ -13,6 +14,7 @@ from domain.legal_day import MICROSECONDS_PER_SECOND, from_microseconds
 from ingest.receipts.standing import Standing
 from ingest.wire.contract import WireMessage
 
+ACCEPTED: Final = "accepted"
 REFUSALS_LISTED_MOST = 100
 MESSAGE_BYTES_MOST = 64 * 1024  # of one receipts message: brokers have limits, and hang up
 DETAIL_CHARACTERS_MOST = 160  # of a reason in a receipt that would be too large
@@ -48,7 +50,7 @@ class Receipt(msgspec.Struct, frozen=True, gc=False):
             return "conflict"
         if standing.duplicate and not standing.accepted:
             return "duplicate"
-        return "accepted"
+        return ACCEPTED
 
 
 def refused_readings(
@@ -62,13 +64,6 @@ def refused_readings(
         return refused
     sent = sum(len(one.values) + len(one.unmeasured or ()) for one in message.samples)
     return refused + sent - stated - standing.accepted - standing.duplicate - standing.conflict
-
-
-class _Counts(msgspec.Struct, gc=False):
-    accepted: int
-    duplicate: int
-    conflict: int
-    refused: int
 
 
 class _Refused(msgspec.Struct, gc=False):
@@ -92,8 +87,8 @@ class _Written(msgspec.Struct, gc=False, omit_defaults=True):
     outcome: str
     received: str
     position: int
-    readings: _Counts
-    refusals: list[_Refused]
+    readings: Standing
+    refusals: Sequence[_Refused]
     clock: _WrittenClock | None = None
     time_unsure_seconds: int | None = None
 
@@ -107,7 +102,22 @@ _ENCODER = msgspec.json.Encoder()
 
 def encode_receipts(receipts: Sequence[Receipt]) -> bytes:
     """Return the payload of one receipts message for one gateway."""
-    return _ENCODER.encode(_Message([_written(receipt) for receipt in receipts]))
+    written = []
+    for receipt in receipts:
+        standing = receipt.standing
+        if (
+            receipt.refusals
+            or standing.conflict
+            or standing.duplicate
+            or receipt.clock is not None
+            or receipt.unsure_us is not None
+        ):
+            written.append(_written(receipt))
+            continue
+        # As `_written`, in two thirds of the time: what nearly every receipt says.
+        received = _rfc3339(receipt.received_us)
+        written.append(_Written(receipt.seq, ACCEPTED, received, receipt.position, standing, ()))
+    return _ENCODER.encode(_Message(written))
 
 
 def receipts_messages(
@@ -156,15 +166,14 @@ def _written(receipt: Receipt) -> _Written:
         receipt.outcome,
         _rfc3339(receipt.received_us),
         receipt.position,
-        _Counts(standing.accepted, standing.duplicate, standing.conflict, receipt.refused),
-        [_refused(one) for one in refusals[:REFUSALS_LISTED_MOST]] if refusals else [],
+        Standing(standing.accepted, standing.duplicate, standing.conflict, receipt.refused),
+        [
+            _Refused(one.code, one.detail, one.sample, one.outlet_id, one.parameter)
+            for one in refusals[:REFUSALS_LISTED_MOST]
+        ],
         None if clock is None else _clock(clock),
         None if receipt.unsure_us is None else -(-receipt.unsure_us // MICROSECONDS_PER_SECOND),
     )
-
-
-def _refused(one: Refusal) -> _Refused:
-    return _Refused(one.code, one.detail, one.sample, one.outlet_id, one.parameter)
 
 
 def _clock(finding: ClockFinding) -> _WrittenClock:

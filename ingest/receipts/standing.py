@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date
@@ -36,11 +36,15 @@ STORE_PAUSE_US = 30_000_000  # how long a store that did not answer is not asked
 
 
 class Standing(msgspec.Struct, gc=False):
-    """How many readings of a message are new, how many duplicates, how many conflicts."""
+    """How many readings of a message are new, how many duplicates, how many conflicts.
+
+    How many were refused is not asked here: a receipt writes it beside them.
+    """
 
     accepted: int = 0
     duplicate: int = 0
     conflict: int = 0
+    refused: int = 0
 
 
 @dataclass(slots=True)
@@ -52,7 +56,7 @@ class _OutletDay:
     end_us: int
     whole: bool
     asked_us: int = 0
-    samples: dict[int, Mapping[str, Known]] = field(default_factory=dict)
+    samples: dict[int, dict[str, Known]] = field(default_factory=dict)
     readings: int = 0
 
 
@@ -102,7 +106,8 @@ class RecentReadings:
                 self._present[outlet_id] = outlet_day
             self._days.move_to_end(outlet_day.key)
             if time_us not in outlet_day.samples and not status:  # as nearly always
-                outlet_day.samples[time_us] = values
+                # A copy: a message's own values, kept, would leave holes where it was.
+                outlet_day.samples[time_us] = {**values}
                 new = len(values)
                 standing.accepted += new
             else:
@@ -185,7 +190,6 @@ class RecentReadings:
         """Add what the store holds of a day; what it holds came first, so it stands."""
         begin_us, end_us = legal_day_bounds_us(day)
         before = outlet_day.readings
-        own: dict[int, dict[str, Known]] = {}  # what is known may be a message's own values
         try:
             for parameter in self._parameters_of(outlet_id):
                 columns = self._store.read(outlet_id, parameter, begin_us, end_us)
@@ -196,10 +200,7 @@ class RecentReadings:
                     strict=True,
                 )
                 for time_us, value, status in rows:
-                    known = own.get(time_us)
-                    if known is None:
-                        known = own[time_us] = {**outlet_day.samples.get(time_us, {})}
-                        outlet_day.samples[time_us] = known
+                    known = outlet_day.samples.setdefault(time_us, {})
                     outlet_day.readings += parameter not in known
                     known[parameter] = (value, status) if status else value
         except StoreUnavailable:
@@ -223,11 +224,10 @@ class RecentReadings:
                 del self._present[outlet_id]
 
 
-def _compare(samples: dict[int, Mapping[str, Known]], sample: Sample, standing: Standing) -> int:
+def _compare(samples: dict[int, dict[str, Known]], sample: Sample, standing: Standing) -> int:
     """Count a sample's readings against those known of its day; return how many are new."""
     _, time_us, values, status = sample
-    known = {**samples.get(time_us, {})}  # a copy: it may be a message's own values
-    samples[time_us] = known
+    known = samples.setdefault(time_us, {})
     before = len(known)
     for parameter, value in values.items():
         device = status.get(parameter, 0)

@@ -7,6 +7,7 @@ raised, and it judges no value and no outlet.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Final
 
 import msgspec
@@ -48,7 +49,8 @@ class _Message(WireMessage, forbid_unknown_fields=True, gc=False):
     samples: Annotated[list[_Sample], msgspec.Meta(min_length=1)]  # type: ignore[assignment]  # only ever read
 
 
-_decode = msgspec.json.Decoder(_Message).decode
+decode_typed: Final[Callable[[bytes], WireMessage]] = msgspec.json.Decoder(_Message).decode
+NOT_TYPED: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)  # what it raises
 
 
 def typed_message(payload: bytes) -> WireMessage | None:
@@ -60,8 +62,8 @@ def typed_message(payload: bytes) -> WireMessage | None:
     if len(payload) > MESSAGE_BYTES_MOST:
         return None
     try:
-        return _decode(payload)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return decode_typed(payload)
+    except NOT_TYPED:
         return None
 
 
