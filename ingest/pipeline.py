@@ -16,7 +16,8 @@ from collections.abc import Callable, Iterable, Sequence
 from domain.gateways.clocks import ClockFinding
 from domain.gateways.rejections import Refusal, RejectionCode
 from domain.registry import Registry
-from ingest.arrival import Answers, Arrival, Examined
+from ingest.arrivals.arrival import Answers, Arrival, Examined
+from ingest.arrivals.sound_messages import examine_sound
 from ingest.decode.by_topic import FOLLOWED, Understanding
 from ingest.decode.meaning.journal_note import decode_note, encode_note, waited_at
 from ingest.decode.nhue_json.journalled import decode, sequence_of
@@ -24,7 +25,6 @@ from ingest.decode.remembered import encode_memory
 from ingest.receipts.metrics import IngestMetrics
 from ingest.receipts.receipt import Receipt, refused_readings
 from ingest.receipts.standing import RecentReadings
-from ingest.sound_messages import examine_sound
 from ingest.validate.against_registry import Rules, every_refusal
 from ingest.validate.samples import kept_samples, kept_statements
 from ingest.wire.contract import SPARKPLUG, Topic, WireMessage, parse_topic

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from domain.gateways.rejections import Refusal
-from ingest.arrival import Arrival, Examined
+from ingest.arrivals.arrival import Arrival, Examined
 from ingest.decode.nhue_json.decode import NOT_TYPED, decode_typed, sound_message
 from ingest.decode.nhue_json.quotation_marks import QuotationMarks
 from ingest.validate.against_registry import Rules

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from domain.gateways.rejections import Refusal, RejectionCode
 from domain.legal_day import to_microseconds
-from ingest.arrival import Arrival
-from ingest.sound_messages import examine_sound
+from ingest.arrivals.arrival import Arrival
+from ingest.arrivals.sound_messages import examine_sound
 from ingest.validate.against_registry import Rules
 from tests.ingest.sites import NOW_US, TIME, payload, sample, small_registry
 
