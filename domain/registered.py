@@ -26,12 +26,24 @@ class ClusterState(StrEnum):
 
 
 class ReceivingWater(StrEnum):
-    """The kind of receiving water, which chooses the table of Kq (QCVN 40:2011, 2.3)."""
+    """The kind of receiving water (QCVN 40:2011, 1.3), which chooses the table of Kq (2.3)."""
 
     RIVER = "river"
     LAKE = "lake"
     COASTAL_PROTECTED = "coastal_protected"
     COASTAL_OTHER = "coastal_other"
+    URBAN_DRAINAGE = "urban_drainage"
+
+
+class StationExemption(StrEnum):
+    """Why a cluster lawfully has no central station (Decree 48/2026, Art. 19 and 20).
+
+    It operated before 2022 and is more than 80 % full, or makes less than 100 m³/day; each tenant
+    treats its water to the standard.
+    """
+
+    BEFORE_2022_AND_FULL = "before_2022_and_full"
+    UNDER_100_M3_PER_DAY = "under_100_m3_per_day"
 
 
 class DischargeMode(StrEnum):
@@ -51,7 +63,11 @@ class PermitLimitKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cluster:
-    """An industrial cluster; `simulated` marks an invented one, which every page says."""
+    """An industrial cluster; `simulated` marks an invented one, which every page says.
+
+    What it says is true from `valid_from` to the end of `valid_to` (None: as far as is known). A
+    `station_exemption` rests on `exemption_document`.
+    """
 
     id: str
     name: str
@@ -59,13 +75,19 @@ class Cluster:
     kind: ClusterKind
     state: ClusterState
     simulated: bool = False
+    valid_from: date | None = None
+    valid_to: date | None = None
+    station_exemption: StationExemption | None = None
+    exemption_document: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Station:
     """A cluster's wastewater treatment station (trạm xử lý nước thải tập trung).
 
-    `in_operation_since` (None: not known) decides whether a transition of the law applies to it.
+    The earlier of `in_operation_since` and `approved_on` decides whether a transition of the law
+    applies to it; None means not known. `approved_on` is the day of its earliest permit, approved
+    project or accepted file, and `approval_document` names that paper.
     """
 
     id: str
@@ -73,17 +95,28 @@ class Station:
     name: str
     design_flow_m3_per_day: float
     in_operation_since: date | None = None
+    approved_on: date | None = None
+    approval_document: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlet:
-    """A station's outlet (cửa xả): the gateway that speaks for it and what it measures."""
+    """A station's outlet (cửa xả): the gateway that speaks for it and what it measures.
+
+    What it says is true from `valid_from` to the end of `valid_to` (None: as far as is known). From
+    `monitored_since` on it owes readings, as `monitored_document` says; None: from its first
+    accepted reading.
+    """
 
     id: str
     station_id: str
     gateway_id: str
     name: str
     parameters: tuple[str, ...]
+    valid_from: date | None = None
+    valid_to: date | None = None
+    monitored_since: date | None = None
+    monitored_document: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +167,8 @@ class Sensor:
     """What is known of the sensor of one outlet's parameter, in the parameter's unit.
 
     The span reaches at least 3 times the limit (Circular 10/2021, Art. 35.1). `resolution` is its
-    smallest step, None where not known.
+    smallest step, `detection_limit` the value up to which it cannot tell water from none; None
+    where not known. `fillers` are the values that it writes where it has none.
     """
 
     outlet_id: str
@@ -144,6 +178,8 @@ class Sensor:
     resolution: float | None
     valid_from: date
     valid_to: date | None
+    detection_limit: float | None = None
+    fillers: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,9 +5,10 @@ A registry is a whole: every reference in it is resolved before it is accepted.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from functools import cached_property
 from typing import TypeVar
 
@@ -16,13 +17,16 @@ from domain.registered import Cluster, Maintenance, Outlet, Permit, PermitLimit,
 
 Row = TypeVar("Row")
 Key = TypeVar("Key")
+_ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Registry:
     """Every cluster, station, outlet and permit as known at one version; version 0 is empty.
 
-    Nothing in it changes once it is made: what belongs together is found once, and kept.
+    `clusters` and `outlets` hold what was last true of each, `earlier_clusters` and
+    `earlier_outlets` what was true of them before; `on` gives what was true on one day. Nothing in
+    it changes once it is made: what belongs together is found once, and kept.
     """
 
     version: int = 0
@@ -33,6 +37,69 @@ class Registry:
     permit_limits: tuple[PermitLimit, ...] = ()
     sensors: tuple[Sensor, ...] = ()
     maintenance: tuple[Maintenance, ...] = ()
+    earlier_clusters: tuple[Cluster, ...] = ()
+    earlier_outlets: tuple[Outlet, ...] = ()
+
+    def on(self, day: date) -> Registry:
+        """Return the registry of what was true on a legal day: no cluster or outlet of other days.
+
+        The same object for each day on which the same was true.
+        """
+        if not self._turning_days:
+            return self
+        stretch = bisect_right(self._turning_days, day)
+        found = self._of_stretches.get(stretch)
+        if found is None:
+            found = self._of_stretches[stretch] = self._true_on(day)
+        return found
+
+    def _true_on(self, day: date) -> Registry:
+        clusters = {
+            one.id: one
+            for one in (*self.earlier_clusters, *self.clusters.values())
+            if _is_true(one, day)
+        }
+        stations = {
+            key: station for key, station in self.stations.items() if station.cluster_id in clusters
+        }
+        outlets = {
+            one.id: one
+            for one in (*self.earlier_outlets, *self.outlets.values())
+            if _is_true(one, day) and one.station_id in stations
+        }
+        return replace(
+            self,
+            clusters=clusters,
+            stations=stations,
+            outlets=outlets,
+            permits=tuple(one for one in self.permits if one.outlet_id in outlets),
+            permit_limits=tuple(one for one in self.permit_limits if one.outlet_id in outlets),
+            sensors=tuple(one for one in self.sensors if one.outlet_id in outlets),
+            maintenance=tuple(one for one in self.maintenance if one.outlet_id in outlets),
+            earlier_clusters=(),
+            earlier_outlets=(),
+        )
+
+    @cached_property
+    def _turning_days(self) -> tuple[date, ...]:
+        """The days on which another thing begins to be true, in order."""
+        dated: tuple[Cluster | Outlet, ...] = (
+            *self.clusters.values(),
+            *self.earlier_clusters,
+            *self.outlets.values(),
+            *self.earlier_outlets,
+        )
+        begins = {one.valid_from for one in dated if one.valid_from is not None}
+        ends = {
+            one.valid_to + _ONE_DAY
+            for one in dated
+            if one.valid_to is not None and one.valid_to < date.max
+        }
+        return tuple(sorted(begins | ends))
+
+    @cached_property
+    def _of_stretches(self) -> dict[int, Registry]:
+        return {}
 
     @cached_property
     def gateways(self) -> frozenset[str]:
@@ -139,6 +206,10 @@ def _by(rows: Iterable[Row], key: Callable[[Row], Key]) -> dict[Key, list[Row]]:
     for row in rows:
         found.setdefault(key(row), []).append(row)
     return found
+
+
+def _is_true(one: Cluster | Outlet, day: date) -> bool:
+    return _binds(one.valid_from or date.min, one.valid_to, day)
 
 
 def _binds(valid_from: date, valid_to: date | None, day: date) -> bool:

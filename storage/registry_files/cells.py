@@ -91,6 +91,10 @@ class RegistryRow:
             return default
         return self.word(column, type(default))
 
+    def word_or_none(self, column: str, words: type[Word]) -> Word | None:
+        """Return one of a set of words, or None for an empty cell."""
+        return self.word(column, words) if self.text(column, required=False) else None
+
     def known(self, column: str, names: Collection[str]) -> str:
         """Return a name that must be one of those known."""
         cell = self.text(column)
@@ -132,6 +136,25 @@ class RegistryRow:
             self.fault(f"{column} {self._cells[column]} is too large for a number: correct it")
             return None
         return number
+
+    def numbers(self, column: str) -> tuple[float, ...]:
+        """Return numbers with a decimal point, separated by spaces or semicolons, each once."""
+        found = []
+        for cell in self.text(column, required=False).replace(";", " ").split():
+            if _NUMBER.fullmatch(cell) and math.isfinite(float(cell)):
+                found.append(float(cell))
+            else:
+                self.fault(f"{column} {cell!r} is not a number: write digits, such as 65535")
+        return tuple(dict.fromkeys(found))
+
+    def document(self, column: str, fact: str, *, needed: bool) -> str | None:
+        """Return the paper that a fact rests on, or None; one without the other is a fault."""
+        cell = self.text(column, required=False)
+        if needed and not cell and self.has(fact):
+            self.fault(f"{fact} rests on no paper: name it in {column}")
+        if cell and not needed:
+            self.fault(f"{column} is filled in and {fact} is empty: fill in both or neither")
+        return cell or None
 
     def whole(self, column: str) -> int:
         """Return a whole number of 0 or more."""

@@ -5,6 +5,7 @@ It decides which entry of a file replaces which of the registry before; it check
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Generic, TypeVar
@@ -13,6 +14,7 @@ from domain.registered import Cluster, Maintenance, Outlet, Permit, PermitLimit,
 from domain.registry import Registry
 from storage.registry_files.cells import RegistryRow
 
+Dated = TypeVar("Dated", Cluster, Outlet)
 Noun = TypeVar("Noun", Cluster, Station, Outlet, Permit, PermitLimit, Sensor, Maintenance)
 
 
@@ -50,6 +52,11 @@ class Entries:
         ]
 
 
+def dated_key(one: Cluster | Outlet) -> tuple[str, date]:
+    """Return what makes a cluster's or outlet's row the same one: its id and its first day."""
+    return one.id, one.valid_from or date.min
+
+
 def permit_key(permit: Permit) -> tuple[str, str]:
     """Return what makes a permit the same one: its number and its outlet."""
     return permit.number, permit.outlet_id
@@ -85,13 +92,36 @@ def merged(entries: Entries, onto: Registry) -> Registry:
     sensors |= {sensor_key(entry.value): entry.value for entry in entries.sensors}
     works = {maintenance_key(work): work for work in onto.maintenance}
     works |= {maintenance_key(entry.value): entry.value for entry in entries.maintenance}
+    clusters, earlier_clusters = _last_and_earlier(
+        (*onto.earlier_clusters, *onto.clusters.values()), entries.clusters
+    )
+    outlets, earlier_outlets = _last_and_earlier(
+        (*onto.earlier_outlets, *onto.outlets.values()), entries.outlets
+    )
     return replace(
         onto,
-        clusters=onto.clusters | {entry.value.id: entry.value for entry in entries.clusters},
+        clusters=clusters,
+        earlier_clusters=earlier_clusters,
         stations=onto.stations | {entry.value.id: entry.value for entry in entries.stations},
-        outlets=onto.outlets | {entry.value.id: entry.value for entry in entries.outlets},
+        outlets=outlets,
+        earlier_outlets=earlier_outlets,
         permits=tuple(sorted(permits.values(), key=permit_order)),
         permit_limits=tuple(sorted(limits.values(), key=permit_limit_key)),
         sensors=tuple(sorted(sensors.values(), key=sensor_key)),
         maintenance=tuple(sorted(works.values(), key=maintenance_key)),
     )
+
+
+def _last_and_earlier(
+    before: Iterable[Dated], entries: Sequence[Entry[Dated]]
+) -> tuple[dict[str, Dated], tuple[Dated, ...]]:
+    """Return the row that holds last of each id, in the order of before, and the earlier ones."""
+    rows = {dated_key(one): one for one in before}
+    rows |= {dated_key(entry.value): entry.value for entry in entries}
+    last: dict[str, Dated] = {}
+    for one in rows.values():
+        held = last.setdefault(one.id, one)
+        if dated_key(held) < dated_key(one):
+            last[one.id] = one
+    earlier = [one for one in rows.values() if last[one.id] is not one]
+    return last, tuple(sorted(earlier, key=dated_key))

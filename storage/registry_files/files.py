@@ -21,6 +21,7 @@ from storage.registry_files.entries import (
     Entries,
     Entry,
     Noun,
+    dated_key,
     maintenance_key,
     merged,
     permit_limit_key,
@@ -43,7 +44,7 @@ from storage.registry_files.table import COLUMNS, Kind, RegistryTable, read_tabl
 
 SpanFault = Callable[[Registry, Sensor], str | None]
 
-Cell = str | float | bool | date | tuple[str, ...] | None
+Cell = str | float | bool | date | tuple[str, ...] | tuple[float, ...] | None
 
 _LEGAL_TIME = timezone(timedelta(hours=7))
 
@@ -103,9 +104,19 @@ def write_registry(registry: Registry, folder: Path) -> list[Path]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     rows: dict[Kind, list[dict[str, Cell]]] = {
-        Kind.CLUSTERS: [asdict(registry.clusters[key]) for key in sorted(registry.clusters)],
+        Kind.CLUSTERS: [
+            asdict(one)
+            for one in sorted(
+                (*registry.earlier_clusters, *registry.clusters.values()), key=dated_key
+            )
+        ],
         Kind.STATIONS: [asdict(registry.stations[key]) for key in sorted(registry.stations)],
-        Kind.OUTLETS: [asdict(registry.outlets[key]) for key in sorted(registry.outlets)],
+        Kind.OUTLETS: [
+            asdict(one)
+            for one in sorted(
+                (*registry.earlier_outlets, *registry.outlets.values()), key=dated_key
+            )
+        ],
         Kind.PERMITS: [asdict(permit) for permit in sorted(registry.permits, key=permit_order)],
         Kind.PERMIT_LIMITS: [
             _with_unit(own) for own in sorted(registry.permit_limits, key=permit_limit_key)
@@ -176,7 +187,7 @@ def _cell(value: Cell) -> str:
         case bool():
             return str(value).lower()
         case tuple():
-            return " ".join(value)
+            return " ".join(map(_cell, value))
         case float():
             return repr(value).removesuffix(".0")
         case datetime():

@@ -1,4 +1,4 @@
-"""Finds terms that must not share a day: two permits of one outlet, two sensors in one place.
+"""Finds terms that must not share a day: two permits of one outlet, two states of one cluster.
 
 It blames a row of the files wherever one of the two stands there, never what was accepted before.
 """
@@ -10,16 +10,37 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
-from domain.registered import Permit, PermitLimit, Sensor
+from domain.registered import Cluster, Outlet, Permit, PermitLimit, Sensor
 from domain.registry import Registry
 from storage.registry_files.cells import RegistryRow
-from storage.registry_files.entries import Entries, Entry, permit_key, permit_limit_key, sensor_key
+from storage.registry_files.entries import (
+    Entries,
+    Entry,
+    dated_key,
+    permit_key,
+    permit_limit_key,
+    sensor_key,
+)
 
-Term = TypeVar("Term", Permit, PermitLimit, Sensor)
+Term = TypeVar("Term", Cluster, Outlet, Permit, PermitLimit, Sensor)
 
 
 def check_apart(entries: Entries, onto: Registry) -> None:
-    """Blame each permit, own limit and sensor that lies on a day on which another one does."""
+    """Blame each row that lies on a day on which another one of the same place does."""
+    _blame_overlaps(
+        entries.clusters,
+        (*onto.earlier_clusters, *onto.clusters.values()),
+        key=dated_key,
+        place=lambda cluster: cluster.id,
+        says=lambda _, b: f"cluster {b.id} has two rows from {b.valid_from}",
+    )
+    _blame_overlaps(
+        entries.outlets,
+        (*onto.earlier_outlets, *onto.outlets.values()),
+        key=dated_key,
+        place=lambda outlet: outlet.id,
+        says=lambda _, b: f"outlet {b.id} has two rows from {b.valid_from}",
+    )
     _blame_overlaps(
         entries.permits,
         onto.permits,
@@ -66,11 +87,15 @@ def _blame_overlaps(
     for term in terms.values():
         of_place[place(term)].append(term)
     for neighbours in of_place.values():
-        neighbours.sort(key=lambda term: (term.valid_from, key(term)))
+        neighbours.sort(key=lambda term: (_begin(term), key(term)))
         for index, earlier in enumerate(neighbours):
             for later in neighbours[index + 1 :]:
-                if earlier.valid_to is None or later.valid_from <= earlier.valid_to:
+                if earlier.valid_to is None or _begin(later) <= earlier.valid_to:
                     _blame(rows, key(earlier), key(later), says(earlier, later))
+
+
+def _begin(term: Cluster | Outlet | Permit | PermitLimit | Sensor) -> date:
+    return date.min if term.valid_from is None else term.valid_from
 
 
 def _blame(

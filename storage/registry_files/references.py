@@ -10,17 +10,17 @@ from collections.abc import Callable, Collection, Sequence
 from difflib import get_close_matches
 
 from domain.measured.parameters import PARAMETERS
-from domain.registered import Outlet
+from domain.registered import Cluster, Outlet
 from domain.registry import Registry
 from storage.registry_files.cells import RegistryRow
-from storage.registry_files.entries import Entries, Entry, Noun, permit_key
+from storage.registry_files.entries import Entries, Entry, Noun, dated_key, permit_key
 
 
 def check_repeated(entries: Entries) -> None:
     """Blame each row that names what a row before it has named."""
-    _blame_repeated(entries.clusters, "cluster", lambda cluster: cluster.id)
+    _blame_repeated(entries.clusters, "cluster", _dated_name)
     _blame_repeated(entries.stations, "station", lambda station: station.id)
-    _blame_repeated(entries.outlets, "outlet", lambda outlet: outlet.id)
+    _blame_repeated(entries.outlets, "outlet", _dated_name)
     _blame_repeated(
         entries.permits, "permit", lambda p: f"{p.number} of {p.outlet_id}" if p.number else ""
     )
@@ -91,26 +91,34 @@ def _check_permits_of_limits(entries: Entries, onto: Registry) -> None:
 
 
 def _check_measured(entries: Entries, onto: Registry) -> None:
-    measured: dict[str, Outlet] = dict(onto.outlets)
-    for outlet in entries.outlets:
-        measured.pop(outlet.value.id, None)
-        if outlet.row.sound:
-            measured[outlet.value.id] = outlet.value
+    unsound = {outlet.value.id for outlet in entries.outlets if not outlet.row.sound}
+    named = {dated_key(outlet.value): outlet.value for outlet in entries.outlets}
+    before = (*onto.earlier_outlets, *onto.outlets.values())
+    measured: dict[str, dict[str, None]] = {}  # in the order of the files, each once
+    for outlet in ({dated_key(one): one for one in before} | named).values():
+        if outlet.id not in unsound:
+            measured.setdefault(outlet.id, {}).update(dict.fromkeys(outlet.parameters))
     for row, outlet_id, parameter in (
         *((e.row, e.value.outlet_id, e.value.parameter) for e in entries.permit_limits),
         *((e.row, e.value.outlet_id, e.value.parameter) for e in entries.sensors),
         *((e.row, e.value.outlet_id, e.value.parameter) for e in entries.maintenance),
     ):
-        _blame_unmeasured(row, measured.get(outlet_id), parameter)
+        _blame_unmeasured(row, outlet_id, measured.get(outlet_id), parameter)
 
 
-def _blame_unmeasured(row: RegistryRow, outlet: Outlet | None, parameter: str | None) -> None:
-    if outlet is None or parameter not in PARAMETERS or parameter in outlet.parameters:
+def _blame_unmeasured(
+    row: RegistryRow, outlet_id: str, measured: Collection[str] | None, parameter: str | None
+) -> None:
+    if measured is None or parameter not in PARAMETERS or parameter in measured:
         return
     row.fault(
-        f"parameter {parameter} is not measured at outlet {outlet.id}: use one of "
-        f"{', '.join(outlet.parameters)}, or add it in outlets.csv"
+        f"parameter {parameter} is not measured at outlet {outlet_id}: use one of "
+        f"{', '.join(measured)}, or add it in outlets.csv"
     )
+
+
+def _dated_name(one: Cluster | Outlet) -> str:
+    return one.id if one.valid_from is None or not one.id else f"{one.id} from {one.valid_from}"
 
 
 def _blame_repeated(entries: Sequence[Entry[Noun]], noun: str, name: Callable[[Noun], str]) -> None:

@@ -26,6 +26,7 @@ from domain.registered import (
     ReceivingWater,
     Sensor,
     Station,
+    StationExemption,
 )
 from storage.registry_files.cells import RegistryRow
 
@@ -36,36 +37,59 @@ PermitFault = Callable[[Permit], str | None]
 
 def cluster_of(row: RegistryRow) -> Cluster:
     """Return the cluster that a row names."""
-    return Cluster(
+    exemption = row.word_or_none("station_exemption", StationExemption)
+    cluster = Cluster(
         id=row.identifier("id"),
         name=row.text("name"),
         commune=row.text("commune", required=False),
         kind=row.word("kind", ClusterKind),
         state=row.word("state", ClusterState),
         simulated=row.flag("simulated"),
+        valid_from=row.day_or_open("valid_from"),
+        valid_to=row.day_or_open("valid_to"),
+        station_exemption=exemption,
+        exemption_document=row.document(
+            "exemption_document", "station_exemption", needed=exemption is not None
+        ),
     )
+    _check_days(row, cluster.valid_from, cluster.valid_to)
+    return cluster
 
 
 def station_of(row: RegistryRow) -> Station:
     """Return the station that a row names."""
+    approved_on = row.day_or_open("approved_on")
     return Station(
         id=row.identifier("id"),
         cluster_id=row.text("cluster_id"),
         name=row.text("name"),
         design_flow_m3_per_day=row.positive("design_flow_m3_per_day"),
         in_operation_since=row.day_or_open("in_operation_since"),
+        approved_on=approved_on,
+        approval_document=row.document(
+            "approval_document", "approved_on", needed=approved_on is not None
+        ),
     )
 
 
 def outlet_of(row: RegistryRow) -> Outlet:
     """Return the outlet that a row names."""
-    return Outlet(
+    since = row.day_or_open("monitored_since")
+    outlet = Outlet(
         id=row.identifier("id"),
         station_id=row.text("station_id"),
         gateway_id=row.identifier("gateway_id"),
         name=row.text("name"),
         parameters=row.codes("parameters", PARAMETERS),
+        valid_from=row.day_or_open("valid_from"),
+        valid_to=row.day_or_open("valid_to"),
+        monitored_since=since,
+        monitored_document=row.document(
+            "monitored_document", "monitored_since", needed=since is not None
+        ),
     )
+    _check_days(row, outlet.valid_from, outlet.valid_to)
+    return outlet
 
 
 def permit_of(
@@ -149,6 +173,15 @@ def sensor_of(row: RegistryRow) -> Sensor:
         resolution=_converted(row, "resolution", row.positive_or_unknown("resolution"), scale, 0.0),
         valid_from=row.day("valid_from"),
         valid_to=row.day_or_open("valid_to"),
+        # Concentrations begin at 0, and so does what a detection limit is counted from.
+        detection_limit=_converted(
+            row, "detection_limit", row.positive_or_unknown("detection_limit"), scale, 0.0
+        ),
+        fillers=tuple(
+            filler
+            for number in row.numbers("fillers")
+            if (filler := _converted(row, "fillers", number, scale, offset)) is not None
+        ),
     )
     _check_days(row, sensor.valid_from, sensor.valid_to)
     return sensor
@@ -177,8 +210,8 @@ def maintenance_of(row: RegistryRow) -> Maintenance:
     return work
 
 
-def _check_days(row: RegistryRow, valid_from: date, valid_to: date | None) -> None:
-    if valid_to is not None and valid_to < valid_from:
+def _check_days(row: RegistryRow, valid_from: date | None, valid_to: date | None) -> None:
+    if valid_from is not None and valid_to is not None and valid_to < valid_from:
         row.fault(f"valid_to {valid_to} is before valid_from {valid_from}: swap them")
 
 

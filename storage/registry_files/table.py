@@ -30,9 +30,38 @@ class Kind(StrEnum):
 
 
 COLUMNS: dict[Kind, tuple[str, ...]] = {
-    Kind.CLUSTERS: ("id", "name", "commune", "kind", "state", "simulated"),
-    Kind.STATIONS: ("id", "cluster_id", "name", "design_flow_m3_per_day", "in_operation_since"),
-    Kind.OUTLETS: ("id", "station_id", "gateway_id", "name", "parameters"),
+    Kind.CLUSTERS: (
+        "id",
+        "name",
+        "commune",
+        "kind",
+        "state",
+        "simulated",
+        "valid_from",
+        "valid_to",
+        "station_exemption",
+        "exemption_document",
+    ),
+    Kind.STATIONS: (
+        "id",
+        "cluster_id",
+        "name",
+        "design_flow_m3_per_day",
+        "in_operation_since",
+        "approved_on",
+        "approval_document",
+    ),
+    Kind.OUTLETS: (
+        "id",
+        "station_id",
+        "gateway_id",
+        "name",
+        "parameters",
+        "valid_from",
+        "valid_to",
+        "monitored_since",
+        "monitored_document",
+    ),
     Kind.PERMITS: (
         "number",
         "outlet_id",
@@ -70,14 +99,19 @@ COLUMNS: dict[Kind, tuple[str, ...]] = {
         "resolution",
         "valid_from",
         "valid_to",
+        "detection_limit",
+        "fillers",
     ),
     Kind.MAINTENANCE: ("outlet_id", "parameter", "begin", "end", "announced_at", "document"),
 }
 
-# Files of before the whole law lack them; an absent column reads as a column of empty cells.
+# An absent column reads as a column of empty cells.
 OPTIONAL_COLUMNS: dict[Kind, frozenset[str]] = {
-    Kind.STATIONS: frozenset({"in_operation_since"}),
+    Kind.CLUSTERS: frozenset({"valid_from", "valid_to", "station_exemption", "exemption_document"}),
+    Kind.STATIONS: frozenset({"in_operation_since", "approved_on", "approval_document"}),
+    Kind.OUTLETS: frozenset({"valid_from", "valid_to", "monitored_since", "monitored_document"}),
     Kind.PERMITS: frozenset({"discharge", "successor_column", "facility_kind"}),
+    Kind.SENSORS: frozenset({"detection_limit", "fillers"}),
 }
 
 # The share of columns that a header must have in common with a kind to be taken for it.

@@ -6,6 +6,8 @@ their parameter. Rows of a version are written once and never changed.
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -20,6 +22,25 @@ from sqlalchemy import (
 )
 
 from storage.records.database.columns import ID, metadata
+
+
+def _exemption_and_term() -> tuple[Column[Any], ...]:
+    return (
+        Column("valid_from", Date),
+        Column("valid_to", Date),
+        Column("station_exemption", Text),
+        Column("exemption_document", Text),
+    )
+
+
+def _term_and_monitoring() -> tuple[Column[Any], ...]:
+    return (
+        Column("valid_from", Date),
+        Column("valid_to", Date),
+        Column("monitored_since", Date),
+        Column("monitored_document", Text),
+    )
+
 
 registry_versions = Table(
     "registry_versions",
@@ -39,6 +60,21 @@ clusters = Table(
     Column("kind", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("simulated", Boolean, nullable=False),
+    *_exemption_and_term(),
+)
+
+earlier_clusters = Table(
+    "earlier_clusters",
+    metadata,
+    Column("version", ForeignKey(registry_versions.c.version), primary_key=True),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),
+    Column("id", ID, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("commune", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("simulated", Boolean, nullable=False),
+    *_exemption_and_term(),
 )
 
 stations = Table(
@@ -50,6 +86,8 @@ stations = Table(
     Column("name", Text, nullable=False),
     Column("design_flow_m3_per_day", Double, nullable=False),
     Column("in_operation_since", Date),
+    Column("approved_on", Date),
+    Column("approval_document", Text),
     ForeignKeyConstraint(["version", "cluster_id"], [clusters.c.version, clusters.c.id]),
 )
 
@@ -62,6 +100,21 @@ outlets = Table(
     Column("gateway_id", ID, nullable=False),
     Column("name", Text, nullable=False),
     Column("parameters", Text, nullable=False),
+    *_term_and_monitoring(),
+    ForeignKeyConstraint(["version", "station_id"], [stations.c.version, stations.c.id]),
+)
+
+earlier_outlets = Table(
+    "earlier_outlets",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),
+    Column("id", ID, nullable=False),
+    Column("station_id", ID, nullable=False),
+    Column("gateway_id", ID, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("parameters", Text, nullable=False),
+    *_term_and_monitoring(),
     ForeignKeyConstraint(["version", "station_id"], [stations.c.version, stations.c.id]),
 )
 
@@ -116,6 +169,8 @@ sensors = Table(
     Column("resolution", Double),
     Column("valid_from", Date, nullable=False),
     Column("valid_to", Date),
+    Column("detection_limit", Double),
+    Column("fillers", Text),
     ForeignKeyConstraint(["version", "outlet_id"], [outlets.c.version, outlets.c.id]),
 )
 

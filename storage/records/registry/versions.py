@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import Connection, RowMapping, Table, func, insert, select
+from sqlalchemy import Connection, RowMapping, Table, func, insert, select, union
 
 from domain.legal_day import from_microseconds, to_microseconds
 from domain.registered import (
@@ -29,6 +29,7 @@ from domain.registered import (
     ReceivingWater,
     Sensor,
     Station,
+    StationExemption,
 )
 from domain.registry import Registry
 from storage.kept import Kept
@@ -37,6 +38,8 @@ from storage.records.database.known_instants import next_known_us
 from storage.records.due import mark_due
 from storage.records.registry.tables import (
     clusters,
+    earlier_clusters,
+    earlier_outlets,
     maintenance,
     outlets,
     permit_limits,
@@ -79,7 +82,12 @@ class SqlRegistry(RecordsPart):
 
     def gateways_of(self, outlet_id: str) -> frozenset[str]:
         """Return every gateway that spoke for an outlet in any version of the registry."""
-        query = select(outlets.c.gateway_id).where(outlets.c.id == outlet_id).distinct()
+        query = union(
+            *(
+                select(table.c.gateway_id).where(table.c.id == outlet_id)
+                for table in (outlets, earlier_outlets)
+            )
+        )
         with self._database.reading() as connection:
             return frozenset(connection.scalars(query))
 
@@ -105,11 +113,13 @@ def _insert(connection: Connection, registry: Registry, known_at: datetime) -> i
     )
     for table, rows in (
         (clusters, [asdict(cluster) for cluster in registry.clusters.values()]),
+        (earlier_clusters, _numbered([asdict(cluster) for cluster in registry.earlier_clusters])),
         (stations, [asdict(station) for station in registry.stations.values()]),
         (outlets, [_outlet_row(outlet) for outlet in registry.outlets.values()]),
+        (earlier_outlets, _numbered([_outlet_row(one) for one in registry.earlier_outlets])),
         (permits, _numbered([asdict(permit) for permit in registry.permits])),
         (permit_limits, _numbered([asdict(limit) for limit in registry.permit_limits])),
-        (sensors, _numbered([asdict(sensor) for sensor in registry.sensors])),
+        (sensors, _numbered([_sensor_row(sensor) for sensor in registry.sensors])),
         (maintenance, _numbered([_maintenance_row(work) for work in registry.maintenance])),
     ):
         if rows:
@@ -128,6 +138,8 @@ def _of_version(connection: Connection, version: int) -> Registry:
         permit_limits=tuple(_rows(connection, permit_limits, version, _permit_limit)),
         sensors=tuple(_rows(connection, sensors, version, _sensor)),
         maintenance=tuple(_rows(connection, maintenance, version, _maintenance)),
+        earlier_clusters=tuple(_rows(connection, earlier_clusters, version, _cluster)),
+        earlier_outlets=tuple(_rows(connection, earlier_outlets, version, _outlet)),
     )
 
 
@@ -141,6 +153,8 @@ def registry_digest(registry: Registry) -> str:
         sorted(registry.permit_limits, key=lambda limit: (limit.outlet_id, repr(limit))),
         sorted(registry.sensors, key=lambda sensor: (sensor.outlet_id, repr(sensor))),
         sorted(registry.maintenance, key=lambda work: (work.outlet_id, repr(work))),
+        sorted(registry.earlier_clusters, key=repr),
+        sorted(registry.earlier_outlets, key=repr),
     ]
     return hashlib.sha256(msgspec.json.encode(content)).hexdigest()
 
@@ -153,22 +167,21 @@ def _rows(
 
 
 def _cluster(row: RowMapping) -> Cluster:
-    return Cluster(
-        id=row["id"],
-        name=row["name"],
-        commune=row["commune"],
-        kind=ClusterKind(row["kind"]),
-        state=ClusterState(row["state"]),
-        simulated=row["simulated"],
-    )
+    exemption = row["station_exemption"]
+    words = {
+        "kind": ClusterKind(row["kind"]),
+        "state": ClusterState(row["state"]),
+        "station_exemption": None if exemption is None else StationExemption(exemption),
+    }
+    return Cluster(**_fields(row) | words)
 
 
 def _station(row: RowMapping) -> Station:
-    return Station(**_without_version(row))
+    return Station(**_fields(row))
 
 
 def _outlet(row: RowMapping) -> Outlet:
-    return Outlet(**_without_version(row) | {"parameters": tuple(row["parameters"].split())})
+    return Outlet(**_fields(row) | {"parameters": tuple(row["parameters"].split())})
 
 
 def _permit(row: RowMapping) -> Permit:
@@ -176,15 +189,15 @@ def _permit(row: RowMapping) -> Permit:
         "receiving_water": ReceivingWater(row["receiving_water"]),
         "discharge": DischargeMode(row["discharge"]),
     }
-    return Permit(**_without_ordinal(row) | words)
+    return Permit(**_fields(row) | words)
 
 
 def _permit_limit(row: RowMapping) -> PermitLimit:
-    return PermitLimit(**_without_ordinal(row) | {"kind": PermitLimitKind(row["kind"])})
+    return PermitLimit(**_fields(row) | {"kind": PermitLimitKind(row["kind"])})
 
 
 def _sensor(row: RowMapping) -> Sensor:
-    return Sensor(**_without_ordinal(row))
+    return Sensor(**_fields(row) | {"fillers": tuple(map(float, (row["fillers"] or "").split()))})
 
 
 def _maintenance(row: RowMapping) -> Maintenance:
@@ -200,6 +213,10 @@ def _maintenance(row: RowMapping) -> Maintenance:
 
 def _outlet_row(outlet: Outlet) -> dict[str, Any]:
     return asdict(outlet) | {"parameters": " ".join(outlet.parameters)}
+
+
+def _sensor_row(sensor: Sensor) -> dict[str, Any]:
+    return asdict(sensor) | {"fillers": " ".join(map(repr, sensor.fillers)) or None}
 
 
 def _maintenance_row(work: Maintenance) -> dict[str, Any]:
@@ -218,13 +235,6 @@ def _numbered(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [row | {"ordinal": ordinal} for ordinal, row in enumerate(rows)]
 
 
-def _without_ordinal(row: RowMapping) -> dict[str, Any]:
-    fields = _without_version(row)
-    del fields["ordinal"]
-    return fields
-
-
-def _without_version(row: RowMapping) -> dict[str, Any]:
-    fields = dict(row)
-    del fields["version"]
-    return fields
+def _fields(row: RowMapping) -> dict[str, Any]:
+    """Return a row's columns but those that say where it stands."""
+    return {name: value for name, value in row.items() if name not in {"version", "ordinal"}}

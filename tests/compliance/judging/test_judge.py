@@ -48,7 +48,6 @@ from tests.compliance.sites import (
 IMPORTED_AT = datetime(2026, 1, 1, tzinfo=UTC)
 # 25 November, 00:30 in Hanoi: the 24th has ended there, though not yet in UTC.
 AFTER_MIDNIGHT = datetime(2026, 11, 24, 17, 30, tzinfo=UTC)
-BEFORE_MIDNIGHT = AFTER_MIDNIGHT - timedelta(hours=1)
 ONE_DAY = timedelta(days=1)
 
 
@@ -94,7 +93,7 @@ def test_a_day_is_judged_once_it_has_ended_in_hanoi_and_not_before(
 ) -> None:
     store.append(readings("100~1x288"))
     records.mark_due([(OUTLET_ID, DAY)])
-    assert judge.judge_due(BEFORE_MIDNIGHT) == Judged(0, 0)
+    assert judge.judge_due(AFTER_MIDNIGHT - timedelta(hours=1)) == Judged(0, 0)
     assert records.due_count() == 1
     assert judge.judge_due(AFTER_MIDNIGHT) == Judged(1, 1)
     [verdict] = records.verdicts(DAY, DAY)

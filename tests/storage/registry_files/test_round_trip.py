@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any, TypeVar
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -26,10 +27,13 @@ from domain.registered import (
     ReceivingWater,
     Sensor,
     Station,
+    StationExemption,
 )
 from domain.registry import Registry
+from storage.registry_files.entries import dated_key
 from storage.registry_files.files import read_registry, write_registry
 
+Dated = TypeVar("Dated", Cluster, Outlet)
 KNOWN = ("qcvn-40-2011", "qcvn-40-2025")
 
 IDS = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_-]{0,9}", fullmatch=True)
@@ -50,32 +54,19 @@ def registries(draw: st.DrawFn) -> Registry:
     cluster_ids = draw(st.lists(IDS, unique=True, max_size=4))
     station_ids = draw(st.lists(IDS, unique=True, max_size=4)) if cluster_ids else []
     outlet_ids = draw(st.lists(IDS, unique=True, max_size=4)) if station_ids else []
-    outlets = {
-        i: Outlet(
-            id=i,
-            station_id=draw(st.sampled_from(station_ids)),
-            gateway_id=draw(IDS),
-            name=draw(NAMES),
-            parameters=tuple(
-                draw(st.lists(st.sampled_from(sorted(PARAMETERS)), unique=True, min_size=1))
-            ),
-        )
-        for i in outlet_ids
-    }
+    outlets, earlier_outlets = {}, []
+    for i in outlet_ids:
+        *earlier, outlets[i] = draw(one_after_another(outlets_of(i, station_ids)))
+        earlier_outlets += earlier
+    clusters, earlier_clusters = {}, []
+    for i in cluster_ids:
+        *before, clusters[i] = draw(one_after_another(clusters_named(i)))
+        earlier_clusters += before
     permits = [p for i in sorted(outlet_ids) for p in draw(permits_one_after_another(i))]
     return Registry(
         version=draw(st.integers(0, 9)),
-        clusters={
-            i: Cluster(
-                id=i,
-                name=draw(NAMES),
-                commune=draw(TEXTS),
-                kind=draw(st.sampled_from(ClusterKind)),
-                state=draw(st.sampled_from(ClusterState)),
-                simulated=draw(st.booleans()),
-            )
-            for i in cluster_ids
-        },
+        clusters=clusters,
+        earlier_clusters=tuple(sorted(earlier_clusters, key=dated_key)),
         stations={
             i: Station(
                 id=i,
@@ -83,15 +74,62 @@ def registries(draw: st.DrawFn) -> Registry:
                 name=draw(NAMES),
                 design_flow_m3_per_day=draw(POSITIVE),
                 in_operation_since=draw(st.none() | st.dates()),
+                **draw(papers("approved_on", "approval_document", st.dates())),
             )
             for i in station_ids
         },
         outlets=outlets,
+        earlier_outlets=tuple(sorted(earlier_outlets, key=dated_key)),
         permits=tuple(permits),
         permit_limits=draw(own_limits(outlets, permits)),
         sensors=draw(sensors_of(outlets)),
         maintenance=draw(maintenance_of(outlets)),
     )
+
+
+def papers(fact: str, document: str, facts: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """A fact with the paper that it rests on, or neither."""
+    return st.just({fact: None, document: None}) | st.fixed_dictionaries(
+        {fact: facts, document: NAMES}
+    )
+
+
+@st.composite
+def clusters_named(draw: st.DrawFn, cluster_id: str) -> Cluster:
+    return Cluster(
+        id=cluster_id,
+        name=draw(NAMES),
+        commune=draw(TEXTS),
+        kind=draw(st.sampled_from(ClusterKind)),
+        state=draw(st.sampled_from(ClusterState)),
+        simulated=draw(st.booleans()),
+        **draw(
+            papers("station_exemption", "exemption_document", st.sampled_from(StationExemption))
+        ),
+    )
+
+
+@st.composite
+def outlets_of(draw: st.DrawFn, outlet_id: str, station_ids: list[str]) -> Outlet:
+    return Outlet(
+        id=outlet_id,
+        station_id=draw(st.sampled_from(station_ids)),
+        gateway_id=draw(IDS),
+        name=draw(NAMES),
+        parameters=tuple(
+            draw(st.lists(st.sampled_from(sorted(PARAMETERS)), unique=True, min_size=1))
+        ),
+        **draw(papers("monitored_since", "monitored_document", st.dates())),
+    )
+
+
+@st.composite
+def one_after_another(draw: st.DrawFn, rows: st.SearchStrategy[Dated]) -> list[Dated]:
+    """Rows of one id, each true after the one before; the first and last may be open."""
+    days: list[date] = sorted(draw(st.lists(st.dates(), unique=True, max_size=4)))
+    edges = [None, *days, None] if len(days) % 2 == 0 else [*days, None]
+    pairs = list(zip(edges[::2], edges[1::2], strict=True))
+    return [replace(draw(rows), valid_from=begin, valid_to=end) for begin, end in pairs]
 
 
 @st.composite
@@ -191,6 +229,8 @@ def sensors_of(draw: st.DrawFn, outlets: dict[str, Outlet]) -> tuple[Sensor, ...
                         span_low=low,
                         span_high=high,
                         resolution=draw(st.none() | POSITIVE),
+                        detection_limit=draw(st.none() | POSITIVE),
+                        fillers=tuple(draw(st.lists(NUMBERS, max_size=3, unique=True))),
                         valid_from=begin,
                         valid_to=end,
                     )
