@@ -18,6 +18,7 @@ _WATER_WORDS = {
     ReceivingWater.LAKE: "lake",
     ReceivingWater.COASTAL_PROTECTED: "coastal water for aquatic life or water sports",
     ReceivingWater.COASTAL_OTHER: "other coastal water",
+    ReceivingWater.URBAN_DRAINAGE: "urban or residential drainage",
 }
 
 
