@@ -63,18 +63,22 @@ def check_stretch(
     stretch: Stretch, readings: Mapping[str, ReadingColumns], thresholds: Thresholds
 ) -> dict[str, CheckedSeries]:
     """Return what quality control says of each parameter; raises as check_series does."""
-    return {
-        parameter: check_series(
-            parameter,
-            readings[parameter],
-            first_begin_us=stretch.first_begin_us,
-            days=stretch.days,
-            sensor=stretch.sensors.get(parameter),
-            thresholds=thresholds,
-            rulings=stretch.rulings,
-        )
-        for parameter in stretch.parameters
-    }
+    return {p: check_one(stretch, p, readings[p], thresholds) for p in stretch.parameters}
+
+
+def check_one(
+    stretch: Stretch, parameter: str, readings: ReadingColumns, thresholds: Thresholds
+) -> CheckedSeries:
+    """Return what quality control says of one parameter; raises as check_series does."""
+    return check_series(
+        parameter,
+        readings,
+        first_begin_us=stretch.first_begin_us,
+        days=stretch.days,
+        sensor=stretch.sensors.get(parameter),
+        thresholds=thresholds,
+        rulings=stretch.rulings,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ The figures of evaluate.py without its words. It knows no limit and no verdict.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -14,10 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compliance.days.day_facts import ReadReadings
-from compliance.days.stretch import Stretch, average, check_stretch, water_of
+from compliance.days.stretch import OUTFLOW, Stretch, average, check_one, water_of
 from compliance.days.told import day_arrays_of
 from compliance.law.limit.limits import days_of_change, is_judged
 from compliance.law.regulation import Regulation
+from compliance.means.series import sliced
+from compliance.quality.series import CheckedSeries
 from compliance.quality.thresholds.reviewed import Thresholds
 from compliance.verdicts.outcomes import DayArrays
 from domain.legal_day import legal_day_bounds_us
@@ -82,34 +84,56 @@ def days_of_facts(
 
 
 def blocks_of(
-    registry: Registry, outlet: Outlet, run: Run, read: ReadReadings, thresholds: Thresholds
-) -> list[SeriesBlock]:
-    """Return each judged parameter's days over a run that a permit covers, in the outlet's order.
+    registry: Registry,
+    outlet: Outlet,
+    runs: Sequence[Run],
+    read: ReadReadings,
+    thresholds: Thresholds,
+) -> list[tuple[Run, SeriesBlock]]:
+    """Return each judged parameter's days over each of some runs that a permit covers.
 
-    Whatever `read` raises passes through; ValueError where the run has no permit.
+    Each parameter is read with one question. Whatever `read` raises passes through; ValueError
+    where a run has no permit.
     """
+    stretches = [_stretch(registry, outlet, run) for run in runs]
+    spans_us = [
+        (legal_day_bounds_us(run.first)[0], legal_day_bounds_us(run.last)[1]) for run in runs
+    ]
+
+    def checked(parameter: str) -> list[CheckedSeries]:
+        whole = read(outlet.id, parameter, spans_us[0][0], spans_us[-1][1])
+        cuts = [np.searchsorted(whole.time_us, span_us).tolist() for span_us in spans_us]
+        return [
+            check_one(stretch, parameter, sliced(whole, slice(*cut)), thresholds)
+            for stretch, cut in zip(stretches, cuts, strict=True)
+        ]
+
+    # Of one parameter at a time besides the outflow: what a year of it takes is used again
+    flow = checked(OUTFLOW) if OUTFLOW in outlet.parameters and runs else None
+    waters = [
+        water_of(stretch, {} if flow is None else {OUTFLOW: flow[place]})
+        for place, stretch in enumerate(stretches)
+    ]
+    found = []
+    for parameter in filter(is_judged, outlet.parameters if runs else ()):
+        for run, stretch, water, one in zip(
+            runs, stretches, waters, checked(parameter), strict=True
+        ):
+            days = day_arrays_of(average(stretch, one, water))
+            found.append((run, SeriesBlock(parameter, np.diff(one.cuts), days)))
+    return found
+
+
+def _stretch(registry: Registry, outlet: Outlet, run: Run) -> Stretch:
     if run.permit is None:
         raise ValueError(f"no permit of {outlet.id} is in force on {run.first}")
     sensors = {p: registry.sensor_on(outlet.id, p, run.first) for p in outlet.parameters}
-    begin_us, end_us = legal_day_bounds_us(run.first)[0], legal_day_bounds_us(run.last)[1]
-    stretch = Stretch(
+    return Stretch(
         parameters=outlet.parameters,
-        first_begin_us=begin_us,
+        first_begin_us=legal_day_bounds_us(run.first)[0],
         days=run.days,
         interval_minutes=run.permit.interval_minutes,
         is_batch=False,
         days_alone=True,
         sensors={p: sensor for p, sensor in sensors.items() if sensor is not None},
     )
-    readings = {p: read(outlet.id, p, begin_us, end_us) for p in outlet.parameters}
-    checked = check_stretch(stretch, readings, thresholds)
-    water = water_of(stretch, checked)
-    return [
-        SeriesBlock(
-            parameter,
-            np.diff(checked[parameter].cuts),
-            day_arrays_of(average(stretch, checked[parameter], water)),
-        )
-        for parameter in outlet.parameters
-        if is_judged(parameter)
-    ]

@@ -99,6 +99,8 @@ def _spans(
     is_valid = ~excluded_readings(flow, excluded)
     time_us = flow.time_us[is_valid]
     wanted = (flow.value[is_valid] > 0.0) == flowing
+    if not bool(np.any(wanted)):
+        return NOTHING_IDLE, time_us[wanted]
     apart_us = np.diff(time_us)
     same_day = np.ones(len(apart_us), np.bool_) if day is None else np.diff(day[is_valid]) == 0
     alike = (wanted[1:] == wanted[:-1]) | ~same_day

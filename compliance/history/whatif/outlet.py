@@ -1,8 +1,8 @@
 """Judges one outlet's history again under a question, in blocks of many legal days.
 
-Days on which a person ruled on a flag, and batch discharges, are judged one by one through THE
-ORDER (evaluate.py); all others at once, with the same answers. Pure: readings are read by what is
-passed in, and nothing is stored.
+Days on which a person ruled on a flag, and batch discharges, are judged through THE ORDER
+(evaluate.py), as stored ones are; of all others no more than the outcome is made, the same one.
+Pure: readings are read by what is passed in, and nothing is stored.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 
+from compliance.days.alike import DAYS_AT_ONCE, consecutive, one_read_a_range
 from compliance.days.day_facts import Law, ReadReadings, outlet_day
-from compliance.evaluate import evaluate_outlet_day
+from compliance.days.readings import read_days
+from compliance.evaluate import evaluate_read_days
 from compliance.history.runs import Run, SeriesBlock, blocks_of, runs_of
 from compliance.history.whatif.question import ChangedDay, SeriesAnswer, WhatIf, added, limit_asked
 from compliance.law.limit.limits import LimitUnknown, NotLimited, is_judged, resolve_limit
@@ -63,8 +65,8 @@ def answer_outlet(
     outlet = registry.outlet(outlet_id)
     judge = _OutletJudge(registry, outlet_id, tuple(rulings), read, law, what_if)
     tallies = {p: _Tally() for p in outlet.parameters if is_judged(p)}
-    for run in runs_of(registry, outlet_id, what_if.first, what_if.last, law.regulations):
-        judge.judge_run(run, tallies)
+    runs = runs_of(registry, outlet_id, what_if.first, what_if.last, law.regulations)
+    judge.judge_runs(runs, tallies)
     return [
         SeriesAnswer(
             outlet_id=outlet_id,
@@ -105,51 +107,66 @@ class _OutletJudge:
     law: Law
     what_if: WhatIf
 
-    def judge_run(self, run: Run, tallies: Mapping[str, _Tally]) -> None:
-        """Judge the days of a run: at once where that is the same, else one by one."""
-        if run.permit is None:
-            unknown = {Outcome.LIMIT_UNKNOWN: run.days}
-            for tally in tallies.values():
-                tally.as_it_is.append(unknown)
-                tally.asked.append(unknown)
-            return
-        every = [run.first + timedelta(days=n) for n in range(run.days)]
-        alone = [day for day in every if self._needs_the_order(run.permit, day)]
-        for day in alone:
-            self._judge_day(day, run.permit, tallies)
-        if len(alone) < run.days:
-            outlet = self.registry.outlet(self.outlet_id)
-            for block in blocks_of(self.registry, outlet, run, self.read, self.law.thresholds):
-                self._judge_block(run, run.permit, block, tallies[block.parameter], alone)
+    def judge_runs(self, runs: Sequence[Run], tallies: Mapping[str, _Tally]) -> None:
+        """Judge the days of runs: by their arrays where that is the same, else by their nouns."""
+        alone: dict[Run, Sequence[date]] = {}
+        for run in runs:
+            if run.permit is None:
+                unknown = {Outcome.LIMIT_UNKNOWN: run.days}
+                for tally in tallies.values():
+                    tally.as_it_is.append(unknown)
+                    tally.asked.append(unknown)
+                continue
+            days = self._days_alone(run, run.permit)
+            self._judge_alone(run, run.permit, days, tallies)
+            if len(days) < run.days:
+                alone[run] = days
+        outlet = self.registry.outlet(self.outlet_id)
+        blocks = blocks_of(self.registry, outlet, [*alone], self.read, self.law.thresholds)
+        for run, block in blocks:
+            self._judge_block(run, block, tallies[block.parameter], alone[run])
 
-    def _needs_the_order(self, permit: Permit, day: date) -> bool:
-        begin_us, end_us = legal_day_bounds_us(day)
-        return permit.discharge is DischargeMode.BATCH or any(
-            ruling.touches(begin_us, end_us) for ruling in self.rulings
-        )
+    def _days_alone(self, run: Run, permit: Permit) -> list[date]:
+        """Return the days whose limit alone cannot be asked: of batches, and with a ruling."""
+        is_batch = permit.discharge is DischargeMode.BATCH
+        if not is_batch and not self.rulings:
+            return []
+        every = (run.first + timedelta(days=n) for n in range(run.days))
+        return [day for day in every if is_batch or self._rulings_on(day)]
 
-    def _judge_day(self, day: date, permit: Permit, tallies: Mapping[str, _Tally]) -> None:
+    def _rulings_on(self, day: date) -> list[FlagRuling]:
         begin_us, end_us = legal_day_bounds_us(day)
-        today = [ruling for ruling in self.rulings if ruling.touches(begin_us, end_us)]
-        facts = outlet_day(self.registry, self.outlet_id, day, rulings=today)
-        _, verdicts = evaluate_outlet_day(facts, self.read, self.law, known_at=_NEVER_KNOWN)
-        for verdict in verdicts:
-            parameter = verdict.mean.parameter
-            after = decide(
-                verdict.mean,
-                self._limits(permit, parameter, day)[1],
-                minimum_capture=self.law.minimum_capture,
-                known_at=_NEVER_KNOWN,
-                batch=facts.is_batch,
-            )
-            tally = tallies[parameter]
-            tally.readings += len(self.read(self.outlet_id, parameter, begin_us, end_us))
-            tally.add_day(day, verdict.outcome, after.outcome, verdict.mean.mean)
+        return [ruling for ruling in self.rulings if ruling.touches(begin_us, end_us)]
+
+    def _judge_alone(
+        self, run: Run, permit: Permit, alone: Sequence[date], tallies: Mapping[str, _Tally]
+    ) -> None:
+        facts = [
+            outlet_day(self.registry, self.outlet_id, day, rulings=self._rulings_on(day))
+            for day in alone
+        ]
+        asked = {p: self._limits(permit, p, run.first)[1] for p in tallies} if facts else {}
+        for days in consecutive(facts, DAYS_AT_ONCE):
+            readings = read_days(days, one_read_a_range(self.read))
+            for parameter, tally in tallies.items():
+                tally.readings += len(readings.columns[parameter])
+            judged = evaluate_read_days(days, readings, self.law, known_at=_NEVER_KNOWN)
+            for verdict in (verdict for _, verdicts in judged for verdict in verdicts):
+                mean = verdict.mean
+                after = decide(
+                    mean,
+                    asked[mean.parameter],
+                    minimum_capture=self.law.minimum_capture,
+                    known_at=_NEVER_KNOWN,
+                    batch=days[0].is_batch,
+                )
+                tallies[mean.parameter].add_day(mean.day, verdict.outcome, after.outcome, mean.mean)
 
     def _judge_block(
-        self, run: Run, permit: Permit, block: SeriesBlock, tally: _Tally, alone: Sequence[date]
+        self, run: Run, block: SeriesBlock, tally: _Tally, alone: Sequence[date]
     ) -> None:
-        before_limit, after_limit = self._limits(permit, block.parameter, run.first)
+        assert run.permit is not None  # noqa: S101 - blocks are of permitted runs
+        before_limit, after_limit = self._limits(run.permit, block.parameter, run.first)
         capture = self.law.minimum_capture
         before = outcomes(block.found, before_limit, minimum_capture=capture)
         after = outcomes(block.found, after_limit, minimum_capture=capture)

@@ -23,6 +23,19 @@ def in_standing_order(sealed: Mapping[str, Any], recent: Mapping[str, Any]) -> d
     return {name: both[name][order] for name in names}
 
 
+def of_sealed(found: Mapping[str, Any], unusual: Mapping[str, Any] | None = None) -> ReadingColumns:
+    """Return what is sealed of one series, once an instant; `unusual`: statuses other than 00."""
+    times_us = np.asarray(found["time_us"], np.int64)
+    values = np.asarray(found["value"], np.float64)
+    if not bool(np.all(times_us[1:] > times_us[:-1])):
+        order = np.argsort(times_us, kind="stable")
+        times_us, values = times_us[order], values[order]
+    status = np.zeros(len(times_us), np.int8)
+    if unusual is not None:
+        status[np.searchsorted(times_us, unusual["time_us"])] = unusual["status"]
+    return ReadingColumns(times_us, values, status)
+
+
 def of_series(found: Mapping[str, Any], number: int) -> ReadingColumns:
     """Return one series of an answer about several, each of which lies in one piece as a rule."""
     at = np.flatnonzero(np.asarray(found["series"]) == number)

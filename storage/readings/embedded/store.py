@@ -23,7 +23,13 @@ from storage.journal.segments import worker_of
 from storage.ports.readings import ReadingColumns
 from storage.private_files import make_private_folder
 from storage.readings.embedded import sql
-from storage.readings.embedded.columns import first_of_each, in_standing_order, of_series
+from storage.readings.embedded.columns import (
+    first_of_each,
+    in_standing_order,
+    of_sealed,
+    of_series,
+)
+from storage.readings.embedded.statuses import UnusualStatuses
 
 _NEVER = 2**63 - 1
 
@@ -44,6 +50,7 @@ class DuckdbReadings:
             self._connection.execute(sql.SCHEMA)
             rows = self._connection.execute("SELECT outlet, parameter, id FROM series").fetchall()
             self._oldest_recent_us = _least(self._connection)
+            self._unusual = UnusualStatuses(self._connection)
         self._series: dict[tuple[str, str], int] = {(o, p): number for o, p, number in rows}
 
     def append(self, readings: Sequence[Reading]) -> Sequence[RefusedReading]:
@@ -108,17 +115,16 @@ class DuckdbReadings:
                 for statement in sql.SEAL:
                     bound = {"before": before_us} if "$before" in statement else {}
                     connection.execute(statement, bound)
+                    if statement is sql.SEAL[0]:
+                        self._unusual.widen_by_sealing(connection)
                 connection.commit()
                 self._oldest_recent_us = _least(connection)
             return moved
 
     def read(self, outlet_id: str, parameter: str, begin_us: int, end_us: int) -> ReadingColumns:
         """Return the standing readings in [begin_us, end_us); raises StoreUnavailable."""
-        bound = {
-            "series": self._series.get((outlet_id, parameter), -1),
-            "begin": begin_us,
-            "end": end_us,
-        }
+        series = self._series.get((outlet_id, parameter), -1)
+        bound = {"series": series, "begin": begin_us, "end": end_us}
         # Asked before the transaction begins: while another thread seals, it may only err low.
         maybe_recent = self._oldest_recent_us < end_us
         with self._reading() as cursor:
@@ -126,15 +132,10 @@ class DuckdbReadings:
             if maybe_recent and cursor.execute(sql.ANY_RECENT, bound).fetchone() is not None:
                 return first_of_each(cursor.execute(sql.STANDING_CANDIDATES, bound).fetchnumpy())
             found = cursor.execute(sql.SEALED_ONLY, bound).fetchnumpy()
-            unusual = cursor.execute(sql.SEALED_STATUS, bound).fetchnumpy()
-        times_us = np.asarray(found["time_us"], np.int64)
-        values = np.asarray(found["value"], np.float64)
-        if not bool(np.all(times_us[1:] > times_us[:-1])):
-            order = np.argsort(times_us, kind="stable")
-            times_us, values = times_us[order], values[order]
-        status = np.zeros(len(times_us), np.int8)
-        status[np.searchsorted(times_us, unusual["time_us"])] = unusual["status"]
-        return ReadingColumns(times_us, values, status)
+            # Asked after the transaction began: what it sees as sealed was taken in before
+            if not self._unusual.may_lie_in(series, begin_us, end_us):
+                return of_sealed(found)
+            return of_sealed(found, cursor.execute(sql.SEALED_STATUS, bound).fetchnumpy())
 
     def read_range(
         self, outlet_id: str, parameters: Sequence[str], begin_us: int, end_us: int
@@ -164,11 +165,8 @@ class DuckdbReadings:
         self, outlet_id: str, parameter: str, begin_us: int, end_us: int
     ) -> list[Conflict]:
         """Return what did not stand, by time and position; raises StoreUnavailable."""
-        bound = {
-            "series": self._series.get((outlet_id, parameter), -1),
-            "begin": begin_us,
-            "end": end_us,
-        }
+        series = self._series.get((outlet_id, parameter), -1)
+        bound = {"series": series, "begin": begin_us, "end": end_us}
         with self._reading() as cursor:
             rows = cursor.execute(sql.CONFLICTS, bound).fetchall()
         return [Conflict(outlet_id, parameter, *row) for row in rows]

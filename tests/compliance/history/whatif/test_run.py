@@ -167,7 +167,7 @@ def test_a_run_without_a_permit_has_no_interval_to_be_read_by(readings: MemoryRe
     registry = sites.one_outlet_registry("COD")
     run = Run(FIRST, LAST, None)
     with pytest.raises(ValueError, match="no permit"):
-        blocks_of(registry, registry.outlet(sites.OUTLET_ID), run, readings.read, LAW.thresholds)
+        blocks_of(registry, registry.outlet(sites.OUTLET_ID), [run], readings.read, LAW.thresholds)
 
 
 @pytest.mark.parametrize("level", [4.0, 5.5, 7.0])

@@ -277,3 +277,20 @@ def test_several_series_are_read_at_once_also_where_a_late_reading_was_sealed_af
         assert rows(found["PH"]) == []
     assert [value for _, value, _ in rows(found["COD"])] == [0.0, 1.0, 2.0, 3.0, 20.0]
     store.close()
+
+
+def test_a_status_other_than_00_is_told_when_it_is_sealed_and_after_the_file_is_opened_anew(
+    backend: DuckdbBackend,
+) -> None:
+    for minute in range(4):
+        one = reading("O", T0 + minute, 1.0, position=minute)
+        backend.store.append([one._replace(status=2 if minute in {0, 3} else 0)])
+        backend.store.seal(T0 + minute + 1)
+        told = [status for _, _, status in rows(backend.store.read("O", "COD", *ALWAYS))]
+        assert told == [2, 0, 0, 2][: minute + 1]
+    backend.reopen()
+    assert rows(backend.store.read("O", "COD", T0 + 1, T0 + 3)) == [
+        (T0 + 1, 1.0, 0),
+        (T0 + 2, 1.0, 0),
+    ]
+    assert rows(backend.store.read("O", "COD", T0 + 3, T0 + 4)) == [(T0 + 3, 1.0, 2)]
