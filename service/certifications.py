@@ -28,7 +28,7 @@ from service.settings.broker_address import broker_address
 from service.settings.clock import now, now_us
 from service.settings.settings import Settings
 from service.threads import Workers
-from storage.ports.records import RecordStore
+from storage.ports.registry import RegistryRecords
 from storage.private_files import make_private_folder, private
 
 _LOG = structlog.get_logger("nhue.certify")
@@ -59,7 +59,7 @@ def outlet_of(registry: Registry, gateway_id: str) -> Outlet:
 class Certifications:
     """The runs of this process, and the results of all that have ended."""
 
-    def __init__(self, settings: Settings, records: RecordStore, workers: Workers) -> None:
+    def __init__(self, settings: Settings, records: RegistryRecords, workers: Workers) -> None:
         """`records` holds the registry against which the gateways' messages are held.
 
         Runs are started under `workers`, and broken off when they stop.

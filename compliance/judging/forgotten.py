@@ -20,8 +20,8 @@ from domain.legal_day import (
     legal_day_bounds_us,
     to_microseconds,
 )
+from storage.ports.judged.verdicts import JudgedRecords
 from storage.ports.readings import ReadingStore
-from storage.ports.records import RecordStore
 
 # While a batch is judged the boundary moves on, and the server's clock is not ours.
 _SURELY_KEPT = timedelta(hours=1)
@@ -31,7 +31,7 @@ _Key = tuple[str, date]
 def with_forgotten(
     facts: Mapping[_Key, OutletDay],
     readings: ReadingStore,
-    records: RecordStore,
+    records: JudgedRecords,
     *,
     rules: str,
     now: datetime,

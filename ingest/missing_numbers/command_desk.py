@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from domain.errors import StoreUnavailable
 from ingest.wire.contract import commands_topic
-from storage.ports.records import RecordStore
+from storage.ports.gateways.numbers import NumberRecords
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Outgoing:
     id: str
 
 
-def waiting_commands(records: RecordStore, most: int = 100) -> list[Outgoing]:
+def waiting_commands(records: NumberRecords, most: int = 100) -> list[Outgoing]:
     """Return the commands to be published, oldest first; raises StoreUnavailable."""
     return [
         Outgoing(commands_topic(one.gateway_id), one.body.encode(), one.gateway_id, one.id)
@@ -33,7 +33,7 @@ def waiting_commands(records: RecordStore, most: int = 100) -> list[Outgoing]:
     ]
 
 
-def mark_sent(records: RecordStore, sent: Sequence[Outgoing], sent_us: int) -> None:
+def mark_sent(records: NumberRecords, sent: Sequence[Outgoing], sent_us: int) -> None:
     """Note that commands were handed to the broker; raises StoreUnavailable."""
     records.mark_commands_sent([(one.gateway_id, one.id) for one in sent], sent_us)
 
@@ -41,7 +41,7 @@ def mark_sent(records: RecordStore, sent: Sequence[Outgoing], sent_us: int) -> N
 class GatewayDesk:
     """The two threads' meeting place: `poll` on one, `take` and `published` on the other."""
 
-    def __init__(self, records: RecordStore, clock_us: Callable[[], int]) -> None:
+    def __init__(self, records: NumberRecords, clock_us: Callable[[], int]) -> None:
         """Begin with nothing in hand; what waits in the records comes with the first `poll`."""
         self._records = records
         self._clock_us = clock_us

@@ -23,7 +23,7 @@ from ingest.missing_numbers.run import Ask
 from ingest.missing_numbers.times import ABOUT as BY_TIME
 from ingest.wire.contract import READINGS, WireMessage, parse_topic
 from storage.journal.record import JournalRecord, RecordKind
-from storage.ports.records import RecordStore
+from storage.ports.gateways.numbers import NumberRecords
 
 GAPS_LOADED_MOST = 100_000
 REASON_CHARACTERS_MOST = 200
@@ -90,7 +90,7 @@ def decode_cannot(payload: bytes) -> CannotResend | None:
 class GatewayNumbers:
     """The running numbers of all gateways; the storer's thread alone uses it."""
 
-    def __init__(self, records: RecordStore, *, settle_us: int = SETTLE_US) -> None:
+    def __init__(self, records: NumberRecords, *, settle_us: int = SETTLE_US) -> None:
         """Begin with nothing in mind; what the records hold is read at the first use."""
         self._records = records
         self._settle_us = settle_us

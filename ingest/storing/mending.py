@@ -17,7 +17,7 @@ from domain.legal_day import from_microseconds, legal_day_of
 from domain.measured.readings import Reading
 from storage.journal.segments import begins_after
 from storage.ports.readings import ReadingStore
-from storage.ports.records import RecordStore
+from storage.ports.refused import RefusedRecords
 
 _LOG = structlog.get_logger("nhue.storer")
 LOOK_SECONDS = 2.0
@@ -31,7 +31,7 @@ class Mending:
     def __init__(
         self,
         readings: ReadingStore,
-        records: RecordStore,
+        records: RefusedRecords,
         worker: int,
         sound: Callable[[], None],
     ) -> None:

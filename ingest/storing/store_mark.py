@@ -14,7 +14,7 @@ import structlog
 from domain.errors import StoreUnavailable
 from storage.journal.diary import removed_segments
 from storage.journal.segments import begins_after
-from storage.ports.progress import STORED, WHOLE, Marks, of_worker
+from storage.ports.progress import STORED, WHOLE, Marks, ProgressRecords, of_worker
 from storage.ports.readings import ReadingStore
 from storage.ports.records import RecordStore
 
@@ -100,7 +100,7 @@ def _lost(mark: int, stored: int) -> str:
     )
 
 
-def store_behind(readings: ReadingStore, records: RecordStore) -> str | None:
+def store_behind(readings: ReadingStore, records: ProgressRecords) -> str | None:
     """Return in words which worker's part the reading store lacks, None where it lacks none.
 
     A worker that has left is passed over, and one whose store never carried a mark. Raises
@@ -123,14 +123,14 @@ def store_behind(readings: ReadingStore, records: RecordStore) -> str | None:
     )
 
 
-def refuse_behind(readings: ReadingStore, records: RecordStore) -> None:
+def refuse_behind(readings: ReadingStore, records: ProgressRecords) -> None:
     """Raise StoreUnavailable where the reading store lacks what was stored, or is down."""
     behind = store_behind(readings, records)
     if behind is not None:
         raise StoreUnavailable(behind)
 
 
-def begin_replay(records: RecordStore, worker: int, committed: int) -> None:
+def begin_replay(records: ProgressRecords, worker: int, committed: int) -> None:
     """Have a worker's journal stored from its beginning; nothing is judged until it is in the store
     as far as it goes now, also where the replay is broken off. Raises StoreUnavailable.
     """
@@ -140,7 +140,7 @@ def begin_replay(records: RecordStore, worker: int, committed: int) -> None:
     records.set_watermark(stored, 0)
 
 
-def end_replay(records: RecordStore, worker: int, position: int) -> None:
+def end_replay(records: ProgressRecords, worker: int, position: int) -> None:
     """Say that a worker's journal is stored as far as it can be; raises StoreUnavailable."""
     records.set_watermark(of_worker(WHOLE, worker), position)
 

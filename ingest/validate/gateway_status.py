@@ -18,7 +18,7 @@ from domain.health_log import GatewayState
 from domain.legal_day import MICROSECONDS_PER_SECOND, legal_day_of, to_microseconds
 from ingest.decode.meaning.unreadable import what_is_wrong, why_unreadable
 from ingest.wire.contract import MESSAGE_BYTES_MOST
-from storage.ports.records import RecordStore
+from storage.ports.gateways.presence import PresenceRecords
 
 # Before 1990 no automatic station existed; such a time is a clock that was never set.
 _EARLIEST_US = 631_152_000 * MICROSECONDS_PER_SECOND
@@ -104,7 +104,7 @@ def changed_days(state: GatewayState, last: GatewayState | None, received_us: in
 class GatewayHistory:
     """Takes statuses in journal order; it knows each gateway's last state, from the records."""
 
-    def __init__(self, records: RecordStore) -> None:
+    def __init__(self, records: PresenceRecords) -> None:
         """Begin with nothing in mind; what the records hold is read when a gateway speaks."""
         self._records = records
         self._last: dict[str, GatewayState | None] = {}

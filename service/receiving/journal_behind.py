@@ -10,11 +10,10 @@ from contextlib import ExitStack
 from domain.errors import SettingsUnusable
 from service.settings.settings import Settings
 from storage.journal.writer import Journal
-from storage.ports.progress import ON_DISK, STORED, of_worker
-from storage.ports.records import RecordStore
+from storage.ports.progress import ON_DISK, STORED, ProgressRecords, of_worker
 
 
-def open_journal(settings: Settings, records: RecordStore, in_store: int) -> Journal:
+def open_journal(settings: Settings, records: ProgressRecords, in_store: int) -> Journal:
     """Open the journal that is to be written on; raises as `refuse_journal_behind`."""
     journal = Journal(settings.journal_dir, worker=settings.ingest_worker)
     with ExitStack() as on_failure:
@@ -25,7 +24,7 @@ def open_journal(settings: Settings, records: RecordStore, in_store: int) -> Jou
 
 
 def refuse_journal_behind(
-    settings: Settings, records: RecordStore, *, committed: int, in_store: int
+    settings: Settings, records: ProgressRecords, *, committed: int, in_store: int
 ) -> None:
     """Raise SettingsUnusable where a journal ends before its own records or the store's mark.
 

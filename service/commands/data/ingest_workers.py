@@ -18,7 +18,7 @@ from ingest.missing_numbers.patience import BEAT_SECONDS_MOST
 from service.settings.settings import Settings
 from service.stores.opened import open_records
 from storage.journal.segments import begins_after
-from storage.ports.progress import Marks
+from storage.ports.progress import Marks, ProgressRecords
 from storage.ports.records import RecordStore
 
 worker_app = typer.Typer(
@@ -105,7 +105,7 @@ def retire(
     say("end its session at the broker too: its share gathers there (docs/scaling.md)")
 
 
-def _listed(records: RecordStore, worker: int) -> Marks:
+def _listed(records: ProgressRecords, worker: int) -> Marks:
     for marks in records.worker_marks():
         if marks.worker == worker and marks.beat_us:
             return marks
@@ -122,7 +122,7 @@ def _refuse_where_it_lives(marks: Marks, at: datetime) -> None:
 
 
 def _last_outage(
-    records: RecordStore, marks: Marks, at: datetime, left: datetime | None
+    records: ProgressRecords, marks: Marks, at: datetime, left: datetime | None
 ) -> OurOutage | None:
     """Return the time in which what was to come to it waited for it, None where there is none."""
     accounted_us = records.accounted_us(marks.worker) or marks.beat_us

@@ -35,6 +35,7 @@ from service.processes.serving.watched import Watched
 from service.settings.clock import now
 from service.settings.settings import Settings
 from service.threads import Workers
+from storage.ports.progress import ProgressRecords
 from storage.ports.readings import ReadingStore
 from storage.ports.records import RecordStore
 
@@ -153,7 +154,7 @@ class ApiPart:
             self._asking_what_if.release()
 
 
-def beating(records: RecordStore, *names: str) -> Callable[[], Mapping[str, PartHealth]]:
+def beating(records: ProgressRecords, *names: str) -> Callable[[], Mapping[str, PartHealth]]:
     """Return the health of parts that run in other processes, told by their heartbeats.
 
     Of several workers of ingest, the one that was silent longest speaks for the part.

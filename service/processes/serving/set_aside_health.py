@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry, Gauge
 
 from domain.errors import StoreUnavailable
 from domain.health_log import PartHealth
-from storage.ports.records import RecordStore
+from storage.ports.judged.set_aside import SetAsideRecords
 
 NAMED_MOST = 3
 
@@ -19,7 +19,7 @@ NAMED_MOST = 3
 class SetAsideHealth:
     """Adds the days set aside to the judge's health; the metric is as of the last asking."""
 
-    def __init__(self, records: RecordStore, metrics: CollectorRegistry) -> None:
+    def __init__(self, records: SetAsideRecords, metrics: CollectorRegistry) -> None:
         self._records = records
         self._count = Gauge(
             "nhue_outlet_days_set_aside",

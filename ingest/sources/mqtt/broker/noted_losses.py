@@ -11,8 +11,7 @@ from domain.health_log import BY_THE_BROKER
 from domain.legal_day import from_microseconds
 from ingest.missing_numbers.outages import OutageLog
 from ingest.sources.mqtt.broker.losses import RESTARTED, BrokerLoss, BrokerWatch
-from storage.ports.progress import BrokerLife
-from storage.ports.records import RecordStore
+from storage.ports.progress import BrokerLife, ProgressRecords
 
 TOLD_US = 86_400_000_000  # a finding is told in health for a day; the outages keep it
 SECOND_US = 1_000_000
@@ -23,7 +22,7 @@ class BrokerSide:
 
     def __init__(
         self,
-        records: RecordStore,
+        records: ProgressRecords,
         outages: OutageLog,
         has_records: Callable[[], bool],
         *,
