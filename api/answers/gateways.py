@@ -93,7 +93,7 @@ class GatewaysAnswer(PagedAnswer):
     gateways: list[GatewayAnswer]
 
 
-class GapAnswer(BaseModel):
+class SequenceGapAnswer(BaseModel):
     """Numbers that did not come: `first` to `last` as noticed, and what of them is missing now."""
 
     first: int
@@ -124,11 +124,11 @@ class GapAnswer(BaseModel):
         )
 
 
-class GapsAnswer(PagedAnswer):
+class SequenceGapsAnswer(PagedAnswer):
     """A gateway's gaps, the last noticed first."""
 
     gateway: str
-    gaps: list[GapAnswer]
+    gaps: list[SequenceGapAnswer]
 
 
 class ReceiptRefusal(BaseModel):

@@ -10,13 +10,13 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from api.answers.gateways import (
-    GapAnswer,
-    GapsAnswer,
     GatewayAnswer,
     GatewaysAnswer,
     ReceiptAnswer,
     ReceiptOutcome,
     ReceiptsAnswer,
+    SequenceGapAnswer,
+    SequenceGapsAnswer,
 )
 from api.every_request.problems import PROBLEM_RESPONSES
 from api.question.asked import QueryRefused
@@ -93,15 +93,15 @@ def gateway_gaps(
     gateway: str,
     page: AskedPage,
     state: Annotated[GapState | None, Query(description="Only gaps in this state")] = None,
-) -> GapsAnswer:
+) -> SequenceGapsAnswer:
     """Numbers that a gateway's messages left out: open, filled or given up, last noticed first."""
     _known(parts, gateway)
     found = parts.records.sequence_gaps(
         gateway, state=state, after=page.behind(int, str, int, int), most=page.one_more
     )
     cut = page.cut(found, lambda one: (one.noticed_us, one.gateway_id, one.run, one.first))
-    shown = [GapAnswer.of(gap) for gap in cut.rows]
-    return GapsAnswer(gateway=gateway, gaps=shown, **cut.told)
+    shown = [SequenceGapAnswer.of(gap) for gap in cut.rows]
+    return SequenceGapsAnswer(gateway=gateway, gaps=shown, **cut.told)
 
 
 def _known(parts: Parts, gateway: str) -> None:

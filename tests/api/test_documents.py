@@ -40,6 +40,12 @@ def test_the_openapi_document_is_served_and_resolves_every_reference(client: Cli
     assert document == json.loads(openapi_text())
 
 
+def test_no_two_answers_have_the_same_name() -> None:
+    """A schema of a name that two models have is told by the path of its module."""
+    schemas = app_without_parts().openapi()["components"]["schemas"]
+    assert [name for name in schemas if "__" in name] == []
+
+
 def operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Return method, path and description of every route."""
     for path, methods in app_without_parts().openapi()["paths"].items():
