@@ -24,9 +24,9 @@ class Kept(Generic[Value]):
         """Return the value of what it rests on, made where it is not kept."""
         with self._lock:
             if rests_on in self._values:
-                found = self._values.pop(rests_on)
-                self._values[rests_on] = found  # the one used last stands last
-                return found
+                value = self._values.pop(rests_on)
+                self._values[rests_on] = value  # the one used last stands last
+                return value
         made = make()
         with self._lock:
             self._values[rests_on] = made

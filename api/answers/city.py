@@ -163,24 +163,24 @@ class CoverageAnswer(BaseModel):
     clusters: list[ClusterCoverageAnswer]
 
     @classmethod
-    def of(cls, found: Coverage) -> Self:
+    def of(cls, coverage: Coverage) -> Self:
         """Return the answer for the city."""
         return cls.model_validate(
             {
-                "day": found.day,
-                "known_at": found.known_at,
+                "day": coverage.day,
+                "known_at": coverage.known_at,
                 "goal_percent": GOAL_PERCENT,
-                "operating": found.operating,
-                "covered": found.covered,
-                "percent": found.percent,
-                "by_kind": [_of_kind(found, kind) for kind in ClusterKind],
-                "clusters": [_cluster_fields(one) for one in found.clusters],
+                "operating": coverage.operating,
+                "covered": coverage.covered,
+                "percent": coverage.percent,
+                "by_kind": [_of_kind(coverage, kind) for kind in ClusterKind],
+                "clusters": [_cluster_fields(one) for one in coverage.clusters],
             }
         )
 
 
-def _cluster_fields(found: ClusterCoverage) -> dict[str, object]:
-    cluster = found.cluster
+def _cluster_fields(coverage: ClusterCoverage) -> dict[str, object]:
+    cluster = coverage.cluster
     return {
         "id": cluster.id,
         "name": cluster.name,
@@ -188,16 +188,16 @@ def _cluster_fields(found: ClusterCoverage) -> dict[str, object]:
         "kind": cluster.kind,
         "state": cluster.state,
         "simulated": cluster.simulated,
-        "covered": found.covered,
+        "covered": coverage.covered,
         "findings": [
             {"reason": one.reason, "outlet": one.outlet_id, "parameters": list(one.parameters)}
-            for one in found.findings
+            for one in coverage.findings
         ],
     }
 
 
-def _of_kind(found: Coverage, kind: ClusterKind) -> KindCoverageAnswer:
-    of_kind = [one.covered for one in found.clusters if one.cluster.kind is kind]
+def _of_kind(coverage: Coverage, kind: ClusterKind) -> KindCoverageAnswer:
+    of_kind = [one.covered for one in coverage.clusters if one.cluster.kind is kind]
     return KindCoverageAnswer(
         kind=kind,
         operating=len(of_kind),

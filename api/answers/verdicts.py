@@ -104,20 +104,20 @@ class SeverityAnswer(BaseModel):
     confidence: Confidence = Field(description="Of the class's bounds")
 
     @classmethod
-    def of(cls, found: SeverityClass) -> Self:
+    def of(cls, severity: SeverityClass) -> Self:
         """Return the answer for one class."""
         return cls(
-            label=found.label,
-            rank=found.rank,
+            label=severity.label,
+            rank=severity.rank,
             source=SEVERITY_SOURCE,
-            confidence=found.confidence,
+            confidence=severity.confidence,
         )
 
     @staticmethod
     def of_times(parameter: str, times_over: float | None) -> SeverityAnswer | None:
         """Return the class of a ratio, None for pH or where no upper limit is exceeded."""
-        found = severity_class(parameter, times_over)
-        return None if found is None else _severity(found)
+        severity = severity_class(parameter, times_over)
+        return None if severity is None else _severity(severity)
 
 
 _severity = cache(SeverityAnswer.of)  # there are six

@@ -115,9 +115,11 @@ class WhatIfNotAnswered(BaseModel):
     raised: str
 
     @classmethod
-    def of(cls, one: NotAnswered) -> Self:
+    def of(cls, refusal: NotAnswered) -> Self:
         """Return the answer for one outlet."""
-        return cls(outlet=one.outlet_id, first=one.first, last=one.last, raised=one.raised)
+        return cls(
+            outlet=refusal.outlet_id, first=refusal.first, last=refusal.last, raised=refusal.raised
+        )
 
 
 class WhatIfSaid(BaseModel):

@@ -64,7 +64,7 @@ class BoundedBodies:
 
 
 def _too_long(request: Request) -> JSONResponse:
-    found = problem(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LONG)
+    refusal = problem(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LONG)
     return JSONResponse(
-        found.model_dump(), found.status, headers=SECURITY_HEADERS, media_type=PROBLEM_TYPE
+        refusal.model_dump(), refusal.status, headers=SECURITY_HEADERS, media_type=PROBLEM_TYPE
     )

@@ -13,7 +13,7 @@ _OF_FILES = frozenset({"GET", "HEAD"})
 
 def allowed_methods(request: Request, routes: Iterable[BaseRoute]) -> str:
     """Return the methods of a request's path, as `Allow` lists them."""
-    found: set[str] = set()
+    methods: set[str] = set()
     for route in routes:
         for method in _METHODS:
             scope = {
@@ -24,5 +24,5 @@ def allowed_methods(request: Request, routes: Iterable[BaseRoute]) -> str:
                 "headers": [],
             }
             if route.matches(scope)[0] is Match.FULL:
-                found |= _OF_FILES if isinstance(route, Mount) else {method}
-    return ", ".join(sorted(found))
+                methods |= _OF_FILES if isinstance(route, Mount) else {method}
+    return ", ".join(sorted(methods))

@@ -65,15 +65,15 @@ def read_officials(path: Path) -> tuple[Official, ...]:
             ) from error
         raise FaultsFound([Fault(str(path), 1, f"cannot be read: {error.strerror}")]) from error
     try:
-        found = _File.model_validate(content).official
+        officials = _File.model_validate(content).official
     except ValidationError as error:
         raise FaultsFound(_faults(path, lines, error)) from error
-    names = [official.name for official in found]
+    names = [official.name for official in officials]
     for name in names:
         if names.count(name) > 1:
             line = lines.of_table("official", len(names) - 1 - names[::-1].index(name))
             raise FaultsFound([Fault(str(path), line, f"{name!r} is there twice: delete one")])
-    return tuple(found)
+    return tuple(officials)
 
 
 def add_official(path: Path, name: str) -> str:
@@ -105,11 +105,11 @@ def add_official(path: Path, name: str) -> str:
 
 def official_of(officials: tuple[Official, ...], token: str) -> str | None:
     """Return whose token it is, or None; every official is compared, in constant time."""
-    found = None
+    name = None
     for official in officials:
         if hmac.compare_digest(_digest(official.salt, token), official.sha256):
-            found = official.name
-    return found
+            name = official.name
+    return name
 
 
 class Officials:
@@ -139,10 +139,10 @@ class Officials:
 
 def _stamp(path: Path) -> tuple[int, int, int] | None:
     try:
-        found = path.stat()
+        stat = path.stat()
     except FileNotFoundError:
         return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
+    return stat.st_mtime_ns, stat.st_size, stat.st_ino
 
 
 def _digest(salt: str, token: str) -> str:

@@ -126,8 +126,8 @@ def _of_unavailable(request: Request, error: Exception) -> Problem:
             told, detail = _NOT_HERE, str(error.detail)
         case _:
             told, detail = {}, _ASK_AGAIN
-    found = problem(request, HTTPStatus.SERVICE_UNAVAILABLE, detail)
-    return found.model_copy(update=told)
+    answer = problem(request, HTTPStatus.SERVICE_UNAVAILABLE, detail)
+    return answer.model_copy(update=told)
 
 
 def _faults_of(error: Exception) -> list[QueryFault]:
@@ -165,20 +165,20 @@ def install_problem_handlers(app: FastAPI, page_of_error: PageOfError) -> None:
     """Answer every error of an app: problems to programs, pages of `page_of_error` to people."""
 
     async def answer(request: Request, error: Exception) -> Response:
-        found = _of_error(request, error)
+        answer = _of_error(request, error)
         # an error of ours is answered outside of the middleware that adds these
         headers = dict(SECURITY_HEADERS)
         if isinstance(error, HTTPException):
             headers |= dict(error.headers or {})
             if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
                 headers["Allow"] = allowed_methods(request, app.router.routes)
-        if found.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        if answer.status == HTTPStatus.SERVICE_UNAVAILABLE:
             headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
         if is_for_programs(request.url.path):
             return JSONResponse(
-                found.model_dump(), found.status, headers=headers, media_type=PROBLEM_TYPE
+                answer.model_dump(), answer.status, headers=headers, media_type=PROBLEM_TYPE
             )
-        page = page_of_error(request, found)
+        page = page_of_error(request, answer)
         page.headers.update(headers)
         return page
 

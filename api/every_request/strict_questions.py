@@ -65,8 +65,8 @@ def _unknown(name: str, known: frozenset[str]) -> str:
 
 
 def _names_of(route: APIRoute) -> frozenset[str]:
-    found = _names(route.dependant)
-    return found if route.include_in_schema or found == frozenset() else found | _OF_PAGES
+    names = _names(route.dependant)
+    return names if route.include_in_schema or names == frozenset() else names | _OF_PAGES
 
 
 def _names(dependant: Any) -> frozenset[str]:  # FastAPI gives its dependants no public type

@@ -26,7 +26,7 @@ LATEST_DAYS = 31
 class CoveredCluster:
     """A covered cluster and its outlets, to be linked."""
 
-    found: ClusterCoverage
+    coverage: ClusterCoverage
     outlets: tuple[Outlet, ...]
 
 
@@ -49,25 +49,25 @@ class HomePage:
 def home_page(parts: Parts, day: date | None, known_at: datetime | None) -> HomePage:
     """Return the city's page of an ended legal day, as known at an instant."""
     known = known_instant(parts, known_at)
-    found = city_coverage(parts, day, known)
+    coverage = city_coverage(parts, day, known)
     registry = parts.records.registry(known)
-    span = (found.day - timedelta(days=LATEST_DAYS - 1), found.day)
+    span = (coverage.day - timedelta(days=LATEST_DAYS - 1), coverage.day)
     asked = VerdictQuestion(span=span, known_at=known, page=Page(LATEST_VIOLATIONS))
     latest = violations_view(parts, asked)
-    following = found.day + timedelta(days=1)
+    following = coverage.day + timedelta(days=1)
     return HomePage(
-        coverage=CoverageAnswer.of(found),
+        coverage=CoverageAnswer.of(coverage),
         goal_percent=GOAL_PERCENT,
-        short=found.operating - found.covered,
-        below=tuple(one for one in found.clusters if not one.covered),
+        short=coverage.operating - coverage.covered,
+        below=tuple(one for one in coverage.clusters if not one.covered),
         above=tuple(
-            CoveredCluster(found=one, outlets=tuple(registry.outlets_of(one.cluster.id)))
-            for one in found.clusters
+            CoveredCluster(coverage=one, outlets=tuple(registry.outlets_of(one.cluster.id)))
+            for one in coverage.clusters
             if one.covered
         ),
         violations=tuple(latest.violations),
         outlet_names={outlet.id: outlet.name for outlet in registry.outlets.values()},
         any_simulated=any(cluster.simulated for cluster in registry.clusters.values()),
-        previous_day=found.day - timedelta(days=1),
+        previous_day=coverage.day - timedelta(days=1),
         next_day=following if following <= last_ended_day(known) else None,
     )

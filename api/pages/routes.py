@@ -60,12 +60,12 @@ AskedPinned = Annotated[datetime | None, Depends(_pinned)]
 
 
 def _render(
-    speech: Speech, template: str, status: int = HTTPStatus.OK, **found: object
+    speech: Speech, template: str, status: int = HTTPStatus.OK, **facts: object
 ) -> Response:
     body = (
         _templates()
         .get_template(template)
-        .render(language=speech.language, pinned=speech.known_at, **speech.functions(), **found)
+        .render(language=speech.language, pinned=speech.known_at, **speech.functions(), **facts)
     )
     headers = {"Content-Language": speech.language, "Vary": "Accept-Language"}
     return HTMLResponse(body, status, headers=headers)
@@ -125,15 +125,17 @@ def explanation(
     return _render(speech, "explain.html", page=page)
 
 
-def error_page(request: Request, found: Problem) -> Response:
+def error_page(request: Request, problem: Problem) -> Response:
     """Return an error as a readable page in the reader's language."""
-    known = found.status if found.status in _EXPLAINED else int(HTTPStatus.INTERNAL_SERVER_ERROR)
-    heading = "error.title" if found.status == HTTPStatus.METHOD_NOT_ALLOWED else f"error.{known}"
+    known = (
+        problem.status if problem.status in _EXPLAINED else int(HTTPStatus.INTERNAL_SERVER_ERROR)
+    )
+    heading = "error.title" if problem.status == HTTPStatus.METHOD_NOT_ALLOWED else f"error.{known}"
     return _render(
         _speech(request),
         "error.html",
-        found.status,
-        problem=found,
+        problem.status,
+        problem=problem,
         heading=heading,
         advice=f"error.{known}.do",
     )

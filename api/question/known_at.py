@@ -62,7 +62,7 @@ class LawKnown:
         permit = self.registry.permit_on(outlet_id, day)
         if permit is None:
             return None
-        found = resolve_limit(
+        limit = resolve_limit(
             self.regulations,
             permit,
             parameter,
@@ -70,4 +70,4 @@ class LawKnown:
             day=day,
             own=self.registry.permit_limits_on(permit, parameter, day),
         )
-        return found if isinstance(found, Limit) else None
+        return limit if isinstance(limit, Limit) else None

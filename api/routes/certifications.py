@@ -76,10 +76,10 @@ class CertificationAnswer(BaseModel):
     @classmethod
     def of(cls, result: CertificationResult, *, in_full: bool) -> Self:
         """Return the answer for one run; not `in_full` its trouble names no host."""
-        found = cls.model_validate(result, from_attributes=True)
-        if in_full or found.trouble is None:
-            return found
-        return found.model_copy(update={"trouble": BROKE_OFF})
+        answer = cls.model_validate(result, from_attributes=True)
+        if in_full or answer.trouble is None:
+            return answer
+        return answer.model_copy(update={"trouble": BROKE_OFF})
 
 
 class CertificationsAnswer(PagedAnswer):
@@ -90,13 +90,13 @@ class CertificationsAnswer(PagedAnswer):
 
 def asked_certifications(request: Request) -> Certifying:
     """Return who runs certifications in this process; answers 503 where nobody does."""
-    found: Certifying | None = getattr(request.app.state, "certifications", None)
-    if found is None:
+    certifications: Certifying | None = getattr(request.app.state, "certifications", None)
+    if certifications is None:
         raise HTTPException(
             HTTPStatus.SERVICE_UNAVAILABLE,
             "this process runs no certifications: use `nhue certify --gateway ID`",
         )
-    return found
+    return certifications
 
 
 AskedCertifications = Annotated[Certifying, Depends(asked_certifications)]
@@ -123,8 +123,8 @@ def certifications(
 ) -> CertificationsAnswer:
     """The certifications of a gateway, newest first."""
     before = None if (behind := page.behind(str)) is None else behind[0]
-    found = certifications.results(gateway, before=before, most=page.one_more or ROWS_MOST)
-    cut = page.cut(found, lambda one: (one.run,))
+    runs = certifications.results(gateway, before=before, most=page.one_more or ROWS_MOST)
+    cut = page.cut(runs, lambda one: (one.run,))
     in_full = official is not None
     return CertificationsAnswer(
         certifications=[CertificationAnswer.of(one, in_full=in_full) for one in cut.rows],
@@ -137,5 +137,5 @@ def certification(
     certifications: AskedCertifications, official: AskedReader, gateway: str, run: str
 ) -> CertificationAnswer:
     """One certification: a verdict and its reasons for each point that has come to an end."""
-    found = certifications.result(gateway, run)
-    return CertificationAnswer.of(found, in_full=official is not None)
+    result = certifications.result(gateway, run)
+    return CertificationAnswer.of(result, in_full=official is not None)

@@ -60,11 +60,11 @@ def explain(
     known_at: AskedKnownAt = None,
 ) -> ExplainAnswer | Response:
     """One verdict with its arithmetic, law, gaps and flags; as text/plain on one screen."""
-    found = evidence.explain_view(parts, outlet, parameter, day, known_at)
+    explained = evidence.explain_view(parts, outlet, parameter, day, known_at)
     headers = {"Vary": "Accept"}
     if prefers_text(request.headers.get("accept", "")):
-        return PlainTextResponse("\n".join(found.lines) + "\n", headers=headers)
-    return Response(found.model_dump_json(), media_type="application/json", headers=headers)
+        return PlainTextResponse("\n".join(explained.lines) + "\n", headers=headers)
+    return Response(explained.model_dump_json(), media_type="application/json", headers=headers)
 
 
 @evidence_router.get("/outlets/{outlet}/history", tags=["evidence"])

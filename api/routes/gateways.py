@@ -81,8 +81,8 @@ def gateway_receipts(
     if behind is not None:
         before = behind[0] if before is None else min(before, behind[0])
     most = page.one_more or ROWS_MOST
-    found = parts.receipts(gateway, after=after, before=before, outcome=outcome, most=most)
-    cut = page.cut(found, lambda one: (one["position"],))
+    receipts = parts.receipts(gateway, after=after, before=before, outcome=outcome, most=most)
+    cut = page.cut(receipts, lambda one: (one["position"],))
     shown = [ReceiptAnswer.of(one) for one in cut.rows]
     return ReceiptsAnswer(gateway=gateway, receipts=shown, **cut.told)
 
@@ -96,10 +96,10 @@ def gateway_gaps(
 ) -> SequenceGapsAnswer:
     """Numbers that a gateway's messages left out: open, filled or given up, last noticed first."""
     _known(parts, gateway)
-    found = parts.records.sequence_gaps(
+    gaps = parts.records.sequence_gaps(
         gateway, state=state, after=page.behind(int, str, int, int), most=page.one_more
     )
-    cut = page.cut(found, lambda one: (one.noticed_us, one.gateway_id, one.run, one.first))
+    cut = page.cut(gaps, lambda one: (one.noticed_us, one.gateway_id, one.run, one.first))
     shown = [SequenceGapAnswer.of(gap) for gap in cut.rows]
     return SequenceGapsAnswer(gateway=gateway, gaps=shown, **cut.told)
 

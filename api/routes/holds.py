@@ -76,6 +76,6 @@ def _without_reason(reason: str) -> Iterator[Fault]:
 
 
 def _refuse(faults: Iterator[Fault]) -> None:
-    found = list(faults)
-    if found:
-        raise FaultsFound(found)
+    all_faults = list(faults)
+    if all_faults:
+        raise FaultsFound(all_faults)

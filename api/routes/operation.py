@@ -54,10 +54,10 @@ def rejections(
 )
 async def health(parts: AskedParts, official: AskedReader, response: Response) -> HealthAnswer:
     """The health of each part; 503 when one is down. The words of each part need a token."""
-    found = health_view(parts, in_full=official is not None)
-    if found.status == "down":
+    health = health_view(parts, in_full=official is not None)
+    if health.status == "down":
         response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
-    return found
+    return health
 
 
 @operation_router.get("/metrics", response_class=Response)

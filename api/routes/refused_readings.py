@@ -73,10 +73,10 @@ def store_refused(
 ) -> StoreRefusedAnswer:
     """Readings that the store refuses for good and that wait to be given again after a mend."""
     refuse_unknown_outlet(parts.records, outlet)
-    found = parts.records.refused(
+    refused = parts.records.refused(
         outlet, after=page.behind(int, int, str, str, int), most=page.one_more
     )
-    cut = page.cut(found, _place)
+    cut = page.cut(refused, _place)
     counts = parts.records.refused_counts()
     return StoreRefusedAnswer(
         counts=[

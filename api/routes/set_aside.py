@@ -29,14 +29,14 @@ class SetAsideAnswer(BaseModel):
     known_at: KnownAt
 
     @classmethod
-    def of(cls, one: SetAsideDay) -> Self:
+    def of(cls, day: SetAsideDay) -> Self:
         """Return the answer for one day."""
         return cls(
-            outlet=one.outlet_id,
-            day=one.day,
-            raised=one.raised,
-            version=one.version,
-            known_at=one.known_at,
+            outlet=day.outlet_id,
+            day=day.day,
+            raised=day.raised,
+            version=day.version,
+            known_at=day.known_at,
         )
 
 
@@ -57,10 +57,10 @@ def set_aside(
     """Outlet-days that could not be judged; each is tried again when its data or we change."""
     refuse_unknown_outlet(parts.records, outlet)
     known = known_instant(parts, page.pinned(known_at))
-    found = parts.records.set_aside_days(
+    days = parts.records.set_aside_days(
         outlet, known_at=known, after=page.behind(date, str), most=page.one_more
     )
-    cut = page.cut(found, lambda one: (str(one.day), one.outlet_id), known)
+    cut = page.cut(days, lambda one: (str(one.day), one.outlet_id), known)
     return SetAsideDaysAnswer(
         known_at=known, days=[SetAsideAnswer.of(one) for one in cut.rows], **cut.told
     )

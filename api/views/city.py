@@ -49,8 +49,8 @@ def clusters_view(
     of_day = last_ended_day(known) if day is None else day
     registry = parts.records.registry(known)
     asked.check(registry)
-    found = [one for _, one in sorted(registry.clusters.items()) if asked.takes(one)]
-    cut = page.of(found, lambda one: (one.id,), known)
+    clusters = [one for _, one in sorted(registry.clusters.items()) if asked.takes(one)]
+    cut = page.of(clusters, lambda one: (one.id,), known)
     return ClustersAnswer(
         known_at=known,
         day=of_day,
@@ -185,7 +185,7 @@ def _verdicts(
     if asked.outlet_id is not None:
         registry.outlet(asked.outlet_id)
     asked.clusters.check(registry)
-    found = parts.records.verdicts(
+    verdicts = parts.records.verdicts(
         first,
         last,
         outlet_id=asked.outlet_id,
@@ -197,11 +197,11 @@ def _verdicts(
         after=asked.page.behind(date, str, str),
         most=asked.page.one_more,
     )
-    return asked.page.cut(found, _verdict_key, known)
+    return asked.page.cut(verdicts, _verdict_key, known)
 
 
-def _verdict_key(one: Verdict) -> tuple[str, str, str]:
-    return str(one.mean.day), one.mean.outlet_id, one.mean.parameter
+def _verdict_key(verdict: Verdict) -> tuple[str, str, str]:
+    return str(verdict.mean.day), verdict.mean.outlet_id, verdict.mean.parameter
 
 
 def city_coverage(parts: Parts, day: date | None, known_at: datetime | None) -> Coverage:
@@ -216,7 +216,7 @@ def city_coverage(parts: Parts, day: date | None, known_at: datetime | None) -> 
     # All that the clusters' findings rest on: a registry's version and a verdict never change, and
     # of a settled instant no verdict becomes known any more.
     newest = records.newest_verdict_number(of_day, known_at=known)
-    found = parts.coverages.of(
+    kept = parts.coverages.of(
         (of_day, registry.version, newest, set_aside),
         lambda: coverage(
             registry,
@@ -227,19 +227,19 @@ def city_coverage(parts: Parts, day: date | None, known_at: datetime | None) -> 
             set_aside=set_aside,
         ),
     )
-    return replace(found, known_at=known)
+    return replace(kept, known_at=known)
 
 
 def coverage_view(
     parts: Parts, day: date | None, known_at: datetime | None, asked: ClusterFilter
 ) -> CoverageAnswer:
     """Return the city's coverage as an answer; of its clusters those asked for are listed."""
-    found = city_coverage(parts, day, known_at)
-    asked.check(parts.records.registry(found.known_at))
-    answer = CoverageAnswer.of(found)
+    coverage = city_coverage(parts, day, known_at)
+    asked.check(parts.records.registry(coverage.known_at))
+    answer = CoverageAnswer.of(coverage)
     listed = [
         told
-        for one, told in zip(found.clusters, answer.clusters, strict=True)
+        for one, told in zip(coverage.clusters, answer.clusters, strict=True)
         if asked.takes(one.cluster)
     ]
     return answer.model_copy(update={"clusters": listed})

@@ -98,8 +98,10 @@ def rulings_view(
     first, last = day_span(*span, known)
     parts.records.registry(known).outlet(outlet_id)
     begin_us, end_us = legal_day_bounds_us(first)[0], legal_day_bounds_us(last)[1]
-    found = parts.records.rulings(outlet_id, begin_us, end_us, parameter=parameter, known_at=known)
-    cut = page.of_settled(found, known)
+    rulings = parts.records.rulings(
+        outlet_id, begin_us, end_us, parameter=parameter, known_at=known
+    )
+    cut = page.of_settled(rulings, known)
     return RulingsAnswer(
         known_at=known, rulings=[RulingAnswer.of(one) for one in cut.rows], **cut.told
     )

@@ -106,9 +106,9 @@ def kept_events(
     through = parts.records.events_known_through(asked.streams)
     if since is not None and since <= known and (through is None or known <= through):
         return parts.records.events(asked, known_at=known, after=after, most=most)
-    found = [event for one in asked.streams for event in _derived(parts, one, asked, known)]
+    events = [event for one in asked.streams for event in _derived(parts, one, asked, known)]
     behind = None if after is None else (-after[0], after[1])
-    listed = [event for event in found if behind is None or _place(event) > behind]
+    listed = [event for event in events if behind is None or _place(event) > behind]
     return sorted(listed, key=_place)[:most]
 
 
@@ -116,8 +116,8 @@ def _derived(
     parts: Parts, stream: EventStream, asked: KeptQuestion, known: datetime
 ) -> list[Event]:
     derived = DerivedEvents(parts.records, known, stream.kind, stream.silent_minutes, _MARGIN)
-    found = derived.touching(asked.outlet_id, asked.first, asked.last)
-    listed = [event for event in found if event.last_day >= asked.first and _takes(asked, event)]
+    events = derived.touching(asked.outlet_id, asked.first, asked.last)
+    listed = [event for event in events if event.last_day >= asked.first and _takes(asked, event)]
     return derived.with_ongoing(listed)
 
 

@@ -32,14 +32,14 @@ def explain_view(
 def verdict_on(parts: Parts, outlet_id: str, parameter: str, day: date, known: datetime) -> Verdict:
     """Return the newest verdict on an outlet's parameter and day; raises NotFound."""
     parts.records.registry(known).outlet(outlet_id)
-    found = parts.records.verdicts(
+    verdicts = parts.records.verdicts(
         day, day, outlet_id=outlet_id, parameter=parameter, known_at=known
     )
-    if not found:
+    if not verdicts:
         raise NotFound(
             f"no verdict on {outlet_id}, {parameter}, {day} was known at {known.isoformat()}"
         )
-    return found[0]
+    return verdicts[0]
 
 
 def explained(parts: Parts, verdict: Verdict) -> Explanation:
@@ -68,8 +68,8 @@ def history_view(
     """Return every verdict reached by an instant, oldest first; raises NotFound."""
     known = known_instant(parts, page.pinned(known_at))
     parts.records.registry(known).outlet(outlet_id)
-    found = parts.records.verdict_history(outlet_id, parameter, day)
-    cut = page.of_settled([one for one in found if one.known_at <= known], known)
+    history = parts.records.verdict_history(outlet_id, parameter, day)
+    cut = page.of_settled([one for one in history if one.known_at <= known], known)
     return HistoryAnswer(
         known_at=known,
         verdicts=[VerdictAnswer.of_verdict(verdict, detail=detail) for verdict in cut.rows],

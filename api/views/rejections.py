@@ -24,7 +24,7 @@ def rejections_view(
     parts: Parts, asked: RejectionQuestion, *, with_excerpts: bool
 ) -> RejectionsAnswer:
     """Return rejections, newest first, and all counts by reason code."""
-    found = parts.records.rejections(
+    rejections = parts.records.rejections(
         gateway_id=asked.gateway_id,
         outlet_id=asked.outlet_id,
         parameter=asked.parameter,
@@ -32,7 +32,7 @@ def rejections_view(
         after=asked.page.behind(int, int),
         most=asked.page.one_more,
     )
-    cut = asked.page.cut(found, lambda one: (one.position, one.ordinal))
+    cut = asked.page.cut(rejections, lambda one: (one.position, one.ordinal))
     return RejectionsAnswer(
         counts=parts.records.rejection_counts(),
         rejections=[RejectionAnswer.of(one, with_excerpt=with_excerpts) for one in cut.rows],

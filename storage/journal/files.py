@@ -26,8 +26,8 @@ class FileState(NamedTuple):
 
 def file_state(path: Path) -> FileState:
     """Return a file's state; raises FileNotFoundError."""
-    found = path.stat()
-    return FileState(found.st_size, found.st_mtime_ns, found.st_ino)
+    stat = path.stat()
+    return FileState(stat.st_size, stat.st_mtime_ns, stat.st_ino)
 
 
 def sync_folder(folder: Path) -> None:

@@ -114,15 +114,15 @@ class JournalReader:
     def _find_part(self) -> bool:
         """Enter the segment that holds the next record; False when there is none yet."""
         while True:
-            found = parts(self._folder)
+            all_parts = parts(self._folder)
             wanted = self.position + 1
-            fitting = [part for part in found if part.first <= wanted]
+            fitting = [part for part in all_parts if part.first <= wanted]
             if fitting:
                 first = fitting[-1].first
                 return self._enter(next(part for part in fitting if part.first == first))
-            if not found:
+            if not all_parts:
                 return False
-            self._cross_hole(found[0])
+            self._cross_hole(all_parts[0])
 
     def _enter(self, part: Part) -> bool:
         try:

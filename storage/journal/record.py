@@ -176,13 +176,13 @@ def opened(raw: RawRecord) -> JournalRecord | None:
 def find_record(data: bytes, position: int) -> tuple[RawRecord, int, int] | None:
     """Return the sound record of a position, wherever it stands in `data`, and both its offsets."""
     wanted = position.to_bytes(8, "little")
-    found = data.find(wanted)
-    while found >= 0:
-        begin = found - _HEAD.size
+    place = data.find(wanted)
+    while place >= 0:
+        begin = place - _HEAD.size
         decoded = decode_raw(data, begin) if begin >= 0 else None
         if decoded is not None:
             return decoded[0], begin, decoded[1]
-        found = data.find(wanted, found + 1)
+        place = data.find(wanted, place + 1)
     return None
 
 

@@ -60,14 +60,14 @@ def segments(folder: Path) -> list[Path]:
 
 def parts(folder: Path) -> list[Part]:
     """Return every segment in order; of one that is in both forms, the plain one first."""
-    found = []
+    listed = []
     with os.scandir(folder) as listing:
         for entry in listing:
             stem, _, kind = entry.name.partition(".")
             if kind in {"journal", "sealed"} and stem.isascii() and stem.isdigit():
-                found.append(Part(int(stem), kind == "sealed", folder / entry.name))
-    found.sort()
-    return found
+                listed.append(Part(int(stem), kind == "sealed", folder / entry.name))
+    listed.sort()
+    return listed
 
 
 def read_digest_before(segment: Path) -> bytes:
@@ -99,8 +99,8 @@ def _decoded(
         data = file.read(_CHUNK_BYTES)
         place = 0
         while True:
-            found = decode(data, place)
-            if found is None:
+            decoded = decode(data, place)
+            if decoded is None:
                 more = file.read(_CHUNK_BYTES)
                 if not more:
                     return
@@ -108,5 +108,5 @@ def _decoded(
                 offset += place
                 place = 0
                 continue
-            record, place = found
+            record, place = decoded
             yield record, offset + place

@@ -91,8 +91,8 @@ class Journal:
             self._fd = -1
 
     def _open_last(self) -> None:
-        found = parts(self.folder)
-        if not found:
+        all_parts = parts(self.folder)
+        if not all_parts:
             if removed_segments(self.folder) or day_digests(self.folder):
                 raise JournalDamaged(
                     "the open segment is missing, of a journal that has its days' lines: restore "
@@ -100,20 +100,20 @@ class Journal:
                     where=str(self.folder),
                 )
             self._begin_segment()
-        elif worker_of(found[-1].first) != self._worker:
+        elif worker_of(all_parts[-1].first) != self._worker:
             raise SettingsUnusable(
-                f"this journal was begun by worker {worker_of(found[-1].first)}, and we are "
+                f"this journal was begun by worker {worker_of(all_parts[-1].first)}, and we are "
                 f"worker {self._worker}: set NHUE_INGEST_WORKER or NHUE_DATA_DIR right",
                 where=str(self.folder),
             )
-        elif found[-1].sealed:
+        elif all_parts[-1].sealed:
             raise JournalDamaged(
-                f"the open segment that follows {found[-1].path.name} is missing: "
+                f"the open segment that follows {all_parts[-1].path.name} is missing: "
                 "restore it from a copy, its records were acknowledged",
                 where=str(self.folder),
             )
         else:
-            self._reopen(found[-1].path)
+            self._reopen(all_parts[-1].path)
 
     def _write(self, data: bytes) -> None:
         view = memoryview(data)

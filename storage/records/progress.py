@@ -225,8 +225,8 @@ class SqlProgress(RecordsPart):
     def _noted(self, worker: int, column: Column[Any]) -> int | None:
         query = select(column).where(ingest_workers.c.worker == worker)
         with self._database.reading() as connection:
-            found: int | None = connection.scalar(query)
-        return found
+            noted: int | None = connection.scalar(query)
+        return noted
 
 
 def set_watermarks(connection: Connection, positions: Mapping[str, int]) -> None:

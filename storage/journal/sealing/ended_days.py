@@ -37,14 +37,14 @@ def due_day_lines(folder: Path, *, now: datetime, through: int) -> list[DayDiges
     before; raises JournalDamaged.
     """
     written = day_digests(folder)
-    found = parts(folder)
-    before = begins_after(worker_of(found[0].first)) if found else 0
+    all_parts = parts(folder)
+    before = begins_after(worker_of(all_parts[0].first)) if all_parts else 0
     before = written[-1].last if written else before
     closed = written[-1].day if written else None
     today_us = legal_day_bounds_us(legal_day_of(to_microseconds(now)))
     day = closed
     due: list[DayDigest] = []
-    for part in found:
+    for part in all_parts:
         if part.first <= before or part.first > through + 1:
             continue
         start = _start(part)
@@ -77,10 +77,10 @@ def _start(part: Part) -> _Start | None:
     if part.sealed:
         header = SealedSegment(part.path).header
         return _Start(header.first, header.digest_before, header.first_received_us)
-    found = next(plain_records(part.path), None)
-    if found is None:
+    first = next(plain_records(part.path), None)
+    if first is None:
         return None
-    record, _ = found
+    record, _ = first
     if record.position != part.first:
         raise JournalDamaged(f"it begins with record {record.position}", where=str(part.path))
     return _Start(part.first, read_digest_before(part.path).hex(), record.entry.received_us)

@@ -38,11 +38,13 @@ def verify(folder: Path, *, stored_position: int | None = None) -> Verified:
         verified = Verified()
         days = _lines(day_digests, folder, DIGESTS_NAME, verified)
         removed = _lines(removed_segments, folder, REMOVED_NAME, verified)
-        found = parts(folder)
-        first = min([part.first for part in found] + [line.first for line in removed], default=1)
+        all_parts = parts(folder)
+        first = min(
+            [part.first for part in all_parts] + [line.first for line in removed], default=1
+        )
         verified.last = begins_after(worker_of(first))
         walk = Walk(verified, days)
-        _walk_files(walk, found, removed, live=live)
+        _walk_files(walk, all_parts, removed, live=live)
         _check_day_lines(folder, verified, days, walk)
         _check_end(folder, verified, stored_position)
         _note_torn(folder, verified)
@@ -62,11 +64,11 @@ def verify_chain(folder: Path) -> int:
 
 
 def _walk_files(
-    walk: Walk, found: Sequence[Part], removed: Sequence[RemovedSegment], *, live: bool
+    walk: Walk, all_parts: Sequence[Part], removed: Sequence[RemovedSegment], *, live: bool
 ) -> None:
-    there = {part.first for part in found}
+    there = {part.first for part in all_parts}
     gone = [line for line in removed if line.first not in there]
-    ordered: list[Part | RemovedSegment] = sorted([*found, *gone], key=lambda one: one.first)
+    ordered: list[Part | RemovedSegment] = sorted([*all_parts, *gone], key=lambda one: one.first)
     for at, item in enumerate(ordered):
         following = next((one.first for one in ordered[at:] if one.first > item.first), None)
         if isinstance(item, RemovedSegment):

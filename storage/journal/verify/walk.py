@@ -22,7 +22,7 @@ class Walk:
     """Where the walk stands: the last position, and the chain's digest (None after damage)."""
 
     def __init__(self, verified: Verified, days: Sequence[DayDigest]) -> None:
-        self._found = verified
+        self._verified = verified
         self._days = {line.last: line for line in days}
         self._digest: bytes | None = GENESIS
         self._repeats_in = ""
@@ -32,14 +32,14 @@ class Walk:
         """Pass over a segment that retention removed, by what its line keeps of it."""
         self._begin(line.first, bytes.fromhex(line.digest_before), f"removed.jsonl, {line.first}")
         self._stand(line.last, bytes.fromhex(line.digest_after))
-        self._found.removed.append(line)
+        self._verified.removed.append(line)
         self.day_lines = max(self.day_lines, line.day_lines)
 
     def sealed(self, part: Part, following: int | None, *, again: bool) -> None:
         """Walk a sealed segment; `again` when the plain one was walked just before."""
         where = str(part.path)
-        found = self._found
-        found.sealed_segments += 1
+        verified = self._verified
+        verified.sealed_segments += 1
         try:
             segment = SealedSegment(part.path)
         except JournalDamaged as error:
@@ -64,17 +64,17 @@ class Walk:
                     self._take(record, where)
         except JournalDamaged as error:
             what, _, advice = error.message.partition(": ")
-            self._add(Harm.CHANGED, where, found.last + 1, what, advice)
+            self._add(Harm.CHANGED, where, verified.last + 1, what, advice)
             self._lose(header.first, header.last + 1)
             return
-        if (found.last, self._digest) != (header.last, bytes.fromhex(header.digest_after)):
-            what = f"it ends at record {found.last}, and not as its header says"
-            self._add(Harm.MISSING, where, found.last + 1, what, _RESTORE)
+        if (verified.last, self._digest) != (header.last, bytes.fromhex(header.digest_after)):
+            what = f"it ends at record {verified.last}, and not as its header says"
+            self._add(Harm.MISSING, where, verified.last + 1, what, _RESTORE)
 
     def plain(self, part: Part, following: int | None, *, live: bool) -> None:
         """Walk a plain segment up to the one that follows; `live` while it is written to."""
         where = str(part.path)
-        self._found.plain_segments += 1
+        self._verified.plain_segments += 1
         try:
             self._begin(part.first, read_digest_before(part.path), where)
         except JournalDamaged as error:
@@ -92,15 +92,15 @@ class Walk:
         left = part.path.stat().st_size - end
         if following is None:
             self._tail(where, left, live=live)
-        elif left or self._found.last < following - 1:
-            last = self._found.last
+        elif left or self._verified.last < following - 1:
+            last = self._verified.last
             what = f"record {last + 1} is missing or not sound, and {following} begins the next"
             harm = Harm.CHANGED if left else Harm.MISSING
             self._add(harm, where, last + 1, what, _RESTORE)
             self._lose(last + 1, following)
 
     def _begin(self, first: int, digest: bytes, where: str) -> None:
-        last = self._found.last
+        last = self._verified.last
         if first > last + 1:
             what = f"the records {last + 1} to {first - 1} are missing before this segment"
             self._add(Harm.MISSING, where, last + 1, what, "restore their segments from a copy")
@@ -119,8 +119,8 @@ class Walk:
         self._digest = digest
 
     def _take(self, record: RawRecord, where: str) -> None:
-        last, position = self._found.last, record.position
-        self._found.records += 1
+        last, position = self._verified.last, record.position
+        self._verified.records += 1
         if position <= last:
             if where != self._repeats_in:  # said once a file: what follows is repeated likewise
                 what = f"record {position} stands after record {last}: doubled or moved"
@@ -136,12 +136,12 @@ class Walk:
         self._stand(position, record.digest)
 
     def _stand(self, position: int, digest: bytes) -> None:
-        self._found.last, self._found.digest, self._digest = position, digest, digest
+        self._verified.last, self._verified.digest, self._digest = position, digest, digest
         line = self._days.get(position)
         if line is None:
             return
         if line.digest == digest.hex():
-            self._found.proven_day = line.day
+            self._verified.proven_day = line.day
             return
         what = f"the chain through record {position} is not the one that the line of {line.day} has"
         advice = "compare that line with the copy that was published, and restore from a copy"
@@ -149,8 +149,8 @@ class Walk:
 
     def _lose(self, first: int, following: int | None) -> None:
         """Go on behind what cannot be read; the chain begins anew with what follows."""
-        self._found.last = max(self._found.last, (following or first) - 1)
-        self._digest = self._found.digest = None
+        self._verified.last = max(self._verified.last, (following or first) - 1)
+        self._digest = self._verified.digest = None
 
     def _after_unsound(self, part: Part, end: int) -> int | None:
         """Return the offset of the next sound record after damage, which is said; else None."""
@@ -159,27 +159,27 @@ class Walk:
             data = file.read()
         if not data:
             return None
-        expected = self._found.last + 1
+        expected = self._verified.last + 1
         for position in range(expected, expected + _LOOK_AHEAD):
-            found = find_record(data, position)
-            if found is None:
+            next_record = find_record(data, position)
+            if next_record is None:
                 continue
             where = str(part.path)
             if position == expected:
-                what = f"{found[1]} bytes that are no record stand before record {position}"
+                what = f"{next_record[1]} bytes that are no record stand before record {position}"
                 self._add(Harm.INSERTED, where, position, what, _RESTORE)
             else:
                 what = f"record {expected} is not sound, and record {position} is the next that is"
                 self._add(Harm.CHANGED, where, expected, what, _RESTORE)
                 self._lose(expected, position)
-            return end + found[1]
+            return end + next_record[1]
         return None
 
     def _compare_again(self, segment: SealedSegment) -> None:
         """Hold the sealed form against what the plain one has just told."""
-        header, found = segment.header, self._found
-        digest = None if found.digest is None else found.digest.hex()
-        if (header.last, header.digest_after) != (found.last, digest):
+        header, verified = segment.header, self._verified
+        digest = None if verified.digest is None else verified.digest.hex()
+        if (header.last, header.digest_after) != (verified.last, digest):
             what = "the segment is there in both forms, and they differ"
             advice = "keep both, and compare them with a copy"
             self._add(Harm.CHANGED, str(segment.path), header.first, what, advice)
@@ -188,14 +188,16 @@ class Walk:
                 pass
         except JournalDamaged as error:
             self._add(Harm.CHANGED, str(segment.path), None, error.message, _RESTORE)
-        found.notes.append(f"{segment.path.name}: sealing was begun and is finished by `nhue keep`")
+        verified.notes.append(
+            f"{segment.path.name}: sealing was begun and is finished by `nhue keep`"
+        )
 
     def _tail(self, where: str, left: int, *, live: bool) -> None:
         if not left:
             return
-        last = self._found.last
+        last = self._verified.last
         if live:
-            self._found.notes.append(f"{left} bytes after record {last} are being written")
+            self._verified.notes.append(f"{left} bytes after record {last} are being written")
             return
         what = f"{left} bytes after record {last} are no whole record"
         advice = (
@@ -206,4 +208,4 @@ class Walk:
         self._add(Harm.TORN_TAIL, where, last + 1, what, advice)
 
     def _add(self, harm: Harm, where: str, position: int | None, what: str, advice: str) -> None:
-        self._found.findings.append(Finding(harm, where, position, what, advice))
+        self._verified.findings.append(Finding(harm, where, position, what, advice))

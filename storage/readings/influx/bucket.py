@@ -138,8 +138,8 @@ class InfluxBucket:
         """Return for how long the bucket keeps a reading, 0 for ever; raises StoreUnavailable."""
         self.ensure_once()
         with self._answering():
-            found = self._client.buckets_api().find_bucket_by_name(self.name)
-        rules = [] if found is None else found.retention_rules or []
+            bucket = self._client.buckets_api().find_bucket_by_name(self.name)
+        rules = [] if bucket is None else bucket.retention_rules or []
         return max((int(rule.every_seconds) for rule in rules), default=0)
 
     def ask_typed(self, question: str) -> str:

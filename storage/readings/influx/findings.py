@@ -69,7 +69,7 @@ def odd_fields(answer: str) -> set[str]:
     ...     ",result,table,_value,_field\r\n,_result,1,1,COD\r\n"))
     ['COD']
     """
-    found: set[str] = set()
+    fields: set[str] = set()
     types: list[str] = []
     names: list[str] = []
     for line in answer.splitlines():
@@ -79,5 +79,5 @@ def odd_fields(answer: str) -> set[str]:
         elif types and not names:
             names = cells
         elif len(cells) == len(types) and types[names.index("_value")] != "double":
-            found.add(cells[names.index("_field")])
-    return found
+            fields.add(cells[names.index("_field")])
+    return fields

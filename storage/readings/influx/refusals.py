@@ -44,9 +44,9 @@ class LinesRefused(NhueError):
         super().__init__(f"InfluxDB answers {status}: {message[:_SAID_LETTERS]}", where=where)
         self.status = status
         self.said = message
-        found = _DROPPED.search(message) if status == HTTPStatus.UNPROCESSABLE_ENTITY else None
+        dropped = _DROPPED.search(message) if status == HTTPStatus.UNPROCESSABLE_ENTITY else None
         # How many points of the block were not kept; None where it does not say.
-        self.dropped = None if found is None else int(found[1])
+        self.dropped = None if dropped is None else int(dropped[1])
 
 
 def parted(lines: Sequence[Line], refused: LinesRefused) -> tuple[list[Line], list[Line]]:

@@ -107,8 +107,8 @@ class InfluxReadings:
 
     def marks(self) -> Mapping[int, int]:
         """Return by worker the highest mark that was kept; raises StoreUnavailable."""
-        workers, found = self._bucket.ask(flux.marks(self._bucket.name), "worker", "_value")
-        return {int(worker): int(float(mark)) for worker, mark in zip(workers, found, strict=True)}
+        workers, marks = self._bucket.ask(flux.marks(self._bucket.name), "worker", "_value")
+        return {int(worker): int(float(mark)) for worker, mark in zip(workers, marks, strict=True)}
 
     def read(self, outlet_id: str, parameter: str, begin_us: int, end_us: int) -> ReadingColumns:
         """Return the standing readings in [begin_us, end_us); raises StoreUnavailable."""
@@ -215,16 +215,16 @@ class InfluxReadings:
             times, outlets, fields = self._bucket.ask(
                 flux.newest(self._bucket.name, some), "_time", "outlet", "_field"
             )
-            found: dict[str, dict[str, int]] = {outlet_id: {} for outlet_id in some}
+            newest_of: dict[str, dict[str, int]] = {outlet_id: {} for outlet_id in some}
             for time_us, outlet, field in zip(
                 times_us_of(times).tolist(), outlets, fields, strict=True
             ):
                 parameter, is_status = meaning_of(field)
                 if not is_status:
-                    found[text_of(outlet)][parameter] = time_us
+                    newest_of[text_of(outlet)][parameter] = time_us
             # Another's field of another type hides the newest of ours: each instant is asked for.
             odd = dict.fromkeys(self._findings.odd_parameters, _NEVER_US)
-            self._newest_us |= {outlet_id: newest | odd for outlet_id, newest in found.items()}
+            self._newest_us |= {outlet_id: newest | odd for outlet_id, newest in newest_of.items()}
 
     def _taken(self, ordered: Sequence[Reading]) -> dict[Instant, What]:
         """Return what stands already at the instants of a batch that are not new."""

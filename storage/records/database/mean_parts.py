@@ -112,11 +112,11 @@ def packed(mean: DailyMean) -> Packed:
 
 def opened(parts: bytes, wording: str | None) -> dict[str, Any]:
     """Return the fields of a mean that `packed` packed."""
-    found = _decoder.decode(parts)
+    kept = _decoder.decode(parts)
     said = _NOTHING_SAID if wording is None else _opened_wording(wording)
-    hours: Sequence[PeriodMean] = tuple(map(period_noun, found.uneven))
-    if found.hours is not None:
-        one = found.hours
+    hours: Sequence[PeriodMean] = tuple(map(period_noun, kept.uneven))
+    if kept.hours is not None:
+        one = kept.hours
         slots = one.slots if len(one.slots) == len(one.mean) else one.slots * (len(one.mean) // 8)
         hours = PeriodColumns(
             one.begin_us,
@@ -126,13 +126,13 @@ def opened(parts: bytes, wording: str | None) -> dict[str, Any]:
             one.mean if one.high is None else one.high,
             slots,
         )
-    runs = found.flags
+    runs = kept.flags
     return {
         "hours": hours,
         "flags": ()
         if runs is None
         else FlagColumns(said.flags, runs.kind, runs.begin_us, runs.end_us, runs.readings),
-        "batches": tuple(map(period_noun, found.batches)),
+        "batches": tuple(map(period_noun, kept.batches)),
         "gaps": tuple(
             Gap(
                 begin_us=gap.begin_us,
@@ -141,10 +141,10 @@ def opened(parts: bytes, wording: str | None) -> dict[str, Any]:
                 cause=said.gaps[gap.told][0],
                 evidence=said.gaps[gap.told][1],
             )
-            for gap in found.gaps
+            for gap in kept.gaps
         ),
         "not_run": said.not_run,
-        "refused": found.refused,
+        "refused": kept.refused,
     }
 
 

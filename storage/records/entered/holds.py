@@ -76,12 +76,12 @@ class SqlHolds(RecordsPart):
     def release_hold(self, hold_id: int, release: Release) -> LegalHold:
         """Keep the release of a hold; raises NotFound, FaultsFound where it is released already."""
         with self._database.writing() as connection:
-            found = [hold for hold in _holds(connection, None, None) if hold.id == hold_id]
-            if not found:
+            matching = [hold for hold in _holds(connection, None, None) if hold.id == hold_id]
+            if not matching:
                 raise NotFound(
                     f"no hold {hold_id}: GET /api/v1/holds or `nhue hold list` shows them"
                 )
-            (hold,) = found
+            (hold,) = matching
             if hold.release is not None:
                 when = hold.release.known_at.isoformat(timespec="seconds")
                 said = f"released already, by {hold.release.released_by} at {when}"

@@ -82,13 +82,13 @@ class SqlHeard(RecordsPart):
         )
         with self._database.reading() as connection:
             rows = list(connection.scalars(query))
-        found: list[HeardNumber] = []
+        numbers: list[HeardNumber] = []
         for row in rows[:rows_most]:
             for kept in _ROW.decode(row):
                 if kept.position > after:
                     after = kept.position
-                    found.append(kept.number())
-        return found, len(rows) > rows_most
+                    numbers.append(kept.number())
+        return numbers, len(rows) > rows_most
 
 
 def forget_taken(connection: Connection, taken: Mapping[str, int]) -> None:

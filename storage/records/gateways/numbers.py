@@ -174,15 +174,15 @@ def _sequence(row: RowMapping) -> GatewaySequence:
     )
 
 
-def _sequence_row(one: GatewaySequence) -> dict[str, Any]:
+def _sequence_row(sequence: GatewaySequence) -> dict[str, Any]:
     return {
-        "gateway_id": one.gateway_id,
-        "position": one.position,
-        "heard_us": one.heard_us,
-        "runs": one.runs,
-        "count": _json(one.count),
-        "previous": None if one.previous is None else _json(one.previous),
-        "strays": _json(one.strays),
+        "gateway_id": sequence.gateway_id,
+        "position": sequence.position,
+        "heard_us": sequence.heard_us,
+        "runs": sequence.runs,
+        "count": _json(sequence.count),
+        "previous": None if sequence.previous is None else _json(sequence.previous),
+        "strays": _json(sequence.strays),
     }
 
 

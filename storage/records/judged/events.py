@@ -176,10 +176,10 @@ class SqlEvents(RecordsPart):
 
 
 def _kept_through(connection: Connection, stream: EventStream) -> int:
-    found = connection.scalar(
+    number = connection.scalar(
         select(event_progress.c.last_verdict_id).where(_is_of(event_progress, [stream]))
     )
-    return found or 0
+    return number or 0
 
 
 def _is_of(table: Table, streams: Sequence[EventStream]) -> ColumnElement[bool]:
@@ -200,19 +200,19 @@ def _touches(asked: EventQuestion) -> ColumnElement[bool]:
 
 
 def _conditions(asked: EventQuestion) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
+    conditions: list[ColumnElement[bool]] = []
     if asked.outlet_id is not None:
-        found.append(events.c.outlet_id == asked.outlet_id)
+        conditions.append(events.c.outlet_id == asked.outlet_id)
     if asked.parameter is not None:
-        found.append(or_(events.c.parameter == asked.parameter, events.c.parameter.is_(None)))
+        conditions.append(or_(events.c.parameter == asked.parameter, events.c.parameter.is_(None)))
     if asked.outlets is not None:
-        found.append(events.c.outlet_id.in_(sorted(asked.outlets)))
+        conditions.append(events.c.outlet_id.in_(sorted(asked.outlets)))
     if asked.reporting is not None:
         reporting = events.c.outlet_id.in_(sorted(asked.reporting))
-        found.append(or_(events.c.kind != EventKind.NOT_REPORTING.value, reporting))
+        conditions.append(or_(events.c.kind != EventKind.NOT_REPORTING.value, reporting))
     if asked.min_times_over:
-        found.append(events.c.peak_times_over >= asked.min_times_over)
-    return found
+        conditions.append(events.c.peak_times_over >= asked.min_times_over)
+    return conditions
 
 
 def _is_superseded(known_us: int | None) -> ColumnElement[bool]:

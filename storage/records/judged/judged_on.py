@@ -55,8 +55,8 @@ def keep_judged_on(
 def _known(connection: Connection, outlet_days: Collection[OutletDay]) -> dict[OutletDay, bytes]:
     """Return the digests of outlet-days that have one."""
     wanted = set(outlet_days)
-    found: dict[OutletDay, bytes] = {}
+    digests: dict[OutletDay, bytes] = {}
     for outlets, days in alike(wanted):
         query = select(table).where(table.c.outlet_id.in_(outlets), table.c.day.in_(days))
-        found |= {(row.outlet_id, row.day): row.digest for row in connection.execute(query)}
-    return found
+        digests |= {(row.outlet_id, row.day): row.digest for row in connection.execute(query)}
+    return digests

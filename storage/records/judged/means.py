@@ -161,14 +161,14 @@ def wording_ids(connection: Connection, bodies: Collection[str]) -> dict[str, in
 
 
 def _known_wordings(connection: Connection, digests: Collection[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
+    ids: dict[str, int] = {}
     asked = sorted(digests)
     for start in range(0, len(asked), _AT_ONCE):
         query = select(wordings.c.digest, wordings.c.id).where(
             wordings.c.digest.in_(asked[start : start + _AT_ONCE])
         )
-        found |= {row.digest: row.id for row in connection.execute(query)}
-    return found
+        ids |= {row.digest: row.id for row in connection.execute(query)}
+    return ids
 
 
 _MEANS = select(*MEAN_COLUMNS).select_from(MEAN_TABLES)

@@ -128,11 +128,11 @@ def _newest(
     connection: Connection, query: Select[*tuple[Any, ...]], keys: Collection[Key]
 ) -> dict[Key, AnyRow]:
     """Return the newest row of each key that has one; a day's other parameters come with it."""
-    found: dict[Key, AnyRow] = {}
+    newest: dict[Key, AnyRow] = {}
     for outlets, days in alike((outlet_id, day) for outlet_id, _, day in keys):
         for row in connection.execute(query, {"outlets": outlets, "days": days}):
-            found[row.outlet_id, row.parameter, row.day] = row
-    return found
+            newest[row.outlet_id, row.parameter, row.day] = row
+    return newest
 
 
 def _rested_on(

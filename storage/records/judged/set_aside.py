@@ -110,8 +110,8 @@ def keep_set_aside(
     connection.execute(insert(set_aside_days), rows)
 
 
-def _repeats(known: SetAsideDay | None, one: SetAsideDay) -> bool:
-    return known is not None and (known.raised, known.version) == (one.raised, one.version)
+def _repeats(known: SetAsideDay | None, tried: SetAsideDay) -> bool:
+    return known is not None and (known.raised, known.version) == (tried.raised, tried.version)
 
 
 def _row(

@@ -52,7 +52,7 @@ def readings_in(answer: bytes, parameters: Sequence[str]) -> dict[str, ReadingCo
         raise NotAsAsked(f"no answer of InfluxQL: {answer[:200]!r}") from error
     time_us, columns = _rows(values, [*map(field_of, parameters)])
     status_us, told = _rows(statuses, [*map(status_field_of, parameters)])
-    found = {}
+    readings = {}
     for parameter, value, of_status in zip(parameters, columns, told, strict=True):
         here, said = ~np.isnan(value), ~np.isnan(of_status)
         standing_us = time_us[here]
@@ -61,8 +61,8 @@ def readings_in(answer: bytes, parameters: Sequence[str]) -> dict[str, ReadingCo
         if len(place) and not bool(np.isin(status_us[said], standing_us).all()):
             raise NotAsAsked("a status without its value")
         status[place] = of_status[said]
-        found[parameter] = ReadingColumns(standing_us, value[here], status)
-    return found
+        readings[parameter] = ReadingColumns(standing_us, value[here], status)
+    return readings
 
 
 def _rows(result: dict[str, Any], fields: Sequence[str]) -> tuple[Ints, list[Floats]]:
