@@ -6,12 +6,11 @@ after a crash, with the same id; it decides nothing about what is asked.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from domain.errors import StoreUnavailable
 from ingest.wire.contract import commands_topic
+from storage.hand_over import HandOver
 from storage.ports.gateways.numbers import NumberRecords
 
 
@@ -45,33 +44,30 @@ class GatewayDesk:
         """Begin with nothing in hand; what waits in the records comes with the first `poll`."""
         self._records = records
         self._clock_us = clock_us
-        self._ready: deque[Outgoing] = deque()
-        self._published: deque[Outgoing] = deque()
+        self._ready: HandOver[Outgoing] = HandOver()
+        self._published: HandOver[Outgoing] = HandOver()
         self._in_hand: set[tuple[str, str]] = set()
 
     def poll(self) -> None:
         """Note what was published and fetch what waits; raises StoreUnavailable, losing nothing."""
-        published = [self._published.popleft() for _ in range(len(self._published))]
-        try:
-            if published:
-                mark_sent(self._records, published, self._clock_us())
-        except StoreUnavailable:
-            self._published.extendleft(reversed(published))
-            raise
+        published = self._published.first()
+        if published:
+            mark_sent(self._records, published, self._clock_us())
+        self._published.drop(len(published))
         self._in_hand.difference_update((one.gateway_id, one.id) for one in published)
         for outgoing in waiting_commands(self._records):
             if (outgoing.gateway_id, outgoing.id) not in self._in_hand:
                 self._in_hand.add((outgoing.gateway_id, outgoing.id))
-                self._ready.append(outgoing)
+                self._ready.put([outgoing])
 
     def take(self) -> list[Outgoing]:
         """Return what is to be published now; never waits."""
-        return [self._ready.popleft() for _ in range(len(self._ready))]
+        return self._ready.take()
 
     def published(self, outgoing: Outgoing) -> None:
         """Say that a command was handed to the broker; never waits."""
-        self._published.append(outgoing)
+        self._published.put([outgoing])
 
     def not_published(self, outgoing: Outgoing) -> None:
         """Say that a command was not handed over: it stands first again."""
-        self._ready.appendleft(outgoing)
+        self._ready.put_back(outgoing)

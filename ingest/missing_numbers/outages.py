@@ -10,7 +10,6 @@ that is down is no outage: the journal goes on.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -26,6 +25,7 @@ from domain.legal_day import (
 )
 from domain.registered import ClusterState
 from domain.registry import Registry
+from storage.hand_over import HandOver
 from storage.ports.progress import INGEST
 from storage.ports.records import RecordStore
 
@@ -78,7 +78,7 @@ class OutageLog:
         """
         self._records = records
         self._worker = worker or 1
-        self._pending: deque[OurOutage] = deque()
+        self._pending: HandOver[OurOutage] = HandOver()
         self._fault: str | None = None
         self.sound_since_us: int | None = None  # we take in without a fault, since then
         beat_us = records.beats(INGEST).get(self._worker, 0) * MICROSECONDS_PER_SECOND
@@ -134,10 +134,10 @@ class OutageLog:
         Every outlet of an operating cluster is marked. What was not written is tried again.
         """
         accounted_us = self.accounted_us  # read before the outages: it never runs ahead of them
-        while self._pending:
-            outage = replace(self._pending[0], known_at=now)
+        for noted in self._pending.first():
+            outage = replace(noted, known_at=now)
             self._records.add_outage(outage, due=touched_days(registry, outage, now))
-            self._pending.popleft()
+            self._pending.drop(1)
             _LOG.warning(
                 "outage of ours",
                 begin=from_microseconds(outage.begin_us).isoformat(),
@@ -154,13 +154,9 @@ class OutageLog:
         self.accounted_us = end_us
 
     def _append(self, begin_us: int, end_us: int, reason: str) -> None:
-        self._pending.append(
-            OurOutage(
-                begin_us=begin_us,
-                end_us=end_us,
-                reason=reason,
-                known_at=from_microseconds(end_us),
-            )
+        known_at = from_microseconds(end_us)
+        self._pending.put(
+            [OurOutage(begin_us=begin_us, end_us=end_us, reason=reason, known_at=known_at)]
         )
 
 

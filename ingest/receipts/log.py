@@ -7,7 +7,6 @@ accepted, duplicate and conflict ("stored"). It never holds up or fails the thre
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -20,6 +19,7 @@ from domain.legal_day import from_microseconds, legal_day_of
 from ingest.decode.meaning.journal_note import Note, decode_note
 from ingest.decode.nhue_json.journalled import sequence_of
 from ingest.wire.contract import parse_topic
+from storage.hand_over import HandOver
 from storage.journal.record import JournalRecord, RecordKind
 from storage.private_files import make_private_folder, private, write_private
 
@@ -55,9 +55,9 @@ class ReceiptsLog:
     def __init__(self, folder: Path) -> None:
         """Nothing is read or written yet; the folder is made when the first receipt is."""
         self._folder = folder
-        self._lock = threading.Lock()
-        self._buffers: dict[tuple[str, int], list[bytes]] = {}
-        self._buffered_bytes = 0
+        self._appended: HandOver[tuple[str, int, bytes]] = HandOver(
+            weight_most=BUFFER_BYTES_MOST, weight_of=lambda one: len(one[2])
+        )
         self._settled = 0
         self._rebuilt: int | None = None  # while it rebuilds: how far it has come
         self._mended: set[Path] = set()
@@ -66,13 +66,8 @@ class ReceiptsLog:
 
     def append(self, gateway_id: str, payload: bytes, received_us: int) -> None:
         """Take the payload of one receipts message as it is published; some microseconds."""
-        if self._buffered_bytes > BUFFER_BYTES_MOST:
+        if not self._appended.put([(gateway_id, received_us // _HOUR_US, payload)]):
             self.not_kept += 1
-            return
-        with self._lock:
-            key = (gateway_id, received_us // _HOUR_US)
-            self._buffers.setdefault(key, []).append(payload)
-            self._buffered_bytes += len(payload)
 
     def settled(self, position: int) -> None:
         """Say that every receipt up to a journal position was appended."""
@@ -80,12 +75,13 @@ class ReceiptsLog:
 
     def flush(self) -> None:
         """Write what was appended, one write a file; on a full disk say so in `trouble`."""
-        with self._lock:
-            buffers, self._buffers = self._buffers, {}
-            settled, self._buffered_bytes = self._settled, 0
-        settled = settled if self._rebuilt is None else self._rebuilt
+        # Read before what was appended is taken: then all up to it is among that, or was before.
+        settled = self._settled if self._rebuilt is None else self._rebuilt
+        by_hour: dict[tuple[str, int], list[bytes]] = {}
+        for gateway_id, hour, payload in self._appended.take():
+            by_hour.setdefault((gateway_id, hour), []).append(payload)
         by_file: dict[Path, list[bytes]] = {}
-        for (gateway_id, hour), payloads in buffers.items():
+        for (gateway_id, hour), payloads in by_hour.items():
             by_file.setdefault(self._file(gateway_id, hour), []).extend(payloads)
         self.trouble = None
         for path, payloads in by_file.items():
@@ -94,7 +90,7 @@ class ReceiptsLog:
             except OSError as error:
                 self.not_kept += len(payloads)
                 self.trouble = f"receipts are not kept: {path}: {error.strerror}"
-        if buffers and self.trouble is None:
+        if by_hour and self.trouble is None:
             self._note_through(settled)
 
     @property
@@ -124,7 +120,7 @@ class ReceiptsLog:
             payload = msgspec.json.encode({"receipts": [rebuilt(record)]})
             self.append(topic.gateway_id, payload, record.entry.received_us)
             kept += 1
-            if self._buffered_bytes > BUFFER_BYTES_MOST // 2:
+            if self._appended.weight > BUFFER_BYTES_MOST // 2:
                 self.flush()
         self._settled = max(self._settled, self._rebuilt)
         self._rebuilt = None

@@ -122,6 +122,19 @@ def test_no_file_but_composes_speaks_of_a_dotenv_file() -> None:
     assert speaking == set()
 
 
+def test_threads_hand_over_by_one_kind_of_queue() -> None:
+    makers = {
+        name
+        for name, tree in modules()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func)
+        in {"threading.Condition", "os.eventfd", "os.pipe", "Queue", "queue.Queue", "SimpleQueue"}
+    }
+    assert makers == {"storage/hand_over.py"}
+    assert "`storage/hand_over.py`" in TEXT
+
+
 def test_the_threads_of_the_drawing_are_those_of_the_running_service() -> None:
     section = TEXT.split("## Processes and threads")[1].split("\n## ")[0]
     told = {

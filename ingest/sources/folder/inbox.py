@@ -6,9 +6,6 @@ it waits for files and for the broker in one place. It decides nothing about a f
 
 from __future__ import annotations
 
-import os
-import threading
-from collections import deque
 from collections.abc import Callable, Sequence
 
 import structlog
@@ -19,6 +16,7 @@ from ingest.pipeline import Answers, Arrival, Pipeline
 from ingest.receipts.receipt import Receipt
 from ingest.sources.folder.watch import FileArrival
 from ingest.wire.contract import circular10_topic, parse_topic
+from storage.hand_over import HandOver
 
 GROUP_FILES_MOST = 128
 _LOG = structlog.get_logger("nhue.folder")
@@ -38,23 +36,19 @@ class FolderInbox:
         """
         self.trouble: str | None = None
         self._gateway_of, self._done = gateway_of, done
-        self._waiting: deque[FileArrival] = deque()
-        self._lock = threading.Lock()
-        self._bell = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
+        self._waiting: HandOver[FileArrival] = HandOver()
 
     def fileno(self) -> int:
         """Return a handle for `select`: it is readable while files wait."""
-        return self._bell
+        return self._waiting.fileno()
 
     def close(self) -> None:
         """Let go of the handle."""
-        os.close(self._bell)
+        self._waiting.close()
 
     def offer(self, arrivals: Sequence[FileArrival]) -> None:
         """Take files in, and wake the other thread."""
-        with self._lock:
-            self._waiting.extend(arrivals)
-            os.eventfd_write(self._bell, 1)
+        self._waiting.put(arrivals)
 
     def process(self, pipeline: Pipeline, keep: Callable[[Sequence[Receipt]], object]) -> bool:
         """Take a group of files through the pipeline; False where none is on disk after it.
@@ -62,7 +56,7 @@ class FolderInbox:
         `keep` takes the receipts of those of outlets; a file has no sender to send them to. While
         the journal cannot be written the files wait, and `trouble` says so.
         """
-        group = self._next_group()
+        group = self._waiting.first(GROUP_FILES_MOST)
         arrivals = [self._as_arrival(file) for file in group]
         if not arrivals:
             return False
@@ -74,18 +68,10 @@ class FolderInbox:
             self.trouble = str(error)
             return False
         self.trouble = None
-        with self._lock:
-            for _ in group:
-                self._waiting.popleft()
-            if not self._waiting:
-                os.eventfd_read(self._bell)
+        self._waiting.drop(len(group))
         self._tell(group, arrivals, answers)
         keep(answers.receipts)
         return True
-
-    def _next_group(self) -> list[FileArrival]:
-        with self._lock:
-            return [self._waiting[n] for n in range(min(len(self._waiting), GROUP_FILES_MOST))]
 
     def _tell(
         self, group: Sequence[FileArrival], arrivals: Sequence[Arrival], answers: Answers

@@ -31,6 +31,7 @@ from ingest.sources.folder.files import (
 from ingest.sources.folder.moved import Moved
 from ingest.sources.folder.writers import Writer
 from ingest.wire.contract import MESSAGE_BYTES_MOST
+from storage.hand_over import HandOver
 
 ARCHIVE = "archive"
 BROKEN = "broken"
@@ -41,6 +42,7 @@ CUT_LINE_SETTLES = 6  # how many settling times a file waits whose last line has
 OPEN_SECONDS_MOST = 3600.0  # a file that somebody has open waits so long, and no file for ever
 TURN_SECONDS = 1.0
 BACKLOG_TURN_SECONDS = 0.02
+
 _LOG = structlog.get_logger("nhue.folder")
 
 
@@ -109,7 +111,7 @@ class FolderWatch:
         self._offer, self._outlet_of = offer, outlet_of
         self._waiting: dict[str, _Waiting] = {}
         self._offered: dict[str, _Offered] = {}
-        self._done: deque[tuple[str, str | None]] = deque()
+        self._done: HandOver[tuple[str, str | None]] = HandOver()
         self._unmoved: dict[str, _Journalled] = {}
         self._ready: deque[tuple[str, Look]] = deque()
         self._unseen: dict[str, str] = {}
@@ -130,7 +132,7 @@ class FolderWatch:
 
     def done(self, arrival: FileArrival, reason: str | None = None) -> None:
         """Say that the journal has an arrival on disk; `reason` where nothing of it was taken."""
-        self._done.append((arrival.path, reason))
+        self._done.put([(arrival.path, reason)])
 
     def run(self, stop: threading.Event) -> None:
         """Take turns until `stop` is set, then move what is done; looks at the tree once a second.
@@ -247,8 +249,7 @@ class FolderWatch:
         return None, Refusal(RejectionCode.FILE_NOT_PLACED, detail)
 
     def _move_done(self) -> None:
-        while self._done:
-            path, reason = self._done.popleft()
+        for path, reason in self._done.take():
             offered = self._offered.pop(path, None)
             if offered is not None:
                 self._unmoved[path] = _Journalled(offered, reason)

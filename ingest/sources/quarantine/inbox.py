@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from domain.errors import StoreUnavailable
 from ingest.pipeline import Arrival, Pipeline
 from ingest.receipts.receipt import Receipt
+from storage.hand_over import HandOver
 
 WAIT_SECONDS = 0.2
 
@@ -22,28 +23,25 @@ class ReleaseInbox:
     def __init__(self, pipeline: Pipeline, on_stored: Callable[[], None]) -> None:
         """`on_stored` is called when a group is on disk: it wakes the storer."""
         self._pipeline, self._on_stored = pipeline, on_stored
-        self._group: Sequence[Arrival] | None = None
-        self._taken = threading.Event()
+        self._offered: HandOver[Sequence[Arrival]] = HandOver()
 
     def offer(self, group: Sequence[Arrival], stop: threading.Event) -> bool:
         """Offer a group and wait until it is on disk; False where `stop` came before."""
-        self._taken.clear()
-        self._group = group
-        while not self._taken.wait(WAIT_SECONDS):
+        self._offered.put([group])
+        while not self._offered.wait_until_empty(WAIT_SECONDS):
             if stop.is_set():
                 return False
         return True
 
     def process(self) -> Sequence[Receipt]:
         """Take the group that waits, and return its receipts; a full disk is tried again."""
-        group = self._group
-        if group is None:
+        offered = self._offered.first(1)
+        if not offered:
             return []
         try:
-            answers = self._pipeline.process(group, lambda _: None)
+            answers = self._pipeline.process(offered[0], lambda _: None)
         except StoreUnavailable:  # the broker's own groups say so in words
             return []
-        self._group = None
-        self._taken.set()
+        self._offered.drop(1)
         self._on_stored()
         return answers.receipts

@@ -7,13 +7,13 @@ which, nor what follows.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from typing import NamedTuple
 
 from paho.mqtt.client import Client
 
 from domain.health_log import BY_THE_BROKER
+from storage.hand_over import HandOver
 
 UPTIME_TOPIC = "$SYS/broker/uptime"
 DROPPED_TOPIC = "$SYS/broker/publish/messages/dropped"
@@ -47,7 +47,7 @@ class BrokerWatch:
         `seen_us`: up to when we took in what came, before this start.
         """
         self._has_records, self._seen_us, self._hears_sys = has_records, seen_us, hears_sys
-        self._found: deque[BrokerLoss] = deque()
+        self._found: HandOver[BrokerLoss] = HandOver()
         self._since_us: int | None = None  # from when this connection cannot answer for
         self._began_us: int | None = None  # the broker's life
         self._dropped: int | None = None
@@ -101,7 +101,7 @@ class BrokerWatch:
 
     def take(self) -> list[BrokerLoss]:
         """Return what was noticed since it was asked last; never waits."""
-        return [self._found.popleft() for _ in range(len(self._found))]
+        return self._found.take()
 
     def _lives(self, began_us: int, at_us: int) -> None:
         known_us = self._began_us
@@ -128,4 +128,4 @@ class BrokerWatch:
         self._dropped, self._dropped_us = dropped, at_us
 
     def _note(self, begin_us: int, end_us: int, reason: str) -> None:
-        self._found.append(BrokerLoss(min(begin_us, end_us - 1), end_us, reason))
+        self._found.put([BrokerLoss(min(begin_us, end_us - 1), end_us, reason)])
