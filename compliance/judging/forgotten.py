@@ -20,7 +20,7 @@ from domain.legal_day import (
     legal_day_bounds_us,
     to_microseconds,
 )
-from storage.ports.judged.verdicts import JudgedRecords
+from storage.ports.judged.means import MeanRecords
 from storage.ports.readings import ReadingStore
 
 # While a batch is judged the boundary moves on, and the server's clock is not ours.
@@ -31,7 +31,7 @@ _Key = tuple[str, date]
 def with_forgotten(
     facts: Mapping[_Key, OutletDay],
     readings: ReadingStore,
-    records: JudgedRecords,
+    records: MeanRecords,
     *,
     rules: str,
     now: datetime,

@@ -10,7 +10,7 @@ from compliance.evaluate import Judgement
 from compliance.judging.set_aside import Answer, CannotJudge, Fresh, Unchanged, cannot_judge
 from domain.judged.set_aside import SetAsideDay
 from storage.ports.due import DueDay
-from storage.ports.judged.verdicts import JudgedRecords
+from storage.ports.judged.settling import SettlingRecords
 
 OutletDayKey = tuple[str, date]
 
@@ -65,7 +65,7 @@ class Answers:
 
 
 def settle(
-    records: JudgedRecords,
+    records: SettlingRecords,
     waiting: Sequence[DueDay],
     answers: Answers,
     *,
@@ -91,7 +91,7 @@ def settle(
 
 
 def _kept(
-    records: JudgedRecords,
+    records: SettlingRecords,
     waiting: Sequence[DueDay],
     answers: Answers,
     version: str,

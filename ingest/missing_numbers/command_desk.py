@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ingest.wire.contract import commands_topic
 from storage.hand_over import HandOver
-from storage.ports.gateways.numbers import NumberRecords
+from storage.ports.gateways.commands import CommandRecords
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Outgoing:
     id: str
 
 
-def waiting_commands(records: NumberRecords, most: int = 100) -> list[Outgoing]:
+def waiting_commands(records: CommandRecords, most: int = 100) -> list[Outgoing]:
     """Return the commands to be published, oldest first; raises StoreUnavailable."""
     return [
         Outgoing(commands_topic(one.gateway_id), one.body.encode(), one.gateway_id, one.id)
@@ -32,7 +32,7 @@ def waiting_commands(records: NumberRecords, most: int = 100) -> list[Outgoing]:
     ]
 
 
-def mark_sent(records: NumberRecords, sent: Sequence[Outgoing], sent_us: int) -> None:
+def mark_sent(records: CommandRecords, sent: Sequence[Outgoing], sent_us: int) -> None:
     """Note that commands were handed to the broker; raises StoreUnavailable."""
     records.mark_commands_sent([(one.gateway_id, one.id) for one in sent], sent_us)
 
@@ -40,7 +40,7 @@ def mark_sent(records: NumberRecords, sent: Sequence[Outgoing], sent_us: int) ->
 class GatewayDesk:
     """The two threads' meeting place: `poll` on one, `take` and `published` on the other."""
 
-    def __init__(self, records: NumberRecords, clock_us: Callable[[], int]) -> None:
+    def __init__(self, records: CommandRecords, clock_us: Callable[[], int]) -> None:
         """Begin with nothing in hand; what waits in the records comes with the first `poll`."""
         self._records = records
         self._clock_us = clock_us

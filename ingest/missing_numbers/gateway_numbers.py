@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -23,6 +23,7 @@ from ingest.missing_numbers.run import Ask
 from ingest.missing_numbers.times import ABOUT as BY_TIME
 from ingest.wire.contract import READINGS, WireMessage, parse_topic
 from storage.journal.record import JournalRecord, RecordKind
+from storage.ports.gateways.commands import CommandRecords
 from storage.ports.gateways.numbers import NumberRecords
 
 GAPS_LOADED_MOST = 100_000
@@ -87,10 +88,14 @@ def decode_cannot(payload: bytes) -> CannotResend | None:
     return None if "\0" in said.id else CannotResend(_sound(said.id), _sound(said.reason))
 
 
+class _NumbersAndCommands(NumberRecords, CommandRecords, Protocol):
+    """The parts of the records that are asked here."""
+
+
 class GatewayNumbers:
     """The running numbers of all gateways; the storer's thread alone uses it."""
 
-    def __init__(self, records: NumberRecords, *, settle_us: int = SETTLE_US) -> None:
+    def __init__(self, records: _NumbersAndCommands, *, settle_us: int = SETTLE_US) -> None:
         """Begin with nothing in mind; what the records hold is read at the first use."""
         self._records = records
         self._settle_us = settle_us

@@ -18,7 +18,7 @@ class DueDay:
 
 
 class DueRecords(Protocol):
-    """The part of the records that keeps what waits; `JudgedRecords.settle` drops it again."""
+    """The part of the records that keeps what waits; `SettlingRecords.settle` drops it again."""
 
     def mark_due(self, outlet_days: Iterable[tuple[str, date]]) -> None:
         """Note that outlet-days have changed and must be judged (again)."""

@@ -12,13 +12,17 @@ from storage.ports.due import DueRecords
 from storage.ports.entered.holds import HoldRecords
 from storage.ports.entered.law import LawRecords
 from storage.ports.gateways.clocks import ClockRecords
+from storage.ports.gateways.commands import CommandRecords
+from storage.ports.gateways.heard import HeardRecords
 from storage.ports.gateways.numbers import NumberRecords
 from storage.ports.gateways.presence import PresenceRecords
 from storage.ports.gateways.rejections import RejectionRecords
 from storage.ports.ingest_workers import WorkerRecords
 from storage.ports.judged.events import EventRecords
+from storage.ports.judged.means import MeanRecords
 from storage.ports.judged.set_aside import SetAsideRecords
-from storage.ports.judged.verdicts import JudgedRecords
+from storage.ports.judged.settling import SettlingRecords
+from storage.ports.judged.verdicts import VerdictRecords
 from storage.ports.progress import ProgressRecords
 from storage.ports.refused import RefusedRecords
 from storage.ports.registry import RegistryRecords
@@ -27,11 +31,13 @@ from storage.ports.statements import StatementRecords
 
 class RecordStore(
     ClockRecords,
+    CommandRecords,
     DueRecords,
     EventRecords,
+    HeardRecords,
     HoldRecords,
-    JudgedRecords,
     LawRecords,
+    MeanRecords,
     NumberRecords,
     PresenceRecords,
     ProgressRecords,
@@ -39,7 +45,9 @@ class RecordStore(
     RegistryRecords,
     RejectionRecords,
     SetAsideRecords,
+    SettlingRecords,
     StatementRecords,
+    VerdictRecords,
     WorkerRecords,
     Protocol,
 ):

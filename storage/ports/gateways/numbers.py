@@ -1,17 +1,12 @@
-"""What may be asked of the records about gateways' running numbers: which are missing, and what
-gateways are asked for.
-"""
+"""What may be asked of the records about gateways' running numbers, and which are missing."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Protocol
 
 from domain.gateways.running_numbers import (
     GapState,
-    GatewayCommand,
     GatewaySequence,
-    HeardNumber,
     SequenceChanges,
     SequenceGap,
 )
@@ -20,7 +15,7 @@ GapKey = tuple[int, str, int, int]  # noticed (microseconds), gateway, run, firs
 
 
 class NumberRecords(Protocol):
-    """The part of the records that keeps gateways' numbers, their gaps, and commands."""
+    """The part of the records that keeps gateways' numbers and their gaps."""
 
     def gateway_sequences(self, gateway_id: str | None = None) -> list[GatewaySequence]:
         """Return how far gateways have come with their numbers, by id."""
@@ -45,35 +40,5 @@ class NumberRecords(Protocol):
         """In one transaction: keep states, gaps and commands, and forget gaps that were none.
 
         Told again it changes nothing; a gap that closed answers the commands about it.
-        """
-        ...
-
-    def commands_waiting(self, most: int = 100) -> list[GatewayCommand]:
-        """Return commands that were neither sent nor answered, oldest first."""
-        ...
-
-    def command(self, gateway_id: str, command_id: str) -> GatewayCommand | None:
-        """Return a command that was given to a gateway, or None."""
-        ...
-
-    def mark_commands_sent(self, sent: Sequence[tuple[str, str]], sent_us: int) -> None:
-        """Note when commands (gateway id, command id) were sent; the first time stands."""
-        ...
-
-    def keep_cannot(self, gateway_id: str, about: str) -> None:
-        """Keep that a gateway no longer has what commands about this asked for."""
-        ...
-
-    def gateways_without(self, about: str) -> frozenset[str]:
-        """Return the gateways that no longer have what commands about this asked for."""
-        ...
-
-    def add_heard(self, numbers: Sequence[HeardNumber]) -> None:
-        """Keep numbers that one worker heard, in its journal's order; told again none is lost."""
-        ...
-
-    def heard(self, after: int, through: int, rows_most: int) -> tuple[list[HeardNumber], bool]:
-        """Return numbers at positions in (after, through] by position, each once, and whether
-        there are more: at most `rows_most` rows, of some thousand numbers each, are read.
         """
         ...

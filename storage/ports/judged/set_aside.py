@@ -11,7 +11,7 @@ SetAsideKey = tuple[date, str]  # day, outlet
 
 
 class SetAsideRecords(Protocol):
-    """The part of the records that concerns days set aside; `JudgedRecords.settle` keeps them."""
+    """The part of the records that concerns days set aside; `SettlingRecords.settle` keeps them."""
 
     def set_aside_days(
         self,

@@ -1,67 +1,19 @@
-"""What may be asked of the records about means and verdicts: appended to, never overwritten.
-
-A key names a place in a list's order, so that a list can be read page by page.
-"""
+"""What may be asked of the records about verdicts: appended to, never overwritten."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from datetime import date, datetime
-from types import MappingProxyType
 from typing import Protocol
 
-from domain.judged.set_aside import SetAsideDay
-from domain.judged.verdicts import DailyMean, Outcome, Verdict
-from storage.ports.due import DueDay
+from domain.judged.verdicts import Outcome, Verdict
 
-MeanKey = tuple[date, str]  # day, parameter
-VerdictKey = tuple[date, str, str]  # day, outlet, parameter
-NOTHING: Mapping[tuple[str, date], bytes] = MappingProxyType({})
+# A place in the order of a list: day, outlet, parameter.
+VerdictKey = tuple[date, str, str]
 
 
-class JudgedRecords(Protocol):
-    """The part of the records that keeps what was judged, and drops what waited for it."""
-
-    def settle(
-        self,
-        done: Sequence[DueDay],
-        means: Sequence[DailyMean],
-        verdicts: Sequence[Verdict],
-        *,
-        set_aside: Sequence[SetAsideDay] = (),
-        not_before: datetime | None = None,
-        judged_on: Mapping[tuple[str, date], bytes] = NOTHING,
-    ) -> int:
-        """In one transaction: append means and verdicts that differ from the newest known, note
-        which days could not be judged (the others of `done` are set aside no more), and drop the
-        waiting days whose revision has not risen. Returns how many verdicts are new.
-
-        A mean without a verdict (a flow) is kept too. Their known time is the store's, see above:
-        not before any verdict's `known_at`, nor before `not_before`, which a settlement of flows
-        alone needs, since a mean carries no instant. Where nothing is new, nothing becomes known.
-        `judged_on` are the digests of what days of `done` rest on; of its other days none is known.
-        """
-        ...
-
-    def judged_on(self, outlet_days: Collection[tuple[str, date]]) -> dict[tuple[str, date], bytes]:
-        """Return the digests that the last settlements of outlet-days gave, where they gave one."""
-        ...
-
-    def means(
-        self,
-        outlet_id: str,
-        first: date,
-        last: date,
-        *,
-        parameter: str | None = None,
-        known_at: datetime | None = None,
-        after: MeanKey | None = None,
-        most: int | None = None,
-    ) -> list[DailyMean]:
-        """Return the newest means of days first..last (inclusive), as known at an instant, by day
-        and parameter: at most so many of those that come after a key.
-        """
-        ...
+class VerdictRecords(Protocol):
+    """The part of the records that reads verdicts; `SettlingRecords.settle` adds them."""
 
     def verdicts(
         self,

@@ -20,7 +20,7 @@ from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, Table
 from domain.errors import ReadingsLacking
 from domain.judged.verdicts import DailyMean, PeriodMean
 from domain.legal_day import to_microseconds
-from storage.ports.judged.verdicts import MeanKey
+from storage.ports.judged.means import MeanKey
 from storage.records.database.connection import (
     RecordsPart,
     day_as_kept,

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from domain.judged.set_aside import SetAsideDay
 from domain.judged.verdicts import DailyMean, Verdict
 from storage.ports.due import DueDay
-from storage.ports.judged.verdicts import NOTHING
+from storage.ports.judged.settling import NOTHING
 from storage.records.database.connection import RecordsPart
 from storage.records.due import drop_judged
 from storage.records.judged.judged_on import keep_judged_on
