@@ -6,7 +6,6 @@ no journal and in no store. What a point asks for and when it passes is decided 
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
 import threading
@@ -29,7 +28,7 @@ from service.settings.clock import now, now_us
 from service.settings.settings import Settings
 from service.threads import Workers
 from storage.ports.registry import RegistryRecords
-from storage.private_files import make_private_folder, private
+from storage.private_files import make_private_folder, write_whole
 
 _LOG = structlog.get_logger("nhue.certify")
 _RUN = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6}")
@@ -173,14 +172,9 @@ class Certifications:
 
     def _keep(self, result: CertificationResult) -> None:
         path = self._folder / result.gateway / f"{result.run}.json"
-        new = path.with_suffix(".new")
         try:
             make_private_folder(path.parent)
-            with open(new, "wb", opener=private) as file:
-                file.write(msgspec.json.format(msgspec.json.encode(result)))
-                file.flush()
-                os.fsync(file.fileno())
-            new.replace(path)
+            write_whole(path, msgspec.json.format(msgspec.json.encode(result)))
         except OSError as error:
             raise StoreUnavailable(
                 f"the result cannot be kept: {error}", where=str(path)

@@ -1,4 +1,4 @@
-"""Makes the files and folders of our data for their owner alone: 0600 and 0700.
+"""Makes the files and folders of our data for their owner alone: 0600 and 0700; and whole.
 
 What is there already keeps its mode: who widened or narrowed it knows why. The command line's umask
 says the same for what libraries create themselves.
@@ -30,3 +30,35 @@ def write_private(path: Path, data: bytes) -> None:
     """Write a file anew, made for its owner alone; raises OSError."""
     with open(path, "wb", opener=private) as file:
         file.write(data)
+
+
+def write_whole(
+    path: Path, data: bytes, *, temporary: Path | None = None, owner: os.stat_result | None = None
+) -> None:
+    """Write a file by way of a temporary one beside it, on disk when this returns; raises OSError.
+
+    A crash leaves all of it or nothing of it, and what was there before in its place. It is given
+    to an `owner` who is not us.
+    """
+    new = path.with_name(f".{path.name}.new") if temporary is None else temporary
+    if os.path.lexists(new):  # what a crash left; another's link is never followed
+        new.unlink()
+    with open(new, "xb", opener=private) as file:
+        if owner is not None and owner.st_uid != os.geteuid():
+            os.fchown(file.fileno(), owner.st_uid, owner.st_gid)
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+        # What is read back afterwards comes from the disk, and not from our memory of it.
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+    new.rename(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Put a folder's names on disk: what was created, renamed or removed in it stays so."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

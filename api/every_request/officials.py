@@ -8,13 +8,9 @@ official's block.
 from __future__ import annotations
 
 import errno
-import fcntl
 import hashlib
 import hmac
-import os
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import structlog
@@ -23,7 +19,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from api.question.handed_in import WritingOff
 from domain.errors import Fault, FaultsFound, SettingsUnusable, StoreUnavailable
 from domain.toml_lines import KeyLines, read_toml
-from storage.private_files import make_private_folder
+from storage.folder_lock import FolderLock
+from storage.private_files import make_private_folder, write_whole
 
 _LOG = structlog.get_logger("nhue.officials")
 TOKEN_BYTES = 32
@@ -88,7 +85,7 @@ def add_official(path: Path, name: str) -> str:
             f"the name {name!r} must have 1 to {NAME_LETTERS_MOST} printable letters"
         )
     make_private_folder(path.parent)
-    with _alone_in(path.parent):
+    with FolderLock(path.parent, waits=True):
         before = read_officials(path)
         if any(official.name == name for official in before):
             raise SettingsUnusable(
@@ -99,7 +96,7 @@ def add_official(path: Path, name: str) -> str:
         salt = secrets.token_hex(16)
         block = Official(name=name, salt=salt, sha256=_digest(salt, token))
         text = path.read_text(encoding="utf-8") if path.exists() else _HEAD
-        _replace(path, f"{text.rstrip()}\n\n{_written(block)}")
+        write_whole(path, f"{text.rstrip()}\n\n{_written(block)}".encode())
     return token
 
 
@@ -155,28 +152,6 @@ def _written(official: Official) -> str:
     return (
         f'[[official]]\nname = "{name}"\nsalt = "{official.salt}"\nsha256 = "{official.sha256}"\n'
     )
-
-
-def _replace(path: Path, text: str) -> None:
-    new = path.with_name(f".{path.name}.new")
-    new.unlink(missing_ok=True)
-    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)
-
-
-@contextmanager
-def _alone_in(folder: Path) -> Iterator[None]:
-    """Let one process at a time add an official."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
 
 
 def _faults(path: Path, lines: KeyLines, error: ValidationError) -> list[Fault]:

@@ -14,10 +14,10 @@ import structlog
 
 from ingest.decode.remembered import LOOK_BACK_RECORDS, restore_memory
 from ingest.pipeline import Pipeline
-from storage.journal.files import write_whole
 from storage.journal.reader import JournalReader
 from storage.journal.record import JournalRecord
 from storage.journal.writer import Journal
+from storage.private_files import write_whole
 
 _LOG = structlog.get_logger("nhue.ingest")
 KEEP_SECONDS = 10.0
@@ -74,7 +74,7 @@ class MemoryKeeper:
         if memory is None or memory is self._written:
             return
         try:
-            write_whole(self._path, self._path.with_suffix(".new"), memory)
+            write_whole(self._path, memory, temporary=self._path.with_suffix(".new"))
         except OSError as error:  # the journal has it all
             _LOG.warning("sessions are not kept", trouble=str(error))
             return

@@ -9,7 +9,6 @@ nothing.
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
@@ -25,8 +24,7 @@ from ingest.pipeline import Arrival
 from ingest.sources.quarantine.inbox import ReleaseInbox
 from ingest.sources.quarantine.waiting_messages import released
 from service.settings.clock import now_us
-from storage.journal.files import sync_folder
-from storage.private_files import make_private_folder, private
+from storage.private_files import make_private_folder, write_whole
 
 _LOG = structlog.get_logger("nhue.quarantine")
 WISH_SECONDS = 1.0
@@ -50,13 +48,7 @@ def wish(folder: Path, wished: Wish) -> None:
     Raises OSError where the folder cannot be written.
     """
     make_private_folder(folder)
-    new = folder / f"{uuid4().hex}.new"
-    with open(new, "wb", opener=private) as file:
-        file.write(msgspec.json.encode(wished))
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(new.with_suffix(".release"))
-    sync_folder(folder)
+    write_whole(folder / f"{uuid4().hex}.release", msgspec.json.encode(wished))
 
 
 class Releasing:

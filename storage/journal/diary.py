@@ -15,8 +15,8 @@ from typing import Final, TypeVar
 import msgspec
 
 from domain.errors import JournalDamaged
-from storage.journal.files import append_synced, sync_folder
-from storage.private_files import write_private
+from storage.journal.files import append_synced
+from storage.private_files import sync_folder, write_private
 
 DIGESTS_NAME: Final = "digests.jsonl"
 REMOVED_NAME: Final = "removed.jsonl"

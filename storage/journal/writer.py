@@ -8,7 +8,6 @@ tail was never acknowledged; it is cut, and its bytes are kept beside the segmen
 from __future__ import annotations
 
 import errno
-import fcntl
 import os
 from collections.abc import Sequence
 from datetime import date
@@ -18,8 +17,9 @@ import structlog
 
 from domain.errors import JournalDamaged, SettingsUnusable, StoreUnavailable
 from domain.legal_day import MICROSECONDS_PER_DAY, legal_day_bounds_us
+from storage.folder_lock import FolderLock
 from storage.journal.diary import day_digests, removed_segments
-from storage.journal.files import append_synced, sync_folder, write_whole
+from storage.journal.files import append_synced, writing_lock
 from storage.journal.record import GENESIS, JournalEntry, encode_group
 from storage.journal.segments import (
     SEGMENT_HEADER_BYTES,
@@ -31,7 +31,7 @@ from storage.journal.segments import (
     segment_name,
     worker_of,
 )
-from storage.private_files import FILE_MODE, make_private_folder
+from storage.private_files import make_private_folder, sync_folder, write_whole
 
 _LOG = structlog.get_logger("nhue.journal")
 SEGMENT_BYTES = 64 * 1024 * 1024
@@ -60,7 +60,7 @@ class Journal:
         try:
             self._open_last()
         except (JournalDamaged, SettingsUnusable, StoreUnavailable):
-            os.close(self._lock)
+            self._lock.close()
             raise
 
     def append(self, entries: Sequence[JournalEntry]) -> list[int]:
@@ -87,7 +87,7 @@ class Journal:
         """Let go of the segment and the lock."""
         if self._fd >= 0:
             os.close(self._fd)
-            os.close(self._lock)
+            self._lock.close()
             self._fd = -1
 
     def _open_last(self) -> None:
@@ -149,7 +149,7 @@ class Journal:
         path = self.folder / segment_name(self.committed + 1)
         temporary = path.with_suffix(".new")
         try:
-            write_whole(path, temporary, SEGMENT_MAGIC + self._digest)
+            write_whole(path, SEGMENT_MAGIC + self._digest, temporary=temporary)
             begun = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
         except OSError as error:
             temporary.unlink(missing_ok=True)
@@ -210,14 +210,11 @@ def _unwritable(folder: Path, error: OSError) -> StoreUnavailable:
     )
 
 
-def _take_lock(folder: Path) -> int:
-    lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, FILE_MODE)
+def _take_lock(folder: Path) -> FolderLock:
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return writing_lock(folder)
     except BlockingIOError:
-        os.close(lock)
         raise SettingsUnusable(
             "another process writes this journal: stop it, or give this one its own data folder",
             where=str(folder),
         ) from None
-    return lock

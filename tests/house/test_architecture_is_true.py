@@ -122,17 +122,27 @@ def test_no_file_but_composes_speaks_of_a_dotenv_file() -> None:
     assert speaking == set()
 
 
-def test_threads_hand_over_by_one_kind_of_queue() -> None:
-    makers = {
+def callers(*called: str) -> set[str]:
+    return {
         name
         for name, tree in modules()
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call)
-        and ast.unparse(node.func)
-        in {"threading.Condition", "os.eventfd", "os.pipe", "Queue", "queue.Queue", "SimpleQueue"}
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in called
     }
-    assert makers == {"storage/hand_over.py"}
+
+
+def test_threads_hand_over_by_one_kind_of_queue() -> None:
+    queues = ("threading.Condition", "os.eventfd", "os.pipe", "Queue", "queue.Queue", "SimpleQueue")
+    assert callers(*queues) == {"storage/hand_over.py"}
     assert "`storage/hand_over.py`" in TEXT
+
+
+def test_folders_are_locked_and_files_replaced_for_good_in_one_place_each() -> None:
+    assert callers("fcntl.flock") == {"storage/folder_lock.py"}
+    appending = {"storage/journal/files.py", "storage/journal/writer.py"}  # to what is there
+    assert callers("os.fsync") == {"storage/private_files.py"} | appending
+    assert "`storage/folder_lock.py`" in TEXT
+    assert "`storage/private_files.py`" in TEXT
 
 
 def test_the_threads_of_the_drawing_are_those_of_the_running_service() -> None:

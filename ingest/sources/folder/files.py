@@ -5,7 +5,6 @@ Links are never followed, nothing but a reason of ours is deleted, and nothing i
 
 from __future__ import annotations
 
-import fcntl
 import os
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import NamedTuple
 
 from domain.errors import SettingsUnusable
 from ingest.sources.folder.writers import Writer, has_leases, writer_of
+from storage.folder_lock import FolderLock
 
 _UNFINISHED = (".tmp", ".temp", ".part", ".partial", ".filepart", ".uploading")
 _SHARED_MODE = 0o755
@@ -37,9 +37,9 @@ class Content(NamedTuple):
 
 
 class Lock(NamedTuple):
-    """The handle that keeps other watchers out, and whether the file system has leases."""
+    """What keeps other watchers out, and whether the file system has leases."""
 
-    handle: int
+    held: FolderLock
     leases: bool
 
 
@@ -137,21 +137,18 @@ def take_lock(folder: Path) -> Lock:
     try:
         _make_shared(folder)
         leases = has_leases(folder / _LOCK)  # before it is open to write
-        lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        held = FolderLock(folder / _LOCK, create_mode=0o644)
+    except BlockingIOError:
+        raise SettingsUnusable(
+            "another process watches this drop folder: stop it, or name another folder",
+            where=str(folder),
+        ) from None
     except OSError as error:
         raise SettingsUnusable(
             f"the drop folder cannot be used ({error.strerror}): let us write in it",
             where=str(folder),
         ) from error
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(lock)
-        raise SettingsUnusable(
-            "another process watches this drop folder: stop it, or name another folder",
-            where=str(folder),
-        ) from None
-    return Lock(lock, leases)
+    return Lock(held, leases)
 
 
 def _reason_of(path: Path) -> Path:

@@ -146,10 +146,9 @@ class FolderWatch:
 
     def close(self) -> None:
         """Move what is done and let the folder go."""
-        if self._lock >= 0:
+        if self._lock.is_held:
             self._move_done()
-            os.close(self._lock)
-            self._lock = -1
+            self._lock.close()
 
     def turn(self) -> int:
         """Move what is done, find the files that are whole, offer as many as may be in hand.

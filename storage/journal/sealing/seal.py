@@ -14,7 +14,7 @@ from pathlib import Path
 import zstandard
 
 from domain.errors import JournalDamaged, StoreUnavailable
-from storage.journal.files import remove, write_whole
+from storage.journal.files import remove
 from storage.journal.record import HEADER_BYTES, RawRecord, chained, received_us
 from storage.journal.sealing.sealed_segment import (
     BLOCK_BYTES,
@@ -27,6 +27,7 @@ from storage.journal.sealing.sealed_segment import (
     sealed_name,
 )
 from storage.journal.segments import SEGMENT_HEADER_BYTES, parts, plain_raw, read_digest_before
+from storage.private_files import write_whole
 
 
 def sealable(folder: Path, *, through: int) -> list[tuple[Path, int]]:
@@ -50,7 +51,7 @@ def seal(segment: Path, last: int, *, day_lines: int) -> SealedHeader:
     path = segment.with_name(sealed_name(header.first))
     temporary = path.with_suffix(".sealing")
     try:
-        write_whole(path, temporary, data)
+        write_whole(path, data, temporary=temporary)
     except OSError as error:
         temporary.unlink(missing_ok=True)
         raise StoreUnavailable(

@@ -7,7 +7,6 @@ with the topics of its own prefix and no other. It decides nothing about who des
 from __future__ import annotations
 
 import base64
-import fcntl
 import hashlib
 import os
 import re
@@ -23,6 +22,8 @@ from typing import Literal, get_args
 from domain.errors import Fault, FaultsFound, SettingsUnusable
 from ingest.sources.mqtt.broker.losses import SYS_TOPICS
 from ingest.sources.mqtt.subscriptions.probes import ECHO_TOPIC, PROBE_NAME
+from storage.folder_lock import FolderLock
+from storage.private_files import write_whole
 
 Credential = Literal["password", "certificate", "removed"]
 
@@ -165,20 +166,10 @@ def replace_whole(path: Path, content: bytes) -> None:
 
     Raises SettingsUnusable where we may not: the broker could not read a file that is only ours.
     """
-    new = path.with_name(f".{path.name}.new")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         owner = (path if path.exists() else path.parent).stat()
-        new.unlink(missing_ok=True)
-        handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            if owner.st_uid != os.geteuid():
-                os.fchown(handle, owner.st_uid, owner.st_gid)
-            file.write(content)
-            file.flush()
-            os.fsync(handle)
-        new.replace(path)
-        _sync(path.parent)
+        write_whole(path, content, owner=owner)
     except OSError as error:
         raise SettingsUnusable(
             f"cannot be written ({error.strerror}): run this as root, or as the user of the broker "
@@ -192,14 +183,11 @@ def alone_in(folder: Path) -> Iterator[None]:
     """Let one process at a time change the files of a folder."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        lock = FolderLock(folder, waits=True)
     except OSError as error:
         raise SettingsUnusable(f"cannot be used: {error.strerror}", where=str(folder)) from error
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+    with lock:
         yield
-    finally:
-        os.close(handle)
 
 
 def reload_broker(pid_file: Path | None, settle_seconds: float = 0.0) -> str | None:
@@ -247,11 +235,3 @@ def _text_of(path: Path) -> str:
         raise FaultsFound([Fault(str(path), 1, f"cannot be read: {error.strerror}")]) from error
     except UnicodeDecodeError as error:
         raise FaultsFound([Fault(str(path), 1, "is not UTF-8: save it as UTF-8")]) from error
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

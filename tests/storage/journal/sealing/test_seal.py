@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.errors import JournalDamaged, StoreUnavailable
+from storage import private_files
 from storage.journal import files as journal_files
 from storage.journal.reader import JournalReader, segments, verify_chain
 from storage.journal.record import (
@@ -153,6 +154,7 @@ STEPS: list[tuple[object, str]] = [
     (Path, "open"),
     (os, "fsync"),
     (Path, "rename"),
+    (private_files, "sync_folder"),
     (journal_files, "sync_folder"),
     (os, "posix_fadvise"),
     (Path, "unlink"),
@@ -204,7 +206,7 @@ def test_a_sealed_copy_that_reads_back_otherwise_is_removed_and_the_plain_one_st
     before = all_records(tmp_path)
     (segment, end), *_ = sealable(tmp_path, through=last)
 
-    def rot(path: Path, temporary: Path, data: bytes) -> None:
+    def rot(path: Path, data: bytes, *, temporary: Path) -> None:
         temporary.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
         temporary.rename(path)
 
