@@ -149,8 +149,11 @@ class Registry:
         return found
 
     def station_of(self, outlet_id: str) -> Station:
-        """Return the station that an outlet belongs to; raises NotFound."""
-        return self.stations[self.outlet(outlet_id).station_id]
+        """Return the station that an outlet belongs to; raises NotFound.
+
+        Approved from the first permit of its outlets on, where that is older than what it says.
+        """
+        return self._approved_stations[self.outlet(outlet_id).station_id]
 
     def permit_limits_on(self, permit: Permit, parameter: str, day: date) -> list[PermitLimit]:
         """Return the limits that a permit sets itself for a parameter on a legal day."""
@@ -172,6 +175,21 @@ class Registry:
         """Return the announced maintenance of an outlet, by its begin."""
         found = self._maintenance_of.get(outlet_id, ())
         return sorted(found, key=lambda work: (work.begin, work.end, work.parameter or ""))
+
+    @cached_property
+    def _approved_stations(self) -> dict[str, Station]:
+        found = dict(self.stations)
+        for permit in self.permits:
+            outlet = self.outlets.get(permit.outlet_id)
+            if outlet is None:
+                continue
+            station = found[outlet.station_id]
+            if station.approved_on is None or permit.valid_from < station.approved_on:
+                paper = f"permit {permit.number}"
+                found[station.id] = replace(
+                    station, approved_on=permit.valid_from, approval_document=paper
+                )
+        return found
 
     @cached_property
     def _stations_of(self) -> dict[str, list[Station]]:

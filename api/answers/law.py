@@ -100,8 +100,8 @@ class SuccessorAnswer(BasisAnswer):
 
     id: str
     begins: date
-    existing_until: date
-    binding_on_all_from: date
+    existing_until: date | None
+    binding_on_all_from: date | None
 
     @classmethod
     def of_successor(cls, successor: Successor) -> Self:

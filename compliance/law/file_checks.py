@@ -22,6 +22,7 @@ def check_whole(file: TomlFile) -> None:
     _check_limits(file)
     _check_listed(file)
     _check_in_hand(file)
+    _check_default_column(file)
     _check_successor(file)
     for table in (table for factor in FACTORS for table in file.sound(factor)):
         value = table.number("value")
@@ -119,12 +120,24 @@ def _check_in_hand(file: TomlFile) -> None:
             file.fault(file.tables(part)[0].line, f"the formula does not name the factor {part}")
 
 
+def _check_default_column(file: TomlFile) -> None:
+    columns = file.top.texts("columns") or [one.text("column") for one in file.sound("limit")]
+    for table in file.sound("default_column"):
+        if table.text("column") not in columns:
+            file.fault(table.line_of("column"), f"the table has no column {table.text('column')!r}")
+
+
 def _check_successor(file: TomlFile) -> None:
     for table in file.sound("successor"):
-        begins, until = table.day("from"), table.day("existing_until")
-        if begins > until:
+        begins, until = table.day("from"), table.day_or_none("existing_until")
+        if until is not None and begins > until:
             file.fault(table.line_of("existing_until"), f"{until} must not be before {begins}")
-        if table.day("binding_on_all_from") != until + timedelta(days=1):
+        if until is None:
+            if table.has("binding_on_all_from"):
+                file.fault(
+                    table.line_of("binding_on_all_from"), "add existing_until, the day before"
+                )
+        elif table.day_or_none("binding_on_all_from") != until + timedelta(days=1):
             file.fault(
                 table.line_of("binding_on_all_from"),
                 f"must be the day after existing_until, {until + timedelta(days=1)}",

@@ -21,21 +21,16 @@ _TOP: KeysOfTable = (
     {"cited_as": "texts", "columns": "texts", "not_in_hand": "parts"},
 )
 _SINGLE: dict[str, KeysOfTable] = {
+    "default_column": ({"column": "text", **_BASIS}, {}),
     "in_force": ({"date": "day", **_BASIS}, {}),
     "formula": ({"text": "text", "factors": "factors", **_BASIS}, {}),
     "successor": (
-        {
-            "id": "text",
-            "from": "day",
-            "existing_until": "day",
-            "binding_on_all_from": "day",
-            **_BASIS,
-        },
-        {},
+        {"id": "text", "from": "day", **_BASIS},
+        {"existing_until": "day", "binding_on_all_from": "day"},
     ),
 }
 # A date or a successor that nobody could show us is left out; a formula is always needed.
-_MAY_LACK = ("in_force", "successor")
+_MAY_LACK = ("default_column", "in_force", "successor")
 _RANGE = {"above": "number", "up_to": "number", "unit": "text"}
 _AS_WRITTEN = {"unit_written": "text", "note": "text"}
 _REPEATED: dict[str, KeysOfTable] = {

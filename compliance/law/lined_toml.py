@@ -76,6 +76,10 @@ class Table:
             raise TypeError(f"{key} is not a date")
         return found
 
+    def day_or_none(self, key: str) -> date | None:
+        """Return a date, or None where the key is absent."""
+        return self.day(key) if key in self.keys else None
+
     def line_of(self, key: str) -> int:
         """Return the line of a key, or of the table's head where the key is absent."""
         return self.key_lines.get(key, self.line)

@@ -88,12 +88,23 @@ class FactorClass:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Successor:
-    """What follows a regulation: `begins` for new facilities, then for all, days inclusive."""
+    """What follows a regulation: `begins` for new facilities, then for all, days inclusive.
+
+    `existing_until` and `binding_on_all_from` are None where they are not in our hands.
+    """
 
     id: str
     begins: date
-    existing_until: date
-    binding_on_all_from: date
+    existing_until: date | None
+    binding_on_all_from: date | None
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefaultColumn:
+    """The column that applies where the province has not zoned its discharges."""
+
+    column: str
     basis: Basis
 
 
@@ -124,6 +135,7 @@ class Regulation:
     not_in_hand: frozenset[str] = frozenset()
     listed: tuple[Listed, ...] = ()
     stated_columns: tuple[str, ...] = ()
+    default_column: DefaultColumn | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:

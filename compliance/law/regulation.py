@@ -16,6 +16,7 @@ from compliance.law.file_form import read_regulation_file
 from compliance.law.lined_toml import Table, TomlFile
 from compliance.law.nouns import (
     Basis,
+    DefaultColumn,
     FactorClass,
     Listed,
     Regulation,
@@ -24,10 +25,9 @@ from compliance.law.nouns import (
 )
 from domain.errors import Fault, FaultsFound, NotFound
 from domain.judged.verdicts import Confidence
-from domain.registered import ReceivingWater
+from domain.registered import ReceivingWater, regulation_sign
 
 __all__ = [
-    "TABLES_NOT_IN_HAND",
     "Basis",
     "FactorClass",
     "Listed",
@@ -39,13 +39,6 @@ __all__ = [
     "load_regulation",
     "load_regulations",
 ]
-
-# Regulations that permits do cite but of which we keep no file: names only. The tables that we were
-# shown of these two are unverified, and so they are left out.
-TABLES_NOT_IN_HAND = (
-    ("QCVN 13-MT:2015/BTNMT", "QCVN 13-MT:2015", "qcvn-13-mt-2015"),
-    ("QCVN 63:2017/BTNMT", "QCVN 63:2017", "qcvn-63-2017"),
-)
 
 
 def load_regulation(path: Path | Traversable) -> Regulation:
@@ -113,7 +106,7 @@ def _citation_faults(
     owners: dict[str, str] = {}
     for regulation in regulations.values():
         for citation in (regulation.id, *regulation.cited_as):
-            owner = owners.setdefault(citation, regulation.id)
+            owner = owners.setdefault(regulation_sign(citation), regulation.id)
             if owner != regulation.id:
                 file = files[regulation.id]
                 line = file.top.line_of("cited_as")
@@ -121,9 +114,10 @@ def _citation_faults(
 
 
 def cited_regulation(regulations: Mapping[str, Regulation], citation: str) -> Regulation:
-    """Return the regulation that a permit cites, by id or another way to write it; or NotFound."""
+    """Return the regulation that a permit cites, however its sign is written; or NotFound."""
+    sign = regulation_sign(citation)
     for regulation in regulations.values():
-        if citation in (regulation.id, *regulation.cited_as):
+        if sign in map(regulation_sign, (regulation.id, *regulation.cited_as)):
             return regulation
     raise NotFound(f"The table of regulation {citation!r} is not in our hands")
 
@@ -133,8 +127,7 @@ def known_citations(regulations: Mapping[str, Regulation]) -> frozenset[str]:
 
     Those whose table is not in our hands are among them: their limits are unknown, not refused.
     """
-    ours = {name for entry in regulations.values() for name in (entry.id, *entry.cited_as)}
-    return frozenset(ours.union(*TABLES_NOT_IN_HAND))
+    return frozenset(name for entry in regulations.values() for name in (entry.id, *entry.cited_as))
 
 
 def _regulation(file: TomlFile) -> Regulation:
@@ -163,6 +156,7 @@ def _regulation(file: TomlFile) -> Regulation:
         not_in_hand=frozenset(top.texts("not_in_hand")),
         listed=tuple(map(_listed, file.tables("listed"))),
         stated_columns=tuple(top.texts("columns")),
+        default_column=_default_column(file.single("default_column")),
     )
 
 
@@ -174,14 +168,20 @@ def _basis(table: Table) -> Basis:
     )
 
 
+def _default_column(table: Table | None) -> DefaultColumn | None:
+    return (
+        None if table is None else DefaultColumn(column=table.text("column"), basis=_basis(table))
+    )
+
+
 def _successor(table: Table | None) -> Successor | None:
     if table is None:
         return None
     return Successor(
         id=table.text("id"),
         begins=table.day("from"),
-        existing_until=table.day("existing_until"),
-        binding_on_all_from=table.day("binding_on_all_from"),
+        existing_until=table.day_or_none("existing_until"),
+        binding_on_all_from=table.day_or_none("binding_on_all_from"),
         basis=_basis(table),
     )
 

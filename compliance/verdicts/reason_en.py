@@ -12,6 +12,7 @@ from compliance.slots.gaps import WITHOUT_VALUE
 from compliance.verdicts.reason_store import store_said
 from compliance.verdicts.untold import Untold
 from domain.judged.verdicts import (
+    DEFAULT_COLUMN,
     Certainty,
     Confidence,
     CoverageFinding,
@@ -192,6 +193,12 @@ def _doubts(limit: Limit) -> str:
     }[limit.kind]
     if limit.confidence is Confidence.UNCONFIRMED:
         said += "; the limit rests on a figure of the law that is unconfirmed"
+    for one in limit.figures:
+        if one.name == DEFAULT_COLUMN:
+            said += (
+                f"; column {one.value} holds only where the province has not zoned its "
+                f"discharges ({one.confidence}), and whether it has is not on record"
+            )
     return said
 
 

@@ -20,6 +20,7 @@ from compliance.verdicts.reason_en import (
 )
 from compliance.verdicts.reason_store import store_said_vi
 from domain.judged.verdicts import (
+    DEFAULT_COLUMN,
     Certainty,
     Confidence,
     CoverageFinding,
@@ -162,6 +163,13 @@ def _certainty_vi(verdict: Verdict) -> str:
     return f"{could}: trung bình có thể {span}" if span else could
 
 
+_SURE = {
+    Confidence.TWO_SOURCES: "hai nguồn độc lập thống nhất",
+    Confidence.ONE_SOURCE: "một nguồn",
+    Confidence.UNCONFIRMED: "chưa được xác nhận",
+}
+
+
 def _doubts_vi(limit: Limit) -> str:
     said = {
         LimitKind.REGULATION: "",
@@ -170,6 +178,12 @@ def _doubts_vi(limit: Limit) -> str:
     }[limit.kind]
     if limit.confidence is Confidence.UNCONFIRMED:
         said += "; giới hạn dựa trên một con số của quy định chưa được xác nhận"
+    for one in limit.figures:
+        if one.name == DEFAULT_COLUMN:
+            said += (
+                f"; cột {one.value} chỉ áp dụng khi tỉnh chưa phân vùng xả thải "
+                f"({_SURE[one.confidence]}), và việc phân vùng chưa có trong hồ sơ"
+            )
     return said
 
 

@@ -53,6 +53,11 @@ class LimitKind(StrEnum):
     PERMIT_INTERIM = "permit_interim"
 
 
+DEFAULT_COLUMN = "column"  # the name of a figure: the permit names no column of the successor
+ENTERED_BY = "entered by "
+AS_REGISTERED = ", as registered"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
     """One figure that a limit rests on: C, Kq, Kf, K, the formula, a permit's own limit.
@@ -66,6 +71,12 @@ class Figure:
     clause: str
     source: str
     confidence: Confidence
+
+    @property
+    def document(self) -> str | None:
+        """The paper that an official entered or registered; None for a secondary source."""
+        of_a_paper = self.source.startswith(ENTERED_BY) or self.source.endswith(AS_REGISTERED)
+        return self.source if of_a_paper else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +105,16 @@ class Limit:
     kind: LimitKind = LimitKind.REGULATION
     figures: tuple[Figure, ...] = ()
     binding: tuple[str, ...] = ()
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """The papers that its figures were entered or registered from."""
+        return tuple(figure.document for figure in self.figures if figure.document is not None)
+
+    @property
+    def is_of_secondary_sources(self) -> bool:
+        """Whether a figure of it has not yet been held against the text of the law."""
+        return any(figure.document is None for figure in self.figures)
 
 
 class GapCause(StrEnum):

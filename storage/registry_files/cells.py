@@ -16,6 +16,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from domain.errors import Fault
+from domain.registered import regulation_sign
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -28,6 +29,7 @@ _INSTANT = re.compile(
     r"(19|20|21)\d{2}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
 )
 _FEW = 12  # up to so many are all named: the nearest regulation may be of the wrong year
+_SHORT_SIGN = re.compile("[a-z0-9-]+")
 _DAMAGED = "\ufffd"
 
 
@@ -99,6 +101,17 @@ class RegistryRow:
         """Return a name that must be one of those known."""
         cell = self.text(column)
         self._one_of(column, cell, names)
+        return cell
+
+    def regulation(self, column: str, names: Collection[str]) -> str:
+        """Return the citation of a regulation that must be one of those known, however written.
+
+        No other one is suggested: the nearest sign is that of another industry.
+        """
+        cell = self.text(column)
+        if cell and regulation_sign(cell) not in set(map(regulation_sign, names)):
+            known = sorted(name for name in names if _SHORT_SIGN.fullmatch(name))
+            self.fault(f"{column} {cell!r} is not known: use one of {', '.join(known or names)}")
         return cell
 
     def flag(self, column: str) -> bool:

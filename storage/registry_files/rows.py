@@ -99,7 +99,7 @@ def permit_of(
     permit = Permit(
         number=row.text("number"),
         outlet_id=row.text("outlet_id"),
-        regulation=row.known("regulation", regulations),
+        regulation=row.regulation("regulation", regulations),
         column=row.text("column"),
         receiving_water=row.word("receiving_water", ReceivingWater),
         receiving_flow_m3_per_s=row.positive_or_unknown("receiving_flow_m3_per_s"),

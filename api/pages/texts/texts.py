@@ -215,6 +215,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "why.gap": ("Ngày này chưa được kết luận.", "This day has not been judged."),
     "why.running": ("Ngày chưa kết thúc nên chưa kết luận.", "Judged once the day has ended."),
     "why.formula": ("Cách tính giới hạn", "How the limit is made"),
+    "source.secondary": (
+        "nguồn thứ cấp, chưa đối chiếu với văn bản gốc",
+        "secondary source, not yet held against the text",
+    ),
     "unconfirmed.badge": ("chưa xác nhận", "unconfirmed"),
     "unconfirmed.note": (
         "“Chưa xác nhận”: số liệu của quy chuẩn hoặc hệ số chưa đối chiếu được với văn bản gốc.",

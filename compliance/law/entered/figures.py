@@ -14,6 +14,7 @@ from compliance.law.arithmetic import bounds_text
 from compliance.law.entered.checks import check_figure
 from compliance.law.regulation import Basis, FactorClass, Regulation, TableLimit, cited_regulation
 from domain.judged.entered_figures import EnteredFigure, FigureKind
+from domain.judged.verdicts import ENTERED_BY
 from domain.legal_day import HANOI
 from domain.measured.parameters import PARAMETERS
 from domain.measured.units import conversion
@@ -77,7 +78,7 @@ def _basis(figure: EnteredFigure) -> Basis:
     day = figure.known_at.astimezone(HANOI).date()
     return Basis(
         clause=figure.clause,
-        source=f"entered by {figure.entered_by} on {day} from {figure.document}",
+        source=f"{ENTERED_BY}{figure.entered_by} on {day} from {figure.document}",
         confidence=figure.confidence,
     )
 

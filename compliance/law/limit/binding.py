@@ -34,13 +34,15 @@ class Binding:
     """The regulation and column that bind, and `sentences` that say why, for a person.
 
     `transition` is where the rule stands that chose between a regulation and its successor, None
-    where nothing was to be chosen. It counts for the limit's confidence.
+    where nothing was to be chosen; `column_basis` where the rule stands that gave the column, None
+    where the permit did. Both count for the limit's confidence.
     """
 
     regulation: Regulation
     column: str
     sentences: tuple[str, ...]
     transition: Basis | None = None
+    column_basis: Basis | None = None
 
 
 def binding_regulation(
@@ -48,9 +50,10 @@ def binding_regulation(
 ) -> Binding | LimitUnknown:
     """Return what binds an outlet on a legal day, or the fact that is missing to say so.
 
-    A facility is an existing one where it was in operation before the successor came into force
-    (where that is not known: where its permit was valid before). Source: transition of Circular
-    06/2025/TT-BTNMT and Circular 05/2025/TT-BTNMT, to 2031-12-31.
+    A facility is an existing one where it was in operation, or had a permit, an approved project or
+    an accepted file, before the successor came into force: the earliest of these facts decides.
+    Source: transition of Circular 06/2025/TT-BTNMT (Art. 3) and Circular 05/2025/TT-BTNMT, to
+    2031-12-31.
     """
     try:
         cited = cited_regulation(regulations, permit.regulation)
@@ -70,8 +73,8 @@ def binding_regulation(
     if day < successor.begins:
         sentences.append(f"Its successor {successor.id} is in force only from {successor.begins}.")
         return Binding(regulation=cited, column=permit.column, sentences=tuple(sentences))
-    if day >= successor.binding_on_all_from:
-        since = successor.binding_on_all_from
+    since = successor.binding_on_all_from
+    if since is not None and day >= since:
         sentences.append(f"From {since} {successor.id} binds every facility in its place.")
         return _under_successor(regulations, successor, permit, sentences)
     return _in_transition(regulations, (cited, successor), permit, station, sentences)
@@ -85,13 +88,13 @@ def _in_transition(
     sentences: list[str],
 ) -> Binding | LimitUnknown:
     cited, successor = old_and_new
-    begun, fact = _begun(permit, station, successor.begins)
-    if begun is None:
-        return LimitUnknown(
-            f"Whether {cited.id} or {successor.id} binds cannot be said: since when station "
-            f"{station.id} has been in operation is not known, and {fact}."
-        )
+    begun, fact = _earliest_fact(permit, station)
     if begun < successor.begins:
+        if successor.existing_until is None:
+            return LimitUnknown(
+                f"{fact}, before {successor.id} came into force on {successor.begins}: until when "
+                f"an existing facility may stay under {cited.id} is not in our hands."
+            )
         sentences.append(
             f"{fact}, before {successor.id} came into force on {successor.begins}: an existing "
             f"facility may stay under {cited.id} until {successor.existing_until}."
@@ -102,28 +105,35 @@ def _in_transition(
             sentences=tuple(sentences),
             transition=successor.basis,
         )
+    if station.in_operation_since is None:
+        return LimitUnknown(
+            f"Whether {cited.id} or {successor.id} binds cannot be said: since when station "
+            f"{station.id} has been in operation is not known, and permit {permit.number} is valid "
+            f"only from {permit.valid_from}."
+        )
     sentences.append(
-        f"{fact}, not before {successor.id} came into force on {successor.begins}: a new facility "
-        f"is bound by {successor.id} from its first day."
+        f"{fact}, and no permit, approved project or accepted file is on record from before "
+        f"{successor.id} came into force on {successor.begins}: a new facility is bound by "
+        f"{successor.id} from its first day."
     )
     return _under_successor(regulations, successor, permit, sentences)
 
 
-def _begun(permit: Permit, station: Station, begins: date) -> tuple[date | None, str]:
-    """Return the day that tells an existing facility from a new one, and the fact in words.
-
-    A permit that is older than the successor proves an existing facility; a younger one proves
-    nothing, since an old facility renews its permit too.
-    """
-    since = station.in_operation_since
-    if since is not None:
-        return since, f"Station {station.id} has been in operation since {since}"
-    if permit.valid_from < begins:
-        return permit.valid_from, (
-            f"Permit {permit.number} was valid from {permit.valid_from} (since when station "
-            f"{station.id} has been in operation is not known)"
-        )
-    return None, f"permit {permit.number} is valid only from {permit.valid_from}"
+def _earliest_fact(permit: Permit, station: Station) -> tuple[date, str]:
+    """Return the earliest day that shows a facility, and the fact of that day in words."""
+    since, approved = station.in_operation_since, station.approved_on
+    facts = []
+    if since is None:
+        operation = f"since when station {station.id} has been in operation is not known"
+    else:
+        operation = f"station {station.id} has been in operation since {since}"
+        facts.append((since, f"S{operation[1:]}"))
+    permitted = f"Permit {permit.number} was valid from {permit.valid_from} ({operation})"
+    facts.append((permit.valid_from, permitted))
+    if approved is not None:
+        paper = f" ({station.approval_document})" if station.approval_document else ""
+        facts.append((approved, f"Station {station.id} was approved on {approved}{paper}"))
+    return min(facts, key=lambda fact: fact[0])
 
 
 def _under_successor(
@@ -136,16 +146,27 @@ def _under_successor(
         regulation = cited_regulation(regulations, successor.id)
     except NotFound as error:
         return LimitUnknown(f"{' '.join(sentences)} {error}; an official has to enter it.")
-    if permit.successor_column is None:
+    column, default = permit.successor_column, regulation.default_column
+    basis = None
+    if column is not None:
+        sentences.append(f"Its column {column} stands with the permit.")
+    elif default is not None:
+        column, basis = default.column, default.basis
+        sentences.append(
+            f"Permit {permit.number} names no column of it: column {column} applies where the "
+            f"province has not zoned its discharges ({basis.confidence}); whether it has is not on "
+            "record here."
+        )
+    else:
         columns = ", ".join(regulation.columns) or "not in our hands"
         return LimitUnknown(
             f"{' '.join(sentences)} Which of its columns ({columns}) binds this outlet is not on "
             f"record: permit {permit.number} has no successor column."
         )
-    sentences.append(f"Its column {permit.successor_column} stands with the permit.")
     return Binding(
         regulation=regulation,
-        column=permit.successor_column,
+        column=column,
         sentences=tuple(sentences),
         transition=successor.basis,
+        column_basis=basis,
     )

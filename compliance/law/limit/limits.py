@@ -19,7 +19,7 @@ from compliance.law.limit.factors import Factor, NoFactorError, factors_of
 from compliance.law.limit.own_limits import with_own_limits
 from compliance.law.regulation import Basis, Regulation, TableLimit, cited_regulation
 from domain.errors import NotFound
-from domain.judged.verdicts import Figure, Limit
+from domain.judged.verdicts import DEFAULT_COLUMN, Figure, Limit
 from domain.measured.parameters import PARAMETERS
 from domain.registered import Permit, PermitLimit, Station
 
@@ -95,7 +95,9 @@ def days_of_change(
         if cited.in_force is not None:
             days.add(cited.in_force)
         if cited.successor is not None:
-            days |= {cited.successor.begins, cited.successor.binding_on_all_from}
+            days.add(cited.successor.begins)
+            if cited.successor.binding_on_all_from is not None:
+                days.add(cited.successor.binding_on_all_from)
     return tuple(sorted(days))
 
 
@@ -218,7 +220,13 @@ def _limit(
     kf: float | None = None,
     k: float | None = None,
 ) -> Limit:
-    figures = (*_transition(binding), rule, _table_figure(entry), *factors)
+    figures = (
+        *_transition(binding),
+        *_column(binding),
+        rule,
+        _table_figure(entry),
+        *factors,
+    )
     lower = None if entry.lower is None else float(entry.lower)
     return Limit(
         regulation=binding.regulation.id,
@@ -246,6 +254,13 @@ def _transition(binding: Binding) -> list[Figure]:
         return []
     why = "binds in the transition between a regulation and its successor"
     return [_figure("regulation", binding.regulation.id, why, binding.transition)]
+
+
+def _column(binding: Binding) -> list[Figure]:
+    if binding.column_basis is None:
+        return []
+    why = "where the province has not zoned its discharges; the permit names no column"
+    return [_figure(DEFAULT_COLUMN, binding.column, why, binding.column_basis)]
 
 
 def _formula_figure(regulation: Regulation) -> Figure:

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from compliance.law.arithmetic import bounds_text, exact, weakest
 from compliance.law.limit.binding import LimitUnknown, NotLimited
-from domain.judged.verdicts import Confidence, Figure, Limit, LimitKind
+from domain.judged.verdicts import AS_REGISTERED, Confidence, Figure, Limit, LimitKind
 from domain.measured.parameters import PARAMETERS
 from domain.registered import Permit, PermitLimit, PermitLimitKind
 
@@ -164,7 +164,7 @@ def _figure(permit: Permit, entry: PermitLimit, unit: str) -> Figure:
         value=bounds_text(_decimal(entry.lower), _decimal(entry.upper), unit),
         why=f"{entry.kind.value} limit of permit {permit.number} {_days(entry)}",
         clause=f"permit {permit.number}",
-        source=f"{entry.document}, as registered",
+        source=f"{entry.document}{AS_REGISTERED}",
         confidence=Confidence.ONE_SOURCE,
     )
 

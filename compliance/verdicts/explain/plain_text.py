@@ -136,11 +136,14 @@ def _limit(told: Explanation, permit: str) -> Iterator[str]:
     yield from _some(whole, _FIGURES)
 
 
+_SECONDARY = "secondary source, not yet held against the text"
+
+
 def _figure_lines(figure: Figure, *, basis_lines: int) -> list[str]:
     return [
         f"  {figure.name} = {figure.value}: {figure.why}",
         *textwrap.wrap(
-            f"[{_SURE[figure.confidence.value]}] {figure.clause} | {figure.source}",
+            f"[{_SURE[figure.confidence.value]}] {figure.clause} | {figure.document or _SECONDARY}",
             width=COLUMNS_MOST,
             max_lines=basis_lines,
             placeholder=" …",

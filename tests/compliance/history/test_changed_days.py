@@ -244,9 +244,11 @@ def test_a_limit_of_another_column_or_of_a_parameter_that_is_not_measured_marks_
 
 def test_a_successors_figure_marks_only_the_days_that_it_binds(records: SqlRecords) -> None:
     registry = one_outlet(valid_from=date(2026, 11, 20), successor_column="B")
+    begun = date(2026, 11, 20)
     new = replace(
         registry,
-        stations={"T-1": replace(registry.stations["T-1"], in_operation_since=date(2026, 11, 20))},
+        permits=tuple(replace(one, valid_from=begun) for one in registry.permits),
+        stations={"T-1": replace(registry.stations["T-1"], in_operation_since=begun)},
     )
     entered = figure(regulation="qcvn-40-2025", column="B", upper="90")
     assert touched(records, new, entered) == november(20, 21, 22, 23)

@@ -44,14 +44,36 @@ def _number(text: str) -> Decimal | None:
 @pytest.mark.parametrize("standard", TABLES)
 def test_every_limit_equals_the_collected_table(standard: str) -> None:
     rows = _rows(TABLES[standard])
+    more = {(row["parameter_code"], row["column"]): row for row in _raised(standard, rows)}
     limits = REGULATIONS[standard].limits
     assert set(limits) == {(row["parameter_code"], row["column"]) for row in rows}
     for row in rows:
         [limit] = limits[row["parameter_code"], row["column"]]
         assert (limit.unit_written or limit.unit) == row["unit"]
         assert (limit.lower, limit.upper) == (_number(row["limit_min"]), _number(row["limit_max"]))
-        assert (limit.basis.source, limit.basis.confidence) == (row["source"], row["confidence"])
+        basis = more.get((row["parameter_code"], row["column"]), row)
+        assert (limit.basis.source, limit.basis.confidence) == (
+            basis["source"],
+            basis["confidence"],
+        )
         _nothing_of_the_row_is_lost(limit, row)
+
+
+def _raised(standard: str, rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Return the rows of a further source that make one of the first table surer."""
+    first = {(row["parameter_code"], row["column"]): row for row in rows}
+    return [
+        row
+        for row in _rows("qcvn_40_2011_more_sources.csv", standard)
+        if row["confidence"] != first[row["parameter_code"], row["column"]]["confidence"]
+    ]
+
+
+def test_a_further_source_gives_the_same_figures() -> None:
+    limits = REGULATIONS["QCVN 40:2011/BTNMT"].limits
+    for row in _rows("qcvn_40_2011_more_sources.csv"):
+        [limit] = limits[row["parameter_code"], row["column"]]
+        assert (limit.lower, limit.upper) == (_number(row["limit_min"]), _number(row["limit_max"]))
 
 
 def _nothing_of_the_row_is_lost(limit: TableLimit, row: dict[str, str]) -> None:
@@ -124,7 +146,6 @@ def test_every_exception_equals_the_collected_table(standard: str) -> None:
 @pytest.mark.parametrize(
     ("standard", "event"),
     [
-        ("QCVN 40:2011/BTNMT", "QCVN 40:2011 in force"),
         ("QCTĐHN 02:2014/BTNMT", "QCTDHN 02:2014 (Hanoi) in force"),
         ("QCVN 40:2025/BTNMT", "QCVN 40:2025 (Circular 06/2025)"),
         ("QCVN 14:2025/BTNMT", "QCVN 14:2025 (Circular 05/2025) in force"),
@@ -139,9 +160,74 @@ def test_every_date_in_force_equals_the_collected_one(standard: str, event: str)
     assert (basis.source, basis.confidence) == (row["source"], row["confidence"])
 
 
+@pytest.mark.parametrize(
+    ("standard", "what"),
+    [("QCVN 40:2011/BTNMT", "in force"), ("QCVN 40:2011/BTNMT", "formula")],
+)
+def test_what_a_further_source_told_of_the_old_regulation_is_as_sure_as_collected(
+    standard: str, what: str
+) -> None:
+    [row] = [row for row in _rows("formulas_and_clauses.csv", standard) if row["what"] == what]
+    regulation = REGULATIONS[standard]
+    basis = regulation.formula_basis if what == "formula" else regulation.in_force_basis
+    assert basis is not None
+    assert (basis.source, basis.confidence) == (row["source"], row["confidence"])
+
+
+def test_the_formula_of_2008_and_the_default_column_of_2025_are_as_collected() -> None:
+    [formula] = [
+        row
+        for row in _rows("formulas_and_clauses.csv", "QCVN 14:2008/BTNMT")
+        if row["what"] == "formula"
+    ]
+    domestic = REGULATIONS["QCVN 14:2008/BTNMT"].formula_basis
+    assert (domestic.source, domestic.confidence) == (formula["source"], formula["confidence"])
+    [column] = [
+        row
+        for row in _rows("formulas_and_clauses.csv", "QCVN 40:2025/BTNMT")
+        if row["what"] == "column without zoning"
+    ]
+    default = REGULATIONS["QCVN 40:2025/BTNMT"].default_column
+    assert default is not None
+    assert (default.basis.source, default.basis.confidence) == (
+        column["source"],
+        column["confidence"],
+    )
+    assert f"column {default.column} applies" in column["statement"]
+
+
+def test_the_name_of_2025_is_the_whole_title() -> None:
+    [row] = [
+        row
+        for row in _rows("formulas_and_clauses.csv", "QCVN 14:2025/BTNMT")
+        if row["what"] == "title"
+    ]
+    regulation = REGULATIONS["QCVN 14:2025/BTNMT"]
+    assert f"{regulation.name_vi} / {regulation.name_en}" == row["statement"]
+
+
+def test_what_was_replaced_is_named_dated_and_followed_as_collected() -> None:
+    [replaced] = [
+        row["statement"]
+        for row in _rows("formulas_and_clauses.csv", "QCVN 40:2025/BTNMT")
+        if row["what"] == "replaces"
+    ]
+    for row in _rows("replaced_regulations.csv"):
+        regulation = REGULATIONS[row["standard"]]
+        assert regulation.name_vi == row["name_vi"]
+        assert ("" if regulation.in_force is None else str(regulation.in_force)) == row["in_force"]
+        follower = "" if regulation.successor is None else regulation.successor.id
+        assert follower == row["successor"]
+        assert not regulation.limits
+        number = row["standard"].removeprefix("QCVN ").removesuffix("/BTNMT")
+        assert (number in replaced) == (follower == "QCVN 40:2025/BTNMT")
+
+
 def test_a_date_in_force_that_was_not_collected_is_not_told() -> None:
     told = {entry.id for entry in REGULATIONS.values() if entry.in_force is not None}
-    assert set(REGULATIONS) - told == {"QCVN 14:2008/BTNMT", "QCVN 11-MT:2015/BTNMT"}
+    undated = {row["standard"] for row in _rows("replaced_regulations.csv") if not row["in_force"]}
+    unknown = {"QCVN 14:2008/BTNMT", "QCVN 11-MT:2015/BTNMT"} | undated
+    assert set(REGULATIONS) - told == unknown
 
 
 @pytest.mark.parametrize("standard", ["QCVN 40:2011/BTNMT", "QCVN 14:2008/BTNMT"])
@@ -153,19 +239,22 @@ def test_the_transition_equals_the_collected_dates(standard: str) -> None:
     successor = REGULATIONS[standard].successor
     assert successor is not None
     told = (successor.begins, successor.existing_until, successor.binding_on_all_from)
-    assert [day.isoformat() for day in told] == [row["date"] for row in (begins, until, on_all)]
+    assert [str(day) for day in told] == [row["date"] for row in (begins, until, on_all)]
     for row in (begins, until, on_all):
         assert successor.basis.confidence == row["confidence"]
         assert successor.basis.source == row["source"]
 
 
-def test_what_follows_the_seafood_regulation_is_unconfirmed_and_hanois_own_has_no_successor() -> (
+def test_two_sources_tell_what_follows_the_seafood_regulation_and_hanois_own_has_no_successor() -> (
     None
 ):
     followed = {entry.id: entry.successor for entry in REGULATIONS.values()}
     seafood = followed["QCVN 11-MT:2015/BTNMT"]
     assert seafood is not None
-    assert (seafood.id, seafood.basis.confidence) == ("QCVN 40:2025/BTNMT", "unconfirmed")
+    assert (seafood.id, seafood.basis.confidence) == (
+        "QCVN 40:2025/BTNMT",
+        "two independent sources agree",
+    )
     assert followed["QCTĐHN 02:2014/BTNMT"] is None
 
 

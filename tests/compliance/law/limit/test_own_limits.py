@@ -172,7 +172,7 @@ def test_the_days_on_which_a_limit_may_change_are_known_beforehand() -> None:
         date(2027, 5, 1),
         date(2032, 1, 1),
     )
-    assert days_of_change(REGULATIONS, permit(regulation="QCVN 63:2017")) == ()
+    assert days_of_change(REGULATIONS, permit(regulation="QCVN 99:2099")) == ()
     hanoi = permit(regulation="QCTĐHN 02:2014/BTNMT")
     assert days_of_change(REGULATIONS, hanoi) == (date(2015, 1, 1),)
     assert days_of_change(REGULATIONS, permit(regulation="QCVN 14:2008/BTNMT")) == (

@@ -106,7 +106,7 @@ def test_an_exceeded_day_shows_the_arithmetic_and_every_figure_with_its_confiden
         "[UNCONFIRMED] 2.3, Table 2 (Bảng 2)",
         "[two sources] Table 1 (Bảng 1), column B",
         "Binds: Permit GPMT-THU-01 cites QCVN 40:2011/BTNMT, column B.",
-        "Doubt: The limit rests on what is unconfirmed: formula, Kq, Kf.",
+        "Doubt: The limit rests on what is unconfirmed: Kq, Kf.",
         "Rules qc-1; means-1; mean by Decree 08/2022/ND-CP, Art. 97.4đ",
         f"Digest of the readings {'ab' * 32}",
         "Known at 2026-11-25T01:00:00+00:00",
