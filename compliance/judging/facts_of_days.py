@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from compliance.days.day_facts import OutletDay, on_day, outlet_day
@@ -22,13 +22,42 @@ from storage.ports.records import RecordStore
 _ONE_DAY = timedelta(days=1)
 
 
+class StandingFacts:
+    """What a registry says of outlets, gathered once for each of its versions.
+
+    The same nouns are given again and again, so that whoever holds them can tell by that.
+    """
+
+    def __init__(self) -> None:
+        self._registry: Registry | None = None
+        self._borders: dict[str, list[date]] = {}
+        self._known: dict[tuple[str, int], OutletDay] = {}
+
+    def on(self, registry: Registry, outlet_id: str, day: date) -> OutletDay:
+        """Return the registry's facts of an outlet, of a day on which it says the same as on this.
+
+        Raises NotFound for an outlet that is not registered.
+        """
+        if self._registry is not registry:
+            self._registry, self._borders, self._known = registry, {}, {}
+        if outlet_id not in self._borders:
+            self._borders[outlet_id] = _borders(registry, outlet_id)
+        key = outlet_id, bisect_right(self._borders[outlet_id], day)
+        if key not in self._known:
+            self._known[key] = outlet_day(registry, outlet_id, day)
+        return self._known[key]
+
+
 def gather(
     records: RecordStore,
     registry: Registry,
     outlet_days: Iterable[tuple[str, date]],
     known_at: datetime | None = None,
+    standing: StandingFacts | None = None,
 ) -> dict[tuple[str, date], OutletDay]:
     """Return the facts of each outlet-day whose outlet the registry holds; the others are left out.
+
+    `standing` has what the registry said of outlets before, and is given what it says now.
 
     Raises StoreUnavailable.
     """
@@ -38,6 +67,17 @@ def gather(
             days_of[outlet_id].append(day)
     if not days_of:
         return {}
+    with records.at_once():
+        return _gather(records, registry, days_of, known_at, standing or StandingFacts())
+
+
+def _gather(
+    records: RecordStore,
+    registry: Registry,
+    days_of: Mapping[str, Sequence[date]],
+    known_at: datetime | None,
+    standing: StandingFacts,
+) -> dict[tuple[str, date], OutletDay]:
     every = [day for days in days_of.values() for day in days]
     outages = records.outages(*_span(every), known_at)
     refused = _by_day(records.refused(None, *_span(every), known_at=known_at))
@@ -49,14 +89,9 @@ def gather(
             states[gateway_id] = records.gateway_states(gateway_id, *_span(every))
         rulings = records.rulings(outlet_id, *_span(days), known_at=known_at)
         statements = records.statements(outlet_id, *_span(days))
-        borders = _borders(registry, outlet_id)
-        standing: dict[int, OutletDay] = {}
         for day in days:
-            place = bisect_right(borders, day)
-            if place not in standing:
-                standing[place] = outlet_day(registry, outlet_id, day)
             found[outlet_id, day] = on_day(
-                standing[place],
+                standing.on(registry, outlet_id, day),
                 day,
                 rulings=_touching_rulings(rulings, day) if rulings else (),
                 states=_states_of(states[gateway_id], day),

@@ -17,9 +17,9 @@ from itertools import chain, islice
 
 from compliance.days.alike import DAYS_AT_ONCE, consecutive
 from compliance.days.day_facts import Law, OutletDay
-from compliance.judging.facts_of_days import gather
+from compliance.judging.facts_of_days import StandingFacts, gather
 from compliance.judging.forgotten import with_forgotten
-from compliance.judging.judged_on import JudgedOn, law_digest
+from compliance.judging.judged_on import JudgedOn, Told, law_digest
 from compliance.judging.read_ahead import reading_ahead
 from compliance.judging.set_aside import Answer, cannot_judge, judge_days_or_say_why
 from compliance.judging.settle import Answers, Judged, settle
@@ -72,6 +72,7 @@ class Judge:
         self._sound = sound
         self._readings, self._records = readings, records
         self._law = law
+        self._standing = StandingFacts()
         self._with_figures: tuple[tuple[EnteredFigure, ...], Law] | None = None
         self._version = law.rules if version is None else version
         self._evaluate = evaluate or _here(readings, records, self._version)
@@ -116,11 +117,12 @@ class Judge:
     def _judge_batch(
         self, now: datetime, most: int, progress: Callable[[str, date], None] | None
     ) -> Judged:
-        waiting = self._waiting(most, now)
-        if not waiting:
-            return Judged(0, 0)
-        registry = self._records.registry()
-        law = self._law_now()
+        with self._records.at_once():
+            waiting = self._waiting(most, now)
+            if not waiting:
+                return Judged(0, 0)
+            registry = self._records.registry()
+            law = self._law_now()
         answers = Answers()
         keys = [(one.outlet_id, one.day) for one in waiting]
         facts = self._gathered(registry, keys, answers)
@@ -169,13 +171,13 @@ class Judge:
     ) -> dict[_Key, OutletDay]:
         """Return the facts of a batch's days; why some have none that can be gathered is added."""
         try:
-            return gather(self._records, registry, keys)
+            return gather(self._records, registry, keys, standing=self._standing)
         except Exception as error:  # noqa: BLE001  # one day's facts never stop the others
             cannot_judge(error)  # a store that does not answer is raised
         facts: dict[_Key, OutletDay] = {}
         for key in keys:
             try:
-                facts |= gather(self._records, registry, [key])
+                facts |= gather(self._records, registry, [key], standing=self._standing)
             except Exception as error:  # noqa: BLE001  # this one is set aside
                 answers.add(key, cannot_judge(error))
         return facts
@@ -215,13 +217,14 @@ class Judge:
 def _here(readings: ReadingStore, records: RecordStore, version: str) -> EvaluateBatch:
     """Return a way to judge in this process; what was judged on the same before is passed over."""
     digests: dict[int, tuple[Law, bytes]] = {}
+    told: dict[str, Told] = {}
 
     def evaluate(facts: Sequence[OutletDay], law: Law, now: datetime) -> Iterator[Answer]:
         if id(law) not in digests:
             digests.clear()  # held with its law, so that no other gets its number
             digests[id(law)] = law, law_digest(law, version)
         before = records.judged_on([(one.outlet.id, one.day) for one in facts])
-        on = JudgedOn(before=before, law=digests[id(law)][1])
+        on = JudgedOn(before=before, law=digests[id(law)][1], told=told)
         ranges = [*consecutive(facts, DAYS_AT_ONCE)]
         with reading_ahead(ranges, readings.read_range) as read:
             for days in ranges:

@@ -8,31 +8,35 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 
 from compliance.days.day_facts import Law, OutletDay
 from compliance.days.readings import DaysReadings
 
 OutletDayKey = tuple[str, date]
+# The facts that stand, and the bytes that they are told by.
+Told = tuple[tuple[object, ...], bytes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedOn:
-    """The digests of what outlet-days were judged on last, and that of the law of this time."""
+    """The digests of what outlet-days were judged on last, and that of the law of this time.
+
+    `told` keeps what was told last of each outlet's standing facts: who keeps it has the same facts
+    digested once.
+    """
 
     before: Mapping[OutletDayKey, bytes]
     law: bytes
+    told: dict[str, Told] = field(default_factory=dict)
 
     def digests(self, days: Sequence[OutletDay], readings: DaysReadings) -> list[bytes]:
         """Return the digest of each of an outlet's consecutive days that were read."""
         found = []
-        standing, told_standing = _standing(days[0]), canonical(_standing(days[0]))
         of_readings = [*zip(*readings.digests.values(), strict=True)] or [()] * len(days)
         for one, of_day in zip(days, of_readings, strict=True):
-            now = _standing(one)
-            if any(a is not b for a, b in zip(standing, now, strict=True)):
-                standing, told_standing = now, canonical(now)
+            told_standing = self._told_standing(one)
             passing = (
                 one.rulings,
                 one.offline,
@@ -46,6 +50,12 @@ class JudgedOn:
             told.update(f"{one.day} {passing} {of_day}".encode())
             found.append(told.digest())
         return found
+
+    def _told_standing(self, one: OutletDay) -> bytes:
+        now, before = _standing(one), self.told.get(one.outlet.id)
+        if before is None or any(a is not b for a, b in zip(before[0], now, strict=True)):
+            before = self.told[one.outlet.id] = now, canonical(now)
+        return before[1]
 
     def is_same(self, one: OutletDay, digest: bytes) -> bool:
         """Return whether a day was judged on exactly this."""
@@ -74,7 +84,7 @@ def canonical(told: object) -> bytes:
 
 def _text(told: object) -> str:
     if is_dataclass(told) and not isinstance(told, type):
-        parts = (f"{field.name}={_text(getattr(told, field.name))}" for field in fields(told))
+        parts = (f"{one.name}={_text(getattr(told, one.name))}" for one in fields(told))
         return f"{type(told).__name__}({', '.join(parts)})"
     if isinstance(told, Mapping):
         return f"{{{', '.join(sorted(f'{_text(k)}: {_text(v)}' for k, v in told.items()))}}}"

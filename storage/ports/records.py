@@ -5,6 +5,7 @@ The contract tests in tests/storage hold every backend to the same words.
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
@@ -60,6 +61,12 @@ class RecordStore(
 
     def known_through(self) -> datetime | None:
         """Return the newest instant at which anything became known, None where nothing has."""
+        ...
+
+    def at_once(self) -> AbstractContextManager[None]:
+        """Have the many small questions that this thread asks within cost less: of one state of
+        the records where the database gives one, else each of a state no older than the one before.
+        """
         ...
 
     def check(self) -> None:

@@ -52,6 +52,19 @@ closed_days = Table(
 )
 
 
+_DUE = (
+    select(due_days.c.outlet_id, due_days.c.day, due_days.c.revision)
+    .where(due_days.c.day < bindparam("before"))
+    .order_by(due_days.c.day, due_days.c.outlet_id)
+    .limit(bindparam("most"))
+)
+_DROPPING = delete(due_days).where(
+    due_days.c.outlet_id == bindparam("of_outlet"),
+    due_days.c.day == bindparam("of_day"),
+    due_days.c.revision <= bindparam("as_read"),
+)
+
+
 class SqlDue(RecordsPart):
     """The part of the records that keeps what waits; the port says what each call does."""
 
@@ -62,12 +75,9 @@ class SqlDue(RecordsPart):
 
     def due(self, most: int, before: date | None = None) -> list[DueDay]:
         """Return at most so many waiting outlet-days, oldest day first, only days < `before`."""
-        query = select(due_days.c.outlet_id, due_days.c.day, due_days.c.revision)
-        if before is not None:
-            query = query.where(due_days.c.day < before)
-        query = query.order_by(due_days.c.day, due_days.c.outlet_id).limit(most)
+        asked = {"before": before or date.max, "most": most}
         with self._database.reading() as connection:
-            return [DueDay(*row) for row in connection.execute(query)]
+            return [DueDay(*row) for row in connection.execute(_DUE, asked)]
 
     def due_count(self, before: date | None = None) -> int:
         """Return how many outlet-days wait."""
@@ -110,13 +120,8 @@ def drop_judged(connection: Connection, done: Sequence[DueDay]) -> None:
     """Drop the waiting days whose revision has not risen since they were read."""
     if not done:
         return
-    dropping = delete(due_days).where(
-        due_days.c.outlet_id == bindparam("of_outlet"),
-        due_days.c.day == bindparam("of_day"),
-        due_days.c.revision <= bindparam("as_read"),
-    )
     connection.execute(
-        dropping,
+        _DROPPING,
         [{"of_outlet": d.outlet_id, "of_day": d.day, "as_read": d.revision} for d in done],
     )
 

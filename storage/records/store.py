@@ -6,6 +6,7 @@ the store. It never judges and never reads the clock.
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from datetime import datetime
 
 from storage.records.database.connection import RecordsDatabase
@@ -72,6 +73,10 @@ class SqlRecords(
         """Return the newest instant at which anything became known, None where nothing has."""
         with self._database.reading() as connection:
             return known_through(connection)
+
+    def at_once(self) -> AbstractContextManager[None]:
+        """Have what this thread reads within on one connection; what it writes has its own."""
+        return self._database.reading_at_once()
 
     def check(self) -> None:
         """Return when the store answers; raises StoreUnavailable with the reason."""

@@ -11,6 +11,17 @@ from numpy.typing import NDArray
 from storage.ports.readings import ReadingColumns
 
 
+def of_both(found: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return rows of both tables, of which sealed ones have no row number, in standing order."""
+    is_recent = found["row"] >= 0
+    if not bool(np.any(is_recent)):
+        return found
+    return in_standing_order(
+        {name: column[~is_recent] for name, column in found.items()},
+        {name: column[is_recent] for name, column in found.items()},
+    )
+
+
 def in_standing_order(sealed: Mapping[str, Any], recent: Mapping[str, Any]) -> dict[str, Any]:
     """Return rows of both tables by series and time, of one time the standing one first.
 
@@ -34,6 +45,11 @@ def of_sealed(found: Mapping[str, Any], unusual: Mapping[str, Any] | None = None
     if unusual is not None:
         status[np.searchsorted(times_us, unusual["time_us"])] = unusual["status"]
     return ReadingColumns(times_us, values, status)
+
+
+def of_each(found: Mapping[str, Any], series: Mapping[str, int]) -> dict[str, ReadingColumns]:
+    """Return each parameter's series of an answer about several."""
+    return {parameter: of_series(found, number) for parameter, number in series.items()}
 
 
 def of_series(found: Mapping[str, Any], number: int) -> ReadingColumns:

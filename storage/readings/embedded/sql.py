@@ -63,6 +63,14 @@ RECENT_OF_SEVERAL = """
 SELECT series, time_us, value, status, position, rowid AS row FROM recent
 WHERE series IN ({series}) AND time_us >= $begin AND time_us < $end
 """
+# Both tables with one question, which of a day costs half of two.
+BOTH_OF_SEVERAL = """
+SELECT series, time_us, value, status, position, -1::BIGINT AS row FROM sealed
+WHERE series IN ({series}) AND time_us >= $begin AND time_us < $end
+UNION ALL
+SELECT series, time_us, value, status, position, rowid AS row FROM recent
+WHERE series IN ({series}) AND time_us >= $begin AND time_us < $end
+"""
 OLDEST_RECENT = "SELECT min(time_us) FROM recent"
 
 # nth: the order among all that came for an instant; repeat: the order among equal ones.

@@ -17,18 +17,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.errors import StoreUnavailable
+from domain.legal_day import MICROSECONDS_PER_DAY
 from domain.measured.readings import Conflict, Reading, Sample
 from domain.measured.refused import RefusedReading
-from storage.journal.segments import worker_of
 from storage.ports.readings import ReadingColumns
 from storage.private_files import make_private_folder
 from storage.readings.embedded import sql
 from storage.readings.embedded.columns import (
     first_of_each,
     in_standing_order,
+    of_both,
+    of_each,
     of_sealed,
-    of_series,
 )
+from storage.readings.embedded.marks import keep_mark, marks_of
 from storage.readings.embedded.statuses import UnusualStatuses
 
 _NEVER = 2**63 - 1
@@ -73,7 +75,7 @@ class DuckdbReadings:
         if not samples:
             if through is not None:
                 with self._writing, self._transaction() as connection:
-                    _keep_mark(connection, through)
+                    keep_mark(connection, through)
                     connection.commit()
             return ()
         widths = [len(sample.values) for sample in samples]
@@ -99,8 +101,7 @@ class DuckdbReadings:
     def marks(self) -> Mapping[int, int]:
         """Return by worker the highest mark that was kept; raises StoreUnavailable."""
         with self._reading() as cursor:
-            rows = cursor.execute("SELECT worker, max(position) FROM marks GROUP BY worker")
-            return {int(worker): int(position) for worker, position in rows.fetchall()}
+            return marks_of(cursor)
 
     def seal(self, before_us: int) -> int:
         """Move what was read before an instant into the sorted table, once each; answers to
@@ -148,6 +149,9 @@ class DuckdbReadings:
         bound = {"begin": begin_us, "end": end_us}
         maybe_recent = self._oldest_recent_us < end_us
         with self._reading() as cursor:
+            if maybe_recent and end_us - begin_us <= MICROSECONDS_PER_DAY:
+                both = cursor.execute(sql.BOTH_OF_SEVERAL.format(series=asked), bound)
+                return of_each(of_both(both.fetchnumpy()), series)
             cursor.begin()  # so that all questions see one state
             recent = {}
             if maybe_recent:
@@ -159,7 +163,7 @@ class DuckdbReadings:
             found = cursor.execute(question.format(series=asked), bound).fetchnumpy()
         if has_recent:
             found = in_standing_order(found, recent)
-        return {p: of_series(found, number) for p, number in series.items()}
+        return of_each(found, series)
 
     def conflicts(
         self, outlet_id: str, parameter: str, begin_us: int, end_us: int
@@ -230,7 +234,7 @@ class DuckdbReadings:
             connection.execute(sql.INSERT)
             connection.unregister("batch")
             if through is not None:
-                _keep_mark(connection, through)
+                keep_mark(connection, through)
             connection.commit()
             self._series = known
 
@@ -276,12 +280,6 @@ class DuckdbReadings:
 
 def _keys(outlet_id: str, parameters: tuple[str, ...]) -> list[tuple[str, str]]:
     return [(outlet_id, parameter) for parameter in parameters]
-
-
-def _keep_mark(connection: duckdb.DuckDBPyConnection, through: int) -> None:
-    bound = {"worker": worker_of(through), "position": through}
-    if not connection.execute(sql.MOVE_MARK, bound).fetchall()[0][0]:
-        connection.execute(sql.FIRST_MARK, bound)
 
 
 def _least(connection: duckdb.DuckDBPyConnection) -> int:

@@ -12,13 +12,14 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.util.exc import CommandError
-from sqlalchemy import Connection, Engine, Table, create_engine, event, func, select, text
+from sqlalchemy import Connection, Engine, Select, Table, create_engine, event, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, ProgrammingError
@@ -51,6 +52,7 @@ class RecordsDatabase:
         self._engine = _engine(url)
         self._writer = self._engine.execution_options(nhue_writes=True)
         self._is_closed = False
+        self._shared = threading.local()
 
     @classmethod
     def open(cls, url: str) -> RecordsDatabase:
@@ -65,8 +67,24 @@ class RecordsDatabase:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection that sees one state of the records; raises StoreUnavailable."""
+        shared: Connection | None = getattr(self._shared, "connection", None)
+        if shared is not None:
+            with self._unavailable_as_such():
+                yield shared
+            return
         with self._unavailable_as_such(), self._engine.connect() as connection:
             yield connection
+
+    @contextmanager
+    def reading_at_once(self) -> Iterator[None]:
+        """Have all that this thread reads within on one connection, of one state on SQLite."""
+        with self.reading() as connection:
+            before: Connection | None = getattr(self._shared, "connection", None)
+            self._shared.connection = connection
+            try:
+                yield
+            finally:
+                self._shared.connection = before
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -148,9 +166,12 @@ class RecordsPart:
 
 def insert_into(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
     """Return an insert that can say what happens where the row is there already."""
-    if connection.dialect.name == "postgresql":
-        return postgresql.insert(table)
-    return sqlite.insert(table)
+    return insert_on(connection.dialect.name, table)
+
+
+def insert_on(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """Return such an insert by the database's name, for who makes it once."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
 def insert_rows(
@@ -183,8 +204,13 @@ def new_ids(connection: Connection, table: Table, count: int) -> list[int]:
             "SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :n)"
         )
         return list(connection.scalars(asked, {"name": table.name, "n": count}))
-    last: int = connection.scalar(select(func.max(table.c.id))) or 0
+    last: int = connection.scalar(_last_id(table)) or 0
     return list(range(last + 1, last + 1 + count))
+
+
+@cache
+def _last_id(table: Table) -> Select[tuple[int | None]]:
+    return select(func.max(table.c.id))
 
 
 def accepted_url(url: str) -> URL:

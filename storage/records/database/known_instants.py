@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import BigInteger, Column, Connection, Table, Text, select
+from sqlalchemy import BigInteger, Column, Connection, Insert, Table, Text, select
 
 from domain.legal_day import from_microseconds, to_microseconds
 from storage.records.database.columns import metadata
-from storage.records.database.connection import insert_into
+from storage.records.database.connection import insert_on
 
 # One row: the newest instant at which anything became known. The one writer alone moves it, and
 # only forward, so that what is known at it never changes.
@@ -25,6 +26,8 @@ known_instants = Table(
 )
 
 _ROW = "records"
+# Made once, as the others of their kind: to write a query down costs more than to ask it.
+_LAST = select(known_instants.c.last_us).where(known_instants.c.name == _ROW)
 
 
 def known_through(connection: Connection) -> datetime | None:
@@ -39,15 +42,18 @@ def next_known_us(connection: Connection, not_before: Iterable[datetime]) -> int
     """
     last_us = _last_us(connection) or 0
     known_us = max([last_us + 1, *(to_microseconds(instant) for instant in not_before)])
-    noting = insert_into(connection, known_instants)
-    noting = noting.on_conflict_do_update(
-        index_elements=["name"], set_={"last_us": noting.excluded.last_us}
-    )
-    connection.execute(noting, {"name": _ROW, "last_us": known_us})
+    connection.execute(_noting(connection.dialect.name), {"name": _ROW, "last_us": known_us})
     return known_us
 
 
 def _last_us(connection: Connection) -> int | None:
-    query = select(known_instants.c.last_us).where(known_instants.c.name == _ROW)
-    last_us: int | None = connection.scalar(query)
+    last_us: int | None = connection.scalar(_LAST)
     return last_us
+
+
+@cache
+def _noting(dialect: str) -> Insert:
+    noting = insert_on(dialect, known_instants)
+    return noting.on_conflict_do_update(
+        index_elements=["name"], set_={"last_us": noting.excluded.last_us}
+    )

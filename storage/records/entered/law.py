@@ -11,7 +11,18 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Index, Integer, RowMapping, Table, Text, insert, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    RowMapping,
+    Table,
+    Text,
+    bindparam,
+    insert,
+    select,
+)
 
 from domain.judged.entered_figures import EnteredFigure, FigureKind
 from domain.judged.quality import FlagRuling, QualityFlag
@@ -62,6 +73,18 @@ flag_rulings = Table(
 )
 
 
+_FIGURES = select(entered_figures).order_by(entered_figures.c.id)
+_RULINGS = (
+    select(flag_rulings)
+    .where(
+        flag_rulings.c.outlet_id == bindparam("outlet"),
+        flag_rulings.c.begin_us < bindparam("until_us"),
+        flag_rulings.c.end_us > bindparam("since_us"),
+    )
+    .order_by(flag_rulings.c.id)
+)
+
+
 class SqlLaw(RecordsPart):
     """The part of the records that keeps figures and rulings; see the port for what each does."""
 
@@ -79,7 +102,7 @@ class SqlLaw(RecordsPart):
 
     def figures(self, known_at: datetime | None = None) -> list[EnteredFigure]:
         """Return every figure entered, oldest first, as known at an instant."""
-        query = select(entered_figures).order_by(entered_figures.c.id)
+        query = _FIGURES
         if known_at is not None:
             query = query.where(entered_figures.c.known_us <= to_microseconds(known_at))
         with self._database.reading() as connection:
@@ -105,21 +128,14 @@ class SqlLaw(RecordsPart):
         known_at: datetime | None = None,
     ) -> list[FlagRuling]:
         """Return the rulings that touch [begin_us, end_us), oldest first."""
-        query = (
-            select(flag_rulings)
-            .where(
-                flag_rulings.c.outlet_id == outlet_id,
-                flag_rulings.c.begin_us < end_us,
-                flag_rulings.c.end_us > begin_us,
-            )
-            .order_by(flag_rulings.c.id)
-        )
+        query = _RULINGS
         if parameter is not None:
             query = query.where(flag_rulings.c.parameter == parameter)
         if known_at is not None:
             query = query.where(flag_rulings.c.known_us <= to_microseconds(known_at))
         with self._database.reading() as connection:
-            return [_ruling(row) for row in connection.execute(query).mappings()]
+            asked = {"outlet": outlet_id, "since_us": begin_us, "until_us": end_us}
+            return [_ruling(row) for row in connection.execute(query, asked).mappings()]
 
 
 def _figure_row(figure: EnteredFigure, known_us: int) -> dict[str, Any]:

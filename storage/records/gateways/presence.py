@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
+    bindparam,
     func,
     insert,
     select,
@@ -59,6 +60,24 @@ _STATES = select(
 )
 
 
+_OF_GATEWAY = _STATES.where(gateway_states.c.gateway_id == bindparam("gateway"))
+_BY_TIME = (gateway_states.c.at_us, gateway_states.c.position)
+_STATE_BEFORE = (
+    _OF_GATEWAY.where(gateway_states.c.at_us < bindparam("begin_us"))
+    .order_by(*(column.desc() for column in _BY_TIME))
+    .limit(1)
+)
+_STATES_WITHIN = _OF_GATEWAY.where(
+    gateway_states.c.at_us >= bindparam("begin_us"), gateway_states.c.at_us < bindparam("end_us")
+).order_by(*_BY_TIME)
+_OUTAGES = (
+    select(our_outages)
+    .where(our_outages.c.begin_us < bindparam("until_us"))
+    .where(our_outages.c.end_us > bindparam("since_us"))
+    .order_by(our_outages.c.begin_us, our_outages.c.end_us, our_outages.c.id)
+)
+
+
 class SqlPresence(RecordsPart):
     """The part of the records that keeps states and outages; the port says what each call does."""
 
@@ -76,21 +95,12 @@ class SqlPresence(RecordsPart):
 
         Of two states of one instant the one that stands later in the journal comes later.
         """
-        of_gateway = _STATES.where(gateway_states.c.gateway_id == gateway_id)
-        by_time = (gateway_states.c.at_us, gateway_states.c.position)
-        before = (
-            of_gateway.where(gateway_states.c.at_us < begin_us)
-            .order_by(*(column.desc() for column in by_time))
-            .limit(1)
-        )
-        within = of_gateway.where(
-            gateway_states.c.at_us >= begin_us, gateway_states.c.at_us < end_us
-        ).order_by(*by_time)
+        asked = {"gateway": gateway_id, "begin_us": begin_us, "end_us": end_us}
         with self._database.reading() as connection:
             return [
                 GatewayState(**row)
-                for query in (before, within)
-                for row in connection.execute(query).mappings()
+                for query in (_STATE_BEFORE, _STATES_WITHIN)
+                for row in connection.execute(query, asked).mappings()
             ]
 
     def newest_gateway_states(self) -> dict[str, GatewayState]:
@@ -123,11 +133,7 @@ class SqlPresence(RecordsPart):
         self, begin_us: int, end_us: int, known_at: datetime | None = None
     ) -> list[OurOutage]:
         """Return our outages that touch [begin_us, end_us), by begin."""
-        query = (
-            select(our_outages)
-            .where(our_outages.c.begin_us < end_us, our_outages.c.end_us > begin_us)
-            .order_by(our_outages.c.begin_us, our_outages.c.end_us, our_outages.c.id)
-        )
+        query = _OUTAGES
         if known_at is not None:
             query = query.where(our_outages.c.known_us <= to_microseconds(known_at))
         with self._database.reading() as connection:
@@ -138,7 +144,7 @@ class SqlPresence(RecordsPart):
                     reason=row.reason,
                     known_at=from_microseconds(row.known_us),
                 )
-                for row in connection.execute(query)
+                for row in connection.execute(query, {"since_us": begin_us, "until_us": end_us})
             ]
 
 

@@ -8,15 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from functools import cache
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, Insert, bindparam, delete, select
 
 from storage.ports.due import DueDay
-from storage.records.database.connection import RecordsPart, insert_into
+from storage.records.database.connection import RecordsPart, insert_on
 from storage.records.database.outlet_days import alike
 from storage.records.judged.tables import judged_on as table
 
 OutletDay = tuple[str, date]
+
+_KNOWN = select(table).where(
+    table.c.outlet_id.in_(bindparam("outlets", expanding=True)),
+    table.c.day.in_(bindparam("days", expanding=True)),
+)
 
 
 class SqlJudgedOn(RecordsPart):
@@ -42,12 +48,8 @@ def keep_judged_on(
         )
         connection.execute(dropping, [{"of_outlet": o, "of_day": day} for o, day in gone])
     if new:
-        keeping = insert_into(connection, table)
-        keeping = keeping.on_conflict_do_update(
-            index_elements=["outlet_id", "day"], set_={"digest": keeping.excluded.digest}
-        )
         connection.execute(
-            keeping,
+            _keeping(connection.dialect.name),
             [{"outlet_id": o, "day": day, "digest": digests[o, day]} for o, day in sorted(new)],
         )
 
@@ -57,6 +59,16 @@ def _known(connection: Connection, outlet_days: Collection[OutletDay]) -> dict[O
     wanted = set(outlet_days)
     digests: dict[OutletDay, bytes] = {}
     for outlets, days in alike(wanted):
-        query = select(table).where(table.c.outlet_id.in_(outlets), table.c.day.in_(days))
-        digests |= {(row.outlet_id, row.day): row.digest for row in connection.execute(query)}
+        asked = {"outlets": outlets, "days": days}
+        digests |= {
+            (row.outlet_id, row.day): row.digest for row in connection.execute(_KNOWN, asked)
+        }
     return digests
+
+
+@cache
+def _keeping(dialect: str) -> Insert:
+    keeping = insert_on(dialect, table)
+    return keeping.on_conflict_do_update(
+        index_elements=["outlet_id", "day"], set_={"digest": keeping.excluded.digest}
+    )

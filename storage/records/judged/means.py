@@ -15,7 +15,17 @@ from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, Table, exists, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Row,
+    Select,
+    Table,
+    bindparam,
+    exists,
+    select,
+)
 
 from domain.errors import ReadingsLacking
 from domain.judged.verdicts import DailyMean, PeriodMean
@@ -151,23 +161,26 @@ def wording_ids(connection: Connection, bodies: Collection[str]) -> dict[str, in
     digests = {sha256(body.encode()).hexdigest(): body for body in sorted(bodies)}
     if not digests:
         return {}
-    adding = insert_into(connection, wordings).on_conflict_do_nothing(index_elements=["digest"])
     known = _known_wordings(connection, digests)
     new = [{"digest": digest, "body": digests[digest]} for digest in digests.keys() - known.keys()]
     if new:
+        adding = insert_into(connection, wordings).on_conflict_do_nothing(index_elements=["digest"])
         connection.execute(adding, sorted(new, key=lambda one: one["digest"]))
         known |= _known_wordings(connection, digests)
     return {digests[digest]: known[digest] for digest in digests}
+
+
+_KNOWN_WORDINGS = select(wordings.c.digest, wordings.c.id).where(
+    wordings.c.digest.in_(bindparam("digests", expanding=True))
+)
 
 
 def _known_wordings(connection: Connection, digests: Collection[str]) -> dict[str, int]:
     ids: dict[str, int] = {}
     asked = sorted(digests)
     for start in range(0, len(asked), _AT_ONCE):
-        query = select(wordings.c.digest, wordings.c.id).where(
-            wordings.c.digest.in_(asked[start : start + _AT_ONCE])
-        )
-        ids |= {row.digest: row.id for row in connection.execute(query)}
+        some = {"digests": asked[start : start + _AT_ONCE]}
+        ids |= {row.digest: row.id for row in connection.execute(_KNOWN_WORDINGS, some)}
     return ids
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Select, Table, bindparam, select
+from sqlalchemy import Connection, Insert, Select, Table, bindparam, select
 
 from domain.judged.verdicts import DailyMean, Limit, Verdict
-from storage.records.database.connection import day_as_kept, insert_into, insert_rows
+from storage.records.database.connection import day_as_kept, insert_on, insert_rows
 from storage.records.database.known_instants import next_known_us
 from storage.records.database.outlet_days import alike
 from storage.records.judged.means import (
@@ -173,9 +174,8 @@ def _insert_verdicts(
     bodies = {id(v.limit): v.limit for v in judged if v.limit is not None}
     digests = {place: _body(limit) for place, limit in bodies.items()}
     if digests:
-        adding = insert_into(connection, limits).on_conflict_do_nothing()
         new = [{"digest": digest, "body": body} for digest, body in set(digests.values())]
-        connection.execute(adding, new)
+        connection.execute(_adding_limits(connection.dialect.name), new)
     kept = {day: day_as_kept(connection, day) for day in {v.mean.day for v in judged}}
     insert_rows(
         connection,
@@ -200,6 +200,11 @@ def _insert_verdicts(
             for v in judged
         ],
     )
+
+
+@cache
+def _adding_limits(dialect: str) -> Insert:
+    return insert_on(dialect, limits).on_conflict_do_nothing()
 
 
 def _key(mean: DailyMean) -> Key:

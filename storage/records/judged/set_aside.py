@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     Index,
     Table,
     Text,
+    bindparam,
     func,
     insert,
     select,
@@ -42,6 +44,17 @@ set_aside_days = Table(
     Column("raised", Text),
     Column("version", Text, nullable=False),
     Index(None, "outlet_id", "day", "id"),
+)
+
+_OF_DAYS = set_aside_days.c.day.between(bindparam("first"), bindparam("last"))
+_STANDING_OF_DAYS = select(set_aside_days).where(
+    set_aside_days.c.id.in_(
+        select(func.max(set_aside_days.c.id))
+        .where(_OF_DAYS)
+        .group_by(set_aside_days.c.outlet_id, set_aside_days.c.day)
+    ),
+    set_aside_days.c.raised.is_not(None),
+    _OF_DAYS,
 )
 
 _OutletDay = tuple[str, date]
@@ -95,7 +108,11 @@ def keep_set_aside(
     days = {one.day for one in done} | {one.day for one in set_aside}
     if not days:
         return
-    standing = {(one.outlet_id, one.day): one for one in _standing(connection, days=days)}
+    asked = {"first": min(days), "last": max(days)}
+    standing = {
+        (row.outlet_id, row.day): _set_aside(row)
+        for row in connection.execute(_STANDING_OF_DAYS, asked)
+    }
     failed = {(one.outlet_id, one.day) for one in set_aside}
     mended = sorted({(one.outlet_id, one.day) for one in done} & standing.keys() - failed)
     new = [one for one in set_aside if not _repeats(standing.get((one.outlet_id, one.day)), one)]
@@ -152,13 +169,14 @@ def _standing(
     query = query.order_by(set_aside_days.c.day.desc(), set_aside_days.c.outlet_id)
     if most is not None:
         query = query.limit(most)
-    return [
-        SetAsideDay(
-            outlet_id=row.outlet_id,
-            day=row.day,
-            raised=row.raised,
-            version=row.version,
-            known_at=from_microseconds(row.known_us),
-        )
-        for row in connection.execute(query)
-    ]
+    return [_set_aside(row) for row in connection.execute(query)]
+
+
+def _set_aside(row: Any) -> SetAsideDay:
+    return SetAsideDay(
+        outlet_id=row.outlet_id,
+        day=row.day,
+        raised=row.raised,
+        version=row.version,
+        known_at=from_microseconds(row.known_us),
+    )

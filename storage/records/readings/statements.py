@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import BigInteger, Column, Integer, Table, select
+from sqlalchemy import BigInteger, Column, Integer, Table, bindparam, select
 
 from domain.measured.readings import Statement
 from storage.records.database.columns import ID, metadata
@@ -22,6 +22,23 @@ table = Table(
 )
 
 
+_WITHIN = (
+    select(
+        table.c.outlet_id,
+        table.c.parameter,
+        table.c.time_us,
+        table.c.status,
+        table.c.position,
+    )
+    .where(
+        table.c.outlet_id == bindparam("outlet"),
+        table.c.time_us >= bindparam("begin_us"),
+        table.c.time_us < bindparam("end_us"),
+    )
+    .order_by(table.c.time_us, table.c.parameter)
+)
+
+
 class SqlStatements(RecordsPart):
     """The part of the records that holds statements; the port says what each call does."""
 
@@ -36,20 +53,6 @@ class SqlStatements(RecordsPart):
 
     def statements(self, outlet_id: str, begin_us: int, end_us: int) -> list[Statement]:
         """Return an outlet's statements in [begin_us, end_us), by time and parameter."""
-        query = (
-            select(
-                table.c.outlet_id,
-                table.c.parameter,
-                table.c.time_us,
-                table.c.status,
-                table.c.position,
-            )
-            .where(
-                table.c.outlet_id == outlet_id,
-                table.c.time_us >= begin_us,
-                table.c.time_us < end_us,
-            )
-            .order_by(table.c.time_us, table.c.parameter)
-        )
+        asked = {"outlet": outlet_id, "begin_us": begin_us, "end_us": end_us}
         with self._database.reading() as connection:
-            return [Statement(*row) for row in connection.execute(query)]
+            return [Statement(*row) for row in connection.execute(_WITHIN, asked)]

@@ -92,9 +92,12 @@ class SqlRegistry(RecordsPart):
             return frozenset(connection.scalars(query))
 
 
+_NEWEST_VERSION = select(func.max(registry_versions.c.version))
+
+
 def _newest_version(connection: Connection, known_at: datetime | None = None) -> int:
     """Return the newest version known at an instant (or at all), 0 where there was none."""
-    query = select(func.max(registry_versions.c.version))
+    query = _NEWEST_VERSION
     if known_at is not None:
         query = query.where(registry_versions.c.known_us <= to_microseconds(known_at))
     return connection.scalar(query) or 0
