@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-import duckdb
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from storage.journal.segments import worker_of
 from storage.readings.embedded import sql
 
+# A connection's way to ask: a statement and what is bound in it.
+Execute = Callable[..., Any]
 
-def keep_mark(connection: duckdb.DuckDBPyConnection, through: int) -> None:
+
+def keep_mark(execute: Execute, through: int) -> None:
     """Note a position of a worker's journal as held."""
     bound = {"worker": worker_of(through), "position": through}
-    if not connection.execute(sql.MOVE_MARK, bound).fetchall()[0][0]:
-        connection.execute(sql.FIRST_MARK, bound)
+    if not execute(sql.MOVE_MARK, bound).fetchall()[0][0]:
+        execute(sql.FIRST_MARK, bound)
 
 
-def marks_of(connection: duckdb.DuckDBPyConnection) -> Mapping[int, int]:
+def marks_of(execute: Execute) -> Mapping[int, int]:
     """Return by worker the highest mark that was kept."""
-    rows = connection.execute("SELECT worker, max(position) FROM marks GROUP BY worker")
+    rows = execute("SELECT worker, max(position) FROM marks GROUP BY worker")
     return {int(worker): int(position) for worker, position in rows.fetchall()}

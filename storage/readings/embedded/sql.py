@@ -71,6 +71,8 @@ UNION ALL
 SELECT series, time_us, value, status, position, rowid AS row FROM recent
 WHERE series IN ({series}) AND time_us >= $begin AND time_us < $end
 """
+# Where statuses other than 00 lie, of what is sealed and of what is being sealed.
+UNUSUAL = "SELECT series, min(time_us), max(time_us) FROM {} WHERE status <> 0 GROUP BY series"
 OLDEST_RECENT = "SELECT min(time_us) FROM recent"
 
 # nth: the order among all that came for an instant; repeat: the order among equal ones.

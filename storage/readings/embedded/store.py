@@ -52,7 +52,9 @@ class DuckdbReadings:
             self._connection.execute(sql.SCHEMA)
             rows = self._connection.execute("SELECT outlet, parameter, id FROM series").fetchall()
             self._oldest_recent_us = _least(self._connection)
-            self._unusual = UnusualStatuses(self._connection)
+            self._unusual = UnusualStatuses(
+                self._connection.execute(sql.UNUSUAL.format("sealed")).fetchall()
+            )
         self._series: dict[tuple[str, str], int] = {(o, p): number for o, p, number in rows}
 
     def append(self, readings: Sequence[Reading]) -> Sequence[RefusedReading]:
@@ -75,7 +77,7 @@ class DuckdbReadings:
         if not samples:
             if through is not None:
                 with self._writing, self._transaction() as connection:
-                    keep_mark(connection, through)
+                    keep_mark(connection.execute, through)
                     connection.commit()
             return ()
         widths = [len(sample.values) for sample in samples]
@@ -101,7 +103,7 @@ class DuckdbReadings:
     def marks(self) -> Mapping[int, int]:
         """Return by worker the highest mark that was kept; raises StoreUnavailable."""
         with self._reading() as cursor:
-            return marks_of(cursor)
+            return marks_of(cursor.execute)
 
     def seal(self, before_us: int) -> int:
         """Move what was read before an instant into the sorted table, once each; answers to
@@ -117,7 +119,8 @@ class DuckdbReadings:
                     bound = {"before": before_us} if "$before" in statement else {}
                     connection.execute(statement, bound)
                     if statement is sql.SEAL[0]:
-                        self._unusual.widen_by_sealing(connection)
+                        unusual = connection.execute(sql.UNUSUAL.format("sealing"))
+                        self._unusual.widen(unusual.fetchall())
                 connection.commit()
                 self._oldest_recent_us = _least(connection)
             return moved
@@ -234,7 +237,7 @@ class DuckdbReadings:
             connection.execute(sql.INSERT)
             connection.unregister("batch")
             if through is not None:
-                keep_mark(connection, through)
+                keep_mark(connection.execute, through)
             connection.commit()
             self._series = known
 
