@@ -25,6 +25,7 @@ from domain.registered import (
     Outlet,
     Permit,
     Station,
+    StationExemption,
 )
 
 GOAL_PERCENT = 100.0  # Hanoi's 2024 plan for industrial clusters
@@ -150,6 +151,18 @@ class KindCoverageAnswer(BaseModel):
     percent: float | None
 
 
+class ExemptClusterAnswer(BaseModel):
+    """An operating cluster that needs no central station and has none; it is in neither number."""
+
+    id: str
+    name: str
+    commune: str
+    kind: ClusterKind
+    simulated: bool
+    exemption: StationExemption
+    document: str
+
+
 class CoverageAnswer(BaseModel):
     """The city against 100 % for one legal day, as known at `known_at`."""
 
@@ -161,6 +174,9 @@ class CoverageAnswer(BaseModel):
     percent: float | None
     by_kind: list[KindCoverageAnswer]
     clusters: list[ClusterCoverageAnswer]
+    exempt: list[ExemptClusterAnswer] = Field(
+        description="Operating without a central station by Decree 48/2026, Art. 19 and 20"
+    )
 
     @classmethod
     def of(cls, coverage: Coverage) -> Self:
@@ -175,6 +191,18 @@ class CoverageAnswer(BaseModel):
                 "percent": coverage.percent,
                 "by_kind": [_of_kind(coverage, kind) for kind in ClusterKind],
                 "clusters": [_cluster_fields(one) for one in coverage.clusters],
+                "exempt": [
+                    {
+                        "id": one.id,
+                        "name": one.name,
+                        "commune": one.commune,
+                        "kind": one.kind,
+                        "simulated": one.simulated,
+                        "exemption": one.station_exemption,
+                        "document": one.exemption_document or "",
+                    }
+                    for one in coverage.exempt
+                ],
             }
         )
 

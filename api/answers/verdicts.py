@@ -16,7 +16,12 @@ from api.answers.means import MeanAnswer, PeriodAnswer, mean_fields
 from api.question.known_at import KnownAt
 from api.question.paging import PagedAnswer
 from compliance.verdicts.reason_vi import reason_vi
-from compliance.verdicts.severity import SEVERITY_SOURCE, SeverityClass, severity_class
+from compliance.verdicts.severity import (
+    ORDINARY,
+    SeverityClass,
+    severity_article,
+    severity_class,
+)
 from domain.judged.verdicts import Certainty, Confidence, Limit, LimitKind, Outcome, Verdict
 from domain.legal_day import from_microseconds
 from domain.measured.readings import Conflict, DeviceStatus
@@ -104,23 +109,23 @@ class SeverityAnswer(BaseModel):
     confidence: Confidence = Field(description="Of the class's bounds")
 
     @classmethod
-    def of(cls, severity: SeverityClass) -> Self:
-        """Return the answer for one class."""
+    def of(cls, severity: SeverityClass, article: str) -> Self:
+        """Return the answer for one class by an article of the decree."""
         return cls(
             label=severity.label,
             rank=severity.rank,
-            source=SEVERITY_SOURCE,
-            confidence=severity.confidence,
+            source=article,
+            confidence=severity.confidence if article == ORDINARY else Confidence.UNCONFIRMED,
         )
 
     @staticmethod
     def of_times(parameter: str, times_over: float | None) -> SeverityAnswer | None:
         """Return the class of a ratio, None for pH or where no upper limit is exceeded."""
         severity = severity_class(parameter, times_over)
-        return None if severity is None else _severity(severity)
+        return None if severity is None else _severity(severity, severity_article(parameter))
 
 
-_severity = cache(SeverityAnswer.of)  # there are six
+_severity = cache(SeverityAnswer.of)  # there are six, by three articles
 
 
 class VerdictAnswer(MeanAnswer):

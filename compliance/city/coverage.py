@@ -39,7 +39,8 @@ _WORST_FIRST = tuple(CoverageReason)
 # The annex as it stood before is not in our hands: nothing is claimed of earlier days.
 AUTOMATIC_FROM_M3_PER_DAY = 500.0
 AUTOMATIC_SINCE = date(2026, 1, 29)
-_AUTOMATIC = (("PH",), ("TEMP",), ("TSS",), ("COD", "TOC"), ("NH4_N",))
+_AUTOMATIC = (("FLOW_OUT",), ("PH",), ("TEMP",), ("TSS",), ("COD", "TOC"), ("NH4_N",))
+_AUTOMATIC_OF_A_STATION = "FLOW_IN"  # what comes in is measured once, at whichever outlet
 
 # outlet id to parameter to the newest verdict of the day
 _OutletVerdicts = dict[str, dict[str, Verdict]]
@@ -70,10 +71,15 @@ def coverage(
             earlier = newest.get(verdict.mean.parameter)
             if earlier is None or earlier.known_at <= verdict.known_at:
                 newest[verdict.mean.parameter] = verdict
+    operating = sorted(
+        (one for one in registry.clusters.values() if one.state is ClusterState.OPERATING),
+        key=lambda cluster: cluster.id,
+    )
+    exempt = tuple(one for one in operating if _needs_no_station(registry, one))
     clusters = tuple(
         _cluster_coverage(registry, cluster, by_outlet, day, minimum_capture, set_aside=set_aside)
-        for cluster in sorted(registry.clusters.values(), key=lambda c: c.id)
-        if cluster.state is ClusterState.OPERATING
+        for cluster in operating
+        if cluster not in exempt
     )
     covered = sum(cluster.covered for cluster in clusters)
     return Coverage(
@@ -83,6 +89,7 @@ def coverage(
         covered=covered,
         percent=100.0 * covered / len(clusters) if clusters else None,
         clusters=clusters,
+        exempt=exempt,
     )
 
 
@@ -187,7 +194,22 @@ def _not_monitored(registry: Registry, outlet: Outlet, day: date) -> list[str]:
     station = registry.station_of(outlet.id)
     if day < AUTOMATIC_SINCE or station.design_flow_m3_per_day < AUTOMATIC_FROM_M3_PER_DAY:
         return []
-    return [either[0] for either in _AUTOMATIC if not set(either) & set(outlet.parameters)]
+    of_station = {
+        parameter
+        for one in registry.outlets_of(station.cluster_id)
+        if one.station_id == station.id
+        for parameter in one.parameters
+    }
+    inflow = [] if _AUTOMATIC_OF_A_STATION in of_station else [_AUTOMATIC_OF_A_STATION]
+    return inflow + [either[0] for either in _AUTOMATIC if not set(either) & set(outlet.parameters)]
+
+
+def _needs_no_station(registry: Registry, cluster: Cluster) -> bool:
+    """Return whether a cluster lawfully has no central station, and has registered none.
+
+    Source: Decree 48/2026/ND-CP, Art. 19 and 20 (Art. 48 and 49 of Decree 08/2022/ND-CP).
+    """
+    return cluster.station_exemption is not None and not registry.stations_of(cluster.id)
 
 
 def _finding(

@@ -9,9 +9,28 @@ from dataclasses import dataclass
 
 from domain.judged.verdicts import Confidence
 
-SEVERITY_SOURCE = "Decree 45/2022/ND-CP, Art. 18, classes by times over the limit"
+ORDINARY = "Decree 45/2022/ND-CP, Art. 18, classes by times over the limit"
+HAZARDOUS = (
+    "Decree 45/2022/ND-CP, Art. 19 (hazardous parameters), classes by times over the limit; the "
+    "decree's list of them is not in our hands: that this one is on it is our reading"
+)
+EITHER = (
+    "Decree 45/2022/ND-CP, Art. 18, or Art. 19 if the parameter is on the decree's list of "
+    "hazardous ones, which is not in our hands; classes by times over the limit"
+)
 
-_PH = "PH"  # judged by its bounds: a ratio of pH values says nothing of the load
+_PH = "PH"  # its classes have a table of their own, which is not in our hands
+_HAZARDOUS = frozenset({"AS", "HG", "PB", "CD", "CR6", "CN_TOTAL", "PHENOL_TOTAL", "PCB"})
+_PERHAPS_HAZARDOUS = frozenset(
+    {"CR3", "CU", "ZN", "NI", "MN", "FE", "PEST_OC", "PEST_OP", "GROSS_ALPHA", "GROSS_BETA"}
+)
+
+
+def severity_article(parameter: str) -> str:
+    """Return the article by which an exceedance of a parameter is classed, with its doubt."""
+    if parameter in _HAZARDOUS:
+        return HAZARDOUS
+    return EITHER if parameter in _PERHAPS_HAZARDOUS else ORDINARY
 
 
 @dataclass(frozen=True, slots=True)

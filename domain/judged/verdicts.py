@@ -275,7 +275,9 @@ class ClusterCoverage:
 class Coverage:
     """The city's answer against 100 % for one legal day, as known at one instant.
 
-    `percent` is None where no cluster operates: no share of nothing is claimed.
+    `percent` is None where no cluster operates: no share of nothing is claimed. `exempt` are the
+    operating clusters that need no central station and have none (Decree 48/2026, Art. 19 and 20):
+    they are counted apart, in neither number.
     """
 
     day: date
@@ -284,3 +286,4 @@ class Coverage:
     covered: int
     percent: float | None
     clusters: tuple[ClusterCoverage, ...]
+    exempt: tuple[Cluster, ...] = ()

@@ -29,7 +29,7 @@ from simulators.city.troubles import (
 )
 
 SIMULATED = "(mô phỏng)"
-ONLINE_PARAMETERS = ("FLOW_OUT", "PH", "TEMP", "TSS", "COD", "NH4_N")
+ONLINE_PARAMETERS = ("FLOW_IN", "FLOW_OUT", "PH", "TEMP", "TSS", "COD", "NH4_N")
 
 _PERMITS_FROM = date(2020, 1, 1)
 _A_MONDAY = date(2020, 1, 6)
@@ -41,8 +41,8 @@ _SIZES = {
     "A": {"TSS": 50.0, "COD": 75.0, "NH4_N": 5.0},
     "B": {"TSS": 100.0, "COD": 150.0, "NH4_N": 10.0},
 }
-# What the sensors write; the outflow's span is not registered
-_DECIMALS = {"FLOW_OUT": 1, "PH": 2, "TEMP": 1, "TSS": 1, "COD": 1, "NH4_N": 2}
+# What the sensors write; the flows' spans are not registered
+_DECIMALS = {"FLOW_IN": 1, "FLOW_OUT": 1, "PH": 2, "TEMP": 1, "TSS": 1, "COD": 1, "NH4_N": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,13 +196,14 @@ def _limit(site: Site, parameter: str) -> float:
 
 
 def _channels(site: Site, seed: int, outlet_id: str) -> tuple[Channel, ...]:
-    """Return the six online channels; levels of substances lie near half of the limit."""
+    """Return the seven online channels; levels of substances lie near half of the limit."""
     rng = np.random.default_rng([seed, crc32(outlet_id.encode()), 1])
     vary = [float(one) for one in rng.uniform(0.9, 1.1, 4)]
     flow = site.discharge_m3_per_day / 24.0 / site.outlets * 0.8 * vary[0]
     tss, cod, nh4 = (_limit(site, code) for code in ("TSS", "COD", "NH4_N"))
     # parameter, level, daily swing, noise, Sunday, end of the sensor's range
     sensors = (
+        ("FLOW_IN", flow * 1.04, 0.34, 0.07, 0.55, flow * 5),
         ("FLOW_OUT", flow, 0.30, 0.06, 0.60, flow * 5),
         ("PH", 7.2, 0.01, 0.012, 1.0, 14.0),
         ("TEMP", 27.5, 0.05, 0.015, 0.98, 60.0),

@@ -117,7 +117,7 @@ def sample_registry() -> Registry:
                 id=f"TR-{n}",
                 cluster_id=f"CCN-{n}",
                 name=f"Trạm XLNT số {n}",
-                design_flow_m3_per_day=1000.0,
+                design_flow_m3_per_day=400.0,
             )
             for n in numbers
         },

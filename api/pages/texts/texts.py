@@ -24,12 +24,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "nav.language": ("Ngôn ngữ", "Language"),
     "foot.what": (
         (
-            "Số liệu do trạm quan trắc tự động gửi về. Trung bình ngày là căn cứ để kiểm tra, "
-            "không phải quyết định xử phạt."
+            "Số liệu do trạm quan trắc tự động gửi về. Kết quả quan trắc tự động có thể dùng để "
+            "xử phạt (Nghị định 08/2022/NĐ-CP, Điều 97.5); khi vượt, cơ quan quản lý yêu cầu khắc "
+            "phục hoặc lấy mẫu (97.6). Trang này không phải quyết định xử phạt."
         ),
         (
-            "Figures come from automatic stations. A day's mean is a ground to act, "
-            "not a penalty decision."
+            "Figures come from automatic stations. Automatic results may serve for fines (Decree "
+            "08/2022, Art. 97.5); on an exceedance the authority demands a remedy or takes a "
+            "sample (97.6). This page is not a penalty decision."
         ),
     ),
     "foot.day": (
@@ -52,6 +54,22 @@ TEXTS: dict[str, tuple[str, str]] = {
         ),
         "{covered} of {operating} operating clusters have a station that kept every limit.",
     ),
+    "exempt.title": ("Không phải có trạm tập trung", "No central station needed"),
+    "exempt.note": (
+        (
+            "Những cụm này không tính vào tỷ lệ trên: Nghị định 48/2026/NĐ-CP, Điều 19 và 20, cho "
+            "phép từng cơ sở tự xử lý đạt quy chuẩn."
+        ),
+        (
+            "These clusters are in neither number above: by Decree 48/2026, Art. 19 and 20, each "
+            "tenant treats its own water to the standard."
+        ),
+    ),
+    "exempt.before_2022_and_full": (
+        "hoạt động trước 2022, lấp đầy trên 80 %",
+        "in operation before 2022, more than 80 % full",
+    ),
+    "exempt.under_100_m3_per_day": ("nước thải dưới 100 m³/ngày", "less than 100 m³/day"),
     "city.none": (
         "Chưa có cụm nào đang hoạt động trong sổ đăng ký: không có tỷ lệ để nêu.",
         "No cluster operates in the registry: there is no share to state.",
@@ -95,8 +113,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "violations.title": ("Các lần vượt mới nhất", "Latest violations"),
     "violations.note": (
-        "Nhóm mức vượt theo Nghị định 45/2022/NĐ-CP; chỉ nêu nhóm, không nêu mức phạt.",
-        "Classes by times over the limit, Decree 45/2022; a class only, no fine.",
+        (
+            "Nhóm mức vượt theo Nghị định 45/2022/NĐ-CP (Điều 18; Điều 19 với thông số nguy hại); "
+            "chỉ nêu nhóm, không nêu mức phạt, kể cả mức riêng của Hà Nội; pH không phân nhóm."
+        ),
+        (
+            "Classes by times over the limit, Decree 45/2022 (Art. 18; Art. 19 for hazardous "
+            "parameters); a class only, no fine, nor Hanoi's own; none is claimed for pH."
+        ),
     ),
     "violations.none": (
         "Không có lần vượt nào trong 31 ngày.",

@@ -12,11 +12,14 @@ from compliance.city.coverage import AUTOMATIC_SINCE, coverage
 from compliance.verdicts.reason_en import reason_en
 from compliance.verdicts.reason_vi import reason_vi
 from domain.judged.verdicts import CoverageReason, DailyMean, Gap, GapCause, Outcome, Verdict
-from domain.registered import ClusterState
+from domain.registered import ClusterState, StationExemption
 from domain.registry import Registry
 from tests.compliance.sites import DAY, KNOWN_AT, cluster, outlet, station
 
 PARAMETERS = ("FLOW_OUT", "COD", "PH")
+
+
+FLOWS = ("FLOW_IN", "FLOW_OUT")
 
 
 def _verdict(
@@ -259,16 +262,19 @@ def test_a_silent_outlet_is_not_reporting_only_for_what_our_outage_does_not_expl
 @pytest.mark.parametrize(
     ("measured", "missing"),
     [
-        (("PH", "TEMP", "TSS", "COD", "NH4_N"), ()),
-        (("PH", "TEMP", "TSS", "TOC", "NH4_N"), ()),
-        (("PH", "COD"), ("TEMP", "TSS", "NH4_N")),
-        (("PH", "TEMP", "TSS", "NH4_N"), ("COD",)),
+        ((*FLOWS, "PH", "TEMP", "TSS", "COD", "NH4_N"), ()),
+        ((*FLOWS, "PH", "TEMP", "TSS", "TOC", "NH4_N"), ()),
+        ((*FLOWS, "PH", "COD"), ("TEMP", "TSS", "NH4_N")),
+        ((*FLOWS, "PH", "TEMP", "TSS", "NH4_N"), ("COD",)),
+        (("PH", "TEMP", "TSS", "COD", "NH4_N"), ("FLOW_IN", "FLOW_OUT")),
+        (("FLOW_OUT", "PH", "TEMP", "TSS", "COD", "NH4_N"), ("FLOW_IN",)),
+        (("FLOW_IN", "PH", "TEMP", "TSS", "COD", "NH4_N"), ("FLOW_OUT",)),
     ],
 )
 def test_a_station_of_500_m3_a_day_must_measure_what_the_annex_names(
     measured: tuple[str, ...], missing: tuple[str, ...]
 ) -> None:
-    kept = [_verdict("x", parameter, Outcome.KEPT) for parameter in measured]
+    kept = [_verdict("x", one, Outcome.KEPT) for one in measured if one not in FLOWS]
     found = _one(kept, *measured, design_flow=500.0)
     assert found == ([("not_monitored", missing)] if missing else [])
     assert _one(kept, *measured, design_flow=499.9) == []
@@ -277,8 +283,45 @@ def test_a_station_of_500_m3_a_day_must_measure_what_the_annex_names(
 def test_the_annex_is_not_applied_to_days_before_it_was_in_force() -> None:
     ago = (DAY - AUTOMATIC_SINCE).days
     for days_ago, found in (
-        (ago, [("not_monitored", ("PH", "TEMP", "TSS", "NH4_N"))]),
+        (ago, [("not_monitored", (*FLOWS, "PH", "TEMP", "TSS", "NH4_N"))]),
         (ago + 1, []),
     ):
         kept = [_verdict("x", "COD", Outcome.KEPT, days_ago=days_ago)]
         assert _one(kept, "COD", design_flow=500.0, days_ago=days_ago) == found
+
+
+def test_what_flows_in_is_measured_once_for_all_outlets_of_a_station() -> None:
+    measured = ("FLOW_OUT", "PH", "TEMP", "TSS", "COD", "NH4_N")
+    registry = Registry(
+        clusters={"c": cluster("c")},
+        stations={"t": replace(station("t", "c"), design_flow_m3_per_day=1200.0)},
+        outlets={
+            "x": outlet("FLOW_IN", *measured, outlet_id="x", station_id="t"),
+            "y": outlet(*measured, outlet_id="y", station_id="t"),
+        },
+    )
+    kept = [_verdict(name, one, Outcome.KEPT) for name in "xy" for one in measured[1:]]
+    assert coverage(registry, kept, DAY, KNOWN_AT).percent == 100.0
+
+
+@pytest.mark.parametrize("exemption", StationExemption)
+def test_a_cluster_that_needs_no_central_station_is_counted_apart_and_never_without_station(
+    exemption: StationExemption,
+) -> None:
+    exempt = replace(cluster("a"), station_exemption=exemption, exemption_document="Quyết định 9")
+    registry = Registry(clusters={"a": exempt, "b": cluster("b")})
+    found = coverage(registry, [], DAY, KNOWN_AT)
+    assert found.exempt == (exempt,)
+    assert (found.operating, found.percent) == (1, 0.0)
+    assert [one.cluster.id for one in found.clusters] == ["b"]
+
+
+def test_a_cluster_that_has_a_station_all_the_same_is_counted_as_any_other() -> None:
+    exempt = replace(
+        cluster("a"),
+        station_exemption=StationExemption.BEFORE_2022_AND_FULL,
+        exemption_document="Quyết định 9",
+    )
+    registry = Registry(clusters={"a": exempt}, stations={"t": station("t", "a")})
+    found = coverage(registry, [], DAY, KNOWN_AT)
+    assert (found.exempt, found.operating, found.covered) == ((), 1, 0)

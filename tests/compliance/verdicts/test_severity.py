@@ -4,7 +4,15 @@ from itertools import pairwise
 
 import pytest
 
-from compliance.verdicts.severity import SEVERITY_CLASSES, severity_class
+from api.answers.verdicts import SeverityAnswer
+from compliance.verdicts.severity import (
+    EITHER,
+    HAZARDOUS,
+    ORDINARY,
+    SEVERITY_CLASSES,
+    severity_article,
+    severity_class,
+)
 from domain.judged.verdicts import Confidence
 
 
@@ -42,3 +50,25 @@ def test_the_classes_follow_each_other_without_a_hole() -> None:
 def test_the_classes_whose_text_was_not_seen_say_so() -> None:
     unconfirmed = [c.label for c in SEVERITY_CLASSES if c.confidence is Confidence.UNCONFIRMED]
     assert unconfirmed == ["1.5-3", "3-5", "5-10", ">=10"]
+
+
+@pytest.mark.parametrize(
+    ("parameter", "article"),
+    [
+        ("COD", ORDINARY),
+        ("NH4_N", ORDINARY),
+        ("HG", HAZARDOUS),
+        ("CN_TOTAL", HAZARDOUS),
+        ("ZN", EITHER),
+        ("PEST_OC", EITHER),
+    ],
+)
+def test_a_hazardous_parameter_is_classed_by_its_own_article_and_the_doubt_is_said(
+    parameter: str, article: str
+) -> None:
+    assert severity_article(parameter) == article
+    assert ("not in our hands" in article) == (article != ORDINARY)
+    found = SeverityAnswer.of_times(parameter, 2.0)
+    assert found is not None
+    assert found.source == article
+    assert found.confidence is Confidence.UNCONFIRMED

@@ -86,7 +86,7 @@ def test_noise_remembers_itself_and_crosses_midnight_like_any_other_minute() -> 
 
 def test_the_sensor_rounds_to_its_resolution_and_stays_in_its_range() -> None:
     plant = plant_of()
-    extreme = np.array([[-5.0] * 6, [1e9] * 6, [7.123_456] * 6])
+    extreme = np.array([[value] * len(plant.channels) for value in (-5.0, 1e9, 7.123_456)])
     shown = sensed(plant, extreme)
     for index, channel in enumerate(plant.channels):
         low, high, rounded = shown[:, index].tolist()
