@@ -39,18 +39,17 @@ def keep_judged_on(
 ) -> None:
     """Keep the digests of days that are settled, and forget those of days that gave none."""
     days = {(one.outlet_id, one.day) for one in done}
-    before = _known(connection, days)
-    gone = [day for day in days if day in before and day not in digests]
-    new = [day for day in days if day in digests and before.get(day) != digests[day]]
+    gone = sorted(day for day in days if day not in digests)
+    known = sorted(day for day in days if day in digests)
     if gone:
         dropping = delete(table).where(
             table.c.outlet_id == bindparam("of_outlet"), table.c.day == bindparam("of_day")
         )
         connection.execute(dropping, [{"of_outlet": o, "of_day": day} for o, day in gone])
-    if new:
+    if known:
         connection.execute(
             _keeping(connection.dialect.name),
-            [{"outlet_id": o, "day": day, "digest": digests[o, day]} for o, day in sorted(new)],
+            [{"outlet_id": o, "day": day, "digest": digests[o, day]} for o, day in known],
         )
 
 
@@ -70,5 +69,7 @@ def _known(connection: Connection, outlet_days: Collection[OutletDay]) -> dict[O
 def _keeping(dialect: str) -> Insert:
     keeping = insert_on(dialect, table)
     return keeping.on_conflict_do_update(
-        index_elements=["outlet_id", "day"], set_={"digest": keeping.excluded.digest}
+        index_elements=["outlet_id", "day"],
+        set_={"digest": keeping.excluded.digest},
+        where=table.c.digest != keeping.excluded.digest,
     )
