@@ -1,12 +1,11 @@
 """Bounds a mean: the lowest and the highest that the unknown slots could have made of it.
 
 Every completion of the excluded and missing slots, one reading each, lies within; it never says
-which completion is likely. A bound that cannot be known is None, never a guess.
+which completion is likely. A bound that cannot be known is infinite, never a guess.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,38 +42,12 @@ def possible_readings(parameter: str, span: tuple[float, float] | None) -> Possi
     return Possible(0.0, None) if span is None else Possible(min(0.0, span[0]), span[1])
 
 
-def mean_bounds(
-    mean: float | None, readings: int, unknown: int, possible: Possible
-) -> tuple[float | None, float | None]:
-    """Return the lowest and highest mean over every completion of `unknown` slots.
-
-    `mean` is of `readings` valid readings (None of 0). Rounded outward; one that would be rounded
-    past all doubles is no bound. With nothing unknown both are the mean.
-    """
-    if unknown == 0:
-        return mean, mean
-    low, high = possible.low, possible.high
-    return (
-        None if low is None else _completed(mean or 0.0, readings, low, unknown, -math.inf),
-        None if high is None else _completed(mean or 0.0, readings, high, unknown, math.inf),
-    )
-
-
-def _completed(
-    mean: float, readings: int, unknown_value: float, unknown: int, outward: float
-) -> float | None:
-    """Return the mean with all unknown slots at one value, moved outward past any rounding."""
-    if readings == 0:
-        return unknown_value
-    every = readings + unknown
-    known, assumed = mean * (readings / every), unknown_value * (unknown / every)
-    slack = (abs(known) + abs(assumed)) * _ROUNDINGS + _SMALLEST
-    completed = math.nextafter(known + assumed + math.copysign(slack, outward), outward)
-    return completed if math.isfinite(completed) else None
-
-
 def bounds_of(found: WindowMeans, possible: Possible) -> tuple[Floats, Floats]:
-    """Return the bounds of many means, as `mean_bounds` bounds one; infinite without a bound."""
+    """Return the lowest and highest of each mean over every completion of its unknown slots.
+
+    Rounded outward; infinite, or NaN, where no bound is known: also of one that would be rounded
+    past all doubles. With nothing unknown both are the mean.
+    """
     unknown = found.excluded + found.missing
     if not bool(np.any(unknown)):
         return found.mean, found.mean
@@ -91,8 +64,8 @@ def _bound(days: WindowMeans, unknown: Ints, value: float | None, outward: float
     every = np.maximum(days.readings + unknown, 1)
     mean = np.where(days.readings == 0, 0.0, days.mean)
     known, assumed = mean * (days.readings / every), value * (unknown / every)
-    slack = (np.abs(known) + np.abs(assumed)) * _ROUNDINGS + _SMALLEST
-    with np.errstate(over="ignore"):  # past all doubles: no bound
+    with np.errstate(over="ignore", invalid="ignore"):  # past all doubles: no bound
+        slack = (np.abs(known) + np.abs(assumed)) * _ROUNDINGS + _SMALLEST
         completed = np.nextafter(known + assumed + np.copysign(slack, outward), outward)
     completed = np.where(days.readings == 0, value, completed)
     return np.where(unknown == 0, days.mean, completed)

@@ -6,13 +6,15 @@ is shorter (Decree 08/2022/ND-CP, Art. 97.4đ). It never judges, and never joins
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from compliance.means.bounds import Possible, mean_bounds
+from compliance.means.blocks import WindowMeans
+from compliance.means.bounds import Possible, bounds_of
 from compliance.means.exact import window_means
 from compliance.slots.counts import count_slots
 from compliance.slots.idle import Spans
@@ -89,11 +91,20 @@ def period_means(readings: DayReadings, windows: list[tuple[int, int]]) -> tuple
         interval_us=readings.interval_us,
         idle=readings.idle,
     )
+    means = WindowMeans(
+        found.mean[::2],
+        found.readings[::2],
+        slots.valid,
+        slots.excluded,
+        slots.no_discharge,
+        slots.missing,
+    )
+    bounds = (_figures(one) for one in bounds_of(means, readings.possible))
     return tuple(
-        _period(window, means, counts, readings.possible)
-        for window, means, counts in zip(
+        _period(window, figures, counts)
+        for window, figures, counts in zip(
             windows,
-            zip(found.mean[::2].tolist(), found.readings[::2].tolist(), strict=True),
+            zip(_figures(means.mean), *bounds, strict=True),
             zip(
                 slots.valid.tolist(),
                 slots.excluded.tolist(),
@@ -108,13 +119,11 @@ def period_means(readings: DayReadings, windows: list[tuple[int, int]]) -> tuple
 
 def _period(
     window: tuple[int, int],
-    found: tuple[float, int],
+    figures: tuple[float | None, ...],
     slots: tuple[int, int, int, int],
-    possible: Possible,
 ) -> PeriodMean:
     valid, excluded, missing, no_discharge = slots
-    mean = found[0] if found[1] else None
-    low, high = mean_bounds(mean, found[1], excluded + missing, possible)
+    mean, low, high = figures
     return PeriodMean(
         begin_us=window[0],
         end_us=window[1],
@@ -127,6 +136,11 @@ def _period(
         low=low,
         high=high,
     )
+
+
+def _figures(numbers: NDArray[np.float64]) -> list[float | None]:
+    """Return numbers, None for what is none or infinite."""
+    return [number if math.isfinite(number) else None for number in numbers.tolist()]
 
 
 def _hours(begin_us: int, end_us: int) -> list[tuple[int, int]]:

@@ -50,7 +50,7 @@ class DayArrays:
 def day_arrays(
     days: WindowMeans, expected: int, possible: Possible, unscreened: Floats
 ) -> DayArrays:
-    """Return the means with what they could have been, as bounds.mean_bounds bounds a day."""
+    """Return the means with what they could have been, as bounds."""
     low, high = bounds_of(days, possible)
     return DayArrays(days=days, expected=expected, low=low, high=high, unscreened=unscreened)
 

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from compliance.means.bounds import Possible, mean_bounds, possible_readings
+from compliance.means.blocks import WindowMeans
+from compliance.means.bounds import Possible, bounds_of, possible_readings
 from compliance.means.exact import exact_mean
 
 LIMITS = {"allow_nan": False, "allow_infinity": False}
@@ -21,6 +22,23 @@ def in_order(one: float, other: float) -> tuple[float, float]:
     """Return the lower first, -0.0 below 0.0: they compare as equal, and no span is 0.0 to -0.0."""
     low, high = sorted([one, other], key=lambda value: (value, math.copysign(1.0, value)))
     return low, high
+
+
+def mean_bounds(
+    mean: float | None, readings: int, unknown: int, possible: Possible
+) -> tuple[float | None, float | None]:
+    """Return the bounds of one mean, None where there is none."""
+    none = np.zeros(1, np.int64)
+    found = WindowMeans(
+        np.array([math.nan if mean is None else mean]),
+        np.array([readings]),
+        np.array([readings]),
+        none,
+        none,
+        np.array([unknown]),
+    )
+    low, high = (float(bound[0]) for bound in bounds_of(found, possible))
+    return low if math.isfinite(low) else None, high if math.isfinite(high) else None
 
 
 @st.composite
