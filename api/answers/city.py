@@ -5,6 +5,7 @@ Made from the domain's nouns by `of`; they decide nothing. Times are RFC 3339 in
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Self
 
@@ -192,15 +193,8 @@ class CoverageAnswer(BaseModel):
                 "by_kind": [_of_kind(coverage, kind) for kind in ClusterKind],
                 "clusters": [_cluster_fields(one) for one in coverage.clusters],
                 "exempt": [
-                    {
-                        "id": one.id,
-                        "name": one.name,
-                        "commune": one.commune,
-                        "kind": one.kind,
-                        "simulated": one.simulated,
-                        "exemption": one.station_exemption,
-                        "document": one.exemption_document or "",
-                    }
+                    asdict(one)
+                    | {"exemption": one.station_exemption, "document": one.exemption_document}
                     for one in coverage.exempt
                 ],
             }

@@ -56,6 +56,22 @@ class LimitKind(StrEnum):
 DEFAULT_COLUMN = "column"  # the name of a figure: the permit names no column of the successor
 ENTERED_BY = "entered by "
 AS_REGISTERED = ", as registered"
+SECONDARY_SOURCE = "secondary source, not yet held against the text"
+
+
+def document_of(source: str) -> str | None:
+    """Return the paper that an official entered or registered a figure from, else None.
+
+    >>> document_of("some page of a web site") is None
+    True
+    """
+    of_a_paper = source.startswith(ENTERED_BY) or source.endswith(AS_REGISTERED)
+    return source if of_a_paper else None
+
+
+def told_source(source: str) -> str:
+    """Return what is printed as a figure's source: its paper; no address of a page is the law."""
+    return document_of(source) or SECONDARY_SOURCE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +91,7 @@ class Figure:
     @property
     def document(self) -> str | None:
         """The paper that an official entered or registered; None for a secondary source."""
-        of_a_paper = self.source.startswith(ENTERED_BY) or self.source.endswith(AS_REGISTERED)
-        return self.source if of_a_paper else None
+        return document_of(self.source)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,11 +125,6 @@ class Limit:
     def documents(self) -> tuple[str, ...]:
         """The papers that its figures were entered or registered from."""
         return tuple(figure.document for figure in self.figures if figure.document is not None)
-
-    @property
-    def is_of_secondary_sources(self) -> bool:
-        """Whether a figure of it has not yet been held against the text of the law."""
-        return any(figure.document is None for figure in self.figures)
 
 
 class GapCause(StrEnum):

@@ -11,7 +11,7 @@ from datetime import datetime
 from decimal import ROUND_DOWN, Context, Decimal
 
 from compliance.verdicts.explain.nouns import Explanation, FlagShare, GapShare, JudgedMean
-from domain.judged.verdicts import Confidence, Figure
+from domain.judged.verdicts import Confidence, Figure, told_source
 from domain.legal_day import HANOI, from_microseconds
 
 COLUMNS_MOST = 100
@@ -136,14 +136,11 @@ def _limit(told: Explanation, permit: str) -> Iterator[str]:
     yield from _some(whole, _FIGURES)
 
 
-_SECONDARY = "secondary source, not yet held against the text"
-
-
 def _figure_lines(figure: Figure, *, basis_lines: int) -> list[str]:
     return [
         f"  {figure.name} = {figure.value}: {figure.why}",
         *textwrap.wrap(
-            f"[{_SURE[figure.confidence.value]}] {figure.clause} | {figure.document or _SECONDARY}",
+            f"[{_SURE[figure.confidence.value]}] {figure.clause} | {told_source(figure.source)}",
             width=COLUMNS_MOST,
             max_lines=basis_lines,
             placeholder=" …",

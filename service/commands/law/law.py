@@ -17,7 +17,7 @@ from compliance.law.entered.figures import check_figure, with_figures
 from compliance.law.regulation import Regulation, cited_regulation, load_regulations
 from domain.errors import NotFound
 from domain.judged.entered_figures import EnteredFigure, FigureKind
-from domain.judged.verdicts import Confidence
+from domain.judged.verdicts import Confidence, told_source
 from domain.registered import ReceivingWater
 from service.commands.text import parameter_code, say, show_table
 from service.settings.clock import now
@@ -152,7 +152,7 @@ def _show_one(
     if (successor := regulation.successor) is not None:
         say(
             f"followed by {successor.id} from {successor.begins}; facilities that existed may stay "
-            f"until {successor.existing_until}"
+            f"until {successor.existing_until or 'a day that is not in our hands'}"
         )
     if regulation.not_in_hand:
         say(f"not in the file: {', '.join(sorted(regulation.not_in_hand))}")
@@ -167,7 +167,7 @@ def _show_one(
                 bounds_text(tier.lower, tier.upper, tier.unit),
                 tier.basis.confidence,
                 tier.basis.clause,
-                tier.basis.source,
+                told_source(tier.basis.source),
             )
             for tiers in regulation.limits.values()
             for tier in tiers
@@ -185,7 +185,7 @@ def _show_one(
                 plain(entry.value),
                 entry.basis.confidence,
                 entry.basis.clause,
-                entry.basis.source,
+                told_source(entry.basis.source),
             )
             for name, entries in (("Kq", regulation.kq), ("Kf", regulation.kf), ("K", regulation.k))
             for entry in entries

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from dataclasses import asdict, replace
 from datetime import date
@@ -314,3 +315,12 @@ def test_no_verdict_is_longer_or_wider_than_the_screen(
 def test_times_the_limit_is_cut_and_never_more_than_it_is(times_over: float, written: str) -> None:
     told = _told(Outcome.EXCEEDED, limit_of(150.0), times_over=times_over)
     assert f"EXCEEDED (vượt), {written} times the limit\n" in _screen(told)
+
+
+def test_no_address_of_a_page_is_printed_as_the_source_of_the_law() -> None:
+    limit = _limit(receiving_flow_m3_per_s=40.0, discharge_flow_m3_per_day=400.0)
+    screen = _screen(_told(Outcome.EXCEEDED, limit, times_over=1.2))
+    assert "secondary source, not yet held against the text" in screen
+    for figure in limit.figures:
+        assert figure.source not in screen
+    assert not re.search(r"github|\.vn\b|find_string", screen)
