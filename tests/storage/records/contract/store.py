@@ -221,6 +221,34 @@ class RecordStoreContract(VerdictsContract, KnownContract, LawContract):
         store.check()
         assert store.due(1) == list[DueDay]()
 
+    def test_what_is_written_within_is_kept_and_seen_afterwards(self, store: RecordStore) -> None:
+        with store.at_once():
+            assert store.due_count() == 0
+            store.mark_due([("cua-xa", DAY)])
+        assert [(one.outlet_id, one.day) for one in store.due(10)] == [("cua-xa", DAY)]
+
+    def test_another_thread_reads_and_writes_meanwhile(self, store: RecordStore) -> None:
+        seen: list[int] = []
+
+        def work() -> None:
+            store.mark_due([("cua-xa", DAY)])
+            seen.append(store.due_count())
+
+        with store.at_once():
+            before = store.due_count()
+            other = threading.Thread(target=work)
+            other.start()
+            other.join()
+        assert (before, seen, store.due_count()) == (0, [1], 1)
+
+    def test_within_each_other_they_are_as_one(self, store: RecordStore) -> None:
+        with store.at_once():
+            with store.at_once():
+                assert store.due_count() == 0
+            assert store.closed_through() is None
+        store.mark_due([("cua-xa", DAY)])
+        assert store.due_count() == 1
+
 
 def _mark_forty(store: RecordStore) -> None:
     for n in range(40):
