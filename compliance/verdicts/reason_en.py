@@ -6,9 +6,18 @@ the limit that it is held against.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from compliance.slots.gaps import WITHOUT_VALUE
+from compliance.verdicts.figures import (
+    figure,
+    hours_of,
+    limits_of,
+    mean_figure,
+    share,
+    span_figures,
+    times_figure,
+    turned_by_screening,
+    unit_of,
+)
 from compliance.verdicts.reason_store import store_said
 from compliance.verdicts.untold import Untold
 from domain.judged.verdicts import (
@@ -25,7 +34,6 @@ from domain.judged.verdicts import (
     PeriodMean,
     Verdict,
 )
-from domain.legal_day import HANOI, from_microseconds
 
 
 def reason_en(verdict: Verdict | Untold, *, why: str, minimum_capture: float) -> str:
@@ -70,12 +78,12 @@ def _not_provable(verdict: Verdict | Untold, why: str, minimum_capture: float) -
         return f"No valid reading stands for the day: {counts}"
     whole = turned_by_screening(told, verdict.limit)
     if whole is not None and verdict.limit is not None:
-        unit = unit_of(verdict.limit)
+        unit, bounds = unit_of(verdict.limit), limits_of(verdict.limit)
         return (
             f"Quality control would decide the day, and it must not: without the readings that it "
-            f"left out the mean of {mean.parameter} is {told.mean:.6g}{unit}, with them "
-            f"{whole:.6g}{unit}, on the other side of the limit; a person has to rule on them "
-            f"({counts})"
+            f"left out the mean of {mean.parameter} is {figure(told.mean, bounds)}{unit}, with "
+            f"them {figure(whole, bounds)}{unit}, on the other side of the limit; "
+            f"a person has to rule on them ({counts})"
         )
     what = "the day" if period is None else f"the discharge of {hours_of(period)}"
     sentence = (
@@ -84,18 +92,6 @@ def _not_provable(verdict: Verdict | Untold, why: str, minimum_capture: float) -
     )
     span = _span(told, verdict.limit)
     return f"{sentence}; the mean could be {span}" if span else sentence
-
-
-def turned_by_screening(told: DailyMean | PeriodMean, limit: Limit | None) -> float | None:
-    """Return the unscreened mean where it lies on the other side of the limit, else None."""
-    if limit is None or told.mean is None or told.unscreened is None:
-        return None
-    sides = [
-        (limit.upper is not None and value > limit.upper)
-        or (limit.lower is not None and value < limit.lower)
-        for value in (told.mean, told.unscreened)
-    ]
-    return told.unscreened if sides[0] is not sides[1] else None
 
 
 def _ours(mean: DailyMean) -> str:
@@ -152,12 +148,12 @@ def _compared(verdict: Verdict | Untold) -> str:
     elif limit.lower is not None and value < limit.lower:
         where = f"under its lower limit of {limit.lower:.15g}{unit}"
     sentence = (
-        f"{what} is {figure(value, limits_of(limit))}{unit}, {where} ({limit.regulation}, "
+        f"{what} is {mean_figure(value, limit)}{unit}, {where} ({limit.regulation}, "
         f"column {limit.column}: {limit.formula}), from {told.valid} valid of {told.expected} "
         "expected readings"
     )
     if verdict.times_over is not None:
-        sentence += f"; that is {figure(verdict.times_over, [1.0])} times the limit"
+        sentence += f"; that is {times_figure(verdict.times_over)} times the limit"
     if verdict.judged is not None:
         sentence += (
             f"; of {len(mean.batches)} periods of discharge judged it is the worst, "
@@ -212,60 +208,12 @@ def _span(mean: DailyMean | PeriodMean, limit: Limit | None) -> str:
     return "" if low is None else f"at least {low}{unit}"
 
 
-def span_figures(
-    mean: DailyMean | PeriodMean, limit: Limit | None
-) -> tuple[str | None, str | None]:
-    """Return the lowest and highest that a mean could be, as figures; None where not bounded."""
-    bounds = [] if limit is None else limits_of(limit)
-    low = None if mean.low is None else figure(mean.low, bounds)
-    return low, None if mean.high is None else figure(mean.high, bounds)
-
-
 def compared(verdict: Verdict | Untold) -> tuple[DailyMean | PeriodMean, float, Limit]:
     """Return what a verdict compared, its mean, its limit; raises ValueError where it did not."""
     told: DailyMean | PeriodMean = verdict.mean if verdict.judged is None else verdict.judged
     if verdict.limit is None or told.mean is None:
         raise ValueError(f"a verdict of {verdict.outcome} has a mean and a limit")
     return told, told.mean, verdict.limit
-
-
-def hours_of(period: PeriodMean) -> str:
-    """Return a period's hours in Hanoi, such as 08:00-09:00."""
-    begin, end = (
-        from_microseconds(instant).astimezone(HANOI) for instant in (period.begin_us, period.end_us)
-    )
-    return f"{begin:%H:%M}-{end:%H:%M}"
-
-
-def limits_of(limit: Limit) -> list[float]:
-    """Return the bounds that a limit has, the lower one first."""
-    return [bound for bound in (limit.lower, limit.upper) if bound is not None]
-
-
-def figure(value: float, bounds: Sequence[float]) -> str:
-    """Return a value to 6 digits, or to all of them where 6 would move it onto or past a bound.
-
-    >>> figure(160.123456789, [148.5]), figure(148.50000000000003, [148.5])
-    ('160.123', '148.50000000000003')
-    """
-    short = f"{value:.6g}"
-    sides = [(value > bound) - (value < bound) for bound in bounds]
-    kept = [(float(short) > bound) - (float(short) < bound) for bound in bounds]
-    return short if sides == kept and "e" not in short else repr(value)
-
-
-def share(part: float) -> str:
-    """Return a share of 1 in percent, cut (never rounded up) to a tenth.
-
-    >>> share(0.74999)
-    '74.9 %'
-    """
-    return f"{int(part * 1000) / 10:.1f} %"
-
-
-def unit_of(limit: Limit) -> str:
-    """Return a limit's unit with the blank before it, nothing for pH."""
-    return "" if limit.unit == "-" else f" {limit.unit}"
 
 
 _FINDINGS = {

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from datetime import date
 
-from compliance.verdicts.reason_en import (
-    compared,
+from compliance.verdicts.figures import (
     figure,
     hours_of,
     limits_of,
+    mean_figure,
     share,
     span_figures,
-    stated_slots,
+    times_figure,
     turned_by_screening,
     unit_of,
 )
+from compliance.verdicts.reason_en import compared, stated_slots
 from compliance.verdicts.reason_store import store_said_vi
 from domain.judged.verdicts import (
     DEFAULT_COLUMN,
@@ -73,12 +74,13 @@ def _not_provable_vi(verdict: Verdict, what: str) -> str:
         f"tức {_comma(share(told.capture))}"
     )
     whole = turned_by_screening(told, verdict.limit)
-    if whole is not None and verdict.limit is not None:
-        unit = unit_of(verdict.limit)
+    if whole is not None and verdict.limit is not None and told.mean is not None:
+        unit, bounds = unit_of(verdict.limit), limits_of(verdict.limit)
         return (
             f"Kiểm tra chất lượng số liệu không được tự quyết định kết luận về {what}{of}: không "
-            f"tính các giá trị bị loại thì trung bình là {_comma(f'{told.mean:.6g}')}{unit}, "
-            f"tính cả thì là {_comma(f'{whole:.6g}')}{unit}, ở phía bên kia của giới hạn; "
+            f"tính các giá trị bị loại thì trung bình là "
+            f"{_comma(figure(told.mean, bounds))}{unit}, "
+            f"tính cả thì là {_comma(figure(whole, bounds))}{unit}, ở phía bên kia của giới hạn; "
             "cần có người "
             "xem xét và quyết định"
         )
@@ -122,12 +124,12 @@ def _compared_vi(verdict: Verdict, what: str) -> str:
         where = f"thấp hơn giới hạn dưới {_comma(f'{limit.lower:.15g}')}{unit}"
     which = "24 giờ" if verdict.judged is None else f"đợt xả {hours_of(verdict.judged)}"
     sentence = (
-        f"Trung bình {which} của {what} là {_comma(figure(value, limits_of(limit)))}{unit}, "
+        f"Trung bình {which} của {what} là {_comma(mean_figure(value, limit))}{unit}, "
         f"{where} ({limit.regulation}, cột {limit.column}: {_arithmetic_vi(limit)}), tính từ "
         f"{told.valid} giá trị hợp lệ trên {told.expected} giá trị phải có"
     )
     if verdict.times_over is not None:
-        sentence += f"; gấp {_comma(figure(verdict.times_over, [1.0]))} lần giới hạn"
+        sentence += f"; gấp {_comma(times_figure(verdict.times_over))} lần giới hạn"
     if verdict.judged is not None:
         sentence += (
             f"; xấu nhất trong {len(verdict.mean.batches)} khoảng xả được xét, "

@@ -7,13 +7,13 @@ no clock and no store: `known_at` is passed in.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from compliance.law.limit.limits import LimitUnknown, NotLimited
 from compliance.verdicts.reason_en import reason_en
+from compliance.verdicts.times_over import times_over
 from compliance.verdicts.untold import Untold
 from domain.judged.verdicts import Certainty, DailyMean, Limit, Outcome, PeriodMean, Verdict
 from domain.legal_day import MICROSECONDS_PER_DAY
@@ -105,13 +105,14 @@ def _screening_decides(mean: DailyMean | PeriodMean, limit: Limit, found: Compar
 
 
 def excess(value: float, limit: Limit) -> float:
-    """Return how far a value lies outside its limits, below 0 inside: the measure of the worst.
+    """Return how far a value lies outside its limits, above 0 only there: the measure of the worst.
 
     With an upper limit alone as a share of it (so that days under different limits compare), else
     in the parameter's unit.
     """
     if limit.lower is None and limit.upper is not None and limit.upper > 0:
-        return value / limit.upper - 1.0
+        over = value > limit.upper
+        return (times_over(value, limit.upper) if over else value / limit.upper) - 1.0
     sides = []
     if limit.upper is not None:
         sides.append(value - limit.upper)
@@ -149,12 +150,12 @@ def told(
     known_at: datetime,
 ) -> Verdict:
     """Return an answer as a verdict, with its sentence."""
-    times_over = _times_over(found, limit)
+    over_times = _times_over(found, limit)
     untold = Untold(
         mean,
         found.outcome,
         limit,
-        times_over,
+        over_times,
         found.certainty,
         found.judged,
         found.exceeded_periods,
@@ -165,7 +166,7 @@ def told(
         limit=limit,
         reason=reason_en(untold, why=found.why, minimum_capture=minimum_capture),
         clause=CLAUSE_DAILY_MEAN,
-        times_over=times_over,
+        times_over=over_times,
         known_at=known_at,
         certainty=found.certainty,
         judged=found.judged,
@@ -259,12 +260,9 @@ def _untold_slots(mean: DailyMean) -> tuple[float, int]:
 
 
 def _times_over(found: Answer, limit: Limit | None) -> float | None:
-    """Return judged mean / upper limit, only where an upper limit above 0 is exceeded.
-
-    At most the largest double: a ratio beyond it is that high at least, and never infinite.
-    """
+    """Return judged mean / upper limit, only where an upper limit above 0 is exceeded."""
     if found.outcome is not Outcome.EXCEEDED or found.value is None or limit is None:
         return None
     if limit.upper is None or limit.upper <= 0 or found.value <= limit.upper:
         return None
-    return min(found.value / limit.upper, sys.float_info.max)
+    return times_over(found.value, limit.upper)

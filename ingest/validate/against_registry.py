@@ -20,7 +20,7 @@ from domain.legal_day import (
     to_microseconds,
 )
 from domain.measured.parameters import PARAMETERS
-from domain.measured.units import conversion
+from domain.measured.units import converter
 from domain.registry import Registry
 from ingest.decode.meaning.meaning import Meaning
 from ingest.wire.contract import WireMessage, WireSample
@@ -228,11 +228,11 @@ def _wrong_number(
 ) -> tuple[RejectionCode, str] | None:
     wanted = PARAMETERS[parameter].unit
     try:
-        scale, offset = conversion(wanted if unit is None else unit, wanted)
+        told = converter(wanted if unit is None else unit, wanted)
     except UnitNotConvertible as error:
         return RejectionCode.UNIT_UNKNOWN, f"{parameter}: {error.message}"
     if math.isnan(value):
         return RejectionCode.VALUE_NAN, f"{parameter} is not a number"
-    if math.isinf(value * scale + offset):
+    if math.isinf(told.of(value)):
         return RejectionCode.VALUE_INFINITE, f"{parameter} is infinite in {wanted}"
     return None

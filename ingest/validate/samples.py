@@ -11,7 +11,7 @@ from domain.gateways.rejections import Refusal
 from domain.legal_day import EPOCH, MICROSECONDS_PER_DAY, to_microseconds
 from domain.measured.parameters import PARAMETERS
 from domain.measured.readings import Sample, Statement
-from domain.measured.units import conversion
+from domain.measured.units import converter
 from ingest.decode.nhue_json.quotation_marks import QuotationMarks
 from ingest.validate.against_registry import Rules
 from ingest.wire.contract import STRINGS_OF_MESSAGE, STRINGS_OF_SAMPLE, WireMessage, WireSample
@@ -121,5 +121,4 @@ def _own(parameter: str, value: float, unit: str | None) -> float:
     """Return a value in its parameter's own unit, untouched where it came in that unit."""
     if unit is None or unit == PARAMETERS[parameter].unit:
         return value
-    scale, offset = conversion(unit, PARAMETERS[parameter].unit)
-    return value * scale + offset
+    return converter(unit, PARAMETERS[parameter].unit).of(value)

@@ -12,7 +12,7 @@ from datetime import date
 
 from domain.errors import UnitNotConvertible
 from domain.measured.parameters import PARAMETERS
-from domain.measured.units import conversion
+from domain.measured.units import Conversion, converter
 from domain.registered import (
     Cluster,
     ClusterKind,
@@ -143,14 +143,14 @@ def permit_limit_of(row: RegistryRow) -> PermitLimit:
     _check_days(row, limit.valid_from, limit.valid_to)
     if lower is None and upper is None and not row.text("unit", required=False):
         return limit
-    scale, offset = _conversion(row, parameter)
+    told = _conversion(row, parameter)
     return PermitLimit(
         permit_number=limit.permit_number,
         outlet_id=limit.outlet_id,
         parameter=parameter,
         kind=limit.kind,
-        lower=_converted(row, "lower", lower, scale, offset),
-        upper=_converted(row, "upper", upper, scale, offset),
+        lower=_converted(row, "lower", lower, told.of),
+        upper=_converted(row, "upper", upper, told.of),
         valid_from=limit.valid_from,
         valid_to=limit.valid_to,
         document=limit.document,
@@ -163,24 +163,26 @@ def sensor_of(row: RegistryRow) -> Sensor:
     low, high = row.number("span_low"), row.number("span_high")
     if row.sound and row.has("span_low", "span_high") and low >= high:
         row.fault(f"span_low {low:g} is not below span_high {high:g}: swap or correct them")
-    scale, offset = _conversion(row, parameter)
+    told = _conversion(row, parameter)
     sensor = Sensor(
         outlet_id=row.text("outlet_id"),
         parameter=parameter,
-        span_low=_converted(row, "span_low", low, scale, offset) or 0.0,
-        span_high=_converted(row, "span_high", high, scale, offset) or 0.0,
+        span_low=_converted(row, "span_low", low, told.of) or 0.0,
+        span_high=_converted(row, "span_high", high, told.of) or 0.0,
         # A resolution is a difference: the offset of a temperature scale is not part of it.
-        resolution=_converted(row, "resolution", row.positive_or_unknown("resolution"), scale, 0.0),
+        resolution=_converted(
+            row, "resolution", row.positive_or_unknown("resolution"), told.of_difference
+        ),
         valid_from=row.day("valid_from"),
         valid_to=row.day_or_open("valid_to"),
         # Concentrations begin at 0, and so does what a detection limit is counted from.
         detection_limit=_converted(
-            row, "detection_limit", row.positive_or_unknown("detection_limit"), scale, 0.0
+            row, "detection_limit", row.positive_or_unknown("detection_limit"), told.of_difference
         ),
         fillers=tuple(
             filler
             for number in row.numbers("fillers")
-            if (filler := _converted(row, "fillers", number, scale, offset)) is not None
+            if (filler := _converted(row, "fillers", number, told.of)) is not None
         ),
     )
     _check_days(row, sensor.valid_from, sensor.valid_to)
@@ -227,24 +229,24 @@ def _check_bounds(row: RegistryRow, limit: PermitLimit) -> None:
         row.fault(f"lower {limit.lower:g} is above upper {limit.upper:g}: swap or correct them")
 
 
-def _conversion(row: RegistryRow, parameter: str) -> tuple[float, float]:
-    """Return scale and offset from the row's unit to the one in which the parameter is kept."""
+def _conversion(row: RegistryRow, parameter: str) -> Conversion:
+    """Return how the row's unit is told in the one in which the parameter is kept."""
     if parameter not in PARAMETERS or not row.has("unit"):
-        return 1.0, 0.0  # blamed already
+        return converter("", "")  # blamed already
     kept = PARAMETERS[parameter].unit
     try:
-        return conversion(row.text("unit", required=False), kept)
+        return converter(row.text("unit", required=False), kept)
     except UnitNotConvertible as error:
         row.fault(f"{error.message} for {parameter}: write the figures in {kept}")
-        return 1.0, 0.0
+        return converter("", "")
 
 
 def _converted(
-    row: RegistryRow, column: str, value: float | None, scale: float, offset: float
+    row: RegistryRow, column: str, value: float | None, told: Callable[[float], float]
 ) -> float | None:
     if value is None:
         return None
-    converted = value * scale + offset
+    converted = told(value)
     if math.isinf(converted):
         row.fault(f"{column} is too large for a number in the parameter's unit: correct it")
         return None

@@ -17,7 +17,7 @@ from domain.judged.entered_figures import EnteredFigure, FigureKind
 from domain.judged.verdicts import ENTERED_BY
 from domain.legal_day import HANOI
 from domain.measured.parameters import PARAMETERS
-from domain.measured.units import conversion
+from domain.measured.units import converter
 
 __all__ = ["check_figure", "with_figures"]
 
@@ -86,9 +86,9 @@ def _basis(figure: EnteredFigure) -> Basis:
 def _with_limit(regulation: Regulation, figure: EnteredFigure) -> Regulation:
     parameter, column, unit = str(figure.parameter), str(figure.column), str(figure.unit)
     kept_unit = PARAMETERS[parameter].unit
-    scale, offset = (Decimal(repr(number)) for number in conversion(unit, kept_unit))
+    told = converter(unit, kept_unit)
     written = _number(figure.lower), _number(figure.upper)
-    lower, upper = (None if bound is None else bound * scale + offset for bound in written)
+    lower, upper = (None if bound is None else told.of_decimal(bound) for bound in written)
     above, up_to = _number(figure.above), _number(figure.up_to)
     tiers = regulation.limits.get((parameter, column), ())
     before = [tier for tier in tiers if (tier.above, tier.up_to) == (above, up_to)]

@@ -11,6 +11,7 @@ from datetime import datetime
 from decimal import ROUND_DOWN, Context, Decimal
 
 from compliance.verdicts.explain.nouns import Explanation, FlagShare, GapShare, JudgedMean
+from compliance.verdicts.figures import figure
 from domain.judged.verdicts import Confidence, Figure, told_source
 from domain.legal_day import HANOI, from_microseconds
 
@@ -83,10 +84,9 @@ def _cut_times(times_over: float) -> str:
 
 def _judged(told: Explanation) -> Iterator[str]:
     judged = told.judged
-    value = _value(judged.value, told.unit)
+    value = _value(judged.value, told)
     bounds = (
-        f"between {_value(judged.low, told.unit)} and {_value(judged.high, told.unit)} "
-        "whatever was missing"
+        f"between {_value(judged.low, told)} and {_value(judged.high, told)} whatever was missing"
         if judged.low is not None and judged.high is not None
         else "not bounded"
     )
@@ -150,10 +150,13 @@ def _figure_lines(figure: Figure, *, basis_lines: int) -> list[str]:
     ]
 
 
-def _value(value: float | None, unit: str) -> str:
+def _value(value: float | None, told: Explanation) -> str:
     if value is None:
         return "none"
-    return f"{value:.6g}" if unit == "-" else f"{value:.6g} {unit}"
+    limit = told.limit
+    held = () if limit is None else (limit.lower, limit.upper)
+    written = figure(value, [bound for bound in held if bound is not None])
+    return written if told.unit == "-" else f"{written} {told.unit}"
 
 
 def _wrapped(sentences: Sequence[str], most: int, begin: str = "") -> list[str]:
