@@ -121,7 +121,7 @@ def sample_blocks(samples: Iterable[Sample], names: Names, readings_most: int) -
     r"""Yield a line for each sample, in their order, in blocks of about so many readings.
 
     A parameter is a field: InfluxDB takes a point of eight fields in a third of the time of eight
-    points (docs/performance.md).
+    points (decision 16).
 
     >>> one, other = {"PH": 8.0, "TSS": 2.5}, {"PH": 1.0}
     >>> samples = [Sample("A", 7, one, {"TSS": 1}), Sample("B", 9, other, {})]
