@@ -59,8 +59,11 @@ class Registry:
             for one in (*self.earlier_clusters, *self.clusters.values())
             if _is_true(one, day)
         }
+        # A station stays approved since its first permit, also where that outlet is no more.
         stations = {
-            key: station for key, station in self.stations.items() if station.cluster_id in clusters
+            key: station
+            for key, station in self.approved_stations.items()
+            if station.cluster_id in clusters
         }
         outlets = {
             one.id: one
@@ -83,19 +86,14 @@ class Registry:
     @cached_property
     def _turning_days(self) -> tuple[date, ...]:
         """The days on which another thing begins to be true, in order."""
-        dated: tuple[Cluster | Outlet, ...] = (
-            *self.clusters.values(),
-            *self.earlier_clusters,
-            *self.outlets.values(),
-            *self.earlier_outlets,
+        return _turns(
+            (
+                *self.clusters.values(),
+                *self.earlier_clusters,
+                *self.outlets.values(),
+                *self.earlier_outlets,
+            )
         )
-        begins = {one.valid_from for one in dated if one.valid_from is not None}
-        ends = {
-            one.valid_to + _ONE_DAY
-            for one in dated
-            if one.valid_to is not None and one.valid_to < date.max
-        }
-        return tuple(sorted(begins | ends))
 
     @cached_property
     def _of_stretches(self) -> dict[int, Registry]:
@@ -103,8 +101,26 @@ class Registry:
 
     @cached_property
     def gateways(self) -> frozenset[str]:
-        """Every gateway that speaks for at least one outlet."""
-        return frozenset(outlet.gateway_id for outlet in self.outlets.values())
+        """Every gateway that speaks, or spoke, for at least one outlet."""
+        return frozenset(outlet.gateway_id for rows in self.rows_of.values() for outlet in rows)
+
+    @cached_property
+    def rows_of(self) -> dict[str, tuple[Outlet, ...]]:
+        """What was true of each outlet, one row after the other; of most there is one."""
+        rows = _by((*self.earlier_outlets, *self.outlets.values()), lambda one: one.id)
+        return {
+            key: tuple(sorted(of_one, key=lambda one: one.valid_from or date.min))
+            for key, of_one in rows.items()
+        }
+
+    def turns_of(self, outlet_id: str) -> tuple[date, ...]:
+        """Return the days, rising, on which something else becomes true of an outlet, its station
+        or its cluster.
+        """
+        rows = self.rows_of.get(outlet_id, ())
+        served = {self.stations[one.station_id].cluster_id for one in rows}
+        clusters = (*self.clusters.values(), *self.earlier_clusters)
+        return _turns((*rows, *(one for one in clusters if one.id in served)))
 
     def outlet(self, outlet_id: str) -> Outlet:
         """Return one outlet; raises NotFound."""
@@ -153,7 +169,7 @@ class Registry:
 
         Approved from the first permit of its outlets on, where that is older than what it says.
         """
-        return self._approved_stations[self.outlet(outlet_id).station_id]
+        return self.approved_stations[self.outlet(outlet_id).station_id]
 
     def permit_limits_on(self, permit: Permit, parameter: str, day: date) -> list[PermitLimit]:
         """Return the limits that a permit sets itself for a parameter on a legal day."""
@@ -177,18 +193,19 @@ class Registry:
         return sorted(found, key=lambda work: (work.begin, work.end, work.parameter or ""))
 
     @cached_property
-    def _approved_stations(self) -> dict[str, Station]:
+    def approved_stations(self) -> dict[str, Station]:
+        """Every station, approved from its outlets' first permit on where that is older."""
         found = dict(self.stations)
         for permit in self.permits:
-            outlet = self.outlets.get(permit.outlet_id)
-            if outlet is None:
-                continue
-            station = found[outlet.station_id]
-            if station.approved_on is None or permit.valid_from < station.approved_on:
-                paper = f"permit {permit.number}"
-                found[station.id] = replace(
-                    station, approved_on=permit.valid_from, approval_document=paper
-                )
+            for outlet in self.rows_of.get(permit.outlet_id, ()):
+                if not _meet(outlet, permit):
+                    continue
+                station = found[outlet.station_id]
+                if station.approved_on is None or permit.valid_from < station.approved_on:
+                    paper = f"permit {permit.number}"
+                    found[station.id] = replace(
+                        station, approved_on=permit.valid_from, approval_document=paper
+                    )
         return found
 
     @cached_property
@@ -224,6 +241,24 @@ def _by(rows: Iterable[Row], key: Callable[[Row], Key]) -> dict[Key, list[Row]]:
     for row in rows:
         found.setdefault(key(row), []).append(row)
     return found
+
+
+def _turns(dated: Iterable[Cluster | Outlet]) -> tuple[date, ...]:
+    rows = tuple(dated)
+    begins = {one.valid_from for one in rows if one.valid_from is not None}
+    ends = {
+        one.valid_to + _ONE_DAY
+        for one in rows
+        if one.valid_to is not None and one.valid_to < date.max
+    }
+    return tuple(sorted(begins | ends))
+
+
+def _meet(outlet: Outlet, permit: Permit) -> bool:
+    """Return whether a permit binds an outlet on a day on which its row is true."""
+    begins_in_time = outlet.valid_to is None or permit.valid_from <= outlet.valid_to
+    ends_in_time = permit.valid_to is None or (outlet.valid_from or date.min) <= permit.valid_to
+    return begins_in_time and ends_in_time
 
 
 def _is_true(one: Cluster | Outlet, day: date) -> bool:

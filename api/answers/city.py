@@ -5,7 +5,6 @@ Made from the domain's nouns by `of`; they decide nothing. Times are RFC 3339 in
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import date, datetime
 from typing import Self
 
@@ -16,7 +15,6 @@ from api.question.known_at import KnownAt
 from api.question.paging import PagedAnswer
 from domain.gateways.rejections import KeptRejection, RejectionCode
 from domain.health_log import PartHealth, PartStatus
-from domain.judged.verdicts import ClusterCoverage, Coverage, CoverageReason
 from domain.legal_day import from_microseconds
 from domain.registered import (
     Cluster,
@@ -26,10 +24,7 @@ from domain.registered import (
     Outlet,
     Permit,
     Station,
-    StationExemption,
 )
-
-GOAL_PERCENT = 100.0  # Hanoi's 2024 plan for industrial clusters
 
 
 class PermitAnswer(BaseModel):
@@ -126,106 +121,6 @@ class ClustersAnswer(PagedAnswer):
     day: date
     registry_version: int
     clusters: list[ClusterAnswer]
-
-
-class FindingAnswer(BaseModel):
-    """One reason why a cluster is not covered, and the outlet and parameters it rests on."""
-
-    reason: CoverageReason
-    outlet: str | None
-    parameters: list[str]
-
-
-class ClusterCoverageAnswer(ClusterName):
-    """Whether one operating cluster kept every limit that day, and if not, every reason."""
-
-    covered: bool
-    findings: list[FindingAnswer]
-
-
-class KindCoverageAnswer(BaseModel):
-    """The coverage of one kind of cluster; percent is null where none operates."""
-
-    kind: ClusterKind
-    operating: int
-    covered: int
-    percent: float | None
-
-
-class ExemptClusterAnswer(BaseModel):
-    """An operating cluster that needs no central station and has none; it is in neither number."""
-
-    id: str
-    name: str
-    commune: str
-    kind: ClusterKind
-    simulated: bool
-    exemption: StationExemption
-    document: str
-
-
-class CoverageAnswer(BaseModel):
-    """The city against 100 % for one legal day, as known at `known_at`."""
-
-    day: date
-    known_at: KnownAt
-    goal_percent: float
-    operating: int
-    covered: int
-    percent: float | None
-    by_kind: list[KindCoverageAnswer]
-    clusters: list[ClusterCoverageAnswer]
-    exempt: list[ExemptClusterAnswer] = Field(
-        description="Operating without a central station by Decree 48/2026, Art. 19 and 20"
-    )
-
-    @classmethod
-    def of(cls, coverage: Coverage) -> Self:
-        """Return the answer for the city."""
-        return cls.model_validate(
-            {
-                "day": coverage.day,
-                "known_at": coverage.known_at,
-                "goal_percent": GOAL_PERCENT,
-                "operating": coverage.operating,
-                "covered": coverage.covered,
-                "percent": coverage.percent,
-                "by_kind": [_of_kind(coverage, kind) for kind in ClusterKind],
-                "clusters": [_cluster_fields(one) for one in coverage.clusters],
-                "exempt": [
-                    asdict(one)
-                    | {"exemption": one.station_exemption, "document": one.exemption_document}
-                    for one in coverage.exempt
-                ],
-            }
-        )
-
-
-def _cluster_fields(coverage: ClusterCoverage) -> dict[str, object]:
-    cluster = coverage.cluster
-    return {
-        "id": cluster.id,
-        "name": cluster.name,
-        "commune": cluster.commune,
-        "kind": cluster.kind,
-        "state": cluster.state,
-        "simulated": cluster.simulated,
-        "covered": coverage.covered,
-        "findings": [
-            {"reason": one.reason, "outlet": one.outlet_id, "parameters": list(one.parameters)}
-            for one in coverage.findings
-        ],
-    }
-
-
-def _of_kind(coverage: Coverage, kind: ClusterKind) -> KindCoverageAnswer:
-    of_kind = [one.covered for one in coverage.clusters if one.cluster.kind is kind]
-    return KindCoverageAnswer(
-        kind=kind,
-        operating=len(of_kind),
-        covered=sum(of_kind),
-        percent=100.0 * sum(of_kind) / len(of_kind) if of_kind else None,
-    )
 
 
 class RejectionAnswer(BaseModel):

@@ -8,14 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from api.answers.city import GOAL_PERCENT, CoverageAnswer
+from api.answers.coverage import GOAL_PERCENT, CoverageAnswer
 from api.answers.verdicts import ViolationAnswer
 from api.question.asked import last_ended_day
 from api.question.handed_in import Parts
 from api.question.known_at import known_instant
 from api.question.paging import Page
 from api.views.city import VerdictQuestion, city_coverage, violations_view
-from domain.judged.verdicts import ClusterCoverage
+from domain.judged.coverage import ClusterCoverage
 from domain.registered import Outlet
 
 LATEST_VIOLATIONS = 10

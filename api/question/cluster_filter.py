@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 from typing import Annotated
 
@@ -36,12 +37,26 @@ class ClusterFilter:
         return of_commune and self.kind in (None, cluster.kind)
 
     def outlets(self, registry: Registry) -> frozenset[str] | None:
-        """Return the outlets of these clusters, None where any is asked for."""
+        """Return the outlets that are or were of these clusters, None where any is asked for."""
         if self == ANY_CLUSTER:
             return None
+        taken = {
+            station.id
+            for station in registry.stations.values()
+            if self.takes(registry.clusters[station.cluster_id])
+        }
         return frozenset(
-            outlet for outlet in registry.outlets if self.takes(registry.cluster_of(outlet))
+            outlet_id
+            for outlet_id, rows in registry.rows_of.items()
+            if any(row.station_id in taken for row in rows)
         )
+
+    def takes_on(self, registry: Registry, outlet_id: str, day: date) -> bool:
+        """Return whether an outlet was of one of these clusters on a legal day."""
+        if self == ANY_CLUSTER:
+            return True
+        here = registry.on(day)
+        return outlet_id in here.outlets and self.takes(here.cluster_of(outlet_id))
 
 
 ANY_CLUSTER = ClusterFilter()

@@ -16,9 +16,9 @@ from compliance.days.day_facts import Law
 from compliance.history.whatif.question import WhatIf, WhatIfAnswer
 from domain.errors import NhueError
 from domain.health_log import PartHealth
+from domain.judged.coverage import Coverage
 from domain.judged.entered_figures import EnteredFigure
 from domain.judged.quality import FlagRuling
-from domain.judged.verdicts import Coverage
 from domain.measured.readings import Conflict
 from storage.kept import Kept
 from storage.ports.readings import ReadingColumns

@@ -9,7 +9,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from api.answers.city import ClustersAnswer, CoverageAnswer
+from api.answers.city import ClustersAnswer
+from api.answers.coverage import CoverageAnswer
 from api.answers.means import MeansAnswer
 from api.answers.verdicts import ReadingsAnswer, VerdictsAnswer, ViolationsAnswer
 from api.every_request.problems import PROBLEM_RESPONSES

@@ -12,14 +12,8 @@ from datetime import date, datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from api.answers.city import (
-    ClusterAnswer,
-    ClusterName,
-    ClustersAnswer,
-    CoverageAnswer,
-    OutletAnswer,
-    StationAnswer,
-)
+from api.answers.city import ClusterAnswer, ClusterName, ClustersAnswer, OutletAnswer, StationAnswer
+from api.answers.coverage import CoverageAnswer
 from api.answers.means import MeansAnswer, mean_fields
 from api.answers.verdicts import (
     ConflictAnswer,
@@ -34,7 +28,8 @@ from api.question.handed_in import Parts
 from api.question.known_at import known_instant
 from api.question.paging import Cut, Page
 from compliance.city.coverage import coverage
-from domain.judged.verdicts import Coverage, Outcome, Verdict
+from domain.judged.coverage import Coverage
+from domain.judged.verdicts import Outcome, Verdict
 from domain.legal_day import from_microseconds
 from domain.measured.parameters import PARAMETERS
 from domain.registered import Cluster
@@ -47,7 +42,7 @@ def clusters_view(
     """Return clusters with stations, outlets and the permits of a day, as known."""
     known = known_instant(parts, page.pinned(known_at))
     of_day = last_ended_day(known) if day is None else day
-    registry = parts.records.registry(known)
+    registry = parts.records.registry(known).on(of_day)
     asked.check(registry)
     clusters = [one for _, one in sorted(registry.clusters.items()) if asked.takes(one)]
     cut = page.of(clusters, lambda one: (one.id,), known)
@@ -166,7 +161,8 @@ def violations_view(parts: Parts, asked: VerdictQuestion) -> ViolationsAnswer:
     cut = _verdicts(parts, replace(asked, outcome=Outcome.EXCEEDED), known, registry)
     fields = VerdictFields(detail=asked.detail)
     violations = [
-        fields.of_violation(one, cluster_or_none(registry, one.mean.outlet_id)) for one in cut.rows
+        fields.of_violation(one, cluster_or_none(registry.on(one.mean.day), one.mean.outlet_id))
+        for one in cut.rows
     ]
     return ViolationsAnswer.model_validate(
         {"known_at": known, "violations": violations, **cut.told}
@@ -174,7 +170,7 @@ def violations_view(parts: Parts, asked: VerdictQuestion) -> ViolationsAnswer:
 
 
 def cluster_or_none(registry: Registry, outlet_id: str) -> Cluster | None:
-    """Return an outlet's cluster, None where this registry does not hold the outlet (any more)."""
+    """Return an outlet's cluster, None where this registry does not hold the outlet."""
     return registry.cluster_of(outlet_id) if outlet_id in registry.outlets else None
 
 
@@ -197,7 +193,13 @@ def _verdicts(
         after=asked.page.behind(date, str, str),
         most=asked.page.one_more,
     )
-    return asked.page.cut(verdicts, _verdict_key, known)
+    cut = asked.page.cut(verdicts, _verdict_key, known)
+    rows = [
+        one
+        for one in cut.rows
+        if asked.clusters.takes_on(registry, one.mean.outlet_id, one.mean.day)
+    ]
+    return replace(cut, rows=rows)
 
 
 def _verdict_key(verdict: Verdict) -> tuple[str, str, str]:
@@ -217,7 +219,7 @@ def city_coverage(parts: Parts, day: date | None, known_at: datetime | None) -> 
     # of a settled instant no verdict becomes known any more.
     newest = records.newest_verdict_number(of_day, known_at=known)
     kept = parts.coverages.of(
-        (of_day, registry.version, newest, set_aside),
+        (of_day, registry.version, newest, set_aside, records.connected_number(known)),
         lambda: coverage(
             registry,
             records.verdicts(of_day, of_day, known_at=known),
@@ -225,6 +227,7 @@ def city_coverage(parts: Parts, day: date | None, known_at: datetime | None) -> 
             known,
             minimum_capture=parts.law.minimum_capture,
             set_aside=set_aside,
+            connected=records.connected(known),
         ),
     )
     return replace(kept, known_at=known)

@@ -69,7 +69,9 @@ def events_view(parts: Parts, asked: EventQuestion) -> EventsAnswer:
     return EventsAnswer(
         known_at=known,
         events=[
-            EventAnswer.of(event, cluster_or_none(registry, event.outlet_id)) for event in cut.rows
+            EventAnswer.of(event, cluster_or_none(registry.on(event.first_day), event.outlet_id))
+            for event in cut.rows
+            if asked.clusters.takes_on(registry, event.outlet_id, event.first_day)
         ],
         **cut.told,
     )

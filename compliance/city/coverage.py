@@ -8,22 +8,17 @@ industrial clusters, operating clusters and craft-village clusters.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 
 from compliance.law.limit.limits import is_judged
 from compliance.slots.gaps import OURS
-from domain.judged.verdicts import (
-    ClusterCoverage,
-    Coverage,
-    CoverageFinding,
-    CoverageReason,
-    DailyMean,
-    GapCause,
-    Outcome,
-    Verdict,
-)
-from domain.registered import Cluster, ClusterState, Outlet
+from domain.judged.coverage import ClusterCoverage, Coverage, CoverageFinding, CoverageReason
+from domain.judged.monitoring import monitored_since
+from domain.judged.verdicts import DailyMean, GapCause, Outcome, Verdict
+from domain.registered import Cluster, ClusterState, Outlet, Station
 from domain.registry import Registry
 
 _REASON_OF = {
@@ -42,6 +37,8 @@ AUTOMATIC_SINCE = date(2026, 1, 29)
 _AUTOMATIC = (("FLOW_OUT",), ("PH",), ("TEMP",), ("TSS",), ("COD", "TOC"), ("NH4_N",))
 _AUTOMATIC_OF_A_STATION = "FLOW_IN"  # what comes in is measured once, at whichever outlet
 
+NOTHING_CAME: Mapping[str, date] = MappingProxyType({})
+
 # outlet id to parameter to the newest verdict of the day
 _OutletVerdicts = dict[str, dict[str, Verdict]]
 
@@ -54,16 +51,19 @@ def coverage(
     *,
     minimum_capture: float | None = None,
     set_aside: Collection[str] = (),
+    connected: Mapping[str, date] = NOTHING_CAME,
 ) -> Coverage:
     """Return the city's coverage on a legal day, clusters in order of their ids.
 
-    Verdicts of other days are left aside; of two for the same outlet and parameter the one known
-    last counts. `percent` is 100 x covered / operating, None where no cluster operates.
+    Clusters and outlets are those of that day. Verdicts of other days are left aside; of two for
+    the same outlet and parameter the one known last counts. `percent` is 100 x covered / operating,
+    None where no cluster operates. `connected` are the days of the outlets' first readings.
     `minimum_capture` is the share of 1 that the verdicts were made with: a parameter that would
     have had it without our outage is put down to us; None puts down to us only a day of which
     nothing else is missing. `set_aside` are the outlets whose day we could not judge: an earlier
     verdict does not rest on what came since.
     """
+    registry = registry.on(day)
     by_outlet: _OutletVerdicts = {}
     for verdict in verdicts:
         if verdict.mean.day == day and verdict.known_at <= known_at:
@@ -76,10 +76,9 @@ def coverage(
         key=lambda cluster: cluster.id,
     )
     exempt = tuple(one for one in operating if _needs_no_station(registry, one))
+    asked = _Asked(registry, day, by_outlet, minimum_capture, set_aside, connected)
     clusters = tuple(
-        _cluster_coverage(registry, cluster, by_outlet, day, minimum_capture, set_aside=set_aside)
-        for cluster in operating
-        if cluster not in exempt
+        _cluster_coverage(asked, cluster) for cluster in operating if cluster not in exempt
     )
     covered = sum(cluster.covered for cluster in clusters)
     return Coverage(
@@ -93,36 +92,58 @@ def coverage(
     )
 
 
-def _cluster_coverage(
-    registry: Registry,
-    cluster: Cluster,
-    by_outlet: _OutletVerdicts,
-    day: date,
-    minimum_capture: float | None,
-    *,
-    set_aside: Collection[str],
-) -> ClusterCoverage:
-    outlets = registry.outlets_of(cluster.id)
-    stations = {station.id for station in registry.stations_of(cluster.id)}
-    if not outlets:
-        findings = [_finding(CoverageReason.NO_STATION, None, ())]
-    else:
-        findings = []
-        for outlet in outlets:
-            if outlet.id in set_aside:
-                names = [parameter for parameter in outlet.parameters if is_judged(parameter)]
-                findings.append(_finding(CoverageReason.SET_ASIDE, outlet.id, names))
-            else:
-                verdicts = by_outlet.get(outlet.id, {})
-                findings += _outlet_findings(outlet, verdicts, minimum_capture)
-            unmeasured = _not_monitored(registry, outlet, day)
-            if unmeasured:
-                findings.append(_finding(CoverageReason.NOT_MONITORED, outlet.id, unmeasured))
-        if stations - {outlet.station_id for outlet in outlets}:
-            # A further station without a registered outlet: nothing tells what it discharges.
-            findings.append(_finding(CoverageReason.NOT_REPORTING, None, ()))
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a day is covered by: `registry` is what is true on it."""
+
+    registry: Registry
+    day: date
+    by_outlet: _OutletVerdicts
+    minimum_capture: float | None
+    set_aside: Collection[str]
+    connected: Mapping[str, date]
+
+
+def _cluster_coverage(asked: _Asked, cluster: Cluster) -> ClusterCoverage:
+    outlets = asked.registry.outlets_of(cluster.id)
+    findings = [finding for outlet in outlets for finding in _of_outlet(asked, outlet)]
+    stations = asked.registry.stations_of(cluster.id)
+    if not stations:
+        findings.append(_finding(CoverageReason.NO_STATION, None, ()))
+    served = {outlet.station_id for outlet in outlets}
+    # Of a station without a registered outlet nothing tells what it discharges.
+    bare = {
+        CoverageReason.NO_OUTLET if _has_begun(one, asked.day) else CoverageReason.NOT_BEGUN
+        for one in stations
+        if one.id not in served
+    }
+    findings += [_finding(reason, None, ()) for reason in bare]
     findings.sort(key=lambda f: (_WORST_FIRST.index(f.reason), f.outlet_id or ""))
     return ClusterCoverage(cluster=cluster, covered=not findings, findings=tuple(findings))
+
+
+def _of_outlet(asked: _Asked, outlet: Outlet) -> list[CoverageFinding]:
+    """Return why one outlet does not count: before it owes readings that alone."""
+    names = [parameter for parameter in outlet.parameters if is_judged(parameter)]
+    verdicts = asked.by_outlet.get(outlet.id, {})
+    came = any(_reports(one.mean) for one in verdicts.values() if not one.is_withdrawn)
+    if not came and not _has_begun(asked.registry.station_of(outlet.id), asked.day):
+        return [_finding(CoverageReason.NOT_BEGUN, outlet.id, ())]
+    since = monitored_since(outlet, asked.connected)
+    if since is None or asked.day < since:
+        return [_finding(CoverageReason.NOT_CONNECTED, outlet.id, ())]
+    if outlet.id in asked.set_aside:
+        findings = [_finding(CoverageReason.SET_ASIDE, outlet.id, names)]
+    else:
+        findings = _outlet_findings(outlet, verdicts, asked.minimum_capture)
+    unmeasured = _not_monitored(asked.registry, outlet, asked.day)
+    if unmeasured:
+        findings.append(_finding(CoverageReason.NOT_MONITORED, outlet.id, unmeasured))
+    return findings
+
+
+def _has_begun(station: Station, day: date) -> bool:
+    return station.in_operation_since is None or station.in_operation_since <= day
 
 
 def _outlet_findings(

@@ -123,16 +123,20 @@ class DerivedEvents:
         gaps of its first one add up to less than a silence need not be read, which spares most.
         """
         registry = self.records.registry(self.known_at)
-        outlets = registry.outlets if outlet_id is None else {outlet_id} & registry.outlets.keys()
-        probes = {o: next(filter(is_judged, registry.outlet(o).parameters), None) for o in outlets}
+        outlets = registry.rows_of if outlet_id is None else {outlet_id} & registry.rows_of.keys()
+        probes = {
+            o: {p for row in registry.rows_of[o] for p in [*filter(is_judged, row.parameters)][:1]}
+            for o in outlets
+        }
         gaps_us: defaultdict[str, dict[date, int]] = defaultdict(dict)
-        for parameter in sorted({probe for probe in probes.values() if probe is not None}):
+        for parameter in sorted({probe for of_one in probes.values() for probe in of_one}):
             for verdict in self.records.verdicts(
                 first, last, outlet_id=outlet_id, parameter=parameter, known_at=self.known_at
             ):
                 mean = verdict.mean
-                if probes.get(mean.outlet_id) == parameter and _gaps_us(mean):
-                    gaps_us[mean.outlet_id][mean.day] = _gaps_us(mean)
+                if parameter in probes.get(mean.outlet_id, ()) and _gaps_us(mean):
+                    known_us = gaps_us[mean.outlet_id].get(mean.day, 0)
+                    gaps_us[mean.outlet_id][mean.day] = max(known_us, _gaps_us(mean))
         least_us = self.silent_minutes * MICROSECONDS_PER_MINUTE
         return [
             verdict

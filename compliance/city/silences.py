@@ -59,6 +59,8 @@ def silence_events(
     """
     by_outlet: dict[str, dict[date, list[Verdict]]] = defaultdict(lambda: defaultdict(list))
     for verdict in newest(verdicts):
+        if verdict.is_withdrawn:
+            continue
         by_outlet[verdict.mean.outlet_id][verdict.mean.day].append(verdict)
     events: list[Event] = []
     for outlet_id, days in sorted(by_outlet.items()):

@@ -13,11 +13,13 @@ from typing import TypeVar
 
 from compliance.history.runs import Run, runs_of
 from compliance.judging.judge import FIRST_RUN_DAYS
+from compliance.judging.owed import owed_days
 from compliance.law.entered.figures import with_figures
 from compliance.law.limit.limits import LimitUnknown, NotLimited, is_judged, resolve_limit
 from compliance.law.regulation import Regulation, cited_regulation
 from domain.errors import NotFound
 from domain.judged.entered_figures import EnteredFigure
+from domain.judged.monitoring import monitored
 from domain.judged.quality import FlagRuling
 from domain.judged.verdicts import Limit
 from domain.legal_day import legal_day_of, to_microseconds
@@ -34,16 +36,18 @@ _ALL = 1_000_000_000
 
 
 def changed_days(records: RecordStore, before: Registry, after: Registry) -> OutletDays:
-    """Return the judged days that a new registry touches: all of an outlet whose own row or station
-    has changed, else those of the permits, own limits, sensors and maintenance that have changed;
-    for a new outlet the closed days under its permit, at most as many as a first run looks back.
+    """Return the judged days that a new registry touches: those on which another row or station of
+    an outlet is true, or another permit, own limit, sensor or maintenance; and the closed days that
+    are owed now and were not, at most as many as a first run looks back, or since it is connected.
 
     Raises StoreUnavailable.
     """
     judged = _JudgedDays(records, before)
+    connected = records.connected()
+    owed = monitored(before, connected), monitored(after, connected)
     touched: OutletDays = set()
-    for outlet_id in sorted(before.outlets.keys() & after.outlets.keys()):
-        spans = _touched_spans(before, after, outlet_id)
+    for outlet_id in sorted(before.rows_of.keys() & after.rows_of.keys()):
+        spans = _touched_spans((before, after), owed, outlet_id)
         if spans:
             touched |= {
                 (outlet_id, day)
@@ -53,8 +57,15 @@ def changed_days(records: RecordStore, before: Registry, after: Registry) -> Out
     closed = records.closed_through()
     if closed is None:
         return touched
-    new = after.outlets.keys() - before.outlets.keys()
-    return touched | {(o, day) for o in new for day in _closed_days(after, o, closed)}
+    newest = closed - timedelta(days=FIRST_RUN_DAYS - 1)
+    first = min([newest, *connected.values()])
+    return touched | {
+        (outlet_id, day)
+        for outlet_id, day in owed_days(owed[1], first, closed)
+        if outlet_id not in owed[0].on(day).outlets
+        and min(newest, connected.get(outlet_id, newest)) <= day
+        and after.permit_on(outlet_id, day) is not None
+    }
 
 
 def days_of_figures(
@@ -131,16 +142,19 @@ class _JudgedDays:
         spans = tuple(spans)
         first, last = min(span.first for span in spans), max(span.last for span in spans)
         days = {day for day in self._waiting.get(outlet_id, ()) if first <= day <= last}
-        for parameter in self._registry.outlet(outlet_id).parameters[:1]:
+        rows = self._registry.rows_of.get(outlet_id, ())
+        for parameter in dict.fromkeys(p for row in rows for p in row.parameters[:1]):
             means = self._records.means(outlet_id, first, last, parameter=parameter)
             days |= {mean.day for mean in means}
         return days
 
 
-def _touched_spans(before: Registry, after: Registry, outlet_id: str) -> list[_Span]:
-    if _rests_on(before, outlet_id) != _rests_on(after, outlet_id):
-        return [_ALWAYS]
+def _touched_spans(
+    registries: tuple[Registry, Registry], owed: tuple[Registry, Registry], outlet_id: str
+) -> list[_Span]:
+    before, after = registries
     dated = [
+        *_rows_changed(owed, outlet_id),
         *_valid(_changed(before.permits, after.permits, outlet_id)),
         *_valid(_changed(before.permit_limits, after.permit_limits, outlet_id)),
         *_valid(_changed(before.sensors, after.sensors, outlet_id)),
@@ -160,10 +174,24 @@ def _changed(before: Iterable[_Noun], after: Iterable[_Noun], outlet_id: str) ->
     }
 
 
-def _rests_on(registry: Registry, outlet_id: str) -> tuple[object, ...]:
-    """Return what every verdict of an outlet rests on, whatever the day; a name is not in it."""
+def _rows_changed(owed: tuple[Registry, Registry], outlet_id: str) -> list[_Span]:
+    """Return the days on which an outlet is another one than before, or owes and did not."""
+    turns = sorted({date.min, *owed[0].turns_of(outlet_id), *owed[1].turns_of(outlet_id)})
+    ends = [turn - _ONE_DAY for turn in turns[1:]]
+    return [
+        _Span(first, last)
+        for first, last in zip(turns, [*ends, date.max], strict=True)
+        if _rests_on(owed[0].on(first), outlet_id) != _rests_on(owed[1].on(first), outlet_id)
+    ]
+
+
+def _rests_on(registry: Registry, outlet_id: str) -> tuple[object, ...] | None:
+    """Return what every verdict of an outlet rests on; a name is not in it. None: it owes none."""
+    if outlet_id not in registry.outlets:
+        return None
     outlet, station = registry.outlet(outlet_id), registry.station_of(outlet_id)
-    return outlet.gateway_id, outlet.parameters, station.id, station.in_operation_since
+    approved = station.approved_on
+    return outlet.gateway_id, outlet.parameters, station.id, station.in_operation_since, approved
 
 
 def _span_of(work: Maintenance) -> _Span:
@@ -179,13 +207,6 @@ def _days(begin_us: int, end_us: int) -> Iterator[date]:
         day += _ONE_DAY
 
 
-def _closed_days(registry: Registry, outlet_id: str, closed: date) -> Iterator[date]:
-    for back in range(FIRST_RUN_DAYS):
-        day = closed - timedelta(days=back)
-        if registry.permit_on(outlet_id, day) is not None:
-            yield day
-
-
 def _outlets_under(
     registry: Registry, regulations: Mapping[str, Regulation], changed: set[str]
 ) -> list[str]:
@@ -194,7 +215,7 @@ def _outlets_under(
         {
             permit.outlet_id
             for permit in registry.permits
-            if permit.outlet_id in registry.outlets
+            if permit.outlet_id in registry.rows_of
             and changed.intersection(_cited_and_followers(regulations, permit.regulation))
         }
     )
@@ -226,7 +247,8 @@ def _limits_differ(
     permit = run.permit
     if permit is None:
         return False
-    station = registry.station_of(outlet_id)
+    here = registry.on(run.first)
+    station = here.station_of(outlet_id)
 
     def limit(
         regulations: Mapping[str, Regulation], parameter: str
@@ -236,5 +258,5 @@ def _limits_differ(
             regulations, permit, parameter, station=station, day=run.first, own=own
         )
 
-    judged = [p for p in registry.outlet(outlet_id).parameters if is_judged(p)]
+    judged = [p for p in here.outlet(outlet_id).parameters if is_judged(p)]
     return any(limit(before, p) != limit(after, p) for p in judged)

@@ -58,7 +58,6 @@ def span_fault_under(
         if PARAMETERS[sensor.parameter].unit != CONCENTRATION_UNIT:
             return None
         last = _last_day(registry, sensor, regulations)
-        station = registry.station_of(sensor.outlet_id)
         for run in runs_of(registry, sensor.outlet_id, sensor.valid_from, last, regulations):
             if run.permit is None:
                 continue
@@ -67,7 +66,7 @@ def span_fault_under(
                 regulations,
                 run.permit,
                 sensor.parameter,
-                station=station,
+                station=registry.on(run.first).station_of(sensor.outlet_id),
                 day=run.first,
                 own=own,
             )

@@ -59,21 +59,23 @@ def runs_of(
     last: date,
     regulations: Mapping[str, Regulation],
 ) -> list[Run]:
-    """Return the runs of first..last, in their order."""
+    """Return the runs of first..last on which the outlet is registered, in their order."""
     borders = {first, last + _ONE_DAY, *days_of_facts(registry, outlet_id, regulations)}
     inside = sorted(day for day in borders if first <= day <= last + _ONE_DAY)
     return [
         Run(begin, end - _ONE_DAY, registry.permit_on(outlet_id, begin))
         for begin, end in pairwise(inside)
+        if outlet_id in registry.on(begin).outlets
     ]
 
 
 def days_of_facts(
     registry: Registry, outlet_id: str, regulations: Mapping[str, Regulation]
 ) -> set[date]:
-    """Return the days on which a permit, own limit or sensor of an outlet, or its law, changes."""
+    """Return the days on which an outlet, or a permit, own limit, sensor or law of it, changes."""
     permits = [permit for permit in registry.permits if permit.outlet_id == outlet_id]
     days = {day for permit in permits for day in days_of_change(regulations, permit)}
+    days |= set(registry.turns_of(outlet_id))
     for entries in (permits, registry.permit_limits, registry.sensors):
         for entry in entries:
             if entry.outlet_id == outlet_id:

@@ -44,7 +44,7 @@ class StandingFacts:
             self._borders[outlet_id] = _borders(registry, outlet_id)
         key = outlet_id, bisect_right(self._borders[outlet_id], day)
         if key not in self._known:
-            self._known[key] = outlet_day(registry, outlet_id, day)
+            self._known[key] = outlet_day(registry.on(day), outlet_id, day)
         return self._known[key]
 
 
@@ -55,7 +55,7 @@ def gather(
     known_at: datetime | None = None,
     standing: StandingFacts | None = None,
 ) -> dict[tuple[str, date], OutletDay]:
-    """Return the facts of each outlet-day whose outlet the registry holds; the others are left out.
+    """Return the facts of each outlet-day on which the registry holds its outlet, no others.
 
     `standing` has what the registry said of outlets before, and is given what it says now.
 
@@ -63,7 +63,7 @@ def gather(
     """
     days_of: defaultdict[str, list[date]] = defaultdict(list)
     for outlet_id, day in outlet_days:
-        if outlet_id in registry.outlets:
+        if outlet_id in registry.on(day).outlets:
             days_of[outlet_id].append(day)
     if not days_of:
         return {}
@@ -84,14 +84,15 @@ def _gather(
     states: dict[str, list[GatewayState]] = {}
     found: dict[tuple[str, date], OutletDay] = {}
     for outlet_id, days in days_of.items():
-        gateway_id = registry.outlets[outlet_id].gateway_id
-        if gateway_id not in states:
-            states[gateway_id] = records.gateway_states(gateway_id, *_span(every))
         rulings = records.rulings(outlet_id, *_span(days), known_at=known_at)
         statements = records.statements(outlet_id, *_span(days))
         for day in days:
+            stands = standing.on(registry, outlet_id, day)
+            gateway_id = stands.outlet.gateway_id
+            if gateway_id not in states:
+                states[gateway_id] = records.gateway_states(gateway_id, *_span(every))
             found[outlet_id, day] = on_day(
-                standing.on(registry, outlet_id, day),
+                stands,
                 day,
                 rulings=_touching_rulings(rulings, day) if rulings else (),
                 states=_states_of(states[gateway_id], day),
@@ -104,7 +105,7 @@ def _gather(
 
 def _borders(registry: Registry, outlet_id: str) -> list[date]:
     """Return the days, rising, on which what the registry says of an outlet may change."""
-    days: set[date] = set()
+    days = set(registry.turns_of(outlet_id))
     for entries in (registry.permits, registry.permit_limits, registry.sensors):
         for entry in entries:
             if entry.outlet_id == outlet_id:

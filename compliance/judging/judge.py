@@ -20,13 +20,14 @@ from compliance.days.day_facts import Law, OutletDay
 from compliance.judging.facts_of_days import StandingFacts, gather
 from compliance.judging.forgotten import with_forgotten
 from compliance.judging.judged_on import JudgedOn, Told, law_digest
+from compliance.judging.owed import Owed, owed_days
 from compliance.judging.read_ahead import reading_ahead
 from compliance.judging.set_aside import Answer, cannot_judge, judge_days_or_say_why
 from compliance.judging.settle import Answers, Judged, settle
+from compliance.judging.withdrawn import withdrawn
 from compliance.law.entered.figures import with_figures
 from domain.judged.entered_figures import EnteredFigure
 from domain.legal_day import legal_day_of, to_microseconds
-from domain.registered import ClusterState
 from domain.registry import Registry
 from storage.ports.due import DueDay
 from storage.ports.readings import ReadingStore
@@ -73,28 +74,50 @@ class Judge:
         self._readings, self._records = readings, records
         self._law = law
         self._standing = StandingFacts()
+        self._owed = Owed(readings, records, sound)
         self._with_figures: tuple[tuple[EnteredFigure, ...], Law] | None = None
         self._version = law.rules if version is None else version
         self._evaluate = evaluate or _here(readings, records, self._version)
 
     def close_ended_days(self, now: datetime, first: date | None = None) -> int:
-        """Mark every outlet of the operating clusters due for each day that has ended since the
-        last one closed, and return how many outlet-days were marked.
+        """Mark every connected outlet of the operating clusters due for each day that has ended
+        since the last one closed, and return how many outlet-days were marked.
 
         So a day without a single reading is judged too. The very first run begins at the earliest
-        permit, but at most 31 days back; `first` begins elsewhere and may go back over days that
-        were closed before. Without an operating outlet nothing is closed yet. Raises
-        StoreUnavailable (nothing is closed then) and ValueError on a naive `now`.
+        permit, but at most 31 days back where nothing came before; `first` begins elsewhere and may
+        go back over days that were closed before. Before an outlet is connected no day of it is
+        marked; without any that owes a day nothing is closed yet. Raises StoreUnavailable (nothing
+        is closed then) and ValueError on a naive `now`.
         """
         ended = _today(now) - _ONE_DAY
-        registry = self._records.registry()
-        outlet_ids = _operating_outlets(registry)
-        begin = first or self._first_open_day(registry, ended)
-        if not outlet_ids or begin is None or begin > ended:
-            return 0
-        days = [begin + timedelta(days=n) for n in range((ended - begin).days + 1)]
-        marked = [(outlet_id, day) for day in days for outlet_id in outlet_ids]
-        self._records.close_days(ended, marked)
+        learnt = self._owed.learn(now)
+        registry, connected = self._owed.registry(), self._records.connected()
+        floor = date.min
+        begin = first
+        if begin is None and (closed := self._records.closed_through()) is not None:
+            begin = closed + _ONE_DAY
+        elif begin is None:
+            floor = ended - timedelta(days=FIRST_RUN_DAYS - 1)
+            begin = _first_day(registry, min([floor, *connected.values()]))
+        if begin is None or begin > ended:
+            return learnt
+        marked = [
+            (outlet_id, day)
+            for outlet_id, day in owed_days(registry, begin, ended)
+            if day >= floor or connected.get(outlet_id, floor) <= day
+        ]
+        if marked:
+            self._records.close_days(ended, marked)
+        return learnt + len(marked)
+
+    def mark_range(self, first: date, last: date, now: datetime) -> int:
+        """Mark the days first..last that have ended and are owed due, and return how many outlet-
+        days these are; raises StoreUnavailable.
+        """
+        self._owed.learn(now)
+        last = min(last, _today(now) - _ONE_DAY)
+        marked = [*owed_days(self._owed.registry(), first, last)]
+        self._records.mark_due(marked)
         return len(marked)
 
     def judge_due(
@@ -106,8 +129,8 @@ class Judge:
     ) -> Judged:
         """Judge one batch: at most so many waiting outlet-days that have ended, oldest first.
 
-        `progress` is called after each outlet-day with its outlet and day. A day whose outlet has
-        left the registry is dropped from the waiting ones; its earlier verdicts stand. Raises
+        `progress` is called after each outlet-day with its outlet and day. A day of which nothing
+        is owed is dropped from the waiting ones, and earlier verdicts on it are withdrawn. Raises
         StoreUnavailable, with nothing settled and every day still waiting, and ValueError on a
         naive `now`.
         """
@@ -121,11 +144,14 @@ class Judge:
             waiting = self._waiting(most, now)
             if not waiting:
                 return Judged(0, 0)
-            registry = self._records.registry()
+            self._owed.learn(now, waiting)
+            registry = self._owed.registry()
             law = self._law_now()
         answers = Answers()
         keys = [(one.outlet_id, one.day) for one in waiting]
         facts = self._gathered(registry, keys, answers)
+        not_owed = [key for key in keys if key not in facts and key not in answers.failed]
+        answers.judged.update(withdrawn(self._records, not_owed, now))
         facts = with_forgotten(facts, self._readings, self._records, rules=law.rules, now=now)
         for one, answer in zip(facts, self._evaluate([*facts.values()], law, now), strict=True):
             answers.add(one, answer)
@@ -204,15 +230,6 @@ class Judge:
             left -= batch_judged.days
         return judged
 
-    def _first_open_day(self, registry: Registry, ended: date) -> date | None:
-        closed = self._records.closed_through()
-        if closed is not None:
-            return closed + _ONE_DAY
-        if not registry.permits:
-            return None
-        earliest = min(permit.valid_from for permit in registry.permits)
-        return max(earliest, ended - timedelta(days=FIRST_RUN_DAYS - 1))
-
 
 def _here(readings: ReadingStore, records: RecordStore, version: str) -> EvaluateBatch:
     """Return a way to judge in this process; what was judged on the same before is passed over."""
@@ -252,10 +269,8 @@ def _today(now: datetime) -> date:
     return legal_day_of(to_microseconds(now))
 
 
-def _operating_outlets(registry: Registry) -> list[str]:
-    return [
-        outlet.id
-        for cluster in sorted(registry.clusters.values(), key=lambda c: c.id)
-        if cluster.state is ClusterState.OPERATING
-        for outlet in registry.outlets_of(cluster.id)
-    ]
+def _first_day(registry: Registry, floor: date) -> date | None:
+    """Return the first day of the very first run: that of the earliest permit, or the floor."""
+    if not registry.permits:
+        return None
+    return max(floor, min(permit.valid_from for permit in registry.permits))

@@ -24,8 +24,6 @@ from domain.judged.verdicts import (
     DEFAULT_COLUMN,
     Certainty,
     Confidence,
-    CoverageFinding,
-    CoverageReason,
     DailyMean,
     GapCause,
     Limit,
@@ -214,35 +212,3 @@ def compared(verdict: Verdict | Untold) -> tuple[DailyMean | PeriodMean, float, 
     if verdict.limit is None or told.mean is None:
         raise ValueError(f"a verdict of {verdict.outcome} has a mean and a limit")
     return told, told.mean, verdict.limit
-
-
-_FINDINGS = {
-    CoverageReason.NO_STATION: "The cluster operates without a registered station and outlet.",
-    CoverageReason.EXCEEDED: "The mean of {names} was outside its limit.",
-    CoverageReason.NOT_PROVABLE: "Too little was read of {names} to say that it kept its limit.",
-    CoverageReason.LIMIT_UNKNOWN: "No limit is known that {names} could be held against.",
-    CoverageReason.NOT_MONITORED: (
-        "The station's capacity of 500 m3/day or more demands that {names} be measured all the "
-        "time (Decree 08/2022/ND-CP, Annex XXVIII, as replaced by Decree 48/2026/ND-CP; COD or "
-        "TOC), and the outlet does not measure it."
-    ),
-    CoverageReason.OUR_OUTAGE: (
-        "Our own outage hides whether {names} kept its limit; the plant is not charged with it."
-    ),
-    CoverageReason.SET_ASIDE: (
-        "We could not judge {names}: the day is set aside with what was raised, and the plant is "
-        "not charged with it."
-    ),
-}
-
-
-def finding_en(finding: CoverageFinding) -> str:
-    """Return an English sentence that says why a cluster does not count for this finding."""
-    names = ", ".join(finding.parameters)
-    if finding.reason is not CoverageReason.NOT_REPORTING:
-        return _FINDINGS[finding.reason].format(names=names)
-    if finding.outlet_id is None:
-        return "A further station of the cluster has no registered outlet that could report."
-    if not names:
-        return "The outlet measures no parameter that is held against a limit."
-    return f"Nothing came from the outlet for {names}."

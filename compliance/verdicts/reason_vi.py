@@ -24,8 +24,6 @@ from domain.judged.verdicts import (
     DEFAULT_COLUMN,
     Certainty,
     Confidence,
-    CoverageFinding,
-    CoverageReason,
     DailyMean,
     GapCause,
     Limit,
@@ -45,6 +43,12 @@ def reason_vi(verdict: Verdict) -> str:
     match verdict.outcome:
         case Outcome.LIMIT_UNKNOWN:
             return f"Chưa biết giới hạn áp dụng cho {what} (lý do, tiếng Anh: “{verdict.reason}”)."
+        case Outcome.NOT_LIMITED if verdict.is_withdrawn:
+            return (
+                f"Ngày {_day_vi(mean.day)} cửa xả này không phải truyền số liệu: theo sổ đăng ký "
+                "hiện nay thì ngày đó chưa có (hoặc không còn) cửa xả này, hoặc chưa nhận được số "
+                "liệu nào của nó. Kết luận đưa ra trước đây được rút lại."
+            )
         case Outcome.NOT_LIMITED:
             return (
                 f"Không có giới hạn nào áp dụng cho {what} (lý do, tiếng Anh: “{verdict.reason}”)."
@@ -206,36 +210,3 @@ def _day_vi(day: date) -> str:
 def _comma(text: str) -> str:
     """Return figures with the decimal comma of Vietnamese writing."""
     return text.replace(".", ",")
-
-
-_FINDINGS_VI = {
-    CoverageReason.NO_STATION: "Cụm hoạt động khi chưa có trạm và cửa xả được đăng ký.",
-    CoverageReason.EXCEEDED: "Trung bình của {names} nằm ngoài giới hạn.",
-    CoverageReason.NOT_PROVABLE: "Không đủ số liệu để kết luận {names} đạt giới hạn.",
-    CoverageReason.LIMIT_UNKNOWN: "Chưa biết giới hạn nào để so sánh với {names}.",
-    CoverageReason.NOT_MONITORED: (
-        "Trạm có công suất từ 500 m³/ngày trở lên phải quan trắc tự động, liên tục {names} "
-        "(Phụ lục XXVIII Nghị định 08/2022/NĐ-CP, được thay thế bởi Nghị định 48/2026/NĐ-CP; COD "
-        "hoặc TOC), nhưng cửa xả không đo."
-    ),
-    CoverageReason.OUR_OUTAGE: (
-        "Hệ thống của chúng tôi gián đoạn nên không biết {names} có đạt giới hạn không; không tính "
-        "cho cơ sở."
-    ),
-    CoverageReason.SET_ASIDE: (
-        "Hệ thống của chúng tôi không đánh giá được {names}: ngày này được để riêng kèm lý do; "
-        "không tính cho cơ sở."
-    ),
-}
-
-
-def finding_vi(finding: CoverageFinding) -> str:
-    """Return a Vietnamese sentence that says why a cluster does not count for this finding."""
-    names = ", ".join(finding.parameters)
-    if finding.reason is not CoverageReason.NOT_REPORTING:
-        return _FINDINGS_VI[finding.reason].format(names=names)
-    if finding.outlet_id is None:
-        return "Cụm còn một trạm khác chưa có cửa xả nào được đăng ký."
-    if not names:
-        return "Cửa xả không đo thông số nào có giới hạn."
-    return f"Cửa xả không gửi số liệu nào của {names}."

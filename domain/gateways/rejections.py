@@ -18,6 +18,7 @@ class RejectionCode(StrEnum):
     GATEWAY_UNKNOWN = "gateway-unknown"
     OUTLET_UNKNOWN = "outlet-unknown"
     OUTLET_FOREIGN = "outlet-of-another-gateway"
+    OUTLET_OF_OTHER_DAYS = "outlet-of-other-days"
     PARAMETER_UNKNOWN = "parameter-unknown"
     PARAMETER_UNREGISTERED = "parameter-not-registered"
     UNIT_UNKNOWN = "unit-unknown"
@@ -56,6 +57,7 @@ WAITING = frozenset(
         RejectionCode.GATEWAY_UNKNOWN,
         RejectionCode.BIRTH_MISSING,
         RejectionCode.TIME_BEFORE_OBLIGATION,
+        RejectionCode.OUTLET_OF_OTHER_DAYS,
     }
 )
 

@@ -1,4 +1,4 @@
-"""What is decided of an outlet, a parameter and a legal day, and of a cluster and the city.
+"""What is decided of an outlet, a parameter and a legal day.
 
 Every verdict carries what it rests on: the mean, the counts, the limit with its clause, source
 and confidence, and the instant at which it was known. A verdict is superseded, never changed.
@@ -12,7 +12,6 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from domain.judged.quality import CheckNotRun, FlagRun
-from domain.registered import Cluster
 
 
 class Confidence(StrEnum):
@@ -53,6 +52,7 @@ class LimitKind(StrEnum):
     PERMIT_INTERIM = "permit_interim"
 
 
+NOT_OWED = "no readings owed"  # the clause of a verdict that withdraws those before
 DEFAULT_COLUMN = "column"  # the name of a figure: the permit names no column of the successor
 ENTERED_BY = "entered by "
 AS_REGISTERED = ", as registered"
@@ -249,51 +249,7 @@ class Verdict:
     judged: PeriodMean | None = None
     exceeded_periods: int = 0
 
-
-class CoverageReason(StrEnum):
-    """Why an operating cluster does not count as covered on a day, worst first."""
-
-    NO_STATION = "no_station"
-    NOT_REPORTING = "not_reporting"
-    EXCEEDED = "exceeded"
-    NOT_PROVABLE = "not_provable"
-    LIMIT_UNKNOWN = "limit_unknown"
-    NOT_MONITORED = "not_monitored"
-    OUR_OUTAGE = "our_outage"
-    SET_ASIDE = "set_aside"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CoverageFinding:
-    """One reason for one cluster, and the outlets and parameters that it rests on."""
-
-    reason: CoverageReason
-    outlet_id: str | None
-    parameters: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClusterCoverage:
-    """Whether one operating cluster kept every limit on a day, and if not, every reason."""
-
-    cluster: Cluster
-    covered: bool
-    findings: tuple[CoverageFinding, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coverage:
-    """The city's answer against 100 % for one legal day, as known at one instant.
-
-    `percent` is None where no cluster operates: no share of nothing is claimed. `exempt` are the
-    operating clusters that need no central station and have none (Decree 48/2026, Art. 19 and 20):
-    they are counted apart, in neither number.
-    """
-
-    day: date
-    known_at: datetime
-    operating: int
-    covered: int
-    percent: float | None
-    clusters: tuple[ClusterCoverage, ...]
-    exempt: tuple[Cluster, ...] = ()
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether it only says that nothing was owed, and what was said before is withdrawn."""
+        return self.clause == NOT_OWED

@@ -168,7 +168,8 @@ def touched_days(
     last = min(
         legal_day_of(outage.end_us - 1), legal_day_of(to_microseconds(now)) - timedelta(days=1)
     )
-    for outlet_id in registry.outlets:
-        if registry.cluster_of(outlet_id).state is ClusterState.OPERATING:
-            for n in range((last - first).days + 1):
-                yield outlet_id, first + timedelta(days=n)
+    for day in (first + timedelta(days=n) for n in range((last - first).days + 1)):
+        here = registry.on(day)
+        for outlet_id in here.outlets:
+            if here.cluster_of(outlet_id).state is ClusterState.OPERATING:
+                yield outlet_id, day

@@ -291,10 +291,10 @@ class Storer:
         """Return the outlet-days of gateways' days; the registry is read only where one changed."""
         if not changed:
             return set()
-        outlets = self._records.registry().outlets.values()
+        registry = self._records.registry()
         return {
             (outlet.id, day)
             for gateway_id, day in changed
-            for outlet in outlets
+            for outlet in registry.on(day).outlets.values()
             if outlet.gateway_id == gateway_id
         }

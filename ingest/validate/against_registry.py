@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from domain.errors import UnitNotConvertible
@@ -21,6 +21,7 @@ from domain.legal_day import (
 )
 from domain.measured.parameters import PARAMETERS
 from domain.measured.units import converter
+from domain.registered import Outlet
 from domain.registry import Registry
 from ingest.decode.meaning.meaning import Meaning
 from ingest.wire.contract import WireMessage, WireSample
@@ -28,51 +29,76 @@ from ingest.wire.device_status import DEVICE_STATUS
 
 # Before 1990 no automatic station existed; such a time is a clock that was never set.
 EARLIEST_US = 631_152_000 * MICROSECONDS_PER_SECOND
+_LATEST_DAY = date(9999, 1, 1)
+_NEVER_US = 2**62
 
 
 class OutletRule(NamedTuple):
-    """What the registry says of one outlet, laid out for the hot path."""
+    """What the registry says of one outlet in [begin_us, end_us), laid out for the hot path."""
 
     gateway_id: str
     parameters: frozenset[str]
     earliest_us: int  # nothing before can be a reading that the outlet owes
+    begin_us: int = EARLIEST_US
+    end_us: int = _NEVER_US
 
 
 class Rules(NamedTuple):
-    """The registry as ingest needs it, made once for each version."""
+    """The registry as ingest needs it, made once for each version.
+
+    `dated` are the outlets that end or were something else before; each is in one of the two.
+    """
 
     gateways: frozenset[str]
     outlets: dict[str, OutletRule]
+    dated: dict[str, tuple[OutletRule, ...]]
     apart_us: dict[str, int]  # within what time a gateway owes no second reading
 
     @classmethod
     def of(cls, registry: Registry) -> Rules:
         """Lay out a registry for the hot path."""
-        earliest = {
-            outlet_id: max(EARLIEST_US, legal_day_bounds_us(day)[0])
-            for outlet_id, day in registry.obliged_since().items()
+        obliged = registry.obliged_since()
+        rules = {
+            outlet_id: tuple(_rule(row, obliged.get(outlet_id)) for row in rows)
+            for outlet_id, rows in registry.rows_of.items()
         }
-        return cls(
-            registry.gateways,
-            {
-                outlet.id: OutletRule(
-                    outlet.gateway_id,
-                    frozenset(outlet.parameters),
-                    earliest.get(outlet.id, EARLIEST_US),
-                )
-                for outlet in registry.outlets.values()
-            },
-            _apart_us(registry),
-        )
+        lasting = {
+            o: of[0] for o, of in rules.items() if len(of) == 1 and of[0].end_us >= _NEVER_US
+        }
+        dated = {o: of for o, of in rules.items() if o not in lasting}
+        return cls(registry.gateways, lasting, dated, _apart_us(registry))
+
+    def of_sample(self, sample: WireSample) -> OutletRule | None:
+        """Return what is said of a sample's outlet at its time, of a time without offset the last;
+        None where nothing is.
+        """
+        rules = self.dated.get(sample.outlet, ())
+        if not rules or sample.time.tzinfo is None:
+            return rules[-1] if rules else self.outlets.get(sample.outlet)
+        time_us = to_microseconds(sample.time)
+        return next((one for one in rules if one.begin_us <= time_us < one.end_us), None)
+
+
+def _rule(outlet: Outlet, obliged: date | None) -> OutletRule:
+    begin_us, end_us = EARLIEST_US, _NEVER_US
+    if outlet.valid_from is not None:
+        begin_us = max(EARLIEST_US, legal_day_bounds_us(outlet.valid_from)[0])
+    if outlet.valid_to is not None and outlet.valid_to < _LATEST_DAY:
+        end_us = legal_day_bounds_us(outlet.valid_to)[1]
+    obliged_us = EARLIEST_US if obliged is None else legal_day_bounds_us(obliged)[0]
+    earliest_us = max(obliged_us, begin_us)
+    return OutletRule(
+        outlet.gateway_id, frozenset(outlet.parameters), earliest_us, begin_us, end_us
+    )
 
 
 def _apart_us(registry: Registry) -> dict[str, int]:
     """Return half of the shortest interval that any permit of a gateway's outlets ever had."""
     found: dict[str, int] = {}
     for permit in registry.permits:
-        gateway_id = registry.outlet(permit.outlet_id).gateway_id
         half_us = permit.interval_minutes * 30 * MICROSECONDS_PER_SECOND
-        found[gateway_id] = min(found.get(gateway_id, half_us), half_us)
+        for outlet in registry.rows_of[permit.outlet_id]:
+            found[outlet.gateway_id] = min(found.get(outlet.gateway_id, half_us), half_us)
     return found
 
 
@@ -103,9 +129,9 @@ def validate(
     for index, sample in enumerate(message.samples):
         if known and (index, None) in known:
             continue
-        rule = rules.outlets.get(sample.outlet)
+        rule = rules.outlets.get(sample.outlet) or rules.of_sample(sample)
         if rule is None or rule.gateway_id != gateway_id:
-            refusals.append(_wrong_outlet(index, sample, gateway_id, known=rule is not None))
+            refusals.append(_wrong_outlet(index, sample, gateway_id, rule, rules))
             continue
         wrong_time = _wrong_time(index, sample, rule, latest_us)
         if wrong_time is not None:
@@ -136,14 +162,19 @@ def every_refusal(
     )
 
 
-def _wrong_outlet(index: int, sample: WireSample, gateway_id: str, *, known: bool) -> Refusal:
-    if known:
+def _wrong_outlet(
+    index: int, sample: WireSample, gateway_id: str, rule: OutletRule | None, rules: Rules
+) -> Refusal:
+    if rule is not None:
+        on_that_day = " on that day" if sample.outlet in rules.dated else ""
         return Refusal(
             RejectionCode.OUTLET_FOREIGN,
-            f"outlet {sample.outlet!r} does not belong to gateway {gateway_id!r}",
+            f"outlet {sample.outlet!r} does not belong to gateway {gateway_id!r}{on_that_day}",
             index,
             sample.outlet,
         )
+    if sample.outlet in rules.dated:
+        return _of_another_day(index, sample)
     return Refusal(
         RejectionCode.OUTLET_UNKNOWN,
         f"no outlet {sample.outlet!r} in the registry: import it, then send again",
@@ -176,6 +207,8 @@ def _wrong_time(index: int, sample: WireSample, rule: OutletRule, latest_us: int
             index,
             sample.outlet,
         )
+    if time_us < rule.begin_us:
+        return _of_another_day(index, sample)
     if time_us < rule.earliest_us:
         return Refusal(
             RejectionCode.TIME_BEFORE_OBLIGATION,
@@ -185,6 +218,16 @@ def _wrong_time(index: int, sample: WireSample, rule: OutletRule, latest_us: int
             sample.outlet,
         )
     return None
+
+
+def _of_another_day(index: int, sample: WireSample) -> Refusal:
+    return Refusal(
+        RejectionCode.OUTLET_OF_OTHER_DAYS,
+        f"outlet {sample.outlet!r} is not registered for the day of {sample.time.isoformat()}: set "
+        "the gateway's clock, or have the outlet's first or last day corrected",
+        index,
+        sample.outlet,
+    )
 
 
 def _wrong_values(

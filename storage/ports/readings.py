@@ -5,7 +5,7 @@ The contract tests in tests/storage hold every backend to the same words.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -70,6 +70,12 @@ class ReadingStore(ReadingLookups, Protocol):
     ) -> dict[str, ReadingColumns]:
         """Return what `read` returns for each of an outlet's parameters, of one state of the store
         and with one question to it; raises StoreUnavailable.
+        """
+        ...
+
+    def first_us(self, outlet_ids: Collection[str]) -> dict[str, int]:
+        """Return the oldest instant stored for each outlet that has one, over all parameters;
+        raises StoreUnavailable.
         """
         ...
 

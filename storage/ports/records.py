@@ -14,6 +14,7 @@ from storage.ports.entered.holds import HoldRecords
 from storage.ports.entered.law import LawRecords
 from storage.ports.gateways.clocks import ClockRecords
 from storage.ports.gateways.commands import CommandRecords
+from storage.ports.gateways.connected import ConnectedRecords
 from storage.ports.gateways.heard import HeardRecords
 from storage.ports.gateways.numbers import NumberRecords
 from storage.ports.gateways.presence import PresenceRecords
@@ -33,6 +34,7 @@ from storage.ports.statements import StatementRecords
 class RecordStore(
     ClockRecords,
     CommandRecords,
+    ConnectedRecords,
     DueRecords,
     EventRecords,
     HeardRecords,

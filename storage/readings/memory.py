@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
@@ -90,6 +90,15 @@ class MemoryReadings:
                 (max(times) for (outlet, _), times in self._series.items() if outlet == outlet_id),
                 default=None,
             )
+
+    def first_us(self, outlet_ids: Collection[str]) -> dict[str, int]:
+        """Return the oldest instant stored for each outlet that has one, over all parameters."""
+        times_of: defaultdict[str, list[int]] = defaultdict(list)
+        with self._lock:
+            for (outlet_id, _), times in self._series.items():
+                if outlet_id in outlet_ids:
+                    times_of[outlet_id] += times
+        return {outlet_id: min(times) for outlet_id, times in times_of.items() if times}
 
     def findings(self) -> Sequence[str]:
         """Return nothing: memory has nothing to mend."""

@@ -16,6 +16,7 @@ from storage.records.entered.holds import SqlHolds
 from storage.records.entered.law import SqlLaw
 from storage.records.gateways.clocks import SqlClocks
 from storage.records.gateways.commands import SqlCommands
+from storage.records.gateways.connected import SqlConnected
 from storage.records.gateways.heard import SqlHeard
 from storage.records.gateways.numbers import SqlNumbers
 from storage.records.gateways.presence import SqlPresence
@@ -36,6 +37,7 @@ from storage.records.registry.versions import SqlRegistry
 class SqlRecords(
     SqlClocks,
     SqlCommands,
+    SqlConnected,
     SqlDue,
     SqlEvents,
     SqlHeard,

@@ -128,6 +128,8 @@ def sample_registry() -> Registry:
                 gateway_id=f"GW-{n}",
                 name=f"Cửa xả số {n}",
                 parameters=PARAMETERS,
+                monitored_since=date(2025, 1, 1),
+                monitored_document=f"văn bản kết nối {n}",
             )
             for n in numbers
         },

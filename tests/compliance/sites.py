@@ -78,6 +78,8 @@ def outlet(*parameters: str, outlet_id: str = OUTLET_ID, station_id: str = "tram
         gateway_id="gw-thu",
         name="Cửa xả thử",
         parameters=parameters,
+        monitored_since=date(2020, 1, 1),
+        monitored_document="văn bản kết nối thử",
     )
 
 

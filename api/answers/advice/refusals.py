@@ -55,6 +55,17 @@ REFUSAL_WORDS: dict[RejectionCode, tuple[str, str]] = {  # English, tiếng Vi�
         ),
         "cửa xả thuộc thiết bị khác",
     ),
+    RejectionCode.OUTLET_OF_OTHER_DAYS: (
+        (
+            "the outlet is not registered for the day of this time: it is kept; set the gateway's "
+            "clock, or have the outlet's first or last day corrected, then `nhue quarantine "
+            "release` takes it in"
+        ),
+        (
+            "cửa xả không có trong sổ đăng ký vào ngày này: số liệu được giữ lại; chỉnh đồng hồ, "
+            "hoặc sửa ngày bắt đầu, ngày kết thúc của cửa xả rồi nhận lại"
+        ),
+    ),
     RejectionCode.PARAMETER_UNKNOWN: (
         "the code is not in the table of parameters below",
         "không có mã thông số này",

@@ -82,6 +82,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "city.next": ("Ngày sau", "Next day"),
     "city.days": ("Chọn ngày", "Choose a day"),
     "city.by_kind": ("Theo loại cụm", "By kind of cluster"),
+    "city.not_connected": (
+        "{count} cụm chưa kết nối: xu hướng theo thời gian không tính các cụm này.",
+        "{count} not connected yet: no trend over time counts them.",
+    ),
     "city.kind_share": (
         "{covered} trên {operating} cụm đạt",
         "{covered} of {operating} covered",
@@ -95,6 +99,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "above.title": ("Các cụm đạt", "Clusters that are covered"),
     "above.none": ("Chưa có cụm nào đạt trong ngày này.", "No cluster is covered on this day."),
     "reason.no_station": ("Chưa có trạm xử lý", "No station"),
+    "reason.no_outlet": ("Chưa nhập cửa xả nào", "No outlet entered yet"),
+    "reason.not_begun": ("Trạm chưa đi vào hoạt động", "Station not in operation yet"),
+    "reason.not_connected": (
+        "Chưa kết nối (không tính cho cơ sở)",
+        "Not connected yet (not charged to the plant)",
+    ),
     "reason.not_reporting": ("Không gửi số liệu", "Not reporting"),
     "reason.exceeded": ("Vượt giới hạn", "Over the limit"),
     "reason.not_provable": ("Không đủ số liệu để kết luận", "Not provable: too little data"),

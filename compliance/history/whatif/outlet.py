@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
 
 import numpy as np
 
@@ -25,7 +26,7 @@ from compliance.verdicts.verdict import decide
 from domain.judged.quality import FlagRuling
 from domain.judged.verdicts import Limit, Outcome
 from domain.legal_day import legal_day_bounds_us
-from domain.registered import DischargeMode, Permit
+from domain.registered import DischargeMode, Outlet, Permit
 from domain.registry import Registry
 
 # A verdict that is not kept has no instant at which it was known.
@@ -62,11 +63,13 @@ def answer_outlet(
 
     `rulings` are all that touch the question's days. Whatever `read` raises passes through.
     """
-    outlet = registry.outlet(outlet_id)
-    judge = _OutletJudge(registry, outlet_id, tuple(rulings), read, law, what_if)
-    tallies = {p: _Tally() for p in outlet.parameters if is_judged(p)}
+    registry.outlet(outlet_id)
     runs = runs_of(registry, outlet_id, what_if.first, what_if.last, law.regulations)
-    judge.judge_runs(runs, tallies)
+    tallies: dict[str, _Tally] = {}
+    for row, of_row in groupby(runs, lambda run: registry.on(run.first).outlet(outlet_id)):
+        judge = _OutletJudge(registry, row, tuple(rulings), read, law, what_if)
+        of_this = {p: tallies.setdefault(p, _Tally()) for p in row.parameters if is_judged(p)}
+        judge.judge_runs([*of_row], of_this)
     return [
         SeriesAnswer(
             outlet_id=outlet_id,
@@ -101,7 +104,7 @@ def joined(parts: Iterable[SeriesAnswer]) -> list[SeriesAnswer]:
 @dataclass(frozen=True, slots=True)
 class _OutletJudge:
     registry: Registry
-    outlet_id: str
+    outlet: Outlet  # as it is on the days of the runs
     rulings: tuple[FlagRuling, ...]
     read: ReadReadings
     law: Law
@@ -121,8 +124,7 @@ class _OutletJudge:
             self._judge_alone(run, run.permit, days, tallies)
             if len(days) < run.days:
                 alone[run] = days
-        outlet = self.registry.outlet(self.outlet_id)
-        blocks = blocks_of(self.registry, outlet, [*alone], self.read, self.law.thresholds)
+        blocks = blocks_of(self.registry, self.outlet, [*alone], self.read, self.law.thresholds)
         for run, block in blocks:
             self._judge_block(run, block, tallies[block.parameter], alone[run])
 
@@ -142,7 +144,7 @@ class _OutletJudge:
         self, run: Run, permit: Permit, alone: Sequence[date], tallies: Mapping[str, _Tally]
     ) -> None:
         facts = [
-            outlet_day(self.registry, self.outlet_id, day, rulings=self._rulings_on(day))
+            outlet_day(self.registry.on(day), self.outlet.id, day, rulings=self._rulings_on(day))
             for day in alone
         ]
         asked = {p: self._limits(permit, p, run.first)[1] for p in tallies} if facts else {}
@@ -188,7 +190,7 @@ class _OutletJudge:
 
     def _limits(self, permit: Permit, parameter: str, day: date) -> tuple[_Bound, _Bound]:
         """Return the limit as it is and as asked."""
-        station = self.registry.station_of(self.outlet_id)
+        station = self.registry.on(day).station_of(self.outlet.id)
         own = self.registry.permit_limits_on(permit, parameter, day)
         as_it_is = resolve_limit(
             self.law.regulations, permit, parameter, station=station, day=day, own=own

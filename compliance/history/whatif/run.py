@@ -22,6 +22,7 @@ from compliance.history.whatif.question import (
 )
 from compliance.judging.set_aside import cannot_judge
 from compliance.law.entered.figures import with_figures
+from domain.judged.monitoring import monitored
 from domain.judged.quality import FlagRuling
 from domain.legal_day import legal_day_bounds_us
 from domain.registry import Registry
@@ -58,10 +59,12 @@ def run_what_if(
     `monthly` cuts each outlet's days by calendar month, for many machines; the answer is the same.
     Raises WhatIfRefused, NotFound for an unknown outlet, and StoreUnavailable.
     """
-    registry = records.registry(known_at)
+    registered = records.registry(known_at)
+    registry = monitored(registered, records.connected(known_at))
     law = replace(law, regulations=with_figures(law.regulations, records.figures(known_at)))
     check_question(law.regulations, what_if)
-    outlet_ids = what_if.outlet_ids or tuple(sorted(registry.outlets))
+    asked = [registered.outlet(one) for one in what_if.outlet_ids or sorted(registry.outlets)]
+    outlet_ids = [one.id for one in asked if one.id in registry.outlets]
     span_us = legal_day_bounds_us(what_if.first)[0], legal_day_bounds_us(what_if.last)[1]
     spans = _months(what_if.first, what_if.last) if monthly else [(what_if.first, what_if.last)]
     parts = [
@@ -86,7 +89,7 @@ def run_what_if(
     places = {
         (outlet_id, parameter): (nth, place)
         for nth, outlet_id in enumerate(outlet_ids)
-        for place, parameter in enumerate(registry.outlet(outlet_id).parameters)
+        for place, parameter in enumerate(_ever_measured(registry, outlet_id))
     }
     series = sorted(joined(found), key=lambda one: places[one.outlet_id, one.parameter])
     missed.sort(key=lambda one: (outlet_ids.index(one.outlet_id), one.first))
@@ -120,17 +123,27 @@ def answer_part(part: Part, law: Law, read: ReadReadings) -> list[SeriesAnswer] 
 
 def only_outlet(registry: Registry, outlet_id: str) -> Registry:
     """Return what a registry says of one outlet, light enough to be sent; raises NotFound."""
-    station = registry.station_of(outlet_id)
+    rows = registry.rows_of[registry.outlet(outlet_id).id]
+    stations = {one.station_id: registry.approved_stations[one.station_id] for one in rows}
+    clusters = {one.cluster_id: registry.clusters[one.cluster_id] for one in stations.values()}
     return Registry(
         version=registry.version,
-        clusters={station.cluster_id: registry.clusters[station.cluster_id]},
-        stations={station.id: station},
+        clusters=clusters,
+        stations=stations,
         outlets={outlet_id: registry.outlet(outlet_id)},
+        earlier_clusters=tuple(one for one in registry.earlier_clusters if one.id in clusters),
+        earlier_outlets=tuple(one for one in registry.earlier_outlets if one.id == outlet_id),
         permits=tuple(p for p in registry.permits if p.outlet_id == outlet_id),
         permit_limits=tuple(p for p in registry.permit_limits if p.outlet_id == outlet_id),
         sensors=tuple(s for s in registry.sensors if s.outlet_id == outlet_id),
         maintenance=tuple(m for m in registry.maintenance if m.outlet_id == outlet_id),
     )
+
+
+def _ever_measured(registry: Registry, outlet_id: str) -> tuple[str, ...]:
+    """Return what an outlet measures, then what it measured before."""
+    rows = reversed(registry.rows_of[outlet_id])
+    return tuple(dict.fromkeys(parameter for row in rows for parameter in row.parameters))
 
 
 def _months(first: date, last: date) -> list[tuple[date, date]]:

@@ -23,7 +23,7 @@ from ingest.validate.against_registry import Rules
 from service.commands.text import DAY_FORMATS, ERR
 from service.settings.clock import now
 from service.processes.judging.on_dask import cluster_access, evaluate_on_cluster
-from service.processes.judging.judging import JudgePart, mark_range
+from service.processes.judging.judging import JudgePart
 from service.settings.settings import Settings
 from service.stores.opened import Stores, open_records, open_stores
 from service.threads import Workers, stopping_on_signals
@@ -125,7 +125,7 @@ def judge(
                 workers.wait()
             return
         if asked is not None and asked[1] is not None:
-            mark_range(stores.records, asked[0], asked[1], now())
+            part.judge.mark_range(asked[0], asked[1], now())
         else:
             part.judge.close_ended_days(now(), first=None if asked is None else asked[0])
         part.judge.try_again()

@@ -80,7 +80,7 @@ class TimeAsker:
                 continue
             refuse_behind(self._readings, self._records)
             registry = registry or self._records.registry()
-            made += self._ask(outage, about, due, registry, now_us)
+            made += self._ask(outage, about, due, registry.on(legal_day_of(outage.end_us)), now_us)
             self._asked[about] = due
         abouts = {about_of(one.begin_us, one.end_us) for one in outages}
         self._asked = {about: n for about, n in self._asked.items() if about in abouts}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from functools import lru_cache
 from importlib import metadata
 
@@ -19,7 +19,6 @@ from compliance.quality.thresholds.reviewed import Thresholds, load_thresholds
 from domain.errors import StoreUnavailable
 from domain.health_log import PartHealth
 from domain.legal_day import legal_day_bounds_us, legal_day_of, to_microseconds
-from domain.registered import ClusterState
 from ingest.storing.store_mark import refuse_behind
 from service.settings.clock import now
 from service.settings.settings import Settings
@@ -132,22 +131,6 @@ class JudgePart:
             sealed = self._seal(before_us)
             self._sealed_before_us = before_us
             _LOG.info("sealed", readings=sealed)
-
-
-def mark_range(records: RecordStore, first: date, last: date, now: datetime) -> int:
-    """Mark the days first..last that have ended due for every outlet of the operating clusters,
-    and return how many outlet-days these are; raises StoreUnavailable.
-    """
-    registry = records.registry()
-    last = min(last, legal_day_of(to_microseconds(now)) - timedelta(days=1))
-    outlet_ids = [
-        outlet_id
-        for outlet_id in registry.outlets
-        if registry.cluster_of(outlet_id).state is ClusterState.OPERATING
-    ]
-    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    records.mark_due((outlet_id, day) for day in days for outlet_id in outlet_ids)
-    return len(days) * len(outlet_ids)
 
 
 def law_of(settings: Settings) -> Law:

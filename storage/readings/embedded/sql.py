@@ -123,3 +123,18 @@ SEAL = (
     """,
     "DROP TABLE sealing",
 )
+
+NEWEST = """
+SELECT max(time_us)
+FROM (SELECT series, time_us FROM recent UNION ALL SELECT series, time_us FROM sealed)
+WHERE series IN (SELECT id FROM series WHERE outlet = $outlet)
+"""
+# Each series through its own least, so that few rows are joined.
+OLDEST = """
+SELECT outlet, min(first_us) FROM series JOIN (
+    SELECT series, min(time_us) AS first_us
+    FROM (SELECT series, time_us FROM recent UNION ALL SELECT series, time_us FROM sealed)
+    GROUP BY series
+) ON id = series
+WHERE outlet IN (SELECT unnest($outlets::VARCHAR[])) GROUP BY outlet
+"""

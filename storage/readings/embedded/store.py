@@ -7,7 +7,7 @@ give one answer. It never updates a value, and never shares its file with a seco
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
@@ -110,10 +110,8 @@ class DuckdbReadings:
         reads stay the same. Returns how many rows were moved; raises StoreUnavailable.
         """
         with self._writing, self._transaction() as connection:
-            found = connection.execute(
-                "SELECT count(*) FROM recent WHERE time_us < $before", {"before": before_us}
-            ).fetchone()
-            moved = int(found[0]) if found else 0
+            counting = "SELECT count(*) FROM recent WHERE time_us < $before"
+            [[moved]] = connection.execute(counting, {"before": before_us}).fetchall()
             if moved:
                 for statement in sql.SEAL:
                     bound = {"before": before_us} if "$before" in statement else {}
@@ -123,7 +121,7 @@ class DuckdbReadings:
                         self._unusual.widen(unusual.fetchall())
                 connection.commit()
                 self._oldest_recent_us = _least(connection)
-            return moved
+            return int(moved)
 
     def read(self, outlet_id: str, parameter: str, begin_us: int, end_us: int) -> ReadingColumns:
         """Return the standing readings in [begin_us, end_us); raises StoreUnavailable."""
@@ -181,13 +179,13 @@ class DuckdbReadings:
     def latest_us(self, outlet_id: str) -> int | None:
         """Return the newest instant of an outlet, or None; raises StoreUnavailable."""
         with self._reading() as cursor:
-            found = cursor.execute(
-                "SELECT max(time_us) FROM (SELECT series, time_us FROM recent UNION ALL "
-                "SELECT series, time_us FROM sealed) "
-                "WHERE series IN (SELECT id FROM series WHERE outlet = $outlet)",
-                {"outlet": outlet_id},
-            ).fetchone()
-        return None if found is None or found[0] is None else int(found[0])
+            [[newest_us]] = cursor.execute(sql.NEWEST, {"outlet": outlet_id}).fetchall()
+        return None if newest_us is None else int(newest_us)
+
+    def first_us(self, outlet_ids: Collection[str]) -> dict[str, int]:
+        """Return the oldest instant of each outlet that has one; raises StoreUnavailable."""
+        with self._reading() as cursor:
+            return dict(cursor.execute(sql.OLDEST, {"outlets": [*outlet_ids]}).fetchall())
 
     def findings(self) -> Sequence[str]:
         """Return nothing: the file is ours alone."""

@@ -5,7 +5,7 @@ Both give the same readings; InfluxQL costs the server and us a quarter. It deci
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 
 import numpy as np
@@ -13,8 +13,11 @@ import numpy as np
 from storage.ports.readings import ReadingColumns
 from storage.readings.influx.answer_csv import readings_of, times_us_of
 from storage.readings.influx.bucket import InfluxBucket
+from storage.readings.influx.line_protocol import text_of
 from storage.readings.influx.questions import flux
 from storage.readings.influx.questions import influxql as influx_ql
+
+_OUTLETS_PER_QUESTION = 50
 
 
 class InfluxReader:
@@ -51,3 +54,15 @@ class InfluxReader:
         times_us, numbers = times_us_of(times), np.array(values, np.float64)
         names = np.array(fields, np.str_)
         return {p: readings_of(p, names, times_us, numbers) for p in parameters}
+
+    def first_us(self, outlet_ids: Collection[str]) -> dict[str, int]:
+        """Return the oldest instant of each outlet that has one; raises StoreUnavailable."""
+        found: dict[str, int] = {}
+        every = sorted(outlet_ids)
+        for first in range(0, len(every), _OUTLETS_PER_QUESTION):
+            query = flux.oldest(self._bucket.name, every[first : first + _OUTLETS_PER_QUESTION])
+            times, outlets = self._bucket.ask(query, "_time", "outlet")
+            for time_us, outlet in zip(times_us_of(times).tolist(), outlets, strict=True):
+                outlet_id = text_of(outlet)
+                found[outlet_id] = min(found.get(outlet_id, time_us), time_us)
+        return found

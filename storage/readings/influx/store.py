@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from operator import le
 
@@ -81,10 +81,7 @@ class InfluxReadings:
         self._bucket.ensure()
 
     def append(self, readings: Sequence[Reading]) -> Sequence[RefusedReading]:
-        """Store a batch, durable on return; idempotent; raises StoreUnavailable.
-
-        Returns what InfluxDB refuses for good; everything else is stored.
-        """
+        """Store a batch, and return what InfluxDB refuses for good; raises StoreUnavailable."""
         if not readings:
             return ()
         with self._one_batch():
@@ -138,11 +135,12 @@ class InfluxReadings:
         (times,) = self._bucket.ask(flux.newest(self._bucket.name, [outlet_id]), "_time")
         return int(times_us_of(times).max()) if times else None
 
-    def findings(self) -> Sequence[str]:
-        """Return what is to be mended of the bucket: that it forgets, or holds another's fields.
+    def first_us(self, outlet_ids: Collection[str]) -> dict[str, int]:
+        """Return the oldest instant of each outlet that has one; raises StoreUnavailable."""
+        return self._reader.first_us(outlet_ids)
 
-        As of some minutes ago at most; raises StoreUnavailable.
-        """
+    def findings(self) -> Sequence[str]:
+        """Return what is to be mended, as of some minutes ago at most; raises StoreUnavailable."""
         return self._findings.told()
 
     def kept_seconds(self) -> int | None:

@@ -228,6 +228,12 @@ class Empty(Silent):
     def newest_verdict_number(self, *_: object, **__: object) -> int:
         return 0
 
+    def connected_number(self, *_: object) -> int:
+        return 0
+
+    def connected(self, *_: object) -> dict[str, object]:
+        return {}
+
     def set_aside_days(self, *_: object, **__: object) -> list[object]:
         return []
 

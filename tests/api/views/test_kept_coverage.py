@@ -15,8 +15,9 @@ import pytest
 from api.question.handed_in import Parts
 from api.views.city import city_coverage
 from compliance.city.coverage import coverage
+from domain.judged.coverage import Coverage, CoverageReason
 from domain.judged.set_aside import SetAsideDay
-from domain.judged.verdicts import Coverage, CoverageReason, Outcome
+from domain.judged.verdicts import Outcome
 from domain.registered import ClusterState
 from storage.kept import Kept
 from tests.api.sample_city import LAST_DAY, MINIMUM_CAPTURE, NOW, sample_parts

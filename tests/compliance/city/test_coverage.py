@@ -11,7 +11,8 @@ import pytest
 from compliance.city.coverage import AUTOMATIC_SINCE, coverage
 from compliance.verdicts.reason_en import reason_en
 from compliance.verdicts.reason_vi import reason_vi
-from domain.judged.verdicts import CoverageReason, DailyMean, Gap, GapCause, Outcome, Verdict
+from domain.judged.coverage import CoverageReason
+from domain.judged.verdicts import DailyMean, Gap, GapCause, Outcome, Verdict
 from domain.registered import ClusterState, StationExemption
 from domain.registry import Registry
 from tests.compliance.sites import DAY, KNOWN_AT, cluster, outlet, station
@@ -118,8 +119,8 @@ def test_a_city_with_a_cluster_in_every_state_gets_each_ones_reasons() -> None:
         ],
         "chua-xet": [("not_reporting", "x-chua-xet", ("COD", "PH"))],
         "khong-tram": [("no_station", None, ())],
-        "tram-khong-cua": [("no_station", None, ())],
-        "hai-tram": [("not_reporting", None, ())],
+        "tram-khong-cua": [("no_outlet", None, ())],
+        "hai-tram": [("no_outlet", None, ())],
         "chi-luu-luong": [("not_reporting", "x-chi-luu-luong", ())],
     }
 

@@ -13,7 +13,8 @@ from compliance.city.coverage import coverage
 from compliance.judging.judge import Judge
 from compliance.verdicts.reason_vi import reason_vi
 from domain.health_log import GatewayState, OurOutage
-from domain.judged.verdicts import CoverageReason, GapCause, Outcome, Verdict
+from domain.judged.coverage import CoverageReason
+from domain.judged.verdicts import GapCause, Outcome, Verdict
 from domain.legal_day import legal_day_bounds_us
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords

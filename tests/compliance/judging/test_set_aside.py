@@ -18,7 +18,8 @@ from compliance.judging.judge import Judge, Judged
 from compliance.judging.set_aside import CannotJudge, judge_or_say_why
 from domain.errors import StoreUnavailable
 from domain.health_log import OurOutage
-from domain.judged.verdicts import CoverageReason, Outcome
+from domain.judged.coverage import CoverageReason
+from domain.judged.verdicts import Outcome
 from domain.registry import Registry
 from storage.ports.readings import ReadingColumns
 from storage.readings.memory import MemoryReadings

@@ -7,20 +7,12 @@ from dataclasses import replace
 import pytest
 
 from compliance.law.limit.limits import LimitUnknown, NotLimited
-from compliance.verdicts.reason_en import finding_en, reason_en
-from compliance.verdicts.reason_vi import finding_vi, reason_vi
+from compliance.verdicts.finding_words import finding_en, finding_vi
+from compliance.verdicts.reason_en import reason_en
+from compliance.verdicts.reason_vi import reason_vi
 from compliance.verdicts.verdict import decide
-from domain.judged.verdicts import (
-    Confidence,
-    CoverageFinding,
-    CoverageReason,
-    DailyMean,
-    Gap,
-    GapCause,
-    Limit,
-    LimitKind,
-    Verdict,
-)
+from domain.judged.coverage import CoverageFinding, CoverageReason
+from domain.judged.verdicts import Confidence, DailyMean, Gap, GapCause, Limit, LimitKind, Verdict
 from tests.compliance.sites import KNOWN_AT, limit_of, mean_of
 
 SCALED = replace(limit_of(148.5), base_upper=150.0, kq=0.9, kf=1.1)
@@ -117,11 +109,19 @@ def test_a_comparison_without_a_limit_cannot_be_told() -> None:
         reason_en(broken, why="", minimum_capture=0.75)
 
 
+_OF_NO_PARAMETER = {
+    CoverageReason.NO_STATION,
+    CoverageReason.NO_OUTLET,
+    CoverageReason.NOT_BEGUN,
+    CoverageReason.NOT_CONNECTED,
+}
+
+
 @pytest.mark.parametrize("reason", list(CoverageReason))
 def test_every_finding_is_explained_in_both_languages(reason: CoverageReason) -> None:
     finding = CoverageFinding(reason=reason, outlet_id="x", parameters=("COD", "PH"))
     for told in (finding_en(finding), finding_vi(finding)):
-        assert ("COD, PH" in told) == (reason is not CoverageReason.NO_STATION)
+        assert ("COD, PH" in told) == (reason not in _OF_NO_PARAMETER)
         assert told.endswith(".")
 
 

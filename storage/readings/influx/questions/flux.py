@@ -62,6 +62,15 @@ def newest(bucket: str, outlet_ids: Iterable[str]) -> str:
     )
 
 
+def oldest(bucket: str, outlet_ids: Iterable[str]) -> str:
+    """Return the query for the oldest instant of every field of some outlets."""
+    return (
+        f"{_points(bucket, READING, None, None)}"
+        f" |> filter(fn: (r) => {_any('outlet', outlet_ids)})"
+        ' |> first() |> keep(columns: ["_time", "outlet", "_field"])'
+    )
+
+
 def marks(bucket: str) -> str:
     """Return the query for the highest mark of each worker."""
     return f'{_points(bucket, MARK, None, None)} |> max() |> keep(columns: ["worker", "_value"])'

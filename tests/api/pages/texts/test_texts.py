@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from api.pages.texts.figures import bounds, day_words, exact, number, percent, quantity, times
 from api.pages.texts.texts import TEXTS, text
 from compliance.verdicts.severity import SEVERITY_CLASSES
-from domain.judged.verdicts import CoverageReason, Outcome
+from domain.judged.coverage import CoverageReason
+from domain.judged.verdicts import Outcome
 from domain.registered import ClusterKind
 
 VIETNAMESE = re.compile("[à-ỹđĂăÂâÊêÔôƠơƯưĐ]", re.IGNORECASE)

@@ -1,0 +1,56 @@
+"""Withdraws what was said of outlet-days of which nothing is owed, as is known now.
+
+An outlet had ended, had not begun or was not connected yet. No verdict is changed: another one
+supersedes it, on the same mean, that holds nothing against any limit.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime
+
+from compliance.evaluate import Judgement
+from domain.judged.verdicts import NOT_OWED, Certainty, Outcome, Verdict
+from storage.ports.judged.verdicts import VerdictRecords
+
+
+def withdrawn(
+    records: VerdictRecords, outlet_days: Iterable[tuple[str, date]], now: datetime
+) -> dict[tuple[str, date], Judgement]:
+    """Return what supersedes the verdicts that stand on outlet-days, none where none stands.
+
+    Raises StoreUnavailable.
+    """
+    days_of: defaultdict[str, set[date]] = defaultdict(set)
+    for outlet_id, day in outlet_days:
+        days_of[outlet_id].add(day)
+    found: dict[tuple[str, date], Judgement] = {}
+    for outlet_id, days in days_of.items():
+        standing: defaultdict[date, list[Verdict]] = defaultdict(list)
+        for one in records.verdicts(min(days), max(days), outlet_id=outlet_id):
+            if one.mean.day in days and not one.is_withdrawn:
+                standing[one.mean.day].append(one)
+        for day, verdicts in standing.items():
+            superseding = [_superseding(one, now) for one in verdicts]
+            found[outlet_id, day] = [one.mean for one in superseding], superseding
+    return found
+
+
+def _superseding(verdict: Verdict, now: datetime) -> Verdict:
+    return replace(
+        verdict,
+        outcome=Outcome.NOT_LIMITED,
+        limit=None,
+        reason=(
+            f"Nothing is owed on {verdict.mean.day}: as registered now the outlet was not there "
+            "on that day, or nothing of it had come yet. What was said before is withdrawn."
+        ),
+        clause=NOT_OWED,
+        times_over=None,
+        known_at=now,
+        certainty=Certainty.NONE,
+        judged=None,
+        exceeded_periods=0,
+    )

@@ -1,0 +1,72 @@
+"""What is decided of clusters and of the city on a legal day: who kept every limit, and why not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from domain.registered import Cluster
+
+
+class CoverageReason(StrEnum):
+    """Why an operating cluster does not count as covered on a day, worst first."""
+
+    NO_STATION = "no_station"
+    NO_OUTLET = "no_outlet"
+    NOT_REPORTING = "not_reporting"
+    EXCEEDED = "exceeded"
+    NOT_PROVABLE = "not_provable"
+    LIMIT_UNKNOWN = "limit_unknown"
+    NOT_MONITORED = "not_monitored"
+    NOT_BEGUN = "not_begun"
+    NOT_CONNECTED = "not_connected"
+    OUR_OUTAGE = "our_outage"
+    SET_ASIDE = "set_aside"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverageFinding:
+    """One reason for one cluster, and the outlets and parameters that it rests on."""
+
+    reason: CoverageReason
+    outlet_id: str | None
+    parameters: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClusterCoverage:
+    """Whether one operating cluster kept every limit on a day, and if not, every reason."""
+
+    cluster: Cluster
+    covered: bool
+    findings: tuple[CoverageFinding, ...]
+
+    @property
+    def is_not_connected(self) -> bool:
+        """Whether nothing but outlets that are not connected yet holds it back."""
+        reasons = {one.reason for one in self.findings}
+        return bool(reasons) and reasons <= {CoverageReason.NOT_CONNECTED, CoverageReason.NOT_BEGUN}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """The city's answer against 100 % for one legal day, as known at one instant.
+
+    `percent` is None where no cluster operates: no share of nothing is claimed. `exempt` are the
+    operating clusters that need no central station and have none (Decree 48/2026, Art. 19 and 20):
+    they are counted apart, in neither number.
+    """
+
+    day: date
+    known_at: datetime
+    operating: int
+    covered: int
+    percent: float | None
+    clusters: tuple[ClusterCoverage, ...]
+    exempt: tuple[Cluster, ...] = ()
+
+    @property
+    def not_connected(self) -> int:
+        """How many operating clusters no trend may count yet: they are connected later."""
+        return sum(one.is_not_connected for one in self.clusters)
