@@ -24,6 +24,7 @@ _FLAGS = ", ".join(f"{flag.value} {flag.name.lower().replace('_', ' ')}" for fla
 _LOWEST = "The lowest that the mean could have been, whatever was missing; null: not bounded"
 _HIGHEST = "The highest that the mean could have been, whatever was missing; null: not bounded"
 _instant = lru_cache(maxsize=16_384)(from_microseconds)  # of slots, which a city's outlets share
+_PLAIN = "Mean of the readings one by one, where denser ones make it differ; null: the same"
 _UNSCREENED = "Mean with what quality control left out; null where it left out nothing measured"
 
 
@@ -36,6 +37,7 @@ class PeriodAnswer(BaseModel):
     low: float | None = Field(description=_LOWEST)
     high: float | None = Field(description=_HIGHEST)
     unscreened: float | None = Field(description=_UNSCREENED)
+    plain: float | None = Field(description=_PLAIN)
     valid_count: int
     excluded_count: int
     missing_count: int
@@ -96,6 +98,7 @@ class MeanAnswer(BaseModel):
     low: float | None = Field(description=_LOWEST)
     high: float | None = Field(description=_HIGHEST)
     unscreened: float | None = Field(description=_UNSCREENED)
+    plain: float | None = Field(description=_PLAIN)
     valid_count: int
     excluded_count: int
     missing_count: int
@@ -137,6 +140,7 @@ def mean_fields(mean: DailyMean, *, detail: bool) -> dict[str, object]:
         "low": mean.low,
         "high": mean.high,
         "unscreened": mean.unscreened,
+        "plain": mean.plain,
         "valid_count": mean.valid,
         "excluded_count": mean.excluded,
         "missing_count": mean.missing,
@@ -164,6 +168,7 @@ def _period_fields(period: PeriodMean) -> dict[str, object]:
         "low": period.low,
         "high": period.high,
         "unscreened": period.unscreened,
+        "plain": period.plain,
         "valid_count": period.valid,
         "excluded_count": period.excluded,
         "missing_count": period.missing,

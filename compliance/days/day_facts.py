@@ -37,7 +37,7 @@ ReadReadings = Callable[[str, str, int, int], ReadingColumns]
 ReadRange = Callable[[str, Sequence[str], int, int], dict[str, ReadingColumns]]
 
 # Of means, bounds, gaps and verdicts: raised whenever the same readings could get another answer.
-RULES_VERSION = "2"
+RULES_VERSION = "3"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compliance.days.readings import day_digests
+from compliance.means.blocks import plain_means
 from compliance.means.series import SeriesMeans, flow_of, series_means
 from compliance.slots.counts import SlotDay, slot_states
 from compliance.slots.idle import NOTHING_IDLE, Spans, excluded_readings, reading_states
@@ -185,6 +186,7 @@ def told_means(
         means.load_kg,
         means.load_slots,
         none if unscreened is None else unscreened,
+        plain_means(found),
         hours_of_days(means, count),
         means.batches,
         nothing if gaps is None else gaps,
@@ -210,6 +212,7 @@ def told_means(
             load_kg=load_kg,
             load_slots=load_slots,
             unscreened=whole,
+            plain=plain,
             rules=rules,
             hours=hours,
             batches=batches,
@@ -231,6 +234,7 @@ def told_means(
             load_kg,
             load_slots,
             whole,
+            plain,
             hours,
             batches,
             of_gaps,

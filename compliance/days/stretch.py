@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compliance.law.limit.limits import is_judged
+from compliance.means.decimals import settled
 from compliance.means.series import Flow, SeriesMeans, flow_of, series_means
 from compliance.quality.series import CheckedSeries, check_series
 from compliance.quality.thresholds.reviewed import Thresholds
@@ -148,7 +149,7 @@ def _means(
     flow: Flow | None,
 ) -> SeriesMeans:
     sensor = one.sensor
-    return series_means(
+    means = series_means(
         one.columns,
         excluded,
         parameter=one.parameter,
@@ -161,3 +162,4 @@ def _means(
         batch=stretch.is_batch,
         hours=not stretch.days_alone,
     )
+    return settled(means, one.columns, interval_minutes=stretch.interval_minutes, idle=idle)

@@ -12,9 +12,11 @@ from datetime import datetime
 
 import numpy as np
 
+from compliance.days.cadence import with_cadence
 from compliance.days.day_facts import Law, OutletDay
 from compliance.days.limits import AnyLimit
 from compliance.days.means import told_means
+from compliance.days.merged_flags import merged
 from compliance.days.stretch import AveragedSeries
 from compliance.law.limit.limits import LimitUnknown, NotLimited
 from compliance.quality.findings import Spoken
@@ -34,7 +36,7 @@ def tell_means(
     *,
     rules: str,
 ) -> list[DailyMean]:
-    """Return a parameter's mean of each day, with its flags, gaps and the unscreened mean."""
+    """Return a parameter's mean of each day, with its flags, gaps, unscreened and plain mean."""
     checked, means = averaged.checked, averaged.means
     told_days = told_means(
         means,
@@ -44,7 +46,9 @@ def tell_means(
         digests=digests,
         rules=rules,
         unscreened=[None if np.isnan(one) else one for one in averaged.unscreened.tolist()],
-        flags=said.flags,
+        flags=with_cadence(
+            [*map(merged, said.flags)], means.days.found.dense, days[0].interval_minutes
+        ),
         not_run=said.not_run,
         gaps=_gaps(days, averaged),
         refused=[

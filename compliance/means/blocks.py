@@ -6,13 +6,15 @@ never judges.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from compliance.jit import compiled
 from compliance.means.exact import Means, grouped_means
+from compliance.means.slot_means import Dense, Slotted, slot_means
 from compliance.slots.counts import count_slots, each_one_a_slot
 from compliance.slots.idle import NOTHING_IDLE, Spans
 from compliance.slots.states import EXCLUDED, NO_DISCHARGE, VALID
@@ -32,7 +34,8 @@ _DAYS_AT_ONCE = 512
 class WindowMeans:
     """Means of consecutive windows (NaN without a valid reading), their readings and slots.
 
-    valid + excluded + no_discharge + missing = expected, each one array a day or an hour.
+    valid + excluded + no_discharge + missing = expected, each one array a day or an hour. `dense`
+    tells where a slot holds more than one valid reading, None where none does.
     """
 
     mean: Floats
@@ -41,6 +44,7 @@ class WindowMeans:
     excluded: Ints
     no_discharge: Ints
     missing: Ints
+    dense: Dense | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,7 @@ def block_means(
     per_day = _HOURS if hours and interval_us <= MICROSECONDS_PER_HOUR else 1
     found = BlockMeans(_empty(days), _empty(days * per_day) if per_day > 1 else None)
     step_us = MICROSECONDS_PER_HOUR * _HOURS // per_day
+    dense: list[Dense] = []
     for first in range(0, days, _DAYS_AT_ONCE):
         last = min(first + _DAYS_AT_ONCE, days)
         borders = first_begin_us + step_us * np.arange(first * per_day, last * per_day + 1)
@@ -108,8 +113,38 @@ def block_means(
             interval_us=interval_us,
             idle=still,
         )
-        _block(series, borders, per_day, found, first)
+        of_block = _block(series, borders, per_day, found, first)
+        dense += [] if of_block is None else [of_block]
+    if dense:
+        return replace(found, days=replace(found.days, dense=_joined(dense)))
     return found
+
+
+def plain_means(found: WindowMeans) -> list[float | None]:
+    """Return of each window the plain mean of its readings where it is shown beside the mean.
+
+    None where the two differ by no more than one in the sixth digit, the last that is shown.
+    """
+    told: list[float | None] = [None] * len(found.mean)
+    if found.dense is not None:
+        for window, plain in zip(
+            found.dense.window.tolist(), found.dense.plain.tolist(), strict=True
+        ):
+            mean = float(found.mean[window])
+            size = max(abs(mean), abs(plain))
+            last_digit = 10.0 ** (math.floor(math.log10(size)) - 5) if size > 0.0 else 0.0
+            told[window] = plain if abs(plain - mean) > last_digit else None
+    return told
+
+
+def _joined(some: list[Dense]) -> Dense:
+    return Dense(
+        np.concatenate([one.window for one in some]),
+        np.concatenate([one.plain for one in some]),
+        np.concatenate([one.readings for one in some]),
+        np.concatenate([one.begin_us for one in some]),
+        np.concatenate([one.end_us for one in some]),
+    )
 
 
 def _within(idle: Spans | None, begin_us: int, end_us: int) -> Spans:
@@ -122,12 +157,17 @@ def _within(idle: Spans | None, begin_us: int, end_us: int) -> Spans:
 
 
 def _empty(windows: int) -> WindowMeans:
-    counts = [np.empty(windows, np.int64) for _ in range(5)]
-    return WindowMeans(np.empty(windows), *counts)
+    readings, valid, excluded, no_discharge, missing = np.empty((5, windows), np.int64)
+    return WindowMeans(np.empty(windows), readings, valid, excluded, no_discharge, missing)
 
 
-def _block(series: _Series, borders: Ints, per_day: int, into: BlockMeans, first: int) -> None:
-    """Fill in the days (and hours) of one block, whose first day is day `first` of all."""
+def _block(
+    series: _Series, borders: Ints, per_day: int, into: BlockMeans, first: int
+) -> Dense | None:
+    """Fill in the days (and hours) of one block, whose first day is day `first` of all.
+
+    Returns the days on which slots hold more than one reading.
+    """
     cuts = np.empty(len(borders), np.int64)
     _cut(series.time_us, borders, cuts)
     hour_means, day_means = grouped_means(series.value, series.left_out, cuts, per_day)
@@ -135,12 +175,13 @@ def _block(series: _Series, borders: Ints, per_day: int, into: BlockMeans, first
     simple = each_one_a_slot(
         series.time_us, day_borders, day_cuts, interval_us=series.interval_us, idle=series.idle
     )
-    _fill(series, (day_borders, day_cuts), simple, (into.days, first, day_means))
+    dense = _fill(series, (day_borders, day_cuts), simple, (into.days, first, day_means))
     if into.hours is not None:
         # An hour's slots are the day's where the interval divides the hour
         divides = MICROSECONDS_PER_HOUR % series.interval_us == 0
         simple_hours = np.repeat(simple & divides, per_day)
         _fill(series, (borders, cuts), simple_hours, (into.hours, first * per_day, hour_means))
+    return dense
 
 
 def _fill(
@@ -148,8 +189,11 @@ def _fill(
     windows: tuple[Ints, Ints],
     simple: NDArray[np.bool_],
     into: tuple[WindowMeans, int, Means],
-) -> None:
-    """Store the means of windows and count their slots: by readings where that is the same."""
+) -> Dense | None:
+    """Store the means of windows and count their slots: by readings where that is the same.
+
+    Returns the windows in which slots hold more than one reading.
+    """
     borders, cuts = windows
     whole, first, means = into
     place = slice(first, first + len(simple))
@@ -166,10 +210,11 @@ def _fill(
     )
     others = np.flatnonzero(~simple)
     if not len(others):
-        return
+        return None
+    state = series.states()
     counts = count_slots(
         series.time_us,
-        series.states(),
+        state,
         borders[others],
         borders[others + 1],
         first=cuts[others],
@@ -180,6 +225,19 @@ def _fill(
     at = first + others
     whole.valid[at], whole.excluded[at] = counts.valid, counts.excluded
     whole.no_discharge[at], whole.missing[at] = counts.no_discharge, counts.missing
+    slotted = Slotted(
+        time_us=series.time_us,
+        value=series.value,
+        state=state,
+        begin_us=borders[others],
+        end_us=borders[others + 1],
+        first=cuts[others],
+        last=cuts[others + 1],
+        interval_us=series.interval_us,
+        grid=counts.grid,
+    )
+    whole.mean[at], dense = slot_means(slotted, means.mean[others])
+    return None if dense is None else replace(dense, window=at[dense.window])
 
 
 @compiled

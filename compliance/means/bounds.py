@@ -1,7 +1,7 @@
 """Bounds a mean: the lowest and the highest that the unknown slots could have made of it.
 
-Every completion of the excluded and missing slots, one reading each, lies within; it never says
-which completion is likely. A bound that cannot be known is infinite, never a guess.
+Every completion of the excluded and missing slots lies within, however many readings each gets; it
+never says which completion is likely. A bound that cannot be known is infinite, never a guess.
 """
 
 from __future__ import annotations
@@ -61,11 +61,11 @@ def _bound(days: WindowMeans, unknown: Ints, value: float | None, outward: float
     """Return the mean with all unknown slots at one value, moved outward past any rounding."""
     if value is None:
         return np.where(unknown == 0, days.mean, outward)
-    every = np.maximum(days.readings + unknown, 1)
-    mean = np.where(days.readings == 0, 0.0, days.mean)
-    known, assumed = mean * (days.readings / every), value * (unknown / every)
+    every = np.maximum(days.valid + unknown, 1)
+    mean = np.where(days.valid == 0, 0.0, days.mean)
+    known, assumed = mean * (days.valid / every), value * (unknown / every)
     with np.errstate(over="ignore", invalid="ignore"):  # past all doubles: no bound
         slack = (np.abs(known) + np.abs(assumed)) * _ROUNDINGS + _SMALLEST
         completed = np.nextafter(known + assumed + np.copysign(slack, outward), outward)
-    completed = np.where(days.readings == 0, value, completed)
+    completed = np.where(days.valid == 0, value, completed)
     return np.where(unknown == 0, days.mean, completed)

@@ -13,9 +13,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from compliance.means.blocks import WindowMeans
+from compliance.means.blocks import WindowMeans, plain_means
 from compliance.means.bounds import Possible, bounds_of
 from compliance.means.exact import window_means
+from compliance.means.slot_means import Slotted, slot_means
 from compliance.slots.counts import count_slots
 from compliance.slots.idle import Spans
 from compliance.slots.states import VALID
@@ -81,30 +82,44 @@ def period_means(readings: DayReadings, windows: list[tuple[int, int]]) -> tuple
     cuts = np.searchsorted(readings.time_us, borders_us).astype(np.int64)
     left_out = (readings.state != VALID).view(np.uint8)
     found = window_means(readings.value, left_out, cuts)
+    first, last = cuts[::2].copy(), cuts[1::2].copy()
     slots = count_slots(
         readings.time_us,
         readings.state,
         begin_us,
         end_us,
-        first=cuts[::2].copy(),
-        last=cuts[1::2].copy(),
+        first=first,
+        last=last,
         interval_us=readings.interval_us,
         idle=readings.idle,
     )
+    slotted = Slotted(
+        time_us=readings.time_us,
+        value=readings.value,
+        state=readings.state,
+        begin_us=begin_us,
+        end_us=end_us,
+        first=first,
+        last=last,
+        interval_us=readings.interval_us,
+        grid=slots.grid,
+    )
+    mean, dense = slot_means(slotted, found.mean[::2].copy())
     means = WindowMeans(
-        found.mean[::2],
+        mean,
         found.readings[::2],
         slots.valid,
         slots.excluded,
         slots.no_discharge,
         slots.missing,
+        dense,
     )
     bounds = (_figures(one) for one in bounds_of(means, readings.possible))
     return tuple(
         _period(window, figures, counts)
         for window, figures, counts in zip(
             windows,
-            zip(_figures(means.mean), *bounds, strict=True),
+            zip(_figures(mean), *bounds, plain_means(means), strict=True),
             zip(
                 slots.valid.tolist(),
                 slots.excluded.tolist(),
@@ -123,7 +138,7 @@ def _period(
     slots: tuple[int, int, int, int],
 ) -> PeriodMean:
     valid, excluded, missing, no_discharge = slots
-    mean, low, high = figures
+    mean, low, high, plain = figures
     return PeriodMean(
         begin_us=window[0],
         end_us=window[1],
@@ -135,6 +150,7 @@ def _period(
         expected=sum(slots),
         low=low,
         high=high,
+        plain=plain,
     )
 
 

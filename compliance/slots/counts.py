@@ -24,12 +24,16 @@ MISSING, VALID, EXCLUDED, NO_DISCHARGE = 0, 1, 2, 3
 
 @dataclass(frozen=True, slots=True)
 class SlotCounts:
-    """Slots of windows by state: valid + excluded + no_discharge + missing = expected, each."""
+    """Slots of windows by state: valid + excluded + no_discharge + missing = expected, each.
+
+    `grid` is the one that stands, 1 for the one that lies half an interval earlier.
+    """
 
     valid: Ints
     excluded: Ints
     no_discharge: Ints
     missing: Ints
+    grid: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ def count_slots(
     with a reading of standing water or a centre in an idle span, else missing. Times in
     microseconds; `time_us` rises strictly; windows may overlap and have any length.
     """
-    found = np.empty((4, len(begin_us)), np.int64)
+    found = np.empty((5, len(begin_us)), np.int64)
     _count(
         time_us,
         state,
@@ -82,6 +86,7 @@ def count_slots(
         excluded=found[EXCLUDED],
         no_discharge=found[NO_DISCHARGE],
         missing=found[MISSING],
+        grid=found[4],
     )
 
 
@@ -193,7 +198,7 @@ def _count(  # noqa: PLR0917 - compiled kernels take their arrays by position
     idle_end_us: Ints,
     found: Ints,
 ) -> None:
-    """Set found[state, window] to the slots of a state on the fuller grid."""
+    """Set found[state, window] to the slots of a state on the fuller grid, found[4] to the grid."""
     widest = 0
     for window in range(len(begin_us)):
         widest = max(widest, -((begin_us[window] - end_us[window]) // interval_us))
@@ -211,6 +216,7 @@ def _count(  # noqa: PLR0917 - compiled kernels take their arrays by position
             readings = last[window] - first[window]
             found[VALID, window], found[EXCLUDED, window] = readings - excluded, excluded
             found[NO_DISCHARGE, window], found[MISSING, window] = 0, expected - readings
+            found[4, window] = 0
             continue
         counts[:] = 0
         for grid in range(2):
@@ -237,6 +243,7 @@ def _count(  # noqa: PLR0917 - compiled kernels take their arrays by position
                 break
         for of in range(4):
             found[of, window] = counts[grid, of]
+        found[4, window] = grid
 
 
 @compiled

@@ -88,8 +88,20 @@ def _not_provable(verdict: Verdict | Untold, why: str, minimum_capture: float) -
         f"Too little is known of {what}: {counts}, a capture of {share(told.capture)}, below "
         f"our minimum of {share(minimum_capture)}"
     )
+    if verdict.limit is not None:
+        sentence += _plain(told, verdict.limit)
     span = _span(told, verdict.limit)
     return f"{sentence}; the mean could be {span}" if span else sentence
+
+
+def _plain(told: DailyMean | PeriodMean, limit: Limit) -> str:
+    if told.plain is None:
+        return ""
+    plain = figure(told.plain, limits_of(limit))
+    return (
+        "; readings came denser than expected, and each expected one counts once: counted reading "
+        f"by reading the mean would be {plain}{unit_of(limit)}"
+    )
 
 
 def _ours(mean: DailyMean) -> str:
@@ -148,7 +160,7 @@ def _compared(verdict: Verdict | Untold) -> str:
     sentence = (
         f"{what} is {mean_figure(value, limit)}{unit}, {where} ({limit.regulation}, "
         f"column {limit.column}: {limit.formula}), from {told.valid} valid of {told.expected} "
-        "expected readings"
+        f"expected readings{_plain(told, limit)}"
     )
     if verdict.times_over is not None:
         sentence += f"; that is {times_figure(verdict.times_over)} times the limit"

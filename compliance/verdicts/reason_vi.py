@@ -88,8 +88,20 @@ def _not_provable_vi(verdict: Verdict, what: str) -> str:
             "cần có người "
             "xem xét và quyết định"
         )
+    if verdict.limit is not None:
+        sentence += _plain_vi(told, verdict.limit)
     span = _span_vi(told, verdict.limit)
     return f"{sentence}; trung bình có thể {span}" if span and told.mean is not None else sentence
+
+
+def _plain_vi(told: DailyMean | PeriodMean, limit: Limit) -> str:
+    if told.plain is None:
+        return ""
+    plain = _comma(figure(told.plain, limits_of(limit)))
+    return (
+        "; số liệu đến dày hơn tần suất phải có, và mỗi khoảng đo chỉ được tính một lần: nếu tính "
+        f"theo từng giá trị thì trung bình là {plain}{unit_of(limit)}"
+    )
 
 
 def _outage_vi(mean: DailyMean) -> str:
@@ -131,6 +143,7 @@ def _compared_vi(verdict: Verdict, what: str) -> str:
         f"Trung bình {which} của {what} là {_comma(mean_figure(value, limit))}{unit}, "
         f"{where} ({limit.regulation}, cột {limit.column}: {_arithmetic_vi(limit)}), tính từ "
         f"{told.valid} giá trị hợp lệ trên {told.expected} giá trị phải có"
+        f"{_plain_vi(told, limit)}"
     )
     if verdict.times_over is not None:
         sentence += f"; gấp {_comma(times_figure(verdict.times_over))} lần giới hạn"

@@ -22,7 +22,10 @@ class QualityFlag(IntEnum):
 
 
 class Check(StrEnum):
-    """The checks in the order in which they run; `RULING` is a person's, not a check."""
+    """The checks in the order in which they run.
+
+    `CADENCE` tells of readings denser than the permit's interval, `RULING` is a person's word.
+    """
 
     SYNTAX = "syntax"
     DEVICE_STATUS = "device_status"
@@ -32,6 +35,7 @@ class Check(StrEnum):
     FLAT_LINE = "flat_line"
     GAP = "gap"
     STEP_TOGETHER = "step_together"
+    CADENCE = "cadence"
     RULING = "ruling"
 
 

@@ -162,6 +162,8 @@ class PeriodMean:
     Counts are of interval slots: valid + excluded + missing + no_discharge = expected. `low` and
     `high` bound what the mean could have been; None where no bound is known. `unscreened` is the
     mean with the measured readings that quality control left out, None where it left out none.
+    `plain` is the mean of the readings, each counted once in the place of each slot: None where
+    that is the same as far as it is shown.
     """
 
     begin_us: int
@@ -175,6 +177,7 @@ class PeriodMean:
     low: float | None = None
     high: float | None = None
     unscreened: float | None = None
+    plain: float | None = None
 
     @property
     def capture(self) -> float:
@@ -185,13 +188,14 @@ class PeriodMean:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DailyMean:
-    """The 24-hour mean of one legal day, in the parameter's unit; None without a valid reading.
+    """The 24-hour mean of one legal day over its slots, in the parameter's unit; None if not read.
 
     valid + excluded + missing + no_discharge = expected, unless more came than was expected: then
     missing = 0. `digest` is the SHA-256 of the readings that it rests on, in time order, `rules`
     names the versions of quality thresholds and means. `low` and `high` bound the mean over every
     completion of the excluded and missing slots; None without a known span. `load_kg`, weighted by
-    the flow, is of `load_slots` slots. `unscreened` is as of a period; the store refuses `refused`.
+    the flow, is of `load_slots` slots. `unscreened` and `plain` are as of a period; the store
+    refuses `refused`.
     """
 
     outlet_id: str
@@ -210,6 +214,7 @@ class DailyMean:
     load_slots: int = 0
     refused: int = 0
     unscreened: float | None = None
+    plain: float | None = None
     rules: str = ""
     hours: Sequence[PeriodMean] = ()
     batches: tuple[PeriodMean, ...] = ()

@@ -17,6 +17,10 @@ DAY_TEXTS: dict[str, tuple[str, str]] = {
     "day.title": ("{parameter}, ngày {day}", "{parameter} on {day}"),
     "day.more": ("Xem chi tiết ngày này", "This day in detail"),
     "day.mean": ("Trung bình được đánh giá", "Mean that is judged"),
+    "day.plain": (
+        "Trung bình cộng từng giá trị (số liệu đến dày hơn tần suất phải có)",
+        "Mean counted reading by reading (they came denser than expected)",
+    ),
     "day.bounds": ("Trung bình có thể là", "The mean could be"),
     "day.bounds.none": ("không xác định được khoảng", "not bounded"),
     "day.counts": ("Số lần đo", "Readings"),

@@ -81,6 +81,7 @@ def _judged(verdict: Verdict) -> JudgedMean:
         expected=judged.expected,
         capture=judged.capture,
         exceeded_periods=verdict.exceeded_periods,
+        plain=judged.plain,
     )
 
 

@@ -27,7 +27,8 @@ class Place:
 class JudgedMean:
     """What was held against the limit: "day", "hour" or "batch", in local time, with its counts.
 
-    The counts are of the judged period; capture is a share of 1, low and high its bounds.
+    The counts are of the judged period; capture is a share of 1, low and high its bounds. `plain`
+    is the mean of its readings one by one, where it differs.
     """
 
     period: str
@@ -43,6 +44,7 @@ class JudgedMean:
     expected: int
     capture: float
     exceeded_periods: int
+    plain: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

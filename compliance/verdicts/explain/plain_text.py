@@ -90,6 +90,8 @@ def _judged(told: Explanation) -> Iterator[str]:
         if judged.low is not None and judged.high is not None
         else "not bounded"
     )
+    if judged.plain is not None:
+        value += f" (reading by reading {_value(judged.plain, told)})"
     yield f"Mean of the {_period(judged)}: {value}; {bounds}"
     yield (
         f"Slots: {judged.valid} valid + {judged.excluded} excluded + {judged.missing} missing + "

@@ -36,6 +36,7 @@ class Period(msgspec.Struct, array_like=True):
     expected: int
     low: float | None
     high: float | None
+    plain: float | None = None
 
 
 class _Hours(msgspec.Struct, array_like=True):
@@ -73,6 +74,7 @@ class _Parts(msgspec.Struct, array_like=True):
     refused: int = 0
     # Hours of an older version that are no 24 of one length
     uneven: tuple[Period, ...] = ()
+    plain: float | None = None
 
 
 class _Wording(msgspec.Struct, omit_defaults=True):
@@ -106,7 +108,7 @@ def packed(mean: DailyMean) -> Packed:
             for gap in mean.gaps
         )
     batches = tuple(period_figures(one) for one in mean.batches)
-    parts = _Parts(hours, flags, batches, gaps, mean.refused, uneven)
+    parts = _Parts(hours, flags, batches, gaps, mean.refused, uneven, mean.plain)
     return Packed(_encoder.encode(parts), _wording(kinds, told, mean.not_run))
 
 
@@ -145,6 +147,7 @@ def opened(parts: bytes, wording: str | None) -> dict[str, Any]:
         ),
         "not_run": said.not_run,
         "refused": kept.refused,
+        "plain": kept.plain,
     }
 
 
@@ -161,6 +164,7 @@ def period_figures(period: PeriodMean) -> Period:
         period.expected,
         period.low,
         period.high,
+        period.plain,
     )
 
 
@@ -177,6 +181,7 @@ def period_noun(written: Period) -> PeriodMean:
         expected=written.expected,
         low=written.low,
         high=written.high,
+        plain=written.plain,
     )
 
 

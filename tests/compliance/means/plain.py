@@ -67,6 +67,13 @@ def slots_of(
     rows: Sequence[Row], begin_us: int, end_us: int, interval_us: int, idle: Sequence[Span]
 ) -> list[str]:
     """Return the state of each slot on the fuller of the two grids."""
+    return grid_of(rows, begin_us, end_us, interval_us, idle)[1]
+
+
+def grid_of(
+    rows: Sequence[Row], begin_us: int, end_us: int, interval_us: int, idle: Sequence[Span]
+) -> tuple[int, list[str]]:
+    """Return how much earlier the fuller grid lies, and its slots."""
     expected = -(-(end_us - begin_us) // interval_us)
     grids = []
     for shift in (0, interval_us // 2):
@@ -83,23 +90,24 @@ def slots_of(
             if not states and _inside(centre, idle):
                 states.append(NO_DISCHARGE)
             slots.append(next((state for state in _FIRST_WINS if state in states), MISSING))
-        grids.append(slots)
-    return max(grids, key=lambda slots: [slots.count(state) for state in _FIRST_WINS])
+        grids.append((shift, slots))
+    return max(grids, key=lambda grid: [grid[1].count(state) for state in _FIRST_WINS])
 
 
 def window_of(
     rows: Sequence[Row], begin_us: int, end_us: int, interval_us: int, idle: Sequence[Span]
 ) -> Window:
-    """Return the mean and the slots of [begin_us, end_us)."""
-    values = [
-        Fraction(row.value)
-        for row in rows
-        if begin_us <= row.time_us < end_us and state_of(row, idle) == VALID
-    ]
-    slots = slots_of(rows, begin_us, end_us, interval_us, idle)
+    """Return the mean over its slots, and the slots, of [begin_us, end_us)."""
+    shift, slots = grid_of(rows, begin_us, end_us, interval_us, idle)
+    held: dict[int, list[Fraction]] = {}
+    for row in rows:
+        if begin_us <= row.time_us < end_us and state_of(row, idle) == VALID:
+            slot = (row.time_us - begin_us + shift) // interval_us % len(slots)
+            held.setdefault(slot, []).append(Fraction(row.value))
+    means = [sum(values) / len(values) for values in held.values()]
     return Window(
-        float(sum(values) / len(values)) if values else None,
-        len(values),
+        float(sum(means) / len(means)) if means else None,
+        sum(map(len, held.values())),
         *(slots.count(state) for state in (*_FIRST_WINS, MISSING)),
     )
 

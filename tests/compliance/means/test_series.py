@@ -79,7 +79,7 @@ def test_valid_excluded_and_missing_add_up_to_the_expected(
 def test_the_mean_is_the_exact_one_rounded_once(day: list[tuple[int, float, int]]) -> None:
     valid = [Fraction(value) for _, value, status in day if status == 0]
     expected = float(sum(valid) / len(valid)) if valid else None
-    assert _mean(_stored(_at(day))).mean == expected
+    assert _mean(_stored(_at(day)), 1).mean == expected
 
 
 def test_a_constant_day_has_its_constant_as_the_mean_where_a_rounded_sum_has_not() -> None:
