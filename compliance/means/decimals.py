@@ -9,6 +9,7 @@ rounded once; of all other means no limit could tell the difference.
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Context, Decimal, localcontext
 from fractions import Fraction
 
 import numpy as np
@@ -29,6 +30,8 @@ _DIGITS = 10
 _POWERS = np.array([float(f"1e{power}") for power in range(23)])
 # More last digits of a mean than the roundings of its readings and its own come to.
 _NEAR = 2.0**-49
+# From the first digit of the largest double's sum to the last of the smallest double.
+_ALL_DIGITS = Context(prec=700)
 
 
 def settled(
@@ -101,7 +104,7 @@ class _Read:
             interval_us=self._interval_us,
             grid=counts.grid,
         )
-        return float(fraction_mean(window, 0, _named))
+        return float(fraction_mean(window, 0, _total))
 
     def settled(self, period: PeriodMean) -> PeriodMean:
         """Return a period, its mean taken from the decimals where it stands beside one."""
@@ -113,5 +116,7 @@ class _Read:
         return replace(period, mean=mean)
 
 
-def _named(value: float) -> Fraction:
-    return Fraction(repr(value))
+def _total(values: list[float]) -> Fraction:
+    """Return the sum of the shortest decimals that name the doubles, exact."""
+    with localcontext(_ALL_DIGITS):
+        return Fraction(sum(map(Decimal, map(repr, values)), Decimal(0)))

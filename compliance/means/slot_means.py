@@ -90,16 +90,16 @@ def slot_means(windows: Slotted, plain: Floats) -> tuple[Floats, Dense | None]:
     if not len(at):
         return mean, None
     for place in np.flatnonzero(~proven).tolist():
-        mean[place] = float(fraction_mean(windows, place))
+        mean[place] = float(fraction_mean(windows, place, _total))
     return mean, Dense(at, plain[at], dense[0, at], dense[1, at], dense[2, at])
 
 
 def fraction_mean(
-    windows: Slotted, place: int, number: Callable[[float], Fraction] = Fraction
+    windows: Slotted, place: int, total: Callable[[list[float]], Fraction]
 ) -> Fraction:
     """Return the mean of one window that has a valid reading, not rounded at all.
 
-    `number` is what a reading stands for: its double, or the decimal that names it.
+    `total` sums readings as what they stand for: their doubles, or the decimals that name them.
     """
     here = slice(int(windows.first[place]), int(windows.last[place]))
     counts = windows.state[here] == _VALID
@@ -108,11 +108,15 @@ def fraction_mean(
     since_us = windows.time_us[here][counts] - begin_us
     since_us = since_us + int(windows.grid[place]) * (interval_us // 2)
     slot = since_us // interval_us % -(-(end_us - begin_us) // interval_us)
-    held: dict[int, list[Fraction]] = {}
-    for at, value in zip(slot.tolist(), windows.value[here][counts].tolist(), strict=True):
-        held.setdefault(at, []).append(number(value))
-    means = [sum(values, Fraction(0)) / len(values) for values in held.values()]
-    return sum(means, Fraction(0)) / len(means)
+    value, held = windows.value[here][counts], np.bincount(slot)
+    by_number = [
+        total(value[held[slot] == n].tolist()) / n for n in np.unique(held[held > 0]).tolist()
+    ]
+    return sum(by_number, Fraction(0)) / int(np.count_nonzero(held))
+
+
+def _total(doubles: list[float]) -> Fraction:
+    return sum(map(Fraction, doubles), Fraction(0))
 
 
 @compiled

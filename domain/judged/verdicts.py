@@ -161,9 +161,8 @@ class PeriodMean:
 
     Counts are of interval slots: valid + excluded + missing + no_discharge = expected. `low` and
     `high` bound what the mean could have been; None where no bound is known. `unscreened` is the
-    mean with the measured readings that quality control left out, None where it left out none.
-    `plain` is the mean of the readings, each counted once in the place of each slot: None where
-    that is the same as far as it is shown.
+    mean with the measured readings that quality control left out, `plain` that of readings one by
+    one in the place of slots; None where it is no other, or none that would be shown apart.
     """
 
     begin_us: int
@@ -190,12 +189,9 @@ class PeriodMean:
 class DailyMean:
     """The 24-hour mean of one legal day over its slots, in the parameter's unit; None if not read.
 
-    valid + excluded + missing + no_discharge = expected, unless more came than was expected: then
-    missing = 0. `digest` is the SHA-256 of the readings that it rests on, in time order, `rules`
-    names the versions of quality thresholds and means. `low` and `high` bound the mean over every
-    completion of the excluded and missing slots; None without a known span. `load_kg`, weighted by
-    the flow, is of `load_slots` slots. `unscreened` and `plain` are as of a period; the store
-    refuses `refused`.
+    Counts, bounds, `unscreened` and `plain` are as of a period. `digest` is the SHA-256 of its
+    readings in time order, `rules` names the versions of thresholds and means. `load_kg`, weighted
+    by the flow, is of `load_slots` slots; the store refuses `refused`.
     """
 
     outlet_id: str

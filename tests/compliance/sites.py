@@ -178,17 +178,17 @@ def readings(
     *,
     parameter: str = "COD",
     day: date = DAY,
-    every_minutes: int = 5,
-    begins_minutes: int = 0,
+    every_minutes: float = 5,
+    begins_minutes: float = 0,
     outlet_id: str = OUTLET_ID,
 ) -> list[Reading]:
     """Return a series in short notation as readings from the legal day's begin (or beside it)."""
-    begin_us = legal_day_bounds_us(day)[0] + begins_minutes * MINUTE_US
+    begin_us = legal_day_bounds_us(day)[0] + round(begins_minutes * MINUTE_US)
     return [
         Reading(
             outlet_id,
             parameter,
-            begin_us + ordinal * every_minutes * MINUTE_US,
+            begin_us + round(ordinal * every_minutes * MINUTE_US),
             value,
             status,
             ordinal,

@@ -18,7 +18,9 @@ from domain.judged.entered_figures import EnteredFigure, FigureKind
 from domain.judged.quality import FlagRuling, QualityFlag
 from domain.judged.verdicts import Confidence
 from domain.legal_day import HANOI, from_microseconds, legal_day_bounds_us, to_microseconds
+from domain.measured.parameters import PARAMETERS
 from domain.measured.readings import Reading
+from domain.measured.units import converter
 from domain.registered import (
     DischargeMode,
     Maintenance,
@@ -37,10 +39,11 @@ _TOP = {
     "own_limit", "sensor", "maintenance", "outage", "offline", "ruling", "figure", "judged",
     "days", "event",
 }  # fmt: skip
-_SERIES = {"parameter", "series", "every_minutes", "begins_minutes"}
+_MORE = {"series", "every_minutes", "begins_minutes"}
+_SERIES = {"parameter", "unit", "also", *_MORE}
 EXPECTED = {
     "outcome", "certainty", "regulation", "column", "limit", "lower_limit", "limit_kind",
-    "confidence", "mean", "low", "high", "unscreened", "valid", "excluded", "missing",
+    "confidence", "mean", "low", "high", "unscreened", "plain", "valid", "excluded", "missing",
     "no_discharge", "gaps", "flags", "not_run", "times_over", "severity", "load_kg", "load_slots",
     "judged", "judged_mean", "batches", "exceeded_periods", "reason_says",
 }  # fmt: skip
@@ -119,6 +122,8 @@ def parse(stem: str, text: str) -> Scenario:
         )
         for one in table["judged"]:
             _known("judged", one, _SERIES | EXPECTED)
+            for more in one.get("also", ()):
+                _known("also", more, _MORE)
         rows = [row for one in table["judged"] for row in _rows(one, table["day"])]
         days.append(ScenarioDay(facts, rows, table["judged"]))
     figures = [_figure(one) for one in told.get("figure", ())]
@@ -140,13 +145,18 @@ def _known(where: str, table: dict[str, Any], keys: set[str]) -> None:
 
 
 def _rows(one: dict[str, Any], day: date) -> list[Reading]:
-    return sites.readings(
-        one["series"],
-        parameter=one["parameter"],
-        day=day,
-        every_minutes=one.get("every_minutes", 5),
-        begins_minutes=one.get("begins_minutes", 0),
-    )
+    kept = PARAMETERS[one["parameter"]].unit
+    told = converter(one.get("unit", kept), kept)
+    rows: list[Reading] = []
+    for series in (one, *one.get("also", ())):
+        rows += sites.readings(
+            series["series"],
+            parameter=one["parameter"],
+            day=day,
+            every_minutes=series.get("every_minutes", 5),
+            begins_minutes=series.get("begins_minutes", 0),
+        )
+    return [row._replace(value=told.of(row.value), position=n) for n, row in enumerate(rows)]
 
 
 def _registry(told: dict[str, Any], parameters: tuple[str, ...], day: date) -> Registry:

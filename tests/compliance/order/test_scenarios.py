@@ -95,7 +95,7 @@ def _hold_mean(mean: DailyMean, expected: dict[str, Any]) -> None:
     for count in ("valid", "excluded", "missing", "no_discharge", "mean", "load_slots"):
         if count in expected:
             assert getattr(mean, count) == expected[count], count
-    for near in ("low", "high", "unscreened", "load_kg"):
+    for near in ("low", "high", "unscreened", "plain", "load_kg"):
         if near in expected:
             told = expected[near]
             known = None if told == "unknown" else pytest.approx(told, rel=1e-9)

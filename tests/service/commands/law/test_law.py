@@ -100,6 +100,22 @@ def test_a_range_is_judged_exactly_and_again_without_a_verdict_kept_twice(
     assert days == {FIRST, LAST}
 
 
+def test_a_range_supersedes_what_older_rules_said_and_what_they_said_can_still_be_asked(
+    nhue: Nhue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as older:
+        older.setattr("compliance.days.day_facts.RULES_VERSION", "2")
+        nhue("judge", *SPAN)
+    before = now()
+    assert "24 verdicts new" in nhue("judge", "--range", str(FIRST), str(LAST)).stderr
+    with open_records(load_settings(data_dir=tmp_path)) as records:
+        newest = records.verdicts(FIRST, LAST)
+        as_known = records.verdicts(FIRST, LAST, known_at=before)
+    assert {one.mean.rules.split(";")[0] for one in newest} == {"rules 3"}
+    assert {one.mean.rules.split(";")[0] for one in as_known} == {"rules 2"}
+    assert "0 verdicts new" in nhue("judge", "--range", str(FIRST), str(LAST)).stderr
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
