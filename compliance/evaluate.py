@@ -60,7 +60,7 @@ def _judge(
 ) -> list[Judgement]:
     """Judge days on which no fact changes that the arrays rest on."""
     stretch = stretch_of(days)
-    checked = check_stretch(stretch, readings.columns, law.thresholds)
+    checked = check_stretch(stretch, readings.columns, readings.before, law.thresholds)
     said = spoken_of_outlet(checked, stretch.interval_minutes, law.thresholds)
     water = water_of(stretch, checked)
     limits = limits_of_days(days, law)

@@ -60,3 +60,20 @@ def legal_day_bounds_us(day: date) -> tuple[int, int]:
     """Return a legal day's first microsecond and the first one after it (half open)."""
     begin_us = (day - _EPOCH_DAY).days * MICROSECONDS_PER_DAY - _OFFSET_US
     return begin_us, begin_us + MICROSECONDS_PER_DAY
+
+
+def with_days_after(
+    outlet_days: set[tuple[str, date]], closed_through: date | None
+) -> set[tuple[str, date]]:
+    """Return outlet-days and, where it has ended, the day after each of them.
+
+    A sensor's standstill is followed over midnight: readings change what is found of the next day.
+    """
+    if closed_through is None:
+        return outlet_days
+    after = {
+        (outlet_id, day + timedelta(days=1))
+        for outlet_id, day in outlet_days
+        if day < closed_through
+    }
+    return outlet_days | after

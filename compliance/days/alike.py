@@ -72,6 +72,9 @@ def stretch_of(days: Sequence[OutletDay]) -> Stretch:
         is_batch=first.is_batch,
         sensors=first.sensors,
         rulings=first.rulings,
+        permitted_m3_per_day=None
+        if first.permit is None
+        else first.permit.discharge_flow_m3_per_day,
     )
 
 

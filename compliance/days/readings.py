@@ -24,11 +24,17 @@ _DIGESTED = np.dtype([("time_us", "<i8"), ("value", "<f8"), ("status", "i1")])
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DaysReadings:
-    """Each parameter's readings from the legal day `first` on, and the digest of each day's."""
+    """Each parameter's readings from the legal day `first` on, and the digest of each day's.
+
+    `before` are those of the day before, and `before_digests` their digests: a standstill is
+    followed over midnight.
+    """
 
     first: date
     columns: Mapping[str, ReadingColumns]
     digests: Mapping[str, Sequence[str]]
+    before: Mapping[str, ReadingColumns]
+    before_digests: Mapping[str, str]
 
     def of(self, days: Sequence[OutletDay]) -> DaysReadings:
         """Return the readings of some consecutive days."""
@@ -36,37 +42,66 @@ class DaysReadings:
         if first == 0 and all(len(one) == count for one in self.digests.values()):
             return self
         begin_us, end_us = legal_day_bounds_us(days[0].day)[0], legal_day_bounds_us(days[-1].day)[1]
-        columns = {}
-        for parameter, whole in self.columns.items():
-            here = slice(*np.searchsorted(whole.time_us, [begin_us, end_us]).tolist())
-            columns[parameter] = ReadingColumns(
-                whole.time_us[here], whole.value[here], whole.status[here]
-            )
-        digests = {p: one[first : first + count] for p, one in self.digests.items()}
-        return DaysReadings(first=days[0].day, columns=columns, digests=digests)
+        before, before_digests = self.before, self.before_digests
+        if first:
+            day_before_us = begin_us - MICROSECONDS_PER_DAY, begin_us
+            before = {p: _within(one, *day_before_us) for p, one in self.columns.items()}
+            before_digests = {p: one[first - 1] for p, one in self.digests.items()}
+        return DaysReadings(
+            first=days[0].day,
+            columns={p: _within(one, begin_us, end_us) for p, one in self.columns.items()},
+            digests={p: one[first : first + count] for p, one in self.digests.items()},
+            before=before,
+            before_digests=before_digests,
+        )
+
+
+def span_read_us(days: Sequence[OutletDay]) -> tuple[int, int]:
+    """Return what is read for consecutive days: [begin, end) with the day before them, in
+    microseconds UTC.
+    """
+    begin_us, end_us = legal_day_bounds_us(days[0].day)[0], legal_day_bounds_us(days[-1].day)[1]
+    return begin_us - MICROSECONDS_PER_DAY, end_us
 
 
 def read_days(days: Sequence[OutletDay], read: ReadRange) -> DaysReadings:
-    """Read consecutive days of one outlet with one question; whatever `read` raises passes through.
+    """Read consecutive days of one outlet, and the day before them, with one question.
 
-    Readings outside the days are left aside.
+    Whatever `read` raises passes through. Readings outside these days are left aside.
     """
     outlet = days[0].outlet
-    begin_us, end_us = legal_day_bounds_us(days[0].day)[0], legal_day_bounds_us(days[-1].day)[1]
+    begin_us, end_us = span_read_us(days)
     found = read(outlet.id, outlet.parameters, begin_us, end_us)
-    borders_us = begin_us + MICROSECONDS_PER_DAY * np.arange(len(days) + 1, dtype=np.int64)
-    columns, digests = {}, {}
+    borders_us = begin_us + MICROSECONDS_PER_DAY * np.arange(len(days) + 2, dtype=np.int64)
+    columns, digests, before, before_digests = {}, {}, {}, {}
     for parameter in outlet.parameters:
         one = found[parameter]
         cuts = np.searchsorted(one.time_us, borders_us)
-        here = slice(int(cuts[0]), int(cuts[-1]))
-        columns[parameter] = ReadingColumns(
-            np.ascontiguousarray(one.time_us[here], np.int64),
-            np.ascontiguousarray(one.value[here], np.float64),
-            np.ascontiguousarray(one.status[here], np.int8),
-        )
-        digests[parameter] = day_digests(columns[parameter], cuts - cuts[0])
-    return DaysReadings(first=days[0].day, columns=columns, digests=digests)
+        whole = _sliced(one, int(cuts[0]), int(cuts[-1]))
+        cuts -= cuts[0]
+        before_digests[parameter], *digests[parameter] = day_digests(whole, cuts)
+        before[parameter] = _sliced(whole, 0, int(cuts[1]))
+        columns[parameter] = _sliced(whole, int(cuts[1]), int(cuts[-1]))
+    return DaysReadings(
+        first=days[0].day,
+        columns=columns,
+        digests=digests,
+        before=before,
+        before_digests=before_digests,
+    )
+
+
+def _within(columns: ReadingColumns, begin_us: int, end_us: int) -> ReadingColumns:
+    return _sliced(columns, *np.searchsorted(columns.time_us, [begin_us, end_us]).tolist())
+
+
+def _sliced(columns: ReadingColumns, first: int, end: int) -> ReadingColumns:
+    here = slice(first, end)
+    return ReadingColumns(
+        np.ascontiguousarray(columns.time_us[here], np.int64),
+        np.ascontiguousarray(columns.value[here], np.float64),
+        np.ascontiguousarray(columns.status[here], np.int8),
+    )
 
 
 def day_digests(columns: ReadingColumns, cuts: NDArray[np.integer]) -> list[str]:

@@ -42,6 +42,7 @@ class Stretch:
     sensors: Mapping[str, Sensor]
     rulings: Sequence[FlagRuling] = ()
     days_alone: bool = False
+    permitted_m3_per_day: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,16 +62,30 @@ class AveragedSeries:
 
 
 def check_stretch(
-    stretch: Stretch, readings: Mapping[str, ReadingColumns], thresholds: Thresholds
+    stretch: Stretch,
+    readings: Mapping[str, ReadingColumns],
+    before: Mapping[str, ReadingColumns],
+    thresholds: Thresholds,
 ) -> dict[str, CheckedSeries]:
     """Return what quality control says of each parameter; raises as check_series does."""
-    return {p: check_one(stretch, p, readings[p], thresholds) for p in stretch.parameters}
+    return {
+        p: check_one(stretch, p, readings[p], thresholds, before=before[p])
+        for p in stretch.parameters
+    }
 
 
 def check_one(
-    stretch: Stretch, parameter: str, readings: ReadingColumns, thresholds: Thresholds
+    stretch: Stretch,
+    parameter: str,
+    readings: ReadingColumns,
+    thresholds: Thresholds,
+    *,
+    before: ReadingColumns,
 ) -> CheckedSeries:
-    """Return what quality control says of one parameter; raises as check_series does."""
+    """Return what quality control says of one parameter; raises as check_series does.
+
+    `before` are the readings of the day before the stretch.
+    """
     return check_series(
         parameter,
         readings,
@@ -79,6 +94,8 @@ def check_one(
         sensor=stretch.sensors.get(parameter),
         thresholds=thresholds,
         rulings=stretch.rulings,
+        before=before,
+        permitted_m3_per_day=stretch.permitted_m3_per_day,
     )
 
 

@@ -22,7 +22,7 @@ from compliance.means.series import sliced
 from compliance.quality.series import CheckedSeries
 from compliance.quality.thresholds.reviewed import Thresholds
 from compliance.verdicts.outcomes import DayArrays
-from domain.legal_day import legal_day_bounds_us
+from domain.legal_day import MICROSECONDS_PER_DAY, legal_day_bounds_us
 from domain.registered import Outlet, Permit
 from domain.registry import Registry
 
@@ -103,12 +103,22 @@ def blocks_of(
     ]
 
     def checked(parameter: str) -> list[CheckedSeries]:
-        whole = read(outlet.id, parameter, spans_us[0][0], spans_us[-1][1])
-        cuts = [np.searchsorted(whole.time_us, span_us).tolist() for span_us in spans_us]
-        return [
-            check_one(stretch, parameter, sliced(whole, slice(*cut)), thresholds)
-            for stretch, cut in zip(stretches, cuts, strict=True)
-        ]
+        begin_us = spans_us[0][0] - MICROSECONDS_PER_DAY
+        whole = read(outlet.id, parameter, begin_us, spans_us[-1][1])
+        found = []
+        for stretch, (first_us, end_us) in zip(stretches, spans_us, strict=True):
+            borders_us = first_us - MICROSECONDS_PER_DAY, first_us, end_us
+            before, first, end = np.searchsorted(whole.time_us, borders_us).tolist()
+            found.append(
+                check_one(
+                    stretch,
+                    parameter,
+                    sliced(whole, slice(first, end)),
+                    thresholds,
+                    before=sliced(whole, slice(before, first)),
+                )
+            )
+        return found
 
     # Of one parameter at a time besides the outflow: what a year of it takes is used again
     flow = checked(OUTFLOW) if OUTFLOW in outlet.parameters and runs else None
@@ -137,5 +147,6 @@ def _stretch(registry: Registry, outlet: Outlet, run: Run) -> Stretch:
         interval_minutes=run.permit.interval_minutes,
         is_batch=False,
         days_alone=True,
+        permitted_m3_per_day=run.permit.discharge_flow_m3_per_day,
         sensors={p: sensor for p, sensor in sensors.items() if sensor is not None},
     )

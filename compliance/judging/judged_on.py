@@ -35,7 +35,8 @@ class JudgedOn:
         """Return the digest of each of an outlet's consecutive days that were read."""
         found = []
         of_readings = [*zip(*readings.digests.values(), strict=True)] or [()] * len(days)
-        for one, of_day in zip(days, of_readings, strict=True):
+        of_before = [tuple(readings.before_digests.values()), *of_readings]
+        for one, of_day, of_day_before in zip(days, of_readings, of_before[:-1], strict=True):
             told_standing = self._told_standing(one)
             passing = (
                 one.rulings,
@@ -47,7 +48,7 @@ class JudgedOn:
             )
             told = hashlib.sha256(self.law)
             told.update(told_standing)
-            told.update(f"{one.day} {passing} {of_day}".encode())
+            told.update(f"{one.day} {passing} {of_day} {of_day_before}".encode())
             found.append(told.digest())
         return found
 

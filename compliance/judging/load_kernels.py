@@ -15,7 +15,7 @@ import numpy as np
 
 from compliance.days.day_facts import Law, outlet_day
 from compliance.evaluate import evaluate_outlet_days
-from domain.legal_day import MICROSECONDS_PER_MINUTE
+from domain.legal_day import MICROSECONDS_PER_DAY, MICROSECONDS_PER_MINUTE
 from domain.registered import (
     Cluster,
     ClusterKind,
@@ -49,7 +49,9 @@ def _read(
 ) -> dict[str, ReadingColumns]:
     """Return readings of which each takes the judgement another way."""
     count = _DAYS * _A_DAY
-    time_us = begin_us + _INTERVAL_MINUTES * MICROSECONDS_PER_MINUTE * np.arange(count)
+    step_us = _INTERVAL_MINUTES * MICROSECONDS_PER_MINUTE
+    before_us = begin_us + step_us * np.arange(_A_DAY)  # of the day before, standing still
+    time_us = begin_us + MICROSECONDS_PER_DAY + step_us * np.arange(count)
     time_us[200:203] -= np.array([1, 2, 3]) * MICROSECONDS_PER_MINUTE  # two of them in one slot
     kept = np.ones(count, np.bool_)
     kept[240:270] = False
@@ -61,7 +63,11 @@ def _read(
     flow = value.copy()
     flow[150:180] = 0.0  # nothing flows out
     return {
-        p: ReadingColumns(time_us[kept], (flow if p == _FLOW else value)[kept], status[kept])
+        p: ReadingColumns(
+            np.concatenate((before_us, time_us[kept])),
+            np.concatenate((np.full(_A_DAY, 50.0), (flow if p == _FLOW else value)[kept])),
+            np.concatenate((np.zeros(_A_DAY, np.int8), status[kept])),
+        )
         for p in parameters
     }
 

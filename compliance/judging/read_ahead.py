@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from itertools import pairwise
 
 from compliance.days.day_facts import OutletDay, ReadRange
-from domain.legal_day import legal_day_bounds_us
+from compliance.days.readings import span_read_us
 from storage.ports.readings import ReadingColumns
 
 _Asked = tuple[str, tuple[str, ...], int, int]
@@ -47,5 +47,4 @@ def reading_ahead(ranges: Sequence[Sequence[OutletDay]], read: ReadRange) -> Ite
 
 def _asked(days: Sequence[OutletDay]) -> _Asked:
     outlet = days[0].outlet
-    begin_us, end_us = legal_day_bounds_us(days[0].day)[0], legal_day_bounds_us(days[-1].day)[1]
-    return outlet.id, outlet.parameters, begin_us, end_us
+    return outlet.id, outlet.parameters, *span_read_us(days)

@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from compliance.quality.kernels import flat_since
+from compliance.quality.marks.standstill import flat_since
 from domain.judged.quality import QualityFlag
 from domain.legal_day import MICROSECONDS_PER_SECOND
 from domain.measured.readings import DeviceStatus

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from compliance.quality.block import worst_flags
 from compliance.quality.findings import spoken
+from compliance.quality.marks.block import worst_flags
 from compliance.quality.series import check_series
 from compliance.quality.thresholds.reviewed import Thresholds
 from domain.judged.quality import CheckNotRun, FlagRuling, FlagRun
@@ -44,10 +44,12 @@ def check_day(
     sensor: Sensor | None,
     thresholds: Thresholds,
     rulings: Sequence[FlagRuling] = (),
+    before: ReadingColumns | None = None,
 ) -> CheckedDay:
     """Return flags, exclusions, runs and checks not run of the readings of [begin_us, end_us).
 
-    As `check_series` checks a day; raises ValueError as it does, and where that is no whole day.
+    `before` are the readings of the day before. As `check_series` checks a day; raises ValueError
+    as it does, and where that is no whole day.
     """
     if end_us - begin_us != MICROSECONDS_PER_DAY:
         raise ValueError(f"[{begin_us}, {end_us}) is no legal day of 24 hours")
@@ -59,6 +61,7 @@ def check_day(
         sensor=sensor,
         thresholds=thresholds,
         rulings=rulings,
+        before=before,
     )
     said = spoken(checked, interval_minutes=interval_minutes, thresholds=thresholds, together=None)
     return CheckedDay(

@@ -5,7 +5,7 @@ Made of the marks of series.py afterwards, for who is told of a day; it decides 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 
 from compliance.jit import compiled
 from compliance.quality import flag_reasons
-from compliance.quality.kernels import NOT_READ, written_step
+from compliance.quality.marks.kernels import NOT_READ
+from compliance.quality.marks.standstill import written_step
 from compliance.quality.runs import NO_RULING, Runs, gaps_in, joined, runs_in
 from compliance.quality.series import CheckedSeries
-from compliance.quality.thresholds.of_series import OFF
+from compliance.quality.thresholds.of_series import OFF, BlockThresholds
 from compliance.quality.thresholds.reviewed import Thresholds
 from domain.judged.columns import FlagColumns, FlagKind
 from domain.judged.quality import Check, CheckNotRun, FlagRun, QualityFlag
@@ -30,6 +31,8 @@ _FEWEST_FOR_SPIKE = 3
 _FEWEST_FOR_RATE = 2
 # Runs are told by begin, end and the check's name.
 _BY_NAME = sorted(Check)
+# Their words tell the step in which a day's values are written.
+_TOLD_WITH_STEP = {Check.FLAT_LINE, Check.ATTENUATED}
 _NO_GAPS_KNOWN = CheckNotRun(check=Check.GAP, why="no permit says how often to measure")
 
 
@@ -66,22 +69,25 @@ def spoken(
 
 @compiled
 def _usable(
-    time_us: _Ints, marks: NDArray[np.uint16], cuts: _Ints, not_read: int
+    time_us: _Ints, marks: NDArray[np.uint16], cuts: _Ints, not_read: int, before_us: int
 ) -> tuple[_Ints, _Ints]:
     """Return of each day how many readings have no mark of `not_read`, and the shortest time
-    between two of them that follow each other (the largest integer without two).
+    between two of them that follow each other (a very long one without two), the last one of the
+    day before among them; `before_us` is when the last one before all days was read.
     """
     days = len(cuts) - 1
-    count, closest_us = np.zeros(days, np.int64), np.full(days, np.iinfo(np.int64).max)
+    count, closest_us = np.zeros(days, np.int64), np.full(days, np.int64(1) << 62)
+    never = -(np.int64(1) << 61)
+    last_us = np.int64(before_us)
     for day in range(days):
-        before = -1
+        of_day_us = never
         for i in range(cuts[day], cuts[day + 1]):
             if marks[i] & not_read:
                 continue
             count[day] += 1
-            if before >= 0:
-                closest_us[day] = min(closest_us[day], time_us[i] - time_us[before])
-            before = i
+            closest_us[day] = min(closest_us[day], time_us[i] - last_us)
+            last_us = of_day_us = time_us[i]
+        last_us = of_day_us
     return count, closest_us
 
 
@@ -101,7 +107,9 @@ def _not_run(
     checked: CheckedSeries, steps: Sequence[float], *, has_interval: bool
 ) -> list[tuple[CheckNotRun, ...]]:
     """Return of each day the checks that could not run."""
-    usable, closest_us = _usable(checked.columns.time_us, checked.marks, checked.cuts, NOT_READ)
+    usable, closest_us = _usable(
+        checked.columns.time_us, checked.marks, checked.cuts, NOT_READ, checked.read_before_us
+    )
     told = zip(
         (checked.cuts[1:] > checked.cuts[:-1]).tolist(),
         np.minimum(usable, _FEWEST_FOR_SPIKE).tolist(),
@@ -139,14 +147,25 @@ def _not_run_on(
             found.append(flag_reasons.no_thresholds(check, parameter))
         elif count < fewest:
             found.append(flag_reasons.too_few(check, count, fewest))
-    longer_us = step * limits.still_us_per_unit
-    if limits.flat_suspect_us == OFF:
-        found.append(flag_reasons.no_thresholds(Check.FLAT_LINE, parameter))
-    elif not near:
-        found.append(flag_reasons.too_far_apart(limits))
-    elif limits.flat_suspect_us + longer_us > flag_reasons.DAY_US:
-        found.append(flag_reasons.too_coarse(parameter, step, limits.flat_suspect_us + longer_us))
-    return found
+    return [*found, *_standstill_not_run(parameter, limits, step, near=near)]
+
+
+def _standstill_not_run(
+    parameter: str, limits: BlockThresholds, step: float, *, near: bool
+) -> Iterator[CheckNotRun]:
+    """Yield which of the two checks on a standstill could not run on a day."""
+    flat_us = limits.flat_suspect_us + step * limits.still_us_per_unit
+    near_us = flag_reasons.attenuated_needed_us(step, limits)
+    for check, off, needed_us in (
+        (Check.FLAT_LINE, limits.flat_suspect_us == OFF, flat_us),
+        (Check.ATTENUATED, limits.attenuated_us == OFF, near_us),
+    ):
+        if off:
+            yield flag_reasons.no_thresholds(check, parameter)
+        elif not near:
+            yield flag_reasons.too_far_apart(check, limits)
+        elif needed_us > flag_reasons.DAY_US:
+            yield flag_reasons.too_coarse(check, parameter, step, needed_us)
 
 
 class _Kinds:
@@ -266,8 +285,7 @@ def _marked(
         here = np.flatnonzero(flag)
         key = overruled[here] * 4 + flag[here]
         runs = runs_in(marked[here], key, checked.columns.time_us, checked.cuts)
-        # Of a flat line the words tell the step in which the day's values are written.
-        of_step = step_of_day[runs.day] if check is Check.FLAT_LINE else 0
+        of_step = step_of_day[runs.day] if check in _TOLD_WITH_STEP else 0
         keys, at = np.unique(runs.key * len(some_steps) + of_step, return_inverse=True)
         places = []
         for key in keys.tolist():
@@ -275,26 +293,8 @@ def _marked(
             told = QualityFlag.SUSPECT if flagged == 1 else QualityFlag.FAIL
             overruled_by = None if ruled is None or ruling < 0 else ruled.rulings[ruling].reason
             excluding = told is QualityFlag.FAIL and check in thresholds.excludes
-            said = _words(checked, check, some_steps[key % len(some_steps)])[told]
+            said = flag_reasons.words(checked, check, some_steps[key % len(some_steps)])[told]
             excludes = excluding and overruled_by is None
             places.append(kinds.place(FlagKind(check, told, said, set_by, excludes, overruled_by)))
         found.append((runs, np.array(places, np.int64)[at]))
     return found
-
-
-def _words(checked: CheckedSeries, check: Check, step: float) -> flag_reasons.Words:
-    """Return a check's words for its flags."""
-    parameter, limits = checked.parameter, checked.limits
-    match check:
-        case Check.SYNTAX:
-            return flag_reasons.SYNTAX
-        case Check.DEVICE_STATUS:
-            return flag_reasons.DEVICE_STATUS
-        case Check.GROSS_RANGE:
-            return flag_reasons.gross_range(parameter, limits, checked.sensor)
-        case Check.SPIKE:
-            return flag_reasons.spike(parameter, limits)
-        case Check.RATE_OF_CHANGE:
-            return flag_reasons.rate_of_change(parameter, limits)
-        case _:
-            return flag_reasons.flat_line(parameter, step, limits, step * limits.still_us_per_unit)

@@ -5,8 +5,9 @@ English, with the parameter's unit; it decides nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
+from compliance.quality.series import CheckedSeries
 from compliance.quality.thresholds.of_series import OFF, SECONDS_PER_HOUR, BlockThresholds
 from domain.judged.quality import Check, CheckNotRun, QualityFlag
 from domain.measured.parameters import PARAMETERS
@@ -24,6 +25,7 @@ OF_READINGS = (
     Check.SPIKE,
     Check.RATE_OF_CHANGE,
     Check.FLAT_LINE,
+    Check.ATTENUATED,
 )
 SYNTAX: Words = {QualityFlag.FAIL: "no finite number, or one that stands for no value"}
 DEVICE_STATUS: Words = {
@@ -31,12 +33,29 @@ DEVICE_STATUS: Words = {
 }
 
 
+def words(checked: CheckedSeries, check: Check, step: float) -> Words:
+    """Return a check's words for its flags; `step` is that in which a day's values are written."""
+    parameter, limits = checked.parameter, checked.limits
+    found: dict[Check, Callable[[], Words]] = {
+        Check.SYNTAX: lambda: SYNTAX,
+        Check.DEVICE_STATUS: lambda: DEVICE_STATUS,
+        Check.GROSS_RANGE: lambda: gross_range(parameter, limits, checked.sensor),
+        Check.SPIKE: lambda: spike(parameter, limits),
+        Check.RATE_OF_CHANGE: lambda: rate_of_change(parameter, limits),
+        Check.FLAT_LINE: lambda: flat_line(
+            parameter, step, limits, step * limits.still_us_per_unit
+        ),
+        Check.ATTENUATED: lambda: attenuated(parameter, step, limits),
+    }
+    return found[check]()
+
+
 def gross_range(parameter: str, limits: BlockThresholds, sensor: Sensor | None) -> Words:
     """Return the words of a range's flags."""
     whose = "what is possible" if sensor is None else "what is possible and the sensor's span"
     failed = _span(parameter, limits.fail_low, limits.fail_high)
     suspect = _span(parameter, limits.suspect_low, limits.suspect_high)
-    top = "" if sensor is None else ", or at the sensor's top"
+    top = "" if sensor is None else ", or at the sensor's top or floor"
     return {
         QualityFlag.FAIL: f"outside {whose}: {failed}",
         QualityFlag.SUSPECT: f"outside what is plausible: {suspect}{top}",
@@ -75,6 +94,19 @@ def flat_line(parameter: str, step: float, limits: BlockThresholds, longer_us: f
     }
 
 
+def attenuated_needed_us(step: float, limits: BlockThresholds) -> float:
+    """Return for how long a value must hardly move until it is suspect, microseconds."""
+    return limits.attenuated_us + max(limits.attenuated_range, step) * limits.still_us_per_unit
+
+
+def attenuated(parameter: str, step: float, limits: BlockThresholds) -> Words:
+    """Return the words of a value that hardly moves."""
+    held_us = attenuated_needed_us(step, limits)
+    within = f"{limits.attenuated_range:g}{_unit(parameter)}"
+    said = f"within less than {within} for {held_us / HOUR_US:.1f} h or more: it hardly moves"
+    return {QualityFlag.SUSPECT: said}
+
+
 def gap(interval_minutes: int, intervals: float) -> str:
     """Return the words of a gap."""
     return f"no reading for more than {intervals:g} intervals of {interval_minutes} min"
@@ -101,20 +133,20 @@ def too_few(check: Check, count: int, fewest: int) -> CheckNotRun:
     return CheckNotRun(check=check, why=f"{count} usable readings; it needs {fewest}")
 
 
-def too_far_apart(limits: BlockThresholds) -> CheckNotRun:
-    """Return that no two usable readings are near enough in time for a flat line."""
+def too_far_apart(check: Check, limits: BlockThresholds) -> CheckNotRun:
+    """Return that no two usable readings are near enough in time to tell a standstill."""
     longest = limits.flat_longest_step_us / HOUR_US
     why = f"no two usable readings within {longest:g} h: nothing says that the value stood still"
-    return CheckNotRun(check=Check.FLAT_LINE, why=why)
+    return CheckNotRun(check=check, why=why)
 
 
-def too_coarse(parameter: str, step: float, needed_us: float) -> CheckNotRun:
+def too_coarse(check: Check, parameter: str, step: float, needed_us: float) -> CheckNotRun:
     """Return that the sensor's step explains a value that stands still all day."""
     why = (
         f"values in steps of {step:g}{_unit(parameter)} may stand still for "
         f"{needed_us / HOUR_US:.0f} h without being broken, longer than a day"
     )
-    return CheckNotRun(check=Check.FLAT_LINE, why=why)
+    return CheckNotRun(check=check, why=why)
 
 
 def _unit(parameter: str) -> str:
@@ -127,5 +159,5 @@ def _span(parameter: str, low: float, high: float) -> str:
     if low == -OFF and high == OFF:
         return "no bound"
     if high == OFF:
-        return f"{low:g}{unit} or more"
-    return f"up to {high:g}{unit}" if low == -OFF else f"{low:g} to {high:g}{unit}"
+        return f"{low:.9g}{unit} or more"
+    return f"up to {high:.9g}{unit}" if low == -OFF else f"{low:.9g} to {high:.9g}{unit}"

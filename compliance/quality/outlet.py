@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from compliance.quality.findings import Spoken, Together, spoken
-from compliance.quality.kernels import STATUS_FAIL, SYNTAX_FAIL
+from compliance.quality.marks.kernels import STATUS_FAIL, SYNTAX_FAIL
 from compliance.quality.runs import Runs
 from compliance.quality.series import CheckedSeries
 from compliance.quality.thresholds.reviewed import Thresholds

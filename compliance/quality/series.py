@@ -1,7 +1,8 @@
-"""Checks one parameter of an outlet over consecutive legal days, each day for itself.
+"""Checks one parameter of an outlet over consecutive legal days.
 
-A check looks only at the readings of the one day, so that one late reading costs one outlet-day,
-whatever the history. It gives reasons to leave out or to visit, never a verdict; runs, words and
+A check looks at the readings of the one day; only a standstill is followed over midnight, through
+the day before at most, so that one late reading costs two outlet-days, whatever the history. It
+gives reasons to leave out or to visit, never a verdict; runs, words and
 what could not be checked are made of its arrays in findings.py, where they are asked for.
 """
 
@@ -13,9 +14,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from compliance.quality.block import mark_block
-from compliance.quality.kernels import FLAT_FAIL, RANGE_FAIL, STATUS_FAIL, SYNTAX_FAIL
-from compliance.quality.runs import Rulings
+from compliance.quality.marks.block import mark_block
+from compliance.quality.marks.kernels import (
+    FLAT_FAIL,
+    NOT_READ,
+    RANGE_FAIL,
+    STATUS_FAIL,
+    SYNTAX_FAIL,
+)
+from compliance.quality.runs import NO_RULING, Rulings
 from compliance.quality.thresholds.of_series import BlockThresholds, block_thresholds
 from compliance.quality.thresholds.reviewed import Thresholds
 from domain.judged.quality import FlagRuling
@@ -29,7 +36,10 @@ class CheckedSeries:
     """What quality control says of a series, one entry of each array a reading.
 
     `marks` are those of kernels.py, without rulings; `excluded`, after rulings, are left out of
-    the mean; `screened` of those were left out by a check alone, though the device measured them.
+    the mean; `screened` of those were left out by a check alone, though the device measured them:
+    what is more than water can hold is no measurement. `suspect` count in the mean and prove
+    nothing; `censored` lie at or under the sensor's detection limit. `read_before_us` is when the
+    last usable reading of the day before came, long ago where none did.
     Day n holds the readings cuts[n] to cuts[n + 1], and begins at borders_us[n].
     """
 
@@ -42,7 +52,10 @@ class CheckedSeries:
     marks: NDArray[np.uint16]
     excluded: NDArray[np.bool_]
     screened: NDArray[np.bool_]
+    suspect: NDArray[np.bool_]
+    censored: NDArray[np.bool_]
     rulings: Rulings | None
+    read_before_us: int
 
     @property
     def unmeasured(self) -> NDArray[np.bool_]:
@@ -59,10 +72,13 @@ def check_series(
     sensor: Sensor | None,
     thresholds: Thresholds,
     rulings: Sequence[FlagRuling] = (),
+    before: ReadingColumns | None = None,
+    permitted_m3_per_day: float | None = None,
 ) -> CheckedSeries:
     """Return marks and exclusions of the readings of `days` legal days.
 
-    `columns` are those of the days alone, in the parameter's unit. Range, spike, rate of change
+    `columns` are those of the days alone, in the parameter's unit; `before` those of the day before
+    them, through which a standstill is followed back. Range, spike, rate of change
     and flat line see only what passed syntax and device status, the last three only what is within
     the span: an impossible value does not accuse its neighbours. `rulings` of other parameters are
     passed over. Raises ValueError on readings outside the days, or not in strictly rising order.
@@ -76,21 +92,25 @@ def check_series(
             )
         if not bool(np.all(time_us[1:] > time_us[:-1])):
             raise ValueError(f"readings of {parameter} are not in strictly rising time order")
-    limits = block_thresholds(parameter, thresholds, sensor)
-    marks, left_out = mark_block(time_us, columns.value, columns.status, limits, first_begin_us)
+    limits = block_thresholds(parameter, thresholds, sensor, permitted_m3_per_day)
+    marks, left_out, read_before_us = _marked(columns, before, limits, first_begin_us)
     by_check = _SCREENS[limits.range_excludes, limits.flat_excludes]
     excluded = left_out != 0
     ours = [ruling for ruling in rulings if ruling.parameter == parameter]
     ruled = None
     if bool(np.any(excluded)) or ours:
         screened = excluded & ((marks & by_check) != 0) & ((marks & _BY_OTHERS) == 0)
+        screened &= columns.value <= limits.impossible_above
     else:
         screened = excluded
     if ours:
         ruled = Rulings(time_us, parameter, ours)
         is_number = np.isfinite(columns.value)
-        screened &= ruled.at == -1
+        screened &= ruled.at == NO_RULING
         excluded = ruled.applied(excluded, is_number)
+    suspect = (marks != 0) & ~excluded
+    if ruled is not None:
+        suspect &= ruled.at == NO_RULING  # a person took it in
     return CheckedSeries(
         parameter=parameter,
         columns=columns,
@@ -101,10 +121,32 @@ def check_series(
         marks=marks,
         excluded=excluded,
         screened=screened,
+        suspect=suspect,
+        censored=(columns.value <= limits.detection_limit) & ~excluded,
         rulings=ruled,
+        read_before_us=read_before_us,
     )
 
 
+def _marked(
+    columns: ReadingColumns,
+    before: ReadingColumns | None,
+    limits: BlockThresholds,
+    first_begin_us: int,
+) -> tuple[NDArray[np.uint16], NDArray[np.uint8], int]:
+    time_us, value, status = columns.time_us, columns.value, columns.status
+    lead = 0 if before is None else len(before)
+    if before is not None and lead:
+        time_us = np.concatenate((before.time_us, time_us))
+        value = np.concatenate((before.value, value))
+        status = np.concatenate((before.status, status))
+    marks, left_out = mark_block(time_us, value, status, limits, first_begin_us)
+    read = np.flatnonzero((marks[:lead] & NOT_READ) == 0)
+    read_before_us = int(time_us[read[-1]]) if len(read) else _LONG_AGO_US
+    return marks[lead:], left_out[lead:], read_before_us
+
+
+_LONG_AGO_US = -(1 << 61)
 # What the device measured all the same: a filler, a status or a person's ruling is not among it.
 _BY_OTHERS = SYNTAX_FAIL | STATUS_FAIL
 _SCREENS = {

@@ -33,6 +33,7 @@ class Check(StrEnum):
     SPIKE = "spike"
     RATE_OF_CHANGE = "rate_of_change"
     FLAT_LINE = "flat_line"
+    ATTENUATED = "attenuated"
     GAP = "gap"
     STEP_TOGETHER = "step_together"
     CADENCE = "cadence"

@@ -12,7 +12,7 @@ from datetime import date
 from domain.gateways.rejections import KeptRejection, Refusal
 from domain.gateways.running_numbers import HeardNumber
 from domain.health_log import GatewayState
-from domain.legal_day import MICROSECONDS_PER_HOUR, legal_day_of
+from domain.legal_day import MICROSECONDS_PER_HOUR, legal_day_of, with_days_after
 from domain.measured.readings import Sample, Statement
 from ingest.decode.meaning.journal_note import Note
 from ingest.decode.nhue_json.journalled import decode
@@ -89,6 +89,13 @@ def kept_rejection(
         parameter=refusal.parameter,
         payload_excerpt=entry.payload[:EXCERPT_BYTES].decode(errors="replace"),
     )
+
+
+def days_changed(samples: Sequence[Sample], closed_through: date | None) -> set[tuple[str, date]]:
+    """Return the outlet-days whose judgement may change with samples: theirs, and the days after
+    them up to `closed_through`, over whose midnight a standstill is followed.
+    """
+    return with_days_after(outlet_days(samples), closed_through)
 
 
 def outlet_days(told: Sequence[Sample] | Sequence[Statement]) -> set[tuple[str, date]]:

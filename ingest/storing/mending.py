@@ -13,11 +13,11 @@ from datetime import date
 import structlog
 
 from domain.errors import StoreUnavailable
-from domain.legal_day import from_microseconds, legal_day_of
+from domain.legal_day import from_microseconds, legal_day_of, with_days_after
 from domain.measured.readings import Reading
 from storage.journal.segments import begins_after
 from storage.ports.readings import ReadingStore
-from storage.ports.refused import RefusedRecords
+from storage.ports.records import RecordStore
 
 _LOG = structlog.get_logger("nhue.storer")
 LOOK_SECONDS = 2.0
@@ -31,7 +31,7 @@ class Mending:
     def __init__(
         self,
         readings: ReadingStore,
-        records: RefusedRecords,
+        records: RecordStore,
         worker: int,
         sound: Callable[[], None],
     ) -> None:
@@ -64,7 +64,8 @@ class Mending:
         refused = {_key(one.reading) for one in still}
         taken = [reading for reading in readings if _key(reading) not in refused]
         now = from_microseconds(now_us)
-        self._records.settle_refused(taken, still, now, outlet_days(taken))
+        due = with_days_after(outlet_days(taken), self._records.closed_through())
+        self._records.settle_refused(taken, still, now, due)
         _LOG.info("refused readings were given again", taken=len(taken), refused=len(still))
         return True
 

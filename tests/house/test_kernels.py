@@ -20,8 +20,8 @@ import pytest
 from numba import types
 
 from compliance.means import load
-from compliance.quality import kernels
-from compliance.quality.block import mark_block
+from compliance.quality.marks import kernels, standstill
+from compliance.quality.marks.block import mark_block
 from compliance.quality.thresholds.of_series import BlockThresholds
 from compliance.slots import counts, states
 from compliance.verdicts import outcomes
@@ -108,7 +108,7 @@ def names_in(*nodes: ast.AST) -> set[str]:
 
 
 def test_there_are_kernels_to_look_at() -> None:
-    assert {"compliance/quality/kernels.py", "compliance/slots/counts.py"} <= set(FILES)
+    assert {"compliance/quality/marks/kernels.py", "compliance/slots/counts.py"} <= set(FILES)
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -171,5 +171,8 @@ def test_what_is_written_out_for_a_kernel_is_what_the_other_file_says() -> None:
         assert outcomes.CERTAINTIES[place] is certainty
     assert kernels._MEASURING == DeviceStatus.MEASURING
     assert load._HOUR_US == MICROSECONDS_PER_HOUR
+    assert standstill._NOT_READ == kernels.NOT_READ
+    for name in ("FLAT_SUSPECT", "FLAT_FAIL", "ATTENUATED_SUSPECT"):
+        assert getattr(standstill, f"_{name}") == getattr(kernels, name)
     places = [getattr(kernels, f"AT_{name.upper()}") for name in BlockThresholds._fields[1:]]
     assert places == [*range(len(places))]

@@ -31,6 +31,7 @@ _FIGURES = dict.fromkeys(
         "flat_suspect_minutes",
         "flat_fail_minutes",
         "least_movement_per_hour",
+        "attenuated_range",
     ),
     "number",
 )
@@ -42,6 +43,8 @@ _SINGLE: dict[str, KeysOfTable] = {
     "syntax": ({"sentinels": "numbers", **_REASON}, {}),
     "gap": ({"intervals": "number", **_REASON}, {}),
     "step_together": ({"channels": "whole", **_REASON}, {}),
+    "floor": ({"share": "number", **_REASON}, {}),
+    "flow": ({"permitted_days_an_hour": "number", **_REASON}, {}),
     "default": (_REASON, _FIGURES),
 }
 _REPEATED: dict[str, KeysOfTable] = {"parameter": ({"code": "text", **_REASON}, _FIGURES)}
@@ -55,7 +58,7 @@ _KINDS: dict[str, Kind] = {
         "must be a list of numbers, such as [-9999, -999]",
     ),
 }
-_FORM = Form(top=_TOP, single=_SINGLE, repeated=_REPEATED, kinds=_KINDS)
+_FORM = Form(top=_TOP, single=_SINGLE, repeated=_REPEATED, kinds=_KINDS, may_lack=("floor", "flow"))
 
 
 def read_thresholds_file(path: Path | Traversable) -> TomlFile:

@@ -5,11 +5,13 @@ A check that is off has an infinite threshold. No reading is seen here.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from compliance.law.limit.limits import is_judged
 from compliance.quality.thresholds.reviewed import ParameterThresholds, Thresholds
 from domain.judged.quality import Check
 from domain.legal_day import MICROSECONDS_PER_MINUTE
@@ -27,7 +29,10 @@ class BlockThresholds(NamedTuple):
     """Thresholds of one series in its parameter's unit, microseconds and seconds; inf: not run.
 
     `fail_*`: outside is FAIL; `suspect_*`: outside is SUSPECT, within the fail span.
-    `resolution` is the sensor's step, NaN where it is read from each day's values.
+    `impossible_above`: above it a value is no water. `detection_limit` is -inf where not known:
+    values up to it are neither frozen nor impossible. `attenuated_*`: within less than the range
+    for longer than the time is SUSPECT. `resolution` is the sensor's step, NaN where it is read
+    from each day's values.
     `still_us_per_unit` is how much longer a sensor stands still for each unit of its step.
     """
 
@@ -47,25 +52,42 @@ class BlockThresholds(NamedTuple):
     resolution: float
     range_excludes: bool
     flat_excludes: bool
+    attenuated_range: float = 0.0
+    attenuated_us: float = OFF
+    detection_limit: float = -OFF
+    impossible_above: float = OFF
 
 
 def block_thresholds(
-    parameter: str, thresholds: Thresholds, sensor: Sensor | None
+    parameter: str,
+    thresholds: Thresholds,
+    sensor: Sensor | None,
+    permitted_m3_per_day: float | None = None,
 ) -> BlockThresholds:
     """Return what is held against a parameter's series, with the sensor that reads it if known.
 
-    FAIL lies outside the possible span or the sensor's; SUSPECT outside the plausible span, and at
-    the sensor's very top: a saturated sensor's true value may be higher.
+    FAIL lies outside the possible span or the sensor's; SUSPECT outside the plausible span, at the
+    sensor's very top (a saturated sensor's true value may be higher) and at its floor. A flow is
+    held against the permitted discharge, where that is known.
     """
     own = thresholds.of(parameter)
+    if permitted_m3_per_day is not None and not is_judged(parameter):
+        highest = thresholds.flow_days_an_hour * permitted_m3_per_day
+        own = replace(own, possible_high=highest)
     fail_low, fail_high = _fail_span(own, sensor)
     top = fail_high if sensor is None else float(np.nextafter(sensor.span_high, -np.inf))
-    suspect_low = max(fail_low, _or(own.plausible_low, -OFF))
+    detection_limit = None if sensor is None else sensor.detection_limit
+    low = _or(own.plausible_low, -OFF)
+    if sensor is not None and sensor.span_low < 0 and low == 0:
+        low = sensor.span_low
+    suspect_low = max(fail_low, low, _above_floor(own, thresholds, sensor))
     suspect_high = min(fail_high, top, _or(own.plausible_high, OFF))
     flat_suspect_us = _or(own.flat_suspect_minutes, OFF) * MICROSECONDS_PER_MINUTE
     movement = own.least_movement_per_hour
     return BlockThresholds(
-        sentinels=np.asarray(thresholds.sentinels, np.float64),
+        sentinels=np.asarray(
+            (*thresholds.sentinels, *(() if sensor is None else sensor.fillers)), np.float64
+        ),
         fail_low=fail_low,
         fail_high=fail_high,
         suspect_low=min(suspect_low, fail_high),
@@ -85,6 +107,12 @@ def block_thresholds(
         else sensor.resolution,
         range_excludes=Check.GROSS_RANGE in thresholds.excludes,
         flat_excludes=Check.FLAT_LINE in thresholds.excludes,
+        attenuated_range=_or(own.attenuated_range, 0.0),
+        attenuated_us=OFF
+        if own.attenuated_range is None
+        else _or(own.flat_fail_minutes, OFF) * MICROSECONDS_PER_MINUTE,
+        detection_limit=_or(detection_limit, -OFF),
+        impossible_above=_or(own.possible_high, OFF),
     )
 
 
@@ -95,7 +123,24 @@ def _fail_span(own: ParameterThresholds, sensor: Sensor | None) -> tuple[float, 
     if sensor.span_low > high or sensor.span_high < low:
         # A registry that contradicts the possible span: the sensor's own word is kept.
         return sensor.span_low, sensor.span_high
-    return max(low, sensor.span_low), min(high, sensor.span_high)
+    lowest = sensor.span_low if low == 0 else max(low, sensor.span_low)  # noise about zero
+    if sensor.detection_limit is not None:
+        lowest = min(lowest, -sensor.detection_limit)
+    return lowest, min(high, sensor.span_high)
+
+
+def _above_floor(own: ParameterThresholds, thresholds: Thresholds, sensor: Sensor | None) -> float:
+    """Return the lowest value that does not lie at a sensor's floor; -inf where none is known.
+
+    Of what may stand at zero by nature (flows), and of a sensor whose detection limit is known,
+    nothing is said; nor where water itself reaches below the span (pH, temperature).
+    """
+    if sensor is None or sensor.detection_limit is not None or own.attenuated_range is None:
+        return -OFF
+    if own.plausible_low is not None:
+        return -OFF
+    floor = sensor.span_low + thresholds.floor_share * (sensor.span_high - sensor.span_low)
+    return float(np.nextafter(floor, np.inf))
 
 
 def _or(value: float | None, otherwise: float) -> float:

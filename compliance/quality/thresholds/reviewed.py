@@ -6,6 +6,7 @@ guesses: a parameter without figures of its own has the file's default, and noth
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import resources
@@ -26,9 +27,11 @@ ALWAYS_EXCLUDE = (Check.SYNTAX, Check.DEVICE_STATUS)
 class ParameterThresholds:
     """The figures of one parameter in its own unit; None: that check is not run.
 
-    Outside possible: FAIL; outside plausible: SUSPECT. `least_movement_per_hour` is how slowly the
-    water may drift at its quietest: a sensor that writes in steps of r stands still r / that longer
-    without being broken.
+    Outside possible: FAIL; outside plausible: SUSPECT. Above `possible_high` it is no water: left
+    out as a device error is. `least_movement_per_hour` is how slowly the water may drift at its
+    quietest: a sensor that writes in steps of r stands still r / that longer without being broken.
+    Within less than `attenuated_range` for as long as a flat line needs, and as the water takes to
+    cross that range at its quietest, is SUSPECT.
     """
 
     possible_low: float | None = None
@@ -42,12 +45,17 @@ class ParameterThresholds:
     flat_suspect_minutes: float | None = None
     flat_fail_minutes: float | None = None
     least_movement_per_hour: float | None = None
+    attenuated_range: float | None = None
     reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thresholds:
-    """One version of every threshold; `excludes` are the checks whose FAIL leaves a reading out."""
+    """One version of every threshold; `excludes` are the checks whose FAIL leaves a reading out.
+
+    The lowest `floor_share` of a sensor's span is its floor. More than `flow_days_an_hour`
+    permitted days' water within an hour is no flow.
+    """
 
     version: str
     excludes: frozenset[Check]
@@ -56,6 +64,8 @@ class Thresholds:
     step_together_channels: int
     default: ParameterThresholds
     parameters: Mapping[str, ParameterThresholds] = field(default_factory=dict)
+    floor_share: float = 0.0
+    flow_days_an_hour: float = math.inf
 
     def of(self, parameter: str) -> ParameterThresholds:
         """Return a parameter's own figures, or the default's."""
@@ -78,11 +88,17 @@ def load_thresholds(path: Path | Traversable | None = None) -> Thresholds:
         step_together_channels=int(_figure(file.needed("step_together"), "channels")),
         default=_parameter(file.needed("default")),
         parameters={str(t.keys["code"]): _parameter(t) for t in file.tables("parameter")},
+        floor_share=_figure_or(file.single("floor"), "share", 0.0),
+        flow_days_an_hour=_figure_or(file.single("flow"), "permitted_days_an_hour", math.inf),
     )
 
 
 def _figure(table: Table, key: str) -> float:
     return float(table.keys[key])
+
+
+def _figure_or(table: Table | None, key: str, otherwise: float) -> float:
+    return otherwise if table is None else _figure(table, key)
 
 
 def _parameter(table: Table) -> ParameterThresholds:
@@ -103,9 +119,14 @@ def _check_meaning(file: TomlFile) -> None:
     for check in ALWAYS_EXCLUDE:
         if check not in named:
             file.fault(policy.line_of("excludes"), f"{check.value!r} must be among excludes")
-    for kind, key, least in (("gap", "intervals", 1), ("step_together", "channels", 2)):
-        table = file.needed(kind)
-        if _figure(table, key) < least:
+    for kind, key, least in (
+        ("gap", "intervals", 1),
+        ("step_together", "channels", 2),
+        ("floor", "share", 0),
+        ("flow", "permitted_days_an_hour", 1),
+    ):
+        table = file.single(kind)
+        if table is not None and _figure(table, key) < least:
             file.fault(table.line_of(key), f"{key} must be {least} or more")
     seen: set[str] = set()
     for table in file.tables("parameter"):
@@ -136,6 +157,7 @@ _POSITIVE = (
     "flat_suspect_minutes",
     "flat_fail_minutes",
     "least_movement_per_hour",
+    "attenuated_range",
 )
 _TOGETHER = (
     ("spike_suspect", "spike_fail"),

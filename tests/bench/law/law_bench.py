@@ -32,7 +32,7 @@ from compliance.history.whatif.question import WhatIf, WhatIfAnswer
 from compliance.history.whatif.run import on_threads, run_what_if
 from compliance.law.regulation import load_regulations
 from compliance.means.blocks import block_means
-from compliance.quality.block import flag_block
+from compliance.quality.marks.block import flag_block
 from compliance.quality.thresholds.of_series import block_thresholds
 from compliance.quality.thresholds.reviewed import load_thresholds
 from domain.legal_day import legal_day_bounds_us

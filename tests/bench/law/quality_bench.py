@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from compliance.quality.block import flag_block
+from compliance.quality.marks.block import flag_block
 from compliance.quality.thresholds.of_series import block_thresholds
 from compliance.quality.thresholds.reviewed import load_thresholds
 from domain.judged.quality import QualityFlag

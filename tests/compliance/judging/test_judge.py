@@ -287,7 +287,7 @@ def test_one_late_reading_costs_one_outlet_day_whatever_the_history(
     counted.append(readings("-x100 120x1"))
     records.mark_due([(OUTLET_ID, DAY)])
     assert whole.judge_all(AFTER_MIDNIGHT) == Judged(1, 1)
-    span = legal_day_bounds_us(DAY)
+    span = legal_day_bounds_us(DAY - ONE_DAY)[0], legal_day_bounds_us(DAY)[1]  # and the day before
     assert sorted(counted.asked) == [("COD", *span), ("FLOW_OUT", *span)]
 
 

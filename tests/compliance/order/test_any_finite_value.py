@@ -158,7 +158,7 @@ def told_of(verdict: Verdict) -> None:
         assert all(0.0 <= mark.y <= frame.height for mark in chart.marks)
 
 
-def test_what_is_over_by_more_than_any_number_is_over_by_the_largest() -> None:
+def test_what_is_more_than_any_water_holds_is_left_out_and_accuses_nobody() -> None:
     registry = one_outlet_registry("COD", "HG")
     series: Series = {
         "COD": [],
@@ -167,7 +167,8 @@ def test_what_is_over_by_more_than_any_number_is_over_by_the_largest() -> None:
     facts = outlet_day(registry, OUTLET_ID, DAY)
     _, verdicts = evaluate_outlet_day(facts, reader(series), law(), known_at=KNOWN_AT)
     [mercury] = [one for one in verdicts if one.mean.parameter == "HG"]
-    assert (mercury.outcome, mercury.times_over) == (Outcome.EXCEEDED, LARGEST)
+    assert (mercury.outcome, mercury.times_over) == (Outcome.NOT_PROVABLE, None)
+    assert (mercury.mean.valid, mercury.mean.excluded) == (0, 6)
 
 
 def test_a_load_beyond_all_doubles_is_not_told_and_one_that_cancels_is() -> None:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compliance.quality import checks, flag_reasons
-from compliance.quality.kernels import written_step
+from compliance.quality.marks.standstill import written_step
 from compliance.quality.thresholds.of_series import (
     OFF,
     BlockThresholds,
@@ -57,11 +57,13 @@ def check_day(
     sensor: Sensor | None,
     thresholds: Thresholds,
     rulings: Sequence[FlagRuling] = (),
+    before: ReadingColumns | None = None,
 ) -> CheckedDay:
     """Return flags, exclusions, runs and checks not run of the readings of [begin_us, end_us).
 
-    `columns` are those of the legal day alone, in the parameter's unit and strictly rising time
-    order. Range, spike, rate of change and flat line see only what passed syntax and device status,
+    `before` are the readings of the day before. `columns` are those of the legal day alone, in the
+    parameter's unit and strictly rising time order. Range, spike, rate of change and flat line see
+    only what passed syntax and device status,
     the last three only what is within the span: an impossible value does not accuse its neighbours.
     `rulings` of other parameters are passed over. Raises ValueError on readings outside the day.
     """
@@ -69,7 +71,7 @@ def check_day(
     if len(time_us) and not begin_us <= time_us[0] <= time_us[-1] < end_us:
         raise ValueError(f"readings of {parameter} lie outside [{begin_us}, {end_us})")
     limits = block_thresholds(parameter, thresholds, sensor)
-    found, not_run = _single_readings(parameter, columns, limits, sensor)
+    found, not_run = _single_readings(parameter, columns, before, limits, sensor)
     flags = np.full(len(time_us), QualityFlag.PASS, np.uint8)
     excluded = np.zeros(len(time_us), np.bool_)
     for check, (of_check, _) in found.items():
@@ -108,7 +110,11 @@ _Found = dict[Check, tuple[checks.Flags, flag_reasons.Words]]
 
 
 def _single_readings(
-    parameter: str, columns: ReadingColumns, limits: BlockThresholds, sensor: Sensor | None
+    parameter: str,
+    columns: ReadingColumns,
+    before: ReadingColumns | None,
+    limits: BlockThresholds,
+    sensor: Sensor | None,
 ) -> tuple[_Found, list[CheckNotRun]]:
     """Return each check's flags with the words for them, and the checks that could not run."""
     time_us, value = columns.time_us, columns.value
@@ -143,19 +149,79 @@ def _single_readings(
     else:
         rates = checks.rate_of_change(read, time_us, limits.rate_per_s)
         found[Check.RATE_OF_CHANGE] = rates, flag_reasons.rate_of_change(parameter, limits)
-    still = _flat_line(parameter, read, time_us, limits)
+    past = _read_before(before, limits)
+    still = _flat_line(parameter, (time_us, read), past, limits)
     if isinstance(still, CheckNotRun):
         not_run.append(still)
     else:
         found[Check.FLAT_LINE] = still
+    frozen = None if isinstance(still, CheckNotRun) else still[0]
+    hardly = _attenuated(parameter, (time_us, read), past, limits, frozen)
+    if isinstance(hardly, CheckNotRun):
+        not_run.append(hardly)
+    else:
+        found[Check.ATTENUATED] = hardly
     return found, not_run
 
 
-def _flat_line(
+_Read = tuple[NDArray[np.int64], NDArray[np.float64]]
+
+
+def _read_before(before: ReadingColumns | None, limits: BlockThresholds) -> _Read:
+    """Return the usable readings of the day before: times and values."""
+    if before is None:
+        return np.array([], np.int64), np.array([], np.float64)
+    passes = (
+        (checks.syntax(before.value, limits.sentinels.tolist()) == QualityFlag.PASS)
+        & (checks.device_status(before.status) == QualityFlag.PASS)
+        & (before.value >= limits.fail_low)
+        & (before.value <= limits.fail_high)
+    )
+    return before.time_us[passes], before.value[passes]
+
+
+def _too_far_apart(when: NDArray[np.int64], past: _Read, limits: BlockThresholds) -> bool:
+    told = np.concatenate((past[0][-1:], when))
+    return not bool(np.any(np.diff(told) <= limits.flat_longest_step_us))
+
+
+def _attenuated(
     parameter: str,
-    read: NDArray[np.float64],
-    time_us: NDArray[np.int64],
+    of_day: _Read,
+    past: _Read,
     limits: BlockThresholds,
+    frozen: checks.Flags | None,
+) -> tuple[checks.Flags, flag_reasons.Words] | CheckNotRun:
+    """Return where the value hardly moved, but where it stood still: that is said once."""
+    if limits.attenuated_us == OFF:
+        return flag_reasons.no_thresholds(Check.ATTENUATED, parameter)
+    time_us, read = of_day
+    present = np.flatnonzero(np.isfinite(read))
+    if _too_far_apart(time_us[present], past, limits):
+        return flag_reasons.too_far_apart(Check.ATTENUATED, limits)
+    flags = np.full(len(read), QualityFlag.PASS, np.uint8)
+    step = written_step(read[present]) if np.isnan(limits.resolution) else limits.resolution
+    granted = max(limits.attenuated_range, step) * limits.still_us_per_unit
+    needed_us = limits.attenuated_us + granted
+    if needed_us > flag_reasons.DAY_US:
+        return flag_reasons.too_coarse(Check.ATTENUATED, parameter, step, needed_us)
+    when = np.concatenate((past[0], time_us[present]))
+    value = np.concatenate((past[1], read[present]))
+    for place, at in enumerate(present.tolist(), start=len(past[0])):
+        first = place
+        while first > 0 and when[first] - when[first - 1] <= limits.flat_longest_step_us:
+            within = value[first - 1 : place + 1]
+            if within.max() - within.min() >= limits.attenuated_range:
+                break
+            first -= 1
+        still = frozen is not None and frozen[at] in {QualityFlag.SUSPECT, QualityFlag.FAIL}
+        if when[place] - when[first] >= needed_us and not still:
+            flags[at] = QualityFlag.SUSPECT
+    return flags, flag_reasons.attenuated(parameter, step, limits)
+
+
+def _flat_line(
+    parameter: str, of_day: _Read, past: _Read, limits: BlockThresholds
 ) -> tuple[checks.Flags, flag_reasons.Words] | CheckNotRun:
     """Return where the sensor stood still longer than the water and its own step explain.
 
@@ -167,23 +233,25 @@ def _flat_line(
     """
     if limits.flat_suspect_us == OFF:
         return flag_reasons.no_thresholds(Check.FLAT_LINE, parameter)
+    time_us, read = of_day
     present = np.flatnonzero(np.isfinite(read))
     value, when = read[present], time_us[present]
-    if not bool(np.any(np.diff(when) <= limits.flat_longest_step_us)):
-        return flag_reasons.too_far_apart(limits)
+    if _too_far_apart(when, past, limits):
+        return flag_reasons.too_far_apart(Check.FLAT_LINE, limits)
     step = written_step(value) if np.isnan(limits.resolution) else limits.resolution
     longer_us = step * limits.still_us_per_unit
-    if limits.flat_suspect_us + longer_us > flag_reasons.DAY_US:
-        return flag_reasons.too_coarse(parameter, step, limits.flat_suspect_us + longer_us)
+    needed_us = limits.flat_suspect_us + longer_us
+    if needed_us > flag_reasons.DAY_US:
+        return flag_reasons.too_coarse(Check.FLAT_LINE, parameter, step, needed_us)
     flags = np.full(len(read), QualityFlag.MISSING, np.uint8)
     flags[present] = checks.held_still(
-        value,
-        when,
+        np.concatenate((past[1], value)),
+        np.concatenate((past[0], when)),
         suspect_us=limits.flat_suspect_us + longer_us,
         fail_us=limits.flat_fail_us + longer_us,
         tolerance=limits.flat_tolerance,
         longest_step_us=limits.flat_longest_step_us,
-    )
+    )[len(past[0]) :]
     return flags, flag_reasons.flat_line(parameter, step, limits, longer_us)
 
 

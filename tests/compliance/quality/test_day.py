@@ -140,6 +140,7 @@ def test_a_day_without_readings_says_that_no_check_was_run() -> None:
         Check.SPIKE,
         Check.RATE_OF_CHANGE,
         Check.FLAT_LINE,
+        Check.ATTENUATED,
     ]
     assert [(run.check, run.end_us) for run in day.runs] == [(Check.GAP, DAY_US)]
 
@@ -154,7 +155,7 @@ def test_a_check_that_cannot_run_is_never_taken_for_a_pass() -> None:
     mercury = checked("HG", columns([0.001] * 288))
     assert why_not(mercury, Check.SPIKE) == "no thresholds for HG"
     assert why_not(mercury, Check.RATE_OF_CHANGE) == "no thresholds for HG"
-    assert why_not(mercury, Check.FLAT_LINE) == "no thresholds for HG"
+    assert why_not(mercury, Check.ATTENUATED) == "no thresholds for HG"
     assert why_not(checked("COD", columns([40]), sensor=SENSOR), Check.GROSS_RANGE) is None
 
 
@@ -208,7 +209,7 @@ def test_readings_of_another_day_are_refused() -> None:
 def test_a_range_is_named_with_its_bounds_and_unit() -> None:
     day = checked("COD", columns([40, -3]))
     assert runs_of(day, Check.GROSS_RANGE)[0].threshold == (
-        "outside what is possible: 0 mg/L or more"
+        "outside what is possible: 0 to 1000000 mg/L"
     )
     day = checked("PH", columns([7.3, 13, 15]))
     assert [(run.flag, run.threshold) for run in runs_of(day, Check.GROSS_RANGE)] == [

@@ -18,8 +18,7 @@ from domain.judged.quality import FlagRuling, QualityFlag
 from domain.registered import Sensor
 from storage.ports.readings import ReadingColumns
 from tests.compliance.quality import plain_day, series
-from tests.compliance.quality.series import DAY_US, MINUTE_US
-from tests.compliance.quality.test_block import (
+from tests.compliance.quality.marks.test_block import (
     BARE,
     FIRST_BEGIN_US,
     PERMISSIVE,
@@ -28,6 +27,7 @@ from tests.compliance.quality.test_block import (
     _series,
     _stretch,
 )
+from tests.compliance.quality.series import DAY_US, MINUTE_US
 
 _ruling = st.tuples(
     st.integers(0, 1_400),
@@ -130,6 +130,12 @@ def test_each_of_many_days_is_told_as_the_day_by_itself(
             interval_minutes=interval,
             sensor=sensor,
             thresholds=thresholds,
+            before=_within(columns, begin_us - DAY_US, begin_us) if day else None,
         )
         assert said.flags[day] == plain.runs
         assert said.not_run[day] == plain.not_run
+
+
+def _within(columns: ReadingColumns, begin_us: int, end_us: int) -> ReadingColumns:
+    inside = slice(*np.searchsorted(columns.time_us, [begin_us, end_us]))
+    return ReadingColumns(columns.time_us[inside], columns.value[inside], columns.status[inside])

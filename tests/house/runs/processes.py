@@ -30,7 +30,7 @@ LONGEST_FIRST = (
     "tests/end_to_end/whole_way/test_one_honest_path.py",
     "tests/end_to_end/whole_way/test_command_line.py",
     "tests/storage/readings/embedded/test_store.py",
-    "tests/compliance/quality/test_block.py",
+    "tests/compliance/quality/marks/test_block.py",
 )
 _FAULTS = "faults"
 

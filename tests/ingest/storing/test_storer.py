@@ -419,3 +419,27 @@ def test_a_worker_beside_the_first_only_says_what_it_heard(
     heard, _ = records.heard(0, 2**62, 9)
     assert [(one.seq, one.answers) for one in heard] == [(1, ""), (4, ""), (None, "gap-1")]
     assert (records.gateway_sequences(), records.sequence_gaps()) == ([], [])
+
+
+def test_a_late_reading_has_its_day_and_the_one_after_it_judged_again(
+    journal: Journal, records: SqlRecords
+) -> None:
+    """A sensor's standstill is followed over midnight."""
+    journal.append(minutes(1))
+    store = Flaky()
+    late, next_day = date(2026, 11, 23), date(2026, 11, 24)
+    records.close_days(next_day, [])
+    Storer(journal.folder, store, records).store_through(journal.committed)
+    assert [(one.outlet_id, one.day) for one in records.due(9)] == [
+        ("CX-1", late),
+        ("CX-1", next_day),
+    ]
+
+
+def test_a_reading_of_a_day_that_has_not_ended_marks_no_other_day(
+    journal: Journal, records: SqlRecords
+) -> None:
+    journal.append(minutes(1))
+    records.close_days(date(2026, 11, 22), [])
+    Storer(journal.folder, Flaky(), records).store_through(journal.committed)
+    assert [(one.outlet_id, one.day) for one in records.due(9)] == [("CX-1", date(2026, 11, 23))]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from compliance.quality.kernels import (
+from compliance.quality.marks.kernels import (
     FLAT_FAIL,
     RANGE_FAIL,
     SPIKE_FAIL,
@@ -17,8 +17,10 @@ from compliance.quality.kernels import (
     SYNTAX_FAIL,
     mark_days,
 )
-from compliance.quality.thresholds.of_series import BlockThresholds
+from compliance.quality.marks.standstill import Numbers, mark_standstill
+from compliance.quality.thresholds.of_series import OFF, BlockThresholds
 from domain.judged.quality import QualityFlag
+from domain.legal_day import MICROSECONDS_PER_DAY
 
 _FAILS = SYNTAX_FAIL | STATUS_FAIL | RANGE_FAIL | SPIKE_FAIL | FLAT_FAIL
 
@@ -33,12 +35,42 @@ def mark_block(
     """Return (marks, excluded) of a series in strictly rising time order, one of each a reading.
 
     Marks are those of kernels.py; excluded is 1 where the mean leaves the reading out. Legal days
-    begin every 24 h from `first_begin_us`. Raises ValueError where the columns differ in length.
+    begin every 24 h from `first_begin_us`. Readings of the day before are looked back at, for a
+    standstill that goes on over midnight; their own marks are not whole. Raises ValueError where
+    the columns differ in length, and where one is older still.
     """
     if not len(time_us) == len(value) == len(status):
         raise ValueError(f"columns of {len(time_us)}, {len(value)} and {len(status)} readings")
+    before_us = first_begin_us - MICROSECONDS_PER_DAY
+    if len(time_us) and time_us[0] < before_us:
+        raise ValueError(f"a reading at {time_us[0]} is older than the day before {first_begin_us}")
+    days = 0 if not len(time_us) else int((time_us[-1] - before_us) // MICROSECONDS_PER_DAY) + 1
+    borders_us = before_us + MICROSECONDS_PER_DAY * np.arange(days + 1, dtype=np.int64)
+    cuts = np.searchsorted(time_us, borders_us).astype(np.int64)
     numbers = tuple(float(number) for number in limits[1:])
-    return mark_days(time_us, value, status, limits.sentinels, numbers, first_begin_us)
+    marks, excluded, still_us, hardly_us = mark_days(
+        time_us, value, status, limits.sentinels, numbers, cuts
+    )
+    if limits.flat_suspect_us != OFF:
+        mark_standstill(
+            time_us, value, marks, excluded, cuts, still_us, hardly_us, _of_standstill(limits)
+        )
+    return marks, excluded
+
+
+def _of_standstill(limits: BlockThresholds) -> Numbers:
+    return (
+        float(limits.flat_suspect_us),
+        float(limits.flat_fail_us),
+        float(limits.flat_tolerance),
+        float(limits.flat_longest_step_us),
+        float(limits.still_us_per_unit),
+        float(limits.resolution),
+        float(limits.flat_excludes),
+        float(limits.attenuated_range),
+        float(limits.attenuated_us),
+        float(limits.detection_limit),
+    )
 
 
 def flag_block(

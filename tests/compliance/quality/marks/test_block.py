@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from compliance.quality import checks
-from compliance.quality.block import flag_block
+from compliance.quality.marks.block import flag_block
 from compliance.quality.thresholds.of_series import block_thresholds
 from compliance.quality.thresholds.reviewed import ParameterThresholds, Thresholds
 from domain.judged.quality import Check
@@ -72,6 +72,11 @@ def _series(stretches: list[tuple[float, int, int, int]]) -> ReadingColumns:
     )
 
 
+def _within(columns: ReadingColumns, begin_us: int, end_us: int) -> ReadingColumns:
+    inside = slice(*np.searchsorted(columns.time_us, [begin_us, end_us]))
+    return ReadingColumns(columns.time_us[inside], columns.value[inside], columns.status[inside])
+
+
 def _day_by_day(
     columns: ReadingColumns, thresholds: Thresholds, sensor: Sensor | None
 ) -> tuple[list[int], list[bool]]:
@@ -88,6 +93,7 @@ def _day_by_day(
             interval_minutes=5,
             sensor=sensor,
             thresholds=thresholds,
+            before=_within(columns, begin_us - DAY_US, begin_us) if number else None,
         )
         flags += day.flags.tolist()
         excluded += day.excluded.tolist()
