@@ -24,6 +24,8 @@ _FLAGS = ", ".join(f"{flag.value} {flag.name.lower().replace('_', ' ')}" for fla
 _LOWEST = "The lowest that the mean could have been, whatever was missing; null: not bounded"
 _HIGHEST = "The highest that the mean could have been, whatever was missing; null: not bounded"
 _instant = lru_cache(maxsize=16_384)(from_microseconds)  # of slots, which a city's outlets share
+_SUSPECT = "Valid slots that hold a suspect reading: they count in the mean and prove nothing"
+_CENSORED = "Valid slots at or under the sensor's detection limit"
 _PLAIN = "Mean of the readings one by one, where denser ones make it differ; null: the same"
 _UNSCREENED = "Mean with what quality control left out; null where it left out nothing measured"
 
@@ -38,6 +40,8 @@ class PeriodAnswer(BaseModel):
     high: float | None = Field(description=_HIGHEST)
     unscreened: float | None = Field(description=_UNSCREENED)
     plain: float | None = Field(description=_PLAIN)
+    suspect_count: int = Field(description=_SUSPECT)
+    censored_count: int = Field(description=_CENSORED)
     valid_count: int
     excluded_count: int
     missing_count: int
@@ -99,6 +103,8 @@ class MeanAnswer(BaseModel):
     high: float | None = Field(description=_HIGHEST)
     unscreened: float | None = Field(description=_UNSCREENED)
     plain: float | None = Field(description=_PLAIN)
+    suspect_count: int = Field(description=_SUSPECT)
+    censored_count: int = Field(description=_CENSORED)
     valid_count: int
     excluded_count: int
     missing_count: int
@@ -141,6 +147,8 @@ def mean_fields(mean: DailyMean, *, detail: bool) -> dict[str, object]:
         "high": mean.high,
         "unscreened": mean.unscreened,
         "plain": mean.plain,
+        "suspect_count": mean.suspect,
+        "censored_count": mean.censored,
         "valid_count": mean.valid,
         "excluded_count": mean.excluded,
         "missing_count": mean.missing,
@@ -169,6 +177,8 @@ def _period_fields(period: PeriodMean) -> dict[str, object]:
         "high": period.high,
         "unscreened": period.unscreened,
         "plain": period.plain,
+        "suspect_count": period.suspect,
+        "censored_count": period.censored,
         "valid_count": period.valid,
         "excluded_count": period.excluded,
         "missing_count": period.missing,

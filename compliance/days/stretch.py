@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from compliance.law.limit.limits import is_judged
+from compliance.means.bounds import possible_readings
 from compliance.means.decimals import settled
+from compliance.means.doubt import Unsure, doubted
 from compliance.means.series import Flow, SeriesMeans, flow_of, series_means
 from compliance.quality.series import CheckedSeries, check_series
 from compliance.quality.thresholds.reviewed import Thresholds
@@ -139,14 +142,27 @@ def average(stretch: Stretch, one: CheckedSeries, water: Water) -> AveragedSerie
     A flow of nothing is a reading of 0; of all else, water that stands still tells nothing.
     """
     still = water.idle if is_judged(one.parameter) else NOTHING_IDLE
-    means = _means(stretch, one, one.excluded, still, water.flow)
+    averaged = partial(_means, stretch, one, idle=still, flow=water.flow)
+    means = doubted(
+        averaged(one.excluded),
+        Unsure(
+            time_us=one.columns.time_us,
+            excluded=one.excluded,
+            suspect=one.suspect,
+            censored=one.censored,
+            detection_limit=one.limits.detection_limit,
+        ),
+        averaged,
+        possible=possible_readings(one.parameter, _span(one)),
+        interval_us=_interval_us(stretch),
+    )
     unscreened = np.full(stretch.days, np.nan)
     screened_days = np.zeros(stretch.days, np.bool_)
     whole = None
     if bool(np.any(one.screened)):
         at = np.searchsorted(one.cuts, np.flatnonzero(one.screened), side="right") - 1
         screened_days[at] = True
-        whole = _means(stretch, one, one.unmeasured, still, water.flow)
+        whole = averaged(one.unmeasured)
         unscreened[screened_days] = whole.days.found.mean[screened_days]
     return AveragedSeries(
         checked=one,
@@ -165,7 +181,6 @@ def _means(
     idle: Spans,
     flow: Flow | None,
 ) -> SeriesMeans:
-    sensor = one.sensor
     means = series_means(
         one.columns,
         excluded,
@@ -174,9 +189,18 @@ def _means(
         days=stretch.days,
         interval_minutes=stretch.interval_minutes,
         idle=idle,
-        span=None if sensor is None else (sensor.span_low, sensor.span_high),
+        span=_span(one),
         flow=flow,
         batch=stretch.is_batch,
         hours=not stretch.days_alone,
     )
     return settled(means, one.columns, interval_minutes=stretch.interval_minutes, idle=idle)
+
+
+def _span(one: CheckedSeries) -> tuple[float, float] | None:
+    return None if one.sensor is None else (one.sensor.span_low, one.sensor.span_high)
+
+
+def _interval_us(stretch: Stretch) -> int | None:
+    minutes = stretch.interval_minutes
+    return None if minutes is None else minutes * MICROSECONDS_PER_MINUTE

@@ -56,6 +56,7 @@ def tell_means(
             for one in days
         ],
     )
+    _tell_doubt(told_days, averaged)
     whole = averaged.whole
     if whole is not None and days[0].is_batch:
         for place in np.flatnonzero(averaged.screened_days).tolist():
@@ -63,6 +64,22 @@ def tell_means(
             with_all = tuple(replace(one, unscreened=of_all.mean) for one, of_all in batches)
             told_days[place] = replace(told_days[place], batches=with_all)
     return told_days
+
+
+def _tell_doubt(told_days: list[DailyMean], averaged: AveragedSeries) -> None:
+    """Add to the days that hold such slots how many are suspect, and how many at a floor."""
+    windows = averaged.means.days
+    if windows.suspect is None or windows.censored is None:
+        return
+    suspect, censored = windows.suspect, windows.censored
+    limit = averaged.checked.limits.detection_limit
+    for place in np.flatnonzero(suspect + censored).tolist():
+        told_days[place] = replace(
+            told_days[place],
+            suspect=int(suspect[place]),
+            censored=int(censored[place]),
+            detection_limit=limit if censored[place] else None,
+        )
 
 
 def _gaps(days: Sequence[OutletDay], averaged: AveragedSeries) -> list[tuple[Gap, ...]]:
@@ -155,4 +172,7 @@ def day_arrays_of(averaged: AveragedSeries) -> DayArrays:
         low=means.days.low,
         high=means.days.high,
         unscreened=averaged.unscreened,
+        censored=np.zeros_like(means.days.found.valid)
+        if means.days.censored is None
+        else means.days.censored,
     )

@@ -6,7 +6,7 @@ never says which completion is likely. A bound that cannot be known is infinite,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,6 +54,36 @@ def bounds_of(found: WindowMeans, possible: Possible) -> tuple[Floats, Floats]:
     return (
         _bound(found, unknown, possible.low, -np.inf),
         _bound(found, unknown, possible.high, np.inf),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Censored:
+    """Of each window the slots at or under a detection limit, in the unit of the mean."""
+
+    slots: Ints
+    detection_limit: float
+
+
+def bounds_of_proven(
+    found: WindowMeans, possible: Possible, censored: Censored | None
+) -> tuple[Floats, Floats]:
+    """Return the bounds where of the unknown slots some lie between 0 and a detection limit.
+
+    `found` counts as missing or excluded what proves nothing.
+    """
+    if censored is None:
+        return bounds_of(found, possible)
+    unknown = found.excluded + found.missing
+    below = np.minimum(censored.slots, unknown)
+    known = replace(found, missing=below, excluded=np.zeros_like(below))
+    low, high = bounds_of(known, Possible(0.0, censored.detection_limit))
+    # What is known with them, completed by the slots of which nothing is known
+    rest = unknown - below
+    whole = replace(found, valid=found.valid + below, missing=rest, excluded=np.zeros_like(rest))
+    return (
+        bounds_of(replace(whole, mean=low), possible)[0],
+        bounds_of(replace(whole, mean=high), possible)[1],
     )
 
 

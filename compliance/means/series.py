@@ -62,11 +62,16 @@ def flow_of(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayWindows:
-    """What windows of a series' days came to; `low` and `high` are infinite without a bound."""
+    """What windows of a series' days came to; `low` and `high` are infinite without a bound.
+
+    `suspect` and `censored` are of the valid slots, None where there are none.
+    """
 
     found: WindowMeans
     low: Floats
     high: Floats
+    suspect: Ints | None = None
+    censored: Ints | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

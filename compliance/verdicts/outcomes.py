@@ -37,7 +37,8 @@ def code(outcome: Outcome) -> int:
 class DayArrays:
     """Means of consecutive legal days with their bounds; NaN: no mean; infinite: no bound.
 
-    `unscreened` is the mean with what quality control left out, NaN where it left out none.
+    `unscreened` is the mean with what quality control left out, NaN where it left out none;
+    `censored` are the slots at or under a detection limit.
     """
 
     days: WindowMeans
@@ -45,6 +46,7 @@ class DayArrays:
     low: Floats
     high: Floats
     unscreened: Floats
+    censored: Ints
 
 
 def day_arrays(
@@ -52,7 +54,14 @@ def day_arrays(
 ) -> DayArrays:
     """Return the means with what they could have been, as bounds."""
     low, high = bounds_of(days, possible)
-    return DayArrays(days=days, expected=expected, low=low, high=high, unscreened=unscreened)
+    return DayArrays(
+        days=days,
+        expected=expected,
+        low=low,
+        high=high,
+        unscreened=unscreened,
+        censored=np.zeros_like(days.valid),
+    )
 
 
 def outcomes(
@@ -75,6 +84,7 @@ def answers(found: DayArrays, limit: Limit, *, minimum_capture: float) -> tuple[
         found.low,
         found.high,
         found.unscreened,
+        found.censored,
         days.valid,
         days.no_discharge,
         found.expected,
@@ -94,6 +104,7 @@ def _answer(  # noqa: PLR0917 - compiled kernels take their arrays by position
     low: Floats,
     high: Floats,
     unscreened: Floats,
+    censored: Ints,
     valid: Ints,
     no_discharge: Ints,
     expected: int,
@@ -126,4 +137,7 @@ def _answer(  # noqa: PLR0917 - compiled kernels take their arrays by position
             also_over = unscreened[day] > upper or unscreened[day] < lower
             if also_over != (found == _EXCEEDED):
                 found, sure = _NOT_PROVABLE, _NO_CERTAINTY
+        # At its floor a sensor proves what it read, and no more.
+        if found == _KEPT and censored[day] > 0:
+            sure = _ON_WHAT_WAS_READ
         answer[day], certainty[day] = found, sure

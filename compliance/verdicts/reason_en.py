@@ -18,6 +18,7 @@ from compliance.verdicts.figures import (
     turned_by_screening,
     unit_of,
 )
+from compliance.verdicts.reason_doubt import doubt_said
 from compliance.verdicts.reason_store import store_said
 from compliance.verdicts.untold import Untold
 from domain.judged.verdicts import (
@@ -53,10 +54,13 @@ def reason_en(verdict: Verdict | Untold, *, why: str, minimum_capture: float) ->
                 f"{store_said(mean)}."
             )
         case Outcome.NOT_PROVABLE:
-            return f"{_not_provable(verdict, why, minimum_capture)}{_ours(mean)}{_stated(mean)}."
+            said = _not_provable(verdict, why, minimum_capture)
+            said += doubt_said(mean, verdict.judged or mean)
+            return f"{said}{_ours(mean)}{_stated(mean)}."
         case _:
             limit = compared(verdict)[2]
-            said = f"{_compared(verdict)}{_certainty(verdict)}{_stated(mean)}{_doubts(limit)}"
+            sure = f"{_certainty(verdict)}{doubt_said(mean, verdict.judged or mean)}"
+            said = f"{_compared(verdict)}{sure}{_stated(mean)}{_doubts(limit)}"
             return f"{said}{store_said(mean)}."
 
 
@@ -181,7 +185,7 @@ def _certainty(verdict: Verdict | Untold) -> str:
     mean = verdict.mean
     unknown = mean.missing + mean.excluded
     if unknown == 0:
-        return "; no reading is missing"
+        return f"; no reading is missing{_unsure(mean, verdict.limit, whatever=whatever)}"
     kinds = [word for word, n in (("missing", mean.missing), ("excluded", mean.excluded)) if n]
     readings = f"the {unknown} {' or '.join(kinds)} reading{'' if unknown == 1 else 's'}"
     span = _span(mean, verdict.limit)
@@ -189,6 +193,15 @@ def _certainty(verdict: Verdict | Untold) -> str:
         were = "was" if unknown == 1 else "were"
         return f"; whatever {readings} {were}, the mean is {span}"
     return f"; {readings} could turn it" + (f": the mean could be {span}" if span else "")
+
+
+def _unsure(mean: DailyMean, limit: Limit | None, *, whatever: bool) -> str:
+    """Return what readings that prove nothing leave open; empty where each proves something."""
+    if not mean.suspect:
+        return ""
+    span = _span(mean, limit)
+    could = f": the mean could be {span}" if span else ""
+    return "" if whatever else f", yet the suspect ones could turn it{could}"
 
 
 def _doubts(limit: Limit) -> str:

@@ -18,6 +18,7 @@ from compliance.verdicts.figures import (
     turned_by_screening,
     unit_of,
 )
+from compliance.verdicts.reason_doubt import doubt_said_vi
 from compliance.verdicts.reason_en import compared, stated_slots
 from compliance.verdicts.reason_store import store_said_vi
 from domain.judged.verdicts import (
@@ -61,10 +62,12 @@ def reason_vi(verdict: Verdict) -> str:
             )
         case Outcome.NOT_PROVABLE:
             ours = f"{_outage_vi(mean)}{store_said_vi(mean)}"
-            return f"{_not_provable_vi(verdict, what)}{ours}{_stated_vi(mean)}."
+            doubt = doubt_said_vi(mean, verdict.judged or mean)
+            return f"{_not_provable_vi(verdict, what)}{doubt}{ours}{_stated_vi(mean)}."
         case _:
             doubts = f"{_doubts_vi(compared(verdict)[2])}{store_said_vi(mean)}"
-            certainty = f"{_certainty_vi(verdict)}{_stated_vi(mean)}"
+            doubt = doubt_said_vi(mean, verdict.judged or mean)
+            certainty = f"{_certainty_vi(verdict)}{doubt}{_stated_vi(mean)}"
             return f"{_compared_vi(verdict, what)}{certainty}{doubts}."
 
 
@@ -173,9 +176,13 @@ def _certainty_vi(verdict: Verdict) -> str:
         if whatever:
             return "; kết luận đúng dù số liệu thiếu là bao nhiêu"
         return "; số liệu thiếu của đợt xả có thể làm thay đổi kết luận"
-    if unknown == 0:
-        return "; không thiếu giá trị nào"
     span = _span_vi(verdict.mean, verdict.limit)
+    if unknown == 0:
+        none = "; không thiếu giá trị nào"
+        if whatever or not verdict.mean.suspect:
+            return none
+        could = f"{none}, nhưng các giá trị đáng ngờ có thể làm thay đổi kết luận"
+        return f"{could}: trung bình có thể {span}" if span else could
     if whatever:
         return f"; dù {unknown} giá trị thiếu hoặc bị loại là bao nhiêu, trung bình vẫn {span}"
     could = f"; {unknown} giá trị thiếu hoặc bị loại có thể làm thay đổi kết luận"

@@ -82,12 +82,16 @@ def compare_mean(
 ) -> Comparison:
     """Return a mean's answer; without a missing or excluded slot the mean itself is its bounds."""
     low, high = mean.low, mean.high
-    if mean.expected > 0 and mean.missing == 0 and mean.excluded == 0:
+    sure = mean.suspect == 0 and mean.censored == 0
+    if sure and mean.expected > 0 and mean.missing == 0 and mean.excluded == 0:
         low = high = mean.mean
     enough = mean.capture >= minimum_capture
     found = compare(low, mean.mean, high, limit.lower, limit.upper, enough=enough)
     if _screening_decides(mean, limit, found):
         return Comparison(Outcome.NOT_PROVABLE, Certainty.NONE)
+    if found.outcome is Outcome.KEPT and mean.censored:
+        # A sensor that cannot tell clean water from a dead cell proves what it read, and no more.
+        return Comparison(Outcome.KEPT, Certainty.ON_WHAT_WAS_READ)
     return found
 
 

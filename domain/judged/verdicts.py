@@ -162,7 +162,9 @@ class PeriodMean:
     Counts are of interval slots: valid + excluded + missing + no_discharge = expected. `low` and
     `high` bound what the mean could have been; None where no bound is known. `unscreened` is the
     mean with the measured readings that quality control left out, `plain` that of readings one by
-    one in the place of slots; None where it is no other, or none that would be shown apart.
+    one in the place of slots; None where it is no other, or none that would be shown apart. Of the
+    valid slots `suspect` hold a suspect reading and `censored` lie at or under the sensor's
+    detection limit: both count, and prove nothing more.
     """
 
     begin_us: int
@@ -177,6 +179,8 @@ class PeriodMean:
     high: float | None = None
     unscreened: float | None = None
     plain: float | None = None
+    suspect: int = 0
+    censored: int = 0
 
     @property
     def capture(self) -> float:
@@ -211,6 +215,9 @@ class DailyMean:
     refused: int = 0
     unscreened: float | None = None
     plain: float | None = None
+    suspect: int = 0
+    censored: int = 0
+    detection_limit: float | None = None  # where values are censored by it
     rules: str = ""
     hours: Sequence[PeriodMean] = ()
     batches: tuple[PeriodMean, ...] = ()

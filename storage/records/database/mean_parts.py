@@ -37,6 +37,8 @@ class Period(msgspec.Struct, array_like=True):
     low: float | None
     high: float | None
     plain: float | None = None
+    suspect: int = 0
+    censored: int = 0
 
 
 class _Hours(msgspec.Struct, array_like=True):
@@ -75,6 +77,9 @@ class _Parts(msgspec.Struct, array_like=True):
     # Hours of an older version that are no 24 of one length
     uneven: tuple[Period, ...] = ()
     plain: float | None = None
+    suspect: int = 0
+    censored: int = 0
+    detection_limit: float | None = None
 
 
 class _Wording(msgspec.Struct, omit_defaults=True):
@@ -108,7 +113,8 @@ def packed(mean: DailyMean) -> Packed:
             for gap in mean.gaps
         )
     batches = tuple(period_figures(one) for one in mean.batches)
-    parts = _Parts(hours, flags, batches, gaps, mean.refused, uneven, mean.plain)
+    doubt = mean.suspect, mean.censored, mean.detection_limit
+    parts = _Parts(hours, flags, batches, gaps, mean.refused, uneven, mean.plain, *doubt)
     return Packed(_encoder.encode(parts), _wording(kinds, told, mean.not_run))
 
 
@@ -148,6 +154,9 @@ def opened(parts: bytes, wording: str | None) -> dict[str, Any]:
         "not_run": said.not_run,
         "refused": kept.refused,
         "plain": kept.plain,
+        "suspect": kept.suspect,
+        "censored": kept.censored,
+        "detection_limit": kept.detection_limit,
     }
 
 
@@ -165,6 +174,8 @@ def period_figures(period: PeriodMean) -> Period:
         period.low,
         period.high,
         period.plain,
+        period.suspect,
+        period.censored,
     )
 
 
@@ -182,6 +193,8 @@ def period_noun(written: Period) -> PeriodMean:
         low=written.low,
         high=written.high,
         plain=written.plain,
+        suspect=written.suspect,
+        censored=written.censored,
     )
 
 
