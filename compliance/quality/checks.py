@@ -98,16 +98,20 @@ def rate_of_change(
     time_us: NDArray[np.int64],
     threshold: float,
     fail_threshold: float | None = None,
+    *,
+    shortest_us: int = 0,
 ) -> Flags:
     """Return SUSPECT (FAIL) where a value moved faster than a threshold, in its unit a second.
 
-    A reading after a missing one, and the first, has nothing to be compared with and passes.
+    A reading after a missing one, and the first, has nothing to be compared with and passes. Less
+    than `shortest_us` between two readings counts as so much.
     """
     flags = np.full(len(value), QualityFlag.PASS, np.uint8)
     present = np.isfinite(value)
     whole = np.where(present, value, np.nan)
     with np.errstate(over="ignore"):  # a rate beyond all numbers is over any threshold
-        rate = np.abs(np.diff(whole) / (np.diff(time_us) / MICROSECONDS_PER_SECOND))
+        waited_us = np.maximum(np.diff(time_us), shortest_us)
+        rate = np.abs(np.diff(whole) / (waited_us / MICROSECONDS_PER_SECOND))
     flags[1:][rate > threshold] = QualityFlag.SUSPECT
     if fail_threshold is not None:
         flags[1:][rate > fail_threshold] = QualityFlag.FAIL

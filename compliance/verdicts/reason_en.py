@@ -7,6 +7,8 @@ the limit that it is held against.
 from __future__ import annotations
 
 from compliance.slots.gaps import WITHOUT_VALUE
+from compliance.verdicts.clauses.doubt import doubt_said
+from compliance.verdicts.clauses.store import store_said
 from compliance.verdicts.figures import (
     figure,
     hours_of,
@@ -18,8 +20,6 @@ from compliance.verdicts.figures import (
     turned_by_screening,
     unit_of,
 )
-from compliance.verdicts.reason_doubt import doubt_said
-from compliance.verdicts.reason_store import store_said
 from compliance.verdicts.untold import Untold
 from domain.judged.verdicts import (
     DEFAULT_COLUMN,

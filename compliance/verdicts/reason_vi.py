@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from compliance.verdicts.clauses.doubt import doubt_said_vi
+from compliance.verdicts.clauses.store import store_said_vi
 from compliance.verdicts.figures import (
     figure,
     hours_of,
@@ -18,9 +20,7 @@ from compliance.verdicts.figures import (
     turned_by_screening,
     unit_of,
 )
-from compliance.verdicts.reason_doubt import doubt_said_vi
 from compliance.verdicts.reason_en import compared, stated_slots
-from compliance.verdicts.reason_store import store_said_vi
 from domain.judged.verdicts import (
     DEFAULT_COLUMN,
     Certainty,

@@ -22,6 +22,8 @@ ATTENUATED_SUSPECT = 1 << 12
 NOT_READ = SYNTAX_FAIL | STATUS_FAIL | RANGE_FAIL
 _MEASURING = 0  # DeviceStatus.MEASURING, written out since it is compiled in
 _SECOND_US = 1_000_000
+# A rate is that of a minute at the least: between two seconds a sensor's own noise is none.
+_SHORTEST_US = 60 * _SECOND_US
 # No finite reading is this far from another, so that an infinite one never passes at once.
 _FARTHEST = 1e300
 _FASTEST = 1e200
@@ -75,7 +77,8 @@ def _judged(  # noqa: PLR0917 - a kernel is called by position
     if not has_before:
         return marks
     into = v - value[i - 1]
-    if abs(into / ((time_us[i] - time_us[i - 1]) / _SECOND_US)) > limits[AT_RATE_PER_S]:
+    waited_us = max(time_us[i] - time_us[i - 1], _SHORTEST_US)
+    if abs(into / (waited_us / _SECOND_US)) > limits[AT_RATE_PER_S]:
         marks |= RATE_SUSPECT
     if i + 1 < len(value) and _is_read(value[i + 1], status[i + 1], sentinels, limits):
         out = value[i + 1] - v

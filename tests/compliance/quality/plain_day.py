@@ -147,7 +147,9 @@ def _single_readings(
     elif count < _FEWEST_FOR_RATE:
         not_run.append(flag_reasons.too_few(Check.RATE_OF_CHANGE, count, _FEWEST_FOR_RATE))
     else:
-        rates = checks.rate_of_change(read, time_us, limits.rate_per_s)
+        rates = checks.rate_of_change(
+            read, time_us, limits.rate_per_s, shortest_us=MICROSECONDS_PER_MINUTE
+        )
         found[Check.RATE_OF_CHANGE] = rates, flag_reasons.rate_of_change(parameter, limits)
     past = _read_before(before, limits)
     still = _flat_line(parameter, (time_us, read), past, limits)

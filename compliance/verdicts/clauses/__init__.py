@@ -1,0 +1,1 @@
+"""Clauses of a verdict's sentence in both languages: what our store did, what proves nothing."""
