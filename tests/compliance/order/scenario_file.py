@@ -202,10 +202,15 @@ def _own_limit(one: dict[str, Any], permit: Permit) -> PermitLimit:
 
 
 def _sensor(one: dict[str, Any]) -> Sensor:
-    _known("sensor", one, {"parameter", "span", "resolution", "from", "to"})
+    _known("sensor", one, {"parameter", "span", "resolution", "detection_limit", "from", "to"})
     low, high = one["span"]
     known = sites.sensor(one["parameter"], low, high, one.get("resolution"))
-    return replace(known, valid_from=one.get("from", known.valid_from), valid_to=one.get("to"))
+    return replace(
+        known,
+        valid_from=one.get("from", known.valid_from),
+        valid_to=one.get("to"),
+        detection_limit=one.get("detection_limit"),
+    )
 
 
 def _maintenance(one: dict[str, Any], day: date) -> Maintenance:

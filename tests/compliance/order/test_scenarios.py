@@ -39,9 +39,10 @@ def test_a_scenario_gives_the_verdict_that_its_file_expects(scenario: Scenario) 
     assert scenario.title
     assert scenario.clause
     found: list[Verdict] = []
+    store = MemoryReadings()  # of all days: a standstill is followed over midnight
     for day in scenario.days:
-        store = MemoryReadings()
         store.append(day.rows)
+    for day in scenario.days:
         means, verdicts = evaluate_outlet_day(
             day.facts, store.read, scenario.law, known_at=sites.KNOWN_AT
         )
