@@ -6,7 +6,7 @@ The figures are those of the arrays; batch discharges are answered hour by hour
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -24,8 +24,11 @@ from compliance.slots.counts import slot_states
 from compliance.slots.gaps import attribute_gaps
 from compliance.verdicts.outcomes import CERTAINTIES, OUTCOMES, DayArrays, answers
 from compliance.verdicts.verdict import Answer, decide, told
+from domain.judged.quality import Check, FlagRun, QualityFlag
 from domain.judged.verdicts import DailyMean, Gap, Verdict
 from domain.legal_day import MICROSECONDS_PER_MINUTE
+
+_NO_CHECKS = (Check.DEVICE_STATUS, Check.RULING)
 
 
 def tell_means(
@@ -50,7 +53,7 @@ def tell_means(
             [*map(merged, said.flags)], means.days.found.dense, days[0].interval_minutes
         ),
         not_run=said.not_run,
-        gaps=_gaps(days, averaged),
+        gaps=_gaps(days, averaged, said.flags),
         refused=[
             sum(refused.reading.parameter == checked.parameter for refused in one.refused)
             for one in days
@@ -82,7 +85,9 @@ def _tell_doubt(told_days: list[DailyMean], averaged: AveragedSeries) -> None:
         )
 
 
-def _gaps(days: Sequence[OutletDay], averaged: AveragedSeries) -> list[tuple[Gap, ...]]:
+def _gaps(
+    days: Sequence[OutletDay], averaged: AveragedSeries, flags: Sequence[Sequence[FlagRun]]
+) -> list[tuple[Gap, ...]]:
     """Put every slot that has no valid reading down to a cause.
 
     Without a permit nothing is expected, and there is no slot that could be missing.
@@ -113,9 +118,24 @@ def _gaps(days: Sequence[OutletDay], averaged: AveragedSeries) -> list[tuple[Gap
             outages=facts.outages,
             stated=facts.statements_on(checked.parameter),
             refused=facts.refused_of(checked.parameter),
+            screened=_screened(flags[place]),
+            ruled_out=[
+                (one.begin_us, one.end_us, f"{one.ruled_by}, {one.reason}")
+                for one in facts.rulings_on(checked.parameter)
+                if one.flag is QualityFlag.FAIL
+            ],
             forgotten_before_us=facts.forgotten_before_us,
         )
     return found
+
+
+def _screened(flags: Iterable[FlagRun]) -> list[tuple[int, int, str]]:
+    """Return when which check left readings out of the mean; what a device says is no check."""
+    return [
+        (one.begin_us, one.end_us + 1, one.check.value)
+        for one in flags
+        if one.excludes and one.overruled_by is None and one.check not in _NO_CHECKS
+    ]
 
 
 def tell_verdicts(

@@ -44,6 +44,7 @@ _CAUSES = tuple(GapCause)
 _NONE = -1
 _EVIDENCE = {
     GapCause.NO_DISCHARGE: "the outflow stood at zero",
+    GapCause.SENSOR: "the logger reported status 02, device error",
     GapCause.CALIBRATION: "the logger reported status 01, calibrating",
     GapCause.GATEWAY_OFFLINE: "the gateway's retained status or last will said offline",
     GapCause.STORE_FORGOT: (
@@ -52,7 +53,6 @@ _EVIDENCE = {
     ),
     GapCause.UNKNOWN: "nothing on record explains it",
 }
-_DEVICE_ERROR = "the logger reported status 02, device error"
 _BY_QUALITY = "quality control left the readings out"
 
 
@@ -90,6 +90,8 @@ def attribute_gaps(
     outages: Sequence[NamedSpan] = (),
     stated: Sequence[tuple[int, int]] = (),
     refused: Sequence[NamedSpan] = (),
+    screened: Sequence[NamedSpan] = (),
+    ruled_out: Sequence[NamedSpan] = (),
     forgotten_before_us: int | None = None,
 ) -> tuple[Gap, ...]:
     """Return the runs of slots that are not valid, each with one cause and its evidence.
@@ -97,7 +99,8 @@ def attribute_gaps(
     `states` and `excluded_by` hold one number of compliance/slots/states.py for each slot of the
     day; slot n is [begin_us + n x interval_us, one interval on). The slots of all gaps are the
     slots that are not valid. `stated` are instants of the day at which the device said that it
-    measures nothing, with its status; the store may have lost what is before
+    measures nothing, with its status; `screened` are the checks that left readings out, `ruled_out`
+    the rulings that did, each by whom and why; the store may have lost what is before
     `forgotten_before_us`. Raises ValueError where the arrays differ in length or a state is
     unknown. Source of the device statuses: Circular 10/2021.
     """
@@ -112,8 +115,7 @@ def attribute_gaps(
     slots = _Slots(starts, interval_us, np.full(len(states), _NONE, np.int8), nothing)
     missing = states == MISSING
     _put(slots, states == NO_DISCHARGE, GapCause.NO_DISCHARGE)
-    _put(slots, states == EXCLUDED, GapCause.SENSOR)
-    _put(slots, (states == EXCLUDED) & (excluded_by == BY_CALIBRATION), GapCause.CALIBRATION)
+    _put_excluded(slots, states == EXCLUDED, excluded_by, ruled_out)
     _put(slots, missing, GapCause.UNKNOWN)
     # The later one stands: what came and the store refused over our outage over what the store may
     # have forgotten over maintenance over the gateway, whose backlog may have come too.
@@ -145,8 +147,10 @@ def attribute_gaps(
         GapCause.OUR_OUTAGE: outages,
         GapCause.BROKER: outages,
         GapCause.STORE_REFUSED: refused,
+        GapCause.QUALITY: screened,
+        GapCause.RULED_OUT: ruled_out,
     }
-    return tuple(_gap(slots, run, excluded_by, named) for run in _runs(slots))
+    return tuple(_gap(slots, run, named) for run in _runs(slots))
 
 
 def offline_spans(states: Sequence[GatewayState], begin_us: int, end_us: int) -> list[Span]:
@@ -185,6 +189,21 @@ def _put(slots: _Slots, where: NDArray[np.bool_], cause: GapCause) -> None:
     slots.cause[where] = _CAUSES.index(cause)
 
 
+def _put_excluded(
+    slots: _Slots,
+    excluded: NDArray[np.bool_],
+    excluded_by: NDArray[np.int8],
+    ruled_out: Sequence[NamedSpan],
+) -> None:
+    """Say of slots what left their readings out: the device's word over a person's over a check."""
+    _put(slots, excluded, GapCause.QUALITY)
+    if ruled_out:
+        ruled = [(begin, end) for begin, end, _ in ruled_out]
+        _put(slots, excluded & (_covered_us(slots, ruled) > 0), GapCause.RULED_OUT)
+    _put(slots, excluded & (excluded_by == BY_DEVICE_ERROR), GapCause.SENSOR)
+    _put(slots, excluded & (excluded_by == BY_CALIBRATION), GapCause.CALIBRATION)
+
+
 def _holding(slots: _Slots, times_us: Sequence[int]) -> NDArray[np.bool_]:
     """Return which slots hold any of the instants; the last half interval may be in slot 0."""
     held = np.zeros(len(slots.begin_us), np.bool_)
@@ -218,7 +237,6 @@ def _runs(slots: _Slots) -> list[tuple[int, int]]:
 def _gap(
     slots: _Slots,
     run: tuple[int, int],
-    excluded_by: NDArray[np.int8],
     named: Mapping[GapCause, Sequence[NamedSpan]],
 ) -> Gap:
     first, end = run
@@ -228,10 +246,11 @@ def _gap(
     match cause:
         case _ if slots.stated[first]:
             evidence = WITHOUT_VALUE[cause]
-        case GapCause.SENSOR:
-            by = excluded_by[first:end] == BY_DEVICE_ERROR
-            words = [_DEVICE_ERROR] * bool(by.any()) + [_BY_QUALITY] * (not bool(by.all()))
-            evidence = " and ".join(words)
+        case GapCause.QUALITY:
+            checks = _named(named[cause], begin_us, end_us)
+            evidence = f"{_BY_QUALITY}{f': {checks}' if checks else ''}"
+        case GapCause.RULED_OUT:
+            evidence = f"a person left the readings out: {_named(named[cause], begin_us, end_us)}"
         case GapCause.OUR_OUTAGE | GapCause.BROKER:
             evidence = f"our health log: {_named(named[cause], begin_us, end_us)}"
         case GapCause.STORE_REFUSED:

@@ -131,6 +131,8 @@ class GapCause(StrEnum):
     """To whom or what a gap is put down; no plant is charged with those of `OURS` (gaps.py)."""
 
     SENSOR = "sensor"
+    QUALITY = "quality"
+    RULED_OUT = "ruled_out"
     CALIBRATION = "calibration"
     GATEWAY_OFFLINE = "gateway_offline"
     OUR_OUTAGE = "our_outage"

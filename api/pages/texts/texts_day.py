@@ -54,6 +54,11 @@ DAY_TEXTS: dict[str, tuple[str, str]] = {
         "on what was read; what is missing could turn it",
     ),
     "gap.sensor": ("Lỗi thiết bị đo (mã 02)", "Sensor error (status 02)"),
+    "gap.quality": (
+        "Kiểm tra chất lượng số liệu loại bỏ",
+        "Left out by quality control",
+    ),
+    "gap.ruled_out": ("Người có thẩm quyền quyết định loại bỏ", "Left out by a person's ruling"),
     "gap.calibration": ("Đang hiệu chuẩn (mã 01)", "Calibrating (status 01)"),
     "gap.gateway_offline": ("Thiết bị truyền mất kết nối", "Gateway offline"),
     "gap.our_outage": ("Hệ thống của chúng tôi gián đoạn", "Our own outage"),
@@ -70,6 +75,8 @@ DAY_TEXTS: dict[str, tuple[str, str]] = {
     "gap.no_discharge": ("Không xả thải", "No discharge"),
     "gap.unknown": ("Chưa rõ nguyên nhân", "Cause unknown"),
     "charged.sensor": _PLANT,
+    "charged.quality": _PLANT,
+    "charged.ruled_out": _NOBODY,
     "charged.calibration": _PLANT,
     "charged.gateway_offline": _PLANT,
     "charged.our_outage": (

@@ -67,19 +67,41 @@ def test_what_came_says_its_own_cause() -> None:
     gaps = attribute_gaps(
         states, by, begin_us=0, interval_us=SLOT, maintenance=everywhere, outages=everywhere
     )
-    assert _told(gaps) == [("no_discharge", 0, 1), ("calibration", 1, 1), ("sensor", 2, 2)]
+    assert _told(gaps) == [
+        ("no_discharge", 0, 1), ("calibration", 1, 1), ("sensor", 2, 1), ("quality", 3, 1),
+    ]  # fmt: skip
     assert [gap.evidence for gap in gaps] == [
         "The outflow stood at zero.",
         "The logger reported status 01, calibrating.",
-        "The logger reported status 02, device error and quality control left the readings out.",
+        "The logger reported status 02, device error.",
+        "Quality control left the readings out.",
     ]
 
 
 def test_a_broken_sensor_and_a_failed_check_say_which_it_was() -> None:
-    for by, words in ((BY_DEVICE_ERROR, "status 02"), (BY_QUALITY, "Quality control")):
+    for by, cause, words in (
+        (BY_DEVICE_ERROR, GapCause.SENSOR, "status 02"),
+        (BY_QUALITY, GapCause.QUALITY, "Quality control"),
+    ):
         (gap,) = attribute_gaps(_states(X), np.array([by], np.int8), begin_us=0, interval_us=SLOT)
-        assert gap.cause is GapCause.SENSOR
+        assert gap.cause is cause
         assert words in gap.evidence
+
+
+def test_who_left_readings_out_is_told_a_person_by_name_and_a_check_by_its_own() -> None:
+    gaps = attribute_gaps(
+        _states(X, X, X, M),
+        np.zeros(4, np.int8),
+        begin_us=0,
+        interval_us=SLOT,
+        screened=[(0, 2 * SLOT, "flat_line"), (SLOT, 2 * SLOT, "gross_range")],
+        ruled_out=[(2 * SLOT, 4 * SLOT, "Nguyễn Văn A, đầu đo ở ngoài nước")],
+    )
+    assert _told(gaps) == [("quality", 0, 2), ("ruled_out", 2, 1), ("unknown", 3, 1)]
+    assert gaps[0].evidence == "Quality control left the readings out: flat_line; gross_range."
+    assert gaps[1].evidence == (
+        "A person left the readings out: Nguyễn Văn A, đầu đo ở ngoài nước."
+    )
 
 
 def test_our_outage_comes_before_maintenance_and_maintenance_before_the_gateway() -> None:
@@ -225,7 +247,7 @@ def test_a_device_that_says_why_it_has_no_value_is_the_cause_of_its_gap() -> Non
 
 def test_a_reading_that_is_there_and_an_instant_that_nobody_spoke_of_stay_as_they_are() -> None:
     gaps = _stated(_states(V, X, M, M), [(0, 2), (SLOT, 1), (3 * SLOT + 299, 2), (3 * SLOT, 1)])
-    assert _told(gaps) == [("sensor", 1, 1), ("gateway_offline", 2, 1), ("sensor", 3, 1)]
+    assert _told(gaps) == [("quality", 1, 1), ("gateway_offline", 2, 1), ("sensor", 3, 1)]
     assert gaps[0].evidence == "Quality control left the readings out."
 
 
