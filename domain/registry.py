@@ -122,6 +122,13 @@ class Registry:
         clusters = (*self.clusters.values(), *self.earlier_clusters)
         return _turns((*rows, *(one for one in clusters if one.id in served)))
 
+    def around(self, outlet_id: str, day: date) -> Registry:
+        """Return the registry of a day, or, where an outlet was not there on it, what was last true
+        of it; raises NotFound.
+        """
+        here = self.on(day)
+        return here if self.outlet(outlet_id).id in here.outlets else self
+
     def outlet(self, outlet_id: str) -> Outlet:
         """Return one outlet; raises NotFound."""
         try:

@@ -50,7 +50,7 @@ def home_page(parts: Parts, day: date | None, known_at: datetime | None) -> Home
     """Return the city's page of an ended legal day, as known at an instant."""
     known = known_instant(parts, known_at)
     coverage = city_coverage(parts, day, known)
-    registry = parts.records.registry(known)
+    registry = parts.records.registry(known).on(coverage.day)
     span = (coverage.day - timedelta(days=LATEST_DAYS - 1), coverage.day)
     asked = VerdictQuestion(span=span, known_at=known, page=Page(LATEST_VIOLATIONS))
     latest = violations_view(parts, asked)

@@ -112,9 +112,10 @@ def outlet_page(parts: Parts, language: Language, question: OutletQuestion) -> O
     known = known_instant(parts, question.known_at)
     law = LawKnown(parts.records.registry(known), regulations_known(parts, known))
     outlet_id, last_day = question.outlet_id, last_ended_day(known)
-    outlet = law.registry.outlet(outlet_id)
     first, last = _month_of(question, last_day)
     usual_day = min(last, last_day + timedelta(days=1))
+    registry = law.registry.around(outlet_id, usual_day)
+    outlet = registry.outlet(outlet_id)
     permit = law.registry.permit_on(outlet_id, usual_day)
     code = question.parameter or _usual_parameter(law, outlet, usual_day)
     asked = _Asked(law, language, outlet_id, code, last_day)
@@ -133,8 +134,8 @@ def outlet_page(parts: Parts, language: Language, question: OutletQuestion) -> O
     chosen = _chosen(question.day, shown, last_day)
     return OutletPage(
         outlet=outlet,
-        station=law.registry.station_of(outlet_id),
-        cluster=law.registry.cluster_of(outlet_id),
+        station=registry.station_of(outlet_id),
+        cluster=registry.cluster_of(outlet_id),
         permit=permit,
         parameter=PARAMETERS[code],
         tabs=tuple(PARAMETERS[tab] for tab in tabs),

@@ -59,15 +59,16 @@ class LawKnown:
 
     def limit(self, outlet_id: str, parameter: str, day: date) -> Limit | None:
         """Return the limit of an outlet's parameter on a legal day, None where there is none."""
-        permit = self.registry.permit_on(outlet_id, day)
+        here = self.registry.on(day)
+        permit = here.permit_on(outlet_id, day)
         if permit is None:
             return None
         limit = resolve_limit(
             self.regulations,
             permit,
             parameter,
-            station=self.registry.station_of(outlet_id),
+            station=here.station_of(outlet_id),
             day=day,
-            own=self.registry.permit_limits_on(permit, parameter, day),
+            own=here.permit_limits_on(permit, parameter, day),
         )
         return limit if isinstance(limit, Limit) else None

@@ -45,7 +45,7 @@ def verdict_on(parts: Parts, outlet_id: str, parameter: str, day: date, known: d
 def explained(parts: Parts, verdict: Verdict) -> Explanation:
     """Return a verdict's explanation, by the registry that was known when it was reached."""
     mean = verdict.mean
-    registry = parts.records.registry(verdict.known_at).on(mean.day)
+    registry = parts.records.registry(verdict.known_at).around(mean.outlet_id, mean.day)
     return explain(
         verdict,
         outlet=registry.outlet(mean.outlet_id),

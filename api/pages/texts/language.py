@@ -6,7 +6,7 @@ Vietnamese is the default; `?lang=` decides, then Accept-Language. It never read
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache, partial
 from urllib.parse import quote, urlencode
@@ -78,6 +78,7 @@ class Speech:
             "month_words": self.month,
             "instant_words": self.instant,
             "link": self.link,
+            "permanent": self.permanent,
             "other_language": self.in_language,
             "known_now": self.now,
             "clock_words": self.clock,
@@ -109,6 +110,11 @@ class Speech:
         if self.asked:
             parts["lang"] = self.language
         return quote(path) + (f"?{_encoded(tuple(parts.items()))}" if parts else "")
+
+    def permanent(self, path: str, known_at: datetime, **query: object) -> str:
+        """Return the address under which a page says for ever what it says now."""
+        pinned = replace(self, known_at=known_at, asked=True)
+        return pinned.link(path, **query)
 
     def now(self) -> str:
         """Return this page's own address as known now."""

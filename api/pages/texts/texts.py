@@ -22,6 +22,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "nav.main": ("Điều hướng chính", "Main navigation"),
     "nav.home": ("Toàn thành phố", "The city"),
     "nav.language": ("Ngôn ngữ", "Language"),
+    "foot.permanent": (
+        "Địa chỉ cố định của trang này, theo hiểu biết lúc đó",
+        "Permanent link of this page, as known then",
+    ),
     "foot.what": (
         (
             "Số liệu do trạm quan trắc tự động gửi về. Kết quả quan trắc tự động có thể dùng để "

@@ -60,7 +60,7 @@ def explain_verdict(
     settings: Settings = context.obj
     asked = day.date()
     with open_records(settings) as records:
-        registry = records.registry(known_at)
+        registry = records.registry(known_at).around(outlet, asked)
         place = registry.outlet(outlet)
         found = records.verdicts(
             asked, asked, outlet_id=outlet, parameter=parameter, known_at=known_at

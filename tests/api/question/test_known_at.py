@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +17,7 @@ from api.question.asked import QueryRefused, known_by
 from api.question.known_at import rfc3339_us
 from domain.judged.entered_figures import EnteredFigure, FigureKind
 from domain.judged.quality import FlagRuling, QualityFlag
-from domain.judged.verdicts import Confidence
+from domain.judged.verdicts import Confidence, Outcome
 from domain.legal_day import legal_day_bounds_us
 from domain.measured.readings import DeviceStatus, Reading
 from domain.registered import Cluster, ClusterKind, ClusterState
@@ -208,9 +211,10 @@ def test_known_at_stays_in_the_links_of_a_page_and_is_shown(
     _, client = before_and_after
     page = client.get(at("/?lang=en", rfc3339_us(JUDGED_AT))).text
     assert "known_at=2026-11-24T01%3A00%3A00.000000Z" in page
-    assert "This page shows what was known at 08:00, 24 November 2026 (UTC+7)." in page
+    assert "This page shows what was known at 08:00:00.000000, 24 November 2026 (UTC+7)." in page
     assert 'href="/?lang=en"' in page
-    assert "known_at" not in client.get("/?lang=en").text
+    unpinned = client.get("/?lang=en").text
+    assert "known_at" not in re.sub(r'<p class="permanent">.*?</p>', "", unpinned)
 
 
 def test_a_page_is_pinned_to_what_is_settled_not_to_the_instant_asked_for(client: Client) -> None:
@@ -255,3 +259,33 @@ def test_what_is_answered_is_as_known_at_most_at_the_newest_known_instant(
 def test_the_future_is_refused_unless_the_records_have_come_to_it() -> None:
     with pytest.raises(QueryRefused, match="future"):
         known_by(INSTANT + 2 * SECOND, INSTANT, INSTANT + SECOND)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/outlets/CX-1?parameter=COD",
+        f"/outlets/CX-1/explain?parameter=COD&day={LAST_DAY}",
+    ],
+)
+def test_the_permanent_link_of_a_page_brings_back_what_it_said(tmp_path: Path, path: str) -> None:
+    parts = sample_parts(tmp_path)
+    assert isinstance(parts.records, SqlRecords)
+    client = Client(create_app(parts))
+    found = re.search(r'<p class="permanent">.*?href="([^"]+)"', client.get(path).text)
+    assert found is not None
+    link = html.unescape(found[1])
+    then = _said(client.get(link).text)
+    [verdict] = parts.records.verdicts(LAST_DAY, LAST_DAY, outlet_id="CX-1", parameter="COD")
+    other = replace(verdict, outcome=Outcome.KEPT, times_over=None, known_at=NOW)
+    parts.records.settle([], [other.mean], [other], not_before=NOW)
+    assert _said(client.get(link).text) == then
+    assert _said(client.get(path).text) != then
+    parts.records.close()
+
+
+def _said(page: str) -> str:
+    main = page[page.index("<main") : page.index("</main>")]
+    unpinned = re.sub(r'<div class="inner"><p class="notice pinned".*', "", main)
+    return re.sub(r"<[^>]+>", " ", unpinned)

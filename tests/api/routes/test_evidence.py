@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from api.app import create_app
+from api.pages.texts.figures import quantity
 from api.question.handed_in import Parts
 from api.routes.evidence import prefers_text
 from compliance.city.derived_events import DerivedEvents
@@ -236,6 +238,9 @@ def test_a_batch_discharge_shows_the_hour_that_was_judged(tmp_path: Path) -> Non
     assert verdict["exceeded_periods"] == len(verdict["batches"]) == 24
     page = client.get(f"/outlets/CX-1?parameter=COD&day={EXCEEDED_DAY}&lang=en").text
     assert "(06:00–07:00)" in page
+    home = client.get(f"/?day={EXCEEDED_DAY}&lang=en").text
+    rows = re.findall(r'data-label="Mean" class="n">.*?<b>(.*?)</b>', home)
+    assert rows[0] == quantity("en", verdict["judged"]["mean"], "mg/L", verdict["limit"]["upper"])
     city.records.close()
 
 

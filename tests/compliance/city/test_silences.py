@@ -172,6 +172,8 @@ def test_silences_are_the_slots_in_which_all_was_missing_in_any_order(
     silent = [
         IDLE,
         GapCause.SENSOR,
+        GapCause.QUALITY,
+        GapCause.RULED_OUT,
         GapCause.CALIBRATION,
         GapCause.STORE_REFUSED,
         GapCause.STORE_FORGOT,
