@@ -49,7 +49,8 @@ def permit_fault_under(regulations: Mapping[str, Regulation]) -> Callable[[Permi
 def span_fault_under(
     regulations: Mapping[str, Regulation],
 ) -> Callable[[Registry, Sensor], str | None]:
-    """Return what says whether a sensor's span ends below 3 times a limit of its days.
+    """Return what says whether a sensor can tell a limit of its days: its span ends at 3 times the
+    limit or more, and its detection limit lies below it.
 
     Source: Circular 10/2021/TT-BTNMT, Art. 35.1; we hold concentrations (mg/L) to it.
     """
@@ -72,6 +73,13 @@ def span_fault_under(
             )
             if isinstance(limit, LimitUnknown | NotLimited) or limit.upper is None:
                 continue
+            floor = sensor.detection_limit
+            if floor is not None and exact(floor) >= exact(limit.upper):
+                return (
+                    f"detection_limit {plain(exact(floor))} {limit.unit} is not below the limit of "
+                    f"{plain(exact(limit.upper))} {limit.unit} on {run.first}: such a sensor cannot "
+                    "tell whether the limit is kept; correct it, or leave the sensor out"
+                )
             needed = SPAN_TIMES * exact(limit.upper)
             if exact(sensor.span_high) < needed:
                 return (

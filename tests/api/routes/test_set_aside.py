@@ -111,7 +111,8 @@ def test_answers_and_pages_of_a_day_of_the_largest_doubles_hold_no_infinity(city
     of_day = {"parameter": "COD", "day": str(LAST_DAY)}
     found = client.get("/api/v1/outlets/CX-1/explain", params=of_day)
     assert found.status_code == 200
-    assert math.isfinite(found.json()["explanation"]["day_mean"])
+    mean = found.json()["explanation"]["day_mean"]  # none: so much is left out as no water
+    assert mean is None or math.isfinite(mean)
     for path in ("/", f"/outlets/CX-1?parameter=COD&day={LAST_DAY}"):
         for language in ("vi", "en"):
             page = client.get(path, params={"lang": language})

@@ -58,6 +58,13 @@ def test_a_span_of_three_times_the_limit_is_enough_and_one_below_is_refused_with
     assert "Circular 10/2021/TT-BTNMT, Art. 35.1" in said
 
 
+def test_a_detection_limit_that_is_not_below_the_limit_is_refused() -> None:
+    assert fault_of(sensor(450.0, detection_limit=149.9)) is None
+    said = fault_of(sensor(450.0, detection_limit=150.0))
+    assert said is not None
+    assert "detection_limit 150 mg/L is not below the limit of 150 mg/L" in said
+
+
 def test_the_limit_is_that_of_the_sensors_days() -> None:
     registry = replace(
         one_outlet_registry("COD"),
