@@ -77,8 +77,8 @@ def span_fault_under(
             if floor is not None and exact(floor) >= exact(limit.upper):
                 return (
                     f"detection_limit {plain(exact(floor))} {limit.unit} is not below the limit of "
-                    f"{plain(exact(limit.upper))} {limit.unit} on {run.first}: such a sensor cannot "
-                    "tell whether the limit is kept; correct it, or leave the sensor out"
+                    f"{plain(exact(limit.upper))} {limit.unit} on {run.first}: such a sensor "
+                    "cannot tell whether it is kept; correct it, or leave the sensor out"
                 )
             needed = SPAN_TIMES * exact(limit.upper)
             if exact(sensor.span_high) < needed:
