@@ -39,6 +39,7 @@ class Period(msgspec.Struct, array_like=True):
     plain: float | None = None
     suspect: int = 0
     censored: int = 0
+    unscreened: float | None = None
 
 
 class _Hours(msgspec.Struct, array_like=True):
@@ -80,6 +81,7 @@ class _Parts(msgspec.Struct, array_like=True):
     suspect: int = 0
     censored: int = 0
     detection_limit: float | None = None
+    unscreened: float | None = None
 
 
 class _Wording(msgspec.Struct, omit_defaults=True):
@@ -113,7 +115,7 @@ def packed(mean: DailyMean) -> Packed:
             for gap in mean.gaps
         )
     batches = tuple(period_figures(one) for one in mean.batches)
-    doubt = mean.suspect, mean.censored, mean.detection_limit
+    doubt = mean.suspect, mean.censored, mean.detection_limit, mean.unscreened
     parts = _Parts(hours, flags, batches, gaps, mean.refused, uneven, mean.plain, *doubt)
     return Packed(_encoder.encode(parts), _wording(kinds, told, mean.not_run))
 
@@ -157,11 +159,12 @@ def opened(parts: bytes, wording: str | None) -> dict[str, Any]:
         "suspect": kept.suspect,
         "censored": kept.censored,
         "detection_limit": kept.detection_limit,
+        "unscreened": kept.unscreened,
     }
 
 
 def period_figures(period: PeriodMean) -> Period:
-    """Return a period as it is written; what checks left out of it is not."""
+    """Return a period as it is written."""
     return Period(
         period.begin_us,
         period.end_us,
@@ -176,6 +179,7 @@ def period_figures(period: PeriodMean) -> Period:
         period.plain,
         period.suspect,
         period.censored,
+        period.unscreened,
     )
 
 
@@ -195,6 +199,7 @@ def period_noun(written: Period) -> PeriodMean:
         plain=written.plain,
         suspect=written.suspect,
         censored=written.censored,
+        unscreened=written.unscreened,
     )
 
 

@@ -7,7 +7,6 @@ into words that are kept once (records/database/mean_parts.py). It never judges.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from hashlib import sha256
@@ -101,13 +100,7 @@ def says_the_same(row: AnyRow, written: MeanRow, mean: DailyMean) -> bool:
         return False
     # Another spelling of the same parts, by an older version, is opened to be compared.
     same = (row.parts, row.wording) == (written.parts, written.wording)
-    return same or mean_of(row) == _as_kept(mean)
-
-
-def _as_kept(mean: DailyMean) -> DailyMean:
-    """Return a mean as it can be read again: what checks left out decides once, and is not kept."""
-    batches = tuple(replace(one, unscreened=None) for one in mean.batches)
-    return replace(mean, unscreened=None, batches=batches)
+    return same or mean_of(row) == mean
 
 
 def refuse_fewer(row: AnyRow | None, mean: DailyMean) -> None:

@@ -233,7 +233,12 @@ def _registry(plants: int) -> Registry:
         },
         outlets={
             one: Outlet(
-                id=one, station_id=f"s-{one}", gateway_id="gw", name="Cửa xả", parameters=PARAMETERS
+                id=one,
+                station_id=f"s-{one}",
+                gateway_id="gw",
+                name="Cửa xả",
+                parameters=PARAMETERS,
+                monitored_since=FIRST,
             )
             for one in ids
         },
