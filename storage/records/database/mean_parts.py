@@ -1,8 +1,8 @@
 """Packs what a day's mean is made of into bytes and words, and opens both again.
 
 Figures (hours, runs of flags, gaps) stand in `parts`, msgpack, in lists of a fixed order; words
-that repeat from day to day (what a flag's threshold is, why a check did not run, what a gap's
-cause rests on) stand in the `wording`, JSON, of which each is kept once. It never judges.
+that repeat from day to day (a flag's threshold, why a check did not run, what a gap rests on) stand
+in the `wording`, JSON, of which each is kept once. It never judges.
 """
 
 from __future__ import annotations
