@@ -19,7 +19,6 @@ from domain.judged.quality import CheckNotRun, FlagRun
 from domain.judged.verdicts import DailyMean, Gap, GapCause, PeriodMean
 
 _MOST_IN_UINT16 = 2**16 - 1
-_NAN = float("nan")
 
 
 # A new field comes last and has a default, so that rows of before still decode.
@@ -237,7 +236,7 @@ def _in_columns(hours: Sequence[PeriodMean]) -> PeriodColumns | None:
         ):
             return None
     mean, low, high = (
-        pack(f"<{len(hours)}d", *(_NAN if figure is None else figure for figure in column))
+        pack(f"<{len(hours)}d", *(float("nan") if one is None else one for one in column))
         for column in zip(*((one.mean, one.low, one.high) for one in hours), strict=True)
     )
     return PeriodColumns(begin_us, length_us, mean, low, high, pack(f"<{len(slots)}H", *slots))
