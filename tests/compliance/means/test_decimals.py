@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 
@@ -78,3 +80,27 @@ def test_decimals_that_sum_to_the_limit_are_kept_and_one_more_of_the_last_place_
 def test_a_mean_that_is_no_short_decimal_is_left_to_the_doubles() -> None:
     means = np.array([0.15, 0.1501234567891, 148.50000000000003, np.nan, np.inf, 1e-30, 1e20])
     assert beside_decimals(means) == [2]
+
+
+def _up(value: float) -> float:
+    return math.nextafter(value, math.inf)
+
+
+NEAR = st.sampled_from([0.1, 0.2, 0.15, _up(0.15), _up(0.1), math.nextafter(0.2, 0.0), 0.3, 0.0])
+
+
+@settings(deadline=None)
+@given(
+    values=st.lists(NEAR, min_size=1, max_size=24),
+    place=st.integers(0, 23),
+    rise=st.sampled_from([_up, lambda value: value + 0.1, lambda value: value + 1e-9]),
+    limit=st.sampled_from(["0.15", "0.1", "0.2", "0.125"]),
+)
+def test_raising_a_reading_beside_a_decimal_never_turns_exceeded_into_kept(
+    values: list[float], place: int, rise: Callable[[float], float], limit: str
+) -> None:
+    raised = [*values]
+    raised[place % len(values)] = rise(raised[place % len(values)])
+    before, after = (_day([*map(repr, some)], upper=limit) for some in (values, raised))
+    assert (before.mean.mean or 0.0) <= (after.mean.mean or 0.0)
+    assert not (before.outcome is Outcome.EXCEEDED and after.outcome is not Outcome.EXCEEDED)
