@@ -144,7 +144,7 @@ def _known_instant(parts: Parts, asked: datetime | None) -> datetime:
     return min(known, through)
 
 
-def _streams(parts: Parts) -> tuple[EventStream, EventStream]:
+def _streams(parts: Parts) -> tuple[EventStream, ...]:
     return event_streams(parts.silent_minutes)
 
 

@@ -13,6 +13,7 @@ from typing import Self
 
 from compliance.city.exceedances import exceedance_events
 from compliance.city.silences import silence_events
+from compliance.city.thin_data import LEAST_DAYS, thin_runs
 from compliance.law.limit.limits import is_judged
 from domain.judged.events import Event, EventKind
 from domain.judged.verdicts import DailyMean, Outcome, Verdict
@@ -21,7 +22,11 @@ from storage.ports.records import RecordStore
 
 # Hanoi keeps UTC+7 since June 1975, and no reading is older.
 EARLIEST_DAY = date(1976, 1, 1)
-EVENT_OUTCOMES = (Outcome.EXCEEDED, Outcome.NO_DISCHARGE)
+# Of what days an event of a kind is made; a silence is made of gaps, whatever the answer.
+OUTCOMES_OF: dict[EventKind, tuple[Outcome, ...]] = {
+    EventKind.EXCEEDANCE: (Outcome.EXCEEDED, Outcome.NO_DISCHARGE),
+    EventKind.TOO_LITTLE_DATA: (Outcome.NOT_PROVABLE,),
+}
 _ONE_DAY = timedelta(days=1)
 
 
@@ -52,6 +57,7 @@ class DerivedEvents:
             for cut in self._cuts(outlet_id, begin, end, parameter)
             if cut.event.first_day <= last and reach(cut.event) >= first
             for event in [self._whole(cut, begin, end)]
+            if self.kind is not EventKind.TOO_LITTLE_DATA or event.days >= LEAST_DAYS
         }
         return [found[event_id] for event_id in sorted(found)]
 
@@ -91,6 +97,8 @@ class DerivedEvents:
         if self.kind is EventKind.NOT_REPORTING:
             events = silence_events(verdicts, silent_minutes=self.silent_minutes, last_judged={})
             return [_Cut(event, event.first_day) for event in events]
+        if self.kind is EventKind.TOO_LITTLE_DATA:
+            return [_Cut(event, event.first_day) for event in thin_runs(verdicts)]
         dry = {
             (one.mean.outlet_id, one.mean.parameter, one.mean.day)
             for one in verdicts
@@ -105,7 +113,7 @@ class DerivedEvents:
             return self._with_gaps(outlet_id, first, last)
         return [
             verdict
-            for outcome in EVENT_OUTCOMES
+            for outcome in OUTCOMES_OF[self.kind]
             for verdict in self.records.verdicts(
                 first,
                 last,

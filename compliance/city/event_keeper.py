@@ -14,7 +14,7 @@ from itertools import groupby
 
 from compliance.city.derived_events import (
     EARLIEST_DAY,
-    EVENT_OUTCOMES,
+    OUTCOMES_OF,
     DerivedEvents,
     day_spans,
     reach,
@@ -29,16 +29,17 @@ FROM_THE_FIRST_MOST = 20_000
 _LATEST_DAY = date(2999, 12, 31)
 _ONE_DAY = timedelta(days=1)
 _MINUTES_PER_DAY = 24 * 60
-# Outlet, and parameter of an exceedance.
+# Outlet, and parameter of what is not a silence.
 _Series = tuple[str, str | None]
 _Span = tuple[date, date]
 
 
-def event_streams(silent_minutes: int) -> tuple[EventStream, EventStream]:
-    """Return the streams of exceedances and of silences of so many minutes."""
+def event_streams(silent_minutes: int) -> tuple[EventStream, ...]:
+    """Return the streams: exceedances, silences of so many minutes, and too little data."""
     return (
         EventStream(EventKind.EXCEEDANCE),
         EventStream(EventKind.NOT_REPORTING, silent_minutes),
+        EventStream(EventKind.TOO_LITTLE_DATA),
     )
 
 
@@ -94,11 +95,11 @@ def _changes(
 ) -> tuple[list[Event], list[Event]]:
     """Return the events that a batch begins or changes, and those that stand no more."""
     derived = DerivedEvents(records, known_at, stream.kind, stream.silent_minutes, _ONE_DAY)
-    by_series = stream.kind is EventKind.EXCEEDANCE
+    by_series = stream.kind is not EventKind.NOT_REPORTING
     days: defaultdict[_Series, set[date]] = defaultdict(set)
     for one in batch:
         days[one.outlet_id, one.parameter if by_series else None].add(one.day)
-    hinted = _exceeding(batch) if by_series else _silent(batch, stream.silent_minutes)
+    hinted = _hinted(batch, stream.kind) if by_series else _silent(batch, stream.silent_minutes)
     standing = _Standing.of(records, stream, batch)
     begun: dict[str, Event] = {}
     ended: dict[str, Event] = {}
@@ -180,11 +181,14 @@ class _Standing:
         return [replace(event, ongoing=False) for event in self.records.events(asked)]
 
 
-def _exceeding(batch: Iterable[NewVerdict]) -> dict[_Series, set[date]]:
-    """Return the days of each outlet and parameter on which something may be exceeded or end."""
+def _hinted(batch: Iterable[NewVerdict], kind: EventKind) -> dict[_Series, set[date]]:
+    """Return the days of each outlet and parameter on which an event may go on; of a day of which
+    nothing came there is too little of nothing.
+    """
     found: defaultdict[_Series, set[date]] = defaultdict(set)
     for one in batch:
-        if one.outcome in EVENT_OUTCOMES:
+        nothing_came = kind is EventKind.TOO_LITTLE_DATA and one.missing == one.expected
+        if one.outcome in OUTCOMES_OF[kind] and not nothing_came:
             found[one.outlet_id, one.parameter].add(one.day)
     return found
 

@@ -1,4 +1,4 @@
-"""What runs together over days: exceeded days in sequence, and silences of an outlet."""
+"""What runs together over days: exceeded days in sequence, silences, days with too little data."""
 
 from __future__ import annotations
 
@@ -10,18 +10,20 @@ from domain.judged.verdicts import GapCause
 
 
 class EventKind(StrEnum):
-    """What an event is of: a limit exceeded, or an outlet that did not report."""
+    """What an event is of: a limit exceeded, an outlet that was silent, too little that came."""
 
     EXCEEDANCE = "exceedance"
     NOT_REPORTING = "not_reporting"
+    TOO_LITTLE_DATA = "too_little_data"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """Consecutive exceeded days (hours for batch), or a silence, merged: [begin_us, end_us).
 
-    `id` is outlet, parameter ("-" for a silence) and first day. `peak` is the worst judged mean,
-    `peak_times_over` its ratio, `load_over_kg` the load above the limit where flow was read.
+    `id` is outlet, parameter ("-" for a silence) and first day, with "thin" for too little data.
+    `peak` is the worst judged mean, `peak_times_over` its ratio, `load_over_kg` the load above the
+    limit where flow was read.
     `known_at` is that of its newest verdict. Up to `through_day` nothing is known that ends it:
     `ongoing` where no later day of the outlet is judged.
     """

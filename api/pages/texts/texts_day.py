@@ -107,6 +107,7 @@ DAY_TEXTS: dict[str, tuple[str, str]] = {
     "events.load": ("{load} kg vượt giới hạn", "{load} kg over the limit"),
     "events.ongoing": ("đang tiếp diễn", "still going on"),
     "event.exceedance": ("Vượt giới hạn", "Over the limit"),
+    "event.too_little_data": ("Quá ít số liệu để kết luận", "Too little data to prove anything"),
     "event.not_reporting": ("Không gửi số liệu", "Not reporting"),
     "explain.title": ("Lập luận", "Reasoning"),
     "explain.lines": ("Lập luận trên một trang", "The reasoning on one screen"),
