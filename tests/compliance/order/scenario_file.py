@@ -15,6 +15,7 @@ from typing import Any
 from compliance.days.day_facts import Law, OutletDay, outlet_day
 from domain.health_log import GatewayState, OurOutage
 from domain.judged.entered_figures import EnteredFigure, FigureKind
+from domain.judged.monitoring import monitored
 from domain.judged.quality import FlagRuling, QualityFlag
 from domain.judged.verdicts import Confidence
 from domain.legal_day import HANOI, from_microseconds, legal_day_bounds_us, to_microseconds
@@ -22,6 +23,7 @@ from domain.measured.parameters import PARAMETERS
 from domain.measured.readings import Reading
 from domain.measured.units import converter
 from domain.registered import (
+    ClusterState,
     DischargeMode,
     Maintenance,
     Permit,
@@ -37,7 +39,7 @@ FOLDER = Path(__file__).parent / "scenarios"
 _TOP = {
     "title", "clause", "day", "minimum_capture", "silent_minutes", "permit", "station",
     "own_limit", "sensor", "maintenance", "outage", "offline", "ruling", "figure", "judged",
-    "days", "event",
+    "days", "event", "outlet", "cluster", "coverage",
 }  # fmt: skip
 _MORE = {"series", "every_minutes", "begins_minutes"}
 _SERIES = {"parameter", "unit", "also", *_MORE}
@@ -62,6 +64,8 @@ class ScenarioDay:
     facts: OutletDay
     rows: list[Reading]
     expected: list[dict[str, Any]]
+    is_owed: bool
+    coverage: list[str] | None  # the reasons, or none; `not operating`
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,8 @@ class Scenario:
     law: Law
     days: list[ScenarioDay]
     silent_minutes: int
+    registry: Registry
+    connected: dict[str, date]
     events: list[dict[str, Any]] | None = field(default=None)
 
     @property
@@ -108,24 +114,30 @@ def parse(stem: str, text: str) -> Scenario:
     told = tomllib.loads(text)
     _known("scenario", told, _TOP)
     day = told.get("day", sites.DAY)
-    tables = told.get("days") or [{"day": day, "judged": told["judged"]}]
+    alone = {"day": day, "judged": told.get("judged"), "coverage": told.get("coverage")}
+    tables = told.get("days") or [alone]
     parameters = tuple(dict.fromkeys(one["parameter"] for t in tables for one in t["judged"]))
     registry = _registry(told, parameters, day)
+    first = told.get("outlet", {}).get("connected")
+    connected = {} if first is None else {sites.OUTLET_ID: first}
+    owed = monitored(registry, connected)
     rulings = [_ruling(one, day) for one in told.get("ruling", ())]
     states = _states(told.get("offline", ()), day)
     outages = [_outage(one, day) for one in told.get("outage", ())]
     days = []
     for table in tables:
-        _known("day", table, {"day", "judged"})
+        _known("day", table, {"day", "judged", "coverage"})
+        here = registry.around(sites.OUTLET_ID, table["day"])
         facts = outlet_day(
-            registry, sites.OUTLET_ID, table["day"], rulings=rulings, states=states, outages=outages
+            here, sites.OUTLET_ID, table["day"], rulings=rulings, states=states, outages=outages
         )
+        is_owed = sites.OUTLET_ID in owed.on(table["day"]).outlets
         for one in table["judged"]:
             _known("judged", one, _SERIES | EXPECTED)
             for more in one.get("also", ()):
                 _known("also", more, _MORE)
         rows = [row for one in table["judged"] for row in _rows(one, table["day"])]
-        days.append(ScenarioDay(facts, rows, table["judged"]))
+        days.append(ScenarioDay(facts, rows, table["judged"], is_owed, table.get("coverage")))
     figures = [_figure(one) for one in told.get("figure", ())]
     return Scenario(
         stem=stem,
@@ -134,6 +146,8 @@ def parse(stem: str, text: str) -> Scenario:
         law=sites.law(minimum_capture=told.get("minimum_capture", 0.75), figures=figures),
         days=days,
         silent_minutes=told.get("silent_minutes", 60),
+        registry=registry,
+        connected=connected,
         events=told.get("event"),
     )
 
@@ -163,8 +177,17 @@ def _registry(told: dict[str, Any], parameters: tuple[str, ...], day: date) -> R
     permit = _permit(told.get("permit", {}))
     whole = sites.one_outlet_registry(*parameters)
     station = replace(whole.stations["tram-thu"], **_unknowns(told.get("station", {})))
+    dates = _unknowns(told.get("outlet", {}))
+    _known("outlet", dates, {"valid_from", "valid_to", "monitored_since", "connected"})
+    dates.pop("connected", None)
+    outlet = replace(whole.outlets[sites.OUTLET_ID], **dates)
+    _known("cluster", told.get("cluster", {}), {"valid_from", "valid_to", "state"})
+    state = ClusterState(told.get("cluster", {}).get("state", ClusterState.OPERATING))
+    cluster = replace(whole.clusters["ccn-thu"], **told.get("cluster", {}) | {"state": state})
     return replace(
         whole,
+        clusters={cluster.id: cluster},
+        outlets={outlet.id: outlet},
         stations={"tram-thu": station},
         permits=(permit,),
         permit_limits=tuple(_own_limit(one, permit) for one in told.get("own_limit", ())),

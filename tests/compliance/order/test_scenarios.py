@@ -8,13 +8,15 @@ come. docs/verdicts.md names every key.
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 
+from compliance.city.coverage import coverage
 from compliance.city.exceedances import exceedance_events
 from compliance.city.silences import silence_events
+from compliance.city.thin_data import LEAST_DAYS, thin_runs
 from compliance.evaluate import evaluate_outlet_day
 from compliance.verdicts.figures import hours_of
 from compliance.verdicts.severity import severity_class
@@ -28,6 +30,7 @@ from tests.compliance.order.scenario_file import Scenario
 
 SCENARIOS = [scenario_file.read(path) for path in scenario_file.paths()]
 NOT_JUDGED = "not judged"
+NOT_OWED = "not owed"
 EVENT_KEYS = {
     "kind", "parameter", "first_day", "last_day", "days", "periods", "peak", "peak_day",
     "peak_times_over", "load_over_kg", "causes", "ongoing", "begin", "end",
@@ -43,6 +46,9 @@ def test_a_scenario_gives_the_verdict_that_its_file_expects(scenario: Scenario) 
     for day in scenario.days:
         store.append(day.rows)
     for day in scenario.days:
+        assert day.is_owed == (NOT_OWED not in {one["outcome"] for one in day.expected})
+        if not day.is_owed:
+            continue
         means, verdicts = evaluate_outlet_day(
             day.facts, store.read, scenario.law, known_at=sites.KNOWN_AT
         )
@@ -58,12 +64,15 @@ def test_a_scenario_gives_the_verdict_that_its_file_expects(scenario: Scenario) 
         found += verdicts
     if scenario.events is not None:
         _hold_events(found, scenario)
+    for day in scenario.days:
+        if day.coverage is not None:
+            assert _reasons(scenario, found, day.facts.day) == day.coverage
 
 
 def test_there_are_at_least_sixty_scenarios_and_every_outcome_and_certainty_is_among_them() -> None:
     expected = [one for s in SCENARIOS for day in s.days for one in day.expected]
     assert len(SCENARIOS) >= 60
-    assert {one["outcome"] for one in expected} == {*map(str, Outcome), NOT_JUDGED}
+    assert {one["outcome"] for one in expected} == {*map(str, Outcome), NOT_JUDGED, NOT_OWED}
     assert {one["certainty"] for one in expected if "certainty" in one} == {*map(str, Certainty)}
 
 
@@ -146,11 +155,27 @@ def _hold_verdict(verdict: Verdict, expected: dict[str, Any]) -> None:
     assert verdict.clause == "Decree 08/2022/ND-CP, Art. 97.4đ"
 
 
+def _reasons(scenario: Scenario, verdicts: list[Verdict], day: date) -> list[str]:
+    """Return why the cluster does not count on a day, nothing where it is covered."""
+    city = coverage(
+        scenario.registry,
+        verdicts,
+        day,
+        sites.KNOWN_AT,
+        minimum_capture=scenario.law.minimum_capture,
+        connected=scenario.connected,
+    )
+    if not city.clusters:
+        return ["not operating"]
+    return [finding.reason.value for one in city.clusters for finding in one.findings]
+
+
 def _hold_events(verdicts: list[Verdict], scenario: Scenario) -> None:
-    last_judged = {sites.OUTLET_ID: max(day.facts.day for day in scenario.days)}
+    last_judged = {sites.OUTLET_ID: max(d.facts.day for d in scenario.days if d.is_owed)}
     events = exceedance_events(verdicts, last_judged=last_judged) + silence_events(
         verdicts, silent_minutes=scenario.silent_minutes, last_judged=last_judged
     )
+    events += [event for event in thin_runs(verdicts) if event.days >= LEAST_DAYS]
     expected = scenario.events or []
     told = [(event.kind.value, event.parameter or "-", _clock(event.begin_us)) for event in events]
     assert len(events) == len([one for one in expected if one]), told
