@@ -140,11 +140,11 @@ class Judge:
     def _judge_batch(
         self, now: datetime, most: int, progress: Callable[[str, date], None] | None
     ) -> Judged:
-        with self._records.at_once():
-            waiting = self._waiting(most, now)
-            if not waiting:
-                return Judged(0, 0)
-            self._owed.learn(now, waiting)
+        waiting = self._waiting(most, now)
+        if not waiting:
+            return Judged(0, 0)
+        self._owed.learn(now, waiting)
+        with self._records.at_once():  # from here on: it does not see what was learnt within it
             registry = self._owed.registry()
             law = self._law_now()
         answers = Answers()

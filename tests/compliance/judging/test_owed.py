@@ -135,6 +135,19 @@ def test_history_that_is_loaded_later_is_judged_from_there_all_of_it(
     ]
 
 
+def test_the_batch_that_learns_of_an_outlet_judges_its_days(
+    records: SqlRecords, store: MemoryReadings
+) -> None:
+    """The day had ended and nothing more closed one: no later round marks these days again."""
+    records.add_registry(first_reading_counts("COD"), IMPORTED_AT)
+    judge = Judge(store, records, law())
+    judge.close_ended_days(NOW)
+    for back in range(3):
+        arrives(records, store, LAST - back * ONE_DAY)
+    judge.judge_due(NOW)
+    assert days_with_a_verdict(records) == {LAST - back * ONE_DAY for back in range(3)}
+
+
 def test_a_device_that_says_why_it_has_no_value_is_connected_too(
     records: SqlRecords, store: MemoryReadings
 ) -> None:
