@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from domain.gateways.rejections import Refusal, RejectionCode
 from domain.measured.readings import Reading, readings_in
 from domain.registry import Registry
+from ingest.decode.nhue_json.decode import NOT_TYPED, decode_typed
 from ingest.decode.nhue_json.journalled import decode
 from ingest.decode.nhue_json.quotation_marks import QuotationMarks
 from ingest.validate import against_registry as validate_module
@@ -137,8 +138,10 @@ def test_what_is_sound_at_once_is_what_is_kept_where_nothing_is_refused(
     written: list[dict[str, Any]], gateway: str
 ) -> None:
     body = payload(*written)
-    message = decode(body)
-    assert isinstance(message, WireMessage)
+    try:
+        message = decode_typed(body)
+    except NOT_TYPED:  # NaN and the infinities: no JSON, and never taken at once
+        return
     sound = sound_samples(message, gateway, RULES, NOW_US, QuotationMarks())
     refusals = validate(message, gateway, RULES, NOW_US, 0)
     assert sound is None or (refusals == [] and sound == kept_samples(message, []))
