@@ -51,12 +51,19 @@ class PermitAnswer(BaseModel):
 
 
 class OutletAnswer(BaseModel):
-    """One outlet (cửa xả) and what it measures."""
+    """One outlet (cửa xả), what it measures, and from when to when that is true.
+
+    It owes readings from `monitored_since`, else from its first accepted reading.
+    """
 
     id: str
     name: str
     gateway: str
     parameters: list[str]
+    valid_from: date | None
+    valid_to: date | None
+    monitored_since: date | None
+    monitored_document: str | None
     permit: PermitAnswer | None
 
     @classmethod
@@ -67,6 +74,10 @@ class OutletAnswer(BaseModel):
             name=outlet.name,
             gateway=outlet.gateway_id,
             parameters=list(outlet.parameters),
+            valid_from=outlet.valid_from,
+            valid_to=outlet.valid_to,
+            monitored_since=outlet.monitored_since,
+            monitored_document=outlet.monitored_document,
             permit=None if permit is None else PermitAnswer.of(permit),
         )
 

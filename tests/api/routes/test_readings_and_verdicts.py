@@ -154,6 +154,7 @@ def test_clusters_list_stations_outlets_and_permits(client: Client) -> None:
     (station,) = clusters[0]["stations"]
     (outlet,) = station["outlets"]
     assert (outlet["id"], outlet["permit"]["interval_minutes"]) == ("CX-1", 60)
+    assert (outlet["monitored_since"], outlet["valid_to"]) == ("2025-01-01", None)
     assert clusters[2]["stations"] == []
 
 

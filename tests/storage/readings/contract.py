@@ -319,6 +319,16 @@ class ReadingStoreContract:
         store.append([reading(outlet, T0 - DAY_US, 1.0)])
         assert store.latest_us(outlet) == T0 + 5
 
+    def test_the_first_instant_of_each_outlet_is_over_all_parameters_and_days(
+        self, store: ReadingStore
+    ) -> None:
+        one, odd, empty = new_outlet(), new_outlet() + ODD_NAMES[0], new_outlet()
+        store.append([reading(one, T0, 1.0), Reading(one, "TSS", T0 - 5, 1.0, 2, 1)])
+        store.append([reading(one, T0 + 400 * DAY_US, 1.0), reading(odd, -3 * DAY_US, 1.0)])
+        assert store.first_us([one, odd, empty]) == {one: T0 - 5, odd: -3 * DAY_US}
+        assert store.first_us([one]) == {one: T0 - 5}
+        assert store.first_us([]) == {}
+
     def test_instants_before_1970_are_kept(self, store: ReadingStore) -> None:
         outlet = new_outlet()
         store.append([reading(outlet, -1, 1.0), reading(outlet, -3 * DAY_US, 2.0)])
