@@ -65,7 +65,7 @@ class CoverageAnswer(BaseModel):
     covered: int
     not_connected: int = Field(
         description="Operating clusters held back by nothing but outlets that are not connected "
-        "yet, or not begun: a trend leaves them out of its denominator"
+        "yet, or not begun: the trend leaves them out of its denominator"
     )
     percent: float | None
     by_kind: list[KindCoverageAnswer]
@@ -95,6 +95,38 @@ class CoverageAnswer(BaseModel):
                 ],
             }
         )
+
+
+class DayCoverageAnswer(BaseModel):
+    """One legal day of the trend; percent is null where no operating cluster is connected."""
+
+    day: date
+    operating: int
+    covered: int
+    not_connected: int
+    percent: float | None = Field(
+        description="100 x covered / (operating - not_connected): no cluster counts before it is "
+        "connected"
+    )
+
+    @classmethod
+    def of(cls, coverage: Coverage) -> Self:
+        """Return a day's figures."""
+        return cls(
+            day=coverage.day,
+            operating=coverage.operating,
+            covered=coverage.covered,
+            not_connected=coverage.not_connected,
+            percent=coverage.percent_of_connected,
+        )
+
+
+class CoverageTrendAnswer(BaseModel):
+    """The city's coverage day by day, oldest first, as known at `known_at`."""
+
+    known_at: KnownAt
+    goal_percent: float
+    days: list[DayCoverageAnswer]
 
 
 def _cluster_fields(coverage: ClusterCoverage) -> dict[str, object]:

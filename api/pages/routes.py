@@ -22,6 +22,7 @@ from api.pages.texts.language import Speech, language_of
 from api.question.asked import Day, Instant, ParameterCode
 from api.question.handed_in import AskedParts
 from api.question.known_at import known_instant, rfc3339_us
+from api.views.city import trend_view
 
 page_router = APIRouter(include_in_schema=False)
 
@@ -80,6 +81,19 @@ def home(
 ) -> Response:
     """The city's coverage, the clusters below 100 % and the latest violations."""
     return _render(_speech(request, known_at), "home.html", page=home_page(parts, day, known_at))
+
+
+@page_router.api_route("/coverage", methods=["GET", "HEAD"])
+def trend(
+    request: Request,
+    parts: AskedParts,
+    known_at: AskedPinned,
+    first: Annotated[Day | None, Query(alias="from")] = None,
+    last: Annotated[Day | None, Query(alias="to")] = None,
+) -> Response:
+    """The city's coverage day by day."""
+    page = trend_view(parts, first, last, known_at)
+    return _render(_speech(request, known_at), "trend.html", page=page)
 
 
 @page_router.api_route("/outlets/{outlet}", methods=["GET", "HEAD"])

@@ -22,6 +22,7 @@ from domain.registered import ClusterKind
 EARLIEST_YEAR = 1976  # Hanoi keeps UTC+7 since June 1975, and no reading is older
 LATEST_YEAR = 2999
 MOST_DAYS = 366
+TREND_DAYS_MOST = 92
 MOST_READING_DAYS = 31
 USUAL_DAYS = 31
 
@@ -96,6 +97,15 @@ AskedLastDay = Annotated[
         ),
     ),
 ]
+AskedLastTrendDay = Annotated[
+    Day | None,
+    Query(
+        alias="to",
+        description=(
+            f"Last day, inclusive; the last ended where absent. At most {TREND_DAYS_MOST} days"
+        ),
+    ),
+]
 AskedKnownAt = Annotated[
     Instant | None,
     Query(
@@ -152,8 +162,11 @@ def known_by(asked: datetime | None, now: datetime, through: datetime | None) ->
     return min(asked, newest)
 
 
-def ended_day(day: date | None, known_at: datetime) -> date:
-    """Return the legal day asked for, the last ended where absent; refuses one still running."""
+def ended_day(day: date | None, known_at: datetime, where: str = "day") -> date:
+    """Return the legal day asked for, the last ended where absent; refuses one still running.
+
+    `where` is the name of the query's parameter.
+    """
     last = last_ended_day(known_at)
     if day is None:
         return last
@@ -161,7 +174,7 @@ def ended_day(day: date | None, known_at: datetime) -> date:
         raise QueryRefused(
             f"the legal day {day} had not ended at {known_at.isoformat()}; "
             f"ask for {last} or an earlier day",
-            where="day",
+            where=where,
         )
     return day
 
@@ -184,6 +197,18 @@ def day_span(first: date | None, last: date | None, known_at: datetime) -> tuple
             where="from",
         )
     return first, last
+
+
+def trend_days(first: date | None, last: date | None, known_at: datetime) -> list[date]:
+    """Return the ended legal days of a trend, oldest first; refuses a running or too long span."""
+    first, last = day_span(first, ended_day(last, known_at, "to"), known_at)
+    if (last - first).days >= TREND_DAYS_MOST:
+        raise QueryRefused(
+            f"{first} to {last} are more than {TREND_DAYS_MOST} days; ask in steps, "
+            f"first from={first}&to={first + timedelta(days=TREND_DAYS_MOST - 1)}",
+            where="from",
+        )
+    return [first + timedelta(days=after) for after in range((last - first).days + 1)]
 
 
 def reading_span_us(begin: datetime | None, end: datetime | None, now: datetime) -> tuple[int, int]:

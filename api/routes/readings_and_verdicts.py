@@ -10,7 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from api.answers.city import ClustersAnswer
-from api.answers.coverage import CoverageAnswer
+from api.answers.coverage import CoverageAnswer, CoverageTrendAnswer
 from api.answers.means import MeansAnswer
 from api.answers.verdicts import ReadingsAnswer, VerdictsAnswer, ViolationsAnswer
 from api.every_request.problems import PROBLEM_RESPONSES
@@ -20,6 +20,7 @@ from api.question.asked import (
     AskedFirstDay,
     AskedKnownAt,
     AskedLastDay,
+    AskedLastTrendDay,
     AskedOutlet,
     AskedParameter,
     AskedParameterOrAll,
@@ -37,6 +38,7 @@ from api.views.city import (
     coverage_view,
     means_view,
     readings_view,
+    trend_view,
     verdicts_view,
     violations_view,
 )
@@ -170,3 +172,14 @@ def coverage(
 ) -> CoverageAnswer:
     """The city against 100 %, and every reason of every cluster that is not covered."""
     return coverage_view(parts, day, known_at, asked)
+
+
+@router.get("/coverage/trend", tags=["coverage"])
+def coverage_trend(
+    parts: AskedParts,
+    first: AskedFirstDay = None,
+    last: AskedLastTrendDay = None,
+    known_at: AskedKnownAt = None,
+) -> CoverageTrendAnswer:
+    """The city's coverage day by day; a cluster counts from the day on which it is connected."""
+    return trend_view(parts, first, last, known_at)

@@ -13,7 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from api.answers.city import ClusterAnswer, ClusterName, ClustersAnswer, OutletAnswer, StationAnswer
-from api.answers.coverage import CoverageAnswer
+from api.answers.coverage import (
+    GOAL_PERCENT,
+    CoverageAnswer,
+    CoverageTrendAnswer,
+    DayCoverageAnswer,
+)
 from api.answers.means import MeansAnswer, mean_fields
 from api.answers.verdicts import (
     ConflictAnswer,
@@ -22,7 +27,7 @@ from api.answers.verdicts import (
     VerdictsAnswer,
     ViolationsAnswer,
 )
-from api.question.asked import day_span, ended_day, last_ended_day, reading_span_us
+from api.question.asked import day_span, ended_day, last_ended_day, reading_span_us, trend_days
 from api.question.cluster_filter import ANY_CLUSTER, ClusterFilter
 from api.question.handed_in import Parts
 from api.question.known_at import known_instant
@@ -231,6 +236,16 @@ def city_coverage(parts: Parts, day: date | None, known_at: datetime | None) -> 
         ),
     )
     return replace(kept, known_at=known)
+
+
+def trend_view(
+    parts: Parts, first: date | None, last: date | None, known_at: datetime | None
+) -> CoverageTrendAnswer:
+    """Return the city's coverage of each day, oldest first, all as known at one instant."""
+    known = known_instant(parts, known_at)
+    days = trend_days(first, last, known)
+    told = [DayCoverageAnswer.of(city_coverage(parts, day, known)) for day in days]
+    return CoverageTrendAnswer(known_at=known, goal_percent=GOAL_PERCENT, days=told)
 
 
 def coverage_view(

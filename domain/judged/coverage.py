@@ -70,3 +70,9 @@ class Coverage:
     def not_connected(self) -> int:
         """How many operating clusters no trend may count yet: they are connected later."""
         return sum(one.is_not_connected for one in self.clusters)
+
+    @property
+    def percent_of_connected(self) -> float | None:
+        """The figure of a trend over days: of the clusters that are connected, None without any."""
+        connected = self.operating - self.not_connected
+        return 100.0 * self.covered / connected if connected else None

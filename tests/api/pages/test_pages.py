@@ -16,6 +16,8 @@ PAGES = (
     "/",
     "/?day=2026-11-15",
     "/?lang=en",
+    "/coverage",
+    "/coverage?from=2026-11-01&to=2026-11-02&lang=en",
     "/outlets/CX-1",
     "/outlets/CX-1?parameter=PH&month=2026-11&lang=en",
     "/outlets/CX-1?month=2026-02",

@@ -40,6 +40,7 @@ LATER = NOW + timedelta(days=3)
 ANSWERS = (
     f"{API}/coverage",
     f"{API}/coverage?day=2026-11-15",
+    f"{API}/coverage/trend?from=2026-11-08",
     f"{API}/clusters",
     f"{API}/clusters?day=2025-06-01",
     f"{API}/outlets/CX-1/means?detail=true",
@@ -59,6 +60,7 @@ ANSWERS = (
 PAGES = (
     "/",
     "/?day=2026-11-15&lang=en",
+    "/coverage?from=2026-11-08",
     "/outlets/CX-1",
     f"/outlets/CX-1?parameter=COD&day={GAP_DAYS[0]}&lang=en",
     "/outlets/CX-2",

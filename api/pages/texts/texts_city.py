@@ -1,0 +1,124 @@
+"""The texts of the city's pages in Vietnamese and English, each under one key.
+
+A reason why a cluster does not count says whether it is charged to the plant.
+"""
+
+from __future__ import annotations
+
+CITY_TEXTS: dict[str, tuple[str, str]] = {
+    "city.title": ("Độ bao phủ của thành phố", "The city's coverage"),
+    "city.goal": ("Mục tiêu {goal}", "Goal {goal}"),
+    "city.sentence": (
+        (
+            "{covered} trên {operating} cụm đang hoạt động có trạm xử lý giữ mọi thông số "
+            "trong giới hạn."
+        ),
+        "{covered} of {operating} operating clusters have a station that kept every limit.",
+    ),
+    "exempt.title": ("Không phải có trạm tập trung", "No central station needed"),
+    "exempt.note": (
+        (
+            "Những cụm này không tính vào tỷ lệ trên: Nghị định 48/2026/NĐ-CP, Điều 19 và 20, cho "
+            "phép từng cơ sở tự xử lý đạt quy chuẩn."
+        ),
+        (
+            "These clusters are in neither number above: by Decree 48/2026, Art. 19 and 20, each "
+            "tenant treats its own water to the standard."
+        ),
+    ),
+    "exempt.before_2022_and_full": (
+        "hoạt động trước 2022, lấp đầy trên 80 %",
+        "in operation before 2022, more than 80 % full",
+    ),
+    "exempt.under_100_m3_per_day": ("nước thải dưới 100 m³/ngày", "less than 100 m³/day"),
+    "city.none": (
+        "Chưa có cụm nào đang hoạt động trong sổ đăng ký: không có tỷ lệ để nêu.",
+        "No cluster operates in the registry: there is no share to state.",
+    ),
+    "city.short": ("còn thiếu {count} cụm", "{count} short of it"),
+    "city.full": ("đạt mục tiêu", "goal reached"),
+    "city.day": ("Của ngày", "True of"),
+    "city.known": ("Biết đến lúc", "Known at"),
+    "city.previous": ("Ngày trước", "Previous day"),
+    "city.next": ("Ngày sau", "Next day"),
+    "city.days": ("Chọn ngày", "Choose a day"),
+    "city.by_kind": ("Theo loại cụm", "By kind of cluster"),
+    "city.not_connected": (
+        "{count} cụm chưa kết nối: diễn biến theo ngày không tính các cụm này.",
+        "{count} not connected yet: the trend over days does not count them.",
+    ),
+    "trend.title": ("Diễn biến theo ngày", "Coverage day by day"),
+    "trend.note": (
+        (
+            "Tỷ lệ cụm đạt so với mục tiêu {goal}, trên số cụm đang hoạt động đã kết nối. Cụm chưa "
+            "kết nối không tính vào tỷ lệ này; trang của từng ngày vẫn tính trên mọi cụm đang "
+            "hoạt động."
+        ),
+        (
+            "The share of covered clusters against the goal of {goal}, of those that operate and "
+            "are connected. A cluster is in no share before it is connected; the page of a day "
+            "still counts every operating cluster."
+        ),
+    ),
+    "trend.share": ("Tỷ lệ", "Share"),
+    "trend.covered": ("Cụm đạt", "Covered"),
+    "trend.connected": ("Cụm đã kết nối", "Connected"),
+    "trend.not_connected": ("Chưa kết nối", "Not connected yet"),
+    "city.kind_share": (
+        "{covered} trên {operating} cụm đạt",
+        "{covered} of {operating} covered",
+    ),
+    "kind.ccn": ("Cụm công nghiệp (CCN)", "Industrial clusters (CCN)"),
+    "kind.ccn_lang_nghe": ("CCN làng nghề", "Craft-village clusters (CCN làng nghề)"),
+    "kind.one.ccn": ("CCN", "CCN"),
+    "kind.one.ccn_lang_nghe": ("CCN làng nghề", "Craft-village CCN"),
+    "below.title": ("Các cụm chưa đạt 100 %", "Clusters below 100 %"),
+    "below.none": ("Mọi cụm đang hoạt động đều đạt.", "Every operating cluster is covered."),
+    "above.title": ("Các cụm đạt", "Clusters that are covered"),
+    "above.none": ("Chưa có cụm nào đạt trong ngày này.", "No cluster is covered on this day."),
+    "reason.no_station": ("Chưa có trạm xử lý", "No station"),
+    "reason.no_outlet": ("Chưa nhập cửa xả nào", "No outlet entered yet"),
+    "reason.not_begun": ("Trạm chưa đi vào hoạt động", "Station not in operation yet"),
+    "reason.not_connected": (
+        "Chưa kết nối (không tính cho cơ sở)",
+        "Not connected yet (not charged to the plant)",
+    ),
+    "reason.not_reporting": ("Không gửi số liệu", "Not reporting"),
+    "reason.exceeded": ("Vượt giới hạn", "Over the limit"),
+    "reason.not_provable": ("Không đủ số liệu để kết luận", "Not provable: too little data"),
+    "reason.limit_unknown": ("Chưa biết giới hạn", "Limit unknown"),
+    "reason.not_monitored": (
+        "Không quan trắc thông số bắt buộc",
+        "A parameter that must be measured is not",
+    ),
+    "reason.our_outage": (
+        "Hệ thống của chúng tôi gián đoạn (không tính cho cơ sở)",
+        "Our own outage (not charged to the plant)",
+    ),
+    "reason.set_aside": (
+        "Chúng tôi chưa đánh giá được (không tính cho cơ sở)",
+        "We could not judge it (not charged to the plant)",
+    ),
+    "violations.title": ("Các lần vượt mới nhất", "Latest violations"),
+    "violations.note": (
+        (
+            "Nhóm mức vượt theo Nghị định 45/2022/NĐ-CP (Điều 18; Điều 19 với thông số nguy hại); "
+            "chỉ nêu nhóm, không nêu mức phạt, kể cả mức riêng của Hà Nội; pH không phân nhóm."
+        ),
+        (
+            "Classes by times over the limit, Decree 45/2022 (Art. 18; Art. 19 for hazardous "
+            "parameters); a class only, no fine, nor Hanoi's own; none is claimed for pH."
+        ),
+    ),
+    "violations.none": (
+        "Không có lần vượt nào trong 31 ngày.",
+        "No violation within 31 days.",
+    ),
+    "violations.over": ("Số lần vượt", "Times over"),
+    "violations.class": ("Nhóm", "Class"),
+    "violations.outlet": ("Cửa xả", "Outlet"),
+    "class.label": ("{label} lần", "{label} times"),
+    "class.under": ("dưới 1,1 lần", "below 1.1 times"),
+    "class.ten": ("từ 10 lần", "10 times and more"),
+    "class.none": ("không phân nhóm", "no class"),
+}
