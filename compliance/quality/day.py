@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compliance.quality.findings import spoken
-from compliance.quality.marks.block import worst_flags
+from compliance.quality.marks.kernels import worst_flags
 from compliance.quality.series import check_series
 from compliance.quality.thresholds.reviewed import Thresholds
 from domain.judged.quality import CheckNotRun, FlagRuling, FlagRun

@@ -9,20 +9,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from compliance.quality.marks.kernels import (
-    FLAT_FAIL,
-    RANGE_FAIL,
-    SPIKE_FAIL,
-    STATUS_FAIL,
-    SYNTAX_FAIL,
-    mark_days,
-)
+from compliance.quality.marks.kernels import mark_days, worst_flags
 from compliance.quality.marks.standstill import Numbers, mark_standstill
 from compliance.quality.thresholds.of_series import OFF, BlockThresholds
-from domain.judged.quality import QualityFlag
 from domain.legal_day import MICROSECONDS_PER_DAY
-
-_FAILS = SYNTAX_FAIL | STATUS_FAIL | RANGE_FAIL | SPIKE_FAIL | FLAT_FAIL
 
 
 def mark_block(
@@ -86,11 +76,3 @@ def flag_block(
     """
     marks, excluded = mark_block(time_us, value, status, limits, first_begin_us)
     return worst_flags(marks), excluded
-
-
-def worst_flags(marks: NDArray[np.uint16]) -> NDArray[np.uint8]:
-    """Return the worst flag of each reading."""
-    flags = np.full(len(marks), QualityFlag.PASS, np.uint8)
-    flags[marks != 0] = QualityFlag.SUSPECT
-    flags[(marks & _FAILS) != 0] = QualityFlag.FAIL
-    return flags

@@ -20,6 +20,8 @@ RATE_SUSPECT = 1 << 8
 FLAT_SUSPECT, FLAT_FAIL = 1 << 10, 1 << 11
 ATTENUATED_SUSPECT = 1 << 12
 NOT_READ = SYNTAX_FAIL | STATUS_FAIL | RANGE_FAIL
+FAILS = SYNTAX_FAIL | STATUS_FAIL | RANGE_FAIL | SPIKE_FAIL | FLAT_FAIL
+_PASS, _SUSPECT, _FAIL = 1, 3, 4  # QualityFlag, written out since they are compiled in
 _MEASURING = 0  # DeviceStatus.MEASURING, written out since it is compiled in
 _SECOND_US = 1_000_000
 # A rate is that of a minute at the least: between two seconds a sensor's own noise is none.
@@ -174,3 +176,13 @@ def mark_days(  # noqa: PLR0917 - a kernel is called by position
                 time_us[day], value[day], status[day], sentinels, limits, marks[day], excluded[day]
             )
     return marks, excluded, still_us, near_us
+
+
+@compiled
+def worst_flags(marks: NDArray[np.uint16]) -> NDArray[np.uint8]:
+    """Return the worst flag of each reading: PASS, SUSPECT or FAIL of domain.judged.quality."""
+    flags = np.empty(len(marks), np.uint8)
+    for i in range(len(marks)):
+        flagged = _FAIL if marks[i] & FAILS else _SUSPECT
+        flags[i] = flagged if marks[i] else _PASS
+    return flags

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from compliance.quality import checks
 from compliance.quality.marks.block import flag_block
+from compliance.quality.marks.kernels import FAILS, worst_flags
 from compliance.quality.thresholds.of_series import block_thresholds
 from compliance.quality.thresholds.reviewed import ParameterThresholds, Thresholds
-from domain.judged.quality import Check
+from domain.judged.quality import Check, QualityFlag
 from domain.registered import Sensor
 from storage.ports.readings import ReadingColumns
 from tests.compliance.quality import series
@@ -176,3 +177,12 @@ def test_a_frozen_stretch_is_flagged_and_stays_in_where_the_policy_does_not_leav
         flags, excluded = flag_block(time_us, value, status, limits, FIRST_BEGIN_US)
         assert flags.max() == 4
         assert bool(excluded.any()) is left_out
+
+
+def test_the_worst_flag_of_a_reading_is_the_domains_whatever_its_marks() -> None:
+    marks = np.arange(1 << 13, dtype=np.uint16)
+    expected = [
+        QualityFlag.FAIL if mark & FAILS else QualityFlag.SUSPECT if mark else QualityFlag.PASS
+        for mark in marks.tolist()
+    ]
+    assert worst_flags(marks).tolist() == expected
