@@ -27,6 +27,7 @@ class Unsure:
     """Which readings are left out of a mean, and which count in it and prove nothing."""
 
     time_us: NDArray[np.int64]
+    borders_us: NDArray[np.int64]  # of the legal days
     excluded: Flags
     suspect: Flags
     censored: Flags
@@ -43,29 +44,33 @@ def doubted(
 ) -> SeriesMeans:
     """Return means whose bounds rest on what proves something alone, and the slots that do not.
 
-    A suspect reading makes what is within half an interval of it prove nothing either.
+    A suspect reading makes what is within half an interval of it on its legal day prove nothing
+    either: no day's certainty rests on what a check says of another.
     """
     is_censored = bool(unsure.censored.any())
     if interval_us is None or not (bool(unsure.suspect.any()) or is_censored):
         return means
     near_us = interval_us // 2
-    suspect = unsure.excluded | _near(unsure.time_us, unsure.suspect, near_us)
-    unsuspected = averaged(suspect)
+    suspect = unsure.excluded | _near(unsure, unsure.suspect, near_us)
+    unsuspected = averaged(suspect) if bool(unsure.suspect.any()) else means
     if not is_censored:
         return _bounded(means, unsuspected, unsuspected, possible, None)
-    proven = averaged(suspect | _near(unsure.time_us, unsure.censored, near_us))
+    proven = averaged(suspect | _near(unsure, unsure.censored, near_us))
     return _bounded(means, unsuspected, proven, possible, unsure.detection_limit)
 
 
-def _near(time_us: NDArray[np.int64], flags: Flags, near_us: int) -> Flags:
-    """Return the flagged readings and those less than `near_us` from one."""
-    flagged = time_us[flags]
+def _near(unsure: Unsure, flags: Flags, near_us: int) -> Flags:
+    """Return the flagged readings and those less than `near_us` from one of the same legal day."""
+    flagged = np.flatnonzero(flags)
     if not len(flagged):
         return flags
-    after = np.searchsorted(flagged, time_us)
-    behind = time_us - flagged[np.maximum(after - 1, 0)]
-    ahead = flagged[np.minimum(after, len(flagged) - 1)] - time_us
-    near: Flags = (np.abs(behind) < near_us) | (np.abs(ahead) < near_us) | flags
+    time_us = unsure.time_us
+    day = np.searchsorted(unsure.borders_us, time_us, side="right")
+    after = np.searchsorted(time_us[flagged], time_us)
+    near = flags.copy()
+    for nearest in (np.maximum(after - 1, 0), np.minimum(after, len(flagged) - 1)):
+        other = flagged[nearest]
+        near |= (np.abs(time_us[other] - time_us) < near_us) & (day[other] == day)
     return near
 
 

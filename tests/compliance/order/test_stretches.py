@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from random import Random
 
 from hypothesis import given, settings
@@ -42,6 +43,22 @@ def facts_of(history: History, chance: Random) -> list[OutletDay]:
             )
         )
     return found
+
+
+def test_what_is_suspect_in_the_evening_takes_no_certainty_from_the_morning_after() -> None:
+    """Hourly values at 23:50 and at 00:10 lie within half an interval of each other."""
+    days = [sites.DAY, sites.DAY + timedelta(days=1)]
+    registry = sites.one_outlet_registry("COD", interval_minutes=60)
+    facts = [outlet_day(registry, sites.OUTLET_ID, day) for day in days]
+    store = MemoryReadings()
+    for series, day, begins in (("61~0.7x12 60x12", days[0], 50), ("61~0.7x24", days[1], 10)):
+        store.append(sites.readings(series, day=day, every_minutes=60, begins_minutes=begins))
+    together = evaluate_outlet_days(facts, store.read_range, LAW, known_at=sites.KNOWN_AT)
+    assert repr(together) == repr(one_by_one(facts, store.read))
+    evening, morning = (means[0] for means, _ in together)
+    assert evening.suspect > 0
+    assert morning.suspect == 0
+    assert (morning.low, morning.high) == (morning.mean, morning.mean)
 
 
 def one_by_one(facts: Sequence[OutletDay], read: ReadReadings) -> list[Judgement]:
