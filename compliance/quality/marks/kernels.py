@@ -31,16 +31,17 @@ _FARTHEST = 1e300
 _FASTEST = 1e200
 # A little under the rate: rounding must not pass at once what the exact comparison would flag.
 _SURE = 1 - 1e-12
+# Eight readings' bytes are looked at as one word: the bit of each that moved, and that strayed.
+_A_WORD = 8
+_MOVED, _STRAYED = 0x0101_0101_0101_0101, 0x0202_0202_0202_0202
 
 Floats = NDArray[np.float64]
 # The numbers of BlockThresholds (of_series.py) after its sentinels, in its order, as floats.
 Numbers = tuple[float, ...]
 AT_FAIL_LOW, AT_FAIL_HIGH, AT_SUSPECT_LOW, AT_SUSPECT_HIGH = range(4)
 AT_SPIKE_SUSPECT, AT_SPIKE_FAIL = range(4, 6)
-AT_RATE_PER_S, AT_FLAT_SUSPECT_US, AT_FLAT_FAIL_US, AT_FLAT_TOLERANCE = range(6, 10)
-AT_FLAT_LONGEST_STEP_US, AT_STILL_US_PER_UNIT, AT_RESOLUTION = range(10, 13)
-AT_RANGE_EXCLUDES, AT_FLAT_EXCLUDES = range(13, 15)
-AT_ATTENUATED_RANGE, AT_ATTENUATED_US, AT_DETECTION_LIMIT, AT_IMPOSSIBLE_ABOVE = range(15, 19)
+AT_RATE_PER_S, AT_FLAT_SUSPECT_US, AT_FLAT_TOLERANCE = 6, 7, 9
+AT_RANGE_EXCLUDES, AT_ATTENUATED_RANGE, AT_ATTENUATED_US = 13, 15, 16
 
 
 @compiled
@@ -93,28 +94,106 @@ def _judged(  # noqa: PLR0917 - a kernel is called by position
 
 
 @compiled
+def _at_once(sentinels: Floats, limits: Numbers) -> tuple[float, float, float, float]:
+    """Return what passes a reading at once: the lowest and highest value, how far it may be from
+    the one before, and how far in a microsecond. Neither spike nor rate can be flagged then.
+    """
+    low, high = limits[AT_SUSPECT_LOW], limits[AT_SUSPECT_HIGH]
+    for k in range(len(sentinels)):
+        if low <= sentinels[k] <= high:
+            high = np.nextafter(sentinels[k], -np.inf)  # from a filler on none passes at once
+    # Bounded, so that a rate that is off (infinite) times no time at all is no NaN.
+    rate_per_us = min(limits[AT_RATE_PER_S] / _SECOND_US * _SURE, _FASTEST)
+    return low, high, min(limits[AT_SPIKE_SUSPECT], _FARTHEST), rate_per_us
+
+
+@compiled
+def _all_pass(
+    time_us: NDArray[np.int64],
+    value: NDArray[np.float64],
+    status: NDArray[np.int8],
+    at_once: tuple[float, float, float, float],
+) -> bool:
+    """Return whether each reading of a day passes at once; it never stops early, so that the
+    processor takes several readings at a time.
+    """
+    low, high, near, rate_per_us = at_once
+    first = value[0]
+    failed = 0 if low <= first <= high and np.isfinite(first) and status[0] == _MEASURING else 1
+    before, after, since_us, until_us = value[:-1], value[1:], time_us[:-1], time_us[1:]
+    of_after = status[1:]
+    for i in range(len(after)):
+        moved = abs(after[i] - before[i])
+        failed += int(
+            not (
+                (of_after[i] == _MEASURING)
+                & (after[i] >= low)
+                & (after[i] <= high)
+                & (moved <= near)
+                & (moved <= rate_per_us * (until_us[i] - since_us[i]))
+            )
+        )
+    return failed == 0
+
+
+@compiled
+def _note_moves(
+    value: NDArray[np.float64], tolerance: float, within: float, moves: NDArray[np.uint8]
+) -> None:
+    """Write for each reading of a day whether it moved and whether it strayed, as the lowest two
+    bits of a byte; `moves` holds a whole number of words, 0 past the day's end.
+    """
+    moves[0], moves[-_A_WORD:] = 0, 0
+    before, after, noted = value[:-1], value[1:], moves[1:]
+    for i in range(len(after)):
+        moved = abs(after[i] - before[i])
+        noted[i] = np.uint8(moved >= tolerance) + np.uint8(2) * np.uint8(moved >= within)
+
+
+@compiled
+def _longest_still(moves: NDArray[np.uint8], time_us: NDArray[np.int64]) -> tuple[int, int]:
+    """Return for how long at the most no reading moved, and none strayed, microseconds.
+
+    Looked at a word at a time: at the most two words of readings more than it was.
+    """
+    last = len(time_us) - 1
+    still_since_us = near_since_us = time_us[0]
+    longest_us = nearest_us = np.int64(0)
+    words = moves.view(np.int64)
+    for k in range(len(words)):
+        since_us, until_us = time_us[k * _A_WORD], time_us[min(k * _A_WORD + _A_WORD - 1, last)]
+        longest_us = max(longest_us, until_us - still_since_us)
+        nearest_us = max(nearest_us, until_us - near_since_us)
+        still_since_us = since_us if words[k] & _MOVED else still_since_us
+        near_since_us = since_us if words[k] & _STRAYED else near_since_us
+    return int(longest_us), int(nearest_us)
+
+
+@compiled
 def _mark_day(  # noqa: PLR0917 - a kernel is called by position
     time_us: NDArray[np.int64],
     value: NDArray[np.float64],
     status: NDArray[np.int8],
     sentinels: Floats,
     limits: Numbers,
+    at_once: tuple[float, float, float, float],
+    moves: NDArray[np.uint8],
     marks: NDArray[np.uint16],
     excluded: NDArray[np.uint8],
 ) -> tuple[int, int]:
     """Mark one day's readings but for frozen stretches; return how long one may be, and how long
     the value may have hardly moved, in microseconds: both at the most.
 
-    A reading that is in range and near the one before it passes at once, as neither spike nor rate
-    can be flagged then; every other is judged with its neighbours.
+    A reading that passes at once is not looked at again; every other is judged with its neighbours.
     """
-    low, near = limits[AT_SUSPECT_LOW], min(limits[AT_SPIKE_SUSPECT], _FARTHEST)
-    # Bounded, so that a rate that is off (infinite) times no time at all is no NaN.
-    rate_per_us = min(limits[AT_RATE_PER_S] / _SECOND_US * _SURE, _FASTEST)
-    high, within = limits[AT_SUSPECT_HIGH], max(limits[AT_ATTENUATED_RANGE], 0.0)
-    for k in range(len(sentinels)):
-        if low <= sentinels[k] <= high:
-            high = np.nextafter(sentinels[k], -np.inf)  # from a filler on none passes at once
+    low, high, near, rate_per_us = at_once
+    within = max(limits[AT_ATTENUATED_RANGE], 0.0)
+    if _all_pass(time_us, value, status, at_once):
+        noted = moves[: -(-len(value) // _A_WORD) * _A_WORD]
+        _note_moves(value, limits[AT_FLAT_TOLERANCE], within, noted)
+        still_us, near_us = _longest_still(noted, time_us)
+        if still_us < limits[AT_FLAT_SUSPECT_US] and near_us < limits[AT_ATTENUATED_US]:
+            return still_us, near_us
     before, last = np.nan, np.nan
     before_us = still_since_us = near_since_us = time_us[0]
     longest_us = nearest_us = np.int64(0)
@@ -169,11 +248,23 @@ def mark_days(  # noqa: PLR0917 - a kernel is called by position
     days = len(cuts) - 1
     marks, excluded = np.zeros(len(value), np.uint16), np.zeros(len(value), np.uint8)
     still_us, near_us = np.zeros(days, np.int64), np.zeros(days, np.int64)
+    at_once, most = _at_once(sentinels, limits), 0
+    for n in range(days):
+        most = max(most, cuts[n + 1] - cuts[n])
+    moves = np.empty(most + _A_WORD, np.uint8)
     for n in range(days):
         if cuts[n] < cuts[n + 1]:
             day = slice(cuts[n], cuts[n + 1])
             still_us[n], near_us[n] = _mark_day(
-                time_us[day], value[day], status[day], sentinels, limits, marks[day], excluded[day]
+                time_us[day],
+                value[day],
+                status[day],
+                sentinels,
+                limits,
+                at_once,
+                moves,
+                marks[day],
+                excluded[day],
             )
     return marks, excluded, still_us, near_us
 
