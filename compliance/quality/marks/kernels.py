@@ -140,10 +140,9 @@ def _all_pass(
 def _note_moves(
     value: NDArray[np.float64], tolerance: float, within: float, moves: NDArray[np.uint8]
 ) -> None:
-    """Write for each reading of a day whether it moved and whether it strayed, as the lowest two
-    bits of a byte; `moves` holds a whole number of words, 0 past the day's end.
+    """Write for each reading of a day but the first whether it moved and whether it strayed, as
+    the lowest two bits of a byte.
     """
-    moves[0], moves[-_A_WORD:] = 0, 0
     before, after, noted = value[:-1], value[1:], moves[1:]
     for i in range(len(after)):
         moved = abs(after[i] - before[i])
@@ -154,7 +153,8 @@ def _note_moves(
 def _longest_still(moves: NDArray[np.uint8], time_us: NDArray[np.int64]) -> tuple[int, int]:
     """Return for how long at the most no reading moved, and none strayed, microseconds.
 
-    Looked at a word at a time: at the most two words of readings more than it was.
+    Looked at a word at a time: at the most two words of readings more than it was. What `moves`
+    holds of the first reading and past the last one makes no difference.
     """
     last = len(time_us) - 1
     still_since_us = near_since_us = time_us[0]

@@ -186,3 +186,24 @@ def test_the_worst_flag_of_a_reading_is_the_domains_whatever_its_marks() -> None
         for mark in marks.tolist()
     ]
     assert worst_flags(marks).tolist() == expected
+
+
+@pytest.mark.parametrize("count", [281, 285, 288])
+def test_a_sensor_that_stands_still_just_long_enough_is_told_wherever_its_standstill_begins(
+    count: int,
+) -> None:
+    """Sound days that follow each other, of readings no multiple of eight: 12 intervals suffice."""
+    thresholds = series.with_parameter(
+        "COD", ParameterThresholds(flat_suspect_minutes=60, flat_fail_minutes=1_000)
+    )
+    limits = block_thresholds("COD", thresholds, replace(SENSOR, span_high=500, resolution=0.0))
+    days = count - 13
+    value = 60 + np.arange(days * count) % 2 * 0.7
+    for day in range(days):
+        value[day * count + day : day * count + day + 13] = 60.3
+    within = np.tile(np.arange(count) * 5 * MINUTE_US, days)
+    time_us = within + np.repeat(np.arange(days) * DAY_US, count)
+    flags, excluded = flag_block(time_us, value, np.zeros(len(value), np.int8), limits, 0)
+    flagged = np.flatnonzero(flags == QualityFlag.SUSPECT)
+    assert flagged.tolist() == [day * count + day + 12 for day in range(days)]
+    assert not excluded.any()
