@@ -25,6 +25,7 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from ingest.sources.mqtt.accounts.certificates import Issued
 from ingest.sources.mqtt.accounts.gateway_accounts import BrokerPlace, Gateways
 from tests.servers.mosquitto import HOST, free_port
+from tests.servers.programs import search_path
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 INGEST = "nhue-ingest"
@@ -222,7 +223,7 @@ def running_account_broker(folder: Path, *, tls: bool = False) -> Iterator[Accou
     with (folder / "mosquitto.log").open("ab") as log:
         process = subprocess.Popen(
             ["sh", str(config / "mosquitto-start.sh")],
-            env=os.environ | {"NHUE_MQTT_PASSWORD": PASSWORD_OF_INGEST},
+            env=os.environ | {"NHUE_MQTT_PASSWORD": PASSWORD_OF_INGEST, "PATH": search_path()},
             stdout=log,
             stderr=log,
         )

@@ -7,7 +7,6 @@ A broker that is killed loses what it had not saved yet; pass `autosave_interval
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import time
@@ -16,23 +15,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.servers.programs import program
+
 HOST = "127.0.0.1"
 START_SECONDS = 20.0
 STOP_SECONDS = 20.0
 
-# Debian puts the broker where only root's PATH looks.
-_SYSTEM_FOLDERS = ("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/sbin")
-
-
-def mosquitto_program() -> str | None:
-    """Return the broker's program, or None where it is not installed."""
-    folders = os.pathsep.join((os.environ.get("PATH", os.defpath), *_SYSTEM_FOLDERS))
-    return shutil.which("mosquitto", path=folders)
-
 
 def missing_mosquitto_reason() -> str | None:
     """Return why no broker can be started and what to install, or None when one can."""
-    if mosquitto_program() is None:
+    if program("mosquitto") is None:
         return "no mosquitto on this machine: apt-get install mosquitto mosquitto-clients"
     return None
 
@@ -69,15 +61,15 @@ class Mosquitto:
 
     def start(self) -> None:
         """Start the broker and return when it accepts connections; raises RuntimeError."""
-        program = mosquitto_program()
-        if program is None:
+        broker = program("mosquitto")
+        if broker is None:
             raise RuntimeError(missing_mosquitto_reason())
         if self._process is not None:
             raise RuntimeError(f"the broker on port {self.port} runs already")
         configuration = self._write_configuration()
         with (self.folder / "mosquitto.log").open("ab") as log:
             self._process = subprocess.Popen(
-                [program, "-c", str(configuration)],
+                [broker, "-c", str(configuration)],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

@@ -12,7 +12,6 @@ import ftplib
 import os
 import pwd
 import re
-import shutil
 import socket
 import struct
 import subprocess
@@ -24,20 +23,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.servers.mosquitto import HOST, free_port
+from tests.servers.programs import program
 
 FORMATS = Path(__file__).parents[2] / "docs" / "formats.md"
 UPLOADER = "daemon"  # a user of every Debian that owns nothing and has a home
 SERVICE = "nobody"  # in whose place the service reads what the uploader wrote
 _SECONDS = 15.0
 _CAP_LEASE = 28  # linux/capability.h
-_SYSTEM_FOLDERS = ("/usr/sbin", "/usr/local/sbin")
 _PRIVILEGE_SEPARATION = Path("/run/sshd")  # built into sshd, made by Debian's start script
-
-
-def program(name: str) -> str | None:
-    """Return a server's program, or None; Debian puts it where only root's PATH looks."""
-    folders = os.pathsep.join((os.environ.get("PATH", os.defpath), *_SYSTEM_FOLDERS))
-    return shutil.which(name, path=folders)
 
 
 def missing_vsftpd_reason() -> str | None:

@@ -13,7 +13,6 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Mapping
@@ -23,11 +22,11 @@ from typing import Self
 
 from domain.errors import StoreUnavailable
 from storage.private_files import make_private_folder
+from tests.servers.mosquitto import HOST, free_port
 
 ORG = "nhue"
 BUCKET = "readings"
 
-_HOST = "127.0.0.1"
 _LONGEST_START_SECONDS = 60.0
 _LONGEST_STOP_SECONDS = 20.0
 _POLL_SECONDS = 0.05
@@ -59,14 +58,14 @@ class RunningInfluxd:
         self.bucket = bucket
         self.log_file = data_folder / "influxd.log"
         make_private_folder(data_folder)
-        self._port = _free_port()
+        self._port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
         self.restart()
 
     @property
     def url(self) -> str:
         """The server's address, on loopback."""
-        return f"http://{_HOST}:{self._port}"
+        return f"http://{HOST}:{self._port}"
 
     @property
     def token(self) -> str:
@@ -94,7 +93,7 @@ class RunningInfluxd:
             self._bolt_option,
             f"--sqlite-path={self.data_folder / 'influxd.sqlite'}",
             f"--engine-path={self.data_folder / 'engine'}",
-            f"--http-bind-address={_HOST}:{self._port}",
+            f"--http-bind-address={HOST}:{self._port}",
             "--reporting-disabled",
             "--log-level=error",
         ]
@@ -215,7 +214,7 @@ class RunningInfluxd:
     def _ask(
         self, method: str, path: str, body: Mapping[str, object] | None = None
     ) -> tuple[int, bytes]:
-        connection = http.client.HTTPConnection(_HOST, self._port, timeout=10)
+        connection = http.client.HTTPConnection(HOST, self._port, timeout=10)
         with contextlib.closing(connection):
             connection.request(method, path, None if body is None else json.dumps(body))
             answer = connection.getresponse()
@@ -227,10 +226,3 @@ def start_influxd(
 ) -> RunningInfluxd:
     """Start influxd on a data folder and return it healthy and set up; raises StoreUnavailable."""
     return RunningInfluxd(program, data_folder, org=org, bucket=bucket)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((_HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -1,0 +1,18 @@
+"""Finds the servers' programs that Debian puts where only root's PATH looks, for any user."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+_SYSTEM_FOLDERS = ("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/sbin")
+
+
+def search_path() -> str:
+    """Return this process's PATH with the folders of servers' programs behind it."""
+    return os.pathsep.join((os.environ.get("PATH", os.defpath), *_SYSTEM_FOLDERS))
+
+
+def program(name: str) -> str | None:
+    """Return a server's program, or None where it is not installed."""
+    return shutil.which(name, path=search_path())
