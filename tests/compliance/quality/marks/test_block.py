@@ -198,7 +198,7 @@ def test_a_sensor_that_stands_still_just_long_enough_is_told_wherever_its_stands
     )
     limits = block_thresholds("COD", thresholds, replace(SENSOR, span_high=500, resolution=0.0))
     days = count - 13
-    value = 60 + np.arange(days * count) % 2 * 0.7
+    value = (60 + np.arange(days * count) % 2 * 0.7).astype(np.float64)
     for day in range(days):
         value[day * count + day : day * count + day + 13] = 60.3
     within = np.tile(np.arange(count) * 5 * MINUTE_US, days)
