@@ -10,12 +10,14 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 
 # The ministry that issues them was merged in 2025; the sign of a regulation stays the same.
 _MINISTRIES = ("btnmt", "bnnmt", "bnnvmt")
 _NOT_IN_A_SIGN = re.compile(r"[^0-9a-z/]")
 
 
+@lru_cache(maxsize=1_024)
 def regulation_sign(citation: str) -> str:
     """Return the sign of a regulation however a citation writes it: case, marks and ministry aside.
 

@@ -147,7 +147,7 @@ def average(stretch: Stretch, one: CheckedSeries, water: Water) -> AveragedSerie
         averaged(one.excluded),
         Unsure(
             time_us=one.columns.time_us,
-            borders_us=one.borders_us,
+            cuts=one.cuts,
             excluded=one.excluded,
             suspect=one.suspect,
             censored=one.censored,

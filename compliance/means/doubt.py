@@ -27,7 +27,7 @@ class Unsure:
     """Which readings are left out of a mean, and which count in it and prove nothing."""
 
     time_us: NDArray[np.int64]
-    borders_us: NDArray[np.int64]  # of the legal days
+    cuts: NDArray[np.int64]  # day n holds the readings cuts[n] to cuts[n + 1]
     excluded: Flags
     suspect: Flags
     censored: Flags
@@ -64,13 +64,15 @@ def _near(unsure: Unsure, flags: Flags, near_us: int) -> Flags:
     flagged = np.flatnonzero(flags)
     if not len(flagged):
         return flags
-    time_us = unsure.time_us
-    day = np.searchsorted(unsure.borders_us, time_us, side="right")
-    after = np.searchsorted(time_us[flagged], time_us)
-    near = flags.copy()
-    for nearest in (np.maximum(after - 1, 0), np.minimum(after, len(flagged) - 1)):
-        other = flagged[nearest]
-        near |= (np.abs(time_us[other] - time_us) < near_us) & (day[other] == day)
+    time_us, cuts = unsure.time_us, unsure.cuts
+    day = np.searchsorted(cuts, flagged, side="right") - 1
+    first = np.searchsorted(time_us, time_us[flagged] - near_us, side="right")
+    past = np.searchsorted(time_us, time_us[flagged] + near_us)
+    # Each flagged reading opens a span of readings and closes it again.
+    spans = np.zeros(len(time_us) + 1, np.int64)
+    np.add.at(spans, np.maximum(first, cuts[day]), 1)
+    np.add.at(spans, np.minimum(past, cuts[day + 1]), -1)
+    near: Flags = np.cumsum(spans[:-1]) > 0
     return near
 
 
