@@ -137,6 +137,10 @@ class FlagColumns(Columns[FlagRun]):
     def __len__(self) -> int:
         return len(self.kind)
 
+    def found(self) -> set[FlagKind]:
+        """Return the kinds that any run is of, without making a noun of each."""
+        return {self.kinds[place] for place in set(self.kind)}
+
     def figures(self) -> Iterator[tuple[int, int, int, int]]:
         """Return of each run its kind's place, begin, end and readings, without making a noun."""
         count = len(self)

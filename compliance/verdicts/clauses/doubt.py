@@ -5,6 +5,7 @@ Made of the mean alone; it decides nothing.
 
 from __future__ import annotations
 
+from domain.judged.columns import FlagColumns
 from domain.judged.quality import Check, QualityFlag
 from domain.judged.verdicts import DailyMean, PeriodMean
 
@@ -35,7 +36,7 @@ def doubt_said(mean: DailyMean, judged: DailyMean | PeriodMean) -> str:
         )
     if judged.censored:
         said += (
-            f"; {judged.censored} lie at or under the sensor's detection limit{_limit(mean)}: it "
+            f"; {judged.censored} lie at or under the sensor's detection limit{_limit(mean, 'of')}: it "
             "cannot tell such water from none, and they stand for anything from 0 to it"
         )
     return said
@@ -53,17 +54,18 @@ def doubt_said_vi(mean: DailyMean, judged: DailyMean | PeriodMean) -> str:
     if judged.censored:
         said += (
             f"; {judged.censored} giá trị không lớn hơn giới hạn phát hiện của đầu đo"
-            f"{_limit(mean).replace('.', ',')}: đầu đo không phân biệt được, coi là từ 0 đến mức đó"
+            f"{_limit(mean, 'là').replace('.', ',')}: đầu đo không phân biệt được, coi là từ 0 đến mức đó"
         )
     return said
 
 
-def _limit(mean: DailyMean) -> str:
-    return "" if mean.detection_limit is None else f" of {mean.detection_limit:.6g}"
+def _limit(mean: DailyMean, is_: str) -> str:
+    return "" if mean.detection_limit is None else f" {is_} {mean.detection_limit:.6g}"
 
 
 def _suspected_by(mean: DailyMean) -> list[Check]:
     """Return the checks that flagged readings which were not left out, in their order."""
-    found = {run.check for run in mean.flags if run.readings and not run.excludes}
-    found |= {run.check for run in mean.flags if run.flag is QualityFlag.SUSPECT}
+    flags = mean.flags
+    kinds = flags.found() if isinstance(flags, FlagColumns) else set(flags)
+    found = {kind.check for kind in kinds if kind.flag is QualityFlag.SUSPECT or not kind.excludes}
     return [check for check in _CHECKS_EN if check in found]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from compliance.verdicts.reason_vi import reason_vi
 from domain.judged.verdicts import Certainty, Outcome, Verdict
 from domain.measured.readings import Reading
 from tests.compliance import sites
@@ -88,6 +89,7 @@ def test_up_to_the_detection_limit_a_day_is_kept_on_what_was_read(values: list[f
     assert verdict.mean.high is not None
     assert verdict.mean.high <= 10.0 + 1e-9
     assert "detection limit of 10" in verdict.reason
+    assert "giới hạn phát hiện của đầu đo là 10:" in reason_vi(verdict)
 
 
 def test_beyond_a_limit_a_floor_and_what_is_above_it_are_bounded_apart() -> None:
