@@ -36,8 +36,9 @@ def doubt_said(mean: DailyMean, judged: DailyMean | PeriodMean) -> str:
         )
     if judged.censored:
         said += (
-            f"; {judged.censored} lie at or under the sensor's detection limit{_limit(mean, 'of')}: it "
-            "cannot tell such water from none, and they stand for anything from 0 to it"
+            f"; {judged.censored} lie at or under the sensor's detection limit"
+            f"{_limit(mean, 'of')}: it cannot tell such water from none, and they stand for "
+            "anything from 0 to it"
         )
     return said
 
@@ -54,7 +55,8 @@ def doubt_said_vi(mean: DailyMean, judged: DailyMean | PeriodMean) -> str:
     if judged.censored:
         said += (
             f"; {judged.censored} giá trị không lớn hơn giới hạn phát hiện của đầu đo"
-            f"{_limit(mean, 'là').replace('.', ',')}: đầu đo không phân biệt được, coi là từ 0 đến mức đó"
+            f"{_limit(mean, 'là').replace('.', ',')}: đầu đo không phân biệt được, coi là từ 0 "
+            "đến mức đó"
         )
     return said
 
