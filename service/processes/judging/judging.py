@@ -13,7 +13,6 @@ import structlog
 from compliance.city.event_keeper import keep_events_up
 from compliance.days.day_facts import Law
 from compliance.judging.judge import EvaluateBatch, Judge
-from compliance.judging.load_kernels import load_kernels
 from compliance.law.regulation import Regulation, load_regulations
 from compliance.quality.thresholds.reviewed import Thresholds, load_thresholds
 from domain.errors import StoreUnavailable
@@ -55,7 +54,7 @@ class JudgePart:
         self._sealed_before_us = 0
         self.trouble: str | None = None
         self._tried_again = False
-        self._law = law = law_of(settings)
+        law = law_of(settings)
         version = f"nhue {metadata.version('nhue')}; {law.rules}"
         self.judge = Judge(
             readings,
@@ -67,8 +66,7 @@ class JudgePart:
         )
 
     def start(self) -> None:
-        """Start the loop, once what it runs is loaded."""
-        load_kernels(self._law)
+        """Start the loop."""
         self._workers.start("judge", self._run)
 
     def health(self) -> dict[str, PartHealth]:
