@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from compliance.history.runs import Run, runs_of
 from compliance.judging.judge import FIRST_RUN_DAYS
-from compliance.judging.owed import owed_days
+from compliance.judging.owed import is_operating, owed_days
 from compliance.law.entered.figures import with_figures
 from compliance.law.limit.limits import LimitUnknown, NotLimited, is_judged, resolve_limit
 from compliance.law.regulation import Regulation, cited_regulation
@@ -62,7 +62,7 @@ def changed_days(records: RecordStore, before: Registry, after: Registry) -> Out
     return touched | {
         (outlet_id, day)
         for outlet_id, day in owed_days(owed[1], first, closed)
-        if outlet_id not in owed[0].on(day).outlets
+        if not _is_owed(owed[0].on(day), outlet_id, day)
         and min(newest, connected.get(outlet_id, newest)) <= day
         and after.permit_on(outlet_id, day) is not None
     }
@@ -190,8 +190,13 @@ def _rests_on(registry: Registry, outlet_id: str) -> tuple[object, ...] | None:
     if outlet_id not in registry.outlets:
         return None
     outlet, station = registry.outlet(outlet_id), registry.station_of(outlet_id)
-    approved = station.approved_on
-    return outlet.gateway_id, outlet.parameters, station.id, station.in_operation_since, approved
+    begun, approved = station.in_operation_since, station.approved_on
+    state = registry.cluster_of(outlet_id).state
+    return outlet.gateway_id, outlet.parameters, station.id, begun, approved, state
+
+
+def _is_owed(registry: Registry, outlet_id: str, day: date) -> bool:
+    return outlet_id in registry.outlets and is_operating(registry, outlet_id, day)
 
 
 def _span_of(work: Maintenance) -> _Span:

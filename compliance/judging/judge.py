@@ -24,7 +24,7 @@ from compliance.judging.owed import Owed, owed_days
 from compliance.judging.read_ahead import reading_ahead
 from compliance.judging.set_aside import Answer, cannot_judge, judge_days_or_say_why
 from compliance.judging.settle import Answers, Judged, settle
-from compliance.judging.withdrawn import withdrawn
+from compliance.judging.withdrawn import NOT_OPERATING, NOT_THERE, withdrawn
 from compliance.law.entered.figures import with_figures
 from domain.judged.entered_figures import EnteredFigure
 from domain.legal_day import legal_day_of, to_microseconds
@@ -150,8 +150,10 @@ class Judge:
         answers = Answers()
         keys = [(one.outlet_id, one.day) for one in waiting]
         facts = self._gathered(registry, keys, answers)
-        not_owed = [key for key in keys if key not in facts and key not in answers.failed]
-        answers.judged.update(withdrawn(self._records, not_owed, now))
+        not_there = [key for key in keys if key not in facts and key not in answers.failed]
+        answers.judged.update(withdrawn(self._records, not_there, now, NOT_THERE))
+        facts, idle = self._owed.parted(registry, facts)
+        answers.judged.update(withdrawn(self._records, idle, now, NOT_OPERATING))
         facts = with_forgotten(facts, self._readings, self._records, rules=law.rules, now=now)
         for one, answer in zip(facts, self._evaluate([*facts.values()], law, now), strict=True):
             answers.add(one, answer)

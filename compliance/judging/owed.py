@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
+from compliance.days.day_facts import OutletDay as DayFacts
 from domain.judged.monitoring import monitored
 from domain.legal_day import legal_day_bounds_us, legal_day_of
 from domain.registered import ClusterState
@@ -87,6 +88,31 @@ class Owed:
             return 0
         self._records.keep_connected(earlier, now)
         return self._mark_since(earlier, connected)
+
+    def parted(
+        self, registry: Registry, facts: Mapping[OutletDay, DayFacts]
+    ) -> tuple[dict[OutletDay, DayFacts], list[OutletDay]]:
+        """Return the facts of days that are owed or on which something came, and the other days:
+        the outlet's cluster or station was not in operation. Raises StoreUnavailable.
+        """
+        kept, idle = dict(facts), []
+        for key, one in facts.items():
+            if not is_operating(registry.on(key[1]), *key) and not self._came(one):
+                idle.append(key)
+                del kept[key]
+        return kept, idle
+
+    def _came(self, one: DayFacts) -> bool:
+        """Return whether anything came on an outlet-day, also what the store has forgotten."""
+        if one.statements or one.refused:
+            return True
+        outlet, day = one.outlet, one.day
+        span_us = legal_day_bounds_us(day)
+        read = self._readings.read_range(outlet.id, outlet.parameters, *span_us)
+        if any(columns.time_us.size for columns in read.values()):
+            return True
+        kept = self._records.means(outlet.id, day, day)
+        return any(mean.valid + mean.excluded + mean.no_discharge for mean in kept)
 
     def _mark_since(self, since: Mapping[str, date], before: Mapping[str, date]) -> int:
         closed = self._records.closed_through()
@@ -174,6 +200,15 @@ def _operating(registry: Registry, outlet_ids: Collection[str] | None) -> list[t
         for outlet in registry.outlets_of(cluster.id)
         if outlet_ids is None or outlet.id in outlet_ids
     ]
+
+
+def is_operating(registry: Registry, outlet_id: str, day: date) -> bool:
+    """Return whether an outlet's cluster and station are in operation on a day; `registry` is what
+    is true on it.
+    """
+    since = registry.station_of(outlet_id).in_operation_since
+    operates = registry.cluster_of(outlet_id).state is ClusterState.OPERATING
+    return operates and (since is None or since <= day)
 
 
 def _each(first: date, last: date) -> Iterator[date]:

@@ -1,7 +1,8 @@
 """Withdraws what was said of outlet-days of which nothing is owed, as is known now.
 
-An outlet had ended, had not begun or was not connected yet. No verdict is changed: another one
-supersedes it, on the same mean, that holds nothing against any limit.
+An outlet had ended, had not begun or was not connected yet, or its cluster or station did not
+operate and nothing came. No verdict is changed: another one supersedes it, on the same mean, that
+holds nothing against any limit.
 """
 
 from __future__ import annotations
@@ -15,13 +16,18 @@ from compliance.evaluate import Judgement
 from domain.judged.verdicts import NOT_OWED, Certainty, Outcome, Verdict
 from storage.ports.judged.verdicts import VerdictRecords
 
+NOT_THERE = "the outlet was not there on that day, or nothing of it had come yet"
+NOT_OPERATING = (
+    "its cluster or station was not in operation on that day, and nothing came of the outlet"
+)
+
 
 def withdrawn(
-    records: VerdictRecords, outlet_days: Iterable[tuple[str, date]], now: datetime
+    records: VerdictRecords, outlet_days: Iterable[tuple[str, date]], now: datetime, why: str
 ) -> dict[tuple[str, date], Judgement]:
     """Return what supersedes the verdicts that stand on outlet-days, none where none stands.
 
-    Raises StoreUnavailable.
+    `why` nothing is owed, as registered now. Raises StoreUnavailable.
     """
     days_of: defaultdict[str, set[date]] = defaultdict(set)
     for outlet_id, day in outlet_days:
@@ -33,19 +39,19 @@ def withdrawn(
             if one.mean.day in days and not one.is_withdrawn:
                 standing[one.mean.day].append(one)
         for day, verdicts in standing.items():
-            superseding = [_superseding(one, now) for one in verdicts]
+            superseding = [_superseding(one, now, why) for one in verdicts]
             found[outlet_id, day] = [one.mean for one in superseding], superseding
     return found
 
 
-def _superseding(verdict: Verdict, now: datetime) -> Verdict:
+def _superseding(verdict: Verdict, now: datetime, why: str) -> Verdict:
     return replace(
         verdict,
         outcome=Outcome.NOT_LIMITED,
         limit=None,
         reason=(
-            f"Nothing is owed on {verdict.mean.day}: as registered now the outlet was not there "
-            "on that day, or nothing of it had come yet. What was said before is withdrawn."
+            f"Nothing is owed on {verdict.mean.day}: as registered now {why}. What was said before "
+            "is withdrawn."
         ),
         clause=NOT_OWED,
         times_over=None,

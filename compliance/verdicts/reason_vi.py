@@ -47,8 +47,9 @@ def reason_vi(verdict: Verdict) -> str:
         case Outcome.NOT_LIMITED if verdict.is_withdrawn:
             return (
                 f"Ngày {_day_vi(mean.day)} cửa xả này không phải truyền số liệu: theo sổ đăng ký "
-                "hiện nay thì ngày đó chưa có (hoặc không còn) cửa xả này, hoặc chưa nhận được số "
-                "liệu nào của nó. Kết luận đưa ra trước đây được rút lại."
+                "hiện nay thì ngày đó chưa có (hoặc không còn) cửa xả này, hoặc cụm hay trạm không "
+                "hoạt động, hoặc chưa nhận được số liệu nào của nó. Kết luận đưa ra trước đây được "
+                "rút lại."
             )
         case Outcome.NOT_LIMITED:
             return (

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from compliance.city.coverage import coverage
 from compliance.city.event_keeper import event_streams, keep_events_up
 from compliance.history.changed_days import changed_days
-from compliance.judging.judge import Judge
+from compliance.judging.judge import FIRST_RUN_DAYS, Judge
 from compliance.verdicts.reason_vi import reason_vi
 from domain.judged.coverage import CoverageReason
 from domain.judged.events import Event
@@ -312,6 +312,82 @@ def test_a_cluster_that_operates_from_a_day_on_owes_nothing_before(
     judge_all(records, store)
     assert days_with_a_verdict(records) == {LAST - ONE_DAY, LAST}
     assert coverage(dated, [], LAST - 2 * ONE_DAY, NOW).operating == 0
+
+
+def begun(registry: Registry, since: date | None) -> Registry:
+    """Return a registry whose station is in operation since a day."""
+    one = replace(registry.stations["tram-thu"], in_operation_since=since)
+    return replace(registry, stations={one.id: one})
+
+
+def in_state(registry: Registry, state: ClusterState) -> Registry:
+    """Return a registry whose cluster is in a state."""
+    return replace(registry, clusters={"ccn-thu": cluster("ccn-thu", state)})
+
+
+def is_corrected(records: SqlRecords, store: MemoryReadings, after: Registry) -> None:
+    """Have a registry imported over the one that is known, and every day judged that waits."""
+    records.add_registry(after, NOW, changed_days(records, records.registry(), after))
+    judge_all(records, store, NOW + timedelta(minutes=5))
+
+
+@pytest.mark.parametrize("what", ["cluster", "station"])
+def test_what_was_said_of_empty_days_is_withdrawn_where_cluster_or_station_did_not_operate(
+    records: SqlRecords, store: MemoryReadings, what: str
+) -> None:
+    registry = one_outlet_registry("COD")
+    records.add_registry(registry, IMPORTED_AT)
+    arrives(records, store, LAST - 9 * ONE_DAY)
+    judge_all(records, store)
+    assert len(days_with_a_verdict(records)) == FIRST_RUN_DAYS
+    after = (
+        in_state(registry, ClusterState.UNDER_CONSTRUCTION)
+        if what == "cluster"
+        else begun(registry, LAST + ONE_DAY)
+    )
+    is_corrected(records, store, after)
+    assert days_with_a_verdict(records) == {LAST - 9 * ONE_DAY}
+    assert events(records) == []
+    [withdrawn] = records.verdicts(LAST, LAST)
+    assert "not in operation" in withdrawn.reason
+    assert "không hoạt động" in reason_vi(withdrawn)
+
+
+def test_a_day_that_waits_and_is_empty_is_not_judged_before_the_station_operates(
+    records: SqlRecords, store: MemoryReadings
+) -> None:
+    """A gateway that is being installed goes on and off: that alone charges nobody."""
+    records.add_registry(begun(one_outlet_registry("COD"), LAST + ONE_DAY), IMPORTED_AT)
+    records.mark_due([(OUTLET_ID, LAST - ONE_DAY)])
+    judge_all(records, store)
+    assert days_with_a_verdict(records) == set()
+    assert events(records) == []
+
+
+def test_days_on_which_a_station_operated_after_all_are_judged(
+    records: SqlRecords, store: MemoryReadings
+) -> None:
+    registry = one_outlet_registry("COD")
+    records.add_registry(begun(registry, LAST - ONE_DAY), IMPORTED_AT)
+    judge_all(records, store)
+    assert len(days_with_a_verdict(records)) == 2
+    is_corrected(records, store, begun(registry, LAST - 9 * ONE_DAY))
+    assert len(days_with_a_verdict(records)) == 10
+
+
+def test_days_on_which_a_cluster_operated_after_all_are_judged(
+    records: SqlRecords, store: MemoryReadings
+) -> None:
+    registry = one_outlet_registry("COD")
+    dated = replace(cluster("ccn-thu"), valid_from=LAST - ONE_DAY)
+    built = cluster("ccn-thu", ClusterState.UNDER_CONSTRUCTION)
+    was = replace(built, valid_to=LAST - 2 * ONE_DAY)
+    before = replace(registry, clusters={dated.id: dated}, earlier_clusters=(was,))
+    records.add_registry(before, IMPORTED_AT)
+    judge_all(records, store)
+    assert len(days_with_a_verdict(records)) == 2
+    is_corrected(records, store, registry)
+    assert len(days_with_a_verdict(records)) == FIRST_RUN_DAYS
 
 
 @given(
