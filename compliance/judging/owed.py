@@ -87,7 +87,9 @@ class Owed:
         if not earlier:
             return 0
         self._records.keep_connected(earlier, now)
-        return self._mark_since(earlier, connected)
+        # Where papers say it, another first reading makes no other day due, as long as they stand.
+        bare = [o for o in earlier if not all(row.monitored_since for row in registry.rows_of[o])]
+        return self._mark_since({o: earlier[o] for o in bare}, connected) if bare else 0
 
     def parted(
         self, registry: Registry, facts: Mapping[OutletDay, DayFacts]
@@ -169,7 +171,7 @@ class Owed:
 
 def _is_news(registry: Registry, connected: Mapping[str, date], one: DueDay) -> bool:
     row = registry.on(one.day).outlets.get(one.outlet_id)
-    if row is None or row.monitored_since is not None:
+    if row is None or (row.monitored_since is not None and row.monitored_since <= one.day):
         return False
     known = connected.get(one.outlet_id)
     return known is None or one.day < known

@@ -390,6 +390,22 @@ def test_days_on_which_a_cluster_operated_after_all_are_judged(
     assert len(days_with_a_verdict(records)) == FIRST_RUN_DAYS
 
 
+def test_a_paper_moved_back_over_readings_that_came_has_them_judged_all_of_them(
+    records: SqlRecords, store: MemoryReadings
+) -> None:
+    registry = one_outlet_registry("COD")
+    one = replace(registry.outlets[OUTLET_ID], monitored_since=LAST - ONE_DAY)
+    records.add_registry(replace(registry, outlets={one.id: one}), IMPORTED_AT)
+    for back in (0, 1, 40, 50):
+        arrives(records, store, LAST - back * ONE_DAY)
+    judge_all(records, store)
+    assert len(days_with_a_verdict(records)) == 2
+    earlier = replace(one, monitored_since=LAST - 60 * ONE_DAY)
+    is_corrected(records, store, replace(registry, outlets={one.id: earlier}))
+    assert min(days_with_a_verdict(records)) == LAST - 50 * ONE_DAY
+    assert len(days_with_a_verdict(records)) == 51
+
+
 @given(
     valid_from=st.none() | st.integers(0, 12),
     valid_to=st.none() | st.integers(0, 12),
