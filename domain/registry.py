@@ -158,17 +158,19 @@ class Registry:
     def obliged_since(self) -> dict[str, date]:
         """Return from which legal day each outlet can owe readings, where a permit tells.
 
-        That of its first permit, or on which its station went into operation, if that is earlier.
-        Who has no permit here is left out: nothing is guessed.
+        That of its first permit, or on which a station of it went into operation or a paper says
+        that it is monitored, if that is earlier. Who has no permit here is left out: nothing is
+        guessed.
         """
         found: dict[str, date] = {}
         for permit in self.permits:
             known = found.get(permit.outlet_id, permit.valid_from)
             found[permit.outlet_id] = min(known, permit.valid_from)
         for outlet_id, day in found.items():
-            since = self.station_of(outlet_id).in_operation_since
-            if since is not None and since < day:
-                found[outlet_id] = since
+            rows = self.rows_of.get(outlet_id, ())
+            told = [self.stations[row.station_id].in_operation_since for row in rows]
+            told += [row.monitored_since for row in rows]
+            found[outlet_id] = min([day, *(since for since in told if since is not None)])
         return found
 
     def station_of(self, outlet_id: str) -> Station:

@@ -67,3 +67,43 @@ def test_what_is_of_another_day_waits_until_the_registry_says_otherwise() -> Non
 
 def test_the_gateway_that_spoke_before_is_still_known() -> None:
     assert {"GW-1", "GW-9"} <= Rules.of(handed_over()).gateways
+
+
+@pytest.mark.parametrize(
+    ("monitored_since", "time", "code"),
+    [
+        (date(2026, 11, 1), "2026-11-01T00:00:00+07:00", None),
+        (date(2026, 11, 1), "2026-10-31T23:59:00+07:00", RejectionCode.TIME_BEFORE_OBLIGATION),
+        (None, "2026-11-19T23:59:00+07:00", RejectionCode.TIME_BEFORE_OBLIGATION),
+    ],
+)
+def test_a_reading_of_a_day_that_a_paper_says_is_owed_is_taken_before_the_first_permit_too(
+    monitored_since: date | None, time: str, code: RejectionCode | None
+) -> None:
+    registry = small_registry()
+    one = replace(registry.outlets["CX-1"], monitored_since=monitored_since)
+    first = replace(registry.permits[0], outlet_id="CX-1", valid_from=date(2026, 11, 20))
+    rules = Rules.of(replace(registry, outlets={one.id: one}, permits=(first,)))
+    message = decode(payload(sample("CX-1", time=time, COD=60.0)))
+    assert isinstance(message, WireMessage)
+    refusals = validate(message, "GW-1", rules, NOW_US, 0)
+    assert [one.code for one in refusals] == ([] if code is None else [code])
+
+
+def test_readings_of_the_station_that_an_outlet_left_are_taken_since_that_one_operates() -> None:
+    registry = handed_over()
+    begun = replace(registry.stations["T-1"], in_operation_since=date(2026, 11, 1))
+    new = replace(registry.stations["T-1"], id="T-2", in_operation_since=date(2026, 11, 20))
+    now = replace(registry.outlets["CX-1"], station_id="T-2", monitored_since=None)
+    before = replace(registry.earlier_outlets[0], monitored_since=None)
+    first = replace(registry.permits[0], outlet_id="CX-1", valid_from=date(2026, 11, 20))
+    moved = replace(
+        registry,
+        stations={begun.id: begun, new.id: new},
+        outlets={now.id: now},
+        permits=(first,),
+        earlier_outlets=(before,),
+    )
+    message = decode(payload(sample("CX-1", time="2026-11-01T00:00:00+07:00", COD=60.0)))
+    assert isinstance(message, WireMessage)
+    assert validate(message, "GW-1", Rules.of(moved), NOW_US, 0) == []

@@ -142,13 +142,16 @@ def test_only_what_was_chosen_is_released(house: House) -> None:
 
 
 def permitted(since: date, operating: date | None = None) -> Registry:
-    """Return the small registry with permits from a day on, its station operating from another."""
+    """Return the small registry with permits from a day on, its station operating from another;
+    no paper says since when its outlets are monitored.
+    """
     registry = small_registry()
+    outlets = {o: replace(one, monitored_since=None) for o, one in registry.outlets.items()}
     stations = {
         name: replace(one, in_operation_since=operating) for name, one in registry.stations.items()
     }
     permits = tuple(replace(one, valid_from=since) for one in registry.permits)
-    return replace(registry, stations=stations, permits=permits)
+    return replace(registry, stations=stations, permits=permits, outlets=outlets)
 
 
 def of_2000(outlet: str = "CX-1") -> dict[str, Any]:
