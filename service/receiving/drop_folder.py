@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Gauge
 
 from domain.health_log import PartHealth
+from domain.legal_day import legal_day_of, to_microseconds
 from domain.registry import Registry
-from ingest.decode.circular10 import FileName
+from ingest.decode.circular10 import FileName, read_file_name
 from ingest.sources.folder.inbox import FolderInbox
 from ingest.sources.folder.watch import FileArrival, FolderWatch
 from service.settings.clock import now_us
@@ -21,13 +23,28 @@ TROUBLES_SHOWN_MOST = 3
 
 def outlet_of(registry: Registry, name: FileName) -> str | None:
     """Return the outlet that a file is of: the station code is its id, or that of a station with
-    one outlet only.
+    one outlet only on the day that the file names, or, where none was there, with one at all.
     """
     code = name.station
-    if code in registry.outlets:
-        return code
-    outlets = [one.id for one in registry.outlets.values() if one.station_id == code]
-    return outlets[0] if len(outlets) == 1 else None
+    for here in (registry.on(_day_of(name)), registry):
+        if code in here.outlets:
+            return code
+        outlets = [one.id for one in here.outlets.values() if one.station_id == code]
+        if outlets:
+            return outlets[0] if len(outlets) == 1 else None
+    return None
+
+
+def gateway_of(registry: Registry, file: FileArrival) -> str | None:
+    """Return the gateway that speaks for a file's outlet on the day that the file names."""
+    name = read_file_name(file.path.rpartition("/")[2])
+    if name is None or file.outlet_id not in registry.outlets:
+        return None
+    return registry.around(file.outlet_id, _day_of(name)).outlet(file.outlet_id).gateway_id
+
+
+def _day_of(name: FileName) -> date:
+    return legal_day_of(to_microseconds(name.time))
 
 
 class DropFolder:
@@ -41,8 +58,9 @@ class DropFolder:
         metrics: CollectorRegistry,
     ) -> None:
         """Take the folder; raises SettingsUnusable where it cannot be used or has a watcher."""
-        self._registry = registry
-        self.inbox = FolderInbox(gateway_of=self._gateway_of, done=self._done)
+        self.inbox = FolderInbox(
+            gateway_of=lambda file: gateway_of(registry(), file), done=self._done
+        )
         self._watch = FolderWatch(
             folder,
             clock=now_us,
@@ -92,7 +110,3 @@ class DropFolder:
 
     def _done(self, file: FileArrival, reason: str | None) -> None:
         self._watch.done(file, reason)
-
-    def _gateway_of(self, outlet_id: str) -> str | None:
-        outlet = self._registry().outlets.get(outlet_id)
-        return None if outlet is None else outlet.gateway_id

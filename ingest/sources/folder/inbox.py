@@ -28,11 +28,11 @@ class FolderInbox:
     def __init__(
         self,
         *,
-        gateway_of: Callable[[str], str | None],
+        gateway_of: Callable[[FileArrival], str | None],
         done: Callable[[FileArrival, str | None], None],
     ) -> None:
-        """`gateway_of` names an outlet's gateway; `done` hears of each file that is on disk, with
-        the reason where nothing of it was taken.
+        """`gateway_of` names the gateway of a file's outlet; `done` hears of each file that is on
+        disk, with the reason where nothing of it was taken.
         """
         self.trouble: str | None = None
         self._gateway_of, self._done = gateway_of, done
@@ -89,7 +89,7 @@ class FolderInbox:
     def _as_arrival(self, file: FileArrival) -> Arrival:
         refusal, topic = file.refusal, None
         if refusal is None and file.outlet_id is not None:
-            topic = self._topic(file.outlet_id)
+            topic = self._topic(file, file.outlet_id)
         if topic is None:
             refusal = refusal or Refusal(
                 RejectionCode.FILE_NOT_PLACED,
@@ -107,7 +107,7 @@ class FolderInbox:
             refusal=refusal,
         )
 
-    def _topic(self, outlet_id: str) -> str | None:
-        gateway_id = self._gateway_of(outlet_id)
+    def _topic(self, file: FileArrival, outlet_id: str) -> str | None:
+        gateway_id = self._gateway_of(file)
         topic = None if gateway_id is None else circular10_topic(gateway_id, outlet_id)
         return topic if topic is not None and parse_topic(topic) is not None else None

@@ -140,7 +140,7 @@ def test_a_file_of_nothing_but_statements_is_archived_and_one_of_nothing_good_is
 ) -> None:
     told: dict[str, str | None] = {}
     inbox = FolderInbox(
-        gateway_of={"CX-1": "GW-1"}.get, done=lambda one, why: told.update({one.path: why})
+        gateway_of=lambda _: "GW-1", done=lambda one, why: told.update({one.path: why})
     )
     bad = FILE.replace(b"\t02", b"\t00").replace(b"\t01", b"\t00")
     files = {"a.txt": FILE, "b.txt": bad}

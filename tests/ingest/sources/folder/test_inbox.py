@@ -63,7 +63,8 @@ class Office:
         self.told: list[tuple[str, str | None]] = []
         self.receipts: list[Receipt] = []
         self.inbox = FolderInbox(
-            gateway_of=GATEWAYS.get, done=lambda one, reason: self.told.append((one.path, reason))
+            gateway_of=lambda one: GATEWAYS.get(one.outlet_id or ""),
+            done=lambda one, reason: self.told.append((one.path, reason)),
         )
 
     def process(self) -> bool:
