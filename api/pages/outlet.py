@@ -38,7 +38,8 @@ _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayRow:
-    """One ended or running day; `state` is the verdict's outcome, `gap` or `running`.
+    """One ended or running day; `state` is the verdict's outcome, `not_owed` where it was
+    withdrawn, `gap` or `running`.
 
     `told` is what was judged: the day's mean, or the worst hour of a batch discharge.
     """
@@ -214,13 +215,15 @@ def _row(asked: _Asked, day: date, verdict: Verdict | None) -> DayRow:
     if verdict is None:
         limit = asked.law.limit(asked.outlet_id, asked.code, day)
         state = "gap" if day <= asked.last_day else "running"
+    elif verdict.is_withdrawn:
+        limit, state = None, "not_owed"
     else:
         limit, state = verdict.limit, verdict.outcome.value
     return DayRow(
         day=day,
         state=state,
         verdict=verdict,
-        told=None if verdict is None else verdict.judged or verdict.mean,
+        told=None if verdict is None or state == "not_owed" else verdict.judged or verdict.mean,
         limit=limit,
         unconfirmed=limit is not None and limit.confidence is Confidence.UNCONFIRMED,
         severity=None if verdict is None else severity_class(asked.code, verdict.times_over),
@@ -235,7 +238,7 @@ def full_reason(language: Language, verdict: Verdict) -> str:
 
 
 def _reason(language: Language, state: str, verdict: Verdict | None) -> str:
-    if verdict is None:
+    if verdict is None or state == "not_owed":
         return text(language, f"why.{state}")
     told, limit = verdict.judged or verdict.mean, verdict.limit
     if verdict.outcome is Outcome.NOT_PROVABLE and told.mean is None:
@@ -269,7 +272,7 @@ def _chart_day(asked: _Asked, row: DayRow) -> ChartDay:
         mean=mean,
         lower=None if row.limit is None else row.limit.lower,
         upper=upper_of(row.limit),
-        outcome=None if row.verdict is None else row.verdict.outcome,
+        outcome=None if row.verdict is None or row.told is None else row.verdict.outcome,
         unconfirmed=row.unconfirmed,
         words=f"{day_words(asked.language, row.day)}: {figure}{answer}",
     )

@@ -16,7 +16,7 @@ from api.question.paging import Page
 from compliance.means.months import monthly_mean
 from compliance.verdicts.explain.explain import Explanation, explain, lines
 from domain.errors import NotFound
-from domain.judged.verdicts import Verdict
+from domain.judged.verdicts import Outcome, Verdict
 from domain.measured.parameters import PARAMETERS
 
 
@@ -80,17 +80,22 @@ def history_view(
 def months_view(
     parts: Parts, outlet_id: str, parameter: str, year: int | None, known_at: datetime | None
 ) -> MonthsAnswer:
-    """Return the monthly means of a year from the daily means known; raises NotFound."""
+    """Return the monthly means of a year from the daily means known, but for days of which nothing
+    was owed; raises NotFound.
+    """
     known = known_instant(parts, known_at)
     of_year = last_ended_day(known).year if year is None else year
     parts.records.registry(known).outlet(outlet_id)
-    means = parts.records.means(
-        outlet_id,
-        date(of_year, 1, 1),
-        date(of_year, 12, 31),
-        parameter=parameter,
-        known_at=known,
+    first, last = date(of_year, 1, 1), date(of_year, 12, 31)
+    not_limited = parts.records.verdicts(
+        first, last, outlet_id=outlet_id, outcome=Outcome.NOT_LIMITED, known_at=known
     )
+    withdrawn = {one.mean.day for one in not_limited if one.is_withdrawn}
+    means = [
+        mean
+        for mean in parts.records.means(outlet_id, first, last, parameter=parameter, known_at=known)
+        if mean.day not in withdrawn
+    ]
     return MonthsAnswer(
         known_at=known,
         outlet=outlet_id,

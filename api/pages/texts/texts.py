@@ -113,6 +113,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "outcome.limit_unknown": ("Chưa biết giới hạn", "Limit unknown"),
     "outcome.no_discharge": ("Không xả thải", "No discharge"),
     "outcome.not_limited": ("Không bị giới hạn", "Not limited"),
+    "outcome.not_owed": ("Không phải truyền số liệu", "No readings owed"),
     "outcome.gap": ("Chưa có kết luận", "No verdict"),
     "outcome.running": ("Chưa hết ngày", "Day not over"),
     "table.day": ("Ngày", "Day"),
@@ -151,6 +152,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "why.not_limited": (
         "Không có giới hạn nào áp dụng trong ngày này.",
         "No limit binds on this day.",
+    ),
+    "why.not_owed": (
+        "Ngày này không phải truyền số liệu; kết luận trước đây đã rút lại.",
+        "Nothing was owed on this day; what was said before is withdrawn.",
     ),
     "why.gap": ("Ngày này chưa được kết luận.", "This day has not been judged."),
     "why.running": ("Ngày chưa kết thúc nên chưa kết luận.", "Judged once the day has ended."),

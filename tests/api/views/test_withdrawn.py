@@ -1,0 +1,69 @@
+"""A day of which nothing is owed, as is known now, is in no count: no month's and no page's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from api.app import create_app
+from api.pages.outlet import OutletQuestion, outlet_page
+from api.question.handed_in import Parts
+from compliance.history.changed_days import changed_days
+from compliance.judging.judge import Judge
+from storage.ports.readings import ReadingStore
+from tests.api.conftest import Client
+from tests.api.sample_city import FIRST_DAY, LAST_DAY, LAW, NOW, sample_parts, sample_registry
+
+ENDED = date(2026, 11, 15)
+DAYS = (ENDED - FIRST_DAY).days + 1
+WITHDRAWN = (LAST_DAY - ENDED).days
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> Iterator[Parts]:
+    """Return the city in which CX-2 turns out to have ended, though readings came after it."""
+    found = replace(sample_parts(tmp_path), clock=lambda: NOW + timedelta(hours=2))
+    registry = sample_registry()
+    ended = replace(registry.outlets["CX-2"], valid_to=ENDED)
+    corrected = replace(registry, outlets={**registry.outlets, ended.id: ended})
+    due = changed_days(found.records, registry, corrected)
+    found.records.add_registry(corrected, NOW, due)
+    Judge(cast("ReadingStore", found.readings), found.records, LAW).judge_all(NOW)
+    yield found
+    found.records.close()
+
+
+def month_of(client: Client, parameter: str) -> dict[str, Any]:
+    answer = client.get(f"/api/v1/outlets/CX-2/months?parameter={parameter}").json()
+    [month] = answer["months"]
+    return dict(month)
+
+
+@pytest.mark.parametrize("parameter", ["COD", "FLOW_OUT"])
+def test_a_withdrawn_day_is_in_no_mean_and_no_load_of_a_month(city: Parts, parameter: str) -> None:
+    month = month_of(Client(create_app(city)), parameter)
+    assert month["days_provable"] == DAYS
+    assert month["load_days"] == (DAYS if parameter == "COD" else 0)
+
+
+def test_as_known_before_the_month_has_the_days_that_stood_then(city: Parts) -> None:
+    then = (NOW - timedelta(hours=1)).isoformat().replace("+00:00", "Z")
+    client = Client(create_app(city))
+    months = f"/api/v1/outlets/CX-2/months?parameter=COD&known_at={then}"
+    assert client.get(months).json()["months"][0]["days_provable"] == DAYS + WITHDRAWN
+
+
+def test_the_page_of_an_outlet_says_of_a_withdrawn_day_that_nothing_was_owed(city: Parts) -> None:
+    page = outlet_page(city, "en", OutletQuestion(outlet_id="CX-2", parameter="COD", day=LAST_DAY))
+    assert page.counts["not_owed"] == WITHDRAWN
+    assert page.counts["not_limited"] == 0
+    assert (page.chosen.state, page.chosen.told) == ("not_owed", None)
+    assert "withdrawn" in page.chosen.reason
+    shown = Client(create_app(city)).get("/outlets/CX-2?month=2026-11&lang=en").text
+    assert "No readings owed" in shown
+    assert "Not limited</span>" not in shown
