@@ -106,18 +106,20 @@ class Judge:
             for outlet_id, day in owed_days(registry, begin, ended)
             if day >= floor or connected.get(outlet_id, floor) <= day
         ]
+        if first is not None:
+            self._records.mark_due(self._owed.told_though_not_owed(first, ended))
         if marked:
             self._records.close_days(ended, marked)
         return learnt + len(marked)
 
     def mark_range(self, first: date, last: date, now: datetime) -> int:
-        """Mark the days first..last that have ended and are owed due, and return how many outlet-
-        days these are; raises StoreUnavailable.
+        """Mark the days first..last that have ended due, those that are owed and those of which
+        something was said before, and return how many are owed; raises StoreUnavailable.
         """
         self._owed.learn(now)
         last = min(last, _today(now) - _ONE_DAY)
         marked = [*owed_days(self._owed.registry(), first, last)]
-        self._records.mark_due(marked)
+        self._records.mark_due([*marked, *self._owed.told_though_not_owed(first, last)])
         return len(marked)
 
     def judge_due(

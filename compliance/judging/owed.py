@@ -91,6 +91,19 @@ class Owed:
         bare = [o for o in earlier if not all(row.monitored_since for row in registry.rows_of[o])]
         return self._mark_since({o: earlier[o] for o in bare}, connected) if bare else 0
 
+    def told_though_not_owed(self, first: date, last: date) -> list[OutletDay]:
+        """Return the days of first..last of which a mean is kept and nothing is owed, as is known
+        now: what was said of them waits to be withdrawn. Raises StoreUnavailable.
+        """
+        owed = set(owed_days(self.registry(), first, last))
+        told = {
+            (outlet_id, mean.day)
+            for outlet_id, rows in self._records.registry().rows_of.items()
+            for parameter in dict.fromkeys(p for row in rows for p in row.parameters[:1])
+            for mean in self._records.means(outlet_id, first, last, parameter=parameter)
+        }
+        return sorted(told - owed)
+
     def parted(
         self, registry: Registry, facts: Mapping[OutletDay, DayFacts]
     ) -> tuple[dict[OutletDay, DayFacts], list[OutletDay]]:

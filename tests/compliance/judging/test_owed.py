@@ -406,6 +406,30 @@ def test_a_paper_moved_back_over_readings_that_came_has_them_judged_all_of_them(
     assert len(days_with_a_verdict(records)) == 51
 
 
+@pytest.mark.parametrize("with_last", [True, False])
+def test_judging_a_range_again_withdraws_what_was_said_of_days_that_were_not_owed(
+    records: SqlRecords, store: MemoryReadings, *, with_last: bool
+) -> None:
+    """As in a database of before outlets were known to be connected: nothing marks its days."""
+    registry = one_outlet_registry("COD")
+    records.add_registry(registry, IMPORTED_AT)
+    judge_all(records, store)
+    records.add_registry(first_reading_counts("COD"), NOW)
+    arrives(records, store, LAST)
+    judge_all(records, store, NOW + timedelta(minutes=5))
+    assert len(days_with_a_verdict(records)) == FIRST_RUN_DAYS
+    later, first = NOW + timedelta(minutes=9), LAST - 400 * ONE_DAY
+    judge = Judge(store, records, law())
+    if with_last:
+        judge.mark_range(first, LAST, later)
+    else:
+        judge.close_ended_days(later, first)
+    judge.judge_all(later)
+    keep_events_up(records, 60)
+    assert days_with_a_verdict(records) == {LAST}
+    assert events(records) == []
+
+
 @given(
     valid_from=st.none() | st.integers(0, 12),
     valid_to=st.none() | st.integers(0, 12),
