@@ -158,7 +158,7 @@ class VerdictFields:
         """Begin a list, with hours where `detail` is asked for."""
         self._detail = detail
         self._limits: dict[int, tuple[Limit, LimitAnswer]] = {}
-        self._clusters: dict[str, ClusterName] = {}
+        self._clusters: dict[Cluster, ClusterName] = {}  # each row of one: it may be renamed
 
     def of(self, verdict: Verdict) -> dict[str, object]:
         """Return the fields of one verdict's answer by name."""
@@ -181,9 +181,9 @@ class VerdictFields:
         """Return the fields of an exceeded verdict's answer by name."""
         name = None
         if cluster is not None:
-            name = self._clusters.get(cluster.id)
+            name = self._clusters.get(cluster)
             if name is None:
-                name = self._clusters[cluster.id] = ClusterName.of(cluster)
+                name = self._clusters[cluster] = ClusterName.of(cluster)
         return {**self.of(verdict), "cluster": name}
 
     def _limit(self, limit: Limit) -> LimitAnswer:
