@@ -23,7 +23,7 @@ class ClusterFilter:
 
     def check(self, registry: Registry) -> None:
         """Return where the registry has the commune; raises QueryRefused with the nearest one."""
-        communes = sorted({one.commune for one in registry.clusters.values()})
+        communes = sorted({one.commune for one in _rows(registry)})
         if self.commune is not None and self.commune not in communes:
             near = get_close_matches(self.commune, communes, n=1)
             meant = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(communes)}"
@@ -40,11 +40,8 @@ class ClusterFilter:
         """Return the outlets that are or were of these clusters, None where any is asked for."""
         if self == ANY_CLUSTER:
             return None
-        taken = {
-            station.id
-            for station in registry.stations.values()
-            if self.takes(registry.clusters[station.cluster_id])
-        }
+        clusters = {one.id for one in _rows(registry) if self.takes(one)}
+        taken = {one.id for one in registry.stations.values() if one.cluster_id in clusters}
         return frozenset(
             outlet_id
             for outlet_id, rows in registry.rows_of.items()
@@ -60,6 +57,11 @@ class ClusterFilter:
 
 
 ANY_CLUSTER = ClusterFilter()
+
+
+def _rows(registry: Registry) -> tuple[Cluster, ...]:
+    """Return what is and was true of the clusters, as their commune or kind may change."""
+    return (*registry.earlier_clusters, *registry.clusters.values())
 
 
 def _asked(commune: AskedCommune = None, kind: AskedClusterKind = None) -> ClusterFilter:

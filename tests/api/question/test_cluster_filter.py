@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from api.app import create_app
 from tests.api.conftest import Client
 from tests.api.every_request.test_problems import problem
+from tests.api.sample_city import JUDGED_AT, sample_parts, sample_registry
 
 API = "/api/v1"
 MONTH = {"from": "2026-11-01", "to": "2026-11-23", "limit": "1000"}
@@ -64,6 +69,50 @@ def test_lists_are_of_the_commune_and_kind_asked_for(client: Client, path: str) 
     of_kind = [row for row in every if of_row(row)["kind"] == "ccn_lang_nghe"]
     assert asked(**{kind: "ccn_lang_nghe"}) == of_kind
     assert len(of_kind) < len(every)
+
+
+@pytest.fixture
+def renamed(tmp_path: Path) -> Iterator[Client]:
+    """Return a client of the city whose CCN-1 is of another commune since 20 November."""
+    parts = sample_parts(tmp_path)
+    registry = sample_registry()
+    turn = date(2026, 11, 20)
+    one = registry.clusters["CCN-1"]
+    before = replace(one, commune="xã Xưa Mẫu", valid_to=turn - timedelta(days=1))
+    now = replace(one, commune="phường Nay Mẫu", valid_from=turn)
+    clusters = {**registry.clusters, one.id: now}
+    changed = replace(registry, clusters=clusters, earlier_clusters=(before,))
+    parts.records.add_registry(changed, JUDGED_AT)
+    yield Client(create_app(parts))
+    parts.records.close()
+
+
+def test_each_violation_of_a_list_names_its_cluster_as_it_was_on_its_day(renamed: Client) -> None:
+    found = rows(renamed, "/violations", "violations", outlet="CX-1")
+    assert {(one["day"], one["cluster"]["commune"]) for one in found} == {
+        ("2026-11-15", "xã Xưa Mẫu"),
+        ("2026-11-18", "xã Xưa Mẫu"),
+        ("2026-11-23", "phường Nay Mẫu"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("commune", "days"), [("xã Xưa Mẫu", range(10, 20)), ("phường Nay Mẫu", range(20, 24))]
+)
+def test_a_cluster_is_found_by_the_commune_that_it_was_of_on_the_day(
+    renamed: Client, commune: str, days: range
+) -> None:
+    span = {"from": "2026-11-10", "to": "2026-11-23"}
+    for path, of in (("/verdicts", "verdicts"), ("/violations", "violations")):
+        found = rows(renamed, path, of, commune=commune, **span)
+        every = rows(renamed, path, of, outlet="CX-1", **span)
+        assert found
+        assert found == [one for one in every if int(one["day"][-2:]) in days]
+    events = rows(renamed, "/events", "events", commune=commune, **span)
+    assert {one["outlet"] for one in events} == {"CX-1"}
+    asked = {"commune": commune, "day": f"2026-11-{days[0]}"}
+    told = renamed.get(f"{API}/coverage", params=asked)
+    assert [one["id"] for one in told.json()["clusters"]] == ["CCN-1"]
 
 
 def test_the_figures_of_the_city_stay_the_citys_when_its_list_is_filtered(client: Client) -> None:
