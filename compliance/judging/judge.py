@@ -9,7 +9,7 @@ reason.
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -91,20 +91,21 @@ class Judge:
         """
         ended = _today(now) - _ONE_DAY
         learnt = self._owed.learn(now)
-        registry, connected = self._owed.registry(), self._records.connected()
-        floor = date.min
+        registry, floor = self._owed.registry(), date.min
+        came: Mapping[str, date] = {}
         begin = first
         if begin is None and (closed := self._records.closed_through()) is not None:
             begin = closed + _ONE_DAY
         elif begin is None:
             floor = ended - timedelta(days=FIRST_RUN_DAYS - 1)
-            begin = _first_day(registry, min([floor, *connected.values()]))
+            came = self._owed.came_since(ended)
+            begin = _first_day(registry, min([floor, *came.values()]))
         if begin is None or begin > ended:
             return learnt
         marked = [
             (outlet_id, day)
             for outlet_id, day in owed_days(registry, begin, ended)
-            if day >= floor or connected.get(outlet_id, floor) <= day
+            if day >= floor or came.get(outlet_id, floor) <= day
         ]
         if first is not None:
             self._records.mark_due(self._owed.told_though_not_owed(first, ended))

@@ -91,6 +91,23 @@ class Owed:
         bare = [o for o in earlier if not all(row.monitored_since for row in registry.rows_of[o])]
         return self._mark_since({o: earlier[o] for o in bare}, connected) if bare else 0
 
+    def came_since(self, last: date) -> dict[str, date]:
+        """Return by outlet the day of its first reading, as far as is known; of those that a paper
+        says to owe readings by `last` the store is asked. Raises StoreUnavailable.
+        """
+        connected = self._records.connected()
+        asked = {
+            outlet_id
+            for outlet_id, rows in self._records.registry().rows_of.items()
+            if outlet_id not in connected
+            and any(row.monitored_since and row.monitored_since <= last for row in rows)
+        }
+        if not asked:
+            return connected
+        if self._sound is not None:
+            self._sound()
+        return {**self._first_days(asked, {}), **connected}
+
     def told_though_not_owed(self, first: date, last: date) -> list[OutletDay]:
         """Return the days of first..last of which a mean is kept and nothing is owed, as is known
         now: what was said of them waits to be withdrawn. Raises StoreUnavailable.

@@ -1,0 +1,66 @@
+"""The very first run, as after a replay into an empty database: which days it looks back on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from compliance.judging.judge import FIRST_RUN_DAYS
+from domain.registry import Registry
+from storage.readings.memory import MemoryReadings
+from storage.records.store import SqlRecords
+from tests.compliance.judging.test_owed import (
+    IMPORTED_AT,
+    LAST,
+    NOW,
+    ONE_DAY,
+    arrives,
+    days_with_a_verdict,
+    events,
+    judge_all,
+)
+from tests.compliance.sites import OUTLET_ID, one_outlet_registry
+
+SINCE = LAST - 60 * ONE_DAY
+CAME = [SINCE + n * ONE_DAY for n in (0, 1, 30, 59)]
+
+
+def documented() -> Registry:
+    """Return the registry of one outlet that owes readings since 60 days, as a paper says."""
+    registry = one_outlet_registry("COD")
+    one = replace(registry.outlets[OUTLET_ID], monitored_since=SINCE)
+    return replace(registry, outlets={one.id: one})
+
+
+def told(folder: Path, rounds: list[tuple[timedelta, list[date]]]) -> tuple[set[date], list[str]]:
+    """Return the days judged and the events after rounds of judging, each with what came before."""
+    folder.mkdir()
+    records = SqlRecords.open(f"sqlite:///{folder / 'records.sqlite'}")
+    store = MemoryReadings()
+    records.add_registry(documented(), IMPORTED_AT)
+    for before_now, days in rounds:
+        for day in days:
+            arrives(records, store, day)
+        judge_all(records, store, NOW - before_now)
+    found = days_with_a_verdict(records), [event.id for event in events(records)]
+    records.close()
+    return found
+
+
+def test_what_came_is_judged_from_its_first_reading_as_it_was_when_it_came(tmp_path: Path) -> None:
+    """Each silent day between, too, also of an outlet whose first day a paper says."""
+    day_by_day = [(LAST - day, [day]) for day in CAME]
+    live = told(tmp_path / "live", [*day_by_day, (timedelta(0), [])])
+    assert live == told(tmp_path / "replayed", [(timedelta(0), CAME)])
+    assert len(live[0]) == 61
+
+
+@pytest.mark.parametrize("came", [[], [LAST]])
+def test_where_nothing_came_before_it_looks_back_a_month_at_most(
+    tmp_path: Path, came: list[date]
+) -> None:
+    days, _ = told(tmp_path / "first", [(timedelta(0), came)])
+    assert len(days) == FIRST_RUN_DAYS
