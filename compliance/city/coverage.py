@@ -137,7 +137,7 @@ def _of_outlet(asked: _Asked, outlet: Outlet) -> list[CoverageFinding]:
     else:
         findings = _outlet_findings(outlet, verdicts, asked.minimum_capture)
     unmeasured = _not_monitored(asked.registry, outlet, asked.day)
-    if unmeasured:
+    if unmeasured or not names:  # of an outlet that measures flows alone no verdict can tell
         findings.append(_finding(CoverageReason.NOT_MONITORED, outlet.id, unmeasured))
     return findings
 
@@ -173,7 +173,7 @@ def _outlet_findings(
             for parameter in judged
             if parameter not in found or not _is_ours(found[parameter].mean, minimum_capture)
         ]
-        if silent or not judged:
+        if silent:
             # Not provable is what an outlet without any reading is too: it is said once.
             by_reason.pop(CoverageReason.NOT_PROVABLE, None)
             findings.append(_finding(CoverageReason.NOT_REPORTING, outlet.id, silent))

@@ -91,6 +91,10 @@ CITY_TEXTS: dict[str, tuple[str, str]] = {
         "Không quan trắc thông số bắt buộc",
         "A parameter that must be measured is not",
     ),
+    "reason.not_monitored.any": (
+        "Không đo thông số nào có giới hạn",
+        "Nothing that is held against a limit is measured",
+    ),
     "reason.our_outage": (
         "Hệ thống của chúng tôi gián đoạn (không tính cho cơ sở)",
         "Our own outage (not charged to the plant)",

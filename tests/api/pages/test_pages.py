@@ -2,14 +2,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
+from api.app import create_app
 from domain.registry import Registry
 from tests.api.conftest import Client
 from tests.api.every_request.test_problems import Silent
-from tests.api.sample_city import HOSTILE_NAME
+from tests.api.sample_city import HOSTILE_NAME, JUDGED_AT, sample_parts, sample_registry
 
 VOID = {"meta", "link", "img", "br", "hr", "input"}
 PAGES = (
@@ -247,6 +250,18 @@ def test_an_empty_registry_claims_no_share(client_with: Callable[..., Client]) -
     page = client_with(records=Empty()).get("/?lang=en").text
     assert "there is no share to state" in page
     assert "Every operating cluster is covered" not in page
+
+
+def test_an_outlet_that_measures_flows_alone_is_not_said_to_send_nothing(tmp_path: Path) -> None:
+    parts = sample_parts(tmp_path)
+    registry = sample_registry()
+    one = replace(registry.outlets["CX-2"], parameters=("FLOW_IN", "FLOW_OUT"))
+    changed = replace(registry, outlets={**registry.outlets, one.id: one})
+    parts.records.add_registry(changed, JUDGED_AT)
+    page = Client(create_app(parts)).get("/?lang=en").text
+    assert "Nothing that is held against a limit is measured" in page
+    assert page.count("Not reporting") == 1  # CX-5, of which nothing comes
+    parts.records.close()
 
 
 def test_a_page_answers_head(client: Client) -> None:

@@ -121,7 +121,7 @@ def test_a_city_with_a_cluster_in_every_state_gets_each_ones_reasons() -> None:
         "khong-tram": [("no_station", None, ())],
         "tram-khong-cua": [("no_outlet", None, ())],
         "hai-tram": [("no_outlet", None, ())],
-        "chi-luu-luong": [("not_reporting", "x-chi-luu-luong", ())],
+        "chi-luu-luong": [("not_monitored", "x-chi-luu-luong", ())],
     }
 
 
@@ -279,6 +279,13 @@ def test_a_station_of_500_m3_a_day_must_measure_what_the_annex_names(
     found = _one(kept, *measured, design_flow=500.0)
     assert found == ([("not_monitored", missing)] if missing else [])
     assert _one(kept, *measured, design_flow=499.9) == []
+
+
+def test_an_outlet_that_measures_flows_alone_is_not_accused_of_silence() -> None:
+    assert _one([], *FLOWS) == [("not_monitored", ())]
+    assert _one([], *FLOWS, design_flow=500.0) == [
+        ("not_monitored", ("PH", "TEMP", "TSS", "COD", "NH4_N"))
+    ]
 
 
 def test_the_annex_is_not_applied_to_days_before_it_was_in_force() -> None:
