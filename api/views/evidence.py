@@ -16,8 +16,9 @@ from api.question.paging import Page
 from compliance.means.months import monthly_mean
 from compliance.verdicts.explain.explain import Explanation, explain, lines
 from domain.errors import NotFound
-from domain.judged.verdicts import Outcome, Verdict
+from domain.judged.verdicts import DailyMean, Outcome, Verdict
 from domain.measured.parameters import PARAMETERS
+from domain.registry import Registry
 
 
 def explain_view(
@@ -85,12 +86,18 @@ def months_view(
     """
     known = known_instant(parts, known_at)
     of_year = last_ended_day(known).year if year is None else year
-    parts.records.registry(known).outlet(outlet_id)
+    registry = parts.records.registry(known)
+    registry.outlet(outlet_id)
     first, last = date(of_year, 1, 1), date(of_year, 12, 31)
     not_limited = parts.records.verdicts(
         first, last, outlet_id=outlet_id, outcome=Outcome.NOT_LIMITED, known_at=known
     )
-    withdrawn = {one.mean.day for one in not_limited if one.is_withdrawn}
+    withdrawn = {
+        one.mean.day
+        for one in not_limited
+        if one.is_withdrawn
+        and (one.mean.parameter == parameter or _is_of_the_day(registry, one.mean))
+    }
     means = [
         mean
         for mean in parts.records.means(outlet_id, first, last, parameter=parameter, known_at=known)
@@ -114,3 +121,9 @@ def months_view(
             for month in sorted({mean.day.month for mean in means})
         ],
     )
+
+
+def _is_of_the_day(registry: Registry, mean: DailyMean) -> bool:
+    """Return whether it is the whole day that is not owed, and not this parameter alone."""
+    row = registry.on(mean.day).outlets.get(mean.outlet_id)
+    return row is None or mean.parameter in row.parameters

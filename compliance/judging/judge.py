@@ -24,7 +24,7 @@ from compliance.judging.owed import Owed, owed_days
 from compliance.judging.read_ahead import reading_ahead
 from compliance.judging.set_aside import Answer, cannot_judge, judge_days_or_say_why
 from compliance.judging.settle import Answers, Judged, settle
-from compliance.judging.withdrawn import NOT_OPERATING, NOT_THERE, withdrawn
+from compliance.judging.withdrawn import NOT_OPERATING, NOT_THERE, NotMeasured, withdrawn
 from compliance.law.entered.figures import with_figures
 from domain.judged.entered_figures import EnteredFigure
 from domain.legal_day import legal_day_of, to_microseconds
@@ -75,6 +75,7 @@ class Judge:
         self._law = law
         self._standing = StandingFacts()
         self._owed = Owed(readings, records, sound)
+        self._not_measured = NotMeasured(records)
         self._with_figures: tuple[tuple[EnteredFigure, ...], Law] | None = None
         self._version = law.rules if version is None else version
         self._evaluate = evaluate or _here(readings, records, self._version)
@@ -157,11 +158,14 @@ class Judge:
         answers.judged.update(withdrawn(self._records, not_there, now, NOT_THERE))
         facts, idle = self._owed.parted(registry, facts)
         answers.judged.update(withdrawn(self._records, idle, now, NOT_OPERATING))
+        not_measured = self._not_measured.withdrawn(registry, facts.values(), now)
         facts = with_forgotten(facts, self._readings, self._records, rules=law.rules, now=now)
         for one, answer in zip(facts, self._evaluate([*facts.values()], law, now), strict=True):
             answers.add(one, answer)
             if progress is not None:
                 progress(*one)
+        for key, gone in not_measured.items():
+            answers.add_withdrawn(key, gone)
         if self._sound is not None:
             self._sound()
         return settle(self._records, waiting, answers, version=self._version, now=now)

@@ -54,6 +54,12 @@ class Answers:
             case _:
                 self.judged[key] = answer
 
+    def add_withdrawn(self, key: OutletDayKey, withdrawn: Judgement) -> None:
+        """Add what is withdrawn beside a day's answer; of one that failed nothing is told."""
+        if key not in self.failed:
+            means, verdicts = self.judged.get(key, ([], []))
+            self.judged[key] = [*means, *withdrawn[0]], [*verdicts, *withdrawn[1]]
+
     def of(self, one: DueDay) -> Answers:
         """Return what is told of one day."""
         key = one.outlet_id, one.day

@@ -48,8 +48,8 @@ def reason_vi(verdict: Verdict) -> str:
             return (
                 f"Ngày {_day_vi(mean.day)} cửa xả này không phải truyền số liệu: theo sổ đăng ký "
                 "hiện nay thì ngày đó chưa có (hoặc không còn) cửa xả này, hoặc cụm hay trạm không "
-                "hoạt động, hoặc chưa nhận được số liệu nào của nó. Kết luận đưa ra trước đây được "
-                "rút lại."
+                "hoạt động, hoặc cửa xả không đo thông số này, hoặc chưa nhận được số liệu nào của "
+                "nó. Kết luận đưa ra trước đây được rút lại."
             )
         case Outcome.NOT_LIMITED:
             return (

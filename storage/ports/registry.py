@@ -31,3 +31,7 @@ class RegistryRecords(Protocol):
     def gateways_of(self, outlet_id: str) -> frozenset[str]:
         """Return every gateway that spoke for an outlet in any version of the registry."""
         ...
+
+    def parameters_ever(self) -> dict[str, frozenset[str]]:
+        """Return by outlet all that it measured in any version of the registry."""
+        ...

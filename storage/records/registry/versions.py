@@ -91,6 +91,17 @@ class SqlRegistry(RecordsPart):
         with self._database.reading() as connection:
             return frozenset(connection.scalars(query))
 
+    def parameters_ever(self) -> dict[str, frozenset[str]]:
+        """Return by outlet all that it measured in any version of the registry."""
+        query = union(
+            *(select(table.c.id, table.c.parameters) for table in (outlets, earlier_outlets))
+        )
+        found: dict[str, frozenset[str]] = {}
+        with self._database.reading() as connection:
+            for outlet_id, parameters in connection.execute(query):
+                found[outlet_id] = found.get(outlet_id, frozenset()).union(parameters.split())
+        return found
+
 
 _NEWEST_VERSION = select(func.max(registry_versions.c.version))
 

@@ -51,6 +51,23 @@ def test_a_withdrawn_day_is_in_no_mean_and_no_load_of_a_month(city: Parts, param
     assert month["load_days"] == (DAYS if parameter == "COD" else 0)
 
 
+def test_a_parameter_that_is_withdrawn_alone_leaves_the_others_of_its_days(tmp_path: Path) -> None:
+    parts = replace(sample_parts(tmp_path), clock=lambda: NOW + timedelta(hours=2))
+    registry = sample_registry()
+    one = registry.outlets["CX-2"]
+    less = replace(one, parameters=tuple(name for name in one.parameters if name != "PH"))
+    corrected = replace(registry, outlets={**registry.outlets, less.id: less})
+    due = changed_days(parts.records, registry, corrected)
+    parts.records.add_registry(corrected, NOW, due)
+    Judge(cast("ReadingStore", parts.readings), parts.records, LAW).judge_all(NOW)
+    client = Client(create_app(parts))
+    assert month_of(client, "COD")["days_provable"] == DAYS + WITHDRAWN
+    assert month_of(client, "FLOW_OUT")["days_provable"] == DAYS + WITHDRAWN
+    of_ph = client.get("/api/v1/outlets/CX-2/months?parameter=PH").json()
+    assert of_ph["months"] == []
+    parts.records.close()
+
+
 def test_as_known_before_the_month_has_the_days_that_stood_then(city: Parts) -> None:
     then = (NOW - timedelta(hours=1)).isoformat().replace("+00:00", "Z")
     client = Client(create_app(city))

@@ -72,3 +72,18 @@ class HoldsContract:
         store.add_registry(replace(registry, outlets=registry.outlets | {outlet_id: moved}), T0)
         assert store.gateways_of(outlet_id) == {outlet.gateway_id, "GW-NEW"}
         assert store.gateways_of("nobody's") == frozenset()
+
+    def test_all_that_an_outlet_ever_measured_is_told(self, store: RecordStore) -> None:
+        registry = a_registry()
+        (outlet_id, outlet) = next(iter(registry.outlets.items()))
+        store.add_registry(registry, T0)
+        before = replace(outlet, parameters=("COD", "TN"), valid_to=DAY)
+        now = replace(outlet, parameters=("COD",), valid_from=DAY + timedelta(days=1))
+        outlets = registry.outlets | {outlet_id: now}
+        store.add_registry(replace(registry, outlets=outlets, earlier_outlets=(before,)), T0)
+        ever = store.parameters_ever()
+        assert ever[outlet_id] == {*outlet.parameters, "COD", "TN"}
+        assert {o: frozenset(one.parameters) for o, one in registry.outlets.items()} == {
+            **ever,
+            outlet_id: frozenset(outlet.parameters),
+        }
