@@ -23,7 +23,6 @@ NOT_THERE = "the outlet was not there on that day, or nothing of it had come yet
 NOT_OPERATING = (
     "its cluster or station was not in operation on that day, and nothing came of the outlet"
 )
-
 NOT_MEASURED = "this parameter was not measured at the outlet on that day"
 
 
