@@ -214,7 +214,11 @@ def sample_parts(folder: Path) -> Parts:
     """Return the parts of the invented city, its records in a new SQLite file."""
     file = folder / "records.sqlite"
     file.write_bytes(_judged_records())
-    records = SqlRecords.open(f"sqlite:///{file}")
+    return parts_on(SqlRecords.open(f"sqlite:///{file}"))
+
+
+def parts_on(records: SqlRecords) -> Parts:
+    """Return the parts of the invented city, whose judged records are in a store."""
     readings = _readings()
     first = sample_readings()[0]
     readings.append([first._replace(value=first.value + 9, position=10**6)])
@@ -246,14 +250,19 @@ def _judged_records() -> bytes:
     with TemporaryDirectory() as folder:
         file = Path(folder) / "records.sqlite"
         records = SqlRecords.open(f"sqlite:///{file}")
-        records.add_registry(sample_registry(), JUDGED_AT - timedelta(days=60))
-        judge(_readings(), records, JUDGED_AT)
-        records.add_rejections([_rejection()])
-        records.keep_sequences(SequenceChanges(sequences=(SEQUENCE,), gaps=(GAP,)))
+        fill(records)
         records.close()
         if any(one != file for one in Path(folder).iterdir()):
             raise RuntimeError("the records are not in one file: a copy would lack something")
         return file.read_bytes()
+
+
+def fill(records: SqlRecords) -> None:
+    """Judge the city into empty records."""
+    records.add_registry(sample_registry(), JUDGED_AT - timedelta(days=60))
+    judge(_readings(), records, JUDGED_AT)
+    records.add_rejections([_rejection()])
+    records.keep_sequences(SequenceChanges(sequences=(SEQUENCE,), gaps=(GAP,)))
 
 
 def _rejection() -> KeptRejection:

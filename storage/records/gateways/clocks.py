@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from sqlalchemy import BigInteger, Column, Table, Text, and_, func, select
+from sqlalchemy import BigInteger, Column, Table, Text
 
 from domain.gateways.clocks import ClockFault, ClockFinding
 from storage.records.database.columns import ID, metadata
 from storage.records.database.connection import RecordsPart, insert_into
+from storage.records.database.newest import newest_of_each
 
 # Gateways whose clock was wrong; until_us is null while it is.
 gateway_clocks = Table(
@@ -22,6 +23,8 @@ gateway_clocks = Table(
     Column("offset_us", BigInteger, nullable=False),
     Column("until_us", BigInteger),
 )
+
+_NEWEST = newest_of_each(gateway_clocks, gateway_clocks.c.gateway_id, gateway_clocks.c.position)
 
 
 class SqlClocks(RecordsPart):
@@ -46,22 +49,8 @@ class SqlClocks(RecordsPart):
 
     def clocks(self) -> dict[str, ClockFinding]:
         """Return each gateway's newest finding, whether it has ended or not."""
-        newest = (
-            select(
-                gateway_clocks.c.gateway_id, func.max(gateway_clocks.c.position).label("position")
-            )
-            .group_by(gateway_clocks.c.gateway_id)
-            .subquery()
-        )
-        query = select(gateway_clocks).join(
-            newest,
-            and_(
-                gateway_clocks.c.gateway_id == newest.c.gateway_id,
-                gateway_clocks.c.position == newest.c.position,
-            ),
-        )
         with self._database.reading() as connection:
             return {
                 row["gateway_id"]: ClockFinding(**{**row, "fault": ClockFault(row["fault"])})
-                for row in connection.execute(query).mappings()
+                for row in connection.execute(_NEWEST).mappings()
             }

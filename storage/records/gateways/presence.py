@@ -17,9 +17,7 @@ from sqlalchemy import (
     Index,
     Table,
     Text,
-    and_,
     bindparam,
-    func,
     insert,
     select,
 )
@@ -29,6 +27,7 @@ from domain.legal_day import from_microseconds, to_microseconds
 from storage.records.database.columns import ID, RISING, metadata
 from storage.records.database.connection import RecordsPart, insert_into
 from storage.records.database.known_instants import next_known_us
+from storage.records.database.newest import newest_of_each
 from storage.records.due import mark_due
 
 gateway_states = Table(
@@ -70,6 +69,9 @@ _STATE_BEFORE = (
 _STATES_WITHIN = _OF_GATEWAY.where(
     gateway_states.c.at_us >= bindparam("begin_us"), gateway_states.c.at_us < bindparam("end_us")
 ).order_by(*_BY_TIME)
+_NEWEST_STATES = newest_of_each(
+    gateway_states, gateway_states.c.gateway_id, gateway_states.c.position
+)
 _OUTAGES = (
     select(our_outages)
     .where(our_outages.c.begin_us < bindparam("until_us"))
@@ -105,22 +107,8 @@ class SqlPresence(RecordsPart):
 
     def newest_gateway_states(self) -> dict[str, GatewayState]:
         """Return what each gateway said last of itself, in the journal's order."""
-        newest = (
-            select(
-                gateway_states.c.gateway_id, func.max(gateway_states.c.position).label("position")
-            )
-            .group_by(gateway_states.c.gateway_id)
-            .subquery()
-        )
-        query = select(gateway_states).join(
-            newest,
-            and_(
-                gateway_states.c.gateway_id == newest.c.gateway_id,
-                gateway_states.c.position == newest.c.position,
-            ),
-        )
         with self._database.reading() as connection:
-            rows = connection.execute(query).mappings()
+            rows = connection.execute(_NEWEST_STATES).mappings()
             return {row["gateway_id"]: GatewayState(**row) for row in rows}
 
     def add_outage(self, outage: OurOutage, due: Iterable[tuple[str, date]] = ()) -> datetime:

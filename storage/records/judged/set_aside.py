@@ -13,12 +13,13 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     Column,
+    ColumnElement,
     Connection,
     Date,
     Index,
     Table,
     Text,
-    bindparam,
+    and_,
     func,
     insert,
     select,
@@ -44,17 +45,12 @@ set_aside_days = Table(
     Column("raised", Text),
     Column("version", Text, nullable=False),
     Index(None, "outlet_id", "day", "id"),
+    Index(None, "day", "outlet_id", "id"),
 )
 
-_OF_DAYS = set_aside_days.c.day.between(bindparam("first"), bindparam("last"))
-_STANDING_OF_DAYS = select(set_aside_days).where(
-    set_aside_days.c.id.in_(
-        select(func.max(set_aside_days.c.id))
-        .where(_OF_DAYS)
-        .group_by(set_aside_days.c.outlet_id, set_aside_days.c.day)
-    ),
-    set_aside_days.c.raised.is_not(None),
-    _OF_DAYS,
+_OTHERS = set_aside_days.alias()
+_SAME_DAY = and_(
+    _OTHERS.c.outlet_id == set_aside_days.c.outlet_id, _OTHERS.c.day == set_aside_days.c.day
 )
 
 _OutletDay = tuple[str, date]
@@ -86,14 +82,7 @@ class SqlSetAside(RecordsPart):
 
     def set_aside_count(self) -> int:
         """Return how many outlet-days are set aside."""
-        newest = select(func.max(set_aside_days.c.id)).group_by(
-            set_aside_days.c.outlet_id, set_aside_days.c.day
-        )
-        counting = (
-            select(func.count())
-            .select_from(set_aside_days)
-            .where(set_aside_days.c.id.in_(newest), set_aside_days.c.raised.is_not(None))
-        )
+        counting = select(func.count()).select_from(set_aside_days).where(*_is_standing(None))
         with self._database.reading() as connection:
             return connection.scalar(counting) or 0
 
@@ -108,11 +97,7 @@ def keep_set_aside(
     days = {one.day for one in done} | {one.day for one in set_aside}
     if not days:
         return
-    asked = {"first": min(days), "last": max(days)}
-    standing = {
-        (row.outlet_id, row.day): _set_aside(row)
-        for row in connection.execute(_STANDING_OF_DAYS, asked)
-    }
+    standing = {(one.outlet_id, one.day): one for one in _standing(connection, days=days)}
     failed = {(one.outlet_id, one.day) for one in set_aside}
     mended = sorted({(one.outlet_id, one.day) for one in done} & standing.keys() - failed)
     new = [one for one in set_aside if not _repeats(standing.get((one.outlet_id, one.day)), one)]
@@ -152,13 +137,7 @@ def _standing(
     after: SetAsideKey | None = None,
     most: int | None = None,
 ) -> list[SetAsideDay]:
-    newest = select(func.max(set_aside_days.c.id))
-    if known_at is not None:
-        newest = newest.where(set_aside_days.c.known_us <= to_microseconds(known_at))
-    newest = newest.group_by(set_aside_days.c.outlet_id, set_aside_days.c.day)
-    query = select(set_aside_days).where(
-        set_aside_days.c.id.in_(newest), set_aside_days.c.raised.is_not(None)
-    )
+    query = select(set_aside_days).where(*_is_standing(known_at))
     if outlet_id is not None:
         query = query.where(set_aside_days.c.outlet_id == outlet_id)
     if days is not None:
@@ -170,6 +149,15 @@ def _standing(
     if most is not None:
         query = query.limit(most)
     return [_set_aside(row) for row in connection.execute(query)]
+
+
+def _is_standing(known_at: datetime | None) -> tuple[ColumnElement[bool], ...]:
+    """Return what a row is that tells of its day, as known at an instant, and tells a failure."""
+    newest = select(func.max(_OTHERS.c.id)).where(_SAME_DAY)
+    if known_at is not None:
+        newest = newest.where(_OTHERS.c.known_us <= to_microseconds(known_at))
+    of_its_day = newest.correlate(set_aside_days).scalar_subquery()
+    return set_aside_days.c.id == of_its_day, set_aside_days.c.raised.is_not(None)
 
 
 def _set_aside(row: Any) -> SetAsideDay:

@@ -57,6 +57,7 @@ refused_readings = Table(
     Column("taken_us", BigInteger),
     Column("asked", Boolean, nullable=False, server_default=text("false")),
     Index(None, "outlet_id", "time_us"),
+    Index(None, "taken_us"),
 )
 _COLUMNS = refused_readings.c
 _IN_ORDER = (
