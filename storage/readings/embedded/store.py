@@ -21,7 +21,6 @@ from domain.legal_day import MICROSECONDS_PER_DAY
 from domain.measured.readings import Conflict, Reading, Sample
 from domain.measured.refused import RefusedReading
 from storage.ports.readings import ReadingColumns
-from storage.private_files import make_private_folder
 from storage.readings.embedded import sql
 from storage.readings.embedded.columns import (
     first_of_each,
@@ -31,6 +30,7 @@ from storage.readings.embedded.columns import (
     of_sealed,
 )
 from storage.readings.embedded.marks import keep_mark, marks_of
+from storage.readings.embedded.opening import opened
 from storage.readings.embedded.statuses import UnusualStatuses
 
 _NEVER = 2**63 - 1
@@ -43,13 +43,10 @@ class DuckdbReadings:
         self._path = path
         self._writing = threading.Lock()
         try:
-            make_private_folder(path.parent)
-            self._connection = duckdb.connect(str(path))
+            self._connection = opened(path)
         except (duckdb.Error, OSError) as error:
             raise StoreUnavailable(_why_not_opened(error), where=str(path)) from error
         with self._answering():
-            self._connection.execute(sql.CHECKPOINT_SELDOM)
-            self._connection.execute(sql.SCHEMA)
             rows = self._connection.execute("SELECT outlet, parameter, id FROM series").fetchall()
             self._oldest_recent_us = _least(self._connection)
             self._unusual = UnusualStatuses(
