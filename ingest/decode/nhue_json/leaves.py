@@ -16,7 +16,7 @@ from domain.gateways.rejections import Refusal, RejectionCode
 from domain.legal_day import from_microseconds
 from ingest.decode.json_keys import again_of
 from ingest.decode.meaning.meaning import Meaning, too_many
-from ingest.decode.nhue_json.sample import Leaf, SampleReader
+from ingest.decode.nhue_json.sample import Beside, Leaf, SampleReader
 from ingest.decode.nhue_json.times import read_time
 from ingest.decode.vocabulary.shared import Key, fold_key, vocabulary
 from ingest.wire.contract import READINGS_MOST, SAMPLES_MOST, WireMessage, WireSample
@@ -51,7 +51,7 @@ def read_leaves(loaded: Any, received_us: int) -> Meaning:
     leaves: list[Leaf] = []
     sent = _sent(told.get("sent", []), received_us, leaves)
     seq = _seq(told.get("seq", []), leaves)
-    return _Reader(sent, strange).meaning(seq, written, leaves)
+    return _Reader(sent, Beside.of(strange)).meaning(seq, written, leaves)
 
 
 def _width(sample: Any) -> int:
@@ -64,10 +64,10 @@ def _width(sample: Any) -> int:
 class _Reader:
     """Reads the samples of one message."""
 
-    def __init__(self, sent: datetime, strange: list[tuple[str, Any]]) -> None:
-        """`strange` are keys beside the samples that look like a unit or a status."""
+    def __init__(self, sent: datetime, beside: Beside) -> None:
+        """`beside`: what keys beside the samples refuse."""
         self._sent = sent
-        self._strange = strange
+        self._beside = beside
 
     def meaning(self, seq: int | None, written: list[Any], leaves: list[Leaf]) -> Meaning:
         """Return the message; `leaves` are faults of the message's own keys."""
@@ -75,7 +75,7 @@ class _Reader:
         again: list[WireSample] = []
         refusals: list[Refusal] = []
         for index, one in enumerate(written):
-            reader = SampleReader(one, self._sent, self._strange)
+            reader = SampleReader(one, self._sent, self._beside)
             samples.append(reader.sample)
             again += reader.again
             refusals += [

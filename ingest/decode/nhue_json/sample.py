@@ -7,8 +7,9 @@ It never drops a word that looks like a unit or a status, and never takes a text
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from domain.gateways.rejections import RejectionCode
 from ingest.decode.json_keys import again_of
@@ -31,6 +32,26 @@ _CODES = {
 }
 
 
+class Beside(NamedTuple):
+    """What keys beside the samples refuse: every sample, and the readings of a parameter."""
+
+    sample: Leaf | None
+    readings: dict[str, Leaf]
+
+    @classmethod
+    def of(cls, strange: Iterable[tuple[str, Any]]) -> Beside:
+        """Read the keys of a message that look like a unit or a status, once for all samples."""
+        sample: Leaf | None = None
+        readings: dict[str, Leaf] = {}
+        for key, told in strange:
+            for leaf in _strange(key, told, vocabulary().key(key)):
+                if leaf[2] is None:
+                    sample = sample or leaf
+                else:
+                    readings.setdefault(leaf[2], leaf)
+        return cls(sample, readings)
+
+
 class SampleReader:
     """What one sample says: `sample`, what came again (`again`), and its faults.
 
@@ -38,8 +59,8 @@ class SampleReader:
     keeps its place and is counted.
     """
 
-    def __init__(self, written: Any, sent: datetime, beside: list[tuple[str, Any]]) -> None:
-        """`beside`: keys of the message that look like a unit or a status; `sent`: its time."""
+    def __init__(self, written: Any, sent: datetime, beside: Beside) -> None:
+        """`beside`: what keys of the message refuse; `sent`: its time."""
         self.faults: list[Leaf] = []
         self.again: list[WireSample] = []
         self.sample = WireSample("", sent, {})
@@ -58,9 +79,13 @@ class SampleReader:
                 words.append((key, value, kind))
         self._place(own["outlet"], own["time"])
         values = self._values(own["value"])
-        self._words(words, values)
-        for key, value in beside:
-            self._strange(key, value, vocabulary().key(key), values)
+        names = dict.fromkeys(name for name, _ in values)
+        self._words(words, names)
+        if beside.sample is not None:
+            self._refuse(*beside.sample)
+        for name in names if beside.readings else ():
+            if name in beside.readings:
+                self._refuse(*beside.readings[name])
         self._take(values)
 
     @property
@@ -98,14 +123,16 @@ class SampleReader:
             self._refuse(RejectionCode.WRONG_TYPE, "the sample has no values")
         return found
 
-    def _words(self, words: list[tuple[str, Any, Key]], values: list[tuple[str, Any]]) -> None:
+    def _words(self, words: list[tuple[str, Any, Key]], names: dict[str, None]) -> None:
+        """Take the units and statuses; `names` are the parameters that have a value."""
         for key, told, kind in words:
             if told is None:
                 continue
             if kind in {Key.LIKE_UNIT, Key.LIKE_STATUS}:
-                self._strange(key, told, kind, values)
+                for leaf in _strange(key, told, kind):
+                    if leaf[2] is None or leaf[2] in names:
+                        self._refuse(*leaf)
                 continue
-            names = dict.fromkeys(name for name, _ in values)
             if not isinstance(told, dict):
                 if len(names) != 1:
                     detail = f"{_shown(key)} must name a parameter for each {kind.value}"
@@ -136,22 +163,6 @@ class SampleReader:
         elif table.setdefault(parameter, told) != told:
             detail = f"{parameter}: two of {kind.value}, {table[parameter]!r} and {told!r}"
             self._refuse(_CODES[kind], detail, parameter)
-
-    def _strange(self, key: str, told: Any, kind: Key, values: list[tuple[str, Any]]) -> None:
-        """Refuse the readings that a key speaks of which looks like a unit or a status."""
-        if kind in {Key.UNIT, Key.LIKE_UNIT} and not isinstance(told, str | dict):
-            return  # the number of a unit, of a bus or a house
-        is_good = isinstance(told, str) and vocabulary().status(told) == "00"
-        if told is None or (is_good and kind in {Key.STATUS, Key.QUALITY}):
-            return
-        detail = f"key {_shown(key)} looks like a {_word_of(kind)} and is not known here"
-        if not isinstance(told, dict):
-            self._refuse(_CODES[kind], f"{detail}: see docs/wire.md")
-            return
-        named = {_parameter(name) for name in told}
-        for parameter in dict.fromkeys(name for name, _ in values):
-            if parameter in named:
-                self._refuse(_CODES[kind], f"{parameter}: {detail}: see docs/wire.md", parameter)
 
     def _take(self, values: list[tuple[str, Any]]) -> None:
         """Put the values in: the first of each parameter here, a later one in a sample after."""
@@ -228,6 +239,21 @@ class SampleReader:
 def _parameter(name: str) -> str:
     """Return the parameter that a name stands for, or the name, so that it is refused by it."""
     return vocabulary().parameter(name) or name
+
+
+def _strange(key: str, told: Any, kind: Key) -> Iterator[Leaf]:
+    """Yield what a key refuses that looks like a unit or a status: a sample, or its readings."""
+    if told is None or (kind in {Key.UNIT, Key.LIKE_UNIT} and not isinstance(told, str | dict)):
+        return  # the number of a unit, of a bus or a house
+    is_good = isinstance(told, str) and vocabulary().status(told) == "00"
+    if is_good and kind in {Key.STATUS, Key.QUALITY}:
+        return
+    detail = f"key {_shown(key)} looks like a {_word_of(kind)} and is not known here"
+    if not isinstance(told, dict):
+        yield _CODES[kind], f"{detail}: see docs/wire.md", None
+        return
+    for parameter in dict.fromkeys(map(_parameter, told)):
+        yield _CODES[kind], f"{parameter}: {detail}: see docs/wire.md", parameter
 
 
 def _word_of(kind: Key) -> str:

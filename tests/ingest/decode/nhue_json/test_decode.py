@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import time
 from datetime import datetime
 from typing import Any
 
@@ -395,3 +396,27 @@ def test_a_status_of_no_parameter_that_we_know_is_refused_by_name_and_never_drop
     assert [one.values for one in samples] == [{"COD": 61.2, "PH": 7.1}]
     _, refusals = held(body({**PLAIN, "values": {"PH": 7.1}, "status": {"COD": "03"}}))
     assert told(refusals) == [("status-unknown", 0, "COD")]
+
+
+def many(count: int, name: str, value: object) -> dict[str, object]:
+    return {f"{name}{n}": value for n in range(count)}
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        body(*[PLAIN] * 5_000, **many(5_000, "unit", {"COD": 1})),
+        body(*[PLAIN] * 5_000, unit_code=many(35_000, "P", "x")),
+        body({**PLAIN, **many(20_000, "unit", {}), "values": many(30_000, "P", 1)}),
+        body({**PLAIN, "values": many(30_000, "P", 1)}).replace(
+            b'"values"', b'"status":"x",' * 20_000 + b'"values"'
+        ),
+    ],
+)
+def test_many_words_about_many_readings_cost_their_sum_and_never_their_product(
+    payload: bytes,
+) -> None:
+    assert len(payload) <= MESSAGE_BYTES_MOST
+    begin = time.process_time()
+    assert meant(payload).message is not None
+    assert time.process_time() - begin < 5
