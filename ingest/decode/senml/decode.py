@@ -18,7 +18,7 @@ import msgspec
 from domain.gateways.rejections import Refusal, RejectionCode
 from domain.legal_day import MICROSECONDS_PER_SECOND, from_microseconds
 from domain.measured.parameters import PARAMETERS
-from ingest.decode.json_keys import read_json
+from ingest.decode.json_keys import Repeated, read_json
 from ingest.decode.meaning.meaning import Meaning
 from ingest.decode.meaning.relative_times import SURE_US, Anchor
 from ingest.decode.meaning.unreadable import why_unreadable
@@ -98,7 +98,9 @@ def _records(payload: bytes, *, cbor: bool) -> Sequence[Any] | Refusal:
         return Refusal(RejectionCode.WRONG_TYPE, detail)
     if len(loaded) > RECORDS_MOST:
         return _TOO_MANY
-    return [with_texts(one) for one in loaded] if cbor else loaded
+    records = [with_texts(one) for one in loaded] if cbor else loaded
+    again = sum([len(one.again) for one in records if isinstance(one, Repeated)])
+    return _TOO_MANY if len(records) + again > RECORDS_MOST else records
 
 
 def _from_json(payload: bytes) -> Any:

@@ -115,11 +115,26 @@ def _each(
         detail = "a field comes twice with two values: nobody can tell which is meant"
         yield Fault(index, RejectionCode.KEY_TWICE, detail)
         return
-    later = [{**record, "v": value} for key, value in again if key == "v"]
-    for one in [record, *later]:
-        found = _resolved(index, one, base, now)
-        if found is not None:
-            yield found
+    yield from _told(_resolved(index, record, base, now))
+    few = _of_meaning(record)
+    for key, value in again:
+        if key == "v":
+            yield from _told(_resolved(index, {**few, "v": value}, base, now))
+
+
+def _told(found: Record | Fault | None) -> Iterator[Record | Fault]:
+    if found is not None:
+        yield found
+
+
+def _of_meaning(record: dict[Any, Any]) -> dict[Any, Any]:
+    """Return a record's own fields, and one that refuses it: it is read once for each value."""
+    few = {key: record[key] for key in _OWN if key in record}
+    for key, value in record.items():
+        if not isinstance(key, str) or (key.endswith("_") and key not in _BASE):
+            few[key] = value
+            break
+    return few
 
 
 def _twice_in_base(record: dict[Any, Any], again: list[tuple[Any, Any]]) -> str | None:

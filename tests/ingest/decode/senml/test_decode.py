@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import math
+import time
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -405,3 +406,34 @@ def test_any_bytes_after_a_label_that_came_twice_give_a_meaning(more: bytes) -> 
     for head in (b"\x82\xa4\x02\x01\x02\x01", b"\x9f\xbf\x02\x01\x02\x01\xff", b"\x81\xbf\x02"):
         meaning = decode_senml(head + more, cbor=True, received_us=NOW_US)
         assert meaning.message is not None or meaning.refusals
+
+
+def test_many_values_of_a_record_with_many_fields_are_read_without_copying_it() -> None:
+    fields = b",".join(b'"x%d":1' % n for n in range(60_000))
+    values = b",".join(b'"v":%d' % (n % 10) for n in range(9_000))
+    begin = time.process_time()
+    meaning = decode_senml(
+        b'[{"n":"CX-1/COD","t":1795489200,' + fields + b"," + values + b"}]",
+        cbor=False,
+        received_us=NOW_US,
+    )
+    assert time.process_time() - begin < 5
+    assert meaning.refusals == []
+    assert len(taken(meaning)) == 9_000
+
+
+@pytest.mark.parametrize("cbor", [False, True])
+def test_values_of_one_record_are_bounded_as_records_are(*, cbor: bool) -> None:
+    payload = b'[{"n":"CX-1/COD","t":1795489200' + b',"v":1' * 10_001 + b"}]"
+    if cbor:
+        head = cbor2.dumps({0: "CX-1/COD", 6: 1795489200}).removeprefix(b"\xa2")
+        payload = b"\x81\xbf" + head + b"\x02\x01" * 10_001 + b"\xff"
+    meaning = decode_senml(payload, cbor=cbor, received_us=NOW_US)
+    assert [one.code for one in meaning.refusals] == [RejectionCode.TOO_MANY]
+
+
+@pytest.mark.parametrize("odd", [{"must_": 1}, {"u": "furlong"}, {"t": "noon"}])
+def test_what_refuses_a_record_refuses_each_of_its_values(odd: dict[str, Any]) -> None:
+    record = json.dumps({"n": "CX-1/COD", "v": 900, **odd}).replace("900", '900,"v":60')
+    meaning = decode_senml(f"[{record}]".encode(), cbor=False, received_us=NOW_US)
+    assert len(meaning.refusals) == 2
