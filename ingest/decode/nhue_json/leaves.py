@@ -92,7 +92,7 @@ def _speaks_of_samples(kind: Key, value: Any) -> bool:
     """Return whether a key of the message may be a unit or status of its readings."""
     if kind in {Key.UNIT, Key.STATUS, Key.QUALITY}:
         return True
-    return kind is not Key.OTHER and isinstance(value, dict)
+    return kind is not Key.OTHER and isinstance(value, dict | list)
 
 
 def _sent(told: list[Any], received_us: int, leaves: list[Leaf]) -> datetime:

@@ -243,7 +243,7 @@ def _parameter(name: str) -> str:
 
 def _strange(key: str, told: Any, kind: Key) -> Iterator[Leaf]:
     """Yield what a key refuses that looks like a unit or a status: a sample, or its readings."""
-    if told is None or (kind in {Key.UNIT, Key.LIKE_UNIT} and not isinstance(told, str | dict)):
+    if told is None or (kind in {Key.UNIT, Key.LIKE_UNIT} and _is_numbers(told)):
         return  # the number of a unit, of a bus or a house
     is_good = isinstance(told, str) and vocabulary().status(told) == "00"
     if is_good and kind in {Key.STATUS, Key.QUALITY}:
@@ -254,6 +254,11 @@ def _strange(key: str, told: Any, kind: Key) -> Iterator[Leaf]:
         return
     for parameter in dict.fromkeys(map(_parameter, told)):
         yield _CODES[kind], f"{parameter}: {detail}: see docs/wire.md", parameter
+
+
+def _is_numbers(told: Any) -> bool:
+    """Return whether it is a number or truth value, or a list of nothing else."""
+    return all(isinstance(one, int | float) for one in (told if isinstance(told, list) else [told]))
 
 
 def _word_of(kind: Key) -> str:

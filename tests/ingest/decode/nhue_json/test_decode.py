@@ -189,6 +189,16 @@ def test_a_unit_or_status_beside_the_samples_is_not_dropped_either() -> None:
     assert samples == []
 
 
+@pytest.mark.parametrize("key", ["units", "parameterUnits"])
+@pytest.mark.parametrize("value", [["ug/L", "pH"], [{"parameter": "COD", "unit": "ug/L"}]])
+def test_a_list_of_units_is_refused_and_never_dropped(key: str, value: list[Any]) -> None:
+    for payload in (body(PLAIN, **{key: value}), body({**PLAIN, key: value})):
+        samples, refusals = held(payload)
+        assert told(refusals) == [("unit-unknown", 0, None)]
+        assert samples == []
+    assert meant(body(PLAIN, unitIds=[4, 5])).refusals == []
+
+
 @pytest.mark.parametrize(
     "more", [{"firmware": "2.1"}, {"status": "ok"}, {"state": "running"}, {"unitId": 4}]
 )
