@@ -20,7 +20,7 @@ from ingest.decode.meaning.meaning import Meaning, too_many
 from ingest.decode.meaning.unreadable import why_unreadable
 from ingest.decode.nhue_json.journalled import decode
 from ingest.decode.nhue_json.leaves import read_leaves
-from ingest.decode.nhue_json.quotation_marks import ROUNDS_UP
+from ingest.decode.nhue_json.quotation_marks import may_round_up
 from ingest.wire.contract import (
     MESSAGE_BYTES_MOST,
     READINGS_MOST,
@@ -74,7 +74,7 @@ def sound_message(payload: bytes) -> WireMessage | None:
     whatever the decoder dropped would leave some over.
     """
     message = typed_message(payload)
-    if message is None or payload.find(ROUNDS_UP) >= 0:
+    if message is None or may_round_up(payload):
         return None
     samples = message.samples
     strings = STRINGS_OF_MESSAGE + STRINGS_OF_SAMPLE * len(samples)

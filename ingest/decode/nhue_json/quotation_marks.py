@@ -2,7 +2,8 @@
 
 Each key and each text of JSON has two quotation marks, and a decoder that drops the first of two
 keys leaves some over; none is ever wanting. So where a group has as many as its words account for,
-each of its messages has. A fraction of a second that it would round up is looked for as text.
+each of its messages has. A fraction of a second that it would round up is looked for as text, and
+so is an escaped letter, behind which one may hide.
 """
 
 from __future__ import annotations
@@ -12,7 +13,13 @@ from typing import Final
 import numpy as np
 
 _MARK = ord('"')
-ROUNDS_UP: Final = b".999999"
+_ROUNDS_UP: Final = b".999999"
+_ESCAPES: Final = b"\\"
+
+
+def may_round_up(payload: bytes) -> bool:
+    """Return whether a fraction of a second may stand in it that the typed decoder rounds up."""
+    return payload.find(_ROUNDS_UP) >= 0 or payload.find(_ESCAPES) >= 0  # half the time of `in`
 
 
 class QuotationMarks:
@@ -31,7 +38,7 @@ class QuotationMarks:
         Nor a fraction of a second that the typed decoder would have rounded into the next one.
         """
         joined = b"".join(self.payloads)
-        if joined.find(ROUNDS_UP) >= 0:  # half the time of `in`
+        if may_round_up(joined):
             return False
         marks = np.frombuffer(joined, np.uint8) == _MARK
         return int(np.count_nonzero(marks)) == 2 * self.texts

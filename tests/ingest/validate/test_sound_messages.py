@@ -18,11 +18,13 @@ RULES = Rules.of(small_registry())
 TOPIC = "nhue/v1/GW-1/readings"
 PLAIN = payload(sample(COD=61.2, PH=7.0))
 ROUNDED = payload(sample(time="2026-11-24T09:54:59.9999999+07:00"))
+ESCAPED = ROUNDED.replace(b".9999999", b".\\u0039999999")
 TWICE = PLAIN.replace(b'"PH": 7.0', b'"PH": 7.0, "PH": 9.0')
 BODIES = [
     PLAIN,
     payload(sample(), sample("CX-2", TSS=3.0), seq=7),
     ROUNDED,
+    ESCAPED,
     TWICE,
     payload(sample("CX-9")),
     payload(sample(XYZ=1.0)),

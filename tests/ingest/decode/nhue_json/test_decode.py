@@ -251,10 +251,12 @@ def test_of_two_numbers_of_a_message_the_first_stands_and_it_is_said() -> None:
     assert told(meaning.refusals) == [("key-twice", 1, None)]
 
 
-@pytest.mark.parametrize("digits", ["9999999", "99999950", "9999996", "999999999999"])
+@pytest.mark.parametrize(
+    "digits", ["9999999", "99999950", "9999996", "999999999999", "\\u0039999999"]
+)
 def test_more_than_six_digits_never_round_a_reading_into_the_next_legal_day(digits: str) -> None:
     time = f"2026-11-23T23:59:59.{digits}+07:00"
-    (sample,), refusals = held(body({**PLAIN, "time": time}))
+    (sample,), refusals = held(body({**PLAIN, "time": TEN}).replace(TEN.encode(), time.encode()))
     assert refusals == []
     assert legal_day_of(sample.time_us).isoformat() == "2026-11-23"
     assert sample.time_us == to_microseconds(
