@@ -1,6 +1,7 @@
 """Resolves SenML records (RFC 8428, section 4.6): base fields and relative times are taken in.
 
-It knows no outlet, parameter or unit: only what the RFC says of any pack.
+It knows no outlet, parameter or unit: only what the RFC says of any pack, and that a field which
+looks like a unit or a status and is none of the RFC's may not be passed over.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any, NamedTuple
 
 from domain.gateways.rejections import RejectionCode
 from ingest.decode.json_keys import again_of
+from ingest.decode.vocabulary.shared import Key, vocabulary
 
 VERSION = 10  # of SenML, RFC 8428: the default, and the newest that is understood here
 NAME_LETTERS_MOST = 255  # of a base name or a name; one is repeated in every record that it names
@@ -24,6 +26,7 @@ _TYPES = {str: "a text", float: "a number", bool: "true or false", int: "a whole
 _SHOWN_LETTERS = 60
 _VALUES = ("v", "vs", "vb", "vd")
 _VALUE_KEYS = frozenset(_VALUES)
+_UNITS = frozenset({"u", "bu"})  # in any other case
 
 
 class Record(NamedTuple):
@@ -131,7 +134,7 @@ def _of_meaning(record: dict[Any, Any]) -> dict[Any, Any]:
     """Return a record's own fields, and one that refuses it: it is read once for each value."""
     few = {key: record[key] for key in _OWN if key in record}
     for key, value in record.items():
-        if not isinstance(key, str) or (key.endswith("_") and key not in _BASE):
+        if key not in _OWN and _refusing(key, value) is not None:
             few[key] = value
             break
     return few
@@ -212,19 +215,38 @@ def _own_fields(record: dict[Any, Any]) -> dict[str, Any] | tuple[RejectionCode,
             if taken is None:
                 return RejectionCode.WRONG_TYPE, f"field {key!r} must be {_TYPES[wanted]}"
             fields[key] = taken
-        elif not isinstance(key, str):
-            return RejectionCode.WRONG_TYPE, "a label that is none of RFC 8428, table 4"
-        elif key.endswith("_"):
-            detail = f"field {shown(key)} must be understood, and is not known here"
-            return RejectionCode.FIELD_NOT_UNDERSTOOD, detail
-        elif key not in _BASE:
-            fields[key] = value
+        else:
+            wrong = _refusing(key, value)
+            if wrong is not None:
+                return wrong
+            if key not in _BASE:
+                fields[key] = value
         values += key in _VALUES
     if values > 1:
         return RejectionCode.WRONG_TYPE, "a record has one value: v, vs, vb or vd"
     if not math.isfinite(fields.get("t", 0.0)):
         return RejectionCode.TIME_OUT_OF_RANGE, "its time is not a finite number"
     return fields
+
+
+def _refusing(key: Any, value: Any) -> tuple[RejectionCode, str] | None:
+    """Return why a field that is no own one of the RFC's refuses its record, None for others."""
+    if not isinstance(key, str):
+        return RejectionCode.WRONG_TYPE, "a label that is none of RFC 8428, table 4"
+    if key in _BASE:
+        return None
+    if key.endswith("_"):
+        detail = f"field {shown(key)} must be understood, and is not known here"
+        return RejectionCode.FIELD_NOT_UNDERSTOOD, detail
+    kind = vocabulary().key(key)
+    is_of_status = kind in {Key.STATUS, Key.LIKE_STATUS, Key.QUALITY}
+    if is_of_status and vocabulary().quality(value) != "00":
+        detail = f"field {shown(key)} looks like a status; SenML has none: send our own JSON"
+        return RejectionCode.STATUS_UNKNOWN, detail
+    is_of_units = kind in {Key.UNIT, Key.LIKE_UNIT} or key.lower() in _UNITS
+    if is_of_units and value is not None and not isinstance(value, int | float):
+        return RejectionCode.UNIT_UNKNOWN, f"field {shown(key)} looks like a unit: name it u"
+    return None  # the number of a unit, of a bus or a house, among them
 
 
 def shown(text: str) -> str:

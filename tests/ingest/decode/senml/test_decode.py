@@ -242,6 +242,32 @@ def test_fields_that_need_not_be_understood_are_passed_over() -> None:
     assert taken(meaning)[0].values == {"COD": 1.0}
 
 
+@pytest.mark.parametrize("cbor", [False, True])
+@pytest.mark.parametrize(
+    ("field", "code"),
+    [
+        ({"unit": "ug/L"}, RejectionCode.UNIT_UNKNOWN),
+        ({"U": "ug/L"}, RejectionCode.UNIT_UNKNOWN),
+        ({"bunit": "ug/L"}, RejectionCode.UNIT_UNKNOWN),
+        ({"engUnits": "ug/L"}, RejectionCode.UNIT_UNKNOWN),
+        ({"status": "01"}, RejectionCode.STATUS_UNKNOWN),
+        ({"Quality": 0}, RejectionCode.STATUS_UNKNOWN),
+        ({"calibrating": True}, RejectionCode.STATUS_UNKNOWN),
+        ({"quality": "Good"}, None),
+        ({"status": "00"}, None),
+        ({"unitId": 4}, None),
+    ],
+)
+def test_a_field_that_looks_like_a_unit_or_a_status_refuses_its_record_and_is_never_dropped(
+    field: dict[str, Any],
+    code: RejectionCode | None,
+    cbor: bool,  # noqa: FBT001 - drawn
+) -> None:
+    meaning = meant({"n": "A/COD", "v": 1, **field}, {"n": "A/PH", "v": 7}, cbor=cbor)
+    assert codes(meaning) == ([] if code is None else [code])
+    assert {"PH": 7.0}.items() <= taken(meaning)[-1].values.items()
+
+
 def test_a_second_value_for_an_instant_is_kept_beside_the_first() -> None:
     samples = taken(meant({"n": "A/COD", "v": 1}, {"n": "A/PH", "v": 7}, {"n": "A/COD", "v": 2}))
     assert [sample.values for sample in samples] == [{"COD": 1.0, "PH": 7.0}, {"COD": 2.0}]
@@ -432,7 +458,7 @@ def test_values_of_one_record_are_bounded_as_records_are(*, cbor: bool) -> None:
     assert [one.code for one in meaning.refusals] == [RejectionCode.TOO_MANY]
 
 
-@pytest.mark.parametrize("odd", [{"must_": 1}, {"u": "furlong"}, {"t": "noon"}])
+@pytest.mark.parametrize("odd", [{"must_": 1}, {"u": "furlong"}, {"t": "noon"}, {"unit": "x"}])
 def test_what_refuses_a_record_refuses_each_of_its_values(odd: dict[str, Any]) -> None:
     record = json.dumps({"n": "CX-1/COD", "v": 900, **odd}).replace("900", '900,"v":60')
     meaning = decode_senml(f"[{record}]".encode(), cbor=False, received_us=NOW_US)
