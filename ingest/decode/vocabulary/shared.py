@@ -25,7 +25,7 @@ _BETWEEN = re.compile(r"(?<=[^\W_])[\s_\-.]+(?=[^\W_])")
 _BLANK = re.compile(r"\s+")
 _NO_WORD = re.compile(r"[\W_]+")
 _LOOKS_LIKE_UNIT = re.compile(r"unit|uom|^eu$")
-_LOOKS_LIKE_STATUS = re.compile(r"status|quality|calibrat|^(?:state|flag|qc)$")
+_LOOKS_LIKE_STATUS = re.compile(r"status|quality|calibrat|hi[eệ]uchu[aẩ]n|^(?:state|flag|qc)$")
 # Nothing, or a row of fillers such as --- and ***, or a word for nothing.
 _NO_VALUE = re.compile(
     r"\s*(?:[-\u2013\u2014.*#?_/]{0,32}|nan|null|none|nil|n\.?/?a\.?|err(?:or)?|fault)\s*",

@@ -98,11 +98,15 @@ def test_every_unit_that_is_converted_is_spelled_to_one_of_the_same_size() -> No
         ("Engineering Unit", Key.UNIT), ("uom", Key.UNIT), ("statuses", Key.STATUS),
         ("Quality Code", Key.QUALITY), ("QUALITY", Key.QUALITY), ("unit_code", Key.LIKE_UNIT),
         ("calibrating", Key.LIKE_STATUS), ("flags", Key.LIKE_STATUS), ("tooltip", Key.OTHER),
+        ("Đơn vị", Key.UNIT), ("don_vi", Key.UNIT), ("đơn vị đo", Key.UNIT),
+        ("Trạng thái", Key.STATUS), ("trang_thai", Key.STATUS), ("tình trạng", Key.STATUS),
+        ("hieu_chuan", Key.LIKE_STATUS), ("Hiệu chuẩn", Key.LIKE_STATUS),
         ("engLow", Key.OTHER), ("", Key.OTHER), ("x" * 10_000, Key.OTHER),
     ],
 )  # fmt: skip
 def test_keys_are_compared_without_case_plural_and_blanks(key: str, kind: Key) -> None:
-    assert vocabulary().key(key) is kind
+    for spelled in (key, unicodedata.normalize("NFD", key)):
+        assert vocabulary().key(spelled) is kind
 
 
 @given(st.text(max_size=80))
