@@ -7,6 +7,7 @@ stand for the same answer and are other bytes (RFC 9110, section 8.8.1). It chan
 from __future__ import annotations
 
 import hashlib
+import re
 from http import HTTPStatus
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -16,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 GZIP_BYTES_LEAST = 1024
 _GZIP_LEVEL = 6  # as small as 9 within a few percent, in half the time
 _OF_NOW = ("/api/v1/health", "/api/v1/metrics")
+_REFUSED = re.compile(r"\s*q\s*=\s*0(?:\.0*)?\s*")
 _KEPT_IN_304 = ("cache-control", "content-location", "etag", "expires", "vary")
 
 
@@ -29,10 +31,14 @@ class Tagged:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request of the ASGI server."""
+        if scope["type"] == "http":
+            scope = _with_coding(scope)
 
         async def send_weak(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                if message["status"] == HTTPStatus.NOT_MODIFIED:
+                    headers.add_vary_header("Accept-Encoding")  # as the answer that one has
                 tag = headers.get("etag", "W/")
                 if "content-encoding" in headers and not tag.startswith("W/"):
                     headers["etag"] = f"W/{tag}"
@@ -82,13 +88,34 @@ async def _send_tagged(scope: Scope, start: Message, body: bytes, send: Send) ->
     headers["etag"] = tag
     who = "private, " if "authorization" in asked else ""
     headers["cache-control"] = f"{who}no-cache"  # kept, and asked about each time
-    if not _has(asked.get("if-none-match", ""), tag):
+    if not _has(",".join(asked.getlist("if-none-match")), tag):
         await send(start)
         await send({"type": "http.response.body", "body": body})
         return
     kept = [(name, value) for name, value in start["headers"] if name.decode() in _KEPT_IN_304]
     await send({**start, "status": int(HTTPStatus.NOT_MODIFIED), "headers": kept})
     await send({"type": "http.response.body", "body": b""})
+
+
+def _with_coding(scope: Scope) -> Scope:
+    """Return a request that asks for gzip or for bytes as they are, as it weighs them."""
+    told = ",".join(Headers(scope=scope).getlist("accept-encoding"))
+    coding = b"gzip" if _takes_gzip(told) else b"identity"
+    others = [one for one in scope["headers"] if one[0] != b"accept-encoding"]
+    return {**scope, "headers": [*others, (b"accept-encoding", coding)]}
+
+
+def _takes_gzip(accept_encoding: str) -> bool:
+    """Return whether gzip is named and not refused (RFC 9110, section 12.5.3).
+
+    >>> _takes_gzip("br, GZIP"), _takes_gzip("gzip;q=0, *"), _takes_gzip("gzip; q=0.5")
+    (True, False, True)
+    """
+    for part in accept_encoding.lower().split(","):
+        coding, _, weight = part.partition(";")
+        if coding.strip() in {"gzip", "x-gzip"}:
+            return not _REFUSED.fullmatch(weight)
+    return False
 
 
 def _has(if_none_match: str, tag: str) -> bool:

@@ -79,3 +79,23 @@ def test_what_an_official_is_told_is_kept_by_nobody_else(
     assert official.headers["cache-control"] == "private, no-cache"
     assert official.headers["etag"] != client.get(path).headers["etag"]
     assert "Authorization" in official.headers["vary"]
+
+
+@pytest.mark.parametrize("asked", ["gzip;q=0", "identity, gzip; q=0.000", "br, *;q=0"])
+def test_who_refuses_gzip_is_sent_the_bytes_as_they_are(client: Client, asked: str) -> None:
+    answer = client.get(LONG, headers={"Accept-Encoding": asked})
+    assert "content-encoding" not in answer.headers
+    assert answer.headers["etag"].startswith('"')
+    assert "Accept-Encoding" in answer.headers["vary"]
+    assert (
+        client.get(LONG, headers={"Accept-Encoding": "br, GZIP;q=0.1"}).headers["content-encoding"]
+        == "gzip"
+    )
+
+
+def test_tags_on_several_lines_are_one_list_and_a_304_varies_as_its_answer(client: Client) -> None:
+    tag = client.get(LONG, headers=ZIPPED).headers["etag"]
+    asked = [("Accept-Encoding", "gzip"), ("If-None-Match", '"other"'), ("If-None-Match", tag)]
+    answer = client.get(LONG, headers=asked)
+    assert answer.status_code == 304
+    assert "Accept-Encoding" in answer.headers["vary"]
