@@ -59,6 +59,9 @@ PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
     )
 }
 
+_NOT_AS_JSON = QueryFault(
+    parameter="Content-Type", message="it must be application/json, else the body is not read"
+)
 _BUSY = {"type": "urn:nhue:problem:busy", "title": "Another one goes on: ask again"}
 _NOT_HERE = {"type": "urn:nhue:problem:not-here", "title": "This process does not do that"}
 _ASK_AGAIN = (
@@ -101,7 +104,11 @@ def problem(
 
 
 def _of_error(request: Request, error: Exception) -> Problem:
-    faults = _faults_of(error)
+    broken_at = _broken_json(error)
+    if broken_at is not None:
+        detail = f"the body is no JSON: it cannot be read on from letter {broken_at}"
+        return problem(request, HTTPStatus.BAD_REQUEST, detail)
+    faults = [_NOT_AS_JSON] if _is_not_as_json(request, error) else _faults_of(error)
     if faults:
         detail = "; ".join(f"{one.parameter}: {one.message}" for one in faults)
         return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, detail, faults)
@@ -115,6 +122,28 @@ def _of_error(request: Request, error: Exception) -> Problem:
         case _:
             detail = "It is in our log, with this path and time; the data is not touched by it"
             return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, detail)
+
+
+def _broken_json(error: Exception) -> int | None:
+    """Return from which letter on a body cannot be read as JSON, None where that is not it."""
+    if isinstance(error, RequestValidationError):
+        for one in error.errors():
+            if one["type"] == "json_invalid":
+                return int(one["loc"][-1]) + 1
+    return None
+
+
+def _is_not_as_json(request: Request, error: Exception) -> bool:
+    """Return whether a body was not read at all, since it does not say that it is JSON."""
+    if not isinstance(error, RequestValidationError):
+        return False
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    says_json = kind == "application/json" or (
+        kind.startswith("application/") and kind.endswith("+json")
+    )
+    return not says_json and any(
+        one["loc"] == ("body",) and one["type"] != "missing" for one in error.errors()
+    )
 
 
 def _of_unavailable(request: Request, error: Exception) -> Problem:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, NoReturn
 
@@ -124,3 +125,24 @@ def test_every_answer_carries_the_security_headers(client: Client, path: str) ->
     assert headers["content-security-policy"].startswith("default-src 'self';")
     assert headers["x-content-type-options"] == "nosniff"
     assert "referrer-policy" in headers
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", None])
+def test_a_body_that_does_not_say_that_it_is_json_is_refused_by_that_name(
+    client: Client, kind: str | None
+) -> None:
+    headers = {} if kind is None else {"Content-Type": kind}
+    asked = b'{"from": "2026-11-01", "to": "2026-11-02"}'
+    answer = client.get(f"{API}/what-if", method="POST", content=asked, headers=headers)
+    (fault,) = problem(answer, 422)["errors"]
+    assert fault["parameter"] == "Content-Type"
+    assert "application/json" in fault["message"]
+
+
+@pytest.mark.parametrize("body", [b"{} x", b'{"from": }', b"{'from': 1}", b"[1,"])
+def test_a_body_that_is_no_json_is_unreadable_and_says_from_where_on(
+    client: Client, body: bytes
+) -> None:
+    headers = {"Content-Type": "application/json"}
+    answer = client.get(f"{API}/what-if", method="POST", content=body, headers=headers)
+    assert re.search(r"from letter \d+", problem(answer, 400)["detail"])
