@@ -141,15 +141,15 @@ def explanation(
 
 def error_page(request: Request, problem: Problem) -> Response:
     """Return an error as a readable page in the reader's language."""
-    known = (
-        problem.status if problem.status in _EXPLAINED else int(HTTPStatus.INTERNAL_SERVER_ERROR)
-    )
-    heading = "error.title" if problem.status == HTTPStatus.METHOD_NOT_ALLOWED else f"error.{known}"
+    kind = str(problem.status)
+    if problem.status not in _EXPLAINED:
+        is_ours = problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        kind = "500" if is_ours else "title"
     return _render(
         _speech(request),
         "error.html",
         problem.status,
         problem=problem,
-        heading=heading,
-        advice=f"error.{known}.do",
+        heading=f"error.{kind}",
+        advice=f"error.{kind}.do",
     )

@@ -171,6 +171,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     # errors
     "error.title": ("Không thể trả lời", "This cannot be answered"),
+    "error.title.do": ("Hãy sửa theo chỉ dẫn dưới đây.", "Correct it as said below."),
     "error.404": ("Không tìm thấy trang hoặc cửa xả", "Page or outlet not found"),
     "error.404.do": (
         "Hãy kiểm tra địa chỉ, hoặc chọn cửa xả từ trang toàn thành phố.",

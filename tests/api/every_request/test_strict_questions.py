@@ -129,3 +129,15 @@ def test_no_answer_repeats_the_host_that_was_asked_for(client: Client, path: str
     found = client.get(path, headers={"Host": "evil.example"})
     assert found.status_code == 404
     assert "evil.example" not in str(found.headers) + found.text
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "status"), [("GET", "/?lang=%ff", 400), ("POST", "/?lang=en", 405)]
+)
+def test_a_page_never_calls_a_fault_of_the_question_an_error_of_ours(
+    client: Client, method: str, address: str, status: int
+) -> None:
+    answer = client.get(address, method=method, headers={"Accept-Language": "en"})
+    assert answer.status_code == status
+    for ours in ("An error of ours", "in our log", "Lỗi của hệ thống", "Lỗi đã được ghi lại"):
+        assert ours not in answer.text
