@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Protocol
 
 import msgspec
 
 from domain.gateways.rejections import is_of_unknown_gateway
 from domain.gateways.running_numbers import GapState, GatewayCommand, HeardNumber, SequenceGap
 from domain.legal_day import to_microseconds
+from ingest.decode.json_keys import read_json
 from ingest.decode.meaning.journal_note import Note
 from ingest.decode.nhue_json.journalled import decode, sequence_of
+from ingest.decode.vocabulary.shared import own_keys
 from ingest.missing_numbers.book import SequenceBook
 from ingest.missing_numbers.patience import SETTLE_US
 from ingest.missing_numbers.run import Ask
@@ -46,11 +48,6 @@ class CannotResend(msgspec.Struct):
     reason: str = ""
 
 
-class _Status(msgspec.Struct):
-    cannot_resend: Any = None
-
-
-_STATUS = msgspec.json.Decoder(_Status)
 _RESEND = msgspec.json.Decoder(Resend)
 
 
@@ -79,13 +76,19 @@ def decode_cannot(payload: bytes) -> CannotResend | None:
     >>> decode_cannot(b'{"state": "online", "cannot_resend": {"id": "gap-1-17-1-17"}}')
     CannotResend(id='gap-1-17-1-17', reason='')
     """
-    if b"cannot_resend" not in payload:
+    if b"cannot" not in payload.lower():
         return None
     try:
-        said = msgspec.convert(_STATUS.decode(payload).cannot_resend, CannotResend)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        loaded = own_keys(read_json(payload))
+    except (ValueError, RecursionError):
         return None
-    return None if "\0" in said.id else CannotResend(_sound(said.id), _sound(said.reason))
+    said = own_keys(loaded.get("cannotresend")) if isinstance(loaded, dict) else None
+    if not isinstance(said, dict):
+        return None
+    named, reason = said.get("id"), said.get("reason")
+    if not isinstance(named, str) or "\0" in named:
+        return None
+    return CannotResend(_sound(named), _sound(reason) if isinstance(reason, str) else "")
 
 
 class _NumbersAndCommands(NumberRecords, CommandRecords, Protocol):

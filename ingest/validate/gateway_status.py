@@ -16,7 +16,9 @@ import msgspec
 from domain.gateways.rejections import Refusal, RejectionCode
 from domain.health_log import GatewayState
 from domain.legal_day import MICROSECONDS_PER_SECOND, legal_day_of, to_microseconds
+from ingest.decode.json_keys import read_json
 from ingest.decode.meaning.unreadable import what_is_wrong, why_unreadable
+from ingest.decode.vocabulary.shared import own_keys
 from ingest.wire.contract import MESSAGE_BYTES_MOST
 from storage.ports.gateways.presence import PresenceRecords
 
@@ -51,12 +53,12 @@ def decode_status(payload: bytes) -> Status | Refusal:
             RejectionCode.TOO_LARGE, f"{len(payload)} bytes; at most {MESSAGE_BYTES_MOST}"
         )
     try:
-        loaded = msgspec.json.decode(payload)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        loaded = read_json(payload)
+    except (ValueError, RecursionError) as error:
         detail = f"status: {why_unreadable(error, 'JSON in UTF-8')}"
         return Refusal(RejectionCode.UNREADABLE, detail)
     try:
-        status = msgspec.convert(loaded, _WireStatus)
+        status = msgspec.convert(own_keys(loaded), _WireStatus)
     except (msgspec.ValidationError, RecursionError) as error:
         detail = f"status: {what_is_wrong(error)}: docs/wire.md shows the message's shape"
         return Refusal(RejectionCode.WRONG_TYPE, detail)

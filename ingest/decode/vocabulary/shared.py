@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -78,6 +79,20 @@ def fold_key(key: str) -> str:
         if plain.endswith(many):
             return plain.removesuffix(many) + one
     return plain.removesuffix("s")
+
+
+def own_keys(loaded: Any) -> Any:
+    """Return an object under its keys as they are compared, the first of each; all else as it is.
+
+    >>> own_keys({"State": "online", "state": "offline", "cannot_resend": None})
+    {'state': 'online', 'cannotresend': None}
+    """
+    if not isinstance(loaded, dict):
+        return loaded
+    found: dict[str, Any] = {}
+    for key, value in loaded.items():
+        found.setdefault(fold_key(key), value)
+    return found
 
 
 def is_no_value(written: str) -> bool:

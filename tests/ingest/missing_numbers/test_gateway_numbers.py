@@ -17,7 +17,7 @@ from domain.gateways.rejections import Refusal, RejectionCode
 from domain.gateways.running_numbers import GapState
 from ingest.decode.meaning.journal_note import decode_note, encode_note
 from ingest.missing_numbers.command_desk import GatewayDesk
-from ingest.missing_numbers.gateway_numbers import GatewayNumbers, decode_cannot
+from ingest.missing_numbers.gateway_numbers import CannotResend, GatewayNumbers, decode_cannot
 from ingest.missing_numbers.ingest_workers.heard_numbers import heard_of
 from ingest.missing_numbers.patience import SECOND_US, SETTLE_US
 from storage.journal.record import JournalEntry, JournalRecord, RecordKind
@@ -161,6 +161,21 @@ def test_what_a_gateway_cannot_send_again_is_given_up_with_its_reason(
 @given(st.binary() | st.text().map(lambda text: f'{{"cannot_resend":{text}}}'.encode()))
 def test_any_bytes_are_an_answer_or_none(body: bytes) -> None:
     decode_cannot(body)
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        (b'\xef\xbb\xbf{"cannot_resend": {"id": "a", "reason": "gone"}}', "gone"),
+        (b'{"cannot_resend": {"id": "a", "id": "b"}}', ""),
+        (b'{"cannotResend": {"Id": "a", "reason": null}}', ""),
+        (b'{"cannot_resend": {"id": "a", "reason": 5}, "rssi": NaN}', ""),
+    ],
+)
+def test_what_cannot_be_sent_again_is_heard_whatever_else_stands_beside_it(
+    said: bytes, reason: str
+) -> None:
+    assert decode_cannot(said) == CannotResend("a", reason)
 
 
 def test_a_command_is_published_once_and_again_only_after_a_crash(records: SqlRecords) -> None:

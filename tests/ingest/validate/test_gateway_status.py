@@ -125,6 +125,21 @@ def test_an_unknown_key_is_passed_over() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "payload",
+    [
+        b'\xef\xbb\xbf{"state": "offline"}',
+        b'{"state": "offline", "state": "online"}',
+        b'{"State": "offline", "state": "online"}',
+        b'{"state": "offline", "rssi": NaN}',
+        b'{"state": "offline", "rssi": 1e999}',
+        b'{"state": "offline", "count": ' + b"9" * 5_000 + b"}",
+    ],
+)
+def test_the_first_state_stands_and_no_other_leaf_takes_it_along(payload: bytes) -> None:
+    assert decode_status(payload) == Status(online=False, since_us=None)
+
+
 # --- since when it holds -----------------------------------------------------------------------
 
 
