@@ -8,6 +8,7 @@ raised, and it judges no value and no outlet.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Annotated, Final
 
 import msgspec
@@ -46,6 +47,7 @@ class _Message(WireMessage, forbid_unknown_fields=True, gc=False):
     """A message without any key but those of docs/wire.md."""
 
     seq: SequenceNumber
+    sent: Annotated[datetime, msgspec.Meta(tz=True)]
     samples: Annotated[list[_Sample], msgspec.Meta(min_length=1)]  # type: ignore[assignment]  # only ever read
 
 

@@ -97,10 +97,11 @@ def _speaks_of_samples(kind: Key, value: Any) -> bool:
 
 def _sent(told: list[Any], received_us: int, leaves: list[Leaf]) -> datetime:
     sent = _first("sent", told, read_time, leaves)
-    if sent is not None:
+    if sent is not None and sent.tzinfo is not None:
         return sent
+    code = RejectionCode.WRONG_TYPE if sent is None else RejectionCode.TIME_NAIVE
     detail = f"sent is no time of RFC 3339 with its offset: the receipt's stands; {_SHAPE}"
-    leaves.append((RejectionCode.WRONG_TYPE, detail, None))
+    leaves.append((code, detail, None))
     return from_microseconds(received_us)
 
 

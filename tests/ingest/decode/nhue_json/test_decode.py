@@ -107,6 +107,18 @@ def test_a_byte_order_mark_is_let_pass() -> None:
     assert len(samples) == 1
 
 
+def test_a_time_of_the_message_without_its_offset_is_told_and_never_taken_for_one() -> None:
+    payload = body(PLAIN, sent="2026-11-24T09:00:00")
+    assert sound_message(payload) is None
+    samples, refusals = held(payload)
+    assert told(refusals) == [("time-naive", 1, None)]
+    assert "sent" in refusals[0].detail
+    assert len(samples) == 1
+    message = meant(payload).message
+    assert message is not None
+    assert to_microseconds(message.sent) == NOW_US
+
+
 @pytest.mark.parametrize("key", ["seq", "sent"])
 @pytest.mark.parametrize("odd", ["17", True, 1.5, -1, None, "yesterday", {}])
 def test_a_number_or_time_of_the_message_that_cannot_be_read_is_told_and_takes_no_reading_along(
