@@ -26,6 +26,10 @@ _UNSIGNED_BITS = {
     DataType.UInt32: 32,
     DataType.UInt64: 64,
 }
+# A number under another datatype (a date, a truth value, an array) is no measurement; 0 is unknown.
+_NUMERIC = frozenset({DataType.Unknown, DataType.Float, DataType.Double}).union(
+    _SIGNED_BITS, _UNSIGNED_BITS
+)
 _FLOAT32 = struct.Struct("<f")
 _NO_PROPERTIES: dict[str, object] = {}
 
@@ -79,7 +83,7 @@ def number_of(kind: str | None, value: Any, datatype: int) -> float | None:
     Signed integers travel as two's complement in an unsigned field (Sparkplug 3.0, 6.4.16). A
     32-bit float is returned as the shortest decimal that stands for it: 0.1 sent as a Float is 0.1.
     """
-    if kind not in _NUMBERS:
+    if kind not in _NUMBERS or datatype not in _NUMERIC:
         return None
     if kind == "float_value":
         return shortest(value)

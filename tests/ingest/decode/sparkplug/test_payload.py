@@ -111,6 +111,15 @@ def test_a_switch_and_a_text_are_no_numbers() -> None:
     assert number_of("string_value", "61.2", DataType.String) is None
 
 
+@pytest.mark.parametrize(
+    "datatype", ["DateTime", "Boolean", "Text", "UUID", "Bytes", "DoubleArray", "PropertySet"]
+)
+def test_a_number_under_a_datatype_that_is_none_is_no_number(datatype: str) -> None:
+    for kind in ("int_value", "long_value", "double_value", "float_value"):
+        assert number_of(kind, 1, DataType.Value(datatype)) is None
+    assert number_of("int_value", 1, 99) is None
+
+
 def test_a_name_that_is_not_utf_8_is_still_read() -> None:
     assert read(b"\x12\x04\x0a\x02\xff\xfe").metrics[0].name == "\ufffd\ufffd"
 
