@@ -30,6 +30,8 @@ _UNSIGNED_BITS = {
 _NUMERIC = frozenset({DataType.Unknown, DataType.Float, DataType.Double}).union(
     _SIGNED_BITS, _UNSIGNED_BITS
 )
+_STRUCTURES = frozenset({"propertyset_value", "propertysets_value", "extension_value"})
+_NO_SCALAR = "(no text or number)"
 _FLOAT32 = struct.Struct("<f")
 _NO_PROPERTIES: dict[str, object] = {}
 
@@ -138,7 +140,9 @@ def _metric(read: Message) -> Metric:
 
 
 def _properties(read: Message) -> dict[str, object]:
-    """Return the scalar properties; keys and values stand in two lists of the same order.
+    """Return the properties; keys and values stand in two lists of the same order.
+
+    One that is no scalar is kept by its key: a unit or a status in it is refused, never dropped.
 
     A key that comes again with another value is kept under a name of its own, which no map knows:
     a unit that comes twice is refused, and neither is taken for the other.
@@ -146,9 +150,9 @@ def _properties(read: Message) -> dict[str, object]:
     found: dict[str, object] = {}
     for key, value in zip(read.keys, read.values, strict=False):
         kind = value.WhichOneof("value")
-        if kind not in _SCALARS or value.is_null:
+        if value.is_null or kind not in _SCALARS | _STRUCTURES:
             continue
-        told = getattr(value, kind)
+        told = _NO_SCALAR if kind in _STRUCTURES else getattr(value, kind)
         told = _text(told) if kind == "string_value" else told
         if found.setdefault(_text(key), told) != told:
             found[f"{_text(key)} (again)"] = told

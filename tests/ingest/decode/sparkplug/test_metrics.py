@@ -10,11 +10,14 @@ from leaf_device.proto.sparkplug_b_pb2 import (  # type: ignore[import-untyped] 
 )
 
 from domain.gateways.rejections import Refusal, RejectionCode
+from ingest.decode.meaning.meaning import Meaning
 from ingest.decode.sparkplug.maps import load_sparkplug_map
 from ingest.decode.sparkplug.metrics import Reader
 from ingest.decode.sparkplug.node import DEVICES_MOST, Device, Node
 from ingest.decode.sparkplug.payload import ReadPayload, read_payload
-from tests.ingest.sites import NOW_US
+from ingest.validate.against_registry import Rules, every_refusal
+from ingest.wire.contract import WireMessage
+from tests.ingest.sites import NOW_US, small_registry
 
 WORDS = load_sparkplug_map()
 
@@ -64,3 +67,19 @@ def test_of_a_node_with_too_many_devices_the_one_born_longest_ago_is_forgotten()
     assert len(node.devices) == DEVICES_MOST
     assert "CX-1" not in node.devices
     assert {"CX-0", "CX-2", "CX-new"} <= node.devices.keys()
+
+
+def test_a_unit_or_status_that_is_a_set_of_properties_is_refused_and_never_dropped() -> None:
+    payload = Payload(timestamp=NOW_US // 1_000)
+    for name, key in (("COD", "engUnit"), ("PH", "Quality"), ("TSS", "documentation")):
+        properties = payload.metrics.add(name=name, double_value=1.0, datatype=10).properties
+        properties.keys.append(key)
+        properties.values.add().propertyset_value.keys.append("inner")
+    reader = heard(payload)
+    message = WireMessage(None, reader.samples[0].time, reader.samples)
+    meaning = Meaning(message, reader.refusals)
+    refusals = every_refusal(meaning, "GW-1", Rules.of(small_registry()), NOW_US, 0)
+    assert told(refusals) == [
+        (RejectionCode.UNIT_UNKNOWN, "COD"),
+        (RejectionCode.STATUS_UNKNOWN, "PH"),
+    ]

@@ -124,7 +124,7 @@ def test_a_name_that_is_not_utf_8_is_still_read() -> None:
     assert read(b"\x12\x04\x0a\x02\xff\xfe").metrics[0].name == "\ufffd\ufffd"
 
 
-def test_a_property_without_a_value_or_with_a_set_of_its_own_is_passed_over() -> None:
+def test_a_property_without_a_value_is_passed_over_and_one_with_a_set_kept_by_its_key() -> None:
     payload = Payload(timestamp=1)
     properties = payload.metrics.add(name="a", double_value=1.0).properties
     properties.keys.extend(["unit", "empty", "set"])
@@ -132,7 +132,7 @@ def test_a_property_without_a_value_or_with_a_set_of_its_own_is_passed_over() ->
     properties.values.add(is_null=True, string_value="m3/h")
     properties.values.add().propertyset_value.keys.append("inner")
     (metric,) = read(payload.SerializeToString()).metrics
-    assert metric.properties == {"unit": "mg/L"}
+    assert metric.properties == {"unit": "mg/L", "set": "(no text or number)"}
 
 
 def test_a_compressed_payload_is_refused_with_what_to_do() -> None:
