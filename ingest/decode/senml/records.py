@@ -259,7 +259,8 @@ def _typed(value: Any, wanted: type) -> Any:
     if wanted is float:
         return _number(value)
     if wanted is int:
-        return value if type(value) is int else None
+        is_whole = type(value) is float and value.is_integer()  # also one that is written 10.0
+        return int(value) if is_whole or type(value) is int else None
     return value if isinstance(value, wanted) else None
 
 

@@ -463,3 +463,13 @@ def test_what_refuses_a_record_refuses_each_of_its_values(odd: dict[str, Any]) -
     record = json.dumps({"n": "CX-1/COD", "v": 900, **odd}).replace("900", '900,"v":60')
     meaning = decode_senml(f"[{record}]".encode(), cbor=False, received_us=NOW_US)
     assert len(meaning.refusals) == 2
+
+
+@pytest.mark.parametrize("cbor", [False, True])
+def test_a_version_that_is_written_with_a_point_is_whole_and_takes_no_pack_along(
+    *, cbor: bool
+) -> None:
+    pack = {"n": "A/COD", "v": 1, "t": 1795489200}
+    assert codes(meant({**pack, "bver": 10.0}, cbor=cbor)) == []
+    for odd in (10.5, 11.0, math.inf, math.nan):
+        assert codes(meant({**pack, "bver": odd}, cbor=cbor)) == [RejectionCode.WRONG_TYPE]
