@@ -1,13 +1,16 @@
 """Bounds the body of a request: by its announced length at once, else while it is read.
 
 A body that is too long is answered 413 and never held in memory, one that is not UTF-8 400; no
-route sees either.
+route sees either. One that names a key twice is never taken by its last word.
 """
 
 from __future__ import annotations
 
 import codecs
+import json
+from collections import Counter
 from http import HTTPStatus
+from typing import Any
 
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
@@ -17,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.every_request.problems import PROBLEM_TYPE, problem
 from api.every_request.security import SECURITY_HEADERS
 
+_SHOWN_LETTERS = 60
 BODY_BYTES_MOST = 1_048_576  # the figures of a whole regulation are some kilobytes
 TOO_LONG = f"a body is at most {BODY_BYTES_MOST:,} bytes: send the entries in several requests"
 NOT_UTF8 = "the body is not JSON in UTF-8: save it as UTF-8, without NUL"
@@ -61,6 +65,24 @@ class BoundedBodies:
             return message
 
         await self._app(scope, counted, send)
+
+
+class StrictRequest(Request):
+    """A request whose body of JSON names each key once; the reader would keep the last of two."""
+
+    async def json(self) -> Any:
+        """Return the body; raises HTTPException (400) with the key that comes twice, ValueError."""
+        return json.loads(await self.body(), object_pairs_hook=_each_once)
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        counted = Counter(key for key, _ in pairs)
+        twice = next(key for key, count in counted.items() if count > 1)
+        detail = f"the body names {twice[:_SHOWN_LETTERS]!r} more than once; name it once"
+        raise HTTPException(HTTPStatus.BAD_REQUEST, detail)
+    return found
 
 
 def _too_long(request: Request) -> JSONResponse:

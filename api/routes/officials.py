@@ -15,6 +15,7 @@ from fastapi.routing import APIRoute
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.exceptions import HTTPException
 
+from api.every_request.bodies import StrictRequest
 from api.every_request.problems import PROBLEM_TYPE
 from api.question.handed_in import Parts, WritingOff
 
@@ -90,16 +91,16 @@ AskedReader = Annotated[str | None, Depends(asked_reader)]
 
 
 class TokenFirst(APIRoute):
-    """A route that asks for the official's token before it reads a byte of the body."""
+    """A route that asks for the official's token before it reads a byte of the body, strictly."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return what answers a request of this route."""
         answer = super().get_route_handler()
-        if not any(one.call is asked_official for one in self.dependant.dependencies):
-            return answer
+        asks = any(one.call is asked_official for one in self.dependant.dependencies)
 
         async def ask_first(request: Request) -> Response:
-            await run_in_threadpool(asked_official, request, await _BEARER(request))
-            return await answer(request)
+            if asks:
+                await run_in_threadpool(asked_official, request, await _BEARER(request))
+            return await answer(StrictRequest(request.scope, request.receive))
 
         return ask_first

@@ -146,3 +146,18 @@ def test_a_body_that_is_no_json_is_unreadable_and_says_from_where_on(
     headers = {"Content-Type": "application/json"}
     answer = client.get(f"{API}/what-if", method="POST", content=body, headers=headers)
     assert re.search(r"from letter \d+", problem(answer, 400)["detail"])
+
+
+@pytest.mark.parametrize(
+    ("body", "key"),
+    [
+        (b'{"from": "2026-11-01", "to": "2026-11-02", "from": "2026-10-01"}', "from"),
+        (b'{"from": "2026-11-01", "to": "2026-11-02", "outlets": [{"a": 1, "a": 1}]}', "a"),
+    ],
+)
+def test_a_body_that_names_a_key_twice_is_never_taken_by_its_last_word(
+    client: Client, body: bytes, key: str
+) -> None:
+    headers = {"Content-Type": "application/json"}
+    answer = client.get(f"{API}/what-if", method="POST", content=body, headers=headers)
+    assert repr(key) in problem(answer, 400)["detail"]
