@@ -255,8 +255,6 @@ def _place(refusal: Refusal) -> str:
 def _not_of_now(one: HeardMessage) -> list[str]:
     """Return where a sample or the clock of `sent` lies further from now than a live one may."""
     most_us = LIVE_SECONDS * MICROSECONDS_PER_SECOND
-    if one.message.sent.tzinfo is None:
-        return ["sent has no offset: write it with +07:00 or Z"]
     apart_us = to_microseconds(one.message.sent) - one.received_us
     if abs(apart_us) > most_us:
         seconds = apart_us // MICROSECONDS_PER_SECOND

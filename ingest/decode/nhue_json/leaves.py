@@ -99,9 +99,11 @@ def _sent(told: list[Any], received_us: int, leaves: list[Leaf]) -> datetime:
     sent = _first("sent", told, read_time, leaves)
     if sent is not None and sent.tzinfo is not None:
         return sent
-    code = RejectionCode.WRONG_TYPE if sent is None else RejectionCode.TIME_NAIVE
-    detail = f"sent is no time of RFC 3339 with its offset: the receipt's stands; {_SHAPE}"
-    leaves.append((code, detail, None))
+    if sent is None:
+        code, wrong = RejectionCode.WRONG_TYPE, "is no time of RFC 3339 with its offset"
+    else:
+        code, wrong = RejectionCode.TIME_NAIVE, "has no offset"
+    leaves.append((code, f"sent {wrong}: the receipt's stands; {_SHAPE}", None))
     return from_microseconds(received_us)
 
 
