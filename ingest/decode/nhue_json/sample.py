@@ -196,14 +196,14 @@ class SampleReader:
                 detail = f"status {status} of {_shown(parameter)}: no parameter of docs/wire.md"
                 self._refuse(RejectionCode.PARAMETER_UNKNOWN, detail, parameter)
             else:
-                self.sample.unmeasured = {parameter: status, **(self.sample.unmeasured or {})}
+                self._unmeasured(parameter, status)
 
     def _number(self, parameter: str, written: Any) -> float | None:
         """Return a value, NaN where it is refused, None where there is nothing to take or count."""
         status = self._status.get(parameter, "00")
         if written is None or (isinstance(written, float) and math.isnan(written)):
             if status in NOT_MEASURING:
-                self.sample.unmeasured = {parameter: status, **(self.sample.unmeasured or {})}
+                self._unmeasured(parameter, status)
                 return None
             if written is None and status == "00":
                 return None  # no value: a gap is a fact, and no error
@@ -220,15 +220,21 @@ class SampleReader:
         self._refuse(RejectionCode.VALUE_NOT_NUMERIC, detail, parameter)
         return math.nan
 
+    def _unmeasured(self, parameter: str, status: str) -> None:
+        if self.sample.unmeasured is None:
+            self.sample.unmeasured = {}
+        self.sample.unmeasured.setdefault(parameter, status)
+
     def _again(self, nth: int, parameter: str, number: float) -> None:
         while len(self.again) < nth:
             self.again.append(WireSample(self.sample.outlet, self.sample.time, {}))
         later = self.again[nth - 1]
         later.values[parameter] = number
-        if parameter in self._units:
-            later.units = {**(later.units or {}), parameter: self._units[parameter]}
-        if parameter in self._status:
-            later.status = {**(later.status or {}), parameter: self._status[parameter]}
+        for told, kept in ((self._units, "units"), (self._status, "status")):
+            if parameter in told:
+                if getattr(later, kept) is None:
+                    setattr(later, kept, {})
+                getattr(later, kept)[parameter] = told[parameter]
 
     def _refuse(self, code: RejectionCode, detail: str, parameter: str | None = None) -> None:
         if parameter not in self._refused:

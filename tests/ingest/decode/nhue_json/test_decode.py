@@ -435,6 +435,11 @@ def many(count: int, name: str, value: object) -> dict[str, object]:
         body({**PLAIN, "values": many(30_000, "P", 1)}).replace(
             b'"values"', b'"status":"x",' * 20_000 + b'"values"'
         ),
+        body({**PLAIN, "values": many(25_000, "P", None), "status": many(25_000, "P", "01")}),
+        body({**PLAIN, "values": many(18_000, "P", 1), "units": many(18_000, "P", "x")}).replace(
+            b'"units"',
+            json.dumps({"values": many(18_000, "P", 2)})[1:-1].encode() + b', "units"',
+        ),
     ],
 )
 def test_many_words_about_many_readings_cost_their_sum_and_never_their_product(
