@@ -9,7 +9,7 @@ reason.
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -20,7 +20,7 @@ from compliance.days.day_facts import Law, OutletDay
 from compliance.judging.facts_of_days import StandingFacts, gather
 from compliance.judging.forgotten import with_forgotten
 from compliance.judging.judged_on import JudgedOn, Told, law_digest
-from compliance.judging.owed import Owed, owed_days
+from compliance.judging.owed import Owed, first_owed_day, owed_days
 from compliance.judging.read_ahead import reading_ahead
 from compliance.judging.set_aside import Answer, cannot_judge, judge_days_or_say_why
 from compliance.judging.settle import Answers, Judged, settle
@@ -33,14 +33,13 @@ from storage.ports.due import DueDay
 from storage.ports.readings import ReadingStore
 from storage.ports.records import RecordStore
 
-# How far the very first run looks back: about the month that an inspector asks for first.
-FIRST_RUN_DAYS = 31
 # Outlet-days of a batch: their answers are some twenty megabytes, and settled at once.
 BATCH = 1_000
 # Of so many batches that wait, those of the same outlets are taken together.
 _LOOKED_AT = 8
 _ONE_DAY = timedelta(days=1)
-
+# How far back an import makes days due.
+FIRST_RUN_DAYS = 31
 
 __all__ = ["BATCH", "EvaluateBatch", "Judge", "Judged"]
 
@@ -84,30 +83,23 @@ class Judge:
         """Mark every connected outlet of the operating clusters due for each day that has ended
         since the last one closed, and return how many outlet-days were marked.
 
-        So a day without a single reading is judged too. The very first run begins at the earliest
-        permit, but at most 31 days back where nothing came before; `first` begins elsewhere and may
-        go back over days that were closed before. Before an outlet is connected no day of it is
-        marked; without any that owes a day nothing is closed yet. Raises StoreUnavailable (nothing
-        is closed then) and ValueError on a naive `now`.
+        So a day without a single reading is judged too. The very first run begins at the first day
+        that is owed, so that it tells what judging day by day would have told; `first` begins
+        elsewhere and may go back over days that were closed before. Before an outlet is connected
+        no day of it is marked; without any that owes a day nothing is closed yet. Raises
+        StoreUnavailable (nothing is closed then) and ValueError on a naive `now`.
         """
         ended = _today(now) - _ONE_DAY
         learnt = self._owed.learn(now)
-        registry, floor = self._owed.registry(), date.min
-        came: Mapping[str, date] = {}
+        registry = self._owed.registry()
         begin = first
         if begin is None and (closed := self._records.closed_through()) is not None:
             begin = closed + _ONE_DAY
         elif begin is None:
-            floor = ended - timedelta(days=FIRST_RUN_DAYS - 1)
-            came = self._owed.came_since(ended)
-            begin = _first_day(registry, min([floor, *came.values()]))
+            begin = _first_day(registry)
         if begin is None or begin > ended:
             return learnt
-        marked = [
-            (outlet_id, day)
-            for outlet_id, day in owed_days(registry, begin, ended)
-            if day >= floor or came.get(outlet_id, floor) <= day
-        ]
+        marked = [*owed_days(registry, begin, ended)]
         if first is not None:
             self._records.mark_due(self._owed.told_though_not_owed(first, ended))
         if marked:
@@ -278,8 +270,9 @@ def _today(now: datetime) -> date:
     return legal_day_of(to_microseconds(now))
 
 
-def _first_day(registry: Registry, floor: date) -> date | None:
-    """Return the first day of the very first run: that of the earliest permit, or the floor."""
-    if not registry.permits:
+def _first_day(registry: Registry) -> date | None:
+    """Return the first day of the very first run: the first that is owed, under any permit."""
+    owed = first_owed_day(registry)
+    if owed is None or not registry.permits:
         return None
-    return max(floor, min(permit.valid_from for permit in registry.permits))
+    return max(owed, min(permit.valid_from for permit in registry.permits))

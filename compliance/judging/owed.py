@@ -91,23 +91,6 @@ class Owed:
         bare = [o for o in earlier if not all(row.monitored_since for row in registry.rows_of[o])]
         return self._mark_since({o: earlier[o] for o in bare}, connected) if bare else 0
 
-    def came_since(self, last: date) -> dict[str, date]:
-        """Return by outlet the day of its first reading, as far as is known; of those that a paper
-        says to owe readings by `last` the store is asked. Raises StoreUnavailable.
-        """
-        connected = self._records.connected()
-        asked = {
-            outlet_id
-            for outlet_id, rows in self._records.registry().rows_of.items()
-            if outlet_id not in connected
-            and any(row.monitored_since and row.monitored_since <= last for row in rows)
-        }
-        if not asked:
-            return connected
-        if self._sound is not None:
-            self._sound()
-        return {**self._first_days(asked, {}), **connected}
-
     def told_though_not_owed(self, first: date, last: date) -> list[OutletDay]:
         """Return the days of first..last of which a mean is kept and nothing is owed, as is known
         now: what was said of them waits to be withdrawn. Raises StoreUnavailable.
@@ -221,6 +204,15 @@ def owed_days(
         if id(here) not in of_stretch:
             of_stretch[id(here)] = _operating(here, outlet_ids)
         yield from ((o, day) for o, begun in of_stretch[id(here)] if begun <= day)
+
+
+def first_owed_day(registry: Registry) -> date | None:
+    """Return the first day from which on an outlet can owe readings, None where none does.
+
+    `registry` is one of monitored outlets.
+    """
+    rows = (row for rows in registry.rows_of.values() for row in rows)
+    return min((row.valid_from for row in rows if row.valid_from is not None), default=None)
 
 
 def _operating(registry: Registry, outlet_ids: Collection[str] | None) -> list[tuple[str, date]]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -102,12 +102,18 @@ def station(station_id: str, cluster_id: str) -> Station:
     )
 
 
-def one_outlet_registry(*parameters: str, **facts: Any) -> Registry:
-    """Return a registry of one operating cluster with one station, one outlet, one permit."""
+def one_outlet_registry(
+    *parameters: str, monitored_since: date = DAY - timedelta(days=30), **facts: Any
+) -> Registry:
+    """Return a registry of one operating cluster with one station, one outlet, one permit.
+
+    A paper says since when the outlet owes readings; `facts` are those of the permit.
+    """
+    one = replace(outlet(*parameters), monitored_since=monitored_since)
     return Registry(
         clusters={"ccn-thu": cluster("ccn-thu")},
         stations={"tram-thu": station("tram-thu", "ccn-thu")},
-        outlets={OUTLET_ID: outlet(*parameters)},
+        outlets={OUTLET_ID: one},
         permits=(permit(**facts),),
     )
 

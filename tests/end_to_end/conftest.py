@@ -20,8 +20,8 @@ C-3,Cụm thử Ba (mô phỏng),Xã Thử,ccn,planned,true
 T-1,C-1,Trạm Một,400
 """,
     "outlets.csv": """id,station_id,gateway_id,name,parameters,monitored_since,monitored_document
-CX-A,T-1,GW-1,Cửa xả A,COD BOD5 TSS,2019-01-01,văn bản kết nối thử
-CX-B,T-1,GW-1,Cửa xả B,COD BOD5 TSS,2019-01-01,văn bản kết nối thử
+CX-A,T-1,GW-1,Cửa xả A,COD BOD5 TSS,2026-10-01,văn bản kết nối thử
+CX-B,T-1,GW-1,Cửa xả B,COD BOD5 TSS,2026-10-01,văn bản kết nối thử
 """,
     "permits.csv": (
         "number,outlet_id,regulation,column,receiving_water,receiving_flow_m3_per_s,"

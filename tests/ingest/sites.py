@@ -24,7 +24,7 @@ def small_registry() -> Registry:
             gateway_id=gateway,
             name=name,
             parameters=("COD", "PH", "TSS", "TEMP"),
-            monitored_since=date(1990, 1, 1),
+            monitored_since=date(2026, 10, 24),
             monitored_document="văn bản kết nối thử",
         )
         for name, gateway in (("CX-1", "GW-1"), ("CX-2", "GW-1"), ("CX-9", "GW-9"))

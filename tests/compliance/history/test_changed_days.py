@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from compliance.history.changed_days import changed_days, days_of_figures, days_of_ruling
-from compliance.judging.judge import FIRST_RUN_DAYS, Judge
+from compliance.judging.judge import Judge
 from compliance.law.regulation import load_regulations
 from domain.judged.entered_figures import EnteredFigure, FigureKind
 from domain.judged.quality import FlagRuling, QualityFlag
@@ -27,7 +27,7 @@ from tests.ingest.sites import small_registry
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
 LAST = date(2026, 11, 23)
-FIRST = LAST - timedelta(days=FIRST_RUN_DAYS - 1)
+FIRST = date(2026, 10, 24)  # since then every outlet owes readings, as a paper says
 OUTLETS = ("CX-1", "CX-2", "CX-9")
 
 SENSOR = Sensor(
@@ -75,7 +75,7 @@ def november(*days: int) -> set[date]:
 
 
 def every_day() -> set[date]:
-    return {FIRST + timedelta(days=n) for n in range(FIRST_RUN_DAYS)}
+    return {FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1)}
 
 
 @pytest.fixture(scope="module")

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from compliance.judging.judge import FIRST_RUN_DAYS
 from domain.registry import Registry
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords
@@ -28,19 +26,19 @@ SINCE = LAST - 60 * ONE_DAY
 CAME = [SINCE + n * ONE_DAY for n in (0, 1, 30, 59)]
 
 
-def documented() -> Registry:
-    """Return the registry of one outlet that owes readings since 60 days, as a paper says."""
-    registry = one_outlet_registry("COD")
-    one = replace(registry.outlets[OUTLET_ID], monitored_since=SINCE)
-    return replace(registry, outlets={one.id: one})
+def documented(since: date = SINCE) -> Registry:
+    """Return the registry of one outlet that owes readings since a day, as a paper says."""
+    return one_outlet_registry("COD", monitored_since=since)
 
 
-def told(folder: Path, rounds: list[tuple[timedelta, list[date]]]) -> tuple[set[date], list[str]]:
+def told(
+    folder: Path, rounds: list[tuple[timedelta, list[date]]], registry: Registry | None = None
+) -> tuple[set[date], list[str]]:
     """Return the days judged and the events after rounds of judging, each with what came before."""
     folder.mkdir()
     records = SqlRecords.open(f"sqlite:///{folder / 'records.sqlite'}")
     store = MemoryReadings()
-    records.add_registry(documented(), IMPORTED_AT)
+    records.add_registry(registry or documented(), IMPORTED_AT)
     for before_now, days in rounds:
         for day in days:
             arrives(records, store, day)
@@ -58,9 +56,13 @@ def test_what_came_is_judged_from_its_first_reading_as_it_was_when_it_came(tmp_p
     assert len(live[0]) == 61
 
 
-@pytest.mark.parametrize("came", [[], [LAST]])
-def test_where_nothing_came_before_it_looks_back_a_month_at_most(
+@pytest.mark.parametrize("came", [[], [LAST - 5 * ONE_DAY], [LAST]])
+def test_the_silence_between_a_paper_and_the_first_reading_is_charged_as_it_was_when_it_passed(
     tmp_path: Path, came: list[date]
 ) -> None:
-    days, _ = told(tmp_path / "first", [(timedelta(0), came)])
-    assert len(days) == FIRST_RUN_DAYS
+    """However long ago the paper is: what it owes is owed from its day."""
+    day_by_day = [(LAST - day, [day]) for day in came]
+    live = told(tmp_path / "live", [(timedelta(59), []), *day_by_day, (timedelta(0), [])])
+    assert live == told(tmp_path / "replayed", [(timedelta(0), came)])
+    assert len(live[0]) == 61
+    assert f"{OUTLET_ID}:-:{SINCE}" in live[1]

@@ -206,7 +206,7 @@ def test_a_silent_day_is_marked_and_judged_once_it_has_ended(
     assert [v.outcome for v in records.verdicts(DAY, DAY)] == [Outcome.NOT_PROVABLE]
 
 
-def test_the_first_run_goes_back_31_days_and_later_ones_go_on_from_there(
+def test_the_first_run_goes_back_to_the_first_owed_day_and_later_ones_go_on_from_there(
     judge: Judge, records: SqlRecords
 ) -> None:
     assert judge.close_ended_days(AFTER_MIDNIGHT) == 31
@@ -229,8 +229,8 @@ def test_the_first_run_begins_no_earlier_than_the_earliest_permit(
 def test_a_first_day_that_is_told_is_where_closing_begins(
     judge: Judge, records: SqlRecords
 ) -> None:
-    assert judge.close_ended_days(AFTER_MIDNIGHT, first=date(2026, 9, 1)) == 85
-    assert records.due(1)[0].day == date(2026, 9, 1)
+    assert judge.close_ended_days(AFTER_MIDNIGHT, first=date(2026, 11, 1)) == 24
+    assert records.due(1)[0].day == date(2026, 11, 1)
 
 
 def test_nothing_is_closed_while_no_outlet_operates(

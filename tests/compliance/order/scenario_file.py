@@ -175,7 +175,7 @@ def _rows(one: dict[str, Any], day: date) -> list[Reading]:
 
 def _registry(told: dict[str, Any], parameters: tuple[str, ...], day: date) -> Registry:
     permit = _permit(told.get("permit", {}))
-    whole = sites.one_outlet_registry(*parameters)
+    whole = sites.one_outlet_registry(*parameters, monitored_since=date(2020, 1, 1))
     station = replace(whole.stations["tram-thu"], **_unknowns(told.get("station", {})))
     dates = _unknowns(told.get("outlet", {}))
     _known("outlet", dates, {"valid_from", "valid_to", "monitored_since", "connected"})
