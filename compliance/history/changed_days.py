@@ -12,8 +12,7 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from compliance.history.runs import Run, runs_of
-from compliance.judging.judge import FIRST_RUN_DAYS
-from compliance.judging.owed import is_operating, owed_days
+from compliance.judging.owed import first_owed_day, is_operating, owed_days
 from compliance.law.entered.figures import with_figures
 from compliance.law.limit.limits import LimitUnknown, NotLimited, is_judged, resolve_limit
 from compliance.law.regulation import Regulation, cited_regulation
@@ -37,8 +36,8 @@ _ALL = 1_000_000_000
 
 def changed_days(records: RecordStore, before: Registry, after: Registry) -> OutletDays:
     """Return the judged days that a new registry touches: those on which another row or station of
-    an outlet is true, or another permit, own limit, sensor or maintenance; and the closed days that
-    are owed now and were not, at most as many as a first run looks back, or since it is connected.
+    an outlet is true, or another permit, own limit, sensor or maintenance; and every closed day
+    that is owed now and was not, as a first run would mark them.
 
     Raises StoreUnavailable.
     """
@@ -55,15 +54,14 @@ def changed_days(records: RecordStore, before: Registry, after: Registry) -> Out
                 if any(span.holds(day) for span in spans)
             }
     closed = records.closed_through()
-    if closed is None:
+    first = first_owed_day(owed[1])
+    if closed is None or first is None:
         return touched
-    newest = closed - timedelta(days=FIRST_RUN_DAYS - 1)
-    first = min([newest, *connected.values()])
+    others = {one for one in after.rows_of if _rows_changed(owed, one)}
     return touched | {
         (outlet_id, day)
-        for outlet_id, day in owed_days(owed[1], first, closed)
+        for outlet_id, day in owed_days(owed[1], first, closed, others)
         if not _is_owed(owed[0].on(day), outlet_id, day)
-        and min(newest, connected.get(outlet_id, newest)) <= day
         and after.permit_on(outlet_id, day) is not None
     }
 

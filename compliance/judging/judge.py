@@ -38,8 +38,6 @@ BATCH = 1_000
 # Of so many batches that wait, those of the same outlets are taken together.
 _LOOKED_AT = 8
 _ONE_DAY = timedelta(days=1)
-# How far back an import makes days due.
-FIRST_RUN_DAYS = 31
 
 __all__ = ["BATCH", "EvaluateBatch", "Judge", "Judged"]
 

@@ -186,6 +186,20 @@ def test_a_new_outlet_is_judged_for_the_closed_days_under_its_permit(tmp_path: P
     records.close()
 
 
+def test_a_new_outlet_is_judged_for_every_closed_day_that_its_paper_says_to_be_owed(
+    tmp_path: Path,
+) -> None:
+    """As many as a first run with it would have judged, also where none of another one is older."""
+    after = small_registry()
+    before = replace(after, outlets={o.id: o for o in after.outlets.values() if o.id != "CX-9"})
+    records = judged(tmp_path, replace(before, permits=before.permits[:2]))
+    since = FIRST - timedelta(days=40)
+    added = replace(after.outlets["CX-9"], monitored_since=since)
+    marked = changed_days(records, before, replace(after, outlets={**after.outlets, "CX-9": added}))
+    assert marked == {("CX-9", since + timedelta(days=n)) for n in range((LAST - since).days + 1)}
+    records.close()
+
+
 def test_before_anything_was_closed_a_registry_marks_nothing(tmp_path: Path) -> None:
     records = SqlRecords.open(f"sqlite:///{tmp_path / 'records.sqlite'}")
     assert changed_days(records, Registry(), small_registry()) == set()

@@ -66,3 +66,11 @@ def test_the_silence_between_a_paper_and_the_first_reading_is_charged_as_it_was_
     assert live == told(tmp_path / "replayed", [(timedelta(0), came)])
     assert len(live[0]) == 61
     assert f"{OUTLET_ID}:-:{SINCE}" in live[1]
+
+
+def test_older_history_that_comes_after_the_first_run_is_told_with_each_empty_day_between(
+    tmp_path: Path,
+) -> None:
+    later = told(tmp_path / "later", [(ONE_DAY, [LAST - ONE_DAY]), (timedelta(0), CAME)])
+    assert later == told(tmp_path / "replayed", [(timedelta(0), [*CAME, LAST - ONE_DAY])])
+    assert len(later[0]) == 61
