@@ -62,7 +62,6 @@ def changed_days(records: RecordStore, before: Registry, after: Registry) -> Out
         (outlet_id, day)
         for outlet_id, day in owed_days(owed[1], first, closed, others)
         if not _is_owed(owed[0].on(day), outlet_id, day)
-        and after.permit_on(outlet_id, day) is not None
     }
 
 

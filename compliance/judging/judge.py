@@ -94,7 +94,7 @@ class Judge:
         if begin is None and (closed := self._records.closed_through()) is not None:
             begin = closed + _ONE_DAY
         elif begin is None:
-            begin = _first_day(registry)
+            begin = first_owed_day(registry)
         if begin is None or begin > ended:
             return learnt
         marked = [*owed_days(registry, begin, ended)]
@@ -266,11 +266,3 @@ def _no_cycles_looked_for() -> Iterator[None]:
 
 def _today(now: datetime) -> date:
     return legal_day_of(to_microseconds(now))
-
-
-def _first_day(registry: Registry) -> date | None:
-    """Return the first day of the very first run: the first that is owed, under any permit."""
-    owed = first_owed_day(registry)
-    if owed is None or not registry.permits:
-        return None
-    return max(owed, min(permit.valid_from for permit in registry.permits))

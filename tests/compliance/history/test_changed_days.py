@@ -169,27 +169,10 @@ def test_a_day_that_waits_already_is_marked_again_so_that_its_cause_is_not_lost(
     assert ("CX-1", early) in changed_days(records, before, replace(before, permits=permits))
 
 
-def test_a_new_outlet_is_judged_for_the_closed_days_under_its_permit(tmp_path: Path) -> None:
-    after = small_registry()
-    before = replace(
-        after,
-        outlets={o.id: o for o in after.outlets.values() if o.id != "CX-9"},
-        permits=tuple(p for p in after.permits if p.outlet_id != "CX-9"),
-    )
-    records = judged(tmp_path, before)
-    begins = tuple(
-        replace(p, valid_from=date(2026, 11, 20)) if p.outlet_id == "CX-9" else p
-        for p in after.permits
-    )
-    marked = changed_days(records, before, replace(after, permits=begins))
-    assert marked == {("CX-9", day) for day in november(20, 21, 22, 23)}
-    records.close()
-
-
 def test_a_new_outlet_is_judged_for_every_closed_day_that_its_paper_says_to_be_owed(
     tmp_path: Path,
 ) -> None:
-    """As many as a first run with it would have judged, also where none of another one is older."""
+    """As a first run with it would have judged them, whatever its permit and the others' days."""
     after = small_registry()
     before = replace(after, outlets={o.id: o for o in after.outlets.values() if o.id != "CX-9"})
     records = judged(tmp_path, replace(before, permits=before.permits[:2]))

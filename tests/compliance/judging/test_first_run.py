@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -74,3 +75,17 @@ def test_older_history_that_comes_after_the_first_run_is_told_with_each_empty_da
     later = told(tmp_path / "later", [(ONE_DAY, [LAST - ONE_DAY]), (timedelta(0), CAME)])
     assert later == told(tmp_path / "replayed", [(timedelta(0), [*CAME, LAST - ONE_DAY])])
     assert len(later[0]) == 61
+
+
+@pytest.mark.parametrize("permitted", [LAST - 9 * ONE_DAY, LAST + ONE_DAY, None])
+def test_empty_days_before_the_first_permit_are_told_alike_day_by_day_and_after_a_replay(
+    tmp_path: Path, permitted: date | None
+) -> None:
+    registry = documented()
+    [permit] = registry.permits
+    permits = () if permitted is None else (replace(permit, valid_from=permitted),)
+    registry = replace(registry, permits=permits)
+    day_by_day = [(LAST - day, [day]) for day in CAME]
+    live = told(tmp_path / "live", [*day_by_day, (timedelta(0), [])], registry)
+    assert live == told(tmp_path / "replayed", [(timedelta(0), CAME)], registry)
+    assert len(live[0]) == 61

@@ -217,13 +217,18 @@ def test_the_first_run_goes_back_to_the_first_owed_day_and_later_ones_go_on_from
     assert records.closed_through() == DAY + 3 * ONE_DAY
 
 
-def test_the_first_run_begins_no_earlier_than_the_earliest_permit(
+def test_a_first_run_judges_days_that_are_owed_before_the_earliest_permit_too(
     records: SqlRecords, store: MemoryReadings
 ) -> None:
+    """As it is from day to day: their limit is unknown, and no silence is charged on them."""
     begins = DAY - timedelta(days=4)
     records.add_registry(one_outlet_registry("COD", valid_from=begins), IMPORTED_AT)
     judge = Judge(store, records, law())
-    assert judge.close_ended_days(AFTER_MIDNIGHT) == 5
+    assert judge.close_ended_days(AFTER_MIDNIGHT) == 31
+    judge.judge_all(AFTER_MIDNIGHT)
+    before = records.verdicts(DAY - timedelta(days=30), begins - ONE_DAY)
+    assert {one.outcome for one in before} == {Outcome.LIMIT_UNKNOWN}
+    assert len(before) == 26
 
 
 def test_a_first_day_that_is_told_is_where_closing_begins(
@@ -429,12 +434,13 @@ def test_what_another_judge_has_settled_meanwhile_does_not_hold_this_one(
     assert judge.judge_all(AFTER_MIDNIGHT) == Judged(0, 0)
 
 
-def test_without_any_permit_nothing_says_where_the_first_run_begins(
+def test_without_any_permit_what_is_owed_is_closed_too(
     records: SqlRecords, store: MemoryReadings
 ) -> None:
+    """A permit that is entered later has its days judged again, and not from then on only."""
     records.add_registry(replace(one_outlet_registry("COD"), permits=()), IMPORTED_AT)
-    assert Judge(store, records, law()).close_ended_days(AFTER_MIDNIGHT) == 0
-    assert records.closed_through() is None
+    assert Judge(store, records, law()).close_ended_days(AFTER_MIDNIGHT) == 31
+    assert records.closed_through() == DAY
 
 
 @pytest.mark.parametrize(
