@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -28,6 +28,7 @@ from compliance.verdicts.explain.explain import Explanation
 from compliance.verdicts.reason_vi import reason_vi
 from compliance.verdicts.severity import SeverityClass, severity_class
 from domain.judged.events import Event
+from domain.judged.monitoring import monitored_since
 from domain.judged.set_aside import SetAsideDay
 from domain.judged.verdicts import Confidence, DailyMean, Limit, Outcome, PeriodMean, Verdict
 from domain.measured.parameters import PARAMETERS, Parameter
@@ -39,7 +40,7 @@ _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayRow:
     """One ended or running day; `state` is the verdict's outcome, `not_owed` where it was
-    withdrawn, `gap` or `running`.
+    withdrawn, `not_connected`, `gap` or `running`.
 
     `told` is what was judged: the day's mean, or the worst hour of a batch discharge.
     """
@@ -119,7 +120,7 @@ def outlet_page(parts: Parts, language: Language, question: OutletQuestion) -> O
     outlet = registry.outlet(outlet_id)
     permit = law.registry.permit_on(outlet_id, usual_day)
     code = question.parameter or _usual_parameter(law, outlet, usual_day)
-    asked = _Asked(law, language, outlet_id, code, last_day)
+    asked = _Asked(law, language, outlet_id, code, last_day, parts.records.connected(known))
     verdicts = {
         verdict.mean.day: verdict
         for verdict in parts.records.verdicts(
@@ -209,16 +210,14 @@ class _Asked:
     outlet_id: str
     code: str
     last_day: date
+    connected: Mapping[str, date]
 
 
 def _row(asked: _Asked, day: date, verdict: Verdict | None) -> DayRow:
     if verdict is None:
-        limit = asked.law.limit(asked.outlet_id, asked.code, day)
-        state = "gap" if day <= asked.last_day else "running"
-    elif verdict.is_withdrawn:
-        limit, state = None, "not_owed"
+        limit, state = asked.law.limit(asked.outlet_id, asked.code, day), _state_without(asked, day)
     else:
-        limit, state = verdict.limit, verdict.outcome.value
+        limit, state = verdict.limit, state_of(verdict)
     return DayRow(
         day=day,
         state=state,
@@ -230,6 +229,22 @@ def _row(asked: _Asked, day: date, verdict: Verdict | None) -> DayRow:
         reason=_reason(asked.language, state, verdict),
         evidence="" if verdict is None else full_reason(asked.language, verdict),
     )
+
+
+def _state_without(asked: _Asked, day: date) -> str:
+    """Return what a day without a verdict is: it runs, is not connected yet, or was not judged."""
+    if day > asked.last_day:
+        return "running"
+    row = asked.law.registry.on(day).outlets.get(asked.outlet_id)
+    if row is None:
+        return "gap"
+    since = monitored_since(row, asked.connected)
+    return "not_connected" if since is None or day < since else "gap"
+
+
+def state_of(verdict: Verdict) -> str:
+    """Return by which word a verdict is shown: its outcome's, or that nothing was owed."""
+    return "not_owed" if verdict.is_withdrawn else verdict.outcome.value
 
 
 def full_reason(language: Language, verdict: Verdict) -> str:
@@ -269,6 +284,7 @@ def _chart_day(asked: _Asked, row: DayRow) -> ChartDay:
     return ChartDay(
         day=row.day,
         ended=row.day <= asked.last_day,
+        connected=row.state != "not_connected",
         mean=mean,
         lower=None if row.limit is None else row.limit.lower,
         upper=upper_of(row.limit),

@@ -51,6 +51,7 @@ def draw_month(days: Sequence[ChartDay], frame: ChartFrame) -> Chart:
             for index, one in enumerate(days)
         ),
         gaps=_runs([_is_gap(one) for one in days], frame.left, slot),
+        unconnected=_runs([not one.connected for one in days], frame.left, slot),
         ahead=_runs([not one.ended for one in days], frame.left, slot),
         limits=_labelled(steps, tuple(marks.values()), frame),
         lines=tuple(
@@ -64,7 +65,8 @@ def draw_month(days: Sequence[ChartDay], frame: ChartFrame) -> Chart:
 
 def _is_gap(day: ChartDay) -> bool:
     """Return whether a day should have a mean and has none; without discharge there is none."""
-    return day.ended and day.mean is None and day.outcome is not Outcome.NO_DISCHARGE
+    without = day.mean is None and day.outcome is not Outcome.NO_DISCHARGE
+    return day.ended and day.connected and without
 
 
 def _is_labelled(day: date, every_nth_day: int) -> bool:

@@ -16,7 +16,9 @@ Side = Literal["upper", "lower"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChartDay:
-    """One day of the month: `ended` is false while the day still runs or lies ahead."""
+    """One day of the month: `ended` is false while the day still runs or lies ahead, `connected`
+    before the outlet owes readings.
+    """
 
     day: date
     ended: bool
@@ -26,6 +28,7 @@ class ChartDay:
     outcome: Outcome | None
     unconfirmed: bool
     words: str
+    connected: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +127,7 @@ class Chart:
     value_ticks: tuple[Tick, ...]
     day_ticks: tuple[Tick, ...]
     gaps: tuple[Span, ...]
+    unconnected: tuple[Span, ...]
     ahead: tuple[Span, ...]
     limits: tuple[Span, ...]
     lines: tuple[Line, ...]

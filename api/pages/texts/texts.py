@@ -90,12 +90,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         (
             "Giới hạn {limit}. {kept} ngày đạt, {exceeded} ngày vượt, {not_provable} ngày không "
             "đủ số liệu, {limit_unknown} ngày chưa biết giới hạn, {no_discharge} ngày không xả, "
-            "{not_limited} ngày không bị giới hạn, {gaps} ngày chưa có kết luận."
+            "{not_limited} ngày không bị giới hạn, {gaps} ngày chưa có kết luận, "
+            "{not_connected} ngày cửa xả chưa kết nối."
         ),
         (
             "Limit {limit}. {kept} days kept, {exceeded} exceeded, {not_provable} not provable, "
             "{limit_unknown} with unknown limit, {no_discharge} without discharge, "
-            "{not_limited} not limited, {gaps} without a verdict."
+            "{not_limited} not limited, {gaps} without a verdict, "
+            "{not_connected} before the outlet was connected."
         ),
     ),
     "chart.limit": ("Giới hạn {value}", "Limit {value}"),
@@ -104,6 +106,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "chart.unknown": ("chưa biết", "unknown"),
     "chart.day": ("ngày", "day"),
     "chart.gap": ("không có số liệu", "no data"),
+    "chart.not_connected": ("cửa xả chưa kết nối", "the outlet was not connected yet"),
     "legend.title": ("Chú giải", "Legend"),
     "legend.gap": ("Không có số liệu", "No data"),
     "legend.limit": ("Giới hạn", "Limit"),
@@ -114,6 +117,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "outcome.no_discharge": ("Không xả thải", "No discharge"),
     "outcome.not_limited": ("Không bị giới hạn", "Not limited"),
     "outcome.not_owed": ("Không phải truyền số liệu", "No readings owed"),
+    "outcome.not_connected": ("Chưa kết nối", "Not connected yet"),
     "outcome.gap": ("Chưa có kết luận", "No verdict"),
     "outcome.running": ("Chưa hết ngày", "Day not over"),
     "table.day": ("Ngày", "Day"),
@@ -156,6 +160,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "why.not_owed": (
         "Ngày này không phải truyền số liệu; kết luận trước đây đã rút lại.",
         "Nothing was owed on this day; what was said before is withdrawn.",
+    ),
+    "why.not_connected": (
+        "Ngày này cửa xả chưa kết nối nên chưa phải truyền số liệu.",
+        "The outlet was not connected yet on this day: nothing was owed.",
     ),
     "why.gap": ("Ngày này chưa được kết luận.", "This day has not been judged."),
     "why.running": ("Ngày chưa kết thúc nên chưa kết luận.", "Judged once the day has ended."),

@@ -84,3 +84,26 @@ def test_the_page_of_an_outlet_says_of_a_withdrawn_day_that_nothing_was_owed(cit
     shown = Client(create_app(city)).get("/outlets/CX-2?month=2026-11&lang=en").text
     assert "No readings owed" in shown
     assert "Not limited</span>" not in shown
+
+
+def test_a_day_before_an_outlet_is_connected_is_said_to_be_one_and_not_to_be_unjudged(
+    tmp_path: Path,
+) -> None:
+    parts = replace(sample_parts(tmp_path), clock=lambda: NOW + timedelta(hours=2))
+    registry = sample_registry()
+    later = replace(registry.outlets["CX-2"], monitored_since=FIRST_DAY)
+    known = replace(registry, outlets={**registry.outlets, later.id: later})
+    parts.records.add_registry(known, NOW)
+    eve = FIRST_DAY - timedelta(days=1)
+    page = outlet_page(parts, "en", OutletQuestion(outlet_id="CX-2", parameter="COD", day=eve))
+    assert page.chosen.state == "not_connected"
+    assert "not connected yet" in page.chosen.reason
+    assert [len(chart.unconnected) for chart in page.charts] == [1, 1]
+    client = Client(create_app(parts))
+    asked = f"/outlets/CX-2?parameter=COD&month={eve:%Y-%m}"
+    shown = client.get(f"{asked}&lang=en").text
+    assert "Not connected yet" in shown
+    assert "days kept" in shown
+    assert "before the outlet was connected" in shown
+    assert "Chưa kết nối" in client.get(asked).text
+    parts.records.close()
