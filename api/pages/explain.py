@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from api.pages.outlet import full_reason
+from api.pages.outlet import full_reason, state_of
 from api.pages.texts.texts import Language
 from api.question.handed_in import Parts
 from api.question.known_at import known_instant
@@ -20,14 +20,17 @@ from domain.measured.parameters import PARAMETERS, Parameter
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExplainPage:
-    """Everything that the page says; `history` is of every verdict, the newest first."""
+    """Everything that the page says; `history` is of every verdict, the newest first, each with
+    the word by which it is shown, as `state` is.
+    """
 
     told: Explanation
+    state: str
     parameter: Parameter
     day: date
     reason: str
     lines: tuple[str, ...]
-    history: tuple[Verdict, ...]
+    history: tuple[tuple[str, Verdict], ...]
     known_at: datetime
 
 
@@ -47,10 +50,11 @@ def explain_page(
     history = parts.records.verdict_history(outlet_id, parameter, day)
     return ExplainPage(
         told=told,
+        state=state_of(verdict),
         parameter=PARAMETERS[parameter],
         day=day,
         reason=full_reason(language, verdict),
         lines=tuple(lines(told)),
-        history=tuple(one for one in reversed(history) if one.known_at <= known),
+        history=tuple((state_of(one), one) for one in reversed(history) if one.known_at <= known),
         known_at=known,
     )

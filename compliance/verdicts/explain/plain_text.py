@@ -12,7 +12,7 @@ from decimal import ROUND_DOWN, Context, Decimal
 
 from compliance.verdicts.explain.nouns import Explanation, FlagShare, GapShare, JudgedMean
 from compliance.verdicts.figures import figure
-from domain.judged.verdicts import Confidence, Figure, told_source
+from domain.judged.verdicts import NOT_OWED, Confidence, Figure, told_source
 from domain.legal_day import HANOI, from_microseconds
 
 COLUMNS_MOST = 100
@@ -27,6 +27,7 @@ _OUTCOME_WORDS = {
     "no_discharge": "NO DISCHARGE (không xả)",
     "not_limited": "NOT LIMITED (không bị giới hạn)",
 }
+_NOT_OWED_WORDS = "NO READINGS OWED (không phải truyền số liệu)"
 _CERTAINTY_WORDS = {
     "whatever_was_missing": "whatever the missing readings had been",
     "on_what_was_read": "on what was read: missing readings could turn it",
@@ -55,7 +56,8 @@ def _all_lines(told: Explanation) -> Iterator[str]:
     certainty = _CERTAINTY_WORDS[told.certainty]
     times = "" if told.times_over is None else f", {_cut_times(told.times_over)} times the limit"
     held = f" - {certainty}" if certainty else ""
-    yield f"{_OUTCOME_WORDS[told.outcome]}{times}{held}"
+    owed = told.clause != NOT_OWED
+    yield f"{_OUTCOME_WORDS[told.outcome] if owed else _NOT_OWED_WORDS}{times}{held}"
     yield from _wrapped([told.reason], _REASON)
     yield from _judged(told)
     yield from _some([_gap(gap) for gap in told.gaps], _GAPS)
@@ -65,7 +67,7 @@ def _all_lines(told: Explanation) -> Iterator[str]:
     yield from _limit(told, permit)
     yield from _wrapped(told.binding, _BINDING, "Binds: ")
     yield from _wrapped(told.doubts, _DOUBTS, "Doubt: ")
-    yield f"Rules {told.rules or '-'}; mean by {told.clause}"
+    yield f"Rules {told.rules or '-'}; {f'mean by {told.clause}' if owed else told.clause}"
     yield f"Digest of the readings {told.digest or '-'}"
     yield f"Known at {told.known_at}"
 

@@ -86,6 +86,24 @@ def test_the_page_of_an_outlet_says_of_a_withdrawn_day_that_nothing_was_owed(cit
     assert "Not limited</span>" not in shown
 
 
+@pytest.mark.parametrize(
+    ("language", "badge", "said"),
+    [("en", "No readings owed", "Not limited"), ("vi", "Không phải truyền số liệu", "Không bị")],
+)
+def test_the_explanation_of_a_withdrawn_day_says_that_nothing_was_owed(
+    city: Parts, language: str, badge: str, said: str
+) -> None:
+    asked = f"parameter=COD&day={LAST_DAY}"
+    client = Client(create_app(city))
+    shown = client.get(f"/outlets/CX-2/explain?{asked}&lang={language}").text
+    assert badge in shown
+    assert said not in shown
+    lines = client.get(f"/api/v1/outlets/CX-2/explain?{asked}").json()["lines"]
+    assert "NO READINGS OWED (không phải truyền số liệu)" in lines
+    assert any(line.startswith("Rules ") and line.endswith("; no readings owed") for line in lines)
+    assert not any("mean by" in line or "NOT LIMITED" in line for line in lines)
+
+
 def test_a_day_before_an_outlet_is_connected_is_said_to_be_one_and_not_to_be_unjudged(
     tmp_path: Path,
 ) -> None:
