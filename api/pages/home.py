@@ -17,6 +17,7 @@ from api.question.paging import Page
 from api.views.city import VerdictQuestion, city_coverage, violations_view
 from domain.judged.coverage import ClusterCoverage
 from domain.registered import Outlet
+from domain.registry import Registry
 
 LATEST_VIOLATIONS = 10
 LATEST_DAYS = 31
@@ -40,17 +41,22 @@ class HomePage:
     below: tuple[ClusterCoverage, ...]
     above: tuple[CoveredCluster, ...]
     violations: tuple[ViolationAnswer, ...]
-    outlet_names: dict[str, str]
+    registry: Registry
     any_simulated: bool
     previous_day: date
     next_day: date | None
+
+    def outlet_name(self, outlet_id: str, day: date) -> str:
+        """Return an outlet's name on a day, also of one that has ended since."""
+        return self.registry.around(outlet_id, day).outlet(outlet_id).name
 
 
 def home_page(parts: Parts, day: date | None, known_at: datetime | None) -> HomePage:
     """Return the city's page of an ended legal day, as known at an instant."""
     known = known_instant(parts, known_at)
     coverage = city_coverage(parts, day, known)
-    registry = parts.records.registry(known).on(coverage.day)
+    registry = parts.records.registry(known)
+    here = registry.on(coverage.day)
     span = (coverage.day - timedelta(days=LATEST_DAYS - 1), coverage.day)
     asked = VerdictQuestion(span=span, known_at=known, page=Page(LATEST_VIOLATIONS))
     latest = violations_view(parts, asked)
@@ -61,13 +67,13 @@ def home_page(parts: Parts, day: date | None, known_at: datetime | None) -> Home
         short=coverage.operating - coverage.covered,
         below=tuple(one for one in coverage.clusters if not one.covered),
         above=tuple(
-            CoveredCluster(coverage=one, outlets=tuple(registry.outlets_of(one.cluster.id)))
+            CoveredCluster(coverage=one, outlets=tuple(here.outlets_of(one.cluster.id)))
             for one in coverage.clusters
             if one.covered
         ),
         violations=tuple(latest.violations),
-        outlet_names={outlet.id: outlet.name for outlet in registry.outlets.values()},
-        any_simulated=any(cluster.simulated for cluster in registry.clusters.values()),
+        registry=registry,
+        any_simulated=any(cluster.simulated for cluster in here.clusters.values()),
         previous_day=coverage.day - timedelta(days=1),
         next_day=following if following <= last_ended_day(known) else None,
     )

@@ -15,6 +15,7 @@ from api.pages.outlet import OutletQuestion, outlet_page
 from api.question.handed_in import Parts
 from compliance.history.changed_days import changed_days
 from compliance.judging.judge import Judge
+from domain.judged.verdicts import Outcome
 from storage.ports.readings import ReadingStore
 from tests.api.conftest import Client
 from tests.api.sample_city import FIRST_DAY, LAST_DAY, LAW, NOW, sample_parts, sample_registry
@@ -102,6 +103,23 @@ def test_the_explanation_of_a_withdrawn_day_says_that_nothing_was_owed(
     assert "NO READINGS OWED (không phải truyền số liệu)" in lines
     assert any(line.startswith("Rules ") and line.endswith("; no readings owed") for line in lines)
     assert not any("mean by" in line or "NOT LIMITED" in line for line in lines)
+
+
+def test_the_page_of_the_city_names_an_outlet_that_has_ended_beside_its_older_violations(
+    tmp_path: Path,
+) -> None:
+    parts = replace(sample_parts(tmp_path), clock=lambda: NOW + timedelta(hours=2))
+    registry = sample_registry()
+    exceeded = parts.records.verdicts(FIRST_DAY, LAST_DAY, outcome=Outcome.EXCEEDED)
+    first = min(exceeded, key=lambda one: one.mean.day)
+    gone = replace(registry.outlets[first.mean.outlet_id], valid_to=first.mean.day)
+    gone = replace(gone, name="Cửa xả đã đóng")
+    known = replace(registry, outlets={**registry.outlets, gone.id: gone})
+    parts.records.add_registry(known, NOW)
+    shown = Client(create_app(parts)).get(f"/?day={first.mean.day + timedelta(days=1)}").text
+    assert ">Cửa xả đã đóng</a>" in shown
+    assert f">{gone.id}</a>" not in shown
+    parts.records.close()
 
 
 def test_a_day_before_an_outlet_is_connected_is_said_to_be_one_and_not_to_be_unjudged(
