@@ -89,6 +89,12 @@ def outlet_of(row: RegistryRow) -> Outlet:
         ),
     )
     _check_days(row, outlet.valid_from, outlet.valid_to)
+    ends = outlet.valid_to
+    if since is not None and ends is not None and since > ends:
+        row.fault(
+            f"monitored_since {since} is after valid_to {ends}, so that this row would never owe a "
+            "reading: correct one of the two days"
+        )
     return outlet
 
 

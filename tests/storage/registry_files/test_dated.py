@@ -104,6 +104,16 @@ def test_two_rows_of_one_outlet_or_cluster_may_not_share_a_day(
     assert (line, "cluster song-xanh has two rows" in said) == (2, True)
 
 
+def test_a_row_that_ends_before_its_paper_begins_is_refused(known: Registry, write: Write) -> None:
+    header = f"{OUTLETS},monitored_since,monitored_document"
+    row = "x,song-xanh-tram-1,g,X,COD,,2026-05-31,{},Công văn 1"
+    ((line, said),) = refused(write("outlets", header, row.format("2026-06-01")), known)
+    assert (line, "monitored_since 2026-06-01 is after valid_to 2026-05-31" in said) == (2, True)
+    assert "correct one of the two days" in said
+    on_its_last_day = write("outlets", header, row.format("2026-05-31"))
+    assert "x" in read_registry([on_its_last_day], known, KNOWN).outlets
+
+
 @pytest.mark.parametrize(
     ("kind", "lines", "said"),
     [

@@ -56,7 +56,8 @@ def registries(draw: st.DrawFn) -> Registry:
     outlet_ids = draw(st.lists(IDS, unique=True, max_size=4)) if station_ids else []
     outlets, earlier_outlets = {}, []
     for i in outlet_ids:
-        *earlier, outlets[i] = draw(one_after_another(outlets_of(i, station_ids)))
+        rows = draw(one_after_another(outlets_of(i, station_ids)))
+        *earlier, outlets[i] = [*map(_with_a_paper_in_time, rows)]
         earlier_outlets += earlier
     clusters, earlier_clusters = {}, []
     for i in cluster_ids:
@@ -130,6 +131,13 @@ def one_after_another(draw: st.DrawFn, rows: st.SearchStrategy[Dated]) -> list[D
     edges = [None, *days, None] if len(days) % 2 == 0 else [*days, None]
     pairs = list(zip(edges[::2], edges[1::2], strict=True))
     return [replace(draw(rows), valid_from=begin, valid_to=end) for begin, end in pairs]
+
+
+def _with_a_paper_in_time(row: Outlet) -> Outlet:
+    """Return a row whose paper, where it has one, is not of a day after it has ended."""
+    if row.valid_to is None or row.monitored_since is None:
+        return row
+    return replace(row, monitored_since=min(row.monitored_since, row.valid_to))
 
 
 @st.composite
