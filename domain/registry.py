@@ -104,6 +104,16 @@ class Registry:
         """Every gateway that speaks, or spoke, for at least one outlet."""
         return frozenset(outlet.gateway_id for rows in self.rows_of.values() for outlet in rows)
 
+    def outlets_by_gateway(self, day: date) -> dict[str, list[str]]:
+        """Return the ids, in order, of the outlets for which each gateway speaks on a legal day."""
+        found = _by(self.on(day).outlets.values(), lambda one: one.gateway_id)
+        return {key: sorted(one.id for one in outlets) for key, outlets in found.items()}
+
+    def ever_measured(self, outlet_id: str) -> tuple[str, ...]:
+        """Return the parameters that an outlet measures, or measured: those of each of its rows."""
+        rows = self.rows_of.get(outlet_id, ())
+        return tuple(dict.fromkeys(parameter for row in rows for parameter in row.parameters))
+
     @cached_property
     def rows_of(self) -> dict[str, tuple[Outlet, ...]]:
         """What was true of each outlet, one row after the other; of most there is one."""

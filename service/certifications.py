@@ -10,6 +10,7 @@ import re
 import secrets
 import threading
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -17,6 +18,7 @@ import structlog
 
 from api.question.handed_in import Busy
 from domain.errors import NhueError, NotFound, StoreUnavailable
+from domain.legal_day import legal_day_of
 from domain.registered import Outlet
 from domain.registry import Registry
 from ingest.certification.link import CertificationLink
@@ -46,12 +48,22 @@ def new_run() -> str:
     return f"{now():%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
 
 
-def outlet_of(registry: Registry, gateway_id: str) -> Outlet:
-    """Return the outlet that a gateway is asked about: its first; raises NotFound."""
-    outlets = [one for one in registry.outlets.values() if one.gateway_id == gateway_id]
-    if not outlets:
+def _known(registry: Registry, gateway_id: str) -> None:
+    """Return where the registry names a gateway on any day; raises NotFound."""
+    if gateway_id not in registry.gateways:
         known = ", ".join(sorted(registry.gateways)) or "none"
         raise NotFound(f"no outlet in the registry names gateway {gateway_id!r}; known: {known}")
+
+
+def outlet_of(registry: Registry, gateway_id: str, day: date) -> Outlet:
+    """Return the outlet that a gateway is asked about: its first on a legal day, else the first of
+    those for which it speaks on other days; raises NotFound.
+    """
+    _known(registry, gateway_id)
+    rows = (row for rows in registry.rows_of.values() for row in rows)
+    here = registry.on(day).outlets.values()
+    outlets = [one for one in here if one.gateway_id == gateway_id]
+    outlets = outlets or [one for one in rows if one.gateway_id == gateway_id]
     return min(outlets, key=lambda one: one.id)
 
 
@@ -94,7 +106,7 @@ class Certifications:
         self, gateway_id: str, *, before: str | None = None, most: int = LISTED_MOST
     ) -> list[CertificationResult]:
         """Return a gateway's runs of names before one, newest first; raises NotFound."""
-        outlet_of(self._records.registry(), gateway_id)
+        _known(self._records.registry(), gateway_id)
         paths = {path.stem: path for path in (self._folder / gateway_id).glob("*.json")}
         with self._lock:
             going_on = self._running.get(gateway_id)
@@ -107,7 +119,7 @@ class Certifications:
 
     def result(self, gateway_id: str, run: str) -> CertificationResult:
         """Return one run of a gateway; raises NotFound."""
-        outlet_of(self._records.registry(), gateway_id)
+        _known(self._records.registry(), gateway_id)
         with self._lock:
             going_on = self._running.get(gateway_id)
         if going_on is not None and going_on.run == run:
@@ -121,7 +133,7 @@ class Certifications:
         registry = self._records.registry()
         run = Certification(
             new_run(),
-            outlet_of(registry, gateway_id),
+            outlet_of(registry, gateway_id, legal_day_of(now_us())),
             Rules.of(registry),
             future_tolerance_us=self._settings.future_tolerance_seconds * 1_000_000,
             pace=pace,

@@ -24,6 +24,7 @@ from api.question.handed_in import AskedParts, Parts
 from api.question.paging import ROWS_MOST, AskedPage, AskedPageOrAll
 from domain.errors import NotFound
 from domain.gateways.running_numbers import GapState
+from domain.legal_day import legal_day_of, to_microseconds
 
 POSITION_MOST = 2**63 - 1
 
@@ -32,21 +33,23 @@ gateways_router = APIRouter(prefix="/api/v1", responses=PROBLEM_RESPONSES, tags=
 
 @gateways_router.get("/gateways")
 def gateways(parts: AskedParts, page: AskedPageOrAll) -> GatewaysAnswer:
-    """Every gateway: online or offline, last heard, last position, open gaps, and its clock."""
+    """Every gateway: online or offline, last heard, last position, open gaps, and its clock.
+
+    `outlets` are those for which it speaks today.
+    """
     records = parts.records
-    outlets: dict[str, list[str]] = {}
-    for outlet in records.registry().outlets.values():
-        outlets.setdefault(outlet.gateway_id, []).append(outlet.id)
+    registry = records.registry()
+    outlets = registry.outlets_by_gateway(legal_day_of(to_microseconds(parts.clock())))
     states = records.newest_gateway_states()
     sequences = {one.gateway_id: one for one in records.gateway_sequences()}
     open_gaps = records.open_gap_counts()
     clocks = records.clocks()
-    cut = page.of(sorted({*outlets, *states, *sequences} - {""}), lambda one: (one,))
+    cut = page.of(sorted({*registry.gateways, *states, *sequences} - {""}), lambda one: (one,))
     return GatewaysAnswer(
         gateways=[
             GatewayAnswer.of(
                 one,
-                sorted(outlets.get(one, [])),
+                outlets.get(one, []),
                 states.get(one),
                 sequences.get(one),
                 open_gaps.get(one, 0),
@@ -107,8 +110,7 @@ def gateway_gaps(
 def _known(parts: Parts, gateway: str) -> None:
     """Return where a gateway is in the registry or has been heard of; raises NotFound."""
     if "\0" not in gateway:
-        outlets = parts.records.registry().outlets.values()
-        if any(one.gateway_id == gateway for one in outlets):
+        if gateway in parts.records.registry().gateways:
             return
         if parts.records.gateway_sequences(gateway):
             return

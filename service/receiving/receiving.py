@@ -236,8 +236,8 @@ class Receiving:
         return self.journal.committed - begins_after(self._settings.ingest_worker)
 
     def _parameters_of(self, outlet_id: str) -> tuple[str, ...]:
-        outlet = self.registry.outlets.get(outlet_id)
-        return () if outlet is None else outlet.parameters
+        """Return what may be stored of an outlet, whatever it measures by now."""
+        return self.registry.ever_measured(outlet_id)
 
     def _silent_seconds(self) -> float:
         return time.monotonic() - self.gateway.last_turn

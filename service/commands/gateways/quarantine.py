@@ -62,7 +62,7 @@ def release(
     settings: Settings = context.obj
     with open_records(settings) as records:
         registry = records.registry()
-    if not _is_registered(gateway, registry):
+    if gateway not in registry.gateways:
         raise SettingsUnusable(
             f"no outlet of the registry names gateway {gateway!r}: import its outlet first "
             "(`nhue import`), else its messages would only be refused again"
@@ -94,14 +94,10 @@ def _by_gateway(waiting: Iterable[Waiting], registry: Registry) -> list[tuple[ob
             len(times),
             _hanoi(min(times)),
             _hanoi(max(times)),
-            "yes" if _is_registered(name, registry) else "no",
+            "yes" if name in registry.gateways else "no",
         )
         for name, times in sorted(of_gateway.items())
     ]
-
-
-def _is_registered(gateway_id: str, registry: Registry) -> bool:
-    return any(outlet.gateway_id == gateway_id for outlet in registry.outlets.values())
 
 
 def _hanoi(time_us: int) -> str:

@@ -7,7 +7,9 @@ from prometheus_client import CollectorRegistry, Gauge
 from domain.errors import StoreUnavailable
 from domain.gateways.clocks import ClockFinding, span_words
 from domain.health_log import PartHealth
-from domain.legal_day import MICROSECONDS_PER_SECOND
+from domain.legal_day import MICROSECONDS_PER_SECOND, legal_day_of
+from domain.registry import Registry
+from service.settings.clock import now_us
 from storage.ports.records import RecordStore
 
 NAMED_MOST = 5
@@ -28,12 +30,10 @@ class ClockHealth:
         """Return a word on the gateways' clocks where any is wrong, else nothing."""
         try:
             wrong = [one for one in self._records.clocks().values() if one.until_us is None]
-            outlets = self._records.registry().outlets.values() if wrong else ()
+            registry = self._records.registry() if wrong else Registry()
         except StoreUnavailable:
             return {}
-        of: dict[str, list[str]] = {}
-        for outlet in outlets:
-            of.setdefault(outlet.gateway_id, []).append(outlet.id)
+        of = registry.outlets_by_gateway(legal_day_of(now_us()))
         wrong = [one for one in wrong if one.gateway_id in of]
         self._count.set(len(wrong))
         if not wrong:
@@ -47,4 +47,4 @@ class ClockHealth:
 def _named(finding: ClockFinding, outlets: list[str]) -> str:
     span = span_words(abs(finding.offset_us) // MICROSECONDS_PER_SECOND)
     where = "ahead" if finding.offset_us > 0 else "behind"
-    return f"{finding.gateway_id} ({', '.join(sorted(outlets))}) {span} {where}: {finding.fault}"
+    return f"{finding.gateway_id} ({', '.join(outlets)}) {span} {where}: {finding.fault}"

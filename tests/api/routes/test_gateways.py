@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from ingest.receipts.receipt import Receipt, encode_receipts
 from ingest.receipts.standing import Standing
 from tests.api.conftest import Client
 from tests.api.every_request.test_problems import problem
-from tests.api.sample_city import GAP, sample_parts
+from tests.api.sample_city import GAP, LAST_DAY, NOW, sample_parts, sample_registry
 
 API = "/api/v1"
 AT_US = 1_795_489_205_000_000
@@ -39,6 +40,24 @@ def with_receipts(client_with: Callable[..., Client], tmp_path: Path) -> Client:
         log.append("GW-1", encode_receipts([one]), AT_US)
     log.flush()
     return client_with(receipts=partial(read_receipts, tmp_path))
+
+
+def test_a_gateway_lists_the_outlets_of_today_and_not_of_a_row_that_lies_ahead(
+    tmp_path: Path,
+) -> None:
+    city = sample_parts(tmp_path)
+    registry = sample_registry()
+    now = replace(registry.outlets["CX-2"], valid_to=LAST_DAY + timedelta(days=9))
+    ahead = replace(
+        now, gateway_id="GW-2B", valid_from=LAST_DAY + timedelta(days=10), valid_to=None
+    )
+    dated = replace(registry, outlets={**registry.outlets, "CX-2": ahead}, earlier_outlets=(now,))
+    city.records.add_registry(dated, NOW)
+    client = Client(create(city))
+    found = {one["id"]: one for one in client.get(f"{API}/gateways").json()["gateways"]}
+    assert (found["GW-2"]["outlets"], found["GW-2B"]["outlets"]) == (["CX-2"], [])
+    assert client.get(f"{API}/gateways/GW-2/gaps").status_code == 200
+    assert client.get(f"{API}/gateways/GW-2B/gaps").status_code == 200
 
 
 def test_each_gateway_says_how_it_is(tmp_path: Path) -> None:
