@@ -2,7 +2,8 @@
 
 Something came, and not enough to prove anything: capture below the minimum, which is ours and not
 the law's, as is from how many days on it is an event. What we, the broker or announced work took is
-not the plant's. Pure; the order of what is passed in does not matter.
+not the plant's, nor is a day on which it did not operate. Pure; the order of what is passed in does
+not matter.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from domain.legal_day import legal_day_bounds_us
 # Ours: a week in which no day of a parameter could be proven.
 LEAST_DAYS = 7
 _ONE_DAY = timedelta(days=1)
-_NOT_CHARGED = (*OURS, GapCause.MAINTENANCE)
+_NOT_CHARGED = (*OURS, GapCause.MAINTENANCE, GapCause.NOT_OPERATING)
 
 
 def thin_runs(verdicts: Iterable[Verdict]) -> list[Event]:

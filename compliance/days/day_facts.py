@@ -19,6 +19,7 @@ from domain.legal_day import MICROSECONDS_PER_DAY, legal_day_bounds_us, to_micro
 from domain.measured.readings import Statement
 from domain.measured.refused import RefusedReading
 from domain.registered import (
+    ClusterState,
     DischargeMode,
     Maintenance,
     Outlet,
@@ -71,6 +72,13 @@ class OutletDay:
     statements: tuple[Statement, ...] = ()
     refused: tuple[RefusedReading, ...] = ()
     forgotten_before_us: int | None = None  # readings before it may have been lost by the store
+    cluster_operates: bool = True
+
+    @property
+    def is_operating(self) -> bool:
+        """Whether cluster and station are in operation: else no reading is owed."""
+        begun = self.station.in_operation_since
+        return self.cluster_operates and (begun is None or begun <= self.day)
 
     @property
     def is_batch(self) -> bool:
@@ -144,6 +152,7 @@ def outlet_day(
         own_limits=own,
         sensors={p: sensor for p, sensor in sensors.items() if sensor is not None},
         maintenance=tuple(registry.maintenance_of(outlet_id)),
+        cluster_operates=registry.cluster_of(outlet_id).state is ClusterState.OPERATING,
     )
     return on_day(
         standing,
@@ -183,4 +192,5 @@ def on_day(
         outages=tuple((o.begin_us, o.end_us, o.reason) for o in outages),
         statements=tuple(statements),
         refused=tuple(refused),
+        cluster_operates=standing.cluster_operates,
     )

@@ -125,6 +125,7 @@ def _gaps(
                 if one.flag is QualityFlag.FAIL
             ],
             forgotten_before_us=facts.forgotten_before_us,
+            operating=facts.is_operating,
         )
     return found
 

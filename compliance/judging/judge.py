@@ -146,7 +146,7 @@ class Judge:
         facts = self._gathered(registry, keys, answers)
         not_there = [key for key in keys if key not in facts and key not in answers.failed]
         answers.judged.update(withdrawn(self._records, not_there, now, NOT_THERE))
-        facts, idle = self._owed.parted(registry, facts)
+        facts, idle = self._owed.parted(facts)
         answers.judged.update(withdrawn(self._records, idle, now, NOT_OPERATING))
         not_measured = self._not_measured.withdrawn(registry, facts.values(), now)
         facts = with_forgotten(facts, self._readings, self._records, rules=law.rules, now=now)

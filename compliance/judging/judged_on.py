@@ -45,6 +45,7 @@ class JudgedOn:
                 one.statements,
                 one.refused,
                 one.forgotten_before_us,
+                *(() if one.is_operating else ("not operating",)),
             )
             told = hashlib.sha256(self.law)
             told.update(told_standing)

@@ -105,14 +105,14 @@ class Owed:
         return sorted(told - owed)
 
     def parted(
-        self, registry: Registry, facts: Mapping[OutletDay, DayFacts]
+        self, facts: Mapping[OutletDay, DayFacts]
     ) -> tuple[dict[OutletDay, DayFacts], list[OutletDay]]:
         """Return the facts of days that are owed or on which something came, and the other days:
         the outlet's cluster or station was not in operation. Raises StoreUnavailable.
         """
         kept, idle = dict(facts), []
         for key, one in facts.items():
-            if not is_operating(registry.on(key[1]), *key) and not self._came(one):
+            if not one.is_operating and not self._came(one):
                 idle.append(key)
                 del kept[key]
         return kept, idle

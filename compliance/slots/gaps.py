@@ -47,6 +47,9 @@ _EVIDENCE = {
     GapCause.SENSOR: "the logger reported status 02, device error",
     GapCause.CALIBRATION: "the logger reported status 01, calibrating",
     GapCause.GATEWAY_OFFLINE: "the gateway's retained status or last will said offline",
+    GapCause.NOT_OPERATING: (
+        "its cluster or station was not in operation on that day, so that no reading was owed"
+    ),
     GapCause.STORE_FORGOT: (
         "it is older than the reading store keeps readings, so that nobody can tell here whether "
         "it came: let the store keep them for ever, bring an empty one up with `nhue replay`"
@@ -93,6 +96,7 @@ def attribute_gaps(
     screened: Sequence[NamedSpan] = (),
     ruled_out: Sequence[NamedSpan] = (),
     forgotten_before_us: int | None = None,
+    operating: bool = True,
 ) -> tuple[Gap, ...]:
     """Return the runs of slots that are not valid, each with one cause and its evidence.
 
@@ -101,8 +105,9 @@ def attribute_gaps(
     slots that are not valid. `stated` are instants of the day at which the device said that it
     measures nothing, with its status; `screened` are the checks that left readings out, `ruled_out`
     the rulings that did, each by whom and why; the store may have lost what is before
-    `forgotten_before_us`. Raises ValueError where the arrays differ in length or a state is
-    unknown. Source of the device statuses: Circular 10/2021.
+    `forgotten_before_us`; on a day that is not `operating` no reading is owed. Raises ValueError
+    where the arrays differ in length or a state is unknown. Source of the device statuses: Circular
+    10/2021.
     """
     if len(states) != len(excluded_by):
         raise ValueError(f"{len(states)} states and {len(excluded_by)} exclusions")
@@ -116,10 +121,10 @@ def attribute_gaps(
     missing = states == MISSING
     _put(slots, states == NO_DISCHARGE, GapCause.NO_DISCHARGE)
     _put_excluded(slots, states == EXCLUDED, excluded_by, ruled_out)
-    _put(slots, missing, GapCause.UNKNOWN)
+    _put(slots, missing, GapCause.UNKNOWN if operating else GapCause.NOT_OPERATING)
     # The later one stands: what came and the store refused over our outage over what the store may
     # have forgotten over maintenance over the gateway, whose backlog may have come too.
-    if offline:
+    if offline and operating:
         _put(slots, missing & _half_covered(slots, offline), GapCause.GATEWAY_OFFLINE)
     if maintenance:
         work = [(begin, end) for begin, end, _ in maintenance]

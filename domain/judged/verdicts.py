@@ -140,6 +140,7 @@ class GapCause(StrEnum):
     STORE_REFUSED = "store_refused"
     STORE_FORGOT = "store_forgot"
     MAINTENANCE = "maintenance"
+    NOT_OPERATING = "not_operating"
     NO_DISCHARGE = "no_discharge"
     UNKNOWN = "unknown"
 

@@ -72,6 +72,10 @@ DAY_TEXTS: dict[str, tuple[str, str]] = {
         "Older than our reading store keeps readings",
     ),
     "gap.maintenance": ("Bảo trì đã báo trước", "Announced maintenance"),
+    "gap.not_operating": (
+        "Cụm hoặc trạm chưa hoạt động, không phải truyền số liệu",
+        "Cluster or station not in operation: no readings owed",
+    ),
     "gap.no_discharge": ("Không xả thải", "No discharge"),
     "gap.unknown": ("Chưa rõ nguyên nhân", "Cause unknown"),
     "charged.sensor": _PLANT,
@@ -96,6 +100,7 @@ DAY_TEXTS: dict[str, tuple[str, str]] = {
         "charged to us, not to the plant",
     ),
     "charged.maintenance": _NOBODY,
+    "charged.not_operating": _NOBODY,
     "charged.no_discharge": _NOBODY,
     "charged.unknown": (
         "tính cho cơ sở cho đến khi có giải thích",

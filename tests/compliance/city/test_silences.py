@@ -107,7 +107,16 @@ def test_only_the_time_in_which_every_parameter_was_missing_is_silence() -> None
 
 
 @pytest.mark.parametrize(
-    "cause", [OURS, GapCause.BROKER, WORK, IDLE, GapCause.SENSOR, GapCause.CALIBRATION]
+    "cause",
+    [
+        OURS,
+        GapCause.BROKER,
+        WORK,
+        IDLE,
+        GapCause.SENSOR,
+        GapCause.CALIBRATION,
+        GapCause.NOT_OPERATING,
+    ],
 )
 def test_our_outage_announced_work_and_what_did_report_are_no_event(cause: GapCause) -> None:
     assert _events([_verdict((0, 288, cause))]) == []
@@ -177,6 +186,7 @@ def test_silences_are_the_slots_in_which_all_was_missing_in_any_order(
         GapCause.CALIBRATION,
         GapCause.STORE_REFUSED,
         GapCause.STORE_FORGOT,
+        GapCause.NOT_OPERATING,
     ]
     missing = [
         {n for begin, end, cause in gaps if cause not in silent for n in range(begin, end)}
