@@ -26,7 +26,7 @@ EVERY_MINUTES = 30
 SLOTS = 48
 SPAN = (0.0, 500.0)
 SENTINELS = sites.law().thresholds.sentinels
-MOST_IN_WATER = 1e6  # mg/L
+MOST_IN_WATER = 999_999.0  # mg/L
 BEGIN_US = legal_day_bounds_us(DAY)[0]
 
 # A slot without a reading, or a value: ordinary, about the limit, beyond the span, impossible.

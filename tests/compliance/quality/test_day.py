@@ -209,7 +209,7 @@ def test_readings_of_another_day_are_refused() -> None:
 def test_a_range_is_named_with_its_bounds_and_unit() -> None:
     day = checked("COD", columns([40, -3]))
     assert runs_of(day, Check.GROSS_RANGE)[0].threshold == (
-        "outside what is possible: 0 to 1000000 mg/L"
+        "outside what is possible: 0 to 999999.999 mg/L"
     )
     day = checked("PH", columns([7.3, 13, 15]))
     assert [(run.flag, run.threshold) for run in runs_of(day, Check.GROSS_RANGE)] == [

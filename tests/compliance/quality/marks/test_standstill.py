@@ -134,7 +134,7 @@ def test_a_span_that_begins_below_zero_is_honoured() -> None:
     assert second_day("COD", noise, noise, SENSOR).excluded.any()
 
 
-@pytest.mark.parametrize("filler", [65535.0, 6553.5, 9999.0, 4294967295.0, 3.4e38, 2e6])
+@pytest.mark.parametrize("filler", [65535.0, 6553.5, 9999.0, 4294967295.0, 3.4e38, 2e6, 1e6])
 def test_a_filler_and_what_no_water_holds_is_left_out_as_a_device_error_is(filler: float) -> None:
     values = [60.0 + n % 3 for n in range(24)]
     values[10] = filler
@@ -142,6 +142,19 @@ def test_a_filler_and_what_no_water_holds_is_left_out_as_a_device_error_is(fille
     one = check_series("COD", hourly, first_begin_us=0, days=1, sensor=None, thresholds=SHIPPED)
     assert np.flatnonzero(one.excluded).tolist() == [10]
     assert not one.screened.any()  # it asks for no person
+
+
+@pytest.mark.parametrize("value", [655.35, 327.67])
+def test_a_hundredth_of_a_register_s_end_is_a_value_unless_the_sensor_names_it(
+    value: float,
+) -> None:
+    values = [value + (n % 3 - 1) for n in range(24)]
+    hourly = columns(values, minutes=60)
+    one = check_series("COD", hourly, first_begin_us=0, days=1, sensor=None, thresholds=SHIPPED)
+    assert not one.excluded.any()
+    named = replace(SENSOR, span_high=1000.0, fillers=(value,))
+    one = check_series("COD", hourly, first_begin_us=0, days=1, sensor=named, thresholds=SHIPPED)
+    assert np.flatnonzero(one.excluded).tolist() == [n for n in range(24) if n % 3 == 1]
 
 
 def test_what_is_outside_the_span_and_could_be_water_asks_for_a_person() -> None:
