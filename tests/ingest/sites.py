@@ -15,8 +15,11 @@ NOW_US = int(NOW.timestamp()) * 1_000_000
 TIME = "2026-11-24T09:55:00+07:00"
 
 
-def small_registry() -> Registry:
-    """Return outlets CX-1 and CX-2 behind gateway GW-1, and CX-9 behind GW-9."""
+def small_registry(monitored_since: date = date(1990, 1, 1)) -> Registry:
+    """Return outlets CX-1 and CX-2 behind gateway GW-1, and CX-9 behind GW-9.
+
+    A paper says since when they owe readings: a first run begins there.
+    """
     outlets = {
         name: Outlet(
             id=name,
@@ -24,7 +27,7 @@ def small_registry() -> Registry:
             gateway_id=gateway,
             name=name,
             parameters=("COD", "PH", "TSS", "TEMP"),
-            monitored_since=date(2026, 10, 24),
+            monitored_since=monitored_since,
             monitored_document="văn bản kết nối thử",
         )
         for name, gateway in (("CX-1", "GW-1"), ("CX-2", "GW-1"), ("CX-9", "GW-9"))

@@ -23,7 +23,7 @@ from service.processes.judging.judging import law_of
 from service.settings.settings import Settings
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords
-from tests.ingest.sites import small_registry
+from tests.ingest import sites
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
 LAST = date(2026, 11, 23)
@@ -58,6 +58,11 @@ WORK = Maintenance(
     announced_at=datetime(2026, 11, 14, tzinfo=HANOI),
     document="CV 1",
 )
+
+
+def small_registry() -> Registry:
+    """Return the registry whose outlets owe readings since FIRST."""
+    return sites.small_registry(monitored_since=FIRST)
 
 
 def judged(folder: Path, registry: Registry) -> SqlRecords:

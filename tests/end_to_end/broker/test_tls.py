@@ -90,7 +90,7 @@ def lock(authority: Authority, tmp_path_factory: pytest.TempPathFactory) -> Iter
 def receiving(settings: Settings) -> Iterator[Receiving]:
     """Run the receiving part of ingest while the block lasts."""
     with closing(SqlRecords.open(settings.records_address)) as records:
-        records.add_registry(small_registry(), NOW)
+        records.add_registry(small_registry(monitored_since=NOW.date()), NOW)
         metrics = CollectorRegistry()
         made = Receiving(
             settings, records, MemoryReadings(), metrics, on_disk=lambda _position: None

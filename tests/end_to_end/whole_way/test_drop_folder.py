@@ -30,7 +30,7 @@ def registered(data: Path) -> Path:
     """Make a service's data folder with a registry in it, and return it."""
     data.mkdir()
     with closing(SqlRecords.open(f"sqlite:///{data / 'records.sqlite'}")) as records:
-        records.add_registry(small_registry(), NOW)
+        records.add_registry(small_registry(monitored_since=NOW.date()), NOW)
     return data
 
 

@@ -40,7 +40,7 @@ def test_what_the_service_makes_is_for_its_owner_alone_and_the_drop_folder_is_le
     }
     assert nhue("official", "add", "Trần Văn An", settings=settings).returncode == 0
     with closing(SqlRecords.open(f"sqlite:///{data / 'records.sqlite'}")) as records:
-        records.add_registry(small_registry(), NOW)
+        records.add_registry(small_registry(monitored_since=NOW.date()), NOW)
     with running_nhue("run", settings=settings, log=tmp_path / "nhue.log") as service:
         service.wait_until(lambda: service.get("/health").status_code == 200)
         assert stat.filemode(drop.stat().st_mode) == "drwxr-xr-x", "other accounts upload to it"
