@@ -26,7 +26,7 @@ check: setup ## style, types, import directions and the house's own rules; offli
 	$(python) -m ruff format --check .
 	$(python) -m mypy --explicit-package-bases .
 	.venv/bin/lint-imports
-	$(python) -m pytest -q tests/house
+	$(python) -m pytest -q -m "not live" tests/house
 
 test: setup servers influxd ## every test, with real servers; ARGS='-k name' for some
 	@$(python) -m pytest $(workers) $(ARGS)
