@@ -61,6 +61,7 @@ class Pipeline:
         """Hold the arrivals that follow against this registry."""
         self._rules = Rules.of(registry)
         self.understanding.packs.apart_us = self._rules.apart_us
+        self.understanding.sparkplug.table.registered = self._rules.gateways
 
     def process(
         self, arrivals: Sequence[Arrival], acknowledge: Callable[[Sequence[Arrival]], None]

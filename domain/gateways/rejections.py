@@ -37,6 +37,7 @@ class RejectionCode(StrEnum):
     TIME_UNREADABLE = "time-unreadable"
     FILE_NOT_PLACED = "file-not-placed"
     BIRTH_MISSING = "birth-missing"
+    BIRTH_TOO_LARGE = "birth-too-large"
     DEATH_STALE = "death-stale"
 
 

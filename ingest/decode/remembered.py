@@ -36,7 +36,7 @@ _DECODER = msgspec.msgpack.Decoder(_Kept)
 def encode_memory(understanding: Understanding, position: int) -> bytes:
     """Return what is known after the message at a journal position."""
     sparkplug = understanding.sparkplug
-    nodes = [(*key, node) for key, node in sparkplug.nodes.items()]
+    nodes = [(*key, node) for key, node in sparkplug.table.nodes.items()]
     body = _ENCODER.encode(
         _Kept(position, nodes, sparkplug.waiting.kept(), understanding.packs.kept())
     )
@@ -59,7 +59,7 @@ def restore_memory(understanding: Understanding, kept: bytes, committed: int) ->
         return None
     if found.position > committed:
         return None
-    understanding.sparkplug.restore(found.nodes)
+    understanding.sparkplug.table.restore(found.nodes)
     understanding.sparkplug.waiting.restore(found.waiting)
     understanding.packs.restore(found.packs)
     return found.position

@@ -24,6 +24,7 @@ class SparkplugReplay:
         """Begin with no session, as the journal did."""
         self._rules, self._future_tolerance_us = rules, future_tolerance_us
         self._sessions = SparkplugSessions()
+        self._sessions.table.registered = rules.gateways
 
     def judged(self, record: JournalRecord, note: Note) -> tuple[JournalRecord, Note]:
         """Return a record and its note, judged anew where a birth before it explains more."""

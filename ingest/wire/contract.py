@@ -42,7 +42,10 @@ _ID = r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}"
 _TOPIC = re.compile(
     rf"nhue/v1/({_ID})/(backlog/)?(readings|status|senml|senml-cbor|circular10(?=/))(?:/({_ID}))?"
 )
-_SPARKPLUG = re.compile(rf"spBv1\.0/([^/+#]+)/([ND](?:BIRTH|DATA|DEATH))/({_ID})(?:/({_ID}))?")
+_SPARKPLUG = re.compile(
+    rf"spBv1\.0/([^/+#]{{1,255}})/([ND](?:BIRTH|DATA|DEATH))/({_ID})(?:/({_ID}))?"
+)
+TOPIC_LETTERS_MOST = 512  # none of ours is longer: a group of Sparkplug has 255 at most
 SPARKPLUG = "sparkplug"
 NOT_UTF_8 = "(a topic that is not UTF-8)"
 READINGS = "readings"  # the channel of our own JSON
@@ -98,9 +101,13 @@ class Topic(msgspec.Struct, frozen=True):
     backlog: bool = False
 
 
-@lru_cache(maxsize=65_536)
 def parse_topic(topic: str) -> Topic | None:
     """Return a topic's gateway and channel, or None when it is none of ours."""
+    return None if len(topic) > TOPIC_LETTERS_MOST else _parse_topic(topic)
+
+
+@lru_cache(maxsize=65_536)
+def _parse_topic(topic: str) -> Topic | None:
     match = _TOPIC.fullmatch(topic)
     if match is not None:
         gateway_id, backlog, channel, outlet_id = match.groups()
@@ -132,9 +139,13 @@ def commands_topic(gateway_id: str) -> str:
     return f"nhue/v1/{gateway_id}/commands"
 
 
-@lru_cache(maxsize=65_536)
 def topic_text(topic: bytes) -> str:
     """Return a topic as text; one that is not UTF-8 is none of ours: it is kept and refused."""
+    return (_text if len(topic) <= TOPIC_LETTERS_MOST else _text.__wrapped__)(topic)
+
+
+@lru_cache(maxsize=65_536)
+def _text(topic: bytes) -> str:
     try:
         return topic.decode()
     except UnicodeDecodeError:

@@ -174,6 +174,16 @@ REFUSAL_WORDS: dict[RejectionCode, tuple[str, str]] = {  # English, tiếng Vi�
             "birth; thiết bị cần trả lời lệnh gửi lại birth"
         ),
     ),
+    RejectionCode.BIRTH_TOO_LARGE: (
+        (
+            "Sparkplug: the gateway's births name more than is kept in mind: the birth's own "
+            "values are taken, later ones of the other metrics wait; let it name fewer"
+        ),
+        (
+            "Sparkplug: các bản tin birth của thiết bị quá lớn: giá trị trong birth vẫn được nhận, "
+            "số liệu sau đó của các metric còn lại phải chờ; khai ít metric hơn"
+        ),
+    ),
     RejectionCode.DEATH_STALE: (
         (
             "Sparkplug: the death of a connection that a newer one has replaced: passed over, "

@@ -7,15 +7,17 @@ decided where every format meets (validate/against_registry.py).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from domain.gateways.rejections import Refusal, RejectionCode
 from domain.legal_day import MICROSECONDS_PER_SECOND, from_microseconds
+from domain.measured.parameters import PARAMETERS
 from ingest.decode.meaning.meaning import Meaning, too_many
 from ingest.decode.sparkplug.maps import SparkplugMap, load_sparkplug_map
 from ingest.decode.sparkplug.metrics import Reader, alias_word, instant_of
-from ingest.decode.sparkplug.node import OF_THE_NODE, Device, Node
+from ingest.decode.sparkplug.node import OF_THE_NODE, Device, Node, Said
+from ingest.decode.sparkplug.node_table import Key, NodeTable
 from ingest.decode.sparkplug.payload import (
     METRICS_MOST,
     Metric,
@@ -27,7 +29,8 @@ from ingest.decode.sparkplug.waiting import WaitingForBirth
 from ingest.wire.contract import MESSAGE_BYTES_MOST, Topic, WireMessage
 
 REBIRTH_INTERVAL_US = 60 * MICROSECONDS_PER_SECOND
-NODES_MOST = 10_000  # remembered at once; the one heard of longest ago is forgotten
+# While a birth is missing that was too large to be kept: there may be room by now.
+LARGE_BIRTH_INTERVAL_US = 60 * REBIRTH_INTERVAL_US
 _NOBODY = Node()
 
 
@@ -40,17 +43,8 @@ class SparkplugSessions:
         """Begin with no session: the first data of each node asks for its birth."""
         self._words = load_sparkplug_map() if words is None else words
         self._rebirth_interval_us = rebirth_interval_us
-        self._nodes: dict[tuple[str, str], Node] = {}
+        self.table = NodeTable()
         self.waiting = WaitingForBirth()
-
-    @property
-    def nodes(self) -> dict[tuple[str, str], Node]:
-        """What is known of each node, by group and gateway; the one heard of last stands last."""
-        return self._nodes
-
-    def restore(self, nodes: Iterable[tuple[str, str, Node]]) -> None:
-        """Take over what was known of nodes in the life before."""
-        self._nodes.update({(group, gateway_id): node for group, gateway_id, node in nodes})
 
     def took(
         self, topic: Topic, refusals: Sequence[Refusal], position: int, waited: int | None = None
@@ -63,7 +57,7 @@ class SparkplugSessions:
         if waited is not None:
             self.waiting.judged(waited, refusals)
             return
-        node = self._nodes.get((topic.group, topic.gateway_id))
+        node = self.table.nodes.get((topic.group, topic.gateway_id))
         if node is None:
             return
         of = (topic.group, topic.gateway_id, device_id)
@@ -85,7 +79,7 @@ class SparkplugSessions:
         if not isinstance(read, ReadPayload):
             return self.decode(topic, payload, received_us)
         device_id = topic.outlet_id or OF_THE_NODE
-        node = self._nodes.get((topic.group, topic.gateway_id), _NOBODY)
+        node = self.table.nodes.get((topic.group, topic.gateway_id), _NOBODY)
         known = node.devices.get(device_id)
         reader = Reader(device_id, known, self._words, read.timestamp_ms)
         reader.read(read.metrics, is_birth=False)
@@ -102,11 +96,12 @@ class SparkplugSessions:
             return too_many("metrics", METRICS_MOST)
         if isinstance(read, str):
             return Meaning(refusals=[Refusal(RejectionCode.UNREADABLE, read)])
-        node = self._node(topic)
+        key = (topic.group, topic.gateway_id)
+        node = self.table.heard(key)
         if topic.kind == "NDEATH":
             return _node_death(node, read)
         if topic.kind == "NBIRTH":
-            node.begin(_bd_seq(read.metrics))
+            self.table.begin(key, _bd_seq(read.metrics))
         elif not node.is_born:
             node.is_astray = True
         node.count(read.seq, payload)
@@ -114,38 +109,47 @@ class SparkplugSessions:
             return self._device_death(node, topic, read, received_us)
         return self._told(node, topic, read, received_us)
 
-    def _node(self, topic: Topic) -> Node:
-        key = (topic.group, topic.gateway_id)
-        node = self._nodes.pop(key, None) or Node()
-        while len(self._nodes) >= NODES_MOST:
-            self._nodes.pop(next(iter(self._nodes)))
-        self._nodes[key] = node  # at the end: heard of last
-        return node
-
     def _told(self, node: Node, topic: Topic, read: ReadPayload, received_us: int) -> Meaning:
         """Return what a birth or data message says."""
         device_id = topic.outlet_id or OF_THE_NODE
         is_birth = topic.kind.endswith("BIRTH")
-        if is_birth:
-            device = node.new_device(device_id)
-            for metric in read.metrics:
-                told = self._words.told_by(metric.properties)
-                device.name(metric, told.unit, told.wrong)
         known = node.devices.get(device_id)
-        if known is not None and not known.alive:
+        left_out = 0
+        if is_birth:
+            key = (topic.group, topic.gateway_id)
+            known, left_out = self._birth(key, device_id, read.metrics)
+        elif known is not None and not known.alive:
             node.is_astray = True  # it died, and speaks without a birth
         reader = Reader(device_id, known, self._words, read.timestamp_ms)
         reader.read(read.metrics, is_birth=is_birth)
         node.is_astray = node.is_astray or reader.is_lost
         refusals = reader.refusals
+        if left_out:
+            refusals.insert(0, _too_large(left_out, device_id, len(reader.samples)))
         message = WireMessage(None, _sent(read, received_us), reader.samples)
+        asks = node.asks(received_us, self._rebirth_interval_us)
+        if reader.is_left_out and not asks:
+            asks = node.asks_again(received_us, LARGE_BIRTH_INTERVAL_US)
         is_own_birth = is_birth and device_id == OF_THE_NODE
         return Meaning(
             None if is_own_birth and not refusals else message,
             refusals,
             online=True if is_birth else None,
-            asks_rebirth=node.asks(received_us, self._rebirth_interval_us),
+            asks_rebirth=asks,
         )
+
+    def _birth(self, key: Key, device_id: str, metrics: list[Metric]) -> tuple[Device, int]:
+        """Return what a birth says of its device, and how many metrics there is no room for."""
+        device = Device()
+        said: list[Said] = []
+        for metric in metrics:
+            told = self._words.told_by(metric.properties)
+            device.name(metric, told.unit, told.wrong)
+            said.append((metric, told.unit, told.wrong))
+        return device, self.table.born(key, device_id, device, said, self._is_stranger)
+
+    def _is_stranger(self, said: Said) -> bool:
+        return self._words.symbol_of(said[0].name) not in PARAMETERS
 
     def _device_death(
         self, node: Node, topic: Topic, read: ReadPayload, received_us: int
@@ -170,6 +174,15 @@ def _node_death(node: Node, read: ReadPayload) -> Meaning:
         return Meaning(refusals=[Refusal(RejectionCode.DEATH_STALE, detail)])
     node.end()
     return Meaning(online=False)
+
+
+def _too_large(left_out: int, device_id: str, after: int) -> Refusal:
+    detail = (
+        f"{left_out} metrics of this birth are not kept, since the births of a gateway are too "
+        "large: let it name fewer; data by their aliases wait in quarantine"
+    )
+    outlet_id = device_id or None
+    return Refusal(RejectionCode.BIRTH_TOO_LARGE, detail, after, outlet_id, "(not kept)")
 
 
 def _bd_seq(metrics: list[Metric]) -> int | None:

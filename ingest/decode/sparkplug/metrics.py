@@ -32,7 +32,10 @@ def instant_of(timestamp_ms: int | None) -> datetime | None:
 
 
 class Reader:
-    """Reads one payload's metrics of one device; `is_lost` when a birth is missing for any."""
+    """Reads one payload's metrics of one device; `is_lost` when a birth is missing for any.
+
+    `is_left_out` when one is missing that may have been left out of what is kept of the birth.
+    """
 
     def __init__(
         self, device_id: str, device: Device | None, words: SparkplugMap, sent_ms: int | None
@@ -40,6 +43,7 @@ class Reader:
         """`device` is what its birth told, None without one; the id is OF_THE_NODE for its own."""
         self.samples: list[WireSample] = []
         self.is_lost = False
+        self.is_left_out = False
         self._device_id = device_id
         self._device = device
         self._words = words
@@ -71,12 +75,8 @@ class Reader:
                     detail = "a metric with neither a name nor an alias: no birth can name it"
                     self._refuse(RejectionCode.PARAMETER_UNKNOWN, detail, "(no name)")
                     continue
-                self.is_lost = True
-                self._refuse(
-                    RejectionCode.BIRTH_MISSING,
-                    "no birth that we have names it",
-                    alias_word(metric.alias),
-                )
+                detail = self._missing("no birth that we have names it")
+                self._refuse(RejectionCode.BIRTH_MISSING, detail, alias_word(metric.alias))
                 continue
             name = metric.name or ("" if born is None else born.name)
             if self._words.is_of_the_node_itself(name):
@@ -110,12 +110,10 @@ class Reader:
     def _read_number(self, metric: Metric, born: Born | None, symbol: str, told: Told) -> None:
         unit = told.unit
         if born is None:
-            self.is_lost = True
+            detail = self._missing("the birth that says its unit is not known")
             if unit is None:
                 # the birth may have said L/s: without it, the number means nothing for sure
-                self._refuse(
-                    RejectionCode.BIRTH_MISSING, "the birth that says its unit is not known", symbol
-                )
+                self._refuse(RejectionCode.BIRTH_MISSING, detail, symbol)
                 return
         elif unit is None:
             if born.wrong is not None:
@@ -135,6 +133,17 @@ class Reader:
             sample.units = {**(sample.units or {}), symbol: unit}
         if told.status not in {None, "00"}:
             sample.status = {**(sample.status or {}), symbol: told.status or ""}
+
+    def _missing(self, detail: str) -> str:
+        """Note that no birth which is kept names a metric, and return what is to be said of it."""
+        if self._device is None or not self._device.left_out:
+            self.is_lost = True
+            return detail
+        self.is_left_out = True
+        return (
+            f"{detail}: {self._device.left_out} metrics of the device's birth are not kept, since "
+            "it is too large; let it name fewer"
+        )
 
     def _sample_for(self, metric: Metric, symbol: str) -> WireSample | None:
         """Return the sample of a metric's instant that has no value of it yet; None if refused."""

@@ -16,6 +16,9 @@ from ingest.decode.sparkplug.payload import Metric
 NUMBERS = 256  # a node's sequence runs from 0 to 255 and begins again
 DEVICES_MOST = 256  # of one node; the one born longest ago is forgotten
 OF_THE_NODE = ""
+# What is kept of one metric under its name or its alias, and of a device, beside its texts.
+_ENTRY_BYTES = 200
+_DEVICE_BYTES = 500
 
 
 class Born(NamedTuple):
@@ -30,13 +33,43 @@ class Born(NamedTuple):
     wrong: tuple[RejectionCode, str] | None = None
 
 
+Said = tuple[Metric, str | None, tuple[RejectionCode, str] | None]  # with `unit` and `wrong`
+
+
 @dataclass(slots=True)
 class Device:
-    """The metrics that a device's birth named (or the node's own, of the NBIRTH)."""
+    """The metrics that a device's birth named (or the node's own, of the NBIRTH).
+
+    `left_out` of them are not kept, for want of room (node_table.py); `bytes` is what it weighs.
+    """
 
     by_name: dict[str, Born] = field(default_factory=dict)
     by_alias: dict[int, Born] = field(default_factory=dict)
     alive: bool = True
+    left_out: int = 0
+    bytes: int = 0
+
+    @classmethod
+    def part(cls, metrics: list[Said], room: int) -> Device:
+        """Return a device with as many of a birth's metrics as weigh no more than `room`."""
+        device = cls()
+        left = room - _DEVICE_BYTES
+        for at, said in enumerate(metrics):
+            metric = said[0]
+            entries = bool(metric.name) + (metric.alias is not None)
+            left -= entries * _weight(_born(*said))
+            if left < 0:
+                device.left_out = len(metrics) - at
+                break
+            device.name(*said)
+        device.weigh()
+        return device
+
+    def weigh(self) -> int:
+        """Return about how much memory is needed, in bytes, and note it."""
+        named = sum(map(_weight, self.by_name.values()))
+        self.bytes = _DEVICE_BYTES + named + sum(map(_weight, self.by_alias.values()))
+        return self.bytes
 
     def of(self, metric: Metric) -> Born | None:
         """Return what the birth said of a metric, found by its name, else by its alias."""
@@ -48,8 +81,7 @@ class Device:
         self, metric: Metric, unit: str | None, wrong: tuple[RejectionCode, str] | None = None
     ) -> None:
         """Take a metric of a birth in; what is `wrong` with its unit refuses all data of it."""
-        is_of_unit = wrong is not None and wrong[0] is RejectionCode.UNIT_UNKNOWN
-        born = Born(metric.name, metric.datatype, unit, wrong if is_of_unit else None)
+        born = _born(metric, unit, wrong)
         if metric.name:
             self.by_name[metric.name] = born
         if metric.alias is not None:
@@ -90,13 +122,12 @@ class Node:
         for device in self.devices.values():
             device.alive = False
 
-    def new_device(self, device_id: str) -> Device:
-        """Return a device as born now, with nothing named yet."""
+    def take(self, device_id: str, device: Device) -> None:
+        """Take in a device that is born now."""
         self.devices.pop(device_id, None)
         while len(self.devices) >= DEVICES_MOST:
             self.devices.pop(next(iter(self.devices)))
-        self.devices[device_id] = Device()
-        return self.devices[device_id]
+        self.devices[device_id] = device
 
     def lives_on(self) -> bool:
         """Whether any device of the node is alive."""
@@ -121,10 +152,22 @@ class Node:
 
     def asks(self, received_us: int, interval_us: int) -> bool:
         """Whether to ask for a birth now: while astray, at most once in an interval."""
-        if not self.is_astray:
-            return False
+        return self.is_astray and self.asks_again(received_us, interval_us)
+
+    def asks_again(self, received_us: int, interval_us: int) -> bool:
+        """Whether the last time that a birth was asked for is at least an interval ago."""
         # a clock that was set back must not silence the question
         if self._asked_us is not None and abs(received_us - self._asked_us) < interval_us:
             return False
         self._asked_us = received_us
         return True
+
+
+def _born(metric: Metric, unit: str | None, wrong: tuple[RejectionCode, str] | None) -> Born:
+    is_of_unit = wrong is not None and wrong[0] is RejectionCode.UNIT_UNKNOWN
+    return Born(metric.name, metric.datatype, unit, wrong if is_of_unit else None)
+
+
+def _weight(born: Born) -> int:
+    detail = "" if born.wrong is None else born.wrong[1]
+    return _ENTRY_BYTES + 2 * (len(born.name) + len(born.unit or "") + len(detail))

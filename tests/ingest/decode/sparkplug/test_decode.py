@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from domain.gateways.rejections import Refusal, RejectionCode
 from domain.measured.readings import Sample
 from ingest.decode.meaning.meaning import Meaning
-from ingest.decode.sparkplug import decode as sparkplug_module
+from ingest.decode.sparkplug import node_table
 from ingest.decode.sparkplug.decode import SparkplugSessions
 from ingest.decode.sparkplug.metrics import REFUSALS_MOST
 from ingest.sources.mqtt.sparkplug_host.messages import rebirth_command, state_messages
@@ -339,12 +339,12 @@ def test_two_nodes_of_one_alias_are_not_mixed_up(ingest: Ingest) -> None:
 def test_the_node_heard_of_longest_ago_is_forgotten_first(
     ingest: Ingest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sparkplug_module, "NODES_MOST", 2)
+    monkeypatch.setattr(node_table, "NODES_MOST", 2)
     ingest.birth()
     ingest.hear(EdgeNode("hanoi", "GW-2").node_birth(NOW_MS))
     assert not ingest.data(SentMetric(value=5.0, alias=1)).asks_rebirth
     ingest.hear(EdgeNode("hanoi", "GW-3").node_birth(NOW_MS))
-    assert {node for _, node in ingest.sessions._nodes} == {"GW-1", "GW-3"}
+    assert {node for _, node in ingest.sessions.table.nodes} == {"GW-1", "GW-3"}
 
 
 def test_a_time_beyond_all_calendars_is_refused_by_name(ingest: Ingest) -> None:

@@ -61,9 +61,9 @@ def test_a_parameter_without_a_value_that_is_not_called_null_is_refused() -> Non
 def test_of_a_node_with_too_many_devices_the_one_born_longest_ago_is_forgotten() -> None:
     node = Node()
     for number in range(DEVICES_MOST):
-        node.new_device(f"CX-{number}")
-    node.new_device("CX-0")  # born again: now the youngest
-    node.new_device("CX-new")
+        node.take(f"CX-{number}", Device())
+    node.take("CX-0", Device())  # born again: now the youngest
+    node.take("CX-new", Device())
     assert len(node.devices) == DEVICES_MOST
     assert "CX-1" not in node.devices
     assert {"CX-0", "CX-2", "CX-new"} <= node.devices.keys()
