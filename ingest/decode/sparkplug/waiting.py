@@ -14,6 +14,7 @@ from domain.gateways.rejections import Refusal, RejectionCode
 
 WAITING_MOST = 20_000  # remembered at once; above it the oldest are taken out by hand alone
 WORDS_MOST = 64  # of one message's metrics that are not explained
+ALL_WORDS_MOST = 400_000  # of all that wait
 
 Of = tuple[str, str, str]  # group, gateway and device
 
@@ -32,6 +33,8 @@ class WaitingForBirth:
         """Begin with none. `due` may be read by any thread: positions that can be judged now."""
         self._of: dict[Of, dict[int, WaitingMessage]] = {}
         self._where: dict[int, Of] = {}
+        self._by_gateway: dict[str, dict[int, int]] = {}  # how many words each message has
+        self._words = 0
         self._due: set[int] = set()
         self.due: tuple[int, ...] = ()
 
@@ -40,11 +43,30 @@ class WaitingForBirth:
         missing = _missing(refusals)
         if not missing:
             return False
-        while len(self._where) >= WAITING_MOST:
-            self._drop(next(iter(self._where)))
-        self._of.setdefault(of, {})[position] = WaitingMessage(session, missing)
-        self._where[position] = of
+        while self._where and (
+            len(self._where) >= WAITING_MOST or self._words + len(missing) > ALL_WORDS_MOST
+        ):
+            self._drop(self._first_to_go(of[1]))
+        self._note(of, position, WaitingMessage(session, missing))
         return True
+
+    def _first_to_go(self, gateway_id: str) -> int:
+        """Return the oldest message of the one who speaks, or of who has most where that is less.
+
+        A gateway that has less than its part of the places loses none to another.
+        """
+        own = self._by_gateway.get(gateway_id, {})
+        if len(own) * len(self._by_gateway) < len(self._where):
+            own = max(self._by_gateway.values(), key=lambda one: (len(one), -next(iter(one))))
+        return next(iter(own))
+
+    def _note(self, of: Of, position: int, one: WaitingMessage) -> None:
+        """Note a message; in the place of the one before, where it waited already."""
+        self._of.setdefault(of, {})[position] = one
+        self._where[position] = of
+        words = self._by_gateway.setdefault(of[1], {})
+        self._words += len(one.missing) - words.get(position, 0)
+        words[position] = len(one.missing)
 
     def explained(
         self, of: Of, session: int, named: Collection[str], only: int | None = None
@@ -71,7 +93,7 @@ class WaitingForBirth:
             return
         missing = _missing(refusals)
         if missing:
-            self._of[of][position].missing = missing
+            self._note(of, position, WaitingMessage(self._of[of][position].session, missing))
             self._due.discard(position)
         else:
             self._drop(position)
@@ -87,8 +109,7 @@ class WaitingForBirth:
     def restore(self, kept: Iterable[tuple[Of, int, WaitingMessage, bool]]) -> None:
         """Take over what waited in the life before."""
         for of, position, one, is_due in kept:
-            self._of.setdefault(of, {})[position] = one
-            self._where[position] = of
+            self._note(of, position, one)
             if is_due:
                 self._due.add(position)
         self._told()
@@ -98,6 +119,10 @@ class WaitingForBirth:
         del self._of[of][position]
         if not self._of[of]:
             del self._of[of]
+        words = self._by_gateway[of[1]]
+        self._words -= words.pop(position)
+        if not words:
+            del self._by_gateway[of[1]]
         self._due.discard(position)
 
     def _told(self) -> None:
