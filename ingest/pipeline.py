@@ -21,7 +21,7 @@ from ingest.arrivals.sound_messages import examine_sound
 from ingest.decode.by_topic import FOLLOWED, Understanding
 from ingest.decode.meaning.journal_note import decode_note, encode_note, waited_at
 from ingest.decode.nhue_json.journalled import decode, sequence_of
-from ingest.decode.remembered import encode_memory
+from ingest.decode.remembered import Memory, memory_of
 from ingest.receipts.metrics import IngestMetrics
 from ingest.receipts.receipt import Receipt, refused_readings
 from ingest.receipts.standing import RecentReadings
@@ -54,7 +54,7 @@ class Pipeline:
         self._rules = Rules.of(Registry())
         self.understanding = Understanding()
         self.clocks = GatewayClocks()
-        self.memory: bytes | None = None
+        self.memory: Memory | None = None
         self.hands_memory_over = threading.Event()
 
     def use_registry(self, registry: Registry) -> None:
@@ -113,7 +113,7 @@ class Pipeline:
     def hand_memory_over(self) -> None:
         """Leave in `memory`, for another thread, what is known of the messages on disk."""
         self.hands_memory_over.clear()
-        self.memory = encode_memory(self.understanding, self._journal.committed)
+        self.memory = memory_of(self.understanding, self._journal.committed)
 
     def follow(self, record: JournalRecord) -> None:
         """Take in what a record tells of those after it, after a restart, in the journal's order.

@@ -22,7 +22,9 @@ _MAGIC = b"NHUEM1\n"
 _CHECK_BYTES = 4
 
 
-class _Kept(msgspec.Struct, array_like=True):
+class Memory(msgspec.Struct, array_like=True):
+    """What is known after the message at a journal position, as it was then."""
+
     position: int
     nodes: list[tuple[str, str, Node]]
     waiting: list[tuple[Of, int, WaitingMessage, bool]]
@@ -30,16 +32,20 @@ class _Kept(msgspec.Struct, array_like=True):
 
 
 _ENCODER = msgspec.msgpack.Encoder()
-_DECODER = msgspec.msgpack.Decoder(_Kept)
+_DECODER = msgspec.msgpack.Decoder(Memory)
 
 
-def encode_memory(understanding: Understanding, position: int) -> bytes:
-    """Return what is known after the message at a journal position."""
+def memory_of(understanding: Understanding, position: int) -> Memory:
+    """Return what is known by now, the thread that changes it may go on."""
     sparkplug = understanding.sparkplug
-    nodes = [(*key, node) for key, node in sparkplug.table.nodes.items()]
-    body = _ENCODER.encode(
-        _Kept(position, nodes, sparkplug.waiting.kept(), understanding.packs.kept())
-    )
+    nodes = [(*key, node.copy()) for key, node in sparkplug.table.nodes.items()]
+    return Memory(position, nodes, sparkplug.waiting.kept(), understanding.packs.kept())
+
+
+def encode_memory(memory: Memory) -> bytes:
+    """Return it as bytes; between two nodes another thread has its turn."""
+    nodes = [msgspec.Raw(_ENCODER.encode(one)) for one in memory.nodes]
+    body = _ENCODER.encode((memory.position, nodes, memory.waiting, memory.packs))
     return _MAGIC + zlib.crc32(body).to_bytes(_CHECK_BYTES, "little") + body
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import structlog
 
-from ingest.decode.remembered import LOOK_BACK_RECORDS, restore_memory
+from ingest.decode.remembered import LOOK_BACK_RECORDS, Memory, encode_memory, restore_memory
 from ingest.pipeline import Pipeline
 from storage.journal.reader import JournalReader
 from storage.journal.record import JournalRecord
@@ -29,7 +29,7 @@ class MemoryKeeper:
     def __init__(self, path: Path, pipeline: Pipeline) -> None:
         """Nothing is read or written yet."""
         self._path, self._pipeline = path, pipeline
-        self._written: bytes | None = None
+        self._written: Memory | None = None
 
     def restore(self, journal: Journal, stored: int) -> int | None:
         """Take in what was kept, and the journal after it; all of it, and what is not `stored`.
@@ -74,7 +74,7 @@ class MemoryKeeper:
         if memory is None or memory is self._written:
             return
         try:
-            write_whole(self._path, memory, temporary=self._path.with_suffix(".new"))
+            write_whole(self._path, encode_memory(memory), temporary=self._path.with_suffix(".new"))
         except OSError as error:  # the journal has it all
             _LOG.warning("sessions are not kept", trouble=str(error))
             return

@@ -16,6 +16,7 @@ from ingest.decode.sparkplug.payload import Metric
 NUMBERS = 256  # a node's sequence runs from 0 to 255 and begins again
 DEVICES_MOST = 256  # of one node; the one born longest ago is forgotten
 OF_THE_NODE = ""
+_DIGEST_BYTES = 4
 # What is kept of one metric under its name or its alias, and of a device, beside its texts.
 _ENTRY_BYTES = 200
 _DEVICE_BYTES = 500
@@ -99,7 +100,24 @@ class Node:
     session: int = 0  # one more with each connection of the node of which we hear
     _next: int | None = None
     _asked_us: int | None = None
-    _seen: dict[int, int] = field(default_factory=dict)
+    _seen: bytearray = field(default_factory=bytearray)  # of each number, its message's checksum
+
+    def copy(self) -> Node:
+        """Return it as it is now, for another thread: what a birth named is never changed."""
+        devices = {
+            key: Device(one.by_name, one.by_alias, one.alive, one.left_out, one.bytes)
+            for key, one in self.devices.items()
+        }
+        return Node(
+            self.bd_seq,
+            self.is_born,
+            self.is_astray,
+            devices,
+            self.session,
+            self._next,
+            self._asked_us,
+            bytearray(self._seen),
+        )
 
     def begin(self, bd_seq: int | None) -> None:
         """Begin anew with an NBIRTH: every device has to be born again.
@@ -113,7 +131,7 @@ class Node:
         self.is_astray = False
         self.devices.clear()
         self._next = None
-        self._seen.clear()
+        self._seen = bytearray()
 
     def end(self) -> None:
         """End with an NDEATH; names stay known, for readings that arrive after it."""
@@ -141,14 +159,17 @@ class Node:
         """
         if seq is None:
             return  # an encoder that does not number: nothing can be told from it
-        digest = zlib.crc32(payload)
+        digest = zlib.crc32(payload).to_bytes(_DIGEST_BYTES, "little")
+        at = seq % NUMBERS * _DIGEST_BYTES
         if self._next is not None and seq != self._next:
             is_behind = (self._next - 1 - seq) % NUMBERS < NUMBERS // 2  # ahead: some were lost
-            if is_behind and self._seen.get(seq) == digest:
+            if is_behind and self._seen[at : at + _DIGEST_BYTES] == digest:
                 return
             self.is_astray = True
         self._next = (seq + 1) % NUMBERS
-        self._seen[seq % NUMBERS] = digest
+        if not self._seen:
+            self._seen = bytearray(NUMBERS * _DIGEST_BYTES)
+        self._seen[at : at + _DIGEST_BYTES] = digest
 
     def asks(self, received_us: int, interval_us: int) -> bool:
         """Whether to ask for a birth now: while astray, at most once in an interval."""

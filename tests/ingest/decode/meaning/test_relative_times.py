@@ -14,7 +14,7 @@ from prometheus_client import CollectorRegistry
 from domain.legal_day import to_microseconds
 from ingest.decode.meaning.journal_note import decode_note
 from ingest.decode.meaning.relative_times import Anchor
-from ingest.decode.remembered import encode_memory, restore_memory
+from ingest.decode.remembered import encode_memory, memory_of, restore_memory
 from ingest.pipeline import Arrival, Pipeline
 from ingest.receipts.metrics import IngestMetrics
 from ingest.receipts.receipt import encode_receipts
@@ -125,7 +125,7 @@ def test_what_the_broker_sends_again_after_our_restart_is_one_reading(
 ) -> None:
     """On disk and not acknowledged: two hours later it comes again."""
     house.hear(NOW_US)
-    kept = encode_memory(house.pipeline.understanding, 1)
+    kept = encode_memory(memory_of(house.pipeline.understanding, 1))
     house.begin()
     if keeps:
         assert restore_memory(house.pipeline.understanding, kept, 1) == 1

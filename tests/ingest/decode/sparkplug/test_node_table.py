@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from domain.gateways.rejections import RejectionCode, is_waiting
 from ingest.decode.by_topic import Understanding
 from ingest.decode.meaning.meaning import Meaning
-from ingest.decode.remembered import encode_memory, restore_memory
+from ingest.decode.remembered import encode_memory, memory_of, restore_memory
 from ingest.decode.sparkplug import node_table
 from ingest.decode.sparkplug.node_table import (
     BIRTHS_BYTES_MOST,
@@ -73,7 +73,8 @@ class Ingest:
 
     def restart(self) -> None:
         """Begin anew with what is in mind, as the file has it."""
-        kept, registered = encode_memory(self.understanding, 7), self.table.registered
+        registered = self.table.registered
+        kept = encode_memory(memory_of(self.understanding, 7))
         self.understanding = Understanding()
         self.table.registered = registered
         assert restore_memory(self.understanding, kept, 7) == 7

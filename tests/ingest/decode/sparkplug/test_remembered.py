@@ -15,7 +15,7 @@ from domain.gateways.rejections import RejectionCode
 from domain.registry import Registry
 from ingest.decode.by_topic import Understanding
 from ingest.decode.meaning.journal_note import decode_note, encode_note
-from ingest.decode.remembered import encode_memory, restore_memory
+from ingest.decode.remembered import encode_memory, memory_of, restore_memory
 from ingest.pipeline import Arrival, Pipeline
 from ingest.receipts.metrics import IngestMetrics
 from ingest.receipts.standing import RecentReadings
@@ -69,7 +69,7 @@ class House:
         return found
 
     def memory(self) -> bytes:
-        return encode_memory(self.pipeline.understanding, self.journal.committed)
+        return encode_memory(memory_of(self.pipeline.understanding, self.journal.committed))
 
     def hear(self, message: Message) -> str | None:
         """Take a message in; return its receipt's outcome, None where it has none."""
@@ -372,3 +372,16 @@ def test_a_replay_leaves_every_other_decision_as_it_was_taken(house: House) -> N
         decided = decode_note(record.entry.note)
         assert replay.judged(record, decided) == (record, decided)
     assert RejectionCode.BIRTH_MISSING not in note.decode()
+
+
+def test_what_is_handed_over_stays_as_it_was_while_receiving_goes_on(house: House) -> None:
+    house.births()
+    house.pipeline.hand_memory_over()
+    handed = house.pipeline.memory
+    assert handed is not None
+    before = encode_memory(handed)
+    house.data(62.0, ms=1)
+    house.hear(house.node.device_birth("CX-1", NOW_MS, (SentMetric(name="TSS", alias=9),)))
+    house.hear(house.node.node_death())
+    house.births()
+    assert encode_memory(handed) == before
