@@ -466,3 +466,18 @@ def test_the_quick_way_for_numbers_in_order_comes_to_the_same(messages: list[Mes
         plain.journal.append(quick.journal[-1])
         plain.plainly(place)
     assert quick.book.changes() == plain.book.changes()
+
+
+def test_after_a_clock_that_was_ahead_one_number_that_goes_on_is_enough_to_begin_anew() -> None:
+    bench, ahead = Bench(), 10_000_000
+    bench.hear(1, 2, (3, ahead), (4, ahead + 60), (5, 100), (0, 160), (1, 220), (3, 280))
+    assert bench.missing() == [2]
+
+
+def test_numbers_begun_anew_with_a_clock_put_right_are_repetitions_until_the_old_time() -> None:
+    """They cannot be told from messages that are sent again."""
+    bench, ahead = Bench(), 10_000_000
+    bench.hear(1, 2, (3, ahead), (4, ahead + 60), (0, 160), (1, 220), (3, 280))
+    assert bench.missing() == []
+    bench.hear((0, ahead + 120), (2, ahead + 180))
+    assert bench.missing() == [1]
