@@ -28,6 +28,8 @@ OUTCOMES_OF: dict[EventKind, tuple[Outcome, ...]] = {
     EventKind.TOO_LITTLE_DATA: (Outcome.NOT_PROVABLE,),
 }
 _ONE_DAY = timedelta(days=1)
+# An eighth of what was read is read further at once: all of it is read again each time.
+_EIGHTH = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class DerivedEvents:
         ]
 
     def _whole(self, cut: _Cut, first: date, last: date) -> Event:
-        margin = self.margin
+        margin = max(self.margin, (last - first) // _EIGHTH)
         while (cut.since_day <= first and first > EARLIEST_DAY) or reach(cut.event) >= last:
             first = max(EARLIEST_DAY, first - margin)
             last = last + margin

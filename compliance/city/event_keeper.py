@@ -104,12 +104,16 @@ def _changes(
     begun: dict[str, Event] = {}
     ended: dict[str, Event] = {}
     for series, changed in days.items():
+        settled_through = date.min
         for first, last in day_spans(changed):
             hull = first - _ONE_DAY, last + _ONE_DAY
+            if hull[1] <= settled_through:
+                continue  # within what an earlier span ran together with: told already
             before = standing.touching(series, *hull)
             if not before and hinted.get(series, set()).isdisjoint(_each(first, last)):
                 continue
-            before, after = _settled(standing, derived, series, _hull(hull, before))
+            hull, before, after = _settled(standing, derived, series, _hull(hull, before))
+            settled_through = hull[1]
             known = {event.id: event for event in before}
             begun |= {event.id: event for event in after if known.get(event.id) != event}
             stands = {event.id for event in after}
@@ -119,15 +123,15 @@ def _changes(
 
 def _settled(
     standing: _Standing, derived: DerivedEvents, series: _Series, hull: _Span
-) -> tuple[list[Event], list[Event]]:
-    """Return the events about a span before and after, with all that they run together with."""
+) -> tuple[_Span, list[Event], list[Event]]:
+    """Return the span with all that its events run together with, and these before and after."""
     outlet_id, parameter = series
     while True:
         before = standing.touching(series, *hull)
         after = derived.touching(outlet_id, *hull, parameter=parameter)
         wider = _hull(hull, [*before, *after])
         if wider == hull:
-            return before, after
+            return hull, before, after
         hull = wider
 
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -158,6 +159,31 @@ def test_events_kept_at_any_pace_are_those_that_follow_from_the_verdicts_known_a
             known_at = T0 + turn * HOUR
             for first, last in ((0, DAYS), (2, 2), (3, 5)):
                 assert kept(store, known_at, first, last) == derived(store, known_at, first, last)
+
+
+def test_days_within_one_long_silence_that_are_judged_anew_are_settled_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each second day of two months gets a reading at noon: what it cost was a read for each."""
+    days, both = 60, (Outcome.NOT_PROVABLE, Outcome.NOT_PROVABLE)
+    read = 0
+    plain = DerivedEvents.touching
+
+    def counted(self: DerivedEvents, *asked: Any, **more: Any) -> list[Event]:
+        nonlocal read
+        read += self.kind is EventKind.NOT_REPORTING
+        return plain(self, *asked, **more)
+
+    with records() as store:
+        settle(store, 0, [(OUTLETS[0], day, both, ((0, 24), (0, 24))) for day in range(days)])
+        keep_events_up(store, MINUTES)
+        some = range(1, days, 2)
+        settle(store, 1, [(OUTLETS[0], day, both, ((0, 12), (0, 12))) for day in some])
+        monkeypatch.setattr(DerivedEvents, "touching", counted)
+        keep_events_up(store, MINUTES)
+        monkeypatch.undo()
+        assert kept(store, T0 + HOUR, 0, days) == derived(store, T0 + HOUR, 0, days)
+        assert 0 < read <= 4
 
 
 def test_keeping_up_where_nothing_became_known_keeps_nothing() -> None:

@@ -25,7 +25,7 @@ LIVED_AGAIN = 2019  # no leap year, as 1990
 @pytest.mark.skipif(missing_reason() is not None, reason=str(missing_reason()))
 def test_the_days_over_column_a_and_b_of_1990_equal_those_counted_with_pandas(
     settings: dict[str, str],
-    registry_folder: Callable[[int], Path],
+    registry_folder: Callable[..., Path],
     tmp_path: Path,
     mosquitto: Mosquitto,
 ) -> None:
@@ -33,7 +33,8 @@ def test_the_days_over_column_a_and_b_of_1990_equal_those_counted_with_pandas(
 
     The regulation is in force since 2012, so the days of 1990 are lived again in 2019.
     """
-    assert nhue("import", str(registry_folder(1440)), settings=settings).returncode == 0
+    registry = registry_folder(1440, since=f"{LIVED_AGAIN}-01-01")
+    assert nhue("import", str(registry), settings=settings).returncode == 0
     days = [(day.replace(year=LIVED_AGAIN), values) for day, values in daily_samples()]
     packets = [
         publish_packet("nhue/v1/GW-1/readings", _message(seq, day, values), seq + 1)
