@@ -10,6 +10,7 @@ import pytest
 
 from tests.servers.mosquitto import Mosquitto
 
+OWED_SINCE = "2026-10-01"  # from when the outlets below owe readings
 CSV = {
     "clusters.csv": """id,name,commune,kind,state,simulated
 C-1,Cụm thử Một (mô phỏng),Xã Thử,ccn,operating,true
@@ -20,8 +21,8 @@ C-3,Cụm thử Ba (mô phỏng),Xã Thử,ccn,planned,true
 T-1,C-1,Trạm Một,400
 """,
     "outlets.csv": """id,station_id,gateway_id,name,parameters,monitored_since,monitored_document
-CX-A,T-1,GW-1,Cửa xả A,COD BOD5 TSS,{since},văn bản kết nối thử
-CX-B,T-1,GW-1,Cửa xả B,COD BOD5 TSS,{since},văn bản kết nối thử
+CX-A,T-1,GW-1,Cửa xả A,COD BOD5 TSS,2026-10-01,văn bản kết nối thử
+CX-B,T-1,GW-1,Cửa xả B,COD BOD5 TSS,2026-10-01,văn bản kết nối thử
 """,
     "permits.csv": (
         "number,outlet_id,regulation,column,receiving_water,receiving_flow_m3_per_s,"
@@ -38,11 +39,11 @@ def registry_folder(tmp_path: Path) -> Callable[..., Path]:
     which the outlets owe readings where older ones come.
     """
 
-    def make(interval_minutes: int, since: str = "2026-10-01") -> Path:
+    def make(interval_minutes: int, since: str = OWED_SINCE) -> Path:
         folder = tmp_path / "registry"
         folder.mkdir()
         for name, text in CSV.items():
-            body = text.replace("{interval}", str(interval_minutes)).replace("{since}", since)
+            body = text.replace("{interval}", str(interval_minutes)).replace(OWED_SINCE, since)
             (folder / name).write_text(body, encoding="utf-8")
         return folder
 

@@ -143,8 +143,8 @@ class RunningNhue:
             try:
                 if true():
                     return
-            except httpx.TransportError:
-                pass
+            except (httpx.TransportError, KeyError):
+                pass  # nobody answers yet, or not of that part or metric
             time.sleep(0.1)
         said = self.log.read_text(encoding="utf-8", errors="replace")[-3_000:]
         raise AssertionError(f"waited in vain (exit code {self.process.poll()}):\n{said}")
