@@ -119,6 +119,10 @@ class Station:
     approved_on: date | None = None
     approval_document: str | None = None
 
+    def has_begun(self, day: date) -> bool:
+        """Return whether it is in operation on a legal day; where nothing is known, it is."""
+        return self.in_operation_since is None or self.in_operation_since <= day
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlet:

@@ -110,8 +110,8 @@ class Registry:
         return {key: sorted(one.id for one in outlets) for key, outlets in found.items()}
 
     def ever_measured(self, outlet_id: str) -> tuple[str, ...]:
-        """Return the parameters that an outlet measures, or measured: those of each of its rows."""
-        rows = self.rows_of.get(outlet_id, ())
+        """Return what an outlet measures, then what it measured before: of each of its rows."""
+        rows = reversed(self.rows_of.get(outlet_id, ()))
         return tuple(dict.fromkeys(parameter for row in rows for parameter in row.parameters))
 
     @cached_property

@@ -18,7 +18,7 @@ from compliance.slots.gaps import OURS
 from domain.judged.coverage import ClusterCoverage, Coverage, CoverageFinding, CoverageReason
 from domain.judged.monitoring import monitored_since
 from domain.judged.verdicts import DailyMean, GapCause, Outcome, Verdict
-from domain.registered import Cluster, ClusterState, Outlet, Station
+from domain.registered import Cluster, ClusterState, Outlet
 from domain.registry import Registry
 
 _REASON_OF = {
@@ -113,7 +113,7 @@ def _cluster_coverage(asked: _Asked, cluster: Cluster) -> ClusterCoverage:
     served = {outlet.station_id for outlet in outlets}
     # Of a station without a registered outlet nothing tells what it discharges.
     bare = {
-        CoverageReason.NO_OUTLET if _has_begun(one, asked.day) else CoverageReason.NOT_BEGUN
+        CoverageReason.NO_OUTLET if one.has_begun(asked.day) else CoverageReason.NOT_BEGUN
         for one in stations
         if one.id not in served
     }
@@ -127,7 +127,7 @@ def _of_outlet(asked: _Asked, outlet: Outlet) -> list[CoverageFinding]:
     names = [parameter for parameter in outlet.parameters if is_judged(parameter)]
     verdicts = asked.by_outlet.get(outlet.id, {})
     came = any(_reports(one.mean) for one in verdicts.values() if not one.is_withdrawn)
-    if not came and not _has_begun(asked.registry.station_of(outlet.id), asked.day):
+    if not came and not asked.registry.station_of(outlet.id).has_begun(asked.day):
         return [_finding(CoverageReason.NOT_BEGUN, outlet.id, ())]
     since = monitored_since(outlet, asked.connected)
     if since is None or asked.day < since:
@@ -140,10 +140,6 @@ def _of_outlet(asked: _Asked, outlet: Outlet) -> list[CoverageFinding]:
     if unmeasured or not names:  # of an outlet that measures flows alone no verdict can tell
         findings.append(_finding(CoverageReason.NOT_MONITORED, outlet.id, unmeasured))
     return findings
-
-
-def _has_begun(station: Station, day: date) -> bool:
-    return station.in_operation_since is None or station.in_operation_since <= day
 
 
 def _outlet_findings(

@@ -77,8 +77,7 @@ class OutletDay:
     @property
     def is_operating(self) -> bool:
         """Whether cluster and station are in operation: else no reading is owed."""
-        begun = self.station.in_operation_since
-        return self.cluster_operates and (begun is None or begun <= self.day)
+        return self.cluster_operates and self.station.has_begun(self.day)
 
     @property
     def is_batch(self) -> bool:

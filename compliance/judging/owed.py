@@ -230,9 +230,8 @@ def is_operating(registry: Registry, outlet_id: str, day: date) -> bool:
     """Return whether an outlet's cluster and station are in operation on a day; `registry` is what
     is true on it.
     """
-    since = registry.station_of(outlet_id).in_operation_since
     operates = registry.cluster_of(outlet_id).state is ClusterState.OPERATING
-    return operates and (since is None or since <= day)
+    return operates and registry.station_of(outlet_id).has_begun(day)
 
 
 def _each(first: date, last: date) -> Iterator[date]:

@@ -47,12 +47,12 @@ def doubted(
     A suspect reading makes what is within half an interval of it on its legal day prove nothing
     either: no day's certainty rests on what a check says of another.
     """
-    is_censored = bool(unsure.censored.any())
-    if interval_us is None or not (bool(unsure.suspect.any()) or is_censored):
+    is_suspect, is_censored = bool(unsure.suspect.any()), bool(unsure.censored.any())
+    if interval_us is None or not (is_suspect or is_censored):
         return means
     near_us = interval_us // 2
     suspect = unsure.excluded | _near(unsure, unsure.suspect, near_us)
-    unsuspected = averaged(suspect) if bool(unsure.suspect.any()) else means
+    unsuspected = averaged(suspect) if is_suspect else means
     if not is_censored:
         return _bounded(means, unsuspected, unsuspected, possible, None)
     proven = averaged(suspect | _near(unsure, unsure.censored, near_us))

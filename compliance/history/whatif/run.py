@@ -89,7 +89,7 @@ def run_what_if(
     places = {
         (outlet_id, parameter): (nth, place)
         for nth, outlet_id in enumerate(outlet_ids)
-        for place, parameter in enumerate(_ever_measured(registry, outlet_id))
+        for place, parameter in enumerate(registry.ever_measured(outlet_id))
     }
     series = sorted(joined(found), key=lambda one: places[one.outlet_id, one.parameter])
     missed.sort(key=lambda one: (outlet_ids.index(one.outlet_id), one.first))
@@ -138,12 +138,6 @@ def only_outlet(registry: Registry, outlet_id: str) -> Registry:
         sensors=tuple(s for s in registry.sensors if s.outlet_id == outlet_id),
         maintenance=tuple(m for m in registry.maintenance if m.outlet_id == outlet_id),
     )
-
-
-def _ever_measured(registry: Registry, outlet_id: str) -> tuple[str, ...]:
-    """Return what an outlet measures, then what it measured before."""
-    rows = reversed(registry.rows_of[outlet_id])
-    return tuple(dict.fromkeys(parameter for row in rows for parameter in row.parameters))
 
 
 def _months(first: date, last: date) -> list[tuple[date, date]]:

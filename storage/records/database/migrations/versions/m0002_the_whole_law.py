@@ -23,11 +23,6 @@ def upgrade() -> None:
     _add_known_instants()
 
 
-def downgrade() -> None:
-    """Refuse: records are kept for years, and a step back would drop them."""
-    raise NotImplementedError("records are never taken back")
-
-
 def _widen() -> None:
     for column in (
         sa.Column("no_discharge", sa.Integer(), server_default=sa.text("0"), nullable=False),

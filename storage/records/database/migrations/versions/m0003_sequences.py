@@ -57,10 +57,5 @@ def upgrade() -> None:
     op.create_index("ix_commands_sent_us_created_us", "commands", ["sent_us", "created_us"])
 
 
-def downgrade() -> None:
-    """Refuse: records are kept for years, and a step back would drop them."""
-    raise NotImplementedError("records are never taken back")
-
-
 def _id() -> sa.types.TypeEngine[str]:
     return sa.Text().with_variant(sa.Text(collation="C"), "postgresql")

@@ -42,8 +42,3 @@ def upgrade() -> None:
             ["hold_id"], ["legal_holds.id"], name="fk_hold_releases_hold_id_legal_holds"
         ),
     )
-
-
-def downgrade() -> None:
-    """Refuse: records are kept for years, and a step back would drop them."""
-    raise NotImplementedError("records are never taken back")

@@ -32,8 +32,3 @@ def upgrade() -> None:
     op.create_index(
         "ix_set_aside_days_outlet_id_day_id", "set_aside_days", ["outlet_id", "day", "id"]
     )
-
-
-def downgrade() -> None:
-    """Refuse: records are kept for years, and a step back would drop them."""
-    raise NotImplementedError("records are never taken back")

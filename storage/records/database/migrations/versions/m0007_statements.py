@@ -27,8 +27,3 @@ def upgrade() -> None:
         sa.Column("position", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("outlet_id", "time_us", "parameter", name="pk_statements"),
     )
-
-
-def downgrade() -> None:
-    """Refuse: records are kept for years, and a step back would drop them."""
-    raise NotImplementedError("records are never taken back")

@@ -39,8 +39,3 @@ def upgrade() -> None:
     op.create_index(
         "ix_refused_readings_outlet_id_time_us", "refused_readings", ["outlet_id", "time_us"]
     )
-
-
-def downgrade() -> None:
-    """Refuse: records are kept for years, and a step back would drop them."""
-    raise NotImplementedError("records are never taken back")

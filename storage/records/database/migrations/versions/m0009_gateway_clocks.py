@@ -28,8 +28,3 @@ def upgrade() -> None:
         sa.Column("until_us", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("gateway_id", "position", name="pk_gateway_clocks"),
     )
-
-
-def downgrade() -> None:
-    """Refuse: records are kept for years, and a step back would drop them."""
-    raise NotImplementedError("records are never taken back")

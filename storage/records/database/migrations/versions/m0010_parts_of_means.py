@@ -53,11 +53,6 @@ def upgrade() -> None:
     op.drop_column("daily_means", "detail")
 
 
-def downgrade() -> None:
-    """Refuse: records are kept for years, and a step back would drop them."""
-    raise NotImplementedError("records are never taken back")
-
-
 def _write_anew(connection: sa.Connection) -> None:
     said: dict[str, int] = {}
     writing = sa.text(

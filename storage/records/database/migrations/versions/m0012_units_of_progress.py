@@ -30,11 +30,6 @@ def upgrade() -> None:
     op.drop_table("watermarks")
 
 
-def downgrade() -> None:
-    """Refuse: records are kept for years, and a step back would drop them."""
-    raise NotImplementedError("records are never taken back")
-
-
 def _create() -> dict[str, sa.Table]:
     made = (
         op.create_table(

@@ -72,11 +72,6 @@ def upgrade() -> None:
     )
 
 
-def downgrade() -> None:
-    """Refuse: records are kept for years, and a step back would drop them."""
-    raise NotImplementedError("records are never taken back")
-
-
 def _exemption_and_term() -> tuple[sa.Column[object], ...]:
     return (
         sa.Column("valid_from", sa.Date()),

@@ -25,8 +25,3 @@ def upgrade() -> None:
         sa.Column("known_us", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("outlet_id", "first_day", name="pk_outlets_connected"),
     )
-
-
-def downgrade() -> None:
-    """Refuse: records are kept for years, and a step back would drop them."""
-    raise NotImplementedError("records are never taken back")

@@ -19,8 +19,3 @@ def upgrade() -> None:
         "ix_set_aside_days_day_outlet_id_id", "set_aside_days", ["day", "outlet_id", "id"]
     )
     op.create_index("ix_refused_readings_taken_us", "refused_readings", ["taken_us"])
-
-
-def downgrade() -> None:
-    """Refuse: records are kept for years, and a step back would drop them."""
-    raise NotImplementedError("records are never taken back")
