@@ -18,9 +18,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from api.question.handed_in import WritingOff
 from domain.errors import Fault, FaultsFound, SettingsUnusable, StoreUnavailable
-from domain.toml_lines import KeyLines, read_toml
 from storage.folder_lock import FolderLock
 from storage.private_files import make_private_folder, write_whole
+from storage.toml_lines import KeyLines, read_toml
 
 _LOG = structlog.get_logger("nhue.officials")
 TOKEN_BYTES = 32

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from domain.errors import Fault, FaultsFound
-from domain.toml_lines import KeyLines, read_toml
+from storage.toml_lines import KeyLines, read_toml
 
 # What a kind of value must fulfil, and what is said of one that does not.
 Kind = tuple[Callable[[object], bool], str]

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from domain.errors import Fault, FaultsFound
-from domain.toml_lines import read_toml
+from storage.toml_lines import read_toml
 
 
 def read_settings_file(file: Path, shape: type[BaseModel]) -> dict[str, Any]:

@@ -9,6 +9,10 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
+from storage.ports.access.accounts import AccountRecords
+from storage.ports.access.audit import AuditRecords
+from storage.ports.access.failed_sign_ins import FailedSignInRecords
+from storage.ports.access.holders import HolderRecords
 from storage.ports.due import DueRecords
 from storage.ports.entered.holds import HoldRecords
 from storage.ports.entered.law import LawRecords
@@ -25,20 +29,24 @@ from storage.ports.judged.means import MeanRecords
 from storage.ports.judged.set_aside import SetAsideRecords
 from storage.ports.judged.settling import SettlingRecords
 from storage.ports.judged.verdicts import VerdictRecords
+from storage.ports.measured.refused import RefusedRecords
+from storage.ports.measured.statements import StatementRecords
 from storage.ports.progress import ProgressRecords
-from storage.ports.refused import RefusedRecords
 from storage.ports.registry import RegistryRecords
-from storage.ports.statements import StatementRecords
 
 
 class RecordStore(
+    AccountRecords,
+    AuditRecords,
     ClockRecords,
     CommandRecords,
     ConnectedRecords,
     DueRecords,
     EventRecords,
+    FailedSignInRecords,
     HeardRecords,
     HoldRecords,
+    HolderRecords,
     LawRecords,
     MeanRecords,
     NumberRecords,

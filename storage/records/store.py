@@ -9,6 +9,10 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from datetime import datetime
 
+from storage.records.access.accounts import SqlAccounts
+from storage.records.access.audit import SqlAudit
+from storage.records.access.failed_sign_ins import SqlFailedSignIns
+from storage.records.access.holders import SqlHolders
 from storage.records.database.connection import RecordsDatabase
 from storage.records.database.known_instants import known_through
 from storage.records.due import SqlDue
@@ -35,12 +39,16 @@ from storage.records.registry.versions import SqlRegistry
 
 
 class SqlRecords(
+    SqlAccounts,
+    SqlAudit,
     SqlClocks,
     SqlCommands,
     SqlConnected,
     SqlDue,
     SqlEvents,
+    SqlFailedSignIns,
     SqlHeard,
+    SqlHolders,
     SqlHolds,
     SqlJudgedOn,
     SqlLaw,

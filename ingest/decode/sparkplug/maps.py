@@ -16,8 +16,8 @@ import msgspec
 from domain.errors import FaultsFound
 from domain.gateways.rejections import RejectionCode
 from domain.measured.parameters import PARAMETERS
-from domain.toml_lines import read_toml
 from ingest.decode.vocabulary.shared import Key, vocabulary
+from storage.toml_lines import read_toml
 
 FILE = Path(__file__).parents[1] / "vocabulary" / "maps" / "sparkplug.toml"
 _SHOWN_LETTERS = 60

@@ -18,9 +18,9 @@ from typing import Any
 from domain.errors import Fault, FaultsFound, UnitNotConvertible
 from domain.measured.parameters import PARAMETERS
 from domain.measured.units import conversion
-from domain.toml_lines import KeyLines, read_toml
 from ingest.decode.vocabulary.shared import LETTERS_MOST, fold_name, fold_unit, vocabulary
 from ingest.wire.device_status import DEVICE_STATUS
+from storage.toml_lines import KeyLines, read_toml
 
 _TEXTS = ("format", "source")
 _TABLES = ("symbols", "units", "statuses")

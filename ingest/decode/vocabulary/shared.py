@@ -19,7 +19,7 @@ import msgspec
 from domain.errors import FaultsFound
 from domain.measured.parameters import PARAMETERS
 from domain.measured.units import UNITS
-from domain.toml_lines import read_toml
+from storage.toml_lines import read_toml
 
 FILE = Path(__file__).parent / "maps" / "words.toml"
 _BETWEEN = re.compile(r"(?<=[^\W_])[\s_\-.]+(?=[^\W_])")

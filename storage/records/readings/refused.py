@@ -34,7 +34,7 @@ from sqlalchemy import (
 from domain.legal_day import from_microseconds, to_microseconds
 from domain.measured.readings import Reading
 from domain.measured.refused import KeptRefused, RefusedReading
-from storage.ports.refused import RefusedKey
+from storage.ports.measured.refused import RefusedKey
 from storage.records.database.columns import ID, metadata
 from storage.records.database.connection import RecordsPart, insert_into
 from storage.records.database.known_instants import next_known_us

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import FaultsFound
-from domain.toml_lines import key_lines, read_toml
+from storage.toml_lines import key_lines, read_toml
 
 KEYS = st.text("abcxyz_-09", min_size=1, max_size=6)
 TABLES = st.lists(

@@ -28,6 +28,8 @@ from storage.records.database.columns import metadata
 from storage.records.database.connection import MIGRATIONS
 from storage.records.store import SqlRecords
 from tests.servers.postgres import Postgres
+from tests.storage.records.access.accounts import AccountsContract
+from tests.storage.records.access.signed_in import SignedInContract
 from tests.storage.records.contract.gateways import GatewaysContract
 from tests.storage.records.contract.holds import HoldsContract
 from tests.storage.records.contract.ingest_workers import WorkersContract
@@ -49,12 +51,14 @@ from tests.storage.records.examples import (
 
 class _OnSql(
     RecordStoreContract,
+    AccountsContract,
     GatewaysContract,
     HoldsContract,
     PagesContract,
     ProgressContract,
     RefusedContract,
     SetAsideContract,
+    SignedInContract,
     WorkersContract,
 ):
     @pytest.fixture

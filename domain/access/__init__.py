@@ -1,0 +1,1 @@
+"""Who may do what: roles and accounts, the changes of both, and the question itself."""

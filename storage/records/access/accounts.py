@@ -1,0 +1,72 @@
+"""Keeps the changes of accounts and tokens, and tells what follows from them.
+
+It decides nothing about what a role may do.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from domain.access.accounts import Account, AccountChange, ApiToken
+from domain.legal_day import from_microseconds
+from storage.records.access.changes import apply_change, check_change
+from storage.records.access.derived import (
+    account_of_row,
+    accounts_query,
+    live_account,
+    token_of_row,
+    tokens_query,
+)
+from storage.records.access.tables import account_passwords, accounts, api_tokens
+from storage.records.database.connection import RecordsPart
+from storage.records.database.known_instants import next_known_us
+
+
+class SqlAccounts(RecordsPart):
+    """The part of the records that keeps accounts; see the port for what each call does."""
+
+    def change_account(self, change: AccountChange) -> datetime:
+        """Keep a change and return the instant from which it is known."""
+        with self._database.writing() as connection:
+            check_change(connection, change)
+            known_us = next_known_us(connection, [change.known_at])
+            apply_change(connection, change, known_us)
+        return from_microseconds(known_us)
+
+    def accounts(self, known_at: datetime | None = None) -> list[Account]:
+        """Return every account ever made, by its number, as known at an instant."""
+        with self._database.reading() as connection:
+            rows = connection.execute(accounts_query(known_at).order_by(accounts.c.id))
+            return [account_of_row(row) for row in rows]
+
+    def account_of(self, name: str) -> Account:
+        """Return the account of a name, whatever its case; raises NotFound."""
+        with self._database.reading() as connection:
+            return live_account(connection, name)
+
+    def has_accounts(self) -> bool:
+        """Return whether an account was ever made here."""
+        with self._database.reading() as connection:
+            return connection.execute(select(accounts.c.id).limit(1)).first() is not None
+
+    def password_of(self, account_id: int) -> str | None:
+        """Return what an account's password is held against, None where it has none."""
+        newest = (
+            select(account_passwords.c.password)
+            .where(account_passwords.c.account_id == account_id)
+            .order_by(account_passwords.c.id.desc())
+            .limit(1)
+        )
+        with self._database.reading() as connection:
+            password: str | None = connection.scalar(newest)
+            return password
+
+    def tokens(self, account: str) -> list[ApiToken]:
+        """Return every token that an account ever had, by the instant of its issue."""
+        with self._database.reading() as connection:
+            account_id = live_account(connection, account).id
+            asked = tokens_query().where(api_tokens.c.account_id == account_id)
+            rows = connection.execute(asked.order_by(api_tokens.c.id))
+            return [token_of_row(row) for row in rows]
