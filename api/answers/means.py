@@ -216,10 +216,14 @@ def _flag_fields(runs: Sequence[FlagRun]) -> list[dict[str, object]]:
     ]
 
 
+_OF_A_RUN = dict.fromkeys(("begin", "end", "readings"))  # their places in what is written
+
+
 def _kind_fields(kind: FlagKind | FlagRun) -> dict[str, object]:
     return {
         "check": kind.check,
         "flag": int(kind.flag),
+        **_OF_A_RUN,
         "threshold": kind.threshold,
         "set_by": kind.set_by,
         "excludes": kind.excludes,

@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 
 from api.answers.city import ClusterName
 from api.answers.means import MeanAnswer, PeriodAnswer, mean_fields
-from api.question.known_at import KnownAt
+from api.question.known_at import KnownAt, rfc3339_us
 from api.question.paging import PagedAnswer
 from compliance.verdicts.reason_vi import reason_vi
 from compliance.verdicts.severity import (
@@ -152,7 +152,7 @@ class VerdictAnswer(MeanAnswer):
 
 
 class VerdictFields:
-    """Makes the fields of verdicts' answers, to be validated at once; a limit is answered once."""
+    """Makes the fields of verdicts' answers, for a whole list; a limit is answered once."""
 
     def __init__(self, *, detail: bool) -> None:
         """Begin a list, with hours where `detail` is asked for."""
@@ -174,7 +174,7 @@ class VerdictFields:
             "reason": verdict.reason,
             "reason_vi": reason_vi(verdict),
             "clause": verdict.clause,
-            "known_at": verdict.known_at,
+            "known_at": rfc3339_us(verdict.known_at),
         }
 
     def of_violation(self, verdict: Verdict, cluster: Cluster | None) -> dict[str, object]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from api.answers.coverage import GOAL_PERCENT, CoverageAnswer
-from api.answers.verdicts import ViolationAnswer
+from api.answers.verdicts import ViolationAnswer, ViolationsAnswer
 from api.question.asked import last_ended_day
 from api.question.handed_in import Parts
 from api.question.known_at import known_instant
@@ -59,7 +59,7 @@ def home_page(parts: Parts, day: date | None, known_at: datetime | None) -> Home
     here = registry.on(coverage.day)
     span = (coverage.day - timedelta(days=LATEST_DAYS - 1), coverage.day)
     asked = VerdictQuestion(span=span, known_at=known, page=Page(LATEST_VIOLATIONS))
-    latest = violations_view(parts, asked)
+    latest = ViolationsAnswer.model_validate(violations_view(parts, asked))
     following = coverage.day + timedelta(days=1)
     return HomePage(
         coverage=CoverageAnswer.of(coverage),

@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Generic, TypeVar
 from urllib.parse import quote, urlencode
 
+import msgspec
 from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel, Field
 
@@ -125,6 +126,14 @@ class Page:
             self.response.headers["Link"] = f'<{self._address(following)}>; rel="next"'
         return Cut(shown, {"more": more, "next": following})
 
+    def written(self, fields: Mapping[str, object]) -> Response:
+        """Return the fields of a page's answer as the JSON that its model is written as.
+
+        To make and check a model of each of a thousand rows takes longer than all else of them.
+        """
+        headers = None if self.response is None else self.response.headers
+        return Response(_as_json(fields), media_type="application/json", headers=headers)
+
     def _cursor(self, key: Key, known: datetime | None) -> str | None:
         if self.request is None:
             return None
@@ -139,6 +148,20 @@ class Page:
         ]
         limit = [] if self.most is None else [("limit", str(self.most))]
         return f"{quote(self.request.url.path)}?{urlencode([*asked, *limit, ('cursor', cursor)])}"
+
+
+def _as_json(fields: Mapping[str, object]) -> bytes:
+    """Return fields as JSON; one that is a model itself is written once, wherever it stands."""
+    known: dict[int, msgspec.Raw] = {}
+
+    def raw(model: object) -> msgspec.Raw:
+        if id(model) not in known:
+            if not isinstance(model, BaseModel):
+                raise NotImplementedError(f"an answer holds no {type(model).__name__}")
+            known[id(model)] = msgspec.Raw(model.model_dump_json(by_alias=True).encode())
+        return known[id(model)]
+
+    return msgspec.json.encode(fields, enc_hook=raw)
 
 
 _NOT_OURS = "this is no cursor of this question; leave it out to begin anew"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
 from api.answers.city import ClustersAnswer
 from api.answers.coverage import CoverageAnswer, CoverageTrendAnswer
@@ -89,7 +89,7 @@ def readings(
     return readings_view(parts, outlet, parameter, begin, end)
 
 
-@router.get("/outlets/{outlet}/means", tags=["verdicts"])
+@router.get("/outlets/{outlet}/means", tags=["verdicts"], response_model=MeansAnswer)
 def means(
     *,
     parts: AskedParts,
@@ -100,12 +100,14 @@ def means(
     known_at: AskedKnownAt = None,
     page: AskedPageOrAll,
     detail: AskedDetail = False,
-) -> MeansAnswer:
+) -> Response:
     """Daily means of legal days (Asia/Ho_Chi_Minh) with counts, bounds, gaps, flags and load."""
-    return means_view(parts, outlet, parameter, (first, last), known_at, page=page, detail=detail)
+    span = first, last
+    told = means_view(parts, outlet, parameter, span, known_at, page=page, detail=detail)
+    return page.written(told)
 
 
-@router.get("/verdicts", tags=["verdicts"])
+@router.get("/verdicts", tags=["verdicts"], response_model=VerdictsAnswer)
 def verdicts(
     *,
     parts: AskedParts,
@@ -119,7 +121,7 @@ def verdicts(
     known_at: AskedKnownAt = None,
     page: AskedPage,
     detail: AskedDetail = False,
-) -> VerdictsAnswer:
+) -> Response:
     """Verdicts with limit, formula, clause, source and confidence, newest day first."""
     asked = VerdictQuestion(
         outlet_id=outlet,
@@ -132,10 +134,10 @@ def verdicts(
         page=page,
         detail=detail,
     )
-    return verdicts_view(parts, asked)
+    return page.written(verdicts_view(parts, asked))
 
 
-@router.get("/violations", tags=["verdicts"])
+@router.get("/violations", tags=["verdicts"], response_model=ViolationsAnswer)
 def violations(
     *,
     parts: AskedParts,
@@ -148,7 +150,7 @@ def violations(
     known_at: AskedKnownAt = None,
     page: AskedPage,
     detail: AskedDetail = False,
-) -> ViolationsAnswer:
+) -> Response:
     """Exceeded verdicts with cluster, times over the limit and severity class, newest first."""
     asked = VerdictQuestion(
         outlet_id=outlet,
@@ -160,7 +162,7 @@ def violations(
         page=page,
         detail=detail,
     )
-    return violations_view(parts, asked)
+    return page.written(violations_view(parts, asked))
 
 
 @router.get("/coverage", tags=["coverage"])

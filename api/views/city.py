@@ -19,18 +19,16 @@ from api.answers.coverage import (
     CoverageTrendAnswer,
     DayCoverageAnswer,
 )
-from api.answers.means import MeansAnswer, mean_fields
+from api.answers.means import mean_fields
 from api.answers.verdicts import (
     ConflictAnswer,
     ReadingsAnswer,
     VerdictFields,
-    VerdictsAnswer,
-    ViolationsAnswer,
 )
 from api.question.asked import day_span, ended_day, last_ended_day, reading_span_us, trend_days
 from api.question.cluster_filter import ANY_CLUSTER, ClusterFilter
 from api.question.handed_in import Parts
-from api.question.known_at import known_instant
+from api.question.known_at import known_instant, rfc3339_us
 from api.question.paging import Cut, Page
 from compliance.city.coverage import coverage
 from domain.judged.coverage import Coverage
@@ -116,8 +114,11 @@ def means_view(
     *,
     page: Page,
     detail: bool,
-) -> MeansAnswer:
-    """Return daily means of a span of legal days, as known at an instant; raises NotFound."""
+) -> dict[str, object]:
+    """Return a MeansAnswer's fields: daily means of a span, as known at an instant.
+
+    Raises NotFound.
+    """
     known = known_instant(parts, page.pinned(known_at))
     first, last = day_span(*span, known)
     parts.records.registry(known).outlet(outlet_id)
@@ -132,7 +133,7 @@ def means_view(
     )
     cut = page.cut(means, lambda one: (str(one.day), one.parameter), known)
     means_told = [mean_fields(mean, detail=detail) for mean in cut.rows]
-    return MeansAnswer.model_validate({"known_at": known, "means": means_told, **cut.told})
+    return {**cut.told, "known_at": rfc3339_us(known), "means": means_told}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,17 +151,23 @@ class VerdictQuestion:
     detail: bool = False
 
 
-def verdicts_view(parts: Parts, asked: VerdictQuestion) -> VerdictsAnswer:
-    """Return the newest verdicts of a span, as known at an instant; raises NotFound."""
+def verdicts_view(parts: Parts, asked: VerdictQuestion) -> dict[str, object]:
+    """Return a VerdictsAnswer's fields: the newest verdicts of a span, as known at an instant.
+
+    Raises NotFound.
+    """
     known = known_instant(parts, asked.page.pinned(asked.known_at))
     cut = _verdicts(parts, asked, known, parts.records.registry(known))
     fields = VerdictFields(detail=asked.detail)
     verdicts = list(map(fields.of, cut.rows))
-    return VerdictsAnswer.model_validate({"known_at": known, "verdicts": verdicts, **cut.told})
+    return {**cut.told, "known_at": rfc3339_us(known), "verdicts": verdicts}
 
 
-def violations_view(parts: Parts, asked: VerdictQuestion) -> ViolationsAnswer:
-    """Return exceeded verdicts with cluster and severity, newest first; raises NotFound."""
+def violations_view(parts: Parts, asked: VerdictQuestion) -> dict[str, object]:
+    """Return a ViolationsAnswer's fields: exceeded verdicts with cluster and severity.
+
+    Newest first; raises NotFound.
+    """
     known = known_instant(parts, asked.page.pinned(asked.known_at))
     registry = parts.records.registry(known)
     cut = _verdicts(parts, replace(asked, outcome=Outcome.EXCEEDED), known, registry)
@@ -169,9 +176,7 @@ def violations_view(parts: Parts, asked: VerdictQuestion) -> ViolationsAnswer:
         fields.of_violation(one, cluster_or_none(registry.on(one.mean.day), one.mean.outlet_id))
         for one in cut.rows
     ]
-    return ViolationsAnswer.model_validate(
-        {"known_at": known, "violations": violations, **cut.told}
-    )
+    return {**cut.told, "known_at": rfc3339_us(known), "violations": violations}
 
 
 def cluster_or_none(registry: Registry, outlet_id: str) -> Cluster | None:

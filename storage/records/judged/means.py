@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from functools import cache
 from hashlib import sha256
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import msgspec
@@ -67,8 +67,7 @@ MEAN_COLUMNS = (
 )
 MEAN_TABLES = daily_means.outerjoin(wordings, daily_means.c.wording_id == wordings.c.id)
 _plain_of = attrgetter(*_PLAIN)
-_plain_of_row = itemgetter(*_PLAIN)
-_DAY = _PLAIN.index("day")
+_DAY, _PARTS = _PLAIN.index("day"), len(_PLAIN)
 _period_decoder = msgspec.json.Decoder(Period)
 
 
@@ -86,21 +85,24 @@ def mean_row(mean: DailyMean) -> MeanRow:
 
 
 def mean_of(row: AnyRow) -> DailyMean:
-    """Build the mean that a row with `MEAN_COLUMNS` holds."""
-    fields = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for a row by its columns
-    plain = dict(zip(_PLAIN, _plain_of_row(fields), strict=True))
-    parts = {} if row.parts is None else opened(row.parts, row.wording)
-    return DailyMean(**plain, **parts)
+    """Build the mean that a row holds which begins with `MEAN_COLUMNS`."""
+    plain, parts, wording = _as_written(row)
+    told = {} if parts is None else opened(parts, wording)
+    return DailyMean(**dict(zip(_PLAIN, plain, strict=True)), **told)
 
 
 def says_the_same(row: AnyRow, written: MeanRow, mean: DailyMean) -> bool:
-    """Return whether a stored row holds a mean, which is written so."""
-    fields = row._mapping  # noqa: SLF001 - as above
-    if tuple(fields[name] for name in _PLAIN) != written.plain:
+    """Return whether a stored row, as `mean_of` takes it, holds a mean which is written so."""
+    known = _as_written(row)
+    if known[0] != written.plain:
         return False
     # Another spelling of the same parts, by an older version, is opened to be compared.
-    same = (row.parts, row.wording) == (written.parts, written.wording)
-    return same or mean_of(row) == mean
+    return known == written or mean_of(row) == mean
+
+
+def _as_written(row: AnyRow) -> tuple[tuple[Any, ...], bytes | None, str | None]:
+    # By place: by name it takes as long as all else of a row.
+    return row[:_PARTS], row[_PARTS], row[_PARTS + 1]
 
 
 def refuse_fewer(row: AnyRow | None, mean: DailyMean) -> None:

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import Connection, Insert, Select, Table, bindparam, select
@@ -33,9 +33,17 @@ from storage.records.judged.means import (
     says_the_same,
 )
 from storage.records.judged.tables import daily_means, limits, verdicts
-from storage.records.judged.verdicts import VERDICT_COLUMNS, limit_of
+from storage.records.judged.verdicts import VERDICT_COLUMNS, limits_of
 
 Key = tuple[str, str, date]
+
+
+class _Body(NamedTuple):
+    """A limit as it is written, and what it is found by."""
+
+    digest: str
+    text: str
+
 
 _AT_ONCE = 400  # means named in one query
 _WRITTEN = (
@@ -55,8 +63,8 @@ _WRITTEN = (
 )
 _VERDICTS_ALONE = select(
     verdicts.c.outlet_id, verdicts.c.parameter, verdicts.c.day, *VERDICT_COLUMNS
-).select_from(verdicts.outerjoin(limits, verdicts.c.limit_digest == limits.c.digest))
-_MEANS = select(daily_means.c.id, *MEAN_COLUMNS).select_from(MEAN_TABLES)
+)
+_MEANS = select(*MEAN_COLUMNS, daily_means.c.id).select_from(MEAN_TABLES)
 
 
 def _newest_of_days(query: Select[*tuple[Any, ...]], table: Table) -> Select[*tuple[Any, ...]]:
@@ -89,6 +97,8 @@ def add_new(
     known_means = _newest(connection, _NEWEST_MEANS, rows)
     known_verdicts = _newest(connection, _NEWEST_VERDICTS, given)
     rested_on = _rested_on(connection, known_verdicts, known_means)
+    bodies = _bodies(given.values())
+    bound = _bound_otherwise(connection, given, known_verdicts, bodies)
     new_means = [
         key
         for key, mean in day_means.items()
@@ -99,6 +109,7 @@ def add_new(
         for key, verdict in given.items()
         if (row := known_verdicts.get(key)) is None
         or not _repeats(verdict, row, rested_on[row.mean_id], rows[key])
+        or bound.get(key, verdict.limit) != verdict.limit
     ]
     if not new_means and not new_verdicts:
         return 0
@@ -111,7 +122,7 @@ def add_new(
     ids = insert_means(connection, [rows[key] for key in new_means], known_us)
     mean_ids = {key: row.id for key, row in known_means.items()}
     mean_ids |= dict(zip(new_means, ids, strict=True))
-    _insert_verdicts(connection, new_verdicts, mean_ids, known_us)
+    _insert_verdicts(connection, new_verdicts, mean_ids, known_us, bodies)
     return len(new_verdicts)
 
 
@@ -161,20 +172,40 @@ def _repeats(verdict: Verdict, known: AnyRow, known_mean: AnyRow, mean: MeanRow)
         and known.certainty == verdict.certainty.value
         and known.exceeded_periods == verdict.exceeded_periods
         and period_of(known.judged) == verdict.judged
-        and limit_of(known.body) == verdict.limit
     )
 
 
+def _bound_otherwise(
+    connection: Connection,
+    given: Mapping[Key, Verdict],
+    known: Mapping[Key, AnyRow],
+    bodies: Mapping[int, _Body],
+) -> dict[Key, Limit | None]:
+    """Return the limit that a known verdict rests on, where it is not written as the given one's.
+
+    An older version may have written the same limit otherwise.
+    """
+    digests = {
+        key: known[key].limit_digest
+        for key, verdict in given.items()
+        if key in known and known[key].limit_digest != _digest(verdict, bodies)
+    }
+    found = limits_of(connection, set(digests.values()) - {None})
+    return {key: found.get(digest) for key, digest in digests.items()}
+
+
 def _insert_verdicts(
-    connection: Connection, judged: Sequence[Verdict], mean_ids: dict[Key, int], known_us: int
+    connection: Connection,
+    judged: Sequence[Verdict],
+    mean_ids: dict[Key, int],
+    known_us: int,
+    bodies: Mapping[int, _Body],
 ) -> None:
     if not judged:
         return
-    # Days that are judged together share their limit: each is hashed once.
-    bodies = {id(v.limit): v.limit for v in judged if v.limit is not None}
-    digests = {place: _body(limit) for place, limit in bodies.items()}
-    if digests:
-        new = [{"digest": digest, "body": body} for digest, body in set(digests.values())]
+    used = {bodies[id(v.limit)] for v in judged if v.limit is not None}
+    if used:
+        new = [{"digest": one.digest, "body": one.text} for one in sorted(used)]
         connection.execute(_adding_limits(connection.dialect.name), new)
     kept = {day: day_as_kept(connection, day) for day in {v.mean.day for v in judged}}
     insert_rows(
@@ -188,7 +219,7 @@ def _insert_verdicts(
                 v.mean.parameter,
                 kept[v.mean.day],
                 mean_ids[_key(v.mean)],
-                None if v.limit is None else digests[id(v.limit)][0],
+                _digest(v, bodies),
                 v.outcome.value,
                 v.reason,
                 v.clause,
@@ -211,6 +242,16 @@ def _key(mean: DailyMean) -> Key:
     return mean.outlet_id, mean.parameter, mean.day
 
 
-def _body(limit: Limit) -> tuple[str, str]:
+def _bodies(judged: Iterable[Verdict]) -> dict[int, _Body]:
+    """Return how each limit is written, by identity: days judged together share their limit."""
+    bound = {id(v.limit): v.limit for v in judged if v.limit is not None}
+    return {place: _body(limit) for place, limit in bound.items()}
+
+
+def _body(limit: Limit) -> _Body:
     body = msgspec.json.encode(limit)
-    return hashlib.sha256(body).hexdigest(), body.decode()
+    return _Body(hashlib.sha256(body).hexdigest(), body.decode())
+
+
+def _digest(verdict: Verdict, bodies: Mapping[int, _Body]) -> str | None:
+    return None if verdict.limit is None else bodies[id(verdict.limit)].digest

@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 
+from api.answers.means import MeansAnswer
+from api.answers.verdicts import VerdictsAnswer, ViolationsAnswer
 from api.app import create_app
 from api.question.known_at import rfc3339_us
 from domain.health_log import PartHealth
@@ -52,6 +55,26 @@ def test_each_uncovered_cluster_says_its_reason(client: Client) -> None:
         "CCN-5": ["not_reporting"],
         "CCN-6": ["not_provable"],
     }
+
+
+@pytest.mark.parametrize("detail", ["true", "false"])
+@pytest.mark.parametrize(
+    ("asked", "model"),
+    [
+        ("verdicts?", VerdictsAnswer),
+        ("verdicts?outcome=not_provable&", VerdictsAnswer),
+        ("violations?", ViolationsAnswer),
+        ("outlets/CX-1/means?", MeansAnswer),
+        ("outlets/CX-2/means?", MeansAnswer),
+    ],
+)
+def test_a_page_is_written_byte_for_byte_as_its_model_is(
+    client: Client, asked: str, model: type[BaseModel], detail: str
+) -> None:
+    path = f"{API}/{asked}detail={detail}&limit=1000&from={LAST_DAY - timedelta(days=22)}"
+    told = client.get(f"{path}&to={LAST_DAY}").content
+    assert len(told) > 1_000
+    assert told == model.model_validate_json(told).model_dump_json(by_alias=True).encode()
 
 
 def test_coverage_as_known_before_any_verdict_claims_no_cluster(client: Client) -> None:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import argparse
 import os
+import resource
 import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +32,7 @@ from domain.measured.readings import Reading, Sample
 from domain.registry import Registry
 from service.settings.clock import now
 from storage.ports.readings import ReadingStore
+from storage.readings.embedded.store import DuckdbReadings
 from storage.readings.influx.store import InfluxReadings
 from storage.records.store import SqlRecords
 from tests.bench.law.law_bench import FIRST, PARAMETERS, _filled, _registry, _series
@@ -82,6 +85,7 @@ def judging(folder: Path, registry: Registry, readings: ReadingStore, days: int)
     table.caption = (
         f"{size / len(every):,.0f} bytes of records an outlet-day; one late reading until its "
         f"verdict is stored: {1e3 * statistics.median(costs[3:]):.1f} ms of processor time (median)"
+        f"; {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MiB of memory at most"
     )
     return table
 
@@ -109,9 +113,20 @@ def _timed(work: Callable[[], int]) -> tuple[float, float, int]:
 
 @contextmanager
 def _embedded(folder: Path, registry: Registry, days: int) -> Iterator[ReadingStore]:
-    readings = _filled(folder / "readings.duckdb", registry, days)
+    path = folder / "readings.duckdb"
+    # By a process of its own, whose memory is none that judging takes.
+    filling = get_context("spawn").Process(target=_fill, args=(path, registry, days))
+    filling.start()
+    filling.join()
+    if filling.exitcode != 0:
+        raise RuntimeError(f"the store could not be filled: {filling.exitcode}")
+    readings = DuckdbReadings(path)
     yield readings
     readings.close()
+
+
+def _fill(path: Path, registry: Registry, days: int) -> None:
+    _filled(path, registry, days).close()
 
 
 @contextmanager
