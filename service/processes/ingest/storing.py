@@ -100,8 +100,7 @@ class IngestPart:
         their_lookups.close()
         give_way(self._process.pid)
         workers.start("look-ups", lambda _: answer_lookups(self._lookups, stores.lookups))
-        self._control.send(Start(settings, _embedded_mark(settings, stores)))
-        self._await_ready()
+        self._await_ready(Start(settings, _embedded_mark(settings, stores)))
         metrics.register(_Forwarded(self))
         stored = Gauge(
             "nhue_store_position", "Last position in the reading store", registry=metrics
@@ -163,10 +162,11 @@ class IngestPart:
         workers = ", ".join(f"worker {worker}" for worker in self.storer.waits_for)
         return f"; missing numbers are not asked for: {workers} may have them" if workers else ""
 
-    def _await_ready(self) -> None:
+    def _await_ready(self, start: Start) -> None:
         try:
+            self._control.send(start)
             word = self._control.recv() if self._control.poll(START_SECONDS) else None
-        except EOFError:
+        except (EOFError, OSError):  # it has ended: a reset where it had not read its first word
             word = None
         lost = not isinstance(word, Refused) and self._is_behind()
         if isinstance(word, Ready) and not lost:
