@@ -24,6 +24,7 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
 from ingest.sources.mqtt.accounts.certificates import Issued
 from ingest.sources.mqtt.accounts.gateway_accounts import BrokerPlace, Gateways
+from tests.house.runs.patience import PATIENCE_SECONDS
 from tests.servers.mosquitto import HOST, free_port
 from tests.servers.programs import search_path
 
@@ -31,7 +32,6 @@ DEPLOY = Path(__file__).parents[2] / "deploy"
 INGEST = "nhue-ingest"
 PASSWORD_OF_INGEST = "a-password-of-this-test"  # noqa: S105 - it lives as long as its broker
 VERSIONS = {"3.1.1": MQTTProtocolVersion.MQTTv311, "5": MQTTProtocolVersion.MQTTv5}
-_SECONDS = 15.0
 _RELOADING = "Reloading config."
 _OURS, _GATEWAYS, _TLS, _TLS_CERTIFICATE = "1883", "1884", "8883", "8884"
 
@@ -80,7 +80,7 @@ class AccountBroker:
         """
         before = self.log.count(_RELOADING)
         yield
-        give_up_at = time.monotonic() + _SECONDS
+        give_up_at = time.monotonic() + PATIENCE_SECONDS
         while self.log.count(_RELOADING) == before:
             if time.monotonic() > give_up_at:
                 raise RuntimeError(f"the broker has not read its files again:\n{self.log}")
@@ -164,7 +164,7 @@ class Client:
         )
         client.connect(HOST, port)
         client.loop_start()
-        if (answer := answers.get(timeout=_SECONDS)) != "in":
+        if (answer := answers.get(timeout=PATIENCE_SECONDS)) != "in":
             self.close()
             raise Refused(answer)
 
@@ -184,21 +184,21 @@ class Client:
         connection = self.paho.socket()
         assert isinstance(connection, socket.socket)
         connection.shutdown(socket.SHUT_RDWR)
-        self.ended.get(timeout=_SECONDS)
+        self.ended.get(timeout=PATIENCE_SECONDS)
         self.paho.loop_stop()
 
     def subscribe(self, topic_filter: str) -> list[str]:
         """Subscribe with QoS 1, and return what the broker says to it."""
         self.paho.subscribe(topic_filter, qos=1)
-        return self._granted.get(timeout=_SECONDS)
+        return self._granted.get(timeout=PATIENCE_SECONDS)
 
     def publish(self, topic: str, payload: bytes = b"x", *, retain: bool = False) -> None:
         """Publish with QoS 1, and wait for the acknowledgement."""
-        self.paho.publish(topic, payload, qos=1, retain=retain).wait_for_publish(_SECONDS)
+        self.paho.publish(topic, payload, qos=1, retain=retain).wait_for_publish(PATIENCE_SECONDS)
 
     def next_heard(self) -> tuple[str, bytes]:
         """Return the next message's topic and payload."""
-        return self.heard.get(timeout=_SECONDS)
+        return self.heard.get(timeout=PATIENCE_SECONDS)
 
 
 @contextmanager
@@ -232,12 +232,12 @@ def running_account_broker(folder: Path, *, tls: bool = False) -> Iterator[Accou
         yield broker
     finally:
         process.terminate()
-        process.wait(_SECONDS)
+        process.wait(PATIENCE_SECONDS)
 
 
 def _wait_until_it_runs(process: subprocess.Popen[bytes], broker: AccountBroker) -> None:
     """Wait for the log's line: before it, the signal to read files again would end the broker."""
-    give_up_at = time.monotonic() + _SECONDS
+    give_up_at = time.monotonic() + PATIENCE_SECONDS
     while " running\n" not in broker.log:
         if time.monotonic() > give_up_at or process.poll() is not None:
             raise RuntimeError(f"the broker does not run:\n{broker.log}")

@@ -19,6 +19,8 @@ from typing import Any
 
 import httpx
 
+from tests.house.runs.patience import PATIENCE_SECONDS
+
 _BROWSER_FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -32,7 +34,6 @@ _BROWSER_FLAGS = (
     "--accept-lang=vi",
 )
 _ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # the key of a reference, W3C WebDriver 12.1
-_START_SECONDS = 30.0
 
 
 def missing_chromium_reason() -> str | None:
@@ -146,7 +147,8 @@ def running_chromium(folder: Path) -> Iterator[Browser]:
         port = free.getsockname()[1]
     log = (folder / "chromedriver.log").open("wb")
     driver = subprocess.Popen(["chromedriver", f"--port={port}"], stdout=log, stderr=log)
-    http = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60, trust_env=False)
+    address = f"http://127.0.0.1:{port}"
+    http = httpx.Client(base_url=address, timeout=PATIENCE_SECONDS, trust_env=False)
     try:
         _wait_until_ready(http, driver)
         session = _new_session(http, folder / "profile")
@@ -155,12 +157,12 @@ def running_chromium(folder: Path) -> Iterator[Browser]:
     finally:
         http.close()
         driver.terminate()
-        driver.wait(timeout=20)
+        driver.wait(timeout=PATIENCE_SECONDS)
         log.close()
 
 
 def _wait_until_ready(http: httpx.Client, driver: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + _START_SECONDS
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while driver.poll() is None and time.monotonic() < deadline:
         try:
             if http.get("/status").json()["value"]["ready"]:

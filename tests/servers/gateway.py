@@ -6,6 +6,7 @@ import json
 import subprocess
 from typing import Any
 
+from tests.house.runs.patience import PATIENCE_SECONDS
 from tests.servers.mosquitto import Mosquitto
 
 
@@ -18,7 +19,7 @@ def publish(
         ["mosquitto_pub", *address, "-s", "-t", topic or f"nhue/v1/{gateway}/readings"],
         input=payload,
         check=True,
-        timeout=30,
+        timeout=PATIENCE_SECONDS,
     )
 
 

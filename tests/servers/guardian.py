@@ -18,6 +18,7 @@ from pathlib import Path
 
 MARK = "TEST_OWNER"
 END_SECONDS = 5.0  # for servers to end in order, before signal 9
+CLOSE_SECONDS = 300.0  # for all of it, also where others work too
 
 
 class Guardian:
@@ -36,7 +37,7 @@ class Guardian:
 
     def close(self) -> None:
         """Have what was left running ended, and wait for that."""
-        self._process.communicate(timeout=4 * END_SECONDS)
+        self._process.communicate(timeout=CLOSE_SECONDS)
         del os.environ[MARK]
         if self._before is not None:
             os.environ[MARK] = self._before

@@ -15,11 +15,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.house.runs.patience import PATIENCE_SECONDS
 from tests.servers.programs import program
 
 HOST = "127.0.0.1"
-START_SECONDS = 20.0
-STOP_SECONDS = 20.0
 
 
 def missing_mosquitto_reason() -> str | None:
@@ -104,7 +103,7 @@ class Mosquitto:
         return path
 
     def _wait_until_it_listens(self, process: subprocess.Popen[bytes]) -> None:
-        give_up_at = time.monotonic() + START_SECONDS
+        give_up_at = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < give_up_at:
             if process.poll() is not None:
                 self._process = None
@@ -116,7 +115,7 @@ class Mosquitto:
             else:
                 return
         self.kill()
-        raise RuntimeError(f"mosquitto did not listen within {START_SECONDS:g} s:\n{self.log}")
+        raise RuntimeError(f"mosquitto did not listen within {PATIENCE_SECONDS:g} s:\n{self.log}")
 
     def _end(self, *, by_signal_9: bool) -> None:
         process, self._process = self._process, None
@@ -127,7 +126,7 @@ class Mosquitto:
         else:
             process.terminate()
         try:
-            process.wait(STOP_SECONDS)
+            process.wait(PATIENCE_SECONDS)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

@@ -17,6 +17,7 @@ from uuid import uuid4
 import httpx
 
 from api.every_request.officials import add_official
+from tests.house.runs.patience import PATIENCE_SECONDS
 from tests.servers.guardian import MARK
 from tests.servers.mosquitto import free_port
 
@@ -40,14 +41,14 @@ def nhue(*arguments: str, settings: Mapping[str, str]) -> subprocess.CompletedPr
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE_SECONDS,
         check=False,
     )
 
 
 def ask(url: str, **query: str) -> httpx.Response:
     """Ask a page or the API over plain HTTP; raises httpx.TransportError where nobody answers."""
-    return httpx.get(url, params=query, timeout=20, verify=_NO_AUTHORITIES)
+    return httpx.get(url, params=query, timeout=PATIENCE_SECONDS, verify=_NO_AUTHORITIES)
 
 
 def metric_in(text: str, name: str) -> float:
@@ -100,13 +101,13 @@ class RunningNhue:
     def kill(self) -> None:
         """Kill with signal 9."""
         self.process.kill()
-        self.process.wait(30)
+        self.process.wait(PATIENCE_SECONDS)
 
     def end(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Ask to end, and return the exit code."""
         if self.process.poll() is None:
             self.process.send_signal(number)
-        return self.process.wait(60)
+        return self.process.wait(PATIENCE_SECONDS)
 
     def get(self, path: str, **query: str) -> httpx.Response:
         """Ask the API."""
@@ -130,11 +131,11 @@ class RunningNhue:
         address = f"{self.url}/api/v1/health"
         asked = {"Authorization": f"Bearer {self._token}"}
         found: dict[str, Any] = httpx.get(
-            address, headers=asked, timeout=20, verify=_NO_AUTHORITIES
+            address, headers=asked, timeout=PATIENCE_SECONDS, verify=_NO_AUTHORITIES
         ).json()
         return found
 
-    def wait_until(self, true: Callable[[], bool], *, seconds: float = 120.0) -> None:
+    def wait_until(self, true: Callable[[], bool], *, seconds: float = PATIENCE_SECONDS) -> None:
         """Wait for something, and fail with the log's end when it does not come."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -149,7 +150,7 @@ class RunningNhue:
         said = self.log.read_text(encoding="utf-8", errors="replace")[-3_000:]
         raise AssertionError(f"waited in vain (exit code {self.process.poll()}):\n{said}")
 
-    def wait_for_log(self, text: str, *, seconds: float = 120.0) -> None:
+    def wait_for_log(self, text: str, *, seconds: float = PATIENCE_SECONDS) -> None:
         """Wait until the log says something."""
         self.wait_until(
             lambda: text in self.log.read_text(encoding="utf-8", errors="replace"), seconds=seconds
@@ -171,4 +172,4 @@ def running_nhue(
     finally:
         if process.process.poll() is None:
             process.process.kill()
-            process.process.wait(30)
+            process.process.wait(PATIENCE_SECONDS)

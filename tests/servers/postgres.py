@@ -19,9 +19,9 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import create_engine, text
 
+from tests.house.runs.patience import PATIENCE_SECONDS
 from tests.servers.mosquitto import HOST, free_port
 
-START_SECONDS = 60
 _USER = "postgres"
 _DEBIAN_FOLDER = Path("/usr/lib/postgresql")
 
@@ -92,7 +92,7 @@ class Postgres:
 
     def _control(self, verb: str, *arguments: str) -> None:
         run_program(
-            "pg_ctl", verb, "-w", "-t", str(START_SECONDS), "-D", str(self.data), *arguments
+            "pg_ctl", verb, "-w", "-t", f"{PATIENCE_SECONDS:.0f}", "-D", str(self.data), *arguments
         )
 
 

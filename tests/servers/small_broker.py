@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from tests.bench.ingest.load import packet_at
+from tests.house.runs.patience import PATIENCE_SECONDS
 
 _CONNECT, _PUBLISH, _PUBACK, _SUBSCRIBE, _UNSUBSCRIBE, _PING = 1, 3, 4, 8, 10, 12
 
@@ -155,7 +156,7 @@ def small_broker(manners: Manners) -> Iterator[SmallBroker]:
             yield broker
         finally:
             listener.shutdown(socket.SHUT_RDWR)
-            accepting.join(10)
+            accepting.join(PATIENCE_SECONDS)
             broker.hang_up()
             for one in served:
-                one.join(10)
+                one.join(PATIENCE_SECONDS)

@@ -22,13 +22,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.house.runs.patience import PATIENCE_SECONDS
 from tests.servers.mosquitto import HOST, free_port
 from tests.servers.programs import program
 
 FORMATS = Path(__file__).parents[2] / "docs" / "formats.md"
 UPLOADER = "daemon"  # a user of every Debian that owns nothing and has a home
 SERVICE = "nobody"  # in whose place the service reads what the uploader wrote
-_SECONDS = 15.0
 _CAP_LEASE = 28  # linux/capability.h
 _PRIVILEGE_SEPARATION = Path("/run/sshd")  # built into sshd, made by Debian's start script
 
@@ -89,7 +89,7 @@ class UploadServer:
 
     def ftp(self) -> ftplib.FTP:
         """Return a logger's FTP connection."""
-        client = ftplib.FTP(timeout=_SECONDS)  # noqa: S321 - what loggers speak, to loopback
+        client = ftplib.FTP(timeout=PATIENCE_SECONDS)  # noqa: S321 - what loggers speak, to loopback
         client.connect(HOST, self.port)
         client.login()
         client.cwd("upload" if os.geteuid() == 0 else str(self.upload))
@@ -268,7 +268,7 @@ def _running(server: UploadServer, *command: str) -> Iterator[None]:
     with log.open("wb") as out:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
     try:
-        give_up_at = time.monotonic() + _SECONDS
+        give_up_at = time.monotonic() + PATIENCE_SECONDS
         while True:
             try:
                 socket.create_connection((HOST, server.port), timeout=1).close()
@@ -281,4 +281,4 @@ def _running(server: UploadServer, *command: str) -> Iterator[None]:
         yield
     finally:
         process.terminate()
-        process.wait(_SECONDS)
+        process.wait(PATIENCE_SECONDS)

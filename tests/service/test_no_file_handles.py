@@ -26,6 +26,7 @@ from service.settings.settings import Settings
 from storage.journal.reader import JournalReader
 from storage.journal.record import JournalEntry, RecordKind
 from storage.journal.writer import Journal
+from tests.house.runs.patience import PATIENCE_SECONDS, until
 from tests.ingest.sites import payload, sample
 
 
@@ -118,12 +119,9 @@ def runs_through(work: Callable[[threading.Event], None], done: Callable[[], boo
         thread.start()
         time.sleep(2.5)
         assert raised == []
-    give_up_at = time.monotonic() + 20
-    while not done():
-        assert time.monotonic() < give_up_at, f"waited in vain: {raised}"
-        time.sleep(0.05)
+    until(done, lambda: f"waited in vain: {raised}")
     stop.set()
-    thread.join(20)
+    thread.join(PATIENCE_SECONDS)
     assert raised == []
 
 

@@ -30,6 +30,7 @@ from storage.ports.readings import ReadingColumns
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords
 from tests.compliance.sites import DAY, KNOWN_AT, law, one_outlet_registry, outlet
+from tests.house.runs.patience import PATIENCE_SECONDS
 from tests.servers.guardian import MARK
 from tests.servers.mosquitto import free_port
 
@@ -115,7 +116,7 @@ def test_what_a_thread_did_not_foresee_ends_the_service_with_the_parts_name(
     part: str, tmp_path: Path
 ) -> None:
     process, _ = run_with_a_fault_in(part, tmp_path)
-    said, _ = process.communicate(timeout=60)
+    said, _ = process.communicate(timeout=PATIENCE_SECONDS)
     assert process.returncode != 0, said
     assert "a part has failed" in said
     assert f"part={part}" in said or f"part='{part}'" in said
@@ -127,7 +128,7 @@ def test_the_running_service_has_no_thread_that_the_supervisor_did_not_start(
 ) -> None:
     process, threads = run_with_a_fault_in("none", tmp_path)
     try:
-        give_up_at = time.monotonic() + 60
+        give_up_at = time.monotonic() + PATIENCE_SECONDS
         while (
             not threads.exists() or not set(threads.read_text().split("\n")) >= STORING | RECEIVING
         ):
@@ -136,7 +137,7 @@ def test_the_running_service_has_no_thread_that_the_supervisor_did_not_start(
             time.sleep(0.05)
     finally:
         process.terminate()
-        said, _ = process.communicate(timeout=60)
+        said, _ = process.communicate(timeout=PATIENCE_SECONDS)
     assert process.returncode == 0, said
     assert set(threads.read_text(encoding="utf-8").split("\n")) - {""} == STORING | RECEIVING
 
@@ -272,6 +273,6 @@ def test_parts_that_have_ended_are_let_go_of() -> None:
     for _ in range(50):
         done = threading.Event()
         workers.start("short", partial(_set, done))
-        assert done.wait(10)
+        assert done.wait(PATIENCE_SECONDS)
     assert len(workers._threads) < 10
     workers.join()

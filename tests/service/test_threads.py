@@ -14,7 +14,7 @@ def test_a_failing_part_ends_the_others_and_its_fault_is_raised() -> None:
     ended = threading.Event()
 
     def steady(stop: threading.Event) -> None:
-        stop.wait(30)
+        stop.wait()
         ended.set()
 
     def failing(_stop: threading.Event) -> None:
@@ -28,7 +28,7 @@ def test_a_failing_part_ends_the_others_and_its_fault_is_raised() -> None:
 
 
 def _steady(stop: threading.Event) -> None:
-    stop.wait(30)
+    stop.wait()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

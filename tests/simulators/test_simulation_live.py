@@ -24,6 +24,7 @@ from simulators.city.city import city
 from simulators.city.messages import history
 from simulators.gateway.connection import Broker, BrokerError, SimulatedGateway
 from simulators.simulation import SimulateOptions, simulate
+from tests.house.runs.patience import PATIENCE_SECONDS, until
 from tests.servers.mosquitto import Mosquitto, free_port, running_mosquitto
 
 BEGIN = datetime.fromisoformat("2026-11-24T11:00:00+07:00")  # an hour before a gap with a backlog
@@ -41,10 +42,7 @@ class Listener:
         return sum(topic.endswith(f"/{channel}") for topic, _, _ in self.messages)
 
     def wait(self, condition: Callable[[], bool]) -> None:
-        give_up_at = time.monotonic() + 30
-        while not condition():
-            assert time.monotonic() < give_up_at, f"only {len(self.messages)} messages came"
-            time.sleep(0.02)
+        until(condition, lambda: f"only {len(self.messages)} messages came")
 
 
 @contextmanager
@@ -63,7 +61,7 @@ def listening(broker: Mosquitto, listener: Listener, topic: str = "nhue/v1/#") -
     client.connect(broker.host, broker.port)
     client.loop_start()
     try:
-        assert ready.wait(10)
+        assert ready.wait(PATIENCE_SECONDS)
         yield
     finally:
         client.disconnect()
@@ -136,7 +134,7 @@ def test_live_samples_follow_the_past_until_it_is_stopped(broker: Mosquitto) -> 
         listener.wait(lambda: len(listener.messages) >= 4)
         stopped_at = time.monotonic()
         stop.set()
-        runner.join(15)
+        runner.join(PATIENCE_SECONDS)
     assert not runner.is_alive()
     assert time.monotonic() - stopped_at < 10
     bodies = [json.loads(payload) for _, payload, _ in listener.messages]
@@ -246,7 +244,7 @@ def test_a_city_ends_soon_though_the_broker_went_first(broker: Mosquitto) -> Non
     time.sleep(2.0)
     stopped_at = time.monotonic()
     stop.set()
-    runner.join(30)
+    runner.join(PATIENCE_SECONDS)
     assert not runner.is_alive()
     assert time.monotonic() - stopped_at < 6  # one after the other, ten gateways take ten
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from datetime import date
 
@@ -15,6 +14,7 @@ import uvicorn
 from api.app import create_app
 from api.question.handed_in import Parts
 from tests.api.sample_city import EXCEEDED_DAY, GAP_DAYS, THIN_DAY
+from tests.house.runs.patience import PATIENCE_SECONDS, until
 from tests.servers.chromium import Browser, Rect, running_chromium
 
 pytestmark = pytest.mark.live("chromium")
@@ -32,13 +32,11 @@ def site(parts: Parts) -> Iterator[str]:
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, name="api")
     thread.start()
-    deadline = time.monotonic() + 20
-    while not server.started and thread.is_alive() and time.monotonic() < deadline:
-        time.sleep(0.02)
+    until(lambda: server.started or not thread.is_alive())
     assert server.started
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
-    thread.join(timeout=20)
+    thread.join(PATIENCE_SECONDS)
 
 
 @pytest.fixture(scope="module")

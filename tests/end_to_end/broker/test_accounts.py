@@ -16,6 +16,7 @@ import pytest
 
 from domain.errors import NotFound, SettingsUnusable
 from ingest.sources.mqtt.accounts.certificates import Authority, Issued, make_authority
+from tests.house.runs.patience import PATIENCE_SECONDS
 from tests.servers.accounts import AccountBroker, Client, Refused, running_account_broker
 
 NOW = datetime.now(UTC)
@@ -232,14 +233,14 @@ def test_a_removed_gateway_is_out_at_once_and_a_rotated_one_needs_its_new_passwo
     with broker.gateway("GW-3", first) as connected:
         with broker.read_again():
             rotated = broker.gateways.rotate("GW-3", LATER)
-        assert connected.ended.get(timeout=15)
+        assert connected.ended.get(timeout=PATIENCE_SECONDS)
     assert rotated.password is not None
     with pytest.raises(Refused):
         broker.gateway("GW-3", first)
     with broker.gateway("GW-3", rotated.password) as connected:
         with broker.read_again():
             assert broker.gateways.remove("GW-3", LATER) is None
-        assert connected.ended.get(timeout=15)
+        assert connected.ended.get(timeout=PATIENCE_SECONDS)
     with pytest.raises(Refused):
         broker.gateway("GW-3", rotated.password)
     with pytest.raises(NotFound):

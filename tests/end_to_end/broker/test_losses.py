@@ -18,6 +18,7 @@ from domain.health_log import BY_THE_BROKER
 from service.settings.settings import Settings
 from service.stores.opened import open_records, open_stores
 from storage.journal.reader import JournalReader
+from tests.house.runs.patience import until
 from tests.servers.gateway import message, publish
 from tests.servers.mosquitto import Mosquitto, running_mosquitto
 from tests.servers.nhue import RunningNhue, nhue, running_nhue
@@ -149,13 +150,6 @@ def mouth(broker: Mosquitto, client_id: str = "GW-1") -> Iterator[mqtt.Client]:
         client.disconnect()
         client.loop_stop()
         client.on_message = None
-
-
-def until(holds: Callable[[], bool]) -> None:
-    give_up_at = time.monotonic() + 30
-    while not holds():
-        assert time.monotonic() < give_up_at
-        time.sleep(0.02)
 
 
 def file_of(at: datetime) -> bytes:

@@ -7,8 +7,7 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -33,6 +32,7 @@ from service.threads import Workers
 from simulators.gateway.connection import Broker, BrokerError, SimulatedGateway
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords
+from tests.house.runs.patience import PATIENCE_SECONDS, until
 from tests.ingest.sites import payload, sample, small_registry
 from tests.servers.mosquitto import HOST, free_port, running_mosquitto
 
@@ -104,14 +104,6 @@ def receiving(settings: Settings) -> Iterator[Receiving]:
             made.close()
 
 
-def until(true: Callable[[], bool], seconds: float = 20.0) -> None:
-    """Wait until something is so."""
-    give_up_at = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < give_up_at, "waited in vain"
-        time.sleep(0.01)
-
-
 @pytest.mark.live("mosquitto")
 @pytest.mark.parametrize("version", ["3.1.1", "5"])
 def test_a_message_is_taken_and_acknowledged_through_tls_on_both_sides(
@@ -128,7 +120,7 @@ def test_a_message_is_taken_and_acknowledged_through_tls_on_both_sides(
             big = payload(sample(COD=2.0), seq=2) + b" " * 600_000
             for body in (payload(sample(COD=1.0)), big):
                 gateway.publish("nhue/v1/GW-1/readings", body)
-                assert acknowledged.acquire(timeout=20)
+                assert acknowledged.acquire(timeout=PATIENCE_SECONDS)
             until(lambda: sum(gateway.receipts.values()) == 2)
         finally:
             gateway.close()
@@ -209,7 +201,7 @@ def test_what_tls_has_deciphered_is_read_without_waiting_for_the_network(
         connection, _ = listener.accept()
         listener.close()  # one session is enough; another is refused at once
         with tls.wrap_socket(connection, server_side=True) as client:
-            client.settimeout(20)
+            client.settimeout(PATIENCE_SECONDS)
             assert client.recv(1000)[0] == 0x10  # CONNECT
             client.sendall(b"\x20\2\0\0")
             assert client.recv(1000)[0] == 0x82  # SUBSCRIBE
@@ -226,8 +218,8 @@ def test_what_tls_has_deciphered_is_read_without_waiting_for_the_network(
         server.start()
         port = listener.getsockname()[1]
         with receiving(lock.settings(tmp_path, mqtt_port=port)):
-            assert acknowledged.wait(5)
-        server.join(20)
+            assert acknowledged.wait(PATIENCE_SECONDS)
+        server.join(PATIENCE_SECONDS)
 
 
 @pytest.mark.parametrize(

@@ -128,13 +128,11 @@ class Backlog:
             (folder / f"{name}.csv").write_text(text, encoding="utf-8")
         return folder
 
-    def wait_until_judged(
-        self, service: RunningNhue, records: SqlRecords, messages: int, *, seconds: float = 60.0
-    ) -> None:
+    def wait_until_judged(self, service: RunningNhue, records: SqlRecords, messages: int) -> None:
         """Wait until all of it is stored and nothing of its days waits to be judged."""
         after = self.last + timedelta(days=1)
-        service.wait_until(lambda: records.watermark("stored") >= messages, seconds=seconds)
-        service.wait_until(lambda: records.due_count(before=after) == 0, seconds=seconds)
+        service.wait_until(lambda: records.watermark("stored") >= messages)
+        service.wait_until(lambda: records.due_count(before=after) == 0)
 
     def said(self, service: RunningNhue) -> list[Any]:
         """Return all that the API says of the days' means and verdicts, but when it was known.

@@ -14,6 +14,7 @@ from typing import Self
 import numpy as np
 
 from tests.end_to_end.faults.backlog import LIVE_GATEWAY, LIVE_OUTLET, sample_message
+from tests.house.runs.patience import PATIENCE_SECONDS
 from tests.servers.accounts import Client
 
 
@@ -47,7 +48,7 @@ class LiveGateway:
         """Return the seconds since it was made: the clock of `seconds`."""
         return time.monotonic() - self._began
 
-    def finish(self, seconds: float = 60.0) -> int:
+    def finish(self, seconds: float = PATIENCE_SECONDS) -> int:
         """Publish no more, wait for the receipts, and return how many of them never came.
 
         Those of a connection that ended are not sent again; the readings are in the journal.

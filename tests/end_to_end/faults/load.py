@@ -17,6 +17,7 @@ from typing import Self
 from storage.journal.reader import JournalReader
 from storage.ports.readings import ReadingStore
 from tests.bench.ingest.load import connect, publish_packet
+from tests.house.runs.patience import PATIENCE_SECONDS
 
 FIRST_US = 1_700_000_000_000_000
 OUTLET = "CX-A"
@@ -71,7 +72,7 @@ class SteadyLoad:
     def finish(self) -> int:
         """End the load, wait until all of it is acknowledged, and return how many readings."""
         self._end.set()
-        self._thread.join(60)
+        self._thread.join(PATIENCE_SECONDS)
         if self._thread.is_alive() or self._unanswered:
             raise AssertionError(f"{len(self._unanswered)} messages were never acknowledged")
         return self.sent

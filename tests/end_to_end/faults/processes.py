@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import resource
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from tests.house.runs.patience import until
 
 
 def children_of(pid: int) -> list[int]:
@@ -14,14 +15,10 @@ def children_of(pid: int) -> list[int]:
     return [int(stat.parent.name) for stat in _all() if _fields(stat)[1:2] == [str(pid)]]
 
 
-def ended(pid: int, *, seconds: float = 20.0) -> None:
+def ended(pid: int) -> None:
     """Wait until a process that is not ours has ended; raises AssertionError."""
-    end = time.monotonic() + seconds
     stat = Path(f"/proc/{pid}/stat")
-    while _fields(stat)[:1] not in ([], ["Z"]):
-        if time.monotonic() > end:
-            raise AssertionError(f"process {pid} lives on")
-        time.sleep(0.02)
+    until(lambda: _fields(stat)[:1] in ([], ["Z"]), lambda: f"process {pid} lives on")
 
 
 def memory_bytes(pid: int) -> tuple[int, int]:

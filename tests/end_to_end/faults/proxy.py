@@ -11,6 +11,8 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from tests.house.runs.patience import PATIENCE_SECONDS
+
 _PUBACK = 0x40
 _HOST = "127.0.0.1"
 
@@ -49,7 +51,7 @@ class CuttableNetwork:
         _end(self._listener)
         self._listener.close()
         for thread in self._threads:
-            thread.join(10)
+            thread.join(PATIENCE_SECONDS)
 
     def _accept(self) -> None:
         while True:

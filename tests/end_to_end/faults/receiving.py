@@ -27,6 +27,7 @@ from service.stores.opened import open_records
 from service.threads import Workers
 from storage.journal.reader import verify_chain
 from storage.readings.memory import MemoryReadings
+from tests.house.runs.patience import PATIENCE_SECONDS, until
 from tests.servers.nhue import metric_in
 
 TELL_SECONDS = 0.2
@@ -67,20 +68,16 @@ class ReceivingSide:
         assert process is not None
         assert process.exitcode is None, self._log.read_text(encoding="utf-8")[-3_000:]
         process.kill()
-        process.join(10)
+        process.join(PATIENCE_SECONDS)
 
     def end(self) -> None:
         """End it, where it lives: what is acknowledged is on disk, so signal 9 is end enough."""
         if self._process is not None:
             self.kill()
 
-    def wait_until(self, true: Callable[[], bool], *, seconds: float = 30.0) -> None:
+    def wait_until(self, true: Callable[[], bool]) -> None:
         """Wait for something, and fail with the log's end when it does not come."""
-        end = time.monotonic() + seconds
-        while not true():
-            if time.monotonic() > end:
-                raise AssertionError(self._log.read_text(encoding="utf-8")[-3_000:])
-            time.sleep(0.01)
+        until(true, lambda: self._log.read_text(encoding="utf-8")[-3_000:], pause_seconds=0.01)
 
     def says(self, part: str) -> tuple[str, str] | None:
         """Return status and words of a part of its health, None where it does not speak of it."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.house.runs.patience import PATIENCE_SECONDS
 from tests.servers.gateway import hour, message, publish
 from tests.servers.mosquitto import Mosquitto
 from tests.servers.nhue import nhue, running_nhue
@@ -38,7 +39,7 @@ def test_a_gateway_hears_what_became_of_each_message(
         listener = _listening(mosquitto, version)
         for body in sent:
             publish(mosquitto, body)
-        said, _ = listener.communicate(timeout=30)
+        said, _ = listener.communicate(timeout=PATIENCE_SECONDS)
         assert service.end() == 0
     heard = [
         (receipt["seq"], receipt["outcome"], [refusal["code"] for refusal in receipt["refusals"]])
@@ -54,7 +55,7 @@ def test_a_gateway_hears_what_became_of_each_message(
     ]
 
 
-_TOPIC = ("-W", "25", "-t", "nhue/v1/GW-1/receipts")
+_TOPIC = ("-W", f"{PATIENCE_SECONDS:.0f}", "-t", "nhue/v1/GW-1/receipts")
 
 
 def _listening(broker: Mosquitto, version: str) -> subprocess.Popen[str]:

@@ -10,6 +10,7 @@ from threading import Semaphore
 import pytest
 
 from simulators.gateway.connection import Broker, SimulatedGateway
+from tests.house.runs.patience import PATIENCE_SECONDS
 from tests.servers.gateway import hour, message
 from tests.servers.mosquitto import Mosquitto, running_mosquitto
 from tests.servers.nhue import RunningNhue, nhue, running_nhue
@@ -44,7 +45,7 @@ class Plant:
             body = message(number, hour("CX-A", number, COD=70.0 + number % 24))
             self.gateway.publish(TOPIC, body, number)
         for _ in numbers:
-            assert self._acknowledged.acquire(timeout=30)
+            assert self._acknowledged.acquire(timeout=PATIENCE_SECONDS)
 
 
 def gaps(service: RunningNhue) -> list[tuple[str, int, int, str]]:

@@ -19,10 +19,10 @@ from ingest.decode.sparkplug.decode import SparkplugSessions
 from ingest.sources.mqtt.sparkplug_host.messages import rebirth_command, state_messages
 from ingest.wire.contract import FILTERS, Topic, parse_topic
 from simulators.gateway.sparkplug_node import EdgeNode, Message, SentMetric, asks_rebirth
+from tests.house.runs.patience import PATIENCE_SECONDS
 from tests.servers.mosquitto import Mosquitto
 from tests.servers.nhue import RunningNhue, nhue, running_nhue
 
-WAIT_SECONDS = 20.0
 MIDNIGHT_MS = int(datetime(2026, 11, 21, 17, tzinfo=UTC).timestamp()) * 1_000  # in Hanoi
 HOUR_MS = 3_600_000
 NOT_WIRED = "the service reads no Sparkplug topic yet: Understanding has no decoder for it"
@@ -42,11 +42,13 @@ class PlantNode:
         self._client.connect(broker.host, broker.port)
         self._client.loop_start()
         self._client.subscribe(f"spBv1.0/{group}/NCMD/{name}", qos=0)
-        assert self._subscribed.wait(WAIT_SECONDS)
+        assert self._subscribed.wait(PATIENCE_SECONDS)
 
     def send(self, message: Message) -> None:
         """Publish and wait for the broker's acknowledgement."""
-        self._client.publish(message.topic, message.payload, qos=1).wait_for_publish(WAIT_SECONDS)
+        self._client.publish(message.topic, message.payload, qos=1).wait_for_publish(
+            PATIENCE_SECONDS
+        )
 
     def break_off(self) -> None:
         """End the connection as a cut cable does, without a farewell."""
@@ -79,11 +81,11 @@ class Host:
         self._client.connect(broker.host, broker.port)
         self._client.loop_start()
         self._client.subscribe([(one, 1) for one in FILTERS if one.startswith("spBv1.0")])
-        assert self._subscribed.wait(WAIT_SECONDS)
+        assert self._subscribed.wait(PATIENCE_SECONDS)
 
     def next(self) -> Meaning:
         """Return the meaning of the next message of this test's group."""
-        return self.heard.get(timeout=WAIT_SECONDS)[1]
+        return self.heard.get(timeout=PATIENCE_SECONDS)[1]
 
     def close(self) -> None:
         """Hang up."""
@@ -146,7 +148,7 @@ def test_a_node_is_understood_asked_after_a_loss_and_offline_when_its_cable_is_c
     assert unnamed.message is not None
     assert unnamed.message.samples == []
     assert [refusal.parameter for refusal in unnamed.refusals] == ["alias 1"]
-    assert plant.asked.wait(WAIT_SECONDS)
+    assert plant.asked.wait(PATIENCE_SECONDS)
 
     plant.send(node.node_birth(MIDNIGHT_MS))
     plant.send(node.device_birth("CX-A", MIDNIGHT_MS, (cod(61.1, named=True),)))
@@ -192,18 +194,18 @@ def test_the_hosts_state_stands_at_the_broker_and_turns_with_its_will(
     host.will_set(topic, death, qos=1, retain=True)
     host.connect(mosquitto.host, mosquitto.port)
     host.loop_start()
-    host.publish(topic, birth, qos=1, retain=True).wait_for_publish(WAIT_SECONDS)
+    host.publish(topic, birth, qos=1, retain=True).wait_for_publish(PATIENCE_SECONDS)
     plant = Client(CallbackAPIVersion.VERSION2, client_id=f"plant-{group}")
     plant.on_message = lambda _client, _userdata, message: heard.put(bytes(message.payload))
     plant.connect(mosquitto.host, mosquitto.port)
     plant.loop_start()
     plant.subscribe(topic, qos=1)
-    assert heard.get(timeout=WAIT_SECONDS) == birth
+    assert heard.get(timeout=PATIENCE_SECONDS) == birth
     host.loop_stop()
     socket = host.socket()
     assert socket is not None
     socket.close()
-    assert heard.get(timeout=WAIT_SECONDS) == death
+    assert heard.get(timeout=PATIENCE_SECONDS) == death
     plant.disconnect()
     plant.loop_stop()
 
@@ -229,7 +231,7 @@ def test_an_edge_nodes_day_is_kept_like_any_gateways(
     node = EdgeNode(group, "GW-1")
     plant = PlantNode(mosquitto, node, group, "GW-1")
     plant.send(node.device_data("CX-A", MIDNIGHT_MS, (cod(60.1),)))
-    assert plant.asked.wait(WAIT_SECONDS)  # the service knows no birth of it
+    assert plant.asked.wait(PATIENCE_SECONDS)  # the service knows no birth of it
     plant.send(node.node_birth(MIDNIGHT_MS))
     plant.send(node.device_birth("CX-A", MIDNIGHT_MS, (cod(70.1, named=True),)))
     for hour in range(1, 24):

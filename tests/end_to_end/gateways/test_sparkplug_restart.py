@@ -9,6 +9,7 @@ import pytest
 
 from simulators.gateway.sparkplug_node import EdgeNode
 from tests.end_to_end.gateways.test_sparkplug import MIDNIGHT_MS, PlantNode, cod
+from tests.house.runs.patience import PATIENCE_SECONDS
 from tests.servers.mosquitto import Mosquitto, running_mosquitto
 from tests.servers.nhue import RunningNhue, nhue, running_nhue
 
@@ -120,7 +121,7 @@ def test_an_unborn_nodes_readings_wait_and_are_judged_when_its_birth_comes(
 ) -> None:
     data(plant, node, 1, 2)
     service.wait_until(lambda: outcomes(service) == ["quarantined"] * 2)
-    assert plant.asked.wait(20)
+    assert plant.asked.wait(PATIENCE_SECONDS)
     listed = nhue("quarantine", "list", "GW-1", settings=chosen).stdout.splitlines()
     assert listed[-1].split("\t")[-1] == "birth-missing"
     service.kill()

@@ -118,11 +118,11 @@ def test_a_store_that_hangs_delays_no_acknowledgement(
         service.wait_until(lambda: _health(service, "broker") == "ok")
         _signal(own_influx, signal.SIGSTOP)
         publish_hours(own_broker, 1, 2, 3)
-        service.wait_until(lambda: verify_chain(journal) == 4, seconds=15)
+        service.wait_until(lambda: verify_chain(journal) == 4)
         service.wait_until(lambda: service.metric("nhue_store_waiting_records") >= 3)
         _signal(own_influx, signal.SIGCONT)
         store = InfluxReadings(own_influx.url, own_influx.token, own_influx.org, own_influx.bucket)
-        service.wait_until(lambda: _stored(store) == [1.0, 2.0, 3.0, 5.0], seconds=90)
+        service.wait_until(lambda: _stored(store) == [1.0, 2.0, 3.0, 5.0])
         store.close()
 
 

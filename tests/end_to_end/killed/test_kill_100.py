@@ -16,6 +16,7 @@ from storage.journal.verify.verify import verify
 from tests.end_to_end.faults.load import SteadyLoad, journalled, seeded, stored_whole
 from tests.end_to_end.faults.processes import children_of, ended
 from tests.end_to_end.faults.receiving import ReceivingSide
+from tests.house.runs.patience import PATIENCE_SECONDS
 from tests.servers.mosquitto import Mosquitto
 from tests.servers.nhue import nhue, running_nhue
 
@@ -84,7 +85,7 @@ def test_kills_of_the_whole_service_or_of_either_process_lose_and_double_nothing
                 victims = ([parent], [receiving], [receiving, parent])[kill % 3]
                 for process in victims:
                     os.kill(process, signal.SIGKILL)
-                assert service.process.wait(30) != 0
+                assert service.process.wait(PATIENCE_SECONDS) != 0
                 ended(receiving)
                 service.start()
                 service.wait_until(lambda: bool(children_of(service.process.pid)))

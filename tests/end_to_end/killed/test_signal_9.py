@@ -15,6 +15,7 @@ from service.stores.opened import open_stores
 from storage.journal.reader import verify_chain
 from storage.records.store import SqlRecords
 from tests.bench.ingest.load import connect, publish_all, publish_packet
+from tests.house.runs.patience import PATIENCE_SECONDS
 from tests.servers.mosquitto import Mosquitto
 from tests.servers.nhue import nhue, running_nhue
 
@@ -41,11 +42,11 @@ def test_every_acknowledged_reading_is_stored_once_after_a_kill_in_the_middle(
         service.wait_until(lambda: _journal_bytes(journal) > 200_000)
         service.kill()
         in_the_middle = verify_chain(journal)
-        load.join(60)
+        load.join(PATIENCE_SECONDS)
         link.close()
         assert 0 < in_the_middle < MESSAGES
         service.start()
-        service.wait_until(lambda: _stored_through(settings) >= MESSAGES, seconds=120)
+        service.wait_until(lambda: _stored_through(settings) >= MESSAGES)
         assert service.end() == 0
     with open_stores(_settings(settings)) as stores:
         found = stores.readings.read("CX-A", "COD", 0, 2**62)

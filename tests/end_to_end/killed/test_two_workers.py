@@ -233,7 +233,7 @@ def test_a_number_that_no_worker_has_is_asked_for_once_and_filled_and_no_other(
     workers.started[2].start()
     lost = LATER + 40
     # It may be noticed with neighbours that were worker 2's: what is asked for is what lacks then.
-    running.wait_until(lambda: asked_for(stores) == {lost: 1}, seconds=200)
+    running.wait_until(lambda: asked_for(stores) == {lost: 1})
     send(lost)
     running.wait_until(lambda: asked_for(stores) == {})
     [(first, last, state, asked)] = [one for one in missing(stores) if one not in before]

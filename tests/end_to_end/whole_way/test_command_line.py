@@ -198,7 +198,7 @@ def _use(demo: RunningNhue, *, run: int) -> None:
     def coverage() -> dict[str, object]:
         return dict(ask(f"{url}api/v1/coverage").json())
 
-    demo.wait_until(lambda: bool(coverage()["covered"]), seconds=240)
+    demo.wait_until(lambda: bool(coverage()["covered"]))
     assert coverage()["operating"] == 14
     assert "mô phỏng" in ask(url).text
     assert demo.end(signal.SIGINT) == 0

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from storage.records.store import SqlRecords
+from tests.house.runs.patience import PATIENCE_SECONDS
 from tests.ingest.sites import NOW, small_registry
 from tests.servers.nhue import RunningNhue, running_nhue
 from tests.servers.uploads import running_sshd, running_vsftpd
@@ -115,7 +116,7 @@ def test_what_loggers_upload_by_ftp_and_sftp_stands_once_and_whole(tmp_path: Pat
                 data.sendall(lines(1)[:-20])
                 puts = [f"put {tmp_path / quick}", f"put {tmp_path / broken}"]
                 with sftp.sftp(*puts) as other:
-                    said = other.communicate(timeout=20)[0]
+                    said = other.communicate(timeout=PATIENCE_SECONDS)[0]
                     assert other.returncode == 0, said
                 service.wait_until((archive / quick).exists)
                 service.wait_until((aside / f"{broken}.reason.txt").exists)

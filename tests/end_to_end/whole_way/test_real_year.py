@@ -53,9 +53,7 @@ def test_the_days_over_column_a_and_b_of_1990_equal_those_counted_with_pandas(
                 return sum(verdict.mean.mean is not None for verdict in found)
 
             # A year of verdicts is read only when no day waits: it takes the judge's processor.
-            service.wait_until(
-                lambda: records.due_count() == 0 and decided() == expected, seconds=240
-            )
+            service.wait_until(lambda: records.due_count() == 0 and decided() == expected)
             over = records.verdicts(first, last, outcome=Outcome.EXCEEDED)
     for outlet, column in (("CX-A", "A"), ("CX-B", "B")):
         counted = pandas_exceedances(column)

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 
+from tests.house.runs.patience import PATIENCE_SECONDS, until
 from tests.servers.guardian import Guardian, marked
 
 ROOT = Path(__file__).parents[3]
@@ -27,10 +27,7 @@ def test_what_a_killed_test_process_has_started_is_ended() -> None:
         mark = tests.stdout.readline().strip()
         assert len(marked(mark)) == 2
         tests.kill()
-    give_up_at = time.monotonic() + 20
-    while marked(mark):
-        assert time.monotonic() < give_up_at
-        time.sleep(0.02)
+    until(lambda: not marked(mark))
 
 
 def test_what_a_test_process_leaves_behind_at_its_end_is_ended_and_nothing_else() -> None:
@@ -38,6 +35,6 @@ def test_what_a_test_process_leaves_behind_at_its_end_is_ended_and_nothing_else(
         guardian = Guardian()
         with subprocess.Popen(["sleep", "300"]) as left_behind:
             guardian.close()
-            assert left_behind.wait(20) != 0
+            assert left_behind.wait(PATIENCE_SECONDS) != 0
         assert not_its_own.poll() is None
         not_its_own.terminate()

@@ -12,6 +12,7 @@ import pytest
 from domain.errors import SettingsUnusable, StoreUnavailable
 from domain.measured.readings import Reading
 from storage.readings.influx.store import InfluxReadings
+from tests.house.runs.patience import PATIENCE_SECONDS
 from tests.servers.influxd.named import NamedInfluxd, named_influx
 from tests.servers.influxd.running import RunningInfluxd, find_influxd, start_influxd
 
@@ -111,7 +112,7 @@ def test_a_server_that_a_killed_run_left_behind_is_ended_and_its_data_taken_over
     )
     command = [sys.executable, "-c", starter, str(influx_server.program), str(tmp_path / "data")]
     left = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=100
+        command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=PATIENCE_SECONDS
     )
     assert left.returncode == -9, left.stderr
     orphan = Path("/proc", (tmp_path / "data" / "influxd.pid").read_text().strip())

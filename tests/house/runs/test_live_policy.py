@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.house.runs.patience import PATIENCE_SECONDS
+
 ROOT = Path(__file__).resolve().parents[3]
 LIVE_TEST = """
 import pytest
@@ -49,7 +51,7 @@ def run_pytest(
         check=False,
         env=bare,
         cwd=folder,
-        timeout=120,
+        timeout=PATIENCE_SECONDS,
     )
 
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import socket
-import time
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
@@ -37,6 +36,7 @@ from service.threads import Workers
 from storage.ports.progress import INGEST
 from storage.ports.records import RecordStore
 from storage.records.store import SqlRecords
+from tests.house.runs.patience import until
 from tests.ingest.sites import small_registry
 
 SECOND = 1_000_000
@@ -381,10 +381,7 @@ def test_ingest_tells_of_its_stop_and_stays_accountable_though_no_broker_answers
         part = IngestPart(settings, stores, CollectorRegistry(), workers)
         try:
             part.start()
-            end = time.monotonic() + 20
-            while not records.outages(0, 2**62):
-                assert time.monotonic() < end, "waited in vain"
-                time.sleep(0.05)
+            until(lambda: bool(records.outages(0, 2**62)))
         finally:
             workers.join()
             part.close()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from ingest.storing.storer import Storer
 from storage.journal.writer import Journal
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords
+from tests.house.runs.patience import PATIENCE_SECONDS, until
 from tests.ingest.sites import small_registry
 from tests.ingest.storing.test_storer import minutes
 
@@ -73,14 +73,7 @@ def running(journal: Journal, records: SqlRecords) -> Iterator[tuple[Storer, Buc
     thread.start()
     yield storer, bucket
     stop.set()
-    thread.join(60)
-
-
-def until(holds: Callable[[], bool]) -> None:
-    give_up_at = time.monotonic() + 60
-    while not holds():
-        assert time.monotonic() < give_up_at
-        time.sleep(0.02)
+    thread.join(PATIENCE_SECONDS)
 
 
 def test_what_was_refused_is_given_to_the_store_that_holds_what_was_stored(

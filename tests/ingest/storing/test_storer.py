@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import date, datetime
@@ -29,6 +28,7 @@ from storage.journal.writer import Journal
 from storage.ports.progress import INGEST
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords
+from tests.house.runs.patience import PATIENCE_SECONDS, until
 from tests.ingest.sites import NOW, NOW_US, payload, sample, small_registry
 from tests.servers.postgres import Postgres
 
@@ -120,13 +120,13 @@ def test_the_store_catches_up_from_the_journal_once_it_answers_again(
     thread.start()
     journal.append(minutes(5))
     storer.wake()
-    _until(lambda: storer.trouble is not None)
+    until(lambda: storer.trouble is not None)
     journal.append(minutes(9)[5:])
     store.down = False
-    _until(lambda: storer.position == 9)
+    until(lambda: storer.position == 9)
     stop.set()
     storer.wake()
-    thread.join(10)
+    thread.join(PATIENCE_SECONDS)
     assert storer.trouble is None
     assert len(store.read("CX-1", "COD", 0, 2**62)) == 9
 
@@ -365,14 +365,6 @@ def test_records_that_fail_while_asking_lose_no_question(
             storer.ask_for_missing(NOW_US + SETTLE_US)
     storer.ask_for_missing(NOW_US + SETTLE_US)
     assert len(records.commands_waiting()) == 1
-
-
-def _until(true: object, seconds: float = 10.0) -> None:
-    assert callable(true)
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.005)
 
 
 def test_workers_that_share_ask_for_no_number_until_every_one_said_that_it_has_all(

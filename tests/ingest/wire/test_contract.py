@@ -45,6 +45,7 @@ from simulators.city.city import city
 from simulators.city.messages import history
 from simulators.encoder import encode_status
 from simulators.gateway.connection import OUTCOMES
+from tests.house.runs.patience import PATIENCE_SECONDS
 from tests.servers.mosquitto import Mosquitto, running_mosquitto
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -322,9 +323,9 @@ def test_the_command_of_the_document_publishes_its_example(mosquitto: Mosquitto)
     client.connect(mosquitto.host, mosquitto.port)
     client.loop_start()
     try:
-        assert ready.wait(10)
-        subprocess.run(command, check=True, timeout=20)
-        message = arrived.get(timeout=10)
+        assert ready.wait(PATIENCE_SECONDS)
+        subprocess.run(command, check=True, timeout=PATIENCE_SECONDS)
+        message = arrived.get(timeout=PATIENCE_SECONDS)
     finally:
         client.disconnect()
         client.loop_stop()

@@ -22,13 +22,12 @@ from typing import Self
 
 from domain.errors import StoreUnavailable
 from storage.private_files import make_private_folder
+from tests.house.runs.patience import PATIENCE_SECONDS
 from tests.servers.mosquitto import HOST, free_port
 
 ORG = "nhue"
 BUCKET = "readings"
 
-_LONGEST_START_SECONDS = 60.0
-_LONGEST_STOP_SECONDS = 20.0
 _POLL_SECONDS = 0.05
 
 
@@ -143,7 +142,7 @@ class RunningInfluxd:
             return
         process.send_signal(how)
         try:
-            process.wait(_LONGEST_STOP_SECONDS)
+            process.wait(PATIENCE_SECONDS)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
@@ -157,7 +156,7 @@ class RunningInfluxd:
         try:
             left = int(self._pid_file.read_text(encoding="ascii"))
             command = Path("/proc", str(left), "cmdline")
-            deadline = time.monotonic() + _LONGEST_STOP_SECONDS
+            deadline = time.monotonic() + PATIENCE_SECONDS
             while self._bolt_option.encode() in command.read_bytes().split(b"\0"):
                 if time.monotonic() > deadline:
                     os.kill(left, signal.SIGKILL)
@@ -168,7 +167,7 @@ class RunningInfluxd:
             return  # no such file or process: nothing was left behind
 
     def _wait_until_healthy(self, process: subprocess.Popen[bytes]) -> None:
-        deadline = time.monotonic() + _LONGEST_START_SECONDS
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:
             if process.poll() is not None:
                 raise StoreUnavailable(
@@ -180,7 +179,7 @@ class RunningInfluxd:
                     return
             time.sleep(_POLL_SECONDS)
         raise StoreUnavailable(
-            f"influxd did not become healthy within {_LONGEST_START_SECONDS:.0f} s; see its log",
+            f"influxd did not become healthy within {PATIENCE_SECONDS:.0f} s; see its log",
             where=str(self.log_file),
         )
 
@@ -214,7 +213,7 @@ class RunningInfluxd:
     def _ask(
         self, method: str, path: str, body: Mapping[str, object] | None = None
     ) -> tuple[int, bytes]:
-        connection = http.client.HTTPConnection(HOST, self._port, timeout=10)
+        connection = http.client.HTTPConnection(HOST, self._port, timeout=PATIENCE_SECONDS)
         with contextlib.closing(connection):
             connection.request(method, path, None if body is None else json.dumps(body))
             answer = connection.getresponse()

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from service.commands.main import COMMANDS, loaded
+from tests.house.runs.patience import PATIENCE_SECONDS
 from tests.servers.nhue import ROOT, environment
 
 HEAVY = ("numba", "numpy", "fastapi", "sqlalchemy", "duckdb", "influxdb_client", "distributed")
@@ -33,6 +34,6 @@ def test_the_list_of_commands_is_shown_without_stores_web_server_and_compiler() 
         check=False,
         env=environment({}),
         cwd=ROOT,
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
     )
     assert done.stdout == "[] True\n", done.stderr

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from service.settings.clock import now_us
 from service.settings.settings import Settings
 from storage.journal.record import JournalEntry, RecordKind
 from storage.journal.writer import Journal
+from tests.house.runs.patience import PATIENCE_SECONDS, until
 from tests.ingest.sites import payload, sample
 
 
@@ -39,12 +39,9 @@ def live_until(keeper: ReceiptsKeeper, true: Callable[[], bool]) -> None:
     stop = threading.Event()
     thread = threading.Thread(target=keeper.run, args=(stop,))
     thread.start()
-    end = time.monotonic() + 10
-    while not true():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.01)
+    until(true)
     stop.set()
-    thread.join(10)
+    thread.join(PATIENCE_SECONDS)
 
 
 def test_what_a_life_before_left_in_the_journal_alone_can_be_looked_up(

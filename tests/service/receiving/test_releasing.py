@@ -20,6 +20,7 @@ from service.receiving import releasing
 from service.receiving.releasing import Releasing, Wish, wish
 from storage.journal.writer import Journal
 from storage.readings.memory import MemoryReadings
+from tests.house.runs.patience import PATIENCE_SECONDS, until
 from tests.ingest.sites import NOW_US, payload, sample, small_registry
 
 
@@ -49,15 +50,16 @@ class House:
 
     def until(self, true: Callable[[], bool]) -> None:
         """Turn as the network loop does, until something is so."""
-        end = time.monotonic() + 10
-        while not true():
-            assert time.monotonic() < end, "waited in vain"
+
+        def turned() -> bool:
             self.outcomes += [receipt.outcome for receipt in self.inbox.process()]
-            time.sleep(0.005)
+            return true()
+
+        until(turned)
 
     def close(self) -> None:
         self.stop.set()
-        self.thread.join(10)
+        self.thread.join(PATIENCE_SECONDS)
         self.journal.close()
 
 
@@ -103,7 +105,7 @@ def test_a_wish_that_was_cut_short_is_followed_by_the_next_life(house: House) ->
     house.thread.start()
     house.until(lambda: len(house.outcomes) == 2)
     house.stop.set()
-    house.thread.join(10)
+    house.thread.join(PATIENCE_SECONDS)
     assert len(list(house.wishes.glob("*.release"))) == 1
 
 

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.house.runs.patience import PATIENCE_SECONDS
+
 ON_A_FULL_DISK = """
 import resource, sys
 from pathlib import Path
@@ -46,7 +48,7 @@ def run(folder: Path, segment_bytes: int, room: str) -> list[str]:
         check=False,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()

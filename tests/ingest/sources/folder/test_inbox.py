@@ -29,6 +29,7 @@ from storage.journal.record import JournalRecord, RecordKind
 from storage.journal.writer import Journal
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords
+from tests.house.runs.patience import PATIENCE_SECONDS
 from tests.ingest.sites import NOW, NOW_US, small_registry
 
 LINE = b"COD\t61.2\tmg/L\t20261124095500\t00\r\n"
@@ -232,12 +233,12 @@ def test_without_a_broker_files_and_releases_are_taken_until_the_end(
     thread.start()
     try:
         office.inbox.offer([file()])
-        assert stored.wait(20)
+        assert stored.wait(PATIENCE_SECONDS)
         released = Arrival("nhue/v1/GW-1/circular10/CX-1", LINE, NOW_US, message_id=0, qos=0)
         assert releases.offer([released], stop)
     finally:
         stop.set()
-        thread.join(20)
+        thread.join(PATIENCE_SECONDS)
     assert [record.entry.payload for record in office.journalled()] == [LINE, LINE]
     receipts.flush()
     kept = b"".join(path.read_bytes() for path in sorted(tmp_path.glob("receipts/**/*.*")))

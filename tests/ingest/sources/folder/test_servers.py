@@ -10,7 +10,7 @@ import ftplib
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -18,6 +18,7 @@ import pytest
 
 from ingest.decode.circular10 import decode_circular10
 from ingest.sources.folder.watch import FileArrival, FolderWatch
+from tests.house.runs.patience import PATIENCE_SECONDS, until
 from tests.servers.uploads import (
     UploadServer,
     break_off,
@@ -29,7 +30,6 @@ from tests.servers.uploads import (
 LINE = b"COD\t%d.2\tmg/L\t20261124100000\t00\r\n"
 WHOLE = b"".join(LINE % number for number in range(10, 40))
 HALF = WHOLE[: len(WHOLE) // 2 + 7]  # it ends within a line
-SECONDS = 15.0
 
 
 class Service:
@@ -77,7 +77,7 @@ class Service:
 
     def taken(self, count: int = 1, *, may_lease: bool = False) -> list[bytes]:
         """Return so many as are taken; a server answers an uploader just before it is done."""
-        give_up_at = time.monotonic() + SECONDS
+        give_up_at = time.monotonic() + PATIENCE_SECONDS
         found = self.turn_after(0, may_lease=may_lease)
         while len(found) < count:
             assert time.monotonic() < give_up_at, found
@@ -92,16 +92,7 @@ class Service:
 
     def arrives(self, name: str, size: int) -> None:
         """Wait until the server has written so much of a file."""
-        self._wait(
-            lambda: (self.upload / name).exists() and (self.upload / name).stat().st_size >= size
-        )
-
-    @staticmethod
-    def _wait(true: Callable[[], bool]) -> None:
-        give_up_at = time.monotonic() + SECONDS
-        while not true():
-            assert time.monotonic() < give_up_at
-            time.sleep(0.01)
+        until(lambda: (self.upload / name).exists() and (self.upload / name).stat().st_size >= size)
 
 
 def name(minute: int) -> str:
@@ -146,7 +137,7 @@ def files(tmp_path: Path) -> Path:
 
 def sftp(service: Service, *commands: str) -> str:
     with service.server.sftp(*commands) as process:
-        said = process.communicate(timeout=SECONDS)[0].decode()
+        said = process.communicate(timeout=PATIENCE_SECONDS)[0].decode()
     assert process.returncode == 0, said
     return said
 
@@ -160,7 +151,7 @@ def stalling(service: Service, file: Path, to: str) -> Iterator[None]:
             upload.send_signal(signal.SIGSTOP)
             yield
             upload.send_signal(signal.SIGCONT)
-            upload.communicate(timeout=SECONDS)
+            upload.communicate(timeout=PATIENCE_SECONDS)
         finally:
             upload.kill()
 

@@ -30,6 +30,7 @@ from storage.journal.writer import Journal
 from storage.ports.readings import ReadingColumns
 from storage.readings.memory import MemoryReadings
 from tests.bench.ingest.load import connect, publish_all, publish_packet
+from tests.house.runs.patience import PATIENCE_SECONDS, until
 from tests.ingest.sites import NOW_US, payload, sample, small_registry
 from tests.servers.gateway import publish
 from tests.servers.mosquitto import Mosquitto, free_port, running_mosquitto
@@ -72,14 +73,12 @@ class House:
         self.stop = threading.Event()
         self.thread = threading.Thread(target=self.gateway.run, args=(self.stop,))
 
-    def until(self, committed: int, seconds: float = 20.0) -> None:
+    def until(self, committed: int) -> None:
         """Wait until the journal holds so many records."""
-        ended = threading.Event()
-        for _ in range(int(seconds / 0.01)):
-            if self.journal.committed >= committed:
-                return
-            ended.wait(0.01)
-        raise AssertionError(f"{self.journal.committed} of {committed} records came")
+        until(
+            lambda: self.journal.committed >= committed,
+            lambda: f"{self.journal.committed} of {committed} records came",
+        )
 
     def topics(self) -> list[str]:
         """Return the topics of the records in the journal, in its order."""
@@ -89,7 +88,7 @@ class House:
         """End the thread and the journal."""
         self.stop.set()
         if self.thread.ident is not None:
-            self.thread.join(10)
+            self.thread.join(PATIENCE_SECONDS)
         self.inbox.close()
         self.journal.close()
 
@@ -105,10 +104,7 @@ def broker(tmp_path: Path) -> Iterator[Mosquitto]:
 def house(tmp_path: Path, broker: Mosquitto) -> Iterator[House]:
     made = House(tmp_path, broker.port)
     made.thread.start()
-    for _ in range(2_000):
-        if all(session.connected for session in made.gateway.sessions):
-            break
-        threading.Event().wait(0.01)
+    until(lambda: all(session.connected for session in made.gateway.sessions))
     threading.Event().wait(0.3)  # for the subscription
     yield made
     made.close()
@@ -124,7 +120,8 @@ def test_big_messages_are_taken_in_groups_of_bounded_size(
     append = house.journal.append
 
     def noting(entries: list[object]) -> list[int]:
-        all_published.wait(20)  # so that the broker has a backlog for the groups after the first
+        # The broker shall have a backlog for the groups after the first.
+        all_published.wait(PATIENCE_SECONDS)
         sizes.append(len(entries))
         return append(entries)  # type: ignore[arg-type]  # handed on as they are
 
@@ -155,7 +152,7 @@ def test_a_live_reading_does_not_queue_behind_a_backlog(
     append = house.journal.append
 
     def waiting(entries: list[object]) -> list[int]:
-        all_published.wait(20)
+        all_published.wait(PATIENCE_SECONDS)
         return append(entries)  # type: ignore[arg-type]  # handed on as they are
 
     monkeypatch.setattr(house.journal, "append", waiting)
@@ -221,7 +218,7 @@ def test_receipts_of_a_backlog_leave_over_its_own_session(house: House, broker: 
     publish(broker, payload(sample(COD=1.0)))
     house.until(2)
     house.stop.set()
-    house.thread.join(10)
+    house.thread.join(PATIENCE_SECONDS)
     assert sent == ["backlog", "live"]
 
 
@@ -255,7 +252,7 @@ def test_a_dropped_file_wakes_the_loop_while_there_is_no_broker(
     for number in (1, 2):
         house.done.clear()
         house.inbox.offer([DROPPED])
-        assert house.done.wait(20)
+        assert house.done.wait(PATIENCE_SECONDS)
         house.until(number)
     house.stop.set()
     house.inbox.offer([DROPPED])
@@ -270,7 +267,7 @@ def test_a_dropped_file_wakes_the_loop_that_waits_for_the_broker(
     for number in (1, 2):
         house.done.clear()
         house.inbox.offer([DROPPED])
-        assert house.done.wait(20)
+        assert house.done.wait(PATIENCE_SECONDS)
         house.until(number)
     house.stop.set()
     house.inbox.offer([DROPPED])

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,19 +21,13 @@ from ingest.wire.contract import READINGS_FILTER
 from service.receiving.broker_health import broker_health
 from storage.journal.writer import Journal
 from storage.readings.memory import MemoryReadings
+from tests.house.runs.patience import PATIENCE_SECONDS, until
 from tests.ingest.sites import NOW_US, TIME, payload, sample, small_registry
 from tests.servers.mosquitto import running_mosquitto
 from tests.servers.small_broker import Manners, small_broker
 
 SMALL = 8_092  # what Moquette takes, unless told otherwise
 NINETY: dict[str, Any] = {f"P{number}_THAT_IS_NOT_REGISTERED": 1.0 for number in range(90)}
-
-
-def until(holds: Callable[[], bool]) -> None:
-    give_up_at = time.monotonic() + 20
-    while not holds():
-        assert time.monotonic() < give_up_at
-        time.sleep(0.01)
 
 
 def test_a_message_over_which_the_broker_hangs_up_is_let_go_and_said_and_the_next_is_smaller(
@@ -81,7 +73,7 @@ def test_a_message_over_which_the_broker_hangs_up_is_let_go_and_said_and_the_nex
             assert broker.connections == before + 3
         finally:
             stop.set()
-            thread.join(20)
+            thread.join(PATIENCE_SECONDS)
             journal.close()
 
 
@@ -107,5 +99,5 @@ def test_a_real_broker_with_a_limit_gets_what_it_takes_over_mqtt_5_at_once(tmp_p
             until(lambda: 7_000 < gateway.live.client.payload_bytes_most < 8_000)
         finally:
             stop.set()
-            thread.join(20)
+            thread.join(PATIENCE_SECONDS)
             journal.close()

@@ -11,6 +11,7 @@ from domain.errors import SettingsUnusable, StoreUnavailable
 from ingest.sources.mqtt.broker.address import BrokerAddress
 from ingest.sources.mqtt.session_beforehand import make_session
 from ingest.wire.contract import BACKLOG_FILTERS, LIVE_FILTERS
+from tests.house.runs.patience import PATIENCE_SECONDS
 from tests.servers.accounts import Client
 from tests.servers.mosquitto import Mosquitto, free_port, running_mosquitto
 from tests.servers.nhue import NHUE
@@ -64,7 +65,7 @@ def test_the_command_makes_both_sessions_and_says_so(tmp_path: Path) -> None:
                 capture_output=True,
                 text=True,
                 check=False,
-                timeout=60,
+                timeout=PATIENCE_SECONDS,
             )
             for _ in range(2)
         ]

@@ -11,6 +11,7 @@ import pytest
 from domain.errors import StoreUnavailable
 from service.processes.ingest.links import RemoteLookups, answer_lookups
 from storage.readings.memory import MemoryReadings
+from tests.house.runs.patience import PATIENCE_SECONDS
 
 
 class Slow(MemoryReadings):
@@ -22,7 +23,7 @@ class Slow(MemoryReadings):
         self.answered = threading.Semaphore(0)
 
     def latest_us(self, outlet_id: str) -> int | None:
-        self.may_answer.wait(10)
+        self.may_answer.wait(PATIENCE_SECONDS)
         self.answered.release()
         return {"CX-1": 1, "CX-2": 2}.get(outlet_id)
 
@@ -41,7 +42,7 @@ def lookups(store: Slow) -> Iterator[RemoteLookups]:
     yield made
     store.may_answer.set()
     made.close()
-    answering.join(10)
+    answering.join(PATIENCE_SECONDS)
     theirs.close()
 
 
@@ -51,7 +52,7 @@ def test_a_late_answer_is_never_taken_for_that_of_the_next_question(
     with pytest.raises(StoreUnavailable, match="does not answer"):
         lookups.latest_us("CX-1")
     store.may_answer.set()
-    assert store.answered.acquire(timeout=10)
+    assert store.answered.acquire(timeout=PATIENCE_SECONDS)
     assert lookups.latest_us("CX-2") == 2
     assert lookups.latest_us("CX-404") is None
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+from tests.house.runs.patience import PATIENCE_SECONDS
+
 NICER = """
 import os, threading
 from service.processes.ingest.priority import NICER_BY, give_way
@@ -25,4 +27,4 @@ assert after == [min(19, first + NICER_BY)] * 3, (first, after)
 
 
 def test_every_thread_of_what_stores_gives_way_and_those_that_it_starts_later() -> None:
-    subprocess.run([sys.executable, "-c", NICER], check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", NICER], check=True, timeout=PATIENCE_SECONDS)

@@ -18,6 +18,7 @@ from domain.measured.readings import Reading
 from domain.measured.refused import RefusedReading
 from storage.readings.embedded.store import DuckdbReadings
 from storage.readings.memory import MemoryReadings
+from tests.house.runs.patience import PATIENCE_SECONDS
 from tests.storage.readings.contract import (
     ALWAYS,
     DAY_US,
@@ -185,7 +186,7 @@ def test_a_second_process_is_told_that_the_file_belongs_to_one(backend: DuckdbBa
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
     )
     assert "belongs to one process" in second.stdout
     assert "InfluxDB" in second.stdout
@@ -203,7 +204,7 @@ def test_what_was_appended_survives_a_kill_without_a_close(tmp_path: Path) -> No
         "os.kill(os.getpid(), signal.SIGKILL)"
     )
     killed = subprocess.run(
-        [sys.executable, "-c", program, str(path)], cwd=ROOT, check=False, timeout=60
+        [sys.executable, "-c", program, str(path)], cwd=ROOT, check=False, timeout=PATIENCE_SECONDS
     )
     assert killed.returncode == -9
     store = DuckdbReadings(path)

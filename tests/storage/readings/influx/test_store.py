@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from domain.errors import StoreUnavailable
 from domain.measured.readings import Reading, Sample, readings_in
 from storage.readings.influx.store import InfluxReadings
+from tests.house.runs.patience import PATIENCE_SECONDS
 from tests.servers.influxd.named import NamedInfluxd
 from tests.servers.influxd.running import RunningInfluxd, start_influxd
 from tests.storage.readings.contract import (
@@ -57,7 +58,7 @@ class InfluxBackend:
 
     def post(self, path: str, body: str, kind: str, *, method: str = "POST") -> str:
         address = urlsplit(self.server.url)
-        connection = http.client.HTTPConnection(address.netloc, timeout=30)
+        connection = http.client.HTTPConnection(address.netloc, timeout=PATIENCE_SECONDS)
         headers = {"Authorization": f"Token {self.server.token}", "Content-Type": kind}
         connection.request(method, path, body.encode(), headers)
         answer = connection.getresponse()

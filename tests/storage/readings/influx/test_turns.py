@@ -20,6 +20,7 @@ from storage.records.ingest_workers import turns as records_turns
 from storage.records.ingest_workers.turns import PostgresTurns
 from storage.records.store import SqlRecords
 from tests.end_to_end.faults.load import seeded
+from tests.house.runs.patience import PATIENCE_SECONDS
 from tests.servers.influxd.named import NamedInfluxd
 from tests.servers.influxd.running import RunningInfluxd
 from tests.servers.postgres import Postgres
@@ -79,7 +80,7 @@ def test_writers_at_the_same_time_keep_each_reading_once_and_every_conflict(
     def write(store: InfluxReadings, mine: list[list[Reading]]) -> None:
         try:
             for one in mine:
-                together.wait(60)
+                together.wait(PATIENCE_SECONDS)
                 store.append(one)
         except StoreUnavailable as error:
             faults.append(error)
@@ -88,7 +89,7 @@ def test_writers_at_the_same_time_keep_each_reading_once_and_every_conflict(
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(PATIENCE_SECONDS)
     assert faults == []
     sent: defaultdict[int, set[float]] = defaultdict(set)
     for one in (one for mine in batches for some in mine for one in some):

@@ -31,6 +31,7 @@ from ingest.sources.mqtt.packets.outgoing import (
     is_begun_puback,
     take_own_pubacks,
 )
+from tests.house.runs.patience import PATIENCE_SECONDS
 from tests.ingest.sources.mqtt.packets.test_incoming import Frame, length, packet
 from tests.ingest.sources.mqtt.packets.test_outgoing import MANY, TOPIC, sent
 from tests.servers.mosquitto import Mosquitto, running_mosquitto
@@ -368,7 +369,7 @@ def _sent_through(
         _connect(client, broker, version)
         breaking = breaks_at is not None
         wanted = 1 if breaks_at is None else 2
-        give_up_at = time.monotonic() + 20
+        give_up_at = time.monotonic() + PATIENCE_SECONDS
         while connections < wanted or waiting or len(client._own) or _lack(heard, bodies, client):
             assert time.monotonic() < give_up_at
             if breaking and breaks_at is not None and len(heard) >= breaks_at:
@@ -398,7 +399,7 @@ def _listening(broker: Mosquitto, topic: str) -> Iterator[list[bytes]]:
     listener.on_connect = lambda client, *_: client.subscribe(topic, 1)
     listener.connect(broker.host, broker.port)
     listener.loop_start()
-    assert subscribed.wait(10)
+    assert subscribed.wait(PATIENCE_SECONDS)
     yield heard
     listener.disconnect()
     listener.loop_stop()

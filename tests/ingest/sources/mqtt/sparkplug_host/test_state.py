@@ -7,7 +7,6 @@ import json
 import queue
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,6 +29,7 @@ from ingest.sources.mqtt.sparkplug_host import state as host_state
 from storage.journal.reader import JournalReader
 from storage.journal.writer import Journal
 from storage.readings.memory import MemoryReadings
+from tests.house.runs.patience import PATIENCE_SECONDS, until
 from tests.servers.mosquitto import HOST, Mosquitto, running_mosquitto
 from tests.servers.small_broker import Manners, SmallBroker, small_broker
 
@@ -49,11 +49,11 @@ class Node:
         self.client.connect(broker.host, broker.port)
         self.client.loop_start()
         self.client.subscribe(self.topic, qos=1)
-        assert subscribed.wait(20)
+        assert subscribed.wait(PATIENCE_SECONDS)
 
     def hears(self) -> tuple[bool, int, bool]:
         """Return online or not, the time that is told, and whether it was retained."""
-        return self.heard.get(timeout=20)
+        return self.heard.get(timeout=PATIENCE_SECONDS)
 
     def close(self) -> None:
         self.client.disconnect()
@@ -94,7 +94,7 @@ def host(
         yield gateway
     finally:
         stop.set()
-        thread.join(20)
+        thread.join(PATIENCE_SECONDS)
         states = [one for one in JournalReader(folder, 0).records() if "STATE" in one.entry.topic]
         journal.close()
     assert states == []  # nobody's message
@@ -185,16 +185,11 @@ def test_a_broker_that_hangs_up_with_and_without_a_state_has_no_access_list_to_b
         small_broker(manners) as broker,
         host(broker.port, "nhue", tmp_path, lambda: 1_000_000, "3.1.1") as gateway,
     ):
-        give_up_at = time.monotonic() + 20
-        while "and also without it" not in str(gateway.live.restless):
-            assert time.monotonic() < give_up_at
-            time.sleep(0.01)
+        until(lambda: "and also without it" in str(gateway.live.restless))
         assert "access list" not in str(gateway.live.restless)
         monkeypatch.setattr(host_state, "AGAIN_SECONDS", (0.1,))
         manners.code, manners.hangs_up = lambda _: 1, lambda _topic, _payload: False
-        while not any("STATE" in topic for topic, _ in broker.published):
-            assert time.monotonic() < give_up_at
-            time.sleep(0.01)
+        until(lambda: any("STATE" in topic for topic, _ in broker.published))
 
 
 def test_a_broker_that_hangs_up_on_a_state_does_not_keep_messages_from_us(
@@ -213,7 +208,7 @@ def test_a_broker_that_hangs_up_on_a_state_does_not_keep_messages_from_us(
         nonlocal hung_up
         while not acknowledged.is_set():
             connection, _ = listener.accept()
-            connection.settimeout(20)
+            connection.settimeout(PATIENCE_SECONDS)
             with connection:
                 connection.recv(1000)
                 connection.sendall(b"\x20\2\0\0")  # CONNACK
@@ -225,7 +220,7 @@ def test_a_broker_that_hangs_up_on_a_state_does_not_keep_messages_from_us(
                     said += more
                 if b"online" not in said:
                     acknowledged.set()
-                    looked_at.wait(20)
+                    looked_at.wait(PATIENCE_SECONDS)
                 else:
                     hung_up += 1
 
@@ -234,14 +229,14 @@ def test_a_broker_that_hangs_up_on_a_state_does_not_keep_messages_from_us(
         server.start()
         port = listener.getsockname()[1]
         with host(port, "nhue", tmp_path, lambda: 1_000_000, "3.1.1") as gateway:
-            assert acknowledged.wait(20)
+            assert acknowledged.wait(PATIENCE_SECONDS)
             told = str(gateway.live.restless)
             assert told.startswith("the broker hung up 3 times after our STATE on spBv1.0/STATE/")
             assert "access list" not in told  # not known: it may hang up without it as well
             monkeypatch.setattr(session, "SETTLED_SECONDS", 0.0)
             assert "access list" in str(gateway.live.restless)
             looked_at.set()
-        server.join(20)
+        server.join(PATIENCE_SECONDS)
     assert hung_up == HANG_UPS_MOST
 
 
@@ -252,12 +247,7 @@ def test_a_state_that_a_broker_sends_as_it_sends_readings_is_nobodys_message(
         small_broker(Manners(code=lambda _: 1)) as broker,
         host(broker.port, "nhue", tmp_path, lambda: 1_000_000, "3.1.1") as gateway,
     ):
-        give_up_at = time.monotonic() + 20
-        while not gateway.connected or not broker.published:
-            assert time.monotonic() < give_up_at
-            time.sleep(0.01)
+        until(lambda: gateway.connected and bool(broker.published))
         broker.send("spBv1.0/STATE/another", b'{"online": true, "timestamp": 1000}')
         broker.send("nhue/v1/GW-1/readings", b"{}")
-        while not any(JournalReader(tmp_path, 0).records()):
-            assert time.monotonic() < give_up_at
-            time.sleep(0.01)
+        until(lambda: any(JournalReader(tmp_path, 0).records()))

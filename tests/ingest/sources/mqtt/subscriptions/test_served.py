@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from service.receiving.broker_health import broker_health
 from storage.journal.reader import JournalReader
 from storage.journal.writer import Journal
 from storage.readings.memory import MemoryReadings
+from tests.house.runs.patience import PATIENCE_SECONDS, until
 from tests.servers.mosquitto import Mosquitto
 from tests.servers.small_broker import Manners, small_broker
 
@@ -76,17 +77,10 @@ def ingest(
         yield gateway
     finally:
         stop.set()
-        thread.join(20)
+        thread.join(PATIENCE_SECONDS)
         topics = [one.entry.topic for one in JournalReader(folder, 0).records()]
         journal.close()
     assert not [topic for topic in topics if PROBE_NAME in topic]
-
-
-def until(holds: Callable[[], bool]) -> None:
-    give_up_at = time.monotonic() + 20
-    while not holds():
-        assert time.monotonic() < give_up_at
-        time.sleep(0.01)
 
 
 def health(gateway: Gateway) -> tuple[str, str]:
