@@ -63,9 +63,9 @@ def demo(
         }
     )
     simulated = city(seed)
-    with open_stores(settings) as stores:
+    with open_stores(settings, decides=True) as stores:
         if not stores.records.registry_version():
-            stores.records.add_registry(simulated.registry(), now())
+            stores.records.add_registry(simulated.registry(), now(), by="nhue demo")
         _run_demo(settings, stores, broker, simulated, days)
 
 
@@ -85,8 +85,8 @@ def simulate(
     """Publish a simulated city to the broker of the settings, as its gateways would."""
     settings: Settings = context.obj
     if registry:
-        with open_records(settings) as records:
-            records.add_registry(city(seed).registry(), now())
+        with open_records(settings, decides=True) as records:
+            records.add_registry(city(seed).registry(), now(), by="nhue simulate")
     password = settings.mqtt_password
     credential = (
         None

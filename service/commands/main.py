@@ -130,6 +130,11 @@ COMMANDS = {
         "verify",
         "Walk the journal's chain and say what was changed, taken out, put in or removed.",
     ),
+    "decisions": Later(
+        "service.commands.data.decisions",
+        "decisions_app",
+        "What people decided, as its journal has it: who, what, on what, since when.",
+    ),
     "keep": Later(
         "service.commands.data.journal",
         "keep_journal",

@@ -26,7 +26,7 @@ def run(context: typer.Context) -> None:
     workers = Workers()
     # Signals are heard before the receiving process begins: what it takes in is always drained.
     with (
-        open_stores(settings) as stores,
+        open_stores(settings, decides=True) as stores,
         stopping_on_signals(workers.stop),
         one_process(settings, stores, workers) as house,
     ):
@@ -52,7 +52,7 @@ def ingest(context: typer.Context) -> None:
 def api(context: typer.Context) -> None:
     """Run only the API and the pages (readings in InfluxDB; ingest and judge run elsewhere)."""
     settings: Settings = context.obj
-    with open_stores(settings) as stores:
+    with open_stores(settings, decides=True) as stores:
         elsewhere = beating(stores.records, "ingest", "judge")
         workers = Workers()
         part = ApiPart(

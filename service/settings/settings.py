@@ -89,6 +89,11 @@ class Settings(BaseSettings):
         default=None,
         description="Database of registry, means and verdicts; unset: SQLite in the data folder.",
     )
+    decisions_dir: Path | None = Field(
+        default=None,
+        description="Folder of the journal of what people decide, one for each records' database; "
+        "unset: `decisions` in the data folder.",
+    )
     api_host: str = Field(default="127.0.0.1", description="Address that the API listens on.")
     api_port: int = Field(default=8080, ge=0, le=65535, description="Port of the API; 0: any free.")
     journal_keep_days: int | None = Field(
@@ -213,6 +218,11 @@ class Settings(BaseSettings):
     def journal_dir(self) -> Path:
         """The journal's folder."""
         return self.data_dir / "journal"
+
+    @property
+    def decisions_folder(self) -> Path:
+        """The folder of the journal of decisions."""
+        return self.decisions_dir or self.data_dir / "decisions"
 
     @property
     def receipts_dir(self) -> Path:

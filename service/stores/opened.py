@@ -12,11 +12,13 @@ import structlog
 from domain.errors import StoreUnavailable
 from service.settings.settings import Settings
 from service.stores.influx_access import InfluxAccess, influx_access
+from storage.journal.decisions.journal import DecisionJournal
 from storage.ports.readings import ReadingLookups, ReadingStore
 from storage.ports.records import RecordStore
 from storage.private_files import make_private_folder
 from storage.readings.embedded.store import DuckdbReadings
 from storage.readings.influx.store import InfluxReadings
+from storage.records.database.connection import RecordsDatabase
 from storage.records.ingest_workers.turns import WRITE_SECONDS_MOST, PostgresTurns
 from storage.records.store import SqlRecords
 
@@ -40,10 +42,13 @@ class Stores:
 
 
 @contextmanager
-def open_records(settings: Settings) -> Iterator[RecordStore]:
-    """Open only the records: another process may hold the readings; waits for a database server."""
+def open_records(settings: Settings, *, decides: bool = False) -> Iterator[RecordStore]:
+    """Open only the records: another process may hold the readings; waits for a database server.
+
+    In a process that `decides` the journal of decisions is begun where there is none yet.
+    """
     make_private_folder(settings.data_dir)
-    records = _reached_records(settings.records_address)
+    records = _reached_records(settings, decides=decides)
     try:
         yield records
     finally:
@@ -51,9 +56,20 @@ def open_records(settings: Settings) -> Iterator[RecordStore]:
 
 
 @contextmanager
-def open_stores(settings: Settings) -> Iterator[Stores]:
+def open_unchecked(settings: Settings) -> Iterator[RecordStore]:
+    """Open the records as they are, without bringing in what only the journal of decisions has."""
+    database = RecordsDatabase.open(settings.records_address)
+    records = SqlRecords(database, DecisionJournal(settings.decisions_folder))
+    try:
+        yield records
+    finally:
+        records.close()
+
+
+@contextmanager
+def open_stores(settings: Settings, *, decides: bool = False) -> Iterator[Stores]:
     """Open records and readings, and close them at the end; raises StoreUnavailable."""
-    with open_records(settings) as records, ExitStack() as stack:
+    with open_records(settings, decides=decides) as records, ExitStack() as stack:
         if settings.store == "embedded":
             embedded = DuckdbReadings(settings.data_dir / "readings.duckdb")
             stack.callback(embedded.close)
@@ -68,11 +84,13 @@ def open_stores(settings: Settings) -> Iterator[Stores]:
         yield Stores(influx, lookups, records, None)
 
 
-def _reached_records(address: str) -> SqlRecords:
+def _reached_records(settings: Settings, *, decides: bool) -> SqlRecords:
     """Open the records; without the registry nothing can be accepted, so a server is waited for."""
+    address = settings.records_address
+    journal = DecisionJournal(settings.decisions_folder)
     while True:
         try:
-            return SqlRecords.open(address)
+            return SqlRecords.open(address, journal, decides=decides)
         except StoreUnavailable as error:
             if address.startswith("sqlite"):
                 raise

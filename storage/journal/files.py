@@ -80,9 +80,11 @@ def nothing_removed(folder: Path) -> Iterator[None]:
         yield
 
 
-def writing_lock(folder: Path) -> FolderLock:
-    """Be the only one that writes; raises BlockingIOError while another one does, and OSError."""
-    return FolderLock(folder / _WRITING, create_mode=FILE_MODE)
+def writing_lock(folder: Path, *, waits: bool = False) -> FolderLock:
+    """Be the only one that writes; raises OSError, and BlockingIOError while another one does,
+    unless it `waits`.
+    """
+    return FolderLock(folder / _WRITING, create_mode=FILE_MODE, waits=waits)
 
 
 def is_written(folder: Path) -> bool:

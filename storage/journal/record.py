@@ -32,6 +32,7 @@ class RecordKind(IntEnum):
     READINGS = 1
     REJECTED = 2
     STATUS = 3
+    DECISION = 4  # in the journal of decisions alone
 
 
 _KINDS = {int(kind): kind for kind in RecordKind}

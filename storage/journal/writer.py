@@ -42,14 +42,22 @@ class Journal:
     """The one writer of a journal folder; a second one is refused by a lock."""
 
     def __init__(
-        self, folder: Path, *, worker: int = 1, segment_bytes: int = SEGMENT_BYTES
+        self,
+        folder: Path,
+        *,
+        worker: int = 1,
+        segment_bytes: int = SEGMENT_BYTES,
+        waits: bool = False,
     ) -> None:
-        """Open or begin a worker's journal in `folder`; raises SettingsUnusable, JournalDamaged."""
+        """Open or begin a worker's journal in `folder`; raises SettingsUnusable, JournalDamaged.
+
+        Another writer is refused, or waited for where it `waits`.
+        """
         make_private_folder(folder)
         self.folder = folder
         self._worker = worker
         self._segment_bytes = segment_bytes
-        self._lock = _take_lock(folder)
+        self._lock = _take_lock(folder, waits=waits)
         self._fd = -1
         self._failed = False
         self.torn_bytes = 0
@@ -82,6 +90,11 @@ class Journal:
         first = self.committed + 1
         self.committed, self._digest = position, digest
         return list(range(first, position + 1))
+
+    @property
+    def digest(self) -> bytes:
+        """The chain's digest after the last record (SHA-256)."""
+        return self._digest
 
     def close(self) -> None:
         """Let go of the segment and the lock."""
@@ -210,9 +223,9 @@ def _unwritable(folder: Path, error: OSError) -> StoreUnavailable:
     )
 
 
-def _take_lock(folder: Path) -> FolderLock:
+def _take_lock(folder: Path, *, waits: bool) -> FolderLock:
     try:
-        return writing_lock(folder)
+        return writing_lock(folder, waits=waits)
     except BlockingIOError:
         raise SettingsUnusable(
             "another process writes this journal: stop it, or give this one its own data folder",

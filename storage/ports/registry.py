@@ -21,10 +21,15 @@ class RegistryRecords(Protocol):
         ...
 
     def add_registry(
-        self, registry: Registry, known_at: datetime, due: Iterable[tuple[str, date]] = ()
+        self,
+        registry: Registry,
+        known_at: datetime,
+        due: Iterable[tuple[str, date]] = (),
+        *,
+        by: str = "",
     ) -> int:
         """In one transaction: keep a whole registry as the next version, and mark the outlet-days
-        due that it changes. Returns the version.
+        due that it changes. `by` is who imports it. Returns the version.
         """
         ...
 

@@ -6,18 +6,20 @@ the store. It never judges and never reads the clock.
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from datetime import datetime
 
+from storage.journal.decisions.journal import DecisionJournal
 from storage.records.access.accounts import SqlAccounts
 from storage.records.access.audit import SqlAudit
 from storage.records.access.failed_sign_ins import SqlFailedSignIns
 from storage.records.access.holders import SqlHolders
 from storage.records.database.connection import RecordsDatabase
+from storage.records.database.deciding import Decisions
 from storage.records.database.known_instants import known_through
-from storage.records.due import SqlDue
-from storage.records.entered.holds import SqlHolds
-from storage.records.entered.law import SqlLaw
+from storage.records.due import SqlDue, mark_due
+from storage.records.entered.holds import HOLD, HOLD_RELEASE, SqlHolds
+from storage.records.entered.law import FIGURES, RULING, SqlLaw
 from storage.records.gateways.clocks import SqlClocks
 from storage.records.gateways.commands import SqlCommands
 from storage.records.gateways.connected import SqlConnected
@@ -35,7 +37,9 @@ from storage.records.judged.verdicts import SqlVerdicts
 from storage.records.progress import SqlProgress
 from storage.records.readings.refused import SqlRefused
 from storage.records.readings.statements import SqlStatements
-from storage.records.registry.versions import SqlRegistry
+from storage.records.registry.versions import REGISTRY, SqlRegistry
+
+KINDS = (REGISTRY, FIGURES, RULING, HOLD, HOLD_RELEASE)
 
 
 class SqlRecords(
@@ -70,14 +74,46 @@ class SqlRecords(
     Every call raises StoreUnavailable where the database does not answer.
     """
 
+    def __init__(self, database: RecordsDatabase, journal: DecisionJournal | None = None) -> None:
+        """Begin on a database whose tables are up to date."""
+        super().__init__(database)
+        self._decided = Decisions(KINDS, mark_due, journal)
+
     @classmethod
-    def open(cls, url: str) -> SqlRecords:
+    def open(
+        cls,
+        url: str,
+        journal: DecisionJournal | None = None,
+        *,
+        decides: bool = False,
+    ) -> SqlRecords:
         """Connect by a URL and bring the tables up to date; safe when several open at once.
 
-        `sqlite:///FILE` or `postgresql://USER:PASSWORD@HOST/DATABASE`. Raises SettingsUnusable
-        where the address cannot hold records, StoreUnavailable where it does not answer.
+        `sqlite:///FILE` or `postgresql://USER:PASSWORD@HOST/DATABASE`. What people decided and only
+        the `journal` has is brought in; who `decides` begins it too, with what was decided before.
+        Raises SettingsUnusable where the address cannot hold records, StoreUnavailable where it
+        does not answer, JournalDamaged where the journal is another's.
         """
-        return cls(RecordsDatabase.open(url))
+        with ExitStack() as on_failure:
+            records = cls(RecordsDatabase.open(url), journal)
+            on_failure.callback(records.close)
+            records.catch_up(adopt=decides)
+            on_failure.pop_all()
+        return records
+
+    def catch_up(self, *, adopt: bool = False) -> int:
+        """Bring in what the journal of decisions has and we have not; return how many decisions."""
+        return self._decided.catch_up(self._database, adopt=adopt)
+
+    def decision_differences(self) -> list[str]:
+        """Return in words what we have otherwise than the journal of decisions."""
+        return self._decided.differences(self._database)
+
+    def begin_decisions_anew(self) -> int:
+        """Begin a journal of the decisions that we have, where the one before is lost; return how
+        many. Raises SettingsUnusable where there is a journal.
+        """
+        return self._decided.begin_anew(self._database)
 
     def known_through(self) -> datetime | None:
         """Return the newest instant at which anything became known, None where nothing has."""
@@ -91,6 +127,7 @@ class SqlRecords(
     def check(self) -> None:
         """Return when the store answers; raises StoreUnavailable with the reason."""
         self.registry_version()
+        self._decided.catch_up_if_behind(self._database)
 
     def close(self) -> None:
         """Let go of connections."""

@@ -25,7 +25,7 @@ from service.settings.clock import now, now_us
 from service.settings.settings import Settings
 from storage.journal.reader import JournalReader
 from storage.journal.record import JournalEntry, RecordKind
-from storage.journal.writer import Journal
+from storage.journal.writer import SEGMENT_BYTES, Journal
 from tests.house.runs.patience import PATIENCE_SECONDS, until
 from tests.ingest.sites import payload, sample
 
@@ -49,8 +49,8 @@ def entry(number: int) -> JournalEntry:
     return JournalEntry(RecordKind.READINGS, received_us, "nhue/v1/GW-1/readings", b"", body)
 
 
-def journal_of(folder: Path, **options: int) -> Journal:
-    opened = Journal(folder / "journal", **options)
+def journal_of(folder: Path, *, segment_bytes: int = SEGMENT_BYTES) -> Journal:
+    opened = Journal(folder / "journal", segment_bytes=segment_bytes)
     opened.append([entry(number) for number in range(3)])
     return opened
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from getpass import getuser
 from pathlib import Path
 from typing import Annotated
 
@@ -48,6 +49,12 @@ def import_registry(
             "sensors and maintenance."
         ),
     ],
+    by: Annotated[
+        str | None,
+        typer.Option(
+            "--by", metavar="NAME", help="Who imports it; if unset: the account of this machine."
+        ),
+    ] = None,
 ) -> None:
     """Import a registry of CSV files; a single fault refuses every file, by line.
 
@@ -67,7 +74,7 @@ def import_registry(
             permit_fault=permit_fault_under(regulations),
         )
         due = changed_days(records, before, registry)
-        version = records.add_registry(registry, now(), due)
+        version = records.add_registry(registry, now(), due, by=by or getuser())
     ERR.print(
         f"registry version {version}: {len(registry.clusters)} clusters, "
         f"{len(registry.stations)} stations, {len(registry.outlets)} outlets, "
@@ -175,7 +182,7 @@ def replay(
 ) -> None:
     """Bring the whole journal into an empty store: readings, rejections, days to be judged.
 
-    Where retention removed segments, the rest is brought in, what is missing is said, and the exit
+    What people decided comes from its own journal before, also into empty records. Where retention removed segments, the rest is brought in, what is missing is said, and the exit
     code is 3. Of several workers, each one's journal in turn, worker 1 first.
     """
     settings: Settings = context.obj

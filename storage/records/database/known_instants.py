@@ -36,6 +36,17 @@ def known_through(connection: Connection) -> datetime | None:
     return None if last_us is None else from_microseconds(last_us)
 
 
+def known_through_us(connection: Connection) -> int:
+    """Return the newest instant in microseconds UTC, 0 where nothing became known."""
+    return _last_us(connection) or 0
+
+
+def note_known_us(connection: Connection, known_us: int) -> None:
+    """Move the newest instant to one that was given out before, where that is later."""
+    if known_us > known_through_us(connection):
+        connection.execute(_noting(connection.dialect.name), {"name": _ROW, "last_us": known_us})
+
+
 def next_known_us(connection: Connection, not_before: Iterable[datetime]) -> int:
     """Move the newest instant to the latest of those given, or one microsecond on where that is
     later, and return it (microseconds UTC); raises ValueError on a naive one.

@@ -5,7 +5,7 @@ It decides nothing about which bytes a hold keeps.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import (
@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
+    func,
     insert,
     select,
 )
@@ -27,8 +28,8 @@ from domain.errors import Fault, FaultsFound, NotFound
 from domain.holds import LegalHold, Release
 from domain.legal_day import from_microseconds, to_microseconds
 from storage.records.database.columns import ID, RISING, metadata
-from storage.records.database.connection import RecordsPart
-from storage.records.database.known_instants import next_known_us
+from storage.records.database.deciding import DecidingPart
+from storage.records.database.kinds_of_decision import Change, Kind
 
 legal_holds = Table(
     "legal_holds",
@@ -54,29 +55,34 @@ hold_releases = Table(
 )
 
 
-class SqlHolds(RecordsPart):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldReleased:
+    """What the journal of decisions keeps of a release."""
+
+    hold_id: int
+    release: Release
+
+
+_LAST_ID = select(func.max(legal_holds.c.id))
+
+
+class SqlHolds(DecidingPart):
     """The part of the records that keeps holds; see the port for what each call does."""
 
     def add_hold(self, hold: LegalHold) -> LegalHold:
         """Keep a hold; return it with its number and the instant from which it is known."""
-        with self._database.writing() as connection:
-            known_us = next_known_us(connection, [hold.known_at])
-            row = {
-                "known_us": known_us,
-                "outlet_id": hold.outlet_id,
-                "first": hold.first,
-                "last": hold.last,
-                "reason": hold.reason,
-                "document": hold.document,
-                "placed_by": hold.placed_by,
-            }
-            kept = connection.execute(insert(legal_holds).returning(legal_holds.c.id), row)
-            return replace(hold, id=kept.scalar_one(), known_at=from_microseconds(known_us))
+        with self._deciding() as deciding:
+            known_us = deciding.known_us([hold.known_at])
+            last: int = deciding.connection.scalar(_LAST_ID) or 0
+            kept = replace(hold, id=last + 1, known_at=from_microseconds(known_us), release=None)
+            subject = f"outlet:{hold.outlet_id}"
+            deciding.keep(HOLD, kept, known_us, by=hold.placed_by, subject=subject)
+        return kept
 
     def release_hold(self, hold_id: int, release: Release) -> LegalHold:
         """Keep the release of a hold; raises NotFound, FaultsFound where it is released already."""
-        with self._database.writing() as connection:
-            matching = [hold for hold in _holds(connection, None, None) if hold.id == hold_id]
+        with self._deciding() as deciding:
+            matching = [one for one in _holds(deciding.connection, None, None) if one.id == hold_id]
             if not matching:
                 raise NotFound(
                     f"no hold {hold_id}: GET /api/v1/holds or `nhue hold list` shows them"
@@ -86,16 +92,12 @@ class SqlHolds(RecordsPart):
                 when = hold.release.known_at.isoformat(timespec="seconds")
                 said = f"released already, by {hold.release.released_by} at {when}"
                 raise FaultsFound([Fault(f"hold {hold_id}", 1, said)])
-            known_us = next_known_us(connection, [release.known_at])
-            row = {
-                "hold_id": hold_id,
-                "known_us": known_us,
-                "released_by": release.released_by,
-                "reason": release.reason,
-            }
-            connection.execute(insert(hold_releases), row)
-            known_at = from_microseconds(known_us)
-            return replace(hold, release=replace(release, known_at=known_at))
+            known_us = deciding.known_us([release.known_at])
+            kept = replace(release, known_at=from_microseconds(known_us))
+            content = HoldReleased(hold_id=hold_id, release=kept)
+            subject = f"outlet:{hold.outlet_id}"
+            deciding.keep(HOLD_RELEASE, content, known_us, by=release.released_by, subject=subject)
+        return replace(hold, release=kept)
 
     def holds(
         self, outlet_id: str | None = None, known_at: datetime | None = None
@@ -126,6 +128,63 @@ def _holds(
     if outlet_id is not None:
         query = query.where(legal_holds.c.outlet_id == outlet_id)
     return [_hold(row) for row in connection.execute(query)]
+
+
+def _write_hold(connection: Connection, hold: LegalHold, known_us: int) -> None:
+    row = {
+        "id": hold.id,
+        "known_us": known_us,
+        "outlet_id": hold.outlet_id,
+        "first": hold.first,
+        "last": hold.last,
+        "reason": hold.reason,
+        "document": hold.document,
+        "placed_by": hold.placed_by,
+    }
+    connection.execute(insert(legal_holds), row)
+
+
+def _write_release(connection: Connection, released: HoldReleased, known_us: int) -> None:
+    row = {
+        "hold_id": released.hold_id,
+        "known_us": known_us,
+        "released_by": released.release.released_by,
+        "reason": released.release.reason,
+    }
+    connection.execute(insert(hold_releases), row)
+
+
+def _hold_at(connection: Connection, known_us: int) -> Change:
+    known_at = from_microseconds(known_us)
+    (hold,) = (one for one in _holds(connection, None, known_at) if one.known_at == known_at)
+    placed = replace(hold, release=None)
+    return Change(by=hold.placed_by, subject=f"outlet:{hold.outlet_id}", content=placed)
+
+
+def _release_at(connection: Connection, known_us: int) -> Change:
+    known_at = from_microseconds(known_us)
+    for hold in _holds(connection, None, known_at):
+        if hold.release is not None and hold.release.known_at == known_at:
+            content = HoldReleased(hold_id=hold.id, release=hold.release)
+            by = hold.release.released_by
+            return Change(by=by, subject=f"outlet:{hold.outlet_id}", content=content)
+    raise NotFound(f"no release of a hold is known since {known_at}")
+
+
+HOLD = Kind(
+    name="hold",
+    content=LegalHold,
+    apply=_write_hold,
+    instants=lambda connection: connection.scalars(select(legal_holds.c.known_us)),
+    change_at=_hold_at,
+)
+HOLD_RELEASE = Kind(
+    name="hold-release",
+    content=HoldReleased,
+    apply=_write_release,
+    instants=lambda connection: connection.scalars(select(hold_releases.c.known_us)),
+    change_at=_release_at,
+)
 
 
 def _hold(row: Row[tuple[object, ...]]) -> LegalHold:

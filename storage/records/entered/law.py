@@ -7,13 +7,14 @@ two entries counts: the later one does, and compliance says so.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     Column,
+    Connection,
     Index,
     Integer,
     RowMapping,
@@ -30,9 +31,8 @@ from domain.judged.verdicts import Confidence
 from domain.legal_day import from_microseconds, to_microseconds
 from domain.registered import ReceivingWater
 from storage.records.database.columns import ID, RISING, metadata
-from storage.records.database.connection import RecordsPart
-from storage.records.database.known_instants import next_known_us
-from storage.records.due import mark_due
+from storage.records.database.deciding import DecidingPart
+from storage.records.database.kinds_of_decision import Change, Kind
 
 entered_figures = Table(
     "entered_figures",
@@ -85,7 +85,7 @@ _RULINGS = (
 )
 
 
-class SqlLaw(RecordsPart):
+class SqlLaw(DecidingPart):
     """The part of the records that keeps figures and rulings; see the port for what each does."""
 
     def add_figures(
@@ -94,11 +94,13 @@ class SqlLaw(RecordsPart):
         """In one transaction: keep entered figures of the law and mark outlet-days due."""
         if not figures:
             raise ValueError("no figure was given")
-        with self._database.writing() as connection:
-            mark_due(connection, due)
-            known_us = next_known_us(connection, [figure.known_at for figure in figures])
-            connection.execute(insert(entered_figures), [_figure_row(f, known_us) for f in figures])
-        return from_microseconds(known_us)
+        with self._deciding() as deciding:
+            known_us = deciding.known_us(figure.known_at for figure in figures)
+            known_at = from_microseconds(known_us)
+            kept = tuple(replace(figure, known_at=known_at) for figure in figures)
+            by, subject = _of_figures(kept)
+            deciding.keep(FIGURES, kept, known_us, by=by, subject=subject, due=due)
+        return known_at
 
     def figures(self, known_at: datetime | None = None) -> list[EnteredFigure]:
         """Return every figure entered, oldest first, as known at an instant."""
@@ -110,13 +112,12 @@ class SqlLaw(RecordsPart):
 
     def add_ruling(self, ruling: FlagRuling, due: Iterable[tuple[str, date]] = ()) -> datetime:
         """In one transaction: keep a person's ruling on flags and mark outlet-days due."""
-        with self._database.writing() as connection:
-            mark_due(connection, due)
-            known_us = next_known_us(connection, [ruling.known_at])
-            row = asdict(ruling) | {"flag": int(ruling.flag), "known_us": known_us}
-            del row["known_at"]
-            connection.execute(insert(flag_rulings), row)
-        return from_microseconds(known_us)
+        with self._deciding() as deciding:
+            known_us = deciding.known_us([ruling.known_at])
+            kept = replace(ruling, known_at=from_microseconds(known_us))
+            subject = f"outlet:{ruling.outlet_id}"
+            deciding.keep(RULING, kept, known_us, by=ruling.ruled_by, subject=subject, due=due)
+        return kept.known_at
 
     def rulings(
         self,
@@ -170,3 +171,48 @@ def _ruling(row: RowMapping) -> FlagRuling:
     del fields["id"]
     known_at = from_microseconds(fields.pop("known_us"))
     return FlagRuling(**fields | {"flag": QualityFlag(fields["flag"]), "known_at": known_at})
+
+
+def _write_figures(connection: Connection, figures: Sequence[EnteredFigure], known_us: int) -> None:
+    connection.execute(insert(entered_figures), [_figure_row(one, known_us) for one in figures])
+
+
+def _write_ruling(connection: Connection, ruling: FlagRuling, known_us: int) -> None:
+    row = asdict(ruling) | {"flag": int(ruling.flag), "known_us": known_us}
+    del row["known_at"]
+    connection.execute(insert(flag_rulings), row)
+
+
+def _of_figures(figures: Sequence[EnteredFigure]) -> tuple[str, str]:
+    """Return who entered figures, and of which regulations."""
+    names = ", ".join(dict.fromkeys(figure.entered_by for figure in figures))
+    return names, "law:" + " ".join(sorted({figure.regulation for figure in figures}))
+
+
+def _figures_at(connection: Connection, known_us: int) -> Change:
+    query = _FIGURES.where(entered_figures.c.known_us == known_us)
+    figures = tuple(_figure(row) for row in connection.execute(query).mappings())
+    by, subject = _of_figures(figures)
+    return Change(by=by, subject=subject, content=figures)
+
+
+def _ruling_at(connection: Connection, known_us: int) -> Change:
+    query = select(flag_rulings).where(flag_rulings.c.known_us == known_us)
+    ruling = _ruling(connection.execute(query).mappings().one())
+    return Change(by=ruling.ruled_by, subject=f"outlet:{ruling.outlet_id}", content=ruling)
+
+
+FIGURES = Kind(
+    name="figures",
+    content=tuple[EnteredFigure, ...],
+    apply=_write_figures,
+    instants=lambda connection: connection.scalars(select(entered_figures.c.known_us).distinct()),
+    change_at=_figures_at,
+)
+RULING = Kind(
+    name="ruling",
+    content=FlagRuling,
+    apply=_write_ruling,
+    instants=lambda connection: connection.scalars(select(flag_rulings.c.known_us)),
+    change_at=_ruling_at,
+)

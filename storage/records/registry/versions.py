@@ -33,9 +33,10 @@ from domain.registered import (
 )
 from domain.registry import Registry
 from storage.kept import Kept
-from storage.records.database.connection import RecordsDatabase, RecordsPart
-from storage.records.database.known_instants import next_known_us
-from storage.records.due import mark_due
+from storage.records.database.connection import RecordsDatabase
+from storage.records.database.deciding import DecidingPart
+from storage.records.database.kinds_of_decision import Change, Kind
+from storage.records.registry.content import RegistryContent, content_of
 from storage.records.registry.tables import (
     clusters,
     earlier_clusters,
@@ -53,7 +54,7 @@ Row = TypeVar("Row")
 VERSIONS_KEPT = 8  # in memory: the newest, and those of the past that somebody reads
 
 
-class SqlRegistry(RecordsPart):
+class SqlRegistry(DecidingPart):
     """The part of the records that keeps the registry; the port says what each call does."""
 
     def __init__(self, database: RecordsDatabase) -> None:
@@ -73,12 +74,20 @@ class SqlRegistry(RecordsPart):
             return _newest_version(connection)
 
     def add_registry(
-        self, registry: Registry, known_at: datetime, due: Iterable[tuple[str, date]] = ()
+        self,
+        registry: Registry,
+        known_at: datetime,
+        due: Iterable[tuple[str, date]] = (),
+        *,
+        by: str = "",
     ) -> int:
         """In one transaction: keep a registry as the next version and mark what it changes due."""
-        with self._database.writing() as connection:
-            mark_due(connection, due)
-            return _insert(connection, registry, known_at)
+        with self._deciding() as deciding:
+            version = _newest_version(deciding.connection) + 1
+            known_us = deciding.known_us([known_at])
+            content = content_of(registry, version)
+            deciding.keep(REGISTRY, content, known_us, by=by, subject="registry", due=due)
+        return version
 
     def gateways_of(self, outlet_id: str) -> frozenset[str]:
         """Return every gateway that spoke for an outlet in any version of the registry."""
@@ -114,17 +123,11 @@ def _newest_version(connection: Connection, known_at: datetime | None = None) ->
     return connection.scalar(query) or 0
 
 
-def _insert(connection: Connection, registry: Registry, known_at: datetime) -> int:
-    """Write a registry as the next version, known at `known_at` or later; return that version."""
-    version = _newest_version(connection) + 1
-    connection.execute(
-        insert(registry_versions),
-        {
-            "version": version,
-            "known_us": next_known_us(connection, [known_at]),
-            "digest": registry_digest(registry),
-        },
-    )
+def _write(connection: Connection, content: RegistryContent, known_us: int) -> None:
+    """Write a whole version's rows."""
+    registry, version = content.registry, content.version
+    row = {"version": version, "known_us": known_us, "digest": registry_digest(registry)}
+    connection.execute(insert(registry_versions), row)
     for table, rows in (
         (clusters, [asdict(cluster) for cluster in registry.clusters.values()]),
         (earlier_clusters, _numbered([asdict(cluster) for cluster in registry.earlier_clusters])),
@@ -138,7 +141,22 @@ def _insert(connection: Connection, registry: Registry, known_at: datetime) -> i
     ):
         if rows:
             connection.execute(insert(table), [row | {"version": version} for row in rows])
-    return version
+
+
+def _change_at(connection: Connection, known_us: int) -> Change:
+    of_instant = registry_versions.c.known_us == known_us
+    version = connection.execute(select(registry_versions.c.version).where(of_instant)).scalar_one()
+    content = content_of(_of_version(connection, version), version)
+    return Change(by="", subject="registry", content=content)
+
+
+REGISTRY = Kind(
+    name="registry",
+    content=RegistryContent,
+    apply=_write,
+    instants=lambda connection: connection.scalars(select(registry_versions.c.known_us)),
+    change_at=_change_at,
+)
 
 
 def _of_version(connection: Connection, version: int) -> Registry:

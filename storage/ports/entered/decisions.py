@@ -1,0 +1,26 @@
+"""What may be asked of the records about their journal of decisions."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class DecisionRecords(Protocol):
+    """The part of the records that stands with the journal of what people decide.
+
+    Each decision is on disk in it before it is answered; what it alone has is brought in when the
+    records are opened, and before the next decision.
+    """
+
+    def decision_differences(self) -> list[str]:
+        """Return in words what the records have otherwise than the journal; raises JournalDamaged.
+
+        Empty where both agree, and where there is no journal.
+        """
+        ...
+
+    def begin_decisions_anew(self) -> int:
+        """Begin a journal of the decisions that we have, where the one before is lost; return how
+        many. Raises SettingsUnusable where there is a journal.
+        """
+        ...

@@ -1,0 +1,87 @@
+"""What a kind of decision is, and which decisions of the journal the records have.
+
+It writes no row of a decision: the kinds do, beside their tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from sqlalchemy import BigInteger, Column, Connection, Index, Table, Text, delete, insert, select
+
+from storage.journal.decisions.record import KeptDecision
+from storage.records.database.columns import ID, metadata
+
+# Which decisions of the journal the records have; `digest` is the chain's, so that another journal
+# is told from ours.
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("known_us", BigInteger, nullable=False),
+    Column("kind", ID, nullable=False),
+    Column("subject", ID, nullable=False),
+    Column("decided_by", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Index(None, "subject", "position"),
+    Index(None, "known_us"),
+)
+_LAST = (
+    select(decisions.c.position, decisions.c.digest).order_by(decisions.c.position.desc()).limit(1)
+)
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """What is in the records of one instant of a kind: to be journalled, or held against it."""
+
+    by: str
+    subject: str
+    content: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """One kind of decision: its name in the journal, its content, and the rows that follow.
+
+    `apply(connection, content, known_us)` writes the rows. `instants(connection)` gives since when
+    each that the records have is known (microseconds UTC), `change_at(connection, known_us)` one
+    of them again, content and all.
+    """
+
+    name: str
+    content: Any
+    apply: Callable[[Connection, Any, int], None]
+    instants: Callable[[Connection], Iterable[int]]
+    change_at: Callable[[Connection, int], Change]
+
+
+def last_decision(connection: Connection) -> tuple[int, str]:
+    """Return the position and chain digest (hexadecimal) of the last decision, (0, "") for none."""
+    last = connection.execute(_LAST).one_or_none()
+    return (0, "") if last is None else (last.position, last.digest)
+
+
+def forget_decisions(connection: Connection) -> None:
+    """Forget which decisions came from a journal that is no more; what was decided stays."""
+    connection.execute(delete(decisions))
+
+
+def instants_of_decisions(connection: Connection) -> set[int]:
+    """Return since when the decisions that came from the journal are known (microseconds UTC)."""
+    return set(connection.scalars(select(decisions.c.known_us)))
+
+
+def note_decision(connection: Connection, kept: KeptDecision, known_us: int) -> None:
+    """Note that the records have a decision of the journal."""
+    row = {
+        "position": kept.position,
+        "known_us": known_us,
+        "kind": kept.kind,
+        "subject": kept.head.subject,
+        "decided_by": kept.head.by,
+        "digest": kept.digest.hex(),
+    }
+    connection.execute(insert(decisions), row)

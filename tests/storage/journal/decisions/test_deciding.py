@@ -1,0 +1,347 @@
+"""Holds decisions to their order: rows, the journal on disk, the rows for good, the answer."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from domain.errors import JournalDamaged, NotFound, SettingsUnusable, StoreUnavailable
+from domain.holds import Release
+from storage.journal.decisions.journal import DecisionJournal, read_decisions
+from storage.journal.segments import parts
+from storage.journal.verify.verify import verify
+from storage.records.database.known_instants import next_known_us
+from storage.records.store import SqlRecords
+from tests.servers.postgres import Postgres
+from tests.storage.records.contract.holds import HOLD, RELEASE
+from tests.storage.records.examples import DAY, HOUR, T0, a_figure, a_registry, a_ruling
+
+
+class House:
+    """Records and a journal of decisions in one folder, opened as often as is asked."""
+
+    def __init__(self, folder: Path, url: str | None = None) -> None:
+        self.folder = folder / "decisions"
+        self.database = folder / "records.sqlite"
+        self.url = url or f"sqlite:///{self.database}"
+
+    @contextmanager
+    def records(self, *, decides: bool = True, url: str | None = None) -> Iterator[SqlRecords]:
+        journal = DecisionJournal(self.folder, segment_bytes=4096)
+        opened = SqlRecords.open(url or self.url, journal, decides=decides)
+        try:
+            yield opened
+        finally:
+            opened.close()
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    return House(tmp_path)
+
+
+def decide_one_of_each(records: SqlRecords) -> None:
+    records.add_registry(a_registry(), T0, [("hd-01-a", DAY)], by="nguyen.van.an")
+    records.add_figures([a_figure(), a_figure(parameter="BOD5")])
+    records.add_ruling(a_ruling(), [("hd-01-a", DAY), ("hd-01-a", DAY + timedelta(days=1))])
+    hold = records.add_hold(HOLD)
+    records.add_hold(replace(HOLD, document="CV 13"))
+    records.release_hold(hold.id, RELEASE)
+
+
+def told(records: SqlRecords) -> list[Any]:
+    """All that is read of decisions, now and as known at each of their instants."""
+    ever = 2**61
+    now = records.known_through()
+    instants = [None, now] + [one.known_at for one in records.figures()]
+    instants += [one.known_at for one in records.holds()]
+    instants += [one.release.known_at for one in records.holds() if one.release is not None]
+    instants += [one.known_at for one in records.rulings("hd-01-a", -ever, ever)]
+    return [
+        [
+            records.registry(known_at),
+            records.figures(known_at),
+            records.rulings("hd-01-a", -ever, ever, known_at=known_at),
+            records.holds(None, known_at),
+        ]
+        for known_at in instants
+    ] + [records.due(1_000), now]
+
+
+def test_a_lost_database_is_built_again_from_the_decisions_and_says_the_same(house: House) -> None:
+    with house.records() as records:
+        decide_one_of_each(records)
+        before = msgspec.json.encode(told(records))
+    house.database.rename(house.database.with_suffix(".lost"))
+    with house.records(decides=False) as records:
+        after = told(records)
+        assert msgspec.json.encode(after) == before
+        assert records.registry_version() == 1
+
+
+@pytest.mark.live("postgres")
+def test_a_lost_postgresql_is_built_again_from_the_decisions(
+    tmp_path: Path, postgres_server: Postgres
+) -> None:
+    house = House(tmp_path, postgres_server.emptied())
+    with house.records() as records:
+        decide_one_of_each(records)
+        before = msgspec.json.encode(told(records))
+    with house.records(url=postgres_server.emptied()) as records:
+        assert msgspec.json.encode(told(records)) == before
+
+
+def _release_some(records: SqlRecords, number: int) -> None:
+    open_ones = [hold for hold in records.holds() if hold.release is None]
+    if open_ones:
+        ending = Release(released_by="Lê Thị Bình", reason=str(number), known_at=T0)
+        records.release_hold(open_ones[number % len(open_ones)].id, ending)
+
+
+DECISIONS: dict[str, Callable[[SqlRecords, int], object]] = {
+    "registry": lambda records, n: records.add_registry(
+        a_registry(), T0 + n * HOUR, [("hd-01-a", DAY + timedelta(days=n))]
+    ),
+    "figures": lambda records, n: records.add_figures([replace(a_figure(), upper=str(n))]),
+    "ruling": lambda records, n: records.add_ruling(
+        replace(a_ruling(), reason=f"số {n}"), [("hd-01-a", DAY)]
+    ),
+    "hold": lambda records, n: records.add_hold(replace(HOLD, known_at=T0 + n * HOUR)),
+    "release": _release_some,
+}
+
+
+@given(st.lists(st.tuples(st.sampled_from(sorted(DECISIONS)), st.integers(0, 40)), max_size=12))
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_any_day_of_decisions_is_built_again_to_the_byte(
+    tmp_path_factory: pytest.TempPathFactory, day: list[tuple[str, int]]
+) -> None:
+    house = House(tmp_path_factory.mktemp("day"))
+    with house.records() as records:
+        for name, number in day:
+            DECISIONS[name](records, number)
+        before = msgspec.json.encode(told(records))
+    house.database.unlink()
+    with house.records() as records:
+        assert msgspec.json.encode(told(records)) == before
+
+
+def test_a_decision_that_is_refused_is_in_neither(house: House) -> None:
+    with house.records() as records:
+        with pytest.raises(NotFound):
+            records.release_hold(7, RELEASE)
+        assert list(read_decisions(house.folder)) == []
+        assert records.known_through() is None
+
+
+def test_what_only_the_journal_has_comes_in_at_the_next_start_once(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with house.records() as records:
+        records.add_registry(a_registry(), T0)
+        _fail_at_commit(records, monkeypatch)
+        with pytest.raises(StoreUnavailable, match=r"decision 2 is on disk.*do not enter it again"):
+            records.add_ruling(a_ruling(), [("hd-01-a", DAY)])
+    for _ in range(2):
+        with house.records(decides=False) as records:
+            (ruling,) = records.rulings("hd-01-a", -(2**61), 2**61)
+            assert ruling.reason == a_ruling().reason
+            assert [one.outlet_id for one in records.due(10)] == ["hd-01-a"]
+
+
+def test_it_comes_in_before_the_next_decision_and_once_the_records_answer_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with house.records() as records:
+        records.add_registry(a_registry(), T0)
+        with monkeypatch.context() as failing:
+            _fail_at_commit(records, failing)
+            with pytest.raises(StoreUnavailable):
+                records.add_hold(HOLD)
+            with pytest.raises(StoreUnavailable):
+                records.add_hold(replace(HOLD, document="CV 13"))
+        records.check()
+        assert [hold.document for hold in records.holds()] == [HOLD.document, "CV 13"]
+        with monkeypatch.context() as failing:
+            _fail_at_commit(records, failing)
+            with pytest.raises(StoreUnavailable):
+                records.add_hold(replace(HOLD, document="CV 14"))
+        third = records.add_hold(replace(HOLD, document="CV 15"))
+        assert [hold.document for hold in records.holds()][2:] == ["CV 14", "CV 15"]
+        assert third.id == 4
+    house.database.unlink()
+    with house.records() as records:
+        assert [hold.id for hold in records.holds()] == [1, 2, 3, 4]
+
+
+def test_what_comes_in_late_is_known_only_then_where_others_were_known_since(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with house.records() as records:
+        records.add_registry(a_registry(), T0)
+        with monkeypatch.context() as failing:
+            _fail_at_commit(records, failing)
+            with pytest.raises(StoreUnavailable):
+                records.add_ruling(a_ruling())
+        with records._database.writing() as connection:  # as a verdict becomes known
+            next_known_us(connection, [T0 + 3 * HOUR])
+        seen_at = records.known_through()
+        assert seen_at is not None
+        records.check()
+        ever = 2**61
+        assert records.rulings("hd-01-a", -ever, ever, known_at=seen_at) == []
+        (ruling,) = records.rulings("hd-01-a", -ever, ever)
+        assert ruling.known_at > seen_at
+    house.database.unlink()
+    with house.records() as records:
+        assert records.rulings("hd-01-a", -ever, ever) == [ruling]
+
+
+def test_what_was_decided_before_there_was_a_journal_comes_into_it(house: House) -> None:
+    without = SqlRecords.open(house.url)
+    decide_one_of_each(without)
+    before = msgspec.json.encode(told(without))
+    without.close()
+    with house.records() as records:
+        assert msgspec.json.encode(told(records)) == before
+    kinds = [one.kind for one in read_decisions(house.folder)]
+    assert kinds == ["registry", "figures", "ruling", "hold", "hold", "hold-release"]
+    house.database.unlink()
+    with house.records() as records:
+        now = told(records)
+        del now[-2]  # which days wait was not kept before
+        old = msgspec.json.decode(before)
+        del old[-2]
+        assert msgspec.json.decode(msgspec.json.encode(now)) == old
+
+
+def test_a_database_without_its_journal_decides_nothing_and_says_the_remedy(
+    house: House, tmp_path: Path
+) -> None:
+    with house.records() as records:
+        records.add_registry(a_registry(), T0)
+    house.folder = tmp_path / "elsewhere"
+    with (
+        pytest.raises(JournalDamaged, match=r"records have decision 1.*nhue restore"),
+        house.records(),
+    ):
+        pass
+    with house.records(decides=False) as records, pytest.raises(JournalDamaged):
+        records.add_hold(HOLD)
+
+
+def test_another_journal_is_told_from_ours(house: House, tmp_path: Path) -> None:
+    other = House(tmp_path / "other")
+    for one, reason in ((house, "a"), (other, "b")):
+        with one.records() as records:
+            records.add_hold(replace(HOLD, reason=reason))
+    house.folder = other.folder
+    with pytest.raises(JournalDamaged, match="another decision 1"), house.records():
+        pass
+
+
+def test_where_the_journal_is_lost_for_good_one_is_begun_of_what_the_records_have(
+    house: House, tmp_path: Path
+) -> None:
+    with house.records() as records:
+        decide_one_of_each(records)
+    house.folder = tmp_path / "anew"
+    with house.records(decides=False) as records:
+        assert records.begin_decisions_anew() == 6
+        with pytest.raises(SettingsUnusable, match="not written anew"):
+            records.begin_decisions_anew()
+        records.add_hold(HOLD)
+    assert len(list(read_decisions(house.folder))) == 7
+
+
+def test_a_changed_decision_is_found_and_named(house: House) -> None:
+    with house.records() as records:
+        decide_one_of_each(records)
+    changed = next(
+        part.path for part in parts(house.folder) if HOLD.reason.encode() in part.path.read_bytes()
+    )
+    data = changed.read_bytes()
+    changed.write_bytes(data.replace(HOLD.reason.encode(), HOLD.reason[::-1].encode(), 1))
+    (finding, *_) = verify(house.folder).findings
+    assert finding.position == 4
+
+
+def test_two_processes_decide_in_turn_on_one_journal(house: House) -> None:
+    with house.records() as one, house.records() as two:
+        for number in range(6):
+            (one, two)[number % 2].add_hold(replace(HOLD, document=f"CV {number}"))
+        assert [hold.id for hold in one.holds()] == [1, 2, 3, 4, 5, 6]
+    positions = [decision.position for decision in read_decisions(house.folder)]
+    assert positions == [1, 2, 3, 4, 5, 6]
+
+
+def test_no_decision_is_taken_where_the_disk_of_the_journal_is_full(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with house.records() as records:
+        records.add_hold(HOLD)
+        with monkeypatch.context() as full:
+            full.setattr("os.write", _no_space)
+            with pytest.raises(StoreUnavailable, match="free space"):
+                records.add_hold(HOLD)
+        assert len(records.holds()) == 1
+        assert records.add_hold(HOLD).id == 2
+
+
+def _no_space(_handle: int, _data: bytes) -> int:
+    raise OSError(28, "No space left on device")
+
+
+def _fail_at_commit(records: SqlRecords, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the database fail once the journal has the decision."""
+    engine = records._database._writer.dialect
+
+    def broken(_connection: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(engine, "do_commit", broken)
+
+
+def test_which_decisions_are_sure_does_not_depend_on_how_often_one_starts(house: House) -> None:
+    rng = random.Random(15)  # noqa: S311 - a test's own choice
+    with house.records() as records:
+        for number in range(30):
+            DECISIONS[rng.choice(sorted(DECISIONS))](records, number)
+        before = msgspec.json.encode(told(records))
+    for _ in range(3):
+        house.database.unlink()
+        for _ in range(2):
+            with house.records() as records:
+                assert msgspec.json.encode(told(records)) == before
+
+
+def test_rows_that_somebody_changed_behind_the_journal_are_found_and_named(house: House) -> None:
+    with house.records() as records:
+        decide_one_of_each(records)
+        assert records.decision_differences() == []
+    with sqlite3.connect(house.database) as behind:
+        behind.execute("UPDATE flag_rulings SET reason = 'khác'")
+        behind.execute("DELETE FROM hold_releases")
+        behind.execute(
+            "INSERT INTO legal_holds (known_us, outlet_id, first, last, reason, document,"
+            " placed_by) VALUES (7, 'x', '2026-01-01', '2026-01-01', 'x', 'x', 'x')"
+        )
+    behind.close()
+    with house.records(decides=False) as records:
+        said = records.decision_differences()
+    assert said[:2] == [
+        f"decision {what} is otherwise in the records than in its journal"
+        for what in ("3 (ruling, outlet:hd-01-a)", "6 (hold-release, outlet:hd-01-a)")
+    ]
+    assert "the records have a decision (hold, known since 1970-01-01" in said[2]
