@@ -185,8 +185,9 @@ def test_ingest_judge_and_api_work_as_three_processes_on_influxdb(
             )
         )
         api.wait_until(lambda: api.get("/health").json()["status"] == "ok")
-        counted = ask(f"http://127.0.0.1:{metrics['metrics_port']}/metrics")
-        assert 'nhue_readings_total{standing="accepted"} 24.0' in counted.text
+        shown = f"http://127.0.0.1:{metrics['metrics_port']}/metrics"
+        counted = 'nhue_readings_total{standing="accepted"} 24.0'
+        ingest.wait_until(lambda: counted in ask(shown).text)
         assert ingest.end() == 0
         assert api.end() == 0
 

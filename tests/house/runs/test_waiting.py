@@ -19,7 +19,7 @@ TOLD = {"part", "metric"}  # of a service that runs in a process of its own
 
 
 def told_once(tree: ast.AST) -> list[int]:
-    """Return the lines of assertions on what a running service says at one moment."""
+    """Return the lines that hold on to what a running service says at one moment."""
     return [
         assertion.lineno
         for assertion in ast.walk(tree)
@@ -28,6 +28,12 @@ def told_once(tree: ast.AST) -> list[int]:
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)
         if call.func.attr in TOLD or "'/health'" in ast.unparse(call)
         if not isinstance(call.func.value, ast.Call)
+    ] + [
+        kept.lineno
+        for kept in ast.walk(tree)
+        if isinstance(kept, ast.Assign) and not isinstance(kept.value, ast.Lambda)
+        for call in ast.walk(kept.value)
+        if isinstance(call, ast.Call) and "/metrics" in ast.unparse(call)
     ]
 
 
@@ -58,6 +64,7 @@ def test_no_test_reads_health_or_a_metric_of_another_process_once(file: Path) ->
 def test_an_assertion_on_what_is_told_once_is_found() -> None:
     assert told_once(ast.parse("assert service.metric('nhue_store_down') == 0")) == [1]
     assert told_once(ast.parse("assert service.get('/health').status_code == 200")) == [1]
+    assert told_once(ast.parse("metrics = service.get('/metrics').text")) == [1]
     assert told_once(ast.parse("service.wait_until(lambda: service.metric('x') == 0)")) == []
 
 
