@@ -14,6 +14,7 @@ from service.settings.settings import Settings
 from service.stores.opened import open_records
 from tests.bench.ingest.load import connect, publish_all, publish_packet
 from tests.compliance.order.uci_wwtp import daily_samples, missing_reason, pandas_exceedances
+from tests.house.runs.patience import PATIENCE_SECONDS
 from tests.servers.mosquitto import Mosquitto
 from tests.servers.nhue import nhue, running_nhue
 
@@ -53,7 +54,11 @@ def test_the_days_over_column_a_and_b_of_1990_equal_those_counted_with_pandas(
                 return sum(verdict.mean.mean is not None for verdict in found)
 
             # A year of verdicts is read only when no day waits: it takes the judge's processor.
-            service.wait_until(lambda: records.due_count() == 0 and decided() == expected)
+            # The judge gives way to what receives, and two outlets of a year are much work.
+            service.wait_until(
+                lambda: records.due_count() == 0 and decided() == expected,
+                seconds=4 * PATIENCE_SECONDS,
+            )
             over = records.verdicts(first, last, outcome=Outcome.EXCEEDED)
     for outlet, column in (("CX-A", "A"), ("CX-B", "B")):
         counted = pandas_exceedances(column)
