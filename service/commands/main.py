@@ -130,6 +130,16 @@ COMMANDS = {
         "verify",
         "Walk the journal's chain and say what was changed, taken out, put in or removed.",
     ),
+    "backup": Later(
+        "service.commands.data.backup",
+        "backup",
+        "Copy records, journals and all else of the data folder, while the service runs.",
+    ),
+    "restore": Later(
+        "service.commands.data.backup",
+        "restore",
+        "Make a house of a backup again, in an empty data folder; broken off, run it again.",
+    ),
     "decisions": Later(
         "service.commands.data.decisions",
         "decisions_app",

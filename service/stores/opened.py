@@ -11,6 +11,7 @@ import structlog
 
 from domain.errors import StoreUnavailable
 from service.settings.settings import Settings
+from service.stores.half_restored import refuse_half_restored
 from service.stores.influx_access import InfluxAccess, influx_access
 from storage.journal.decisions.journal import DecisionJournal
 from storage.ports.readings import ReadingLookups, ReadingStore
@@ -47,6 +48,7 @@ def open_records(settings: Settings, *, decides: bool = False) -> Iterator[Recor
 
     In a process that `decides` the journal of decisions is begun where there is none yet.
     """
+    refuse_half_restored(settings)
     make_private_folder(settings.data_dir)
     records = _reached_records(settings, decides=decides)
     try:

@@ -9,11 +9,14 @@ from __future__ import annotations
 from contextlib import AbstractContextManager, ExitStack
 from datetime import datetime
 
+from sqlalchemy import Table
+
 from storage.journal.decisions.journal import DecisionJournal
 from storage.records.access.accounts import SqlAccounts
 from storage.records.access.audit import SqlAudit
 from storage.records.access.failed_sign_ins import SqlFailedSignIns
 from storage.records.access.holders import SqlHolders
+from storage.records.database.columns import metadata
 from storage.records.database.connection import RecordsDatabase
 from storage.records.database.deciding import Decisions
 from storage.records.database.known_instants import known_through
@@ -100,6 +103,11 @@ class SqlRecords(
             records.catch_up(adopt=decides)
             on_failure.pop_all()
         return records
+
+    @staticmethod
+    def tables() -> list[Table]:
+        """Return every table, each after those that its rows refer to."""
+        return metadata.sorted_tables
 
     def catch_up(self, *, adopt: bool = False) -> int:
         """Bring in what the journal of decisions has and we have not; return how many decisions."""

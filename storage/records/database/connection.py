@@ -140,17 +140,22 @@ class RecordsDatabase:
                 return
 
     def _upgrade(self, connection: Connection) -> None:
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-        config.set_main_option("path_separator", "os")
-        config.attributes["connection"] = connection
         try:
-            command.upgrade(config, "head")
+            upgrade_tables(connection, "head")
         except CommandError as error:
             raise SettingsUnusable(
                 f"the records were written by another version of Nhuệ ({error}): use the newer one",
                 where=self.where,
             ) from error
+
+
+def upgrade_tables(connection: Connection, revision: str) -> None:
+    """Bring the tables up to a revision, or make them; raises CommandError on an unknown one."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
 
 
 class RecordsPart:

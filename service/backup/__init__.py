@@ -1,0 +1,1 @@
+"""A running house -> one folder of chunks, each once -> a house again."""
