@@ -8,6 +8,7 @@ import random
 import signal
 import time
 from dataclasses import replace
+from datetime import datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -38,7 +39,7 @@ def _decide_for_ever(folder: Path, answers: Connection) -> None:
 def test_none_that_was_answered_is_lost_or_doubled_at_any_of_fifty_moments(tmp_path: Path) -> None:
     rng = random.Random(50)  # noqa: S311 - a test's own choice
     _opened(tmp_path).close()
-    answered = []
+    answered: list[tuple[int, str, datetime]] = []
     for _ in range(KILLS):
         ours, theirs = _FORKING.Pipe(duplex=False)
         process = _FORKING.Process(target=_decide_for_ever, args=(tmp_path, theirs))
