@@ -271,14 +271,13 @@ class Session:
         except UnicodeDecodeError:
             topic = NOT_UTF_8
         payload = bytes(message.payload)
-        if PROBE_MARK in topic.encode() and self._is_probe(topic.encode(), payload, message.mid):
+        if self._is_probe(topic.encode(), payload, message.mid) or self._host.hears(topic, payload):
             return
-        if self._host.hears(topic, payload):
-            return
-        if self._watch is not None and self._watch.hears(topic, payload, self._clock_us()):
+        watch, at_us = self._watch, self._clock_us()
+        if watch is not None and watch.hears(topic, payload, at_us, retained=message.retain):
             return
         self._arrived_bytes += len(payload)
-        self._arrived.append(Arrival(topic, payload, self._clock_us(), message.mid, message.qos))
+        self._arrived.append(Arrival(topic, payload, at_us, message.mid, message.qos))
 
     def _on_subscribe(
         self, _client: mqtt.Client, _userdata: Any, mid: int, codes: Any, _properties: Any

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ from domain.health_log import BY_THE_BROKER
 from service.settings.settings import Settings
 from service.stores.opened import open_records, open_stores
 from storage.journal.reader import JournalReader
-from tests.house.runs.patience import until
+from tests.house.runs.patience import PATIENCE_SECONDS, until
 from tests.servers.gateway import message, publish
 from tests.servers.mosquitto import Mosquitto, running_mosquitto
 from tests.servers.nhue import RunningNhue, nhue, running_nhue
@@ -26,6 +27,7 @@ from tests.servers.small_broker import Manners, small_broker
 
 pytestmark = pytest.mark.live("mosquitto")
 FILES = "nhue/v1/GW-1/circular10/CX-A"
+FULL = "a/full/queue"
 TELLS = "sys_interval 1"
 
 
@@ -94,6 +96,23 @@ def test_a_session_that_the_broker_lost_is_said_counted_and_noted_with_its_span(
     assert all(begin < before_us + 5_000_000 < end + 60_000_000 for begin, end, _ in lost)
 
 
+def fill_up(broker: Mosquitto) -> None:
+    """Leave a session behind whose queue is full."""
+    with mouth(broker, "full") as other:
+        subscribed = threading.Event()
+        other.on_subscribe = lambda *_: subscribed.set()
+        other.subscribe(FULL, 1)
+        assert subscribed.wait(PATIENCE_SECONDS)
+    for _ in range(10):
+        publish(broker, b"x", topic=FULL)
+
+
+def drops_one(broker: Mosquitto) -> bool:
+    """Have the broker drop one message more: of a count that stands it tells for a minute only."""
+    publish(broker, b"x", topic=FULL)
+    return True
+
+
 def test_messages_that_the_broker_counts_as_dropped_are_said_and_noted(
     registry_folder: Callable[[int], Path], tmp_path: Path
 ) -> None:
@@ -105,8 +124,11 @@ def test_messages_that_the_broker_counts_as_dropped_are_said_and_noted(
             service.wait_until(lambda: service.part("broker")[0] == "ok")
             publish(broker, now_sample(1))
             service.wait_until(lambda: service.metric("nhue_store_position") >= 1)
+            fill_up(broker)
             with open_records(Settings.model_validate(settings)) as records:
-                service.wait_until(lambda: records.broker_life().dropped_messages is not None)
+                service.wait_until(
+                    lambda: drops_one(broker) and records.broker_life().dropped_messages is not None
+                )
             assert service.end() == 0
             with mouth(broker) as gateway:
                 for number in range(60):
@@ -114,7 +136,11 @@ def test_messages_that_the_broker_counts_as_dropped_are_said_and_noted(
                     time.sleep(0.005)
                 until(lambda: not gateway._out_messages)
             service.start()
-            service.wait_until(lambda: "messages, by its own count" in service.part("broker")[1])
+            service.wait_until(
+                lambda: (
+                    drops_one(broker) and "messages, by its own count" in service.part("broker")[1]
+                )
+            )
             service.wait_until(lambda: service.part("broker")[0] == "degraded")
             service.wait_until(lambda: service.metric("nhue_broker_dropped_messages_total") >= 30)
             service.wait_until(lambda: any("dropped" in reason for *_, reason in noted(settings)))

@@ -26,6 +26,7 @@ SESSION_LOST = (
     f"{BY_THE_BROKER} it no longer knew our session: what it had acknowledged and not handed over "
     "is gone"
 )
+DROPPED_FIRST = f"{BY_THE_BROKER} it dropped messages, and tells no earlier count to compare with"
 RESTARTED = f"{BY_THE_BROKER} it began anew: if it was killed, what it had not written down is gone"
 
 
@@ -52,6 +53,7 @@ class BrokerWatch:
         self._began_us: int | None = None  # the broker's life
         self._dropped: int | None = None
         self._dropped_us: int | None = None
+        self._listens_since_us: int | None = None  # this connection
         self._away: tuple[int, int] | None = None  # until when we heard it before, and from when
         self.sessions_lost = self.restarts = self.dropped = 0
 
@@ -75,7 +77,7 @@ class BrokerWatch:
             self.sessions_lost += 1
             self._note(since_us, at_us, SESSION_LOST)
         if self._hears_sys:
-            self._since_us = since_us
+            self._since_us, self._listens_since_us = since_us, at_us
             client.subscribe([(topic, 0) for topic in SYS_TOPICS])
 
     def waited_us(self, received_us: int) -> int:
@@ -87,8 +89,11 @@ class BrokerWatch:
             return 0
         return max(0, received_us - self._away[0])
 
-    def hears(self, topic: str, payload: bytes, at_us: int) -> bool:
-        """Return whether a message is the broker's word of itself, and take it."""
+    def hears(self, topic: str, payload: bytes, at_us: int, *, retained: bool) -> bool:
+        """Return whether a message is the broker's word of itself, and take it.
+
+        What is not `retained` is told because it has changed since we listen.
+        """
         if topic not in SYS_TOPICS:
             return False
         word = payload.split(b" ", 1)[0]
@@ -96,7 +101,7 @@ class BrokerWatch:
             if topic == UPTIME_TOPIC:
                 self._lives(at_us - int(word) * SECOND_US, at_us)
             else:
-                self._counts(int(word), at_us)
+                self._counts(int(word), at_us, has_risen=not retained and int(word) > 0)
         return True
 
     def take(self) -> list[BrokerLoss]:
@@ -114,7 +119,7 @@ class BrokerWatch:
         else:
             self._began_us = began_us if known_us is None else min(known_us, began_us)
 
-    def _counts(self, dropped: int, at_us: int) -> None:
+    def _counts(self, dropped: int, at_us: int, *, has_risen: bool) -> None:
         known, since_us = self._dropped, self._dropped_us
         if known is not None and dropped < known:
             known = 0  # it counts anew
@@ -125,6 +130,9 @@ class BrokerWatch:
                 at_us,
                 f"{BY_THE_BROKER} it dropped {dropped - known} messages, by its own count",
             )
+        elif known is None and has_risen and self._listens_since_us is not None:
+            self.dropped += 1  # at least
+            self._note(self._listens_since_us, at_us, DROPPED_FIRST)
         self._dropped, self._dropped_us = dropped, at_us
 
     def _note(self, begin_us: int, end_us: int, reason: str) -> None:

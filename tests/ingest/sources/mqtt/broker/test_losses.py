@@ -38,10 +38,17 @@ def connect(
     one.connected(client, session_present=present, at_us=at_us, heard_us=heard_us)
 
 
-def says(one: BrokerWatch, at_us: int, up_seconds: int, dropped: int | None = None) -> None:
-    assert one.hears(UPTIME_TOPIC, f"{up_seconds} seconds".encode(), at_us)
+def says(
+    one: BrokerWatch,
+    at_us: int,
+    up_seconds: int,
+    dropped: int | None = None,
+    *,
+    retained: bool = False,
+) -> None:
+    assert one.hears(UPTIME_TOPIC, f"{up_seconds} seconds".encode(), at_us, retained=retained)
     if dropped is not None:
-        assert one.hears(DROPPED_TOPIC, str(dropped).encode(), at_us)
+        assert one.hears(DROPPED_TOPIC, str(dropped).encode(), at_us, retained=retained)
 
 
 def test_a_session_that_the_broker_no_longer_knows_is_lost_since_it_last_spoke() -> None:
@@ -81,12 +88,33 @@ def test_what_the_broker_dropped_while_we_were_away_is_noticed_after_our_start()
     assert one.dropped == 4_001
 
 
-def test_a_count_that_was_never_heard_before_accuses_nobody() -> None:
+def test_a_count_that_stood_before_we_first_heard_it_accuses_nobody() -> None:
     one = watch()
     connect(one)
-    says(one, NOW, 100, 9_000)
+    says(one, NOW, 100, 9_000, retained=True)
     assert one.take() == []
     assert one.known == (NOW - 100 * SECOND, 9_000)
+
+
+def test_a_count_that_is_first_heard_because_it_rose_is_a_loss_of_unknown_size() -> None:
+    """Mosquitto tells its count when it changes, and forgets after a minute that it told it."""
+    one = watch()
+    connect(one, NOW)
+    says(one, NOW + 90 * SECOND, 500)
+    says(one, NOW + 100 * SECOND, 510, 9_001)
+    says(one, NOW + 110 * SECOND, 520, 9_003)
+    first, second = one.take()
+    assert first[:2] == (NOW, NOW + 100 * SECOND)
+    assert "dropped messages, and tells no earlier count" in first.reason
+    assert "dropped 2 messages" in second.reason
+    assert one.dropped == 3
+
+
+def test_a_broker_that_tells_that_it_has_dropped_nothing_accuses_nobody() -> None:
+    one = watch()
+    connect(one)
+    says(one, NOW, 1, 0)
+    assert one.take() == []
 
 
 def test_a_broker_that_began_anew_counts_from_nothing() -> None:
@@ -114,8 +142,8 @@ def test_an_uptime_that_is_told_late_is_no_new_life(waits: list[int], stale: int
 def test_any_word_of_a_broker_is_taken_and_nothing_raises(topic: str, payload: bytes) -> None:
     one = watch()
     connect(one)
-    assert one.hears(topic, payload, NOW)
-    assert not one.hears("nhue/v1/GW-1/readings", payload, NOW)
+    assert one.hears(topic, payload, NOW, retained=False)
+    assert not one.hears("nhue/v1/GW-1/readings", payload, NOW, retained=False)
 
 
 @pytest.mark.parametrize(
