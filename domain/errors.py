@@ -4,6 +4,7 @@ NhueError
 ├── FaultsFound          a file that people write is refused whole: every fault with its line
 ├── UnitNotConvertible   a unit that we cannot turn into the parameter's own
 ├── NotFound             the registry does not hold what was asked for
+├── DecidedSince         somebody else decided on the same since it was read
 ├── StoreUnavailable     an outside store does not answer now (retryable)
 ├── JournalDamaged       the journal's bytes do not agree with their checksum or chain
 └── SettingsUnusable     settings that exclude each other or name what cannot be had
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 
 class NhueError(Exception):
@@ -59,6 +61,29 @@ class UnitNotConvertible(NhueError):
 
 class NotFound(NhueError):
     """The registry does not hold what was asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierDecision:
+    """A decision that came between: its number, kind, who decided, and since when it is known."""
+
+    number: int
+    kind: str
+    by: str
+    known_at: datetime
+
+
+class DecidedSince(NhueError):
+    """Somebody else decided on the same since it was read; `decisions` holds what, oldest first."""
+
+    def __init__(self, subject: str, decisions: Sequence[EarlierDecision]) -> None:
+        self.subject = subject
+        self.decisions = tuple(decisions)
+        said = "; ".join(
+            f"{one.by} ({one.kind}, {one.known_at.isoformat(timespec='seconds')})"
+            for one in decisions
+        )
+        super().__init__(f"decided since you read it: {said}; read it again", where=subject)
 
 
 class StoreUnavailable(NhueError):

@@ -6,6 +6,7 @@ the store. It never judges and never reads the clock.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, ExitStack
 from datetime import datetime
 
@@ -18,7 +19,8 @@ from storage.records.access.failed_sign_ins import SqlFailedSignIns
 from storage.records.access.holders import SqlHolders
 from storage.records.database.columns import metadata
 from storage.records.database.connection import RecordsDatabase
-from storage.records.database.deciding import Decisions
+from storage.records.database.decisions.deciding import Decisions
+from storage.records.database.decisions.kinds import last_decided_us
 from storage.records.database.known_instants import known_through
 from storage.records.due import SqlDue, mark_due
 from storage.records.entered.holds import HOLD, HOLD_RELEASE, SqlHolds
@@ -112,6 +114,11 @@ class SqlRecords(
     def catch_up(self, *, adopt: bool = False) -> int:
         """Bring in what the journal of decisions has and we have not; return how many decisions."""
         return self._decided.catch_up(self._database, adopt=adopt)
+
+    def last_decided_us(self, kinds: Sequence[str], subject: str | None = None) -> int:
+        """Return since when the last decision of some kinds is known, 0 where there is none."""
+        with self._database.reading() as connection:
+            return last_decided_us(connection, kinds, subject)
 
     def decision_differences(self) -> list[str]:
         """Return in words what we have otherwise than the journal of decisions."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 
@@ -11,6 +12,12 @@ class DecisionRecords(Protocol):
     Each decision is on disk in it before it is answered; what it alone has is brought in when the
     records are opened, and before the next decision.
     """
+
+    def last_decided_us(self, kinds: Sequence[str], subject: str | None = None) -> int:
+        """Return since when the last decision of some kinds is known (microseconds UTC), on a
+        subject (`outlet:ID`) or any; 0 where there is none.
+        """
+        ...
 
     def decision_differences(self) -> list[str]:
         """Return in words what the records have otherwise than the journal; raises JournalDamaged.

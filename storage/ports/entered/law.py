@@ -17,10 +17,17 @@ class LawRecords(Protocol):
     """
 
     def add_figures(
-        self, figures: Sequence[EnteredFigure], due: Iterable[tuple[str, date]] = ()
+        self,
+        figures: Sequence[EnteredFigure],
+        due: Iterable[tuple[str, date]] = (),
+        *,
+        seen_us: int | None = None,
     ) -> datetime:
         """In one transaction: keep entered figures of the law, and mark outlet-days due. Returns
         the instant from which they are known; raises ValueError where no figure is given.
+
+        `seen_us` is the last decision on them that who decides has seen (microseconds UTC, as
+        `last_decided_us` gave it): raises DecidedSince where another came since.
         """
         ...
 
@@ -28,8 +35,17 @@ class LawRecords(Protocol):
         """Return every figure entered, oldest first, as known at an instant."""
         ...
 
-    def add_ruling(self, ruling: FlagRuling, due: Iterable[tuple[str, date]] = ()) -> datetime:
-        """In one transaction: keep a person's ruling on flags, and mark outlet-days due."""
+    def add_ruling(
+        self,
+        ruling: FlagRuling,
+        due: Iterable[tuple[str, date]] = (),
+        *,
+        seen_us: int | None = None,
+    ) -> datetime:
+        """In one transaction: keep a person's ruling on flags, and mark outlet-days due.
+
+        Raises DecidedSince where another ruled on the outlet after `seen_us`.
+        """
         ...
 
     def rulings(

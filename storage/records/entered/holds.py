@@ -28,8 +28,8 @@ from domain.errors import Fault, FaultsFound, NotFound
 from domain.holds import LegalHold, Release
 from domain.legal_day import from_microseconds, to_microseconds
 from storage.records.database.columns import ID, RISING, metadata
-from storage.records.database.deciding import DecidingPart
-from storage.records.database.kinds_of_decision import Change, Kind
+from storage.records.database.decisions.deciding import DecidingPart
+from storage.records.database.decisions.kinds import Change, Kind
 
 legal_holds = Table(
     "legal_holds",

@@ -31,8 +31,8 @@ from domain.judged.verdicts import Confidence
 from domain.legal_day import from_microseconds, to_microseconds
 from domain.registered import ReceivingWater
 from storage.records.database.columns import ID, RISING, metadata
-from storage.records.database.deciding import DecidingPart
-from storage.records.database.kinds_of_decision import Change, Kind
+from storage.records.database.decisions.deciding import DecidingPart
+from storage.records.database.decisions.kinds import Change, Kind
 
 entered_figures = Table(
     "entered_figures",
@@ -89,12 +89,17 @@ class SqlLaw(DecidingPart):
     """The part of the records that keeps figures and rulings; see the port for what each does."""
 
     def add_figures(
-        self, figures: Sequence[EnteredFigure], due: Iterable[tuple[str, date]] = ()
+        self,
+        figures: Sequence[EnteredFigure],
+        due: Iterable[tuple[str, date]] = (),
+        *,
+        seen_us: int | None = None,
     ) -> datetime:
         """In one transaction: keep entered figures of the law and mark outlet-days due."""
         if not figures:
             raise ValueError("no figure was given")
         with self._deciding() as deciding:
+            deciding.refuse_decided_since([FIGURES], None, seen_us)
             known_us = deciding.known_us(figure.known_at for figure in figures)
             known_at = from_microseconds(known_us)
             kept = tuple(replace(figure, known_at=known_at) for figure in figures)
@@ -110,9 +115,16 @@ class SqlLaw(DecidingPart):
         with self._database.reading() as connection:
             return [_figure(row) for row in connection.execute(query).mappings()]
 
-    def add_ruling(self, ruling: FlagRuling, due: Iterable[tuple[str, date]] = ()) -> datetime:
+    def add_ruling(
+        self,
+        ruling: FlagRuling,
+        due: Iterable[tuple[str, date]] = (),
+        *,
+        seen_us: int | None = None,
+    ) -> datetime:
         """In one transaction: keep a person's ruling on flags and mark outlet-days due."""
         with self._deciding() as deciding:
+            deciding.refuse_decided_since([RULING], f"outlet:{ruling.outlet_id}", seen_us)
             known_us = deciding.known_us([ruling.known_at])
             kept = replace(ruling, known_at=from_microseconds(known_us))
             subject = f"outlet:{ruling.outlet_id}"

@@ -34,8 +34,8 @@ from domain.registered import (
 from domain.registry import Registry
 from storage.kept import Kept
 from storage.records.database.connection import RecordsDatabase
-from storage.records.database.deciding import DecidingPart
-from storage.records.database.kinds_of_decision import Change, Kind
+from storage.records.database.decisions.deciding import DecidingPart
+from storage.records.database.decisions.kinds import Change, Kind
 from storage.records.registry.content import RegistryContent, content_of
 from storage.records.registry.tables import (
     clusters,

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.errors import JournalDamaged, NotFound, SettingsUnusable, StoreUnavailable
+from domain.errors import DecidedSince, JournalDamaged, NotFound, SettingsUnusable, StoreUnavailable
 from domain.holds import Release
 from storage.journal.decisions.journal import DecisionJournal, read_decisions
 from storage.journal.segments import parts
@@ -345,3 +345,42 @@ def test_rows_that_somebody_changed_behind_the_journal_are_found_and_named(house
         for what in ("3 (ruling, outlet:hd-01-a)", "6 (hold-release, outlet:hd-01-a)")
     ]
     assert "the records have a decision (hold, known since 1970-01-01" in said[2]
+
+
+def test_of_two_who_decide_at_once_the_second_is_told_what_the_first_decided(house: House) -> None:
+    with house.records() as records:
+        records.add_registry(a_registry(), T0)
+        seen_us = records.last_decided_us(["ruling"], "outlet:hd-01-a")
+        first = records.add_ruling(a_ruling(), seen_us=seen_us)
+        with pytest.raises(DecidedSince, match=r"Trần Văn Minh.*read it again") as refused:
+            records.add_ruling(replace(a_ruling(), ruled_by="Lê Thị Bình"), seen_us=seen_us)
+        (between,) = refused.value.decisions
+        assert (between.number, between.kind, between.known_at) == (2, "ruling", first)
+        other = replace(a_ruling(), outlet_id="pd-01-a")
+        records.add_ruling(other, seen_us=records.last_decided_us(["ruling"], "outlet:pd-01-a"))
+        seen_us = records.last_decided_us(["ruling"], "outlet:hd-01-a")
+        records.add_ruling(replace(a_ruling(), ruled_by="Lê Thị Bình"), seen_us=seen_us)
+        seen_us = records.last_decided_us(["figures"])
+        records.add_figures([a_figure()], seen_us=seen_us)
+        with pytest.raises(DecidedSince):
+            records.add_figures([a_figure(parameter="BOD5")], seen_us=seen_us)
+
+
+def test_an_adoption_that_a_crash_broke_off_is_ended_at_the_next_start(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without = SqlRecords.open(house.url)
+    decide_one_of_each(without)
+    before = msgspec.json.encode(told(without))
+    with monkeypatch.context() as failing:
+        _fail_at_commit(without, failing)
+        journal = DecisionJournal(house.folder)
+        without._decided.journal = journal
+        with pytest.raises(StoreUnavailable):
+            without.catch_up(adopt=True)
+    without.close()
+    assert len(list(read_decisions(house.folder))) == 6
+    with house.records() as records:
+        assert msgspec.json.encode(told(records)) == before
+        assert records.decision_differences() == []
+    assert len(list(read_decisions(house.folder))) == 6

@@ -15,7 +15,7 @@ from sqlalchemy.exc import NoResultFound
 from domain.errors import NotFound
 from domain.legal_day import from_microseconds
 from storage.journal.decisions.record import KNOWN_LATER, KeptDecision, KnownLater
-from storage.records.database.kinds_of_decision import Kind
+from storage.records.database.decisions.kinds import Kind
 
 
 def differences(

@@ -7,42 +7,41 @@ rows cannot be written never comes into the journal. It knows no kind itself and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime
-from itertools import islice
-from typing import Any, NoReturn
+from typing import Any
 
-import msgspec
 import structlog
 from sqlalchemy import Connection
 
-from domain.errors import JournalDamaged, SettingsUnusable, StoreUnavailable
+from domain.errors import DecidedSince, SettingsUnusable, StoreUnavailable
 from storage.journal.decisions.journal import (
     DecisionJournal,
     OpenDecisions,
-    digest_at,
     read_decisions,
 )
 from storage.journal.decisions.record import (
-    KNOWN_LATER,
     Head,
-    KeptDecision,
-    KnownLater,
     content_bytes,
     days_of_spans,
     due_spans,
 )
 from storage.records.database.connection import RecordsDatabase, RecordsPart
-from storage.records.database.decisions_compared import differences
-from storage.records.database.kinds_of_decision import (
+from storage.records.database.decisions.catching_up import (
+    MarkDue,
+    adopt_decisions,
+    bring_up,
+    is_level,
+)
+from storage.records.database.decisions.compared import differences
+from storage.records.database.decisions.kinds import (
     Kind,
+    decisions_since,
     forget_decisions,
-    instants_of_decisions,
-    last_decision,
     note_decision,
 )
-from storage.records.database.known_instants import known_through_us, next_known_us, note_known_us
+from storage.records.database.known_instants import next_known_us
 
 _LOG = structlog.get_logger("nhue.decisions")
 
@@ -62,6 +61,19 @@ class Deciding:
     def known_us(self, not_before: Iterable[datetime]) -> int:
         """Return the instant from which what is decided now is known (microseconds UTC)."""
         return next_known_us(self.connection, not_before)
+
+    def refuse_decided_since(
+        self, kinds: Sequence[Kind], subject: str | None, seen_us: int | None
+    ) -> None:
+        """Return where nobody decided on the same since it was read (None: it was not said when).
+
+        Raises DecidedSince with what was decided.
+        """
+        if seen_us is None:
+            return
+        names = [kind.name for kind in kinds]
+        if since := decisions_since(self.connection, names, subject, seen_us):
+            raise DecidedSince(subject or names[0], since)
 
     def keep(
         self,
@@ -93,7 +105,7 @@ class Decisions:
     def __init__(
         self,
         kinds: Iterable[Kind],
-        mark_due: Callable[[Connection, Iterable[tuple[str, date]]], None],
+        mark_due: MarkDue,
         journal: DecisionJournal | None = None,
     ) -> None:
         self.kinds: Mapping[str, Kind] = {kind.name: kind for kind in kinds}
@@ -115,9 +127,9 @@ class Decisions:
         deciding = None
         try:
             with database.writing() as connection, self.journal.writing() as open_:
-                after = self._catch_up(connection, open_)
+                after = bring_up(connection, open_, self.kinds, self.mark_due)
                 if not open_.last:
-                    self._adopt(connection, open_)
+                    adopt_decisions(connection, open_, self.kinds)
                 deciding = Deciding(connection, open_, self, after)
                 yield deciding
         except StoreUnavailable as error:
@@ -138,12 +150,12 @@ class Decisions:
         """
         if self.journal is None:
             return 0
-        if not adopt and (not self.journal.is_begun or self._is_level(database, self.journal)):
+        if not adopt and (not self.journal.is_begun or is_level(database, self.journal)):
             return 0
         with database.writing() as connection, self.journal.writing() as open_:
             before = open_.last
-            after = self._catch_up(connection, open_)
-            adopted = self._adopt(connection, open_) if adopt else 0
+            after = bring_up(connection, open_, self.kinds, self.mark_due)
+            adopted = adopt_decisions(connection, open_, self.kinds) if adopt else 0
         self._is_behind = False
         if adopted:
             _LOG.info("decisions of before are in the journal now", decisions=adopted)
@@ -169,7 +181,7 @@ class Decisions:
                     where=str(open_.folder),
                 )
             forget_decisions(connection)
-            return self._adopt(connection, open_)
+            return adopt_decisions(connection, open_, self.kinds)
 
     def differences(self, database: RecordsDatabase) -> list[str]:
         """Return in words what the records have otherwise than the journal, none where it agrees.
@@ -181,95 +193,6 @@ class Decisions:
         with database.reading() as connection:
             return differences(connection, read_decisions(self.journal.folder), self.kinds)
 
-    @staticmethod
-    def _is_level(database: RecordsDatabase, journal: DecisionJournal) -> bool:
-        """Return whether records and journal have the same last decision; locks out nobody."""
-        with database.reading() as connection:
-            position, digest = last_decision(connection)
-        newest = list(islice(read_decisions(journal.folder, max(position - 1, 0)), 2))
-        if not position:
-            return not newest
-        return len(newest) == 1 and newest[0].digest.hex() == digest
-
-    def _catch_up(self, connection: Connection, open_: OpenDecisions) -> int:
-        """Bring the records up to the journal; return the last decision that they had before."""
-        position, digest = last_decision(connection)
-        if open_.last < position:
-            _refuse_other(open_, f"ends at {open_.last}, and the records have decision {position}")
-        if open_.last == position:
-            if position and open_.digest.hex() != digest:
-                _refuse_other(open_, f"has another decision {position} than the records")
-            return position
-        if position and digest_at(open_.folder, position).hex() != digest:
-            _refuse_other(open_, f"has another decision {position} than the records")
-        self._apply_pending(connection, open_, list(open_.after(position)))
-        return position
-
-    def _apply_pending(
-        self, connection: Connection, open_: OpenDecisions, pending: list[KeptDecision]
-    ) -> None:
-        """Write the rows of pending decisions, in order.
-
-        One that may never have been in the records is known from now on, where anything became
-        known since; all others are known since when they were.
-        """
-        sure = max(decision.head.after for decision in pending)
-        later = _known_later(pending)
-        for decision in pending:
-            known_us = later.get(decision.position, decision.head.known_us)
-            if decision.kind == KNOWN_LATER:
-                note_decision(connection, decision, known_us)
-                continue
-            is_sure = decision.position <= sure or decision.head.adopted
-            through_us = known_through_us(connection)
-            if not is_sure and through_us >= known_us:
-                known_us = next_known_us(connection, ())
-                correction = self._correct(open_, decision, known_us)
-                note_decision(connection, correction, known_us)
-            note_known_us(connection, known_us)
-            kind = self._kind_of(decision, open_)
-            kind.apply(connection, _content_of(kind, decision, open_), known_us)
-            self.mark_due(connection, days_of_spans(decision.head.due))
-            note_decision(connection, decision, known_us)
-
-    def _correct(self, open_: OpenDecisions, decision: KeptDecision, known_us: int) -> KeptDecision:
-        content = KnownLater(decision.position, known_us)
-        head = Head(
-            by=decision.head.by,
-            subject=decision.head.subject,
-            known_us=known_us,
-            after=decision.head.after,
-        )
-        return open_.append(KNOWN_LATER, head, content_bytes(content))
-
-    def _adopt(self, connection: Connection, open_: OpenDecisions) -> int:
-        """Journal what the records have and the journal has not, in the order of their instants."""
-        known = instants_of_decisions(connection)
-        missing = sorted(
-            (known_us, kind.name)
-            for kind in self.kinds.values()
-            for known_us in kind.instants(connection)
-            if known_us not in known
-        )
-        for known_us, name in missing:
-            change = self.kinds[name].change_at(connection, known_us)
-            head = Head(
-                by=change.by, subject=change.subject, known_us=known_us, after=0, adopted=True
-            )
-            kept = open_.append(name, head, content_bytes(change.content))
-            note_decision(connection, kept, known_us)
-        return len(missing)
-
-    def _kind_of(self, decision: KeptDecision, open_: OpenDecisions) -> Kind:
-        kind = self.kinds.get(decision.kind)
-        if kind is None:
-            raise JournalDamaged(
-                f"decision {decision.position} is of the kind {decision.kind!r}, which this "
-                "version of Nhuệ does not know: use the newer one",
-                where=str(open_.folder),
-            )
-        return kind
-
 
 class DecidingPart(RecordsPart):
     """A part of the records in which people decide; the store gives it the decisions."""
@@ -278,29 +201,3 @@ class DecidingPart(RecordsPart):
 
     def _deciding(self) -> AbstractContextManager[Deciding]:
         return self._decided.deciding(self._database)
-
-
-def _known_later(pending: Iterable[KeptDecision]) -> dict[int, int]:
-    found = {}
-    for decision in pending:
-        if decision.kind == KNOWN_LATER:
-            correction = msgspec.json.decode(decision.content, type=KnownLater)
-            found[correction.of] = correction.known_us
-    return found
-
-
-def _content_of(kind: Kind, decision: KeptDecision, open_: OpenDecisions) -> Any:
-    try:
-        return msgspec.json.decode(decision.content, type=kind.content)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise JournalDamaged(
-            f"decision {decision.position} cannot be read: {error}", where=str(open_.folder)
-        ) from error
-
-
-def _refuse_other(open_: OpenDecisions, what: str) -> NoReturn:
-    raise JournalDamaged(
-        f"this journal of decisions {what}: give it back from a backup (`nhue restore`), or name "
-        "the folder that belongs to these records (NHUE_DECISIONS_DIR)",
-        where=str(open_.folder),
-    )

@@ -5,13 +5,26 @@ It writes no row of a decision: the kinds do, beside their tables.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import BigInteger, Column, Connection, Index, Table, Text, delete, insert, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Index,
+    Table,
+    Text,
+    delete,
+    func,
+    insert,
+    select,
+)
 
+from domain.errors import EarlierDecision
+from domain.legal_day import from_microseconds
 from storage.journal.decisions.record import KeptDecision
 from storage.records.database.columns import ID, metadata
 
@@ -62,6 +75,35 @@ def last_decision(connection: Connection) -> tuple[int, str]:
     """Return the position and chain digest (hexadecimal) of the last decision, (0, "") for none."""
     last = connection.execute(_LAST).one_or_none()
     return (0, "") if last is None else (last.position, last.digest)
+
+
+def decisions_since(
+    connection: Connection, kinds: Sequence[str], subject: str | None, seen_us: int
+) -> list[EarlierDecision]:
+    """Return what was decided of some kinds, on a subject or any, after an instant; oldest first.
+
+    Only what the journal of decisions has is told.
+    """
+    asked = select(decisions).where(decisions.c.kind.in_(kinds), decisions.c.known_us > seen_us)
+    if subject is not None:
+        asked = asked.where(decisions.c.subject == subject)
+    return [
+        EarlierDecision(
+            number=row.position,
+            kind=row.kind,
+            by=row.decided_by,
+            known_at=from_microseconds(row.known_us),
+        )
+        for row in connection.execute(asked.order_by(decisions.c.position))
+    ]
+
+
+def last_decided_us(connection: Connection, kinds: Sequence[str], subject: str | None) -> int:
+    """Return since when the last decision of some kinds is known, 0 where there is none."""
+    asked = select(func.max(decisions.c.known_us)).where(decisions.c.kind.in_(kinds))
+    if subject is not None:
+        asked = asked.where(decisions.c.subject == subject)
+    return connection.scalar(asked) or 0
 
 
 def forget_decisions(connection: Connection) -> None:
