@@ -15,6 +15,7 @@ from types import FrameType
 import structlog
 
 _LOG = structlog.get_logger("nhue.service")
+END_SECONDS = 30.0
 
 
 class Workers:
@@ -41,7 +42,10 @@ class Workers:
         """Set `stop`, wait for every worker, latest started first, and raise the first fault."""
         self.stop.set()
         for thread in reversed(self._threads):
-            thread.join(timeout=30)
+            thread.join(timeout=END_SECONDS)
+            if thread.is_alive():
+                # What it had still to do is done after the next start: the journal holds it.
+                _LOG.warning("a part does not end and is left", part=thread.name)
         if self.fault is not None:
             raise self.fault
 

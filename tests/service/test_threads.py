@@ -5,8 +5,11 @@ import signal
 import threading
 
 import pytest
+from structlog.testing import capture_logs
 
+from service import threads
 from service.threads import Workers, stopping_on_signals
+from tests.house.runs.patience import PATIENCE_SECONDS
 
 
 def test_a_failing_part_ends_the_others_and_its_fault_is_raised() -> None:
@@ -25,6 +28,31 @@ def test_a_failing_part_ends_the_others_and_its_fault_is_raised() -> None:
     with pytest.raises(ConnectionError, match="gone"):
         workers.wait()
     assert ended.is_set()
+
+
+def test_a_part_that_does_not_end_in_time_is_named_and_does_not_hold_up_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(threads, "END_SECONDS", 0.1)
+    workers = Workers()
+    released, ended = threading.Event(), threading.Event()
+
+    def steady(stop: threading.Event) -> None:
+        stop.wait()
+        ended.set()
+
+    def busy(_stop: threading.Event) -> None:
+        released.wait()
+
+    workers.start("steady", steady)
+    workers.start("busy", busy)
+    with capture_logs() as said:
+        workers.join()
+    assert ended.wait(PATIENCE_SECONDS)
+    released.set()
+    assert {"part": "busy", "event": "a part does not end and is left", "log_level": "warning"} in (
+        said
+    )
 
 
 def _steady(stop: threading.Event) -> None:
