@@ -9,13 +9,17 @@ from __future__ import annotations
 import json
 import socket
 import threading
+from collections.abc import Mapping
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 from typing import Self
 
-from storage.journal.reader import JournalReader
+from service.settings.settings import Settings
+from storage.journal.reader import JournalReader, verify_chain
 from storage.ports.readings import ReadingStore
+from storage.records.store import SqlRecords
 from tests.bench.ingest.load import connect, publish_packet
 from tests.house.runs.patience import PATIENCE_SECONDS
 
@@ -97,9 +101,12 @@ class SteadyLoad:
                     self.torn += 1
                     return
             try:
-                heard += link.recv(65_536)
+                got = link.recv(65_536)
             except TimeoutError:
                 continue
+            if not got:  # the broker hung up
+                return
+            heard += got
             for at in range(0, len(heard) - 3, 4):
                 del self._unanswered[int.from_bytes(heard[at + 2 : at + 4])]
             heard = heard[len(heard) // 4 * 4 :]
@@ -118,6 +125,13 @@ def stored_whole(store: ReadingStore, count: int) -> None:
     assert found.time_us.tolist() == [FIRST_US + n * 1_000_000 for n in range(count)]
     assert found.value.tolist() == [n / 8 for n in range(count)]
     assert store.conflicts(OUTLET, "COD", 0, 2**62) == []
+
+
+def all_stored(settings: Mapping[str, str]) -> bool:
+    """Say whether the storer has stored all that is in the journal by now."""
+    made = Settings.model_validate(settings)
+    with closing(SqlRecords.open(made.records_address)) as records:
+        return records.watermark("stored") >= verify_chain(made.journal_dir)
 
 
 def journalled(*folders: Path) -> set[int]:

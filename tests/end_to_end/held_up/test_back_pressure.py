@@ -11,7 +11,14 @@ import pytest
 from service.settings.settings import Settings
 from service.stores.opened import open_stores
 from storage.journal.verify.verify import verify
-from tests.end_to_end.faults.load import SteadyLoad, body_of, journalled, seeded, stored_whole
+from tests.end_to_end.faults.load import (
+    SteadyLoad,
+    all_stored,
+    body_of,
+    journalled,
+    seeded,
+    stored_whole,
+)
 from tests.end_to_end.faults.processes import children_of, no_room
 from tests.end_to_end.faults.proxy import CuttableNetwork, cuttable_network
 from tests.servers.gateway import publish
@@ -99,6 +106,7 @@ def test_on_a_full_disk_nothing_is_acknowledged_and_health_says_so_until_there_i
         service.wait_until(lambda: service.part("broker")[0] == "ok")
         service.wait_until(lambda: network.pubacks == probes + 40)
         assert children_of(service.process.pid) == [receiving], "it lived through it"
+        service.wait_until(lambda: all_stored(own_settings))
         assert service.end() == 0
     assert verify(journal).findings == []
     records_stored_whole(own_settings, 40)
@@ -121,6 +129,7 @@ def test_a_full_disk_at_a_kill_loses_nothing_either(
         service.start()
         service.wait_until(lambda: network.pubacks == 2 * probes + 20)
         service.wait_until(lambda: service.part("broker")[0] == "ok")
+        service.wait_until(lambda: all_stored(own_settings))
         assert service.end() == 0
     assert verify(journal).findings == []
     records_stored_whole(own_settings, 20)
@@ -144,6 +153,7 @@ def test_a_network_that_is_cut_again_and_again_under_load_loses_and_doubles_noth
                 network.mend()
             count = load.finish()
         service.wait_until(lambda: len(journalled(journal)) == count)
+        service.wait_until(lambda: all_stored(own_settings))
         assert service.end() == 0
     assert network.connections > CUTS
     assert verify(journal).findings == []

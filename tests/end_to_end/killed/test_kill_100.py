@@ -13,7 +13,7 @@ import pytest
 from service.settings.settings import Settings
 from service.stores.opened import open_stores
 from storage.journal.verify.verify import verify
-from tests.end_to_end.faults.load import SteadyLoad, journalled, seeded, stored_whole
+from tests.end_to_end.faults.load import SteadyLoad, all_stored, journalled, seeded, stored_whole
 from tests.end_to_end.faults.processes import children_of, ended
 from tests.end_to_end.faults.receiving import ReceivingSide
 from tests.house.runs.patience import PATIENCE_SECONDS
@@ -77,7 +77,7 @@ def test_kills_of_the_whole_service_or_of_either_process_lose_and_double_nothing
     journal = tmp_path / "data" / "journal"
     with running_nhue("ingest", settings=own_settings, log=tmp_path / "nhue.log") as service:
         service.wait_for_log("connected")
-        with SteadyLoad(mosquitto.port, chance=seeded(6)) as load:
+        with SteadyLoad(mosquitto.port, per_second=200, chance=seeded(6)) as load:
             for kill in range(KILLS_OF_THE_WHOLE):
                 (receiving,) = children_of(service.process.pid)
                 time.sleep(chance.uniform(0, 1))  # the random moment, no wait
@@ -91,6 +91,7 @@ def test_kills_of_the_whole_service_or_of_either_process_lose_and_double_nothing
                 service.wait_until(lambda: bool(children_of(service.process.pid)))
             count = load.finish()
         service.wait_until(lambda: len(journalled(journal)) == count)
+        service.wait_until(lambda: all_stored(own_settings))
         assert service.end() == 0
     assert verify(journal).findings == []
     with open_stores(Settings.model_validate(own_settings)) as stores:

@@ -16,6 +16,8 @@ from ingest.storing.storer import WATERMARK
 from service.settings.clock import now
 from service.settings.settings import Settings
 from service.stores.opened import open_records, open_stores
+from storage.journal.reader import verify_chain
+from tests.end_to_end.faults.load import all_stored
 from tests.servers.gateway import hour, message, publish
 from tests.servers.mosquitto import Mosquitto, free_port
 from tests.servers.nhue import RunningNhue, ask, nhue, running_nhue
@@ -141,9 +143,8 @@ def test_the_journal_is_replayed_into_an_empty_store(
         service.wait_for_log("connected")
         for number in range(5):
             publish(mosquitto, message(number, hour("CX-A", number, COD=float(number))))
-        service.wait_until(
-            lambda: sum(p.stat().st_size for p in (tmp_path / "data/journal").glob("*")) > 1_000
-        )
+        service.wait_until(lambda: verify_chain(tmp_path / "data" / "journal") == 5)
+        service.wait_until(lambda: all_stored(settings))
         assert service.end() == 0
     refused = nhue("replay", settings=settings)
     assert refused.returncode == 2
