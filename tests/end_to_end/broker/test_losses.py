@@ -57,8 +57,10 @@ def noted(settings: dict[str, str]) -> list[tuple[int, int, str]]:
 
 
 def is_shown(service: RunningNhue) -> bool:
-    is_here = service.part("broker")[1] != "starting"
-    return is_here and service.metric("nhue_broker_subscriptions_shown") == 1
+    return (
+        service.part("broker")[1] != "starting"
+        and service.metric("nhue_broker_subscriptions_shown") == 1
+    )
 
 
 @contextmanager

@@ -72,9 +72,8 @@ def test_a_lost_store_never_makes_a_verdict_and_is_whole_again_from_the_journal(
         late(mosquitto)
         if not embedded:
             service.wait_until(lambda: service.part("storer")[0] == "degraded")
-            detail = service.part("storer")[1]
-            assert "position 0 of" in detail
-            assert "nhue replay" in detail
+            service.wait_until(lambda: "position 0 of" in service.part("storer")[1])
+            service.wait_until(lambda: "nhue replay" in service.part("storer")[1])
             service.wait_until(lambda: "nothing is judged" in service.part("judge")[1])
             assert verdict(service)["valid_count"] == 23
             service.end()

@@ -15,7 +15,7 @@ TESTS = Path(__file__).resolve().parents[2]
 LIVE = sorted([*TESTS.glob("end_to_end/**/*.py"), *TESTS.glob("simulators/**/*.py")])
 WAITING = sorted({*TESTS.glob("**/*.py")} - {*TESTS.glob("bench/**/*.py")})
 OWN_PATIENCE_LEAST = 5  # seconds: shorter waits are part of what is tried
-TOLD = {"part", "metric"}  # of a service that runs in a process of its own
+TOLD = {"part", "metric", "says"}  # of a service that runs in a process of its own
 
 
 def told_once(tree: ast.AST) -> list[int]:
@@ -33,7 +33,9 @@ def told_once(tree: ast.AST) -> list[int]:
         for kept in ast.walk(tree)
         if isinstance(kept, ast.Assign) and not isinstance(kept.value, ast.Lambda)
         for call in ast.walk(kept.value)
-        if isinstance(call, ast.Call) and "/metrics" in ast.unparse(call)
+        if isinstance(call, ast.Call)
+        if "/metrics" in ast.unparse(call)
+        or (isinstance(call.func, ast.Attribute) and call.func.attr in TOLD)
     ]
 
 
@@ -64,6 +66,7 @@ def test_no_test_reads_health_or_a_metric_of_another_process_once(file: Path) ->
 def test_an_assertion_on_what_is_told_once_is_found() -> None:
     assert told_once(ast.parse("assert service.metric('nhue_store_down') == 0")) == [1]
     assert told_once(ast.parse("assert service.get('/health').status_code == 200")) == [1]
+    assert told_once(ast.parse("said = side.says('clock')")) == [1]
     assert told_once(ast.parse("metrics = service.get('/metrics').text")) == [1]
     assert told_once(ast.parse("service.wait_until(lambda: service.metric('x') == 0)")) == []
 
