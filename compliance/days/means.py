@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from compliance.days.readings import day_digests
 from compliance.means.blocks import plain_means
-from compliance.means.series import SeriesMeans, flow_of, series_means
+from compliance.means.series import DayWindows, SeriesMeans, flow_of, series_means
 from compliance.slots.counts import SlotDay, slot_states
 from compliance.slots.idle import NOTHING_IDLE, Spans, excluded_readings, reading_states
 from domain.judged.columns import PeriodColumns
@@ -167,8 +167,12 @@ def told_means(
     not_run: Sequence[tuple[CheckNotRun, ...]] | None = None,
     gaps: Sequence[tuple[Gap, ...]] | None = None,
     refused: Sequence[int] | None = None,
+    detection_limit: float | None = None,
 ) -> list[DailyMean]:
-    """Return the means of a series' days; each sequence has one entry a day."""
+    """Return the means of a series' days; each sequence has one entry a day.
+
+    `detection_limit` is told where values are censored by it.
+    """
     count = len(days)
     found = means.days.found
     nothing: Sequence[tuple[()]] = [()] * count
@@ -193,6 +197,7 @@ def told_means(
         nothing if flags is None else flags,
         nothing if not_run is None else not_run,
         [0] * count if refused is None else refused,
+        *_doubts(means.days, count),
         strict=True,
     )
     return [
@@ -220,6 +225,9 @@ def told_means(
             flags=of_flags,
             not_run=of_not_run,
             refused=of_refused,
+            suspect=suspect,
+            censored=censored,
+            detection_limit=detection_limit if censored else None,
         )
         for (
             day,
@@ -241,8 +249,17 @@ def told_means(
             of_flags,
             of_not_run,
             of_refused,
+            suspect,
+            censored,
         ) in told
     ]
+
+
+def _doubts(days: DayWindows, count: int) -> tuple[list[int], list[int]]:
+    """Return of each day the slots that are suspect, and those at a floor."""
+    if days.suspect is None or days.censored is None:
+        return [0] * count, [0] * count
+    return days.suspect.tolist(), days.censored.tolist()
 
 
 def _figures(numbers: NDArray[np.float64]) -> list[float | None]:

@@ -58,8 +58,8 @@ def tell_means(
             sum(refused.reading.parameter == checked.parameter for refused in one.refused)
             for one in days
         ],
+        detection_limit=checked.limits.detection_limit,
     )
-    _tell_doubt(told_days, averaged)
     whole = averaged.whole
     if whole is not None and days[0].is_batch:
         for place in np.flatnonzero(averaged.screened_days).tolist():
@@ -67,22 +67,6 @@ def tell_means(
             with_all = tuple(replace(one, unscreened=of_all.mean) for one, of_all in batches)
             told_days[place] = replace(told_days[place], batches=with_all)
     return told_days
-
-
-def _tell_doubt(told_days: list[DailyMean], averaged: AveragedSeries) -> None:
-    """Add to the days that hold such slots how many are suspect, and how many at a floor."""
-    windows = averaged.means.days
-    if windows.suspect is None or windows.censored is None:
-        return
-    suspect, censored = windows.suspect, windows.censored
-    limit = averaged.checked.limits.detection_limit
-    for place in np.flatnonzero(suspect + censored).tolist():
-        told_days[place] = replace(
-            told_days[place],
-            suspect=int(suspect[place]),
-            censored=int(censored[place]),
-            detection_limit=limit if censored[place] else None,
-        )
 
 
 def _gaps(

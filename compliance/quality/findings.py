@@ -223,17 +223,18 @@ def _by_day(
     by_name = np.array([_BY_NAME.index(one.check) for one in kinds.told])[kind]
     order = np.lexsort((by_name, runs.end_us, runs.begin_us, last, runs.day))
     borders = np.searchsorted(runs.day[order], np.arange(days + 1)).tolist()
-    kind = kind[order].astype(np.uint8)
-    begin_us, end_us = runs.begin_us[order], runs.end_us[order]
-    readings = runs.readings[order].astype(np.int32)
+    # All days at once: bytes are sliced in a fraction of the time of arrays.
+    kind_of = kind[order].astype(np.uint8).tobytes()
+    begin_us, end_us = runs.begin_us[order].tobytes(), runs.end_us[order].tobytes()
+    readings = runs.readings[order].astype(np.int32).tobytes()
     told = tuple(kinds.told)
     return [
         FlagColumns(
             told,
-            kind[first:end].tobytes(),
-            begin_us[first:end].tobytes(),
-            end_us[first:end].tobytes(),
-            readings[first:end].tobytes(),
+            kind_of[first:end],
+            begin_us[8 * first : 8 * end],
+            end_us[8 * first : 8 * end],
+            readings[4 * first : 4 * end],
         )
         if first < end
         else ()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from compliance.verdicts.severity import SEVERITY_CLASSES
 from domain.judged.verdicts import DailyMean, Limit, PeriodMean
@@ -56,9 +57,13 @@ def figure(value: float, bounds: Sequence[float]) -> str:
     ('160.123', '148.50000000000003')
     """
     short = f"{value:.6g}"
-    sides = [(value > bound) - (value < bound) for bound in bounds]
-    kept = [(float(short) > bound) - (float(short) < bound) for bound in bounds]
-    return short if sides == kept and "e" not in short else repr(value)
+    if "e" in short:
+        return repr(value)
+    told = float(short)
+    for bound in bounds:
+        if (value > bound) != (told > bound) or (value < bound) != (told < bound):
+            return repr(value)
+    return short
 
 
 def share(part: float) -> str:
@@ -82,9 +87,15 @@ def mean_figure(value: float, limit: Limit) -> str:
     """
     bounds = limits_of(limit)
     if limit.upper is not None and value > limit.upper > 0:
-        upper = Decimal(repr(limit.upper))
-        bounds += [float(upper * Decimal(repr(border))) for border in _BORDERS]
+        bounds += _class_bounds(limit.upper)
     return figure(value, bounds)
+
+
+@lru_cache(maxsize=1024)
+def _class_bounds(upper: float) -> tuple[float, ...]:
+    """Return where the classes of a mean over this limit begin, in its unit."""
+    exact = Decimal(repr(upper))
+    return tuple(float(exact * Decimal(repr(border))) for border in _BORDERS)
 
 
 def times_figure(times_over: float) -> str:

@@ -225,7 +225,7 @@ def _span_vi(mean: DailyMean | PeriodMean, limit: Limit | None) -> str:
 
 
 def _day_vi(day: date) -> str:
-    return f"{day:%d/%m/%Y}"
+    return f"{day.day:02}/{day.month:02}/{day.year}"
 
 
 def _comma(text: str) -> str:

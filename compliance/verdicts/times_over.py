@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import sys
 from decimal import Decimal
-from fractions import Fraction
 
 # More digits than any border of a class or any threshold that is asked for has.
 _SHORT = 12
@@ -25,14 +24,21 @@ def times_over(value: float, limit: float) -> float:
     >>> times_over(6.6, 6.0), times_over(163.35, 148.5), times_over(163.34999999999997, 148.5)
     (1.1, 1.1, 1.0999999999999999)
     """
-    ratio = Fraction(repr(value)) / Fraction(repr(limit))
+    of_value, of_limit = _as_whole_numbers(value), _as_whole_numbers(limit)
+    over, under = of_value[0] * of_limit[1], of_value[1] * of_limit[0]
     try:
-        nearest = ratio.numerator / ratio.denominator
+        nearest = over / under  # of whole numbers of any length: rounded once
     except OverflowError:
         return sys.float_info.max
     if float(f"{nearest:.{_SHORT}g}") != nearest:
         return nearest
-    named = Fraction(Decimal(repr(nearest)))
-    if named == ratio:
+    named = _as_whole_numbers(nearest)
+    beyond = over * named[1] - named[0] * under
+    if beyond == 0:
         return nearest
-    return math.nextafter(nearest, math.inf if ratio > named else 0.0)
+    return math.nextafter(nearest, math.inf if beyond > 0 else 0.0)
+
+
+def _as_whole_numbers(number: float) -> tuple[int, int]:
+    """Return the shortest decimal that names a double as one whole number over another."""
+    return Decimal(repr(number)).as_integer_ratio()
