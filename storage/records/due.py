@@ -52,6 +52,7 @@ closed_days = Table(
 )
 
 
+_AT_ONCE = 2_000  # outlet-days marked with one statement
 _DUE = (
     select(due_days.c.outlet_id, due_days.c.day, due_days.c.revision)
     .where(due_days.c.day < bindparam("before"))
@@ -111,9 +112,12 @@ def mark_due(connection: Connection, outlet_days: Iterable[tuple[str, date]]) ->
     marking = marking.on_conflict_do_update(
         index_elements=["outlet_id", "day"], set_={"revision": marking.excluded.revision}
     )
-    connection.execute(
-        marking, [{"outlet_id": o, "day": day, "revision": revision} for o, day in marked]
-    )
+    # A year of a city waits at once where the law changes: its rows are made some at a time.
+    for first in range(0, len(marked), _AT_ONCE):
+        some = marked[first : first + _AT_ONCE]
+        connection.execute(
+            marking, [{"outlet_id": o, "day": day, "revision": revision} for o, day in some]
+        )
 
 
 def drop_judged(connection: Connection, done: Sequence[DueDay]) -> None:
