@@ -63,7 +63,7 @@ RECENT_OF_SEVERAL = """
 SELECT series, time_us, value, status, position, rowid AS row FROM recent
 WHERE series IN ({series}) AND time_us >= $begin AND time_us < $end
 """
-# Both tables with one question, which of a day costs half of two.
+# Both tables with one question, which of a day and the one before it costs less than two.
 BOTH_OF_SEVERAL = """
 SELECT series, time_us, value, status, position, -1::BIGINT AS row FROM sealed
 WHERE series IN ({series}) AND time_us >= $begin AND time_us < $end

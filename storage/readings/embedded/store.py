@@ -147,7 +147,7 @@ class DuckdbReadings:
         bound = {"begin": begin_us, "end": end_us}
         maybe_recent = self._oldest_recent_us < end_us
         with self._reading() as cursor:
-            if maybe_recent and end_us - begin_us <= MICROSECONDS_PER_DAY:
+            if maybe_recent and end_us - begin_us <= 2 * MICROSECONDS_PER_DAY:
                 both = cursor.execute(sql.BOTH_OF_SEVERAL.format(series=asked), bound)
                 return of_each(of_both(both.fetchnumpy()), series)
             cursor.begin()  # so that all questions see one state

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
+    bindparam,
     func,
     insert,
     select,
@@ -97,7 +98,7 @@ def keep_set_aside(
     days = {one.day for one in done} | {one.day for one in set_aside}
     if not days:
         return
-    standing = {(one.outlet_id, one.day): one for one in _standing(connection, days=days)}
+    standing = {(one.outlet_id, one.day): one for one in _of_days(connection, days)}
     failed = {(one.outlet_id, one.day) for one in set_aside}
     mended = sorted({(one.outlet_id, one.day) for one in done} & standing.keys() - failed)
     new = [one for one in set_aside if not _repeats(standing.get((one.outlet_id, one.day)), one)]
@@ -151,6 +152,11 @@ def _standing(
     return [_set_aside(row) for row in connection.execute(query)]
 
 
+def _of_days(connection: Connection, days: set[date]) -> list[SetAsideDay]:
+    asked = {"first": min(days), "last": max(days)}
+    return [_set_aside(row) for row in connection.execute(_STANDING_OF_DAYS, asked)]
+
+
 def _is_standing(known_at: datetime | None) -> tuple[ColumnElement[bool], ...]:
     """Return what a row is that tells of its day, as known at an instant, and tells a failure."""
     newest = select(func.max(_OTHERS.c.id)).where(_SAME_DAY)
@@ -158,6 +164,12 @@ def _is_standing(known_at: datetime | None) -> tuple[ColumnElement[bool], ...]:
         newest = newest.where(_OTHERS.c.known_us <= to_microseconds(known_at))
     of_its_day = newest.correlate(set_aside_days).scalar_subquery()
     return set_aside_days.c.id == of_its_day, set_aside_days.c.raised.is_not(None)
+
+
+# Made once: each batch of the judge asks it.
+_STANDING_OF_DAYS = select(set_aside_days).where(
+    *_is_standing(None), set_aside_days.c.day.between(bindparam("first"), bindparam("last"))
+)
 
 
 def _set_aside(row: Any) -> SetAsideDay:
