@@ -232,7 +232,7 @@ def city_coverage(parts: Parts, day: date | None, known_at: datetime | None) -> 
         (of_day, registry.version, newest, set_aside, records.connected_number(known)),
         lambda: coverage(
             registry,
-            records.verdicts(of_day, of_day, known_at=known),
+            records.brief_verdicts(of_day, known_at=known),
             of_day,
             known,
             minimum_capture=parts.law.minimum_capture,

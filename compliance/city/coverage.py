@@ -15,9 +15,15 @@ from types import MappingProxyType
 
 from compliance.law.limit.limits import is_judged
 from compliance.slots.gaps import OURS
-from domain.judged.coverage import ClusterCoverage, Coverage, CoverageFinding, CoverageReason
+from domain.judged.coverage import (
+    BriefVerdict,
+    ClusterCoverage,
+    Coverage,
+    CoverageFinding,
+    CoverageReason,
+)
 from domain.judged.monitoring import monitored_since
-from domain.judged.verdicts import DailyMean, GapCause, Outcome, Verdict
+from domain.judged.verdicts import GapCause, Outcome, Verdict
 from domain.registered import Cluster, ClusterState, Outlet
 from domain.registry import Registry
 
@@ -40,12 +46,12 @@ _AUTOMATIC_OF_A_STATION = "FLOW_IN"  # what comes in is measured once, at whiche
 NOTHING_CAME: Mapping[str, date] = MappingProxyType({})
 
 # outlet id to parameter to the newest verdict of the day
-_OutletVerdicts = dict[str, dict[str, Verdict]]
+_OutletVerdicts = dict[str, dict[str, BriefVerdict]]
 
 
 def coverage(
     registry: Registry,
-    verdicts: Iterable[Verdict],
+    verdicts: Iterable[Verdict | BriefVerdict],
     day: date,
     known_at: datetime,
     *,
@@ -65,12 +71,13 @@ def coverage(
     """
     registry = registry.on(day)
     by_outlet: _OutletVerdicts = {}
-    for verdict in verdicts:
-        if verdict.mean.day == day and verdict.known_at <= known_at:
-            newest = by_outlet.setdefault(verdict.mean.outlet_id, {})
-            earlier = newest.get(verdict.mean.parameter)
+    for told in verdicts:
+        verdict = BriefVerdict.of(told) if isinstance(told, Verdict) else told
+        if verdict.day == day and verdict.known_at <= known_at:
+            newest = by_outlet.setdefault(verdict.outlet_id, {})
+            earlier = newest.get(verdict.parameter)
             if earlier is None or earlier.known_at <= verdict.known_at:
-                newest[verdict.mean.parameter] = verdict
+                newest[verdict.parameter] = verdict
     operating = sorted(
         (one for one in registry.clusters.values() if one.state is ClusterState.OPERATING),
         key=lambda cluster: cluster.id,
@@ -126,7 +133,7 @@ def _of_outlet(asked: _Asked, outlet: Outlet) -> list[CoverageFinding]:
     """Return why one outlet does not count: before it owes readings that alone."""
     names = [parameter for parameter in outlet.parameters if is_judged(parameter)]
     verdicts = asked.by_outlet.get(outlet.id, {})
-    came = any(_reports(one.mean) for one in verdicts.values() if not one.is_withdrawn)
+    came = any(_reports(one) for one in verdicts.values() if not one.is_withdrawn)
     if not came and not asked.registry.station_of(outlet.id).has_begun(asked.day):
         return [_finding(CoverageReason.NOT_BEGUN, outlet.id, ())]
     since = monitored_since(outlet, asked.connected)
@@ -143,7 +150,7 @@ def _of_outlet(asked: _Asked, outlet: Outlet) -> list[CoverageFinding]:
 
 
 def _outlet_findings(
-    outlet: Outlet, verdicts: dict[str, Verdict], minimum_capture: float | None
+    outlet: Outlet, verdicts: dict[str, BriefVerdict], minimum_capture: float | None
 ) -> list[CoverageFinding]:
     """Return why one outlet does not count; empty where what it discharged kept every limit.
 
@@ -163,11 +170,11 @@ def _outlet_findings(
     ):
         by_reason[CoverageReason.LIMIT_UNKNOWN] = list(judged)
     findings = []
-    if not any(_reports(verdict.mean) for verdict in found.values()):
+    if not any(map(_reports, found.values())):
         silent = [
             parameter
             for parameter in judged
-            if parameter not in found or not _is_ours(found[parameter].mean, minimum_capture)
+            if parameter not in found or not _is_ours(found[parameter], minimum_capture)
         ]
         if silent:
             # Not provable is what an outlet without any reading is too: it is said once.
@@ -177,33 +184,33 @@ def _outlet_findings(
     return findings
 
 
-def _reason(verdict: Verdict | None, minimum_capture: float | None) -> CoverageReason | None:
+def _reason(verdict: BriefVerdict | None, minimum_capture: float | None) -> CoverageReason | None:
     """Return why a parameter is not kept; one that nobody has judged yet is not provable."""
     if verdict is None:
         return CoverageReason.NOT_PROVABLE
-    if verdict.outcome is Outcome.NOT_PROVABLE and _is_ours(verdict.mean, minimum_capture):
+    if verdict.outcome is Outcome.NOT_PROVABLE and _is_ours(verdict, minimum_capture):
         return CoverageReason.OUR_OUTAGE
     return _REASON_OF.get(verdict.outcome)
 
 
-def _reports(mean: DailyMean) -> bool:
+def _reports(day: BriefVerdict) -> bool:
     """Return whether anything came; no discharge is known only from an outflow that was read.
 
     A device that says why it has no value reports too.
     """
-    told = mean.slots_of(GapCause.SENSOR) + mean.slots_of(GapCause.CALIBRATION)
-    return mean.valid + mean.excluded + mean.no_discharge + told > 0
+    told = day.slots_of(GapCause.SENSOR, GapCause.CALIBRATION)
+    return day.valid + day.excluded + day.no_discharge + told > 0
 
 
-def _is_ours(mean: DailyMean, minimum_capture: float | None) -> bool:
+def _is_ours(day: BriefVerdict, minimum_capture: float | None) -> bool:
     """Return whether the day would have been provable without what is not the plant's."""
-    ours = mean.slots_of(*OURS)
-    wanted = mean.expected - mean.no_discharge - ours
+    ours = day.slots_of(*OURS)
+    wanted = day.expected - day.no_discharge - ours
     if ours == 0:
         return False
     if minimum_capture is None or wanted <= 0:
-        return mean.valid >= wanted
-    return mean.valid >= minimum_capture * wanted
+        return day.valid >= wanted
+    return day.valid >= minimum_capture * wanted
 
 
 def _not_monitored(registry: Registry, outlet: Outlet, day: date) -> list[str]:

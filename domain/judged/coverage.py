@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Self
 
+from domain.judged.verdicts import GapCause, Outcome, Verdict
 from domain.registered import Cluster
 
 
@@ -23,6 +27,50 @@ class CoverageReason(StrEnum):
     NOT_CONNECTED = "not_connected"
     OUR_OUTAGE = "our_outage"
     SET_ASIDE = "set_aside"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BriefVerdict:
+    """Of a verdict what tells whether a cluster is covered: no words, no limit and no mean.
+
+    Counts are of the day's slots, `without_value` of those without a valid reading by cause.
+    """
+
+    outlet_id: str
+    parameter: str
+    day: date
+    outcome: Outcome
+    known_at: datetime
+    is_withdrawn: bool
+    valid: int
+    excluded: int
+    no_discharge: int
+    expected: int
+    without_value: Mapping[GapCause, int]
+
+    @classmethod
+    def of(cls, verdict: Verdict) -> Self:
+        """Return a verdict in brief."""
+        mean, slots = verdict.mean, Counter[GapCause]()
+        for gap in mean.gaps:
+            slots[gap.cause] += gap.slots
+        return cls(
+            outlet_id=mean.outlet_id,
+            parameter=mean.parameter,
+            day=mean.day,
+            outcome=verdict.outcome,
+            known_at=verdict.known_at,
+            is_withdrawn=verdict.is_withdrawn,
+            valid=mean.valid,
+            excluded=mean.excluded,
+            no_discharge=mean.no_discharge,
+            expected=mean.expected,
+            without_value=dict(slots),
+        )
+
+    def slots_of(self, *causes: GapCause) -> int:
+        """Return how many slots without a valid reading are put down to any of these causes."""
+        return sum(self.without_value.get(cause, 0) for cause in causes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

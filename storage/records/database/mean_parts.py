@@ -7,9 +7,11 @@ in the `wording`, JSON, of which each is kept once. It never judges.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from operator import attrgetter
 from struct import pack
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import msgspec
@@ -83,6 +85,15 @@ class _Parts(msgspec.Struct, array_like=True):
     unscreened: float | None = None
 
 
+class _GapsAlone(msgspec.Struct, array_like=True):
+    """As _Parts, as far as its gaps: what stands before them is passed over."""
+
+    hours: msgspec.Raw
+    flags: msgspec.Raw
+    batches: msgspec.Raw
+    gaps: tuple[_GapRun, ...] = ()
+
+
 class _Wording(msgspec.Struct, omit_defaults=True):
     flags: tuple[FlagKind, ...] = ()
     gaps: tuple[tuple[GapCause, str], ...] = ()
@@ -98,6 +109,9 @@ class Packed(NamedTuple):
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(_Parts)
+_gaps_decoder = msgspec.msgpack.Decoder(_GapsAlone)
+_figures_of = attrgetter(*Period.__struct_fields__)
+_NO_SLOTS: Mapping[GapCause, int] = MappingProxyType({})
 _wording_decoder = msgspec.json.Decoder(_Wording)
 
 
@@ -162,44 +176,27 @@ def opened(parts: bytes, wording: str | None) -> dict[str, Any]:
     }
 
 
+def slots_by_cause(parts: bytes, wording: str | None) -> Mapping[GapCause, int]:
+    """Return of a mean that `packed` packed how many slots are put down to each cause alone."""
+    gaps = _gaps_decoder.decode(parts).gaps
+    if not gaps or wording is None:
+        return _NO_SLOTS
+    told = _opened_wording(wording).gaps
+    slots: dict[GapCause, int] = {}
+    for gap in gaps:
+        cause = told[gap.told][0]
+        slots[cause] = slots.get(cause, 0) + gap.slots
+    return slots
+
+
 def period_figures(period: PeriodMean) -> Period:
     """Return a period as it is written."""
-    return Period(
-        period.begin_us,
-        period.end_us,
-        period.mean,
-        period.valid,
-        period.excluded,
-        period.missing,
-        period.no_discharge,
-        period.expected,
-        period.low,
-        period.high,
-        period.plain,
-        period.suspect,
-        period.censored,
-        period.unscreened,
-    )
+    return Period(*_figures_of(period))
 
 
 def period_noun(written: Period) -> PeriodMean:
     """Return the period that was written."""
-    return PeriodMean(
-        begin_us=written.begin_us,
-        end_us=written.end_us,
-        mean=written.mean,
-        valid=written.valid,
-        excluded=written.excluded,
-        missing=written.missing,
-        no_discharge=written.no_discharge,
-        expected=written.expected,
-        low=written.low,
-        high=written.high,
-        plain=written.plain,
-        suspect=written.suspect,
-        censored=written.censored,
-        unscreened=written.unscreened,
-    )
+    return PeriodMean(**msgspec.structs.asdict(written))
 
 
 def _hours(hours: Sequence[PeriodMean]) -> tuple[_Hours | None, tuple[Period, ...]]:

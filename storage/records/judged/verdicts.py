@@ -13,11 +13,13 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Select, bindparam, func, select
 
-from domain.judged.verdicts import Certainty, DailyMean, Limit, Outcome, Verdict
+from domain.judged.coverage import BriefVerdict
+from domain.judged.verdicts import NOT_OWED, Certainty, DailyMean, Limit, Outcome, Verdict
 from domain.legal_day import from_microseconds, to_microseconds
 from storage.ports.judged.verdicts import VerdictKey
 from storage.records.database.connection import RecordsPart
 from storage.records.database.list_pages import comes_after
+from storage.records.database.mean_parts import slots_by_cause
 from storage.records.judged.means import (
     MEAN_COLUMNS,
     AnyRow,
@@ -40,6 +42,23 @@ VERDICT_COLUMNS = (
     verdicts.c.limit_digest,
 )
 _VERDICTS = select(*MEAN_COLUMNS, *VERDICT_COLUMNS).select_from(
+    verdicts.join(daily_means, verdicts.c.mean_id == daily_means.c.id).outerjoin(
+        wordings, daily_means.c.wording_id == wordings.c.id
+    )
+)
+_BRIEF = select(
+    verdicts.c.outlet_id,
+    verdicts.c.parameter,
+    verdicts.c.known_us,
+    verdicts.c.outcome,
+    verdicts.c.clause,
+    daily_means.c.valid,
+    daily_means.c.excluded,
+    daily_means.c.no_discharge,
+    daily_means.c.expected,
+    daily_means.c.parts,
+    wordings.c.body,
+).select_from(
     verdicts.join(daily_means, verdicts.c.mean_id == daily_means.c.id).outerjoin(
         wordings, daily_means.c.wording_id == wordings.c.id
     )
@@ -95,6 +114,30 @@ class SqlVerdicts(RecordsPart):
         with self._database.reading() as connection:
             return _verdicts(connection, _in_order(query))
 
+    def brief_verdicts(self, day: date, *, known_at: datetime) -> list[BriefVerdict]:
+        """Return the newest verdicts of one day in brief, by outlet and parameter."""
+        query = newest_only(_BRIEF, verdicts, known_at).where(verdicts.c.day == day)
+        query = query.order_by(verdicts.c.outlet_id, verdicts.c.parameter)
+        with self._database.reading() as connection:
+            rows = connection.execute(query).all()
+        instants = _instants({row.known_us for row in rows})
+        return [
+            BriefVerdict(
+                outlet_id=row.outlet_id,
+                parameter=row.parameter,
+                day=day,
+                outcome=_OUTCOMES[row.outcome],
+                known_at=instants[row.known_us],
+                is_withdrawn=row.clause == NOT_OWED,
+                valid=row.valid,
+                excluded=row.excluded,
+                no_discharge=row.no_discharge,
+                expected=row.expected,
+                without_value={} if row.parts is None else slots_by_cause(row.parts, row.body),
+            )
+            for row in rows
+        ]
+
     def newest_verdict_number(self, day: date, *, known_at: datetime) -> int:
         """Return the number of a day's verdict that was known last at an instant, 0 for none."""
         known = verdicts.c.known_us <= to_microseconds(known_at)
@@ -121,11 +164,15 @@ def _verdicts(connection: Connection, query: Select[*tuple[Any, ...]]) -> list[V
     rows = connection.execute(query).all()
     # A limit is some kilobytes, and thousands of verdicts rest on the same few.
     bound = limits_of(connection, {row.limit_digest for row in rows} - {None})
-    instants = {known_us: from_microseconds(known_us) for known_us in {r.known_us for r in rows}}
+    instants = _instants({row.known_us for row in rows})
     return [
         _verdict(row, mean_of(row), bound.get(row.limit_digest), instants[row.known_us])
         for row in rows
     ]
+
+
+def _instants(known_us: Collection[int]) -> dict[int, datetime]:
+    return {one: from_microseconds(one) for one in known_us}
 
 
 def _verdict(row: AnyRow, mean: DailyMean, limit: Limit | None, known_at: datetime) -> Verdict:

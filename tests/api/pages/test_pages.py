@@ -230,6 +230,9 @@ class Empty(Silent):
     def verdicts(self, *_: object, **__: object) -> list[object]:
         return []
 
+    def brief_verdicts(self, *_: object, **__: object) -> list[object]:
+        return []
+
     def newest_verdict_number(self, *_: object, **__: object) -> int:
         return 0
 

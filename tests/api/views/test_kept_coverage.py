@@ -59,13 +59,13 @@ def test_the_days_verdicts_are_read_once_for_what_is_known(
     city: Parts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reads = []
-    read = city.records.verdicts
+    read = city.records.brief_verdicts
 
     def counted(*asked: Any, **more: Any) -> Any:
         reads.append(asked)
         return read(*asked, **more)
 
-    monkeypatch.setattr(city.records, "verdicts", counted)
+    monkeypatch.setattr(city.records, "brief_verdicts", counted)
     first = city_coverage(city, LAST_DAY, None)
     assert city_coverage(city, LAST_DAY, None) == first
     assert len(reads) == 1

@@ -15,7 +15,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.judged.verdicts import Certainty, Outcome
+from domain.judged.coverage import BriefVerdict
+from domain.judged.verdicts import NOT_OWED, Certainty, Outcome
 from storage.ports.records import RecordStore
 from tests.storage.records.examples import (
     BEGIN_US,
@@ -90,6 +91,24 @@ class VerdictsContract:
         assert store.means("hd-01-a", DAY, DAY) == [late.mean]
         assert store.means("hd-01-a", DAY, DAY, known_at=just_before) == [early.mean]
         assert store.means("hd-01-a", DAY, DAY, known_at=T0 - HOUR) == []
+
+    def test_a_days_verdicts_in_brief_say_what_the_whole_ones_do(self, store: RecordStore) -> None:
+        parted = a_mean_with_all_its_parts()
+        told = [
+            a_verdict(parted),
+            a_verdict(replace(a_mean(1.0), outlet_id="other"), outcome=Outcome.EXCEEDED),
+            a_verdict(replace(a_mean(2.0), outlet_id="over", day=DAY + timedelta(days=1))),
+            replace(a_verdict(replace(a_mean(3.0), outlet_id="gone")), clause=NOT_OWED),
+        ]
+        store.settle([], [one.mean for one in told], told)
+        superseding = replace(told[1], outcome=Outcome.KEPT, known_at=T0 + HOUR)
+        store.settle([], [], [superseding])
+        for known_at in (T0 - HOUR, T0, T0 + HOUR):
+            whole = store.verdicts(DAY, DAY, known_at=known_at)
+            assert store.brief_verdicts(DAY, known_at=known_at) == [*map(BriefVerdict.of, whole)]
+        assert {one.parameter: dict(one.without_value) for one in [BriefVerdict.of(told[0])]} == {
+            parted.parameter: {gap.cause: gap.slots for gap in parted.gaps}
+        }
 
     def test_the_number_of_a_days_newest_verdict_rises_with_each_that_becomes_known(
         self, store: RecordStore
