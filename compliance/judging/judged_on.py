@@ -15,8 +15,8 @@ from compliance.days.day_facts import Law, OutletDay
 from compliance.days.readings import DaysReadings
 
 OutletDayKey = tuple[str, date]
-# The facts that stand, and the bytes that they are told by.
-Told = tuple[tuple[object, ...], bytes]
+# The facts that stand and the law, and what a digest of both has come to so far.
+Told = tuple[tuple[object, ...], bytes, "hashlib._Hash"]  # noqa: SLF001 - its only name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,6 @@ class JudgedOn:
         of_readings = [*zip(*readings.digests.values(), strict=True)] or [()] * len(days)
         of_before = [tuple(readings.before_digests.values()), *of_readings]
         for one, of_day, of_day_before in zip(days, of_readings, of_before[:-1], strict=True):
-            told_standing = self._told_standing(one)
             passing = (
                 one.rulings,
                 one.offline,
@@ -47,17 +46,23 @@ class JudgedOn:
                 one.forgotten_before_us,
                 *(() if one.is_operating else ("not operating",)),
             )
-            told = hashlib.sha256(self.law)
-            told.update(told_standing)
+            told = self._begun(one)
             told.update(f"{one.day} {passing} {of_day} {of_day_before}".encode())
             found.append(told.digest())
         return found
 
-    def _told_standing(self, one: OutletDay) -> bytes:
+    def _begun(self, one: OutletDay) -> hashlib._Hash:
+        """Return a digest that has taken in the law and what stays the same from day to day."""
         now, before = _standing(one), self.told.get(one.outlet.id)
-        if before is None or any(a is not b for a, b in zip(before[0], now, strict=True)):
-            before = self.told[one.outlet.id] = now, canonical(now)
-        return before[1]
+        if (
+            before is None
+            or before[1] != self.law
+            or any(a is not b for a, b in zip(before[0], now, strict=True))
+        ):
+            begun = hashlib.sha256(self.law)
+            begun.update(canonical(now))
+            before = self.told[one.outlet.id] = now, self.law, begun
+        return before[2].copy()
 
     def is_same(self, one: OutletDay, digest: bytes) -> bool:
         """Return whether a day was judged on exactly this."""
