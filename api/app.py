@@ -5,6 +5,7 @@ Every answer carries the security headers; nothing is loaded from elsewhere by a
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,10 @@ from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 
+from api.access.described import describe
+from api.access.guard import Guarded, refuse_unguarded
+from api.access.nameless import without_names
+from api.access.who_asks import WhoAsks
 from api.every_request.bodies import BoundedBodies
 from api.every_request.problems import Problem, install_problem_handlers
 from api.every_request.security import SecurityHeaders
@@ -19,6 +24,7 @@ from api.every_request.strict_questions import refuse_unclear
 from api.every_request.tags import Tagged
 from api.pages.routes import error_page, page_router
 from api.question.handed_in import Parts
+from api.routes.accounts import accounts_router
 from api.routes.certifications import certify_router
 from api.routes.entries import entries_router
 from api.routes.evidence import evidence_router
@@ -41,13 +47,15 @@ class _Api(FastAPI):
         document = super().openapi()
         schemas = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
         document["components"]["schemas"].update(schemas.pop("$defs", {}) | {"Problem": schemas})
-        return document
+        return describe(document)
 
 
 def create_app(parts: Parts) -> FastAPI:
     """Return the app that answers /api/v1, /metrics, the pages and their static files."""
     app = app_without_parts()
     app.state.parts = parts
+    app.state.parts_without_names = replace(parts, records=without_names(parts.records))
+    app.state.who_asks = WhoAsks(parts)
     return app
 
 
@@ -64,8 +72,10 @@ def app_without_parts() -> FastAPI:
         redirect_slashes=False,  # a redirect would repeat the Host header
         dependencies=[Depends(refuse_unclear)],
     )
+    app.router.route_class = Guarded
     for of_api in (
         router,
+        accounts_router,
         operation_router,
         evidence_router,
         entries_router,
@@ -80,6 +90,7 @@ def app_without_parts() -> FastAPI:
     app.add_api_route("/health", health, include_in_schema=False)
     app.include_router(page_router)
     app.mount("/static", StaticFiles(directory=STATIC_FOLDER), name="static")
+    refuse_unguarded(app.routes)
     install_problem_handlers(app, error_page)
     app.add_middleware(BoundedBodies)
     app.add_middleware(Tagged)

@@ -148,12 +148,10 @@ class RejectionAnswer(BaseModel):
     parameter: str | None
     means: str = Field(description="What it means and what to do, in English")
     means_vi: str = Field(description="The same in Vietnamese")
-    payload_excerpt: str | None = Field(
-        description="The beginning of what was sent; null without an official's token"
-    )
+    payload_excerpt: str = Field(description="The beginning of what was sent")
 
     @classmethod
-    def of(cls, kept: KeptRejection, *, with_excerpt: bool) -> Self:
+    def of(cls, kept: KeptRejection) -> Self:
         """Return the answer for one rejection."""
         means, means_vi = REFUSAL_WORDS[kept.code]
         return cls(
@@ -168,7 +166,7 @@ class RejectionAnswer(BaseModel):
             parameter=kept.parameter,
             means=means,
             means_vi=means_vi,
-            payload_excerpt=kept.payload_excerpt if with_excerpt else None,
+            payload_excerpt=kept.payload_excerpt,
         )
 
 
@@ -184,7 +182,7 @@ class PartHealthAnswer(BaseModel):
 
     status: PartStatus
     detail: str = Field(
-        description="What is wrong: the part's own words for an official, else its cause alone"
+        description="What is wrong: in the part's own words for who answers for it, else its cause"
     )
     since: datetime | None
 

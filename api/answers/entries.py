@@ -14,6 +14,7 @@ from api.question.asked import Instant, ParameterCode
 from api.question.entry import Entry
 from api.question.known_at import KnownAt
 from api.question.paging import PagedAnswer
+from domain.access.roles import UNNAMED
 from domain.judged.entered_figures import EnteredFigure, FigureKind
 from domain.judged.quality import FlagRuling, QualityFlag
 from domain.judged.verdicts import Confidence
@@ -22,6 +23,12 @@ from domain.registered import ReceivingWater
 
 MOST_FIGURES = 500  # two of the largest tables at once
 MOST_LETTERS = 1000
+NOT_TOLD = "null where names of persons are not told: docs/accounts.md"
+
+
+def told_name(name: str) -> str | None:
+    """Return a person's name, None where it is not told."""
+    return None if name == UNNAMED else name
 
 
 class FigureEntry(Entry):
@@ -57,13 +64,14 @@ class FiguresEntry(Entry):
 class EnteredFigureAnswer(FigureEntry):
     """One figure as it was kept: by whom, and known since when."""
 
-    entered_by: str
+    entered_by: str | None = Field(description=NOT_TOLD)
     known_at: KnownAt
 
     @classmethod
     def of(cls, figure: EnteredFigure) -> Self:
         """Return the answer for one entered figure."""
-        return cls.model_validate(figure, from_attributes=True)
+        answer = cls.model_validate(figure, from_attributes=True)
+        return answer.model_copy(update={"entered_by": told_name(figure.entered_by)})
 
 
 class FiguresAnswer(PagedAnswer):
@@ -113,7 +121,7 @@ class RulingAnswer(BaseModel):
     end: datetime = Field(serialization_alias="to")
     flag: int
     reason: str
-    ruled_by: str
+    ruled_by: str | None = Field(description=NOT_TOLD)
     known_at: KnownAt
 
     @classmethod
@@ -126,7 +134,7 @@ class RulingAnswer(BaseModel):
             end=from_microseconds(ruling.end_us),
             flag=int(ruling.flag),
             reason=ruling.reason,
-            ruled_by=ruling.ruled_by,
+            ruled_by=told_name(ruling.ruled_by),
             known_at=ruling.known_at,
         )
 

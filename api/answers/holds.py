@@ -7,7 +7,7 @@ from typing import Self
 
 from pydantic import BaseModel, Field
 
-from api.answers.entries import MOST_LETTERS
+from api.answers.entries import MOST_LETTERS, NOT_TOLD, told_name
 from api.question.asked import Day
 from api.question.entry import Entry
 from api.question.known_at import KnownAt
@@ -47,14 +47,15 @@ class ReleaseEntry(Entry):
 class ReleaseAnswer(BaseModel):
     """By whom a hold was released, why, and known since when."""
 
-    released_by: str
+    released_by: str | None = Field(description=NOT_TOLD)
     reason: str
     known_at: KnownAt
 
     @classmethod
     def of(cls, release: Release) -> Self:
         """Return the answer for one release."""
-        return cls.model_validate(release, from_attributes=True)
+        answer = cls.model_validate(release, from_attributes=True)
+        return answer.model_copy(update={"released_by": told_name(release.released_by)})
 
 
 class HoldAnswer(BaseModel):
@@ -66,7 +67,7 @@ class HoldAnswer(BaseModel):
     last: date = Field(serialization_alias="to")
     reason: str
     document: str
-    placed_by: str
+    placed_by: str | None = Field(description=NOT_TOLD)
     known_at: KnownAt
     release: ReleaseAnswer | None
 
@@ -80,7 +81,7 @@ class HoldAnswer(BaseModel):
             last=hold.last,
             reason=hold.reason,
             document=hold.document,
-            placed_by=hold.placed_by,
+            placed_by=told_name(hold.placed_by),
             known_at=hold.known_at,
             release=None if hold.release is None else ReleaseAnswer.of(hold.release),
         )

@@ -70,8 +70,8 @@ _ASK_AGAIN = (
 )
 _KINDS = {
     HTTPStatus.BAD_REQUEST: ("unreadable", "The request cannot be read"),
-    HTTPStatus.UNAUTHORIZED: ("unauthorized", "An official's token is needed"),
-    HTTPStatus.FORBIDDEN: ("writing-off", "Writing is off"),
+    HTTPStatus.UNAUTHORIZED: ("unauthorized", "Who signed in and may is needed"),
+    HTTPStatus.FORBIDDEN: ("forbidden", "This is not yours to do"),
     HTTPStatus.NOT_FOUND: ("not-found", "Not found"),
     HTTPStatus.METHOD_NOT_ALLOWED: ("method-not-allowed", "Method not allowed"),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("body-too-long", "The body is too long"),

@@ -1,6 +1,6 @@
 """The security headers of every answer: nothing from elsewhere runs, frames or is told of us.
 
-It decides no access: who may read is a matter of the deployment's proxy in this version.
+It decides no access: who may do what stands in api/access/table.py.
 """
 
 from __future__ import annotations

@@ -86,7 +86,7 @@ async def _send_tagged(scope: Scope, start: Message, body: bytes, send: Send) ->
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     asked = Headers(scope=scope)
     headers["etag"] = tag
-    who = "private, " if "authorization" in asked else ""
+    who = "private, " if "authorization" in asked or "cookie" in asked else ""
     headers["cache-control"] = f"{who}no-cache"  # kept, and asked about each time
     if not _has(",".join(asked.getlist("if-none-match")), tag):
         await send(start)

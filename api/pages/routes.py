@@ -14,6 +14,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from api.access.guard import Guarded
 from api.every_request.problems import Problem
 from api.pages.explain import explain_page
 from api.pages.home import home_page
@@ -24,7 +25,7 @@ from api.question.handed_in import AskedParts
 from api.question.known_at import known_instant, rfc3339_us
 from api.views.city import trend_view
 
-page_router = APIRouter(include_in_schema=False)
+page_router = APIRouter(include_in_schema=False, route_class=Guarded)
 
 _EXPLAINED = {HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE}
 

@@ -1,4 +1,4 @@
-"""What every entry of an official has in common: no unknown field, and letters that can be kept."""
+"""What every entry of a person has in common: no unknown field, and letters that can be kept."""
 
 from __future__ import annotations
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Annotated, Any, NoReturn, Protocol
+from typing import Annotated, Any, Protocol
 
 from fastapi import Depends, Request
 
 from compliance.days.day_facts import Law
 from compliance.history.whatif.question import WhatIf, WhatIfAnswer
+from domain.access.roles import Role
 from domain.errors import NhueError
 from domain.health_log import PartHealth
 from domain.judged.coverage import Coverage
@@ -53,22 +54,26 @@ def no_receipts(_gateway_id: str, /, **_asked: object) -> list[dict[str, Any]]:
     return []
 
 
-class WritingOff(NhueError):
-    """No official is registered, so nobody may write."""
-
-    def __init__(self) -> None:
-        super().__init__("writing is off: no official is registered (`nhue official add NAME`)")
-
-
 class Busy(NhueError):
     """What was asked costs much, and somebody else's is being answered: ask again soon."""
 
     retryable = True
 
 
-def nobody(_token: str) -> NoReturn:
-    """Answer for a house in which no official is registered; raises WritingOff."""
-    raise WritingOff
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doors:
+    """How the house is open: the role of everybody while there is no account, whether that is the
+    demo, in which anybody signs in as anyone, and the address that people know it by.
+    """
+
+    role_without_accounts: Role = Role.PUBLIC
+    is_demo: bool = False
+    public_url: str | None = None
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether people reach us by TLS alone."""
+        return (self.public_url or "").startswith("https://")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +81,8 @@ class Parts:
     """The stores and callables behind every route.
 
     `law` is that of the files, without what officials entered since; `clock` gives an aware
-    instant; `metrics` gives the Prometheus text format. `official_of` tells whose token it is, None
-    where it is nobody's; it raises WritingOff where none is registered. `days_of_figures` and
-    `days_of_ruling` tell the outlet-days to be judged again. `silent_minutes`: so long without a
+    instant; `metrics` gives the Prometheus text format. `days_of_figures` and `days_of_ruling` tell
+    the outlet-days to be judged again. `silent_minutes`: so long without a
     reading is an event. `what_if` judges history again; it raises Busy where it is at work already.
     `coverages` are of these parts alone: other parts, also replaced ones, begin with none.
     """
@@ -93,14 +97,14 @@ class Parts:
     days_of_ruling: Callable[[FlagRuling], Iterable[OutletDayKey]]
     silent_minutes: int
     what_if: Callable[[WhatIf], WhatIfAnswer]
-    official_of: Callable[[str], str | None] = nobody
+    doors: Doors = Doors()
     receipts: Receipts = no_receipts
     coverages: Kept[Coverage] = field(init=False, default_factory=Kept)
 
 
 def parts_of(request: Request) -> Parts:
-    """Return the parts that the app was made from."""
-    parts: Parts = request.app.state.parts
+    """Return the parts that the app was made from, as who asks is told of them."""
+    parts: Parts = request.state.parts
     return parts
 
 

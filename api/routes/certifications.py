@@ -1,4 +1,4 @@
-"""The routes of gateways' self-certification: an official begins one, anybody reads the result.
+"""The routes of gateways' self-certification: begun by who answers for a gateway, and read.
 
 A run takes minutes, so it goes on after the answer; what a point asks for and when it passes is
 decided in ingest/. Nothing that a gateway sends for it becomes a reading.
@@ -14,18 +14,19 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from api.access.asked import AskedInFull, AskedOwn, AskedWriter, refuse_another
+from api.access.guard import Guarded
 from api.every_request.problems import PROBLEM_RESPONSES
 from api.question.entry import Entry
 from api.question.paging import ROWS_MOST, AskedPage, PagedAnswer
-from api.routes.officials import WRITING_RESPONSES, AskedOfficial, AskedReader, TokenFirst
 from ingest.certification.run import CertificationResult, PointOutcome
 
 MINUTES = 12.0
 MINUTES_LEAST, MINUTES_MOST = 4.0, 240.0
-BROKE_OFF = "it broke off: the broker or the service ended; with a token the words are told"
+BROKE_OFF = "it broke off: the broker or the service ended; the city's officials are told the words"
 
 certify_router = APIRouter(
-    prefix="/api/v1", responses=PROBLEM_RESPONSES, tags=["gateways"], route_class=TokenFirst
+    prefix="/api/v1", responses=PROBLEM_RESPONSES, tags=["gateways"], route_class=Guarded
 )
 
 
@@ -68,7 +69,7 @@ class CertificationAnswer(BaseModel):
     began: datetime
     ended: datetime | None = Field(description="null while it goes on, or where it broke off")
     trouble: str | None = Field(
-        description="Why the run broke off, in words for an official; null where it did not"
+        description="Why the run broke off, in words for the city; null where it did not"
     )
     passed: bool = Field(description="Whether every point was run and passed")
     points: list[CertifiedPoint]
@@ -105,27 +106,35 @@ AskedCertifications = Annotated[Certifying, Depends(asked_certifications)]
 @certify_router.post(
     "/gateways/{gateway}/certifications",
     status_code=HTTPStatus.ACCEPTED,
-    responses=WRITING_RESPONSES,
 )
 def begin_certification(
+    *,
     certifications: AskedCertifications,
-    _official: AskedOfficial,
+    _writer: AskedWriter,
+    own: AskedOwn,
+    in_full: AskedInFull,
     gateway: str,
     entry: CertificationEntry,
 ) -> CertificationAnswer:
     """Ask a gateway for what docs/certification.md tells; ask for the run again to see it end."""
-    return CertificationAnswer.of(certifications.start(gateway, entry.minutes), in_full=True)
+    refuse_another(own, gateway)
+    return CertificationAnswer.of(certifications.start(gateway, entry.minutes), in_full=in_full)
 
 
 @certify_router.get("/gateways/{gateway}/certifications")
 def certifications(
-    certifications: AskedCertifications, official: AskedReader, page: AskedPage, gateway: str
+    *,
+    certifications: AskedCertifications,
+    own: AskedOwn,
+    in_full: AskedInFull,
+    page: AskedPage,
+    gateway: str,
 ) -> CertificationsAnswer:
     """The certifications of a gateway, newest first."""
+    refuse_another(own, gateway)
     before = None if (behind := page.behind(str)) is None else behind[0]
     runs = certifications.results(gateway, before=before, most=page.one_more or ROWS_MOST)
     cut = page.cut(runs, lambda one: (one.run,))
-    in_full = official is not None
     return CertificationsAnswer(
         certifications=[CertificationAnswer.of(one, in_full=in_full) for one in cut.rows],
         **cut.told,
@@ -134,8 +143,14 @@ def certifications(
 
 @certify_router.get("/gateways/{gateway}/certifications/{run}")
 def certification(
-    certifications: AskedCertifications, official: AskedReader, gateway: str, run: str
+    *,
+    certifications: AskedCertifications,
+    own: AskedOwn,
+    in_full: AskedInFull,
+    gateway: str,
+    run: str,
 ) -> CertificationAnswer:
     """One certification: a verdict and its reasons for each point that has come to an end."""
+    refuse_another(own, gateway)
     result = certifications.result(gateway, run)
-    return CertificationAnswer.of(result, in_full=official is not None)
+    return CertificationAnswer.of(result, in_full=in_full)

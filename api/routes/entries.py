@@ -1,6 +1,6 @@
 """The routes on the law, on what officials enter, and on what another law would have said.
 
-Reading is open to all; writing asks for an official. Nothing of the law is decided here.
+Who may read and who may write stands in api/access/table.py. Nothing of the law is decided here.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from http import HTTPStatus
 
 from fastapi import APIRouter
 
+from api.access.asked import AskedWriter
+from api.access.guard import Guarded
 from api.answers.entries import (
     FiguresAnswer,
     FiguresEntry,
@@ -23,11 +25,10 @@ from api.every_request.problems import PROBLEM_RESPONSES
 from api.question.asked import AskedFirstDay, AskedKnownAt, AskedLastDay, AskedParameterOrAll
 from api.question.handed_in import AskedParts
 from api.question.paging import AskedPageOrAll
-from api.routes.officials import WRITING_RESPONSES, AskedOfficial, TokenFirst
 from api.views import entries
 from api.views.what_if import what_if_view
 
-entries_router = APIRouter(prefix="/api/v1", responses=PROBLEM_RESPONSES, route_class=TokenFirst)
+entries_router = APIRouter(prefix="/api/v1", responses=PROBLEM_RESPONSES, route_class=Guarded)
 
 
 @entries_router.get("/law", tags=["law"])
@@ -44,14 +45,10 @@ def figures(
     return entries.figures_view(parts, known_at, page)
 
 
-@entries_router.post(
-    "/law/figures", tags=["law"], status_code=HTTPStatus.CREATED, responses=WRITING_RESPONSES
-)
-def enter_figures(
-    parts: AskedParts, official: AskedOfficial, entry: FiguresEntry
-) -> FiguresKeptAnswer:
+@entries_router.post("/law/figures", tags=["law"], status_code=HTTPStatus.CREATED)
+def enter_figures(parts: AskedParts, writer: AskedWriter, entry: FiguresEntry) -> FiguresKeptAnswer:
     """Enter figures of the law, all or none; the outlet-days that they touch are judged again."""
-    return entries.enter_figures(parts, official, entry)
+    return entries.enter_figures(parts, writer, entry)
 
 
 @entries_router.get("/outlets/{outlet}/rulings", tags=["evidence"])
@@ -73,13 +70,12 @@ def rulings(
     "/outlets/{outlet}/rulings",
     tags=["evidence"],
     status_code=HTTPStatus.CREATED,
-    responses=WRITING_RESPONSES,
 )
 def enter_ruling(
-    parts: AskedParts, official: AskedOfficial, outlet: str, entry: RulingEntry
+    parts: AskedParts, writer: AskedWriter, outlet: str, entry: RulingEntry
 ) -> RulingKeptAnswer:
     """Take readings in, or leave them out, with a reason; what was flagged stays visible."""
-    return entries.enter_ruling(parts, official, outlet, entry)
+    return entries.enter_ruling(parts, writer, outlet, entry)
 
 
 @entries_router.post("/what-if", tags=["law"])

@@ -11,6 +11,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import PlainTextResponse
 
+from api.access.guard import Guarded
 from api.answers.events import EventsAnswer, ExplainAnswer, MonthsAnswer
 from api.answers.verdicts import HistoryAnswer
 from api.every_request.problems import PROBLEM_RESPONSES
@@ -36,7 +37,7 @@ from api.views.events import EventQuestion, events_view
 from domain.judged.events import EventKind
 from domain.registered import ClusterKind
 
-evidence_router = APIRouter(prefix="/api/v1", responses=PROBLEM_RESPONSES)
+evidence_router = APIRouter(prefix="/api/v1", responses=PROBLEM_RESPONSES, route_class=Guarded)
 
 
 @evidence_router.get(

@@ -9,6 +9,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from api.access.asked import AskedOwn, refuse_another
+from api.access.guard import Guarded
 from api.answers.gateways import (
     GatewayAnswer,
     GatewaysAnswer,
@@ -28,11 +30,13 @@ from domain.legal_day import legal_day_of, to_microseconds
 
 POSITION_MOST = 2**63 - 1
 
-gateways_router = APIRouter(prefix="/api/v1", responses=PROBLEM_RESPONSES, tags=["gateways"])
+gateways_router = APIRouter(
+    prefix="/api/v1", responses=PROBLEM_RESPONSES, route_class=Guarded, tags=["gateways"]
+)
 
 
 @gateways_router.get("/gateways")
-def gateways(parts: AskedParts, page: AskedPageOrAll) -> GatewaysAnswer:
+def gateways(parts: AskedParts, own: AskedOwn, page: AskedPageOrAll) -> GatewaysAnswer:
     """Every gateway: online or offline, last heard, last position, open gaps, and its clock.
 
     `outlets` are those for which it speaks today.
@@ -44,7 +48,13 @@ def gateways(parts: AskedParts, page: AskedPageOrAll) -> GatewaysAnswer:
     sequences = {one.gateway_id: one for one in records.gateway_sequences()}
     open_gaps = records.open_gap_counts()
     clocks = records.clocks()
-    cut = page.of(sorted({*registry.gateways, *states, *sequences} - {""}), lambda one: (one,))
+    known = {*registry.gateways, *states, *sequences} - {""}
+    if own is not None:
+        known &= own.gateways
+        outlets = {
+            key: [one for one in of_one if one in own.outlets] for key, of_one in outlets.items()
+        }
+    cut = page.of(sorted(known), lambda one: (one,))
     return GatewaysAnswer(
         gateways=[
             GatewayAnswer.of(
@@ -65,6 +75,7 @@ def gateways(parts: AskedParts, page: AskedPageOrAll) -> GatewaysAnswer:
 def gateway_receipts(
     *,
     parts: AskedParts,
+    own: AskedOwn,
     gateway: str,
     after: Annotated[
         int, Query(ge=0, le=POSITION_MOST, description="Only positions after this one")
@@ -77,6 +88,7 @@ def gateway_receipts(
     outcome: Annotated[ReceiptOutcome | None, Query(description="Only this outcome")] = None,
 ) -> ReceiptsAnswer:
     """What became of a gateway's messages, as it was told, newest first."""
+    refuse_another(own, gateway)
     _known(parts, gateway)
     if before is not None and before <= after:
         raise QueryRefused("it must be above `after`; positions rise with time", where="before")
@@ -92,12 +104,15 @@ def gateway_receipts(
 
 @gateways_router.get("/gateways/{gateway}/gaps")
 def gateway_gaps(
+    *,
     parts: AskedParts,
+    own: AskedOwn,
     gateway: str,
     page: AskedPage,
     state: Annotated[GapState | None, Query(description="Only gaps in this state")] = None,
 ) -> SequenceGapsAnswer:
     """Numbers that a gateway's messages left out: open, filled or given up, last noticed first."""
+    refuse_another(own, gateway)
     _known(parts, gateway)
     gaps = parts.records.sequence_gaps(
         gateway, state=state, after=page.behind(int, str, int, int), most=page.one_more

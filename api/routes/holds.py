@@ -10,19 +10,20 @@ from http import HTTPStatus
 
 from fastapi import APIRouter
 
+from api.access.asked import AskedWriter
+from api.access.guard import Guarded
 from api.answers.holds import HoldAnswer, HoldEntry, HoldKeptAnswer, HoldsAnswer, ReleaseEntry
 from api.every_request.problems import PROBLEM_RESPONSES
 from api.question.asked import AskedKnownAt, AskedOutlet
 from api.question.handed_in import AskedParts
 from api.question.known_at import known_instant
 from api.question.paging import AskedPageOrAll
-from api.routes.officials import WRITING_RESPONSES, AskedOfficial, TokenFirst
 from domain.errors import Fault, FaultsFound
 from domain.holds import Release
 from storage.known_outlets import refuse_unknown_outlet
 
 holds_router = APIRouter(
-    prefix="/api/v1", responses=PROBLEM_RESPONSES, tags=["holds"], route_class=TokenFirst
+    prefix="/api/v1", responses=PROBLEM_RESPONSES, tags=["holds"], route_class=Guarded
 )
 
 
@@ -40,23 +41,23 @@ def holds(
     return HoldsAnswer(known_at=known, holds=[HoldAnswer.of(one) for one in cut.rows], **cut.told)
 
 
-@holds_router.post("/holds", status_code=HTTPStatus.CREATED, responses=WRITING_RESPONSES)
-def place_hold(parts: AskedParts, official: AskedOfficial, entry: HoldEntry) -> HoldKeptAnswer:
+@holds_router.post("/holds", status_code=HTTPStatus.CREATED)
+def place_hold(parts: AskedParts, writer: AskedWriter, entry: HoldEntry) -> HoldKeptAnswer:
     """Keep in the journal all that speaks, or could speak, of an outlet's days, until released."""
     _refuse(_faults(entry))
     refuse_unknown_outlet(parts.records, entry.outlet)
-    kept = parts.records.add_hold(entry.hold(official, parts.clock()))
+    kept = parts.records.add_hold(entry.hold(writer, parts.clock()))
     return HoldKeptAnswer(known_at=kept.known_at, hold=HoldAnswer.of(kept))
 
 
-@holds_router.post("/holds/{hold}/release", responses=WRITING_RESPONSES)
+@holds_router.post("/holds/{hold}/release")
 def release_hold(
-    parts: AskedParts, official: AskedOfficial, hold: int, entry: ReleaseEntry
+    parts: AskedParts, writer: AskedWriter, hold: int, entry: ReleaseEntry
 ) -> HoldKeptAnswer:
     """Release a hold, once; the hold itself stays on record."""
     _refuse(_without_reason(entry.reason))
     now = parts.clock()
-    release = Release(released_by=official, reason=entry.reason.strip(), known_at=now)
+    release = Release(released_by=writer, reason=entry.reason.strip(), known_at=now)
     kept = parts.records.release_hold(hold, release)
     known_at = now if kept.release is None else kept.release.known_at
     return HoldKeptAnswer(known_at=known_at, hold=HoldAnswer.of(kept))

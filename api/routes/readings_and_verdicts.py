@@ -9,6 +9,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
+from api.access.guard import Guarded
 from api.answers.city import ClustersAnswer
 from api.answers.coverage import CoverageAnswer, CoverageTrendAnswer
 from api.answers.means import MeansAnswer
@@ -44,7 +45,7 @@ from api.views.city import (
 )
 from domain.judged.verdicts import Outcome
 
-router = APIRouter(prefix="/api/v1", responses=PROBLEM_RESPONSES)
+router = APIRouter(prefix="/api/v1", responses=PROBLEM_RESPONSES, route_class=Guarded)
 
 
 @router.get("/clusters", tags=["registry"])

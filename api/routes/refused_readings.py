@@ -8,6 +8,7 @@ from typing import Self
 from fastapi import APIRouter
 from pydantic import BaseModel
 
+from api.access.guard import Guarded
 from api.every_request.problems import PROBLEM_RESPONSES
 from api.question.asked import AskedOutlet
 from api.question.handed_in import AskedParts
@@ -17,7 +18,9 @@ from domain.legal_day import from_microseconds
 from domain.measured.refused import KeptRefused
 from storage.known_outlets import refuse_unknown_outlet
 
-refused_router = APIRouter(prefix="/api/v1", responses=PROBLEM_RESPONSES, tags=["operation"])
+refused_router = APIRouter(
+    prefix="/api/v1", responses=PROBLEM_RESPONSES, route_class=Guarded, tags=["operation"]
+)
 
 
 class RefusedAnswer(BaseModel):

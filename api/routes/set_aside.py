@@ -8,15 +8,20 @@ from typing import Self
 from fastapi import APIRouter
 from pydantic import BaseModel
 
+from api.access.asked import AskedOwn
+from api.access.guard import Guarded
 from api.every_request.problems import PROBLEM_RESPONSES
 from api.question.asked import AskedKnownAt, AskedOutlet
 from api.question.handed_in import AskedParts
 from api.question.known_at import KnownAt, known_instant
 from api.question.paging import AskedPage, PagedAnswer
+from domain.errors import NotFound
 from domain.judged.set_aside import SetAsideDay
 from storage.known_outlets import refuse_unknown_outlet
 
-set_aside_router = APIRouter(prefix="/api/v1", responses=PROBLEM_RESPONSES, tags=["verdicts"])
+set_aside_router = APIRouter(
+    prefix="/api/v1", responses=PROBLEM_RESPONSES, route_class=Guarded, tags=["verdicts"]
+)
 
 
 class SetAsideAnswer(BaseModel):
@@ -49,17 +54,26 @@ class SetAsideDaysAnswer(PagedAnswer):
 
 @set_aside_router.get("/set-aside")
 def set_aside(
+    *,
     parts: AskedParts,
+    own: AskedOwn,
     page: AskedPage,
     outlet: AskedOutlet = None,
     known_at: AskedKnownAt = None,
 ) -> SetAsideDaysAnswer:
     """Outlet-days that could not be judged; each is tried again when its data or we change."""
     refuse_unknown_outlet(parts.records, outlet)
+    if own is not None and outlet is not None and outlet not in own.outlets:
+        raise NotFound(f"no outlet {outlet!r} in the registry")
     known = known_instant(parts, page.pinned(known_at))
     days = parts.records.set_aside_days(
-        outlet, known_at=known, after=page.behind(date, str), most=page.one_more
+        outlet,
+        known_at=known,
+        after=page.behind(date, str),
+        most=page.one_more if own is None else None,
     )
+    if own is not None:
+        days = [one for one in days if one.outlet_id in own.outlets]
     cut = page.cut(days, lambda one: (str(one.day), one.outlet_id), known)
     return SetAsideDaysAnswer(
         known_at=known, days=[SetAsideAnswer.of(one) for one in cut.rows], **cut.told

@@ -81,8 +81,15 @@ COMMANDS = {
         "flag_app",
         "A person's word on readings: `nhue flag OUTLET PARAMETER ...`, `nhue flag list OUTLET`.",
     ),
-    "official": Later(
-        "service.commands.law.review", "official_app", "Who may write through the API."
+    "account": Later(
+        "service.commands.access.accounts",
+        "account_app",
+        "Accounts: who may sign in, and in which role; the first administrator is made here.",
+    ),
+    "token": Later(
+        "service.commands.access.tokens",
+        "token_app",
+        "Tokens of accounts, for programs: named, limited, expiring, revocable.",
     ),
     "hold": Later(
         "service.commands.data.holds",

@@ -16,7 +16,7 @@ from service.processes.ingest.storing import IngestPart
 from service.processes.one_process import one_process
 from service.processes.serving.api import ApiPart, beating
 from service.settings.settings import Settings
-from service.stores.opened import open_stores
+from service.stores.opened import Stores, open_stores
 from service.threads import Workers, stopping_on_signals
 
 
@@ -30,7 +30,7 @@ def run(context: typer.Context) -> None:
         stopping_on_signals(workers.stop),
         one_process(settings, stores, workers) as house,
     ):
-        Console(stderr=True).print(f"nhue: {house.api.url}")
+        _say_where(house.api.url, stores)
         house.start()
         workers.wait()
 
@@ -63,7 +63,17 @@ def api(context: typer.Context) -> None:
             elsewhere,
             workers=workers,
         )
-        Console(stderr=True).print(f"nhue: {part.url}")
+        _say_where(part.url, stores)
         with stopping_on_signals(workers.stop):
             part.start()
             workers.wait()
+
+
+def _say_where(url: str, stores: Stores) -> None:
+    console = Console(stderr=True)
+    console.print(f"nhue: {url}")
+    if not stores.records.has_accounts():
+        console.print(
+            "nhue: no account yet, nobody can sign in: "
+            "`nhue account add NAME --role administrator` makes the first one"
+        )

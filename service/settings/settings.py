@@ -154,9 +154,25 @@ class Settings(BaseSettings):
     judge_interval_seconds: float = Field(
         default=5.0, gt=0, description="How often waiting outlet-days are looked for."
     )
+    role_without_accounts: Literal["public", "inspector", "official", "demo"] = Field(
+        default="public",
+        description="What everybody may read while there is no account; `demo`: anybody signs in "
+        "as anyone with one click, for showing alone.",
+    )
+    public_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^/\s]+/?$",
+        description="Address by which people reach the pages; with `https://` cookies are sent "
+        "over TLS alone.",
+    )
+    trusted_proxies: str = Field(
+        default="127.0.0.1",
+        description="Addresses of proxies, by commas, whose word counts on whence a request comes.",
+    )
     officials_file: Path | None = Field(
         default=None,
-        description="Who may write through the API; unset: `officials.toml` in the data folder.",
+        description="Who could write before there were accounts, taken over at the start; unset: "
+        "`officials.toml` in the data folder.",
     )
     log_format: Literal["text", "json"] = Field(
         default="text", description="How the log is written."

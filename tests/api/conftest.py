@@ -12,17 +12,25 @@ from fastapi import FastAPI
 
 from api.app import create_app
 from api.question.handed_in import Parts
+from domain.access.roles import Role
 from storage.ports.readings import ReadingStore
+from tests.api.sample_accounts import bearing
 from tests.api.sample_city import sample_parts
 
 
 class Client:
-    """Asks an app over ASGI, one event loop a question."""
+    """Asks an app over ASGI, one event loop a question: as an official, or as `role`."""
 
-    def __init__(self, app: FastAPI) -> None:
+    def __init__(self, app: FastAPI, role: Role = Role.OFFICIAL) -> None:
         self.app = app
+        self.role = role
 
     def get(self, path: str, method: str = "GET", **options: Any) -> httpx.Response:
+        headers = httpx.Headers(options.pop("headers", None))
+        if "authorization" not in headers and "cookie" not in headers:
+            headers.update(bearing(self.role))
+        options["headers"] = headers
+
         async def ask() -> httpx.Response:
             transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)
             async with httpx.AsyncClient(transport=transport, base_url="http://nhue.test") as http:
@@ -42,6 +50,12 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
 @pytest.fixture(scope="session")
 def client(parts: Parts) -> Client:
     return Client(create_app(parts))
+
+
+@pytest.fixture(scope="session")
+def public(parts: Parts) -> Client:
+    """Return a client that nobody has signed in with."""
+    return Client(create_app(parts), Role.PUBLIC)
 
 
 @pytest.fixture

@@ -42,6 +42,7 @@ from domain.registered import (
 from domain.registry import Registry
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords
+from tests.api.sample_accounts import add_accounts
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
 JUDGED_AT = NOW - timedelta(hours=2)
@@ -259,6 +260,7 @@ def _judged_records() -> bytes:
 
 def fill(records: SqlRecords) -> None:
     """Judge the city into empty records."""
+    add_accounts(records, JUDGED_AT - timedelta(days=61))
     records.add_registry(sample_registry(), JUDGED_AT - timedelta(days=60))
     judge(_readings(), records, JUDGED_AT)
     records.add_rejections([_rejection()])

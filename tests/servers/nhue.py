@@ -16,10 +16,10 @@ from uuid import uuid4
 
 import httpx
 
-from api.every_request.officials import add_official
 from tests.house.runs.patience import PATIENCE_SECONDS
 from tests.servers.guardian import MARK
 from tests.servers.mosquitto import free_port
+from tests.servers.officials import write_official
 
 ROOT = Path(__file__).parents[2]
 # Reading the machine's authorities for each question costs 57 ms of processor; pages have no TLS.
@@ -46,9 +46,10 @@ def nhue(*arguments: str, settings: Mapping[str, str]) -> subprocess.CompletedPr
     )
 
 
-def ask(url: str, **query: str) -> httpx.Response:
+def ask(url: str, token: str | None = None, **query: str) -> httpx.Response:
     """Ask a page or the API over plain HTTP; raises httpx.TransportError where nobody answers."""
-    return httpx.get(url, params=query, timeout=PATIENCE_SECONDS, verify=_NO_AUTHORITIES)
+    asked = {} if token is None else {"Authorization": f"Bearer {token}"}
+    return httpx.get(url, params=query, headers=asked, timeout=PATIENCE_SECONDS, verify=_NO_AUTHORITIES)
 
 
 def metric_in(text: str, name: str) -> float:
@@ -83,8 +84,15 @@ class RunningNhue:
         self.api_port = free_port()
         self._command = [*within, *NHUE, *arguments]
         self._environment = environment({"api_port": str(self.api_port), **settings})
-        self._token = token
+        self._token = token or self._official(arguments)
         self.start()
+
+    def _official(self, arguments: tuple[str, ...]) -> str | None:
+        """Return the token of an official whom the service takes over, None where none asks it."""
+        if arguments[0] not in {"run", "api"}:
+            return None
+        file = Path(self._environment["NHUE_DATA_DIR"]) / "officials.toml"
+        return write_official(file, f"health of the tests, {uuid4()}")
 
     @property
     def url(self) -> str:
@@ -110,8 +118,8 @@ class RunningNhue:
         return self.process.wait(PATIENCE_SECONDS)
 
     def get(self, path: str, **query: str) -> httpx.Response:
-        """Ask the API."""
-        return ask(f"{self.url}/api/v1{path}", **query)
+        """Ask the API as an official."""
+        return ask(f"{self.url}/api/v1{path}", self._token, **query)
 
     def metric(self, name: str) -> float:
         """Return a metric's value as /metrics shows it now, summed over its labels."""
@@ -123,16 +131,8 @@ class RunningNhue:
         return found["status"], found["detail"]
 
     def health(self) -> dict[str, Any]:
-        """Return what /health says to an official, who is registered for this."""
-        if self._token is None:
-            folder = Path(self._environment["NHUE_DATA_DIR"])
-            name = f"health of the tests, {uuid4()}"
-            self._token = add_official(folder / "officials.toml", name)
-        address = f"{self.url}/api/v1/health"
-        asked = {"Authorization": f"Bearer {self._token}"}
-        found: dict[str, Any] = httpx.get(
-            address, headers=asked, timeout=PATIENCE_SECONDS, verify=_NO_AUTHORITIES
-        ).json()
+        """Return what /health says to an official."""
+        found: dict[str, Any] = ask(f"{self.url}/api/v1/health", self._token).json()
         return found
 
     def wait_until(self, true: Callable[[], bool], *, seconds: float = PATIENCE_SECONDS) -> None:

@@ -9,12 +9,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 
 import pytest
 
-from api.every_request.officials import Officials, add_official
 from domain.errors import StoreUnavailable
 from ingest.retention.claims import Claims
 from ingest.retention.journal_round import keep
@@ -83,17 +81,9 @@ def keep_the_journal(folder: Path) -> Callable[[], object]:
     )
 
 
-def ask_for_an_official(folder: Path) -> Callable[[], object]:
-    path = folder / "officials.toml"
-    token = add_official(path, "Nguyễn Thị Thử")
-    officials = Officials(path)
-    path.touch()
-    return partial(officials.of, token)
-
-
 @pytest.mark.parametrize(
     "prepare",
-    [read_journal, begin_a_segment, keep_the_journal, ask_for_an_official],
+    [read_journal, begin_a_segment, keep_the_journal],
 )
 def test_what_opens_a_file_says_that_it_cannot_now_and_can_be_asked_again(
     prepare: Callable[[Path], Callable[[], object]], tmp_path: Path

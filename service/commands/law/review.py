@@ -1,4 +1,4 @@
-"""Commands for who reviews: one verdict on a screen, a ruling on flags, who may write by the API.
+"""Commands for who reviews: one verdict on a screen, and a ruling on flags.
 
 They ask and keep; what a ruling does to a mean is decided in compliance/.
 """
@@ -11,14 +11,13 @@ from typing import Annotated, Literal
 import typer
 from typer.core import TyperGroup
 
-from api.every_request.officials import add_official, read_officials
 from compliance.history.changed_days import days_of_ruling
 from compliance.law.limit.limits import is_judged
 from compliance.verdicts.explain.explain import explain, lines
 from domain.errors import NotFound, SettingsUnusable
 from domain.judged.quality import FlagRuling, QualityFlag
 from domain.legal_day import HANOI, from_microseconds, to_microseconds
-from service.commands.text import DAY_FORMATS, ERR, instant, parameter_code, say, show_table
+from service.commands.text import DAY_FORMATS, instant, parameter_code, say, show_table
 from service.settings.clock import now
 from service.settings.settings import Settings
 from service.stores.opened import open_records
@@ -41,7 +40,6 @@ flag_app = typer.Typer(
     no_args_is_help=True,
     help="A person's word on readings: `nhue flag OUTLET PARAMETER ...`, `nhue flag list OUTLET`.",
 )
-official_app = typer.Typer(no_args_is_help=True, help="Who may write through the API.")
 
 
 def explain_verdict(
@@ -153,29 +151,6 @@ def list_rulings(
             )
             for one in rulings
         ],
-    )
-
-
-@official_app.command("add")
-def add(
-    context: typer.Context, name: Annotated[str, typer.Argument(help="Name of the official.")]
-) -> None:
-    """Register an official and print the token, which is shown this once and kept nowhere."""
-    settings: Settings = context.obj
-    token = add_official(settings.officials_path, name)
-    ERR.print("The token is shown this once; send it as `Authorization: Bearer TOKEN`.")
-    say(token)
-
-
-@official_app.command("list")
-def list_officials(context: typer.Context) -> None:
-    """Show who may write; to take the right back, delete the block in the file."""
-    settings: Settings = context.obj
-    show_table(
-        f"Officials of {settings.officials_path}",
-        ("name",),
-        [(official.name,) for official in read_officials(settings.officials_path)],
-        empty="nobody may write",
     )
 
 

@@ -14,11 +14,11 @@ import uvicorn
 from prometheus_client import CollectorRegistry, generate_latest
 
 from api.app import create_app
-from api.every_request.officials import Officials
-from api.question.handed_in import Busy, Parts
+from api.question.handed_in import Busy, Doors, Parts
 from compliance.history.changed_days import days_of_figures, days_of_ruling
 from compliance.history.whatif.question import WhatIf, WhatIfAnswer
 from compliance.history.whatif.run import on_threads, run_what_if
+from domain.access.roles import Role
 from domain.errors import NhueError, SettingsUnusable, StoreUnavailable
 from domain.health_log import PartHealth, PartStatus
 from domain.judged.entered_figures import EnteredFigure
@@ -29,6 +29,7 @@ from service.processes.judging.judging import law_of
 from service.processes.serving.clock_health import ClockHealth
 from service.processes.serving.connections import WAITING_MOST, BoundedConnection, end_overdue
 from service.processes.serving.few_at_once import FewAtOnce
+from service.processes.serving.officials_taken_over import take_over_officials
 from service.processes.serving.set_aside_health import SetAsideHealth
 from service.processes.serving.store_health import StoreHealth
 from service.processes.serving.watched import Watched
@@ -61,8 +62,8 @@ class ApiPart:
         *,
         workers: Workers,
     ) -> None:
-        """Take the port; raises SettingsUnusable when it is taken, FaultsFound where
-        the officials' file is faulty.
+        """Take the port; raises SettingsUnusable when it is taken, FaultsFound where the officials'
+        file is faulty.
         """
         self._readings, self._records, self._health = readings, records, health
         self._set_aside = SetAsideHealth(records, metrics)
@@ -75,7 +76,7 @@ class ApiPart:
         self._workers = workers
         self._law = law_of(settings)
         self._asking_what_if = threading.Lock()
-        officials = Officials(settings.officials_path)
+        take_over_officials(records, settings.officials_path, now())
         self._socket = _listen(settings.api_host, settings.api_port)
         host, port = self._socket.getsockname()[:2]
         self.url = f"http://{host}:{port}/"
@@ -86,7 +87,7 @@ class ApiPart:
             clock=now,
             health=self.health,
             metrics=lambda: generate_latest(metrics),
-            official_of=officials.of,
+            doors=_doors(settings),
             days_of_figures=self._days_of_figures,
             days_of_ruling=days_of_ruling,
             silent_minutes=settings.silent_after_minutes,
@@ -101,6 +102,7 @@ class ApiPart:
             access_log=False,
             timeout_graceful_shutdown=DRAIN_SECONDS,
             http=BoundedConnection,
+            forwarded_allow_ips=settings.trusted_proxies,
             backlog=WAITING_MOST,
             ws="none",
         )
@@ -152,6 +154,16 @@ class ApiPart:
             return run_what_if(self._records, self._law, asked, answer_parts)
         finally:
             self._asking_what_if.release()
+
+
+def _doors(settings: Settings) -> Doors:
+    without = settings.role_without_accounts
+    is_demo = without == "demo"
+    return Doors(
+        role_without_accounts=Role.PUBLIC if is_demo else Role(without),
+        is_demo=is_demo,
+        public_url=settings.public_url,
+    )
 
 
 def beating(records: ProgressRecords, *names: str) -> Callable[[], Mapping[str, PartHealth]]:

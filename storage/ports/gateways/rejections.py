@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from domain.gateways.rejections import KeptRejection
@@ -24,12 +24,16 @@ class RejectionRecords(Protocol):
         outlet_id: str | None = None,
         parameter: str | None = None,
         code: str | None = None,
+        gateways: Collection[str] | None = None,
         after: RejectionKey | None = None,
         most: int | None = 100,
     ) -> list[KeptRejection]:
-        """Return rejections, newest first: at most so many of those that come after a key."""
+        """Return rejections, newest first: at most so many of those that come after a key.
+
+        Of `gateways` alone where those are named.
+        """
         ...
 
-    def rejection_counts(self) -> dict[str, int]:
-        """Return how many rejections are kept, by reason code."""
+    def rejection_counts(self, gateways: Collection[str] | None = None) -> dict[str, int]:
+        """Return how many rejections are kept, by reason code; of `gateways` alone, if named."""
         ...

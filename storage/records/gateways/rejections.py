@@ -6,7 +6,7 @@ no message, however odd, may stop the ones behind it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -55,6 +55,7 @@ class SqlRejections(RecordsPart):
         outlet_id: str | None = None,
         parameter: str | None = None,
         code: str | None = None,
+        gateways: Collection[str] | None = None,
         after: RejectionKey | None = None,
         most: int | None = 100,
     ) -> list[KeptRejection]:
@@ -69,6 +70,8 @@ class SqlRejections(RecordsPart):
         ):
             if asked is not None:
                 query = query.where(column == _marked(asked))
+        if gateways is not None:
+            query = query.where(columns.gateway_id.in_(sorted(map(_marked, gateways))))
         if after is not None:
             in_order = ((columns.position, False), (columns.ordinal, False))
             query = query.where(comes_after(in_order, after))
@@ -79,9 +82,11 @@ class SqlRejections(RecordsPart):
                 for row in connection.execute(query).mappings()
             ]
 
-    def rejection_counts(self) -> dict[str, int]:
-        """Return how many rejections are kept, by reason code."""
+    def rejection_counts(self, gateways: Collection[str] | None = None) -> dict[str, int]:
+        """Return how many rejections are kept, by reason code; of `gateways` alone, if named."""
         query = select(rejections.c.code, func.count().label("kept")).group_by(rejections.c.code)
+        if gateways is not None:
+            query = query.where(rejections.c.gateway_id.in_(sorted(map(_marked, gateways))))
         with self._database.reading() as connection:
             rows = connection.execute(query.order_by(rejections.c.code))
             return {row.code: row.kept for row in rows}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from tests.api.conftest import Client
@@ -24,7 +22,7 @@ def test_an_answer_that_one_has_is_not_sent_again(client: Client, path: str) -> 
     again = client.get(path, headers={**PLAIN, "If-None-Match": tag})
     assert (again.status_code, again.content) == (304, b"")
     assert again.headers["etag"] == tag
-    assert again.headers["cache-control"] == "no-cache"
+    assert again.headers["cache-control"].endswith("no-cache")
     assert "content-security-policy" in again.headers
     weak = client.get(path, headers={**PLAIN, "If-None-Match": f'"other", W/{tag}'})
     assert weak.status_code == 304
@@ -70,14 +68,11 @@ def test_errors_health_and_metrics_have_no_tag(client: Client) -> None:
     assert "etag" not in client.get(f"{API}/metrics").headers
 
 
-def test_what_an_official_is_told_is_kept_by_nobody_else(
-    client_with: Callable[..., Client],
-) -> None:
-    client = client_with(official_of=lambda _: "An")
-    path = f"{API}/rejections"
-    official = client.get(path, headers={"Authorization": "Bearer t"})
+def test_what_an_official_is_told_is_kept_by_nobody_else(client: Client, public: Client) -> None:
+    path = f"{API}/outlets/CX-1/rulings"
+    official = client.get(path)
     assert official.headers["cache-control"] == "private, no-cache"
-    assert official.headers["etag"] != client.get(path).headers["etag"]
+    assert public.get(path).headers["cache-control"] == "no-cache"
     assert "Authorization" in official.headers["vary"]
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from api.app import create_app
+from domain.access.roles import Role
 from domain.registry import Registry
 from tests.api.conftest import Client
 from tests.api.every_request.test_problems import Silent
@@ -250,7 +251,7 @@ class Empty(Silent):
 
 
 def test_an_empty_registry_claims_no_share(client_with: Callable[..., Client]) -> None:
-    page = client_with(records=Empty()).get("/?lang=en").text
+    page = Client(client_with(records=Empty()).app, Role.PUBLIC).get("/?lang=en").text
     assert "there is no share to state" in page
     assert "Every operating cluster is covered" not in page
 

@@ -11,14 +11,13 @@ from msgspec.structs import replace
 
 from api.app import create_app
 from api.question.handed_in import Busy, Parts
+from domain.access.roles import Role
 from domain.errors import NotFound
 from ingest.certification.points import POINTS
 from ingest.certification.run import CertificationResult, PointOutcome, PointResult
 from tests.api.conftest import Client
 
 PATH = "/api/v1/gateways/GW-1/certifications"
-TOKEN = "QmFzaWNhbGx5LWEtdGVzdC10b2tlbg"  # noqa: S105  # known to this test alone
-SIGNED = {"headers": {"Authorization": f"Bearer {TOKEN}"}}
 BEGAN = datetime(2026, 11, 24, 3, tzinfo=UTC)
 RUN = "20261124T030000Z-a1b2c3"
 BEGUN = CertificationResult(
@@ -68,7 +67,7 @@ def certifying() -> Certifying:
 
 @pytest.fixture
 def client(client_with: Callable[..., Client], certifying: Certifying) -> Client:
-    made = client_with(official_of=lambda token: "An" if token == TOKEN else None)
+    made = client_with()
     made.app.state.certifications = certifying
     return made
 
@@ -76,7 +75,7 @@ def client(client_with: Callable[..., Client], certifying: Certifying) -> Client
 def test_an_official_begins_a_certification_and_hears_its_run(
     client: Client, certifying: Certifying
 ) -> None:
-    answer = client.get(PATH, "POST", json={"minutes": 20}, **SIGNED)
+    answer = client.get(PATH, "POST", json={"minutes": 20})
     assert answer.status_code == 202
     body = answer.json()
     assert (body["run"], body["gateway"], body["outlet"]) == (RUN, "GW-1", "CX-1")
@@ -87,7 +86,7 @@ def test_an_official_begins_a_certification_and_hears_its_run(
 def test_without_a_token_nothing_is_asked_of_the_gateway(
     client: Client, certifying: Certifying
 ) -> None:
-    assert client.get(PATH, "POST", json={}).status_code == 401
+    assert Client(client.app, Role.PUBLIC).get(PATH, "POST", json={}).status_code == 401
     assert certifying.minutes == []
 
 
@@ -95,14 +94,14 @@ def test_without_a_token_nothing_is_asked_of_the_gateway(
 def test_minutes_that_are_too_few_or_unknown_fields_are_refused(
     client: Client, entry: dict[str, Any]
 ) -> None:
-    answer = client.get(PATH, "POST", json=entry, **SIGNED)
+    answer = client.get(PATH, "POST", json=entry)
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["parameter"] in {"minutes", "hours"}
 
 
 def test_a_second_run_at_once_waits_for_the_first(client: Client) -> None:
-    assert client.get(PATH, "POST", json={}, **SIGNED).status_code == 202
-    again = client.get(PATH, "POST", json={}, **SIGNED)
+    assert client.get(PATH, "POST", json={}).status_code == 202
+    again = client.get(PATH, "POST", json={})
     assert again.status_code == 503
     assert "being certified" in again.json()["detail"]
     assert again.json()["type"] == "urn:nhue:problem:busy"

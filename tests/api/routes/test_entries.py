@@ -11,10 +11,12 @@ import pytest
 from api.app import create_app
 from api.question.handed_in import Busy, Parts
 from compliance.history.whatif.question import WhatIf, WhatIfAnswer
+from domain.access.roles import Role
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords
 from tests.api.conftest import Client
 from tests.api.every_request.test_problems import problem
+from tests.api.sample_accounts import TOKENS
 from tests.api.sample_city import (
     EXCEEDED_DAY,
     FIRST_DAY,
@@ -28,7 +30,7 @@ API = "/api/v1"
 FIGURES = f"{API}/law/figures"
 RULINGS = f"{API}/outlets/CX-1/rulings"
 WHAT_IF = f"{API}/what-if"
-TOKEN = "an-officials-own-token"  # noqa: S105  # known to this test alone
+TOKEN = TOKENS[Role.OFFICIAL]
 FIGURE = {
     "regulation": "qctdhn-02-2014",
     "kind": "limit",
@@ -52,27 +54,28 @@ RULING = {
 @pytest.fixture
 def city(tmp_path: Path) -> Iterator[Parts]:
     found = sample_parts(tmp_path)
-    yield replace(found, official_of=lambda token: "Trần Văn An" if token == TOKEN else None)
+    yield found
     found.records.close()
 
 
 @pytest.fixture
 def written(parts: Parts) -> Parts:
     """The city of every test, to which an official may write; only what is refused may be sent."""
-    return replace(parts, official_of=lambda token: "An" if token == TOKEN else None)
+    return parts
 
 
 def post(parts: Parts, path: str, body: Any, token: str | None = TOKEN) -> httpx.Response:
     headers = {} if token is None else {"Authorization": f"Bearer {token}"}
-    return Client(create_app(parts)).get(path, "POST", json=body, headers=headers)
+    return Client(create_app(parts), Role.PUBLIC).get(path, "POST", json=body, headers=headers)
 
 
 @pytest.mark.parametrize(("path", "body"), [(FIGURES, {"figures": [FIGURE]}), (RULINGS, RULING)])
 def test_only_an_official_may_write(written: Parts, parts: Parts, path: str, body: Any) -> None:
     problem(post(written, path, body, None), 401)
     problem(post(written, path, body, "wrong"), 401)
-    off = problem(post(parts, path, body), 403)
-    assert off["type"] == "urn:nhue:problem:writing-off"
+    for role in (Role.OPERATOR, Role.VENDOR, Role.ADMINISTRATOR):
+        refused = problem(post(parts, path, body, TOKENS[role]), 403)
+        assert refused["type"] == "urn:nhue:problem:forbidden"
     assert parts.records.figures() == []
     assert parts.records.rulings("CX-1", 0, 2**62) == []
 

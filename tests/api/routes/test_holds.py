@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +9,14 @@ import pytest
 
 from api.app import create_app
 from api.question.handed_in import Parts
+from domain.access.roles import Role
 from tests.api.conftest import Client
 from tests.api.every_request.test_problems import problem
+from tests.api.sample_accounts import TOKENS
 from tests.api.sample_city import sample_parts
 
 HOLDS = "/api/v1/holds"
-TOKEN = "an-officials-own-token"  # noqa: S105  # known to this test alone
+TOKEN = TOKENS[Role.OFFICIAL]
 HOLD = {
     "outlet": "CX-1",
     "from": "2026-11-14",
@@ -29,13 +30,13 @@ RELEASE = {"reason": "đã kết luận"}
 @pytest.fixture
 def city(tmp_path: Path) -> Iterator[Parts]:
     found = sample_parts(tmp_path)
-    yield replace(found, official_of=lambda token: "Trần Văn An" if token == TOKEN else None)
+    yield found
     found.records.close()
 
 
 def post(parts: Parts, path: str, body: Any, token: str | None = TOKEN) -> httpx.Response:
     headers = {} if token is None else {"Authorization": f"Bearer {token}"}
-    return Client(create_app(parts)).get(path, "POST", json=body, headers=headers)
+    return Client(create_app(parts), Role.PUBLIC).get(path, "POST", json=body, headers=headers)
 
 
 def test_a_hold_is_placed_and_released_by_name_and_stays_on_record(city: Parts) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, get_args
 
 import pytest
@@ -12,11 +11,13 @@ from fastapi import FastAPI
 from api.app import create_app
 from api.question.handed_in import Parts
 from api.views.health_words import CAUSES, cause_of
+from domain.access.roles import Role
 from domain.errors import StoreUnavailable
 from domain.health_log import PartHealth, PartStatus
 from ingest.certification.run import CertificationResult
 from tests.api.conftest import Client
 from tests.api.every_request.test_problems import problem
+from tests.api.sample_accounts import bearing
 from tests.api.sample_city import NOW
 
 API = "/api/v1"
@@ -29,11 +30,7 @@ PARTS = (
     *("broker", "clock", "drop_folder", "ingest", "journal", "judge", "keeping", "readings"),
     *("receipts", "records", "storer", "a part of a later version"),
 )
-OFFICIAL = {"Authorization": "Bearer an-official"}
-
-
-def knows(token: str) -> str | None:
-    return {"an-official": "An"}.get(token)
+OFFICIAL = bearing(Role.OFFICIAL)
 
 
 def of(status: PartStatus) -> Any:
@@ -45,8 +42,8 @@ def of(status: PartStatus) -> Any:
 def test_health_names_no_host_user_or_path_without_a_token(
     client_with: Callable[..., Client], path: str, status: PartStatus
 ) -> None:
-    client = client_with(health=of(status), official_of=knows)
-    anybody = client.get(path)
+    client = client_with(health=of(status))
+    anybody = Client(client.app, Role.PUBLIC).get(path)
     assert anybody.status_code == (503 if status == "down" else 200)
     assert not [secret for secret in SECRETS if secret in anybody.text]
     told = anybody.json()["parts"]
@@ -62,7 +59,7 @@ def test_health_names_no_host_user_or_path_without_a_token(
 def test_a_token_that_is_nobodys_is_said_and_not_passed_over(
     client_with: Callable[..., Client],
 ) -> None:
-    client = client_with(official_of=knows)
+    client = client_with()
     for path in ("/health", f"{API}/rejections"):
         problem(client.get(path, headers={"Authorization": "Bearer mistyped"}), 401)
 
@@ -88,17 +85,17 @@ def test_a_store_that_does_not_answer_is_not_named_to_anybody(
     assert not [secret for secret in SECRETS if secret in found.text]
 
 
-def test_what_was_sent_is_shown_to_officials_alone(client_with: Callable[..., Client]) -> None:
-    client = client_with(official_of=knows)
-    [anybody] = client.get(f"{API}/rejections?gateway=GW-1").json()["rejections"]
-    assert anybody["payload_excerpt"] is None
-    [official] = client.get(f"{API}/rejections?gateway=GW-1", headers=OFFICIAL).json()["rejections"]
+def test_what_was_sent_is_shown_to_who_answers_for_it_alone(client: Client, public: Client) -> None:
+    path = f"{API}/rejections?gateway=GW-1"
+    problem(public.get(path), 401)
+    [official] = client.get(path).json()["rejections"]
     assert official["payload_excerpt"]
-    assert {**official, "payload_excerpt": None} == anybody
+    assert client.get(path, headers=bearing(Role.OPERATOR)).json()["rejections"] == [official]
+    problem(client.get(path, headers=bearing(Role.VENDOR)), 404)
 
 
 def test_why_a_certification_broke_off_names_no_host_to_anybody(parts: Parts) -> None:
-    app: FastAPI = create_app(replace(parts, official_of=knows))
+    app: FastAPI = create_app(parts)
     broken = CertificationResult(
         run="20261124T030000Z-1",
         gateway="GW-1",
@@ -120,7 +117,7 @@ def test_why_a_certification_broke_off_names_no_host_to_anybody(parts: Parts) ->
     app.state.certifications = Runs()
     client = Client(app)
     for path in (f"{API}/gateways/GW-1/certifications", f"{API}/gateways/GW-1/certifications/x"):
-        anybody = client.get(path)
-        assert anybody.status_code == 200
-        assert not [secret for secret in SECRETS if secret in anybody.text]
+        operator = client.get(path, headers=bearing(Role.OPERATOR))
+        assert operator.status_code == 200
+        assert not [secret for secret in SECRETS if secret in operator.text]
         assert WORDS in client.get(path, headers=OFFICIAL).text

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from api.every_request.officials import add_official
 from tests.end_to_end.faults.load import OUTLET, body_of
 from tests.servers.accounts import Client
 from tests.servers.gateway import publish
 from tests.servers.mosquitto import Mosquitto, running_mosquitto
 from tests.servers.nhue import NHUE, RunningNhue, running_nhue
+from tests.servers.officials import write_official
 
 pytestmark = pytest.mark.live("mosquitto")
 MOUNT = "unshare", "-m", "sh", "-c"
@@ -104,7 +104,7 @@ def test_a_full_disk_of_the_journal_and_then_of_the_stores_loses_nothing_and_is_
         shlex.join([*NHUE, "import", str(registry_folder(60))]),
         shlex.join(["cp", str(tmp_path / "officials.toml"), str(data)]),
     )
-    token = add_official(tmp_path / "officials.toml", "Nguyễn Thị Thử")
+    token = write_official(tmp_path / "officials.toml", "Nguyễn Thị Thử")
     with running_nhue(
         "run", settings=settings, log=tmp_path / "nhue.log", within=mounted(*commands), token=token
     ) as service:

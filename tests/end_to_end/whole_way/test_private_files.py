@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from api.every_request.officials import add_official
 from storage.journal.writer import Journal
 from storage.private_files import make_private_folder, write_private
 from storage.records.store import SqlRecords
@@ -38,7 +37,8 @@ def test_what_the_service_makes_is_for_its_owner_alone_and_the_drop_folder_is_le
         "drop_settle_seconds": "0.1",
         "judge_interval_seconds": "0.3",
     }
-    assert nhue("official", "add", "Trần Văn An", settings=settings).returncode == 0
+    added = nhue("account", "add", "Trần Văn An", "--role", "official", settings=settings)
+    assert added.returncode == 0
     with closing(SqlRecords.open(f"sqlite:///{data / 'records.sqlite'}")) as records:
         records.add_registry(small_registry(monitored_since=NOW.date()), NOW)
     with running_nhue("run", settings=settings, log=tmp_path / "nhue.log") as service:
@@ -62,7 +62,6 @@ def test_without_the_command_line_they_are_the_owners_alone_too(tmp_path: Path) 
     before = os.umask(0o022)
     try:
         SqlRecords.open(f"sqlite:///{data / 'records.sqlite'}").close()
-        add_official(data / "officials.toml", "An")
         with closing(Journal(data / "journal")):
             assert wide(tmp_path / "a") == {}
     finally:

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from api.every_request.officials import official_of, read_officials
 from domain.errors import FaultsFound, NhueError, NotFound, SettingsUnusable
 from domain.judged.verdicts import Outcome
 from domain.legal_day import HANOI, legal_day_bounds_us
@@ -239,17 +238,6 @@ def test_a_ruling_needs_a_reason_and_an_instant_with_its_offset(nhue: Nhue) -> N
     result = CliRunner().invoke(app, [*naive, "--by", "M"])
     assert result.exit_code == 2
     assert "has no offset" in result.stderr
-
-
-def test_an_officials_token_is_printed_once_and_only_the_name_is_listed(
-    nhue: Nhue, tmp_path: Path
-) -> None:
-    assert "nobody may write" in nhue("official", "list").stdout
-    token = nhue("official", "add", "Nguyễn Thị Hà").stdout.strip()
-    assert official_of(read_officials(tmp_path / "officials.toml"), token) == "Nguyễn Thị Hà"
-    listed = nhue("official", "list").stdout
-    assert "Nguyễn Thị Hà" in listed
-    assert token not in listed
 
 
 def test_a_what_if_shows_what_would_be_different_and_stores_nothing(

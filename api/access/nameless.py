@@ -1,0 +1,131 @@
+"""The records as they are told to who is not told names of persons: the same, without a name.
+
+What was ruled, entered and held stays visible with its reason and its paper; who did it does not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any, cast
+
+from domain.access.roles import UNNAMED
+from domain.holds import LegalHold
+from domain.judged.columns import FlagColumns, FlagKind
+from domain.judged.entered_figures import EnteredFigure
+from domain.judged.quality import Check, FlagRuling, FlagRun
+from domain.judged.verdicts import ENTERED_BY, DailyMean, Figure, Gap, GapCause, Limit, Verdict
+from storage.ports.records import RecordStore
+
+# As compliance/law/entered/figures.py writes it: who, on which day, from which paper.
+_WHO_ENTERED = re.compile(rf"{re.escape(ENTERED_BY)}.*? on (?=\d{{4}}-\d\d-\d\d from )", re.DOTALL)
+
+
+class _Nameless:
+    """Hands every question on, and takes the names out of what is answered."""
+
+    def __init__(self, records: RecordStore) -> None:
+        self._records = records
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._records, name)
+
+    def figures(self, *asked: Any) -> list[EnteredFigure]:
+        return [replace(one, entered_by=UNNAMED) for one in self._records.figures(*asked)]
+
+    def rulings(self, *asked: Any, **told: Any) -> list[FlagRuling]:
+        return [replace(one, ruled_by=UNNAMED) for one in self._records.rulings(*asked, **told)]
+
+    def holds(self, *asked: Any) -> list[LegalHold]:
+        return [_hold(one) for one in self._records.holds(*asked)]
+
+    def means(self, *asked: Any, **told: Any) -> list[DailyMean]:
+        return list(map(_mean, self._records.means(*asked, **told)))
+
+    def verdicts(self, *asked: Any, **told: Any) -> list[Verdict]:
+        return list(map(_verdict, self._records.verdicts(*asked, **told)))
+
+    def verdict_history(self, *asked: Any) -> list[Verdict]:
+        return list(map(_verdict, self._records.verdict_history(*asked)))
+
+
+def without_names(records: RecordStore) -> RecordStore:
+    """Return the records without a person's name in any answer of theirs."""
+    return cast("RecordStore", _Nameless(records))
+
+
+def _hold(hold: LegalHold) -> LegalHold:
+    release = None if hold.release is None else replace(hold.release, released_by=UNNAMED)
+    return replace(hold, placed_by=UNNAMED, release=release)
+
+
+def _verdict(verdict: Verdict) -> Verdict:
+    mean, limit = _mean(verdict.mean), verdict.limit
+    told = None if limit is None else _limit(limit)
+    if mean is verdict.mean and told is limit:
+        return verdict
+    return replace(verdict, mean=mean, limit=told)
+
+
+def _mean(mean: DailyMean) -> DailyMean:
+    flags, gaps = _flags(mean.flags), _gaps(mean.gaps)
+    if flags is mean.flags and gaps is mean.gaps:
+        return mean
+    return replace(mean, flags=flags, gaps=gaps)
+
+
+def _flags(flags: Sequence[FlagRun]) -> Sequence[FlagRun]:
+    if isinstance(flags, FlagColumns):
+        if all(kind.check is not Check.RULING for kind in flags.kinds):
+            return flags
+        kinds = tuple(map(_kind, flags.kinds))
+        return FlagColumns(kinds, flags.kind, flags.begin_us, flags.end_us, flags.readings)
+    if all(run.check is not Check.RULING for run in flags):
+        return flags
+    return tuple(
+        replace(run, set_by=UNNAMED) if run.check is Check.RULING else run for run in flags
+    )
+
+
+def _kind(kind: FlagKind) -> FlagKind:
+    return kind._replace(set_by=UNNAMED) if kind.check is Check.RULING else kind
+
+
+def _gaps(gaps: tuple[Gap, ...]) -> tuple[Gap, ...]:
+    if all(gap.cause is not GapCause.RULED_OUT for gap in gaps):
+        return gaps
+    return tuple(
+        replace(gap, evidence="A person left the readings out; the rulings of the outlet say why.")
+        if gap.cause is GapCause.RULED_OUT
+        else gap
+        for gap in gaps
+    )
+
+
+def _limit(limit: Limit) -> Limit:
+    if ENTERED_BY in limit.source or any(ENTERED_BY in one.source for one in limit.figures):
+        return _told(limit)
+    return limit
+
+
+@lru_cache(maxsize=1024)
+def _told(limit: Limit) -> Limit:
+    return replace(
+        limit, source=source_without_name(limit.source), figures=tuple(_figures(limit.figures))
+    )
+
+
+def _figures(figures: Iterable[Figure]) -> Iterable[Figure]:
+    for figure in figures:
+        yield replace(figure, source=source_without_name(figure.source))
+
+
+def source_without_name(source: str) -> str:
+    """Return a source without who entered it.
+
+    >>> source_without_name("entered by Trần An on 2026-11-24 from Công báo Hà Nội")
+    'entered by an official on 2026-11-24 from Công báo Hà Nội'
+    """
+    return _WHO_ENTERED.sub(f"{ENTERED_BY}{UNNAMED} on ", source)

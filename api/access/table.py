@@ -1,0 +1,145 @@
+"""Who may what: one row for each route, from which the guard and docs/accounts.md both follow.
+
+A route that has no row is refused when the app is made. What is a reader's own is decided in
+domain/access/permission.py; what is not is answered 404, as if it were not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from domain.access.permission import Rule
+from domain.access.roles import Role
+from domain.errors import NhueError
+
+Route = tuple[str, str]
+
+_CITY = frozenset({Role.OFFICIAL, Role.INSPECTOR})
+_OFFICIAL = frozenset({Role.OFFICIAL})
+_ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+_OWNERS = frozenset({Role.OPERATOR, Role.VENDOR})
+_SIGNED_IN = frozenset(Role) - {Role.PUBLIC}
+
+EVERYBODY = Rule(roles=frozenset(Role))
+EVIDENCE = Rule(roles=frozenset(Role), is_evidence=True)
+CITY = Rule(roles=_CITY, is_evidence=True)
+CITY_AND_OWNERS = Rule(roles=_CITY, own=_OWNERS)
+CITY_AND_OWNERS_EVIDENCE = Rule(roles=_CITY, own=_OWNERS, is_evidence=True)
+CITY_WRITES = Rule(roles=_CITY, writes=True)
+ADMINISTRATORS = Rule(roles=_ADMINISTRATOR, is_evidence=True)
+
+API = "/api/v1"
+_RULES: Mapping[str, Rule] = {
+    # What the city is held to, and how it keeps it
+    f"GET {API}/coverage": EVERYBODY,
+    f"GET {API}/coverage/trend": EVERYBODY,
+    f"GET {API}/clusters": EVERYBODY,
+    f"GET {API}/verdicts": EVERYBODY,
+    f"GET {API}/violations": EVERYBODY,
+    f"GET {API}/events": EVERYBODY,
+    f"GET {API}/law": EVERYBODY,
+    f"GET {API}/law/figures": EVERYBODY,
+    f"POST {API}/law/figures": Rule(roles=_OFFICIAL, writes=True),
+    f"POST {API}/what-if": EVERYBODY,
+    f"GET {API}/outlets/{{outlet}}/readings": EVERYBODY,
+    f"GET {API}/outlets/{{outlet}}/means": EVERYBODY,
+    f"GET {API}/outlets/{{outlet}}/months": EVERYBODY,
+    f"GET {API}/outlets/{{outlet}}/explain": EVIDENCE,
+    f"GET {API}/outlets/{{outlet}}/history": EVIDENCE,
+    f"GET {API}/outlets/{{outlet}}/rulings": EVIDENCE,
+    f"POST {API}/outlets/{{outlet}}/rulings": CITY_WRITES,
+    f"GET {API}/holds": CITY,
+    f"POST {API}/holds": CITY_WRITES,
+    f"POST {API}/holds/{{hold}}/release": CITY_WRITES,
+    # Gateways, and what became of what they sent
+    f"GET {API}/gateways": CITY_AND_OWNERS,
+    f"GET {API}/gateways/{{gateway}}/receipts": CITY_AND_OWNERS_EVIDENCE,
+    f"GET {API}/gateways/{{gateway}}/gaps": CITY_AND_OWNERS,
+    f"GET {API}/gateways/{{gateway}}/certifications": CITY_AND_OWNERS,
+    f"POST {API}/gateways/{{gateway}}/certifications": Rule(
+        roles=_CITY, own=frozenset({Role.VENDOR}), writes=True
+    ),
+    f"GET {API}/gateways/{{gateway}}/certifications/{{run}}": CITY_AND_OWNERS,
+    f"GET {API}/rejections": CITY_AND_OWNERS_EVIDENCE,
+    f"GET {API}/set-aside": CITY_AND_OWNERS,
+    f"GET {API}/store/refused": Rule(roles=_CITY | _ADMINISTRATOR, is_evidence=True),
+    # The service itself
+    f"GET {API}/health": EVERYBODY,
+    "GET /health": EVERYBODY,
+    f"GET {API}/metrics": EVERYBODY,
+    "GET /metrics": EVERYBODY,
+    f"GET {API}/openapi.json": EVERYBODY,
+    "GET /static": EVERYBODY,
+    # Accounts
+    f"GET {API}/me": EVERYBODY,
+    f"GET {API}/accounts": ADMINISTRATORS,
+    f"GET {API}/audit": ADMINISTRATORS,
+    # Pages
+    "GET /": EVERYBODY,
+    "GET /coverage": EVERYBODY,
+    "GET /outlets/{outlet}": EVERYBODY,
+    "GET /outlets/{outlet}/explain": EVIDENCE,
+}
+TABLE: Mapping[Route, Rule] = {
+    (method, path): rule
+    for route, rule in _RULES.items()
+    for method, path in [tuple(route.split(" ", 1))]
+}
+IN_FULL = _CITY | _ADMINISTRATOR  # to whom health says each part's own words
+
+
+class RouteWithoutRule(NhueError):
+    """A route has no row in the table, so that nobody would know who may use it."""
+
+
+def rule_of(method: str, path: str) -> Rule:
+    """Return the rule of a route; raises RouteWithoutRule. HEAD asks for what GET does."""
+    rule = TABLE.get(("GET" if method == "HEAD" else method, path))
+    if rule is None:
+        raise RouteWithoutRule(f"{method} {path} has no row in api/access/table.py")
+    return rule
+
+
+class Cells(NamedTuple):
+    """One row as people read it."""
+
+    route: str
+    by_role: dict[Role, str]
+
+
+_COLUMNS = (
+    Role.PUBLIC,
+    Role.OPERATOR,
+    Role.VENDOR,
+    Role.INSPECTOR,
+    Role.OFFICIAL,
+    Role.ADMINISTRATOR,
+)
+
+
+def cells() -> Iterator[Cells]:
+    """Give each row with what it says of each role: yes, own, 401 or 403."""
+    for (method, path), rule in TABLE.items():
+        yield Cells(f"{method} {path}", {role: _cell(rule, role) for role in _COLUMNS})
+
+
+def _cell(rule: Rule, role: Role) -> str:
+    if role in rule.roles:
+        return "yes"
+    if role in rule.own:
+        return "own"
+    return "401" if role is Role.PUBLIC else "403"
+
+
+def as_markdown() -> str:
+    """Return the table as docs/accounts.md shows it."""
+    lines = [
+        f"| route | {' | '.join(_COLUMNS)} |",
+        f"|---|{'---|' * len(_COLUMNS)}",
+    ]
+    lines += [
+        f"| `{row.route}` | {' | '.join(row.by_role[role] for role in _COLUMNS)} |"
+        for row in cells()
+    ]
+    return "\n".join(lines) + "\n"
