@@ -154,9 +154,13 @@ def _check_ours(request: Request, asked: Asked) -> None:
 
     A browser sends cookies along with what another site has it send; a token it sends for nobody.
     """
-    if request.method in _SAFE or bearer_of(request) is not None:
+    if request.method in _SAFE:
         return
     form: dict[str, list[str]] | None = getattr(request.state, "form", None)
+    if bearer_of(request) is not None:
+        if form is not None:
+            raise HTTPException(HTTPStatus.FORBIDDEN, "a form is sent in a session, not by a token")
+        return
     if form is None and asked.session is None:
         return
     origin = request.headers.get("origin")

@@ -27,6 +27,8 @@ CITY = Rule(roles=_CITY, is_evidence=True)
 CITY_AND_OWNERS = Rule(roles=_CITY, own=_OWNERS)
 CITY_AND_OWNERS_EVIDENCE = Rule(roles=_CITY, own=_OWNERS, is_evidence=True)
 CITY_WRITES = Rule(roles=_CITY, writes=True)
+SIGNED_IN_WRITES = Rule(roles=_SIGNED_IN, writes=True)
+ADMINISTRATORS_WRITE = Rule(roles=_ADMINISTRATOR, writes=True)
 ADMINISTRATORS = Rule(roles=_ADMINISTRATOR, is_evidence=True)
 
 API = "/api/v1"
@@ -80,6 +82,21 @@ _RULES: Mapping[str, Rule] = {
     "GET /coverage": EVERYBODY,
     "GET /outlets/{outlet}": EVERYBODY,
     "GET /outlets/{outlet}/explain": EVIDENCE,
+    "GET /signin": EVERYBODY,
+    "POST /signin": EVERYBODY,
+    "POST /signin/as": EVERYBODY,
+    "POST /signin/kept": Rule(roles=_SIGNED_IN),
+    "POST /signout": EVERYBODY,
+    "GET /account": Rule(roles=_SIGNED_IN),
+    "POST /account/password": SIGNED_IN_WRITES,
+    "POST /account/tokens": SIGNED_IN_WRITES,
+    "POST /account/tokens/revoke": SIGNED_IN_WRITES,
+    "GET /accounts": ADMINISTRATORS,
+    "POST /accounts": ADMINISTRATORS_WRITE,
+    "POST /accounts/role": ADMINISTRATORS_WRITE,
+    "POST /accounts/password": ADMINISTRATORS_WRITE,
+    "POST /accounts/remove": ADMINISTRATORS_WRITE,
+    "GET /audit": ADMINISTRATORS,
 }
 TABLE: Mapping[Route, Rule] = {
     (method, path): rule

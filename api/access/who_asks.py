@@ -43,7 +43,7 @@ class WhoAsks:
     def __init__(self, parts: Parts) -> None:
         """Begin on the parts of an app."""
         self._parts = parts
-        self._has_accounts = False
+        self._has_accounts = self._was_without = False
         self._remembered: OrderedDict[str, Reader] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -55,7 +55,13 @@ class WhoAsks:
         """Return whether an account was ever made; once it was, nothing takes that back."""
         if not self._has_accounts:
             self._has_accounts = self._parts.records.has_accounts()
+            self._was_without = not self._has_accounts
         return self._has_accounts
+
+    @property
+    def was_without_accounts(self) -> bool:
+        """Whether there was none when that was asked last; nothing is asked for it."""
+        return self._was_without
 
     def needs_records(self, request: Request) -> bool:
         """Return whether the records have to be asked who asks."""

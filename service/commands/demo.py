@@ -60,6 +60,7 @@ def demo(
             "mqtt_tls_key": None,
             "drop_folder": None,
             "judge_interval_seconds": 1.0,
+            "role_without_accounts": "demo",
         }
     )
     simulated = city(seed)

@@ -76,6 +76,16 @@ def instant_words(language: Language, instant: datetime) -> str:
     return f"{local:%H:%M:%S.%f}, {day_words(language, local.date())} (UTC+7)"
 
 
+def minute_words(language: Language, instant: datetime) -> str:
+    """Return an instant in Hanoi time, to the minute.
+
+    >>> minute_words("vi", datetime(2026, 11, 24, 7, 5, 9, tzinfo=HANOI))
+    '07:05, 24/11/2026'
+    """
+    local = instant.astimezone(HANOI)
+    return f"{local:%H:%M}, {day_words(language, local.date())}"
+
+
 def clock_words(time_us: int) -> str:
     """Return the time of an instant (microseconds UTC) in Hanoi, to the minute.
 

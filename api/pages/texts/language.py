@@ -77,6 +77,7 @@ class Speech:
             "day_words": self.day,
             "month_words": self.month,
             "instant_words": self.instant,
+            "minute_words": self.minute,
             "link": self.link,
             "permanent": self.permanent,
             "other_language": self.in_language,
@@ -97,6 +98,10 @@ class Speech:
     def instant(self, instant: datetime) -> str:
         """Return an instant in this language, in Hanoi time."""
         return figures.instant_words(self.language, instant)
+
+    def minute(self, instant: datetime) -> str:
+        """Return an instant in this language, in Hanoi time, to the minute."""
+        return figures.minute_words(self.language, instant)
 
     def clock(self, time_us: int) -> str:
         """Return the time of an instant (microseconds UTC) in Hanoi, to the minute."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from api.pages.texts.texts_access import ACCESS_TEXTS
 from api.pages.texts.texts_city import CITY_TEXTS
 from api.pages.texts.texts_day import DAY_TEXTS
 
@@ -201,6 +202,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The error is in our log. Please try again later.",
     ),
     "error.detail": ("Chi tiết", "Details"),
+    **ACCESS_TEXTS,
     **CITY_TEXTS,
     **DAY_TEXTS,
 }

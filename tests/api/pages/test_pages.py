@@ -240,6 +240,9 @@ class Empty(Silent):
     def connected_number(self, *_: object) -> int:
         return 0
 
+    def has_accounts(self) -> bool:
+        return True
+
     def connected(self, *_: object) -> dict[str, object]:
         return {}
 

@@ -1,0 +1,164 @@
+"""All accounts, for administrators: who has which role, and making, changing and removing one.
+
+A password that was made is shown once, on the page that answers its making.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from api.access.guard import Guarded
+from api.access.secrets_kept import hashed_password, new_password
+from api.access.who_asks import Asked
+from api.pages.access.forms import Filled, form_of
+from api.pages.rendering import render
+from api.question.handed_in import AskedParts, Parts
+from domain.access.accounts import (
+    AccountAdded,
+    AccountChange,
+    AccountRemoved,
+    PasswordSet,
+    RoleSet,
+)
+from domain.access.roles import ACCOUNT_ROLES, LIMITED_TO, Role
+from domain.errors import Fault, FaultsFound
+
+accounts_page_router = APIRouter(include_in_schema=False, route_class=Guarded)
+
+
+def show_accounts(
+    request: Request,
+    parts: Parts,
+    filled: Filled,
+    status: int = HTTPStatus.OK,
+    *,
+    said: str | None = None,
+    password: tuple[str, str] | None = None,
+) -> Response:
+    """Return the page, its forms filled in; a name's `password` is shown this once."""
+    registry = parts.records.registry()
+    accounts = parts.records.accounts()
+    return render(
+        request,
+        "access/accounts.html",
+        status,
+        has_form=True,
+        accounts=[one for one in accounts if one.removed_at is None],
+        removed=[one for one in accounts if one.removed_at is not None],
+        roles=ACCOUNT_ROLES,
+        clusters=sorted(registry.clusters),
+        gateways=sorted(registry.gateways),
+        filled=filled,
+        said=said,
+        password=password,
+    )
+
+
+@accounts_page_router.api_route("/accounts", methods=["GET", "HEAD"])
+def all_accounts(request: Request, parts: AskedParts) -> Response:
+    """Who has which role."""
+    return show_accounts(request, parts, Filled())
+
+
+@accounts_page_router.post("/accounts")
+def add_account(request: Request, parts: AskedParts) -> Response:
+    """Make an account, and show its password this once."""
+    form, made = form_of(request), new_password()
+    try:
+        role, scope = _role_and_scope(parts, form)
+        change = AccountAdded(
+            account=form.one("name"),
+            role=role,
+            scope=scope,
+            password=hashed_password(made),
+            by=_by(request),
+            known_at=parts.clock(),
+        )
+        parts.records.change_account(change)
+    except FaultsFound as error:
+        return _refused(request, parts, form, error)
+    told = (form.one("name"), made)
+    return show_accounts(request, parts, Filled(), said="accounts.made", password=told)
+
+
+@accounts_page_router.post("/accounts/role")
+def set_role(request: Request, parts: AskedParts) -> Response:
+    """Give an account another role, or other clusters or gateways."""
+    form = form_of(request)
+    try:
+        role, scope = _role_and_scope(parts, form)
+        change = RoleSet(
+            account=form.one("name"),
+            role=role,
+            scope=scope,
+            by=_by(request),
+            known_at=parts.clock(),
+        )
+        parts.records.change_account(change)
+    except FaultsFound as error:
+        return _refused(request, parts, form, error)
+    return _done(request, parts, "accounts.role.set")
+
+
+@accounts_page_router.post("/accounts/password")
+def set_password(request: Request, parts: AskedParts) -> Response:
+    """Give an account a new password, and show it this once."""
+    name, made = form_of(request).one("name"), new_password()
+    change = PasswordSet(
+        account=name, password=hashed_password(made), by=_by(request), known_at=parts.clock()
+    )
+    parts.records.change_account(change)
+    return _done(request, parts, "accounts.made", password=(name, made))
+
+
+@accounts_page_router.post("/accounts/remove")
+def remove_account(request: Request, parts: AskedParts) -> Response:
+    """Remove an account; what it decided stays, with its name."""
+    form = form_of(request)
+    change: AccountChange = AccountRemoved(
+        account=form.one("name"), by=_by(request), known_at=parts.clock()
+    )
+    try:
+        parts.records.change_account(change)
+    except FaultsFound as error:
+        return _refused(request, parts, form, error)
+    return _done(request, parts, "accounts.removed")
+
+
+def _done(
+    request: Request, parts: Parts, said: str, password: tuple[str, str] | None = None
+) -> Response:
+    return show_accounts(request, parts, Filled(), said=said, password=password)
+
+
+def _refused(request: Request, parts: Parts, form: Filled, error: FaultsFound) -> Response:
+    faults = tuple(one.message for one in error.faults)
+    filled = Filled(form.fields, faults, form.action)
+    return show_accounts(request, parts, filled, HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _role_and_scope(parts: Parts, form: Filled) -> tuple[Role, tuple[str, ...]]:
+    """Return role and clusters or gateways as they were chosen; raises FaultsFound."""
+    written = form.one("role")
+    if written not in {role.value for role in ACCOUNT_ROLES}:
+        raise FaultsFound([Fault("role", 1, "choose a role")])
+    role = Role(written)
+    kind = LIMITED_TO.get(role)
+    if kind is None:
+        return role, ()
+    registry = parts.records.registry()
+    known = frozenset(registry.clusters) if kind == "cluster" else registry.gateways
+    given = form.one("scope").replace(",", " ").split()
+    faults = [Fault("scope", 1, f"no {kind} {one!r} in the registry") for one in given]
+    faults = [one for one, text in zip(faults, given, strict=True) if text not in known]
+    if faults:
+        raise FaultsFound(faults)
+    return role, tuple(given)
+
+
+def _by(request: Request) -> str:
+    asked: Asked = request.state.asked
+    return asked.reader.name or ""

@@ -1,0 +1,72 @@
+"""The audit log for administrators: newest first, with filters, page by page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+from pydantic import BeforeValidator
+
+from api.access.guard import Guarded
+from api.access.table import TABLE
+from api.pages.rendering import render
+from api.question.asked import Day
+from api.question.handed_in import AskedParts
+from domain.access.audit import AuditOutcome, AuditQuestion
+from domain.legal_day import from_microseconds, legal_day_bounds_us
+
+ROWS = 50
+audit_router = APIRouter(include_in_schema=False, route_class=Guarded)
+_ACTS = (
+    "sign in",
+    *(f"{method} {path}" for (method, path), rule in TABLE.items() if rule.writes),
+    *(f"{method} {path}" for (method, path), rule in TABLE.items() if rule.is_evidence),
+)
+_MOST = 2**63 - 1
+_LEFT_EMPTY = BeforeValidator(lambda written: written or None)  # as a form's empty field is sent
+
+
+@audit_router.api_route("/audit", methods=["GET", "HEAD"])
+def audit_log(
+    *,
+    request: Request,
+    parts: AskedParts,
+    name: Annotated[str, Query(max_length=200)] = "",
+    act: Annotated[str, Query(max_length=200)] = "",
+    outcome: Annotated[AuditOutcome | None, _LEFT_EMPTY, Query()] = None,
+    first: Annotated[Day | None, _LEFT_EMPTY, Query(alias="from")] = None,
+    last: Annotated[Day | None, _LEFT_EMPTY, Query(alias="to")] = None,
+    before: Annotated[int | None, Query(ge=0, le=_MOST)] = None,
+) -> Response:
+    """Who did what, newest first."""
+    asked = AuditQuestion(
+        name=name or None,
+        act=act or None,
+        outcome=outcome,
+        since=None if first is None else _instant(legal_day_bounds_us(first)[0]),
+        until=None if last is None else _instant(legal_day_bounds_us(last)[1]),
+    )
+    entries = parts.records.audit_entries(asked, before=before, most=ROWS + 1)
+    shown = entries[:ROWS]
+    older = None
+    if len(entries) > ROWS:
+        kept = [one for one in request.query_params.multi_items() if one[0] != "before"]
+        older = f"/audit?{urlencode([*kept, ('before', str(shown[-1].id))])}"
+    return render(
+        request,
+        "access/audit.html",
+        entries=shown,
+        older=older,
+        asked=asked,
+        first=first,
+        last=last,
+        acts=_ACTS,
+        outcomes=tuple(AuditOutcome),
+    )
+
+
+def _instant(time_us: int) -> datetime:
+    return from_microseconds(time_us)

@@ -1,0 +1,85 @@
+"""Reads the fields of a form, and keeps what was written where a session ended in its middle.
+
+What was written goes with the sign-in form and comes back filled in: nothing is sent by itself,
+and no password is kept.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from fastapi import Request
+
+KEPT_LETTERS_MOST = 100_000
+_NOT_KEPT = ("csrf", "kept", "next")
+
+Fields = Mapping[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What stands in the forms of a page, and what was wrong with it in words."""
+
+    fields: Fields = field(default_factory=dict)
+    faults: tuple[str, ...] = ()
+    action: str = ""  # which form of the page it is
+
+    def one(self, name: str, otherwise: str = "") -> str:
+        """Return a field's text."""
+        return (self.fields.get(name) or [otherwise])[0]
+
+    def all(self, name: str) -> list[str]:
+        """Return every text that a field was given."""
+        return list(self.fields.get(name, []))
+
+
+def form_of(request: Request) -> Filled:
+    """Return the form that was sent."""
+    return Filled(getattr(request.state, "form", {}), action=request.url.path)
+
+
+def kept_of(request: Request) -> str:
+    """Return what was written into a form, so that it can be filled in again."""
+    form: Fields = getattr(request.state, "form", {})
+    fields = {
+        name: texts
+        for name, texts in form.items()
+        if name not in _NOT_KEPT and "password" not in name
+    }
+    told = json.dumps([request.url.path, fields], ensure_ascii=False).encode()
+    kept = urlsafe_b64encode(told).decode()
+    return kept if len(kept) <= KEPT_LETTERS_MOST else ""
+
+
+def filled_again(kept: str) -> Filled | None:
+    """Return what `kept_of` kept, None where it is nothing of ours."""
+    try:
+        path, fields = json.loads(urlsafe_b64decode(kept))
+        is_ours = isinstance(path, str) and all(
+            isinstance(one, str) for texts in fields.values() for one in texts
+        )
+    except (ValueError, TypeError, AttributeError):
+        return None
+    return Filled(fields, action=path) if is_ours else None
+
+
+def local(address: str) -> str:
+    r"""Return an address if it is a page of ours, else that of the city.
+
+    >>> [local(one) for one in ("/audit?name=An", "//evil.test", "https://evil.test", "/\\evil")]
+    ['/audit?name=An', '/', '/', '/']
+    """
+    split = urlsplit(address)
+    is_ours = (
+        address.startswith("/")
+        and not address.startswith("//")
+        and not (split.scheme or split.netloc)
+        and "\\" not in address
+        and address.isprintable()
+        and not address.startswith("/signin")
+    )
+    return address if is_ours else "/"

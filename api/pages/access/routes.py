@@ -1,0 +1,197 @@
+"""The pages for who signs in: in and out, back to a form whose session ended, and the demo's roles.
+
+A page leads to signing in and back; what was written into a form comes back with it.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Annotated, Protocol
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import RedirectResponse, Response
+
+from api.access.asked import AskedReader
+from api.access.guard import Guarded
+from api.access.signing_in import (
+    SignInRefused,
+    begin_session,
+    give_cookie,
+    sign_in,
+    sign_out,
+    take_cookie,
+)
+from api.access.table import rule_of
+from api.access.who_asks import Asked
+from api.pages.access.account import account_router, show_account
+from api.pages.access.accounts import accounts_page_router, show_accounts
+from api.pages.access.audit import audit_router
+from api.pages.access.forms import Filled, filled_again, form_of, kept_of, local
+from api.pages.rendering import render, visit_of
+from api.question.handed_in import Parts
+from domain.access.permission import Answer, may
+from domain.access.roles import ACCOUNT_ROLES, Role
+from domain.errors import NotFound
+
+access_page_router = APIRouter(include_in_schema=False, route_class=Guarded)
+access_page_router.include_router(account_router)
+access_page_router.include_router(accounts_page_router)
+access_page_router.include_router(audit_router)
+
+
+class _Shows(Protocol):
+    """Shows the page of a form, filled in."""
+
+    def __call__(
+        self,
+        request: Request,
+        parts: Parts,
+        filled: Filled,
+        status: int = HTTPStatus.OK,
+        *,
+        said: str | None = None,
+    ) -> Response:
+        """Return the page."""
+
+
+# Which page a form stands on, by how its address begins; the longer one first.
+_PAGE_OF: dict[str, _Shows] = {"/accounts": show_accounts, "/account": show_account}
+
+
+def sign_in_first(request: Request) -> Response:
+    """Lead to signing in and back; a form that was sent waits there, filled in."""
+    if request.method in {"GET", "HEAD"}:
+        back = urlencode({"next": visit_of(request, ask=False).here})
+        return RedirectResponse(f"/signin?{back}", HTTPStatus.SEE_OTHER)
+    asked: Asked = request.state.asked
+    said = "signin.ended" if asked.trouble else "signin.first"
+    return _page(request, HTTPStatus.UNAUTHORIZED, said=said, kept=kept_of(request))
+
+
+def filled_form_again(request: Request) -> Response | None:
+    """Lead back to a form that was sent from a page of another session, None where none was."""
+    asked: Asked = getattr(request.state, "asked", Asked(visit_of(request, ask=False).reader))
+    if asked.session is None or not getattr(request.state, "form", None):
+        return None
+    if request.url.path not in _FORMS or not may_see(asked, request.url.path):
+        return None
+    kept = kept_of(request)
+    return render(request, "access/again.html", HTTPStatus.FORBIDDEN, ask=False, kept=kept)
+
+
+_FORMS = (
+    "/account/password",
+    "/account/tokens",
+    "/account/tokens/revoke",
+    "/accounts",
+    "/accounts/role",
+    "/accounts/password",
+    "/accounts/remove",
+)
+
+
+def may_see(asked: Asked, path: str) -> bool:
+    """Return whether the page of a form is for who asks."""
+    page = next((one for one in _PAGE_OF if path.startswith(one)), None)
+    return page is not None and may(asked.reader, rule_of("GET", page)) is Answer.YES
+
+
+@access_page_router.api_route("/signin", methods=["GET", "HEAD"])
+def show_sign_in(
+    request: Request, back: Annotated[str, Query(alias="next", max_length=2000)] = "/"
+) -> Response:
+    """The form to sign in by, and in the demo a button for each role."""
+    asked: Asked = request.state.asked
+    return _page(request, said="signin.ended" if asked.trouble else None, back=local(back))
+
+
+@access_page_router.post("/signin")
+def enter(request: Request) -> Response:
+    """Sign in, and go back to where one came from, or to the form that one was filling in."""
+    form = form_of(request)
+    back, kept = local(form.one("next", "/")), form.one("kept")
+    try:
+        cookie = sign_in(request, form.one("name"), form.one("password"))
+    except SignInRefused as refused:
+        answer = _page(
+            request,
+            refused.status,
+            said="signin.wait" if refused.seconds else "signin.wrong",
+            seconds=refused.seconds,
+            back=back,
+            kept=kept,
+            name=form.one("name"),
+        )
+        if refused.seconds:
+            answer.headers["Retry-After"] = str(refused.seconds)
+        return answer
+    response = _kept_page(request, kept) or RedirectResponse(back, HTTPStatus.SEE_OTHER)
+    give_cookie(request, response, cookie)
+    return response
+
+
+@access_page_router.post("/signin/kept")
+def go_on(request: Request) -> Response:
+    """Show a form again as it was filled in; it is not sent by that."""
+    again = _kept_page(request, form_of(request).one("kept"))
+    return again or RedirectResponse("/", HTTPStatus.SEE_OTHER)
+
+
+@access_page_router.post("/signin/as")
+def enter_as(request: Request) -> Response:
+    """Sign in to the demo as anybody, with one click."""
+    if not visit_of(request).is_demo:
+        raise NotFound("this is not the demo: sign in by name and password")
+    written = form_of(request).one("role")
+    if written not in {role.value for role in ACCOUNT_ROLES}:
+        raise NotFound(f"no role {written!r}")
+    sign_out(request)
+    response = RedirectResponse("/", HTTPStatus.SEE_OTHER)
+    give_cookie(request, response, begin_session(request, None, Role(written)))
+    return response
+
+
+@access_page_router.post("/signout")
+def leave(request: Request, _reader: AskedReader) -> Response:
+    """Sign out: the session ends, here and wherever its cookie was taken to."""
+    sign_out(request)
+    response = RedirectResponse("/", HTTPStatus.SEE_OTHER)
+    take_cookie(request, response)
+    return response
+
+
+def _kept_page(request: Request, kept: str) -> Response | None:
+    """Return the page of a form that was filled in, None where there is none for who asks."""
+    asked: Asked = request.state.asked
+    filled = filled_again(kept) if kept else None
+    if filled is None or filled.action not in _FORMS or not may_see(asked, filled.action):
+        return None
+    parts: Parts = request.app.state.parts
+    show = next(show for path, show in _PAGE_OF.items() if filled.action.startswith(path))
+    return show(request, parts, filled, said="form.again")
+
+
+def _page(
+    request: Request,
+    status: int = HTTPStatus.OK,
+    *,
+    said: str | None = None,
+    seconds: int = 0,
+    back: str = "/",
+    kept: str = "",
+    name: str = "",
+) -> Response:
+    return render(
+        request,
+        "access/signin.html",
+        status,
+        ask=status == HTTPStatus.OK,
+        has_form=True,
+        said=said,
+        seconds=seconds,
+        back=back,
+        kept=kept,
+        name=name,
+        roles=ACCOUNT_ROLES,
+    )

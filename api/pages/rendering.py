@@ -1,0 +1,127 @@
+"""Renders a page's template in its language, with who sees it in the header of each.
+
+A form without a session is told by a cookie of its own, which it sends back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from http import HTTPStatus
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, Response
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from api.access.guard import FORM_COOKIE
+from api.access.secrets_kept import new_cookie
+from api.access.who_asks import Asked, WhoAsks
+from api.pages.texts.language import Speech, language_of
+from api.question.handed_in import Parts
+from api.question.known_at import rfc3339_us
+from domain.access.permission import ANYBODY, Reader
+from domain.access.roles import Role
+
+FORM_SECONDS = 12 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Who sees a page; `csrf` stands in each of its forms, `here` is where signing in leads back.
+
+    `without_accounts`: nobody has one yet, and everybody has the reader's role.
+    """
+
+    reader: Reader
+    csrf: str
+    here: str
+    is_in_session: bool
+    is_demo: bool
+    without_accounts: bool
+
+    @property
+    def is_administrator(self) -> bool:
+        """Whether accounts and the audit log are shown."""
+        return self.reader.role is Role.ADMINISTRATOR
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("api.pages", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def speech_of(request: Request, known_at: datetime | None = None) -> Speech:
+    """Return the language of a page; `known_at` is the instant that it was pinned to, if it was."""
+    asked = request.query_params.get("lang")
+    language = language_of(asked, request.headers.get("accept-language", ""))
+    query = dict(request.query_params)
+    if known_at is not None:
+        query["known_at"] = rfc3339_us(known_at)
+    return Speech(language, asked == language, request.url.path, query, known_at)
+
+
+def visit_of(request: Request, *, ask: bool = True) -> Visit:
+    """Return who sees a page; where the records are not to be asked, only what is known is said."""
+    asked: Asked = getattr(request.state, "asked", Asked(ANYBODY))
+    knows: WhoAsks | None = getattr(request.app.state, "who_asks", None)
+    parts: Parts | None = getattr(request.app.state, "parts", None)
+    session = asked.session
+    without = knows is not None and (
+        not knows.has_accounts() if ask else knows.was_without_accounts
+    )
+    query = f"?{request.url.query}" if request.url.query else ""
+    return Visit(
+        reader=asked.reader,
+        csrf=session.csrf if session else request.cookies.get(FORM_COOKIE) or new_cookie(),
+        here=request.url.path + query if request.method in {"GET", "HEAD"} else "/",
+        is_in_session=session is not None,
+        is_demo=without and parts is not None and parts.doors.is_demo,
+        without_accounts=without,
+    )
+
+
+def render(
+    request: Request,
+    template: str,
+    status: int = HTTPStatus.OK,
+    *,
+    speech: Speech | None = None,
+    ask: bool = True,
+    has_form: bool = False,
+    **facts: object,
+) -> Response:
+    """Return a page; one that `has_form` gets what its form is told by."""
+    speech = speech or speech_of(request)
+    visit = visit_of(request, ask=ask)
+    body = (
+        _templates()
+        .get_template(template)
+        .render(
+            language=speech.language,
+            pinned=speech.known_at,
+            visit=visit,
+            **speech.functions(),
+            **facts,
+        )
+    )
+    headers = {"Content-Language": speech.language, "Vary": "Accept-Language"}
+    response = HTMLResponse(body, status, headers=headers)
+    if has_form and not visit.is_in_session:
+        parts: Parts = request.app.state.parts
+        response.set_cookie(
+            FORM_COOKIE,
+            visit.csrf,
+            max_age=FORM_SECONDS,
+            httponly=True,
+            samesite="strict",
+            secure=parts.doors.is_secure,
+        )
+        response.headers["Cache-Control"] = "private, no-store"
+    return response
