@@ -17,6 +17,7 @@ from storage.records.access.accounts import SqlAccounts
 from storage.records.access.audit import SqlAudit
 from storage.records.access.failed_sign_ins import SqlFailedSignIns
 from storage.records.access.holders import SqlHolders
+from storage.records.access.kinds import ACCOUNT_KINDS
 from storage.records.database.columns import metadata
 from storage.records.database.connection import RecordsDatabase
 from storage.records.database.decisions.deciding import Decisions
@@ -44,7 +45,7 @@ from storage.records.readings.refused import SqlRefused
 from storage.records.readings.statements import SqlStatements
 from storage.records.registry.versions import REGISTRY, SqlRegistry
 
-KINDS = (REGISTRY, FIGURES, RULING, HOLD, HOLD_RELEASE)
+KINDS = (REGISTRY, FIGURES, RULING, HOLD, HOLD_RELEASE, *ACCOUNT_KINDS.values())
 
 
 class SqlRecords(

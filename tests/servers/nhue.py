@@ -49,7 +49,9 @@ def nhue(*arguments: str, settings: Mapping[str, str]) -> subprocess.CompletedPr
 def ask(url: str, token: str | None = None, **query: str) -> httpx.Response:
     """Ask a page or the API over plain HTTP; raises httpx.TransportError where nobody answers."""
     asked = {} if token is None else {"Authorization": f"Bearer {token}"}
-    return httpx.get(url, params=query, headers=asked, timeout=PATIENCE_SECONDS, verify=_NO_AUTHORITIES)
+    return httpx.get(
+        url, params=query, headers=asked, timeout=PATIENCE_SECONDS, verify=_NO_AUTHORITIES
+    )
 
 
 def metric_in(text: str, name: str) -> float:

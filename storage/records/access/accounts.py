@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from domain.access.accounts import Account, AccountChange, ApiToken
 from domain.legal_day import from_microseconds
-from storage.records.access.changes import apply_change, check_change
+from storage.records.access.changes import check_change
 from storage.records.access.derived import (
     account_of_row,
     accounts_query,
@@ -19,20 +19,22 @@ from storage.records.access.derived import (
     token_of_row,
     tokens_query,
 )
+from storage.records.access.kinds import ACCOUNT_KINDS, as_kept, subject_of
 from storage.records.access.tables import account_passwords, accounts, api_tokens
-from storage.records.database.connection import RecordsPart
-from storage.records.database.known_instants import next_known_us
+from storage.records.database.decisions.deciding import DecidingPart
 
 
-class SqlAccounts(RecordsPart):
+class SqlAccounts(DecidingPart):
     """The part of the records that keeps accounts; see the port for what each call does."""
 
     def change_account(self, change: AccountChange) -> datetime:
         """Keep a change and return the instant from which it is known."""
-        with self._database.writing() as connection:
-            check_change(connection, change)
-            known_us = next_known_us(connection, [change.known_at])
-            apply_change(connection, change, known_us)
+        with self._deciding() as deciding:
+            check_change(deciding.connection, change)
+            known_us = deciding.known_us([change.known_at])
+            kept = as_kept(deciding.connection, change, known_us)
+            kind = ACCOUNT_KINDS[type(change)]
+            deciding.keep(kind, kept, known_us, by=kept.by, subject=subject_of(kept))
         return from_microseconds(known_us)
 
     def accounts(self, known_at: datetime | None = None) -> list[Account]:
