@@ -156,23 +156,19 @@ class Settings(BaseSettings):
     )
     role_without_accounts: Literal["public", "inspector", "official", "demo"] = Field(
         default="public",
-        description="What everybody may read while there is no account; `demo`: anybody signs in "
-        "as anyone with one click, for showing alone.",
+        description="As whom all read while there is no account; `demo`: a click signs in as any.",
     )
     public_url: str | None = Field(
         default=None,
         pattern=r"^https?://[^/\s]+/?$",
-        description="Address by which people reach the pages; with `https://` cookies are sent "
-        "over TLS alone.",
+        description="Address of the pages for people; `https://` sends cookies over TLS alone.",
     )
     trusted_proxies: str = Field(
-        default="127.0.0.1",
-        description="Addresses of proxies, by commas, whose word counts on whence a request comes.",
+        default="127.0.0.1", description="Proxies whose word on whence a request comes counts."
     )
     officials_file: Path | None = Field(
         default=None,
-        description="Who could write before there were accounts, taken over at the start; unset: "
-        "`officials.toml` in the data folder.",
+        description="Officials of before, taken over at the start; unset: in the data folder.",
     )
     log_format: Literal["text", "json"] = Field(
         default="text", description="How the log is written."

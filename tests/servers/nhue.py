@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import ssl
 import subprocess
@@ -16,10 +17,11 @@ from uuid import uuid4
 
 import httpx
 
+from api.access.secrets_kept import digest
+from storage.private_files import make_private_folder, write_private
 from tests.house.runs.patience import PATIENCE_SECONDS
 from tests.servers.guardian import MARK
 from tests.servers.mosquitto import free_port
-from tests.servers.officials import write_official
 
 ROOT = Path(__file__).parents[2]
 # Reading the machine's authorities for each question costs 57 ms of processor; pages have no TLS.
@@ -52,6 +54,17 @@ def ask(url: str, token: str | None = None, **query: str) -> httpx.Response:
     return httpx.get(
         url, params=query, headers=asked, timeout=PATIENCE_SECONDS, verify=_NO_AUTHORITIES
     )
+
+
+def write_official(path: Path, name: str) -> str:
+    """Add an official of before to a file, which the service takes over; return the token."""
+    token, salt = secrets.token_urlsafe(32), secrets.token_hex(16)
+    before = path.read_bytes() if path.exists() else b"# Who may write through the API.\n"
+    sha256 = digest(token, salt)
+    block = f'\n[[official]]\nname = "{name}"\nsalt = "{salt}"\nsha256 = "{sha256}"\n'
+    make_private_folder(path.parent)
+    write_private(path, before + block.encode())
+    return token
 
 
 def metric_in(text: str, name: str) -> float:

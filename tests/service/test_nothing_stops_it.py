@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry
 
+from domain.access.roles import Role
 from domain.judged.verdicts import Outcome
 from ingest.pipeline import Arrival, Pipeline
 from ingest.receipts.metrics import IngestMetrics
@@ -171,7 +172,7 @@ def live(
 def answers(part: ApiPart, outlet: str) -> None:
     """Ask what an inspector asks; whatever was sent, there is an answer and it is JSON."""
     application = cast("FastAPI", part._server.config.app)
-    http = Client(application)
+    http = Client(application, Role.PUBLIC)
     for path in (
         "/api/v1/health",
         f"/api/v1/coverage?day={DAY}",
@@ -200,7 +201,9 @@ def test_any_messages_leave_a_service_that_restarts_judges_every_other_outlet_an
     chance.shuffle(mixed)
     kept = {(GOOD, "COD"): Outcome.KEPT, (GOOD, "PH"): Outcome.KEPT}
     with TemporaryDirectory() as place:
-        chosen = Settings(data_dir=Path(place), api_port=free_port())
+        chosen = Settings(
+            data_dir=Path(place), api_port=free_port(), role_without_accounts="inspector"
+        )
         for messages in (mixed, then):
             with open_stores(chosen) as stores:
                 if not stores.records.registry_version():

@@ -18,8 +18,7 @@ from tests.end_to_end.faults.load import OUTLET, body_of
 from tests.servers.accounts import Client
 from tests.servers.gateway import publish
 from tests.servers.mosquitto import Mosquitto, running_mosquitto
-from tests.servers.nhue import NHUE, RunningNhue, running_nhue
-from tests.servers.officials import write_official
+from tests.servers.nhue import NHUE, RunningNhue, running_nhue, write_official
 
 pytestmark = pytest.mark.live("mosquitto")
 MOUNT = "unshare", "-m", "sh", "-c"

@@ -24,7 +24,7 @@ from service.settings.settings import load_settings
 from service.stores.opened import open_records
 from storage.ports.records import RecordStore
 from tests.api.sample_city import NOW, sample_registry
-from tests.servers.officials import write_official
+from tests.servers.nhue import write_official
 
 Nhue = Callable[..., Result]
 AN = "Trần Văn An"

@@ -152,7 +152,7 @@ def test_who_writes_is_asked_for_a_token_before_a_byte_of_the_body_is_read(
 ) -> None:
     head = f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{{"
     with connected(port, head.encode()) as link:
-        assert link.recv(65_536).startswith(b"HTTP/1.1 403")
+        assert link.recv(65_536).startswith(b"HTTP/1.1 401")
 
 
 @pytest.mark.parametrize("path", [FIGURES, "/api/v1/what-if", "/", "/nowhere"])
