@@ -22,6 +22,7 @@ from api.question.asked import QueriesRefused, QueryRefused
 # NUL is a letter of no name of ours, and no database takes it.
 _UNREADABLE = "the address is not UTF-8: write each letter as %XX of its UTF-8 bytes, and no %00"
 _OF_PAGES = frozenset({"lang"})
+_FOR_PROGRAMS = frozenset({"/health", "/metrics"})  # that are in no document either
 
 
 async def refuse_unclear(request: Request) -> None:
@@ -66,7 +67,8 @@ def _unknown(name: str, known: frozenset[str]) -> str:
 
 def _names_of(route: APIRoute) -> frozenset[str]:
     names = _names(route.dependant)
-    return names if route.include_in_schema or names == frozenset() else names | _OF_PAGES
+    is_page = not route.include_in_schema and route.path not in _FOR_PROGRAMS
+    return names | _OF_PAGES if is_page else names
 
 
 def _names(dependant: Any) -> frozenset[str]:  # FastAPI gives its dependants no public type

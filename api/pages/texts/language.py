@@ -79,6 +79,7 @@ class Speech:
             "instant_words": self.instant,
             "minute_words": self.minute,
             "link": self.link,
+            "apart": self.apart,
             "permanent": self.permanent,
             "other_language": self.in_language,
             "known_now": self.now,
@@ -115,6 +116,10 @@ class Speech:
         if self.asked:
             parts["lang"] = self.language
         return quote(path) + (f"?{_encoded(tuple(parts.items()))}" if parts else "")
+
+    def apart(self, path: str, **query: object) -> str:
+        """Return an address of a page of ours that is of now, whatever instant is asked for."""
+        return replace(self, known_at=None).link(path, **query)
 
     def permanent(self, path: str, known_at: datetime, **query: object) -> str:
         """Return the address under which a page says for ever what it says now."""
