@@ -135,7 +135,7 @@ COMMANDS = {
     "verify": Later(
         "service.commands.data.journal",
         "verify",
-        "Walk the journal's chain and say what was changed, taken out, put in or removed.",
+        "Walk the journals' chains and say what was changed, taken out, put in or removed.",
     ),
     "backup": Later(
         "service.commands.data.backup",
