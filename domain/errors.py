@@ -6,6 +6,7 @@ NhueError
 ├── NotFound             the registry does not hold what was asked for
 ├── DecidedSince         somebody else decided on the same since it was read
 ├── StoreUnavailable     an outside store does not answer now (retryable)
+│   └── DecisionPending  what was decided is on disk, and not to be entered again
 ├── JournalDamaged       the journal's bytes do not agree with their checksum or chain
 └── SettingsUnusable     settings that exclude each other or name what cannot be had
 """
@@ -90,6 +91,22 @@ class StoreUnavailable(NhueError):
     """An outside store does not answer now; what was to be written waits in the journal."""
 
     retryable = True
+
+
+class DecisionPending(StoreUnavailable):
+    """A decision is on disk, and takes effect when the records answer again: entered once more, it
+    would be there twice.
+    """
+
+    retryable = False
+
+    def __init__(self, number: int, why: str, *, where: str | None = None) -> None:
+        self.number = number
+        super().__init__(
+            f"decision {number} is on disk, and takes effect when the records answer again: do not "
+            f"enter it again ({why})",
+            where=where,
+        )
 
 
 class JournalDamaged(NhueError):

@@ -19,7 +19,7 @@ from api.every_request.methods import allowed_methods
 from api.every_request.security import SECURITY_HEADERS
 from api.question.asked import QueriesRefused, QueryRefused
 from api.question.handed_in import Busy
-from domain.errors import FaultsFound, NotFound, StoreUnavailable
+from domain.errors import DecidedSince, DecisionPending, FaultsFound, NotFound, StoreUnavailable
 
 PROBLEM_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = 10
@@ -59,11 +59,22 @@ PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
     )
 }
 
+DECIDED_SINCE: dict[int | str, dict[str, Any]] = {
+    int(HTTPStatus.PRECONDITION_FAILED): {
+        "description": "Somebody decided on it since the list of the If-Match was read",
+        "content": {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+}
+
 _NOT_AS_JSON = QueryFault(
     parameter="Content-Type", message="it must be application/json, else the body is not read"
 )
 _BUSY = {"type": "urn:nhue:problem:busy", "title": "Another one goes on: ask again"}
 _NOT_HERE = {"type": "urn:nhue:problem:not-here", "title": "This process does not do that"}
+_PENDING = {
+    "type": "urn:nhue:problem:decision-pending",
+    "title": "Kept on disk, and not in effect yet: do not enter it again",
+}
 _ASK_AGAIN = (
     "what answers this does not answer now: /health says which part; nothing is lost, "
     f"ask again in {RETRY_AFTER_SECONDS} seconds"
@@ -74,6 +85,10 @@ _KINDS = {
     HTTPStatus.FORBIDDEN: ("forbidden", "This is not yours to do"),
     HTTPStatus.NOT_FOUND: ("not-found", "Not found"),
     HTTPStatus.METHOD_NOT_ALLOWED: ("method-not-allowed", "Method not allowed"),
+    HTTPStatus.PRECONDITION_FAILED: (
+        "decided-since",
+        "Somebody decided on it since you read it; nothing was kept",
+    ),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("body-too-long", "The body is too long"),
     HTTPStatus.UNPROCESSABLE_ENTITY: ("query-refused", "The query cannot be answered"),
     HTTPStatus.SERVICE_UNAVAILABLE: ("store-unavailable", "A store does not answer now"),
@@ -113,8 +128,8 @@ def _of_error(request: Request, error: Exception) -> Problem:
         detail = "; ".join(f"{one.parameter}: {one.message}" for one in faults)
         return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, detail, faults)
     match error:
-        case NotFound():
-            return problem(request, HTTPStatus.NOT_FOUND, str(error))
+        case NotFound() | DecidedSince():
+            return _of_what_is_there(request, error)
         case Busy() | StoreUnavailable() | HTTPException(status_code=503):
             return _of_unavailable(request, error)
         case HTTPException():
@@ -153,10 +168,31 @@ def _of_unavailable(request: Request, error: Exception) -> Problem:
             told, detail = _BUSY, str(error)
         case HTTPException():
             told, detail = _NOT_HERE, str(error.detail)
+        case DecisionPending():
+            told = _PENDING
+            detail = (
+                f"decision {error.number} is on our disk and takes effect when the records answer "
+                "again: do not enter it again"
+            )
         case _:
             told, detail = {}, _ASK_AGAIN
     answer = problem(request, HTTPStatus.SERVICE_UNAVAILABLE, detail)
     return answer.model_copy(update=told)
+
+
+def _of_what_is_there(request: Request, error: NotFound | DecidedSince) -> Problem:
+    """Return that it is not there, or what was decided since somebody read it."""
+    if isinstance(error, NotFound):
+        return problem(request, HTTPStatus.NOT_FOUND, str(error))
+    told = [
+        QueryFault(
+            parameter="If-Match",
+            message=f"decision {one.number} ({one.kind}) by {one.by}, known since "
+            f"{one.known_at.isoformat()}",
+        )
+        for one in error.decisions
+    ]
+    return problem(request, HTTPStatus.PRECONDITION_FAILED, str(error), told)
 
 
 def _faults_of(error: Exception) -> list[QueryFault]:
@@ -201,7 +237,8 @@ def install_problem_handlers(app: FastAPI, page_of_error: PageOfError) -> None:
             headers |= dict(error.headers or {})
             if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
                 headers["Allow"] = allowed_methods(request, app.router.routes)
-        if answer.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        is_pending = isinstance(error, DecisionPending)
+        if answer.status == HTTPStatus.SERVICE_UNAVAILABLE and not is_pending:
             headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
         if is_for_programs(request.url.path):
             return JSONResponse(
@@ -214,6 +251,7 @@ def install_problem_handlers(app: FastAPI, page_of_error: PageOfError) -> None:
     handler: Callable[[Request, Exception], Awaitable[Response]] = answer
     for kind in (
         Busy,
+        DecidedSince,
         FaultsFound,
         NotFound,
         StoreUnavailable,

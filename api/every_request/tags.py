@@ -83,7 +83,8 @@ class _Tags:
 
 async def _send_tagged(scope: Scope, start: Message, body: bytes, send: Send) -> None:
     headers = MutableHeaders(scope=start)
-    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    last = headers.get("etag", "").strip('"')  # since when the last decision in it is known
+    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}{"." if last else ""}{last}"'
     asked = Headers(scope=scope)
     headers["etag"] = tag
     who = "private, " if "authorization" in asked or "cookie" in asked else ""

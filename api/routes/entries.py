@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from api.access.asked import AskedWriter
 from api.access.guard import Guarded
@@ -21,10 +21,11 @@ from api.answers.entries import (
 )
 from api.answers.law import LawAnswer
 from api.answers.what_if import WhatIfEntry, WhatIfSaid
-from api.every_request.problems import PROBLEM_RESPONSES
+from api.every_request.problems import DECIDED_SINCE, PROBLEM_RESPONSES
 from api.question.asked import AskedFirstDay, AskedKnownAt, AskedLastDay, AskedParameterOrAll
 from api.question.handed_in import AskedParts
 from api.question.paging import AskedPageOrAll
+from api.question.seen import OF_FIGURES, OF_RULINGS, AskedSeen, tell_last
 from api.views import entries
 from api.views.what_if import what_if_view
 
@@ -39,22 +40,28 @@ def law(parts: AskedParts, known_at: AskedKnownAt = None) -> LawAnswer:
 
 @entries_router.get("/law/figures", tags=["law"])
 def figures(
-    parts: AskedParts, page: AskedPageOrAll, known_at: AskedKnownAt = None
+    parts: AskedParts, response: Response, page: AskedPageOrAll, known_at: AskedKnownAt = None
 ) -> FiguresAnswer:
     """Every figure of the law that officials entered, oldest first."""
+    tell_last(response, parts, OF_FIGURES)
     return entries.figures_view(parts, known_at, page)
 
 
-@entries_router.post("/law/figures", tags=["law"], status_code=HTTPStatus.CREATED)
-def enter_figures(parts: AskedParts, writer: AskedWriter, entry: FiguresEntry) -> FiguresKeptAnswer:
+@entries_router.post(
+    "/law/figures", tags=["law"], status_code=HTTPStatus.CREATED, responses=DECIDED_SINCE
+)
+def enter_figures(
+    parts: AskedParts, writer: AskedWriter, seen: AskedSeen, entry: FiguresEntry
+) -> FiguresKeptAnswer:
     """Enter figures of the law, all or none; the outlet-days that they touch are judged again."""
-    return entries.enter_figures(parts, writer, entry)
+    return entries.enter_figures(parts, writer, entry, seen_us=seen)
 
 
 @entries_router.get("/outlets/{outlet}/rulings", tags=["evidence"])
 def rulings(
     *,
     parts: AskedParts,
+    response: Response,
     outlet: str,
     parameter: AskedParameterOrAll = None,
     first: AskedFirstDay = None,
@@ -63,6 +70,7 @@ def rulings(
     page: AskedPageOrAll,
 ) -> RulingsAnswer:
     """What people ruled on flags of an outlet's readings, oldest first."""
+    tell_last(response, parts, OF_RULINGS, f"outlet:{outlet}")
     return entries.rulings_view(parts, outlet, parameter, (first, last), known_at, page=page)
 
 
@@ -70,12 +78,13 @@ def rulings(
     "/outlets/{outlet}/rulings",
     tags=["evidence"],
     status_code=HTTPStatus.CREATED,
+    responses=DECIDED_SINCE,
 )
 def enter_ruling(
-    parts: AskedParts, writer: AskedWriter, outlet: str, entry: RulingEntry
+    parts: AskedParts, writer: AskedWriter, seen: AskedSeen, outlet: str, entry: RulingEntry
 ) -> RulingKeptAnswer:
     """Take readings in, or leave them out, with a reason; what was flagged stays visible."""
-    return entries.enter_ruling(parts, writer, outlet, entry)
+    return entries.enter_ruling(parts, writer, outlet, entry, seen_us=seen)
 
 
 @entries_router.post("/what-if", tags=["law"])

@@ -54,13 +54,18 @@ def figures_view(parts: Parts, known_at: datetime | None, page: Page) -> Figures
     )
 
 
-def enter_figures(parts: Parts, official: str, entry: FiguresEntry) -> FiguresKeptAnswer:
-    """Keep figures of the law; raises FaultsFound with every fault of every figure."""
+def enter_figures(
+    parts: Parts, official: str, entry: FiguresEntry, *, seen_us: int | None = None
+) -> FiguresKeptAnswer:
+    """Keep figures of the law; raises FaultsFound with every fault of every figure.
+
+    Raises DecidedSince where others were entered after `seen_us`.
+    """
     now = parts.clock()
     figures = [one.entered(official, now) for one in entry.figures]
     _check_figures(parts, figures)
     due = sorted(set(parts.days_of_figures(figures)))
-    known = parts.records.add_figures(figures, due)
+    known = parts.records.add_figures(figures, due, seen_us=seen_us)
     return FiguresKeptAnswer(
         known_at=known,
         figures=[EnteredFigureAnswer.of(replace(one, known_at=known)) for one in figures],
@@ -108,9 +113,17 @@ def rulings_view(
 
 
 def enter_ruling(
-    parts: Parts, official: str, outlet_id: str, entry: RulingEntry
+    parts: Parts,
+    official: str,
+    outlet_id: str,
+    entry: RulingEntry,
+    *,
+    seen_us: int | None = None,
 ) -> RulingKeptAnswer:
-    """Keep a person's ruling on readings; raises NotFound, FaultsFound with every fault."""
+    """Keep a person's ruling on readings; raises NotFound, FaultsFound with every fault.
+
+    Raises DecidedSince where another ruled on the outlet after `seen_us`.
+    """
     outlet = parts.records.registry().outlet(outlet_id)
     now = parts.clock()
     faults = [Fault(name, 1, message) for name, message in _ruling_faults(outlet, entry, now)]
@@ -118,7 +131,7 @@ def enter_ruling(
         raise FaultsFound(faults)
     ruling = entry.ruling(outlet_id, official, now)
     due = sorted(set(parts.days_of_ruling(ruling)))
-    known = parts.records.add_ruling(ruling, due)
+    known = parts.records.add_ruling(ruling, due, seen_us=seen_us)
     return RulingKeptAnswer(
         known_at=known,
         ruling=RulingAnswer.of(replace(ruling, known_at=known)),

@@ -40,6 +40,7 @@ from domain.registered import (
     Station,
 )
 from domain.registry import Registry
+from storage.journal.decisions.journal import DecisionJournal
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords
 from tests.api.sample_accounts import add_accounts
@@ -215,7 +216,8 @@ def sample_parts(folder: Path) -> Parts:
     """Return the parts of the invented city, its records in a new SQLite file."""
     file = folder / "records.sqlite"
     file.write_bytes(_judged_records())
-    return parts_on(SqlRecords.open(f"sqlite:///{file}"))
+    journal = DecisionJournal(folder / "decisions")
+    return parts_on(SqlRecords.open(f"sqlite:///{file}", journal, decides=True))
 
 
 def parts_on(records: SqlRecords) -> Parts:

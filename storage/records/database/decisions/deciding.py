@@ -15,7 +15,7 @@ from typing import Any
 import structlog
 from sqlalchemy import Connection
 
-from domain.errors import DecidedSince, SettingsUnusable, StoreUnavailable
+from domain.errors import DecidedSince, DecisionPending, SettingsUnusable, StoreUnavailable
 from storage.journal.decisions.journal import (
     DecisionJournal,
     OpenDecisions,
@@ -117,8 +117,7 @@ class Decisions:
     def deciding(self, database: RecordsDatabase) -> Iterator[Deciding]:
         """Give one decision's transaction, with all that was decided before it in the records.
 
-        Raises StoreUnavailable; where the decision is on disk already, it says so: it takes effect
-        when the records answer again, and is not to be entered again.
+        Raises StoreUnavailable, and DecisionPending where the decision is on disk already.
         """
         if self.journal is None:
             with database.writing() as connection:
@@ -136,11 +135,7 @@ class Decisions:
             if deciding is None or deciding.kept is None:
                 raise
             self._is_behind = True
-            raise StoreUnavailable(
-                f"decision {deciding.kept} is on disk, and takes effect when the records answer "
-                f"again: do not enter it again ({error.message})",
-                where=error.where,
-            ) from error
+            raise DecisionPending(deciding.kept, error.message, where=error.where) from error
 
     def catch_up(self, database: RecordsDatabase, *, adopt: bool = False) -> int:
         """Write the rows of what the journal has and the records have not; return how many.

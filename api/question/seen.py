@@ -1,0 +1,52 @@
+"""What was decided when somebody read: told with each list of decisions, handed back to decide.
+
+A list's ETag ends with the instant of the last decision on it. Who sends that tag as If-Match
+decides on what was read, or is told what came between; who sends none, on whatever is there.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Final
+
+from fastapi import Depends, Header, Response
+
+from api.question.handed_in import Parts
+from domain.errors import Fault, FaultsFound
+
+OF_RULINGS: Final = ("ruling",)
+OF_FIGURES: Final = ("figures",)
+_TAG = re.compile(r'(?:W/)?"[0-9a-f]{32}\.(\d{1,18})"')
+
+
+def tell_last(
+    response: Response, parts: Parts, kinds: tuple[str, ...], subject: str | None = None
+) -> None:
+    """Say with an answer, before it is read, which decision on its subject is the last."""
+    response.headers["etag"] = f'"{parts.records.last_decided_us(kinds, subject)}"'
+
+
+def asked_seen(
+    if_match: Annotated[
+        str | None,
+        Header(
+            description="The ETag of the list that was read: where something was decided on it "
+            "since, nothing is kept and the answer (412) says what",
+        ),
+    ] = None,
+) -> int | None:
+    """Return since when the last decision that was seen is known, None where it is not said.
+
+    Raises FaultsFound on a tag that is none of a list of decisions.
+    """
+    if if_match is None or if_match.strip() == "*":
+        return None
+    matched = _TAG.fullmatch(if_match.strip())
+    if matched is None:
+        raise FaultsFound(
+            [Fault("If-Match", 1, "send the ETag of the list that you read, or none")]
+        )
+    return int(matched[1])
+
+
+AskedSeen = Annotated[int | None, Depends(asked_seen)]

@@ -1,0 +1,105 @@
+"""Two people decide at once, or the records fail behind a decision: each hears what is so."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api.app import create_app
+from api.question.handed_in import Parts
+from domain.access.roles import Role
+from storage.records.store import SqlRecords
+from tests.api.conftest import Client
+from tests.api.routes.test_entries import API, FIGURE, FIGURES, RULING, RULINGS
+from tests.api.sample_accounts import bearing
+from tests.api.sample_city import sample_parts
+
+OFFICIAL = bearing(Role.OFFICIAL)
+INSPECTOR = bearing(Role.INSPECTOR)
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> Iterator[Parts]:
+    found = sample_parts(tmp_path)
+    yield found
+    found.records.close()
+
+
+@pytest.fixture
+def asked(city: Parts) -> Client:
+    return Client(create_app(city))
+
+
+def rule(client: Client, who: dict[str, str], **headers: str) -> Any:
+    return client.get(RULINGS, method="POST", json=RULING, headers=who | headers)
+
+
+def test_the_second_of_two_is_told_who_ruled_meanwhile_and_nothing_of_it_is_kept(
+    asked: Client,
+) -> None:
+    tag = asked.get(RULINGS, headers=INSPECTOR).headers["etag"]
+    assert rule(asked, OFFICIAL, **{"If-Match": tag}).status_code == 201
+    refused = rule(asked, INSPECTOR, **{"If-Match": tag})
+    assert refused.status_code == 412
+    told = refused.json()
+    assert told["type"] == "urn:nhue:problem:decided-since"
+    (fault,) = told["errors"]
+    assert "(ruling) by" in fault["message"]
+    listed = asked.get(RULINGS, headers=INSPECTOR)
+    assert len(listed.json()["rulings"]) == 1
+    again = rule(asked, INSPECTOR, **{"If-Match": listed.headers["etag"]})
+    assert again.status_code == 201
+    assert rule(asked, INSPECTOR).status_code == 201  # who says nothing decides on what is there
+
+
+def test_figures_of_the_law_too_and_a_tag_of_something_else_is_refused(asked: Client) -> None:
+    tag = asked.get(FIGURES, headers=OFFICIAL).headers["etag"]
+    body = {"figures": [FIGURE]}
+    first = asked.get(FIGURES, method="POST", json=body, headers=OFFICIAL | {"If-Match": tag})
+    assert first.status_code == 201
+    later = {"figures": [FIGURE | {"parameter": "BOD5"}]}
+    second = asked.get(FIGURES, method="POST", json=later, headers=OFFICIAL | {"If-Match": tag})
+    assert second.status_code == 412
+    other = asked.get(f"{API}/law", headers=OFFICIAL).headers["etag"]
+    third = asked.get(FIGURES, method="POST", json=later, headers=OFFICIAL | {"If-Match": other})
+    assert third.status_code == 422
+    assert third.json()["errors"][0]["parameter"] == "If-Match"
+
+
+def test_a_tag_still_answers_whether_the_bytes_are_the_same(asked: Client) -> None:
+    tag = asked.get(RULINGS, headers=INSPECTOR).headers["etag"]
+    same = asked.get(RULINGS, headers=INSPECTOR | {"If-None-Match": tag})
+    assert same.status_code == 304
+
+
+def test_a_decision_that_is_on_disk_alone_is_told_so_and_takes_effect_once(
+    asked: Client, city: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records = city.records
+    assert isinstance(records, SqlRecords)
+
+    def broken(_connection: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with monkeypatch.context() as failing:
+        add = records.add_ruling
+
+        def add_and_fail(*told: Any, **named: Any) -> Any:
+            failing.setattr(records._database._writer.dialect, "do_commit", broken)
+            try:
+                return add(*told, **named)
+            finally:
+                failing.undo()
+
+        failing.setattr(records, "add_ruling", add_and_fail)
+        pending = rule(asked, INSPECTOR)
+    assert pending.status_code == 503
+    assert pending.json()["type"] == "urn:nhue:problem:decision-pending"
+    assert "do not enter it again" in pending.json()["detail"]
+    assert "retry-after" not in pending.headers
+    records.check()
+    assert len(asked.get(RULINGS, headers=INSPECTOR).json()["rulings"]) == 1
