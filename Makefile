@@ -54,6 +54,7 @@ bench: setup servers ## how fast ingest is, into both stores, and the law: quali
 	@$(python) -m tests.bench.law.law_bench
 	@$(python) -m tests.bench.law.judge_bench
 	@$(python) -m tests.bench.api_bench
+	@$(python) -m tests.bench.decisions_bench
 
 backlog: setup servers ## three days of 100 gateways at once, shuffled, against the same in order
 	@$(python) -m tests.bench.backlog $(ARGS)
