@@ -53,6 +53,7 @@ PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
         "content": {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
     for status, description in (
+        (HTTPStatus.BAD_REQUEST, "The address or the body cannot be read"),
         (HTTPStatus.NOT_FOUND, "Not in the registry, or no such route"),
         (HTTPStatus.UNPROCESSABLE_ENTITY, "A query or an entry that is refused, with each fault"),
         (HTTPStatus.SERVICE_UNAVAILABLE, "A store does not answer now; Retry-After says when"),
