@@ -14,7 +14,7 @@ from typing import Literal, cast
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
-CONNECTIONS_MOST = 400
+CONNECTIONS_MOST = 640  # 500 people at once and their programs; below the usual limit of files
 WAITING_MOST = 256  # that the system has taken and we have not; so many are taken at a time
 HEADER_SECONDS = 10.0
 BODY_SECONDS = 30.0
