@@ -45,7 +45,7 @@ def test_a_backup_of_a_running_house_is_the_same_house_elsewhere(
     assert restored.returncode == 0, restored.stderr
     verified = nhue("verify", settings=elsewhere)
     assert verified.returncode == 0, verified.stderr
-    assert "1 decisions, the chain holds" in verified.stderr
+    assert "decisions, the chain holds" in verified.stderr
     with running_nhue("run", settings=elsewhere, log=tmp_path / "elsewhere.log") as service:
         service.wait_until(lambda: service.get("/health").status_code == 200)
         assert history(service) == before

@@ -33,7 +33,12 @@ def decided(settings: dict[str, str]) -> list[str]:
     """All that the command line says of what was decided, with each instant."""
     return [
         done(*asked, settings=settings)
-        for asked in (("flag", "list", "CX-A"), ("hold", "list"), ("decisions", "list"))
+        for asked in (
+            ("flag", "list", "CX-A"),
+            ("hold", "list"),
+            ("decisions", "list", "--subject", "registry"),
+            ("decisions", "list", "--subject", "outlet:CX-A"),
+        )
     ]
 
 
