@@ -7,23 +7,19 @@ decides on what was read, or is told what came between; who sends none, on whate
 from __future__ import annotations
 
 import re
-from typing import Annotated, Final
+from typing import Annotated
 
 from fastapi import Depends, Header, Response
 
 from api.question.handed_in import Parts
 from domain.errors import Fault, FaultsFound
 
-OF_RULINGS: Final = ("ruling",)
-OF_FIGURES: Final = ("figures",)
 _TAG = re.compile(r'(?:W/)?"[0-9a-f]{32}\.(\d{1,18})"')
 
 
-def tell_last(
-    response: Response, parts: Parts, kinds: tuple[str, ...], subject: str | None = None
-) -> None:
+def tell_last(response: Response, parts: Parts, kind: str, subject: str | None = None) -> None:
     """Say with an answer, before it is read, which decision on its subject is the last."""
-    response.headers["etag"] = f'"{parts.records.last_decided_us(kinds, subject)}"'
+    response.headers["etag"] = f'"{parts.records.last_decided_us(kind, subject)}"'
 
 
 def asked_seen(

@@ -25,9 +25,10 @@ from api.every_request.problems import DECIDED_SINCE, PROBLEM_RESPONSES
 from api.question.asked import AskedFirstDay, AskedKnownAt, AskedLastDay, AskedParameterOrAll
 from api.question.handed_in import AskedParts
 from api.question.paging import AskedPageOrAll
-from api.question.seen import OF_FIGURES, OF_RULINGS, AskedSeen, tell_last
+from api.question.seen import AskedSeen, tell_last
 from api.views import entries
 from api.views.what_if import what_if_view
+from storage.ports.entered.decisions import FIGURES, RULING, on_outlet
 
 entries_router = APIRouter(prefix="/api/v1", responses=PROBLEM_RESPONSES, route_class=Guarded)
 
@@ -43,7 +44,7 @@ def figures(
     parts: AskedParts, response: Response, page: AskedPageOrAll, known_at: AskedKnownAt = None
 ) -> FiguresAnswer:
     """Every figure of the law that officials entered, oldest first."""
-    tell_last(response, parts, OF_FIGURES)
+    tell_last(response, parts, FIGURES)
     return entries.figures_view(parts, known_at, page)
 
 
@@ -70,7 +71,7 @@ def rulings(
     page: AskedPageOrAll,
 ) -> RulingsAnswer:
     """What people ruled on flags of an outlet's readings, oldest first."""
-    tell_last(response, parts, OF_RULINGS, f"outlet:{outlet}")
+    tell_last(response, parts, RULING, on_outlet(outlet))
     return entries.rulings_view(parts, outlet, parameter, (first, last), known_at, page=page)
 
 

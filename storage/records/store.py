@@ -6,7 +6,6 @@ the store. It never judges and never reads the clock.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from contextlib import AbstractContextManager, ExitStack
 from datetime import datetime
 
@@ -116,10 +115,10 @@ class SqlRecords(
         """Bring in what the journal of decisions has and we have not; return how many decisions."""
         return self._decided.catch_up(self._database, adopt=adopt)
 
-    def last_decided_us(self, kinds: Sequence[str], subject: str | None = None) -> int:
-        """Return since when the last decision of some kinds is known, 0 where there is none."""
+    def last_decided_us(self, kind: str, subject: str | None = None) -> int:
+        """Return since when the last decision of a kind is known, 0 where there is none."""
         with self._database.reading() as connection:
-            return last_decided_us(connection, kinds, subject)
+            return last_decided_us(connection, kind, subject)
 
     def decision_differences(self) -> list[str]:
         """Return in words what we have otherwise than the journal of decisions."""

@@ -83,6 +83,16 @@ def decision_of(record: JournalRecord, where: str) -> KeptDecision:
     return KeptDecision(record.position, record.digest, kind, head, entry.payload)
 
 
+def known_later(decisions: Iterable[KeptDecision]) -> dict[int, int]:
+    """Return by position since when the decisions are known that are known later than they say."""
+    found = {}
+    for decision in decisions:
+        if decision.kind == KNOWN_LATER:
+            correction = msgspec.json.decode(decision.content, type=KnownLater)
+            found[correction.of] = correction.known_us
+    return found
+
+
 def content_bytes(content: Any) -> bytes:
     """Return a content as it is kept: the same content always as the same bytes."""
     return msgspec.json.encode(content)

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from typing import Final, Protocol
+
+# As the journal names these kinds, for who asks what was decided last.
+RULING: Final = "ruling"
+FIGURES: Final = "figures"
+
+
+def on_outlet(outlet_id: str) -> str:
+    """Return the subject of a decision on an outlet."""
+    return f"outlet:{outlet_id}"
 
 
 class DecisionRecords(Protocol):
@@ -13,9 +21,9 @@ class DecisionRecords(Protocol):
     records are opened, and before the next decision.
     """
 
-    def last_decided_us(self, kinds: Sequence[str], subject: str | None = None) -> int:
-        """Return since when the last decision of some kinds is known (microseconds UTC), on a
-        subject (`outlet:ID`) or any; 0 where there is none.
+    def last_decided_us(self, kind: str, subject: str | None = None) -> int:
+        """Return since when the last decision of a kind is known (microseconds UTC), on a subject
+        or any; 0 where there is none.
         """
         ...
 

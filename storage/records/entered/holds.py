@@ -27,6 +27,7 @@ from sqlalchemy import (
 from domain.errors import Fault, FaultsFound, NotFound
 from domain.holds import LegalHold, Release
 from domain.legal_day import from_microseconds, to_microseconds
+from storage.ports.entered.decisions import on_outlet
 from storage.records.database.columns import ID, RISING, metadata
 from storage.records.database.decisions.deciding import DecidingPart
 from storage.records.database.decisions.kinds import Change, Kind
@@ -75,7 +76,7 @@ class SqlHolds(DecidingPart):
             known_us = deciding.known_us([hold.known_at])
             last: int = deciding.connection.scalar(_LAST_ID) or 0
             kept = replace(hold, id=last + 1, known_at=from_microseconds(known_us), release=None)
-            subject = f"outlet:{hold.outlet_id}"
+            subject = on_outlet(hold.outlet_id)
             deciding.keep(HOLD, kept, known_us, by=hold.placed_by, subject=subject)
         return kept
 
@@ -95,7 +96,7 @@ class SqlHolds(DecidingPart):
             known_us = deciding.known_us([release.known_at])
             kept = replace(release, known_at=from_microseconds(known_us))
             content = HoldReleased(hold_id=hold_id, release=kept)
-            subject = f"outlet:{hold.outlet_id}"
+            subject = on_outlet(hold.outlet_id)
             deciding.keep(HOLD_RELEASE, content, known_us, by=release.released_by, subject=subject)
         return replace(hold, release=kept)
 
@@ -158,7 +159,7 @@ def _hold_at(connection: Connection, known_us: int) -> Change:
     known_at = from_microseconds(known_us)
     (hold,) = (one for one in _holds(connection, None, known_at) if one.known_at == known_at)
     placed = replace(hold, release=None)
-    return Change(by=hold.placed_by, subject=f"outlet:{hold.outlet_id}", content=placed)
+    return Change(by=hold.placed_by, subject=on_outlet(hold.outlet_id), content=placed)
 
 
 def _release_at(connection: Connection, known_us: int) -> Change:
@@ -167,7 +168,7 @@ def _release_at(connection: Connection, known_us: int) -> Change:
         if hold.release is not None and hold.release.known_at == known_at:
             content = HoldReleased(hold_id=hold.id, release=hold.release)
             by = hold.release.released_by
-            return Change(by=by, subject=f"outlet:{hold.outlet_id}", content=content)
+            return Change(by=by, subject=on_outlet(hold.outlet_id), content=content)
     raise NotFound(f"no release of a hold is known since {known_at}")
 
 

@@ -30,6 +30,8 @@ from domain.judged.quality import FlagRuling, QualityFlag
 from domain.judged.verdicts import Confidence
 from domain.legal_day import from_microseconds, to_microseconds
 from domain.registered import ReceivingWater
+from storage.ports.entered import decisions
+from storage.ports.entered.decisions import on_outlet
 from storage.records.database.columns import ID, RISING, metadata
 from storage.records.database.decisions.deciding import DecidingPart
 from storage.records.database.decisions.kinds import Change, Kind
@@ -99,7 +101,7 @@ class SqlLaw(DecidingPart):
         if not figures:
             raise ValueError("no figure was given")
         with self._deciding() as deciding:
-            deciding.refuse_decided_since([FIGURES], None, seen_us)
+            deciding.refuse_decided_since(FIGURES, None, seen_us)
             known_us = deciding.known_us(figure.known_at for figure in figures)
             known_at = from_microseconds(known_us)
             kept = tuple(replace(figure, known_at=known_at) for figure in figures)
@@ -124,10 +126,10 @@ class SqlLaw(DecidingPart):
     ) -> datetime:
         """In one transaction: keep a person's ruling on flags and mark outlet-days due."""
         with self._deciding() as deciding:
-            deciding.refuse_decided_since([RULING], f"outlet:{ruling.outlet_id}", seen_us)
+            subject = on_outlet(ruling.outlet_id)
+            deciding.refuse_decided_since(RULING, subject, seen_us)
             known_us = deciding.known_us([ruling.known_at])
             kept = replace(ruling, known_at=from_microseconds(known_us))
-            subject = f"outlet:{ruling.outlet_id}"
             deciding.keep(RULING, kept, known_us, by=ruling.ruled_by, subject=subject, due=due)
         return kept.known_at
 
@@ -211,18 +213,18 @@ def _figures_at(connection: Connection, known_us: int) -> Change:
 def _ruling_at(connection: Connection, known_us: int) -> Change:
     query = select(flag_rulings).where(flag_rulings.c.known_us == known_us)
     ruling = _ruling(connection.execute(query).mappings().one())
-    return Change(by=ruling.ruled_by, subject=f"outlet:{ruling.outlet_id}", content=ruling)
+    return Change(by=ruling.ruled_by, subject=on_outlet(ruling.outlet_id), content=ruling)
 
 
 FIGURES = Kind(
-    name="figures",
+    name=decisions.FIGURES,
     content=tuple[EnteredFigure, ...],
     apply=_write_figures,
     instants=lambda connection: connection.scalars(select(entered_figures.c.known_us).distinct()),
     change_at=_figures_at,
 )
 RULING = Kind(
-    name="ruling",
+    name=decisions.RULING,
     content=FlagRuling,
     apply=_write_ruling,
     instants=lambda connection: connection.scalars(select(flag_rulings.c.known_us)),

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from itertools import islice
-from typing import Any, NoReturn
+from typing import NoReturn
 
-import msgspec
 from sqlalchemy import Connection
 
 from domain.errors import JournalDamaged
@@ -27,10 +26,12 @@ from storage.journal.decisions.record import (
     KnownLater,
     content_bytes,
     days_of_spans,
+    known_later,
 )
 from storage.records.database.connection import RecordsDatabase
 from storage.records.database.decisions.kinds import (
     Kind,
+    content_of,
     instants_of_decisions,
     last_decision,
     note_decision,
@@ -73,7 +74,7 @@ def bring_up(connection: Connection, open_: OpenDecisions, kinds: Kinds, mark_du
     # One that may never have been in the records is known from now on, where anything became
     # known since; all others are known since when they were.
     sure = max(decision.head.after for decision in pending)
-    later = _known_later(pending)
+    later = known_later(pending)
     for decision in pending:
         known_us = later.get(decision.position, decision.head.known_us)
         if decision.kind != KNOWN_LATER:
@@ -121,7 +122,7 @@ def _write(
         )
     if decision.head.adopted and known_us in kind.instants(connection):
         return  # adopted from these very records, and then not noted: a crash came between
-    kind.apply(connection, _content_of(kind, decision, open_), known_us)
+    kind.apply(connection, content_of(kind, decision, str(open_.folder)), known_us)
 
 
 def _correct(open_: OpenDecisions, decision: KeptDecision, known_us: int) -> KeptDecision:
@@ -133,24 +134,6 @@ def _correct(open_: OpenDecisions, decision: KeptDecision, known_us: int) -> Kep
         after=decision.head.after,
     )
     return open_.append(KNOWN_LATER, head, content_bytes(content))
-
-
-def _known_later(pending: Iterable[KeptDecision]) -> dict[int, int]:
-    found = {}
-    for decision in pending:
-        if decision.kind == KNOWN_LATER:
-            correction = msgspec.json.decode(decision.content, type=KnownLater)
-            found[correction.of] = correction.known_us
-    return found
-
-
-def _content_of(kind: Kind, decision: KeptDecision, open_: OpenDecisions) -> Any:
-    try:
-        return msgspec.json.decode(decision.content, type=kind.content)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise JournalDamaged(
-            f"decision {decision.position} cannot be read: {error}", where=str(open_.folder)
-        ) from error
 
 
 def _refuse_other(open_: OpenDecisions, what: str) -> NoReturn:

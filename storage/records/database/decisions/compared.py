@@ -5,7 +5,8 @@ It changes neither; what differs is said with the decision's number, or the inst
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -14,23 +15,18 @@ from sqlalchemy.exc import NoResultFound
 
 from domain.errors import NotFound
 from domain.legal_day import from_microseconds
-from storage.journal.decisions.record import KNOWN_LATER, KeptDecision, KnownLater
-from storage.records.database.decisions.kinds import Kind
+from storage.journal.decisions.journal import read_decisions
+from storage.journal.decisions.record import KNOWN_LATER, KeptDecision, known_later
+from storage.records.database.decisions.kinds import Kind, content_of
 
 
-def differences(
-    connection: Connection, journalled: Iterable[KeptDecision], kinds: Mapping[str, Kind]
-) -> list[str]:
-    """Return in words what the records have otherwise than the journal, or one of them alone."""
-    kept = list(journalled)
-    later = {
-        one.of: one.known_us
-        for one in (
-            msgspec.json.decode(decision.content, type=KnownLater)
-            for decision in kept
-            if decision.kind == KNOWN_LATER
-        )
-    }
+def differences(connection: Connection, folder: Path, kinds: Mapping[str, Kind]) -> list[str]:
+    """Return in words what records and a folder's journal have otherwise, or one of them alone.
+
+    Raises JournalDamaged.
+    """
+    kept = list(read_decisions(folder))
+    later = known_later(kept)
     seen: set[tuple[str, int]] = set()
     found = []
     for decision in kept:
@@ -39,7 +35,7 @@ def differences(
         known_us = later.get(decision.position, decision.head.known_us)
         seen.add((decision.kind, known_us))
         kind = kinds.get(decision.kind)
-        if kind is None or not _is_in_records(connection, kind, decision, known_us):
+        if kind is None or not _is_in_records(connection, folder, kind, decision, known_us):
             found.append(
                 f"decision {decision.position} ({decision.kind}, {decision.head.subject}) is "
                 "otherwise in the records than in its journal"
@@ -53,13 +49,13 @@ def differences(
 
 
 def _is_in_records(
-    connection: Connection, kind: Kind, decision: KeptDecision, known_us: int
+    connection: Connection, folder: Path, kind: Kind, decision: KeptDecision, known_us: int
 ) -> bool:
     try:
         change = kind.change_at(connection, known_us)
     except (NoResultFound, NotFound, ValueError):  # no such rows, or rows that are none of ours
         return False
-    content = msgspec.json.decode(decision.content, type=kind.content)
+    content = content_of(kind, decision, str(folder))
     return bool(_without_instants(content) == _without_instants(change.content))
 
 

@@ -7,7 +7,7 @@ rows cannot be written never comes into the journal. It knows no kind itself and
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime
 from typing import Any
@@ -19,7 +19,6 @@ from domain.errors import DecidedSince, DecisionPending, SettingsUnusable, Store
 from storage.journal.decisions.journal import (
     DecisionJournal,
     OpenDecisions,
-    read_decisions,
 )
 from storage.journal.decisions.record import (
     Head,
@@ -62,18 +61,15 @@ class Deciding:
         """Return the instant from which what is decided now is known (microseconds UTC)."""
         return next_known_us(self.connection, not_before)
 
-    def refuse_decided_since(
-        self, kinds: Sequence[Kind], subject: str | None, seen_us: int | None
-    ) -> None:
+    def refuse_decided_since(self, kind: Kind, subject: str | None, seen_us: int | None) -> None:
         """Return where nobody decided on the same since it was read (None: it was not said when).
 
         Raises DecidedSince with what was decided.
         """
         if seen_us is None:
             return
-        names = [kind.name for kind in kinds]
-        if since := decisions_since(self.connection, names, subject, seen_us):
-            raise DecidedSince(subject or names[0], since)
+        if since := decisions_since(self.connection, kind.name, subject, seen_us):
+            raise DecidedSince(subject or kind.name, since)
 
     def keep(
         self,
@@ -186,7 +182,7 @@ class Decisions:
         if self.journal is None or not self.journal.is_begun:
             return []
         with database.reading() as connection:
-            return differences(connection, read_decisions(self.journal.folder), self.kinds)
+            return differences(connection, self.journal.folder, self.kinds)
 
 
 class DecidingPart(RecordsPart):

@@ -5,7 +5,7 @@ It writes no row of a decision: the kinds do, beside their tables.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +23,7 @@ from sqlalchemy import (
     select,
 )
 
-from domain.errors import EarlierDecision
+from domain.errors import EarlierDecision, JournalDamaged
 from domain.legal_day import from_microseconds
 from storage.journal.decisions.record import KeptDecision
 from storage.records.database.columns import ID, metadata
@@ -71,6 +71,16 @@ class Kind:
     change_at: Callable[[Connection, int], Change]
 
 
+def content_of(kind: Kind, decision: KeptDecision, where: str) -> Any:
+    """Return the content of a decision of a kind; raises JournalDamaged where it is no such one."""
+    try:
+        return msgspec.json.decode(decision.content, type=kind.content)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise JournalDamaged(
+            f"decision {decision.position} cannot be read: {error}", where=where
+        ) from error
+
+
 def last_decision(connection: Connection) -> tuple[int, str]:
     """Return the position and chain digest (hexadecimal) of the last decision, (0, "") for none."""
     last = connection.execute(_LAST).one_or_none()
@@ -78,13 +88,13 @@ def last_decision(connection: Connection) -> tuple[int, str]:
 
 
 def decisions_since(
-    connection: Connection, kinds: Sequence[str], subject: str | None, seen_us: int
+    connection: Connection, kind: str, subject: str | None, seen_us: int
 ) -> list[EarlierDecision]:
-    """Return what was decided of some kinds, on a subject or any, after an instant; oldest first.
+    """Return what was decided of a kind, on a subject or any, after an instant; oldest first.
 
     Only what the journal of decisions has is told.
     """
-    asked = select(decisions).where(decisions.c.kind.in_(kinds), decisions.c.known_us > seen_us)
+    asked = select(decisions).where(decisions.c.kind == kind, decisions.c.known_us > seen_us)
     if subject is not None:
         asked = asked.where(decisions.c.subject == subject)
     return [
@@ -98,9 +108,9 @@ def decisions_since(
     ]
 
 
-def last_decided_us(connection: Connection, kinds: Sequence[str], subject: str | None) -> int:
-    """Return since when the last decision of some kinds is known, 0 where there is none."""
-    asked = select(func.max(decisions.c.known_us)).where(decisions.c.kind.in_(kinds))
+def last_decided_us(connection: Connection, kind: str, subject: str | None) -> int:
+    """Return since when the last decision of a kind is known, 0 where there is none."""
+    asked = select(func.max(decisions.c.known_us)).where(decisions.c.kind == kind)
     if subject is not None:
         asked = asked.where(decisions.c.subject == subject)
     return connection.scalar(asked) or 0

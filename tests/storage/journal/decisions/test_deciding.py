@@ -350,17 +350,17 @@ def test_rows_that_somebody_changed_behind_the_journal_are_found_and_named(house
 def test_of_two_who_decide_at_once_the_second_is_told_what_the_first_decided(house: House) -> None:
     with house.records() as records:
         records.add_registry(a_registry(), T0)
-        seen_us = records.last_decided_us(["ruling"], "outlet:hd-01-a")
+        seen_us = records.last_decided_us("ruling", "outlet:hd-01-a")
         first = records.add_ruling(a_ruling(), seen_us=seen_us)
         with pytest.raises(DecidedSince, match=r"Trần Văn Minh.*read it again") as refused:
             records.add_ruling(replace(a_ruling(), ruled_by="Lê Thị Bình"), seen_us=seen_us)
         (between,) = refused.value.decisions
         assert (between.number, between.kind, between.known_at) == (2, "ruling", first)
         other = replace(a_ruling(), outlet_id="pd-01-a")
-        records.add_ruling(other, seen_us=records.last_decided_us(["ruling"], "outlet:pd-01-a"))
-        seen_us = records.last_decided_us(["ruling"], "outlet:hd-01-a")
+        records.add_ruling(other, seen_us=records.last_decided_us("ruling", "outlet:pd-01-a"))
+        seen_us = records.last_decided_us("ruling", "outlet:hd-01-a")
         records.add_ruling(replace(a_ruling(), ruled_by="Lê Thị Bình"), seen_us=seen_us)
-        seen_us = records.last_decided_us(["figures"])
+        seen_us = records.last_decided_us("figures")
         records.add_figures([a_figure()], seen_us=seen_us)
         with pytest.raises(DecidedSince):
             records.add_figures([a_figure(parameter="BOD5")], seen_us=seen_us)
