@@ -14,11 +14,10 @@ from starlette.responses import Response
 
 from api.access.guard import FORM_COOKIE
 from api.access.secrets_kept import digest, is_password, new_cookie
-from api.access.who_asks import Asked, WhoAsks, address_of
+from api.access.who_asks import Asked, WhoAsks, address_of, reader_of
 from api.question.handed_in import Parts
 from domain.access.accounts import Account, name_key
 from domain.access.audit import AuditEntry, AuditOutcome
-from domain.access.permission import Reader
 from domain.access.roles import Role
 from domain.access.signing_in import OF_ACCOUNT, OF_ADDRESS, SESSION_WHOLE, Session
 from domain.errors import NhueError, NotFound
@@ -74,15 +73,7 @@ def begin_session(request: Request, account: Account | None, role: Role | None =
     )
     parts.records.begin_session(session)
     if account is not None:
-        request.state.asked = Asked(
-            Reader(
-                role=account.role,
-                name=account.name,
-                account_id=account.id,
-                scope=frozenset(account.scope),
-            ),
-            session,
-        )
+        request.state.asked = Asked(reader_of(account), session)
     return cookie
 
 

@@ -10,7 +10,7 @@ import hmac
 import threading
 from collections import OrderedDict
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from ipaddress import IPv6Address, ip_address
 
@@ -101,7 +101,7 @@ class WhoAsks:
         if not held.is_good(self._parts.clock()):
             word = "is revoked" if held.revoked_at is not None else "has expired"
             return Asked(ANYBODY, trouble=f"this token {word}")
-        reader = _reader(account, held)
+        reader = reader_of(account, held)
         with self._lock:
             self._remembered[digest(token)] = reader
             if len(self._remembered) > REMEMBERED_MOST:
@@ -124,7 +124,7 @@ class WhoAsks:
             return Asked(self._without_session(), trouble=over)
         session, account = found
         if account is not None:
-            reader = _reader(account)
+            reader = reader_of(account)
         elif session.role is not None and self._parts.doors.is_demo and not self.has_accounts():
             reader = demo_reader(self._parts, session)
         else:
@@ -166,15 +166,12 @@ def address_of(request: Request) -> str:
     return str(address)
 
 
-def _reader(account: Account, token: ApiToken | None = None) -> Reader:
-    scope = frozenset(account.scope)
-    reader = Reader(role=account.role, name=account.name, account_id=account.id, scope=scope)
-    if token is None:
-        return reader
-    return Reader(
-        role=reader.role,
-        name=reader.name,
-        account_id=reader.account_id,
-        scope=scope,
-        may=frozenset(token.scopes),
+def reader_of(account: Account, token: ApiToken | None = None) -> Reader:
+    """Return who asks by an account, in a session or by one of its tokens."""
+    reader = Reader(
+        role=account.role,
+        name=account.name,
+        account_id=account.id,
+        scope=frozenset(account.scope),
     )
+    return reader if token is None else replace(reader, may=frozenset(token.scopes))

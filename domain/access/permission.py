@@ -67,6 +67,15 @@ def may(reader: Reader, rule: Rule) -> Answer:
     return Answer.SIGN_IN if reader.name is None else Answer.NO
 
 
+def may_be_of(role: Role, registry: Registry) -> frozenset[str]:
+    """Return the clusters or gateways of a registry that a role may be limited to, none where it is
+    not limited.
+    """
+    if role not in LIMITED_TO:
+        return frozenset()
+    return registry.gateways if role is Role.VENDOR else frozenset(registry.clusters)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Own:
     """The gateways and outlets that are a reader's own."""

@@ -107,7 +107,7 @@ def another_token(request: Request, parts: AskedParts) -> Response:
             )
         )
     except FaultsFound as error:
-        return show_account(request, parts, _with_faults(form, error), _ENTRY_REFUSED)
+        return show_account(request, parts, form.with_faults(error), _ENTRY_REFUSED)
     return show_account(request, parts, Filled(), said="account.token.made", token=token)
 
 
@@ -137,10 +137,6 @@ def _days(written: str) -> int:
 
 def _refused(request: Request, parts: Parts, said: str) -> Response:
     return show_account(request, parts, Filled(), _ENTRY_REFUSED, said=said)
-
-
-def _with_faults(form: Filled, error: FaultsFound) -> Filled:
-    return Filled(form.fields, tuple(one.message for one in error.faults), form.action)
 
 
 def _account(request: Request, parts: Parts) -> Account:

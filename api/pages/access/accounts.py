@@ -10,9 +10,9 @@ from http import HTTPStatus
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from api.access.asked import AskedWriter
 from api.access.guard import Guarded
 from api.access.secrets_kept import hashed_password, new_password
-from api.access.who_asks import Asked
 from api.pages.access.forms import Filled, form_of
 from api.pages.rendering import render
 from api.question.handed_in import AskedParts, Parts
@@ -23,6 +23,7 @@ from domain.access.accounts import (
     PasswordSet,
     RoleSet,
 )
+from domain.access.permission import may_be_of
 from domain.access.roles import ACCOUNT_ROLES, LIMITED_TO, Role
 from domain.errors import Fault, FaultsFound
 
@@ -64,7 +65,7 @@ def all_accounts(request: Request, parts: AskedParts) -> Response:
 
 
 @accounts_page_router.post("/accounts")
-def add_account(request: Request, parts: AskedParts) -> Response:
+def add_account(request: Request, parts: AskedParts, writer: AskedWriter) -> Response:
     """Make an account, and show its password this once."""
     form, made = form_of(request), new_password()
     try:
@@ -74,18 +75,17 @@ def add_account(request: Request, parts: AskedParts) -> Response:
             role=role,
             scope=scope,
             password=hashed_password(made),
-            by=_by(request),
+            by=writer,
             known_at=parts.clock(),
         )
         parts.records.change_account(change)
     except FaultsFound as error:
         return _refused(request, parts, form, error)
-    told = (form.one("name"), made)
-    return show_accounts(request, parts, Filled(), said="accounts.made", password=told)
+    return _done(request, parts, "accounts.made", password=(form.one("name"), made))
 
 
 @accounts_page_router.post("/accounts/role")
-def set_role(request: Request, parts: AskedParts) -> Response:
+def set_role(request: Request, parts: AskedParts, writer: AskedWriter) -> Response:
     """Give an account another role, or other clusters or gateways."""
     form = form_of(request)
     try:
@@ -94,7 +94,7 @@ def set_role(request: Request, parts: AskedParts) -> Response:
             account=form.one("name"),
             role=role,
             scope=scope,
-            by=_by(request),
+            by=writer,
             known_at=parts.clock(),
         )
         parts.records.change_account(change)
@@ -104,22 +104,22 @@ def set_role(request: Request, parts: AskedParts) -> Response:
 
 
 @accounts_page_router.post("/accounts/password")
-def set_password(request: Request, parts: AskedParts) -> Response:
+def set_password(request: Request, parts: AskedParts, writer: AskedWriter) -> Response:
     """Give an account a new password, and show it this once."""
     name, made = form_of(request).one("name"), new_password()
     change = PasswordSet(
-        account=name, password=hashed_password(made), by=_by(request), known_at=parts.clock()
+        account=name, password=hashed_password(made), by=writer, known_at=parts.clock()
     )
     parts.records.change_account(change)
     return _done(request, parts, "accounts.made", password=(name, made))
 
 
 @accounts_page_router.post("/accounts/remove")
-def remove_account(request: Request, parts: AskedParts) -> Response:
+def remove_account(request: Request, parts: AskedParts, writer: AskedWriter) -> Response:
     """Remove an account; what it decided stays, with its name."""
     form = form_of(request)
     change: AccountChange = AccountRemoved(
-        account=form.one("name"), by=_by(request), known_at=parts.clock()
+        account=form.one("name"), by=writer, known_at=parts.clock()
     )
     try:
         parts.records.change_account(change)
@@ -135,9 +135,7 @@ def _done(
 
 
 def _refused(request: Request, parts: Parts, form: Filled, error: FaultsFound) -> Response:
-    faults = tuple(one.message for one in error.faults)
-    filled = Filled(form.fields, faults, form.action)
-    return show_accounts(request, parts, filled, HTTPStatus.UNPROCESSABLE_ENTITY)
+    return show_accounts(request, parts, form.with_faults(error), HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 def _role_and_scope(parts: Parts, form: Filled) -> tuple[Role, tuple[str, ...]]:
@@ -149,16 +147,11 @@ def _role_and_scope(parts: Parts, form: Filled) -> tuple[Role, tuple[str, ...]]:
     kind = LIMITED_TO.get(role)
     if kind is None:
         return role, ()
-    registry = parts.records.registry()
-    known = frozenset(registry.clusters) if kind == "cluster" else registry.gateways
+    known = may_be_of(role, parts.records.registry())
     given = form.one("scope").replace(",", " ").split()
-    faults = [Fault("scope", 1, f"no {kind} {one!r} in the registry") for one in given]
-    faults = [one for one, text in zip(faults, given, strict=True) if text not in known]
-    if faults:
-        raise FaultsFound(faults)
+    unknown = [one for one in given if one not in known]
+    if unknown:
+        raise FaultsFound(
+            [Fault("scope", 1, f"no {kind} {one!r} in the registry") for one in unknown]
+        )
     return role, tuple(given)
-
-
-def _by(request: Request) -> str:
-    asked: Asked = request.state.asked
-    return asked.reader.name or ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -46,8 +45,8 @@ def audit_log(
         name=name or None,
         act=act or None,
         outcome=outcome,
-        since=None if first is None else _instant(legal_day_bounds_us(first)[0]),
-        until=None if last is None else _instant(legal_day_bounds_us(last)[1]),
+        since=None if first is None else from_microseconds(legal_day_bounds_us(first)[0]),
+        until=None if last is None else from_microseconds(legal_day_bounds_us(last)[1]),
     )
     entries = parts.records.audit_entries(asked, before=before, most=ROWS + 1)
     shown = entries[:ROWS]
@@ -66,7 +65,3 @@ def audit_log(
         acts=_ACTS,
         outcomes=tuple(AuditOutcome),
     )
-
-
-def _instant(time_us: int) -> datetime:
-    return from_microseconds(time_us)

@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from fastapi import Request
+
+from domain.errors import FaultsFound
 
 KEPT_LETTERS_MOST = 100_000
 _NOT_KEPT = ("csrf", "kept", "next")
@@ -35,6 +37,10 @@ class Filled:
     def all(self, name: str) -> list[str]:
         """Return every text that a field was given."""
         return list(self.fields.get(name, []))
+
+    def with_faults(self, found: FaultsFound) -> Filled:
+        """Return the same with what was wrong with it."""
+        return replace(self, faults=tuple(one.message for one in found.faults))
 
 
 def form_of(request: Request) -> Filled:

@@ -11,6 +11,7 @@ import typer
 
 from api.access.secrets_kept import hashed_password, new_password, password_fault
 from domain.access.accounts import Account, AccountAdded, AccountRemoved, PasswordSet, RoleSet
+from domain.access.permission import may_be_of
 from domain.access.roles import ACCOUNT_ROLES, LIMITED_TO, Role
 from domain.errors import NotFound, SettingsUnusable
 from service.commands.access.kept import BY, keep
@@ -144,8 +145,7 @@ def _scope(
         return ()
     if not given[kind]:
         raise SettingsUnusable(f"name the {kind}s that the {role} is of: --{kind} ID")
-    registry = records.registry()
-    known = frozenset(registry.clusters) if kind == "cluster" else registry.gateways
+    known = may_be_of(role, records.registry())
     for one in given[kind]:
         if one not in known:
             raise NotFound(f"no {kind} {one!r} in the registry")

@@ -71,7 +71,9 @@ def check_change(connection: Connection, change: AccountChange) -> None:
 
 
 def apply_change(connection: Connection, change: AccountChange, known_us: int) -> None:
-    """Write a change that was checked, known from an instant (microseconds UTC) on."""
+    """Write a change that was checked and is as `as_kept` gives it, known from an instant on
+    (microseconds UTC).
+    """
     match change:
         case AccountAdded():
             _add(connection, change, known_us)
@@ -97,11 +99,11 @@ def apply_change(connection: Connection, change: AccountChange, known_us: int) -
 
 
 def _add(connection: Connection, change: AccountAdded, known_us: int) -> None:
-    name = " ".join(change.account.split())
     # Counted here, so that a journal read again gives the same numbers on every database.
     account_id = (connection.scalar(select(func.max(accounts.c.id))) or 0) + 1
-    row = {"id": account_id, "known_us": known_us, "name": name, "key": name_key(name)}
-    connection.execute(insert(accounts), {**row, "added_by": change.by})
+    row = {"id": account_id, "known_us": known_us, "name": change.account}
+    told = {"key": name_key(change.account), "added_by": change.by}
+    connection.execute(insert(accounts), row | told)
     _set_role(connection, account_id, change, known_us)
     if change.password is not None:
         _set_password(connection, account_id, change.password, change.by, known_us)
@@ -114,7 +116,7 @@ def _set_role(
         "known_us": known_us,
         "account_id": account_id,
         "role": change.role.value,
-        "scope": json.dumps(sorted(set(change.scope)), ensure_ascii=False),
+        "scope": json.dumps(change.scope, ensure_ascii=False),
         "set_by": change.by,
     }
     connection.execute(insert(account_roles), row)
@@ -132,10 +134,10 @@ def _issue(connection: Connection, change: TokenIssued, known_us: int) -> None:
     row = {
         "known_us": known_us,
         "account_id": live_account(connection, change.account).id,
-        "name": change.name.strip(),
+        "name": change.name,
         "salt": change.salt,
         "sha256": change.sha256,
-        "scopes": " ".join(sorted(set(change.scopes))),
+        "scopes": " ".join(change.scopes),
         "expires_us": None if expires is None else to_microseconds(expires),
         "issued_by": change.by,
     }
