@@ -51,9 +51,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
 def write_manifest(backup: Path, manifest: Manifest) -> Path:
     """Write a manifest, on disk when this returns; raises OSError."""
-    folder = backup / _FOLDER
-    make_private_folder(folder)
-    path = folder / f"{manifest.taken_at.astimezone(UTC):%Y-%m-%dT%H-%M-%S.%fZ}.json"
+    path = _path(backup, manifest)
+    make_private_folder(path.parent)
     told = msgspec.structs.replace(manifest, check=_check(manifest))
     write_whole(path, msgspec.json.encode(told))
     return path
@@ -74,7 +73,11 @@ def manifest_at(backup: Path, at: datetime | None) -> Manifest:
 
 def remove_manifest(backup: Path, manifest: Manifest) -> None:
     """Let go of a backup; its chunks stay until they are swept."""
-    (backup / _FOLDER / f"{manifest.taken_at.astimezone(UTC):%Y-%m-%dT%H-%M-%S.%fZ}.json").unlink()
+    _path(backup, manifest).unlink()
+
+
+def _path(backup: Path, manifest: Manifest) -> Path:
+    return backup / _FOLDER / f"{manifest.taken_at.astimezone(UTC):%Y-%m-%dT%H-%M-%S.%fZ}.json"
 
 
 def _read(path: Path) -> Manifest:

@@ -30,13 +30,18 @@ def kind_of(address: str) -> Literal["sqlite", "postgresql"]:
     return "sqlite" if accepted_url(address).get_backend_name() == "sqlite" else "postgresql"
 
 
+def sqlite_file(address: str) -> Path:
+    """Return the file of records that are in SQLite."""
+    return Path(str(accepted_url(address).database))
+
+
 def copy_records(address: str, folder: Path) -> str:
     """Copy the records of one state into an empty folder; return their schema's revision.
 
     Raises StoreUnavailable.
     """
     if kind_of(address) == "sqlite":
-        return _copy_sqlite(Path(str(accepted_url(address).database)), folder / SQLITE_NAME)
+        return _copy_sqlite(sqlite_file(address), folder / SQLITE_NAME)
     with _postgres(address) as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True

@@ -16,7 +16,13 @@ from typing import BinaryIO
 from domain.errors import JournalDamaged, SettingsUnusable
 from service.backup.manifest import KeptFile, Manifest
 from service.backup.objects import Objects
-from service.backup.records_copy import POSTGRES_FOLDER, SQLITE_NAME, kind_of, restore_postgres
+from service.backup.records_copy import (
+    POSTGRES_FOLDER,
+    SQLITE_NAME,
+    kind_of,
+    restore_postgres,
+    sqlite_file,
+)
 from service.backup.taking import OBJECTS
 from service.settings.settings import Settings
 from service.stores.half_restored import half_restored_mark
@@ -60,7 +66,7 @@ def _place(settings: Settings, name: str, work: Path) -> Path:
         raise JournalDamaged("this file of the backup lies outside of it", where=name)
     room, _, inner = name.partition("/")
     if name == SQLITE_NAME:
-        return settings.records_file
+        return sqlite_file(settings.records_address)
     if room == "decisions":
         return settings.decisions_folder / inner
     if room == "journal":
@@ -95,7 +101,7 @@ def _refuse_unless_empty(settings: Settings, manifest: Manifest) -> None:
         return
     taken = [settings.journal_dir, settings.decisions_folder]
     if manifest.records == "sqlite":
-        taken.append(settings.records_file)
+        taken.append(sqlite_file(settings.records_address))
     for path in taken:
         if path.exists():
             raise SettingsUnusable(

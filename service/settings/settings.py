@@ -257,12 +257,6 @@ class Settings(BaseSettings):
         return self.officials_file or self.data_dir / "officials.toml"
 
     @property
-    def records_file(self) -> Path:
-        """The file of the records in SQLite, where they are there."""
-        given = (self.records_url or "").removeprefix("sqlite:///")
-        return Path(given) if given else self.data_dir / "records.sqlite"
-
-    @property
     def records_address(self) -> str:
         """The database URL of the records."""
         return self.records_url or f"sqlite:///{self.data_dir / 'records.sqlite'}"

@@ -60,6 +60,7 @@ def open_records(settings: Settings, *, decides: bool = False) -> Iterator[Recor
 @contextmanager
 def open_unchecked(settings: Settings) -> Iterator[RecordStore]:
     """Open the records as they are, without bringing in what only the journal of decisions has."""
+    refuse_half_restored(settings)
     database = RecordsDatabase.open(settings.records_address)
     records = SqlRecords(database, DecisionJournal(settings.decisions_folder))
     try:

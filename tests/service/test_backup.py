@@ -20,7 +20,7 @@ from service.backup.records_copy import copy_records
 from service.backup.restoring import restore
 from service.backup.taking import let_go, take_backup
 from service.settings.settings import Settings
-from service.stores.opened import open_records
+from service.stores.opened import open_records, open_unchecked
 from storage.journal.record import JournalEntry, RecordKind
 from storage.journal.verify.verify import verify
 from storage.journal.writer import Journal
@@ -147,6 +147,11 @@ def test_a_changed_part_of_a_backup_is_found_and_nothing_starts_on_it(tmp_path: 
     with (
         pytest.raises(SettingsUnusable, match="run `nhue restore` again"),
         open_records(house(tmp_path / "again")),
+    ):
+        pass
+    with (
+        pytest.raises(SettingsUnusable, match="run `nhue restore` again"),
+        open_unchecked(house(tmp_path / "again")),
     ):
         pass
 
