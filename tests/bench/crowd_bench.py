@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.end_to_end.conftest import CSV
-from tests.servers.nhue import RunningNhue, nhue, running_nhue, write_official
+from tests.servers.nhue import NO_AUTHORITIES, RunningNhue, nhue, running_nhue, write_official
 
 READ = (
     "/api/v1/coverage",
@@ -75,7 +75,9 @@ class Crowd:
                 await asyncio.sleep(pause * (0.5 + rng.random()))
 
     def _client(self, headers: dict[str, str] | None = None) -> httpx.AsyncClient:
-        return httpx.AsyncClient(base_url=self.url, headers=headers, timeout=60)
+        return httpx.AsyncClient(
+            base_url=self.url, headers=headers, timeout=60, verify=NO_AUTHORITIES
+        )
 
     async def _timed(
         self, what: str, http: httpx.AsyncClient, method: str, path: str, body: object = None

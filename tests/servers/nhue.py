@@ -25,7 +25,7 @@ from tests.servers.mosquitto import free_port
 
 ROOT = Path(__file__).parents[2]
 # Reading the machine's authorities for each question costs 57 ms of processor; pages have no TLS.
-_NO_AUTHORITIES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+NO_AUTHORITIES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 NHUE = (sys.executable, "-c", "from service.commands.main import main; main()")
 
 
@@ -52,7 +52,7 @@ def ask(url: str, token: str | None = None, **query: str) -> httpx.Response:
     """Ask a page or the API over plain HTTP; raises httpx.TransportError where nobody answers."""
     asked = {} if token is None else {"Authorization": f"Bearer {token}"}
     return httpx.get(
-        url, params=query, headers=asked, timeout=PATIENCE_SECONDS, verify=_NO_AUTHORITIES
+        url, params=query, headers=asked, timeout=PATIENCE_SECONDS, verify=NO_AUTHORITIES
     )
 
 
