@@ -11,7 +11,7 @@ from typing import Any, cast
 import pytest
 
 from api.app import create_app
-from api.pages.outlet import OutletQuestion, outlet_page
+from api.pages.outlet.month import OutletQuestion, outlet_page
 from api.question.handed_in import Parts
 from compliance.history.changed_days import changed_days
 from compliance.judging.judge import Judge

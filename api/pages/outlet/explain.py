@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from api.pages.outlet import full_reason, state_of
+from api.pages.outlet.rows import full_reason, state_of
 from api.pages.texts.texts import Language
 from api.question.handed_in import Parts
 from api.question.known_at import known_instant

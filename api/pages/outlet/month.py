@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from api.pages.chart.layout import draw_month
-from api.pages.chart.shapes import NARROW, WIDE, Chart, ChartDay
-from api.pages.outlet_clock import WrongClock, wrong_clock
-from api.pages.texts.figures import bounds, day_words, quantity
-from api.pages.texts.texts import Language, text
+from api.pages.chart.shapes import NARROW, WIDE, Chart
+from api.pages.outlet.clock import WrongClock, wrong_clock
+from api.pages.outlet.rows import DayRow, MonthAsked, chart_day, row_of
+from api.pages.texts.texts import Language
 from api.question.asked import EARLIEST_YEAR, QueryRefused, last_ended_day
 from api.question.handed_in import Parts
 from api.question.known_at import LawKnown, known_instant, regulations_known
@@ -25,35 +25,13 @@ from api.views.events import events_of_outlet
 from api.views.evidence import explained
 from compliance.law.limit.limits import is_judged
 from compliance.verdicts.explain.explain import Explanation
-from compliance.verdicts.reason_vi import reason_vi
-from compliance.verdicts.severity import SeverityClass, severity_class
 from domain.judged.events import Event
-from domain.judged.monitoring import monitored_since
 from domain.judged.set_aside import SetAsideDay
-from domain.judged.verdicts import Confidence, DailyMean, Limit, Outcome, PeriodMean, Verdict
+from domain.judged.verdicts import Limit, Outcome
 from domain.measured.parameters import PARAMETERS, Parameter
 from domain.registered import Cluster, Outlet, Permit, Station
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayRow:
-    """One ended or running day; `state` is the verdict's outcome, `not_owed` where it was
-    withdrawn, `not_connected`, `gap` or `running`.
-
-    `told` is what was judged: the day's mean, or the worst hour of a batch discharge.
-    """
-
-    day: date
-    state: str
-    verdict: Verdict | None
-    told: DailyMean | PeriodMean | None
-    limit: Limit | None
-    unconfirmed: bool
-    severity: SeverityClass | None
-    reason: str
-    evidence: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +98,7 @@ def outlet_page(parts: Parts, language: Language, question: OutletQuestion) -> O
     outlet = registry.outlet(outlet_id)
     permit = law.registry.permit_on(outlet_id, usual_day)
     code = question.parameter or _usual_parameter(law, outlet, usual_day)
-    asked = _Asked(law, language, outlet_id, code, last_day, parts.records.connected(known))
+    asked = MonthAsked(law, language, outlet_id, code, last_day, parts.records.connected(known))
     verdicts = {
         verdict.mean.day: verdict
         for verdict in parts.records.verdicts(
@@ -128,7 +106,7 @@ def outlet_page(parts: Parts, language: Language, question: OutletQuestion) -> O
         )
     }
     month_days = [first + timedelta(days=index) for index in range((last - first).days + 1)]
-    rows = [_row(asked, day, verdicts.get(day)) for day in month_days]
+    rows = [row_of(asked, day, verdicts.get(day)) for day in month_days]
     shown = tuple(row for row in rows if row.day <= last_day + timedelta(days=1))
     judged = [tab for tab in outlet.parameters if is_judged(tab)]
     tabs = judged if code in judged else [*judged, code]
@@ -157,7 +135,7 @@ def outlet_page(parts: Parts, language: Language, question: OutletQuestion) -> O
         counts=Counter(row.state for row in rows if row.day <= last_day),
         judged=is_judged(code),
         charts=tuple(
-            draw_month([_chart_day(asked, row) for row in rows], frame) for frame in (WIDE, NARROW)
+            draw_month([chart_day(asked, row) for row in rows], frame) for frame in (WIDE, NARROW)
         ),
         chosen=chosen,
         told=None if chosen.verdict is None else explained(parts, chosen.verdict),
@@ -201,94 +179,3 @@ def _usual_parameter(law: LawKnown, outlet: Outlet, day: date) -> str:
     judged = [code for code in outlet.parameters if is_judged(code)]
     limited = (code for code in judged if law.limit(outlet.id, code, day) is not None)
     return next(limited, judged[0] if judged else "COD")
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    law: LawKnown
-    language: Language
-    outlet_id: str
-    code: str
-    last_day: date
-    connected: Mapping[str, date]
-
-
-def _row(asked: _Asked, day: date, verdict: Verdict | None) -> DayRow:
-    if verdict is None:
-        limit, state = asked.law.limit(asked.outlet_id, asked.code, day), _state_without(asked, day)
-    else:
-        limit, state = verdict.limit, state_of(verdict)
-    return DayRow(
-        day=day,
-        state=state,
-        verdict=verdict,
-        told=None if verdict is None or state == "not_owed" else verdict.judged or verdict.mean,
-        limit=limit,
-        unconfirmed=limit is not None and limit.confidence is Confidence.UNCONFIRMED,
-        severity=None if verdict is None else severity_class(asked.code, verdict.times_over),
-        reason=_reason(asked.language, state, verdict),
-        evidence="" if verdict is None else full_reason(asked.language, verdict),
-    )
-
-
-def _state_without(asked: _Asked, day: date) -> str:
-    """Return what a day without a verdict is: it runs, is not connected yet, or was not judged."""
-    if day > asked.last_day:
-        return "running"
-    row = asked.law.registry.on(day).outlets.get(asked.outlet_id)
-    if row is None:
-        return "gap"
-    since = monitored_since(row, asked.connected)
-    return "not_connected" if since is None or day < since else "gap"
-
-
-def state_of(verdict: Verdict) -> str:
-    """Return by which word a verdict is shown: its outcome's, or that nothing was owed."""
-    return "not_owed" if verdict.is_withdrawn else verdict.outcome.value
-
-
-def full_reason(language: Language, verdict: Verdict) -> str:
-    """Return a verdict's whole reason in a language."""
-    return reason_vi(verdict) if language == "vi" else verdict.reason
-
-
-def _reason(language: Language, state: str, verdict: Verdict | None) -> str:
-    if verdict is None or state == "not_owed":
-        return text(language, f"why.{state}")
-    told, limit = verdict.judged or verdict.mean, verdict.limit
-    if verdict.outcome is Outcome.NOT_PROVABLE and told.mean is None:
-        return text(language, "why.no_reading")
-    unit = PARAMETERS[verdict.mean.parameter].unit
-    return text(
-        language,
-        f"why.{state}",
-        mean="–" if told.mean is None else quantity(language, told.mean, unit, upper_of(limit)),
-        limit="–" if limit is None else bounds(language, limit.lower, limit.upper, unit),
-        valid=told.valid,
-        expected=told.expected,
-    )
-
-
-def upper_of(limit: Limit | None) -> float | None:
-    """Return a limit's upper bound, None where there is none."""
-    return None if limit is None else limit.upper
-
-
-def _chart_day(asked: _Asked, row: DayRow) -> ChartDay:
-    mean = None if row.told is None else row.told.mean
-    unit = PARAMETERS[asked.code].unit
-    figure = ""
-    if mean is not None:
-        figure = f"{quantity(asked.language, mean, unit, upper_of(row.limit))}: "
-    answer = text(asked.language, f"outcome.{row.state}")
-    return ChartDay(
-        day=row.day,
-        ended=row.day <= asked.last_day,
-        connected=row.state != "not_connected",
-        mean=mean,
-        lower=None if row.limit is None else row.limit.lower,
-        upper=upper_of(row.limit),
-        outcome=None if row.verdict is None or row.told is None else row.verdict.outcome,
-        unconfirmed=row.unconfirmed,
-        words=f"{day_words(asked.language, row.day)}: {figure}{answer}",
-    )

@@ -1,0 +1,49 @@
+"""What a page is asked for: a day as people write it, and the instant that a page is pinned to."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import Annotated
+
+from fastapi import Depends, Query
+from pydantic import BeforeValidator
+
+from api.question.asked import Instant, read_day
+from api.question.handed_in import AskedParts
+from api.question.known_at import known_instant
+
+_WRITTEN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+
+
+def read_written_day(text: object) -> date | None:
+    """Return a day written 28/11/2026, or as addresses have it, 2026-11-28; None of an empty field.
+
+    Raises ValueError with what to write.
+
+    >>> read_written_day(" 5/11/2026 "), read_written_day("2026-11-28")
+    (datetime.date(2026, 11, 5), datetime.date(2026, 11, 28))
+    """
+    if not isinstance(text, str):
+        return read_day(text)
+    written = text.strip()
+    if not written:
+        return None
+    found = _WRITTEN.fullmatch(written)
+    if found is None:
+        return read_day(written)
+    day, month, year = found.groups()
+    return read_day(f"{year}-{month:0>2}-{day:0>2}")
+
+
+PageDay = Annotated[date | None, BeforeValidator(read_written_day)]
+
+
+def _pinned(
+    parts: AskedParts, known_at: Annotated[Instant | None, Query()] = None
+) -> datetime | None:
+    """Return the settled instant that a page is asked for, None where it is asked for now."""
+    return None if known_at is None else known_instant(parts, known_at)
+
+
+AskedPinned = Annotated[datetime | None, Depends(_pinned)]

@@ -1,0 +1,1 @@
+"""An outlet's pages: its month, one day of it, and one verdict explained."""
