@@ -7,19 +7,35 @@ decides on what was read, or is told what came between; who sends none, on whate
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Header, Response
 
 from api.question.handed_in import Parts
 from domain.errors import Fault, FaultsFound
+from domain.legal_day import to_microseconds
+from storage.ports.entered.decisions import Kinds
 
 _TAG = re.compile(r'(?:W/)?"[0-9a-f]{32}\.(\d{1,18})"')
 
 
-def tell_last(response: Response, parts: Parts, kind: str, subject: str | None = None) -> None:
-    """Say with an answer, before it is read, which decision on its subject is the last."""
-    response.headers["etag"] = f'"{parts.records.last_decided_us(kind, subject)}"'
+def tell_last(
+    response: Response,
+    parts: Parts,
+    kinds: Kinds,
+    subject: str | None = None,
+    *,
+    known_at: datetime | None = None,
+) -> None:
+    """Say with an answer, before it is read, which decision on its subject is the last.
+
+    What became known after `known_at` is not in the answer, and was not seen.
+    """
+    last_us = parts.records.last_decided_us(kinds, subject)
+    if known_at is not None:
+        last_us = min(last_us, to_microseconds(known_at))
+    response.headers["etag"] = f'"{last_us}"'
 
 
 def asked_seen(

@@ -28,7 +28,7 @@ from api.question.paging import AskedPageOrAll
 from api.question.seen import AskedSeen, tell_last
 from api.views import entries
 from api.views.what_if import what_if_view
-from storage.ports.entered.decisions import FIGURES, RULING, on_outlet
+from storage.ports.entered.decisions import ON_FIGURES, ON_RULINGS, on_outlet
 
 entries_router = APIRouter(prefix="/api/v1", responses=PROBLEM_RESPONSES, route_class=Guarded)
 
@@ -44,7 +44,7 @@ def figures(
     parts: AskedParts, response: Response, page: AskedPageOrAll, known_at: AskedKnownAt = None
 ) -> FiguresAnswer:
     """Every figure of the law that officials entered, oldest first."""
-    tell_last(response, parts, FIGURES)
+    tell_last(response, parts, ON_FIGURES, known_at=page.pinned(known_at))
     return entries.figures_view(parts, known_at, page)
 
 
@@ -71,7 +71,8 @@ def rulings(
     page: AskedPageOrAll,
 ) -> RulingsAnswer:
     """What people ruled on flags of an outlet's readings, oldest first."""
-    tell_last(response, parts, RULING, on_outlet(outlet))
+    pinned = page.pinned(known_at)
+    tell_last(response, parts, ON_RULINGS, on_outlet(outlet), known_at=pinned)
     return entries.rulings_view(parts, outlet, parameter, (first, last), known_at, page=page)
 
 

@@ -27,9 +27,12 @@ class RegistryRecords(Protocol):
         due: Iterable[tuple[str, date]] = (),
         *,
         by: str = "",
+        seen_us: int | None = None,
     ) -> int:
         """In one transaction: keep a whole registry as the next version, and mark the outlet-days
         due that it changes. `by` is who imports it. Returns the version.
+
+        Raises DecidedSince where another version was added after `seen_us`.
         """
         ...
 

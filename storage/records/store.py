@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import Table
 
 from storage.journal.decisions.journal import DecisionJournal
+from storage.ports.entered.decisions import Kinds
 from storage.records.access.accounts import SqlAccounts
 from storage.records.access.audit import SqlAudit
 from storage.records.access.failed_sign_ins import SqlFailedSignIns
@@ -115,10 +116,10 @@ class SqlRecords(
         """Bring in what the journal of decisions has and we have not; return how many decisions."""
         return self._decided.catch_up(self._database, adopt=adopt)
 
-    def last_decided_us(self, kind: str, subject: str | None = None) -> int:
-        """Return since when the last decision of a kind is known, 0 where there is none."""
+    def last_decided_us(self, kinds: Kinds, subject: str | None = None) -> int:
+        """Return since when the last decision of some kinds is known, 0 where there is none."""
         with self._database.reading() as connection:
-            return last_decided_us(connection, kind, subject)
+            return last_decided_us(connection, kinds, subject)
 
     def decision_differences(self) -> list[str]:
         """Return in words what we have otherwise than the journal of decisions."""

@@ -5,6 +5,7 @@ A password that was made is shown once, on the page that answers its making.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from fastapi import APIRouter, Request
@@ -25,8 +26,15 @@ from domain.access.accounts import (
 )
 from domain.access.permission import may_be_of
 from domain.access.roles import ACCOUNT_ROLES, LIMITED_TO, Role
-from domain.errors import Fault, FaultsFound
+from domain.errors import DecidedSince, EarlierDecision, Fault, FaultsFound
+from storage.ports.entered.decisions import ON_ACCOUNT
 
+_DECIDED = {
+    "account": "accounts.decided.made",
+    "account-password": "accounts.decided.password",
+    "account-role": "accounts.decided.role",
+    "account-removal": "accounts.decided.removed",
+}
 accounts_page_router = APIRouter(include_in_schema=False, route_class=Guarded)
 
 
@@ -38,8 +46,13 @@ def show_accounts(
     *,
     said: str | None = None,
     password: tuple[str, str] | None = None,
+    decided: Sequence[EarlierDecision] = (),
 ) -> Response:
-    """Return the page, its forms filled in; a name's `password` is shown this once."""
+    """Return the page, its forms filled in; a name's `password` is shown this once.
+
+    `decided` is what somebody else decided since the page that the form was sent from.
+    """
+    seen_us = parts.records.last_decided_us(ON_ACCOUNT)
     registry = parts.records.registry()
     accounts = parts.records.accounts()
     return render(
@@ -55,6 +68,8 @@ def show_accounts(
         filled=filled,
         said=said,
         password=password,
+        seen=seen_us,
+        decided=[(_DECIDED[one.kind], one) for one in decided],
     )
 
 
@@ -97,8 +112,8 @@ def set_role(request: Request, parts: AskedParts, writer: AskedWriter) -> Respon
             by=writer,
             known_at=parts.clock(),
         )
-        parts.records.change_account(change)
-    except FaultsFound as error:
+        parts.records.change_account(change, seen_us=form.seen_us)
+    except (FaultsFound, DecidedSince) as error:
         return _refused(request, parts, form, error)
     return _done(request, parts, "accounts.role.set")
 
@@ -106,11 +121,15 @@ def set_role(request: Request, parts: AskedParts, writer: AskedWriter) -> Respon
 @accounts_page_router.post("/accounts/password")
 def set_password(request: Request, parts: AskedParts, writer: AskedWriter) -> Response:
     """Give an account a new password, and show it this once."""
-    name, made = form_of(request).one("name"), new_password()
+    form, made = form_of(request), new_password()
+    name = form.one("name")
     change = PasswordSet(
         account=name, password=hashed_password(made), by=writer, known_at=parts.clock()
     )
-    parts.records.change_account(change)
+    try:
+        parts.records.change_account(change, seen_us=form.seen_us)
+    except DecidedSince as error:
+        return _refused(request, parts, form, error)
     return _done(request, parts, "accounts.made", password=(name, made))
 
 
@@ -122,8 +141,8 @@ def remove_account(request: Request, parts: AskedParts, writer: AskedWriter) -> 
         account=form.one("name"), by=writer, known_at=parts.clock()
     )
     try:
-        parts.records.change_account(change)
-    except FaultsFound as error:
+        parts.records.change_account(change, seen_us=form.seen_us)
+    except (FaultsFound, DecidedSince) as error:
         return _refused(request, parts, form, error)
     return _done(request, parts, "accounts.removed")
 
@@ -134,7 +153,12 @@ def _done(
     return show_accounts(request, parts, Filled(), said=said, password=password)
 
 
-def _refused(request: Request, parts: Parts, form: Filled, error: FaultsFound) -> Response:
+def _refused(
+    request: Request, parts: Parts, form: Filled, error: FaultsFound | DecidedSince
+) -> Response:
+    if isinstance(error, DecidedSince):
+        status = HTTPStatus.PRECONDITION_FAILED
+        return show_accounts(request, parts, form, status, decided=error.decisions)
     return show_accounts(request, parts, form.with_faults(error), HTTPStatus.UNPROCESSABLE_ENTITY)
 
 

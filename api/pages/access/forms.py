@@ -7,6 +7,7 @@ and no password is kept.
 from __future__ import annotations
 
 import json
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -17,7 +18,8 @@ from fastapi import Request
 from domain.errors import FaultsFound
 
 KEPT_LETTERS_MOST = 100_000
-_NOT_KEPT = ("csrf", "kept", "next")
+_NOT_KEPT = ("csrf", "kept", "next", "seen")
+_INSTANT = re.compile("[0-9]{1,18}")
 
 Fields = Mapping[str, list[str]]
 
@@ -37,6 +39,14 @@ class Filled:
     def all(self, name: str) -> list[str]:
         """Return every text that a field was given."""
         return list(self.fields.get(name, []))
+
+    @property
+    def seen_us(self) -> int | None:
+        """Since when the last decision is known that its page was shown with (microseconds UTC),
+        None where it does not say.
+        """
+        written = self.one("seen")
+        return int(written) if _INSTANT.fullmatch(written) else None
 
     def with_faults(self, found: FaultsFound) -> Filled:
         """Return the same with what was wrong with it."""

@@ -151,6 +151,26 @@ ACCESS_TEXTS: dict[str, tuple[str, str]] = {
         "Đã xóa tài khoản; những gì người đó quyết định vẫn còn.",
         "The account is removed; what it decided stays.",
     ),
+    "accounts.decided.made": (
+        "{by} đã tạo tài khoản {name} lúc {at}.",
+        "{by} made the account {name} at {at}.",
+    ),
+    "accounts.decided.password": (
+        "{by} đã cấp mật khẩu mới cho {name} lúc {at}.",
+        "{by} gave {name} a new password at {at}.",
+    ),
+    "accounts.decided.role": (
+        "{by} đã đổi vai trò của {name} lúc {at}.",
+        "{by} changed the role of {name} at {at}.",
+    ),
+    "accounts.decided.removed": (
+        "{by} đã xóa tài khoản {name} lúc {at}.",
+        "{by} removed the account {name} at {at}.",
+    ),
+    "accounts.decided.do": (
+        "Trang này mở trước lúc đó nên chưa có gì thay đổi; hãy xem lại rồi gửi lại.",
+        "This page was opened before, so nothing was changed; look again, then send it again.",
+    ),
     "accounts.gone": ("Đã xóa", "Removed"),
     "audit.title": ("Nhật ký truy cập", "Audit log"),
     "audit.at": ("Lúc", "When"),

@@ -32,6 +32,7 @@ from storage.journal.diary import RemovedSegment, removed_segments
 from storage.journal.sealing.sealed_segment import sealed_name
 from storage.journal.segments import begins_after
 from storage.journal.writer import Journal
+from storage.ports.entered.decisions import ON_REGISTRY
 from storage.registry_files.files import read_registry, registry_files
 
 # Outlet-days settled in one transaction; on a cluster enough of them to occupy its machines.
@@ -59,11 +60,13 @@ def import_registry(
     """Import a registry of CSV files; a single fault refuses every file, by line.
 
     A sensor whose span ends below 3 times a limit is refused (Circular 10/2021, Art. 35.1;
-    concentrations only), and a permit with a column that its regulation has not.
+    concentrations only), and a permit with a column that its regulation has not. What no file
+    names stays as it was; where another import came in between, nothing of this one is kept.
     """
     settings: Settings = context.obj
     shipped = load_regulations()
     with open_records(settings) as records:
+        seen_us = records.last_decided_us(ON_REGISTRY)
         before = records.registry()
         regulations = with_figures(shipped, records.figures())
         registry = read_registry(
@@ -74,7 +77,9 @@ def import_registry(
             permit_fault=permit_fault_under(regulations),
         )
         due = changed_days(records, before, registry)
-        version = records.add_registry(registry, now(), due, by=by or getuser())
+        version = records.add_registry(
+            registry, now(), due, by=by or getuser(), seen_us=seen_us
+        )
     ERR.print(
         f"registry version {version}: {len(registry.clusters)} clusters, "
         f"{len(registry.stations)} stations, {len(registry.outlets)} outlets, "

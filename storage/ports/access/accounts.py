@@ -11,10 +11,11 @@ from domain.access.accounts import Account, AccountChange, ApiToken
 class AccountRecords(Protocol):
     """The part of the records that keeps accounts; changes are appended, the state follows."""
 
-    def change_account(self, change: AccountChange) -> datetime:
+    def change_account(self, change: AccountChange, *, seen_us: int | None = None) -> datetime:
         """Keep a change and return the instant from which it is known.
 
-        Raises NotFound where there is no such account or token, FaultsFound where it cannot be.
+        Raises NotFound where there is no such account or token, FaultsFound where it cannot be,
+        DecidedSince where the account was changed after `seen_us`.
         """
         ...
 

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from typing import Final, Protocol
 
-# As the journal names these kinds, for who asks what was decided last.
-RULING: Final = "ruling"
-FIGURES: Final = "figures"
+# Kinds of decisions that are on the same, as the journal names them: who decides one of them rests
+# on all of them.
+Kinds = tuple[str, ...]
+ON_REGISTRY: Final[Kinds] = ("registry",)
+ON_FIGURES: Final[Kinds] = ("figures",)
+ON_RULINGS: Final[Kinds] = ("ruling",)
+ON_HOLDS: Final[Kinds] = ("hold", "hold-release")
+ON_ACCOUNT: Final[Kinds] = ("account", "account-password", "account-role", "account-removal")
 
 
 def on_outlet(outlet_id: str) -> str:
     """Return the subject of a decision on an outlet."""
     return f"outlet:{outlet_id}"
+
+
+def on_account(name: str) -> str:
+    """Return the subject of a decision on an account of that name."""
+    return f"account:{name}"
 
 
 class DecisionRecords(Protocol):
@@ -21,9 +31,9 @@ class DecisionRecords(Protocol):
     records are opened, and before the next decision.
     """
 
-    def last_decided_us(self, kind: str, subject: str | None = None) -> int:
-        """Return since when the last decision of a kind is known (microseconds UTC), on a subject
-        or any; 0 where there is none.
+    def last_decided_us(self, kinds: Kinds, subject: str | None = None) -> int:
+        """Return since when the last decision of some kinds is known (microseconds UTC), on a
+        subject or any; 0 where there is none.
         """
         ...
 

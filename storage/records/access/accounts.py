@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from domain.access.accounts import Account, AccountChange, ApiToken
+from domain.errors import NotFound
 from domain.legal_day import from_microseconds
+from storage.ports.entered.decisions import ON_ACCOUNT, on_account
 from storage.records.access.changes import check_change
 from storage.records.access.derived import (
     account_of_row,
@@ -27,9 +29,11 @@ from storage.records.database.decisions.deciding import DecidingPart
 class SqlAccounts(DecidingPart):
     """The part of the records that keeps accounts; see the port for what each call does."""
 
-    def change_account(self, change: AccountChange) -> datetime:
+    def change_account(self, change: AccountChange, *, seen_us: int | None = None) -> datetime:
         """Keep a change and return the instant from which it is known."""
         with self._deciding() as deciding:
+            subject = on_account(_own_name(deciding.connection, change.account))
+            deciding.refuse_decided_since(ON_ACCOUNT, subject, seen_us)
             check_change(deciding.connection, change)
             known_us = deciding.known_us([change.known_at])
             kept = as_kept(deciding.connection, change, known_us)
@@ -72,3 +76,11 @@ class SqlAccounts(DecidingPart):
             asked = tokens_query().where(api_tokens.c.account_id == account_id)
             rows = connection.execute(asked.order_by(api_tokens.c.id))
             return [token_of_row(row) for row in rows]
+
+
+def _own_name(connection: Connection, name: str) -> str:
+    """Return an account's name as it was made, the given one where it is not there any more."""
+    try:
+        return live_account(connection, name).name
+    except NotFound:
+        return " ".join(name.split())

@@ -23,6 +23,7 @@ from domain.access.accounts import (
 )
 from domain.access.roles import Role, TokenScope
 from domain.legal_day import from_microseconds
+from storage.ports.entered.decisions import on_account
 from storage.records.access.changes import apply_change
 from storage.records.access.derived import live_account
 from storage.records.access.tables import (
@@ -152,7 +153,7 @@ ACCOUNT_KINDS: dict[type[AccountChange], Kind] = {
 
 def subject_of(change: AccountChange) -> str:
     """Return what a change is on."""
-    return f"account:{change.account}"
+    return on_account(change.account)
 
 
 def as_kept(connection: Connection, change: AccountChange, known_us: int) -> AccountChange:

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from domain.errors import Fault, FaultsFound, NotFound
 from domain.holds import LegalHold, Release
 from domain.legal_day import from_microseconds, to_microseconds
-from storage.ports.entered.decisions import on_outlet
+from storage.ports.entered.decisions import ON_HOLDS, on_outlet
 from storage.records.database.columns import ID, RISING, metadata
 from storage.records.database.decisions.deciding import DecidingPart
 from storage.records.database.decisions.kinds import Change, Kind
@@ -70,17 +70,20 @@ _LAST_ID = select(func.max(legal_holds.c.id))
 class SqlHolds(DecidingPart):
     """The part of the records that keeps holds; see the port for what each call does."""
 
-    def add_hold(self, hold: LegalHold) -> LegalHold:
+    def add_hold(self, hold: LegalHold, *, seen_us: int | None = None) -> LegalHold:
         """Keep a hold; return it with its number and the instant from which it is known."""
         with self._deciding() as deciding:
+            subject = on_outlet(hold.outlet_id)
+            deciding.refuse_decided_since(ON_HOLDS, subject, seen_us)
             known_us = deciding.known_us([hold.known_at])
             last: int = deciding.connection.scalar(_LAST_ID) or 0
             kept = replace(hold, id=last + 1, known_at=from_microseconds(known_us), release=None)
-            subject = on_outlet(hold.outlet_id)
             deciding.keep(HOLD, kept, known_us, by=hold.placed_by, subject=subject)
         return kept
 
-    def release_hold(self, hold_id: int, release: Release) -> LegalHold:
+    def release_hold(
+        self, hold_id: int, release: Release, *, seen_us: int | None = None
+    ) -> LegalHold:
         """Keep the release of a hold; raises NotFound, FaultsFound where it is released already."""
         with self._deciding() as deciding:
             matching = [one for one in _holds(deciding.connection, None, None) if one.id == hold_id]
@@ -89,6 +92,8 @@ class SqlHolds(DecidingPart):
                     f"no hold {hold_id}: GET /api/v1/holds or `nhue hold list` shows them"
                 )
             (hold,) = matching
+            subject = on_outlet(hold.outlet_id)
+            deciding.refuse_decided_since(ON_HOLDS, subject, seen_us)
             if hold.release is not None:
                 when = hold.release.known_at.isoformat(timespec="seconds")
                 said = f"released already, by {hold.release.released_by} at {when}"
@@ -96,7 +101,6 @@ class SqlHolds(DecidingPart):
             known_us = deciding.known_us([release.known_at])
             kept = replace(release, known_at=from_microseconds(known_us))
             content = HoldReleased(hold_id=hold_id, release=kept)
-            subject = on_outlet(hold.outlet_id)
             deciding.keep(HOLD_RELEASE, content, known_us, by=release.released_by, subject=subject)
         return replace(hold, release=kept)
 

@@ -30,8 +30,7 @@ from domain.judged.quality import FlagRuling, QualityFlag
 from domain.judged.verdicts import Confidence
 from domain.legal_day import from_microseconds, to_microseconds
 from domain.registered import ReceivingWater
-from storage.ports.entered import decisions
-from storage.ports.entered.decisions import on_outlet
+from storage.ports.entered.decisions import ON_FIGURES, ON_RULINGS, on_outlet
 from storage.records.database.columns import ID, RISING, metadata
 from storage.records.database.decisions.deciding import DecidingPart
 from storage.records.database.decisions.kinds import Change, Kind
@@ -101,7 +100,7 @@ class SqlLaw(DecidingPart):
         if not figures:
             raise ValueError("no figure was given")
         with self._deciding() as deciding:
-            deciding.refuse_decided_since(FIGURES, None, seen_us)
+            deciding.refuse_decided_since(ON_FIGURES, None, seen_us)
             known_us = deciding.known_us(figure.known_at for figure in figures)
             known_at = from_microseconds(known_us)
             kept = tuple(replace(figure, known_at=known_at) for figure in figures)
@@ -127,7 +126,7 @@ class SqlLaw(DecidingPart):
         """In one transaction: keep a person's ruling on flags and mark outlet-days due."""
         with self._deciding() as deciding:
             subject = on_outlet(ruling.outlet_id)
-            deciding.refuse_decided_since(RULING, subject, seen_us)
+            deciding.refuse_decided_since(ON_RULINGS, subject, seen_us)
             known_us = deciding.known_us([ruling.known_at])
             kept = replace(ruling, known_at=from_microseconds(known_us))
             deciding.keep(RULING, kept, known_us, by=ruling.ruled_by, subject=subject, due=due)
@@ -217,14 +216,14 @@ def _ruling_at(connection: Connection, known_us: int) -> Change:
 
 
 FIGURES = Kind(
-    name=decisions.FIGURES,
+    name="figures",
     content=tuple[EnteredFigure, ...],
     apply=_write_figures,
     instants=lambda connection: connection.scalars(select(entered_figures.c.known_us).distinct()),
     change_at=_figures_at,
 )
 RULING = Kind(
-    name=decisions.RULING,
+    name="ruling",
     content=FlagRuling,
     apply=_write_ruling,
     instants=lambda connection: connection.scalars(select(flag_rulings.c.known_us)),

@@ -33,6 +33,7 @@ from domain.registered import (
 )
 from domain.registry import Registry
 from storage.kept import Kept
+from storage.ports.entered.decisions import ON_REGISTRY
 from storage.records.database.connection import RecordsDatabase
 from storage.records.database.decisions.deciding import DecidingPart
 from storage.records.database.decisions.kinds import Change, Kind
@@ -80,9 +81,11 @@ class SqlRegistry(DecidingPart):
         due: Iterable[tuple[str, date]] = (),
         *,
         by: str = "",
+        seen_us: int | None = None,
     ) -> int:
         """In one transaction: keep a registry as the next version and mark what it changes due."""
         with self._deciding() as deciding:
+            deciding.refuse_decided_since(ON_REGISTRY, None, seen_us)
             version = _newest_version(deciding.connection) + 1
             known_us = deciding.known_us([known_at])
             content = content_of(registry, version)

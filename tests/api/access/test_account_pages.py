@@ -12,13 +12,14 @@ from fastapi import FastAPI
 from api.access.secrets_kept import is_password
 from api.app import create_app
 from api.question.handed_in import Parts
+from domain.access.accounts import AccountAdded
 from domain.access.roles import Role, TokenScope
 from tests.api.access.browser import Browser
 from tests.api.conftest import Client
 from tests.api.pages.test_accessibility import Nested
 from tests.api.pages.test_pages import Shape
 from tests.api.sample_accounts import NAMES, PASSWORD
-from tests.api.sample_city import sample_parts
+from tests.api.sample_city import NOW, sample_parts
 
 AN = NAMES[Role.OFFICIAL]
 SECRET = re.compile(r'class="secret">[^<]*<code>([^<]+)</code>')
@@ -158,6 +159,37 @@ def test_the_audit_log_is_filtered_and_read_page_by_page(app: FastAPI) -> None:
     day = browser.get("/audit?from=2026-11-24&to=2026-11-24&act=sign%20in&outcome=done").text
     assert day.count("<time") == 1
     assert browser.get("/audit?from=gestern").status_code == 422
+
+
+SEEN = re.compile(r'name="seen" value="(\d+)"')
+STALE = {  # a form, what it sends, and how the page tells who sent one before
+    "/accounts/role": ({"role": "vendor", "scope": "GW-1"}, "đã đổi vai trò của"),
+    "/accounts/password": ({}, "đã cấp mật khẩu mới cho"),
+    "/accounts/remove": ({}, "đã xóa tài khoản"),
+}
+
+
+@pytest.mark.parametrize("path", STALE)
+@pytest.mark.parametrize("first", STALE)
+def test_of_two_administrators_on_one_account_the_second_is_told_what_the_first_did(
+    app: FastAPI, city: Parts, path: str, first: str
+) -> None:
+    other = AccountAdded(account="Bùi Lan", role=Role.ADMINISTRATOR, by="x", known_at=NOW)
+    city.records.change_account(other)
+    (done, said), (fields, _) = STALE[first], STALE[path]
+    browser = signed_in(app, Role.ADMINISTRATOR)
+    [seen] = set(SEEN.findall(browser.get("/accounts").text))
+    assert browser.post(first, name=AN, seen=seen, **done).status_code == 200
+    before = city.records.accounts()
+    refused = browser.post(path, name=AN, seen=seen, **fields)
+    assert refused.status_code == 412
+    assert f"{NAMES[Role.ADMINISTRATOR]} {said}" in refused.text
+    assert city.records.accounts() == before
+    assert SECRET.search(refused.text) is None
+    assert browser.post("/accounts/password", name="Bùi Lan", seen=seen).status_code == 200
+    if first != "/accounts/remove":
+        [again] = set(SEEN.findall(refused.text))
+        assert browser.post(path, name=AN, seen=again, **fields).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -61,15 +61,17 @@ class Deciding:
         """Return the instant from which what is decided now is known (microseconds UTC)."""
         return next_known_us(self.connection, not_before)
 
-    def refuse_decided_since(self, kind: Kind, subject: str | None, seen_us: int | None) -> None:
+    def refuse_decided_since(
+        self, kinds: tuple[str, ...], subject: str | None, seen_us: int | None
+    ) -> None:
         """Return where nobody decided on the same since it was read (None: it was not said when).
 
         Raises DecidedSince with what was decided.
         """
         if seen_us is None:
             return
-        if since := decisions_since(self.connection, kind.name, subject, seen_us):
-            raise DecidedSince(subject or kind.name, since)
+        if since := decisions_since(self.connection, kinds, subject, seen_us):
+            raise DecidedSince(subject or kinds[0], since)
 
     def keep(
         self,

@@ -88,13 +88,13 @@ def last_decision(connection: Connection) -> tuple[int, str]:
 
 
 def decisions_since(
-    connection: Connection, kind: str, subject: str | None, seen_us: int
+    connection: Connection, kinds: tuple[str, ...], subject: str | None, seen_us: int
 ) -> list[EarlierDecision]:
-    """Return what was decided of a kind, on a subject or any, after an instant; oldest first.
+    """Return what was decided of some kinds, on a subject or any, after an instant; oldest first.
 
     Only what the journal of decisions has is told.
     """
-    asked = select(decisions).where(decisions.c.kind == kind, decisions.c.known_us > seen_us)
+    asked = select(decisions).where(decisions.c.kind.in_(kinds), decisions.c.known_us > seen_us)
     if subject is not None:
         asked = asked.where(decisions.c.subject == subject)
     return [
@@ -108,9 +108,9 @@ def decisions_since(
     ]
 
 
-def last_decided_us(connection: Connection, kind: str, subject: str | None) -> int:
-    """Return since when the last decision of a kind is known, 0 where there is none."""
-    asked = select(func.max(decisions.c.known_us)).where(decisions.c.kind == kind)
+def last_decided_us(connection: Connection, kinds: tuple[str, ...], subject: str | None) -> int:
+    """Return since when the last decision of some kinds is known, 0 where there is none."""
+    asked = select(func.max(decisions.c.known_us)).where(decisions.c.kind.in_(kinds))
     if subject is not None:
         asked = asked.where(decisions.c.subject == subject)
     return connection.scalar(asked) or 0

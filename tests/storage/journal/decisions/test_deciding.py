@@ -21,8 +21,15 @@ from domain.holds import Release
 from storage.journal.decisions.journal import DecisionJournal, read_decisions
 from storage.journal.segments import parts
 from storage.journal.verify.verify import verify
+from storage.ports.entered.decisions import (
+    ON_ACCOUNT,
+    ON_FIGURES,
+    ON_HOLDS,
+    ON_REGISTRY,
+    ON_RULINGS,
+)
 from storage.records.database.known_instants import next_known_us
-from storage.records.store import SqlRecords
+from storage.records.store import KINDS, SqlRecords
 from tests.servers.postgres import Postgres
 from tests.storage.records.contract.holds import HOLD, RELEASE
 from tests.storage.records.examples import DAY, HOUR, T0, a_figure, a_registry, a_ruling
@@ -350,17 +357,17 @@ def test_rows_that_somebody_changed_behind_the_journal_are_found_and_named(house
 def test_of_two_who_decide_at_once_the_second_is_told_what_the_first_decided(house: House) -> None:
     with house.records() as records:
         records.add_registry(a_registry(), T0)
-        seen_us = records.last_decided_us("ruling", "outlet:hd-01-a")
+        seen_us = records.last_decided_us(ON_RULINGS, "outlet:hd-01-a")
         first = records.add_ruling(a_ruling(), seen_us=seen_us)
         with pytest.raises(DecidedSince, match=r"Trần Văn Minh.*read it again") as refused:
             records.add_ruling(replace(a_ruling(), ruled_by="Lê Thị Bình"), seen_us=seen_us)
         (between,) = refused.value.decisions
         assert (between.number, between.kind, between.known_at) == (2, "ruling", first)
         other = replace(a_ruling(), outlet_id="pd-01-a")
-        records.add_ruling(other, seen_us=records.last_decided_us("ruling", "outlet:pd-01-a"))
-        seen_us = records.last_decided_us("ruling", "outlet:hd-01-a")
+        records.add_ruling(other, seen_us=records.last_decided_us(ON_RULINGS, "outlet:pd-01-a"))
+        seen_us = records.last_decided_us(ON_RULINGS, "outlet:hd-01-a")
         records.add_ruling(replace(a_ruling(), ruled_by="Lê Thị Bình"), seen_us=seen_us)
-        seen_us = records.last_decided_us("figures")
+        seen_us = records.last_decided_us(ON_FIGURES)
         records.add_figures([a_figure()], seen_us=seen_us)
         with pytest.raises(DecidedSince):
             records.add_figures([a_figure(parameter="BOD5")], seen_us=seen_us)
@@ -384,3 +391,9 @@ def test_an_adoption_that_a_crash_broke_off_is_ended_at_the_next_start(
         assert msgspec.json.encode(told(records)) == before
         assert records.decision_differences() == []
     assert len(list(read_decisions(house.folder))) == 6
+
+
+def test_what_people_decide_on_the_same_is_named_as_the_journal_names_it() -> None:
+    told = {*ON_REGISTRY, *ON_FIGURES, *ON_RULINGS, *ON_HOLDS, *ON_ACCOUNT}
+    assert {kind.name for kind in KINDS} - told == {"token", "token-revocation"}
+    assert told <= {kind.name for kind in KINDS}
