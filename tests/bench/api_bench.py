@@ -78,19 +78,24 @@ def _judged(folder: Path, readings: DuckdbReadings) -> list[Verdict]:
 def _fill(records: SqlRecords, judged: list[Verdict], plants: int, days: int) -> None:
     registry = _city(plants)
     records.add_registry(registry, now())
-    number = 0
     for nth in track(range(days), "filling the city", transient=True):
-        verdicts: list[Verdict] = []
-        for outlet_id in registry.outlets:
-            for one in judged:
-                mean = replace(one.mean, outlet_id=outlet_id, day=FIRST + timedelta(days=nth))
-                told = replace(one, mean=mean)
-                number += 1
-                if one.limit is not None and one.limit.upper and number % EXCEEDED_EACH == 0:
-                    told = replace(told, outcome=Outcome.EXCEEDED, times_over=1.3)
-                verdicts.append(told)
-        records.settle([], [one.mean for one in verdicts], verdicts)
+        _fill_day(records, judged, list(registry.outlets), nth)
     keep_events_up(records, SILENT_MINUTES)
+
+
+def _fill_day(records: SqlRecords, judged: list[Verdict], outlet_ids: list[str], nth: int) -> None:
+    """Settle the verdicts of one day of every outlet, as of the one that was judged."""
+    verdicts: list[Verdict] = []
+    number = nth * len(outlet_ids) * len(judged)
+    for outlet_id in outlet_ids:
+        for one in judged:
+            mean = replace(one.mean, outlet_id=outlet_id, day=FIRST + timedelta(days=nth))
+            told = replace(one, mean=mean)
+            number += 1
+            if one.limit is not None and one.limit.upper and number % EXCEEDED_EACH == 0:
+                told = replace(told, outcome=Outcome.EXCEEDED, times_over=1.3)
+            verdicts.append(told)
+    records.settle([], [one.mean for one in verdicts], verdicts)
 
 
 def _city(plants: int) -> Registry:
