@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
 
-from api.access.table import IN_FULL
+from api.access.table import IN_FULL, rule_of
 from api.access.who_asks import Asked
 from api.question.handed_in import AskedParts
-from domain.access.permission import Own, Reader, own_of
+from domain.access.permission import Answer, Own, Reader, may, own_of
 from domain.errors import NotFound
 
 
@@ -52,6 +53,40 @@ def asked_own(parts: AskedParts, reader: AskedReader) -> Own | None:
 
 
 AskedOwn = Annotated[Own | None, Depends(asked_own)]
+
+
+@dataclass(frozen=True, slots=True)
+class InsidesTold:
+    """What of a gateway's or an outlet's insides a page may show: what a route of the API would.
+
+    `own` is the reader's own, None where nothing limits it.
+    """
+
+    reader: Reader
+    own: Own | None
+
+    def of_outlet(self, path: str, outlet_id: str) -> bool:
+        """Return whether the reader may read of an outlet by GET of a path; raises RouteWithoutRule
+        where there is none.
+        """
+        return self._may(path) and (self.own is None or outlet_id in self.own.outlets)
+
+    def of_gateway(self, path: str, gateway_id: str) -> bool:
+        """Return whether the reader may read of a gateway by GET of a path; raises
+        RouteWithoutRule where there is none.
+        """
+        return self._may(path) and (self.own is None or gateway_id in self.own.gateways)
+
+    def _may(self, path: str) -> bool:
+        return may(self.reader, rule_of("GET", path)) is Answer.YES
+
+
+def asked_insides(reader: AskedReader, own: AskedOwn) -> InsidesTold:
+    """Return what a page may show of insides."""
+    return InsidesTold(reader, own)
+
+
+AskedInsides = Annotated[InsidesTold, Depends(asked_insides)]
 
 
 def refuse_another(own: Own | None, gateway: str) -> None:

@@ -1,6 +1,8 @@
 """The records as they are told to who is not told names of persons: the same, without a name.
 
 What was ruled, entered and held stays visible with its reason and its paper; who did it does not.
+Nor does what a reading store said of readings that it refuses: it may name hosts and buckets, and
+/api/v1/store/refused is for the same readers as names are.
 """
 
 from __future__ import annotations
@@ -21,6 +23,10 @@ from storage.ports.records import RecordStore
 
 # As compliance/law/entered/figures.py writes it: who, on which day, from which paper.
 _WHO_ENTERED = re.compile(rf"{re.escape(ENTERED_BY)}.*? on (?=\d{{4}}-\d\d-\d\d from )", re.DOTALL)
+_SAID_OTHERWISE = {
+    GapCause.RULED_OUT: "A person left the readings out; the rulings of the outlet say why.",
+    GapCause.STORE_REFUSED: "It came, and the reading store refuses it for good.",
+}
 
 
 class _Nameless:
@@ -94,13 +100,10 @@ def _kind(kind: FlagKind) -> FlagKind:
 
 
 def _gaps(gaps: tuple[Gap, ...]) -> tuple[Gap, ...]:
-    if all(gap.cause is not GapCause.RULED_OUT for gap in gaps):
+    if all(gap.cause not in _SAID_OTHERWISE for gap in gaps):
         return gaps
     return tuple(
-        replace(gap, evidence="A person left the readings out; the rulings of the outlet say why.")
-        if gap.cause is GapCause.RULED_OUT
-        else gap
-        for gap in gaps
+        replace(gap, evidence=_SAID_OTHERWISE.get(gap.cause, gap.evidence)) for gap in gaps
     )
 
 

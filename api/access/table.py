@@ -32,6 +32,8 @@ ADMINISTRATORS_WRITE = Rule(roles=_ADMINISTRATOR, writes=True)
 ADMINISTRATORS = Rule(roles=_ADMINISTRATOR, is_evidence=True)
 
 API = "/api/v1"
+GATEWAYS = f"{API}/gateways"
+SET_ASIDE = f"{API}/set-aside"
 _RULES: Mapping[str, Rule] = {
     # What the city is held to, and how it keeps it
     f"GET {API}/coverage": EVERYBODY,
@@ -55,7 +57,7 @@ _RULES: Mapping[str, Rule] = {
     f"POST {API}/holds": CITY_WRITES,
     f"POST {API}/holds/{{hold}}/release": CITY_WRITES,
     # Gateways, and what became of what they sent
-    f"GET {API}/gateways": CITY_AND_OWNERS,
+    f"GET {GATEWAYS}": CITY_AND_OWNERS,
     f"GET {API}/gateways/{{gateway}}/receipts": CITY_AND_OWNERS_EVIDENCE,
     f"GET {API}/gateways/{{gateway}}/gaps": CITY_AND_OWNERS,
     f"GET {API}/gateways/{{gateway}}/certifications": CITY_AND_OWNERS,
@@ -64,7 +66,7 @@ _RULES: Mapping[str, Rule] = {
     ),
     f"GET {API}/gateways/{{gateway}}/certifications/{{run}}": CITY_AND_OWNERS,
     f"GET {API}/rejections": CITY_AND_OWNERS_EVIDENCE,
-    f"GET {API}/set-aside": CITY_AND_OWNERS,
+    f"GET {SET_ASIDE}": CITY_AND_OWNERS,
     f"GET {API}/store/refused": Rule(roles=_CITY | _ADMINISTRATOR, is_evidence=True),
     # The service itself
     f"GET {API}/health": EVERYBODY,

@@ -265,11 +265,11 @@ def fill(records: SqlRecords) -> None:
     add_accounts(records, JUDGED_AT - timedelta(days=61))
     records.add_registry(sample_registry(), JUDGED_AT - timedelta(days=60))
     judge(_readings(), records, JUDGED_AT)
-    records.add_rejections([_rejection()])
+    records.add_rejections([rejection()])
     records.keep_sequences(SequenceChanges(sequences=(SEQUENCE,), gaps=(GAP,)))
 
 
-def _rejection() -> KeptRejection:
+def rejection() -> KeptRejection:
     return KeptRejection(
         position=7,
         ordinal=0,

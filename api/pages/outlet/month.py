@@ -10,9 +10,11 @@ import re
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from api.access.asked import InsidesTold
+from api.access.table import GATEWAYS, SET_ASIDE
 from api.pages.chart.layout import draw_month
 from api.pages.chart.shapes import NARROW, WIDE, Chart
 from api.pages.outlet.clock import WrongClock, wrong_clock
@@ -87,8 +89,13 @@ class OutletQuestion:
     known_at: datetime | None = None
 
 
-def outlet_page(parts: Parts, language: Language, question: OutletQuestion) -> OutletPage:
-    """Return an outlet's page; raises NotFound for an outlet, QueryRefused for a month or day."""
+def outlet_page(
+    parts: Parts, language: Language, question: OutletQuestion, insides: InsidesTold
+) -> OutletPage:
+    """Return an outlet's page; raises NotFound for an outlet, QueryRefused for a month or day.
+
+    What was raised of a day, and a gateway's clock, are for those whom `insides` names.
+    """
     known = known_instant(parts, question.known_at)
     law = LawKnown(parts.records.registry(known), regulations_known(parts, known))
     outlet_id, last_day = question.outlet_id, last_ended_day(known)
@@ -145,11 +152,13 @@ def outlet_page(parts: Parts, language: Language, question: OutletQuestion) -> O
             if event.parameter in (None, code)
         ),
         set_aside=tuple(
-            one
+            one if insides.of_outlet(SET_ASIDE, outlet_id) else replace(one, raised="", version="")
             for one in parts.records.set_aside_days(outlet_id, known_at=known)
             if first <= one.day <= last
         ),
-        clock=None if question.known_at else wrong_clock(parts, language, outlet.gateway_id),
+        clock=wrong_clock(parts, language, outlet.gateway_id)
+        if question.known_at is None and insides.of_gateway(GATEWAYS, outlet.gateway_id)
+        else None,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from api.access.asked import AskedInsides
 from api.access.guard import Guarded
 from api.pages.asked import AskedPinned, PageDay
 from api.pages.outlet.explain import explain_page
@@ -23,6 +24,7 @@ def outlet_month(
     *,
     request: Request,
     parts: AskedParts,
+    insides: AskedInsides,
     outlet: str,
     parameter: Annotated[ParameterCode | None, Query()] = None,
     month: Annotated[str | None, Query()] = None,
@@ -34,7 +36,7 @@ def outlet_month(
     asked = OutletQuestion(
         outlet_id=outlet, parameter=parameter, month=month, day=day, known_at=known_at
     )
-    page = outlet_page(parts, speech.language, asked)
+    page = outlet_page(parts, speech.language, asked, insides)
     return render(request, "outlet/month.html", speech=speech, page=page)
 
 

@@ -78,6 +78,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Ngày không đánh giá được, để riêng (không tính cho cơ sở)",
         "Days that we could not judge, set aside (not charged to the plant)",
     ),
+    "outlet.set_aside.since": ("{day}, từ {since}", "{day}, since {since}"),
     "outlet.set_aside.stands": (
         "Kết luận cũ của ngày này, nếu có, chưa xét số liệu đến sau.",
         "An earlier verdict of such a day, where there is one, does not rest on what came since.",

@@ -10,11 +10,13 @@ from typing import Any, cast
 
 import pytest
 
+from api.access.asked import InsidesTold
 from api.app import create_app
 from api.pages.outlet.month import OutletQuestion, outlet_page
 from api.question.handed_in import Parts
 from compliance.history.changed_days import changed_days
 from compliance.judging.judge import Judge
+from domain.access.permission import ANYBODY
 from domain.judged.verdicts import Outcome
 from storage.ports.readings import ReadingStore
 from tests.api.conftest import Client
@@ -77,7 +79,8 @@ def test_as_known_before_the_month_has_the_days_that_stood_then(city: Parts) -> 
 
 
 def test_the_page_of_an_outlet_says_of_a_withdrawn_day_that_nothing_was_owed(city: Parts) -> None:
-    page = outlet_page(city, "en", OutletQuestion(outlet_id="CX-2", parameter="COD", day=LAST_DAY))
+    of_day = OutletQuestion(outlet_id="CX-2", parameter="COD", day=LAST_DAY)
+    page = outlet_page(city, "en", of_day, InsidesTold(ANYBODY, None))
     assert page.counts["not_owed"] == WITHDRAWN
     assert page.counts["not_limited"] == 0
     assert (page.chosen.state, page.chosen.told) == ("not_owed", None)
@@ -131,7 +134,8 @@ def test_a_day_before_an_outlet_is_connected_is_said_to_be_one_and_not_to_be_unj
     known = replace(registry, outlets={**registry.outlets, later.id: later})
     parts.records.add_registry(known, NOW)
     eve = FIRST_DAY - timedelta(days=1)
-    page = outlet_page(parts, "en", OutletQuestion(outlet_id="CX-2", parameter="COD", day=eve))
+    of_eve = OutletQuestion(outlet_id="CX-2", parameter="COD", day=eve)
+    page = outlet_page(parts, "en", of_eve, InsidesTold(ANYBODY, None))
     assert page.chosen.state == "not_connected"
     assert "not connected yet" in page.chosen.reason
     assert [len(chart.unconnected) for chart in page.charts] == [1, 1]
