@@ -2,26 +2,30 @@
 
 So many readers and writers at once, each on a connection of its own, for a minute. A reader asks
 one thing after the other with some seconds in between, as people do; a writer enters a ruling. It
-ends with exit code 1 where an answer was 5xx, or a ruling that was answered is not there.
+ends with exit code 1 where an answer was 5xx, or a ruling that was answered is not there. The crowd
+shares the cores with the service, so it asks with as little as HTTP/1.1 needs.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import json
+import os
 import random
+import resource
 import sys
 import tempfile
 import time
 from collections import Counter
+from http import HTTPStatus
 from pathlib import Path
 
-import httpx
 from rich.console import Console
 from rich.table import Table
 
 from tests.end_to_end.conftest import CSV
-from tests.servers.nhue import NO_AUTHORITIES, RunningNhue, nhue, running_nhue, write_official
+from tests.servers.nhue import RunningNhue, nhue, running_nhue, write_official
 
 READ = (
     "/api/v1/coverage",
@@ -35,12 +39,40 @@ READ = (
 RULINGS = "/api/v1/outlets/CX-A/rulings"
 
 
+class Browser:
+    """One person's connection, opened again where it was ended between two questions."""
+
+    def __init__(self, port: int, token: str | None = None) -> None:
+        self._port = port
+        self._sent = "Host: 127.0.0.1\r\nAccept: */*\r\nAccept-Encoding: gzip\r\n"
+        if token is not None:
+            self._sent += f"Authorization: Bearer {token}\r\nContent-Type: application/json\r\n"
+        self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+
+    async def ask(self, method: str, path: str, body: bytes = b"") -> int:
+        """Return the status of a whole answer; raises EOFError and OSError where none comes."""
+        if self._streams is None or self._streams[0].at_eof():
+            self.close()
+            self._streams = await asyncio.open_connection("127.0.0.1", self._port)
+        reader, writer = self._streams
+        length = f"Content-Length: {len(body)}\r\n" if body else ""
+        writer.write(f"{method} {path} HTTP/1.1\r\n{self._sent}{length}\r\n".encode() + body)
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
+        await reader.readexactly(int(head.partition("\r\ncontent-length:")[2].split(maxsplit=1)[0]))
+        return int(head.split(maxsplit=2)[1])
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        if self._streams is not None:
+            self._streams[1].close()
+            self._streams = None
+
+
 class Crowd:
     """What every answer took, by whom, and with which status."""
 
-    def __init__(self, url: str, token: str, until: float) -> None:
-        self.url, self.until = url, until
-        self.official = {"Authorization": f"Bearer {token}"}
+    def __init__(self, port: int, token: str, until: float) -> None:
+        self.port, self.until, self.token = port, until, token
         self.took: dict[str, list[float]] = {"reading": [], "writing": []}
         self.statuses: Counter[int] = Counter()
         self.entered: list[str] = []
@@ -48,45 +80,44 @@ class Crowd:
     async def read(self, number: int, pause: float) -> None:
         """Ask again and again, as one reader."""
         rng = random.Random(number)  # noqa: S311 - who asks what
-        async with self._client() as http:
-            await asyncio.sleep(rng.random() * pause)
-            while time.monotonic() < self.until:
-                await self._timed("reading", http, "GET", rng.choice(READ))
-                await asyncio.sleep(pause * (0.5 + rng.random()))
+        browser = Browser(self.port)
+        await asyncio.sleep(rng.random() * pause)
+        while time.monotonic() < self.until:
+            await self._timed("reading", browser, "GET", rng.choice(READ))
+            await asyncio.sleep(pause * (0.5 + rng.random()))
+        browser.close()
 
     async def write(self, number: int, pause: float) -> None:
         """Enter rulings, as one writer."""
         rng = random.Random(-number)  # noqa: S311 - when
-        async with self._client(self.official) as http:
-            await asyncio.sleep(rng.random() * pause)
-            nth = 0
-            while time.monotonic() < self.until:
-                nth += 1
-                reason = f"số {number}.{nth}"
-                body = {
-                    "parameter": "COD",
-                    "from": "2026-11-14T17:00:00Z",
-                    "to": "2026-11-14T18:00:00Z",
-                    "flag": 4,
-                    "reason": reason,
-                }
-                if await self._timed("writing", http, "POST", RULINGS, body) == httpx.codes.CREATED:
-                    self.entered.append(reason)
-                await asyncio.sleep(pause * (0.5 + rng.random()))
-
-    def _client(self, headers: dict[str, str] | None = None) -> httpx.AsyncClient:
-        return httpx.AsyncClient(
-            base_url=self.url, headers=headers, timeout=60, verify=NO_AUTHORITIES
-        )
+        browser = Browser(self.port, self.token)
+        await asyncio.sleep(rng.random() * pause)
+        nth = 0
+        while time.monotonic() < self.until:
+            nth += 1
+            reason = f"số {number}.{nth}"
+            body = {
+                "parameter": "COD",
+                "from": "2026-11-14T17:00:00Z",
+                "to": "2026-11-14T18:00:00Z",
+                "flag": 4,
+                "reason": reason,
+            }
+            told = json.dumps(body).encode()
+            if await self._timed("writing", browser, "POST", RULINGS, told) == HTTPStatus.CREATED:
+                self.entered.append(reason)
+            await asyncio.sleep(pause * (0.5 + rng.random()))
+        browser.close()
 
     async def _timed(
-        self, what: str, http: httpx.AsyncClient, method: str, path: str, body: object = None
+        self, what: str, browser: Browser, method: str, path: str, body: bytes = b""
     ) -> int:
         begun = time.perf_counter()
         try:
-            status = (await http.request(method, path, json=body)).status_code
-        except httpx.TransportError:  # an idle connection that was ended: a browser asks again
-            status = (await http.request(method, path, json=body)).status_code
+            status = await browser.ask(method, path, body)
+        except (EOFError, ConnectionError):  # an idle one that was ended: a browser asks again
+            browser.close()
+            status = await browser.ask(method, path, body)
         self.took[what].append(1e3 * (time.perf_counter() - begun))
         self.statuses[status] += 1
         return status
@@ -120,17 +151,19 @@ def main() -> None:
         with running_nhue(
             "run", settings=settings, log=folder / "nhue.log", token=token
         ) as service:
-            service.wait_until(lambda: service.get("/law").status_code == httpx.codes.OK)
+            service.wait_until(lambda: service.get("/law").status_code == HTTPStatus.OK)
+            before = _processor_seconds(service.process.pid)
             crowd = asyncio.run(_gathered(service, token, asked))
+            used = _processor_seconds(service.process.pid) - before
             lost = _lost(service, crowd)
             service.end()
-    _show(crowd, asked, lost)
+    _show(crowd, asked, lost, used)
     if lost or any(status >= 500 for status in crowd.statuses):
         sys.exit(1)
 
 
 async def _gathered(service: RunningNhue, token: str, asked: argparse.Namespace) -> Crowd:
-    crowd = Crowd(service.url, token, time.monotonic() + asked.seconds)
+    crowd = Crowd(service.api_port, token, time.monotonic() + asked.seconds)
     async with asyncio.TaskGroup() as everybody:
         for number in range(asked.readers):
             everybody.create_task(crowd.read(number, asked.pause))
@@ -146,19 +179,27 @@ def _lost(service: RunningNhue, crowd: Crowd) -> int:
     return sum(kept[reason] != 1 for reason in crowd.entered)
 
 
-def _show(crowd: Crowd, asked: argparse.Namespace, lost: int) -> None:
+def _processor_seconds(process: int) -> float:
+    """Return the processor time of a process without those that it started."""
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _show(crowd: Crowd, asked: argparse.Namespace, lost: int, used: float) -> None:
     table = Table("what", "answers", "p50, ms", "p99, ms", "most, ms")
     for what, took in crowd.took.items():
         ordered = sorted(took)
         count = len(ordered)
         figures = [ordered[count // 2], ordered[int(0.99 * count)], ordered[-1]] if count else []
         table.add_row(what, f"{count:,}", *(f"{one:,.0f}" for one in figures))
+    own = resource.getrusage(resource.RUSAGE_SELF)
     statuses = ", ".join(
         f"{count:,} x {status}" for status, count in sorted(crowd.statuses.items())
     )
     table.caption = (
         f"{asked.readers} readers, {asked.writers} writers, {asked.seconds:.0f} s; {statuses}; "
-        f"of {len(crowd.entered)} rulings answered {lost} lost or doubled"
+        f"of {len(crowd.entered)} rulings answered {lost} lost or doubled; processor seconds: "
+        f"service {used:.1f}, crowd {own.ru_utime + own.ru_stime:.1f}"
     )
     Console().print(table)
 
