@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import resource
 import socket
 import threading
@@ -172,6 +173,22 @@ def test_a_body_without_a_length_is_read_to_the_bound_and_no_further(port: int) 
     assert answer.status_code == 413
     assert answer.json()["type"] == "urn:nhue:problem:body-too-long"
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 30_000  # kilobytes
+
+
+def test_an_answer_is_sent_at_once_and_waits_for_no_word_of_the_other_side(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent_at_once: list[int] = []
+    made = api_connections.BoundedConnection.connection_made
+
+    def noted(connection: api_connections.BoundedConnection, transport: asyncio.Transport) -> None:
+        link = transport.get_extra_info("socket")
+        sent_at_once.append(link.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        made(connection, transport)
+
+    monkeypatch.setattr(api_connections.BoundedConnection, "connection_made", noted)
+    assert ask(f"http://127.0.0.1:{port}{FIGURES}").status_code == 200
+    assert sent_at_once == [1]
 
 
 def test_more_idle_connections_than_files_at_the_usual_limit_end_nothing(tmp_path: Path) -> None:
