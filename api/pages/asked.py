@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import Depends, Query
+from fastapi.concurrency import run_in_threadpool
 from pydantic import BeforeValidator
 
 from api.question.asked import Instant, read_day
@@ -39,11 +40,11 @@ def read_written_day(text: object) -> date | None:
 PageDay = Annotated[date | None, BeforeValidator(read_written_day)]
 
 
-def _pinned(
+async def _pinned(
     parts: AskedParts, known_at: Annotated[Instant | None, Query()] = None
 ) -> datetime | None:
     """Return the settled instant that a page is asked for, None where it is asked for now."""
-    return None if known_at is None else known_instant(parts, known_at)
+    return None if known_at is None else await run_in_threadpool(known_instant, parts, known_at)
 
 
 AskedPinned = Annotated[datetime | None, Depends(_pinned)]

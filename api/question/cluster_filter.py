@@ -64,7 +64,7 @@ def _rows(registry: Registry) -> tuple[Cluster, ...]:
     return (*registry.earlier_clusters, *registry.clusters.values())
 
 
-def _asked(commune: AskedCommune = None, kind: AskedClusterKind = None) -> ClusterFilter:
+async def _asked(commune: AskedCommune = None, kind: AskedClusterKind = None) -> ClusterFilter:
     return ClusterFilter(commune, kind)
 
 

@@ -102,7 +102,7 @@ class Parts:
     coverages: Kept[Coverage] = field(init=False, default_factory=Kept)
 
 
-def parts_of(request: Request) -> Parts:
+async def parts_of(request: Request) -> Parts:
     """Return the parts that the app was made from, as who asks is told of them."""
     parts: Parts = request.state.parts
     return parts

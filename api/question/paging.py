@@ -206,7 +206,7 @@ def _is_number(value: object) -> bool:
 _AskedCursor = Annotated[str | None, Query(description=_CURSOR, max_length=2000)]
 
 
-def _page(
+async def _page(
     request: Request,
     response: Response,
     most: Annotated[
@@ -217,7 +217,7 @@ def _page(
     return _asked(request, response, most, cursor)
 
 
-def _page_or_all(
+async def _page_or_all(
     request: Request,
     response: Response,
     most: Annotated[

@@ -38,7 +38,7 @@ def tell_last(
     response.headers["etag"] = f'"{last_us}"'
 
 
-def asked_seen(
+async def asked_seen(
     if_match: Annotated[
         str | None,
         Header(

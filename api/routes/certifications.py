@@ -89,7 +89,7 @@ class CertificationsAnswer(PagedAnswer):
     certifications: list[CertificationAnswer]
 
 
-def asked_certifications(request: Request) -> Certifying:
+async def asked_certifications(request: Request) -> Certifying:
     """Return who runs certifications in this process; answers 503 where nobody does."""
     certifications: Certifying | None = getattr(request.app.state, "certifications", None)
     if certifications is None:
