@@ -1,4 +1,4 @@
-"""What is known of who was there: gateways online or offline, our own outages, our parts.
+"""What is known of who was there: gateways online or offline, our outages, parts and workers gone.
 
 Gap attribution rests on it, so that a plant is never charged with our outage.
 """
@@ -48,3 +48,16 @@ class PartHealth:
     status: PartStatus
     detail: str
     since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retirement:
+    """The word that a worker is not waited for any more; it may start again and is listed anew.
+
+    `known_at` (aware) is given by the store.
+    """
+
+    worker: int
+    retired_by: str
+    reason: str
+    known_at: datetime

@@ -14,7 +14,7 @@ from datetime import timedelta
 
 from compliance.city.exceedances import newest
 from compliance.slots.gaps import OURS
-from compliance.verdicts.figures import turned_by_screening
+from compliance.verdicts.clauses.figures import turned_by_screening
 from domain.judged.events import Event, EventKind
 from domain.judged.verdicts import GapCause, Outcome, Verdict
 from domain.legal_day import legal_day_bounds_us

@@ -61,11 +61,11 @@ _FINDINGS_VI = {
         "hoặc TOC), nhưng cửa xả không đo."
     ),
     CoverageReason.OUR_OUTAGE: (
-        "Hệ thống của chúng tôi gián đoạn nên không biết {names} có đạt giới hạn không; không tính "
+        "Hệ thống của Sở gián đoạn nên không biết {names} có đạt giới hạn không; không tính "
         "cho cơ sở."
     ),
     CoverageReason.SET_ASIDE: (
-        "Hệ thống của chúng tôi không đánh giá được {names}: ngày này được để riêng kèm lý do; "
+        "Hệ thống của Sở không đánh giá được {names}: ngày này được để riêng kèm lý do; "
         "không tính cho cơ sở."
     ),
 }

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from compliance.slots.gaps import WITHOUT_VALUE
 from compliance.verdicts.clauses.doubt import doubt_said
-from compliance.verdicts.clauses.store import store_said
-from compliance.verdicts.figures import (
+from compliance.verdicts.clauses.figures import (
     figure,
     hours_of,
     limits_of,
@@ -20,6 +19,7 @@ from compliance.verdicts.figures import (
     turned_by_screening,
     unit_of,
 )
+from compliance.verdicts.clauses.store import store_said
 from compliance.verdicts.untold import Untold
 from domain.judged.verdicts import (
     DEFAULT_COLUMN,

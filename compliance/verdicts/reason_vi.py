@@ -8,8 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from compliance.verdicts.clauses.doubt import doubt_said_vi
-from compliance.verdicts.clauses.store import store_said_vi
-from compliance.verdicts.figures import (
+from compliance.verdicts.clauses.figures import (
     figure,
     hours_of,
     limits_of,
@@ -20,7 +19,9 @@ from compliance.verdicts.figures import (
     turned_by_screening,
     unit_of,
 )
+from compliance.verdicts.clauses.store import store_said_vi
 from compliance.verdicts.reason_en import compared, stated_slots
+from compliance.verdicts.vietnamese.verdict_words import why_no_limit_vi, why_not_told_vi
 from domain.judged.verdicts import (
     DEFAULT_COLUMN,
     Certainty,
@@ -37,13 +38,13 @@ from domain.measured.parameters import PARAMETERS
 
 
 def reason_vi(verdict: Verdict) -> str:
-    """Return a Vietnamese sentence, from the verdict alone; what only `reason` tells is quoted."""
+    """Return a Vietnamese sentence, from the verdict alone; a `why` of no known form is quoted."""
     mean = verdict.mean
     name = PARAMETERS[mean.parameter].name_vi if mean.parameter in PARAMETERS else mean.parameter
     what = f"{name} ngày {_day_vi(mean.day)}"
     match verdict.outcome:
         case Outcome.LIMIT_UNKNOWN:
-            return f"Chưa biết giới hạn áp dụng cho {what} (lý do, tiếng Anh: “{verdict.reason}”)."
+            return f"Chưa biết giới hạn áp dụng cho {what}{_why_no_limit(verdict)}"
         case Outcome.NOT_LIMITED if verdict.is_withdrawn:
             return (
                 f"Ngày {_day_vi(mean.day)} cửa xả này không phải truyền số liệu: theo sổ đăng ký "
@@ -52,9 +53,7 @@ def reason_vi(verdict: Verdict) -> str:
                 "nó. Kết luận đưa ra trước đây được rút lại."
             )
         case Outcome.NOT_LIMITED:
-            return (
-                f"Không có giới hạn nào áp dụng cho {what} (lý do, tiếng Anh: “{verdict.reason}”)."
-            )
+            return f"Không có giới hạn nào áp dụng cho {what}{_why_no_limit(verdict)}"
         case Outcome.NO_DISCHARGE:
             return (
                 f"Không xả thải ngày {_day_vi(mean.day)}: lưu lượng đầu ra bằng 0 trong cả "
@@ -72,8 +71,16 @@ def reason_vi(verdict: Verdict) -> str:
             return f"{_compared_vi(verdict, what)}{certainty}{doubts}."
 
 
+def _why_no_limit(verdict: Verdict) -> str:
+    why = why_no_limit_vi(verdict.reason)
+    return f" (lý do, tiếng Anh: “{verdict.reason}”)." if why is None else f": {why}"
+
+
 def _not_provable_vi(verdict: Verdict, what: str) -> str:
     mean = verdict.mean
+    untold = why_not_told_vi(verdict.reason)
+    if untold is not None:
+        return f"Không đủ căn cứ để kết luận về {what}: {untold}"
     told: DailyMean | PeriodMean = mean if verdict.judged is None else verdict.judged
     of = "" if verdict.judged is None else f" trong đợt xả {hours_of(verdict.judged)}"
     sentence = (
@@ -114,8 +121,7 @@ def _outage_vi(mean: DailyMean) -> str:
     if ours == 0:
         return ""
     whose = " và ".join(
-        ["hệ thống của chúng tôi gián đoạn"] * bool(own)
-        + ["máy chủ MQTT làm mất số liệu"] * bool(brokers)
+        ["hệ thống của Sở gián đoạn"] * bool(own) + ["máy chủ MQTT làm mất số liệu"] * bool(brokers)
     )
     return (
         f"; {ours} trên {max(mean.missing, ours)} giá trị thiếu là do {whose}, không tính cho cơ sở"
@@ -175,7 +181,7 @@ def _certainty_vi(verdict: Verdict) -> str:
     unknown = verdict.mean.missing + verdict.mean.excluded
     if verdict.judged is not None:
         if whatever:
-            return "; kết luận đúng dù số liệu thiếu là bao nhiêu"
+            return "; kết luận không phụ thuộc số liệu thiếu"
         return "; số liệu thiếu của đợt xả có thể làm thay đổi kết luận"
     span = _span_vi(verdict.mean, verdict.limit)
     if unknown == 0:

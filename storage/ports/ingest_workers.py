@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Protocol
 
-from domain.health_log import OurOutage
-from domain.retirement import Retirement
+from domain.health_log import OurOutage, Retirement
 
 
 class WorkerRecords(Protocol):

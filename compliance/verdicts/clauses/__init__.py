@@ -1,1 +1,1 @@
-"""Clauses of a verdict's sentence in both languages: what our store did, what proves nothing."""
+"""Clauses of a verdict's sentence in both languages: figures, our store, what proves nothing."""

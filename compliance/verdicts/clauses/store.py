@@ -24,8 +24,8 @@ def store_said(mean: DailyMean) -> str:
     if mean.slots_of(GapCause.STORE_REFUSED) or not mean.refused:
         return said
     return (
-        f"{said}; {mean.refused} more readings of the day came, and our reading store refuses them "
-        "for good: no figure here holds them, with which the plant is not charged"
+        f"{said}; {mean.refused} more readings of the day came, and our reading store refuses "
+        f"them for good: no figure here holds them, with which the plant is not charged"
     )
 
 
@@ -34,8 +34,8 @@ def store_said_vi(mean: DailyMean) -> str:
     if not mean.gaps and not mean.refused:
         return ""
     words = {
-        GapCause.STORE_REFUSED: "đã được nhận nhưng kho số liệu của chúng tôi từ chối",
-        GapCause.STORE_FORGOT: "đã quá thời hạn lưu giữ của kho số liệu của chúng tôi",
+        GapCause.STORE_REFUSED: "đã được nhận nhưng kho số liệu của Sở từ chối",
+        GapCause.STORE_FORGOT: "đã quá thời hạn lưu giữ của kho số liệu của Sở",
     }
     said = "".join(
         f"; {slots} giá trị thiếu {why}, không tính cho cơ sở"
@@ -45,6 +45,6 @@ def store_said_vi(mean: DailyMean) -> str:
     if mean.slots_of(GapCause.STORE_REFUSED) or not mean.refused:
         return said
     return (
-        f"{said}; {mean.refused} giá trị khác trong ngày đã được nhận nhưng kho số liệu của chúng "
-        "tôi từ chối, các con số ở đây không có những giá trị này, không tính cho cơ sở"
+        f"{said}; {mean.refused} giá trị khác trong ngày đã được nhận nhưng kho số liệu của Sở từ "
+        f"chối, các con số ở đây không có những giá trị này, không tính cho cơ sở"
     )

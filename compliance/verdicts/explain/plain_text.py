@@ -7,69 +7,32 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_DOWN, Context, Decimal
 
+from compliance.verdicts.clauses.figures import figure
+from compliance.verdicts.explain.line_words import CAUSES_VI, SURE, word
 from compliance.verdicts.explain.nouns import Explanation, FlagShare, GapShare, JudgedMean
-from compliance.verdicts.figures import figure
-from domain.judged.verdicts import NOT_OWED, Confidence, Figure, told_source
+from compliance.verdicts.vietnamese.clause_words import clause_vi, source_vi
+from compliance.verdicts.vietnamese.quality_words import check_vi
+from domain.judged.verdicts import NOT_OWED, Figure, told_source
 from domain.legal_day import HANOI, from_microseconds
+from domain.two_languages import ISO_DAY, Language, with_comma
 
 COLUMNS_MOST = 100
 LINES_MOST = 40
 # How many lines each part may take; together with the single lines they make LINES_MOST.
 _REASON, _GAPS, _FLAGS, _FIGURES, _BINDING, _DOUBTS = 4, 3, 2, 12, 5, 3
-_OUTCOME_WORDS = {
-    "kept": "KEPT (đạt)",
-    "exceeded": "EXCEEDED (vượt)",
-    "not_provable": "NOT PROVABLE (chưa đủ dữ liệu)",
-    "limit_unknown": "LIMIT UNKNOWN (chưa rõ giới hạn)",
-    "no_discharge": "NO DISCHARGE (không xả)",
-    "not_limited": "NOT LIMITED (không bị giới hạn)",
-}
-_NOT_OWED_WORDS = "NO READINGS OWED (không phải truyền số liệu)"
-_CERTAINTY_WORDS = {
-    "whatever_was_missing": "whatever the missing readings had been",
-    "on_what_was_read": "on what was read: missing readings could turn it",
-    "none": "",
-}
-_SURE = {
-    Confidence.TWO_SOURCES.value: "two sources",
-    Confidence.ONE_SOURCE.value: "one source",
-    Confidence.UNCONFIRMED.value: "UNCONFIRMED",
-}
+_NOT_OWED = (NOT_OWED, clause_vi(NOT_OWED))
 
 
-def lines(explanation: Explanation) -> list[str]:
-    """Return one screen: at most LINES_MOST lines of at most COLUMNS_MOST characters."""
-    return [_cut(line) for line in _all_lines(explanation)]
+def lines(explanation: Explanation, language: Language = "en") -> list[str]:
+    """Return one screen: at most LINES_MOST lines of at most COLUMNS_MOST characters.
 
-
-def _all_lines(told: Explanation) -> Iterator[str]:
-    place = told.place
-    invented = " [simulated]" if place.simulated else ""
-    yield (
-        f"{place.outlet} · {told.parameter} ({told.parameter_name}) · {told.day} (legal day, UTC+7)"
-    )
-    permit = "no permit on that day" if place.permit is None else f"permit {place.permit}"
-    yield f"{place.outlet_name}, {place.station}, {place.cluster}, {place.commune}{invented}"
-    certainty = _CERTAINTY_WORDS[told.certainty]
-    times = "" if told.times_over is None else f", {_cut_times(told.times_over)} times the limit"
-    held = f" - {certainty}" if certainty else ""
-    owed = told.clause != NOT_OWED
-    yield f"{_OUTCOME_WORDS[told.outcome] if owed else _NOT_OWED_WORDS}{times}{held}"
-    yield from _wrapped([told.reason], _REASON)
-    yield from _judged(told)
-    yield from _some([_gap(gap) for gap in told.gaps], _GAPS)
-    yield from _some([_flag(flag) for flag in told.flags], _FLAGS)
-    if told.not_run:
-        yield f"Not run: {'; '.join(told.not_run)}"
-    yield from _limit(told, permit)
-    yield from _wrapped(told.binding, _BINDING, "Binds: ")
-    yield from _wrapped(told.doubts, _DOUBTS, "Doubt: ")
-    yield f"Rules {told.rules or '-'}; {f'mean by {told.clause}' if owed else told.clause}"
-    yield f"Digest of the readings {told.digest or '-'}"
-    yield f"Known at {told.known_at}"
+    The explanation's own sentences must be in that language (in_vietnamese.py).
+    """
+    return [_cut(line) for line in _Screen(explanation, language).lines()]
 
 
 def _cut_times(times_over: float) -> str:
@@ -84,83 +47,158 @@ def _cut_times(times_over: float) -> str:
     return repr(float(cut)).removesuffix(".0")
 
 
-def _judged(told: Explanation) -> Iterator[str]:
-    judged = told.judged
-    value = _value(judged.value, told)
-    bounds = (
-        f"between {_value(judged.low, told)} and {_value(judged.high, told)} whatever was missing"
-        if judged.low is not None and judged.high is not None
-        else "not bounded"
-    )
-    if judged.plain is not None:
-        value += f" (reading by reading {_value(judged.plain, told)})"
-    yield f"Mean of the {_period(judged)}: {value}; {bounds}"
-    yield (
-        f"Slots: {judged.valid} valid + {judged.excluded} excluded + {judged.missing} missing + "
-        f"{judged.no_discharge} no discharge = {judged.expected} expected; "
-        f"capture {int(judged.capture * 1000) / 10:.1f} %"
-    )
-
-
-def _period(judged: JudgedMean) -> str:
-    if judged.begin_us is None or judged.end_us is None:
-        return judged.period
-    begin, end = (_clock(from_microseconds(us)) for us in (judged.begin_us, judged.end_us))
-    more = f", {judged.exceeded_periods} over" if judged.exceeded_periods else ""
-    return f"worst {judged.period} {begin}-{end}{more}"
-
-
 def _clock(instant: datetime) -> str:
     return f"{instant.astimezone(HANOI):%H:%M}"
 
 
-def _gap(gap: GapShare) -> str:
-    evidence = f": {'; '.join(gap.evidence)}" if gap.evidence else ""
-    return f"Gap: {gap.slots} slots in {gap.gaps} by {gap.cause}{evidence}"
+@dataclass(frozen=True, slots=True)
+class _Screen:
+    """An explanation on its way into lines of one language."""
 
+    told: Explanation
+    language: Language
 
-def _flag(flag: FlagShare) -> str:
-    ruling = "" if flag.overruled_by is None else f"; overruled: {flag.overruled_by}"
-    return (
-        f"Flag {flag.flag} by {flag.check}: {flag.readings} readings, {flag.excluded} left out "
-        f"({flag.threshold}; {flag.set_by}){ruling}"
-    )
+    def lines(self) -> Iterator[str]:
+        told, word = self.told, self._word
+        place = told.place
+        invented = word("simulated") if place.simulated else ""
+        day = word("day", day=self._day(told.day))
+        yield f"{place.outlet} · {told.parameter} ({told.parameter_name}) · {day}"
+        permit = (
+            word("permit.none") if place.permit is None else word("permit", number=place.permit)
+        )
+        yield f"{place.outlet_name}, {place.station}, {place.cluster}, {place.commune}{invented}"
+        certainty = word(f"certainty.{told.certainty}")
+        over = told.times_over
+        times = "" if over is None else word("times", times=self._figures(_cut_times(over)))
+        held = f" - {certainty}" if certainty else ""
+        owed = told.clause not in _NOT_OWED
+        outcome = told.outcome if owed else "not_owed"
+        yield f"{word(f'outcome.{outcome}')}{times}{held}"
+        yield from _wrapped([told.reason], _REASON)
+        yield from self._judged()
+        yield from self._some([self._gap(gap) for gap in told.gaps], _GAPS)
+        yield from self._some([self._flag(flag) for flag in told.flags], _FLAGS)
+        if told.not_run:
+            yield word("not_run", checks="; ".join(told.not_run))
+        yield from self._limit(permit)
+        yield from _wrapped(told.binding, _BINDING, word("binds"))
+        yield from _wrapped(told.doubts, _DOUBTS, word("doubt"))
+        clause = word("mean_by", clause=told.clause) if owed else told.clause
+        yield word("rules", rules=told.rules or "-", clause=clause)
+        yield word("digest", digest=told.digest or "-")
+        yield word("known", at=self._instant(told.known_at))
 
+    def _word(self, key: str, **fields: object) -> str:
+        return word(self.language, key, **fields)
 
-def _limit(told: Explanation, permit: str) -> Iterator[str]:
-    limit = told.limit
-    if limit is None:
-        yield f"Limit: none ({permit})"
-        return
-    yield f"Limit: {limit.regulation}, column {limit.column} ({permit}), {_SURE[limit.confidence]}"
-    yield f"  = {limit.formula}"
-    whole = [line for figure in limit.figures for line in _figure_lines(figure, basis_lines=2)]
-    if len(whole) > _FIGURES:
-        whole = [line for figure in limit.figures for line in _figure_lines(figure, basis_lines=1)]
-    yield from _some(whole, _FIGURES)
+    def _figures(self, written: str) -> str:
+        return with_comma(written) if self.language == "vi" else written
 
+    def _day(self, day: str) -> str:
+        return ISO_DAY.write(day) or day if self.language == "vi" else day
 
-def _figure_lines(figure: Figure, *, basis_lines: int) -> list[str]:
-    return [
-        f"  {figure.name} = {figure.value}: {figure.why}",
-        *textwrap.wrap(
-            f"[{_SURE[figure.confidence.value]}] {figure.clause} | {told_source(figure.source)}",
-            width=COLUMNS_MOST,
-            max_lines=basis_lines,
-            placeholder=" …",
-            initial_indent=" " * 6,
-            subsequent_indent=" " * 6,
-        ),
-    ]
+    def _instant(self, written: str) -> str:
+        if self.language == "en":
+            return written
+        return f"{datetime.fromisoformat(written).astimezone(HANOI):%H:%M:%S.%f, %d/%m/%Y} (UTC+7)"
 
+    def _judged(self) -> Iterator[str]:
+        judged, word = self.told.judged, self._word
+        value, low, high = map(self._value, (judged.value, judged.low, judged.high))
+        bounded = judged.low is not None and judged.high is not None
+        bounds = word("bounds", low=low, high=high) if bounded else word("bounds.none")
+        if judged.plain is not None:
+            value += word("plain", value=self._value(judged.plain))
+        yield word("mean", period=self._period(judged), value=value, bounds=bounds)
+        yield word(
+            "slots",
+            valid=judged.valid,
+            excluded=judged.excluded,
+            missing=judged.missing,
+            no_discharge=judged.no_discharge,
+            expected=judged.expected,
+            capture=self._figures(f"{int(judged.capture * 1000) / 10:.1f} %"),
+        )
 
-def _value(value: float | None, told: Explanation) -> str:
-    if value is None:
-        return "none"
-    limit = told.limit
-    held = () if limit is None else (limit.lower, limit.upper)
-    written = figure(value, [bound for bound in held if bound is not None])
-    return written if told.unit == "-" else f"{written} {told.unit}"
+    def _period(self, judged: JudgedMean) -> str:
+        period = self._word(f"period.{judged.period}")
+        if judged.begin_us is None or judged.end_us is None:
+            return period
+        begin, end = (_clock(from_microseconds(us)) for us in (judged.begin_us, judged.end_us))
+        over = judged.exceeded_periods
+        more = self._word("period.over", count=over) if over else ""
+        return self._word("period.worst", period=period, begin=begin, end=end, more=more)
+
+    def _gap(self, gap: GapShare) -> str:
+        evidence = f": {'; '.join(gap.evidence)}" if gap.evidence else ""
+        cause = CAUSES_VI[gap.cause] if self.language == "vi" else gap.cause
+        return self._word("gap", slots=gap.slots, gaps=gap.gaps, cause=cause, evidence=evidence)
+
+    def _flag(self, flag: FlagShare) -> str:
+        by = flag.overruled_by
+        return self._word(
+            "flag",
+            flag=flag.flag,
+            check=check_vi(flag.check) if self.language == "vi" else flag.check,
+            readings=flag.readings,
+            excluded=flag.excluded,
+            threshold=flag.threshold,
+            set_by=flag.set_by,
+            ruling="" if by is None else self._word("overruled", by=by),
+        )
+
+    def _limit(self, permit: str) -> Iterator[str]:
+        limit = self.told.limit
+        if limit is None:
+            yield self._word("limit.none", permit=permit)
+            return
+        yield self._word(
+            "limit",
+            regulation=limit.regulation,
+            column=limit.column,
+            permit=permit,
+            sure=self._sure(limit.confidence),
+        )
+        yield f"  = {limit.formula}"
+        whole = [line for one in limit.figures for line in self._figure_lines(one, basis_lines=2)]
+        if len(whole) > _FIGURES:
+            whole = [
+                line for one in limit.figures for line in self._figure_lines(one, basis_lines=1)
+            ]
+        yield from self._some(whole, _FIGURES)
+
+    def _sure(self, confidence: str) -> str:
+        return self._word(SURE[confidence])
+
+    def _figure_lines(self, one: Figure, *, basis_lines: int) -> list[str]:
+        vietnamese = self.language == "vi"
+        source = source_vi(told_source(one.source)) if vietnamese else told_source(one.source)
+        return [
+            f"  {one.name} = {one.value}: {one.why}",
+            *textwrap.wrap(
+                f"[{self._sure(one.confidence.value)}] {one.clause} | {source}",
+                width=COLUMNS_MOST,
+                max_lines=basis_lines,
+                placeholder=" …",
+                initial_indent=" " * 6,
+                subsequent_indent=" " * 6,
+            ),
+        ]
+
+    def _value(self, value: float | None) -> str:
+        told = self.told
+        if value is None:
+            return self._word("none")
+        limit = told.limit
+        held = () if limit is None else (limit.lower, limit.upper)
+        written = self._figures(figure(value, [bound for bound in held if bound is not None]))
+        return written if told.unit == "-" else f"{written} {told.unit}"
+
+    def _some(self, found: Sequence[str], most: int) -> list[str]:
+        if len(found) <= most:
+            return list(found)
+        return [*found[: most - 1], self._word("more", count=len(found) - most + 1)]
 
 
 def _wrapped(sentences: Sequence[str], most: int, begin: str = "") -> list[str]:
@@ -172,12 +210,6 @@ def _wrapped(sentences: Sequence[str], most: int, begin: str = "") -> list[str]:
         subsequent_indent=" " * len(begin),
     )
     return wrapped if sentences else []
-
-
-def _some(found: Sequence[str], most: int) -> list[str]:
-    if len(found) <= most:
-        return list(found)
-    return [*found[: most - 1], f"  … and {len(found) - most + 1} more"]
 
 
 def _cut(line: str) -> str:

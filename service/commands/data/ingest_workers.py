@@ -10,7 +10,7 @@ import typer
 from domain.errors import NotFound, SettingsUnusable
 from domain.health_log import OurOutage
 from domain.legal_day import MICROSECONDS_PER_SECOND, from_microseconds, to_microseconds
-from domain.retirement import Retirement
+from domain.health_log import Retirement
 from service.commands.text import instant, say, show_table
 from service.settings.clock import now
 from ingest.missing_numbers.outages import outage_between, touched_days

@@ -9,9 +9,8 @@ from datetime import date
 from sqlalchemy import BigInteger, Column, Integer, Table, Text, insert, select
 
 from domain.errors import Fault, FaultsFound
-from domain.health_log import OurOutage
+from domain.health_log import OurOutage, Retirement
 from domain.legal_day import from_microseconds
-from domain.retirement import Retirement
 from storage.records.database.columns import RISING, metadata
 from storage.records.database.connection import RecordsPart
 from storage.records.database.known_instants import next_known_us

@@ -463,7 +463,7 @@ def test_a_day_with_a_reading_set_aside_says_so_also_where_another_fills_its_slo
     assert (verdict.outcome, verdict.mean.refused) == (outcome, 1)
     assert "our reading store refuses them for good" in verdict.reason
     assert "the plant is not charged" in verdict.reason
-    assert "kho số liệu của chúng tôi từ chối" in reason_vi(verdict)
+    assert "kho số liệu của Sở từ chối" in reason_vi(verdict)
     records.settle_refused([one.reading for one in aside], [], IMPORTED_AT, [(OUTLET_ID, DAY)])
     judge.judge_due(AFTER_MIDNIGHT)
     (mended,) = records.verdicts(DAY, DAY)

@@ -18,7 +18,7 @@ from compliance.city.exceedances import exceedance_events
 from compliance.city.silences import silence_events
 from compliance.city.thin_data import LEAST_DAYS, thin_runs
 from compliance.evaluate import evaluate_outlet_day
-from compliance.verdicts.figures import hours_of
+from compliance.verdicts.clauses.figures import hours_of
 from compliance.verdicts.severity import severity_class
 from domain.judged.events import Event
 from domain.judged.verdicts import Certainty, DailyMean, Outcome, Verdict

@@ -187,7 +187,7 @@ def test_the_sentence_in_vietnamese_names_the_hours_too() -> None:
         "Trung bình đợt xả 09:00-10:00 của COD ngày 24/11/2026 là 300 mg/L, vượt giới hạn trên 150"
     )
     assert "xấu nhất trong 2 khoảng xả được xét, 1 khoảng ngoài giới hạn" in over
-    assert "đúng dù số liệu thiếu là bao nhiêu" in over
+    assert "không phụ thuộc số liệu thiếu" in over
     thin = reason_vi(judge(batch_day([hour(100.0, valid=3)])))
     assert "trong đợt xả 08:00-09:00: 3 giá trị hợp lệ trên 12" in thin
     weak = reason_vi(judge(batch_day([hour(100.0, valid=11)])))

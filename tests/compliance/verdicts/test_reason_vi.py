@@ -68,7 +68,7 @@ def test_too_few_readings_are_told_with_their_share() -> None:
 def test_our_own_outage_is_told_and_not_charged() -> None:
     gap = Gap(begin_us=0, end_us=1, slots=150, cause=GapCause.OUR_OUTAGE, evidence="")
     told = reason_vi(_decide(replace(mean_of(100.0, valid=100), gaps=(gap,)), SCALED))
-    assert "150 trên 188 giá trị thiếu là do hệ thống của chúng tôi gián đoạn" in told
+    assert "150 trên 188 giá trị thiếu là do hệ thống của Sở gián đoạn" in told
 
 
 def test_a_day_without_discharge_is_told() -> None:
@@ -76,7 +76,15 @@ def test_a_day_without_discharge_is_told() -> None:
     assert reason_vi(_decide(idle, SCALED)).startswith("Không xả thải ngày 24/11/2026")
 
 
-def test_what_only_the_english_reason_carries_is_quoted() -> None:
+def test_why_no_limit_is_known_is_said_in_vietnamese() -> None:
+    why = "QCVN 40:2025/BTNMT has no limit for COD in column B."
+    assert reason_vi(_decide(mean_of(1.0), LimitUnknown(why))) == (
+        "Chưa biết giới hạn áp dụng cho COD ngày 24/11/2026: QCVN 40:2025/BTNMT không có giới hạn "
+        "cho COD ở cột B."
+    )
+
+
+def test_an_english_why_of_no_known_form_is_quoted() -> None:
     unknown = reason_vi(_decide(mean_of(1.0), LimitUnknown("Kf is not here.")))
     assert unknown == (
         "Chưa biết giới hạn áp dụng cho COD ngày 24/11/2026 (lý do, tiếng Anh: “No limit is known: "

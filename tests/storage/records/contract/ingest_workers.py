@@ -10,8 +10,7 @@ import pytest
 
 from domain.errors import FaultsFound
 from domain.gateways.running_numbers import HeardNumber, SequenceChanges
-from domain.health_log import OurOutage
-from domain.retirement import Retirement
+from domain.health_log import OurOutage, Retirement
 from storage.journal.segments import begins_after
 from storage.ports.progress import INGEST
 from storage.ports.records import RecordStore
