@@ -5,7 +5,7 @@ It opens nothing and reads no setting; the clock is a part too, so that a test c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Annotated, Any, Protocol
@@ -47,6 +47,9 @@ class AskedReadings(Protocol):
         self, outlet_id: str, parameter: str, begin_us: int, end_us: int
     ) -> list[Conflict]:
         """Return the conflicts in [begin_us, end_us)."""
+
+    def newest_us(self, outlet_ids: Collection[str], begin_us: int) -> dict[str, int]:
+        """Return the newest instant of each outlet that has one at `begin_us` or later."""
 
 
 def no_receipts(_gateway_id: str, /, **_asked: object) -> list[dict[str, Any]]:

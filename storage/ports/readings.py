@@ -79,6 +79,12 @@ class ReadingStore(ReadingLookups, Protocol):
         """
         ...
 
+    def newest_us(self, outlet_ids: Collection[str], begin_us: int) -> dict[str, int]:
+        """Return the newest instant of each outlet that has one at `begin_us` or later, over all
+        parameters, with one question to the store; raises StoreUnavailable.
+        """
+        ...
+
     def append(self, readings: Sequence[Reading]) -> Sequence[RefusedReading]:
         """Store a batch in journal order, durably; idempotent; raises StoreUnavailable.
 

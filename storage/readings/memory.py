@@ -100,6 +100,11 @@ class MemoryReadings:
                     times_of[outlet_id] += times
         return {outlet_id: min(times) for outlet_id, times in times_of.items() if times}
 
+    def newest_us(self, outlet_ids: Collection[str], begin_us: int) -> dict[str, int]:
+        """Return the newest instant of each outlet that has one so late, over all parameters."""
+        newest = {outlet_id: self.latest_us(outlet_id) for outlet_id in outlet_ids}
+        return {one: at for one, at in newest.items() if at is not None and at >= begin_us}
+
     def findings(self) -> Sequence[str]:
         """Return nothing: memory has nothing to mend."""
         return ()

@@ -6,7 +6,7 @@ Who comes when all places are taken is told so at once, and no thread that answe
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from domain.errors import StoreUnavailable
@@ -35,6 +35,11 @@ class FewAtOnce:
         """Return the conflicts in [begin_us, end_us); raises StoreUnavailable."""
         with self._place():
             return self._readings.conflicts(outlet_id, parameter, begin_us, end_us)
+
+    def newest_us(self, outlet_ids: Collection[str], begin_us: int) -> dict[str, int]:
+        """Return each outlet's newest instant from `begin_us` on; raises StoreUnavailable."""
+        with self._place():
+            return self._readings.newest_us(outlet_ids, begin_us)
 
     @contextmanager
     def _place(self) -> Iterator[None]:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from domain.judged.coverage import BriefVerdict
+from domain.judged.quality import Check
 from domain.judged.verdicts import Outcome, Verdict
 
 # A place in the order of a list: day, outlet, parameter.
@@ -41,6 +42,12 @@ class VerdictRecords(Protocol):
     def brief_verdicts(self, day: date, *, known_at: datetime) -> list[BriefVerdict]:
         """Return the newest verdicts of one day in brief, by outlet and parameter: of a whole city
         in a fraction of the time of `verdicts`.
+        """
+        ...
+
+    def flagged(self, day: date, check: Check, *, known_at: datetime) -> list[tuple[str, str]]:
+        """Return outlet and parameter of a day's newest verdicts of which a check said something,
+        in order.
         """
         ...
 

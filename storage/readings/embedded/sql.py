@@ -129,6 +129,16 @@ SELECT max(time_us)
 FROM (SELECT series, time_us FROM recent UNION ALL SELECT series, time_us FROM sealed)
 WHERE series IN (SELECT id FROM series WHERE outlet = $outlet)
 """
+# Of late readings alone: what the file has from before is told apart by each block's bounds.
+NEWEST_SINCE = """
+SELECT outlet, max(newest_us) FROM series JOIN (
+    SELECT series, max(time_us) AS newest_us
+    FROM (SELECT series, time_us FROM recent WHERE time_us >= $begin
+          UNION ALL SELECT series, time_us FROM sealed WHERE time_us >= $begin)
+    GROUP BY series
+) ON id = series
+WHERE outlet IN (SELECT unnest($outlets::VARCHAR[])) GROUP BY outlet
+"""
 # Each series through its own least, so that few rows are joined.
 OLDEST = """
 SELECT outlet, min(first_us) FROM series JOIN (

@@ -184,6 +184,12 @@ class DuckdbReadings:
         with self._reading() as cursor:
             return dict(cursor.execute(sql.OLDEST, {"outlets": [*outlet_ids]}).fetchall())
 
+    def newest_us(self, outlet_ids: Collection[str], begin_us: int) -> dict[str, int]:
+        """Return each outlet's newest instant from `begin_us` on; raises StoreUnavailable."""
+        bound = {"outlets": [*outlet_ids], "begin": begin_us}
+        with self._reading() as cursor:
+            return dict(cursor.execute(sql.NEWEST_SINCE, bound).fetchall())
+
     def findings(self) -> Sequence[str]:
         """Return nothing: the file is ours alone."""
         return ()

@@ -5,8 +5,9 @@ Both give the same readings; InfluxQL costs the server and us a quarter. It deci
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
+from functools import partial
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from storage.readings.influx.line_protocol import text_of
 from storage.readings.influx.questions import flux
 from storage.readings.influx.questions import influxql as influx_ql
 
-_OUTLETS_PER_QUESTION = 50
+OUTLETS_PER_QUESTION = 50
 
 
 class InfluxReader:
@@ -57,12 +58,25 @@ class InfluxReader:
 
     def first_us(self, outlet_ids: Collection[str]) -> dict[str, int]:
         """Return the oldest instant of each outlet that has one; raises StoreUnavailable."""
+        return self._ends(outlet_ids, min, partial(flux.oldest, self._bucket.name))
+
+    def newest_us(self, outlet_ids: Collection[str], begin_us: int) -> dict[str, int]:
+        """Return each outlet's newest instant from `begin_us` on; raises StoreUnavailable."""
+        asked = partial(flux.newest, self._bucket.name, begin_us=begin_us)
+        return self._ends(outlet_ids, max, asked)
+
+    def _ends(
+        self,
+        outlet_ids: Collection[str],
+        end: Callable[[int, int], int],
+        query: Callable[[list[str]], str],
+    ) -> dict[str, int]:
         found: dict[str, int] = {}
         every = sorted(outlet_ids)
-        for first in range(0, len(every), _OUTLETS_PER_QUESTION):
-            query = flux.oldest(self._bucket.name, every[first : first + _OUTLETS_PER_QUESTION])
-            times, outlets = self._bucket.ask(query, "_time", "outlet")
+        for first in range(0, len(every), OUTLETS_PER_QUESTION):
+            asked = query(every[first : first + OUTLETS_PER_QUESTION])
+            times, outlets = self._bucket.ask(asked, "_time", "outlet")
             for time_us, outlet in zip(times_us_of(times).tolist(), outlets, strict=True):
                 outlet_id = text_of(outlet)
-                found[outlet_id] = min(found.get(outlet_id, time_us), time_us)
+                found[outlet_id] = end(found.get(outlet_id, time_us), time_us)
         return found

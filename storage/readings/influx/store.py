@@ -40,13 +40,11 @@ from storage.readings.influx.line_protocol import (
     text_of,
 )
 from storage.readings.influx.questions import flux
-from storage.readings.influx.reader import InfluxReader
+from storage.readings.influx.reader import OUTLETS_PER_QUESTION, InfluxReader
 from storage.readings.influx.refusals import Line, LinesRefused
 from storage.readings.influx.writer import READINGS_PER_WRITE, InfluxWriter
 
-_OUTLETS_PER_QUESTION = 50
 _NEVER_US = 2**63 - 1
-
 _NOTHING = ReadingColumns(np.empty(0, np.int64), np.empty(0, np.float64), np.empty(0, np.int8))
 
 
@@ -139,12 +137,16 @@ class InfluxReadings:
         """Return the oldest instant of each outlet that has one; raises StoreUnavailable."""
         return self._reader.first_us(outlet_ids)
 
+    def newest_us(self, outlet_ids: Collection[str], begin_us: int) -> dict[str, int]:
+        """Return each outlet's newest instant from `begin_us` on; raises StoreUnavailable."""
+        return self._reader.newest_us(outlet_ids, begin_us)
+
     def findings(self) -> Sequence[str]:
         """Return what is to be mended, as of some minutes ago at most; raises StoreUnavailable."""
         return self._findings.told()
 
     def kept_seconds(self) -> int | None:
-        """Return how long the bucket keeps a reading, None for ever; raises StoreUnavailable."""
+        """Return how long the bucket keeps a reading, None for ever."""
         return self._bucket.retention_seconds() or None
 
     def check(self) -> None:
@@ -208,8 +210,8 @@ class InfluxReadings:
 
     def _learn_newest(self, outlet_ids: set[str]) -> None:
         unknown = sorted(outlet_ids - self._newest_us.keys())
-        for first in range(0, len(unknown), _OUTLETS_PER_QUESTION):
-            some = unknown[first : first + _OUTLETS_PER_QUESTION]
+        for first in range(0, len(unknown), OUTLETS_PER_QUESTION):
+            some = unknown[first : first + OUTLETS_PER_QUESTION]
             times, outlets, fields = self._bucket.ask(
                 flux.newest(self._bucket.name, some), "_time", "outlet", "_field"
             )

@@ -1,23 +1,22 @@
 """Packs what a day's mean is made of into bytes and words, and opens both again.
 
-Figures (hours, runs of flags, gaps) stand in `parts`, msgpack, in lists of a fixed order; words
-that repeat from day to day (a flag's threshold, why a check did not run, what a gap rests on) stand
-in the `wording`, JSON, of which each is kept once. It never judges.
+Figures stand in `parts`, msgpack, in lists of a fixed order; words that repeat from day to day (a
+flag's threshold, what a gap rests on) in the `wording`, JSON, each kept once. It never judges.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from operator import attrgetter
 from struct import pack
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import msgspec
 
 from domain.judged.columns import FlagColumns, FlagKind, PeriodColumns
-from domain.judged.quality import CheckNotRun, FlagRun
+from domain.judged.quality import Check, CheckNotRun, FlagRun
 from domain.judged.verdicts import DailyMean, Gap, GapCause, PeriodMean
 
 _MOST_IN_UINT16 = 2**16 - 1
@@ -111,7 +110,6 @@ _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(_Parts)
 _gaps_decoder = msgspec.msgpack.Decoder(_GapsAlone)
 _figures_of = attrgetter(*Period.__struct_fields__)
-_NO_SLOTS: Mapping[GapCause, int] = MappingProxyType({})
 _wording_decoder = msgspec.json.Decoder(_Wording)
 
 
@@ -180,12 +178,11 @@ def slots_by_cause(parts: bytes, wording: str | None) -> Mapping[GapCause, int]:
     """Return of a mean that `packed` packed how many slots are put down to each cause alone."""
     gaps = _gaps_decoder.decode(parts).gaps
     if not gaps or wording is None:
-        return _NO_SLOTS
+        return {}
     told = _opened_wording(wording).gaps
-    slots: dict[GapCause, int] = {}
+    slots = Counter[GapCause]()
     for gap in gaps:
-        cause = told[gap.told][0]
-        slots[cause] = slots.get(cause, 0) + gap.slots
+        slots[told[gap.told][0]] += gap.slots
     return slots
 
 
@@ -277,6 +274,11 @@ def _wording(
         return None
     said = _Wording(flags, gaps, tuple((one.check.value, one.why) for one in not_run))
     return msgspec.json.encode(said).decode()
+
+
+def says(wording: str, check: Check) -> bool:
+    """Return whether a check flagged something of whatever a wording is of."""
+    return any(one.check is check for one in _opened_wording(wording).flags)
 
 
 class _Said(NamedTuple):

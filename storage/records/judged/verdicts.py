@@ -14,12 +14,13 @@ import msgspec
 from sqlalchemy import Connection, Select, bindparam, func, select
 
 from domain.judged.coverage import BriefVerdict
+from domain.judged.quality import Check
 from domain.judged.verdicts import NOT_OWED, Certainty, DailyMean, Limit, Outcome, Verdict
 from domain.legal_day import from_microseconds, to_microseconds
 from storage.ports.judged.verdicts import VerdictKey
 from storage.records.database.connection import RecordsPart
 from storage.records.database.list_pages import comes_after
-from storage.records.database.mean_parts import slots_by_cause
+from storage.records.database.mean_parts import says, slots_by_cause
 from storage.records.judged.means import (
     MEAN_COLUMNS,
     AnyRow,
@@ -60,6 +61,11 @@ _BRIEF = select(
     wordings.c.body,
 ).select_from(
     verdicts.join(daily_means, verdicts.c.mean_id == daily_means.c.id).outerjoin(
+        wordings, daily_means.c.wording_id == wordings.c.id
+    )
+)
+_FLAGGED = select(verdicts.c.outlet_id, verdicts.c.parameter, wordings.c.body).select_from(
+    verdicts.join(daily_means, verdicts.c.mean_id == daily_means.c.id).join(
         wordings, daily_means.c.wording_id == wordings.c.id
     )
 )
@@ -113,6 +119,15 @@ class SqlVerdicts(RecordsPart):
             query = _VERDICTS.join(page, page.c.id == verdicts.c.id)
         with self._database.reading() as connection:
             return _verdicts(connection, _in_order(query))
+
+    def flagged(self, day: date, check: Check, *, known_at: datetime) -> list[tuple[str, str]]:
+        """Return outlet and parameter of a day's verdicts of which a check said something."""
+        query = newest_only(_FLAGGED, verdicts, known_at).where(verdicts.c.day == day)
+        query = query.where(wordings.c.body.contains(f'"{check.value}"'))
+        query = query.order_by(verdicts.c.outlet_id, verdicts.c.parameter)
+        with self._database.reading() as connection:
+            rows = connection.execute(query).all()
+        return [(row.outlet_id, row.parameter) for row in rows if says(row.body, check)]
 
     def brief_verdicts(self, day: date, *, known_at: datetime) -> list[BriefVerdict]:
         """Return the newest verdicts of one day in brief, by outlet and parameter."""

@@ -329,6 +329,17 @@ class ReadingStoreContract:
         assert store.first_us([one]) == {one: T0 - 5}
         assert store.first_us([]) == {}
 
+    def test_the_newest_instant_of_each_outlet_is_told_from_an_instant_on(
+        self, store: ReadingStore
+    ) -> None:
+        one, odd, old = new_outlet(), new_outlet() + ODD_NAMES[0], new_outlet()
+        store.append([reading(one, T0, 1.0), Reading(one, "TSS", T0 + 5, 1.0, 2, 1)])
+        store.append([reading(old, T0 - DAY_US, 1.0), reading(odd, T0, 1.0)])
+        asked = [one, odd, old, new_outlet()]
+        assert store.newest_us(asked, T0) == {one: T0 + 5, odd: T0}
+        assert store.newest_us(asked, T0 + 1) == {one: T0 + 5}
+        assert store.newest_us([], T0) == {}
+
     def test_instants_before_1970_are_kept(self, store: ReadingStore) -> None:
         outlet = new_outlet()
         store.append([reading(outlet, -1, 1.0), reading(outlet, -3 * DAY_US, 2.0)])

@@ -53,10 +53,10 @@ def conflicts(
     )
 
 
-def newest(bucket: str, outlet_ids: Iterable[str]) -> str:
-    """Return the query for the newest instant of every field of some outlets."""
+def newest(bucket: str, outlet_ids: Iterable[str], begin_us: int | None = None) -> str:
+    """Return the query for the newest instant of every field of some outlets, from then on."""
     return (
-        f"{_points(bucket, READING, None, None)}"
+        f"{_points(bucket, READING, begin_us, None)}"
         f" |> filter(fn: (r) => {_any('outlet', outlet_ids)})"
         ' |> last() |> keep(columns: ["_time", "outlet", "_field"])'
     )

@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.judged.coverage import BriefVerdict
+from domain.judged.quality import Check
 from domain.judged.verdicts import NOT_OWED, Certainty, Outcome
 from storage.ports.records import RecordStore
 from tests.storage.records.examples import (
@@ -109,6 +110,23 @@ class VerdictsContract:
         assert {one.parameter: dict(one.without_value) for one in [BriefVerdict.of(told[0])]} == {
             parted.parameter: {gap.cause: gap.slots for gap in parted.gaps}
         }
+
+    def test_what_a_check_flagged_of_a_day_is_found_by_its_newest_verdicts(
+        self, store: RecordStore
+    ) -> None:
+        parted = a_mean_with_all_its_parts()
+        flagged = {run.check for run in parted.flags}
+        told = [a_verdict(parted), a_verdict(replace(a_mean(1.0), outlet_id="other"))]
+        store.settle([], [one.mean for one in told], told)
+        for check in Check:
+            found = store.flagged(DAY, check, known_at=T0)
+            assert found == ([(parted.outlet_id, parted.parameter)] if check in flagged else [])
+            assert store.flagged(DAY, check, known_at=T0 - HOUR) == []
+            assert store.flagged(DAY + timedelta(days=1), check, known_at=T0) == []
+        plain = replace(a_mean(2.0), outlet_id=parted.outlet_id, parameter=parted.parameter)
+        store.settle([], [plain], [a_verdict(plain, T0 + HOUR)])
+        for check in flagged:
+            assert store.flagged(DAY, check, known_at=T0 + HOUR) == []
 
     def test_the_number_of_a_days_newest_verdict_rises_with_each_that_becomes_known(
         self, store: RecordStore
