@@ -82,6 +82,8 @@ _RULES: Mapping[str, Rule] = {
     # Pages
     "GET /": EVERYBODY,
     "GET /coverage": EVERYBODY,
+    "GET /clusters": EVERYBODY,
+    "GET /today": Rule(roles=_CITY),
     "GET /outlets/{outlet}": EVERYBODY,
     "GET /outlets/{outlet}/explain": EVIDENCE,
     "GET /signin": EVERYBODY,

@@ -16,12 +16,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from api.access.guard import FORM_COOKIE
 from api.access.secrets_kept import new_cookie
+from api.access.table import rule_of
 from api.access.who_asks import Asked, WhoAsks
 from api.pages.texts.language import Speech, language_of
 from api.question.handed_in import Parts
 from api.question.known_at import rfc3339_us
-from domain.access.permission import ANYBODY, Reader
-from domain.access.roles import Role
+from domain.access.permission import ANYBODY, Answer, Reader, may
 
 FORM_SECONDS = 12 * 3600
 
@@ -40,10 +40,9 @@ class Visit:
     is_demo: bool
     without_accounts: bool
 
-    @property
-    def is_administrator(self) -> bool:
-        """Whether accounts and the audit log are shown."""
-        return self.reader.role is Role.ADMINISTRATOR
+    def sees(self, path: str) -> bool:
+        """Return whether a page is the reader's to see, so that its link is shown."""
+        return may(self.reader, rule_of("GET", path)) is Answer.YES
 
 
 @cache
@@ -108,6 +107,7 @@ def render(
             language=speech.language,
             pinned=speech.known_at,
             visit=visit,
+            here=request.url.path,
             **speech.functions(),
             **facts,
         )

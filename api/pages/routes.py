@@ -16,11 +16,13 @@ from api.pages.access.routes import access_page_router, filled_form_again, sign_
 from api.pages.city.routes import city_router
 from api.pages.outlet.routes import outlet_router
 from api.pages.rendering import render
+from api.pages.today.routes import today_router
 
 page_router = APIRouter(include_in_schema=False, route_class=Guarded)
 page_router.include_router(access_page_router)
 page_router.include_router(city_router)
 page_router.include_router(outlet_router)
+page_router.include_router(today_router)
 
 _EXPLAINED = {
     HTTPStatus.FORBIDDEN,

@@ -243,6 +243,11 @@ def city_coverage(parts: Parts, day: date | None, known_at: datetime | None) -> 
     return replace(kept, known_at=known)
 
 
+def any_judged(parts: Parts, day: date, known: datetime) -> bool:
+    """Return whether anything of a day was judged by an instant: of another no share is told."""
+    return parts.records.newest_verdict_number(day, known_at=known) > 0
+
+
 def trend_view(
     parts: Parts, first: date | None, last: date | None, known_at: datetime | None
 ) -> CoverageTrendAnswer:

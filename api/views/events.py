@@ -41,7 +41,7 @@ class EventQuestion:
 
 def events_view(parts: Parts, asked: EventQuestion) -> EventsAnswer:
     """Return the events that touch a span of days, newest first; raises NotFound."""
-    known = _known_instant(parts, asked.page.pinned(asked.known_at))
+    known = events_known(parts, asked.page.pinned(asked.known_at))
     first, last = day_span(*asked.span, known)
     registry = parts.records.registry(known)
     if asked.outlet_id is not None:
@@ -75,6 +75,21 @@ def events_view(parts: Parts, asked: EventQuestion) -> EventsAnswer:
         ],
         **cut.told,
     )
+
+
+def events_of_city(parts: Parts, span: tuple[date, date], known: datetime) -> list[Event]:
+    """Return the city's events that touch first..last, and those that nothing had ended by first,
+    whole, newest begin first, as known.
+    """
+    first, last = span
+    asked = KeptQuestion(
+        streams=_streams(parts),
+        first=first,
+        last=last,
+        reporting=parts.records.registry(known).outlets,
+        going_on=True,
+    )
+    return kept_events(parts, asked, known)
 
 
 def events_of_outlet(
@@ -132,7 +147,7 @@ def _takes(asked: KeptQuestion, event: Event) -> bool:
     )
 
 
-def _known_instant(parts: Parts, asked: datetime | None) -> datetime:
+def events_known(parts: Parts, asked: datetime | None) -> datetime:
     """Return the instant of knowledge; where none is asked for, one up to which events are kept."""
     known = known_instant(parts, asked)
     if asked is not None:

@@ -11,8 +11,8 @@ from pydantic import BeforeValidator
 
 from api.access.guard import Guarded
 from api.access.table import TABLE
+from api.pages.asked import PageDay
 from api.pages.rendering import render
-from api.question.asked import Day
 from api.question.handed_in import AskedParts
 from domain.access.audit import AuditOutcome, AuditQuestion
 from domain.legal_day import from_microseconds, legal_day_bounds_us
@@ -36,8 +36,8 @@ def audit_log(
     name: Annotated[str, Query(max_length=200)] = "",
     act: Annotated[str, Query(max_length=200)] = "",
     outcome: Annotated[AuditOutcome | None, _LEFT_EMPTY, Query()] = None,
-    first: Annotated[Day | None, _LEFT_EMPTY, Query(alias="from")] = None,
-    last: Annotated[Day | None, _LEFT_EMPTY, Query(alias="to")] = None,
+    first: Annotated[PageDay, Query(alias="from")] = None,
+    last: Annotated[PageDay, Query(alias="to")] = None,
     before: Annotated[int | None, Query(ge=0, le=_MOST)] = None,
 ) -> Response:
     """Who did what, newest first."""

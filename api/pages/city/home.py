@@ -5,21 +5,26 @@ Read from the same views as the API; it counts and orders, and judges nothing.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from api.answers.coverage import GOAL_PERCENT, CoverageAnswer
 from api.answers.verdicts import ViolationAnswer, ViolationsAnswer
+from api.pages.city.months import MonthEnd, trend_of_months
 from api.question.asked import last_ended_day
 from api.question.handed_in import Parts
 from api.question.known_at import known_instant
 from api.question.paging import Page
 from api.views.city import VerdictQuestion, city_coverage, violations_view
-from domain.judged.coverage import ClusterCoverage
+from domain.judged.coverage import ClusterCoverage, Coverage, CoverageReason
 from domain.registered import Outlet
 from domain.registry import Registry
 
-LATEST_VIOLATIONS = 10
+LATEST_VIOLATIONS = 6
+SHOWN_BELOW = 9
+SHOWN_ABOVE = 12
 LATEST_DAYS = 31
 
 
@@ -32,14 +37,31 @@ class CoveredCluster:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CommuneShare:
+    """How many operating clusters of a commune are covered."""
+
+    commune: str
+    covered: int
+    operating: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HomePage:
-    """Everything the city's page says; `next_day` is None on the last ended day."""
+    """Everything the city's page says; `next_day` is None on the last ended day.
+
+    Of `below` and `above` the first ones are listed. `months` are the shares at months' ends, the
+    day's own last.
+    """
 
     coverage: CoverageAnswer
     goal_percent: float
     short: int
     below: tuple[ClusterCoverage, ...]
+    below_count: int
     above: tuple[CoveredCluster, ...]
+    above_count: int
+    communes: tuple[CommuneShare, ...]
+    months: Sequence[MonthEnd]
     violations: tuple[ViolationAnswer, ...]
     registry: Registry
     any_simulated: bool
@@ -60,20 +82,45 @@ def home_page(parts: Parts, day: date | None, known_at: datetime | None) -> Home
     span = (coverage.day - timedelta(days=LATEST_DAYS - 1), coverage.day)
     asked = VerdictQuestion(span=span, known_at=known, page=Page(LATEST_VIOLATIONS))
     latest = ViolationsAnswer.model_validate(violations_view(parts, asked))
+    above = [one for one in coverage.clusters if one.covered]
+    below = sorted((one for one in coverage.clusters if not one.covered), key=_worst_first)
     following = coverage.day + timedelta(days=1)
     return HomePage(
         coverage=CoverageAnswer.of(coverage),
         goal_percent=GOAL_PERCENT,
         short=coverage.operating - coverage.covered,
-        below=tuple(one for one in coverage.clusters if not one.covered),
+        below=tuple(below[:SHOWN_BELOW]),
+        below_count=len(below),
         above=tuple(
             CoveredCluster(coverage=one, outlets=tuple(here.outlets_of(one.cluster.id)))
-            for one in coverage.clusters
-            if one.covered
+            for one in above[:SHOWN_ABOVE]
         ),
+        above_count=len(above),
+        communes=_by_commune(coverage),
+        months=trend_of_months(parts, coverage.day, known),
         violations=tuple(latest.violations),
         registry=registry,
         any_simulated=any(cluster.simulated for cluster in here.clusters.values()),
         previous_day=coverage.day - timedelta(days=1),
         next_day=following if following <= last_ended_day(known) else None,
+    )
+
+
+def _worst_first(one: ClusterCoverage) -> tuple[int, str]:
+    """Return a cluster's place by its worst reason, in the order in which reasons weigh."""
+    return min(_WORST.index(finding.reason) for finding in one.findings), one.cluster.id
+
+
+_WORST = tuple(CoverageReason)
+
+
+def _by_commune(coverage: Coverage) -> tuple[CommuneShare, ...]:
+    """Return each commune's share, the most clusters below first."""
+    operating = Counter(one.cluster.commune for one in coverage.clusters)
+    covered = Counter(one.cluster.commune for one in coverage.clusters if one.covered)
+    return tuple(
+        CommuneShare(commune=commune, covered=covered[commune], operating=count)
+        for commune, count in sorted(
+            operating.items(), key=lambda one: (covered[one[0]] - one[1], one[0])
+        )
     )

@@ -6,13 +6,18 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
+from pydantic import BeforeValidator
 
 from api.access.guard import Guarded
 from api.pages.asked import AskedPinned, PageDay
+from api.pages.city.clusters import ClusterQuestion, Order, Standing, clusters_page
 from api.pages.city.home import home_page
 from api.pages.rendering import render, speech_of
+from api.question.cluster_filter import ClusterFilter
 from api.question.handed_in import AskedParts
 from api.views.city import trend_view
+from domain.judged.coverage import CoverageReason
+from domain.registered import ClusterKind, ClusterState
 
 city_router = APIRouter(include_in_schema=False, route_class=Guarded)
 
@@ -27,6 +32,41 @@ def home(
     """The city's coverage, the clusters below 100 % and the latest violations."""
     page = home_page(parts, day, known_at)
     return render(request, "city/home.html", speech=speech_of(request, known_at), page=page)
+
+
+_EMPTY = BeforeValidator(lambda written: written or None)  # as a form's empty field is sent
+
+
+@city_router.api_route("/clusters", methods=["GET", "HEAD"])
+def clusters(
+    *,
+    request: Request,
+    parts: AskedParts,
+    words: Annotated[str, Query(alias="q", max_length=200)] = "",
+    commune: Annotated[str | None, _EMPTY, Query(max_length=200)] = None,
+    kind: Annotated[ClusterKind | None, _EMPTY, Query()] = None,
+    state: Annotated[ClusterState | None, _EMPTY, Query()] = None,
+    standing: Annotated[Standing | None, _EMPTY, Query()] = None,
+    reason: Annotated[CoverageReason | None, _EMPTY, Query()] = None,
+    order: Annotated[Order, Query(alias="sort")] = Order.SHORT,
+    number: Annotated[int, Query(alias="page", ge=1, le=100_000)] = 1,
+    day: Annotated[PageDay, Query()] = None,
+    known_at: AskedPinned,
+) -> Response:
+    """Every cluster, whatever its state, found and put in order."""
+    asked = ClusterQuestion(
+        words=words.strip(),
+        clusters=ClusterFilter(commune, kind),
+        state=state,
+        standing=standing,
+        reason=reason,
+        order=order,
+        page=number,
+        day=day,
+        known_at=known_at,
+    )
+    page = clusters_page(parts, asked)
+    return render(request, "city/clusters.html", speech=speech_of(request, known_at), page=page)
 
 
 @city_router.api_route("/coverage", methods=["GET", "HEAD"])

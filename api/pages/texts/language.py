@@ -5,18 +5,23 @@ Vietnamese is the default; `?lang=` decides, then Accept-Language. It never read
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache, partial
+from typing import Protocol
 from urllib.parse import quote, urlencode
 
 from api.pages.chart.shapes import Span
 from api.pages.texts import figures
 from api.pages.texts.texts import Language, text
 from api.question.known_at import rfc3339_us
+from domain.measured.parameters import PARAMETERS
 
 _LANGUAGES: tuple[Language, ...] = ("vi", "en")
+_HOURS_TOLD = 48
+_SIMULATED = re.compile(r"\s*\(mô phỏng\)\s*$", re.IGNORECASE)
 
 
 def language_of(asked: str | None, accept_language: str) -> Language:
@@ -47,6 +52,23 @@ def _weight(written: str) -> float:
         return 0.0
 
 
+def called(cluster: _Named) -> str:
+    """Return a cluster's name as a page says it: that it is simulated, its badge says, once."""
+    return _SIMULATED.sub("", cluster.name) if cluster.simulated else cluster.name
+
+
+class _Named(Protocol):
+    """A cluster, in whichever shape."""
+
+    @property
+    def name(self) -> str:
+        """As the registry has it."""
+
+    @property
+    def simulated(self) -> bool:
+        """Whether it is invented."""
+
+
 @lru_cache(maxsize=1024)
 def _encoded(query: tuple[tuple[str, str], ...]) -> str:
     return urlencode(query)  # of many outlets the same
@@ -65,7 +87,7 @@ class Speech:
     query: Mapping[str, str]
     known_at: datetime | None = None
 
-    def functions(self) -> dict[str, Callable[..., str]]:
+    def functions(self) -> dict[str, Callable[..., object]]:
         """Return the template's functions, bound to this language."""
         return {
             "t": partial(text, self.language),
@@ -79,11 +101,16 @@ class Speech:
             "instant_words": self.instant,
             "minute_words": self.minute,
             "link": self.link,
+            "keeps": self.keeps,
+            "still": self.still,
             "apart": self.apart,
             "permanent": self.permanent,
             "other_language": self.in_language,
             "known_now": self.now,
             "clock_words": self.clock,
+            "length_words": self.length,
+            "parameter_words": self.parameter,
+            "called": called,
             "class_words": self.severity,
             "limit_label": self.limit_label,
         }
@@ -107,6 +134,27 @@ class Speech:
     def clock(self, time_us: int) -> str:
         """Return the time of an instant (microseconds UTC) in Hanoi, to the minute."""
         return figures.clock_words(time_us)
+
+    def length(self, lasted: timedelta) -> str:
+        """Return how long something lasted, to the hour below two days."""
+        hours = round(lasted / timedelta(hours=1))
+        if hours < _HOURS_TOLD:
+            return text(self.language, "lasted.hours", hours=hours)
+        return text(self.language, "lasted.days", days=hours // 24)
+
+    def parameter(self, code: str) -> str:
+        """Return a parameter's name in this language."""
+        parameter = PARAMETERS[code]
+        return parameter.name_vi if self.language == "vi" else parameter.name_en
+
+    def keeps(self) -> dict[str, str]:
+        """Return what a form of this page keeps: the language asked for, and the pinned instant."""
+        kept = {} if self.known_at is None else {"known_at": rfc3339_us(self.known_at)}
+        return kept | {"lang": self.language} if self.asked else kept
+
+    def still(self, *names: str) -> dict[str, str]:
+        """Return what of these names was asked for, to be asked for again."""
+        return {name: self.query[name] for name in names if self.query.get(name)}
 
     def link(self, path: str, **query: object) -> str:
         """Return an address of ours with its query, which keeps language and known_at asked for."""

@@ -11,6 +11,7 @@ from typing import Literal
 from api.pages.texts.texts_access import ACCESS_TEXTS
 from api.pages.texts.texts_city import CITY_TEXTS
 from api.pages.texts.texts_day import DAY_TEXTS
+from api.pages.texts.texts_desk import DESK_TEXTS
 
 Language = Literal["vi", "en"]
 
@@ -206,6 +207,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     **ACCESS_TEXTS,
     **CITY_TEXTS,
     **DAY_TEXTS,
+    **DESK_TEXTS,
 }
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -22,6 +23,11 @@ PAGES = (
     "/?lang=en",
     "/coverage",
     "/coverage?from=2026-11-01&to=2026-11-02&lang=en",
+    "/today",
+    "/today?since=20/11/2026&lang=en",
+    "/clusters",
+    "/clusters?q=lang+nghe&sort=name&state=&day=15/11/2026",
+    "/clusters?standing=below&reason=exceeded&sort=data&lang=en&page=9",
     "/outlets/CX-1",
     "/outlets/CX-1?parameter=PH&month=2026-11&lang=en",
     "/outlets/CX-1?month=2026-02",
@@ -233,6 +239,9 @@ class Empty(Silent):
 
     def brief_verdicts(self, *_: object, **__: object) -> list[object]:
         return []
+
+    def at_once(self) -> nullcontext[None]:
+        return nullcontext()
 
     def newest_verdict_number(self, *_: object, **__: object) -> int:
         return 0

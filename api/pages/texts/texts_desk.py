@@ -1,0 +1,140 @@
+"""The texts of the pages to work at, of today and of all clusters, each under one key."""
+
+from __future__ import annotations
+
+DESK_TEXTS: dict[str, tuple[str, str]] = {
+    "field.day.form": ("ngày/tháng/năm", "dd/mm/yyyy"),
+    "field.day.hint": ("Ngày, như 28/11/2026", "A day, as 28/11/2026"),
+    "field.day.do": ("Xem", "Show"),
+    "lasted.days": ("{days} ngày", "{days} days"),
+    "lasted.hours": ("{hours} giờ", "{hours} h"),
+    "today.title": ("Hôm nay", "Today"),
+    "today.heading": ("Tin mới từ {since}", "What is new since {since}"),
+    "today.quiet": ("Không có gì mới.", "Nothing is new."),
+    "today.sentence": (
+        "{begun} việc mới, {ongoing} việc còn tiếp diễn, {ended} việc đã kết thúc.",
+        "{begun} new, {ongoing} going on, {ended} ended.",
+    ),
+    "today.longest": ("Im lặng lâu nhất", "Silent longest"),
+    "today.newest": ("Số liệu cập nhật đến", "Data until"),
+    "today.since": ("Kể từ ngày", "Since"),
+    "today.begun": ("Mới", "New"),
+    "today.begun.none": ("Không có việc mới.", "Nothing new."),
+    "today.ongoing": ("Còn tiếp diễn", "Going on"),
+    "today.ongoing.none": ("Không có việc nào còn tiếp diễn.", "Nothing goes on."),
+    "today.ended": ("Đã kết thúc", "Ended"),
+    "today.ended.none": ("Không có việc nào kết thúc.", "Nothing ended."),
+    "today.changed": ("Đã thay đổi do số liệu đến sau", "Changed by what came later"),
+    "today.changed.none": ("Không có gì thay đổi.", "Nothing changed."),
+    "today.withdrawn": ("Không còn đứng vững", "Stands no more"),
+    "today.withdrawn.none": ("Không có.", "None."),
+    "today.more": (
+        "và {count} việc nữa: xem theo cụm hoặc qua dữ liệu mở",
+        "and {count} more: by cluster, or in the open data",
+    ),
+    "today.signals": (
+        "Đồng hồ, nhịp gửi và ngày để riêng",
+        "Clocks, cadence and days set aside",
+    ),
+    "today.signals.none": ("Không có phát hiện nào.", "Nothing was found."),
+    "today.clock": ("Đồng hồ của {gateway} sai", "The clock of {gateway} is wrong"),
+    "today.clock.since": ("từ {since}", "since {since}"),
+    "today.cadence": (
+        "Gửi dày hơn nhịp của giấy phép",
+        "Readings denser than the permit's interval",
+    ),
+    "today.set_aside": (
+        "Ngày chưa đánh giá được, để riêng",
+        "A day that we could not judge, set aside",
+    ),
+    "today.due": ("Đến hạn trong 60 ngày", "Due within 60 days"),
+    "today.due.none": ("Không có việc nào đến hạn.", "Nothing is due."),
+    "today.permit.ends": ("Giấy phép hết hạn ngày {day}", "The permit ends on {day}"),
+    "today.permit.ended": ("Giấy phép đã hết hạn ngày {day}", "The permit ended on {day}"),
+    "today.note": (
+        (
+            "Mỗi việc một dòng, tính theo ngày pháp lý đã hết trong 31 ngày; việc còn tiếp diễn "
+            "được nêu dù đã bắt đầu trước đó."
+        ),
+        (
+            "One line for each, of the legal days ended within 31 days; what goes on is listed "
+            "whenever it began."
+        ),
+    ),
+    "city.choose": ("Ngày số liệu", "Day of the data"),
+    "months.title": ("Mười hai tháng qua", "The last twelve months"),
+    "months.compared": (
+        (
+            "Cuối tháng trước ({day}): {before}, {covered} trên {connected} cụm đã kết nối. "
+            "Ngày số liệu: {now}, {now_covered} trên {now_connected}."
+        ),
+        (
+            "At the end of last month ({day}): {before}, {covered} of {connected} connected "
+            "clusters. On the day shown: {now}, {now_covered} of {now_connected}."
+        ),
+    ),
+    "months.no_before": (
+        "Chưa có tỷ lệ của ngày {day} để so sánh.",
+        "There is no share of {day} to compare with.",
+    ),
+    "months.none": ("Chưa có cụm nào kết nối.", "No cluster is connected yet."),
+    "months.note": (
+        (
+            "Tỷ lệ của ngày cuối mỗi tháng và của ngày số liệu, trên số cụm đang hoạt động đã kết "
+            "nối (đạt/đã kết nối); không phải trung bình tháng."
+        ),
+        (
+            "The share of each month's last day and of the day shown, of the operating clusters "
+            "that were connected (covered/connected); no mean of a month."
+        ),
+    ),
+    "below.all": ("Xem cả {count} cụm chưa đạt", "All {count} clusters below"),
+    "above.all": ("Xem cả {count} cụm đạt", "All {count} covered clusters"),
+    "communes.title": ("Theo xã, phường", "By commune"),
+    "communes.note": (
+        "Số cụm đạt trên số cụm đang hoạt động; nơi còn thiếu nhiều nhất đứng trước.",
+        "Covered of operating clusters; where most are short comes first.",
+    ),
+    "clusters.title": ("Các cụm", "Clusters"),
+    "clusters.sentence": (
+        "{found} trên {every} cụm trong sổ đăng ký, ngày {day}.",
+        "{found} of the registry's {every} clusters, {day}.",
+    ),
+    "clusters.search": ("Tìm theo tên, mã, xã phường", "Search by name, id, commune"),
+    "clusters.commune": ("Xã, phường", "Commune"),
+    "clusters.kind": ("Loại cụm", "Kind"),
+    "clusters.state": ("Tình trạng", "State"),
+    "clusters.standing": ("So với quy chuẩn", "Against the goal"),
+    "clusters.reason": ("Lý do chưa đạt", "Reason"),
+    "clusters.sort": ("Sắp xếp", "Order"),
+    "clusters.any": ("Tất cả", "Any"),
+    "clusters.do": ("Tìm", "Search"),
+    "clusters.none": ("Không có cụm nào như vậy.", "There is no such cluster."),
+    "clusters.short": ("Số ngày chưa đạt trong 30 ngày", "Days short within 30"),
+    "clusters.short.words": ("{short} trên {counted}", "{short} of {counted}"),
+    "clusters.no_data": ("không có trong {days} ngày", "none within {days} days"),
+    "clusters.pages": ("Trang của danh sách", "Pages of the list"),
+    "clusters.previous": ("Trang trước", "Previous page"),
+    "clusters.next": ("Trang sau", "Next page"),
+    "clusters.page": ("Trang {page} trên {pages}", "Page {page} of {pages}"),
+    "clusters.note": (
+        (
+            "Số ngày chưa đạt tính trên những ngày cụm hoạt động và đã kết nối, trong 30 ngày đến "
+            "hết ngày số liệu. Cụm dự kiến và đang xây dựng không tính vào tỷ lệ."
+        ),
+        (
+            "Days short are counted over the days on which a cluster operated and was connected, "
+            "of the 30 up to the day shown. Planned clusters and those under construction are in "
+            "no share."
+        ),
+    ),
+    "state.operating": ("Đang hoạt động", "Operating"),
+    "state.under_construction": ("Đang xây dựng", "Under construction"),
+    "state.planned": ("Dự kiến", "Planned"),
+    "standing.covered": ("Đạt", "Covered"),
+    "standing.below": ("Chưa đạt", "Below"),
+    "sort.short": ("Chưa đạt trước", "Below first"),
+    "sort.name": ("Theo tên", "By name"),
+    "sort.commune": ("Theo xã, phường", "By commune"),
+    "sort.data": ("Lâu không có số liệu trước", "Longest without data first"),
+}

@@ -1,0 +1,1 @@
+"""The inspector's page: what is new in the city since somebody looked last, and what goes on."""

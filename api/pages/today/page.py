@@ -1,0 +1,232 @@
+"""What the page of today says: events that began, go on or ended, clocks, and what is due.
+
+Read from the records as known at two instants; it judges nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from api.answers.advice.clocks import CLOCK_WORDS
+from api.pages.texts.texts import Language
+from api.question.asked import QueryRefused, last_ended_day
+from api.question.handed_in import Parts
+from api.views.events import events_known, events_of_city
+from api.views.last_data import last_data
+from compliance.city.since import EventNews, event_news
+from compliance.verdicts.severity import SeverityClass, severity_class
+from domain.gateways.clocks import ClockFinding
+from domain.judged.events import Event, EventKind
+from domain.judged.quality import Check
+from domain.judged.set_aside import SetAsideDay
+from domain.legal_day import HANOI, from_microseconds
+from domain.measured.parameters import PARAMETERS, Parameter
+from domain.registered import Cluster, Outlet, Permit
+from domain.registry import Registry
+
+DAYS_BACK = 31  # what was found out later of an older day is on its outlet's page
+LINES_MOST = 60
+DUE_WITHIN = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventLine:
+    """One event in one line, with where it is; `to` is the day that its link shows."""
+
+    event: Event
+    outlet: Outlet
+    cluster: Cluster
+    parameter: Parameter | None
+    severity: SeverityClass | None
+    to: date
+
+    @property
+    def lasted(self) -> timedelta:
+        """How long it lasted, as far as is known."""
+        return timedelta(microseconds=self.event.end_us - self.event.begin_us)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lines:
+    """The lines of one list: of `count` the first ones."""
+
+    count: int
+    shown: tuple[EventLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DuePermit:
+    """A permit that ends soon or has ended, and of which outlet."""
+
+    permit: Permit
+    outlet: Outlet
+    ended: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrongClockLine:
+    """A gateway whose clock is wrong, since when, and what to set."""
+
+    gateway_id: str
+    since: datetime
+    means: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TodayPage:
+    """Everything that the page says; clocks and the newest data are of now, None of another time.
+
+    `longest_silence` is of the outlet that is silent longest by now.
+    """
+
+    day: date
+    known_at: datetime
+    since: datetime
+    since_day: date | None
+    newest_data: datetime | None
+    longest_silence: EventLine | None
+    begun: Lines
+    ongoing: Lines
+    ended: Lines
+    changed: Lines
+    withdrawn: Lines
+    cadence: tuple[tuple[Outlet, tuple[str, ...]], ...]
+    clocks: tuple[WrongClockLine, ...] | None
+    set_aside: tuple[tuple[SetAsideDay, Outlet | None], ...]
+    permits: tuple[DuePermit, ...]
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing is new."""
+        lists = (self.begun, self.ended, self.changed, self.withdrawn)
+        return not any(one.count for one in lists)
+
+
+def today_page(
+    parts: Parts, language: Language, since_day: date | None, known_at: datetime | None
+) -> TodayPage:
+    """Return what is new since the same time of the day before, or of the day asked for.
+
+    Raises QueryRefused for a day that is not before the one that is known at.
+    """
+    known = events_known(parts, known_at)
+    since = _since(since_day, known)
+    day = last_ended_day(known)
+    registry = parts.records.registry(known)
+    span = (day - timedelta(days=DAYS_BACK - 1), day)
+    now = events_of_city(parts, span, known)
+    news = event_news(events_of_city(parts, span, since), now)
+    lists = {
+        name: _lines(registry, getattr(news, name), span)
+        for name in ("begun", "ongoing", "ended", "changed", "withdrawn")
+    }
+    return TodayPage(
+        day=day,
+        known_at=known,
+        since=since,
+        since_day=since_day,
+        newest_data=None if known_at is not None else _newest(parts, registry),
+        longest_silence=_longest_silence(registry, news, span),
+        cadence=tuple(_cadence(parts, registry, day, known)),
+        clocks=None if known_at is not None else tuple(_clocks(parts, language)),
+        set_aside=tuple(
+            (one, registry.outlets.get(one.outlet_id))
+            for one in parts.records.set_aside_days(known_at=known, most=LINES_MOST)
+        ),
+        permits=tuple(_permits(registry, day)),
+        **lists,
+    )
+
+
+def _since(day: date | None, known: datetime) -> datetime:
+    if day is None:
+        return known - timedelta(days=1)
+    local = known.astimezone(HANOI)
+    since = datetime.combine(day, local.timetz())
+    if since >= local:
+        raise QueryRefused(f"{day} is not before {local:%Y-%m-%d}", where="since")
+    return since.astimezone(known.tzinfo)
+
+
+def _newest(parts: Parts, registry: Registry) -> datetime | None:
+    newest = last_data(parts, registry.outlets, parts.clock())
+    return max(newest.values(), default=None)
+
+
+def _lines(registry: Registry, events: tuple[Event, ...], span: tuple[date, date]) -> Lines:
+    told = [line for one in events if (line := _line(registry, one, span)) is not None]
+    return Lines(count=len(told), shown=tuple(told[:LINES_MOST]))
+
+
+def _line(registry: Registry, event: Event, span: tuple[date, date]) -> EventLine | None:
+    """Return an event with where it is, None of an outlet that the registry does not hold."""
+    if event.outlet_id not in registry.rows_of:
+        return None
+    then = registry.around(event.outlet_id, event.last_day)
+    code = event.parameter
+    return EventLine(
+        event=event,
+        outlet=then.outlet(event.outlet_id),
+        cluster=then.cluster_of(event.outlet_id),
+        parameter=None if code is None else PARAMETERS[code],
+        severity=None if code is None else severity_class(code, event.peak_times_over),
+        to=min(max(event.peak_day or event.last_day, span[0]), span[1]),
+    )
+
+
+def _longest_silence(
+    registry: Registry, news: EventNews, span: tuple[date, date]
+) -> EventLine | None:
+    silent = [
+        one
+        for one in (*news.ongoing, *news.begun)
+        if one.ongoing and one.kind is EventKind.NOT_REPORTING
+    ]
+    first = min(silent, key=lambda one: (one.begin_us, one.id), default=None)
+    return None if first is None else _line(registry, first, span)
+
+
+def _cadence(
+    parts: Parts, registry: Registry, day: date, known: datetime
+) -> Iterable[tuple[Outlet, tuple[str, ...]]]:
+    """Give the outlets that sent denser than their permit has it, with the parameters."""
+    found: dict[str, list[str]] = {}
+    for outlet_id, parameter in parts.records.flagged(day, Check.CADENCE, known_at=known):
+        found.setdefault(outlet_id, []).append(parameter)
+    for outlet_id, parameters in found.items():
+        if outlet_id in registry.rows_of:
+            yield registry.around(outlet_id, day).outlet(outlet_id), tuple(parameters)
+
+
+def _clocks(parts: Parts, language: Language) -> Iterable[WrongClockLine]:
+    wrong: list[ClockFinding] = [
+        one for one in parts.records.clocks().values() if one.until_us is None
+    ]
+    for one in sorted(wrong, key=lambda finding: (finding.since_us, finding.gateway_id)):
+        english, vietnamese = CLOCK_WORDS[one.fault]
+        yield WrongClockLine(
+            gateway_id=one.gateway_id,
+            since=from_microseconds(one.since_us),
+            means=vietnamese if language == "vi" else english,
+        )
+
+
+def _permits(registry: Registry, day: date) -> Iterable[DuePermit]:
+    """Give outlets whose last permit ends within sixty days or has ended, the earliest first."""
+    here = registry.on(day)
+    last: dict[str, Permit] = {}
+    for permit in registry.permits:
+        before = last.get(permit.outlet_id)
+        if before is None or before.valid_from < permit.valid_from:
+            last[permit.outlet_id] = permit
+    ends = sorted(
+        (permit.valid_to, permit.outlet_id, permit)
+        for permit in last.values()
+        if permit.valid_to is not None and permit.valid_to <= day + DUE_WITHIN
+    )
+    for valid_to, outlet_id, permit in ends:
+        if outlet_id in here.outlets:
+            outlet = here.outlets[outlet_id]
+            yield DuePermit(permit=permit, outlet=outlet, ended=valid_to < day)

@@ -1,0 +1,16 @@
+"""Reads of a page what a person would, without its tags."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from tests.api.conftest import Client
+
+
+def shown(client: Client, path: str) -> str:
+    """Return the words of a page's main part."""
+    answer = client.get(path)
+    assert answer.status_code == 200, answer.text
+    main = answer.text[answer.text.index("<main") : answer.text.index("</main>")]
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", main)))

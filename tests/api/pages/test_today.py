@@ -1,0 +1,95 @@
+"""The page of today: what is new since yesterday, what goes on, who is silent longest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+from api.question.handed_in import Parts
+from domain.gateways.clocks import ClockFault, ClockFinding
+from domain.judged.quality import Check
+from domain.legal_day import to_microseconds
+from tests.api.conftest import Client
+from tests.api.pages.asking import shown
+from tests.api.sample_city import JUDGED_AT, LAST_DAY, NOW
+
+
+def test_what_became_known_since_yesterday_is_new_one_line_each(client: Client) -> None:
+    page = shown(client, "/today?lang=en")
+    assert "5 new, 0 going on, 0 ended" in page
+    assert page.count("Not reporting ·") == 2
+    assert "worst 227.08 mg/L on 15 November 2026" in page
+    assert page.count("15 November 2026") == 2
+
+
+def test_who_is_silent_longest_stands_first(client: Client) -> None:
+    page = shown(client, "/today?lang=en")
+    assert "Silent longest: Cửa xả số 5 , Cụm công nghiệp Im Lặng simulated · 23 days" in page
+
+
+def test_a_day_that_is_not_before_is_refused(client: Client) -> None:
+    assert client.get("/today?since=24/11/2026").status_code == 422
+    assert client.get("/today?since=23/11/2026").status_code == 200
+
+
+class _With:
+    """Records that say something else of clocks, permits and flags; all else is the city's."""
+
+    def __init__(self, parts: Parts, **told: object) -> None:
+        self._records = parts.records
+        self._told = told
+
+    def __getattr__(self, name: str) -> object:
+        return self._told.get(name) or getattr(self._records, name)
+
+
+def test_a_wrong_clock_and_a_cadence_are_told_with_what_to_do(
+    parts: Parts, client_with: Callable[..., Client]
+) -> None:
+    finding = ClockFinding(
+        gateway_id="GW-1",
+        position=3,
+        since_us=to_microseconds(JUDGED_AT),
+        fault=ClockFault.LOCAL_AS_UTC,
+        offset_us=25_200_000_000,
+    )
+    asked: list[object] = []
+
+    def flagged(day: date, check: Check, *, known_at: object) -> list[tuple[str, str]]:
+        asked.append((day, check, known_at))
+        return [("CX-2", "COD"), ("CX-2", "PH")]
+
+    records = _With(parts, clocks=lambda: {"GW-1": finding}, flagged=flagged)
+    client = client_with(records=records)
+    page = shown(client, "/today")
+    assert "Đồng hồ của GW-1 sai" in page
+    assert "giờ Hà Nội ghi với chữ Z" in page
+    assert "Gửi dày hơn nhịp của giấy phép : Cửa xả số 2 COD, pH" in page
+    assert asked == [(LAST_DAY, Check.CADENCE, JUDGED_AT)]
+    pinned = shown(client, "/today?known_at=2026-11-24T01:00:00Z")
+    assert "Đồng hồ của GW-1 sai" not in pinned
+
+
+def test_a_permit_that_ends_soon_or_has_ended_is_due(
+    parts: Parts, client_with: Callable[..., Client]
+) -> None:
+    registry = parts.records.registry()
+    ends = {"CX-1": date(2026, 12, 31), "CX-2": date(2026, 11, 20), "CX-4": date(2027, 6, 1)}
+    other = replace(
+        registry,
+        permits=tuple(
+            replace(one, valid_to=ends.get(one.outlet_id, one.valid_to)) for one in registry.permits
+        ),
+    )
+    client = client_with(records=_With(parts, registry=lambda *_: other))
+    page = shown(client, "/today?lang=en")
+    assert "The permit ends on 31 December 2026 : Cửa xả số 1" in page
+    assert "The permit ended on 20 November 2026 : Cửa xả số 2" in page
+    assert "1 June 2027" not in page
+    assert page.index("20 November") < page.index("31 December")
+
+
+def test_it_is_true_of_the_last_ended_day(client: Client) -> None:
+    assert NOW.date() > LAST_DAY
+    assert 'datetime="2026-11-23"' in client.get("/today").text
