@@ -92,12 +92,13 @@ def test_the_city_page_shows_the_figure_first_and_who_holds_it_below(
     )
     figure_size = dict(sizes)["coverage"]
     assert figure_size > 3 * max(size for name, size in sizes if name != "coverage")
-    assert "2 trên 7 cụm đang hoạt động" in browser.text(".lead")
+    assert "2 trên 7 cụm đang hoạt động" in browser.text(".hero .lead")
     below = browser.texts(".clusters > li")
     assert len(below) == 5
-    assert "Vượt giới hạn: Cửa xả số 1" in below[0]
-    assert "MÔ PHỎNG" in below[0].upper()
-    assert "Chưa có trạm xử lý" in below[1]
+    assert "Chưa có trạm xử lý" in below[0]
+    assert "Không gửi số liệu: Cửa xả số 5" in below[1]
+    assert "Vượt giới hạn: Cửa xả số 1" in below[2]
+    assert below[2].upper().count("MÔ PHỎNG") == 1
     rows = browser.texts(".stack tbody tr")
     assert [row[:10] for row in rows] == ["23/11/2026", "18/11/2026", "15/11/2026"]
 
