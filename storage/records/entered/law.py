@@ -28,12 +28,13 @@ from sqlalchemy import (
 from domain.judged.entered_figures import EnteredFigure, FigureKind
 from domain.judged.quality import FlagRuling, QualityFlag
 from domain.judged.verdicts import Confidence
-from domain.legal_day import from_microseconds, to_microseconds
+from domain.legal_day import from_microseconds
 from domain.registered import ReceivingWater
 from storage.ports.entered.decisions import ON_FIGURES, ON_RULINGS, on_outlet
 from storage.records.database.columns import ID, RISING, metadata
 from storage.records.database.decisions.deciding import DecidingPart
 from storage.records.database.decisions.kinds import Change, Kind
+from storage.records.database.known_instants import known_us_of
 
 entered_figures = Table(
     "entered_figures",
@@ -75,15 +76,18 @@ flag_rulings = Table(
 
 
 _FIGURES = select(entered_figures).order_by(entered_figures.c.id)
+_FIGURES_KNOWN = _FIGURES.where(entered_figures.c.known_us <= bindparam("through_us"))
 _RULINGS = (
     select(flag_rulings)
     .where(
         flag_rulings.c.outlet_id == bindparam("outlet"),
         flag_rulings.c.begin_us < bindparam("until_us"),
         flag_rulings.c.end_us > bindparam("since_us"),
+        flag_rulings.c.known_us <= bindparam("through_us"),
     )
     .order_by(flag_rulings.c.id)
 )
+_RULINGS_ON_PARAMETER = _RULINGS.where(flag_rulings.c.parameter == bindparam("of_parameter"))
 
 
 class SqlLaw(DecidingPart):
@@ -110,11 +114,9 @@ class SqlLaw(DecidingPart):
 
     def figures(self, known_at: datetime | None = None) -> list[EnteredFigure]:
         """Return every figure entered, oldest first, as known at an instant."""
-        query = _FIGURES
-        if known_at is not None:
-            query = query.where(entered_figures.c.known_us <= to_microseconds(known_at))
+        told = {"through_us": known_us_of(known_at)}
         with self._database.reading() as connection:
-            return [_figure(row) for row in connection.execute(query).mappings()]
+            return [_figure(row) for row in connection.execute(_FIGURES_KNOWN, told).mappings()]
 
     def add_ruling(
         self,
@@ -142,13 +144,12 @@ class SqlLaw(DecidingPart):
         known_at: datetime | None = None,
     ) -> list[FlagRuling]:
         """Return the rulings that touch [begin_us, end_us), oldest first."""
+        asked: dict[str, Any] = {"outlet": outlet_id, "since_us": begin_us, "until_us": end_us}
+        asked["through_us"] = known_us_of(known_at)
         query = _RULINGS
         if parameter is not None:
-            query = query.where(flag_rulings.c.parameter == parameter)
-        if known_at is not None:
-            query = query.where(flag_rulings.c.known_us <= to_microseconds(known_at))
+            query, asked["of_parameter"] = _RULINGS_ON_PARAMETER, parameter
         with self._database.reading() as connection:
-            asked = {"outlet": outlet_id, "since_us": begin_us, "until_us": end_us}
             return [_ruling(row) for row in connection.execute(query, asked).mappings()]
 
 

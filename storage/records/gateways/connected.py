@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Column, Connection, Date, Table, func, insert, select
+from sqlalchemy import BigInteger, Column, Connection, Date, Table, bindparam, func, insert, select
 
-from domain.legal_day import to_microseconds
 from storage.records.database.columns import ID, metadata
 from storage.records.database.connection import RecordsPart
-from storage.records.database.known_instants import next_known_us
+from storage.records.database.known_instants import known_us_of, next_known_us
 
 outlets_connected = Table(
     "outlets_connected",
@@ -18,6 +17,14 @@ outlets_connected = Table(
     Column("outlet_id", ID, primary_key=True),
     Column("first_day", Date, primary_key=True),  # legal day, UTC+7
     Column("known_us", BigInteger, nullable=False),
+)
+
+_KNOWN = outlets_connected.c.known_us <= bindparam("known_us")
+_NUMBER = select(func.count()).select_from(outlets_connected).where(_KNOWN)
+_EARLIEST = (
+    select(outlets_connected.c.outlet_id, func.min(outlets_connected.c.first_day))
+    .where(_KNOWN)
+    .group_by(outlets_connected.c.outlet_id)
 )
 
 
@@ -31,11 +38,8 @@ class SqlConnected(RecordsPart):
 
     def connected_number(self, known_at: datetime | None = None) -> int:
         """Return how many days are kept as known at an instant."""
-        query = select(func.count()).select_from(outlets_connected)
-        if known_at is not None:
-            query = query.where(outlets_connected.c.known_us <= to_microseconds(known_at))
         with self._database.reading() as connection:
-            return connection.scalar(query) or 0
+            return connection.scalar(_NUMBER, {"known_us": known_us_of(known_at)}) or 0
 
     def keep_connected(self, first_days: Mapping[str, date], not_before: datetime) -> None:
         """Keep by outlet a day that is earlier than the one kept."""
@@ -58,8 +62,5 @@ class SqlConnected(RecordsPart):
 
 
 def _connected(connection: Connection, known_at: datetime | None) -> dict[str, date]:
-    table = outlets_connected.c
-    query = select(table.outlet_id, func.min(table.first_day)).group_by(table.outlet_id)
-    if known_at is not None:
-        query = query.where(table.known_us <= to_microseconds(known_at))
-    return {row[0]: row[1] for row in connection.execute(query)}
+    rows = connection.execute(_EARLIEST, {"known_us": known_us_of(known_at)})
+    return {row[0]: row[1] for row in rows}

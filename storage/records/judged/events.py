@@ -7,13 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Connection,
+    Date,
+    Select,
     Table,
     and_,
+    bindparam,
     exists,
     func,
     insert,
@@ -27,6 +32,7 @@ from domain.judged.verdicts import GapCause, Outcome
 from domain.legal_day import from_microseconds, to_microseconds
 from storage.ports.judged.events import EventKey, EventQuestion, EventStream, NewVerdict
 from storage.records.database.connection import RecordsPart, insert_into
+from storage.records.database.known_instants import known_us_of
 from storage.records.judged.event_tables import event_progress, events
 from storage.records.judged.means import AnyRow
 from storage.records.judged.tables import daily_means, verdicts
@@ -132,111 +138,140 @@ class SqlEvents(RecordsPart):
         most: int | None = None,
     ) -> list[Event]:
         """Return events as known at an instant, the newest begin first."""
-        known_us = None if known_at is None else to_microseconds(known_at)
-        query = (
-            select(events, _is_ongoing(known_us).label("ongoing"))
-            .where(
-                events.c.stands,
-                _touches(asked),
-                events.c.first_day <= asked.last,
-                _is_of(events, asked.streams),
-                ~_is_superseded(known_us),
-            )
-            .order_by(events.c.begin_us.desc(), events.c.event_id)
-        )
-        for condition in _conditions(asked):
-            query = query.where(condition)
-        if known_us is not None:
-            query = query.where(events.c.known_us <= known_us)
+        told = _told(asked) | {"known_us": known_us_of(known_at)}
         if after is not None:
-            begin_us, event_id = after
-            behind = and_(events.c.begin_us == begin_us, events.c.event_id > event_id)
-            query = query.where(or_(events.c.begin_us < begin_us, behind))
+            told["begin_us"], told["event_id"] = after
         if most is not None:
-            query = query.limit(most)
+            told["most"] = most
+        query = _query(frozenset(told), len(asked.streams), going_on=asked.going_on)
         with self._database.reading() as connection:
-            return [_event(row) for row in connection.execute(query)]
+            return [_event(row) for row in connection.execute(query, told)]
 
     def events_known_since(self, streams: Sequence[EventStream]) -> datetime | None:
         """Return the first instant as known at which all streams can tell."""
-        query = select(event_progress.c.since_us).where(_is_of(event_progress, streams))
         with self._database.reading() as connection:
-            since = list(connection.scalars(query))
+            since = [row.since_us for row in _progress(connection, streams)]
         return from_microseconds(max(since)) if len(since) == len(streams) else None
 
     def events_known_through(self, streams: Sequence[EventStream]) -> datetime | None:
         """Return the instant up to which all streams know what follows from the verdicts."""
         with self._database.reading() as connection:
-            through = min((_kept_through(connection, one) for one in streams), default=0)
-            following = select(func.min(verdicts.c.id)).where(verdicts.c.id > through)
-            missed_us = connection.scalar(
-                select(verdicts.c.known_us).where(verdicts.c.id == following.scalar_subquery())
-            )
+            kept = [row.last_verdict_id for row in _progress(connection, streams)]
+            through = min(kept) if kept and len(kept) == len(streams) else 0
+            missed_us = connection.scalar(_MISSED, {"through": through})
         return None if missed_us is None else from_microseconds(missed_us) - _MICROSECOND
 
 
+_MISSED = select(verdicts.c.known_us).where(
+    verdicts.c.id
+    == select(func.min(verdicts.c.id)).where(verdicts.c.id > bindparam("through")).scalar_subquery()
+)
+
+
 def _kept_through(connection: Connection, stream: EventStream) -> int:
-    number = connection.scalar(
-        select(event_progress.c.last_verdict_id).where(_is_of(event_progress, [stream]))
-    )
-    return number or 0
+    return max((row.last_verdict_id for row in _progress(connection, [stream])), default=0)
 
 
-def _is_of(table: Table, streams: Sequence[EventStream]) -> ColumnElement[bool]:
+def _progress(connection: Connection, streams: Sequence[EventStream]) -> Sequence[AnyRow]:
+    return connection.execute(_progress_of(len(streams)), _named(streams)).all()
+
+
+@cache
+def _progress_of(streams: int) -> Select[Any]:
+    return select(event_progress).where(_is_of(event_progress, streams))
+
+
+def _named(streams: Sequence[EventStream]) -> dict[str, Any]:
+    kinds = {f"stream_kind_{n}": one.kind.value for n, one in enumerate(streams)}
+    return kinds | {f"stream_silent_{n}": one.silent_minutes for n, one in enumerate(streams)}
+
+
+def _is_of(table: Table, streams: int) -> ColumnElement[bool]:
     return or_(
         *(
             and_(
-                table.c.kind == one.kind.value,
-                table.c.silent_minutes == one.silent_minutes,
+                table.c.kind == bindparam(f"stream_kind_{n}"),
+                table.c.silent_minutes == bindparam(f"stream_silent_{n}"),
             )
-            for one in streams
+            for n in range(streams)
         )
     )
 
 
-def _touches(asked: EventQuestion) -> ColumnElement[bool]:
-    touches = events.c.last_day >= asked.first
-    return or_(touches, events.c.through_day >= asked.first) if asked.going_on else touches
-
-
-def _conditions(asked: EventQuestion) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
+def _told(asked: EventQuestion) -> dict[str, Any]:
+    """Return what a question tells, by the names that `_query` knows."""
+    told = _named(asked.streams) | {"first": asked.first, "last": asked.last}
     if asked.outlet_id is not None:
-        conditions.append(events.c.outlet_id == asked.outlet_id)
+        told["outlet"] = asked.outlet_id
     if asked.parameter is not None:
-        conditions.append(or_(events.c.parameter == asked.parameter, events.c.parameter.is_(None)))
+        told["of_parameter"] = asked.parameter
     if asked.outlets is not None:
-        conditions.append(events.c.outlet_id.in_(sorted(asked.outlets)))
+        told["outlets"] = sorted(asked.outlets)
     if asked.reporting is not None:
-        reporting = events.c.outlet_id.in_(sorted(asked.reporting))
-        conditions.append(or_(events.c.kind != EventKind.NOT_REPORTING.value, reporting))
+        told["reporting"] = sorted(asked.reporting)
     if asked.min_times_over:
-        conditions.append(events.c.peak_times_over >= asked.min_times_over)
-    return conditions
+        told["times_over"] = asked.min_times_over
+    return told
 
 
-def _is_superseded(known_us: int | None) -> ColumnElement[bool]:
+@cache
+def _query(told: frozenset[str], streams: int, *, going_on: bool) -> Select[Any]:
+    """Return the query of a question that tells these names: made once for each such set of names,
+    as to write it down takes longer than to ask it.
+    """
+    first = bindparam("first", type_=Date())
+    touches = events.c.last_day >= first
+    query = (
+        select(events, _is_ongoing().label("ongoing"))
+        .where(
+            events.c.stands,
+            or_(touches, events.c.through_day >= first) if going_on else touches,
+            events.c.first_day <= bindparam("last"),
+            events.c.known_us <= bindparam("known_us"),
+            _is_of(events, streams),
+            ~_is_superseded(),
+            *(condition for name, condition in _conditions().items() if name in told),
+        )
+        .order_by(events.c.begin_us.desc(), events.c.event_id)
+    )
+    return query.limit(bindparam("most")) if "most" in told else query
+
+
+def _conditions() -> dict[str, ColumnElement[bool]]:
+    """Return what holds for the events asked for, by the name that tells it."""
+    begin_us = bindparam("begin_us", type_=BigInteger())
+    behind = and_(events.c.begin_us == begin_us, events.c.event_id > bindparam("event_id"))
+    of_parameter = events.c.parameter == bindparam("of_parameter")
+    reporting = events.c.outlet_id.in_(bindparam("reporting", expanding=True))
+    return {
+        "outlet": events.c.outlet_id == bindparam("outlet"),
+        "of_parameter": or_(of_parameter, events.c.parameter.is_(None)),
+        "outlets": events.c.outlet_id.in_(bindparam("outlets", expanding=True)),
+        "reporting": or_(events.c.kind != EventKind.NOT_REPORTING.value, reporting),
+        "times_over": events.c.peak_times_over >= bindparam("times_over"),
+        "begin_us": or_(events.c.begin_us < begin_us, behind),
+    }
+
+
+def _is_superseded() -> ColumnElement[bool]:
     later = events.alias("later")
-    same = [
+    return exists().where(
         later.c.event_id == events.c.event_id,
         later.c.kind == events.c.kind,
         later.c.silent_minutes == events.c.silent_minutes,
         later.c.id > events.c.id,
-    ]
-    if known_us is not None:
-        same.append(later.c.known_us <= known_us)
-    return exists().where(*same)
+        later.c.known_us <= bindparam("known_us"),
+    )
 
 
-def _is_ongoing(known_us: int | None) -> ColumnElement[bool]:
+def _is_ongoing() -> ColumnElement[bool]:
     """Return whether no day of the outlet behind the event's last one is judged."""
-    behind = [
+    behind = exists().where(
         verdicts.c.outlet_id == events.c.outlet_id,
         verdicts.c.day > events.c.through_day,
-    ]
-    if known_us is not None:
-        behind.append(verdicts.c.known_us <= known_us)
-    return not_(exists().where(*behind))
+        verdicts.c.known_us <= bindparam("known_us"),
+    )
+    return not_(behind)
 
 
 def _row(stream: EventStream, event: Event, known_us: int, *, stands: bool) -> dict[str, Any]:

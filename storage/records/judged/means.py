@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Connection,
     FromClause,
@@ -28,7 +29,6 @@ from sqlalchemy import (
 
 from domain.errors import ReadingsLacking
 from domain.judged.verdicts import DailyMean, PeriodMean
-from domain.legal_day import to_microseconds
 from storage.ports.judged.means import MeanKey
 from storage.records.database.connection import (
     RecordsPart,
@@ -37,6 +37,7 @@ from storage.records.database.connection import (
     insert_rows,
     new_ids,
 )
+from storage.records.database.known_instants import known_us_of
 from storage.records.database.list_pages import comes_after
 from storage.records.database.mean_parts import Period, opened, packed, period_figures, period_noun
 from storage.records.judged.tables import daily_means, wordings
@@ -197,11 +198,7 @@ class SqlMeans(RecordsPart):
         most: int | None = None,
     ) -> list[DailyMean]:
         """Return the newest means of days first..last as known at an instant, by day."""
-        query = (
-            newest_only(_MEANS, daily_means, known_at)
-            .where(daily_means.c.outlet_id == outlet_id, daily_means.c.day.between(first, last))
-            .order_by(daily_means.c.day, daily_means.c.parameter)
-        )
+        query = _OF_OUTLET
         if parameter is not None:
             query = query.where(daily_means.c.parameter == parameter)
         if after is not None:
@@ -210,22 +207,23 @@ class SqlMeans(RecordsPart):
         if most is not None:
             query = query.limit(most)
         with self._database.reading() as connection:
-            return [mean_of(row) for row in connection.execute(query)]
+            asked = {"outlet": outlet_id, "first": first, "last": last}
+            told = asked | {"known_us": known_us_of(known_at)}
+            return [mean_of(row) for row in connection.execute(query, told)]
 
 
 def newest_only(
-    query: Select[*tuple[Any, ...]], table: Table, known_at: datetime | None
+    query: Select[*tuple[Any, ...]], table: Table, *, as_known: bool
 ) -> Select[*tuple[Any, ...]]:
-    """Leave out each mean or verdict that a later one, known at that instant, supersedes."""
-    later = _later(table)
+    """Leave out each mean or verdict that a later one supersedes; `as_known` at `:known_us`."""
+    later, known_us = _later(table), bindparam("known_us", type_=BigInteger())
     superseded: list[ColumnElement[bool]] = [
         later.c.outlet_id == table.c.outlet_id,
         later.c.day == table.c.day,
         later.c.parameter == table.c.parameter,
         later.c.id > table.c.id,
     ]
-    if known_at is not None:
-        known_us = to_microseconds(known_at)
+    if as_known:
         superseded.append(later.c.known_us <= known_us)
         query = query.where(table.c.known_us <= known_us)
     return query.where(~exists().where(*superseded))
@@ -234,6 +232,16 @@ def newest_only(
 @cache
 def _later(table: Table) -> FromClause:
     return table.alias("later")
+
+
+_OF_OUTLET = (
+    newest_only(_MEANS, daily_means, as_known=True)
+    .where(
+        daily_means.c.outlet_id == bindparam("outlet"),
+        daily_means.c.day.between(bindparam("first"), bindparam("last")),
+    )
+    .order_by(daily_means.c.day, daily_means.c.parameter)
+)
 
 
 def period_text(period: PeriodMean | None) -> str | None:

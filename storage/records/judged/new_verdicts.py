@@ -68,7 +68,7 @@ _MEANS = select(*MEAN_COLUMNS, daily_means.c.id).select_from(MEAN_TABLES)
 
 
 def _newest_of_days(query: Select[*tuple[Any, ...]], table: Table) -> Select[*tuple[Any, ...]]:
-    return newest_only(query, table, None).where(
+    return newest_only(query, table, as_known=False).where(
         table.c.outlet_id.in_(bindparam("outlets", expanding=True)),
         table.c.day.in_(bindparam("days", expanding=True)),
     )

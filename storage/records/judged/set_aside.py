@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -17,6 +18,7 @@ from sqlalchemy import (
     Connection,
     Date,
     Index,
+    Select,
     Table,
     Text,
     and_,
@@ -27,12 +29,12 @@ from sqlalchemy import (
 )
 
 from domain.judged.set_aside import SetAsideDay
-from domain.legal_day import from_microseconds, to_microseconds
+from domain.legal_day import from_microseconds
 from storage.ports.due import DueDay
 from storage.ports.judged.set_aside import SetAsideKey
 from storage.records.database.columns import ID, RISING, metadata
 from storage.records.database.connection import RecordsPart
-from storage.records.database.known_instants import next_known_us
+from storage.records.database.known_instants import known_us_of, next_known_us
 from storage.records.database.list_pages import comes_after
 
 # What was tried and could not be judged; a row without words: it was judged after all.
@@ -70,22 +72,19 @@ class SqlSetAside(RecordsPart):
         most: int | None = None,
     ) -> list[SetAsideDay]:
         """Return the outlet-days that are set aside, newest day first, as known at an instant."""
+        told: dict[str, Any] = {"outlet": outlet_id, "of_day": day, "most": most}
+        if after is not None:
+            told["after_day"], told["after_outlet"] = after
+        told = {name: value for name, value in told.items() if value is not None}
+        query = _query(frozenset(told))
+        told["known_us"] = known_us_of(known_at)
         with self._database.reading() as connection:
-            days = None if day is None else {day}
-            return _standing(
-                connection,
-                outlet_id=outlet_id,
-                days=days,
-                known_at=known_at,
-                after=after,
-                most=most,
-            )
+            return [_set_aside(row) for row in connection.execute(query, told)]
 
     def set_aside_count(self) -> int:
         """Return how many outlet-days are set aside."""
-        counting = select(func.count()).select_from(set_aside_days).where(*_is_standing(None))
         with self._database.reading() as connection:
-            return connection.scalar(counting) or 0
+            return connection.scalar(_COUNT, {"known_us": known_us_of(None)}) or 0
 
 
 def keep_set_aside(
@@ -129,47 +128,40 @@ def _row(
     }
 
 
-def _standing(
-    connection: Connection,
-    *,
-    outlet_id: str | None = None,
-    days: set[date] | None = None,
-    known_at: datetime | None = None,
-    after: SetAsideKey | None = None,
-    most: int | None = None,
-) -> list[SetAsideDay]:
-    query = select(set_aside_days).where(*_is_standing(known_at))
-    if outlet_id is not None:
-        query = query.where(set_aside_days.c.outlet_id == outlet_id)
-    if days is not None:
-        query = query.where(set_aside_days.c.day.between(min(days), max(days)))
-    if after is not None:
-        in_order = ((set_aside_days.c.day, False), (set_aside_days.c.outlet_id, True))
-        query = query.where(comes_after(in_order, after))
-    query = query.order_by(set_aside_days.c.day.desc(), set_aside_days.c.outlet_id)
-    if most is not None:
-        query = query.limit(most)
-    return [_set_aside(row) for row in connection.execute(query)]
-
-
 def _of_days(connection: Connection, days: set[date]) -> list[SetAsideDay]:
-    asked = {"first": min(days), "last": max(days)}
-    return [_set_aside(row) for row in connection.execute(_STANDING_OF_DAYS, asked)]
+    told = {"first": min(days), "last": max(days), "known_us": known_us_of(None)}
+    return [_set_aside(row) for row in connection.execute(_STANDING_OF_DAYS, told)]
 
 
-def _is_standing(known_at: datetime | None) -> tuple[ColumnElement[bool], ...]:
-    """Return what a row is that tells of its day, as known at an instant, and tells a failure."""
-    newest = select(func.max(_OTHERS.c.id)).where(_SAME_DAY)
-    if known_at is not None:
-        newest = newest.where(_OTHERS.c.known_us <= to_microseconds(known_at))
-    of_its_day = newest.correlate(set_aside_days).scalar_subquery()
-    return set_aside_days.c.id == of_its_day, set_aside_days.c.raised.is_not(None)
-
-
-# Made once: each batch of the judge asks it.
-_STANDING_OF_DAYS = select(set_aside_days).where(
-    *_is_standing(None), set_aside_days.c.day.between(bindparam("first"), bindparam("last"))
+# What a row is that tells of its day, as known at `:known_us`, and tells a failure.
+_NEWEST = select(func.max(_OTHERS.c.id)).where(
+    _SAME_DAY, _OTHERS.c.known_us <= bindparam("known_us")
 )
+_STANDING = select(set_aside_days).where(
+    set_aside_days.c.id == _NEWEST.correlate(set_aside_days).scalar_subquery(),
+    set_aside_days.c.raised.is_not(None),
+)
+_COUNT = select(func.count()).select_from(_STANDING.subquery())
+_STANDING_OF_DAYS = _STANDING.where(
+    set_aside_days.c.day.between(bindparam("first"), bindparam("last"))
+)
+_IN_ORDER = ((set_aside_days.c.day, False), (set_aside_days.c.outlet_id, True))
+# What holds for the days asked for, by the name that tells it.
+_CONDITIONS: dict[str, ColumnElement[bool]] = {
+    "outlet": set_aside_days.c.outlet_id == bindparam("outlet"),
+    "of_day": set_aside_days.c.day == bindparam("of_day"),
+    "after_day": comes_after(
+        _IN_ORDER, [bindparam("after_day", type_=Date()), bindparam("after_outlet", type_=ID)]
+    ),
+}
+
+
+@cache
+def _query(told: frozenset[str]) -> Select[Any]:
+    """Return the query of a question that tells these names: made once for each such set."""
+    query = _STANDING.where(*(one for name, one in _CONDITIONS.items() if name in told))
+    query = query.order_by(set_aside_days.c.day.desc(), set_aside_days.c.outlet_id)
+    return query.limit(bindparam("most")) if "most" in told else query
 
 
 def _set_aside(row: Any) -> SetAsideDay:

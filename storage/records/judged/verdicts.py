@@ -5,13 +5,13 @@ A row is superseded by a later one for the same outlet, parameter and day; none 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
 
 from domain.judged.coverage import BriefVerdict
 from domain.judged.quality import Check
@@ -19,6 +19,7 @@ from domain.judged.verdicts import NOT_OWED, Certainty, DailyMean, Limit, Outcom
 from domain.legal_day import from_microseconds, to_microseconds
 from storage.ports.judged.verdicts import VerdictKey
 from storage.records.database.connection import RecordsPart
+from storage.records.database.known_instants import known_us_of
 from storage.records.database.list_pages import comes_after
 from storage.records.database.mean_parts import says, slots_by_cause
 from storage.records.judged.means import (
@@ -78,6 +79,27 @@ _OUTCOMES = {one.value: one for one in Outcome}
 _CERTAINTIES = {one.value: one for one in Certainty}
 _AT_ONCE = 400  # limits named in one query
 _IN_ORDER = ((verdicts.c.day, False), (verdicts.c.outlet_id, True), (verdicts.c.parameter, True))
+_AFTER = ("after_day", "after_outlet", "after_parameter")
+_BRIEF_OF_DAY = (
+    newest_only(_BRIEF, verdicts, as_known=True)
+    .where(verdicts.c.day == bindparam("of_day"))
+    .order_by(verdicts.c.outlet_id, verdicts.c.parameter)
+)
+_NEWEST = select(func.max(verdicts.c.id)).where(
+    verdicts.c.day == bindparam("of_day"), verdicts.c.known_us <= bindparam("known_us")
+)
+# What holds for the verdicts asked for, by the name that tells it.
+_CONDITIONS: dict[str, ColumnElement[bool]] = {
+    "outlet": verdicts.c.outlet_id == bindparam("outlet"),
+    "of_parameter": verdicts.c.parameter == bindparam("of_parameter"),
+    "outcome": verdicts.c.outcome == bindparam("outcome"),
+    "outlets": verdicts.c.outlet_id.in_(bindparam("outlets", expanding=True)),
+    "times_over": verdicts.c.times_over >= bindparam("times_over"),
+    "after_day": comes_after(
+        _IN_ORDER,
+        [bindparam(name, type_=of.type) for name, (of, _) in zip(_AFTER, _IN_ORDER, strict=True)],
+    ),
+}
 
 
 class SqlVerdicts(RecordsPart):
@@ -98,27 +120,21 @@ class SqlVerdicts(RecordsPart):
         most: int | None = None,
     ) -> list[Verdict]:
         """Return the newest verdicts of days first..last, newest day first."""
-        # Of a page the rows are found and put in order by their keys alone: of a city's day there
-        # are thousands, each with a mean, its parts and a limit.
-        query: Select[*tuple[Any, ...]] = _VERDICTS if most is None else _IDS
-        query = newest_only(query, verdicts, known_at).where(verdicts.c.day.between(first, last))
-        if outlet_id is not None:
-            query = query.where(verdicts.c.outlet_id == outlet_id)
-        if parameter is not None:
-            query = query.where(verdicts.c.parameter == parameter)
-        if outcome is not None:
-            query = query.where(verdicts.c.outcome == outcome.value)
-        if outlets is not None:
-            query = query.where(verdicts.c.outlet_id.in_(sorted(outlets)))
-        if min_times_over is not None:
-            query = query.where(verdicts.c.times_over >= min_times_over)
+        told: dict[str, Any] = {
+            "outlet": outlet_id,
+            "of_parameter": parameter,
+            "outcome": None if outcome is None else outcome.value,
+            "outlets": None if outlets is None else sorted(outlets),
+            "times_over": min_times_over,
+            "most": most,
+        }
         if after is not None:
-            query = query.where(comes_after(_IN_ORDER, after))
-        if most is not None:
-            page = _in_order(query).limit(most).subquery("page")
-            query = _VERDICTS.join(page, page.c.id == verdicts.c.id)
+            told |= dict(zip(_AFTER, after, strict=True))
+        told = {name: value for name, value in told.items() if value is not None}
+        query = _query(frozenset(told))
+        told |= {"first": first, "last": last, "known_us": known_us_of(known_at)}
         with self._database.reading() as connection:
-            return _verdicts(connection, _in_order(query))
+            return _verdicts(connection, query, told)
 
     def flagged(self, day: date, check: Check, *, known_at: datetime) -> list[tuple[str, str]]:
         """Return outlet and parameter of a day's verdicts of which a check said something."""
@@ -131,10 +147,9 @@ class SqlVerdicts(RecordsPart):
 
     def brief_verdicts(self, day: date, *, known_at: datetime) -> list[BriefVerdict]:
         """Return the newest verdicts of one day in brief, by outlet and parameter."""
-        query = newest_only(_BRIEF, verdicts, known_at).where(verdicts.c.day == day)
-        query = query.order_by(verdicts.c.outlet_id, verdicts.c.parameter)
+        told = {"of_day": day, "known_us": known_us_of(known_at)}
         with self._database.reading() as connection:
-            rows = connection.execute(query).all()
+            rows = connection.execute(_BRIEF_OF_DAY, told).all()
         instants = _instants({row.known_us for row in rows})
         return [
             BriefVerdict(
@@ -155,10 +170,9 @@ class SqlVerdicts(RecordsPart):
 
     def newest_verdict_number(self, day: date, *, known_at: datetime) -> int:
         """Return the number of a day's verdict that was known last at an instant, 0 for none."""
-        known = verdicts.c.known_us <= to_microseconds(known_at)
-        query = select(func.max(verdicts.c.id)).where(verdicts.c.day == day, known)
+        told = {"of_day": day, "known_us": to_microseconds(known_at)}
         with self._database.reading() as connection:
-            return connection.scalar(query) or 0
+            return connection.scalar(_NEWEST, told) or 0
 
     def verdict_history(self, outlet_id: str, parameter: str, day: date) -> list[Verdict]:
         """Return every verdict ever reached on an outlet's parameter and day, oldest first."""
@@ -168,15 +182,35 @@ class SqlVerdicts(RecordsPart):
             verdicts.c.day == day,
         ).order_by(verdicts.c.id)
         with self._database.reading() as connection:
-            return _verdicts(connection, query)
+            return _verdicts(connection, query, {})
+
+
+@cache
+def _query(told: frozenset[str]) -> Select[*tuple[Any, ...]]:
+    """Return the query of a question that tells these names: made once for each such set of names,
+    as to write it down takes longer than to ask it.
+    """
+    # Of a page the rows are found and put in order by their keys alone: of a city's day there
+    # are thousands, each with a mean, its parts and a limit.
+    query: Select[*tuple[Any, ...]] = _IDS if "most" in told else _VERDICTS
+    query = newest_only(query, verdicts, as_known=True).where(
+        verdicts.c.day.between(bindparam("first"), bindparam("last")),
+        *(condition for name, condition in _CONDITIONS.items() if name in told),
+    )
+    if "most" in told:
+        page = _in_order(query).limit(bindparam("most")).subquery("page")
+        query = _VERDICTS.join(page, page.c.id == verdicts.c.id)
+    return _in_order(query)
 
 
 def _in_order(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     return query.order_by(verdicts.c.day.desc(), verdicts.c.outlet_id, verdicts.c.parameter)
 
 
-def _verdicts(connection: Connection, query: Select[*tuple[Any, ...]]) -> list[Verdict]:
-    rows = connection.execute(query).all()
+def _verdicts(
+    connection: Connection, query: Select[*tuple[Any, ...]], told: Mapping[str, Any]
+) -> list[Verdict]:
+    rows = connection.execute(query, told).all()
     # A limit is some kilobytes, and thousands of verdicts rest on the same few.
     bound = limits_of(connection, {row.limit_digest for row in rows} - {None})
     instants = _instants({row.known_us for row in rows})

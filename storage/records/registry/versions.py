@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import Connection, RowMapping, Table, func, insert, select, union
+from sqlalchemy import Connection, RowMapping, Table, bindparam, func, insert, select, union
 
 from domain.legal_day import from_microseconds, to_microseconds
 from domain.registered import (
@@ -116,14 +116,14 @@ class SqlRegistry(DecidingPart):
 
 
 _NEWEST_VERSION = select(func.max(registry_versions.c.version))
+_VERSION_KNOWN = _NEWEST_VERSION.where(registry_versions.c.known_us <= bindparam("known_us"))
 
 
 def _newest_version(connection: Connection, known_at: datetime | None = None) -> int:
     """Return the newest version known at an instant (or at all), 0 where there was none."""
-    query = _NEWEST_VERSION
-    if known_at is not None:
-        query = query.where(registry_versions.c.known_us <= to_microseconds(known_at))
-    return connection.scalar(query) or 0
+    if known_at is None:
+        return connection.scalar(_NEWEST_VERSION) or 0
+    return connection.scalar(_VERSION_KNOWN, {"known_us": to_microseconds(known_at)}) or 0
 
 
 def _write(connection: Connection, content: RegistryContent, known_us: int) -> None:

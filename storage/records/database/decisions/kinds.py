@@ -17,6 +17,7 @@ from sqlalchemy import (
     Index,
     Table,
     Text,
+    bindparam,
     delete,
     func,
     insert,
@@ -45,6 +46,10 @@ decisions = Table(
 _LAST = (
     select(decisions.c.position, decisions.c.digest).order_by(decisions.c.position.desc()).limit(1)
 )
+_LAST_OF_KINDS = select(func.max(decisions.c.known_us)).where(
+    decisions.c.kind.in_(bindparam("kinds", expanding=True))
+)
+_LAST_ON_SUBJECT = _LAST_OF_KINDS.where(decisions.c.subject == bindparam("on"))
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,10 +115,9 @@ def decisions_since(
 
 def last_decided_us(connection: Connection, kinds: tuple[str, ...], subject: str | None) -> int:
     """Return since when the last decision of some kinds is known, 0 where there is none."""
-    asked = select(func.max(decisions.c.known_us)).where(decisions.c.kind.in_(kinds))
-    if subject is not None:
-        asked = asked.where(decisions.c.subject == subject)
-    return connection.scalar(asked) or 0
+    if subject is None:
+        return connection.scalar(_LAST_OF_KINDS, {"kinds": kinds}) or 0
+    return connection.scalar(_LAST_ON_SUBJECT, {"kinds": kinds, "on": subject}) or 0
 
 
 def forget_decisions(connection: Connection) -> None:
