@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
+from fastapi.concurrency import run_in_threadpool
 
 from api.access.table import IN_FULL, rule_of
 from api.access.who_asks import Asked
 from api.question.handed_in import AskedParts
 from domain.access.permission import Answer, Own, Reader, may, own_of
+from domain.access.roles import LIMITED_TO
 from domain.errors import NotFound
 
 
@@ -47,9 +49,11 @@ async def asked_in_full(asked: AskedBy) -> bool:
 AskedInFull = Annotated[bool, Depends(asked_in_full)]
 
 
-def asked_own(parts: AskedParts, reader: AskedReader) -> Own | None:
+async def asked_own(parts: AskedParts, reader: AskedReader) -> Own | None:
     """Return what is the reader's own, None where nothing limits it."""
-    return own_of(reader, parts.records.registry())
+    if reader.role not in LIMITED_TO:
+        return None
+    return own_of(reader, await run_in_threadpool(parts.records.registry))
 
 
 AskedOwn = Annotated[Own | None, Depends(asked_own)]
@@ -81,7 +85,7 @@ class InsidesTold:
         return may(self.reader, rule_of("GET", path)) is Answer.YES
 
 
-def asked_insides(reader: AskedReader, own: AskedOwn) -> InsidesTold:
+async def asked_insides(reader: AskedReader, own: AskedOwn) -> InsidesTold:
     """Return what a page may show of insides."""
     return InsidesTold(reader, own)
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Annotated, Any, Protocol
+from functools import partial, wraps
+from typing import Annotated, Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from fastapi import Depends, Request
 
+from api.question.written import Written
 from compliance.days.day_facts import Law
 from compliance.history.whatif.question import WhatIf, WhatIfAnswer
 from domain.access.roles import Role
@@ -25,7 +27,10 @@ from storage.kept import Kept
 from storage.ports.readings import ReadingColumns
 from storage.ports.records import RecordStore
 
+LAWS_KEPT = 4  # tens of kilobytes each: that of now, and those of instants that somebody reads
 OutletDayKey = tuple[str, date]
+Asked = ParamSpec("Asked")
+Answer = TypeVar("Answer")
 
 
 class Receipts(Protocol):
@@ -87,7 +92,8 @@ class Parts:
     instant; `metrics` gives the Prometheus text format. `days_of_figures` and `days_of_ruling` tell
     the outlet-days to be judged again. `silent_minutes`: so long without a
     reading is an event. `what_if` judges history again; it raises Busy where it is at work already.
-    `coverages` are of these parts alone: other parts, also replaced ones, begin with none.
+    `coverages` and `laws` are of these parts alone: other parts, also replaced ones, begin with
+    none.
     """
 
     records: RecordStore
@@ -103,6 +109,7 @@ class Parts:
     doors: Doors = Doors()
     receipts: Receipts = no_receipts
     coverages: Kept[Coverage] = field(init=False, default_factory=Kept)
+    laws: Kept[Written] = field(init=False, default_factory=partial(Kept[Written], LAWS_KEPT))
 
 
 async def parts_of(request: Request) -> Parts:
@@ -112,3 +119,18 @@ async def parts_of(request: Request) -> Parts:
 
 
 AskedParts = Annotated[Parts, Depends(parts_of)]
+
+
+def of_one_state(
+    view: Callable[Concatenate[Parts, Asked], Answer],
+) -> Callable[Concatenate[Parts, Asked], Answer]:
+    """Have a view that writes nothing read the records on one connection: to take one and to begin
+    costs as much as a question. On SQLite all of it is then of one state.
+    """
+
+    @wraps(view)
+    def seen(parts: Parts, /, *asked: Asked.args, **told: Asked.kwargs) -> Answer:
+        with parts.records.at_once():
+            return view(parts, *asked, **told)
+
+    return seen

@@ -15,11 +15,11 @@ from datetime import date, datetime
 from typing import Annotated, Any, Generic, TypeVar
 from urllib.parse import quote, urlencode
 
-import msgspec
 from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from api.question.asked import QueryRefused
+from api.question.written import written
 from domain.legal_day import from_microseconds, to_microseconds
 
 ROWS_MOST = 1000
@@ -132,7 +132,7 @@ class Page:
         To make and check a model of each of a thousand rows takes longer than all else of them.
         """
         headers = None if self.response is None else self.response.headers
-        return Response(_as_json(fields), media_type="application/json", headers=headers)
+        return written(fields, headers)
 
     def _cursor(self, key: Key, known: datetime | None) -> str | None:
         if self.request is None:
@@ -148,20 +148,6 @@ class Page:
         ]
         limit = [] if self.most is None else [("limit", str(self.most))]
         return f"{quote(self.request.url.path)}?{urlencode([*asked, *limit, ('cursor', cursor)])}"
-
-
-def _as_json(fields: Mapping[str, object]) -> bytes:
-    """Return fields as JSON; one that is a model itself is written once, wherever it stands."""
-    known: dict[int, msgspec.Raw] = {}
-
-    def raw(model: object) -> msgspec.Raw:
-        if id(model) not in known:
-            if not isinstance(model, BaseModel):
-                raise NotImplementedError(f"an answer holds no {type(model).__name__}")
-            known[id(model)] = msgspec.Raw(model.model_dump_json(by_alias=True).encode())
-        return known[id(model)]
-
-    return msgspec.json.encode(fields, enc_hook=raw)
 
 
 _NOT_OURS = "this is no cursor of this question; leave it out to begin anew"

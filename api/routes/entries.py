@@ -26,6 +26,7 @@ from api.question.asked import AskedFirstDay, AskedKnownAt, AskedLastDay, AskedP
 from api.question.handed_in import AskedParts
 from api.question.paging import AskedPageOrAll
 from api.question.seen import AskedSeen, tell_last
+from api.question.written import written
 from api.views import entries
 from api.views.what_if import what_if_view
 from storage.ports.entered.decisions import ON_FIGURES, ON_RULINGS, on_outlet
@@ -33,10 +34,10 @@ from storage.ports.entered.decisions import ON_FIGURES, ON_RULINGS, on_outlet
 entries_router = APIRouter(prefix="/api/v1", responses=PROBLEM_RESPONSES, route_class=Guarded)
 
 
-@entries_router.get("/law", tags=["law"])
-def law(parts: AskedParts, known_at: AskedKnownAt = None) -> LawAnswer:
+@entries_router.get("/law", tags=["law"], response_model=LawAnswer)
+def law(parts: AskedParts, known_at: AskedKnownAt = None) -> Response:
     """Every regulation: columns, dates, successor, figures in hand and how sure we are of them."""
-    return entries.law_view(parts, known_at)
+    return written(entries.law_view(parts, known_at))
 
 
 @entries_router.get("/law/figures", tags=["law"])

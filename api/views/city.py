@@ -27,7 +27,7 @@ from api.answers.verdicts import (
 )
 from api.question.asked import day_span, ended_day, last_ended_day, reading_span_us, trend_days
 from api.question.cluster_filter import ANY_CLUSTER, ClusterFilter
-from api.question.handed_in import Parts
+from api.question.handed_in import Parts, of_one_state
 from api.question.known_at import known_instant, rfc3339_us
 from api.question.paging import Cut, Page
 from compliance.city.coverage import coverage
@@ -39,6 +39,7 @@ from domain.registered import Cluster
 from domain.registry import Registry
 
 
+@of_one_state
 def clusters_view(
     parts: Parts, day: date | None, known_at: datetime | None, asked: ClusterFilter, page: Page
 ) -> ClustersAnswer:
@@ -105,6 +106,7 @@ def _rfc3339_column(time_us: NDArray[np.int64]) -> list[str]:
     return [f"{text}Z" for text in texts.tolist()]
 
 
+@of_one_state
 def means_view(
     parts: Parts,
     outlet_id: str,
@@ -151,6 +153,7 @@ class VerdictQuestion:
     detail: bool = False
 
 
+@of_one_state
 def verdicts_view(parts: Parts, asked: VerdictQuestion) -> dict[str, object]:
     """Return a VerdictsAnswer's fields: the newest verdicts of a span, as known at an instant.
 
@@ -163,6 +166,7 @@ def verdicts_view(parts: Parts, asked: VerdictQuestion) -> dict[str, object]:
     return {**cut.told, "known_at": rfc3339_us(known), "verdicts": verdicts}
 
 
+@of_one_state
 def violations_view(parts: Parts, asked: VerdictQuestion) -> dict[str, object]:
     """Return a ViolationsAnswer's fields: exceeded verdicts with cluster and severity.
 
@@ -248,6 +252,7 @@ def any_judged(parts: Parts, day: date, known: datetime) -> bool:
     return parts.records.newest_verdict_number(day, known_at=known) > 0
 
 
+@of_one_state
 def trend_view(
     parts: Parts, first: date | None, last: date | None, known_at: datetime | None
 ) -> CoverageTrendAnswer:
@@ -258,6 +263,7 @@ def trend_view(
     return CoverageTrendAnswer(known_at=known, goal_percent=GOAL_PERCENT, days=told)
 
 
+@of_one_state
 def coverage_view(
     parts: Parts, day: date | None, known_at: datetime | None, asked: ClusterFilter
 ) -> CoverageAnswer:

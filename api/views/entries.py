@@ -6,7 +6,7 @@ the outlet-days that it touches, so that they are judged again; it judges none i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -20,11 +20,12 @@ from api.answers.entries import (
     RulingKeptAnswer,
     RulingsAnswer,
 )
-from api.answers.law import LawAnswer, RegulationAnswer
+from api.answers.law import RegulationAnswer
 from api.question.asked import day_span
-from api.question.handed_in import Parts
-from api.question.known_at import known_instant, regulations_known
+from api.question.handed_in import Parts, of_one_state
+from api.question.known_at import known_instant, rfc3339_us
 from api.question.paging import Page
+from api.question.written import Written, as_written
 from compliance.law.entered.checks import check_figure
 from compliance.law.entered.figures import with_figures
 from domain.errors import Fault, FaultsFound
@@ -35,16 +36,22 @@ from domain.registered import Outlet
 MOST_RULED_DAYS = 31  # a ruling names readings that a person has looked at
 
 
-def law_view(parts: Parts, known_at: datetime | None) -> LawAnswer:
-    """Return every regulation with the figures entered by an instant."""
+@of_one_state
+def law_view(parts: Parts, known_at: datetime | None) -> dict[str, object]:
+    """Return a LawAnswer's fields: every regulation with the figures entered by an instant."""
     known = known_instant(parts, known_at)
-    regulations = regulations_known(parts, known)
-    return LawAnswer(
-        known_at=known,
-        regulations=[RegulationAnswer.of(regulations[key]) for key in sorted(regulations)],
-    )
+    figures = tuple(parts.records.figures(known))
+    # The files and the entered figures are all that a regulation rests on.
+    told = parts.laws.of(figures, lambda: _regulations(parts, figures))
+    return {"known_at": rfc3339_us(known), "regulations": told}
 
 
+def _regulations(parts: Parts, figures: Sequence[EnteredFigure]) -> Written:
+    regulations = with_figures(parts.law.regulations, figures)
+    return as_written([RegulationAnswer.of(regulations[key]) for key in sorted(regulations)])
+
+
+@of_one_state
 def figures_view(parts: Parts, known_at: datetime | None, page: Page) -> FiguresAnswer:
     """Return every figure entered by an instant, oldest first."""
     known = known_instant(parts, page.pinned(known_at))
@@ -89,6 +96,7 @@ def _check_figures(parts: Parts, figures: list[EnteredFigure]) -> None:
         raise FaultsFound(faults)
 
 
+@of_one_state
 def rulings_view(
     parts: Parts,
     outlet_id: str,

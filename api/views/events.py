@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from api.answers.events import EventAnswer, EventsAnswer
 from api.question.asked import day_span
 from api.question.cluster_filter import ANY_CLUSTER, ClusterFilter
-from api.question.handed_in import Parts
+from api.question.handed_in import Parts, of_one_state
 from api.question.known_at import known_instant
 from api.question.paging import Page
 from api.views.city import cluster_or_none
@@ -39,6 +39,7 @@ class EventQuestion:
     page: Page
 
 
+@of_one_state
 def events_view(parts: Parts, asked: EventQuestion) -> EventsAnswer:
     """Return the events that touch a span of days, newest first; raises NotFound."""
     known = events_known(parts, asked.page.pinned(asked.known_at))

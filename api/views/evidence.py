@@ -10,7 +10,7 @@ from datetime import date, datetime
 from api.answers.events import ExplainAnswer, MonthAnswer, MonthsAnswer
 from api.answers.verdicts import HistoryAnswer, VerdictAnswer
 from api.question.asked import last_ended_day
-from api.question.handed_in import Parts
+from api.question.handed_in import Parts, of_one_state
 from api.question.known_at import known_instant
 from api.question.paging import Page
 from compliance.means.months import monthly_mean
@@ -21,6 +21,7 @@ from domain.measured.parameters import PARAMETERS
 from domain.registry import Registry
 
 
+@of_one_state
 def explain_view(
     parts: Parts, outlet_id: str, parameter: str, day: date, known_at: datetime | None
 ) -> ExplainAnswer:
@@ -56,6 +57,7 @@ def explained(parts: Parts, verdict: Verdict) -> Explanation:
     )
 
 
+@of_one_state
 def history_view(
     parts: Parts,
     outlet_id: str,
@@ -78,6 +80,7 @@ def history_view(
     )
 
 
+@of_one_state
 def months_view(
     parts: Parts, outlet_id: str, parameter: str, year: int | None, known_at: datetime | None
 ) -> MonthsAnswer:

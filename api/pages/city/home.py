@@ -14,7 +14,7 @@ from api.answers.coverage import GOAL_PERCENT, CoverageAnswer
 from api.answers.verdicts import ViolationAnswer, ViolationsAnswer
 from api.pages.city.months import MonthEnd, trend_of_months
 from api.question.asked import last_ended_day
-from api.question.handed_in import Parts
+from api.question.handed_in import Parts, of_one_state
 from api.question.known_at import known_instant
 from api.question.paging import Page
 from api.views.city import VerdictQuestion, city_coverage, violations_view
@@ -73,6 +73,7 @@ class HomePage:
         return self.registry.around(outlet_id, day).outlet(outlet_id).name
 
 
+@of_one_state
 def home_page(parts: Parts, day: date | None, known_at: datetime | None) -> HomePage:
     """Return the city's page of an ended legal day, as known at an instant."""
     known = known_instant(parts, known_at)

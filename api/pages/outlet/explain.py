@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from api.pages.outlet.rows import full_reason, state_of
 from api.pages.texts.texts import Language
-from api.question.handed_in import Parts
+from api.question.handed_in import Parts, of_one_state
 from api.question.known_at import known_instant
 from api.views.evidence import explained, verdict_on
 from compliance.verdicts.explain.explain import Explanation, lines
@@ -34,6 +34,7 @@ class ExplainPage:
     known_at: datetime
 
 
+@of_one_state
 def explain_page(
     parts: Parts,
     language: Language,

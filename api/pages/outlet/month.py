@@ -21,7 +21,7 @@ from api.pages.outlet.clock import WrongClock, wrong_clock
 from api.pages.outlet.rows import DayRow, MonthAsked, chart_day, row_of
 from api.pages.texts.texts import Language
 from api.question.asked import EARLIEST_YEAR, QueryRefused, last_ended_day
-from api.question.handed_in import Parts
+from api.question.handed_in import Parts, of_one_state
 from api.question.known_at import LawKnown, known_instant, regulations_known
 from api.views.events import events_of_outlet
 from api.views.evidence import explained
@@ -89,6 +89,7 @@ class OutletQuestion:
     known_at: datetime | None = None
 
 
+@of_one_state
 def outlet_page(
     parts: Parts, language: Language, question: OutletQuestion, insides: InsidesTold
 ) -> OutletPage:

@@ -80,10 +80,11 @@ _CERTAINTIES = {one.value: one for one in Certainty}
 _AT_ONCE = 400  # limits named in one query
 _IN_ORDER = ((verdicts.c.day, False), (verdicts.c.outlet_id, True), (verdicts.c.parameter, True))
 _AFTER = ("after_day", "after_outlet", "after_parameter")
-_BRIEF_OF_DAY = (
-    newest_only(_BRIEF, verdicts, as_known=True)
+_BRIEF_OF_DAY, _FLAGGED_OF_DAY = (
+    newest_only(query, verdicts, as_known=True)
     .where(verdicts.c.day == bindparam("of_day"))
     .order_by(verdicts.c.outlet_id, verdicts.c.parameter)
+    for query in (_BRIEF, _FLAGGED)
 )
 _NEWEST = select(func.max(verdicts.c.id)).where(
     verdicts.c.day == bindparam("of_day"), verdicts.c.known_us <= bindparam("known_us")
@@ -138,11 +139,10 @@ class SqlVerdicts(RecordsPart):
 
     def flagged(self, day: date, check: Check, *, known_at: datetime) -> list[tuple[str, str]]:
         """Return outlet and parameter of a day's verdicts of which a check said something."""
-        query = newest_only(_FLAGGED, verdicts, known_at).where(verdicts.c.day == day)
-        query = query.where(wordings.c.body.contains(f'"{check.value}"'))
-        query = query.order_by(verdicts.c.outlet_id, verdicts.c.parameter)
+        told = {"of_day": day, "known_us": to_microseconds(known_at)}
+        query = _FLAGGED_OF_DAY.where(wordings.c.body.contains(f'"{check.value}"'))
         with self._database.reading() as connection:
-            rows = connection.execute(query).all()
+            rows = connection.execute(query, told).all()
         return [(row.outlet_id, row.parameter) for row in rows if says(row.body, check)]
 
     def brief_verdicts(self, day: date, *, known_at: datetime) -> list[BriefVerdict]:
