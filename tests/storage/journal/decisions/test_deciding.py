@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +16,24 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.errors import DecidedSince, JournalDamaged, NotFound, SettingsUnusable, StoreUnavailable
+from domain.access.accounts import (
+    AccountAdded,
+    AccountChange,
+    AccountRemoved,
+    PasswordSet,
+    RoleSet,
+    TokenIssued,
+    TokenRevoked,
+)
+from domain.access.roles import Role, TokenScope
+from domain.errors import (
+    DecidedSince,
+    FaultsFound,
+    JournalDamaged,
+    NotFound,
+    SettingsUnusable,
+    StoreUnavailable,
+)
 from domain.holds import Release
 from storage.journal.decisions.journal import DecisionJournal, read_decisions
 from storage.journal.segments import parts
@@ -73,6 +90,7 @@ def told(records: SqlRecords) -> list[Any]:
     now = records.known_through()
     instants = [None, now] + [one.known_at for one in records.figures()]
     instants += [one.known_at for one in records.holds()]
+    instants += [one.known_at for one in records.accounts()]
     instants += [one.release.known_at for one in records.holds() if one.release is not None]
     instants += [one.known_at for one in records.rulings("hd-01-a", -ever, ever)]
     return [
@@ -81,9 +99,16 @@ def told(records: SqlRecords) -> list[Any]:
             records.figures(known_at),
             records.rulings("hd-01-a", -ever, ever, known_at=known_at),
             records.holds(None, known_at),
+            records.accounts(known_at),
         ]
         for known_at in instants
-    ] + [records.due(1_000), now]
+    ] + [_insides(records), records.due(1_000), now]
+
+
+def _insides(records: SqlRecords) -> list[Any]:
+    """Return passwords and tokens of every account that is there."""
+    there = [one for one in records.accounts() if one.removed_at is None]
+    return [[records.password_of(one.id), records.tokens(one.name)] for one in there]
 
 
 def test_a_lost_database_is_built_again_from_the_decisions_and_says_the_same(house: House) -> None:
@@ -116,6 +141,31 @@ def _release_some(records: SqlRecords, number: int) -> None:
         records.release_hold(open_ones[number % len(open_ones)].id, ending)
 
 
+def _change_some_account(records: SqlRecords, number: int) -> None:
+    """Add an account, or change one that is there; what cannot be is refused, and not kept."""
+    name, at = f"Tài khoản {number % 3}", T0 + number * HOUR
+    by = "Lê Thị Bình"
+    expires = at + timedelta(days=30)
+    changes: list[AccountChange] = [
+        AccountAdded(account=name, role=Role.VENDOR, scope=("GW-2", "GW-1"), by=by, known_at=at),
+        RoleSet(account=name, role=Role.OFFICIAL, by=by, known_at=at),
+        PasswordSet(account=name, password=f"argon2id {number}", by=by, known_at=at),
+        TokenIssued(
+            account=name,
+            name=f"báo cáo {number % 2}",
+            sha256=f"{number:064}",
+            scopes=(TokenScope.WRITE, TokenScope.READ),
+            expires_at=expires,
+            by=name,
+            known_at=at,
+        ),
+        TokenRevoked(account=name, name="báo cáo 1", by=name, known_at=at),
+        AccountRemoved(account=name, by=by, known_at=at),
+    ]
+    with suppress(FaultsFound, NotFound):
+        records.change_account(changes[number % len(changes)])
+
+
 DECISIONS: dict[str, Callable[[SqlRecords, int], object]] = {
     "registry": lambda records, n: records.add_registry(
         a_registry(), T0 + n * HOUR, [("hd-01-a", DAY + timedelta(days=n))]
@@ -126,22 +176,46 @@ DECISIONS: dict[str, Callable[[SqlRecords, int], object]] = {
     ),
     "hold": lambda records, n: records.add_hold(replace(HOLD, known_at=T0 + n * HOUR)),
     "release": _release_some,
+    "account": _change_some_account,
 }
 
 
-@given(st.lists(st.tuples(st.sampled_from(sorted(DECISIONS)), st.integers(0, 40)), max_size=12))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+DAYS = st.lists(st.tuples(st.sampled_from(sorted(DECISIONS)), st.integers(0, 40)), max_size=12)
+SLOW = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+
+
+def said_the_same(
+    house: House, day: list[tuple[str, int]], empty: Callable[[], str | None]
+) -> None:
+    """Decide a day, lose the records, and hold what is said against what was."""
+    with house.records(url=empty()) as records:
+        for name, number in day:
+            DECISIONS[name](records, number)
+        before = msgspec.json.encode(told(records))
+        assert records.decision_differences() == []
+    with house.records(url=empty()) as records:
+        assert msgspec.json.encode(told(records)) == before
+        assert records.decision_differences() == []
+
+
+@given(DAYS)
+@settings(max_examples=25, deadline=None, suppress_health_check=SLOW)
 def test_any_day_of_decisions_is_built_again_to_the_byte(
     tmp_path_factory: pytest.TempPathFactory, day: list[tuple[str, int]]
 ) -> None:
     house = House(tmp_path_factory.mktemp("day"))
-    with house.records() as records:
-        for name, number in day:
-            DECISIONS[name](records, number)
-        before = msgspec.json.encode(told(records))
-    house.database.unlink()
-    with house.records() as records:
-        assert msgspec.json.encode(told(records)) == before
+    said_the_same(house, day, lambda: house.database.unlink(missing_ok=True))
+
+
+@pytest.mark.live("postgres")
+@given(DAYS)
+@settings(max_examples=10, deadline=None, suppress_health_check=SLOW)
+def test_any_day_of_decisions_is_built_again_to_the_byte_on_postgresql(
+    tmp_path_factory: pytest.TempPathFactory,
+    postgres_server: Postgres,
+    day: list[tuple[str, int]],
+) -> None:
+    said_the_same(House(tmp_path_factory.mktemp("day")), day, postgres_server.emptied)
 
 
 def test_a_decision_that_is_refused_is_in_neither(house: House) -> None:
