@@ -27,20 +27,26 @@ def verify(context: typer.Context) -> None:
     That of the readings, and that of what people decided, which is held against the records too.
     """
     settings: Settings = context.obj
-    decided = _decisions_verified(settings.decisions_folder)
-    differing: list[str] = []
+    decided = _verified(settings.decisions_folder)
     with open_unchecked(settings) as records:
-        found = verify_journal(
-            settings.journal_dir, stored_position=records.watermark(_stored(settings))
+        stored = records.watermark(_stored(settings))
+        found = _verified(settings.journal_dir, stored)
+        is_sound = decided is None or not decided.findings
+        told = records.decision_differences() if is_sound else []
+    lost, differing = (told, []) if decided is None else ([], told)
+    if found is None and stored:
+        lost.append(
+            f"{stored} journal records are stored, and no journal is in {settings.journal_dir}: "
+            "give it back from a backup (`nhue restore`)"
         )
-        if decided is not None and not decided.findings:
-            differing = records.decision_differences()
-    _say(found, "journal records")
-    if decided is not None:
-        _say(decided, "decisions")
-    for difference in differing:
-        _ERR.print(difference, soft_wrap=True)
-    if found.findings or differing or (decided is not None and decided.findings):
+    walked = [one for one in (found, decided) if one is not None]
+    for one in walked:
+        _say(one, "decisions" if one is decided else "journal records")
+    for words in (*lost, *differing):
+        _ERR.print(words, soft_wrap=True)
+    # Where processes run apart, each journal is in the data folder of one of them.
+    is_lost = bool(lost) and settings.records_address.startswith("sqlite")
+    if is_lost or differing or any(one.findings for one in walked):
         raise typer.Exit(EXIT_CHANGED)
 
 
@@ -68,9 +74,9 @@ def _stored(settings: Settings) -> str:
     return of_worker(WATERMARK, settings.ingest_worker)
 
 
-def _decisions_verified(folder: Path) -> Verified | None:
-    """Return what the walk over the decisions found, None where there is no journal of them."""
-    return verify_journal(folder) if folder.is_dir() else None
+def _verified(folder: Path, stored: int | None = None) -> Verified | None:
+    """Return what the walk over a journal found, None where there is no such folder."""
+    return verify_journal(folder, stored_position=stored) if folder.is_dir() else None
 
 
 def _say(found: Verified, what: str) -> None:

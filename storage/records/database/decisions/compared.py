@@ -17,7 +17,7 @@ from domain.errors import NotFound
 from domain.legal_day import from_microseconds
 from storage.journal.decisions.journal import read_decisions
 from storage.journal.decisions.record import KNOWN_LATER, KeptDecision, known_later
-from storage.records.database.decisions.kinds import Kind, content_of
+from storage.records.database.decisions.kinds import Kind, content_of, noted_decisions
 
 
 def differences(connection: Connection, folder: Path, kinds: Mapping[str, Kind]) -> list[str]:
@@ -27,9 +27,20 @@ def differences(connection: Connection, folder: Path, kinds: Mapping[str, Kind])
     """
     kept = list(read_decisions(folder))
     later = known_later(kept)
-    seen: set[tuple[str, int]] = set()
-    found = []
+    noted = noted_decisions(connection)
+    missing = {position: noted[position] for position in noted.keys() - {d.position for d in kept}}
+    seen = {(one.kind, one.known_us) for one in missing.values()}
+    found = [
+        f"the records have decision {position} ({one.kind}), and its journal has not"
+        for position, one in sorted(missing.items())
+    ]
     for decision in kept:
+        taken_in = noted.get(decision.position)
+        if taken_in is not None and taken_in.digest != decision.digest.hex():
+            found.append(
+                f"decision {decision.position} ({decision.kind}, {decision.head.subject}) is not "
+                "the one that the records took in: its journal was written anew, or is another's"
+            )
         if decision.kind == KNOWN_LATER:
             continue
         known_us = later.get(decision.position, decision.head.known_us)

@@ -38,6 +38,7 @@ from storage.records.database.decisions.kinds import (
     Kind,
     decisions_since,
     forget_decisions,
+    last_decision,
     note_decision,
 )
 from storage.records.database.known_instants import next_known_us
@@ -181,9 +182,19 @@ class Decisions:
 
         Raises JournalDamaged.
         """
-        if self.journal is None or not self.journal.is_begun:
+        if self.journal is None:
             return []
         with database.reading() as connection:
+            position, _ = last_decision(connection)
+            if position and not self.journal.is_begun:
+                said = (
+                    f"the records have decision {position}, and no journal of decisions is in "
+                    f"{self.journal.folder}: give it back from a backup (`nhue restore`), or begin "
+                    "one of what the records have (`nhue decisions begin-anew`)"
+                )
+                return [said]
+            if not self.journal.is_begun:
+                return []
             return differences(connection, self.journal.folder, self.kinds)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import (
@@ -118,6 +118,22 @@ def last_decided_us(connection: Connection, kinds: tuple[str, ...], subject: str
     if subject is None:
         return connection.scalar(_LAST_OF_KINDS, {"kinds": kinds}) or 0
     return connection.scalar(_LAST_ON_SUBJECT, {"kinds": kinds, "on": subject}) or 0
+
+
+class Noted(NamedTuple):
+    """What the records note of a decision of the journal: its kind, instant, and chain digest."""
+
+    kind: str
+    known_us: int
+    digest: str
+
+
+def noted_decisions(connection: Connection) -> dict[int, Noted]:
+    """Return by position which decisions of the journal the records have."""
+    return {
+        row.position: Noted(row.kind, row.known_us, row.digest)
+        for row in connection.execute(select(decisions))
+    }
 
 
 def forget_decisions(connection: Connection) -> None:
