@@ -22,7 +22,7 @@ from api.every_request.problems import Problem, install_problem_handlers
 from api.every_request.security import SecurityHeaders
 from api.every_request.strict_questions import refuse_unclear
 from api.every_request.tags import Tagged
-from api.pages.routes import error_page, page_router
+from api.pages.routes import FORM_PAGES, error_page, page_router
 from api.question.handed_in import Parts
 from api.routes.accounts import accounts_router
 from api.routes.certifications import certify_router
@@ -89,6 +89,7 @@ def app_without_parts() -> FastAPI:
     app.add_api_route("/metrics", metrics, include_in_schema=False)
     app.add_api_route("/health", health, include_in_schema=False)
     app.include_router(page_router)
+    app.state.form_pages = FORM_PAGES
     app.mount("/static", StaticFiles(directory=STATIC_FOLDER), name="static")
     refuse_unguarded(app.routes)
     install_problem_handlers(app, error_page)

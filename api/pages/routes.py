@@ -12,8 +12,14 @@ from fastapi.responses import Response
 
 from api.access.guard import Guarded
 from api.every_request.problems import Problem
-from api.pages.access.routes import access_page_router, filled_form_again, sign_in_first
+from api.pages.access.routes import (
+    ACCESS_FORMS,
+    access_page_router,
+    filled_form_again,
+    sign_in_first,
+)
 from api.pages.city.routes import city_router
+from api.pages.outlet.day_routes import DAY_FORMS, day_router
 from api.pages.outlet.routes import outlet_router
 from api.pages.rendering import render
 from api.pages.today.routes import today_router
@@ -22,7 +28,10 @@ page_router = APIRouter(include_in_schema=False, route_class=Guarded)
 page_router.include_router(access_page_router)
 page_router.include_router(city_router)
 page_router.include_router(outlet_router)
+page_router.include_router(day_router)
 page_router.include_router(today_router)
+
+FORM_PAGES = (*ACCESS_FORMS, *DAY_FORMS)
 
 _EXPLAINED = {
     HTTPStatus.FORBIDDEN,

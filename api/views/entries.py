@@ -30,6 +30,7 @@ from compliance.law.entered.checks import check_figure
 from compliance.law.entered.figures import with_figures
 from domain.errors import Fault, FaultsFound
 from domain.judged.entered_figures import EnteredFigure
+from domain.judged.quality import FlagRuling
 from domain.legal_day import legal_day_bounds_us
 from domain.registered import Outlet
 
@@ -132,12 +133,23 @@ def enter_ruling(
 
     Raises DecidedSince where another ruled on the outlet after `seen_us`.
     """
+    return keep_ruling(parts, check_ruling(parts, official, outlet_id, entry), seen_us=seen_us)
+
+
+def check_ruling(parts: Parts, official: str, outlet_id: str, entry: RulingEntry) -> FlagRuling:
+    """Return the ruling that an entry is; raises NotFound, FaultsFound with every fault."""
     outlet = parts.records.registry().outlet(outlet_id)
     now = parts.clock()
     faults = [Fault(name, 1, message) for name, message in _ruling_faults(outlet, entry, now)]
     if faults:
         raise FaultsFound(faults)
-    ruling = entry.ruling(outlet_id, official, now)
+    return entry.ruling(outlet_id, official, now)
+
+
+def keep_ruling(
+    parts: Parts, ruling: FlagRuling, *, seen_us: int | None = None
+) -> RulingKeptAnswer:
+    """Keep a ruling, and have its days judged again; raises DecidedSince."""
     due = sorted(set(parts.days_of_ruling(ruling)))
     known = parts.records.add_ruling(ruling, due, seen_us=seen_us)
     return RulingKeptAnswer(

@@ -11,9 +11,9 @@ from pydantic import BeforeValidator
 
 from api.access.guard import Guarded
 from api.access.table import TABLE
-from api.pages.asked import PageDay
 from api.pages.rendering import render
 from api.question.handed_in import AskedParts
+from api.question.of_pages import PageDay
 from domain.access.audit import AuditOutcome, AuditQuestion
 from domain.legal_day import from_microseconds, legal_day_bounds_us
 

@@ -11,10 +11,15 @@ import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
+from http import HTTPStatus
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from fastapi import Request
+from fastapi.responses import Response
 
+from api.question.handed_in import Parts
 from domain.errors import FaultsFound
 
 KEPT_LETTERS_MOST = 100_000
@@ -99,3 +104,35 @@ def local(address: str) -> str:
         and not address.startswith("/signin")
     )
     return address if is_ours else "/"
+
+
+class ShowsForm(Protocol):
+    """Shows the page of a form, filled in."""
+
+    def __call__(
+        self,
+        request: Request,
+        parts: Parts,
+        filled: Filled,
+        status: int = HTTPStatus.OK,
+        *,
+        said: str | None = None,
+    ) -> Response:
+        """Return the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormPage:
+    """A page that forms stand on: the routes that they are sent to, and how it is shown again."""
+
+    forms: tuple[str, ...]
+    show: ShowsForm
+
+    def form(self, path: str) -> str | None:
+        """Return the route that an address is of, None where it is none of this page's forms."""
+        return next((one for one in self.forms if _pattern(one).fullmatch(path)), None)
+
+
+@cache
+def _pattern(route: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\{\w+\}", "[^/]+", route))

@@ -5,8 +5,9 @@ A page leads to signing in and back; what was written into a form comes back wit
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Annotated, Protocol
+from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
@@ -27,7 +28,7 @@ from api.access.who_asks import Asked
 from api.pages.access.account import account_router, show_account
 from api.pages.access.accounts import accounts_page_router, show_accounts
 from api.pages.access.audit import audit_router
-from api.pages.access.forms import Filled, filled_again, form_of, kept_of, local
+from api.pages.access.forms import FormPage, filled_again, form_of, kept_of, local
 from api.pages.rendering import render, visit_of
 from api.question.handed_in import Parts
 from domain.access.permission import Answer, may
@@ -40,23 +41,16 @@ access_page_router.include_router(accounts_page_router)
 access_page_router.include_router(audit_router)
 
 
-class _Shows(Protocol):
-    """Shows the page of a form, filled in."""
-
-    def __call__(
-        self,
-        request: Request,
-        parts: Parts,
-        filled: Filled,
-        status: int = HTTPStatus.OK,
-        *,
-        said: str | None = None,
-    ) -> Response:
-        """Return the page."""
-
-
-# Which page a form stands on, by how its address begins; the longer one first.
-_PAGE_OF: dict[str, _Shows] = {"/accounts": show_accounts, "/account": show_account}
+ACCESS_FORMS = (
+    FormPage(
+        ("/account/password", "/account/tokens", "/account/tokens/revoke"),
+        show_account,
+    ),
+    FormPage(
+        ("/accounts", "/accounts/role", "/accounts/password", "/accounts/remove"),
+        show_accounts,
+    ),
+)
 
 
 def sign_in_first(request: Request) -> Response:
@@ -74,27 +68,21 @@ def filled_form_again(request: Request) -> Response | None:
     asked: Asked = getattr(request.state, "asked", Asked(visit_of(request, ask=False).reader))
     if asked.session is None or not getattr(request.state, "form", None):
         return None
-    if request.url.path not in _FORMS or not may_see(asked, request.url.path):
+    if _page_of(request, request.url.path) is None:
         return None
     kept = kept_of(request)
     return render(request, "access/again.html", HTTPStatus.FORBIDDEN, ask=False, kept=kept)
 
 
-_FORMS = (
-    "/account/password",
-    "/account/tokens",
-    "/account/tokens/revoke",
-    "/accounts",
-    "/accounts/role",
-    "/accounts/password",
-    "/accounts/remove",
-)
-
-
-def may_see(asked: Asked, path: str) -> bool:
-    """Return whether the page of a form is for who asks."""
-    page = next((one for one in _PAGE_OF if path.startswith(one)), None)
-    return page is not None and may(asked.reader, rule_of("GET", page)) is Answer.YES
+def _page_of(request: Request, path: str) -> FormPage | None:
+    """Return the page of a form, None where it is no form of ours, or not for who asks."""
+    asked: Asked = request.state.asked
+    pages: Sequence[FormPage] = request.app.state.form_pages
+    for page in pages:
+        form = page.form(path)
+        if form is not None:
+            return page if may(asked.reader, rule_of("POST", form)) is Answer.YES else None
+    return None
 
 
 @access_page_router.api_route("/signin", methods=["GET", "HEAD"])
@@ -163,13 +151,12 @@ def leave(request: Request, _reader: AskedReader) -> Response:
 
 def _kept_page(request: Request, kept: str) -> Response | None:
     """Return the page of a form that was filled in, None where there is none for who asks."""
-    asked: Asked = request.state.asked
     filled = filled_again(kept) if kept else None
-    if filled is None or filled.action not in _FORMS or not may_see(asked, filled.action):
+    page = None if filled is None else _page_of(request, filled.action)
+    if filled is None or page is None:
         return None
     parts: Parts = request.app.state.parts
-    show = next(show for path, show in _PAGE_OF.items() if filled.action.startswith(path))
-    return show(request, parts, filled, said="form.again")
+    return page.show(request, parts, filled, said="form.again")
 
 
 def _page(

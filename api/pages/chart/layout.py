@@ -17,7 +17,7 @@ from domain.judged.verdicts import Outcome
 
 _LEAST_REACH = 1e-6  # finer than any limit of the regulations
 # Beyond it a value stands at the drawing's edge: the scale itself must stay within a double.
-_FARTHEST = 1e300
+FARTHEST = 1e300
 
 
 def draw_month(days: Sequence[ChartDay], frame: ChartFrame) -> Chart:
@@ -130,7 +130,14 @@ def _value_ticks(days: Sequence[ChartDay]) -> list[float]:
         for value in (one.mean, one.lower, one.upper)
         if value is not None
     ]
-    two_sided = any(one.lower is not None for one in days)
+    return ticks_between(values, two_sided=any(one.lower is not None for one in days))
+
+
+def ticks_between(values: Sequence[float], *, two_sided: bool) -> list[float]:
+    """Return the round values of an axis that holds all values, rising, two at least.
+
+    `two_sided`: it need not begin at zero.
+    """
     highest = max(values, default=1.0)
     lowest = min(values, default=0.0) if two_sided or min(values, default=0.0) < 0 else 0.0
     reach = highest - lowest
@@ -143,7 +150,7 @@ def _value_ticks(days: Sequence[ChartDay]) -> list[float]:
 
 
 def _drawn(value: float) -> float:
-    return min(max(value, -_FARTHEST), _FARTHEST)
+    return min(max(value, -FARTHEST), FARTHEST)
 
 
 def _round_step(rough: float) -> float:

@@ -9,12 +9,12 @@ from fastapi.responses import Response
 from pydantic import BeforeValidator
 
 from api.access.guard import Guarded
-from api.pages.asked import AskedPinned, PageDay
 from api.pages.city.clusters import ClusterQuestion, Order, Standing, clusters_page
 from api.pages.city.home import home_page
 from api.pages.rendering import render, speech_of
 from api.question.cluster_filter import ClusterFilter
 from api.question.handed_in import AskedParts
+from api.question.of_pages import AskedPinned, PageDay
 from api.views.city import trend_view
 from domain.judged.coverage import CoverageReason
 from domain.registered import ClusterKind, ClusterState

@@ -9,12 +9,12 @@ from fastapi.responses import Response
 
 from api.access.asked import AskedInsides
 from api.access.guard import Guarded
-from api.pages.asked import AskedPinned, PageDay
 from api.pages.outlet.explain import explain_page
 from api.pages.outlet.month import OutletQuestion, outlet_page
 from api.pages.rendering import render, speech_of
 from api.question.asked import Day, ParameterCode
 from api.question.handed_in import AskedParts
+from api.question.of_pages import AskedPinned, PageDay
 
 outlet_router = APIRouter(include_in_schema=False, route_class=Guarded)
 

@@ -52,6 +52,11 @@ def _weight(written: str) -> float:
         return 0.0
 
 
+def unit_of(code: str) -> str:
+    """Return a parameter's unit."""
+    return PARAMETERS[code].unit
+
+
 def called(cluster: _Named) -> str:
     """Return a cluster's name as a page says it: that it is simulated, its badge says, once."""
     return _SIMULATED.sub("", cluster.name) if cluster.simulated else cluster.name
@@ -110,6 +115,7 @@ class Speech:
             "clock_words": self.clock,
             "length_words": self.length,
             "parameter_words": self.parameter,
+            "unit_of": unit_of,
             "called": called,
             "class_words": self.severity,
             "limit_label": self.limit_label,

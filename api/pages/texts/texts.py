@@ -12,6 +12,7 @@ from api.pages.texts.texts_access import ACCESS_TEXTS
 from api.pages.texts.texts_city import CITY_TEXTS
 from api.pages.texts.texts_day import DAY_TEXTS
 from api.pages.texts.texts_desk import DESK_TEXTS
+from api.pages.texts.texts_evidence import EVIDENCE_TEXTS
 
 Language = Literal["vi", "en"]
 
@@ -208,6 +209,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     **CITY_TEXTS,
     **DAY_TEXTS,
     **DESK_TEXTS,
+    **EVIDENCE_TEXTS,
 }
 
 

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from api.access.guard import Guarded
-from api.pages.asked import AskedPinned, PageDay
 from api.pages.rendering import render, speech_of
 from api.pages.today.page import today_page
 from api.question.handed_in import AskedParts
+from api.question.of_pages import AskedPinned, PageDay
 
 today_router = APIRouter(include_in_schema=False, route_class=Guarded)
 

@@ -36,6 +36,8 @@ OTHERS = {"gateway": "GW-4", "outlet": "CX-4"}
 QUERY = {
     "readings": "parameter=COD",
     "months": "parameter=COD",
+    "drawn": "parameter=COD",
+    "readings.csv": "parameter=COD",
     "explain": "parameter=COD&day=2026-11-15",
     "history": "parameter=COD&day=2026-11-15",
 }
@@ -79,7 +81,7 @@ def asker(parts: Parts) -> Client:
 
 
 def address(path: str, names: dict[str, str]) -> str:
-    of = {"hold": "1", "run": "20261120T030000Z", **names}
+    of = {"hold": "1", "run": "20261120T030000Z", "day": "2026-11-15", **names}
     query = QUERY.get(path.rpartition("/")[2], "")
     in_query = IN_QUERY.get(path)
     if in_query is not None:

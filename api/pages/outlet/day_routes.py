@@ -1,0 +1,198 @@
+"""The addresses of a day's page: its readings, its drawing, and the form to rule on readings."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from datetime import date
+from http import HTTPStatus
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import RedirectResponse, Response
+
+from api.access.asked import AskedWriter
+from api.access.guard import Guarded
+from api.access.table import rule_of
+from api.pages.access.forms import Filled, FormPage, form_of
+from api.pages.outlet.day import DayQuestion, day_page
+from api.pages.outlet.drawn import COLUMNS_MOST, DrawnAnswer, drawn
+from api.pages.outlet.ruling import ruling_of
+from api.pages.rendering import render, speech_of, visit_of
+from api.question.asked import Day, Instant, ParameterCode, read_day
+from api.question.handed_in import AskedParts, Parts
+from api.question.of_pages import AskedPinned
+from api.views.day import csv_rows, day_readings, verdict_or_none
+from api.views.entries import keep_ruling
+from api.views.ruling_preview import RulingPreview, preview_ruling
+from domain.access.permission import Answer, may
+from domain.errors import DecidedSince, EarlierDecision, FaultsFound
+from domain.judged.quality import FlagRuling
+
+day_router = APIRouter(include_in_schema=False, route_class=Guarded)
+RULING = "/outlets/{outlet}/days/{day}/ruling"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What somebody is about to rule, and what it would change."""
+
+    ruling: FlagRuling
+    preview: RulingPreview
+
+
+def show_ruling(
+    request: Request,
+    parts: Parts,
+    filled: Filled,
+    status: int = HTTPStatus.OK,
+    *,
+    said: str | None = None,
+) -> Response:
+    """Show the day that a ruling is on, with the form as it was filled in."""
+    _, _, outlet, _, day, *_ = filled.action.split("/")
+    asked = DayQuestion(
+        outlet_id=outlet, day=read_day(day), parameter=filled.one("parameter") or None
+    )
+    return _show(request, parts, asked, filled=filled, status=status, said=said)
+
+
+DAY_FORMS = (FormPage((f"{RULING}/preview", RULING), show_ruling),)
+
+
+def _show(
+    request: Request,
+    parts: Parts,
+    asked: DayQuestion,
+    *,
+    filled: Filled,
+    status: int = HTTPStatus.OK,
+    said: str | None = None,
+    about: Asked | None = None,
+    decided: tuple[EarlierDecision, ...] = (),
+) -> Response:
+    speech = speech_of(request, asked.known_at)
+    rules = may(visit_of(request).reader, rule_of("POST", RULING)) is Answer.YES
+    return render(
+        request,
+        "outlet/day_page.html",
+        status,
+        speech=speech,
+        has_form=rules,
+        page=day_page(parts, speech.language, asked),
+        rules=rules and asked.known_at is None,
+        filled=filled,
+        said=said,
+        about=about,
+        decided=decided,
+    )
+
+
+@day_router.api_route("/outlets/{outlet}/days/{day}", methods=["GET", "HEAD"])
+def one_day(
+    *,
+    request: Request,
+    parts: AskedParts,
+    outlet: str,
+    day: Day,
+    parameter: Annotated[ParameterCode | None, Query()] = None,
+    known_at: AskedPinned,
+) -> Response:
+    """One legal day of an outlet and parameter, with all that its verdict rests on."""
+    asked = DayQuestion(outlet_id=outlet, day=day, parameter=parameter, known_at=known_at)
+    return _show(request, parts, asked, filled=Filled())
+
+
+@day_router.post("/outlets/{outlet}/days/{day}/ruling/preview")
+def preview(
+    request: Request, parts: AskedParts, writer: AskedWriter, outlet: str, day: Day
+) -> Response:
+    """Show what a ruling would change; nothing is kept."""
+    filled = form_of(request)
+    asked = _question(outlet, day, filled)
+    try:
+        ruling = ruling_of(parts, outlet, day, filled, writer)
+    except FaultsFound as error:
+        return _show(
+            request,
+            parts,
+            asked,
+            filled=filled.with_faults(error),
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        )
+    about = Asked(ruling=ruling, preview=preview_ruling(parts, ruling))
+    return _show(request, parts, asked, filled=filled, about=about)
+
+
+@day_router.post("/outlets/{outlet}/days/{day}/ruling")
+def rule(
+    request: Request, parts: AskedParts, writer: AskedWriter, outlet: str, day: Day
+) -> Response:
+    """Keep a ruling that was previewed and confirmed; its days are judged again."""
+    filled = form_of(request)
+    asked = _question(outlet, day, filled)
+    try:
+        ruling = ruling_of(parts, outlet, day, filled, writer)
+        keep_ruling(parts, ruling, seen_us=filled.seen_us)
+    except FaultsFound as error:
+        return _show(
+            request,
+            parts,
+            asked,
+            filled=filled.with_faults(error),
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        )
+    except DecidedSince as error:
+        return _show(
+            request,
+            parts,
+            asked,
+            filled=filled,
+            status=HTTPStatus.PRECONDITION_FAILED,
+            said="ruling.decided",
+            decided=error.decisions,
+        )
+    query = urlencode({"parameter": ruling.parameter})
+    return RedirectResponse(f"/outlets/{outlet}/days/{day}?{query}#rulings", HTTPStatus.SEE_OTHER)
+
+
+def _question(outlet: str, day: date, filled: Filled) -> DayQuestion:
+    return DayQuestion(outlet_id=outlet, day=day, parameter=filled.one("parameter") or None)
+
+
+@day_router.api_route("/outlets/{outlet}/days/{day}/readings.csv", methods=["GET", "HEAD"])
+def readings_csv(
+    parts: AskedParts, outlet: str, day: Day, parameter: Annotated[ParameterCode, Query()]
+) -> Response:
+    """The readings of a day as they stand, one a line: time (UTC), value, status, kind."""
+    parts.records.registry().around(outlet, day).outlet(outlet)
+    verdict = verdict_or_none(parts, outlet, parameter, day, parts.clock())
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\r\n")  # RFC 4180
+    rows.writerow(("time", "value", "status", "kind"))
+    rows.writerows(csv_rows(day_readings(parts, outlet, parameter, day, verdict)))
+    name = f"{outlet}_{parameter}_{day}.csv"
+    kept = "".join(
+        one if one.isascii() and (one.isalnum() or one in "-_.") else "_" for one in name
+    )
+    return Response(
+        text.getvalue(),
+        media_type="text/csv; charset=utf-8; header=present",
+        headers={"Content-Disposition": f'attachment; filename="{kept}"'},
+    )
+
+
+@day_router.api_route("/outlets/{outlet}/drawn", methods=["GET", "HEAD"])
+def drawn_readings(
+    *,
+    parts: AskedParts,
+    outlet: str,
+    parameter: Annotated[ParameterCode, Query()],
+    begin: Annotated[Instant | None, Query(alias="from")] = None,
+    end: Annotated[Instant | None, Query(alias="to")] = None,
+    columns: Annotated[int, Query(ge=1, le=COLUMNS_MOST)] = 900,
+) -> DrawnAnswer:
+    """Readings of a span for a zoomed drawing: least, greatest and mean of each pixel's column."""
+    return drawn(parts, outlet, parameter, (begin, end), columns)

@@ -1,0 +1,85 @@
+"""The form by which a person rules on readings of a day: read, previewed, and then entered.
+
+What is written is checked as the API checks it; nothing is kept before it is confirmed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from api.answers.entries import RulingEntry
+from api.pages.access.forms import Filled
+from api.question.handed_in import Parts
+from api.views.entries import check_ruling
+from domain.errors import Fault, FaultsFound
+from domain.judged.quality import FlagRuling
+from domain.legal_day import HANOI
+from domain.measured.parameters import PARAMETERS
+
+_TIME = re.compile(r"([01]?\d|2[0-4])[:hg.]([0-5]\d)")
+_FLAGS: dict[str, Literal[1, 4]] = {"1": 1, "4": 4}
+REASON_LETTERS_MOST = 2_000
+
+
+def ruling_of(parts: Parts, outlet_id: str, day: date, filled: Filled, by: str) -> FlagRuling:
+    """Return the ruling that a form is of; raises NotFound, FaultsFound with every fault.
+
+    Times are of the day in Hanoi, from 00:00 to 24:00.
+    """
+    faults: list[Fault] = []
+
+    def read(name: str, known: Callable[[str], object]) -> object:
+        try:
+            return known(filled.one(name).strip())
+        except ValueError as error:
+            faults.append(Fault(name, 1, str(error)))
+            return None
+
+    begin = read("from", lambda text: read_time(day, text))
+    end = read("to", lambda text: read_time(day, text))
+    flag = read("flag", _flag)
+    parameter = read("parameter", _parameter)
+    if len(filled.one("reason")) > REASON_LETTERS_MOST:
+        faults.append(Fault("reason", 1, f"write at most {REASON_LETTERS_MOST} letters"))
+    if faults:
+        raise FaultsFound(faults)
+    entry = RulingEntry.model_validate(
+        {
+            "parameter": parameter,
+            "from": begin,
+            "to": end,
+            "flag": flag,
+            "reason": filled.one("reason"),
+        }
+    )
+    return check_ruling(parts, by, outlet_id, entry)
+
+
+def read_time(day: date, text: str) -> str:
+    """Return an instant of a legal day as RFC 3339, of a time as people write it.
+
+    Raises ValueError with what to write.
+
+    >>> read_time(date(2026, 11, 15), "8:30"), read_time(date(2026, 11, 15), "24:00")
+    ('2026-11-15T08:30:00+07:00', '2026-11-16T00:00:00+07:00')
+    """
+    found = _TIME.fullmatch(text)
+    if found is None or (int(found[1]) == 24 and int(found[2])):  # noqa: PLR2004 - a day's end
+        raise ValueError(f"{text!r} is no time of day; write 08:30, or 24:00 for the day's end")
+    begin = datetime(day.year, day.month, day.day, tzinfo=HANOI)
+    return (begin + timedelta(hours=int(found[1]), minutes=int(found[2]))).isoformat()
+
+
+def _flag(text: str) -> int:
+    if text not in _FLAGS:
+        raise ValueError("choose whether the readings count")
+    return _FLAGS[text]
+
+
+def _parameter(text: str) -> str:
+    if text not in PARAMETERS:
+        raise ValueError(f"{text!r} is not a parameter code")
+    return text

@@ -1,0 +1,91 @@
+"""The texts of one day's page: readings by kind, the sensor, and the form to rule on readings."""
+
+from __future__ import annotations
+
+EVIDENCE_TEXTS: dict[str, tuple[str, str]] = {
+    "day.way": ("Đường dẫn", "Where this is"),
+    "day.month": ("Tháng {month}", "{month}"),
+    "day.drawn": ("Giá trị quan trắc trong ngày", "The day's readings"),
+    "day.drawn.desc": (
+        "{readings} giá trị quan trắc: {good} được tính, {left_out} bị loại.",
+        "{readings} readings: {good} count, {left_out} are left out.",
+    ),
+    "day.hours": ("Trung bình giờ", "Hourly means"),
+    "day.csv": ("Tải giá trị quan trắc của ngày (CSV)", "The day's readings (CSV)"),
+    "day.other_readings": (
+        (
+            "Giá trị quan trắc hiện có khác với những giá trị mà kết luận này dựa vào: có số liệu "
+            "đến sau. Ngày sẽ được kết luận lại."
+        ),
+        (
+            "The readings of now are not those that this verdict rests on: more came since. The "
+            "day will be judged again."
+        ),
+    ),
+    "day.no_readings_then": (
+        (
+            "Kho số liệu chỉ giữ giá trị hiện có, và chúng không còn là những giá trị mà kết luận "
+            "này dựa vào; chỉ vẽ trung bình giờ đã ghi trong kết luận."
+        ),
+        (
+            "The store keeps readings as they are now, and these are not those that this verdict "
+            "rests on: only the hourly means kept with it are drawn."
+        ),
+    ),
+    "kind_of.good": ("được tính", "count"),
+    "kind_of.suspect": ("nghi ngờ, vẫn được tính", "suspect, and count"),
+    "kind_of.left_out": ("bị loại", "left out"),
+    "kind_of.calibrating": ("đang hiệu chuẩn", "while calibrating"),
+    "kind_of.error": ("thiết bị báo lỗi", "with a device error"),
+    "day.sensor": ("Dải đo của thiết bị", "Sensor's span"),
+    "day.sensor.span": ("từ {low} đến {high}", "{low} to {high}"),
+    "day.sensor.none": ("chưa nhập thiết bị đo", "no sensor entered"),
+    "day.sensor.resolution": ("Độ phân giải", "Resolution"),
+    "day.sensor.detection": ("Giới hạn phát hiện", "Detection limit"),
+    "day.sensor.serial": ("Số sê-ri", "Serial number"),
+    "day.calibrated": ("Hiệu chuẩn gần nhất (thiết bị báo)", "Last calibration (by its status)"),
+    "day.calibrated.none": ("không thấy trong 31 ngày", "none seen within 31 days"),
+    "not_entered": ("chưa nhập", "not entered yet"),
+    "zoom.do": ("Phóng to", "Zoom"),
+    "zoom.how": (
+        "Kéo ngang để phóng to, nhấp đúp để trở lại cả ngày.",
+        "Drag to zoom in, double click for the whole day again.",
+    ),
+    "zoom.failed": ("Không tải được giá trị quan trắc.", "The readings could not be loaded."),
+    "zoom.time": ("Lúc", "Time"),
+    "zoom.low": ("Nhỏ nhất", "Least"),
+    "zoom.high": ("Lớn nhất", "Greatest"),
+    "zoom.mean": ("Trung bình", "Mean"),
+    "ruling.title": ("Quyết định về giá trị quan trắc", "Rulings on readings"),
+    "ruling.none": ("Chưa có quyết định nào cho ngày này.", "Nobody ruled on this day."),
+    "ruling.waits": ("đang chờ kết luận lại", "waits to be judged again"),
+    "ruling.form": ("Quyết định về {parameter} của ngày này", "Rule on {parameter} of this day"),
+    "ruling.from": ("Từ (giờ:phút)", "From (hh:mm)"),
+    "ruling.to": ("Đến trước (giờ:phút, 24:00 là hết ngày)", "Until (hh:mm, 24:00 is its end)"),
+    "ruling.flag": ("Các giá trị này", "These readings"),
+    "ruling.flag.1": ("được tính", "count"),
+    "ruling.flag.4": ("bị loại", "are left out"),
+    "ruling.reason": ("Căn cứ", "Reason"),
+    "ruling.do": ("Xem sẽ thay đổi gì", "See what it would change"),
+    "ruling.preview": (
+        "Quyết định này đụng đến {readings} giá trị quan trắc",
+        "This ruling touches {readings} readings",
+    ),
+    "ruling.nothing": (
+        "Không kết luận nào và không trung bình nào thay đổi.",
+        "No verdict and no mean would change.",
+    ),
+    "ruling.not_judged": (
+        "Ngày {day} chưa kết luận hoặc không phải truyền số liệu.",
+        "{day} is not judged yet, or owes nothing.",
+    ),
+    "ruling.confirm": ("Xác nhận quyết định", "Confirm the ruling"),
+    "ruling.final": (
+        "Quyết định ghi tên người ra quyết định, được giữ mãi và không xoá được.",
+        "It bears your name, is kept for good and cannot be erased.",
+    ),
+    "ruling.decided": (
+        "Người khác đã quyết định về cửa xả này sau khi trang được mở; chưa ghi gì. Xem lại:",
+        "Somebody else ruled on this outlet since you opened the page; nothing was kept. See:",
+    ),
+}
