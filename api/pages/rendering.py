@@ -5,6 +5,7 @@ A form without a session is told by a cookie of its own, which it sends back.
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -24,6 +25,7 @@ from api.question.known_at import rfc3339_us
 from domain.access.permission import ANYBODY, Answer, Reader, may
 
 FORM_SECONDS = 12 * 3600
+_one_at_a_time = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +47,15 @@ class Visit:
         return may(self.reader, rule_of("GET", path)) is Answer.YES
 
 
-@cache
 def _templates() -> Environment:
-    return Environment(
+    with _one_at_a_time:
+        return _compiled()
+
+
+@cache
+def _compiled() -> Environment:
+    """Return the templates, each compiled: of a crowd that comes at once none does it again."""
+    templates = Environment(
         loader=PackageLoader("api.pages", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -55,6 +63,9 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,  # else each page looks whether the files have changed
     )
+    for name in templates.list_templates():
+        templates.get_template(name)
+    return templates
 
 
 def speech_of(request: Request, known_at: datetime | None = None) -> Speech:
