@@ -15,10 +15,13 @@ from api.question.known_at import known_instant
 from api.question.paging import Page
 from compliance.means.months import monthly_mean
 from compliance.verdicts.explain.explain import Explanation, explain, lines
+from compliance.verdicts.explain.in_vietnamese import Said, in_vietnamese
+from compliance.verdicts.reason_vi import reason_vi
 from domain.errors import NotFound
 from domain.judged.verdicts import DailyMean, Outcome, Verdict
 from domain.measured.parameters import PARAMETERS
 from domain.registry import Registry
+from domain.two_languages import Language
 
 
 @of_one_state
@@ -55,6 +58,12 @@ def explained(parts: Parts, verdict: Verdict) -> Explanation:
         cluster=registry.cluster_of(mean.outlet_id),
         permit=registry.permit_on(mean.outlet_id, mean.day),
     )
+
+
+def explained_in(language: Language, parts: Parts, verdict: Verdict) -> Said:
+    """Return a verdict's explanation in a language, and what of it stayed in English."""
+    told = explained(parts, verdict)
+    return in_vietnamese(told, reason_vi(verdict)) if language == "vi" else Said(told)
 
 
 @of_one_state

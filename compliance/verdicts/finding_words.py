@@ -50,7 +50,7 @@ _FINDINGS_VI = {
         "Trạm đã đăng ký nhưng chưa đi vào hoạt động, nên chưa phải truyền số liệu."
     ),
     CoverageReason.NOT_CONNECTED: (
-        "Cửa xả chưa kết nối: chưa phải truyền số liệu và không tính cho cơ sở."
+        "Cửa xả chưa kết nối: chưa phải truyền số liệu, không thuộc trách nhiệm của cơ sở."
     ),
     CoverageReason.EXCEEDED: "Trung bình của {names} nằm ngoài giới hạn.",
     CoverageReason.NOT_PROVABLE: "Không đủ số liệu để kết luận {names} đạt giới hạn.",
@@ -61,12 +61,12 @@ _FINDINGS_VI = {
         "hoặc TOC), nhưng cửa xả không đo."
     ),
     CoverageReason.OUR_OUTAGE: (
-        "Hệ thống của Sở gián đoạn nên không biết {names} có đạt giới hạn không; không tính "
-        "cho cơ sở."
+        "Hệ thống của Sở gián đoạn nên không biết {names} có đạt giới hạn không; không thuộc "
+        "trách nhiệm của cơ sở."
     ),
     CoverageReason.SET_ASIDE: (
         "Hệ thống của Sở không đánh giá được {names}: ngày này được để riêng kèm lý do; "
-        "không tính cho cơ sở."
+        "không thuộc trách nhiệm của cơ sở."
     ),
 }
 

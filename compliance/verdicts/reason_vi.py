@@ -57,7 +57,7 @@ def reason_vi(verdict: Verdict) -> str:
         case Outcome.NO_DISCHARGE:
             return (
                 f"Không xả thải ngày {_day_vi(mean.day)}: lưu lượng đầu ra bằng 0 trong cả "
-                f"{mean.expected} lần đo phải có, nên không xét trung bình của {name}"
+                f"{mean.expected} giá trị phải có, nên không xét trung bình của {name}"
                 f"{store_said_vi(mean)}."
             )
         case Outcome.NOT_PROVABLE:
@@ -124,7 +124,8 @@ def _outage_vi(mean: DailyMean) -> str:
         ["hệ thống của Sở gián đoạn"] * bool(own) + ["máy chủ MQTT làm mất số liệu"] * bool(brokers)
     )
     return (
-        f"; {ours} trên {max(mean.missing, ours)} giá trị thiếu là do {whose}, không tính cho cơ sở"
+        f"; {ours} trên {max(mean.missing, ours)} giá trị thiếu là do {whose}, không thuộc trách "
+        "nhiệm của cơ sở"
     )
 
 

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from api.answers.advice.clocks import CLOCK_WORDS
-from api.pages.texts.texts import Language
 from api.question.handed_in import Parts
 from domain.legal_day import from_microseconds
+from domain.two_languages import Language
 
 
 class WrongClock(NamedTuple):

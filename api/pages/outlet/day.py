@@ -12,7 +12,8 @@ from datetime import date, datetime, timedelta
 
 from api.pages.chart.day import DayChart, DayFacts, Step, Stretch, draw_day
 from api.pages.outlet.rows import DayRow, MonthAsked, row_of
-from api.pages.texts.texts import Language, text
+from api.pages.texts.texts import text
+from domain.two_languages import Language
 from api.question.asked import QueryRefused, last_ended_day
 from api.question.handed_in import Parts
 from api.question.known_at import LawKnown, known_instant, regulations_known

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from api.pages.outlet.rows import full_reason, state_of
-from api.pages.texts.texts import Language
 from api.question.handed_in import Parts, of_one_state
 from api.question.known_at import known_instant
-from api.views.evidence import explained, verdict_on
+from api.views.evidence import explained_in, verdict_on
 from compliance.verdicts.explain.explain import Explanation, lines
 from domain.judged.verdicts import Verdict
 from domain.measured.parameters import PARAMETERS, Parameter
+from domain.two_languages import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ def explain_page(
     """Return the page of one verdict; raises NotFound."""
     known = known_instant(parts, known_at)
     verdict = verdict_on(parts, outlet_id, parameter, day, known)
-    told = explained(parts, verdict)
+    told = explained_in(language, parts, verdict).told
     history = parts.records.verdict_history(outlet_id, parameter, day)
     return ExplainPage(
         told=told,
@@ -55,7 +55,7 @@ def explain_page(
         parameter=PARAMETERS[parameter],
         day=day,
         reason=full_reason(language, verdict),
-        lines=tuple(lines(told)),
+        lines=tuple(lines(told, language)),
         history=tuple((state_of(one), one) for one in reversed(history) if one.known_at <= known),
         known_at=known,
     )

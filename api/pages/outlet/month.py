@@ -19,19 +19,19 @@ from api.pages.chart.layout import draw_month
 from api.pages.chart.shapes import NARROW, WIDE, Chart
 from api.pages.outlet.clock import WrongClock, wrong_clock
 from api.pages.outlet.rows import DayRow, MonthAsked, chart_day, row_of
-from api.pages.texts.texts import Language
 from api.question.asked import EARLIEST_YEAR, QueryRefused, last_ended_day
 from api.question.handed_in import Parts, of_one_state
 from api.question.known_at import LawKnown, known_instant, regulations_known
 from api.views.events import events_of_outlet
-from api.views.evidence import explained
+from api.views.evidence import explained_in
 from compliance.law.limit.limits import is_judged
-from compliance.verdicts.explain.explain import Explanation
+from compliance.verdicts.explain.in_vietnamese import Said
 from domain.judged.events import Event
 from domain.judged.set_aside import SetAsideDay
 from domain.judged.verdicts import Limit, Outcome
 from domain.measured.parameters import PARAMETERS, Parameter
 from domain.registered import Cluster, Outlet, Permit, Station
+from domain.two_languages import Language
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
@@ -57,7 +57,7 @@ class OutletPage:
     judged: bool
     charts: tuple[Chart, ...]
     chosen: DayRow
-    told: Explanation | None
+    said: Said | None
     events: tuple[Event, ...]
     set_aside: tuple[SetAsideDay, ...]
     clock: WrongClock | None
@@ -146,7 +146,7 @@ def outlet_page(
             draw_month([chart_day(asked, row) for row in rows], frame) for frame in (WIDE, NARROW)
         ),
         chosen=chosen,
-        told=None if chosen.verdict is None else explained(parts, chosen.verdict),
+        said=None if chosen.verdict is None else explained_in(language, parts, chosen.verdict),
         events=tuple(
             event
             for event in events_of_outlet(parts, outlet_id, (first, last), known)

@@ -11,13 +11,14 @@ from datetime import date
 
 from api.pages.chart.shapes import ChartDay
 from api.pages.texts.figures import bounds, day_words, quantity
-from api.pages.texts.texts import Language, text
+from api.pages.texts.texts import text
 from api.question.known_at import LawKnown
 from compliance.verdicts.reason_vi import reason_vi
 from compliance.verdicts.severity import SeverityClass, severity_class
 from domain.judged.monitoring import monitored_since
 from domain.judged.verdicts import Confidence, DailyMean, Limit, Outcome, PeriodMean, Verdict
 from domain.measured.parameters import PARAMETERS
+from domain.two_languages import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

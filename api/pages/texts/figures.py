@@ -5,12 +5,11 @@ It rounds for the eye only, and never so that a figure over a limit looks equal 
 
 from __future__ import annotations
 
-import math
 from datetime import date, datetime
-from decimal import ROUND_DOWN, Context, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
 
-from api.pages.texts.texts import Language
 from domain.legal_day import HANOI, from_microseconds
+from domain.two_languages import Language
 
 _BEYOND_WRITING = 1e12  # no limit comes near; a broken sensor may
 _WHOLE_PERCENT, _NEARLY_WHOLE_PERCENT = 100.0, 99.9
@@ -96,15 +95,15 @@ def clock_words(time_us: int) -> str:
 
 
 def percent(language: Language, share_percent: float) -> str:
-    r"""Return a percentage cut (not rounded) to one decimal: 100 % is said of the whole alone.
+    r"""Return a percentage rounded half up to one decimal; 100 % is said of the whole alone.
 
-    >>> percent("vi", 99.99), percent("en", 100.0)
-    ('99,9\xa0%', '100\xa0%')
+    >>> percent("vi", 28.57), percent("vi", 99.96), percent("en", 100.0)
+    ('28,6\xa0%', '99,9\xa0%', '100\xa0%')
     """
-    cut = math.floor(share_percent * 10 + 1e-9) / 10
+    rounded = float(Decimal(repr(share_percent)).quantize(Decimal("0.1"), ROUND_HALF_UP))
     if share_percent < _WHOLE_PERCENT:
-        cut = min(cut, _NEARLY_WHOLE_PERCENT)
-    return f"{number(language, cut)}\N{NO-BREAK SPACE}%"
+        rounded = min(rounded, _NEARLY_WHOLE_PERCENT)
+    return f"{number(language, rounded)}\N{NO-BREAK SPACE}%"
 
 
 def times(language: Language, times_over: float) -> str:

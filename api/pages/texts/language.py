@@ -15,11 +15,12 @@ from urllib.parse import quote, urlencode
 
 from api.pages.chart.shapes import Span
 from api.pages.texts import figures
-from api.pages.texts.texts import Language, text
+from api.pages.texts.law_words import LawWords
+from api.pages.texts.texts import text
 from api.question.known_at import rfc3339_us
 from domain.measured.parameters import PARAMETERS
+from domain.two_languages import LANGUAGES, Language
 
-_LANGUAGES: tuple[Language, ...] = ("vi", "en")
 _HOURS_TOLD = 48
 _SIMULATED = re.compile(r"\s*\(mô phỏng\)\s*$", re.IGNORECASE)
 
@@ -30,13 +31,13 @@ def language_of(asked: str | None, accept_language: str) -> Language:
     >>> language_of(None, "de, en-GB;q=0.8, vi;q=0.3"), language_of("vi", "en")
     ('en', 'vi')
     """
-    for language in _LANGUAGES:
+    for language in LANGUAGES:
         if asked == language:
             return language
-    wanted: dict[Language, float] = dict.fromkeys(_LANGUAGES, 0.0)
+    wanted: dict[Language, float] = dict.fromkeys(LANGUAGES, 0.0)
     for part in accept_language.lower().split(","):
         tag, _, weight = part.strip().partition(";")
-        for language in _LANGUAGES:
+        for language in LANGUAGES:
             if tag.strip().partition("-")[0] == language:
                 wanted[language] = max(wanted[language], _weight(weight))
     return "en" if wanted["en"] > wanted["vi"] else "vi"
@@ -60,6 +61,15 @@ def unit_of(code: str) -> str:
 def called(cluster: _Named) -> str:
     """Return a cluster's name as a page says it: that it is simulated, its badge says, once."""
     return _SIMULATED.sub("", cluster.name) if cluster.simulated else cluster.name
+
+
+def bare(name: str) -> str:
+    """Return a name beside which a badge says that it is simulated, without saying it again.
+
+    >>> bare("Cửa xả 1, Đầm Sen Mẫu (mô phỏng)")
+    'Cửa xả 1, Đầm Sen Mẫu'
+    """
+    return _SIMULATED.sub("", name)
 
 
 class _Named(Protocol):
@@ -117,8 +127,10 @@ class Speech:
             "parameter_words": self.parameter,
             "unit_of": unit_of,
             "called": called,
+            "bare": bare,
             "class_words": self.severity,
             "limit_label": self.limit_label,
+            **LawWords(self.language).functions(),
         }
 
     def day(self, day: date) -> str:

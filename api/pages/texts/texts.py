@@ -6,15 +6,12 @@ are shown as they are written there.
 
 from __future__ import annotations
 
-from typing import Literal
-
 from api.pages.texts.texts_access import ACCESS_TEXTS
 from api.pages.texts.texts_city import CITY_TEXTS
 from api.pages.texts.texts_day import DAY_TEXTS
 from api.pages.texts.texts_desk import DESK_TEXTS
 from api.pages.texts.texts_evidence import EVIDENCE_TEXTS
-
-Language = Literal["vi", "en"]
+from domain.two_languages import Language
 
 TEXTS: dict[str, tuple[str, str]] = {
     # the frame of every page
@@ -27,7 +24,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "nav.home": ("Toàn thành phố", "The city"),
     "nav.language": ("Ngôn ngữ", "Language"),
     "foot.permanent": (
-        "Địa chỉ cố định của trang này, theo hiểu biết lúc đó",
+        "Địa chỉ cố định của trang này, số liệu cập nhật đến lúc đó",
         "Permanent link of this page, as known then",
     ),
     "foot.what": (
@@ -49,7 +46,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "foot.data": ("Dữ liệu mở (JSON)", "Open data (JSON)"),
     "simulated.badge": ("mô phỏng", "simulated"),
     "simulated.note": (
-        "Các cụm có nhãn “mô phỏng” là hư cấu; số liệu của chúng không phải số đo thật.",
+        (
+            "Các cụm có nhãn “mô phỏng” là hư cấu; số liệu của chúng không phải giá trị quan trắc "
+            "thật."
+        ),
         "Clusters marked “simulated” are invented; their figures are not real measurements.",
     ),
     # an outlet
@@ -61,7 +61,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "no permit in this month",
     ),
     "outlet.permit.words": (
-        "{number} · {regulation}, cột {column} · một số đo mỗi {minutes} phút",
+        "{number} · {regulation}, cột {column} · một giá trị quan trắc mỗi {minutes} phút",
         "{number} · {regulation}, column {column} · one reading each {minutes} minutes",
     ),
     "outlet.parameters": ("Thông số", "Parameters"),
@@ -77,7 +77,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "outlet.summary": ("Tổng hợp tháng", "The month in short"),
     "outlet.set_aside": (
-        "Ngày không đánh giá được, để riêng (không tính cho cơ sở)",
+        "Ngày không đánh giá được, để riêng (không thuộc trách nhiệm của cơ sở)",
         "Days that we could not judge, set aside (not charged to the plant)",
     ),
     "outlet.set_aside.since": ("{day}, từ {since}", "{day}, since {since}"),
@@ -89,7 +89,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Đồng hồ của thiết bị {gateway} sai từ {since}",
         "The clock of gateway {gateway} is wrong since {since}",
     ),
-    "outlet.known": ("Theo hiểu biết lúc {known}", "As known at {known}"),
+    "outlet.known": ("Số liệu cập nhật đến {known}", "As known at {known}"),
     "chart.desc": (
         (
             "Giới hạn {limit}. {kept} ngày đạt, {exceeded} ngày vượt, {not_provable} ngày không "
@@ -129,10 +129,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "table.mean": ("Trung bình", "Mean"),
     "table.limit": ("Giới hạn", "Limit"),
     "table.verdict": ("Kết luận", "Verdict"),
-    "table.capture": ("Số đo hợp lệ", "Valid readings"),
+    "table.capture": ("Giá trị hợp lệ", "Valid readings"),
     "table.capture.words": ("{valid} trên {expected}", "{valid} of {expected}"),
     "table.reason": ("Lý do và điều khoản", "Reason and clause"),
-    "table.evidence": ("Lập luận đầy đủ và điều khoản", "Full reason and clause"),
+    "table.evidence": ("Căn cứ kết luận và điều khoản", "Full reason and clause"),
     "why.kept": (
         "Trung bình {mean} nằm trong giới hạn {limit}.",
         "The mean {mean} is within the limit {limit}.",
@@ -142,11 +142,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The mean {mean} is beyond the limit {limit}.",
     ),
     "why.not_provable": (
-        "Chỉ có {valid} trên {expected} số đo hợp lệ: không đủ để kết luận.",
+        "Chỉ có {valid} trên {expected} giá trị quan trắc hợp lệ: không đủ để kết luận.",
         "Only {valid} of {expected} readings are valid: too few to conclude.",
     ),
     "why.no_reading": (
-        "Không có số đo hợp lệ nào trong ngày: không thể kết luận.",
+        "Không có giá trị quan trắc hợp lệ nào trong ngày: không thể kết luận.",
         "There is no valid reading on this day: nothing can be concluded.",
     ),
     "why.limit_unknown": (

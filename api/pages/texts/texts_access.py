@@ -129,8 +129,8 @@ ACCESS_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "accounts.scope.note": (
         (
-            "Chủ đầu tư: mã các cụm của mình ({clusters}). Nhà cung cấp: mã các thiết bị của mình "
-            "({gateways}). Vai trò khác: để trống."
+            "Chủ đầu tư: mã các cụm của mình ({clusters}). Nhà cung cấp: mã các thiết bị của "
+            "mình ({gateways}). Vai trò khác: để trống."
         ),
         (
             "Operator: the ids of its clusters ({clusters}). Vendor: the ids of its gateways "

@@ -6,7 +6,7 @@ A reason why a cluster does not count says whether it is charged to the plant.
 from __future__ import annotations
 
 CITY_TEXTS: dict[str, tuple[str, str]] = {
-    "city.title": ("Độ bao phủ của thành phố", "The city's coverage"),
+    "city.title": ("Tỷ lệ CCN có trạm XLNT đạt quy chuẩn", "The city's coverage"),
     "city.goal": ("Mục tiêu {goal}", "Goal {goal}"),
     "city.sentence": (
         (
@@ -37,8 +37,8 @@ CITY_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "city.short": ("còn thiếu {count} cụm", "{count} short of it"),
     "city.full": ("đạt mục tiêu", "goal reached"),
-    "city.day": ("Của ngày", "True of"),
-    "city.known": ("Biết đến lúc", "Known at"),
+    "city.day": ("Ngày số liệu", "True of"),
+    "city.known": ("Số liệu cập nhật đến", "Known at"),
     "city.previous": ("Ngày trước", "Previous day"),
     "city.next": ("Ngày sau", "Next day"),
     "city.days": ("Chọn ngày", "Choose a day"),
@@ -72,7 +72,7 @@ CITY_TEXTS: dict[str, tuple[str, str]] = {
     "kind.ccn_lang_nghe": ("CCN làng nghề", "Craft-village clusters (CCN làng nghề)"),
     "kind.one.ccn": ("CCN", "CCN"),
     "kind.one.ccn_lang_nghe": ("CCN làng nghề", "Craft-village CCN"),
-    "below.title": ("Các cụm chưa đạt 100 %", "Clusters below 100 %"),
+    "below.title": ("Các cụm chưa đạt", "Clusters below 100 %"),
     "below.none": ("Mọi cụm đang hoạt động đều đạt.", "Every operating cluster is covered."),
     "above.title": ("Các cụm đạt", "Clusters that are covered"),
     "above.none": ("Chưa có cụm nào đạt trong ngày này.", "No cluster is covered on this day."),
@@ -80,7 +80,7 @@ CITY_TEXTS: dict[str, tuple[str, str]] = {
     "reason.no_outlet": ("Chưa nhập cửa xả nào", "No outlet entered yet"),
     "reason.not_begun": ("Trạm chưa đi vào hoạt động", "Station not in operation yet"),
     "reason.not_connected": (
-        "Chưa kết nối (không tính cho cơ sở)",
+        "Chưa kết nối (không thuộc trách nhiệm của cơ sở)",
         "Not connected yet (not charged to the plant)",
     ),
     "reason.not_reporting": ("Không gửi số liệu", "Not reporting"),
@@ -96,18 +96,18 @@ CITY_TEXTS: dict[str, tuple[str, str]] = {
         "Nothing that is held against a limit is measured",
     ),
     "reason.our_outage": (
-        "Hệ thống của chúng tôi gián đoạn (không tính cho cơ sở)",
+        "Hệ thống của Sở gián đoạn (không thuộc trách nhiệm của cơ sở)",
         "Our own outage (not charged to the plant)",
     ),
     "reason.set_aside": (
-        "Chúng tôi chưa đánh giá được (không tính cho cơ sở)",
+        "Hệ thống của Sở chưa đánh giá được (không thuộc trách nhiệm của cơ sở)",
         "We could not judge it (not charged to the plant)",
     ),
     "violations.title": ("Các lần vượt mới nhất", "Latest violations"),
     "violations.note": (
         (
-            "Nhóm mức vượt theo Nghị định 45/2022/NĐ-CP (Điều 18; Điều 19 với thông số nguy hại); "
-            "chỉ nêu nhóm, không nêu mức phạt, kể cả mức riêng của Hà Nội; pH không phân nhóm."
+            "Khung mức vượt theo Nghị định 45/2022/NĐ-CP (Điều 18; Điều 19 với thông số nguy hại); "
+            "chỉ nêu khung, không nêu mức phạt, kể cả mức riêng của Hà Nội; pH không phân khung."
         ),
         (
             "Classes by times over the limit, Decree 45/2022 (Art. 18; Art. 19 for hazardous "
@@ -118,11 +118,11 @@ CITY_TEXTS: dict[str, tuple[str, str]] = {
         "Không có lần vượt nào trong 31 ngày.",
         "No violation within 31 days.",
     ),
-    "violations.over": ("Số lần vượt", "Times over"),
-    "violations.class": ("Nhóm", "Class"),
+    "violations.over": ("Mức vượt (lần)", "Times over"),
+    "violations.class": ("Khung mức vượt", "Class"),
     "violations.outlet": ("Cửa xả", "Outlet"),
     "class.label": ("{label} lần", "{label} times"),
     "class.under": ("dưới 1,1 lần", "below 1.1 times"),
     "class.ten": ("từ 10 lần", "10 times and more"),
-    "class.none": ("không phân nhóm", "no class"),
+    "class.none": ("không phân khung", "no class"),
 }

@@ -5,15 +5,15 @@ Who a gap is charged to is said here in words; compliance decides its cause.
 
 from __future__ import annotations
 
-_PLANT = ("tính cho cơ sở", "charged to the plant")
-_NOBODY = ("không tính cho ai", "charged to nobody")
+_PLANT = ("thuộc trách nhiệm của cơ sở", "charged to the plant")
+_NOBODY = ("không thuộc trách nhiệm của ai", "charged to nobody")
 
 DAY_TEXTS: dict[str, tuple[str, str]] = {
     "known.pinned": (
-        "Trang này cho thấy những gì đã biết đến lúc {known}.",
+        "Trang này cho thấy số liệu cập nhật đến {known}.",
         "This page shows what was known at {known}.",
     ),
-    "known.now": ("Xem theo hiểu biết hiện nay", "Show what is known now"),
+    "known.now": ("Xem số liệu hiện nay", "Show what is known now"),
     "day.title": ("{parameter}, ngày {day}", "{parameter} on {day}"),
     "day.more": ("Xem chi tiết ngày này", "This day in detail"),
     "day.mean": ("Trung bình được đánh giá", "Mean that is judged"),
@@ -23,7 +23,7 @@ DAY_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "day.bounds": ("Trung bình có thể là", "The mean could be"),
     "day.bounds.none": ("không xác định được khoảng", "not bounded"),
-    "day.counts": ("Số lần đo", "Readings"),
+    "day.counts": ("Giá trị quan trắc", "Readings"),
     "day.counts.words": (
         (
             "{valid} hợp lệ + {excluded} bị loại + {missing} thiếu + {no_discharge} không xả = "
@@ -35,22 +35,22 @@ DAY_TEXTS: dict[str, tuple[str, str]] = {
         ),
     ),
     "day.load": ("Tải lượng trong ngày", "Load of the day"),
-    "day.gaps": ("Vì sao thiếu số đo", "Why readings are missing"),
-    "day.slots": ("{slots} lần đo", "{slots} readings"),
+    "day.gaps": ("Vì sao thiếu giá trị quan trắc", "Why readings are missing"),
+    "day.slots": ("{slots} giá trị quan trắc", "{slots} readings"),
     "day.flags": ("Kiểm soát chất lượng", "Quality control"),
     "day.flag": (
-        "{readings} số đo, {excluded} bị loại khỏi trung bình",
+        "{readings} giá trị quan trắc, {excluded} bị loại khỏi trung bình",
         "{readings} readings, {excluded} left out of the mean",
     ),
     "day.overruled": ("Đã có người bác bỏ:", "Overruled by a person:"),
     "day.not_run": ("Không chạy được:", "Could not run:"),
-    "day.explain": ("Toàn bộ lập luận trên một trang", "The whole reasoning on one screen"),
+    "day.explain": ("Toàn bộ căn cứ kết luận trên một trang", "The whole reasoning on one screen"),
     "certainty.whatever_was_missing": (
-        "đúng dù số đo thiếu là bao nhiêu",
+        "không phụ thuộc số liệu thiếu",
         "holds whatever was missing",
     ),
     "certainty.on_what_was_read": (
-        "theo những gì đã đo; số đo thiếu có thể làm thay đổi",
+        "theo số liệu đã có; số liệu thiếu có thể làm thay đổi",
         "on what was read; what is missing could turn it",
     ),
     "gap.sensor": ("Lỗi thiết bị đo (mã 02)", "Sensor error (status 02)"),
@@ -61,14 +61,14 @@ DAY_TEXTS: dict[str, tuple[str, str]] = {
     "gap.ruled_out": ("Người có thẩm quyền quyết định loại bỏ", "Left out by a person's ruling"),
     "gap.calibration": ("Đang hiệu chuẩn (mã 01)", "Calibrating (status 01)"),
     "gap.gateway_offline": ("Thiết bị truyền mất kết nối", "Gateway offline"),
-    "gap.our_outage": ("Hệ thống của chúng tôi gián đoạn", "Our own outage"),
+    "gap.our_outage": ("Hệ thống của Sở gián đoạn", "Our own outage"),
     "gap.broker": ("Máy chủ MQTT làm mất số liệu đã xác nhận", "Lost by the broker"),
     "gap.store_refused": (
-        "Đã nhận, nhưng kho số liệu của chúng tôi từ chối",
+        "Đã nhận, nhưng kho số liệu của Sở từ chối",
         "It came, and our reading store refuses it",
     ),
     "gap.store_forgot": (
-        "Đã quá thời hạn lưu giữ của kho số liệu của chúng tôi",
+        "Đã quá thời hạn lưu giữ của kho số liệu của Sở",
         "Older than our reading store keeps readings",
     ),
     "gap.maintenance": ("Bảo trì đã báo trước", "Announced maintenance"),
@@ -84,26 +84,26 @@ DAY_TEXTS: dict[str, tuple[str, str]] = {
     "charged.calibration": _PLANT,
     "charged.gateway_offline": _PLANT,
     "charged.our_outage": (
-        "tính cho chúng tôi, không tính cho cơ sở",
+        "thuộc trách nhiệm của hệ thống, không thuộc trách nhiệm của cơ sở",
         "charged to us, not to the plant",
     ),
     "charged.broker": (
-        "tính cho hệ thống, không tính cho cơ sở",
+        "thuộc trách nhiệm của hệ thống, không thuộc trách nhiệm của cơ sở",
         "charged to the platform, not to the plant",
     ),
     "charged.store_refused": (
-        "tính cho chúng tôi, không tính cho cơ sở",
+        "thuộc trách nhiệm của hệ thống, không thuộc trách nhiệm của cơ sở",
         "charged to us, not to the plant",
     ),
     "charged.store_forgot": (
-        "tính cho chúng tôi, không tính cho cơ sở",
+        "thuộc trách nhiệm của hệ thống, không thuộc trách nhiệm của cơ sở",
         "charged to us, not to the plant",
     ),
     "charged.maintenance": _NOBODY,
     "charged.not_operating": _NOBODY,
     "charged.no_discharge": _NOBODY,
     "charged.unknown": (
-        "tính cho cơ sở cho đến khi có giải thích",
+        "thuộc trách nhiệm của cơ sở cho đến khi có giải thích",
         "charged to the plant until it is explained",
     ),
     "events.title": ("Sự kiện trong tháng {month}", "Events of {month}"),
@@ -114,8 +114,8 @@ DAY_TEXTS: dict[str, tuple[str, str]] = {
     "event.exceedance": ("Vượt giới hạn", "Over the limit"),
     "event.too_little_data": ("Quá ít số liệu để kết luận", "Too little data to prove anything"),
     "event.not_reporting": ("Không gửi số liệu", "Not reporting"),
-    "explain.title": ("Lập luận", "Reasoning"),
-    "explain.lines": ("Lập luận trên một trang", "The reasoning on one screen"),
+    "explain.title": ("Căn cứ kết luận", "Reasoning"),
+    "explain.lines": ("Căn cứ kết luận trên một trang", "The reasoning on one screen"),
     "explain.history": ("Mọi kết luận đã từng có", "Every verdict ever reached"),
     "explain.nothing_erased": (
         "Kết luận mới thay thế kết luận cũ; không có gì bị xóa.",

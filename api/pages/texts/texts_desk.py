@@ -16,7 +16,7 @@ DESK_TEXTS: dict[str, tuple[str, str]] = {
         "{begun} new, {ongoing} going on, {ended} ended.",
     ),
     "today.longest": ("Im lặng lâu nhất", "Silent longest"),
-    "today.newest": ("Số liệu cập nhật đến", "Data until"),
+    "today.newest": ("Giá trị quan trắc mới nhất", "Data until"),
     "today.since": ("Kể từ ngày", "Since"),
     "today.begun": ("Mới", "New"),
     "today.begun.none": ("Không có việc mới.", "Nothing new."),

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from api.answers.advice.clocks import CLOCK_WORDS
-from api.pages.texts.texts import Language
 from api.question.asked import QueryRefused, last_ended_day
 from api.question.handed_in import Parts
 from api.views.events import events_known, events_of_city
@@ -25,6 +24,7 @@ from domain.legal_day import HANOI, from_microseconds
 from domain.measured.parameters import PARAMETERS, Parameter
 from domain.registered import Cluster, Outlet, Permit
 from domain.registry import Registry
+from domain.two_languages import Language
 
 DAYS_BACK = 31  # what was found out later of an older day is on its outlet's page
 LINES_MOST = 60

@@ -38,7 +38,7 @@ def store_said_vi(mean: DailyMean) -> str:
         GapCause.STORE_FORGOT: "đã quá thời hạn lưu giữ của kho số liệu của Sở",
     }
     said = "".join(
-        f"; {slots} giá trị thiếu {why}, không tính cho cơ sở"
+        f"; {slots} giá trị thiếu {why}, không thuộc trách nhiệm của cơ sở"
         for cause, why in words.items()
         if (slots := mean.slots_of(cause))
     )
@@ -46,5 +46,6 @@ def store_said_vi(mean: DailyMean) -> str:
         return said
     return (
         f"{said}; {mean.refused} giá trị khác trong ngày đã được nhận nhưng kho số liệu của Sở từ "
-        f"chối, các con số ở đây không có những giá trị này, không tính cho cơ sở"
+        f"chối, các con số ở đây không có những giá trị này, không thuộc trách nhiệm "
+        "của cơ sở"
     )

@@ -25,14 +25,14 @@ from domain.judged.verdicts import Figure
 
 
 @dataclass(frozen=True, slots=True)
-class InVietnamese:
-    """An explanation in Vietnamese; `kept` are its sentences that have no form and are English."""
+class Said:
+    """An explanation in one language; `kept` are its sentences that stayed in English."""
 
     told: Explanation
-    kept: frozenset[str]
+    kept: frozenset[str] = frozenset()
 
 
-def in_vietnamese(told: Explanation, reason: str) -> InVietnamese:
+def in_vietnamese(told: Explanation, reason: str) -> Said:
     """Return an explanation in Vietnamese, with the reason that was made in it (reason_vi.py).
 
     Codes (outcome, cause, check, confidence), ids, sources and people's own words stay.
@@ -50,7 +50,7 @@ def in_vietnamese(told: Explanation, reason: str) -> InVietnamese:
         doubts=tuple(telling.said(one, doubt_vi) for one in told.doubts),
         rules=rules_vi(told.rules),
     )
-    return InVietnamese(vietnamese, frozenset(telling.kept))
+    return Said(vietnamese, frozenset(telling.kept))
 
 
 @dataclass

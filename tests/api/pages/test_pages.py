@@ -132,7 +132,7 @@ def test_the_coverage_is_the_first_figure_of_the_city(client: Client) -> None:
     main = re.sub(r"<[^>]+>", " ", page[page.index("<main") :])
     figure = re.search(r"\d[\d,.]*\s*%", main)
     assert figure is not None
-    assert figure[0] == "28,5\N{NO-BREAK SPACE}%"
+    assert figure[0] == "28,6\N{NO-BREAK SPACE}%"
     assert "23/11/2026" in main
     assert "08:00:00.000000, 24/11/2026 (UTC+7)" in main
 
@@ -198,7 +198,8 @@ def test_a_day_that_still_runs_has_no_verdict(client: Client) -> None:
 def test_an_unknown_limit_says_why(client: Client) -> None:
     page = client.get("/outlets/CX-4?parameter=COD").text
     assert "Chưa biết giới hạn" in page
-    assert "QCTĐHN 02:2014/BTNMT for COD, column B, is not in our hands" in page
+    assert "Chưa có giá trị của QCTĐHN 02:2014/BTNMT cho COD, cột B; cần cán bộ nhập." in page
+    assert "is not in our hands" not in page
     assert 'class="limit"' not in page[page.index('<svg class="chart wide"') :].split("</svg>")[0]
 
 

@@ -83,7 +83,7 @@ def test_the_city_page_shows_the_figure_first_and_who_holds_it_below(
     browser.resize(1200, 900)
     browser.goto(f"{site}/")
     assert browser.run("return document.documentElement.lang") == "vi"
-    assert browser.text("#coverage").replace("\N{NO-BREAK SPACE}", " ") == "28,5 %"
+    assert browser.text("#coverage").replace("\N{NO-BREAK SPACE}", " ") == "28,6 %"
     (figure,) = browser.rects("#coverage")
     assert figure.y < 300
     sizes = browser.run(
@@ -219,8 +219,8 @@ def test_the_chosen_day_says_what_is_missing_and_who_is_charged(
     browser.goto(f"{site}/outlets/CX-1?parameter=COD&day={THIN_DAY}")
     chosen = browser.text(".chosen")
     assert "9 hợp lệ + 0 bị loại + 15 thiếu + 0 không xả = 24 phải có" in chosen
-    assert "Chưa rõ nguyên nhân: 15 lần đo" in chosen
-    assert "tính cho cơ sở cho đến khi có giải thích" in chosen
+    assert "Chưa rõ nguyên nhân: 15 giá trị quan trắc" in chosen
+    assert "thuộc trách nhiệm của cơ sở cho đến khi có giải thích" in chosen
     assert len(browser.texts(".events li")) == 3
 
 

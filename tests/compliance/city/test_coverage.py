@@ -230,7 +230,7 @@ def test_a_day_that_only_the_broker_hides_is_not_the_plants_either() -> None:
     assert _one([KEPT_COD, lost]) == [("our_outage", ("PH",))]
     told = reason_en(lost, why="", minimum_capture=0.75)
     assert "a loss of the broker, with which the plant is not charged" in told
-    assert "máy chủ MQTT làm mất số liệu, không tính cho cơ sở" in reason_vi(lost)
+    assert "máy chủ MQTT làm mất số liệu, không thuộc trách nhiệm của cơ sở" in reason_vi(lost)
 
 
 def test_what_else_is_missing_beside_our_outage_stays_the_plants() -> None:
