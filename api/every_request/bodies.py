@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.every_request.problems import PROBLEM_TYPE, problem
+from api.every_request.problems import as_json, problem
 from api.every_request.security import SECURITY_HEADERS
 
 _SHOWN_LETTERS = 60
@@ -87,6 +87,4 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _too_long(request: Request) -> JSONResponse:
     refusal = problem(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LONG)
-    return JSONResponse(
-        refusal.model_dump(), refusal.status, headers=SECURITY_HEADERS, media_type=PROBLEM_TYPE
-    )
+    return as_json(request, refusal, SECURITY_HEADERS)

@@ -5,7 +5,7 @@ HTTP status codes live here and in the routes beside it alone. It never shows a 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -15,11 +15,14 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from api.every_request.languages import language_of_api
 from api.every_request.methods import allowed_methods
 from api.every_request.security import SECURITY_HEADERS
+from api.every_request.words.problem_words import detail_vi, title_vi
 from api.question.asked import QueriesRefused, QueryRefused
 from api.question.handed_in import Busy
 from domain.errors import DecidedSince, DecisionPending, FaultsFound, NotFound, StoreUnavailable
+from domain.two_languages import Language
 
 PROBLEM_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = 10
@@ -116,6 +119,38 @@ def problem(
         detail=detail,
         instance=request.url.path,
         errors=errors or [],
+    )
+
+
+def said_in(language: Language, answer: Problem) -> Problem:
+    """Return a problem in a language; what has no Vietnamese form stays English."""
+    if language == "en":
+        return answer
+    errors = [
+        one.model_copy(update={"message": detail_vi(one.message) or one.message})
+        for one in answer.errors
+    ]
+    each = "; ".join(f"{one.parameter}: {one.message}" for one in answer.errors)
+    detail = detail_vi(answer.detail) or answer.detail
+    if answer.detail == each:
+        detail = "; ".join(f"{one.parameter}: {one.message}" for one in errors)
+    told = {"title": title_vi(answer.type), "detail": detail, "errors": errors}
+    return answer.model_copy(update=told)
+
+
+def english_of(answer: Problem) -> list[str]:
+    """Return a problem's English sentences: one that stands on another page had no form."""
+    return [answer.detail, *(one.message for one in answer.errors)]
+
+
+def as_json(request: Request, answer: Problem, headers: Mapping[str, str]) -> JSONResponse:
+    """Return a problem as a program is answered, in the language that it wants."""
+    language = language_of_api(request)
+    return JSONResponse(
+        said_in(language, answer).model_dump(),
+        answer.status,
+        headers={**headers, "Content-Language": language, "Vary": "Accept-Language"},
+        media_type=PROBLEM_TYPE,
     )
 
 
@@ -242,9 +277,7 @@ def install_problem_handlers(app: FastAPI, page_of_error: PageOfError) -> None:
         if answer.status == HTTPStatus.SERVICE_UNAVAILABLE and not is_pending:
             headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
         if is_for_programs(request.url.path):
-            return JSONResponse(
-                answer.model_dump(), answer.status, headers=headers, media_type=PROBLEM_TYPE
-            )
+            return as_json(request, answer, headers)
         page = page_of_error(request, answer)
         page.headers.update(headers)
         return page

@@ -19,7 +19,8 @@ from api.access.guard import FORM_COOKIE
 from api.access.secrets_kept import new_cookie
 from api.access.table import rule_of
 from api.access.who_asks import Asked, WhoAsks
-from api.pages.texts.language import Speech, language_of
+from api.every_request.languages import language_of
+from api.pages.texts.language import Speech
 from api.question.handed_in import Parts
 from api.question.known_at import rfc3339_us
 from domain.access.permission import ANYBODY, Answer, Reader, may

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.access.guard import Guarded
-from api.every_request.problems import Problem
+from api.every_request.problems import Problem, english_of, said_in
 from api.pages.access.routes import (
     ACCESS_FORMS,
     access_page_router,
@@ -21,7 +21,7 @@ from api.pages.access.routes import (
 from api.pages.city.routes import city_router
 from api.pages.outlet.day_routes import DAY_FORMS, day_router
 from api.pages.outlet.routes import outlet_router
-from api.pages.rendering import render
+from api.pages.rendering import render, speech_of
 from api.pages.today.routes import today_router
 
 page_router = APIRouter(include_in_schema=False, route_class=Guarded)
@@ -53,12 +53,16 @@ def error_page(request: Request, problem: Problem) -> Response:
     if problem.status not in _EXPLAINED:
         is_ours = problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR
         kind = "500" if is_ours else "title"
+    speech = speech_of(request)
+    said = said_in(speech.language, problem)
     return render(
         request,
         "error.html",
         problem.status,
+        speech=speech,
         ask=False,
-        problem=problem,
+        problem=said,
+        kept=[] if speech.language == "en" else english_of(problem),
         heading=f"error.{kind}",
         advice=f"error.{kind}.do",
     )

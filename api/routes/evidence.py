@@ -14,6 +14,7 @@ from fastapi.responses import PlainTextResponse
 from api.access.guard import Guarded
 from api.answers.events import EventsAnswer, ExplainAnswer, MonthsAnswer
 from api.answers.verdicts import HistoryAnswer
+from api.every_request.languages import language_of_api
 from api.every_request.problems import PROBLEM_RESPONSES
 from api.question.asked import (
     EARLIEST_YEAR,
@@ -61,8 +62,9 @@ def explain(
     known_at: AskedKnownAt = None,
 ) -> ExplainAnswer | Response:
     """One verdict with its arithmetic, law, gaps and flags; as text/plain on one screen."""
-    explained = evidence.explain_view(parts, outlet, parameter, day, known_at)
-    headers = {"Vary": "Accept"}
+    language = language_of_api(request)
+    explained = evidence.explain_view(parts, outlet, parameter, day, known_at, language=language)
+    headers = {"Vary": "Accept, Accept-Language", "Content-Language": language}
     if prefers_text(request.headers.get("accept", "")):
         return PlainTextResponse("\n".join(explained.lines) + "\n", headers=headers)
     return Response(explained.model_dump_json(), media_type="application/json", headers=headers)

@@ -26,12 +26,19 @@ from domain.two_languages import Language
 
 @of_one_state
 def explain_view(
-    parts: Parts, outlet_id: str, parameter: str, day: date, known_at: datetime | None
+    parts: Parts,
+    outlet_id: str,
+    parameter: str,
+    day: date,
+    known_at: datetime | None,
+    *,
+    language: Language = "en",
 ) -> ExplainAnswer:
     """Return the explanation of the newest verdict as known at an instant; raises NotFound."""
     known = known_instant(parts, known_at)
-    told = explained(parts, verdict_on(parts, outlet_id, parameter, day, known))
-    return ExplainAnswer(known_at=known, explanation=told, lines=lines(told))
+    verdict = verdict_on(parts, outlet_id, parameter, day, known)
+    told = explained_in(language, parts, verdict).told
+    return ExplainAnswer(known_at=known, explanation=told, lines=lines(told, language))
 
 
 def verdict_on(parts: Parts, outlet_id: str, parameter: str, day: date, known: datetime) -> Verdict:

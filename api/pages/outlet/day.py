@@ -13,7 +13,6 @@ from datetime import date, datetime, timedelta
 from api.pages.chart.day import DayChart, DayFacts, Step, Stretch, draw_day
 from api.pages.outlet.rows import DayRow, MonthAsked, row_of
 from api.pages.texts.texts import text
-from domain.two_languages import Language
 from api.question.asked import QueryRefused, last_ended_day
 from api.question.handed_in import Parts
 from api.question.known_at import LawKnown, known_instant, regulations_known
@@ -26,6 +25,7 @@ from domain.judged.verdicts import GapCause, Limit, Verdict
 from domain.legal_day import from_microseconds, legal_day_bounds_us
 from domain.measured.parameters import PARAMETERS, Parameter
 from domain.registered import Cluster, Outlet, Permit, Sensor, Station
+from domain.two_languages import Language
 from storage.ports.entered.decisions import ON_RULINGS, on_outlet
 
 CALIBRATION_DAYS_BACK = 31

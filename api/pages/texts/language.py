@@ -1,6 +1,6 @@
-"""Decides the language of a page, and binds the words of that language for its template.
+"""Binds the words of a page's language for its template.
 
-Vietnamese is the default; `?lang=` decides, then Accept-Language. It never reads a cookie.
+Which one that is, every_request/languages.py decides; no cookie says it.
 """
 
 from __future__ import annotations
@@ -19,38 +19,10 @@ from api.pages.texts.law_words import LawWords
 from api.pages.texts.texts import text
 from api.question.known_at import rfc3339_us
 from domain.measured.parameters import PARAMETERS
-from domain.two_languages import LANGUAGES, Language
+from domain.two_languages import Language
 
 _HOURS_TOLD = 48
 _SIMULATED = re.compile(r"\s*\(mô phỏng\)\s*$", re.IGNORECASE)
-
-
-def language_of(asked: str | None, accept_language: str) -> Language:
-    """Return the language asked for, else the most wanted of ours, else Vietnamese.
-
-    >>> language_of(None, "de, en-GB;q=0.8, vi;q=0.3"), language_of("vi", "en")
-    ('en', 'vi')
-    """
-    for language in LANGUAGES:
-        if asked == language:
-            return language
-    wanted: dict[Language, float] = dict.fromkeys(LANGUAGES, 0.0)
-    for part in accept_language.lower().split(","):
-        tag, _, weight = part.strip().partition(";")
-        for language in LANGUAGES:
-            if tag.strip().partition("-")[0] == language:
-                wanted[language] = max(wanted[language], _weight(weight))
-    return "en" if wanted["en"] > wanted["vi"] else "vi"
-
-
-def _weight(written: str) -> float:
-    name, _, figure = written.replace(" ", "").partition("=")
-    if name != "q":
-        return 1.0
-    try:
-        return float(figure)
-    except ValueError:
-        return 0.0
 
 
 def unit_of(code: str) -> str:

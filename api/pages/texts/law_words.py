@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from api.every_request.words.problem_words import detail_vi
 from api.pages.texts.texts import text
 from compliance.verdicts.vietnamese.clause_words import clause_vi, source_vi
 from compliance.verdicts.vietnamese.limit_words import clauses_vi, formula_vi
@@ -43,6 +44,7 @@ class LawWords:
             "check_name": self.check_name,
             "flag_name": self.flag_name,
             "own": self.own,
+            "fault_words": self.fault,
         }
 
     @property
@@ -86,6 +88,12 @@ class LawWords:
     def flag_name(self, flag: int) -> str:
         """Return what a flag of QARTOD means."""
         return FLAGS_VI[flag] if self._is_vietnamese else str(flag)
+
+    def fault(self, message: str) -> str:
+        """Return what was wrong with a form."""
+        if not self._is_vietnamese:
+            return message
+        return detail_vi(message) or marked_english(message)
 
     def own(self, said: str, kept: Collection[str]) -> str:
         """Return a sentence, marked where it is among those that stayed in English."""

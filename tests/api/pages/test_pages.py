@@ -208,13 +208,13 @@ def test_an_unknown_limit_says_why(client: Client) -> None:
     [
         ("/outlets/CX-99", 404, "Không tìm thấy trang hoặc cửa xả"),
         ("/nowhere", 404, "Không tìm thấy trang hoặc cửa xả"),
-        ("/outlets/CX-1?month=2026-13", 422, "YYYY-MM"),
-        ("/outlets/CX-1?month=2027-01", 422, "lies ahead"),
+        ("/outlets/CX-1?month=2026-13", 422, "không phải là tháng"),
+        ("/outlets/CX-1?month=2027-01", 422, "chưa đến"),
         ("/outlets/CX-1?parameter=XYZ", 422, "COD"),
-        ("/outlets/CX-1?month=2026-10&day=2026-11-15", 422, "not among the days shown"),
-        ("/outlets/CX-1?day=2026-11-26", 422, "not among the days shown"),
-        ("/outlets/CX-1/explain?parameter=COD&day=2026-10-01", 404, "no verdict"),
-        ("/?day=2026-11-24", 422, "2026-11-23"),
+        ("/outlets/CX-1?month=2026-10&day=2026-11-15", 422, "không thuộc các ngày được hiển thị"),
+        ("/outlets/CX-1?day=2026-11-26", 422, "không thuộc các ngày được hiển thị"),
+        ("/outlets/CX-1/explain?parameter=COD&day=2026-10-01", 404, "chưa có kết luận"),
+        ("/?day=2026-11-24", 422, "23/11/2026"),
     ],
 )
 def test_an_error_is_a_readable_page(client: Client, path: str, status: int, words: str) -> None:

@@ -91,7 +91,6 @@ _STOP = [
     "limit",
     "limits",
     "line",
-    "logger",
     "made",
     "may",
     "mean",
@@ -216,7 +215,7 @@ _ALIKE = {"to", "so", "in", "no", "may", "than", "line", "then", "them", "thing"
 _ENGLISH = re.compile(
     rf"(?<![\w-])(?:{'|'.join(sorted(set(_STOP) - _ALIKE))})(?![\w-])", re.IGNORECASE
 )
-_NO_SENTENCE = re.compile(r"“[^”]*(?:”|$)|`[^`]*`|https?://\S+|/[\w./{}-]+")
+_NO_SENTENCE = re.compile(r"“[^”]*(?:”|$)|`[^`]*`|https?://\S+|(?<!\w)/\S+")
 
 
 def english_words(text: str) -> list[str]:

@@ -1,0 +1,1 @@
+"""What a problem says in English -> the same in Vietnamese, by the exact forms of its makers."""
