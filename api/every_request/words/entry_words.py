@@ -33,6 +33,13 @@ ENTRIES: list[tuple[str, str]] = [
     ("it comes after `to`; both days are included", "sau `to`; cả hai ngày đều được tính"),
     ("name the paper that asks for it", "hãy nêu văn bản yêu cầu"),
     ("released already, by {by} at {at}", "đã được {by} giải tỏa lúc {at}"),
+    (
+        "{text:quoted} is no time of day; write 08:30, or 24:00 for the day's end",
+        "{text} không phải là giờ; hãy viết 08:30, hoặc 24:00 nếu là hết ngày",
+    ),
+    ("choose whether the readings count", "hãy chọn có tính các giá trị này hay không"),
+    ("write at most {most:number} letters", "viết tối đa {most} ký tự"),
+    ("{text:quoted} is not a parameter code", "{text} không phải mã thông số"),
     # figures of the law
     (
         "no {name:field}: say it, so that the figure can be found again",

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 QUESTIONS: list[tuple[str, str]] = [
+    (
+        "{day:day} lies ahead; the newest day is {last:day}",
+        "ngày {day} chưa đến; ngày mới nhất là {last}",
+    ),
     ("month must be in 1..12", "tháng phải từ 1 đến 12"),
     ("day is out of range for month", "tháng đó không có ngày này"),
     ("hour must be in 0..23", "giờ phải từ 0 đến 23"),

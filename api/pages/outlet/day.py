@@ -17,9 +17,9 @@ from api.question.asked import QueryRefused, last_ended_day
 from api.question.handed_in import Parts
 from api.question.known_at import LawKnown, known_instant, regulations_known
 from api.views.day import KINDS, DayReadings, day_readings, verdict_or_none
-from api.views.evidence import explained
+from api.views.evidence import explained_in
 from compliance.law.limit.limits import is_judged
-from compliance.verdicts.explain.explain import Explanation
+from compliance.verdicts.explain.in_vietnamese import Said
 from domain.judged.quality import FlagRuling
 from domain.judged.verdicts import GapCause, Limit, Verdict
 from domain.legal_day import from_microseconds, legal_day_bounds_us
@@ -64,7 +64,7 @@ class DayPage:
     is_running: bool
     known_at: datetime
     row: DayRow
-    told: Explanation | None
+    said: Said | None
     readings: DayReadings
     shows_readings: bool
     counted: Mapping[str, int]
@@ -115,7 +115,7 @@ def day_page(parts: Parts, language: Language, asked: DayQuestion) -> DayPage:
         is_running=day == running,
         known_at=known,
         row=row,
-        told=None if verdict is None else explained(parts, verdict),
+        said=None if verdict is None else explained_in(language, parts, verdict),
         readings=readings,
         shows_readings=shows,
         counted={kind: len(readings.of_kind(kind)[0]) for kind in KINDS},

@@ -32,6 +32,8 @@ PAGES = (
     "/outlets/CX-1/explain?parameter=COD&day=2026-11-15",
     "/outlets/CX-1/explain?parameter=PH&day=2026-11-08",
     "/outlets/CX-4/explain?parameter=COD&day=2026-11-15",
+    *(f"/outlets/CX-1/days/2026-11-{day:02}" for day in (8, 12, 15, 23, 24)),
+    "/outlets/CX-4/days/2026-11-15?parameter=COD",
     "/signin",
 )
 ERRORS = (
