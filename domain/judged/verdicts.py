@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from domain.judged.quality import CheckNotRun, FlagRun
 
@@ -31,6 +32,15 @@ class Outcome(StrEnum):
     LIMIT_UNKNOWN = "limit_unknown"
     NO_DISCHARGE = "no_discharge"
     NOT_LIMITED = "not_limited"
+
+
+class DayOutcome(NamedTuple):
+    """Of a verdict its answer alone; a withdrawn one says that nothing was owed."""
+
+    parameter: str
+    day: date
+    outcome: Outcome
+    is_withdrawn: bool
 
 
 class Certainty(StrEnum):

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from api.question.cluster_filter import ANY_CLUSTER, ClusterFilter
-from api.question.handed_in import Parts
+from api.question.handed_in import Parts, of_one_state
 from api.question.known_at import known_instant
 from api.views.city import any_judged, city_coverage
 from api.views.last_data import LOOKED_BACK, last_data
@@ -97,6 +97,7 @@ class ClustersPage:
     reasons: tuple[str, ...] = tuple(one.value for one in CoverageReason)
 
 
+@of_one_state
 def clusters_page(parts: Parts, asked: ClusterQuestion) -> ClustersPage:
     """Return the clusters asked for; raises QueryRefused for a commune or day that is not there."""
     known = known_instant(parts, asked.known_at)

@@ -14,7 +14,7 @@ from api.pages.chart.day import DayChart, DayFacts, Step, Stretch, draw_day
 from api.pages.outlet.rows import DayRow, MonthAsked, row_of
 from api.pages.texts.texts import text
 from api.question.asked import QueryRefused, last_ended_day
-from api.question.handed_in import Parts
+from api.question.handed_in import Parts, of_one_state
 from api.question.known_at import LawKnown, known_instant, regulations_known
 from api.views.day import KINDS, DayReadings, day_readings, verdict_or_none
 from api.views.evidence import explained_in
@@ -84,6 +84,7 @@ class DayPage:
         return self.row.verdict
 
 
+@of_one_state
 def day_page(parts: Parts, language: Language, asked: DayQuestion) -> DayPage:
     """Return the page of a day; raises NotFound for an outlet, QueryRefused for a day ahead."""
     known = known_instant(parts, asked.known_at)

@@ -32,6 +32,12 @@ EVIDENCE_TEXTS: dict[str, tuple[str, str]] = {
             "rests on: only the hourly means kept with it are drawn."
         ),
     ),
+    "others.title": ("Các thông số khác, tháng {month}", "The other parameters, {month}"),
+    "others.exceeded": ("{count} ngày vượt", "{count} days exceeded"),
+    "others.none": ("không ngày nào vượt", "no day exceeded"),
+    "others.range": ("trung bình ngày {low} – {high}", "daily means {low} – {high}"),
+    "others.no_mean": ("không có trung bình ngày", "no daily mean"),
+    "year.title": ("Mười hai tháng của {parameter}", "Twelve months of {parameter}"),
     "kind_of.good": ("được tính", "count"),
     "kind_of.suspect": ("nghi ngờ, vẫn được tính", "suspect, and count"),
     "kind_of.left_out": ("bị loại", "left out"),

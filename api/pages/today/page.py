@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from api.answers.advice.clocks import CLOCK_WORDS
 from api.question.asked import QueryRefused, last_ended_day
-from api.question.handed_in import Parts
+from api.question.handed_in import Parts, of_one_state
 from api.views.events import events_known, events_of_city
 from api.views.last_data import last_data
 from compliance.city.since import EventNews, event_news
@@ -104,6 +104,7 @@ class TodayPage:
         return not any(one.count for one in lists)
 
 
+@of_one_state
 def today_page(
     parts: Parts, language: Language, since_day: date | None, known_at: datetime | None
 ) -> TodayPage:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from domain.judged.coverage import BriefVerdict
 from domain.judged.quality import Check
-from domain.judged.verdicts import Outcome, Verdict
+from domain.judged.verdicts import DayOutcome, Outcome, Verdict
 
 # A place in the order of a list: day, outlet, parameter.
 VerdictKey = tuple[date, str, str]
@@ -42,6 +42,20 @@ class VerdictRecords(Protocol):
     def brief_verdicts(self, day: date, *, known_at: datetime) -> list[BriefVerdict]:
         """Return the newest verdicts of one day in brief, by outlet and parameter: of a whole city
         in a fraction of the time of `verdicts`.
+        """
+        ...
+
+    def outcomes(
+        self,
+        outlet_id: str,
+        first: date,
+        last: date,
+        *,
+        parameter: str | None = None,
+        known_at: datetime | None = None,
+    ) -> list[DayOutcome]:
+        """Return the answers of an outlet's newest verdicts of days first..last, by day and
+        parameter: of a year in a fraction of the time of `verdicts`.
         """
         ...
 

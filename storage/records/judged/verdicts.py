@@ -15,7 +15,15 @@ from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, selec
 
 from domain.judged.coverage import BriefVerdict
 from domain.judged.quality import Check
-from domain.judged.verdicts import NOT_OWED, Certainty, DailyMean, Limit, Outcome, Verdict
+from domain.judged.verdicts import (
+    NOT_OWED,
+    Certainty,
+    DailyMean,
+    DayOutcome,
+    Limit,
+    Outcome,
+    Verdict,
+)
 from domain.legal_day import from_microseconds, to_microseconds
 from storage.ports.judged.verdicts import VerdictKey
 from storage.records.database.connection import RecordsPart
@@ -65,6 +73,7 @@ _BRIEF = select(
         wordings, daily_means.c.wording_id == wordings.c.id
     )
 )
+_OUTCOME = select(verdicts.c.parameter, verdicts.c.day, verdicts.c.outcome, verdicts.c.clause)
 _FLAGGED = select(verdicts.c.outlet_id, verdicts.c.parameter, wordings.c.body).select_from(
     verdicts.join(daily_means, verdicts.c.mean_id == daily_means.c.id).join(
         wordings, daily_means.c.wording_id == wordings.c.id
@@ -85,6 +94,14 @@ _BRIEF_OF_DAY, _FLAGGED_OF_DAY = (
     .where(verdicts.c.day == bindparam("of_day"))
     .order_by(verdicts.c.outlet_id, verdicts.c.parameter)
     for query in (_BRIEF, _FLAGGED)
+)
+_OUTCOMES_OF = (
+    newest_only(_OUTCOME, verdicts, as_known=True)
+    .where(
+        verdicts.c.outlet_id == bindparam("outlet"),
+        verdicts.c.day.between(bindparam("first"), bindparam("last")),
+    )
+    .order_by(verdicts.c.day, verdicts.c.parameter)
 )
 _NEWEST = select(func.max(verdicts.c.id)).where(
     verdicts.c.day == bindparam("of_day"), verdicts.c.known_us <= bindparam("known_us")
@@ -136,6 +153,29 @@ class SqlVerdicts(RecordsPart):
         told |= {"first": first, "last": last, "known_us": known_us_of(known_at)}
         with self._database.reading() as connection:
             return _verdicts(connection, query, told)
+
+    def outcomes(
+        self,
+        outlet_id: str,
+        first: date,
+        last: date,
+        *,
+        parameter: str | None = None,
+        known_at: datetime | None = None,
+    ) -> list[DayOutcome]:
+        """Return the answers of an outlet's newest verdicts, by day and parameter."""
+        query, told = _OUTCOMES_OF, {"outlet": outlet_id, "first": first, "last": last}
+        if parameter is not None:
+            query, told = (
+                query.where(_CONDITIONS["of_parameter"]),
+                told | {"of_parameter": parameter},
+            )
+        with self._database.reading() as connection:
+            rows = connection.execute(query, told | {"known_us": known_us_of(known_at)}).all()
+        return [
+            DayOutcome(row.parameter, row.day, _OUTCOMES[row.outcome], row.clause == NOT_OWED)
+            for row in rows
+        ]
 
     def flagged(self, day: date, check: Check, *, known_at: datetime) -> list[tuple[str, str]]:
         """Return outlet and parameter of a day's verdicts of which a check said something."""

@@ -111,6 +111,29 @@ class VerdictsContract:
             parted.parameter: {gap.cause: gap.slots for gap in parted.gaps}
         }
 
+    def test_the_answers_of_an_outlets_days_are_those_of_its_newest_verdicts(
+        self, store: RecordStore
+    ) -> None:
+        other = replace(a_mean(2.0), day=DAY + timedelta(days=1))
+        told = [
+            a_verdict(a_mean(1.0)),
+            a_verdict(replace(a_mean(1.0), parameter="ZN"), outcome=Outcome.EXCEEDED),
+            replace(a_verdict(other), clause=NOT_OWED),
+            a_verdict(replace(a_mean(3.0), outlet_id="other")),
+        ]
+        store.settle([], [one.mean for one in told], told)
+        again = replace(told[0], outcome=Outcome.NOT_PROVABLE, known_at=T0 + HOUR)
+        store.settle([], [], [again])
+        outlet, last = told[0].mean.outlet_id, DAY + timedelta(days=1)
+        for known_at in (T0 - HOUR, T0, T0 + HOUR, None):
+            whole = store.verdicts(DAY, last, outlet_id=outlet, known_at=known_at)
+            rows = [
+                (one.mean.parameter, one.mean.day, one.outcome, one.is_withdrawn) for one in whole
+            ]
+            found = store.outcomes(outlet, DAY, last, known_at=known_at)
+            assert found == sorted(rows, key=lambda one: (one[1], one[0]))
+        assert [one.parameter for one in store.outcomes(outlet, DAY, DAY, parameter="ZN")] == ["ZN"]
+
     def test_what_a_check_flagged_of_a_day_is_found_by_its_newest_verdicts(
         self, store: RecordStore
     ) -> None:
