@@ -89,6 +89,7 @@ _RULES: Mapping[str, Rule] = {
     "GET /outlets/{outlet}/drawn": EVERYBODY,
     "GET /outlets/{outlet}/days/{day}": EVIDENCE,
     "GET /outlets/{outlet}/days/{day}/readings.csv": EVERYBODY,
+    "GET /outlets/{outlet}/days/{day}/messages.jsonl": CITY_AND_OWNERS_EVIDENCE,
     "POST /outlets/{outlet}/days/{day}/ruling/preview": CITY_WRITES,
     "POST /outlets/{outlet}/days/{day}/ruling": CITY_WRITES,
     "GET /signin": EVERYBODY,

@@ -5,7 +5,7 @@ It opens nothing and reads no setting; the clock is a part too, so that a test c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial, wraps
@@ -42,6 +42,15 @@ class Receipts(Protocol):
         """Return a gateway's receipts, newest first."""
 
 
+class Messages(Protocol):
+    """Looks up what came from gateways, as ingest/wire/as_received.py tells it."""
+
+    def __call__(
+        self, gateway_id: str, begin_us: int, end_us: int, /
+    ) -> Iterator[tuple[int, int, str, bytes]]:
+        """Yield position, instant (microseconds UTC), topic and bytes of each, in order."""
+
+
 class AskedReadings(Protocol):
     """What the API asks of the reading store, as storage/ports/readings.py has it."""
 
@@ -60,6 +69,11 @@ class AskedReadings(Protocol):
 def no_receipts(_gateway_id: str, /, **_asked: object) -> list[dict[str, Any]]:
     """Answer for a house that keeps no receipts."""
     return []
+
+
+def no_messages(_gateway_id: str, /, *_asked: int) -> Iterator[tuple[int, int, str, bytes]]:
+    """Answer for a house that has no journal at hand, as where processes run apart."""
+    return iter(())
 
 
 class Busy(NhueError):
@@ -108,6 +122,7 @@ class Parts:
     what_if: Callable[[WhatIf], WhatIfAnswer]
     doors: Doors = Doors()
     receipts: Receipts = no_receipts
+    messages: Messages = no_messages
     coverages: Kept[Coverage] = field(init=False, default_factory=Kept)
     laws: Kept[Written] = field(init=False, default_factory=partial(Kept[Written], LAWS_KEPT))
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
@@ -18,16 +16,15 @@ from api.access.guard import Guarded
 from api.access.table import rule_of
 from api.pages.access.forms import Filled, FormPage, form_of
 from api.pages.outlet.day import DayQuestion, day_page
-from api.pages.outlet.drawn import COLUMNS_MOST, DrawnAnswer, drawn
+from api.pages.outlet.day_files import MESSAGES
 from api.pages.outlet.ruling import ruling_of
 from api.pages.rendering import render, speech_of, visit_of
-from api.question.asked import Day, Instant, ParameterCode, read_day
-from api.question.handed_in import AskedParts, Parts
+from api.question.asked import Day, ParameterCode, read_day
+from api.question.handed_in import AskedParts, Parts, no_messages
 from api.question.of_pages import AskedPinned
-from api.views.day import csv_rows, day_readings, verdict_or_none
 from api.views.entries import keep_ruling
 from api.views.ruling_preview import RulingPreview, preview_ruling
-from domain.access.permission import Answer, may
+from domain.access.permission import Answer, may, own_of
 from domain.errors import DecidedSince, EarlierDecision, FaultsFound
 from domain.judged.quality import FlagRuling
 
@@ -83,11 +80,21 @@ def _show(
         has_form=rules,
         page=day_page(parts, speech.language, asked),
         rules=rules and asked.known_at is None,
+        tells_messages=_tells_messages(request, parts, asked.outlet_id),
         filled=filled,
         said=said,
         about=about,
         decided=decided,
     )
+
+
+def _tells_messages(request: Request, parts: Parts, outlet_id: str) -> bool:
+    """Return whether the gateway's messages are there, and for who asks."""
+    visit = visit_of(request)
+    if parts.messages is no_messages or not visit.sees(MESSAGES):
+        return False
+    own = own_of(visit.reader, parts.records.registry())
+    return own is None or outlet_id in own.outlets
 
 
 @day_router.api_route("/outlets/{outlet}/days/{day}", methods=["GET", "HEAD"])
@@ -160,39 +167,3 @@ def rule(
 
 def _question(outlet: str, day: date, filled: Filled) -> DayQuestion:
     return DayQuestion(outlet_id=outlet, day=day, parameter=filled.one("parameter") or None)
-
-
-@day_router.api_route("/outlets/{outlet}/days/{day}/readings.csv", methods=["GET", "HEAD"])
-def readings_csv(
-    parts: AskedParts, outlet: str, day: Day, parameter: Annotated[ParameterCode, Query()]
-) -> Response:
-    """The readings of a day as they stand, one a line: time (UTC), value, status, kind."""
-    parts.records.registry().around(outlet, day).outlet(outlet)
-    verdict = verdict_or_none(parts, outlet, parameter, day, parts.clock())
-    text = io.StringIO()
-    rows = csv.writer(text, lineterminator="\r\n")  # RFC 4180
-    rows.writerow(("time", "value", "status", "kind"))
-    rows.writerows(csv_rows(day_readings(parts, outlet, parameter, day, verdict)))
-    name = f"{outlet}_{parameter}_{day}.csv"
-    kept = "".join(
-        one if one.isascii() and (one.isalnum() or one in "-_.") else "_" for one in name
-    )
-    return Response(
-        text.getvalue(),
-        media_type="text/csv; charset=utf-8; header=present",
-        headers={"Content-Disposition": f'attachment; filename="{kept}"'},
-    )
-
-
-@day_router.api_route("/outlets/{outlet}/drawn", methods=["GET", "HEAD"])
-def drawn_readings(
-    *,
-    parts: AskedParts,
-    outlet: str,
-    parameter: Annotated[ParameterCode, Query()],
-    begin: Annotated[Instant | None, Query(alias="from")] = None,
-    end: Annotated[Instant | None, Query(alias="to")] = None,
-    columns: Annotated[int, Query(ge=1, le=COLUMNS_MOST)] = 900,
-) -> DrawnAnswer:
-    """Readings of a span for a zoomed drawing: least, greatest and mean of each pixel's column."""
-    return drawn(parts, outlet, parameter, (begin, end), columns)

@@ -12,6 +12,10 @@ EVIDENCE_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "day.hours": ("Trung bình giờ", "Hourly means"),
     "day.csv": ("Tải giá trị quan trắc của ngày (CSV)", "The day's readings (CSV)"),
+    "day.messages": (
+        "Tải nguyên văn bản tin nhận trong ngày (JSON Lines)",
+        "The messages received that day, byte for byte (JSON Lines)",
+    ),
     "day.other_readings": (
         (
             "Giá trị quan trắc hiện có khác với những giá trị mà kết luận này dựa vào: có số liệu "

@@ -5,8 +5,11 @@ from __future__ import annotations
 import csv
 import html
 import io
+import json
 import re
+from base64 import b64decode
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -259,3 +262,37 @@ def test_nothing_else_of_the_city_is_touched_by_a_preview(city: Parts, browser: 
     browser.get(f"{DAY}?parameter=COD")
     browser.post(f"{DAY}/ruling/preview", **RULING)
     assert city.records.known_through() == before
+
+
+def test_what_a_gateway_sent_that_day_is_given_byte_for_byte(city: Parts) -> None:
+    asked = []
+
+    def messages(gateway: str, begin_us: int, end_us: int) -> Iterator[tuple[int, int, str, bytes]]:
+        asked.append((gateway, begin_us, end_us))
+        yield 7, begin_us + 1, "nhue/v1/GW-1/readings", b"\xff\x00{}"
+        yield 8, begin_us + 2, "nhue/v1/GW-1/readings", "ngày".encode()
+
+    app = create_app(replace(city, messages=messages))
+    official = Client(app, Role.OFFICIAL)
+    assert f'href="{DAY}/messages.jsonl"' in official.get(DAY).text
+    lines = official.get(f"{DAY}/messages.jsonl").text.splitlines()
+    told = [json.loads(one) for one in lines]
+    assert [b64decode(one["payload"]) for one in told] == [b"\xff\x00{}", "ngày".encode()]
+    assert [one["position"] for one in told] == [7, 8]
+    assert asked == [("GW-1", *legal_day_bounds_us(EXCEEDED_DAY))]
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [(Role.OPERATOR, 200), (Role.VENDOR, 404), (Role.PUBLIC, 303)]
+)
+def test_messages_are_for_the_city_and_for_whose_they_are(
+    city: Parts, role: Role, status: int
+) -> None:
+    app = create_app(replace(city, messages=lambda *_: iter(())))
+    client = Client(app, role)
+    assert client.get(f"{DAY}/messages.jsonl").status_code == status
+    assert ("messages.jsonl" in client.get(DAY).text) == (status == 200)
+
+
+def test_a_house_without_a_journal_at_hand_offers_no_messages(client: Client) -> None:
+    assert "messages.jsonl" not in client.get(DAY).text

@@ -1,0 +1,34 @@
+"""Tells a gateway's messages as they were received: their bytes, and their place in the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from ingest.wire.contract import parse_topic
+from storage.journal.received import received_between
+
+
+class ReceivedMessage(NamedTuple):
+    """One message: its position in the journal, when it came (microseconds UTC), and its bytes."""
+
+    position: int
+    received_us: int
+    topic: str
+    payload: bytes
+
+
+def messages_of(
+    folder: Path, gateway_id: str, begin_us: int, end_us: int
+) -> Iterator[ReceivedMessage]:
+    """Yield what came from a gateway in [begin_us, end_us), refused messages too, in order.
+
+    Raises JournalDamaged, StoreUnavailable.
+    """
+    for record in received_between(folder, begin_us, end_us):
+        topic = parse_topic(record.entry.topic)
+        if topic is not None and topic.gateway_id == gateway_id:
+            yield ReceivedMessage(
+                record.position, record.entry.received_us, record.entry.topic, record.entry.payload
+            )
