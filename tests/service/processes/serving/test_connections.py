@@ -188,7 +188,8 @@ def test_an_answer_is_sent_at_once_and_waits_for_no_word_of_the_other_side(
 
     monkeypatch.setattr(api_connections.BoundedConnection, "connection_made", noted)
     assert ask(f"http://127.0.0.1:{port}{FIGURES}").status_code == 200
-    assert sent_at_once == [1]
+    assert sent_at_once
+    assert set(sent_at_once) == {1}  # one that a test before left may be taken now too
 
 
 def test_more_idle_connections_than_files_at_the_usual_limit_end_nothing(tmp_path: Path) -> None:
