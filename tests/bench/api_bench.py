@@ -25,7 +25,7 @@ from rich.progress import track
 from rich.table import Table
 
 from api.app import create_app
-from api.question.handed_in import Parts
+from api.question.handed_in import Doors, Parts
 from compliance.city.event_keeper import keep_events_up
 from compliance.days.day_facts import Law
 from compliance.history.changed_days import days_of_ruling
@@ -33,6 +33,7 @@ from compliance.history.whatif.run import on_threads, run_what_if
 from compliance.judging.judge import Judge
 from compliance.law.regulation import load_regulations
 from compliance.quality.thresholds.reviewed import load_thresholds
+from domain.access.roles import Role
 from domain.judged.verdicts import Outcome, Verdict
 from domain.registry import Registry
 from service.settings.clock import now
@@ -51,12 +52,18 @@ def main() -> None:
     words.add_argument("--plants", type=int, default=50)
     words.add_argument("--days", type=int, default=31)
     words.add_argument("--times", type=int, default=20)
+    words.add_argument("--folder", type=Path, help="kept, and asked again where it is filled")
     asked = words.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        readings = _filled(folder / "readings.duckdb", _registry(1), 1)
+        folder = asked.folder or Path(name)
+        folder.mkdir(parents=True, exist_ok=True)
+        is_filled = (folder / "filled").exists()
+        path = folder / "readings.duckdb"
+        readings = DuckdbReadings(path) if is_filled else _filled(path, _registry(1), 1)
         records = SqlRecords.open(f"sqlite:///{folder / 'records.sqlite'}")
-        _fill(records, _judged(folder, readings), asked.plants, asked.days)
+        if not is_filled:
+            _fill(records, _judged(folder, readings), asked.plants, asked.days)
+            (folder / "filled").touch()
         app = create_app(_parts(records, readings, asked.days))
         Console().print(asyncio.run(_asking(app, asked.days, asked.times)))
         records.close()
@@ -123,6 +130,7 @@ def _parts(records: SqlRecords, readings: DuckdbReadings, days: int) -> Parts:
         days_of_figures=lambda _figures: (),
         days_of_ruling=days_of_ruling,
         silent_minutes=SILENT_MINUTES,
+        doors=Doors(role_without_accounts=Role.OFFICIAL),
         what_if=lambda asked: run_what_if(records, LAW, asked, on_threads(readings, 1)),
     )
 
@@ -134,6 +142,12 @@ async def _asking(app: FastAPI, days: int, times: int) -> Table:
     routes = {
         "coverage of a day": f"/api/v1/coverage?day={last}",
         "the city's page": f"/?day={last}",
+        "today": "/today",
+        "the clusters": "/clusters",
+        "the clusters by data": "/clusters?sort=data&page=3",
+        "coverage day by day": "/coverage",
+        "an outlet's day": f"/outlets/o000/days/{last}?parameter=COD",
+        "one verdict explained": f"/outlets/o000/explain?parameter=COD&day={last}",
         "an outlet's page": f"/outlets/o000?parameter=COD&month={last:%Y-%m}",
         "100 violations": f"/api/v1/violations?{month}&limit=100",
         "1,000 verdicts": f"/api/v1/verdicts?{month}&limit=1000",
