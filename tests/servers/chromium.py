@@ -11,7 +11,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,19 +87,58 @@ class Browser:
         """Run a script in the page and return its answer."""
         return self._post("/execute/sync", {"script": script, "args": list(arguments)})
 
+    def click(self, selector: str) -> None:
+        """Click on the one element that a selector finds, and wait for the page that it leads to.
+
+        Raises RuntimeError where there is none, or something lies over it.
+        """
+        self._click(self._found(selector))
+
+    def follow(self, words: str) -> None:
+        """Click on the first link that says something, and wait for its page."""
+        found = self._post("/element", {"using": "partial link text", "value": words})
+        self._click(found[_ELEMENT])
+
+    def fill(self, selector: str, text: str) -> None:
+        """Write into the one field that a selector finds, in the place of what is there."""
+        field = self._found(selector)
+        self._post(f"/element/{field}/clear", {})
+        self._post(f"/element/{field}/value", {"text": text})
+
+    def drag(self, selector: str, begin: float, end: float) -> None:
+        """Draw the pressed mouse over an element, between two shares of its width."""
+        here = "document.querySelector(arguments[0]).scrollIntoView({behavior: 'instant'})"
+        self.run(here, selector)
+        (place,) = self.rects(selector)
+        y = round(place.y + place.height / 2)
+        x = [round(place.x + place.width * share) for share in (begin, end)]
+        moves: list[dict[str, object]] = [
+            {"type": "pointerMove", "duration": 0, "x": x[0], "y": y},
+            {"type": "pointerDown", "button": 0},
+            {"type": "pointerMove", "duration": 100, "x": x[1], "y": y},
+            {"type": "pointerUp", "button": 0},
+        ]
+        pointer = {"pointerType": "mouse"}
+        mouse = {"type": "pointer", "id": "mouse", "parameters": pointer, "actions": moves}
+        self._post("/actions", {"actions": [mouse]})
+
+    def forget(self) -> None:
+        """Forget every cookie, and so who had signed in."""
+        self._cdp("Network.clearBrowserCookies", {})
+
+    def move_to(self, time_zone: str | None) -> None:
+        """Have the reader's clock in another time zone; None is that of the machine."""
+        self._cdp("Emulation.setTimezoneOverride", {"timezoneId": time_zone or ""})
+
     def resize(self, width: int, height: int) -> None:
         """Show the page as on a screen of this size, in CSS pixels."""
-        metrics: dict[str, object] = {
+        metrics = {
             "width": width,
             "height": height,
             "deviceScaleFactor": 1,
             "mobile": False,
         }
-        command: dict[str, object] = {
-            "cmd": "Emulation.setDeviceMetricsOverride",
-            "params": metrics,
-        }
-        self._post("/goog/cdp/execute", command)
+        self._cdp("Emulation.setDeviceMetricsOverride", metrics)
 
     def screenshot(self, path: Path) -> None:
         """Write what is shown to a PNG file."""
@@ -111,8 +150,7 @@ class Browser:
         margins = {f"margin{side}": centimetre for side in ("Top", "Bottom", "Left", "Right")}
         paper = {"paperWidth": 21.0 * centimetre, "paperHeight": 29.7 * centimetre, **margins}
         # WebDriver's own /print gives a page ten seconds, whatever else the machine does.
-        command: dict[str, object] = {"cmd": "Page.printToPDF", "params": paper}
-        return base64.b64decode(self._post("/goog/cdp/execute", command)["data"])
+        return base64.b64decode(self._cdp("Page.printToPDF", paper)["data"])
 
     def console(self) -> list[str]:
         """Return what the console has said since the last question."""
@@ -127,6 +165,18 @@ class Browser:
             for message in messages
             if message["method"] == "Network.requestWillBeSent"
         ]
+
+    def _found(self, selector: str) -> str:
+        (found,) = self._post("/elements", {"using": "css selector", "value": selector})
+        return str(found[_ELEMENT])
+
+    def _click(self, element: str) -> None:
+        here = "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})"
+        self.run(here, {_ELEMENT: element})  # a page that still scrolls would be clicked elsewhere
+        self._post(f"/element/{element}/click", {})
+
+    def _cdp(self, command: str, told: Mapping[str, object]) -> Any:
+        return self._post("/goog/cdp/execute", {"cmd": command, "params": dict(told)})
 
     def _get(self, path: str) -> Any:
         return self._answer(self._http.get(self._session + path))

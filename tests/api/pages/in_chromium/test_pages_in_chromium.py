@@ -3,46 +3,17 @@
 from __future__ import annotations
 
 import re
-import socket
-import threading
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
-import uvicorn
 
-from api.app import create_app
-from api.question.handed_in import Parts
 from tests.api.sample_city import EXCEEDED_DAY, GAP_DAYS, THIN_DAY
-from tests.house.runs.patience import PATIENCE_SECONDS, until
-from tests.servers.chromium import Browser, Rect, running_chromium
+from tests.servers.chromium import Browser, Rect
 
 pytestmark = pytest.mark.live("chromium")
 
 SHEET = re.compile(rb"/Type\s*/Page\b")
 WIDTHS = (1200, 920, 768, 390)
-
-
-@pytest.fixture(scope="module")
-def site(parts: Parts) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    config = uvicorn.Config(create_app(parts), host="127.0.0.1", port=port, log_level="warning")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, name="api")
-    thread.start()
-    until(lambda: server.started or not thread.is_alive())
-    assert server.started
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(PATIENCE_SECONDS)
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with running_chromium(tmp_path_factory.mktemp("chromium")) as found:
-        yield found
 
 
 def mark(browser: Browser, chart: str, day: date) -> Rect:

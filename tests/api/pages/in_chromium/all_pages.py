@@ -1,0 +1,40 @@
+"""Every page of the app with the invented city's names filled in, and who sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from api.access.table import API, TABLE, rule_of
+from domain.access.permission import Answer, Reader, may
+from domain.access.roles import Role
+from tests.api.sample_city import EXCEEDED_DAY
+
+# What is for programs and drawings; the app is not made where a route has no row in the table.
+NO_PAGES = ("/health", "/metrics", "/static", "/outlets/{outlet}/drawn")
+_ASKED = {
+    "/outlets/{outlet}": "?parameter=COD",
+    "/outlets/{outlet}/days/{day}": "?parameter=COD",
+    "/outlets/{outlet}/explain": f"?parameter=COD&day={EXCEEDED_DAY}",
+}
+
+
+def page_routes() -> Iterator[str]:
+    """Give each page's route as the app has it."""
+    for method, path in TABLE:
+        if method == "GET" and not path.startswith((API, *NO_PAGES)) and not path.endswith(".csv"):
+            yield path
+
+
+def pages(role: Role) -> list[str]:
+    """Return the address of each page that somebody with a role sees."""
+    reader = Reader(role=role)
+    return [
+        route.format(outlet="CX-1", day=EXCEEDED_DAY) + _ASKED.get(route, "")
+        for route in page_routes()
+        if may(reader, rule_of("GET", route)) is Answer.YES
+    ]
+
+
+def in_language(path: str, language: str) -> str:
+    """Return a page's address in a language."""
+    return f"{path}{'&' if '?' in path else '?'}lang={language}"
