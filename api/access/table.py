@@ -84,6 +84,8 @@ _RULES: Mapping[str, Rule] = {
     "GET /coverage": EVERYBODY,
     "GET /clusters": EVERYBODY,
     "GET /today": Rule(roles=_CITY),
+    "GET /operate": CITY_AND_OWNERS,
+    "GET /operate/{outlet}": CITY_AND_OWNERS_EVIDENCE,
     "GET /outlets/{outlet}": EVERYBODY,
     "GET /outlets/{outlet}/explain": EVIDENCE,
     "GET /outlets/{outlet}/drawn": EVERYBODY,

@@ -1,0 +1,191 @@
+"""The texts of the operator's page in Vietnamese and English, each under one key."""
+
+from __future__ import annotations
+
+OPERATOR_TEXTS: dict[str, tuple[str, str]] = {
+    "operate.title": ("Vận hành", "Operate"),
+    "operate.heading": ("Cửa xả của bạn", "Your outlets"),
+    "operate.list.none": (
+        "Tài khoản này chưa có cửa xả nào trong sổ đăng ký. Hãy báo người quản trị.",
+        "The registry holds no outlet of this account. Please tell an administrator.",
+    ),
+    "operate.newest": ("số liệu đến {newest}", "data until {newest}"),
+    "operate.newest.none": (
+        "3 ngày qua không có số liệu nào",
+        "no data in the last 3 days",
+    ),
+    "operate.back": ("Các cửa xả của bạn", "Your outlets"),
+    "operate.outlet": ("{outlet}: hôm nay, {day}", "{outlet}: today, {day}"),
+    "operate.now": ("Tính đến {now}", "As of {now}"),
+    "operate.no_verdict": (
+        "Ngày chưa hết nên đây chưa phải kết luận; hết ngày mới đánh giá, cũng theo cách tính này.",
+        "The day is not over, so this is no verdict; it will be judged by the same means.",
+    ),
+    "operate.today": ("Hôm nay có vượt không?", "Shall I exceed today?"),
+    "operate.not_here": (
+        "Hôm nay sổ đăng ký không có cửa xả này.",
+        "The registry does not hold this outlet today.",
+    ),
+    "operate.answer.cannot_be_kept": (
+        "Không còn giữ được giới hạn",
+        "The limit can no longer be kept",
+    ),
+    "operate.answer.cannot_be_exceeded": ("Không thể vượt nữa", "It can no longer be exceeded"),
+    "operate.answer.likely": ("Dự báo: sẽ vượt", "Forecast: it will be exceeded"),
+    "operate.answer.close": (
+        "Dự báo: sát giới hạn, chưa rõ",
+        "Forecast: too close to the limit to tell",
+    ),
+    "operate.answer.unlikely": ("Dự báo: sẽ đạt", "Forecast: it will be kept"),
+    "operate.answer.nothing": ("Chưa thể dự báo", "No forecast"),
+    "operate.mean": ("Trung bình đến giờ", "Mean so far"),
+    "operate.mean.none": ("chưa có số đo hợp lệ", "no valid reading yet"),
+    "operate.limit": ("Giới hạn", "Limit"),
+    "operate.bounds": ("Cả ngày còn có thể là", "The day can still become"),
+    "operate.counts": (
+        "{valid} lần đo hợp lệ, {missed} lần thiếu, {excluded} bị loại, còn {ahead} lần đến 24:00",
+        "{valid} readings valid, {missed} missing, {excluded} left out, {ahead} to come",
+    ),
+    "operate.budget.most": (
+        "Từ giờ đến 24:00, {parameter} được trung bình cao nhất {most}.",
+        "Until midnight {parameter} may average at most {most}.",
+    ),
+    "operate.budget.least": (
+        "Từ giờ đến 24:00, {parameter} phải trung bình ít nhất {least}.",
+        "Until midnight {parameter} must average at least {least}.",
+    ),
+    "operate.budget.both": (
+        "Từ giờ đến 24:00, {parameter} phải trung bình trong khoảng {least} đến {most}.",
+        "Until midnight {parameter} must average between {least} and {most}.",
+    ),
+    "operate.budget.cannot_be_kept": (
+        (
+            "Theo số liệu đã nhận, dù phần còn lại của ngày là bao nhiêu, trung bình cả ngày vẫn "
+            "vượt. Hãy tìm nguyên nhân và lấy mẫu đối chứng."
+        ),
+        (
+            "By what was received, the day's mean exceeds whatever the rest is. Look for the "
+            "cause, and take a sample to compare."
+        ),
+    ),
+    "operate.budget.cannot_be_exceeded": (
+        "Theo số liệu đã nhận, dù phần còn lại của ngày là bao nhiêu, trung bình cả ngày vẫn đạt.",
+        "By what was received, the day's mean keeps its limit whatever the rest is.",
+    ),
+    "operate.budget.if": (
+        "Đúng khi mọi lần đo còn lại đều gửi về và hợp lệ; số được làm tròn về phía an toàn.",
+        "True where every reading still to come is sent and valid; rounded to the safe side.",
+    ),
+    "operate.no_limit.limit_unknown": (
+        "Chưa biết giới hạn, nên không tính được phần còn lại.",
+        "The limit is not known, so nothing can be said of the rest.",
+    ),
+    "operate.no_limit.not_limited": (
+        "Hôm nay không có giới hạn nào áp dụng.",
+        "No limit binds today.",
+    ),
+    "operate.no_slots": (
+        "Không có giấy phép cho hôm nay nên không biết còn bao nhiêu lần đo.",
+        "No permit binds today, so nobody knows how many readings are to come.",
+    ),
+    "operate.forecast": (
+        "Dự báo cả ngày: {mean}",
+        "Forecast for the day: {mean}",
+    ),
+    "operate.forecast.same_hours": (
+        "theo cùng giờ của {days} ngày gần đây",
+        "by the same hours of the last {days} days",
+    ),
+    "operate.forecast.as_so_far": (
+        "coi như từ giờ vẫn như từ sáng: dựa vào các ngày trước không chính xác hơn",
+        "as if it went on as so far: going by the days before was no more accurate",
+    ),
+    "operate.forecast.too_few": (
+        "coi như từ giờ vẫn như từ sáng: chưa đủ 7 ngày để dựa vào, sai số chưa đo được",
+        "as if it went on as so far: fewer than 7 days to go by, its error is not measured",
+    ),
+    "operate.forecast.error": (
+        "sai số đo được lúc {hour} giờ trên {days} ngày đó: ±{error}",
+        "measured error at {hour}:00 on those {days} days: ±{error}",
+    ),
+    "operate.batch": (
+        "Xả theo mẻ: đánh giá từng giờ xả, không phải trung bình ngày.",
+        "Batch discharge: each hour of it is judged, not the day's mean.",
+    ),
+    "operate.batch.none": ("Hôm nay chưa xả.", "No discharge yet today."),
+    "operate.batch.hours": ("Các giờ đã xả", "Hours of discharge"),
+    "operate.batch.running": (
+        "Giờ đang xả ({begin}–{end}): {mean} sau {valid} lần đo",
+        "The hour that runs ({begin}–{end}): {mean} after {valid} readings",
+    ),
+    "operate.batch.most": (
+        "phần còn lại của giờ này được trung bình cao nhất {most}, nếu xả hết giờ",
+        "the rest of this hour may average at most {most}, if the discharge goes on to its end",
+    ),
+    "operate.batch.least": (
+        "phần còn lại của giờ này phải trung bình ít nhất {least}, nếu xả hết giờ",
+        "the rest of this hour must average at least {least}, if the discharge goes on to its end",
+    ),
+    "operate.refused": ("Vì sao số liệu bị từ chối?", "Why was my reading refused?"),
+    "operate.refused.none": (
+        "7 ngày qua không có số liệu nào bị từ chối.",
+        "Nothing was refused in the last 7 days.",
+    ),
+    "operate.refused.times": (
+        "{count} lần trong 7 ngày, mới nhất {newest}",
+        "{count} times in 7 days, last {newest}",
+    ),
+    "operate.refused.do": ("Nghĩa là gì, làm gì", "What it means, what to do"),
+    "operate.receipt": (
+        "Biên nhận mới nhất của {gateway}: {outcome}, lúc {received}",
+        "Newest receipt of {gateway}: {outcome}, at {received}",
+    ),
+    "operate.receipt.none": (
+        "Chưa có biên nhận nào cho thiết bị {gateway}.",
+        "There is no receipt for gateway {gateway}.",
+    ),
+    "operate.receipt.accepted": ("đã nhận", "accepted"),
+    "operate.receipt.duplicate": ("gửi lặp, đã có", "duplicate"),
+    "operate.receipt.conflict": ("mâu thuẫn với giá trị đã gửi", "conflict"),
+    "operate.receipt.quarantined": ("giữ lại, thiết bị chưa đăng ký", "quarantined"),
+    "operate.receipt.refused": ("từ chối", "refused"),
+    "operate.receipt.stored": ("đã lưu", "stored"),
+    "operate.line": ("Đường truyền và đồng hồ", "Link and clock"),
+    "operate.line.newest": ("Số liệu mới nhất", "Newest data"),
+    "operate.line.silent": (
+        "Đã {length} không có số liệu: kiểm tra thiết bị đo, nguồn điện, đường truyền.",
+        "Nothing has come for {length}: look at sensors, power, and link.",
+    ),
+    "operate.line.offline": (
+        "Thiết bị {gateway} báo mất kết nối.",
+        "Gateway {gateway} said that it is offline.",
+    ),
+    "operate.line.clock": (
+        "Đồng hồ của {gateway} sai từ {since}",
+        "The clock of {gateway} is wrong since {since}",
+    ),
+    "operate.line.fine": (
+        "Thiết bị đang gửi, đồng hồ không có gì sai.",
+        "The gateway sends, and nothing is wrong with its clock.",
+    ),
+    "operate.gaps": ("Khoảng trống hôm nay", "Gaps of today"),
+    "operate.gaps.none": ("Đến giờ không thiếu lần đo nào.", "No reading is missing so far."),
+    "operate.gaps.every": ("mọi thông số", "every parameter"),
+    "operate.short": ("Ngày thiếu số liệu trong tháng", "Days short of data this month"),
+    "operate.short.none": (
+        "Tháng này không có ngày nào dưới {least} số đo hợp lệ.",
+        "No day of this month is below {least} of valid readings.",
+    ),
+    "operate.short.more": ("và {count} ngày nữa", "and {count} days more"),
+    "operate.cases": ("Hồ sơ vụ việc", "Cases"),
+    "operate.cases.later": (
+        (
+            "Trả lời hồ sơ vụ việc kèm tệp sẽ nằm ở đây. Hệ thống chưa có chức năng này: đến lúc "
+            "đó, hãy trả lời cơ quan quản lý bằng văn bản."
+        ),
+        (
+            "Replies to a case, with attachments, will stand here. They are not there yet: until "
+            "then answer the authority in writing."
+        ),
+    ),
+}
