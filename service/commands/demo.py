@@ -8,11 +8,11 @@ from threading import Event
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from domain.legal_day import HANOI, from_microseconds
 from service.commands.demo_broker import DemoBroker
+from service.commands.text import ERR
 from service.processes.one_process import one_process
 from service.settings.broker_address import broker_tls
 from service.settings.clock import now
@@ -24,7 +24,6 @@ from simulators.gateway.connection import Broker, Credential
 from simulators.simulation import SimulateOptions
 from simulators.simulation import simulate as simulate_city
 
-_OUT = Console(stderr=True)
 LIVE_SECONDS = 5
 
 
@@ -118,7 +117,7 @@ def simulate(
             lambda done, total: progress.update(task, completed=done, total=total),
         )
     said = ", ".join(f"{count} {outcome}" for outcome, count in result.receipts.items() if count)
-    _OUT.print(
+    ERR.print(
         f"{result.gateways} gateways: {result.published} messages ({result.readings} readings) "
         f"published, {result.acknowledged} acknowledged by the broker; receipts: {said or 'none'}"
     )
@@ -142,10 +141,10 @@ def _run_demo(
         broker.wait_until_ready()
         house.start()
         url = house.api.url
-        _OUT.print(f"[bold]{url}[/] (API: {url}api/v1/coverage); Ctrl-C ends the demo")
+        ERR.print(f"{url} (API: {url}api/v1/coverage); Ctrl-C ends the demo", style="bold")
         workers.start("city", lambda stop: _go_live(options, stop))
         workers.wait()
-    _OUT.print(f"ended cleanly; everything is kept in {settings.data_dir}")
+    ERR.print(f"ended cleanly; everything is kept in {settings.data_dir}")
 
 
 def _go_live(options: SimulateOptions, stop: Event) -> None:
@@ -181,5 +180,5 @@ def _progress() -> Progress:
         BarColumn(),
         TextColumn("{task.completed:.0f}/{task.total}"),
         TimeElapsedColumn(),
-        console=_OUT,
+        console=ERR,
     )

@@ -12,11 +12,14 @@ from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
 import typer
+from typer._click.exceptions import ClickException  # typer brings a click of its own
 from typer.core import TyperGroup
-from typer.main import get_group
+from typer.main import get_command, get_group
 
 from domain.errors import FaultsFound, NhueError
 from service.commands.open_files import raise_file_limit
+from service.commands.vietnamese.speaking import language, refused, speak, with_help
+from service.settings.language import language_of_help
 from service.settings.logging import configure_logging
 from service.settings.settings import load_settings
 from storage.private_files import PRIVATE_UMASK
@@ -188,7 +191,7 @@ class CommandsLater(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Return name, command and the arguments that are left; refuses an unknown name."""
         name, command, left = super().resolve_command(ctx, args)
-        return name, command if name is None else loaded(name), left
+        return name, command if name is None else with_help(loaded(name)), left
 
 
 app = typer.Typer(
@@ -217,6 +220,7 @@ def common(
     """Read the settings once, for every command."""
     settings = load_settings(settings_file, data_dir=data_dir)
     configure_logging(settings.log_format)
+    speak(settings.language)
     context.obj = settings
 
 
@@ -228,18 +232,38 @@ for _name, _later in COMMANDS.items():
     app.command(_name, help=_later.help)(_imported_later)
 
 
+def _ask() -> None:
+    """Run what was asked for; in Vietnamese what cannot be understood is said by us."""
+    house = get_command(app)
+    if language() == "en":
+        house()
+        return
+    try:
+        code = with_help(house).main(standalone_mode=False)
+    except ClickException as error:
+        print(f"nhue: {refused(error.format_message())}", file=sys.stderr)  # noqa: T201  # the same
+        sys.exit(error.exit_code)
+    except typer.Abort:
+        print("nhue: đã dừng", file=sys.stderr)  # noqa: T201  # the command line's own words
+        sys.exit(EXIT_FAILED)
+    if isinstance(code, int):
+        sys.exit(code)
+
+
 def main() -> None:
     """Run the command line; what a person can mend is said in words, with an exit code."""
     sys.setswitchinterval(SWITCH_SECONDS)
     os.umask(PRIVATE_UMASK)
     raise_file_limit()
+    speak(language_of_help())
     try:
-        app()
+        _ask()
     except FaultsFound as found:
         for fault in found.faults:
-            print(fault, file=sys.stderr)  # noqa: T201  # the command line's own words
-        print(f"refused whole: {len(found.faults)} faults", file=sys.stderr)  # noqa: T201  # same
+            print(refused(str(fault)), file=sys.stderr)  # noqa: T201  # the command line's own words
+        whole = refused(f"refused whole: {len(found.faults)} faults")
+        print(whole, file=sys.stderr)  # noqa: T201  # same
         sys.exit(EXIT_REFUSED)
     except NhueError as error:
-        print(f"nhue: {error}", file=sys.stderr)  # noqa: T201  # the command line's own words
+        print(f"nhue: {refused(str(error))}", file=sys.stderr)  # noqa: T201  # the command line's own words
         sys.exit(EXIT_FAILED if error.retryable else EXIT_REFUSED)

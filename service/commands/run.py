@@ -9,8 +9,8 @@ from contextlib import closing
 
 import typer
 from prometheus_client import CollectorRegistry
-from rich.console import Console
 
+from service.commands.text import ERR
 from service.processes.ingest.metrics import serving_metrics
 from service.processes.ingest.storing import IngestPart
 from service.processes.one_process import one_process
@@ -70,10 +70,9 @@ def api(context: typer.Context) -> None:
 
 
 def _say_where(url: str, stores: Stores) -> None:
-    console = Console(stderr=True)
-    console.print(f"nhue: {url}")
+    ERR.print(f"nhue: {url}")
     if not stores.records.has_accounts():
-        console.print(
+        ERR.print(
             "nhue: no account yet, nobody can sign in: "
             "`nhue account add NAME --role administrator` makes the first one"
         )

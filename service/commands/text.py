@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 import typer
 from rich.console import Console
@@ -15,8 +16,18 @@ from rich.table import Table
 from rich.text import Text
 
 from domain.measured.parameters import PARAMETERS
+from service.commands.vietnamese.speaking import column, said
 
-ERR = Console(stderr=True)
+
+class _Notes(Console):
+    """Notes beside the answer, on stderr."""
+
+    def print(self, *objects: Any, **how: Any) -> None:
+        """Write notes in the language of the command line."""
+        super().print(*(said(one) if isinstance(one, str) else one for one in objects), **how)
+
+
+ERR = _Notes(stderr=True)
 DAY_FORMATS = ["%Y-%m-%d"]
 
 
@@ -54,7 +65,7 @@ def parameter_code(text: str) -> str:
 
 def say(text: str) -> None:
     """Write one line of the answer to stdout."""
-    typer.echo(text)
+    typer.echo(said(text))
 
 
 def show_table(
@@ -66,11 +77,12 @@ def show_table(
     if not cells:
         say(f"{title}: {empty}")
     elif console.is_terminal:
-        table = Table(*columns, title=title, title_justify="left")
+        heads = [column(one) for one in columns]
+        table = Table(*heads, title=said(title), title_justify="left")
         for row in cells:
             table.add_row(*(Text(cell) for cell in row))
         console.print(table)
     else:
         say(title)
-        for line in (columns, *cells):
-            say("\t".join(line))
+        for line in ([column(one) for one in columns], *cells):
+            typer.echo("\t".join(line))

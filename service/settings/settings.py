@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from domain.errors import SettingsUnusable
 from service.settings.file import read_settings_file
+from service.settings.language import Spoken
 
 NO_BROKER_HERE = "none"  # as NHUE_MQTT_HOST
 
@@ -25,7 +26,7 @@ def default_data_dir() -> Path:
     return Path(base) / "nhue"
 
 
-class Settings(BaseSettings):
+class Settings(Spoken):
     """All settings, each read from NHUE_<NAME> in the environment; docs/settings.md explains."""
 
     model_config = SettingsConfigDict(env_prefix="NHUE_", extra="ignore", frozen=True)

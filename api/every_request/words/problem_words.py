@@ -38,20 +38,18 @@ ROLES_VI = {
 _KINDS = {"cluster": "cụm", "gateway": "thiết bị"}
 _ACTS = {"read": "đọc", "write": "ghi", "read and write": "đọc và ghi"}
 _FIELDS = {"clause": "điều khoản", "document": "văn bản", "entered by": "người nhập"}
-DETAILS_VI = Phrases(
-    [*QUESTIONS, *ENTRIES],
-    {
-        **SLOTS,
-        "role": Slot("|".join(Role), lambda text: ROLES_VI[Role(text)]),
-        "kind": Slot("cluster|gateway", _KINDS.get),
-        "acts": Slot("|".join(_ACTS), _ACTS.get),
-        "field": Slot("|".join(_FIELDS), _FIELDS.get),
-        "key": Slot("[a-z_]+", str),
-        "names": Slot("[A-Za-z0-9_, ]+", lambda text: f"`{text.replace(', ', '`, `')}`"),
-        "units": Slot(".+?", lambda text: text.replace(" or ", " hoặc ")),
-        "choices": Slot(r"(?:'[^']*'(?:, | or )?)+", lambda text: text.replace(" or ", " hoặc ")),
-    },
-)
+PROBLEM_SLOTS = {
+    **SLOTS,
+    "role": Slot("|".join(Role), lambda text: ROLES_VI[Role(text)]),
+    "kind": Slot("cluster|gateway", _KINDS.get),
+    "acts": Slot("|".join(_ACTS), _ACTS.get),
+    "field": Slot("|".join(_FIELDS), _FIELDS.get),
+    "key": Slot("[a-z_]+", str),
+    "names": Slot("[A-Za-z0-9_, ]+", lambda text: f"`{text.replace(', ', '`, `')}`"),
+    "units": Slot(".+?", lambda text: text.replace(" or ", " hoặc ")),
+    "choices": Slot(r"(?:'[^']*'(?:, | or )?)+", lambda text: text.replace(" or ", " hoặc ")),
+}
+DETAILS_VI = Phrases([*QUESTIONS, *ENTRIES], PROBLEM_SLOTS)
 _WHERE = re.compile(r"([^\s:]+(?: \d+)?): (.+)", re.DOTALL)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import typer
-from rich.console import Console
 
 from ingest.storing.storer import WATERMARK
+from service.commands.text import ERR
 from service.settings.clock import now
 from ingest.retention.claims import claims_of
 from ingest.retention.journal_round import keep
@@ -17,7 +17,6 @@ from storage.journal.verify.findings import Verified
 from storage.journal.verify.verify import verify as verify_journal
 from storage.ports.progress import of_worker
 
-_ERR = Console(stderr=True)
 EXIT_CHANGED = 1
 
 
@@ -43,7 +42,7 @@ def verify(context: typer.Context) -> None:
     for one in walked:
         _say(one, "decisions" if one is decided else "journal records")
     for words in (*lost, *differing):
-        _ERR.print(words, soft_wrap=True)
+        ERR.print(words, soft_wrap=True)
     # Where processes run apart, each journal is in the data folder of one of them.
     is_lost = bool(lost) and settings.records_address.startswith("sqlite")
     if is_lost or differing or any(one.findings for one in walked):
@@ -61,13 +60,13 @@ def keep_journal(context: typer.Context) -> None:
             held=claims_of(records),
             stored_position=records.watermark(_stored(settings)),
         )
-    _ERR.print(
+    ERR.print(
         f"{len(kept.sealed)} segments sealed, {len(kept.removed)} removed, {len(kept.held)} held"
     )
     for segment in kept.held:
-        _ERR.print(f"{segment.name} stays: {'; '.join(segment.why)}", soft_wrap=True)
+        ERR.print(f"{segment.name} stays: {'; '.join(segment.why)}", soft_wrap=True)
     for trouble in kept.troubles:
-        _ERR.print(str(trouble))
+        ERR.print(str(trouble))
 
 
 def _stored(settings: Settings) -> str:
@@ -81,8 +80,8 @@ def _verified(folder: Path, stored: int | None = None) -> Verified | None:
 
 def _say(found: Verified, what: str) -> None:
     for finding in found.findings:
-        _ERR.print(str(finding), soft_wrap=True)
+        ERR.print(str(finding), soft_wrap=True)
     for note in found.notes:
-        _ERR.print(str(note), soft_wrap=True)
+        ERR.print(str(note), soft_wrap=True)
     if not found.findings:
-        _ERR.print(f"{found.records} {what}, the chain holds")
+        ERR.print(f"{found.records} {what}, the chain holds")

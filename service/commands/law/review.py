@@ -14,10 +14,13 @@ from typer.core import TyperGroup
 from compliance.history.changed_days import days_of_ruling
 from compliance.law.limit.limits import is_judged
 from compliance.verdicts.explain.explain import explain, lines
+from compliance.verdicts.explain.in_vietnamese import in_vietnamese
+from compliance.verdicts.reason_vi import reason_vi
 from domain.errors import NotFound, SettingsUnusable
 from domain.judged.quality import FlagRuling, QualityFlag
 from domain.legal_day import HANOI, from_microseconds, to_microseconds
 from service.commands.text import DAY_FORMATS, instant, parameter_code, say, show_table
+from service.commands.vietnamese.speaking import language
 from service.settings.clock import now
 from service.settings.settings import Settings
 from service.stores.opened import open_records
@@ -72,8 +75,10 @@ def explain_verdict(
         cluster=registry.cluster_of(outlet),
         permit=registry.permit_on(outlet, asked),
     )
-    for line in lines(explained):
-        say(line)
+    spoken = language()
+    told = in_vietnamese(explained, reason_vi(found[0])).told if spoken == "vi" else explained
+    for line in lines(told, spoken):
+        typer.echo(line)
 
 
 @flag_app.command("rule")

@@ -1,0 +1,1 @@
+"""The command line's help, lines, tables and errors in Vietnamese, by their English words."""

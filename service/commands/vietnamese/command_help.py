@@ -1,0 +1,184 @@
+"""What each command of the service, the law, accounts and tokens does, in Vietnamese."""
+
+from __future__ import annotations
+
+COMMAND_HELP: list[tuple[str, str]] = [
+    (
+        (
+            "Nhuệ: from a wastewater gateway's bytes to the city's coverage figure. Begin "
+            "with `nhue demo`; every setting is in docs/settings.md (NHUE_ variables)."
+        ),
+        (
+            "Nhuệ: từ số liệu của thiết bị quan trắc nước thải đến tỷ lệ CCN có trạm XLNT đạt quy "
+            "chuẩn. Bắt đầu với `nhue demo`; mọi thiết lập ở docs/settings.md (biến NHUE_)."
+        ),
+    ),
+    (
+        "Run ingest, judge and API in one process (the way for the embedded store).",
+        "Chạy tiếp nhận, kết luận và API trong một tiến trình (dùng với kho nhúng).",
+    ),
+    (
+        "Run only ingest: from the broker to the journal and the stores.",
+        "Chỉ chạy tiếp nhận: từ máy chủ MQTT đến sổ nhật ký và các kho.",
+    ),
+    (
+        "Run only the API and the pages (readings in InfluxDB; ingest and judge run elsewhere).",
+        "Chỉ chạy API và các trang (số liệu ở InfluxDB; tiếp nhận và kết luận chạy nơi khác).",
+    ),
+    (
+        "Judge the legal days that have ended, and again each day that a late reading changes.",
+        "Kết luận các ngày đã kết thúc, và kết luận lại mỗi ngày có số liệu đến muộn.",
+    ),
+    (
+        (
+            "Judge the legal days that have ended, and again each day that a late reading "
+            "changes. With --from or --range: judge these days of every operating outlet "
+            "again, then end. An answer that is another one supersedes the one before, which "
+            "stays readable; the same is not kept twice."
+        ),
+        (
+            "Kết luận các ngày đã kết thúc, và kết luận lại mỗi ngày có số liệu đến muộn.\n\nVới "
+            "--from hoặc --range: kết luận lại các ngày đó của mọi cửa xả đang hoạt động rồi dừng. "
+            "Kết luận khác sẽ thay thế kết luận trước, kết luận trước vẫn xem được; kết luận giống "
+            "không lưu hai lần."
+        ),
+    ),
+    (
+        "Import a registry of CSV files; a single fault refuses every file, by line.",
+        "Nhập sổ đăng ký từ các tệp CSV; chỉ một lỗi cũng từ chối mọi tệp, có nêu dòng.",
+    ),
+    (
+        (
+            "Import a registry of CSV files; a single fault refuses every file, by line. A "
+            "sensor whose span ends below 3 times a limit is refused (Circular 10/2021, Art. "
+            "35.1; concentrations only), and a permit with a column that its regulation has "
+            "not. What no file names stays as it was; where another import came in between, "
+            "nothing of this one is kept."
+        ),
+        (
+            "Nhập sổ đăng ký từ các tệp CSV; chỉ một lỗi cũng từ chối mọi tệp, có nêu "
+            "dòng.\n\nĐầu đo có dải đo dưới 3 lần giới hạn bị từ chối (Thông tư 10/2021, Điều "
+            "35.1; chỉ với nồng độ), và giấy phép nêu cột mà quy chuẩn không có. Những gì "
+            "không tệp nào nêu vẫn giữ nguyên; nếu có lần nhập khác chen giữa thì lần này "
+            "không được lưu."
+        ),
+    ),
+    (
+        "Show on one screen what was judged, against which limit, and why that limit binds.",
+        "Hiện trên một màn hình: đã xét gì, theo giới hạn nào và vì sao giới hạn đó áp dụng.",
+    ),
+    (
+        "Judge history again under another regulation, column or coefficient; nothing is stored.",
+        "Kết luận lại quá khứ theo quy chuẩn, cột hoặc hệ số khác; không lưu gì.",
+    ),
+    (
+        (
+            "Judge history again under another regulation, column or coefficient; nothing is "
+            "stored. What is not asked stays as each permit has it. Under another regulation "
+            "or column a permit's own limits are set aside. The embedded store belongs to one "
+            "process: end `nhue run` first."
+        ),
+        (
+            "Kết luận lại quá khứ theo quy chuẩn, cột hoặc hệ số khác; không lưu gì.\n\nNhững "
+            "gì không hỏi giữ như từng giấy phép. Theo quy chuẩn hoặc cột khác thì giới hạn "
+            "riêng của giấy phép không được xét. Kho nhúng thuộc về một tiến trình: hãy dừng "
+            "`nhue run` trước."
+        ),
+    ),
+    (
+        "The law: what is in hand, and entering a figure that is missing.",
+        "Quy định: đã có những gì, và nhập số liệu còn thiếu.",
+    ),
+    (
+        "Show the regulations, their columns and dates, what is in hand, and what was entered.",
+        "Hiện các quy chuẩn, cột và ngày hiệu lực, số liệu đã có và số liệu đã nhập.",
+    ),
+    (
+        (
+            "Enter one figure of a regulation, and mark the days that it touches to be judged "
+            "again. Numbers in decimal text as the law writes them (0.9). A later entry for "
+            "the same place supersedes an earlier one, which stays on record. Without any "
+            "number it takes an entry back."
+        ),
+        (
+            "Nhập một số liệu của quy chuẩn và đánh dấu các ngày liên quan để kết luận lại.\n\nSố "
+            "viết dạng thập phân với dấu chấm (0.9). Lần nhập sau cho cùng một chỗ thay thế lần "
+            "trước, lần trước vẫn còn lưu. Không nêu số nào thì rút lại số liệu đã nhập."
+        ),
+    ),
+    (
+        "A person's word on readings: `nhue flag OUTLET PARAMETER ...`, `nhue flag list OUTLET`.",
+        (
+            "Quyết định về giá trị quan trắc: `nhue flag OUTLET PARAMETER ...`, `nhue flag list "
+            "OUTLET`."
+        ),
+    ),
+    (
+        (
+            "Rule on the flags of a time's readings; the flag that is overruled stays "
+            "visible. Of two rulings on an instant the newer counts. The days that it touches "
+            "are judged again."
+        ),
+        (
+            "Quyết định về cờ của các giá trị quan trắc trong một khoảng thời gian; cờ bị bác "
+            "bỏ vẫn xem được.\n\nNếu có hai quyết định cho cùng thời điểm thì quyết định mới "
+            "có hiệu lực. Các ngày liên quan được kết luận lại."
+        ),
+    ),
+    (
+        "Show every ruling on an outlet's readings, oldest first.",
+        "Hiện mọi quyết định về giá trị quan trắc của một cửa xả, cũ nhất trước.",
+    ),
+    (
+        "Accounts: who may sign in, and in which role; the first administrator is made here.",
+        "Tài khoản: ai được đăng nhập và với vai trò nào; quản trị viên đầu tiên được tạo ở đây.",
+    ),
+    (
+        (
+            "Make an account; its password is printed this once and kept nowhere. Nobody but who "
+            "reads it knows it: it is to be changed at the first sign-in."
+        ),
+        (
+            "Tạo tài khoản; mật khẩu chỉ in ra một lần này và không lưu ở đâu.\n\nChỉ người "
+            "đọc được mới biết mật khẩu: hãy đổi ngay khi đăng nhập lần đầu."
+        ),
+    ),
+    ("Show every account, removed ones too.", "Hiện mọi tài khoản, cả tài khoản đã xóa."),
+    (
+        "Give an account another role, or other clusters or gateways; it has to sign in again.",
+        "Đặt vai trò khác, hoặc cụm hay thiết bị khác, cho tài khoản; người đó phải đăng nhập lại.",
+    ),
+    (
+        "Give an account a new password; whoever is signed in by the old one is no more.",
+        "Cấp mật khẩu mới cho tài khoản; phiên đăng nhập bằng mật khẩu cũ kết thúc.",
+    ),
+    (
+        "Remove an account: it signs in no more, and its tokens are nobody's. What it did stays.",
+        (
+            "Xóa tài khoản: không đăng nhập được nữa, mã truy cập không còn giá trị. Những gì "
+            "đã làm vẫn còn."
+        ),
+    ),
+    (
+        "Tokens of accounts, for programs: named, limited, expiring, revocable.",
+        (
+            "Mã truy cập của tài khoản, dùng cho chương trình: có tên, có giới hạn, có hạn "
+            "dùng, thu hồi được."
+        ),
+    ),
+    (
+        "Make a token; it is printed this once and kept nowhere.",
+        "Tạo mã truy cập; mã chỉ in ra một lần này và không lưu ở đâu.",
+    ),
+    (
+        "Show every token of an account, revoked and expired ones too; never what they are.",
+        (
+            "Hiện mọi mã truy cập của tài khoản, cả mã đã thu hồi hoặc hết hạn; không bao giờ hiện "
+            "nội dung mã."
+        ),
+    ),
+    (
+        "Revoke a token; it is worth nothing from the next request on.",
+        "Thu hồi mã truy cập; mã mất giá trị từ yêu cầu tiếp theo.",
+    ),
+]
