@@ -45,6 +45,10 @@ class Receipts(Protocol):
 class Messages(Protocol):
     """Looks up what came from gateways, as ingest/wire/as_received.py tells it."""
 
+    @property
+    def are_at_hand(self) -> bool:
+        """Whether the journal is where this process runs."""
+
     def __call__(
         self, gateway_id: str, begin_us: int, end_us: int, /
     ) -> Iterator[tuple[int, int, str, bytes]]:
@@ -71,9 +75,14 @@ def no_receipts(_gateway_id: str, /, **_asked: object) -> list[dict[str, Any]]:
     return []
 
 
-def no_messages(_gateway_id: str, /, *_asked: int) -> Iterator[tuple[int, int, str, bytes]]:
-    """Answer for a house that has no journal at hand, as where processes run apart."""
-    return iter(())
+class NoMessages:
+    """Answers for a house that has no journal at hand, as where processes run apart."""
+
+    are_at_hand = False
+
+    def __call__(self, *_asked: object) -> Iterator[tuple[int, int, str, bytes]]:
+        """Yield nothing."""
+        return iter(())
 
 
 class Busy(NhueError):
@@ -122,7 +131,7 @@ class Parts:
     what_if: Callable[[WhatIf], WhatIfAnswer]
     doors: Doors = Doors()
     receipts: Receipts = no_receipts
-    messages: Messages = no_messages
+    messages: Messages = NoMessages()  # noqa: RUF009 - it holds nothing
     coverages: Kept[Coverage] = field(init=False, default_factory=Kept)
     laws: Kept[Written] = field(init=False, default_factory=partial(Kept[Written], LAWS_KEPT))
 

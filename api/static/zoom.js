@@ -25,7 +25,7 @@
       place.setAttribute("aria-busy", "true");
       try {
         const found = await ask(from, to);
-        if (plot === null) begin(found, from, to);
+        if (plot === null) begin(found);
         plot.setData(rows(found), false);
         plot.setScale("x", { min: from, max: to });
       } catch (error) {
@@ -49,7 +49,8 @@
       }
       ctx.restore();
     };
-    const begin = (found, from, to) => {
+    const begin = (found) => {
+      place.classList.add("zoomed");
       const spoken = (_, value) => (value == null ? "–" : `${number.format(value)} ${told.unit}`);
       plot = new uPlot(
         {
@@ -65,7 +66,10 @@
               },
             },
           },
-          axes: [{}, { values: (_, ticks) => ticks.map((one) => number.format(one)) }],
+          axes: [
+            { values: (_, ticks) => ticks.map((one) => hour.format(one * 1000)) },
+            { values: (_, ticks) => ticks.map((one) => number.format(one)) },
+          ],
           series: [
             { label: told.time, value: (_, at) => (at == null ? "–" : clock.format(at * 1000)) },
             { label: told.low, stroke: "#7d97ae", points: { show: false }, value: spoken },
@@ -91,6 +95,12 @@
       );
       plot.over.addEventListener("dblclick", () => show(...whole));
     };
+    const hour = new Intl.DateTimeFormat(told.language, {
+      timeZone: "Asia/Ho_Chi_Minh",
+      hour: "2-digit",
+      minute: "2-digit",
+      hourCycle: "h23",
+    });
     const clock = new Intl.DateTimeFormat(told.language, {
       timeZone: "Asia/Ho_Chi_Minh",
       dateStyle: "short",

@@ -19,16 +19,27 @@ class ReceivedMessage(NamedTuple):
     payload: bytes
 
 
-def messages_of(
-    folder: Path, gateway_id: str, begin_us: int, end_us: int
-) -> Iterator[ReceivedMessage]:
-    """Yield what came from a gateway in [begin_us, end_us), refused messages too, in order.
+class JournalMessages:
+    """The messages of one journal, by gateway and time."""
 
-    Raises JournalDamaged, StoreUnavailable.
-    """
-    for record in received_between(folder, begin_us, end_us):
-        topic = parse_topic(record.entry.topic)
-        if topic is not None and topic.gateway_id == gateway_id:
-            yield ReceivedMessage(
-                record.position, record.entry.received_us, record.entry.topic, record.entry.payload
-            )
+    def __init__(self, folder: Path) -> None:
+        """Look into a folder, whether or not a journal is there yet."""
+        self._folder = folder
+
+    @property
+    def are_at_hand(self) -> bool:
+        """Whether there is a journal."""
+        return self._folder.is_dir()
+
+    def __call__(self, gateway_id: str, begin_us: int, end_us: int) -> Iterator[ReceivedMessage]:
+        """Yield what came from a gateway in [begin_us, end_us), refused messages too, in order.
+
+        Raises JournalDamaged, StoreUnavailable.
+        """
+        for record in received_between(self._folder, begin_us, end_us):
+            entry = record.entry
+            topic = parse_topic(entry.topic)
+            if topic is not None and topic.gateway_id == gateway_id:
+                yield ReceivedMessage(
+                    record.position, entry.received_us, entry.topic, entry.payload
+                )

@@ -100,6 +100,8 @@ def messages_of_day(parts: AskedParts, own: AskedOwn, outlet: str, day: Day) -> 
     gateway = parts.records.registry().around(outlet, day).outlet(outlet).gateway_id
     if own is not None and outlet not in own.outlets:
         raise NotFound(f"no outlet {outlet!r} in the registry")
+    if not parts.messages.are_at_hand:
+        raise NotFound("the journal is where ingest runs, and that is not here")
     found = parts.messages(gateway, *legal_day_bounds_us(day))
     lines = (
         json.dumps(

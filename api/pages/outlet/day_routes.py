@@ -20,7 +20,7 @@ from api.pages.outlet.day_files import MESSAGES
 from api.pages.outlet.ruling import ruling_of
 from api.pages.rendering import render, speech_of, visit_of
 from api.question.asked import Day, ParameterCode, read_day
-from api.question.handed_in import AskedParts, Parts, no_messages
+from api.question.handed_in import AskedParts, Parts
 from api.question.of_pages import AskedPinned
 from api.views.entries import keep_ruling
 from api.views.ruling_preview import RulingPreview, preview_ruling
@@ -91,7 +91,7 @@ def _show(
 def _tells_messages(request: Request, parts: Parts, outlet_id: str) -> bool:
     """Return whether the gateway's messages are there, and for who asks."""
     visit = visit_of(request)
-    if parts.messages is no_messages or not visit.sees(MESSAGES):
+    if not (parts.messages.are_at_hand and visit.sees(MESSAGES)):
         return False
     own = own_of(visit.reader, parts.records.registry())
     return own is None or outlet_id in own.outlets

@@ -5,7 +5,7 @@ Read from the records as known at two instants; it judges nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -33,12 +33,15 @@ DUE_WITHIN = timedelta(days=60)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventLine:
-    """One event in one line, with where it is; `to` is the day that its link shows."""
+    """One thing in one line, with where it is; `to` is the day that its link shows.
+
+    `parameters` are several where too little came of each over the same days.
+    """
 
     event: Event
     outlet: Outlet
     cluster: Cluster
-    parameter: Parameter | None
+    parameters: tuple[Parameter, ...]
     severity: SeverityClass | None
     to: date
 
@@ -157,11 +160,27 @@ def _newest(parts: Parts, registry: Registry) -> datetime | None:
 
 
 def _lines(registry: Registry, events: tuple[Event, ...], span: tuple[date, date]) -> Lines:
-    told = [line for one in events if (line := _line(registry, one, span)) is not None]
+    told = [
+        line
+        for one in _as_one(events)
+        if (line := _line(registry, one[0], span, [event.parameter for event in one])) is not None
+    ]
     return Lines(count=len(told), shown=tuple(told[:LINES_MOST]))
 
 
-def _line(registry: Registry, event: Event, span: tuple[date, date]) -> EventLine | None:
+def _as_one(events: Sequence[Event]) -> list[list[Event]]:
+    """Put together what is one thing to who looks: an outlet of which too little came."""
+    found: dict[object, list[Event]] = {}
+    for event in events:
+        is_thin = event.kind is EventKind.TOO_LITTLE_DATA
+        one = (event.outlet_id, event.first_day, event.last_day, event.ongoing)
+        found.setdefault(one if is_thin else event.id, []).append(event)
+    return list(found.values())
+
+
+def _line(
+    registry: Registry, event: Event, span: tuple[date, date], codes: Sequence[str | None]
+) -> EventLine | None:
     """Return an event with where it is, None of an outlet that the registry does not hold."""
     if event.outlet_id not in registry.rows_of:
         return None
@@ -171,7 +190,7 @@ def _line(registry: Registry, event: Event, span: tuple[date, date]) -> EventLin
         event=event,
         outlet=then.outlet(event.outlet_id),
         cluster=then.cluster_of(event.outlet_id),
-        parameter=None if code is None else PARAMETERS[code],
+        parameters=tuple(PARAMETERS[one] for one in codes if one is not None),
         severity=None if code is None else severity_class(code, event.peak_times_over),
         to=min(max(event.peak_day or event.last_day, span[0]), span[1]),
     )
@@ -186,7 +205,7 @@ def _longest_silence(
         if one.ongoing and one.kind is EventKind.NOT_REPORTING
     ]
     first = min(silent, key=lambda one: (one.begin_us, one.id), default=None)
-    return None if first is None else _line(registry, first, span)
+    return None if first is None else _line(registry, first, span, [])
 
 
 def _cadence(

@@ -14,7 +14,7 @@ import uvicorn
 from prometheus_client import CollectorRegistry, generate_latest
 
 from api.app import create_app
-from api.question.handed_in import Busy, Doors, Parts, no_messages
+from api.question.handed_in import Busy, Doors, Parts
 from compliance.history.changed_days import days_of_figures, days_of_ruling
 from compliance.history.whatif.question import WhatIf, WhatIfAnswer
 from compliance.history.whatif.run import on_threads, run_what_if
@@ -24,7 +24,7 @@ from domain.health_log import PartHealth, PartStatus
 from domain.judged.entered_figures import EnteredFigure
 from ingest.missing_numbers.patience import BEAT_SECONDS_MOST
 from ingest.receipts.log import read_receipts
-from ingest.wire.as_received import messages_of
+from ingest.wire.as_received import JournalMessages
 from service.certifications import Certifications
 from service.processes.judging.judging import law_of
 from service.processes.serving.clock_health import ClockHealth
@@ -94,9 +94,7 @@ class ApiPart:
             silent_minutes=settings.silent_after_minutes,
             what_if=self._what_if,
             receipts=partial(read_receipts, settings.receipts_dir),
-            messages=partial(messages_of, settings.journal_dir)
-            if settings.journal_dir.is_dir()
-            else no_messages,
+            messages=JournalMessages(settings.journal_dir),
         )
         application = create_app(parts)
         application.state.certifications = Certifications(settings, records, workers)

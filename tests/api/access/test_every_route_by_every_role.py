@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from api.question.handed_in import Parts
 from domain.access.roles import Role
 from domain.access.signing_in import SESSION_WHOLE, Session
 from ingest.certification.run import CertificationResult
+from ingest.wire.as_received import JournalMessages
 from scripts.accounts_table import page
 from tests.api.access.browser import Browser
 from tests.api.conftest import Client
@@ -73,8 +75,9 @@ class Runs:
 
 
 @pytest.fixture(scope="module")
-def asker(parts: Parts) -> Client:
-    app = create_app(parts)
+def asker(parts: Parts, tmp_path_factory: pytest.TempPathFactory) -> Client:
+    journal = tmp_path_factory.mktemp("journal")  # where nothing has come yet
+    app = create_app(replace(parts, messages=JournalMessages(journal)))
     runs: Any = Runs()
     app.state.certifications = runs
     return Client(app)

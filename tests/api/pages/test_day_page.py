@@ -264,14 +264,24 @@ def test_nothing_else_of_the_city_is_touched_by_a_preview(city: Parts, browser: 
     assert city.records.known_through() == before
 
 
-def test_what_a_gateway_sent_that_day_is_given_byte_for_byte(city: Parts) -> None:
-    asked = []
+class Messages:
+    """Two messages of whichever gateway, and who asked for them."""
 
-    def messages(gateway: str, begin_us: int, end_us: int) -> Iterator[tuple[int, int, str, bytes]]:
-        asked.append((gateway, begin_us, end_us))
+    are_at_hand = True
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, int, int]] = []
+
+    def __call__(
+        self, gateway: str, begin_us: int, end_us: int
+    ) -> Iterator[tuple[int, int, str, bytes]]:
+        self.asked.append((gateway, begin_us, end_us))
         yield 7, begin_us + 1, "nhue/v1/GW-1/readings", b"\xff\x00{}"
         yield 8, begin_us + 2, "nhue/v1/GW-1/readings", "ngày".encode()
 
+
+def test_what_a_gateway_sent_that_day_is_given_byte_for_byte(city: Parts) -> None:
+    messages = Messages()
     app = create_app(replace(city, messages=messages))
     official = Client(app, Role.OFFICIAL)
     assert f'href="{DAY}/messages.jsonl"' in official.get(DAY).text
@@ -279,7 +289,7 @@ def test_what_a_gateway_sent_that_day_is_given_byte_for_byte(city: Parts) -> Non
     told = [json.loads(one) for one in lines]
     assert [b64decode(one["payload"]) for one in told] == [b"\xff\x00{}", "ngày".encode()]
     assert [one["position"] for one in told] == [7, 8]
-    assert asked == [("GW-1", *legal_day_bounds_us(EXCEEDED_DAY))]
+    assert messages.asked == [("GW-1", *legal_day_bounds_us(EXCEEDED_DAY))]
 
 
 @pytest.mark.parametrize(
@@ -288,7 +298,7 @@ def test_what_a_gateway_sent_that_day_is_given_byte_for_byte(city: Parts) -> Non
 def test_messages_are_for_the_city_and_for_whose_they_are(
     city: Parts, role: Role, status: int
 ) -> None:
-    app = create_app(replace(city, messages=lambda *_: iter(())))
+    app = create_app(replace(city, messages=Messages()))
     client = Client(app, role)
     assert client.get(f"{DAY}/messages.jsonl").status_code == status
     assert ("messages.jsonl" in client.get(DAY).text) == (status == 200)
@@ -296,3 +306,4 @@ def test_messages_are_for_the_city_and_for_whose_they_are(
 
 def test_a_house_without_a_journal_at_hand_offers_no_messages(client: Client) -> None:
     assert "messages.jsonl" not in client.get(DAY).text
+    assert client.get(f"{DAY}/messages.jsonl").status_code == 404

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from domain.legal_day import legal_day_bounds_us, to_microseconds
-from ingest.wire.as_received import messages_of
+from ingest.wire.as_received import JournalMessages
 from storage.journal.received import received_between
 from storage.journal.record import JournalEntry, RecordKind
 from storage.journal.writer import Journal
@@ -25,10 +25,10 @@ def test_the_messages_of_a_day_are_found_over_open_and_sealed_segments(
     last = write(tmp_path, worker=worker)
     if sealed:
         kept(tmp_path, last, now=THURSDAY + timedelta(days=9))
-    found = list(messages_of(tmp_path, "GW", *legal_day_bounds_us(DAY)))
+    found = list(JournalMessages(tmp_path)("GW", *legal_day_bounds_us(DAY)))
     assert [one.payload for one in found] == [f"day 1 message {n}".encode() for n in range(4)]
     assert [one.position for one in found] == sorted(one.position for one in found)
-    assert list(messages_of(tmp_path, "ANOTHER", *legal_day_bounds_us(DAY))) == []
+    assert list(JournalMessages(tmp_path)("ANOTHER", *legal_day_bounds_us(DAY))) == []
 
 
 def test_refused_messages_come_too_and_those_of_others_do_not(tmp_path: Path) -> None:
@@ -42,7 +42,7 @@ def test_refused_messages_come_too_and_those_of_others_do_not(tmp_path: Path) ->
     ]
     journal.append([JournalEntry(kind, at, topic, b"", body) for kind, topic, body in bodies])
     journal.close()
-    found = list(messages_of(tmp_path, "GW", *legal_day_bounds_us(MONDAY.date())))
+    found = list(JournalMessages(tmp_path)("GW", *legal_day_bounds_us(MONDAY.date())))
     assert [one.payload for one in found] == [b"\x00\xff not json", b"online"]
 
 
@@ -59,4 +59,6 @@ def test_a_clock_that_was_set_back_hides_no_message(tmp_path: Path) -> None:
 
 
 def test_an_empty_journal_has_no_message(tmp_path: Path) -> None:
+    assert JournalMessages(tmp_path).are_at_hand
+    assert not JournalMessages(tmp_path / "elsewhere").are_at_hand
     assert list(received_between(tmp_path, 0, 2**62)) == []

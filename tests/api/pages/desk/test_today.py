@@ -7,9 +7,12 @@ from dataclasses import replace
 from datetime import date
 
 from api.question.handed_in import Parts
+from compliance.city.event_keeper import event_streams
 from domain.gateways.clocks import ClockFault, ClockFinding
+from domain.judged.events import EventKind
 from domain.judged.quality import Check
 from domain.legal_day import to_microseconds
+from storage.ports.judged.events import EventQuestion
 from tests.api.conftest import Client
 from tests.api.pages.asking import shown
 from tests.api.sample_city import JUDGED_AT, LAST_DAY, NOW
@@ -93,3 +96,26 @@ def test_a_permit_that_ends_soon_or_has_ended_is_due(
 def test_it_is_true_of_the_last_ended_day(client: Client) -> None:
     assert NOW.date() > LAST_DAY
     assert 'datetime="2026-11-23"' in client.get("/today").text
+
+
+def test_too_little_of_several_parameters_of_one_outlet_is_one_line(
+    parts: Parts, client_with: Callable[..., Client]
+) -> None:
+    silence = next(
+        one
+        for one in parts.records.events(
+            EventQuestion(
+                streams=event_streams(parts.silent_minutes), first=LAST_DAY, last=LAST_DAY
+            )
+        )
+        if one.outlet_id == "CX-5"
+    )
+    thin = [
+        replace(silence, id=f"CX-6 {code}", kind=kind, outlet_id="CX-6", parameter=code)
+        for code in ("COD", "TSS", "PH")
+        for kind in [EventKind.TOO_LITTLE_DATA]
+    ]
+    client = client_with(records=_With(parts, events=lambda *_, **__: [silence, *thin]))
+    page = shown(client, "/today?lang=en")
+    assert "Too little data to prove anything: COD, pH, Total suspended solids" in page
+    assert page.count("Too little data to prove anything") == 1
