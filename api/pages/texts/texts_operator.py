@@ -39,11 +39,11 @@ OPERATOR_TEXTS: dict[str, tuple[str, str]] = {
     "operate.answer.unlikely": ("Dự báo: sẽ đạt", "Forecast: it will be kept"),
     "operate.answer.nothing": ("Chưa thể dự báo", "No forecast"),
     "operate.mean": ("Trung bình đến giờ", "Mean so far"),
-    "operate.mean.none": ("chưa có số đo hợp lệ", "no valid reading yet"),
+    "operate.mean.none": ("chưa có giá trị hợp lệ", "no valid reading yet"),
     "operate.limit": ("Giới hạn", "Limit"),
     "operate.bounds": ("Cả ngày còn có thể là", "The day can still become"),
     "operate.counts": (
-        "{valid} lần đo hợp lệ, {missed} lần thiếu, {excluded} bị loại, còn {ahead} lần đến 24:00",
+        "{valid} giá trị hợp lệ, {missed} thiếu, {excluded} bị loại, còn {ahead} giá trị đến 24:00",
         "{valid} readings valid, {missed} missing, {excluded} left out, {ahead} to come",
     ),
     "operate.budget.most": (
@@ -73,7 +73,7 @@ OPERATOR_TEXTS: dict[str, tuple[str, str]] = {
         "By what was received, the day's mean keeps its limit whatever the rest is.",
     ),
     "operate.budget.if": (
-        "Đúng khi mọi lần đo còn lại đều gửi về và hợp lệ; số được làm tròn về phía an toàn.",
+        "Đúng khi mọi giá trị còn lại đều gửi về và hợp lệ; số được làm tròn về phía an toàn.",
         "True where every reading still to come is sent and valid; rounded to the safe side.",
     ),
     "operate.no_limit.limit_unknown": (
@@ -85,7 +85,7 @@ OPERATOR_TEXTS: dict[str, tuple[str, str]] = {
         "No limit binds today.",
     ),
     "operate.no_slots": (
-        "Không có giấy phép cho hôm nay nên không biết còn bao nhiêu lần đo.",
+        "Không có giấy phép cho hôm nay nên không biết còn bao nhiêu giá trị.",
         "No permit binds today, so nobody knows how many readings are to come.",
     ),
     "operate.forecast": (
@@ -115,7 +115,7 @@ OPERATOR_TEXTS: dict[str, tuple[str, str]] = {
     "operate.batch.none": ("Hôm nay chưa xả.", "No discharge yet today."),
     "operate.batch.hours": ("Các giờ đã xả", "Hours of discharge"),
     "operate.batch.running": (
-        "Giờ đang xả ({begin}–{end}): {mean} sau {valid} lần đo",
+        "Giờ đang xả ({begin}–{end}): {mean} sau {valid} giá trị",
         "The hour that runs ({begin}–{end}): {mean} after {valid} readings",
     ),
     "operate.batch.most": (
@@ -169,11 +169,11 @@ OPERATOR_TEXTS: dict[str, tuple[str, str]] = {
         "The gateway sends, and nothing is wrong with its clock.",
     ),
     "operate.gaps": ("Khoảng trống hôm nay", "Gaps of today"),
-    "operate.gaps.none": ("Đến giờ không thiếu lần đo nào.", "No reading is missing so far."),
+    "operate.gaps.none": ("Đến giờ không thiếu giá trị nào.", "No reading is missing so far."),
     "operate.gaps.every": ("mọi thông số", "every parameter"),
     "operate.short": ("Ngày thiếu số liệu trong tháng", "Days short of data this month"),
     "operate.short.none": (
-        "Tháng này không có ngày nào dưới {least} số đo hợp lệ.",
+        "Tháng này không có ngày nào dưới {least} giá trị hợp lệ.",
         "No day of this month is below {least} of valid readings.",
     ),
     "operate.short.more": ("và {count} ngày nữa", "and {count} days more"),

@@ -21,7 +21,8 @@ _MAKERS = {
 }  # fmt: skip
 _FOLDERS = (
     "api/access/asked.py", "api/access/guard.py", "api/every_request", "api/pages/access",
-    "api/pages/outlet", "api/pages/today", "api/pages/city", "api/question", "api/routes",
+    "api/pages/outlet", "api/pages/today", "api/pages/city", "api/pages/operator",
+    "api/question", "api/routes",
     "api/views", "compliance/history/whatif", "domain/registry.py", "storage/records/access",
     "storage/records/entered/holds.py", "service/certifications.py", "service/processes/serving",
 )  # fmt: skip

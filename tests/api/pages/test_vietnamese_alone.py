@@ -34,6 +34,9 @@ PAGES = (
     "/outlets/CX-4/explain?parameter=COD&day=2026-11-15",
     *(f"/outlets/CX-1/days/2026-11-{day:02}" for day in (8, 12, 15, 23, 24)),
     "/outlets/CX-4/days/2026-11-15?parameter=COD",
+    "/operate",
+    "/operate/CX-1",
+    "/operate/CX-2",
     "/signin",
 )
 ERRORS = (
