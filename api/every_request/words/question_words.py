@@ -195,6 +195,10 @@ QUESTIONS: list[tuple[str, str]] = [
         "no release of a hold is known since {at}",
         "chưa có lần giải tỏa lưu giữ nào từ {at}",
     ),
+    (
+        "the journal is where ingest runs, and that is not here",
+        "sổ nhật ký nằm ở nơi chạy tiếp nhận, không phải ở đây",
+    ),
     # who asks
     (
         "sign in, or send a token: Authorization: Bearer TOKEN",

@@ -177,7 +177,7 @@ def test_the_reasoning_of_a_verdict_is_on_one_screen_of_its_own_page(
     assert "Trung bình 24 giờ của COD ngày 15/11/2026" in browser.text(".lead")
     lines = browser.text(".lines").splitlines()
     assert len(lines) <= 40, "no line is broken on a wide screen"
-    assert any("150 mg/L x 0.9 (Kq) x 1 (Kf) = 135 mg/L" in line for line in lines)
+    assert any("150 mg/L x 0,9 (Kq) x 1 (Kf) = 135 mg/L" in line for line in lines)
     (shown,) = browser.rects(".lines")
     assert shown.height < 900
     assert len(browser.texts(".history li")) == 1
