@@ -83,6 +83,7 @@ _RULES: Mapping[str, Rule] = {
     "GET /": EVERYBODY,
     "GET /coverage": EVERYBODY,
     "GET /clusters": EVERYBODY,
+    "GET /violations": EVERYBODY,
     "GET /today": Rule(roles=_CITY),
     "GET /operate": CITY_AND_OWNERS,
     "GET /operate/{outlet}": CITY_AND_OWNERS_EVIDENCE,

@@ -1,4 +1,7 @@
-"""What a page is asked for: a day as people write it, and the instant that a page is pinned to."""
+"""What a page is asked for: days and figures as people write them, and the instant it is pinned to.
+
+What of a form's fields is empty was not asked for.
+"""
 
 from __future__ import annotations
 
@@ -37,6 +40,19 @@ def read_written_day(text: object) -> date | None:
     return read_day(f"{year}-{month:0>2}-{day:0>2}")
 
 
+def read_written_number(text: object) -> object:
+    """Return a figure as a program writes it, of one with a comma; None of an empty field.
+
+    >>> read_written_number("1,5"), read_written_number(" ")
+    ('1.5', None)
+    """
+    if not isinstance(text, str):
+        return text
+    return text.strip().replace(",", ".") or None
+
+
+PageNumber = BeforeValidator(read_written_number)
+FormField = BeforeValidator(lambda written: written or None)
 PageDay = Annotated[date | None, BeforeValidator(read_written_day)]
 
 

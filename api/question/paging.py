@@ -24,6 +24,7 @@ from domain.legal_day import from_microseconds, to_microseconds
 
 ROWS_MOST = 1000
 ROWS_USUAL = 100
+ROWS_OF_PEOPLE = 25  # of a page that is read from its top
 _INTEGER_MOST = 2**63 - 1
 
 Key = tuple[int | str, ...]
@@ -152,12 +153,14 @@ class Page:
 
 _NOT_OURS = "this is no cursor of this question; leave it out to begin anew"
 _OF_THE_PAGE = ("limit", "cursor")
-_FREE = ("limit", "cursor", "known_at")  # known_at is pinned by the cursor itself
+# known_at is pinned by the cursor itself; in another language a page has the same rows.
+_FREE = ("limit", "cursor", "known_at", "lang")
 
 
 def _question(request: Request) -> str:
-    """Return a digest of what is asked, apart from which page of it."""
-    asked = sorted(one for one in request.query_params.multi_items() if one[0] not in _FREE)
+    """Return a digest of what is asked, whichever page of it; an empty field asks for nothing."""
+    items = request.query_params.multi_items()
+    asked = sorted(one for one in items if one[0] not in _FREE and one[1])
     text = json.dumps([request.url.path, asked])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
@@ -217,10 +220,17 @@ async def _page_or_all(
     return _asked(request, response, most, cursor)
 
 
-def _asked(request: Request, response: Response, most: int | None, cursor: str | None) -> Page:
+async def _page_of_people(request: Request, cursor: _AskedCursor = None) -> Page:
+    return _asked(request, None, ROWS_OF_PEOPLE, cursor)
+
+
+def _asked(
+    request: Request, response: Response | None, most: int | None, cursor: str | None
+) -> Page:
     behind, known_us = (None, None) if cursor is None else _read(cursor, request)
     return Page(most, request, response, behind, known_us)
 
 
 AskedPage = Annotated[Page, Depends(_page)]
+AskedPageOfPeople = Annotated[Page, Depends(_page_of_people)]
 AskedPageOrAll = Annotated[Page, Depends(_page_or_all)]

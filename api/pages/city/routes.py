@@ -6,18 +6,25 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
-from pydantic import BeforeValidator
+from pydantic import Field
 
 from api.access.guard import Guarded
 from api.pages.city.clusters import ClusterQuestion, Order, Standing, clusters_page
 from api.pages.city.home import home_page
+from api.pages.city.violations import ViolationQuestion, violations_page
 from api.pages.rendering import render, speech_of
+from api.question.asked import ParameterCode
 from api.question.cluster_filter import ClusterFilter
 from api.question.handed_in import AskedParts
-from api.question.of_pages import AskedPinned, PageDay
+from api.question.of_pages import AskedPinned, FormField, PageDay, PageNumber
+from api.question.paging import AskedPageOfPeople
 from api.views.city import trend_view
 from domain.judged.coverage import CoverageReason
 from domain.registered import ClusterKind, ClusterState
+
+# Bounds stand within: a field that is empty becomes None, which has neither length nor size.
+_Commune = Annotated[str, Field(max_length=200)]
+_TimesOver = Annotated[float, Field(ge=1, allow_inf_nan=False)]
 
 city_router = APIRouter(include_in_schema=False, route_class=Guarded)
 
@@ -34,20 +41,17 @@ def home(
     return render(request, "city/home.html", speech=speech_of(request, known_at), page=page)
 
 
-_EMPTY = BeforeValidator(lambda written: written or None)  # as a form's empty field is sent
-
-
 @city_router.api_route("/clusters", methods=["GET", "HEAD"])
 def clusters(
     *,
     request: Request,
     parts: AskedParts,
     words: Annotated[str, Query(alias="q", max_length=200)] = "",
-    commune: Annotated[str | None, _EMPTY, Query(max_length=200)] = None,
-    kind: Annotated[ClusterKind | None, _EMPTY, Query()] = None,
-    state: Annotated[ClusterState | None, _EMPTY, Query()] = None,
-    standing: Annotated[Standing | None, _EMPTY, Query()] = None,
-    reason: Annotated[CoverageReason | None, _EMPTY, Query()] = None,
+    commune: Annotated[_Commune | None, FormField, Query()] = None,
+    kind: Annotated[ClusterKind | None, FormField, Query()] = None,
+    state: Annotated[ClusterState | None, FormField, Query()] = None,
+    standing: Annotated[Standing | None, FormField, Query()] = None,
+    reason: Annotated[CoverageReason | None, FormField, Query()] = None,
     order: Annotated[Order, Query(alias="sort")] = Order.SHORT,
     number: Annotated[int, Query(alias="page", ge=1, le=100_000)] = 1,
     day: Annotated[PageDay, Query()] = None,
@@ -80,3 +84,32 @@ def trend(
     """The city's coverage day by day."""
     page = trend_view(parts, first, last, known_at)
     return render(request, "city/trend.html", speech=speech_of(request, known_at), page=page)
+
+
+@city_router.api_route("/violations", methods=["GET", "HEAD"])
+def violations(
+    *,
+    request: Request,
+    parts: AskedParts,
+    parameter: Annotated[ParameterCode | None, FormField, Query()] = None,
+    commune: Annotated[_Commune | None, FormField, Query()] = None,
+    kind: Annotated[ClusterKind | None, FormField, Query()] = None,
+    over: Annotated[_TimesOver | None, PageNumber, Query()] = None,
+    first: Annotated[PageDay, Query(alias="from")] = None,
+    last: Annotated[PageDay, Query(alias="to")] = None,
+    page: AskedPageOfPeople,
+    known_at: AskedPinned,
+) -> Response:
+    """Every exceeded day of a span, newest first, filtered as asked."""
+    asked = ViolationQuestion(
+        parameter=parameter,
+        clusters=ClusterFilter(commune, kind),
+        over=over,
+        first=first,
+        last=last,
+        known_at=known_at,
+        page=page,
+    )
+    told = violations_page(parts, asked)
+    speech = speech_of(request, known_at)
+    return render(request, "city/violations.html", speech=speech, page=told)

@@ -50,6 +50,7 @@ def test_a_link_in_a_picture_is_found() -> None:
     [
         "/",
         "/coverage",
+        "/violations",
         "/outlets/CX-1?parameter=COD",
         "/outlets/CX-1?parameter=PH&lang=en",
         f"/outlets/CX-1?parameter=COD&day={THIN_DAY}",

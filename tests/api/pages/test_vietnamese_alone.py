@@ -23,6 +23,8 @@ PAGES = (
     "/today?since=20/11/2026",
     "/clusters",
     "/clusters?standing=below&reason=exceeded&sort=data",
+    "/violations",
+    "/violations?parameter=COD&over=1,5&commune=xã Yên Mẫu",
     *_OUTLETS,
     *(f"{outlet}?parameter={code}" for outlet in _OUTLETS for code in ("COD", "PH", "NH4_N")),
     "/outlets/CX-1?month=2024-12",

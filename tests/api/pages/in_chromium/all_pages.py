@@ -21,7 +21,8 @@ _ASKED = {
 def page_routes() -> Iterator[str]:
     """Give each page's route as the app has it."""
     for method, path in TABLE:
-        if method == "GET" and not path.startswith((API, *NO_PAGES)) and not path.endswith(".csv"):
+        is_file = "." in path.rpartition("/")[2]
+        if method == "GET" and not path.startswith((API, *NO_PAGES)) and not is_file:
             yield path
 
 

@@ -67,13 +67,18 @@ def test_when_data_came_last_is_told_of_now_alone(client: Client) -> None:
     assert "Data until" not in pinned
 
 
+def test_a_form_sent_with_empty_fields_asks_for_every_cluster(client: Client) -> None:
+    empty = "q=&commune=&kind=&state=&standing=&reason=&sort=short&day="
+    assert names(client, empty) == names(client, "")
+
+
 def test_a_commune_that_is_not_there_is_refused_with_the_nearest(client: Client) -> None:
     answer = client.get("/clusters?commune=xã Tân Mậu")
     assert answer.status_code == 422
     assert "xã Tân Mẫu" in answer.text
 
 
-@pytest.mark.parametrize("path", ["/", "/clusters", "/today"])
+@pytest.mark.parametrize("path", ["/", "/clusters", "/violations", "/today"])
 def test_a_pinned_page_is_the_same_to_the_byte_and_says_so(client: Client, path: str) -> None:
     first = client.get(f"{path}?{PINNED}")
     assert first.status_code == 200
