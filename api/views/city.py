@@ -224,20 +224,31 @@ def city_coverage(parts: Parts, day: date | None, known_at: datetime | None) -> 
     """Return the city's coverage of an ended legal day (the last where absent), as known."""
     known = known_instant(parts, known_at)
     of_day = ended_day(day, known)
+    return _coverage(
+        parts, of_day, known, parts.records.newest_verdict_number(of_day, known_at=known)
+    )
+
+
+def judged_coverage(parts: Parts, day: date, known: datetime) -> Coverage | None:
+    """Return the same of a day of which anything was judged by an instant, None of another: no
+    share is told of it.
+    """
+    newest = parts.records.newest_verdict_number(day, known_at=known)
+    return _coverage(parts, day, known, newest) if newest else None
+
+
+def _coverage(parts: Parts, day: date, known: datetime, newest: int) -> Coverage:
     records = parts.records
     registry = records.registry(known)
-    set_aside = frozenset(
-        one.outlet_id for one in records.set_aside_days(day=of_day, known_at=known)
-    )
+    set_aside = frozenset(one.outlet_id for one in records.set_aside_days(day=day, known_at=known))
     # All that the clusters' findings rest on: a registry's version and a verdict never change, and
     # of a settled instant no verdict becomes known any more.
-    newest = records.newest_verdict_number(of_day, known_at=known)
     kept = parts.coverages.of(
-        (of_day, registry.version, newest, set_aside, records.connected_number(known)),
+        (day, registry.version, newest, set_aside, records.connected_number(known)),
         lambda: coverage(
             registry,
-            records.brief_verdicts(of_day, known_at=known),
-            of_day,
+            records.brief_verdicts(day, known_at=known),
+            day,
             known,
             minimum_capture=parts.law.minimum_capture,
             set_aside=set_aside,
@@ -245,11 +256,6 @@ def city_coverage(parts: Parts, day: date | None, known_at: datetime | None) -> 
         ),
     )
     return replace(kept, known_at=known)
-
-
-def any_judged(parts: Parts, day: date, known: datetime) -> bool:
-    """Return whether anything of a day was judged by an instant: of another no share is told."""
-    return parts.records.newest_verdict_number(day, known_at=known) > 0
 
 
 @of_one_state

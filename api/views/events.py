@@ -124,6 +124,9 @@ def kept_events(
     through = parts.records.events_known_through(asked.streams)
     if since is not None and since <= known and (through is None or known <= through):
         return parts.records.events(asked, known_at=known, after=after, most=most)
+    first = parts.records.verdicts_after(0, 1)
+    if not first or first[0].known_at > known:
+        return []  # nothing was judged yet, of which an event could follow
     events = [event for one in asked.streams for event in _derived(parts, one, asked, known)]
     behind = None if after is None else (-after[0], after[1])
     listed = [event for event in events if behind is None or _place(event) > behind]

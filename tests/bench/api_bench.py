@@ -137,7 +137,8 @@ def _parts(records: SqlRecords, readings: DuckdbReadings, days: int) -> Parts:
 
 async def _asking(app: FastAPI, days: int, times: int) -> Table:
     table = Table("route", "first, ms", "p50, ms", "p99, ms", "kB")
-    last = FIRST + timedelta(days=days - 1)
+    # What is filled becomes known now: a day that lies ahead of now has not ended for anybody.
+    last = min(FIRST + timedelta(days=days - 1), now().date() - timedelta(days=1))
     month = f"from={max(FIRST, last - timedelta(days=30))}&to={last}"
     routes = {
         "coverage of a day": f"/api/v1/coverage?day={last}",

@@ -16,7 +16,7 @@ from typing import Any
 from api.question.cluster_filter import ANY_CLUSTER, ClusterFilter
 from api.question.handed_in import Parts, of_one_state
 from api.question.known_at import known_instant
-from api.views.city import any_judged, city_coverage
+from api.views.city import city_coverage, judged_coverage
 from api.views.last_data import LOOKED_BACK, last_data
 from domain.judged.coverage import ClusterCoverage, CoverageReason
 from domain.registered import Cluster, ClusterState, Outlet
@@ -147,10 +147,8 @@ def _short_days(parts: Parts, day: date, known: datetime) -> tuple[Counter[str],
     short, counted = Counter[str](), Counter[str]()
     with parts.records.at_once():
         for back in range(WINDOW_DAYS):
-            of_day = day - timedelta(days=back)
-            if not any_judged(parts, of_day, known):
-                continue
-            for one in city_coverage(parts, of_day, known).clusters:
+            found = judged_coverage(parts, day - timedelta(days=back), known)
+            for one in () if found is None else found.clusters:
                 if not one.is_not_connected:
                     counted[one.cluster.id] += 1
                     short[one.cluster.id] += not one.covered

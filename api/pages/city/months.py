@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from api.question.handed_in import Parts
-from api.views.city import any_judged, city_coverage
+from api.views.city import judged_coverage
 
 MONTHS = 12
 
@@ -26,7 +26,6 @@ class MonthEnd:
     day: date
     covered: int
     connected: int
-    not_connected: int
     percent: float | None
 
 
@@ -45,17 +44,13 @@ def month_ends(day: date) -> list[date]:
 def trend_of_months(parts: Parts, day: date, known: datetime) -> Sequence[MonthEnd]:
     """Return the city's figures at the month's ends up to a day, oldest first, as known."""
     with parts.records.at_once():
-        told = [
-            (city_coverage(parts, one, known), any_judged(parts, one, known))
-            for one in month_ends(day)
-        ]
+        told = [(one, judged_coverage(parts, one, known)) for one in month_ends(day)]
     return [
         MonthEnd(
-            day=one.day,
-            covered=one.covered,
-            connected=one.operating - one.not_connected,
-            not_connected=one.not_connected,
-            percent=one.percent_of_connected if is_judged else None,
+            day=one,
+            covered=0 if found is None else found.covered,
+            connected=0 if found is None else found.operating - found.not_connected,
+            percent=None if found is None else found.percent_of_connected,
         )
-        for one, is_judged in told
+        for one, found in told
     ]

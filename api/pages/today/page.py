@@ -160,15 +160,15 @@ def _newest(parts: Parts, registry: Registry) -> datetime | None:
 
 
 def _lines(registry: Registry, events: tuple[Event, ...], span: tuple[date, date]) -> Lines:
-    told = [
-        line
-        for one in _as_one(events)
-        if (line := _line(registry, one[0], span, [event.parameter for event in one])) is not None
-    ]
-    return Lines(count=len(told), shown=tuple(told[:LINES_MOST]))
+    told = _as_one(one for one in events if one.outlet_id in registry.rows_of)
+    shown = (
+        _line(registry, one[0], span, [event.parameter for event in one])
+        for one in told[:LINES_MOST]
+    )
+    return Lines(count=len(told), shown=tuple(shown))
 
 
-def _as_one(events: Sequence[Event]) -> list[list[Event]]:
+def _as_one(events: Iterable[Event]) -> list[list[Event]]:
     """Put together what is one thing to who looks: an outlet of which too little came."""
     found: dict[object, list[Event]] = {}
     for event in events:
@@ -180,10 +180,8 @@ def _as_one(events: Sequence[Event]) -> list[list[Event]]:
 
 def _line(
     registry: Registry, event: Event, span: tuple[date, date], codes: Sequence[str | None]
-) -> EventLine | None:
-    """Return an event with where it is, None of an outlet that the registry does not hold."""
-    if event.outlet_id not in registry.rows_of:
-        return None
+) -> EventLine:
+    """Return an event with where it is, of an outlet that the registry holds."""
     then = registry.around(event.outlet_id, event.last_day)
     code = event.parameter
     return EventLine(
@@ -202,7 +200,7 @@ def _longest_silence(
     silent = [
         one
         for one in (*news.ongoing, *news.begun)
-        if one.ongoing and one.kind is EventKind.NOT_REPORTING
+        if one.ongoing and one.kind is EventKind.NOT_REPORTING and one.outlet_id in registry.rows_of
     ]
     first = min(silent, key=lambda one: (one.begin_us, one.id), default=None)
     return None if first is None else _line(registry, first, span, [])
