@@ -1,7 +1,7 @@
 """What the page of one outlet's legal day and parameter says: readings, means, limit, and why.
 
-Read from the records as known at one instant, and from the reading store as it is; readings of
-another time are drawn only where they are those that the verdict rests on.
+Read from the records as known at one instant, and, of now, from the reading store. That keeps
+readings in one time: a page that is pinned shows what was kept with the verdict, and no reading.
 """
 
 from __future__ import annotations
@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
 
 from api.pages.chart.day import DayChart, DayFacts, Step, Stretch, draw_day
 from api.pages.outlet.rows import DayRow, MonthAsked, row_of
@@ -45,10 +48,9 @@ class DayQuestion:
 class DayPage:
     """Everything that the page says.
 
-    `counted` is how many readings there are of each kind; `shows_readings` is False where those of
-    now are not those that the verdict rests on and another time is asked for. `seen_us` is the
-    last decision on the outlet's readings (microseconds UTC). `next_day` is None on the running
-    day; `last_calibration` is of the last 31 days.
+    `readings` is None on a page that is pinned; `counted` is how many there are of each kind.
+    `seen_us` is the last decision on the outlet's readings (microseconds UTC). `next_day` is None
+    on the running day; `last_calibration` is of the last 31 days.
     """
 
     outlet: Outlet
@@ -65,8 +67,7 @@ class DayPage:
     known_at: datetime
     row: DayRow
     said: Said | None
-    readings: DayReadings
-    shows_readings: bool
+    readings: DayReadings | None
     counted: Mapping[str, int]
     chart: DayChart
     rulings: tuple[FlagRuling, ...]
@@ -99,8 +100,9 @@ def day_page(parts: Parts, language: Language, asked: DayQuestion) -> DayPage:
     verdict = verdict_or_none(parts, outlet_id, code, day, known)
     connected = parts.records.connected(known)
     row = row_of(MonthAsked(law, language, outlet_id, code, last_day, connected), day, verdict)
-    readings = day_readings(parts, outlet_id, code, day, verdict)
-    shows = asked.known_at is None or bool(readings.are_judged)
+    readings = None
+    if asked.known_at is None:
+        readings = day_readings(parts, outlet_id, code, day, verdict)
     begin_us, end_us = legal_day_bounds_us(day)
     return DayPage(
         outlet=outlet,
@@ -118,15 +120,20 @@ def day_page(parts: Parts, language: Language, asked: DayQuestion) -> DayPage:
         row=row,
         said=None if verdict is None else explained_in(language, parts, verdict),
         readings=readings,
-        shows_readings=shows,
-        counted={kind: len(readings.of_kind(kind)[0]) for kind in KINDS},
-        chart=draw_day(_facts(language, day, row.limit, verdict, readings if shows else None)),
+        counted={kind: len(times) for kind, (times, _) in _by_kind(readings).items()},
+        chart=draw_day(_facts(language, day, row.limit, verdict, readings)),
         rulings=tuple(
             parts.records.rulings(outlet_id, begin_us, end_us, parameter=code, known_at=known)
         ),
         last_calibration=_last_calibration(parts, outlet_id, code, day, known),
         seen_us=parts.records.last_decided_us(ON_RULINGS, on_outlet(outlet_id)),
     )
+
+
+def _by_kind(
+    readings: DayReadings | None,
+) -> dict[str, tuple[NDArray[np.int64], NDArray[np.float64]]]:
+    return {} if readings is None else {kind: readings.of_kind(kind) for kind in KINDS}
 
 
 def _facts(
@@ -153,7 +160,7 @@ def _facts(
     return DayFacts(
         begin_us=begin_us,
         end_us=end_us,
-        readings={} if readings is None else {kind: readings.of_kind(kind) for kind in KINDS},
+        readings=_by_kind(readings),
         steps=[Step(one.begin_us, one.end_us, one.mean) for one in hours if one.mean is not None],
         lower=None if limit is None else limit.lower,
         upper=None if limit is None else limit.upper,

@@ -28,12 +28,12 @@ EVIDENCE_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "day.no_readings_then": (
         (
-            "Kho số liệu chỉ giữ giá trị hiện có, và chúng không còn là những giá trị mà kết luận "
-            "này dựa vào; chỉ vẽ trung bình giờ đã ghi trong kết luận."
+            "Trang này cố định ở một thời điểm nên vẽ các trung bình giờ đã ghi cùng kết luận. "
+            "Từng giá trị quan trắc chỉ có ở trang hiện nay, vì giá trị đến muộn còn thêm vào."
         ),
         (
-            "The store keeps readings as they are now, and these are not those that this verdict "
-            "rests on: only the hourly means kept with it are drawn."
+            "This page is pinned to an instant: it draws the hourly means that were kept with the "
+            "verdict. Single readings are on the page of now, since late ones may still be added."
         ),
     ),
     "others.title": ("Các thông số khác, tháng {month}", "The other parameters, {month}"),

@@ -101,20 +101,20 @@ def test_a_zoomed_drawing_is_given_each_columns_least_and_greatest(client: Clien
     assert client.get("/outlets/CX-99/drawn?parameter=COD").status_code == 404
 
 
-def test_readings_of_another_time_are_drawn_where_they_are_those_of_the_verdict(
+def test_a_pinned_day_draws_the_hours_kept_with_its_verdict_and_says_the_same_for_ever(
     city: Parts,
 ) -> None:
     client = Client(create_app(city))
     pinned = f"{DAY}?parameter=COD&known_at=2026-11-24T01:30:00Z&lang=en"
     before = client.get(pinned)
-    assert before.text.count('class="bar good"') == 24
+    assert before.text.count('class="hours"') == 1
+    assert 'class="bar' not in before.text
+    assert "draws the hourly means that were kept with the verdict" in words(before)
+    assert "data-drawn" not in before.text
     begin_us, _ = legal_day_bounds_us(EXCEEDED_DAY)
     late = Reading("CX-1", "COD", begin_us + 60_000_000, 900.0, 0, 10**7)
     city.readings.append([late])  # type: ignore[attr-defined]  # the city's own store
-    after = client.get(pinned)
-    assert after.text.count('class="bar good"') == 0
-    assert "only the hourly means kept with it are drawn" in words(after)
-    assert "More came" not in words(client.get(f"{DAY}?parameter=COD&lang=en"))
+    assert client.get(pinned).content == before.content
     assert "more came since" in words(client.get(f"{DAY}?parameter=COD&lang=en"))
 
 
