@@ -78,6 +78,7 @@ def sign_in(browser: Browser, site: str) -> SignIn:
         browser.fill("#name", NAMES[role])
         browser.fill("#password", PASSWORD)
         browser.click("form.panel button")
-        assert NAMES[role] in browser.text("header.top .who")
+        # The answer may take longer than the browser waits for a page to begin.
+        until(lambda: NAMES[role] in "".join(browser.texts("header.top .who")))
 
     return sign
