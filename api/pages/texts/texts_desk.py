@@ -6,6 +6,7 @@ DESK_TEXTS: dict[str, tuple[str, str]] = {
     "field.day.form": ("ngày/tháng/năm", "dd/mm/yyyy"),
     "field.day.hint": ("Ngày, như 28/11/2026", "A day, as 28/11/2026"),
     "field.day.do": ("Xem", "Show"),
+    "list.more": ("Xem thêm {count} dòng", "{count} more"),
     "lasted.days": ("{days} ngày", "{days} days"),
     "lasted.hours": ("{hours} giờ", "{hours} h"),
     "today.title": ("Hôm nay", "Today"),

@@ -66,19 +66,21 @@ def browser(chromium: Browser) -> Browser:
     return chromium
 
 
+def enter(browser: Browser, site: str, role: Role) -> None:
+    """Sign in by the form, as a person with a role; as the public, nobody does."""
+    browser.forget()
+    browser.goto(f"{site}/signin")
+    if role is Role.PUBLIC:
+        return
+    browser.fill("#name", NAMES[role])
+    browser.fill("#password", PASSWORD)
+    browser.click("form.panel button")
+    # The answer may take longer than the browser waits for a page to begin.
+    who = "return document.querySelector('header.top .who')?.innerText ?? ''"
+    until(lambda: NAMES[role] in browser.run(who))
+
+
 @pytest.fixture
 def sign_in(browser: Browser, site: str) -> SignIn:
-    """Sign in by the form, as a person with a role; as the public, nobody does."""
-
-    def sign(role: Role) -> None:
-        browser.forget()
-        browser.goto(f"{site}/signin")
-        if role is Role.PUBLIC:
-            return
-        browser.fill("#name", NAMES[role])
-        browser.fill("#password", PASSWORD)
-        browser.click("form.panel button")
-        # The answer may take longer than the browser waits for a page to begin.
-        until(lambda: NAMES[role] in "".join(browser.texts("header.top .who")))
-
-    return sign
+    """Return what signs in to the small city."""
+    return lambda role: enter(browser, site, role)
