@@ -25,6 +25,7 @@ from api.every_request.tags import Tagged
 from api.pages.routes import FORM_PAGES, error_page, page_router
 from api.question.handed_in import Parts
 from api.routes.accounts import accounts_router
+from api.routes.announcements import announcements_router
 from api.routes.certifications import certify_router
 from api.routes.entries import entries_router
 from api.routes.evidence import evidence_router
@@ -79,6 +80,7 @@ def app_without_parts() -> FastAPI:
         operation_router,
         evidence_router,
         entries_router,
+        announcements_router,
         holds_router,
         refused_router,
         set_aside_router,

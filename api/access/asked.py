@@ -59,6 +59,19 @@ async def asked_own(parts: AskedParts, reader: AskedReader) -> Own | None:
 AskedOwn = Annotated[Own | None, Depends(asked_own)]
 
 
+async def asked_own_outlet(own: AskedOwn, outlet: str) -> str:
+    """Return the outlet that is asked for where it is the reader's own, or nothing limits it.
+
+    Raises NotFound, before a body is looked at.
+    """
+    if own is not None and outlet not in own.outlets:
+        raise NotFound(f"no outlet {outlet!r} in the registry")
+    return outlet
+
+
+AskedOwnOutlet = Annotated[str, Depends(asked_own_outlet)]
+
+
 @dataclass(frozen=True, slots=True)
 class InsidesTold:
     """What of a gateway's or an outlet's insides a page may show: what a route of the API would.

@@ -15,6 +15,7 @@ from typing import Any, cast
 
 from domain.access.roles import UNNAMED
 from domain.holds import LegalHold
+from domain.judged.announcements import Announcement
 from domain.judged.columns import FlagColumns, FlagKind
 from domain.judged.entered_figures import EnteredFigure
 from domain.judged.quality import Check, FlagRuling, FlagRun
@@ -43,6 +44,13 @@ class _Nameless:
 
     def rulings(self, *asked: Any, **told: Any) -> list[FlagRuling]:
         return [replace(one, ruled_by=UNNAMED) for one in self._records.rulings(*asked, **told)]
+
+    def announcements(self, *asked: Any, **told: Any) -> list[Announcement]:
+        found = self._records.announcements(*asked, **told)
+        return [replace(one, announced_by=UNNAMED) for one in found]
+
+    def add_announcement(self, *asked: Any) -> Announcement:
+        return replace(self._records.add_announcement(*asked), announced_by=UNNAMED)
 
     def holds(self, *asked: Any) -> list[LegalHold]:
         return [_hold(one) for one in self._records.holds(*asked)]

@@ -26,6 +26,7 @@ EVIDENCE = Rule(roles=frozenset(Role), is_evidence=True)
 CITY = Rule(roles=_CITY, is_evidence=True)
 CITY_AND_OWNERS = Rule(roles=_CITY, own=_OWNERS)
 CITY_AND_OWNERS_EVIDENCE = Rule(roles=_CITY, own=_OWNERS, is_evidence=True)
+OWNERS_WRITE = Rule(own=_OWNERS, writes=True)
 CITY_WRITES = Rule(roles=_CITY, writes=True)
 SIGNED_IN_WRITES = Rule(roles=_SIGNED_IN, writes=True)
 ADMINISTRATORS_WRITE = Rule(roles=_ADMINISTRATOR, writes=True)
@@ -53,6 +54,8 @@ _RULES: Mapping[str, Rule] = {
     f"GET {API}/outlets/{{outlet}}/history": EVIDENCE,
     f"GET {API}/outlets/{{outlet}}/rulings": EVIDENCE,
     f"POST {API}/outlets/{{outlet}}/rulings": CITY_WRITES,
+    f"GET {API}/outlets/{{outlet}}/announcements": CITY_AND_OWNERS,
+    f"POST {API}/outlets/{{outlet}}/announcements": OWNERS_WRITE,
     f"GET {API}/holds": CITY,
     f"POST {API}/holds": CITY_WRITES,
     f"POST {API}/holds/{{hold}}/release": CITY_WRITES,
@@ -87,6 +90,7 @@ _RULES: Mapping[str, Rule] = {
     "GET /today": Rule(roles=_CITY),
     "GET /operate": CITY_AND_OWNERS,
     "GET /operate/{outlet}": CITY_AND_OWNERS_EVIDENCE,
+    "POST /operate/{outlet}/announcements": OWNERS_WRITE,
     "GET /outlets/{outlet}": EVERYBODY,
     "GET /outlets/{outlet}/explain": EVIDENCE,
     "GET /outlets/{outlet}/drawn": EVERYBODY,

@@ -15,6 +15,7 @@ from api.question.entry import Entry
 from api.question.known_at import KnownAt
 from api.question.paging import PagedAnswer
 from domain.access.roles import UNNAMED
+from domain.judged.announcements import Announcement, WorkKind
 from domain.judged.entered_figures import EnteredFigure, FigureKind
 from domain.judged.quality import FlagRuling, QualityFlag
 from domain.judged.verdicts import Confidence
@@ -151,4 +152,76 @@ class RulingKeptAnswer(BaseModel):
 
     known_at: KnownAt
     ruling: RulingAnswer
+    outlet_days_due: int
+
+
+class AnnouncementEntry(Entry):
+    """Work that is announced on an outlet, [from, to); all parameters where none is named."""
+
+    kind: WorkKind
+    parameter: ParameterCode | None = None
+    begin: Instant = Field(alias="from")
+    end: Instant = Field(alias="to")
+    what: str = Field(max_length=MOST_LETTERS, description="What is done; shown to everybody")
+
+    def announcement(self, outlet_id: str, by: str, known_at: datetime) -> Announcement:
+        """Return the announcement of somebody on an outlet."""
+        return Announcement(
+            outlet_id=outlet_id,
+            parameter=self.parameter,
+            kind=self.kind,
+            begin_us=to_microseconds(self.begin),
+            end_us=to_microseconds(self.end),
+            what=" ".join(self.what.split()),
+            announced_by=by,
+            announced_us=to_microseconds(known_at),
+            known_at=known_at,
+        )
+
+
+class AnnouncementAnswer(BaseModel):
+    """One announcement as it was kept, with our own time stamp."""
+
+    outlet: str
+    parameter: str | None
+    kind: WorkKind
+    begin: datetime = Field(serialization_alias="from")
+    end: datetime = Field(serialization_alias="to")
+    what: str
+    beforehand: bool = Field(
+        description="Announced before it began: only then its gaps are announced maintenance"
+    )
+    announced_at: KnownAt
+    announced_by: str | None = Field(description=NOT_TOLD)
+    known_at: KnownAt
+
+    @classmethod
+    def of(cls, announcement: Announcement) -> Self:
+        """Return the answer for one announcement."""
+        return cls(
+            outlet=announcement.outlet_id,
+            parameter=announcement.parameter,
+            kind=announcement.kind,
+            begin=from_microseconds(announcement.begin_us),
+            end=from_microseconds(announcement.end_us),
+            what=announcement.what,
+            beforehand=announcement.is_beforehand,
+            announced_at=from_microseconds(announcement.announced_us),
+            announced_by=told_name(announcement.announced_by),
+            known_at=announcement.known_at,
+        )
+
+
+class AnnouncementsAnswer(PagedAnswer):
+    """What was announced of an outlet, oldest first."""
+
+    known_at: KnownAt
+    announcements: list[AnnouncementAnswer]
+
+
+class AnnouncementKeptAnswer(BaseModel):
+    """What was kept, and how many outlet-days are judged by it."""
+
+    known_at: KnownAt
+    announcement: AnnouncementAnswer
     outlet_days_due: int

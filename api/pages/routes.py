@@ -19,7 +19,7 @@ from api.pages.access.routes import (
     sign_in_first,
 )
 from api.pages.city.routes import city_router
-from api.pages.operator.routes import operator_router
+from api.pages.operator.routes import OPERATOR_FORMS, operator_router
 from api.pages.outlet.day_files import day_files_router
 from api.pages.outlet.day_routes import DAY_FORMS, day_router
 from api.pages.outlet.routes import outlet_router
@@ -35,7 +35,7 @@ page_router.include_router(day_files_router)
 page_router.include_router(today_router)
 page_router.include_router(operator_router)
 
-FORM_PAGES = (*ACCESS_FORMS, *DAY_FORMS)
+FORM_PAGES = (*ACCESS_FORMS, *DAY_FORMS, *OPERATOR_FORMS)
 
 _EXPLAINED = {
     HTTPStatus.FORBIDDEN,

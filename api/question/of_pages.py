@@ -6,7 +6,7 @@ What of a form's fields is empty was not asked for.
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated
 
 from fastapi import Depends, Query
@@ -16,7 +16,9 @@ from pydantic import BeforeValidator
 from api.question.asked import Instant, read_day
 from api.question.handed_in import AskedParts
 from api.question.known_at import known_instant
+from domain.legal_day import HANOI
 
+_TIME = re.compile(r"([01]?\d|2[0-4])[:hg.]([0-5]\d)")
 _WRITTEN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 
 
@@ -53,6 +55,23 @@ def read_written_number(text: object) -> object:
 
 PageNumber = BeforeValidator(read_written_number)
 FormField = BeforeValidator(lambda written: written or None)
+
+
+def read_time(day: date, text: str) -> str:
+    """Return an instant of a legal day as RFC 3339, of a time as people write it.
+
+    Raises ValueError with what to write.
+
+    >>> read_time(date(2026, 11, 15), "8:30"), read_time(date(2026, 11, 15), "24:00")
+    ('2026-11-15T08:30:00+07:00', '2026-11-16T00:00:00+07:00')
+    """
+    found = _TIME.fullmatch(text)
+    if found is None or (int(found[1]) == 24 and int(found[2])):  # noqa: PLR2004 - a day's end
+        raise ValueError(f"{text!r} is no time of day; write 08:30, or 24:00 for the day's end")
+    begin = datetime(day.year, day.month, day.day, tzinfo=HANOI)
+    return (begin + timedelta(hours=int(found[1]), minutes=int(found[2]))).isoformat()
+
+
 PageDay = Annotated[date | None, BeforeValidator(read_written_day)]
 
 

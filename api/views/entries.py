@@ -11,6 +11,10 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from api.answers.entries import (
+    AnnouncementAnswer,
+    AnnouncementEntry,
+    AnnouncementKeptAnswer,
+    AnnouncementsAnswer,
     EnteredFigureAnswer,
     FiguresAnswer,
     FiguresEntry,
@@ -26,14 +30,20 @@ from api.question.handed_in import Parts, of_one_state
 from api.question.known_at import known_instant, rfc3339_us
 from api.question.paging import Page
 from api.question.written import Written, as_written
+from compliance.history.changed_days import days_of_announcement
 from compliance.law.entered.checks import check_figure
 from compliance.law.entered.figures import with_figures
 from domain.errors import Fault, FaultsFound
+from domain.judged.announcements import Announcement
 from domain.judged.entered_figures import EnteredFigure
 from domain.judged.quality import FlagRuling
 from domain.legal_day import legal_day_bounds_us
 from domain.registered import Outlet
 
+MOST_ANNOUNCED_DAYS = 31  # longer work is a change of the registry
+ANNOUNCED_BACK = timedelta(days=31)
+ANNOUNCED_AHEAD = timedelta(days=92)
+ANNOUNCED_UNTIL = ANNOUNCED_AHEAD + timedelta(days=MOST_ANNOUNCED_DAYS)
 MOST_RULED_DAYS = 31  # a ruling names readings that a person has looked at
 
 
@@ -171,3 +181,72 @@ def _ruling_faults(outlet: Outlet, entry: RulingEntry, now: datetime) -> Iterato
         yield "to", f"{entry.end.isoformat()} lies in the future; nobody has seen it yet"
     if not entry.reason.strip():
         yield "reason", "say why, so that it can be defended"
+
+
+@of_one_state
+def announcements_view(
+    parts: Parts,
+    outlet_id: str,
+    span: tuple[date | None, date | None],
+    known_at: datetime | None,
+    *,
+    page: Page,
+) -> AnnouncementsAnswer:
+    """Return what was announced that touches a span of legal days, as known; raises NotFound.
+
+    Without an end all that lies ahead is told too.
+    """
+    known = known_instant(parts, page.pinned(known_at))
+    first = span[0] or (known - ANNOUNCED_BACK).date()
+    first, last = day_span(first, span[1] or max(first, (known + ANNOUNCED_UNTIL).date()), known)
+    parts.records.registry(known).outlet(outlet_id)
+    begin_us, end_us = legal_day_bounds_us(first)[0], legal_day_bounds_us(last)[1]
+    found = parts.records.announcements(outlet_id, begin_us, end_us, known_at=known)
+    cut = page.of_settled(found, known)
+    return AnnouncementsAnswer(
+        known_at=known, announcements=[AnnouncementAnswer.of(one) for one in cut.rows], **cut.told
+    )
+
+
+def check_announcement(
+    parts: Parts, by: str, outlet_id: str, entry: AnnouncementEntry
+) -> Announcement:
+    """Return the announcement that an entry is; raises NotFound, FaultsFound with every fault."""
+    outlet = parts.records.registry().outlet(outlet_id)
+    now = parts.clock()
+    faults = [Fault(name, 1, message) for name, message in _announced_faults(outlet, entry, now)]
+    if faults:
+        raise FaultsFound(faults)
+    return entry.announcement(outlet_id, by, now)
+
+
+def keep_announcement(parts: Parts, announcement: Announcement) -> AnnouncementKeptAnswer:
+    """Keep an announcement, and have the days judged that it explains.
+
+    Two who announce at once both stand, since neither takes anything from the other.
+    """
+    due = sorted(days_of_announcement(announcement))
+    kept = parts.records.add_announcement(announcement, due)
+    return AnnouncementKeptAnswer(
+        known_at=kept.known_at,
+        announcement=AnnouncementAnswer.of(kept),
+        outlet_days_due=len(due),
+    )
+
+
+def _announced_faults(
+    outlet: Outlet, entry: AnnouncementEntry, now: datetime
+) -> Iterator[tuple[str, str]]:
+    if entry.parameter is not None and entry.parameter not in outlet.parameters:
+        measured = ", ".join(outlet.parameters)
+        yield "parameter", f"{outlet.id} does not measure {entry.parameter}, only {measured}"
+    if entry.begin >= entry.end:
+        yield "from", "it is not earlier than `to`; the span is [from, to)"
+    elif entry.end - entry.begin > timedelta(days=MOST_ANNOUNCED_DAYS):
+        yield "from", f"more than {MOST_ANNOUNCED_DAYS} days; announce in steps"
+    if entry.begin < now - ANNOUNCED_BACK:
+        yield "from", f"it began more than {ANNOUNCED_BACK.days} days ago; write to the city"
+    if entry.begin > now + ANNOUNCED_AHEAD:
+        yield "from", f"it begins in more than {ANNOUNCED_AHEAD.days} days; announce it later"
+    if not entry.what.strip():
+        yield "what", "say what is done"

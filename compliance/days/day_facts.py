@@ -173,8 +173,12 @@ def on_day(
     outages: Sequence[OurOutage] = (),
     statements: Sequence[Statement] = (),
     refused: Sequence[RefusedReading] = (),
+    announced: Sequence[Maintenance] = (),
 ) -> OutletDay:
-    """Return the facts of a day on which the registry says the same as on that of `standing`."""
+    """Return the facts of a day on which the registry says the same as on that of `standing`.
+
+    `announced` is work that people announced themselves, beside that of the registry.
+    """
     offline: tuple[tuple[int, int], ...] = ()
     if states:
         offline = tuple(offline_spans(states, *legal_day_bounds_us(day)))
@@ -186,7 +190,7 @@ def on_day(
         own_limits=standing.own_limits,
         sensors=standing.sensors,
         rulings=tuple(rulings),
-        maintenance=standing.maintenance,
+        maintenance=(*standing.maintenance, *announced) if announced else standing.maintenance,
         offline=offline,
         outages=tuple((o.begin_us, o.end_us, o.reason) for o in outages),
         statements=tuple(statements),

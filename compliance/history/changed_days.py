@@ -17,6 +17,7 @@ from compliance.law.entered.figures import with_figures
 from compliance.law.limit.limits import LimitUnknown, NotLimited, is_judged, resolve_limit
 from compliance.law.regulation import Regulation, cited_regulation
 from domain.errors import NotFound
+from domain.judged.announcements import Announcement
 from domain.judged.entered_figures import EnteredFigure
 from domain.judged.monitoring import monitored
 from domain.judged.quality import FlagRuling
@@ -103,6 +104,14 @@ def days_of_figures(
 def days_of_ruling(ruling: FlagRuling) -> OutletDays:
     """Return the legal days of the readings that a ruling is on, [begin_us, end_us)."""
     return {(ruling.outlet_id, day) for day in _days(ruling.begin_us, ruling.end_us)}
+
+
+def days_of_announcement(announcement: Announcement) -> OutletDays:
+    """Return the legal days whose gaps announced work explains: none where it came afterwards."""
+    if not announcement.is_beforehand:
+        return set()
+    days = _days(announcement.begin_us, announcement.end_us)
+    return {(announcement.outlet_id, day) for day in days}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,12 @@ from datetime import date, datetime, timedelta
 
 from compliance.days.day_facts import OutletDay, on_day, outlet_day
 from domain.health_log import GatewayState, OurOutage
+from domain.judged.announcements import Announcement
 from domain.judged.quality import FlagRuling
 from domain.legal_day import legal_day_bounds_us, legal_day_of
 from domain.measured.readings import Statement
 from domain.measured.refused import KeptRefused, RefusedReading
+from domain.registered import Maintenance
 from domain.registry import Registry
 from storage.ports.records import RecordStore
 
@@ -86,6 +88,7 @@ def _gather(
     for outlet_id, days in days_of.items():
         rulings = records.rulings(outlet_id, *_span(days), known_at=known_at)
         statements = records.statements(outlet_id, *_span(days))
+        announced = records.announcements(outlet_id, *_span(days), known_at=known_at)
         for day in days:
             stands = standing.on(registry, outlet_id, day)
             gateway_id = stands.outlet.gateway_id
@@ -99,6 +102,7 @@ def _gather(
                 outages=_touching_outages(outages, day) if outages else (),
                 statements=_statements_of(statements, day) if statements else (),
                 refused=refused.get((outlet_id, day), ()),
+                announced=_announced_work(announced, day) if announced else (),
             )
     return found
 
@@ -136,6 +140,13 @@ def _span(days: Sequence[date]) -> tuple[int, int]:
 def _touching_rulings(rulings: Sequence[FlagRuling], day: date) -> list[FlagRuling]:
     begin_us, end_us = legal_day_bounds_us(day)
     return [ruling for ruling in rulings if ruling.touches(begin_us, end_us)]
+
+
+def _announced_work(announced: Sequence[Announcement], day: date) -> list[Maintenance]:
+    """Return the work of a day that was announced before it began, by its begin."""
+    begin_us, end_us = legal_day_bounds_us(day)
+    touching = [one for one in announced if one.is_beforehand and one.touches(begin_us, end_us)]
+    return [one.work() for one in sorted(touching, key=lambda one: (one.begin_us, one.end_us))]
 
 
 def _touching_outages(outages: Sequence[OurOutage], day: date) -> list[OurOutage]:

@@ -14,6 +14,7 @@ from storage.ports.access.audit import AuditRecords
 from storage.ports.access.failed_sign_ins import FailedSignInRecords
 from storage.ports.access.holders import HolderRecords
 from storage.ports.due import DueRecords
+from storage.ports.entered.announcements import AnnouncementRecords
 from storage.ports.entered.decisions import DecisionRecords
 from storage.ports.entered.holds import HoldRecords
 from storage.ports.entered.law import LawRecords
@@ -38,6 +39,7 @@ from storage.ports.registry import RegistryRecords
 
 class RecordStore(
     AccountRecords,
+    AnnouncementRecords,
     AuditRecords,
     ClockRecords,
     CommandRecords,

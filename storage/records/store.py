@@ -24,6 +24,7 @@ from storage.records.database.decisions.deciding import Decisions
 from storage.records.database.decisions.kinds import last_decided_us
 from storage.records.database.known_instants import known_through
 from storage.records.due import SqlDue, mark_due
+from storage.records.entered.announcements import ANNOUNCEMENT, SqlAnnouncements
 from storage.records.entered.holds import HOLD, HOLD_RELEASE, SqlHolds
 from storage.records.entered.law import FIGURES, RULING, SqlLaw
 from storage.records.gateways.clocks import SqlClocks
@@ -45,11 +46,12 @@ from storage.records.readings.refused import SqlRefused
 from storage.records.readings.statements import SqlStatements
 from storage.records.registry.versions import REGISTRY, SqlRegistry
 
-KINDS = (REGISTRY, FIGURES, RULING, HOLD, HOLD_RELEASE, *ACCOUNT_KINDS.values())
+KINDS = (REGISTRY, FIGURES, RULING, HOLD, HOLD_RELEASE, ANNOUNCEMENT, *ACCOUNT_KINDS.values())
 
 
 class SqlRecords(
     SqlAccounts,
+    SqlAnnouncements,
     SqlAudit,
     SqlClocks,
     SqlCommands,

@@ -14,11 +14,12 @@ from api.answers.advice.clocks import CLOCK_WORDS
 from api.answers.advice.refusals import REFUSAL_WORDS
 from api.pages.operator.today import ParameterToday, parameters_today
 from api.question.handed_in import Parts
+from api.views.entries import ANNOUNCED_BACK, ANNOUNCED_UNTIL
 from api.views.last_data import last_data
 from compliance.law.limit.limits import is_judged
 from domain.access.permission import Own
-from domain.errors import NotFound
 from domain.gateways.rejections import KeptRejection, RejectionCode
+from domain.judged.announcements import Announcement
 from domain.judged.verdicts import DailyMean, GapCause
 from domain.legal_day import from_microseconds, legal_day_of, to_microseconds
 from domain.measured.parameters import PARAMETERS, Parameter
@@ -30,6 +31,7 @@ REFUSED_BACK = timedelta(days=7)
 _REFUSED_READ = 500  # of a gateway that is refused all the time the newest ones tell why
 _REFUSED_SHOWN = 8
 _SHORT_SHOWN = 8
+_ANNOUNCED_SHOWN = 6
 _SILENT_INTERVALS = 2  # a message may be on its way
 
 
@@ -64,12 +66,16 @@ class WrongClock:
 
 @dataclass(frozen=True, slots=True)
 class GapLine:
-    """A gap of today, [begin_us, end_us), with its cause and the parameters that it is of."""
+    """A gap of today, [begin_us, end_us), with its cause and the parameters that it is of.
+
+    `afterwards` is work that was announced only after it began: it changes no cause.
+    """
 
     begin_us: int
     end_us: int
     cause: GapCause
     parameters: tuple[Parameter, ...]
+    afterwards: Announcement | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +111,13 @@ class OperatorPage:
     gaps: tuple[GapLine, ...]
     short: tuple[ShortDay, ...]
     short_more: int
+    announced: tuple[Announcement, ...]
     minimum_capture: float
+
+    @staticmethod
+    def at(time_us: int) -> datetime:
+        """Return an instant of microseconds UTC."""
+        return from_microseconds(time_us)
 
 
 def own_outlets(parts: Parts, own: Own | None) -> tuple[OwnOutlet, ...]:
@@ -124,12 +136,6 @@ def own_outlets(parts: Parts, own: Own | None) -> tuple[OwnOutlet, ...]:
     return tuple(sorted(found, key=lambda one: (one.cluster.name, one.outlet.name, one.outlet.id)))
 
 
-def refuse_another_outlet(own: Own | None, outlet_id: str) -> None:
-    """Return where an outlet is the reader's own, or nothing limits it; raises NotFound."""
-    if own is not None and outlet_id not in own.outlets:
-        raise NotFound(f"no outlet {outlet_id!r} in the registry")
-
-
 def operator_page(parts: Parts, language: Language, outlet_id: str) -> OperatorPage:
     """Return what the page says of an outlet; raises NotFound, StoreUnavailable."""
     now = parts.clock()
@@ -141,6 +147,7 @@ def operator_page(parts: Parts, language: Language, outlet_id: str) -> OperatorP
     parameters = parameters_today(parts, every, outlet_id, now)
     newest = last_data(parts, [outlet_id], now).get(outlet_id)
     state = parts.records.newest_gateway_states().get(outlet.gateway_id)
+    announced = _announced(parts, outlet_id, now)
     short = _short_days(parts, outlet_id, day)
     receipts = parts.receipts(outlet.gateway_id, after=0, before=None, outcome=None, most=1)
     return OperatorPage(
@@ -156,9 +163,10 @@ def operator_page(parts: Parts, language: Language, outlet_id: str) -> OperatorP
         clock=_clock(parts, language, outlet.gateway_id),
         refused=tuple(_refused(parts, language, outlet, now))[:_REFUSED_SHOWN],
         receipt=receipts[0] if receipts else None,
-        gaps=tuple(_gaps(parameters)),
+        gaps=tuple(_gaps(parameters, announced)),
         short=short[:_SHORT_SHOWN],
         short_more=max(0, len(short) - _SHORT_SHOWN),
+        announced=announced[:_ANNOUNCED_SHOWN],
         minimum_capture=parts.law.minimum_capture,
     )
 
@@ -203,14 +211,29 @@ def _refused(
         )
 
 
-def _gaps(parameters: tuple[ParameterToday, ...]) -> Iterator[GapLine]:
+def _announced(parts: Parts, outlet_id: str, now: datetime) -> tuple[Announcement, ...]:
+    """Return what was announced of the last month and of what lies ahead, the last one first."""
+    span_us = to_microseconds(now - ANNOUNCED_BACK), to_microseconds(now + ANNOUNCED_UNTIL)
+    found = parts.records.announcements(outlet_id, *span_us)
+    return tuple(sorted(found, key=lambda one: (one.begin_us, one.announced_us), reverse=True))
+
+
+def _gaps(
+    parameters: tuple[ParameterToday, ...], announced: tuple[Announcement, ...]
+) -> Iterator[GapLine]:
     spans: dict[tuple[int, int, GapCause], list[Parameter]] = {}
     for one in parameters:
         for gap in one.running.gaps:
             key = (gap.begin_us, gap.end_us, gap.cause)
             spans.setdefault(key, []).append(one.parameter)
     for (begin_us, end_us, cause), found in sorted(spans.items(), key=lambda item: item[0][:2]):
-        yield GapLine(begin_us, end_us, cause, tuple(found))
+        codes = {None, *(one.code for one in found)}
+        late = [
+            one
+            for one in announced
+            if not one.is_beforehand and one.parameter in codes and one.touches(begin_us, end_us)
+        ]
+        yield GapLine(begin_us, end_us, cause, tuple(found), late[0] if late else None)
 
 
 def _short_days(parts: Parts, outlet_id: str, day: date) -> tuple[ShortDay, ...]:

@@ -1,25 +1,75 @@
-"""The addresses of the operator's page: the list of one's outlets, and one of them."""
+"""The addresses of the operator's page: the list of one's outlets, one of them, and its form."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
 
 from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 
-from api.access.asked import AskedOwn
+from api.access.asked import AskedOwn, AskedOwnOutlet, AskedWriter
 from api.access.guard import Guarded
-from api.pages.operator.page import operator_page, own_outlets, refuse_another_outlet
-from api.pages.rendering import render, speech_of
+from api.access.table import rule_of
+from api.pages.access.forms import Filled, FormPage, form_of
+from api.pages.operator.announcing import announcement_of, as_written
+from api.pages.operator.page import operator_page, own_outlets
+from api.pages.rendering import render, speech_of, visit_of
 from api.question.handed_in import AskedParts, Parts
+from api.views.entries import keep_announcement
+from domain.access.permission import Answer, may, own_of
+from domain.errors import FaultsFound, NotFound
+from domain.legal_day import HANOI
 
 operator_router = APIRouter(include_in_schema=False, route_class=Guarded)
+ANNOUNCEMENTS = "/operate/{outlet}/announcements"
 
 
-def _show(request: Request, parts: Parts, outlet_id: str, status: int = HTTPStatus.OK) -> Response:
+def show_announcing(
+    request: Request,
+    parts: Parts,
+    filled: Filled,
+    status: int = HTTPStatus.OK,
+    *,
+    said: str | None = None,
+) -> Response:
+    """Show the outlet that an announcement is of, with the form as it was filled in.
+
+    Raises NotFound for another's outlet.
+    """
+    _, _, outlet, *_ = filled.action.split("/")
+    own = own_of(visit_of(request).reader, parts.records.registry())
+    if own is not None and outlet not in own.outlets:
+        raise NotFound(f"no outlet {outlet!r} in the registry")
+    return _show(request, parts, outlet, filled=filled, status=status, said=said)
+
+
+OPERATOR_FORMS = (FormPage((ANNOUNCEMENTS,), show_announcing),)
+
+
+def _show(
+    request: Request,
+    parts: Parts,
+    outlet_id: str,
+    *,
+    filled: Filled | None = None,
+    status: int = HTTPStatus.OK,
+    said: str | None = None,
+) -> Response:
     speech = speech_of(request)
     page = operator_page(parts, speech.language, outlet_id)
-    return render(request, "operator/outlet.html", status, speech=speech, page=page)
+    announces = may(visit_of(request).reader, rule_of("POST", ANNOUNCEMENTS)) is Answer.YES
+    return render(
+        request,
+        "operator/outlet.html",
+        status,
+        speech=speech,
+        has_form=announces,
+        page=page,
+        announces=announces,
+        filled=filled or Filled(),
+        at_first=as_written(page.now.astimezone(HANOI)),
+        said=said,
+    )
 
 
 @operator_router.api_route("/operate", methods=["GET", "HEAD"])
@@ -29,7 +79,25 @@ def operate(request: Request, parts: AskedParts, own: AskedOwn) -> Response:
 
 
 @operator_router.api_route("/operate/{outlet}", methods=["GET", "HEAD"])
-def operate_outlet(request: Request, parts: AskedParts, own: AskedOwn, outlet: str) -> Response:
+def operate_outlet(request: Request, parts: AskedParts, outlet: AskedOwnOutlet) -> Response:
     """One outlet: today, what was refused and why, and what is announced."""
-    refuse_another_outlet(own, outlet)
     return _show(request, parts, outlet)
+
+
+@operator_router.post("/operate/{outlet}/announcements")
+def announce(
+    request: Request, parts: AskedParts, outlet: AskedOwnOutlet, writer: AskedWriter
+) -> Response:
+    """Keep an announcement with our own time stamp, and show it."""
+    filled = form_of(request)
+    try:
+        keep_announcement(parts, announcement_of(parts, outlet, filled, writer))
+    except FaultsFound as error:
+        return _show(
+            request,
+            parts,
+            outlet,
+            filled=filled.with_faults(error),
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        )
+    return RedirectResponse(f"/operate/{outlet}#announced", HTTPStatus.SEE_OTHER)

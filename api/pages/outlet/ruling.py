@@ -5,21 +5,19 @@ What is written is checked as the API checks it; nothing is kept before it is co
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Literal
 
 from api.answers.entries import RulingEntry
 from api.pages.access.forms import Filled
 from api.question.handed_in import Parts
+from api.question.of_pages import read_time
 from api.views.entries import check_ruling
 from domain.errors import Fault, FaultsFound
 from domain.judged.quality import FlagRuling
-from domain.legal_day import HANOI
 from domain.measured.parameters import PARAMETERS
 
-_TIME = re.compile(r"([01]?\d|2[0-4])[:hg.]([0-5]\d)")
 _FLAGS: dict[str, Literal[1, 4]] = {"1": 1, "4": 4}
 REASON_LETTERS_MOST = 2_000
 
@@ -56,21 +54,6 @@ def ruling_of(parts: Parts, outlet_id: str, day: date, filled: Filled, by: str) 
         }
     )
     return check_ruling(parts, by, outlet_id, entry)
-
-
-def read_time(day: date, text: str) -> str:
-    """Return an instant of a legal day as RFC 3339, of a time as people write it.
-
-    Raises ValueError with what to write.
-
-    >>> read_time(date(2026, 11, 15), "8:30"), read_time(date(2026, 11, 15), "24:00")
-    ('2026-11-15T08:30:00+07:00', '2026-11-16T00:00:00+07:00')
-    """
-    found = _TIME.fullmatch(text)
-    if found is None or (int(found[1]) == 24 and int(found[2])):  # noqa: PLR2004 - a day's end
-        raise ValueError(f"{text!r} is no time of day; write 08:30, or 24:00 for the day's end")
-    begin = datetime(day.year, day.month, day.day, tzinfo=HANOI)
-    return (begin + timedelta(hours=int(found[1]), minutes=int(found[2]))).isoformat()
 
 
 def _flag(text: str) -> int:

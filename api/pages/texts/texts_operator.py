@@ -177,6 +177,46 @@ OPERATOR_TEXTS: dict[str, tuple[str, str]] = {
         "No day of this month is below {least} of valid readings.",
     ),
     "operate.short.more": ("và {count} ngày nữa", "and {count} days more"),
+    "announce.title": ("Thông báo hiệu chuẩn, bảo trì", "Announce calibration or maintenance"),
+    "announce.why": (
+        (
+            "Thông báo trước khi làm thì khoảng trống trong thời gian đó là bảo trì đã báo trước, "
+            "không tính cho cơ sở. Báo sau không đổi kết luận nào, chỉ hiện bên khoảng trống."
+        ),
+        (
+            "What is announced before it begins makes its gaps announced maintenance, charged to "
+            "nobody. What is announced afterwards changes no verdict and is shown beside the gap."
+        ),
+    ),
+    "announce.none": (
+        "Chưa có thông báo nào trong tháng qua và sắp tới.",
+        "Nothing was announced of the last month or of what lies ahead.",
+    ),
+    "announce.kind.calibration": ("Hiệu chuẩn", "Calibration"),
+    "announce.kind.maintenance": ("Bảo trì", "Maintenance"),
+    "announce.beforehand": ("báo trước, lúc {at}", "announced beforehand, at {at}"),
+    "announce.afterwards": ("báo sau, lúc {at}", "announced afterwards, at {at}"),
+    "announce.late": (
+        "{kind} báo sau lúc {at}: không đổi nguyên nhân",
+        "{kind} announced afterwards, at {at}: the cause stays",
+    ),
+    "announce.form": ("Thông báo mới", "A new announcement"),
+    "announce.kind": ("Việc", "Work"),
+    "announce.parameter": ("Thông số", "Parameter"),
+    "announce.parameter.every": ("mọi thông số", "every parameter"),
+    "announce.from_day": ("Từ ngày", "From day"),
+    "announce.from": ("giờ", "time"),
+    "announce.to_day": ("Đến ngày", "To day"),
+    "announce.to": ("giờ", "time"),
+    "announce.what": ("Làm gì (ai cũng xem được)", "What is done (everybody can see it)"),
+    "announce.do": ("Thông báo", "Announce"),
+    "announce.final": (
+        (
+            "Giờ thông báo là giờ của hệ thống. Thông báo không xóa được: muốn rút lại thì gửi văn "
+            "bản cho thành phố."
+        ),
+        "We stamp the time. It cannot be deleted: write to the city to take it back.",
+    ),
     "operate.cases": ("Hồ sơ vụ việc", "Cases"),
     "operate.cases.later": (
         (

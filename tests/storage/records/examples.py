@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from domain.gateways.rejections import KeptRejection, RejectionCode
 from domain.health_log import GatewayState, OurOutage
+from domain.judged.announcements import Announcement, WorkKind
 from domain.judged.entered_figures import EnteredFigure, FigureKind
 from domain.judged.quality import Check, CheckNotRun, FlagRuling, FlagRun, QualityFlag
 from domain.judged.verdicts import (
@@ -20,7 +21,7 @@ from domain.judged.verdicts import (
     PeriodMean,
     Verdict,
 )
-from domain.legal_day import legal_day_bounds_us
+from domain.legal_day import legal_day_bounds_us, to_microseconds
 from domain.registered import (
     Cluster,
     ClusterKind,
@@ -274,6 +275,23 @@ def a_ruling(known_at: datetime = T0, **changes: object) -> FlagRuling:
         known_at=known_at,
     )
     return replace(ruling, **changes)  # type: ignore[arg-type]  # tests name the fields
+
+
+def an_announcement(known_at: datetime = T0, **changes: object) -> Announcement:
+    """Return a calibration of the COD sensor, announced an hour before it begins."""
+    begin_us = to_microseconds(known_at) + HOUR_US
+    told: dict[str, object] = {
+        "outlet_id": "hd-01-a",
+        "parameter": "COD",
+        "kind": WorkKind.CALIBRATION,
+        "begin_us": begin_us,
+        "end_us": begin_us + 2 * HOUR_US,
+        "what": "hiệu chuẩn đầu đo COD",
+        "announced_by": "Cụm Phù Đổng",
+        "announced_us": to_microseconds(known_at),
+        "known_at": known_at,
+    }
+    return Announcement(**told | changes)  # type: ignore[arg-type]  # fields by name
 
 
 def a_state(position: int, at_us: int, **changes: object) -> GatewayState:

@@ -38,6 +38,7 @@ from tests.storage.records.contract.progress import ProgressContract
 from tests.storage.records.contract.refused import RefusedContract
 from tests.storage.records.contract.set_aside import SetAsideContract
 from tests.storage.records.contract.store import RecordStoreContract
+from tests.storage.records.entered.announcements import AnnouncementsContract
 from tests.storage.records.examples import (
     DAY,
     LIMIT,
@@ -52,6 +53,7 @@ from tests.storage.records.examples import (
 class _OnSql(
     RecordStoreContract,
     AccountsContract,
+    AnnouncementsContract,
     GatewaysContract,
     HoldsContract,
     PagesContract,

@@ -49,7 +49,15 @@ from storage.records.database.known_instants import next_known_us
 from storage.records.store import KINDS, SqlRecords
 from tests.servers.postgres import Postgres
 from tests.storage.records.contract.holds import HOLD, RELEASE
-from tests.storage.records.examples import DAY, HOUR, T0, a_figure, a_registry, a_ruling
+from tests.storage.records.examples import (
+    DAY,
+    HOUR,
+    T0,
+    a_figure,
+    a_registry,
+    a_ruling,
+    an_announcement,
+)
 
 
 class House:
@@ -93,12 +101,14 @@ def told(records: SqlRecords) -> list[Any]:
     instants += [one.known_at for one in records.accounts()]
     instants += [one.release.known_at for one in records.holds() if one.release is not None]
     instants += [one.known_at for one in records.rulings("hd-01-a", -ever, ever)]
+    instants += [one.known_at for one in records.announcements("hd-01-a", -ever, ever)]
     return [
         [
             records.registry(known_at),
             records.figures(known_at),
             records.rulings("hd-01-a", -ever, ever, known_at=known_at),
             records.holds(None, known_at),
+            records.announcements("hd-01-a", -ever, ever, known_at=known_at),
             records.accounts(known_at),
         ]
         for known_at in instants
@@ -176,6 +186,9 @@ DECISIONS: dict[str, Callable[[SqlRecords, int], object]] = {
     ),
     "hold": lambda records, n: records.add_hold(replace(HOLD, known_at=T0 + n * HOUR)),
     "release": _release_some,
+    "announcement": lambda records, n: records.add_announcement(
+        an_announcement(T0 + n * HOUR, what=f"việc {n}"), [("hd-01-a", DAY)]
+    ),
     "account": _change_some_account,
 }
 
@@ -469,5 +482,5 @@ def test_an_adoption_that_a_crash_broke_off_is_ended_at_the_next_start(
 
 def test_what_people_decide_on_the_same_is_named_as_the_journal_names_it() -> None:
     told = {*ON_REGISTRY, *ON_FIGURES, *ON_RULINGS, *ON_HOLDS, *ON_ACCOUNT}
-    assert {kind.name for kind in KINDS} - told == {"token", "token-revocation"}
+    assert {kind.name for kind in KINDS} - told == {"announcement", "token", "token-revocation"}
     assert told <= {kind.name for kind in KINDS}
