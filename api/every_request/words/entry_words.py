@@ -40,6 +40,22 @@ ENTRIES: list[tuple[str, str]] = [
     ("choose whether the readings count", "hãy chọn có tính các giá trị này hay không"),
     ("write at most {most:number} letters", "viết tối đa {most} ký tự"),
     ("{text:quoted} is not a parameter code", "{text} không phải mã thông số"),
+    # announcements
+    (
+        "more than {days:number} days; announce in steps",
+        "quá {days} ngày; hãy chia thành nhiều thông báo",
+    ),
+    (
+        "it began more than {days:number} days ago; write to the city",
+        "đã bắt đầu quá {days} ngày; hãy gửi văn bản cho thành phố",
+    ),
+    (
+        "it begins in more than {days:number} days; announce it later",
+        "còn quá {days} ngày mới bắt đầu; hãy thông báo sau",
+    ),
+    ("say what is done", "hãy nêu việc được làm"),
+    ("choose calibration or maintenance", "hãy chọn hiệu chuẩn hoặc bảo trì"),
+    ("write the day, as 28/11/2026", "hãy viết ngày, như 28/11/2026"),
     # figures of the law
     (
         "no {name:field}: say it, so that the figure can be found again",

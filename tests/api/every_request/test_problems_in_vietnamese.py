@@ -48,7 +48,7 @@ _SAMPLES = {
     "RUNNING_MOST": "4", "BODY_BYTES_MOST": "1,048,576", "number": "7",
 }  # fmt: skip
 _SAMPLES |= {
-    "running": _DAY, "REASON_LETTERS_MOST": "2000",
+    "running": _DAY, "REASON_LETTERS_MOST": "2000", "MOST_LETTERS": "1000",
     "asked.trouble": "this token is revoked", "reader.role": "vendor", "one.gateway": "GW-1",
     "' and '.join(sorted(reader.may))": "read",
 }  # fmt: skip
@@ -85,6 +85,7 @@ def _strings(file: str, function: str) -> list[str]:
         "regulation.formula": "Cmax = C x K", "factor": "kq", "value": "0",
         "' or '.join(units)": "m3/s", "figure.unit!r": "'m'", "outlet.id": "CX-1",
         "entry.parameter": "TOC", "measured": "COD, PH", "MOST_RULED_DAYS": "31",
+        "MOST_ANNOUNCED_DAYS": "31", "ANNOUNCED_BACK.days": "31", "ANNOUNCED_AHEAD.days": "92",
         "entry.end.isoformat()": _AT, "class_text(above, up_to, unit)": "above 5 up to 9 m3/day",
         "class_text(other.above, other.up_to, unit)": "up to 7 m3/day",
         "way": "take that back first",
@@ -112,6 +113,7 @@ def _strings(file: str, function: str) -> list[str]:
             )
         ),
         ("api/views/entries.py", "_ruling_faults"),
+        ("api/views/entries.py", "_announced_faults"),
     ],
 )
 def test_every_fault_of_an_entry_is_said_in_vietnamese(file: str, function: str) -> None:
