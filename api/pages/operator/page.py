@@ -29,9 +29,9 @@ from domain.two_languages import Language
 
 REFUSED_BACK = timedelta(days=7)
 _REFUSED_READ = 500  # of a gateway that is refused all the time the newest ones tell why
-_REFUSED_SHOWN = 8
-_SHORT_SHOWN = 8
-_ANNOUNCED_SHOWN = 6
+_REFUSED_SHOWN = 5
+_SHORT_SHOWN = 5
+_ANNOUNCED_SHOWN = 4
 _SILENT_INTERVALS = 2  # a message may be on its way
 
 
@@ -92,8 +92,8 @@ class OperatorPage:
     """Everything that the page says of one outlet.
 
     `silent_for` is how long nothing has come, where that is too long; `receipt` the newest that its
-    gateway was sent; `short_more` how many short days are not shown; `minimum_capture` is a share
-    of 1.
+    gateway was sent; `refused_more` and `short_more` how many lines are not shown;
+    `minimum_capture` is a share of 1.
     """
 
     outlet: Outlet
@@ -107,6 +107,7 @@ class OperatorPage:
     is_offline: bool
     clock: WrongClock | None
     refused: tuple[RefusedLine, ...]
+    refused_more: int
     receipt: dict[str, Any] | None
     gaps: tuple[GapLine, ...]
     short: tuple[ShortDay, ...]
@@ -148,6 +149,7 @@ def operator_page(parts: Parts, language: Language, outlet_id: str) -> OperatorP
     newest = last_data(parts, [outlet_id], now).get(outlet_id)
     state = parts.records.newest_gateway_states().get(outlet.gateway_id)
     announced = _announced(parts, outlet_id, now)
+    refused = tuple(_refused(parts, language, outlet, now))
     short = _short_days(parts, outlet_id, day)
     receipts = parts.receipts(outlet.gateway_id, after=0, before=None, outcome=None, most=1)
     return OperatorPage(
@@ -161,7 +163,8 @@ def operator_page(parts: Parts, language: Language, outlet_id: str) -> OperatorP
         silent_for=_silent_for(permit, newest, now),
         is_offline=state is not None and not state.online,
         clock=_clock(parts, language, outlet.gateway_id),
-        refused=tuple(_refused(parts, language, outlet, now))[:_REFUSED_SHOWN],
+        refused=refused[:_REFUSED_SHOWN],
+        refused_more=max(0, len(refused) - _REFUSED_SHOWN),
         receipt=receipts[0] if receipts else None,
         gaps=tuple(_gaps(parameters, announced)),
         short=short[:_SHORT_SHOWN],

@@ -92,21 +92,23 @@ OPERATOR_TEXTS: dict[str, tuple[str, str]] = {
         "Dự báo cả ngày: {mean}",
         "Forecast for the day: {mean}",
     ),
+    "operate.forecast.error": ("sai số đo được ±{error}", "measured error ±{error}"),
+    "operate.how": ("Cách dự báo và số giá trị", "How it is forecast, and the readings"),
     "operate.forecast.same_hours": (
-        "theo cùng giờ của {days} ngày gần đây",
-        "by the same hours of the last {days} days",
+        "Dự báo theo cùng giờ của {days} ngày gần đây.",
+        "Forecast by the same hours of the last {days} days.",
     ),
     "operate.forecast.as_so_far": (
-        "coi như từ giờ vẫn như từ sáng: dựa vào các ngày trước không chính xác hơn",
-        "as if it went on as so far: going by the days before was no more accurate",
+        "Coi như từ giờ vẫn như từ sáng: dựa vào {days} ngày gần đây không chính xác hơn.",
+        "As if it went on as so far: going by the last {days} days was no more accurate.",
     ),
     "operate.forecast.too_few": (
-        "coi như từ giờ vẫn như từ sáng: chưa đủ 7 ngày để dựa vào, sai số chưa đo được",
-        "as if it went on as so far: fewer than 7 days to go by, its error is not measured",
+        "Coi như từ giờ vẫn như từ sáng: chưa đủ 7 ngày để dựa vào, sai số chưa đo được.",
+        "As if it went on as so far: fewer than 7 days to go by, its error is not measured.",
     ),
-    "operate.forecast.error": (
-        "sai số đo được lúc {hour} giờ trên {days} ngày đó: ±{error}",
-        "measured error at {hour}:00 on those {days} days: ±{error}",
+    "operate.forecast.measured": (
+        "Sai số là trung bình của chính cách này lúc {hour} giờ trong {days} ngày đó.",
+        "The error is the mean of this very way at {hour}:00 on those {days} days.",
     ),
     "operate.batch": (
         "Xả theo mẻ: đánh giá từng giờ xả, không phải trung bình ngày.",
@@ -135,7 +137,7 @@ OPERATOR_TEXTS: dict[str, tuple[str, str]] = {
         "{count} lần trong 7 ngày, mới nhất {newest}",
         "{count} times in 7 days, last {newest}",
     ),
-    "operate.refused.do": ("Nghĩa là gì, làm gì", "What it means, what to do"),
+    "operate.refused.more": ("và {count} lý do nữa", "and {count} reasons more"),
     "operate.receipt": (
         "Biên nhận mới nhất của {gateway}: {outcome}, lúc {received}",
         "Newest receipt of {gateway}: {outcome}, at {received}",

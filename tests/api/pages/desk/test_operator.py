@@ -94,7 +94,8 @@ def test_the_forecast_goes_by_the_days_before_and_tells_its_measured_error(city:
     reads(city, level(100.0, 10))
     page = shown(client_of(city), PAGE)
     assert "Forecast for the day: " in page
-    assert "measured error at 10:00 on those 2" in page
+    assert ", measured error ±" in page
+    assert "The error is the mean of this very way at 10:00 on those 20 days." in page
     assert "Forecast: it will be kept" in page
 
 
@@ -103,7 +104,8 @@ def test_without_days_before_the_forecast_is_as_so_far_and_says_that_nothing_mea
 ) -> None:
     reads(city, level(100.0, 10), outlet="CX-5")  # silent until today
     page = shown(Client(create_app(city), Role.OFFICIAL), "/operate/CX-5?lang=en")
-    assert "Forecast for the day: 100 mg/L , as if it went on as so far" in page
+    assert "Forecast for the day: 100 mg/L . How it is forecast" in page
+    assert "As if it went on as so far: fewer than 7 days to go by" in page
     assert "its error is not measured" in page
 
 
