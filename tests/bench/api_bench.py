@@ -147,6 +147,10 @@ async def _asking(app: FastAPI, days: int, times: int) -> Table:
         "the clusters": "/clusters",
         "the clusters by data": "/clusters?sort=data&page=3",
         "coverage day by day": "/coverage",
+        "exceedances of a month": "/violations",
+        "those of COD, 1.5 times over, of a year": (
+            f"/violations?parameter=COD&over=1.5&from={last - timedelta(days=364)}&to={last}"
+        ),
         "an outlet's day": f"/outlets/o000/days/{last}?parameter=COD",
         "one verdict explained": f"/outlets/o000/explain?parameter=COD&day={last}",
         "an outlet's page": f"/outlets/o000?parameter=COD&month={last:%Y-%m}",
