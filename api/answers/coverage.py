@@ -35,7 +35,7 @@ class ClusterCoverageAnswer(ClusterName):
 
 
 class KindCoverageAnswer(BaseModel):
-    """The coverage of one kind of cluster; percent is null where none operates."""
+    """The coverage of one kind of cluster; percent is null where none operates or is judged."""
 
     kind: ClusterKind
     operating: int
@@ -67,6 +67,10 @@ class CoverageAnswer(BaseModel):
         description="Operating clusters held back by nothing but outlets that are not connected "
         "yet, or not begun: the trend leaves them out of its denominator"
     )
+    judged: bool = Field(
+        description="Whether anything of the day is judged; else no share of it is told, and of "
+        "each cluster those findings alone that the registry gives"
+    )
     percent: float | None
     by_kind: list[KindCoverageAnswer]
     clusters: list[ClusterCoverageAnswer]
@@ -85,6 +89,7 @@ class CoverageAnswer(BaseModel):
                 "operating": coverage.operating,
                 "covered": coverage.covered,
                 "not_connected": coverage.not_connected,
+                "judged": coverage.is_judged,
                 "percent": coverage.percent,
                 "by_kind": [_of_kind(coverage, kind) for kind in ClusterKind],
                 "clusters": [_cluster_fields(one) for one in coverage.clusters],
@@ -98,12 +103,15 @@ class CoverageAnswer(BaseModel):
 
 
 class DayCoverageAnswer(BaseModel):
-    """One legal day of the trend; percent is null where no operating cluster is connected."""
+    """One legal day of the trend; percent is null where no operating cluster is connected, and
+    where nothing of the day is judged.
+    """
 
     day: date
     operating: int
     covered: int
     not_connected: int
+    judged: bool
     percent: float | None = Field(
         description="100 x covered / (operating - not_connected): no cluster counts before it is "
         "connected"
@@ -117,6 +125,7 @@ class DayCoverageAnswer(BaseModel):
             operating=coverage.operating,
             covered=coverage.covered,
             not_connected=coverage.not_connected,
+            judged=coverage.is_judged,
             percent=coverage.percent_of_connected,
         )
 
@@ -152,5 +161,5 @@ def _of_kind(coverage: Coverage, kind: ClusterKind) -> KindCoverageAnswer:
         kind=kind,
         operating=len(of_kind),
         covered=sum(of_kind),
-        percent=100.0 * sum(of_kind) / len(of_kind) if of_kind else None,
+        percent=100.0 * sum(of_kind) / len(of_kind) if of_kind and coverage.is_judged else None,
     )

@@ -255,7 +255,8 @@ def _coverage(parts: Parts, day: date, known: datetime, newest: int) -> Coverage
             connected=records.connected(known),
         ),
     )
-    return replace(kept, known_at=known)
+    told = replace(kept, known_at=known)
+    return told if newest else told.without_a_verdict()
 
 
 @of_one_state

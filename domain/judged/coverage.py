@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Self
@@ -103,7 +103,8 @@ class Coverage:
 
     `percent` is None where no cluster operates: no share of nothing is claimed. `exempt` are the
     operating clusters that need no central station and have none (Decree 48/2026, Art. 19 and 20):
-    they are counted apart, in neither number.
+    they are counted apart, in neither number. Where nothing of the day is judged (`is_judged`), no
+    share of it is told, and nobody is charged with a missing verdict.
     """
 
     day: date
@@ -113,6 +114,7 @@ class Coverage:
     percent: float | None
     clusters: tuple[ClusterCoverage, ...]
     exempt: tuple[Cluster, ...] = ()
+    is_judged: bool = True
 
     @property
     def not_connected(self) -> int:
@@ -123,4 +125,21 @@ class Coverage:
     def percent_of_connected(self) -> float | None:
         """The figure of a trend over days: of the clusters that are connected, None without any."""
         connected = self.operating - self.not_connected
-        return 100.0 * self.covered / connected if connected else None
+        return 100.0 * self.covered / connected if connected and self.is_judged else None
+
+    def without_a_verdict(self) -> Self:
+        """Return what can be told of the day before anything of it is judged: no share, and of each
+        cluster those reasons alone that the registry gives.
+        """
+        clusters = tuple(
+            replace(
+                one,
+                findings=tuple(f for f in one.findings if f.reason not in _OF_VERDICTS),
+            )
+            for one in self.clusters
+        )
+        return replace(self, is_judged=False, percent=None, clusters=clusters)
+
+
+# A verdict that is not there yet says neither that nothing came nor that too little did.
+_OF_VERDICTS = frozenset({CoverageReason.NOT_REPORTING, CoverageReason.NOT_PROVABLE})

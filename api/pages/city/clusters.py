@@ -74,6 +74,13 @@ class ClusterRow:
     outlets: tuple[Outlet, ...]
 
     @property
+    def is_open(self) -> bool:
+        """Whether nothing can be told yet of a cluster that operates: its day is not judged."""
+        return (
+            self.coverage is not None and not self.coverage.covered and not self.coverage.findings
+        )
+
+    @property
     def reasons(self) -> tuple[CoverageReason, ...]:
         """Every reason once, the worst first."""
         found = () if self.coverage is None else self.coverage.findings
@@ -159,7 +166,9 @@ def _takes(asked: ClusterQuestion, row: ClusterRow) -> bool:
     if not asked.clusters.takes(row.cluster) or asked.state not in (None, row.cluster.state):
         return False
     if asked.standing is not None and (
-        row.coverage is None or row.coverage.covered is not (asked.standing is Standing.COVERED)
+        row.coverage is None
+        or row.is_open
+        or row.coverage.covered is not (asked.standing is Standing.COVERED)
     ):
         return False
     if asked.reason is not None and asked.reason not in row.reasons:

@@ -84,7 +84,7 @@ def home_page(parts: Parts, day: date | None, known_at: datetime | None) -> Home
     asked = VerdictQuestion(span=span, known_at=known, page=Page(LATEST_VIOLATIONS))
     latest = ViolationsAnswer.model_validate(violations_view(parts, asked))
     above = [one for one in coverage.clusters if one.covered]
-    below = sorted((one for one in coverage.clusters if not one.covered), key=_worst_first)
+    below = sorted((one for one in coverage.clusters if one.findings), key=_worst_first)
     following = coverage.day + timedelta(days=1)
     return HomePage(
         coverage=CoverageAnswer.of(coverage),

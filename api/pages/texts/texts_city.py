@@ -35,6 +35,10 @@ CITY_TEXTS: dict[str, tuple[str, str]] = {
         "Chưa có cụm nào đang hoạt động trong sổ đăng ký: không có tỷ lệ để nêu.",
         "No cluster operates in the registry: there is no share to state.",
     ),
+    "city.not_judged": (
+        "Ngày này chưa có kết luận nào: không có tỷ lệ để nêu.",
+        "Nothing of this day has been judged yet: there is no share to state.",
+    ),
     "city.short": ("còn thiếu {count} cụm", "{count} short of it"),
     "city.full": ("đạt mục tiêu", "goal reached"),
     "city.day": ("Ngày số liệu", "True of"),
@@ -115,8 +119,8 @@ CITY_TEXTS: dict[str, tuple[str, str]] = {
         ),
     ),
     "violations.none": (
-        "Không có lần vượt nào trong 31 ngày.",
-        "No violation within 31 days.",
+        "Không có kết luận vượt nào trong 31 ngày.",
+        "No day of these 31 was judged to be over a limit.",
     ),
     "violations.over": ("Mức vượt (lần)", "Times over"),
     "violations.class": ("Khung mức vượt", "Class"),

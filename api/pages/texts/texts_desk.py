@@ -78,7 +78,7 @@ DESK_TEXTS: dict[str, tuple[str, str]] = {
         "Chưa có tỷ lệ của ngày {day} để so sánh.",
         "There is no share of {day} to compare with.",
     ),
-    "months.none": ("Chưa có cụm nào kết nối.", "No cluster is connected yet."),
+    "months.none": ("Chưa có tỷ lệ nào để so sánh.", "There is no share to compare yet."),
     "months.note": (
         (
             "Tỷ lệ của ngày cuối mỗi tháng và của ngày số liệu, trên số cụm đang hoạt động đã kết "
@@ -89,8 +89,8 @@ DESK_TEXTS: dict[str, tuple[str, str]] = {
             "that were connected (covered/connected); no mean of a month."
         ),
     ),
-    "below.all": ("Xem cả {count} cụm chưa đạt", "All {count} clusters below"),
-    "above.all": ("Xem cả {count} cụm đạt", "All {count} covered clusters"),
+    "below.all": ("Xem cả {count} cụm chưa đạt", "Clusters below: all {count}"),
+    "above.all": ("Xem cả {count} cụm đạt", "Covered clusters: all {count}"),
     "communes.title": ("Theo xã, phường", "By commune"),
     "communes.note": (
         "Số cụm đạt trên số cụm đang hoạt động; nơi còn thiếu nhiều nhất đứng trước.",
@@ -110,8 +110,8 @@ DESK_TEXTS: dict[str, tuple[str, str]] = {
     "exceedances.to": ("Đến hết ngày", "To"),
     "exceedances.least": ("Mức vượt ít nhất (lần)", "Times over at least"),
     "exceedances.none": (
-        "Không có ngày nào vượt giới hạn như vậy.",
-        "There is no such day over the limit.",
+        "Không có ngày nào được kết luận là vượt như vậy.",
+        "No such day was judged to be over the limit.",
     ),
     "exceedances.first": ("Về đầu danh sách", "To the top of the list"),
     "exceedances.all": ("Xem mọi lần vượt", "All exceedances"),
