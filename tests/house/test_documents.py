@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from scripts.pictures import FOLDER, PICTURES
 from scripts.settings_page import page
 from service.settings.settings import Settings
 
@@ -69,3 +70,9 @@ def test_a_decision_names_tests_that_exist(decision: Path) -> None:
 def test_decisions_are_numbered_without_a_gap() -> None:
     numbers = [int(path.name[:4]) for path in DECISIONS]
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_every_picture_of_the_pages_is_there_and_light() -> None:
+    drawn = {file.stem: file.stat().st_size for file in FOLDER.glob("*.png")}
+    assert drawn.keys() == PICTURES.keys()
+    assert max(drawn.values()) <= 150_000
