@@ -10,7 +10,9 @@ import pytest
 from domain.access.roles import Role
 from tests.api.conftest import Client
 from tests.api.pages.asking import shown
+from tests.api.pages.in_chromium.all_pages import pages
 
+WITHOUT_FIGURES = ("/signin", "/account", "/operate")
 PINNED = "known_at=2026-11-24T01:30:00Z"
 
 
@@ -84,6 +86,14 @@ def test_a_pinned_page_is_the_same_to_the_byte_and_says_so(client: Client, path:
     assert first.status_code == 200
     assert first.content == client.get(f"{path}?{PINNED}").content
     assert "24/11/2026" in first.text
+
+
+@pytest.mark.parametrize(
+    "path", [one for one in pages(Role.OFFICIAL) if one not in WITHOUT_FIGURES]
+)
+def test_no_page_has_figures_without_saying_when_they_were_known(client: Client, path: str) -> None:
+    page = shown(client, f"{path}{'&' if '?' in path else '?'}lang=vi")
+    assert "Số liệu cập nhật đến" in page or "Tính đến" in page
 
 
 @pytest.mark.parametrize("day", ["15/11/2026", "2026-11-15"])
