@@ -233,9 +233,12 @@ def _query(told: frozenset[str]) -> Select[*tuple[Any, ...]]:
     # Of a page the rows are found and put in order by their keys alone: of a city's day there
     # are thousands, each with a mean, its parts and a limit.
     query: Select[*tuple[Any, ...]] = _IDS if "most" in told else _VERDICTS
+    conditions = {name: one for name, one in _CONDITIONS.items() if name in told}
+    if conditions.keys() >= {"outlet", "outcome"}:
+        # One outlet's days are few, and found by it: SQLite would find the whole city's outcomes.
+        conditions["outcome"] = verdicts.c.outcome.concat("") == bindparam("outcome")
     query = newest_only(query, verdicts, as_known=True).where(
-        verdicts.c.day.between(bindparam("first"), bindparam("last")),
-        *(condition for name, condition in _CONDITIONS.items() if name in told),
+        verdicts.c.day.between(bindparam("first"), bindparam("last")), *conditions.values()
     )
     if "most" in told:
         page = _in_order(query).limit(bindparam("most")).subquery("page")
