@@ -19,6 +19,7 @@ def test_it_fits_a_telephone_and_is_at_most_six_screens_high(
 ) -> None:
     browser.resize(390, SCREEN)
     sign_in(Role.OPERATOR)
+    browser.console()  # what the pages before said
     browser.goto(f"{site}/operate/CX-1?lang={language}")
     assert browser.run("return document.documentElement.scrollWidth") <= 390
     assert browser.run("return document.documentElement.scrollHeight") <= 6 * SCREEN
