@@ -268,7 +268,8 @@ def install_problem_handlers(app: FastAPI, page_of_error: PageOfError) -> None:
     async def answer(request: Request, error: Exception) -> Response:
         answer = _of_error(request, error)
         # an error of ours is answered outside of the middleware that adds these
-        headers = dict(SECURITY_HEADERS)
+        # and it is of this reader: what is not theirs is answered as if it were not there
+        headers = {**SECURITY_HEADERS, "Cache-Control": "private, no-store"}
         if isinstance(error, HTTPException):
             headers |= dict(error.headers or {})
             if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+
+from domain.errors import Fault, FaultsFound
+
+_FILLERS = frozenset("\u115f\u1160\u3164\uffa0")  # letters to Unicode, and nothing to see
 
 
 class Entry(BaseModel):
@@ -19,3 +24,27 @@ class Entry(BaseModel):
         if isinstance(value, str) and "\0" in value:
             raise ValueError("it has a NUL in it; leave that out")
         return value
+
+
+_Entered = TypeVar("_Entered", bound=Entry)
+
+
+def entered_by_form(kind: type[_Entered], fields: Mapping[str, object]) -> _Entered:
+    """Return the entry that a form's fields are; raises FaultsFound with what no entry takes."""
+    try:
+        return kind.model_validate(fields)
+    except ValidationError as error:
+        faults = [
+            Fault(str(one["loc"][0]), 1, one["msg"].removeprefix("Value error, "))
+            for one in error.errors()
+        ]
+        raise FaultsFound(faults) from error
+
+
+def says_something(text: str) -> bool:
+    """Return whether a text has a letter or figure that can be seen.
+
+    >>> says_something("đầu dò bẩn"), says_something(" \u200b\u2060"), says_something("\u3164")
+    (True, False, False)
+    """
+    return any(one.isalnum() and one not in _FILLERS for one in text)

@@ -15,6 +15,7 @@ from api.access.guard import Guarded
 from api.answers.holds import HoldAnswer, HoldEntry, HoldKeptAnswer, HoldsAnswer, ReleaseEntry
 from api.every_request.problems import DECIDED_SINCE, PROBLEM_RESPONSES
 from api.question.asked import AskedKnownAt, AskedOutlet
+from api.question.entry import says_something
 from api.question.handed_in import AskedParts
 from api.question.known_at import known_instant
 from api.question.paging import AskedPageOrAll
@@ -79,13 +80,13 @@ def release_hold(
 def _faults(entry: HoldEntry) -> Iterator[Fault]:
     if entry.first > entry.last:
         yield Fault("from", 1, "it comes after `to`; both days are included")
-    if not entry.document.strip():
+    if not says_something(entry.document):
         yield Fault("document", 1, "name the paper that asks for it")
     yield from _without_reason(entry.reason)
 
 
 def _without_reason(reason: str) -> Iterator[Fault]:
-    if not reason.strip():
+    if not says_something(reason):
         yield Fault("reason", 1, "say why, so that it can be defended")
 
 

@@ -26,6 +26,7 @@ from api.answers.entries import (
 )
 from api.answers.law import RegulationAnswer
 from api.question.asked import day_span
+from api.question.entry import says_something
 from api.question.handed_in import Parts, of_one_state
 from api.question.known_at import known_instant, rfc3339_us
 from api.question.paging import Page
@@ -179,7 +180,7 @@ def _ruling_faults(outlet: Outlet, entry: RulingEntry, now: datetime) -> Iterato
         yield "from", f"more than {MOST_RULED_DAYS} days; rule in steps"
     if entry.end > now:
         yield "to", f"{entry.end.isoformat()} lies in the future; nobody has seen it yet"
-    if not entry.reason.strip():
+    if not says_something(entry.reason):
         yield "reason", "say why, so that it can be defended"
 
 
@@ -248,5 +249,5 @@ def _announced_faults(
         yield "from", f"it began more than {ANNOUNCED_BACK.days} days ago; write to the city"
     if entry.begin > now + ANNOUNCED_AHEAD:
         yield "from", f"it begins in more than {ANNOUNCED_AHEAD.days} days; announce it later"
-    if not entry.what.strip():
+    if not says_something(entry.what):
         yield "what", "say what is done"

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from api.question.asked import last_ended_day
 from api.question.handed_in import Parts
 from compliance.evaluate import evaluate_outlet_day
 from compliance.judging.facts_of_days import gather
@@ -53,6 +54,7 @@ class RulingPreview:
 def preview_ruling(parts: Parts, ruling: FlagRuling) -> RulingPreview:
     """Return what a ruling would change by what is known now; raises StoreUnavailable."""
     registry, now = parts.records.registry(), parts.clock()
+    ended = last_ended_day(now)
     law = replace(
         parts.law,
         regulations=with_figures(parts.law.regulations, parts.records.figures()),
@@ -63,7 +65,7 @@ def preview_ruling(parts: Parts, ruling: FlagRuling) -> RulingPreview:
     not_judged: list[date] = []
     for key in days:
         one = facts.get(key)
-        if one is None:
+        if one is None or key[1] > ended:
             not_judged.append(key[1])
             continue
         _, before = evaluate_outlet_day(one, parts.readings.read, law, known_at=now)

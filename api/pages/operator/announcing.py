@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from api.answers.entries import MOST_LETTERS, AnnouncementEntry
 from api.pages.access.forms import Filled
+from api.question.entry import entered_by_form
 from api.question.handed_in import Parts
 from api.question.of_pages import read_time, read_written_day
 from api.views.entries import check_announcement
@@ -45,14 +46,15 @@ def announcement_of(parts: Parts, outlet_id: str, filled: Filled, by: str) -> An
         faults.append(Fault("what", 1, f"write at most {MOST_LETTERS} letters"))
     if faults:
         raise FaultsFound(faults)
-    entry = AnnouncementEntry.model_validate(
+    entry = entered_by_form(
+        AnnouncementEntry,
         {
             "kind": kind,
             "parameter": parameter or None,
             "from": begin,
             "to": end,
             "what": filled.one("what"),
-        }
+        },
     )
     return check_announcement(parts, by, outlet_id, entry)
 

@@ -19,13 +19,15 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response, StreamingResponse
 from pydantic import BaseModel, Field
 
-from api.access.asked import AskedOwn
+from api.access.asked import AskedOwn, AskedReader
 from api.access.guard import Guarded
 from api.pages.chart.thinned import thinned
 from api.question.asked import Day, Instant, ParameterCode, reading_span_us
 from api.question.handed_in import AskedParts, Parts
 from api.question.known_at import rfc3339_us
 from api.views.day import csv_rows, day_readings, verdict_or_none
+from domain.access.permission import Own, Reader
+from domain.access.roles import Role
 from domain.errors import NotFound
 from domain.legal_day import from_microseconds, legal_day_bounds_us
 from domain.measured.parameters import PARAMETERS
@@ -91,14 +93,25 @@ def readings_csv(
     )
 
 
+def are_own_messages(reader: Reader, own: Own | None, outlet: str, gateway: str) -> bool:
+    """Return whether a gateway's messages of an outlet's day are the reader's to read: the vendor
+    of now has no share in what another's gateway sent before.
+    """
+    if own is None:
+        return True
+    return outlet in own.outlets and (reader.role is not Role.VENDOR or gateway in own.gateways)
+
+
 @day_files_router.api_route(MESSAGES, methods=["GET", "HEAD"])
-def messages_of_day(parts: AskedParts, own: AskedOwn, outlet: str, day: Day) -> Response:
+def messages_of_day(
+    parts: AskedParts, reader: AskedReader, own: AskedOwn, outlet: str, day: Day
+) -> Response:
     """What the outlet's gateway sent on a day, byte for byte as it was received: one JSON a line.
 
     `payload` is the message in Base64, `position` its place in the journal.
     """
     gateway = parts.records.registry().around(outlet, day).outlet(outlet).gateway_id
-    if own is not None and outlet not in own.outlets:
+    if not are_own_messages(reader, own, outlet, gateway):
         raise NotFound(f"no outlet {outlet!r} in the registry")
     if not parts.messages.are_at_hand:
         raise NotFound("the journal is where ingest runs, and that is not here")

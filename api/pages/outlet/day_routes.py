@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from http import HTTPStatus
 from typing import Annotated
@@ -16,7 +16,7 @@ from api.access.guard import Guarded
 from api.access.table import rule_of
 from api.pages.access.forms import Filled, FormPage, form_of
 from api.pages.outlet.day import DayQuestion, day_page
-from api.pages.outlet.day_files import MESSAGES
+from api.pages.outlet.day_files import MESSAGES, are_own_messages
 from api.pages.outlet.ruling import ruling_of
 from api.pages.rendering import render, speech_of, visit_of
 from api.question.asked import Day, ParameterCode, read_day
@@ -27,6 +27,7 @@ from api.views.ruling_preview import RulingPreview, preview_ruling
 from domain.access.permission import Answer, may, own_of
 from domain.errors import DecidedSince, EarlierDecision, FaultsFound
 from domain.judged.quality import FlagRuling
+from domain.measured.parameters import PARAMETERS
 
 day_router = APIRouter(include_in_schema=False, route_class=Guarded)
 RULING = "/outlets/{outlet}/days/{day}/ruling"
@@ -50,9 +51,7 @@ def show_ruling(
 ) -> Response:
     """Show the day that a ruling is on, with the form as it was filled in."""
     _, _, outlet, _, day, *_ = filled.action.split("/")
-    asked = DayQuestion(
-        outlet_id=outlet, day=read_day(day), parameter=filled.one("parameter") or None
-    )
+    asked = _question(outlet, read_day(day), filled)
     return _show(request, parts, asked, filled=filled, status=status, said=said)
 
 
@@ -80,7 +79,7 @@ def _show(
         has_form=rules,
         page=day_page(parts, speech.language, asked),
         rules=rules and asked.known_at is None,
-        tells_messages=_tells_messages(request, parts, asked.outlet_id),
+        tells_messages=_tells_messages(request, parts, asked.outlet_id, asked.day),
         filled=filled,
         said=said,
         about=about,
@@ -88,13 +87,17 @@ def _show(
     )
 
 
-def _tells_messages(request: Request, parts: Parts, outlet_id: str) -> bool:
+def _tells_messages(request: Request, parts: Parts, outlet_id: str, day: date) -> bool:
     """Return whether the gateway's messages are there, and for who asks."""
     visit = visit_of(request)
     if not (parts.messages.are_at_hand and visit.sees(MESSAGES)):
         return False
-    own = own_of(visit.reader, parts.records.registry())
-    return own is None or outlet_id in own.outlets
+    registry = parts.records.registry()
+    if outlet_id not in registry.outlets:  # of a page that is pinned
+        return False
+    gateway = registry.around(outlet_id, day).outlet(outlet_id).gateway_id
+    own = own_of(visit.reader, registry)
+    return are_own_messages(visit.reader, own, outlet_id, gateway)
 
 
 @day_router.api_route("/outlets/{outlet}/days/{day}", methods=["GET", "HEAD"])
@@ -142,7 +145,8 @@ def rule(
     asked = _question(outlet, day, filled)
     try:
         ruling = ruling_of(parts, outlet, day, filled, writer)
-        keep_ruling(parts, ruling, seen_us=filled.seen_us)
+        # A form that does not say what it was shown with has seen no decision.
+        keep_ruling(parts, ruling, seen_us=filled.seen_us or 0)
     except FaultsFound as error:
         return _show(
             request,
@@ -152,18 +156,31 @@ def rule(
             status=HTTPStatus.UNPROCESSABLE_ENTITY,
         )
     except DecidedSince as error:
-        return _show(
-            request,
-            parts,
-            asked,
-            filled=filled,
-            status=HTTPStatus.PRECONDITION_FAILED,
-            said="ruling.decided",
-            decided=error.decisions,
-        )
+        if not _stands(parts, ruling):
+            return _show(
+                request,
+                parts,
+                asked,
+                filled=filled,
+                status=HTTPStatus.PRECONDITION_FAILED,
+                said="ruling.decided",
+                decided=error.decisions,
+            )
     query = urlencode({"parameter": ruling.parameter})
     return RedirectResponse(f"/outlets/{outlet}/days/{day}?{query}#rulings", HTTPStatus.SEE_OTHER)
 
 
+def _stands(parts: Parts, ruling: FlagRuling) -> bool:
+    """Return whether the newest ruling on the readings is this very one: it was sent twice."""
+    found = parts.records.rulings(
+        ruling.outlet_id, ruling.begin_us, ruling.end_us, parameter=ruling.parameter
+    )
+    newest = max(found, key=lambda one: one.known_at, default=None)
+    return newest is not None and replace(newest, known_at=ruling.known_at) == ruling
+
+
 def _question(outlet: str, day: date, filled: Filled) -> DayQuestion:
-    return DayQuestion(outlet_id=outlet, day=day, parameter=filled.one("parameter") or None)
+    parameter = filled.one("parameter")
+    return DayQuestion(
+        outlet_id=outlet, day=day, parameter=parameter if parameter in PARAMETERS else None
+    )

@@ -11,6 +11,7 @@ from typing import Literal
 
 from api.answers.entries import RulingEntry
 from api.pages.access.forms import Filled
+from api.question.entry import entered_by_form
 from api.question.handed_in import Parts
 from api.question.of_pages import read_time
 from api.views.entries import check_ruling
@@ -44,14 +45,15 @@ def ruling_of(parts: Parts, outlet_id: str, day: date, filled: Filled, by: str) 
         faults.append(Fault("reason", 1, f"write at most {REASON_LETTERS_MOST} letters"))
     if faults:
         raise FaultsFound(faults)
-    entry = RulingEntry.model_validate(
+    entry = entered_by_form(
+        RulingEntry,
         {
             "parameter": parameter,
             "from": begin,
             "to": end,
             "flag": flag,
             "reason": filled.one("reason"),
-        }
+        },
     )
     return check_ruling(parts, by, outlet_id, entry)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
 
-from domain.legal_day import HANOI, from_microseconds
+from domain.legal_day import HANOI, from_microseconds, legal_day_bounds_us
 from domain.two_languages import Language
 
 _BEYOND_WRITING = 1e12  # no limit comes near; a broken sensor may
@@ -92,6 +92,20 @@ def clock_words(time_us: int) -> str:
     '15:00'
     """
     return f"{from_microseconds(time_us).astimezone(HANOI):%H:%M}"
+
+
+def within_day(day: date, begin_us: int, end_us: int) -> str:
+    """Return which part of a legal day a span [begin_us, end_us) covers, in Hanoi's time.
+
+    >>> begin_us = legal_day_bounds_us(date(2026, 11, 15))[0]
+    >>> within_day(date(2026, 11, 15), begin_us - 1, begin_us + 90 * 60_000_000)
+    '00:00–01:30'
+    >>> within_day(date(2026, 11, 15), begin_us + 1, begin_us + 999 * 60 * 60_000_000)
+    '00:00–24:00'
+    """
+    first_us, last_us = legal_day_bounds_us(day)
+    end = "24:00" if end_us >= last_us else clock_words(end_us)
+    return f"{clock_words(max(begin_us, first_us))}–{end}"
 
 
 def percent(language: Language, share_percent: float) -> str:

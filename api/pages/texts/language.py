@@ -95,6 +95,7 @@ class Speech:
             "other_language": self.in_language,
             "known_now": self.now,
             "clock_words": self.clock,
+            "within": figures.within_day,
             "length_words": self.length,
             "parameter_words": self.parameter,
             "unit_of": unit_of,
