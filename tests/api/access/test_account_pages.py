@@ -78,7 +78,7 @@ def test_a_token_is_made_shown_once_used_and_revoked(app: FastAPI, city: Parts) 
 def test_a_token_that_cannot_be_is_refused_and_the_form_stays_filled(
     app: FastAPI, fields: dict[str, str], said: str
 ) -> None:
-    answer = signed_in(app, Role.OFFICIAL).post("/account/tokens", **fields)
+    answer = signed_in(app, Role.OFFICIAL).post("/account/tokens?lang=en", **fields)
     assert answer.status_code == 422
     assert said in answer.text
     assert f'value="{fields["days"]}"' in answer.text
@@ -139,7 +139,7 @@ def test_what_cannot_be_is_said_in_words(
     before = city.records.accounts()
     browser = signed_in(app, Role.ADMINISTRATOR)
     browser.get("/accounts")
-    answer = browser.post(path, **fields)
+    answer = browser.post(f"{path}?lang=en", **fields)
     assert answer.status_code == 422
     assert said in answer.text
     assert city.records.accounts() == before

@@ -236,7 +236,7 @@ def test_the_public_is_told_that_a_day_could_not_be_judged_and_since_when(app: F
         [since] = [line for line in official.splitlines() if "overflow in day" in line]
         assert words in page
         assert said in since
-        assert since.partition(": <span")[0] in page
+        assert since.partition(": <code")[0] in page
 
 
 def test_the_public_is_told_that_the_store_refuses_readings_and_not_what_it_said(
