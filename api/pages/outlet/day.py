@@ -23,6 +23,7 @@ from api.views.day import KINDS, DayReadings, day_readings, verdict_or_none
 from api.views.evidence import explained_in
 from compliance.law.limit.limits import is_judged
 from compliance.verdicts.explain.in_vietnamese import Said
+from domain.judged.announcements import Announcement
 from domain.judged.quality import FlagRuling
 from domain.judged.verdicts import GapCause, Limit, Verdict
 from domain.legal_day import from_microseconds, legal_day_bounds_us
@@ -71,6 +72,7 @@ class DayPage:
     counted: Mapping[str, int]
     chart: DayChart
     rulings: tuple[FlagRuling, ...]
+    announced: tuple[Announcement, ...]
     last_calibration: datetime | None
     seen_us: int
 
@@ -122,6 +124,11 @@ def day_page(parts: Parts, language: Language, asked: DayQuestion) -> DayPage:
         readings=readings,
         counted={kind: len(times) for kind, (times, _) in _by_kind(readings).items()},
         chart=draw_day(_facts(language, day, row.limit, verdict, readings)),
+        announced=tuple(
+            one
+            for one in parts.records.announcements(outlet_id, begin_us, end_us, known_at=known)
+            if one.parameter in (None, code)
+        ),
         rulings=tuple(
             parts.records.rulings(outlet_id, begin_us, end_us, parameter=code, known_at=known)
         ),

@@ -18,6 +18,7 @@ from api.pages.texts import figures
 from api.pages.texts.law_words import LawWords
 from api.pages.texts.texts import text
 from api.question.known_at import rfc3339_us
+from domain.legal_day import from_microseconds
 from domain.measured.parameters import PARAMETERS
 from domain.two_languages import Language
 
@@ -95,6 +96,7 @@ class Speech:
             "other_language": self.in_language,
             "known_now": self.now,
             "clock_words": self.clock,
+            "minute_of": self.minute_of,
             "within": figures.within_day,
             "length_words": self.length,
             "parameter_words": self.parameter,
@@ -121,6 +123,10 @@ class Speech:
     def minute(self, instant: datetime) -> str:
         """Return an instant in this language, in Hanoi time, to the minute."""
         return figures.minute_words(self.language, instant)
+
+    def minute_of(self, time_us: int) -> str:
+        """Return an instant (microseconds UTC) in this language, in Hanoi time, to the minute."""
+        return self.minute(from_microseconds(time_us))
 
     def clock(self, time_us: int) -> str:
         """Return the time of an instant (microseconds UTC) in Hanoi, to the minute."""

@@ -52,6 +52,11 @@ DESK_TEXTS: dict[str, tuple[str, str]] = {
     "today.due.none": ("Không có việc nào đến hạn.", "Nothing is due."),
     "today.permit.ends": ("Giấy phép hết hạn ngày {day}", "The permit ends on {day}"),
     "today.permit.ended": ("Giấy phép đã hết hạn ngày {day}", "The permit ended on {day}"),
+    "today.cases": ("Hồ sơ vụ việc và phản hồi", "Cases and replies"),
+    "today.cases.later": (
+        "Hệ thống chưa có hồ sơ vụ việc; phản hồi của chủ đầu tư sẽ nằm ở đây.",
+        "There are no cases yet; replies of operators will stand here.",
+    ),
     "today.note": (
         (
             "Mỗi việc một dòng, tính theo ngày pháp lý đã hết trong 31 ngày; việc còn tiếp diễn "

@@ -20,6 +20,7 @@ from api.app import create_app
 from api.question.handed_in import Parts
 from api.views.day import CALIBRATING, GOOD, KINDS, LEFT_OUT, SUSPECT, kinds_of
 from domain.access.roles import Role
+from domain.judged.announcements import Announcement, WorkKind
 from domain.judged.quality import Check, FlagRun, QualityFlag
 from domain.legal_day import legal_day_bounds_us
 from domain.measured.readings import Reading
@@ -27,7 +28,7 @@ from storage.ports.readings import ReadingColumns
 from tests.api.access.browser import Browser
 from tests.api.conftest import Client
 from tests.api.pages.asking import shown
-from tests.api.sample_city import EXCEEDED_DAY, THIN_DAY, sample_parts
+from tests.api.sample_city import EXCEEDED_DAY, NOW, THIN_DAY, sample_parts
 
 DAY = f"/outlets/CX-1/days/{EXCEEDED_DAY}"
 RULING = {"parameter": "COD", "from": "00:00", "to": "24:00", "flag": "4", "reason": "que đo bẩn"}
@@ -307,3 +308,27 @@ def test_messages_are_for_the_city_and_for_whose_they_are(
 def test_a_house_without_a_journal_at_hand_offers_no_messages(client: Client) -> None:
     assert "messages.jsonl" not in client.get(DAY).text
     assert client.get(f"{DAY}/messages.jsonl").status_code == 404
+
+
+def test_work_that_was_announced_stands_beside_the_day_with_when_it_was_told(city: Parts) -> None:
+    begin_us, _ = legal_day_bounds_us(EXCEEDED_DAY)
+    for parameter, what in (("COD", "thay que đo COD"), (None, "rửa cả trạm"), ("PH", "chỉ pH")):
+        city.records.add_announcement(
+            Announcement(
+                outlet_id="CX-1",
+                parameter=parameter,
+                kind=WorkKind.MAINTENANCE,
+                begin_us=begin_us + 3_600_000_000,
+                end_us=begin_us + 7_200_000_000,
+                what=what,
+                announced_by="Cụm Đầm Sen",
+                announced_us=begin_us + 9_000_000_000,
+                known_at=NOW,
+            )
+        )
+    page = words(Client(create_app(city), Role.PUBLIC).get(f"{DAY}?parameter=COD"))
+    assert "thay que đo COD" in page
+    assert "rửa cả trạm" in page
+    assert "chỉ pH" not in page
+    assert "Cụm Đầm Sen" not in page.replace("Cụm công nghiệp Đầm Sen", "")
+    assert "01:00–02:00" in page
