@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from domain.errors import Fault, FaultsFound
 
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _FILLERS = frozenset("\u115f\u1160\u3164\uffa0")  # letters to Unicode, and nothing to see
 
 
@@ -19,10 +20,14 @@ class Entry(BaseModel):
 
     @field_validator("*")
     @classmethod
-    def without_nul(cls, value: Any) -> Any:
-        """Return a field's value; raises ValueError on NUL, which no database keeps."""
+    def readable(cls, value: Any) -> Any:
+        """Return a field's value; raises ValueError on NUL, which no database keeps, and on what
+        turns the rest of a line around: another text would be read than was written.
+        """
         if isinstance(value, str) and "\0" in value:
             raise ValueError("it has a NUL in it; leave that out")
+        if isinstance(value, str) and not _TURNING.isdisjoint(value):
+            raise ValueError("it has letters that turn a line around; leave them out")
         return value
 
 

@@ -31,6 +31,8 @@ _INSTANT = re.compile(
 _FEW = 12  # up to so many are all named: the nearest regulation may be of the wrong year
 _SHORT_SIGN = re.compile("[a-z0-9-]+")
 _DAMAGED = "\ufffd"
+# They turn the rest of a line around: a page would show another name, or other figures beside it.
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 class RegistryRow:
@@ -67,7 +69,10 @@ class RegistryRow:
             return ""
         if not cell and required:
             self.fault(f"{column} is empty: fill it in")
-        if any(unicodedata.category(letter) == "Cc" or letter == _DAMAGED for letter in cell):
+        if any(
+            unicodedata.category(letter) == "Cc" or letter == _DAMAGED or letter in _TURNING
+            for letter in cell
+        ):
             self.fault(f"{column} {cell!r} holds a damaged or control character: type it again")
         return unicodedata.normalize("NFC", cell)
 

@@ -155,6 +155,10 @@ QUESTIONS: list[tuple[str, str]] = [
         "phải là application/json thì nội dung mới được đọc",
     ),
     ("it has a NUL in it; leave that out", "có ký tự NUL; hãy bỏ đi"),
+    (
+        "it has letters that turn a line around; leave them out",
+        "có ký tự đảo chiều dòng chữ; hãy bỏ đi",
+    ),
     # what is not there
     ("no outlet {id:quoted} in the registry", "không có cửa xả {id} trong sổ đăng ký"),
     ("no cluster {id:quoted} in the registry", "không có cụm {id} trong sổ đăng ký"),

@@ -12,6 +12,7 @@ import pytest
 from domain.errors import FaultsFound
 from domain.registered import Cluster, ClusterKind, ClusterState
 from domain.registry import Registry
+from storage.registry_files.cells import RegistryRow
 from storage.registry_files.files import read_registry, registry_files
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -253,3 +254,11 @@ def test_a_folder_gives_its_csv_files_and_an_empty_one_is_a_fault(
     (tmp_path / "empty").mkdir()
     with pytest.raises(FaultsFound, match=r"holds no \.csv file"):
         registry_files([tmp_path / "empty"])
+
+
+@pytest.mark.parametrize("letter", ["\u202e", "\u2067", "\u202a"])
+def test_a_name_that_would_turn_a_page_around_is_refused(letter: str) -> None:
+    row = RegistryRow("outlets.csv", 2, {"name": f"Cửa xả {letter}1"})
+    row.text("name")
+    assert [one.line for one in row.faults] == [2]
+    assert "control character" in row.faults[0].message
