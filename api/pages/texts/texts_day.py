@@ -108,7 +108,7 @@ DAY_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "events.title": ("Sự kiện trong tháng {month}", "Events of {month}"),
     "events.none": ("Không có sự kiện nào.", "There is none."),
-    "events.peak": ("cao nhất {peak} ngày {day}", "worst {peak} on {day}"),
+    "events.peak": ("nặng nhất {peak} ngày {day}", "worst {peak} on {day}"),
     "events.load": ("{load} kg vượt giới hạn", "{load} kg over the limit"),
     "events.ongoing": ("đang tiếp diễn", "still going on"),
     "event.exceedance": ("Vượt giới hạn", "Over the limit"),

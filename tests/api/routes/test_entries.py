@@ -191,7 +191,7 @@ def test_a_ruling_is_kept_and_its_days_are_judged_again(city: Parts) -> None:
     assert isinstance(city.readings, MemoryReadings)
     assert isinstance(city.records, SqlRecords)
     judge(city.readings, city.records, NOW)
-    path = f"/outlets/CX-1?parameter=COD&day={EXCEEDED_DAY}&lang=en"
+    path = f"/outlets/CX-1/days/{EXCEEDED_DAY}?parameter=COD&lang=en"
     page = client.get(path).text
     assert "ruling: 4" in page
     assert "24 readings, 24 left out of the mean" in page

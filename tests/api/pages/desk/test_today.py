@@ -26,6 +26,14 @@ def test_what_became_known_since_yesterday_is_new_one_line_each(client: Client) 
     assert page.count("15 November 2026") == 2
 
 
+def test_what_is_worst_is_not_called_highest_where_a_value_lies_below_its_limits(
+    client: Client,
+) -> None:
+    page = shown(client, "/today?lang=vi")
+    assert "nặng nhất 5,19 ngày 18/11/2026" in page
+    assert "cao nhất" not in page
+
+
 def test_who_is_silent_longest_stands_first(client: Client) -> None:
     page = shown(client, "/today?lang=en")
     assert "Silent longest: Cửa xả số 5 , Cụm công nghiệp Im Lặng simulated · 23 days" in page
