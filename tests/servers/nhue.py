@@ -132,6 +132,10 @@ class RunningNhue:
             self.process.send_signal(number)
         return self.process.wait(PATIENCE_SECONDS)
 
+    def page(self, path: str, **query: str) -> httpx.Response:
+        """Ask for a page as an official; raises httpx.TransportError where nobody answers."""
+        return ask(f"{self.url}{path}", self._token, **query)
+
     def get(self, path: str, **query: str) -> httpx.Response:
         """Ask the API as an official."""
         return ask(f"{self.url}/api/v1{path}", self._token, **query)

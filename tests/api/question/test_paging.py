@@ -47,6 +47,7 @@ LISTS = {
     "/clusters?": "clusters",
     "/law/figures?": "figures",
     f"/outlets/CX-1/rulings?{MONTH}": "rulings",
+    f"/outlets/CX-1/announcements?{MONTH}": "announcements",
     "/holds?": "holds",
     "/set-aside?": "days",
     "/store/refused?": "readings",
@@ -68,6 +69,7 @@ FIGURE = {
     "column": "B",
     "unit": "mg/L",
 }
+ANNOUNCEMENT = {"kind": "calibration", "parameter": "COD", "what": "hiệu chuẩn"}
 RULING = {"parameter": "COD", "flag": 4, "reason": "đầu dò hỏng"}
 
 
@@ -141,6 +143,9 @@ def asker(city: Parts) -> Client:
     for hour in range(5):
         span = {"from": f"2026-11-15T0{hour}:00:00Z", "to": f"2026-11-15T0{hour + 1}:00:00Z"}
         assert post(client, "/outlets/CX-1/rulings", {**RULING, **span}) == 201
+        work = {**ANNOUNCEMENT, **span}
+        operator = Client(app, Role.OPERATOR)
+        assert post(operator, "/outlets/CX-1/announcements", work) == 201
         hold = {"outlet": "CX-1", "from": "2026-11-14", "to": "2026-11-16", "reason": "r"}
         assert post(client, "/holds", {**hold, "document": "CV 12"}) == 201
     (before,) = city.records.verdicts(LAST_DAY, LAST_DAY, outlet_id="CX-1", parameter="COD")
