@@ -17,7 +17,7 @@ from api.question.of_pages import PageDay
 from domain.access.audit import AuditOutcome, AuditQuestion
 from domain.legal_day import from_microseconds, legal_day_bounds_us
 
-ROWS = 15  # of a telephone at most six screens; the older ones are a link away
+ROWS = 12  # of a telephone at most six screens; the older ones are a link away
 audit_router = APIRouter(include_in_schema=False, route_class=Guarded)
 _ACTS = (
     "sign in",

@@ -87,10 +87,13 @@ class ReceivingSide:
         return None if found is None else (found[0], found[1])
 
     def metric(self, name: str) -> float:
-        """Return one of its metrics, summed over its labels; not a number before it first spoke."""
+        """Return one of its metrics, summed over its labels; not a number before it spoke of it."""
         if not self._told.exists():
             return math.nan
-        return metric_in(json.loads(self._told.read_text(encoding="utf-8"))["metrics"], name)
+        try:
+            return metric_in(json.loads(self._told.read_text(encoding="utf-8"))["metrics"], name)
+        except KeyError:
+            return math.nan
 
     def wait_beyond(self, position: int) -> None:
         """Wait until more than so many records are on disk."""
