@@ -45,7 +45,14 @@ class Visit:
 
     def sees(self, path: str) -> bool:
         """Return whether a page is the reader's to see, so that its link is shown."""
-        return may(self.reader, rule_of("GET", path)) is Answer.YES
+        return self._may("GET", path)
+
+    def sends(self, path: str) -> bool:
+        """Return whether a form is the reader's to send, so that it is shown."""
+        return self._may("POST", path)
+
+    def _may(self, method: str, path: str) -> bool:
+        return may(self.reader, rule_of(method, path)) is Answer.YES
 
 
 def _templates() -> Environment:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,13 +83,3 @@ def csv_rows(readings: DayReadings) -> Iterator[tuple[str, str, str, str]]:
     ):
         at = from_microseconds(time_us).isoformat().replace("+00:00", "Z")
         yield at, repr(value), f"{status:02d}", KINDS[kind]
-
-
-def verdict_or_none(
-    parts: Parts, outlet_id: str, parameter: str, day: date, known: datetime
-) -> Verdict | None:
-    """Return the newest verdict on a day as known at an instant, None where there is none."""
-    found = parts.records.verdicts(
-        day, day, outlet_id=outlet_id, parameter=parameter, known_at=known
-    )
-    return found[0] if found else None

@@ -44,14 +44,22 @@ def explain_view(
 def verdict_on(parts: Parts, outlet_id: str, parameter: str, day: date, known: datetime) -> Verdict:
     """Return the newest verdict on an outlet's parameter and day; raises NotFound."""
     parts.records.registry(known).outlet(outlet_id)
-    verdicts = parts.records.verdicts(
-        day, day, outlet_id=outlet_id, parameter=parameter, known_at=known
-    )
-    if not verdicts:
+    verdict = verdict_or_none(parts, outlet_id, parameter, day, known)
+    if verdict is None:
         raise NotFound(
             f"no verdict on {outlet_id}, {parameter}, {day} was known at {known.isoformat()}"
         )
-    return verdicts[0]
+    return verdict
+
+
+def verdict_or_none(
+    parts: Parts, outlet_id: str, parameter: str, day: date, known: datetime
+) -> Verdict | None:
+    """Return the newest verdict on a day as known at an instant, None where there is none."""
+    found = parts.records.verdicts(
+        day, day, outlet_id=outlet_id, parameter=parameter, known_at=known
+    )
+    return found[0] if found else None
 
 
 def explained(parts: Parts, verdict: Verdict) -> Explanation:

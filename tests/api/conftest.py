@@ -71,3 +71,11 @@ def client_with(parts: Parts) -> Callable[..., Client]:
 @pytest.fixture
 def repository() -> Path:
     return Path(__file__).parents[2]
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> Iterator[Parts]:
+    """Return the city as one test may change it."""
+    found = sample_parts(tmp_path)
+    yield found
+    found.records.close()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +20,6 @@ from api.app import create_app
 from api.question.handed_in import Parts
 from domain.access.roles import Role
 from tests.api.sample_accounts import bearing
-from tests.api.sample_city import sample_parts
 
 EXAMPLES = 12
 CHECKS = [
@@ -32,13 +29,6 @@ CHECKS = [
     response_schema_conformance,
     response_headers_conformance,
 ]
-
-
-@pytest.fixture
-def city(tmp_path: Path) -> Iterator[Parts]:
-    found = sample_parts(tmp_path)
-    yield found
-    found.records.close()
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -7,13 +7,12 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
-from pydantic import BeforeValidator
 
 from api.access.guard import Guarded
 from api.access.table import TABLE
 from api.pages.rendering import render
 from api.question.handed_in import AskedParts
-from api.question.of_pages import PageDay
+from api.question.of_pages import FormField, PageDay
 from domain.access.audit import AuditOutcome, AuditQuestion
 from domain.legal_day import from_microseconds, legal_day_bounds_us
 
@@ -25,7 +24,6 @@ _ACTS = (
     *(f"{method} {path}" for (method, path), rule in TABLE.items() if rule.is_evidence),
 )
 _MOST = 2**63 - 1
-_LEFT_EMPTY = BeforeValidator(lambda written: written or None)  # as a form's empty field is sent
 
 
 @audit_router.api_route("/audit", methods=["GET", "HEAD"])
@@ -35,7 +33,7 @@ def audit_log(
     parts: AskedParts,
     name: Annotated[str, Query(max_length=200)] = "",
     act: Annotated[str, Query(max_length=200)] = "",
-    outcome: Annotated[AuditOutcome | None, _LEFT_EMPTY, Query()] = None,
+    outcome: Annotated[AuditOutcome | None, FormField, Query()] = None,
     first: Annotated[PageDay, Query(alias="from")] = None,
     last: Annotated[PageDay, Query(alias="to")] = None,
     before: Annotated[int | None, Query(ge=0, le=_MOST)] = None,

@@ -9,24 +9,25 @@ from __future__ import annotations
 import json
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from http import HTTPStatus
-from typing import Protocol
+from typing import Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from fastapi import Request
 from fastapi.responses import Response
 
 from api.question.handed_in import Parts
-from domain.errors import FaultsFound
+from domain.errors import Fault, FaultsFound
 
 KEPT_LETTERS_MOST = 100_000
 _NOT_KEPT = ("csrf", "kept", "next", "seen")
 _INSTANT = re.compile("[0-9]{1,18}")
 
 Fields = Mapping[str, list[str]]
+_Read = TypeVar("_Read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,33 @@ def local(address: str) -> str:
         and not address.startswith("/signin")
     )
     return address if is_ours else "/"
+
+
+class FormReader:
+    """Reads the fields of a form one by one, and raises what is wrong with them together."""
+
+    def __init__(self, filled: Filled) -> None:
+        """Begin with nothing wrong."""
+        self._filled = filled
+        self._faults: list[Fault] = []
+
+    def read(self, name: str, known: Callable[[str], _Read]) -> _Read | None:
+        """Return what a field says, None where `known` raises ValueError."""
+        try:
+            return known(self._filled.one(name).strip())
+        except ValueError as error:
+            self._faults.append(Fault(name, 1, str(error)))
+            return None
+
+    def bound(self, name: str, letters_most: int) -> None:
+        """Note a field that has more letters."""
+        if len(self._filled.one(name)) > letters_most:
+            self._faults.append(Fault(name, 1, f"write at most {letters_most} letters"))
+
+    def refuse_faulty(self) -> None:
+        """Return where nothing is wrong; raises FaultsFound."""
+        if self._faults:
+            raise FaultsFound(self._faults)
 
 
 class ShowsForm(Protocol):

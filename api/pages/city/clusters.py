@@ -17,7 +17,7 @@ from api.question.cluster_filter import ANY_CLUSTER, ClusterFilter
 from api.question.handed_in import Parts, of_one_state
 from api.question.known_at import known_instant
 from api.views.city import city_coverage, judged_coverage
-from api.views.last_data import LOOKED_BACK, last_data
+from api.views.of_now import LOOKED_BACK, last_data
 from domain.judged.coverage import ClusterCoverage, CoverageReason
 from domain.registered import Cluster, ClusterState, Outlet
 

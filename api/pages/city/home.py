@@ -109,7 +109,7 @@ def home_page(parts: Parts, day: date | None, known_at: datetime | None) -> Home
 
 def _worst_first(one: ClusterCoverage) -> tuple[int, str]:
     """Return a cluster's place by its worst reason, in the order in which reasons weigh."""
-    return min(_WORST.index(finding.reason) for finding in one.findings), one.cluster.id
+    return _WORST.index(one.findings[0].reason), one.cluster.id
 
 
 _WORST = tuple(CoverageReason)

@@ -5,21 +5,16 @@ Days and times are as people write them, in Hanoi; nothing is kept of a form wit
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime
-from typing import TypeVar
 
 from api.answers.entries import MOST_LETTERS, AnnouncementEntry
-from api.pages.access.forms import Filled
+from api.pages.access.forms import Filled, FormReader
 from api.question.entry import entered_by_form
 from api.question.handed_in import Parts
 from api.question.of_pages import read_time, read_written_day
 from api.views.entries import check_announcement
-from domain.errors import Fault, FaultsFound
 from domain.judged.announcements import Announcement, WorkKind
 from domain.measured.parameters import PARAMETERS
-
-_Read = TypeVar("_Read")
 
 
 def announcement_of(parts: Parts, outlet_id: str, filled: Filled, by: str) -> Announcement:
@@ -27,25 +22,15 @@ def announcement_of(parts: Parts, outlet_id: str, filled: Filled, by: str) -> An
 
     Without a last day the work ends on its first.
     """
-    faults: list[Fault] = []
-
-    def read(name: str, known: Callable[[str], _Read]) -> _Read | None:
-        try:
-            return known(filled.one(name).strip())
-        except ValueError as error:
-            faults.append(Fault(name, 1, str(error)))
-            return None
-
-    kind = read("kind", _kind)
-    parameter = read("parameter", _parameter)
-    first = read("from_day", _day)
-    last = first if not filled.one("to_day").strip() else read("to_day", _day)
-    begin = None if first is None else read("from", lambda text: read_time(first, text))
-    end = None if last is None else read("to", lambda text: read_time(last, text))
-    if len(filled.one("what")) > MOST_LETTERS:
-        faults.append(Fault("what", 1, f"write at most {MOST_LETTERS} letters"))
-    if faults:
-        raise FaultsFound(faults)
+    form = FormReader(filled)
+    kind = form.read("kind", _kind)
+    parameter = form.read("parameter", _parameter)
+    first = form.read("from_day", _day)
+    last = first if not filled.one("to_day").strip() else form.read("to_day", _day)
+    begin = None if first is None else form.read("from", lambda text: read_time(first, text))
+    end = None if last is None else form.read("to", lambda text: read_time(last, text))
+    form.bound("what", MOST_LETTERS)
+    form.refuse_faulty()
     entry = entered_by_form(
         AnnouncementEntry,
         {

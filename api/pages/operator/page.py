@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from api.answers.advice.clocks import CLOCK_WORDS
 from api.answers.advice.refusals import REFUSAL_WORDS
 from api.pages.operator.today import ParameterToday, parameters_today
 from api.question.handed_in import Parts
 from api.views.entries import ANNOUNCED_BACK, ANNOUNCED_UNTIL
-from api.views.last_data import last_data
+from api.views.of_now import WrongClock, last_data, wrong_clock
 from compliance.law.limit.limits import is_judged
 from domain.access.permission import Own
 from domain.gateways.rejections import KeptRejection, RejectionCode
@@ -54,14 +53,6 @@ class RefusedLine:
     means: str
     detail: str
     parameters: tuple[Parameter, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class WrongClock:
-    """Since when the gateway's clock is wrong, and what to set."""
-
-    since: datetime
-    means: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +153,7 @@ def operator_page(parts: Parts, language: Language, outlet_id: str) -> OperatorP
         newest=newest,
         silent_for=_silent_for(permit, newest, now),
         is_offline=state is not None and not state.online,
-        clock=_clock(parts, language, outlet.gateway_id),
+        clock=wrong_clock(parts, language, outlet.gateway_id),
         refused=refused[:_REFUSED_SHOWN],
         refused_more=max(0, len(refused) - _REFUSED_SHOWN),
         receipt=receipts[0] if receipts else None,
@@ -180,15 +171,6 @@ def _silent_for(permit: Permit | None, newest: datetime | None, now: datetime) -
     silent = now - newest
     is_long = silent > _SILENT_INTERVALS * timedelta(minutes=permit.interval_minutes)
     return silent if is_long else None
-
-
-def _clock(parts: Parts, language: Language, gateway_id: str) -> WrongClock | None:
-    finding = parts.records.clocks().get(gateway_id)
-    if finding is None or finding.until_us is not None:
-        return None
-    english, vietnamese = CLOCK_WORDS[finding.fault]
-    since = from_microseconds(finding.since_us)
-    return WrongClock(since, vietnamese if language == "vi" else english)
 
 
 def _refused(

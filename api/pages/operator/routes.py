@@ -9,14 +9,13 @@ from fastapi.responses import RedirectResponse, Response
 
 from api.access.asked import AskedOwn, AskedOwnOutlet, AskedWriter
 from api.access.guard import Guarded
-from api.access.table import rule_of
 from api.pages.access.forms import Filled, FormPage, form_of
 from api.pages.operator.announcing import announcement_of, as_written
 from api.pages.operator.page import operator_page, own_outlets
 from api.pages.rendering import render, speech_of, visit_of
 from api.question.handed_in import AskedParts, Parts
 from api.views.entries import keep_announcement
-from domain.access.permission import Answer, may, own_of
+from domain.access.permission import own_of
 from domain.errors import FaultsFound, NotFound
 from domain.legal_day import HANOI
 
@@ -57,7 +56,7 @@ def _show(
 ) -> Response:
     speech = speech_of(request)
     page = operator_page(parts, speech.language, outlet_id)
-    announces = may(visit_of(request).reader, rule_of("POST", ANNOUNCEMENTS)) is Answer.YES
+    announces = visit_of(request).sends(ANNOUNCEMENTS)
     return render(
         request,
         "operator/outlet.html",

@@ -19,8 +19,8 @@ from api.pages.texts.texts import text
 from api.question.asked import QueryRefused, last_ended_day
 from api.question.handed_in import Parts, of_one_state
 from api.question.known_at import LawKnown, known_instant, regulations_known
-from api.views.day import KINDS, DayReadings, day_readings, verdict_or_none
-from api.views.evidence import explained_in
+from api.views.day import KINDS, DayReadings, day_readings
+from api.views.evidence import explained_in, verdict_or_none
 from compliance.law.limit.limits import is_judged
 from compliance.verdicts.explain.in_vietnamese import Said
 from domain.judged.announcements import Announcement

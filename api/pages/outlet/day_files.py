@@ -25,7 +25,8 @@ from api.pages.chart.thinned import thinned
 from api.question.asked import Day, Instant, ParameterCode, reading_span_us
 from api.question.handed_in import AskedParts, Parts
 from api.question.known_at import rfc3339_us
-from api.views.day import csv_rows, day_readings, verdict_or_none
+from api.views.day import csv_rows, day_readings
+from api.views.evidence import verdict_or_none
 from domain.access.permission import Own, Reader
 from domain.access.roles import Role
 from domain.errors import NotFound

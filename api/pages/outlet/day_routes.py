@@ -13,7 +13,6 @@ from fastapi.responses import RedirectResponse, Response
 
 from api.access.asked import AskedWriter
 from api.access.guard import Guarded
-from api.access.table import rule_of
 from api.pages.access.forms import Filled, FormPage, form_of
 from api.pages.outlet.day import DayQuestion, day_page
 from api.pages.outlet.day_files import MESSAGES, are_own_messages
@@ -24,7 +23,7 @@ from api.question.handed_in import AskedParts, Parts
 from api.question.of_pages import AskedPinned
 from api.views.entries import keep_ruling
 from api.views.ruling_preview import RulingPreview, preview_ruling
-from domain.access.permission import Answer, may, own_of
+from domain.access.permission import own_of
 from domain.errors import DecidedSince, EarlierDecision, FaultsFound
 from domain.judged.quality import FlagRuling
 from domain.measured.parameters import PARAMETERS
@@ -70,7 +69,7 @@ def _show(
     decided: tuple[EarlierDecision, ...] = (),
 ) -> Response:
     speech = speech_of(request, asked.known_at)
-    rules = may(visit_of(request).reader, rule_of("POST", RULING)) is Answer.YES
+    rules = visit_of(request).sends(RULING)
     return render(
         request,
         "outlet/day_page.html",
@@ -125,13 +124,7 @@ def preview(
     try:
         ruling = ruling_of(parts, outlet, day, filled, writer)
     except FaultsFound as error:
-        return _show(
-            request,
-            parts,
-            asked,
-            filled=filled.with_faults(error),
-            status=HTTPStatus.UNPROCESSABLE_ENTITY,
-        )
+        return _refused(request, parts, asked, filled.with_faults(error))
     about = Asked(ruling=ruling, preview=preview_ruling(parts, ruling))
     return _show(request, parts, asked, filled=filled, about=about)
 
@@ -148,13 +141,7 @@ def rule(
         # A form that does not say what it was shown with has seen no decision.
         keep_ruling(parts, ruling, seen_us=filled.seen_us or 0)
     except FaultsFound as error:
-        return _show(
-            request,
-            parts,
-            asked,
-            filled=filled.with_faults(error),
-            status=HTTPStatus.UNPROCESSABLE_ENTITY,
-        )
+        return _refused(request, parts, asked, filled.with_faults(error))
     except DecidedSince as error:
         if not _stands(parts, ruling):
             return _show(
@@ -177,6 +164,11 @@ def _stands(parts: Parts, ruling: FlagRuling) -> bool:
     )
     newest = max(found, key=lambda one: one.known_at, default=None)
     return newest is not None and replace(newest, known_at=ruling.known_at) == ruling
+
+
+def _refused(request: Request, parts: Parts, asked: DayQuestion, filled: Filled) -> Response:
+    """Show the day with what was wrong in its form."""
+    return _show(request, parts, asked, filled=filled, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 def _question(outlet: str, day: date, filled: Filled) -> DayQuestion:

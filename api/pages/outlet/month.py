@@ -17,7 +17,6 @@ from api.access.asked import InsidesTold
 from api.access.table import GATEWAYS, SET_ASIDE
 from api.pages.chart.layout import draw_month
 from api.pages.chart.shapes import NARROW, WIDE, Chart
-from api.pages.outlet.clock import WrongClock, wrong_clock
 from api.pages.outlet.rows import DayRow, MonthAsked, chart_day, row_of
 from api.pages.outlet.year import OtherParameter, YearStrip, other_parameters, year_strip
 from api.question.asked import EARLIEST_YEAR, QueryRefused, last_ended_day
@@ -25,6 +24,7 @@ from api.question.handed_in import Parts, of_one_state
 from api.question.known_at import LawKnown, known_instant, regulations_known
 from api.views.events import events_of_outlet
 from api.views.evidence import explained_in
+from api.views.of_now import WrongClock, wrong_clock
 from compliance.law.limit.limits import is_judged
 from compliance.verdicts.explain.in_vietnamese import Said
 from domain.judged.events import Event

@@ -5,17 +5,15 @@ What is written is checked as the API checks it; nothing is kept before it is co
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import Literal
 
 from api.answers.entries import RulingEntry
-from api.pages.access.forms import Filled
+from api.pages.access.forms import Filled, FormReader
 from api.question.entry import entered_by_form
 from api.question.handed_in import Parts
 from api.question.of_pages import read_time
 from api.views.entries import check_ruling
-from domain.errors import Fault, FaultsFound
 from domain.judged.quality import FlagRuling
 from domain.measured.parameters import PARAMETERS
 
@@ -28,23 +26,13 @@ def ruling_of(parts: Parts, outlet_id: str, day: date, filled: Filled, by: str) 
 
     Times are of the day in Hanoi, from 00:00 to 24:00.
     """
-    faults: list[Fault] = []
-
-    def read(name: str, known: Callable[[str], object]) -> object:
-        try:
-            return known(filled.one(name).strip())
-        except ValueError as error:
-            faults.append(Fault(name, 1, str(error)))
-            return None
-
-    begin = read("from", lambda text: read_time(day, text))
-    end = read("to", lambda text: read_time(day, text))
-    flag = read("flag", _flag)
-    parameter = read("parameter", _parameter)
-    if len(filled.one("reason")) > REASON_LETTERS_MOST:
-        faults.append(Fault("reason", 1, f"write at most {REASON_LETTERS_MOST} letters"))
-    if faults:
-        raise FaultsFound(faults)
+    form = FormReader(filled)
+    begin = form.read("from", lambda text: read_time(day, text))
+    end = form.read("to", lambda text: read_time(day, text))
+    flag = form.read("flag", _flag)
+    parameter = form.read("parameter", _parameter)
+    form.bound("reason", REASON_LETTERS_MOST)
+    form.refuse_faulty()
     entry = entered_by_form(
         RulingEntry,
         {

@@ -9,18 +9,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from api.answers.advice.clocks import CLOCK_WORDS
 from api.question.asked import QueryRefused, last_ended_day
 from api.question.handed_in import Parts, of_one_state
 from api.views.events import events_known, events_of_city
-from api.views.last_data import last_data
+from api.views.of_now import WrongClock, last_data, wrong_clocks
 from compliance.city.since import EventNews, event_news
 from compliance.verdicts.severity import SeverityClass, severity_class
-from domain.gateways.clocks import ClockFinding
 from domain.judged.events import Event, EventKind
 from domain.judged.quality import Check
 from domain.judged.set_aside import SetAsideDay
-from domain.legal_day import HANOI, from_microseconds
+from domain.legal_day import HANOI
 from domain.measured.parameters import PARAMETERS, Parameter
 from domain.registered import Cluster, Outlet, Permit
 from domain.registry import Registry
@@ -69,15 +67,6 @@ class DuePermit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WrongClockLine:
-    """A gateway whose clock is wrong, since when, and what to set."""
-
-    gateway_id: str
-    since: datetime
-    means: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TodayPage:
     """Everything that the page says; clocks and the newest data are of now, None of another time.
 
@@ -96,7 +85,7 @@ class TodayPage:
     changed: Lines
     withdrawn: Lines
     cadence: tuple[tuple[Outlet, tuple[str, ...]], ...]
-    clocks: tuple[WrongClockLine, ...] | None
+    clocks: tuple[WrongClock, ...] | None
     set_aside: tuple[tuple[SetAsideDay, Outlet | None], ...]
     permits: tuple[DuePermit, ...]
 
@@ -134,7 +123,7 @@ def today_page(
         newest_data=None if known_at is not None else _newest(parts, registry),
         longest_silence=_longest_silence(registry, news, span),
         cadence=tuple(_cadence(parts, registry, day, known)),
-        clocks=None if known_at is not None else tuple(_clocks(parts, language)),
+        clocks=None if known_at is not None else tuple(wrong_clocks(parts, language)),
         set_aside=tuple(
             (one, registry.outlets.get(one.outlet_id))
             for one in parts.records.set_aside_days(known_at=known, most=LINES_MOST)
@@ -216,19 +205,6 @@ def _cadence(
     for outlet_id, parameters in found.items():
         if outlet_id in registry.rows_of:
             yield registry.around(outlet_id, day).outlet(outlet_id), tuple(parameters)
-
-
-def _clocks(parts: Parts, language: Language) -> Iterable[WrongClockLine]:
-    wrong: list[ClockFinding] = [
-        one for one in parts.records.clocks().values() if one.until_us is None
-    ]
-    for one in sorted(wrong, key=lambda finding: (finding.since_us, finding.gateway_id)):
-        english, vietnamese = CLOCK_WORDS[one.fault]
-        yield WrongClockLine(
-            gateway_id=one.gateway_id,
-            since=from_microseconds(one.since_us),
-            means=vietnamese if language == "vi" else english,
-        )
 
 
 def _permits(registry: Registry, day: date) -> Iterable[DuePermit]:

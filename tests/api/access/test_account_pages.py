@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -20,17 +18,10 @@ from tests.api.conftest import Client
 from tests.api.pages.test_accessibility import Nested
 from tests.api.pages.test_pages import Shape
 from tests.api.sample_accounts import NAMES, PASSWORD
-from tests.api.sample_city import NOW, sample_parts
+from tests.api.sample_city import NOW
 
 AN = NAMES[Role.OFFICIAL]
 SECRET = re.compile(r'class="secret">[^<]*<code>([^<]+)</code>')
-
-
-@pytest.fixture
-def city(tmp_path: Path) -> Iterator[Parts]:
-    found = sample_parts(tmp_path)
-    yield found
-    found.records.close()
 
 
 @pytest.fixture

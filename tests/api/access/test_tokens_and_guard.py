@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -23,7 +22,7 @@ from domain.errors import StoreUnavailable
 from tests.api.conftest import Client
 from tests.api.every_request.test_problems import problem
 from tests.api.sample_accounts import NAMES, READS_ONLY, TOKENS, bearing
-from tests.api.sample_city import NOW, sample_parts
+from tests.api.sample_city import NOW
 
 API = "/api/v1"
 RULING = {
@@ -36,13 +35,6 @@ RULING = {
 RULINGS = f"{API}/outlets/CX-1/rulings"
 HOLDS = f"{API}/holds"
 AN = NAMES[Role.OFFICIAL]
-
-
-@pytest.fixture
-def city(tmp_path: Path) -> Iterator[Parts]:
-    found = sample_parts(tmp_path)
-    yield found
-    found.records.close()
 
 
 @pytest.fixture

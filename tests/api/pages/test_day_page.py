@@ -10,9 +10,7 @@ import re
 from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
-import httpx
 import numpy as np
 import pytest
 
@@ -27,18 +25,11 @@ from domain.measured.readings import Reading
 from storage.ports.readings import ReadingColumns
 from tests.api.access.browser import Browser
 from tests.api.conftest import Client
-from tests.api.pages.asking import shown
-from tests.api.sample_city import EXCEEDED_DAY, NOW, THIN_DAY, sample_parts
+from tests.api.pages.asking import shown, words
+from tests.api.sample_city import EXCEEDED_DAY, NOW, THIN_DAY
 
 DAY = f"/outlets/CX-1/days/{EXCEEDED_DAY}"
 RULING = {"parameter": "COD", "from": "00:00", "to": "24:00", "flag": "4", "reason": "que đo bẩn"}
-
-
-@pytest.fixture
-def city(tmp_path: Path) -> Iterator[Parts]:
-    found = sample_parts(tmp_path)
-    yield found
-    found.records.close()
 
 
 @pytest.fixture
@@ -46,10 +37,6 @@ def browser(city: Parts) -> Browser:
     found = Browser(create_app(city))
     found.sign_in(Role.INSPECTOR)
     return found
-
-
-def words(answer: httpx.Response) -> str:
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", answer.text)))
 
 
 def test_a_day_shows_each_reading_the_hours_the_limit_and_the_verdict(client: Client) -> None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -21,7 +19,7 @@ from tests.api.access.browser import Browser
 from tests.api.conftest import Client
 from tests.api.pages.asking import shown
 from tests.api.sample_accounts import NAMES
-from tests.api.sample_city import NOW, sample_parts
+from tests.api.sample_city import NOW
 
 ANNOUNCEMENTS = "/api/v1/outlets/CX-1/announcements"
 PAGE = "/operate/CX-1"
@@ -43,13 +41,6 @@ FORM = {
     "to": "24:00",
     "what": "thay bơm số 2",
 }
-
-
-@pytest.fixture
-def city(tmp_path: Path) -> Iterator[Parts]:
-    found = sample_parts(tmp_path)
-    yield found
-    found.records.close()
 
 
 @pytest.fixture

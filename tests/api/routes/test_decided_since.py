@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,17 +16,9 @@ from tests.api.conftest import Client
 from tests.api.routes.test_entries import API, FIGURE, FIGURES, RULING, RULINGS
 from tests.api.routes.test_holds import HOLD, HOLDS, RELEASE
 from tests.api.sample_accounts import NAMES, bearing
-from tests.api.sample_city import sample_parts
 
 OFFICIAL = bearing(Role.OFFICIAL)
 INSPECTOR = bearing(Role.INSPECTOR)
-
-
-@pytest.fixture
-def city(tmp_path: Path) -> Iterator[Parts]:
-    found = sample_parts(tmp_path)
-    yield found
-    found.records.close()
 
 
 @pytest.fixture

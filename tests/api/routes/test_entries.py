@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -23,7 +21,6 @@ from tests.api.sample_city import (
     LAST_DAY,
     NOW,
     judge,
-    sample_parts,
 )
 
 API = "/api/v1"
@@ -49,13 +46,6 @@ RULING = {
     "flag": 4,
     "reason": "đầu dò hỏng, biên bản 12/BB",
 }
-
-
-@pytest.fixture
-def city(tmp_path: Path) -> Iterator[Parts]:
-    found = sample_parts(tmp_path)
-    yield found
-    found.records.close()
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,7 +11,6 @@ from domain.access.roles import Role
 from tests.api.conftest import Client
 from tests.api.every_request.test_problems import problem
 from tests.api.sample_accounts import TOKENS
-from tests.api.sample_city import sample_parts
 
 HOLDS = "/api/v1/holds"
 TOKEN = TOKENS[Role.OFFICIAL]
@@ -25,13 +22,6 @@ HOLD = {
     "document": "CV 12/TNMT",
 }
 RELEASE = {"reason": "đã kết luận"}
-
-
-@pytest.fixture
-def city(tmp_path: Path) -> Iterator[Parts]:
-    found = sample_parts(tmp_path)
-    yield found
-    found.records.close()
 
 
 def post(parts: Parts, path: str, body: Any, token: str | None = TOKEN) -> httpx.Response:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
-import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 
 from api.app import create_app
@@ -20,7 +17,7 @@ from service.processes.serving.set_aside_health import SetAsideHealth
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords
 from tests.api.conftest import Client
-from tests.api.sample_city import LAST_DAY, NOW, judge, sample_parts, sample_readings
+from tests.api.sample_city import LAST_DAY, NOW, judge, sample_readings
 from tests.servers.nhue import metric_in
 
 ASIDE = SetAsideDay(
@@ -30,13 +27,6 @@ ASIDE = SetAsideDay(
     version="nhue 1; rules 2",
     known_at=NOW,
 )
-
-
-@pytest.fixture
-def city(tmp_path: Path) -> Iterator[Parts]:
-    found = sample_parts(tmp_path)
-    yield found
-    found.records.close()
 
 
 def set_aside(parts: Parts, *days: SetAsideDay) -> None:

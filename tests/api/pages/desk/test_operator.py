@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 import numpy as np
-import pytest
 
 from api.app import create_app
 from api.question.handed_in import Parts
@@ -20,18 +17,11 @@ from domain.measured.readings import Reading
 from domain.registered import DischargeMode, Sensor
 from tests.api.conftest import Client
 from tests.api.pages.asking import shown
-from tests.api.sample_city import NOW, sample_parts, sample_registry
+from tests.api.sample_city import NOW, sample_registry
 
 TODAY = date(2026, 11, 24)  # it is 10:00 in Hanoi, and a reading an hour is owed
 HOUR_US = 3_600_000_000
 PAGE = "/operate/CX-1?lang=en"
-
-
-@pytest.fixture
-def city(tmp_path: Path) -> Iterator[Parts]:
-    found = sample_parts(tmp_path)
-    yield found
-    found.records.close()
 
 
 def reads(

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import httpx
 import pytest
@@ -19,18 +16,12 @@ from domain.judged.quality import FlagRuling, QualityFlag
 from domain.legal_day import legal_day_bounds_us
 from tests.api.access.browser import Browser
 from tests.api.conftest import Client
+from tests.api.pages.asking import words
 from tests.api.sample_accounts import NAMES
-from tests.api.sample_city import EXCEEDED_DAY, LAST_DAY, NOW, sample_parts
+from tests.api.sample_city import EXCEEDED_DAY, LAST_DAY, NOW
 
 DAY = f"/outlets/CX-1/days/{EXCEEDED_DAY}"
 RULING = {"parameter": "COD", "from": "00:00", "to": "24:00", "flag": "4", "reason": "que đo bẩn"}
-
-
-@pytest.fixture
-def city(tmp_path: Path) -> Iterator[Parts]:
-    found = sample_parts(tmp_path)
-    yield found
-    found.records.close()
 
 
 @pytest.fixture
@@ -39,10 +30,6 @@ def browser(city: Parts) -> Browser:
     found.sign_in(Role.INSPECTOR)
     found.get(f"{DAY}?parameter=COD")
     return found
-
-
-def words(answer: httpx.Response) -> str:
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", answer.text)))
 
 
 def rulings(city: Parts) -> list[FlagRuling]:
