@@ -26,10 +26,11 @@ from api.pages.routes import FORM_PAGES, error_page, page_router
 from api.question.handed_in import Parts
 from api.routes.accounts import accounts_router
 from api.routes.announcements import announcements_router
-from api.routes.certifications import certify_router
+from api.routes.coverage import coverage_router
 from api.routes.entries import entries_router
 from api.routes.evidence import evidence_router
-from api.routes.gateways import gateways_router
+from api.routes.gateways.certifications import certify_router
+from api.routes.gateways.gateways import gateways_router
 from api.routes.holds import holds_router
 from api.routes.operation import health, metrics, operation_router
 from api.routes.readings_and_verdicts import router
@@ -76,6 +77,7 @@ def app_without_parts() -> FastAPI:
     app.router.route_class = Guarded
     for of_api in (
         router,
+        coverage_router,
         accounts_router,
         operation_router,
         evidence_router,

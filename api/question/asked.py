@@ -22,7 +22,7 @@ from domain.registered import ClusterKind
 EARLIEST_YEAR = 1976  # Hanoi keeps UTC+7 since June 1975, and no reading is older
 LATEST_YEAR = 2999
 MOST_DAYS = 366
-TREND_DAYS_MOST = 92
+TREND_DAYS_SHOWN_MOST = 92  # on a page
 MOST_READING_DAYS = 31
 USUAL_DAYS = 31
 
@@ -101,9 +101,7 @@ AskedLastTrendDay = Annotated[
     Day | None,
     Query(
         alias="to",
-        description=(
-            f"Last day, inclusive; the last ended where absent. At most {TREND_DAYS_MOST} days"
-        ),
+        description=f"Last day, inclusive; the last ended where absent. At most {MOST_DAYS} days",
     ),
 ]
 AskedKnownAt = Annotated[
@@ -199,13 +197,15 @@ def day_span(first: date | None, last: date | None, known_at: datetime) -> tuple
     return first, last
 
 
-def trend_days(first: date | None, last: date | None, known_at: datetime) -> list[date]:
-    """Return the ended legal days of a trend, oldest first; refuses a running or too long span."""
+def trend_days(first: date | None, last: date | None, known_at: datetime, most: int) -> list[date]:
+    """Return the ended legal days of a trend, oldest first; refuses a running one and more than
+    `most` days.
+    """
     first, last = day_span(first, ended_day(last, known_at, "to"), known_at)
-    if (last - first).days >= TREND_DAYS_MOST:
+    if (last - first).days >= most:
         raise QueryRefused(
-            f"{first} to {last} are more than {TREND_DAYS_MOST} days; ask in steps, "
-            f"first from={first}&to={first + timedelta(days=TREND_DAYS_MOST - 1)}",
+            f"{first} to {last} are more than {most} days; ask in steps, "
+            f"first from={first}&to={first + timedelta(days=most - 1)}",
             where="from",
         )
     return [first + timedelta(days=after) for after in range((last - first).days + 1)]

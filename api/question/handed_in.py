@@ -19,7 +19,7 @@ from compliance.history.whatif.question import WhatIf, WhatIfAnswer
 from domain.access.roles import Role
 from domain.errors import NhueError
 from domain.health_log import PartHealth
-from domain.judged.coverage import Coverage
+from domain.judged.coverage import Coverage, DayFigure
 from domain.judged.entered_figures import EnteredFigure
 from domain.judged.quality import FlagRuling
 from domain.measured.readings import Conflict
@@ -27,6 +27,8 @@ from storage.kept import Kept
 from storage.ports.readings import ReadingColumns
 from storage.ports.records import RecordStore
 
+COVERAGES_KEPT = 128  # a window of 92 days at most, the ends of months, some other days
+FIGURES_KEPT = 2_000  # days of trends, some hundred bytes each
 LAWS_KEPT = 4  # tens of kilobytes each: that of now, and those of instants that somebody reads
 OutletDayKey = tuple[str, date]
 Asked = ParamSpec("Asked")
@@ -115,8 +117,8 @@ class Parts:
     instant; `metrics` gives the Prometheus text format. `days_of_figures` and `days_of_ruling` tell
     the outlet-days to be judged again. `silent_minutes`: so long without a
     reading is an event. `what_if` judges history again; it raises Busy where it is at work already.
-    `coverages` and `laws` are of these parts alone: other parts, also replaced ones, begin with
-    none.
+    `coverages`, `figures` and `laws` are of these parts alone: other parts, also replaced ones,
+    begin with none.
     """
 
     records: RecordStore
@@ -132,7 +134,12 @@ class Parts:
     doors: Doors = Doors()
     receipts: Receipts = no_receipts
     messages: Messages = NoMessages()  # noqa: RUF009 - it holds nothing
-    coverages: Kept[Coverage] = field(init=False, default_factory=Kept)
+    coverages: Kept[Coverage] = field(
+        init=False, default_factory=partial(Kept[Coverage], COVERAGES_KEPT)
+    )
+    figures: Kept[DayFigure] = field(
+        init=False, default_factory=partial(Kept[DayFigure], FIGURES_KEPT)
+    )
     laws: Kept[Written] = field(init=False, default_factory=partial(Kept[Written], LAWS_KEPT))
 
 

@@ -17,7 +17,7 @@ from api.every_request.problems import PROBLEM_RESPONSES
 from api.question.asked import AskedOutlet, AskedParameterOrAll
 from api.question.handed_in import AskedParts
 from api.question.paging import AskedPage
-from api.views.health import health_view
+from api.views.health.view import health_view
 from api.views.rejections import RejectionQuestion, rejections_view
 from domain.gateways.rejections import RejectionCode
 

@@ -11,17 +11,14 @@ from fastapi import APIRouter, Query, Response
 
 from api.access.guard import Guarded
 from api.answers.city import ClustersAnswer
-from api.answers.coverage import CoverageAnswer, CoverageTrendAnswer
 from api.answers.means import MeansAnswer
 from api.answers.verdicts import ReadingsAnswer, VerdictsAnswer, ViolationsAnswer
 from api.every_request.problems import PROBLEM_RESPONSES
 from api.question.asked import (
-    AskedDayOrLast,
     AskedDetail,
     AskedFirstDay,
     AskedKnownAt,
     AskedLastDay,
-    AskedLastTrendDay,
     AskedOutlet,
     AskedParameter,
     AskedParameterOrAll,
@@ -36,10 +33,8 @@ from api.question.paging import AskedPage, AskedPageOrAll
 from api.views.city import (
     VerdictQuestion,
     clusters_view,
-    coverage_view,
     means_view,
     readings_view,
-    trend_view,
     verdicts_view,
     violations_view,
 )
@@ -164,25 +159,3 @@ def violations(
         detail=detail,
     )
     return page.written(violations_view(parts, asked))
-
-
-@router.get("/coverage", tags=["coverage"])
-def coverage(
-    parts: AskedParts,
-    asked: AskedClusters,
-    day: AskedDayOrLast = None,
-    known_at: AskedKnownAt = None,
-) -> CoverageAnswer:
-    """The city against 100 %, and every reason of every cluster that is not covered."""
-    return coverage_view(parts, day, known_at, asked)
-
-
-@router.get("/coverage/trend", tags=["coverage"])
-def coverage_trend(
-    parts: AskedParts,
-    first: AskedFirstDay = None,
-    last: AskedLastTrendDay = None,
-    known_at: AskedKnownAt = None,
-) -> CoverageTrendAnswer:
-    """The city's coverage day by day; a cluster counts from the day on which it is connected."""
-    return trend_view(parts, first, last, known_at)

@@ -1,7 +1,6 @@
 """What the API and the pages show, as functions of the parts and a question; both read these.
 
-They ask the stores and shape the answer. Nothing is judged here: coverage is compliance's, and
-verdicts are the records'.
+They ask the stores and shape the answer. Nothing is judged here: verdicts are the records'.
 """
 
 from __future__ import annotations
@@ -13,25 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from api.answers.city import ClusterAnswer, ClusterName, ClustersAnswer, OutletAnswer, StationAnswer
-from api.answers.coverage import (
-    GOAL_PERCENT,
-    CoverageAnswer,
-    CoverageTrendAnswer,
-    DayCoverageAnswer,
-)
 from api.answers.means import mean_fields
 from api.answers.verdicts import (
     ConflictAnswer,
     ReadingsAnswer,
     VerdictFields,
 )
-from api.question.asked import day_span, ended_day, last_ended_day, reading_span_us, trend_days
+from api.question.asked import day_span, last_ended_day, reading_span_us
 from api.question.cluster_filter import ANY_CLUSTER, ClusterFilter
 from api.question.handed_in import Parts, of_one_state
 from api.question.known_at import known_instant, rfc3339_us
 from api.question.paging import Cut, Page
-from compliance.city.coverage import coverage
-from domain.judged.coverage import Coverage
 from domain.judged.verdicts import Outcome, Verdict
 from domain.legal_day import from_microseconds
 from domain.measured.parameters import PARAMETERS
@@ -218,69 +209,3 @@ def _verdicts(
 
 def _verdict_key(verdict: Verdict) -> tuple[str, str, str]:
     return str(verdict.mean.day), verdict.mean.outlet_id, verdict.mean.parameter
-
-
-def city_coverage(parts: Parts, day: date | None, known_at: datetime | None) -> Coverage:
-    """Return the city's coverage of an ended legal day (the last where absent), as known."""
-    known = known_instant(parts, known_at)
-    of_day = ended_day(day, known)
-    return _coverage(
-        parts, of_day, known, parts.records.newest_verdict_number(of_day, known_at=known)
-    )
-
-
-def judged_coverage(parts: Parts, day: date, known: datetime) -> Coverage | None:
-    """Return the same of a day of which anything was judged by an instant, None of another: no
-    share is told of it.
-    """
-    newest = parts.records.newest_verdict_number(day, known_at=known)
-    return _coverage(parts, day, known, newest) if newest else None
-
-
-def _coverage(parts: Parts, day: date, known: datetime, newest: int) -> Coverage:
-    records = parts.records
-    registry = records.registry(known)
-    set_aside = frozenset(one.outlet_id for one in records.set_aside_days(day=day, known_at=known))
-    # All that the clusters' findings rest on: a registry's version and a verdict never change, and
-    # of a settled instant no verdict becomes known any more.
-    kept = parts.coverages.of(
-        (day, registry.version, newest, set_aside, records.connected_number(known)),
-        lambda: coverage(
-            registry,
-            records.brief_verdicts(day, known_at=known),
-            day,
-            known,
-            minimum_capture=parts.law.minimum_capture,
-            set_aside=set_aside,
-            connected=records.connected(known),
-        ),
-    )
-    told = replace(kept, known_at=known)
-    return told if newest else told.without_a_verdict()
-
-
-@of_one_state
-def trend_view(
-    parts: Parts, first: date | None, last: date | None, known_at: datetime | None
-) -> CoverageTrendAnswer:
-    """Return the city's coverage of each day, oldest first, all as known at one instant."""
-    known = known_instant(parts, known_at)
-    days = trend_days(first, last, known)
-    told = [DayCoverageAnswer.of(city_coverage(parts, day, known)) for day in days]
-    return CoverageTrendAnswer(known_at=known, goal_percent=GOAL_PERCENT, days=told)
-
-
-@of_one_state
-def coverage_view(
-    parts: Parts, day: date | None, known_at: datetime | None, asked: ClusterFilter
-) -> CoverageAnswer:
-    """Return the city's coverage as an answer; of its clusters those asked for are listed."""
-    coverage = city_coverage(parts, day, known_at)
-    asked.check(parts.records.registry(coverage.known_at))
-    answer = CoverageAnswer.of(coverage)
-    listed = [
-        told
-        for one, told in zip(coverage.clusters, answer.clusters, strict=True)
-        if asked.takes(one.cluster)
-    ]
-    return answer.model_copy(update={"clusters": listed})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -27,6 +27,11 @@ class CoverageReason(StrEnum):
     NOT_CONNECTED = "not_connected"
     OUR_OUTAGE = "our_outage"
     SET_ASIDE = "set_aside"
+
+
+NOT_YET = frozenset({CoverageReason.NOT_CONNECTED, CoverageReason.NOT_BEGUN})
+NOT_ENTERED = frozenset({CoverageReason.NO_OUTLET})
+OURS_ALONE = frozenset({CoverageReason.OUR_OUTAGE, CoverageReason.SET_ASIDE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +79,34 @@ class BriefVerdict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BriefExceedance:
+    """Of an exceeded verdict what tells how far it is from its limit, in the parameter's unit.
+
+    `value` is the mean that was judged; a bound is None where there is none, `times_over` where no
+    upper limit is exceeded.
+    """
+
+    outlet_id: str
+    parameter: str
+    day: date
+    value: float | None
+    lower: float | None
+    upper: float | None
+    times_over: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowMean:
+    """The mean flow of one outlet's legal day in m3/h, and how many of its slots were read."""
+
+    outlet_id: str
+    parameter: str
+    mean_m3_per_h: float | None
+    valid: int
+    expected: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CoverageFinding:
     """One reason for one cluster, and the outlets and parameters that it rests on."""
 
@@ -91,10 +124,49 @@ class ClusterCoverage:
     findings: tuple[CoverageFinding, ...]
 
     @property
+    def reasons(self) -> tuple[CoverageReason, ...]:
+        """Every reason once, the worst first."""
+        return tuple(dict.fromkeys(one.reason for one in self.findings))
+
+    @property
+    def main_reason(self) -> CoverageReason | None:
+        """The worst reason, None where there is none."""
+        return self.findings[0].reason if self.findings else None
+
+    @property
     def is_not_connected(self) -> bool:
         """Whether nothing but outlets that are not connected yet holds it back."""
-        reasons = {one.reason for one in self.findings}
-        return bool(reasons) and reasons <= {CoverageReason.NOT_CONNECTED, CoverageReason.NOT_BEGUN}
+        return self._rests_on(NOT_YET)
+
+    @property
+    def is_not_entered(self) -> bool:
+        """Whether nothing but what nobody has entered yet holds it back."""
+        return self._rests_on(NOT_ENTERED)
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether nothing but us holds it back: no plant is charged with such a day."""
+        return self._rests_on(OURS_ALONE)
+
+    def _rests_on(self, reasons: Collection[CoverageReason]) -> bool:
+        return bool(self.findings) and all(one.reason in reasons for one in self.findings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayFigure:
+    """The city's numbers of one legal day, as a trend over days needs them."""
+
+    day: date
+    operating: int
+    covered: int
+    not_connected: int
+    is_judged: bool
+
+    @property
+    def percent_of_connected(self) -> float | None:
+        """The figure of a trend over days: of the clusters that are connected, None without any."""
+        connected = self.operating - self.not_connected
+        return 100.0 * self.covered / connected if connected and self.is_judged else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,10 +194,15 @@ class Coverage:
         return sum(one.is_not_connected for one in self.clusters)
 
     @property
-    def percent_of_connected(self) -> float | None:
-        """The figure of a trend over days: of the clusters that are connected, None without any."""
-        connected = self.operating - self.not_connected
-        return 100.0 * self.covered / connected if connected and self.is_judged else None
+    def figure(self) -> DayFigure:
+        """The day's numbers alone."""
+        return DayFigure(
+            day=self.day,
+            operating=self.operating,
+            covered=self.covered,
+            not_connected=self.not_connected,
+            is_judged=self.is_judged,
+        )
 
     def without_a_verdict(self) -> Self:
         """Return what can be told of the day before anything of it is judged: no share, and of each

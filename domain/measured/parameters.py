@@ -19,9 +19,12 @@ class Parameter:
     unit: str
 
 
+INFLOW, OUTFLOW = "FLOW_IN", "FLOW_OUT"
+FLOWS = (INFLOW, OUTFLOW)
+
 _ALL = (
-    Parameter("FLOW_IN", "Lưu lượng đầu vào", "Inflow", "m3/h"),
-    Parameter("FLOW_OUT", "Lưu lượng đầu ra", "Outflow", "m3/h"),
+    Parameter(INFLOW, "Lưu lượng đầu vào", "Inflow", "m3/h"),
+    Parameter(OUTFLOW, "Lưu lượng đầu ra", "Outflow", "m3/h"),
     Parameter("TEMP", "Nhiệt độ", "Temperature", "°C"),
     Parameter("COLOUR", "Màu", "Colour", "Pt/Co"),
     Parameter("PH", "pH", "pH", "-"),

@@ -26,6 +26,7 @@ from storage.ports.gateways.numbers import NumberRecords
 from storage.ports.gateways.presence import PresenceRecords
 from storage.ports.gateways.rejections import RejectionRecords
 from storage.ports.ingest_workers import WorkerRecords
+from storage.ports.judged.city_days import CityDayRecords
 from storage.ports.judged.events import EventRecords
 from storage.ports.judged.means import MeanRecords
 from storage.ports.judged.set_aside import SetAsideRecords
@@ -41,6 +42,7 @@ class RecordStore(
     AccountRecords,
     AnnouncementRecords,
     AuditRecords,
+    CityDayRecords,
     ClockRecords,
     CommandRecords,
     ConnectedRecords,

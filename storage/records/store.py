@@ -35,6 +35,7 @@ from storage.records.gateways.numbers import SqlNumbers
 from storage.records.gateways.presence import SqlPresence
 from storage.records.gateways.rejections import SqlRejections
 from storage.records.ingest_workers.retirements import SqlWorkers
+from storage.records.judged.city_days import SqlCityDays
 from storage.records.judged.events import SqlEvents
 from storage.records.judged.judged_on import SqlJudgedOn
 from storage.records.judged.means import SqlMeans
@@ -53,6 +54,7 @@ class SqlRecords(
     SqlAccounts,
     SqlAnnouncements,
     SqlAudit,
+    SqlCityDays,
     SqlClocks,
     SqlCommands,
     SqlConnected,

@@ -9,14 +9,14 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from api.question.cluster_filter import ANY_CLUSTER, ClusterFilter
 from api.question.handed_in import Parts, of_one_state
 from api.question.known_at import known_instant
-from api.views.city import city_coverage, judged_coverage
+from api.views.coverage.kept import CityDays, city_coverage, days_up_to
 from api.views.of_now import LOOKED_BACK, last_data
 from domain.judged.coverage import ClusterCoverage, CoverageReason
 from domain.registered import Cluster, ClusterState, Outlet
@@ -152,10 +152,11 @@ def clusters_page(parts: Parts, asked: ClusterQuestion) -> ClustersPage:
 def _short_days(parts: Parts, day: date, known: datetime) -> tuple[Counter[str], Counter[str]]:
     """Return by cluster the days short within the window, and the days that count."""
     short, counted = Counter[str](), Counter[str]()
+    days = days_up_to(day, WINDOW_DAYS)
     with parts.records.at_once():
-        for back in range(WINDOW_DAYS):
-            found = judged_coverage(parts, day - timedelta(days=back), known)
-            for one in () if found is None else found.clusters:
+        city = CityDays(parts, days[0], day, known)
+        for judged in filter(city.is_judged, days):
+            for one in city.coverage(judged).clusters:
                 if not one.is_not_connected:
                     counted[one.cluster.id] += 1
                     short[one.cluster.id] += not one.covered

@@ -10,14 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from api.answers.coverage import GOAL_PERCENT, CoverageAnswer
+from api.answers.coverage.day import GOAL_PERCENT, CoverageAnswer
 from api.answers.verdicts import ViolationAnswer, ViolationsAnswer
 from api.pages.city.months import MonthEnd, trend_of_months
 from api.question.asked import last_ended_day
 from api.question.handed_in import Parts, of_one_state
 from api.question.known_at import known_instant
 from api.question.paging import Page
-from api.views.city import VerdictQuestion, city_coverage, violations_view
+from api.views.city import VerdictQuestion, violations_view
+from api.views.coverage.kept import city_coverage
 from domain.judged.coverage import ClusterCoverage, Coverage, CoverageReason
 from domain.registered import Outlet
 from domain.registry import Registry

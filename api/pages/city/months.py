@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from api.question.handed_in import Parts
-from api.views.city import judged_coverage
+from api.views.coverage.kept import CityDays
 
 MONTHS = 12
 
@@ -43,14 +43,16 @@ def month_ends(day: date) -> list[date]:
 
 def trend_of_months(parts: Parts, day: date, known: datetime) -> Sequence[MonthEnd]:
     """Return the city's figures at the month's ends up to a day, oldest first, as known."""
+    days = month_ends(day)
     with parts.records.at_once():
-        told = [(one, judged_coverage(parts, one, known)) for one in month_ends(day)]
+        city = CityDays(parts, days[0], days[-1], known)
+        found = [city.figure(one) for one in days]
     return [
         MonthEnd(
-            day=one,
-            covered=0 if found is None else found.covered,
-            connected=0 if found is None else found.operating - found.not_connected,
-            percent=None if found is None else found.percent_of_connected,
+            day=one.day,
+            covered=one.covered if one.is_judged else 0,
+            connected=one.operating - one.not_connected if one.is_judged else 0,
+            percent=one.percent_of_connected,
         )
-        for one, found in told
+        for one in found
     ]

@@ -13,12 +13,12 @@ from api.pages.city.clusters import ClusterQuestion, Order, Standing, clusters_p
 from api.pages.city.home import home_page
 from api.pages.city.violations import ViolationQuestion, violations_page
 from api.pages.rendering import render, speech_of
-from api.question.asked import ParameterCode
+from api.question.asked import TREND_DAYS_SHOWN_MOST, ParameterCode
 from api.question.cluster_filter import ClusterFilter
 from api.question.handed_in import AskedParts
 from api.question.of_pages import AskedPinned, FormField, PageDay, PageNumber
 from api.question.paging import AskedPageOfPeople
-from api.views.city import trend_view
+from api.views.coverage.figures import trend_view
 from domain.judged.coverage import CoverageReason
 from domain.registered import ClusterKind, ClusterState
 
@@ -82,7 +82,7 @@ def trend(
     last: Annotated[PageDay, Query(alias="to")] = None,
 ) -> Response:
     """The city's coverage day by day."""
-    page = trend_view(parts, first, last, known_at)
+    page = trend_view(parts, first, last, known_at, most=TREND_DAYS_SHOWN_MOST)
     return render(request, "city/trend.html", speech=speech_of(request, known_at), page=page)
 
 

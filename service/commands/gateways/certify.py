@@ -10,7 +10,7 @@ from typing import Annotated
 import msgspec
 import typer
 
-from api.routes.certifications import MINUTES, MINUTES_LEAST, MINUTES_MOST
+from api.routes.gateways.certifications import MINUTES, MINUTES_LEAST, MINUTES_MOST
 from ingest.certification.points import POINTS
 from ingest.certification.run import CertificationResult
 from service.certifications import Certifications, pace_of

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Protocol
 
@@ -25,6 +26,12 @@ class SetAsideRecords(Protocol):
         """Return the outlet-days that are set aside, newest day first, as known at an
         instant: at most so many of those that come after a key.
         """
+        ...
+
+    def set_aside_outlets(
+        self, first: date, last: date, *, known_at: datetime
+    ) -> Mapping[date, frozenset[str]]:
+        """Return the outlets that are set aside on each of the days first..last that has any."""
         ...
 
     def set_aside_count(self) -> int:

@@ -6,7 +6,6 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Protocol
 
-from domain.judged.coverage import BriefVerdict
 from domain.judged.quality import Check
 from domain.judged.verdicts import DayOutcome, Outcome, Verdict
 
@@ -39,12 +38,6 @@ class VerdictRecords(Protocol):
         """
         ...
 
-    def brief_verdicts(self, day: date, *, known_at: datetime) -> list[BriefVerdict]:
-        """Return the newest verdicts of one day in brief, by outlet and parameter: of a whole city
-        in a fraction of the time of `verdicts`.
-        """
-        ...
-
     def outcomes(
         self,
         outlet_id: str,
@@ -62,13 +55,6 @@ class VerdictRecords(Protocol):
     def flagged(self, day: date, check: Check, *, known_at: datetime) -> list[tuple[str, str]]:
         """Return outlet and parameter of a day's newest verdicts of which a check said something,
         in order.
-        """
-        ...
-
-    def newest_verdict_number(self, day: date, *, known_at: datetime) -> int:
-        """Return the number of a day's verdict that was known last at an instant, 0 for none.
-
-        Numbers rise as verdicts become known, so that the same number tells the same verdicts.
         """
         ...
 

@@ -6,6 +6,7 @@ is judged again.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache
@@ -80,6 +81,17 @@ class SqlSetAside(RecordsPart):
         told["known_us"] = known_us_of(known_at)
         with self._database.reading() as connection:
             return [_set_aside(row) for row in connection.execute(query, told)]
+
+    def set_aside_outlets(
+        self, first: date, last: date, *, known_at: datetime
+    ) -> dict[date, frozenset[str]]:
+        """Return by day of a span the outlets that are set aside, as known at an instant."""
+        told = {"first": first, "last": last, "known_us": known_us_of(known_at)}
+        found: defaultdict[date, set[str]] = defaultdict(set)
+        with self._database.reading() as connection:
+            for row in connection.execute(_STANDING_OF_DAYS, told):
+                found[row.day].add(row.outlet_id)
+        return {day: frozenset(outlets) for day, outlets in found.items()}
 
     def set_aside_count(self) -> int:
         """Return how many outlet-days are set aside."""

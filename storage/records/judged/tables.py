@@ -92,5 +92,6 @@ verdicts = Table(
     Column("exceeded_periods", Integer, nullable=False, server_default=text("0")),
     Index(None, "outlet_id", "day", "parameter", "id"),
     Index(None, "day", "outlet_id", "parameter", "id"),
+    Index(None, "day", "known_us", "id"),
     Index(None, "outcome", "day", "outlet_id", "parameter", "id"),
 )

@@ -11,9 +11,8 @@ from functools import cache, lru_cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, select
 
-from domain.judged.coverage import BriefVerdict
 from domain.judged.quality import Check
 from domain.judged.verdicts import (
     NOT_OWED,
@@ -29,7 +28,7 @@ from storage.ports.judged.verdicts import VerdictKey
 from storage.records.database.connection import RecordsPart
 from storage.records.database.known_instants import known_us_of
 from storage.records.database.list_pages import comes_after
-from storage.records.database.mean_parts import says, slots_by_cause
+from storage.records.database.mean_parts import says
 from storage.records.judged.means import (
     MEAN_COLUMNS,
     AnyRow,
@@ -56,23 +55,6 @@ _VERDICTS = select(*MEAN_COLUMNS, *VERDICT_COLUMNS).select_from(
         wordings, daily_means.c.wording_id == wordings.c.id
     )
 )
-_BRIEF = select(
-    verdicts.c.outlet_id,
-    verdicts.c.parameter,
-    verdicts.c.known_us,
-    verdicts.c.outcome,
-    verdicts.c.clause,
-    daily_means.c.valid,
-    daily_means.c.excluded,
-    daily_means.c.no_discharge,
-    daily_means.c.expected,
-    daily_means.c.parts,
-    wordings.c.body,
-).select_from(
-    verdicts.join(daily_means, verdicts.c.mean_id == daily_means.c.id).outerjoin(
-        wordings, daily_means.c.wording_id == wordings.c.id
-    )
-)
 _OUTCOME = select(verdicts.c.parameter, verdicts.c.day, verdicts.c.outcome, verdicts.c.clause)
 _FLAGGED = select(verdicts.c.outlet_id, verdicts.c.parameter, wordings.c.body).select_from(
     verdicts.join(daily_means, verdicts.c.mean_id == daily_means.c.id).join(
@@ -84,16 +66,15 @@ _LIMITS = select(limits.c.digest, limits.c.body).where(
 )
 _IDS = select(verdicts.c.id)
 # Looked up, in a fifth of the time that it takes to make one of its word.
-_OUTCOMES = {one.value: one for one in Outcome}
+OUTCOMES = {one.value: one for one in Outcome}
 _CERTAINTIES = {one.value: one for one in Certainty}
 _AT_ONCE = 400  # limits named in one query
 _IN_ORDER = ((verdicts.c.day, False), (verdicts.c.outlet_id, True), (verdicts.c.parameter, True))
 _AFTER = ("after_day", "after_outlet", "after_parameter")
-_BRIEF_OF_DAY, _FLAGGED_OF_DAY = (
-    newest_only(query, verdicts, as_known=True)
+_FLAGGED_OF_DAY = (
+    newest_only(_FLAGGED, verdicts, as_known=True)
     .where(verdicts.c.day == bindparam("of_day"))
     .order_by(verdicts.c.outlet_id, verdicts.c.parameter)
-    for query in (_BRIEF, _FLAGGED)
 )
 _OUTCOMES_OF = (
     newest_only(_OUTCOME, verdicts, as_known=True)
@@ -102,9 +83,6 @@ _OUTCOMES_OF = (
         verdicts.c.day.between(bindparam("first"), bindparam("last")),
     )
     .order_by(verdicts.c.day, verdicts.c.parameter)
-)
-_NEWEST = select(func.max(verdicts.c.id)).where(
-    verdicts.c.day == bindparam("of_day"), verdicts.c.known_us <= bindparam("known_us")
 )
 # What holds for the verdicts asked for, by the name that tells it.
 _CONDITIONS: dict[str, ColumnElement[bool]] = {
@@ -173,7 +151,7 @@ class SqlVerdicts(RecordsPart):
         with self._database.reading() as connection:
             rows = connection.execute(query, told | {"known_us": known_us_of(known_at)}).all()
         return [
-            DayOutcome(row.parameter, row.day, _OUTCOMES[row.outcome], row.clause == NOT_OWED)
+            DayOutcome(row.parameter, row.day, OUTCOMES[row.outcome], row.clause == NOT_OWED)
             for row in rows
         ]
 
@@ -184,35 +162,6 @@ class SqlVerdicts(RecordsPart):
         with self._database.reading() as connection:
             rows = connection.execute(query, told).all()
         return [(row.outlet_id, row.parameter) for row in rows if says(row.body, check)]
-
-    def brief_verdicts(self, day: date, *, known_at: datetime) -> list[BriefVerdict]:
-        """Return the newest verdicts of one day in brief, by outlet and parameter."""
-        told = {"of_day": day, "known_us": known_us_of(known_at)}
-        with self._database.reading() as connection:
-            rows = connection.execute(_BRIEF_OF_DAY, told).all()
-        instants = _instants({row.known_us for row in rows})
-        return [
-            BriefVerdict(
-                outlet_id=row.outlet_id,
-                parameter=row.parameter,
-                day=day,
-                outcome=_OUTCOMES[row.outcome],
-                known_at=instants[row.known_us],
-                is_withdrawn=row.clause == NOT_OWED,
-                valid=row.valid,
-                excluded=row.excluded,
-                no_discharge=row.no_discharge,
-                expected=row.expected,
-                without_value={} if row.parts is None else slots_by_cause(row.parts, row.body),
-            )
-            for row in rows
-        ]
-
-    def newest_verdict_number(self, day: date, *, known_at: datetime) -> int:
-        """Return the number of a day's verdict that was known last at an instant, 0 for none."""
-        told = {"of_day": day, "known_us": to_microseconds(known_at)}
-        with self._database.reading() as connection:
-            return connection.scalar(_NEWEST, told) or 0
 
     def verdict_history(self, outlet_id: str, parameter: str, day: date) -> list[Verdict]:
         """Return every verdict ever reached on an outlet's parameter and day, oldest first."""
@@ -256,21 +205,22 @@ def _verdicts(
     rows = connection.execute(query, told).all()
     # A limit is some kilobytes, and thousands of verdicts rest on the same few.
     bound = limits_of(connection, {row.limit_digest for row in rows} - {None})
-    instants = _instants({row.known_us for row in rows})
+    instants = instants_of({row.known_us for row in rows})
     return [
         _verdict(row, mean_of(row), bound.get(row.limit_digest), instants[row.known_us])
         for row in rows
     ]
 
 
-def _instants(known_us: Collection[int]) -> dict[int, datetime]:
+def instants_of(known_us: Collection[int]) -> dict[int, datetime]:
+    """Return the instants of microseconds UTC, each made once."""
     return {one: from_microseconds(one) for one in known_us}
 
 
 def _verdict(row: AnyRow, mean: DailyMean, limit: Limit | None, known_at: datetime) -> Verdict:
     return Verdict(
         mean=mean,
-        outcome=_OUTCOMES[row.outcome],
+        outcome=OUTCOMES[row.outcome],
         limit=limit,
         reason=row.reason,
         clause=row.clause,

@@ -251,8 +251,11 @@ class Empty(Silent):
     def at_once(self) -> nullcontext[None]:
         return nullcontext()
 
-    def newest_verdict_number(self, *_: object, **__: object) -> int:
-        return 0
+    def newest_verdict_numbers(self, *_: object, **__: object) -> dict[object, int]:
+        return {}
+
+    def set_aside_outlets(self, *_: object, **__: object) -> dict[object, object]:
+        return {}
 
     def connected_number(self, *_: object) -> int:
         return 0

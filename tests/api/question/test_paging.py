@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from api.app import app_without_parts, create_app
 from api.question.handed_in import Parts
-from api.routes.certifications import Certifying
+from api.routes.gateways.certifications import Certifying
 from domain.access.roles import Role
 from domain.gateways.rejections import KeptRejection, RejectionCode
 from domain.gateways.running_numbers import SequenceChanges

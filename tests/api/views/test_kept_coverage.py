@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from api.question.handed_in import Parts
-from api.views.city import city_coverage
+from api.views.coverage.kept import city_coverage
 from compliance.city.coverage import coverage
 from domain.judged.coverage import Coverage, CoverageReason
 from domain.judged.set_aside import SetAsideDay

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 
 from api.app import create_app
 from api.question.handed_in import Parts
-from api.views.health_words import CAUSES, cause_of
+from api.views.health.words import CAUSES, cause_of
 from domain.access.roles import Role
 from domain.errors import StoreUnavailable
 from domain.health_log import PartHealth, PartStatus

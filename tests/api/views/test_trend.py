@@ -80,7 +80,7 @@ def test_where_nobody_is_connected_no_share_is_claimed(city: Parts) -> None:
     ("query", "where"),
     [
         ("?from=2026-11-10&to=2026-11-09", "from"),
-        ("?from=2026-01-01&to=2026-11-09", "from"),
+        ("?from=2025-01-01&to=2026-11-09", "from"),
         ("?to=2027-11-09", "to"),
     ],
 )

@@ -33,10 +33,10 @@ from tests.storage.records.access.signed_in import SignedInContract
 from tests.storage.records.contract.gateways import GatewaysContract
 from tests.storage.records.contract.holds import HoldsContract
 from tests.storage.records.contract.ingest_workers import WorkersContract
+from tests.storage.records.contract.judged.set_aside import SetAsideContract
 from tests.storage.records.contract.list_pages import PagesContract
 from tests.storage.records.contract.progress import ProgressContract
 from tests.storage.records.contract.refused import RefusedContract
-from tests.storage.records.contract.set_aside import SetAsideContract
 from tests.storage.records.contract.store import RecordStoreContract
 from tests.storage.records.entered.announcements import AnnouncementsContract
 from tests.storage.records.examples import (

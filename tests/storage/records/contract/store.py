@@ -18,9 +18,10 @@ from domain.registry import Registry
 from storage.ports.due import DueDay
 from storage.ports.records import RecordStore
 from storage.records.registry.versions import VERSIONS_KEPT
+from tests.storage.records.contract.judged.city_days import CityDaysContract
+from tests.storage.records.contract.judged.verdicts import VerdictsContract
 from tests.storage.records.contract.known_instants import KnownContract
 from tests.storage.records.contract.law import LawContract
-from tests.storage.records.contract.verdicts import VerdictsContract
 from tests.storage.records.examples import (
     DAY,
     HOUR,
@@ -32,7 +33,7 @@ from tests.storage.records.examples import (
 )
 
 
-class RecordStoreContract(VerdictsContract, KnownContract, LawContract):
+class RecordStoreContract(CityDaysContract, VerdictsContract, KnownContract, LawContract):
     @pytest.fixture
     def store(self) -> RecordStore:
         """An empty store; each backend overrides it."""

@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 
 from api.answers.city import ClusterName
 from api.question.known_at import KnownAt
-from domain.judged.coverage import ClusterCoverage, Coverage, CoverageReason
+from domain.judged.coverage import ClusterCoverage, Coverage, CoverageReason, DayFigure
 from domain.registered import ClusterKind, StationExemption
 
 GOAL_PERCENT = 100.0  # Hanoi's 2024 plan for industrial clusters
@@ -118,15 +118,15 @@ class DayCoverageAnswer(BaseModel):
     )
 
     @classmethod
-    def of(cls, coverage: Coverage) -> Self:
+    def of(cls, figure: DayFigure) -> Self:
         """Return a day's figures."""
         return cls(
-            day=coverage.day,
-            operating=coverage.operating,
-            covered=coverage.covered,
-            not_connected=coverage.not_connected,
-            judged=coverage.is_judged,
-            percent=coverage.percent_of_connected,
+            day=figure.day,
+            operating=figure.operating,
+            covered=figure.covered,
+            not_connected=figure.not_connected,
+            judged=figure.is_judged,
+            percent=figure.percent_of_connected,
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from api.answers.city import HealthAnswer, PartHealthAnswer
 from api.question.handed_in import Parts
-from api.views.health_words import cause_of
+from api.views.health.words import cause_of
 from domain.health_log import PartHealth, PartStatus
 
 _WORST_FIRST: tuple[PartStatus, ...] = ("down", "degraded", "ok")

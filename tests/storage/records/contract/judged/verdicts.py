@@ -151,20 +151,6 @@ class VerdictsContract:
         for check in flagged:
             assert store.flagged(DAY, check, known_at=T0 + HOUR) == []
 
-    def test_the_number_of_a_days_newest_verdict_rises_with_each_that_becomes_known(
-        self, store: RecordStore
-    ) -> None:
-        assert store.newest_verdict_number(DAY, known_at=T0) == 0
-        numbers = []
-        for hours, value in enumerate((60.0, 70.0)):
-            verdict = a_verdict(a_mean(value), T0 + hours * HOUR, reason=f"{value}")
-            store.settle([], [verdict.mean], [verdict])
-            numbers.append(store.newest_verdict_number(DAY, known_at=T0 + HOUR))
-        assert 0 < numbers[0] < numbers[1]
-        assert store.newest_verdict_number(DAY, known_at=T0) == numbers[0]
-        assert store.newest_verdict_number(DAY, known_at=T0 - HOUR) == 0
-        assert store.newest_verdict_number(DAY + timedelta(days=1), known_at=T0 + HOUR) == 0
-
     def test_a_value_that_comes_back_supersedes_again(self, store: RecordStore) -> None:
         low, high = a_mean(60.0), a_mean(70.0)
         for hours, mean in enumerate((low, high, low)):

@@ -1,0 +1,1 @@
+"""The shapes of the answers on the figure: of a day, of a window, over days."""

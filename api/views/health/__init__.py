@@ -1,0 +1,1 @@
+"""What /health says of each part, and to whom."""
