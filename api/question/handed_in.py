@@ -29,6 +29,7 @@ from storage.ports.records import RecordStore
 
 COVERAGES_KEPT = 128  # a window of 92 days at most, the ends of months, some other days
 FIGURES_KEPT = 2_000  # days of trends, some hundred bytes each
+DRAWN_KEPT = 4_000  # about two kilobytes each: a page of an outlet has some forty
 LAWS_KEPT = 4  # tens of kilobytes each: that of now, and those of instants that somebody reads
 OutletDayKey = tuple[str, date]
 Asked = ParamSpec("Asked")
@@ -117,8 +118,8 @@ class Parts:
     instant; `metrics` gives the Prometheus text format. `days_of_figures` and `days_of_ruling` tell
     the outlet-days to be judged again. `silent_minutes`: so long without a
     reading is an event. `what_if` judges history again; it raises Busy where it is at work already.
-    `coverages`, `figures` and `laws` are of these parts alone: other parts, also replaced ones,
-    begin with none.
+    `coverages`, `figures`, `laws` and `drawn` (pieces of pages) are of these parts alone: other
+    parts, also replaced ones, begin with none.
     """
 
     records: RecordStore
@@ -141,6 +142,7 @@ class Parts:
         init=False, default_factory=partial(Kept[DayFigure], FIGURES_KEPT)
     )
     laws: Kept[Written] = field(init=False, default_factory=partial(Kept[Written], LAWS_KEPT))
+    drawn: Kept[str] = field(init=False, default_factory=partial(Kept[str], DRAWN_KEPT))
 
 
 async def parts_of(request: Request) -> Parts:

@@ -35,12 +35,16 @@ class Outcome(StrEnum):
 
 
 class DayOutcome(NamedTuple):
-    """Of a verdict its answer alone; a withdrawn one says that nothing was owed."""
+    """Of a verdict its answer alone; a withdrawn one says that nothing was owed.
+
+    `known_us` (microseconds UTC) is when it became known: no other of the same day is of then.
+    """
 
     parameter: str
     day: date
     outcome: Outcome
     is_withdrawn: bool
+    known_us: int
 
 
 class Certainty(StrEnum):

@@ -36,6 +36,7 @@ READ = (
     "/",
     "/outlets/CX-A?parameter=COD",
 )
+GOAL_MS = 500.0
 RULINGS = "/api/v1/outlets/CX-A/rulings"
 
 
@@ -74,6 +75,8 @@ class Crowd:
     def __init__(self, port: int, token: str, until: float) -> None:
         self.port, self.until, self.token = port, until, token
         self.took: dict[str, list[float]] = {"reading": [], "writing": []}
+        self.begun = time.perf_counter()
+        self.slow_at: Counter[int] = Counter()
         self.statuses: Counter[int] = Counter()
         self.entered: list[str] = []
 
@@ -118,7 +121,10 @@ class Crowd:
         except (EOFError, ConnectionError):  # an idle one that was ended: a browser asks again
             browser.close()
             status = await browser.ask(method, path, body)
-        self.took[what].append(1e3 * (time.perf_counter() - begun))
+        took_ms = 1e3 * (time.perf_counter() - begun)
+        self.took[what].append(took_ms)
+        if took_ms > GOAL_MS:
+            self.slow_at[int(begun - self.begun)] += 1
         self.statuses[status] += 1
         return status
 
@@ -193,12 +199,14 @@ def _show(crowd: Crowd, asked: argparse.Namespace, lost: int, used: float) -> No
         figures = [ordered[count // 2], ordered[int(0.99 * count)], ordered[-1]] if count else []
         table.add_row(what, f"{count:,}", *(f"{one:,.0f}" for one in figures))
     own = resource.getrusage(resource.RUSAGE_SELF)
+    slow = ", ".join(f"{second} s: {count}" for second, count in sorted(crowd.slow_at.items()))
     statuses = ", ".join(
         f"{count:,} x {status}" for status, count in sorted(crowd.statuses.items())
     )
     table.caption = (
         f"{asked.readers} readers, {asked.writers} writers, {asked.seconds:.0f} s; {statuses}; "
-        f"of {len(crowd.entered)} rulings answered {lost} lost or doubled; processor seconds: "
+        f"of {len(crowd.entered)} rulings answered {lost} lost or doubled; slower than "
+        f"{GOAL_MS:.0f} ms, by second: {slow or 'none'}; processor seconds: "
         f"service {used:.1f}, crowd {own.ru_utime + own.ru_stime:.1f}"
     )
     Console().print(table)

@@ -18,7 +18,7 @@ from api.access.table import GATEWAYS, SET_ASIDE
 from api.pages.chart.layout import draw_month
 from api.pages.chart.shapes import NARROW, WIDE, Chart
 from api.pages.outlet.rows import DayRow, MonthAsked, chart_day, row_of
-from api.pages.outlet.year import OtherParameter, YearStrip, other_parameters, year_strip
+from api.pages.outlet.year import OtherParameters, YearStrip, other_parameters, year_strip
 from api.question.asked import EARLIEST_YEAR, QueryRefused, last_ended_day
 from api.question.handed_in import Parts, of_one_state
 from api.question.known_at import LawKnown, known_instant, regulations_known
@@ -63,7 +63,7 @@ class OutletPage:
     set_aside: tuple[SetAsideDay, ...]
     clock: WrongClock | None
     year: YearStrip | None
-    others: tuple[OtherParameter, ...]
+    others: OtherParameters
 
 
 def read_month(written: str | None, last_day: date) -> date:
@@ -110,8 +110,12 @@ def outlet_page(
     permit = law.registry.permit_on(outlet_id, usual_day)
     code = question.parameter or _usual_parameter(law, outlet, usual_day)
     asked = MonthAsked(law, language, outlet_id, code, last_day, parts.records.connected(known))
-    every = parts.records.verdicts(first, last, outlet_id=outlet_id, known_at=known)
-    verdicts = {one.mean.day: one for one in every if one.mean.parameter == code}
+    verdicts = {
+        one.mean.day: one
+        for one in parts.records.verdicts(
+            first, last, outlet_id=outlet_id, parameter=code, known_at=known
+        )
+    }
     month_days = [first + timedelta(days=index) for index in range((last - first).days + 1)]
     rows = [row_of(asked, day, verdicts.get(day)) for day in month_days]
     shown = tuple(row for row in rows if row.day <= last_day + timedelta(days=1))
@@ -159,7 +163,7 @@ def outlet_page(
         year=year_strip(parts, outlet_id, code, month=first, last_day=last_day, known=known)
         if is_judged(code)
         else None,
-        others=other_parameters(parts, outlet, code, days=month_days, verdicts=every, known=known),
+        others=other_parameters(parts, outlet, code, days=month_days, known=known),
         clock=wrong_clock(parts, language, outlet.gateway_id)
         if question.known_at is None and insides.of_gateway(GATEWAYS, outlet.gateway_id)
         else None,

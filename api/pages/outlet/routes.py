@@ -9,6 +9,7 @@ from fastapi.responses import Response
 
 from api.access.asked import AskedInsides
 from api.access.guard import Guarded
+from api.pages.outlet.drawn import drawn_of
 from api.pages.outlet.explain import explain_page
 from api.pages.outlet.month import OutletQuestion, outlet_page
 from api.pages.rendering import render, speech_of
@@ -37,7 +38,8 @@ def outlet_month(
         outlet_id=outlet, parameter=parameter, month=month, day=day, known_at=known_at
     )
     page = outlet_page(parts, speech.language, asked, insides)
-    return render(request, "outlet/month.html", speech=speech, page=page)
+    drawn = drawn_of(parts, speech, page)
+    return render(request, "outlet/month.html", speech=speech, page=page, drawn=drawn)
 
 
 @outlet_router.api_route("/outlets/{outlet}/explain", methods=["GET", "HEAD"])

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from api.pages.chart.small import SmallChart, SmallDay, draw_small
 from api.question.handed_in import Parts
 from compliance.law.limit.limits import is_judged
-from domain.judged.verdicts import DailyMean, Outcome, Verdict
+from domain.judged.verdicts import DayOutcome, Outcome, Verdict
 from domain.measured.parameters import PARAMETERS, Parameter
 from domain.registered import Outlet
 
@@ -79,39 +79,70 @@ def year_strip(
     )
 
 
-def other_parameters(
-    parts: Parts,
-    outlet: Outlet,
-    code: str,
-    *,
-    days: Sequence[date],
-    verdicts: Sequence[Verdict],
-    known: datetime,
-) -> tuple[OtherParameter, ...]:
-    """Return the month of an outlet's other parameters, those that are only measured too.
-
-    `days` are the month's, `verdicts` those of all its parameters.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherParameters:
+    """A month of an outlet's parameters but one: what was answered of them, and the means of those
+    that are only measured (parameter, day, mean); the rest is read where it is drawn.
     """
-    by_verdict = {(one.mean.parameter, one.mean.day): one for one in verdicts}
-    found = []
-    for other in outlet.parameters:
-        if other == code:
-            continue
-        means: dict[date, DailyMean] = {}
-        if not is_judged(other):
-            means = {
-                one.day: one
-                for one in parts.records.means(
-                    outlet.id, days[0], days[-1], parameter=other, known_at=known
-                )
-            }
-        rows = [(means.get(day), by_verdict.get((other, day))) for day in days]
-        found.append(_other(PARAMETERS[other], rows))
-    return tuple(found)
+
+    outlet_id: str
+    days: tuple[date, ...]
+    known_at: datetime
+    answered: tuple[DayOutcome, ...]
+    measured: tuple[tuple[str, date, float | None], ...]
+    parameters: tuple[str, ...]
+
+    @property
+    def rests_on(self) -> Hashable:
+        """What its drawing rests on: of each verdict when it was known, for none is changed."""
+        return self.days, self.parameters, self.answered, self.measured
+
+
+def other_parameters(
+    parts: Parts, outlet: Outlet, code: str, *, days: Sequence[date], known: datetime
+) -> OtherParameters:
+    """Return what is known of a month of an outlet's other parameters."""
+    others = tuple(one for one in outlet.parameters if one != code)
+    first, last = days[0], days[-1]
+    return OtherParameters(
+        outlet_id=outlet.id,
+        days=tuple(days),
+        known_at=known,
+        answered=tuple(
+            one
+            for one in parts.records.outcomes(outlet.id, first, last, known_at=known)
+            if one.parameter != code
+        ),
+        measured=tuple(
+            (other, one.day, one.mean)
+            for other in others
+            if not is_judged(other)
+            for one in parts.records.means(outlet.id, first, last, parameter=other, known_at=known)
+        ),
+        parameters=others,
+    )
+
+
+def others_drawn(parts: Parts, asked: OtherParameters) -> tuple[OtherParameter, ...]:
+    """Return a month of each parameter, drawn."""
+    verdicts = {
+        (one.mean.parameter, one.mean.day): one
+        for one in parts.records.verdicts(
+            asked.days[0], asked.days[-1], outlet_id=asked.outlet_id, known_at=asked.known_at
+        )
+    }
+    means = {(other, day): mean for other, day, mean in asked.measured}
+    return tuple(
+        _other(
+            PARAMETERS[other],
+            [(means.get((other, day)), verdicts.get((other, day))) for day in asked.days],
+        )
+        for other in asked.parameters
+    )
 
 
 def _other(
-    parameter: Parameter, days: Sequence[tuple[DailyMean | None, Verdict | None]]
+    parameter: Parameter, days: Sequence[tuple[float | None, Verdict | None]]
 ) -> OtherParameter:
     told = [_small_day(mean, verdict) for mean, verdict in days]
     means = [one.mean for one in told if one.mean is not None]
@@ -125,9 +156,9 @@ def _other(
     )
 
 
-def _small_day(mean: DailyMean | None, verdict: Verdict | None) -> SmallDay:
+def _small_day(mean: float | None, verdict: Verdict | None) -> SmallDay:
     if verdict is None:
-        return SmallDay(None if mean is None else mean.mean, None, None, is_exceeded=False)
+        return SmallDay(mean, None, None, is_exceeded=False)
     if verdict.is_withdrawn:
         return SmallDay(None, None, None, is_exceeded=False)
     limit = verdict.limit

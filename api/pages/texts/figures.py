@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 
 from domain.legal_day import HANOI, from_microseconds, legal_day_bounds_us
 from domain.two_languages import Language
@@ -53,6 +54,7 @@ def number(language: Language, value: float, apart_from: float | None = None) ->
     return written.replace(".", ",") if language == "vi" else written
 
 
+@lru_cache(maxsize=4_096)  # of many outlets the same
 def day_words(language: Language, day: date) -> str:
     """Return a day as people write it: 23/11/2026, or 23 November 2026."""
     return (

@@ -6,6 +6,7 @@ What an official entered is that person's own words, and stays.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from compliance.verdicts.severity import EITHER, HAZARDOUS, ORDINARY
 from domain.judged.verdicts import (
@@ -95,6 +96,7 @@ _SOURCES = Phrases(
 )
 
 
+@lru_cache(maxsize=4_096)  # a law has few, and a page says them of each of its days
 def clause_vi(clause: str) -> str:
     """Return a clause with its signs as the law writes them.
 

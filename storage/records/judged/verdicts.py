@@ -55,7 +55,13 @@ _VERDICTS = select(*MEAN_COLUMNS, *VERDICT_COLUMNS).select_from(
         wordings, daily_means.c.wording_id == wordings.c.id
     )
 )
-_OUTCOME = select(verdicts.c.parameter, verdicts.c.day, verdicts.c.outcome, verdicts.c.clause)
+_OUTCOME = select(
+    verdicts.c.parameter,
+    verdicts.c.day,
+    verdicts.c.outcome,
+    verdicts.c.clause,
+    verdicts.c.known_us,
+)
 _FLAGGED = select(verdicts.c.outlet_id, verdicts.c.parameter, wordings.c.body).select_from(
     verdicts.join(daily_means, verdicts.c.mean_id == daily_means.c.id).join(
         wordings, daily_means.c.wording_id == wordings.c.id
@@ -151,8 +157,8 @@ class SqlVerdicts(RecordsPart):
         with self._database.reading() as connection:
             rows = connection.execute(query, told | {"known_us": known_us_of(known_at)}).all()
         return [
-            DayOutcome(row.parameter, row.day, OUTCOMES[row.outcome], row.clause == NOT_OWED)
-            for row in rows
+            DayOutcome(parameter, day, OUTCOMES[outcome], clause == NOT_OWED, known_us)
+            for parameter, day, outcome, clause, known_us in rows
         ]
 
     def flagged(self, day: date, check: Check, *, known_at: datetime) -> list[tuple[str, str]]:

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from domain.judged.coverage import BriefVerdict
 from domain.judged.quality import Check
-from domain.judged.verdicts import NOT_OWED, Certainty, Outcome
+from domain.judged.verdicts import NOT_OWED, Certainty, DayOutcome, Outcome
+from domain.legal_day import to_microseconds
 from storage.ports.records import RecordStore
 from tests.storage.records.examples import (
     BEGIN_US,
@@ -128,7 +129,14 @@ class VerdictsContract:
         for known_at in (T0 - HOUR, T0, T0 + HOUR, None):
             whole = store.verdicts(DAY, last, outlet_id=outlet, known_at=known_at)
             rows = [
-                (one.mean.parameter, one.mean.day, one.outcome, one.is_withdrawn) for one in whole
+                DayOutcome(
+                    one.mean.parameter,
+                    one.mean.day,
+                    one.outcome,
+                    one.is_withdrawn,
+                    to_microseconds(one.known_at),
+                )
+                for one in whole
             ]
             found = store.outcomes(outlet, DAY, last, known_at=known_at)
             assert found == sorted(rows, key=lambda one: (one[1], one[0]))
