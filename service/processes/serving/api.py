@@ -33,6 +33,7 @@ from service.processes.serving.few_at_once import FewAtOnce
 from service.processes.serving.officials_taken_over import take_over_officials
 from service.processes.serving.set_aside_health import SetAsideHealth
 from service.processes.serving.store_health import StoreHealth
+from service.processes.serving.warmed import first_questions, warm
 from service.processes.serving.watched import Watched
 from service.settings.clock import now
 from service.settings.settings import Settings
@@ -96,10 +97,10 @@ class ApiPart:
             receipts=partial(read_receipts, settings.receipts_dir),
             messages=JournalMessages(settings.journal_dir),
         )
-        application = create_app(parts)
-        application.state.certifications = Certifications(settings, records, workers)
+        self._application = create_app(parts)
+        self._application.state.certifications = Certifications(settings, records, workers)
         config = uvicorn.Config(
-            application,
+            self._application,
             log_config=None,
             access_log=False,
             timeout_graceful_shutdown=DRAIN_SECONDS,
@@ -112,6 +113,7 @@ class ApiPart:
 
     def start(self) -> None:
         """Serve until the stop event is set."""
+        warm(self._application, first_questions(self._records))
         # What is loaded stays: looking through it for garbage would stop an answer for 100 ms.
         gc.collect()
         gc.freeze()
