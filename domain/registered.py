@@ -1,49 +1,50 @@
-"""What a registry holds: clusters, stations, outlets, permits, limits of their own, sensors, work.
+"""What a registry holds: clusters, stations, outlets, permits, own limits, sensors, calibrations.
 
 Facts that people enter, each from a document; nothing here is measured or judged.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from functools import lru_cache
-
-# The ministry that issues them was merged in 2025; the sign of a regulation stays the same.
-_MINISTRIES = ("btnmt", "bnnmt", "bnnvmt")
-_NOT_IN_A_SIGN = re.compile(r"[^0-9a-z/]")
-
-
-@lru_cache(maxsize=1_024)
-def regulation_sign(citation: str) -> str:
-    """Return the sign of a regulation however a citation writes it: case, marks and ministry aside.
-
-    >>> regulation_sign("QCVN 40:2025/BNNMT") == regulation_sign("qcvn-40-2025")
-    True
-    >>> regulation_sign("QCVN 41:2019/BGTVT")
-    'qcvn412019/bgtvt'
-    """
-    plain = unicodedata.normalize("NFKD", citation.casefold().replace("đ", "d"))
-    sign, slash, ministry = _NOT_IN_A_SIGN.sub("", plain).partition("/")
-    return sign if ministry in _MINISTRIES else f"{sign}{slash}{ministry}"
 
 
 class ClusterKind(StrEnum):
-    """Cluster (CCN) or craft-village cluster (CCN làng nghề)."""
+    """Cluster (CCN), craft-village cluster (CCN làng nghề), or what is none and counts nowhere:
+    an industrial zone (KCN), a craft village outside of clusters (làng nghề).
+    """
 
     CLUSTER = "ccn"
     CRAFT_VILLAGE = "ccn_lang_nghe"
+    ZONE = "kcn"
+    VILLAGE = "lang_nghe"
+
+    @property
+    def is_of_the_goal(self) -> bool:
+        """Whether the city's 100 % goal is about this kind."""
+        return self in {ClusterKind.CLUSTER, ClusterKind.CRAFT_VILLAGE}
 
 
 class ClusterState(StrEnum):
-    """Where a cluster stands; only an operating one counts against the 100 % goal."""
+    """Where a cluster stands; `not_entered` where nobody has said so yet."""
 
     PLANNED = "planned"
+    ESTABLISHED = "established"
     UNDER_CONSTRUCTION = "under_construction"
     OPERATING = "operating"
+    EXTENDED = "extended"
+    ABSORBED = "absorbed"
+    ENDED = "ended"
+    NOT_ENTERED = "not_entered"
+
+
+class CentralStation(StrEnum):
+    """Whether a cluster has a central station: said to be there, said to be none, or not said."""
+
+    YES = "yes"
+    NONE = "none"
+    NOT_ENTERED = "not_entered"
 
 
 class ReceivingWater(StrEnum):
@@ -74,6 +75,13 @@ class DischargeMode(StrEnum):
     BATCH = "batch"
 
 
+class CalibrationResult(StrEnum):
+    """How a calibration ended."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+
+
 class PermitLimitKind(StrEnum):
     """A permit's own limit: stricter than the regulation, interim (from, to), or a stay of it."""
 
@@ -86,8 +94,10 @@ class PermitLimitKind(StrEnum):
 class Cluster:
     """An industrial cluster; `simulated` marks an invented one, which every page says.
 
-    What it says is true from `valid_from` to the end of `valid_to` (None: as far as is known). A
-    `station_exemption` rests on `exemption_document`.
+    What it says is true from `valid_from` to the end of `valid_to` (None: as far as is known); None
+    of any fact is not known. A `station_exemption` rests on `exemption_document`, a state on
+    `state_document`. `contact` is a person's: it is told to the city and to nobody else.
+    Coordinates are WGS 84, in degrees.
     """
 
     id: str
@@ -100,6 +110,33 @@ class Cluster:
     valid_to: date | None = None
     station_exemption: StationExemption | None = None
     exemption_document: str | None = None
+    state_document: str | None = None
+    absorbed_into: str | None = None
+    central_station: CentralStation = CentralStation.NOT_ENTERED
+    investor: str | None = None
+    area_ha: float | None = None
+    occupancy_percent: float | None = None
+    tenants: int | None = None
+    wastewater_m3_per_day: float | None = None
+    wastewater_document: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    address: str | None = None
+    district_before_2025_07: str | None = None
+    commune_before_2025_07: str | None = None
+    note: str | None = None
+    source: str | None = None
+    contact: str | None = None
+
+    @property
+    def operates(self) -> bool:
+        """Whether it is in operation; an extended one is."""
+        return self.state in {ClusterState.OPERATING, ClusterState.EXTENDED}
+
+    @property
+    def counts(self) -> bool:
+        """Whether it stands against the city's 100 % goal: a cluster, in operation."""
+        return self.operates and self.kind.is_of_the_goal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +155,7 @@ class Station:
     in_operation_since: date | None = None
     approved_on: date | None = None
     approval_document: str | None = None
+    technology: str | None = None
 
     def has_begun(self, day: date) -> bool:
         """Return whether it is in operation on a legal day; where nothing is known, it is."""
@@ -142,6 +180,7 @@ class Outlet:
     valid_to: date | None = None
     monitored_since: date | None = None
     monitored_document: str | None = None
+    receiving_water_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +189,7 @@ class Permit:
 
     `successor_column` is the column of the regulation that follows the cited one, from the day on
     which that one binds. `facility_kind` chooses K of QCVN 14:2008 by its row's name there.
+    `approved_on` is the day of its signature, where that is before it binds.
     """
 
     number: str
@@ -166,6 +206,7 @@ class Permit:
     discharge: DischargeMode = DischargeMode.CONTINUOUS
     successor_column: str | None = None
     facility_kind: str | None = None
+    approved_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,6 +246,25 @@ class Sensor:
     valid_to: date | None
     detection_limit: float | None = None
     fillers: tuple[float, ...] = ()
+    serial: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """A calibration of the sensor of one outlet's parameter, on a legal day, as its paper says.
+
+    `calibrated_by` may be a person: it is told to the city and to nobody else. It holds to the end
+    of `valid_until`, where the paper says so.
+    """
+
+    outlet_id: str
+    parameter: str
+    calibrated_on: date
+    sensor_serial: str | None
+    result: CalibrationResult
+    document: str
+    calibrated_by: str | None = None
+    valid_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

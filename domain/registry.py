@@ -6,18 +6,23 @@ A registry is a whole: every reference in it is resolved before it is accepted.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
-from typing import TypeVar
 
+from domain.dated import approved, binds, by, is_true, turning_days
 from domain.errors import NotFound
-from domain.registered import Cluster, Maintenance, Outlet, Permit, PermitLimit, Sensor, Station
-
-Row = TypeVar("Row")
-Key = TypeVar("Key")
-_ONE_DAY = timedelta(days=1)
+from domain.registered import (
+    Calibration,
+    CentralStation,
+    Cluster,
+    Maintenance,
+    Outlet,
+    Permit,
+    PermitLimit,
+    Sensor,
+    Station,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +44,7 @@ class Registry:
     maintenance: tuple[Maintenance, ...] = ()
     earlier_clusters: tuple[Cluster, ...] = ()
     earlier_outlets: tuple[Outlet, ...] = ()
+    calibrations: tuple[Calibration, ...] = ()
 
     def on(self, day: date) -> Registry:
         """Return the registry of what was true on a legal day: no cluster or outlet of other days.
@@ -57,7 +63,7 @@ class Registry:
         clusters = {
             one.id: one
             for one in (*self.earlier_clusters, *self.clusters.values())
-            if _is_true(one, day)
+            if is_true(one, day)
         }
         # A station stays approved since its first permit, also where that outlet is no more.
         stations = {
@@ -68,7 +74,7 @@ class Registry:
         outlets = {
             one.id: one
             for one in (*self.earlier_outlets, *self.outlets.values())
-            if _is_true(one, day) and one.station_id in stations
+            if is_true(one, day) and one.station_id in stations
         }
         return replace(
             self,
@@ -79,6 +85,7 @@ class Registry:
             permit_limits=tuple(one for one in self.permit_limits if one.outlet_id in outlets),
             sensors=tuple(one for one in self.sensors if one.outlet_id in outlets),
             maintenance=tuple(one for one in self.maintenance if one.outlet_id in outlets),
+            calibrations=tuple(one for one in self.calibrations if one.outlet_id in outlets),
             earlier_clusters=(),
             earlier_outlets=(),
         )
@@ -86,7 +93,7 @@ class Registry:
     @cached_property
     def _turning_days(self) -> tuple[date, ...]:
         """The days on which another thing begins to be true, in order."""
-        return _turns(
+        return turning_days(
             (
                 *self.clusters.values(),
                 *self.earlier_clusters,
@@ -106,7 +113,7 @@ class Registry:
 
     def outlets_by_gateway(self, day: date) -> dict[str, list[str]]:
         """Return the ids, in order, of the outlets for which each gateway speaks on a legal day."""
-        found = _by(self.on(day).outlets.values(), lambda one: one.gateway_id)
+        found = by(self.on(day).outlets.values(), lambda one: one.gateway_id)
         return {key: sorted(one.id for one in outlets) for key, outlets in found.items()}
 
     def ever_measured(self, outlet_id: str) -> tuple[str, ...]:
@@ -117,7 +124,7 @@ class Registry:
     @cached_property
     def rows_of(self) -> dict[str, tuple[Outlet, ...]]:
         """What was true of each outlet, one row after the other; of most there is one."""
-        rows = _by((*self.earlier_outlets, *self.outlets.values()), lambda one: one.id)
+        rows = by((*self.earlier_outlets, *self.outlets.values()), lambda one: one.id)
         return {
             key: tuple(sorted(of_one, key=lambda one: one.valid_from or date.min))
             for key, of_one in rows.items()
@@ -130,7 +137,7 @@ class Registry:
         rows = self.rows_of.get(outlet_id, ())
         served = {self.stations[one.station_id].cluster_id for one in rows}
         clusters = (*self.clusters.values(), *self.earlier_clusters)
-        return _turns((*rows, *(one for one in clusters if one.id in served)))
+        return turning_days((*rows, *(one for one in clusters if one.id in served)))
 
     def around(self, outlet_id: str, day: date) -> Registry:
         """Return the registry of a day, or, where an outlet was not there on it, what was last true
@@ -154,6 +161,25 @@ class Registry:
         """Return a cluster's outlets in order of their ids."""
         return list(self._outlets_of.get(cluster_id, ()))
 
+    def central_station_of(self, cluster_id: str) -> CentralStation:
+        """Return whether a station is registered, else what was said of one; raises NotFound."""
+        if self._stations_of.get(cluster_id):
+            return CentralStation.YES
+        return self.cluster(cluster_id).central_station
+
+    def cluster(self, cluster_id: str) -> Cluster:
+        """Return one cluster; raises NotFound."""
+        try:
+            return self.clusters[cluster_id]
+        except KeyError:
+            raise NotFound(f"no cluster {cluster_id!r} in the registry") from None
+
+    def rows_of_cluster(self, cluster_id: str) -> tuple[Cluster, ...]:
+        """Return what was true of a cluster, one row after the other."""
+        every = (*self.earlier_clusters, *self.clusters.values())
+        rows = [one for one in every if one.id == cluster_id]
+        return tuple(sorted(rows, key=lambda one: one.valid_from or date.min))
+
     def cluster_of(self, outlet_id: str) -> Cluster:
         """Return the cluster that an outlet belongs to; raises NotFound."""
         return self.clusters[self.stations[self.outlet(outlet_id).station_id].cluster_id]
@@ -161,7 +187,7 @@ class Registry:
     def permit_on(self, outlet_id: str, day: date) -> Permit | None:
         """Return the permit that binds an outlet on a legal day, or None when none does."""
         for permit in self._permits_of.get(outlet_id, ()):
-            if _binds(permit.valid_from, permit.valid_to, day):
+            if binds(permit.valid_from, permit.valid_to, day):
                 return permit
         return None
 
@@ -195,16 +221,31 @@ class Registry:
         return [
             limit
             for limit in self._limits_of.get((permit.outlet_id, parameter), ())
-            if limit.permit_number == permit.number
-            and _binds(limit.valid_from, limit.valid_to, day)
+            if limit.permit_number == permit.number and binds(limit.valid_from, limit.valid_to, day)
         ]
 
     def sensor_on(self, outlet_id: str, parameter: str, day: date) -> Sensor | None:
         """Return the sensor of an outlet's parameter on a legal day, None where none is known."""
         for sensor in self._sensors_of.get((outlet_id, parameter), ()):
-            if _binds(sensor.valid_from, sensor.valid_to, day):
+            if binds(sensor.valid_from, sensor.valid_to, day):
                 return sensor
         return None
+
+    def calibration_before(self, outlet_id: str, parameter: str, day: date) -> Calibration | None:
+        """Return the last calibration of a parameter's sensor up to a legal day, None for none.
+
+        Where the sensor of the day has a serial, one of another serial is not its own.
+        """
+        sensor = self.sensor_on(outlet_id, parameter, day)
+        serial = None if sensor is None else sensor.serial
+        found = [
+            one
+            for one in self.calibrations
+            if (one.outlet_id, one.parameter) == (outlet_id, parameter)
+            and one.calibrated_on <= day
+            and (serial is None or one.sensor_serial in (None, serial))
+        ]
+        return max(found, key=lambda one: one.calibrated_on, default=None)
 
     def maintenance_of(self, outlet_id: str) -> list[Maintenance]:
         """Return the announced maintenance of an outlet, by its begin."""
@@ -212,77 +253,47 @@ class Registry:
         return sorted(found, key=lambda work: (work.begin, work.end, work.parameter or ""))
 
     @cached_property
+    def without_persons(self) -> Registry:
+        """The same without what names a person: contacts, and who calibrated."""
+
+        def bare(cluster: Cluster) -> Cluster:
+            return cluster if cluster.contact is None else replace(cluster, contact=None)
+
+        told = replace(
+            self,
+            clusters={key: bare(one) for key, one in self.clusters.items()},
+            earlier_clusters=tuple(map(bare, self.earlier_clusters)),
+            calibrations=tuple(replace(one, calibrated_by=None) for one in self.calibrations),
+        )
+        return self if told == self else told
+
+    @cached_property
     def approved_stations(self) -> dict[str, Station]:
         """Every station, approved from its outlets' first permit on where that is older."""
-        found = dict(self.stations)
-        for permit in self.permits:
-            for outlet in self.rows_of.get(permit.outlet_id, ()):
-                if not _meet(outlet, permit):
-                    continue
-                station = found[outlet.station_id]
-                if station.approved_on is None or permit.valid_from < station.approved_on:
-                    paper = f"permit {permit.number}"
-                    found[station.id] = replace(
-                        station, approved_on=permit.valid_from, approval_document=paper
-                    )
-        return found
+        return approved(self.stations, self.permits, self.rows_of)
 
     @cached_property
     def _stations_of(self) -> dict[str, list[Station]]:
         stations = sorted(self.stations.values(), key=lambda station: station.id)
-        return _by(stations, lambda station: station.cluster_id)
+        return by(stations, lambda station: station.cluster_id)
 
     @cached_property
     def _outlets_of(self) -> dict[str, list[Outlet]]:
         outlets = sorted(self.outlets.values(), key=lambda outlet: outlet.id)
-        return _by(outlets, lambda outlet: self.stations[outlet.station_id].cluster_id)
+        return by(outlets, lambda outlet: self.stations[outlet.station_id].cluster_id)
 
     @cached_property
     def _permits_of(self) -> dict[str, list[Permit]]:
-        return _by(self.permits, lambda permit: permit.outlet_id)
+        return by(self.permits, lambda permit: permit.outlet_id)
 
     @cached_property
     def _limits_of(self) -> dict[tuple[str, str], list[PermitLimit]]:
-        return _by(self.permit_limits, lambda limit: (limit.outlet_id, limit.parameter))
+        return by(self.permit_limits, lambda limit: (limit.outlet_id, limit.parameter))
 
     @cached_property
     def _sensors_of(self) -> dict[tuple[str, str], list[Sensor]]:
-        return _by(self.sensors, lambda sensor: (sensor.outlet_id, sensor.parameter))
+        return by(self.sensors, lambda sensor: (sensor.outlet_id, sensor.parameter))
 
     @cached_property
     def _maintenance_of(self) -> dict[str, list[Maintenance]]:
-        return _by(self.maintenance, lambda work: work.outlet_id)
-
-
-def _by(rows: Iterable[Row], key: Callable[[Row], Key]) -> dict[Key, list[Row]]:
-    """Return rows by what they belong to, each in the order given."""
-    found: dict[Key, list[Row]] = {}
-    for row in rows:
-        found.setdefault(key(row), []).append(row)
-    return found
-
-
-def _turns(dated: Iterable[Cluster | Outlet]) -> tuple[date, ...]:
-    rows = tuple(dated)
-    begins = {one.valid_from for one in rows if one.valid_from is not None}
-    ends = {
-        one.valid_to + _ONE_DAY
-        for one in rows
-        if one.valid_to is not None and one.valid_to < date.max
-    }
-    return tuple(sorted(begins | ends))
-
-
-def _meet(outlet: Outlet, permit: Permit) -> bool:
-    """Return whether a permit binds an outlet on a day on which its row is true."""
-    begins_in_time = outlet.valid_to is None or permit.valid_from <= outlet.valid_to
-    ends_in_time = permit.valid_to is None or (outlet.valid_from or date.min) <= permit.valid_to
-    return begins_in_time and ends_in_time
-
-
-def _is_true(one: Cluster | Outlet, day: date) -> bool:
-    return _binds(one.valid_from or date.min, one.valid_to, day)
-
-
-def _binds(valid_from: date, valid_to: date | None, day: date) -> bool:
-    return valid_from <= day and (valid_to is None or day <= valid_to)
+        return by(self.maintenance, lambda work: work.outlet_id)

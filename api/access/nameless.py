@@ -14,12 +14,13 @@ from functools import lru_cache
 from typing import Any, cast
 
 from domain.access.roles import UNNAMED
-from domain.holds import LegalHold
 from domain.judged.announcements import Announcement
 from domain.judged.columns import FlagColumns, FlagKind
 from domain.judged.entered_figures import EnteredFigure
+from domain.judged.holds import LegalHold
 from domain.judged.quality import Check, FlagRuling, FlagRun
 from domain.judged.verdicts import ENTERED_BY, DailyMean, Figure, Gap, GapCause, Limit, Verdict
+from domain.registry import Registry
 from storage.ports.records import RecordStore
 
 # As compliance/law/entered/figures.py writes it: who, on which day, from which paper.
@@ -38,6 +39,9 @@ class _Nameless:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._records, name)
+
+    def registry(self, *asked: Any) -> Registry:
+        return self._records.registry(*asked).without_persons
 
     def figures(self, *asked: Any) -> list[EnteredFigure]:
         return [replace(one, entered_by=UNNAMED) for one in self._records.figures(*asked)]

@@ -24,7 +24,7 @@ from domain.judged.coverage import (
 )
 from domain.judged.monitoring import monitored_since
 from domain.judged.verdicts import GapCause, Outcome, Verdict
-from domain.registered import Cluster, ClusterState, Outlet
+from domain.registered import CentralStation, Cluster, Outlet
 from domain.registry import Registry
 
 _REASON_OF = {
@@ -69,7 +69,7 @@ def coverage(
     nothing else is missing. `set_aside` are the outlets whose day we could not judge: an earlier
     verdict does not rest on what came since.
     """
-    registry = registry.on(day)
+    registry = registry.without_persons.on(day)
     by_outlet: _OutletVerdicts = {}
     for told in verdicts:
         verdict = BriefVerdict.of(told) if isinstance(told, Verdict) else told
@@ -79,7 +79,7 @@ def coverage(
             if earlier is None or earlier.known_at <= verdict.known_at:
                 newest[verdict.parameter] = verdict
     operating = sorted(
-        (one for one in registry.clusters.values() if one.state is ClusterState.OPERATING),
+        (one for one in registry.clusters.values() if one.counts),
         key=lambda cluster: cluster.id,
     )
     exempt = tuple(one for one in operating if _needs_no_station(registry, one))
@@ -115,8 +115,11 @@ def _cluster_coverage(asked: _Asked, cluster: Cluster) -> ClusterCoverage:
     outlets = asked.registry.outlets_of(cluster.id)
     findings = [finding for outlet in outlets for finding in _of_outlet(asked, outlet)]
     stations = asked.registry.stations_of(cluster.id)
-    if not stations:
-        findings.append(_finding(CoverageReason.NO_STATION, None, ()))
+    match asked.registry.central_station_of(cluster.id):
+        case CentralStation.NONE:
+            findings.append(_finding(CoverageReason.NO_STATION, None, ()))
+        case _ if not stations:  # said to be there, or nothing was said of it
+            findings.append(_finding(CoverageReason.STATION_NOT_ENTERED, None, ()))
     served = {outlet.station_id for outlet in outlets}
     # Of a station without a registered outlet nothing tells what it discharges.
     bare = {

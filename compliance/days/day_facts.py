@@ -19,7 +19,6 @@ from domain.legal_day import MICROSECONDS_PER_DAY, legal_day_bounds_us, to_micro
 from domain.measured.readings import Statement
 from domain.measured.refused import RefusedReading
 from domain.registered import (
-    ClusterState,
     DischargeMode,
     Maintenance,
     Outlet,
@@ -151,7 +150,7 @@ def outlet_day(
         own_limits=own,
         sensors={p: sensor for p, sensor in sensors.items() if sensor is not None},
         maintenance=tuple(registry.maintenance_of(outlet_id)),
-        cluster_operates=registry.cluster_of(outlet_id).state is ClusterState.OPERATING,
+        cluster_operates=registry.cluster_of(outlet_id).operates,
     )
     return on_day(
         standing,

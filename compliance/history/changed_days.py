@@ -197,8 +197,8 @@ def _rests_on(registry: Registry, outlet_id: str) -> tuple[object, ...] | None:
         return None
     outlet, station = registry.outlet(outlet_id), registry.station_of(outlet_id)
     begun, approved = station.in_operation_since, station.approved_on
-    state = registry.cluster_of(outlet_id).state
-    return outlet.gateway_id, outlet.parameters, station.id, begun, approved, state
+    operates = registry.cluster_of(outlet_id).operates
+    return outlet.gateway_id, outlet.parameters, station.id, begun, approved, operates
 
 
 def _is_owed(registry: Registry, outlet_id: str, day: date) -> bool:

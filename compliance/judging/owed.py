@@ -13,7 +13,6 @@ from datetime import date, datetime, timedelta
 from compliance.days.day_facts import OutletDay as DayFacts
 from domain.judged.monitoring import monitored
 from domain.legal_day import legal_day_bounds_us, legal_day_of
-from domain.registered import ClusterState
 from domain.registry import Registry
 from storage.ports.due import DueDay
 from storage.ports.readings import ReadingStore
@@ -220,7 +219,7 @@ def _operating(registry: Registry, outlet_ids: Collection[str] | None) -> list[t
     return [
         (outlet.id, registry.stations[outlet.station_id].in_operation_since or date.min)
         for cluster in sorted(registry.clusters.values(), key=lambda one: one.id)
-        if cluster.state is ClusterState.OPERATING
+        if cluster.operates
         for outlet in registry.outlets_of(cluster.id)
         if outlet_ids is None or outlet.id in outlet_ids
     ]
@@ -230,7 +229,7 @@ def is_operating(registry: Registry, outlet_id: str, day: date) -> bool:
     """Return whether an outlet's cluster and station are in operation on a day; `registry` is what
     is true on it.
     """
-    operates = registry.cluster_of(outlet_id).state is ClusterState.OPERATING
+    operates = registry.cluster_of(outlet_id).operates
     return operates and registry.station_of(outlet_id).has_begun(day)
 
 

@@ -24,8 +24,9 @@ from compliance.law.nouns import (
     TableLimit,
 )
 from domain.errors import Fault, FaultsFound, NotFound
+from domain.judged.regulation_sign import regulation_sign
 from domain.judged.verdicts import Confidence
-from domain.registered import ReceivingWater, regulation_sign
+from domain.registered import ReceivingWater
 
 __all__ = [
     "Basis",

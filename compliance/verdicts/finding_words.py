@@ -5,7 +5,10 @@ from __future__ import annotations
 from domain.judged.coverage import CoverageFinding, CoverageReason
 
 _FINDINGS = {
-    CoverageReason.NO_STATION: "The cluster operates without a registered station.",
+    CoverageReason.NO_STATION: "The cluster operates without a central station, as was said of it.",
+    CoverageReason.STATION_NOT_ENTERED: (
+        "No station of the cluster is entered yet, so that nothing is known of one."
+    ),
     CoverageReason.NO_OUTLET: "No outlet is entered yet of a station of the cluster.",
     CoverageReason.NOT_BEGUN: (
         "The station is registered and not in operation yet; nothing is owed of it."
@@ -44,7 +47,10 @@ def finding_en(finding: CoverageFinding) -> str:
 
 
 _FINDINGS_VI = {
-    CoverageReason.NO_STATION: "Cụm hoạt động khi chưa có trạm nào được đăng ký.",
+    CoverageReason.NO_STATION: "Cụm hoạt động khi không có trạm xử lý tập trung, như đã khai.",
+    CoverageReason.STATION_NOT_ENTERED: (
+        "Chưa nhập trạm nào của cụm, nên chưa biết về trạm xử lý tập trung."
+    ),
     CoverageReason.NO_OUTLET: "Cụm có trạm chưa nhập cửa xả nào.",
     CoverageReason.NOT_BEGUN: (
         "Trạm đã đăng ký nhưng chưa đi vào hoạt động, nên chưa phải truyền số liệu."

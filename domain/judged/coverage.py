@@ -17,6 +17,7 @@ class CoverageReason(StrEnum):
     """Why an operating cluster does not count as covered on a day, worst first."""
 
     NO_STATION = "no_station"
+    STATION_NOT_ENTERED = "station_not_entered"
     NO_OUTLET = "no_outlet"
     NOT_REPORTING = "not_reporting"
     EXCEEDED = "exceeded"

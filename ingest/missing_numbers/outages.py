@@ -23,7 +23,6 @@ from domain.legal_day import (
     legal_day_of,
     to_microseconds,
 )
-from domain.registered import ClusterState
 from domain.registry import Registry
 from storage.hand_over import HandOver
 from storage.ports.progress import INGEST
@@ -171,5 +170,5 @@ def touched_days(
     for day in (first + timedelta(days=n) for n in range((last - first).days + 1)):
         here = registry.on(day)
         for outlet_id in here.outlets:
-            if here.cluster_of(outlet_id).state is ClusterState.OPERATING:
+            if here.cluster_of(outlet_id).operates:
                 yield outlet_id, day

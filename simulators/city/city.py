@@ -13,7 +13,7 @@ from zlib import crc32
 
 import numpy as np
 
-from domain.registered import Cluster, Outlet, Permit, Sensor, Station
+from domain.registered import CentralStation, Cluster, Outlet, Permit, Sensor, Station
 from domain.registry import Registry
 from simulators.city.plant import Channel, Plant
 from simulators.city.sites import SITES, Site, Story
@@ -115,6 +115,9 @@ def _cluster(site: Site) -> Cluster:
         kind=site.kind,
         state=site.state,
         simulated=True,
+        central_station=(
+            CentralStation.NONE if site.story is Story.NO_STATION else CentralStation.NOT_ENTERED
+        ),
     )
 
 

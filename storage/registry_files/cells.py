@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from domain.errors import Fault
-from domain.registered import regulation_sign
+from domain.judged.regulation_sign import regulation_sign
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -75,6 +75,10 @@ class RegistryRow:
         ):
             self.fault(f"{column} {cell!r} holds a damaged or control character: type it again")
         return unicodedata.normalize("NFC", cell)
+
+    def text_or_none(self, column: str) -> str | None:
+        """Return a text, or None for an empty cell."""
+        return self.text(column, required=False) or None
 
     def identifier(self, column: str) -> str:
         """Return an id that fits an MQTT topic: letters, digits, '-' and '_', at most 64."""
@@ -155,6 +159,18 @@ class RegistryRow:
             return None
         return number
 
+    def within_or_unknown(self, column: str, least: float, most: float) -> float | None:
+        """Return a number within two bounds, or None for an empty cell."""
+        number = self.number_or_none(column)
+        if number is not None and not least <= number <= most:
+            cell = self._cells[column]
+            self.fault(
+                f"{column} {cell} is not within {least:g} and {most:g}: correct it, or leave it "
+                "empty where it is not known"
+            )
+            return None
+        return number
+
     def numbers(self, column: str) -> tuple[float, ...]:
         """Return numbers with a decimal point, separated by spaces or semicolons, each once."""
         found = []
@@ -183,6 +199,10 @@ class RegistryRow:
             self.fault(f"{column} {cell!r} is not a whole number: write digits only")
             return 1
         return int(cell)
+
+    def whole_or_unknown(self, column: str) -> int | None:
+        """Return a whole number of 0 or more, or None for an empty cell."""
+        return self.whole(column) if self.text(column, required=False) else None
 
     def day(self, column: str) -> date:
         """Return a day written YYYY-MM-DD."""

@@ -10,12 +10,23 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Generic, TypeVar
 
-from domain.registered import Cluster, Maintenance, Outlet, Permit, PermitLimit, Sensor, Station
+from domain.registered import (
+    Calibration,
+    Cluster,
+    Maintenance,
+    Outlet,
+    Permit,
+    PermitLimit,
+    Sensor,
+    Station,
+)
 from domain.registry import Registry
 from storage.registry_files.cells import RegistryRow
 
 Dated = TypeVar("Dated", Cluster, Outlet)
-Noun = TypeVar("Noun", Cluster, Station, Outlet, Permit, PermitLimit, Sensor, Maintenance)
+Noun = TypeVar(
+    "Noun", Cluster, Station, Outlet, Permit, PermitLimit, Sensor, Calibration, Maintenance
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +47,7 @@ class Entries:
     permits: list[Entry[Permit]]
     permit_limits: list[Entry[PermitLimit]]
     sensors: list[Entry[Sensor]]
+    calibrations: list[Entry[Calibration]]
     maintenance: list[Entry[Maintenance]]
 
     @property
@@ -48,6 +60,7 @@ class Entries:
             *(entry.row for entry in self.permits),
             *(entry.row for entry in self.permit_limits),
             *(entry.row for entry in self.sensors),
+            *(entry.row for entry in self.calibrations),
             *(entry.row for entry in self.maintenance),
         ]
 
@@ -77,6 +90,12 @@ def sensor_key(sensor: Sensor) -> tuple[str, str, date]:
     return sensor.outlet_id, sensor.parameter, sensor.valid_from
 
 
+def calibration_key(calibration: Calibration) -> tuple[str, str, date, str]:
+    """Return what makes a calibration the same one: its place, its day, and the sensor's serial."""
+    serial = calibration.sensor_serial or ""
+    return calibration.outlet_id, calibration.parameter, calibration.calibrated_on, serial
+
+
 def maintenance_key(work: Maintenance) -> tuple[str, str, datetime]:
     """Return what makes a work the same one: its place and the instant at which it begins."""
     return work.outlet_id, work.parameter or "", work.begin
@@ -90,6 +109,8 @@ def merged(entries: Entries, onto: Registry) -> Registry:
     limits |= {permit_limit_key(entry.value): entry.value for entry in entries.permit_limits}
     sensors = {sensor_key(sensor): sensor for sensor in onto.sensors}
     sensors |= {sensor_key(entry.value): entry.value for entry in entries.sensors}
+    calibrations = {calibration_key(one): one for one in onto.calibrations}
+    calibrations |= {calibration_key(entry.value): entry.value for entry in entries.calibrations}
     works = {maintenance_key(work): work for work in onto.maintenance}
     works |= {maintenance_key(entry.value): entry.value for entry in entries.maintenance}
     clusters, earlier_clusters = _last_and_earlier(
@@ -108,6 +129,7 @@ def merged(entries: Entries, onto: Registry) -> Registry:
         permits=tuple(sorted(permits.values(), key=permit_order)),
         permit_limits=tuple(sorted(limits.values(), key=permit_limit_key)),
         sensors=tuple(sorted(sensors.values(), key=sensor_key)),
+        calibrations=tuple(sorted(calibrations.values(), key=calibration_key)),
         maintenance=tuple(sorted(works.values(), key=maintenance_key)),
     )
 

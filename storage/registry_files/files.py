@@ -1,4 +1,4 @@
-"""Reads and writes the registry as seven CSV files that people keep in a spreadsheet.
+"""Reads the registry from eight CSV files that people keep in a spreadsheet.
 
 It refuses files whole, with every fault of every file at once and what to do about each; it
 never guesses a value, never drops an entry that a file does not name, and touches no store.
@@ -6,47 +6,23 @@ never guesses a value, never drops an entry that a file does not name, and touch
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import asdict
-from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 from domain.errors import Fault, FaultsFound
-from domain.measured.parameters import PARAMETERS
-from domain.registered import PermitLimit, Sensor
+from domain.registered import Sensor
 from domain.registry import Registry
 from storage.registry_files.cells import RegistryRow
-from storage.registry_files.entries import (
-    Entries,
-    Entry,
-    Noun,
-    dated_key,
-    maintenance_key,
-    merged,
-    permit_limit_key,
-    permit_order,
-    sensor_key,
-)
+from storage.registry_files.columns import Kind
+from storage.registry_files.entries import Entries, Entry, Noun, merged
 from storage.registry_files.overlaps import check_apart
 from storage.registry_files.references import check_references, check_repeated
-from storage.registry_files.rows import (
-    PermitFault,
-    cluster_of,
-    maintenance_of,
-    outlet_of,
-    permit_limit_of,
-    permit_of,
-    sensor_of,
-    station_of,
-)
-from storage.registry_files.table import COLUMNS, Kind, RegistryTable, read_table
+from storage.registry_files.rows.permits import PermitFault, permit_limit_of, permit_of
+from storage.registry_files.rows.places import cluster_of, outlet_of, station_of
+from storage.registry_files.rows.sensors import calibration_of, maintenance_of, sensor_of
+from storage.registry_files.table import RegistryTable, read_table
 
 SpanFault = Callable[[Registry, Sensor], str | None]
-
-Cell = str | float | bool | date | tuple[str, ...] | tuple[float, ...] | None
-
-_LEGAL_TIME = timezone(timedelta(hours=7))
 
 
 def registry_files(paths: Sequence[Path]) -> list[Path]:
@@ -80,6 +56,17 @@ def read_registry(
     sentence blames the row, None accepts it. Raises FaultsFound with every fault.
     """
     tables = [read_table(path) for path in files]
+    return registry_of(tables, onto, regulations, span_fault, permit_fault)
+
+
+def registry_of(
+    tables: Sequence[RegistryTable],
+    onto: Registry,
+    regulations: Collection[str],
+    span_fault: SpanFault | None = None,
+    permit_fault: PermitFault | None = None,
+) -> Registry:
+    """Return the same of tables, whatever they were read from; raises FaultsFound."""
     entries = _entries_of(tables, regulations, permit_fault)
     check_repeated(entries)
     if all(table.whole for table in tables):
@@ -97,38 +84,6 @@ def read_registry(
     return registry
 
 
-def write_registry(registry: Registry, folder: Path) -> list[Path]:
-    """Write the seven files into a folder and return them, clusters first.
-
-    In UTF-8 with a byte order mark, without which spreadsheets garble Vietnamese letters.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    rows: dict[Kind, list[dict[str, Cell]]] = {
-        Kind.CLUSTERS: [
-            asdict(one)
-            for one in sorted(
-                (*registry.earlier_clusters, *registry.clusters.values()), key=dated_key
-            )
-        ],
-        Kind.STATIONS: [asdict(registry.stations[key]) for key in sorted(registry.stations)],
-        Kind.OUTLETS: [
-            asdict(one)
-            for one in sorted(
-                (*registry.earlier_outlets, *registry.outlets.values()), key=dated_key
-            )
-        ],
-        Kind.PERMITS: [asdict(permit) for permit in sorted(registry.permits, key=permit_order)],
-        Kind.PERMIT_LIMITS: [
-            _with_unit(own) for own in sorted(registry.permit_limits, key=permit_limit_key)
-        ],
-        Kind.SENSORS: [_with_unit(sensor) for sensor in sorted(registry.sensors, key=sensor_key)],
-        Kind.MAINTENANCE: [
-            asdict(work) for work in sorted(registry.maintenance, key=maintenance_key)
-        ],
-    }
-    return [_write(folder / f"{kind}.csv", COLUMNS[kind], rows[kind]) for kind in Kind]
-
-
 def _entries_of(
     tables: Sequence[RegistryTable],
     regulations: Collection[str],
@@ -143,6 +98,7 @@ def _entries_of(
         ),
         permit_limits=_entries(tables, Kind.PERMIT_LIMITS, permit_limit_of),
         sensors=_entries(tables, Kind.SENSORS, sensor_of),
+        calibrations=_entries(tables, Kind.CALIBRATIONS, calibration_of),
         maintenance=_entries(tables, Kind.MAINTENANCE, maintenance_of),
     )
 
@@ -164,33 +120,3 @@ def _entries(
         for line, cells in table.rows
     )
     return [Entry(row, read(row)) for row in rows]
-
-
-def _with_unit(noun: PermitLimit | Sensor) -> dict[str, Cell]:
-    """Return a noun's cells with the unit in which its figures are kept."""
-    return asdict(noun) | {"unit": PARAMETERS[noun.parameter].unit}
-
-
-def _write(path: Path, columns: Sequence[str], rows: Iterable[dict[str, Cell]]) -> Path:
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.DictWriter(file, columns)
-        writer.writeheader()
-        for row in rows:
-            writer.writerow({name: _cell(value) for name, value in row.items()})
-    return path
-
-
-def _cell(value: Cell) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return str(value).lower()
-        case tuple():
-            return " ".join(map(_cell, value))
-        case float():
-            return repr(value).removesuffix(".0")
-        case datetime():
-            return value.astimezone(_LEGAL_TIME).isoformat()
-        case _:
-            return str(value)  # of a word of a set (StrEnum): the word

@@ -13,7 +13,14 @@ from domain.measured.parameters import PARAMETERS
 from domain.registered import Cluster, Outlet
 from domain.registry import Registry
 from storage.registry_files.cells import RegistryRow
-from storage.registry_files.entries import Entries, Entry, Noun, dated_key, permit_key
+from storage.registry_files.entries import (
+    Entries,
+    Entry,
+    Noun,
+    dated_key,
+    permit_key,
+    sensor_key,
+)
 
 
 def check_repeated(entries: Entries) -> None:
@@ -38,6 +45,14 @@ def check_repeated(entries: Entries) -> None:
         lambda sensor: f"of {sensor.parameter} at {sensor.outlet_id} from {sensor.valid_from}",
     )
     _blame_repeated(
+        [entry for entry in entries.calibrations if entry.row.sound],
+        "calibration",
+        lambda one: (
+            f"of {one.parameter} at {one.outlet_id} on {one.calibrated_on}"
+            + (f" of sensor {one.sensor_serial}" if one.sensor_serial else "")
+        ),
+    )
+    _blame_repeated(
         [entry for entry in entries.maintenance if entry.row.sound],
         "maintenance",
         lambda work: (
@@ -52,6 +67,9 @@ def check_references(entries: Entries, onto: Registry) -> None:
     clusters = {entry.value.id for entry in entries.clusters} | onto.clusters.keys()
     stations = {entry.value.id for entry in entries.stations} | onto.stations.keys()
     outlets = {entry.value.id for entry in entries.outlets} | onto.outlets.keys()
+    for cluster in entries.clusters:
+        named = cluster.value.absorbed_into or ""
+        _blame_dangling(cluster.row, "cluster", named, clusters, column="absorbed_into")
     for station in entries.stations:
         _blame_dangling(station.row, "cluster", station.value.cluster_id, clusters)
     for outlet in entries.outlets:
@@ -60,6 +78,7 @@ def check_references(entries: Entries, onto: Registry) -> None:
         _blame_dangling(row, "outlet", outlet_id, outlets)
     _check_permits_of_limits(entries, onto)
     _check_measured(entries, onto)
+    _check_serials(entries, onto)
 
 
 def _rows_of_outlets(entries: Entries) -> list[tuple[RegistryRow, str]]:
@@ -67,6 +86,7 @@ def _rows_of_outlets(entries: Entries) -> list[tuple[RegistryRow, str]]:
         *((entry.row, entry.value.outlet_id) for entry in entries.permits),
         *((entry.row, entry.value.outlet_id) for entry in entries.permit_limits),
         *((entry.row, entry.value.outlet_id) for entry in entries.sensors),
+        *((entry.row, entry.value.outlet_id) for entry in entries.calibrations),
         *((entry.row, entry.value.outlet_id) for entry in entries.maintenance),
     ]
 
@@ -101,9 +121,29 @@ def _check_measured(entries: Entries, onto: Registry) -> None:
     for row, outlet_id, parameter in (
         *((e.row, e.value.outlet_id, e.value.parameter) for e in entries.permit_limits),
         *((e.row, e.value.outlet_id, e.value.parameter) for e in entries.sensors),
+        *((e.row, e.value.outlet_id, e.value.parameter) for e in entries.calibrations),
         *((e.row, e.value.outlet_id, e.value.parameter) for e in entries.maintenance),
     ):
         _blame_unmeasured(row, outlet_id, measured.get(outlet_id), parameter)
+
+
+def _check_serials(entries: Entries, onto: Registry) -> None:
+    """Blame a calibration of a sensor that is none of its place."""
+    sensors = {sensor_key(one): one for one in onto.sensors}
+    sensors |= {sensor_key(entry.value): entry.value for entry in entries.sensors}
+    known: dict[tuple[str, str], set[str]] = {}
+    for sensor in sensors.values():
+        if sensor.serial is not None:
+            known.setdefault((sensor.outlet_id, sensor.parameter), set()).add(sensor.serial)
+    for row, one in ((entry.row, entry.value) for entry in entries.calibrations):
+        serials = known.get((one.outlet_id, one.parameter), set())
+        if not row.sound or one.sensor_serial is None or one.sensor_serial in serials:
+            continue
+        advice = f"use one of {', '.join(sorted(serials))}" if serials else "add it to sensors.csv"
+        row.fault(
+            f"sensor_serial {one.sensor_serial!r} is no sensor of {one.parameter} at outlet "
+            f"{one.outlet_id}: {advice}"
+        )
 
 
 def _blame_unmeasured(
@@ -132,9 +172,12 @@ def _blame_repeated(entries: Sequence[Entry[Noun]], noun: str, name: Callable[[N
             entry.row.fault(f"{noun} {named} stands at {before.place} already: keep one of the two")
 
 
-def _blame_dangling(row: RegistryRow, noun: str, identifier: str, known: Collection[str]) -> None:
+def _blame_dangling(
+    row: RegistryRow, noun: str, identifier: str, known: Collection[str], column: str = ""
+) -> None:
     if not identifier or identifier in known:
         return
     close = get_close_matches(identifier, sorted(known), n=1)
     advice = f"did you mean {close[0]!r}?" if close else f"correct it, or add it to {noun}s.csv"
-    row.fault(f"{noun}_id {identifier!r} is no {noun} of the files or the registry: {advice}")
+    named = column or f"{noun}_id"
+    row.fault(f"{named} {identifier!r} is no {noun} of the files or the registry: {advice}")

@@ -1,6 +1,6 @@
 """Turns a registry file's bytes into rows of named cells, each with its line.
 
-It decides which of the seven kinds a file is by its header, and reports what is wrong with the
+It decides which of the eight kinds a file is by its header, and reports what is wrong with the
 file as such: bytes that are not UTF-8, another separator, missing or unknown columns.
 """
 
@@ -11,108 +11,10 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 
 from domain.errors import Fault
-
-
-class Kind(StrEnum):
-    """The seven files of a registry, in the order in which they refer to each other."""
-
-    CLUSTERS = "clusters"
-    STATIONS = "stations"
-    OUTLETS = "outlets"
-    PERMITS = "permits"
-    PERMIT_LIMITS = "permit_limits"
-    SENSORS = "sensors"
-    MAINTENANCE = "maintenance"
-
-
-COLUMNS: dict[Kind, tuple[str, ...]] = {
-    Kind.CLUSTERS: (
-        "id",
-        "name",
-        "commune",
-        "kind",
-        "state",
-        "simulated",
-        "valid_from",
-        "valid_to",
-        "station_exemption",
-        "exemption_document",
-    ),
-    Kind.STATIONS: (
-        "id",
-        "cluster_id",
-        "name",
-        "design_flow_m3_per_day",
-        "in_operation_since",
-        "approved_on",
-        "approval_document",
-    ),
-    Kind.OUTLETS: (
-        "id",
-        "station_id",
-        "gateway_id",
-        "name",
-        "parameters",
-        "valid_from",
-        "valid_to",
-        "monitored_since",
-        "monitored_document",
-    ),
-    Kind.PERMITS: (
-        "number",
-        "outlet_id",
-        "regulation",
-        "column",
-        "receiving_water",
-        "receiving_flow_m3_per_s",
-        "receiving_volume_m3",
-        "discharge_flow_m3_per_day",
-        "interval_minutes",
-        "valid_from",
-        "valid_to",
-        "discharge",
-        "successor_column",
-        "facility_kind",
-    ),
-    Kind.PERMIT_LIMITS: (
-        "permit_number",
-        "outlet_id",
-        "parameter",
-        "kind",
-        "lower",
-        "upper",
-        "unit",
-        "valid_from",
-        "valid_to",
-        "document",
-    ),
-    Kind.SENSORS: (
-        "outlet_id",
-        "parameter",
-        "span_low",
-        "span_high",
-        "unit",
-        "resolution",
-        "valid_from",
-        "valid_to",
-        "detection_limit",
-        "fillers",
-    ),
-    Kind.MAINTENANCE: ("outlet_id", "parameter", "begin", "end", "announced_at", "document"),
-}
-
-# An absent column reads as a column of empty cells.
-OPTIONAL_COLUMNS: dict[Kind, frozenset[str]] = {
-    Kind.CLUSTERS: frozenset({"valid_from", "valid_to", "station_exemption", "exemption_document"}),
-    Kind.STATIONS: frozenset({"in_operation_since", "approved_on", "approval_document"}),
-    Kind.OUTLETS: frozenset({"valid_from", "valid_to", "monitored_since", "monitored_document"}),
-    Kind.PERMITS: frozenset({"discharge", "successor_column", "facility_kind"}),
-    Kind.SENSORS: frozenset({"detection_limit", "fillers"}),
-}
+from storage.registry_files.columns import COLUMNS, OPTIONAL_COLUMNS, Kind
 
 # The share of columns that a header must have in common with a kind to be taken for it.
 _ALIKE = 0.4
@@ -206,7 +108,7 @@ def _which_header(names: list[str]) -> str:
             if separator in names[0]:
                 return f"columns are separated by {word}: save the file with commas"
     expected = "; ".join(f"{kind}: {','.join(COLUMNS[kind])}" for kind in Kind)
-    return f"the header {','.join(names)} is none of a registry's seven; expected one of {expected}"
+    return f"the header {','.join(names)} is none of a registry's eight; expected one of {expected}"
 
 
 def _check_header(table: RegistryTable, line: int, names: list[str]) -> None:

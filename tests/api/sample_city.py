@@ -31,6 +31,9 @@ from domain.judged.verdicts import DailyMean, Verdict
 from domain.legal_day import legal_day_bounds_us
 from domain.measured.readings import DeviceStatus, Reading
 from domain.registered import (
+    Calibration,
+    CalibrationResult,
+    CentralStation,
     Cluster,
     ClusterKind,
     ClusterState,
@@ -54,6 +57,8 @@ GAP_DAYS = (date(2026, 11, 8), date(2026, 11, 9))
 THIN_DAY = date(2026, 11, 12)
 MINIMUM_CAPTURE = 0.75
 SILENT_MINUTES = 1440
+CONTACT = "Bà Vũ Thị Đầu Mối"
+CALIBRATED_BY = "Ông Hồ Văn Kiểm"
 HOSTILE_NAME = "<script>alert(1)</script>"
 PARAMETERS = ("COD", "PH", "TEMP", "TSS", "NH4_N", "FLOW_OUT")
 
@@ -92,6 +97,8 @@ def _cluster(number: int, name: str, state: ClusterState, *, craft: bool = False
         kind=ClusterKind.CRAFT_VILLAGE if craft else ClusterKind.CLUSTER,
         state=state,
         simulated=name != HOSTILE_NAME,
+        central_station=CentralStation.NONE if number == 3 else CentralStation.NOT_ENTERED,
+        contact=CONTACT if number == 1 else None,
     )
 
 
@@ -150,6 +157,18 @@ def sample_registry() -> Registry:
                 valid_to=None,
             )
             for n in numbers
+        ),
+        calibrations=(
+            Calibration(
+                outlet_id="CX-1",
+                parameter="COD",
+                calibrated_on=date(2026, 11, 3),
+                sensor_serial=None,
+                result=CalibrationResult.PASSED,
+                document="GCN 9/2026",
+                calibrated_by=CALIBRATED_BY,
+                valid_until=date(2027, 11, 2),
+            ),
         ),
     )
 

@@ -12,10 +12,10 @@ from tests.servers.mosquitto import Mosquitto
 
 OWED_SINCE = "2026-10-01"  # from when the outlets below owe readings
 CSV = {
-    "clusters.csv": """id,name,commune,kind,state,simulated
-C-1,Cụm thử Một (mô phỏng),Xã Thử,ccn,operating,true
-C-2,Làng nghề thử Hai (mô phỏng),Xã Thử,ccn_lang_nghe,operating,true
-C-3,Cụm thử Ba (mô phỏng),Xã Thử,ccn,planned,true
+    "clusters.csv": """id,name,commune,kind,state,simulated,central_station
+C-1,Cụm thử Một (mô phỏng),Xã Thử,ccn,operating,true,
+C-2,Làng nghề thử Hai (mô phỏng),Xã Thử,ccn_lang_nghe,operating,true,none
+C-3,Cụm thử Ba (mô phỏng),Xã Thử,ccn,planned,true,
 """,
     "stations.csv": """id,cluster_id,name,design_flow_m3_per_day
 T-1,C-1,Trạm Một,400

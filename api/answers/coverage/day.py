@@ -91,7 +91,9 @@ class CoverageAnswer(BaseModel):
                 "not_connected": coverage.not_connected,
                 "judged": coverage.is_judged,
                 "percent": coverage.percent,
-                "by_kind": [_of_kind(coverage, kind) for kind in ClusterKind],
+                "by_kind": [
+                    _of_kind(coverage, kind) for kind in ClusterKind if kind.is_of_the_goal
+                ],
                 "clusters": [_cluster_fields(one) for one in coverage.clusters],
                 "exempt": [
                     asdict(one)

@@ -28,7 +28,7 @@ from domain.judged.quality import FlagRuling
 from domain.judged.verdicts import GapCause, Limit, Verdict
 from domain.legal_day import from_microseconds, legal_day_bounds_us
 from domain.measured.parameters import PARAMETERS, Parameter
-from domain.registered import Cluster, Outlet, Permit, Sensor, Station
+from domain.registered import Calibration, Cluster, Outlet, Permit, Sensor, Station
 from domain.two_languages import Language
 from storage.ports.entered.decisions import ON_RULINGS, on_outlet
 
@@ -51,7 +51,8 @@ class DayPage:
 
     `readings` is None on a page that is pinned; `counted` is how many there are of each kind.
     `seen_us` is the last decision on the outlet's readings (microseconds UTC). `next_day` is None
-    on the running day; `last_calibration` is of the last 31 days.
+    on the running day; `last_calibration` is what the device said within the last 31 days,
+    `calibration` the last one by paper.
     """
 
     outlet: Outlet
@@ -74,6 +75,7 @@ class DayPage:
     rulings: tuple[FlagRuling, ...]
     announced: tuple[Announcement, ...]
     last_calibration: datetime | None
+    calibration: Calibration | None
     seen_us: int
 
     @property
@@ -132,6 +134,7 @@ def day_page(parts: Parts, language: Language, asked: DayQuestion) -> DayPage:
         rulings=tuple(
             parts.records.rulings(outlet_id, begin_us, end_us, parameter=code, known_at=known)
         ),
+        calibration=registry.calibration_before(outlet_id, code, day),
         last_calibration=_last_calibration(parts, outlet_id, code, day, known),
         seen_us=parts.records.last_decided_us(ON_RULINGS, on_outlet(outlet_id)),
     )

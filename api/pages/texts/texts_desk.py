@@ -145,17 +145,26 @@ DESK_TEXTS: dict[str, tuple[str, str]] = {
     "clusters.note": (
         (
             "Số ngày chưa đạt tính trên những ngày cụm hoạt động và đã kết nối, trong 30 ngày đến "
-            "hết ngày số liệu. Cụm dự kiến và đang xây dựng không tính vào tỷ lệ."
+            "hết ngày số liệu. Cụm chưa hoạt động, KCN và làng nghề không tính vào tỷ lệ."
         ),
         (
             "Days short are counted over the days on which a cluster operated and was connected, "
-            "of the 30 up to the day shown. Planned clusters and those under construction are in "
-            "no share."
+            "of the 30 up to the day shown. Clusters that do not operate, industrial zones and "
+            "craft villages are in no share."
         ),
     ),
     "state.operating": ("Đang hoạt động", "Operating"),
+    "state.extended": ("Đang hoạt động, đã mở rộng", "Operating, extended"),
     "state.under_construction": ("Đang xây dựng", "Under construction"),
+    "state.established": ("Đã thành lập", "Established"),
     "state.planned": ("Dự kiến", "Planned"),
+    "state.absorbed": ("Đã sáp nhập vào cụm khác", "Absorbed into another"),
+    "state.ended": ("Đã chấm dứt", "Ended"),
+    "state.not_entered": ("Chưa nhập trạng thái", "State not entered yet"),
+    "clusters.not_of_the_goal": (
+        "Không phải CCN nên không tính vào mục tiêu",
+        "No cluster, so not counted against the goal",
+    ),
     "standing.covered": ("Đạt", "Covered"),
     "standing.below": ("Chưa đạt", "Below"),
     "sort.short": ("Chưa đạt trước", "Below first"),

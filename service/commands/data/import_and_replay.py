@@ -33,6 +33,7 @@ from storage.journal.sealing.sealed_segment import sealed_name
 from storage.journal.segments import begins_after
 from storage.journal.writer import Journal
 from storage.ports.entered.decisions import ON_REGISTRY
+from storage.registry_files.communes import commune_remarks
 from storage.registry_files.files import read_registry, registry_files
 
 # Outlet-days settled in one transaction; on a cluster enough of them to occupy its machines.
@@ -47,7 +48,7 @@ def import_registry(
         list[Path],
         typer.Argument(
             help="A folder, or CSV files of clusters, stations, outlets, permits, permit limits, "
-            "sensors and maintenance."
+            "sensors, calibrations and maintenance."
         ),
     ],
     by: Annotated[
@@ -80,11 +81,23 @@ def import_registry(
         version = records.add_registry(
             registry, now(), due, by=by or getuser(), seen_us=seen_us
         )
+    for one in commune_remarks(before, registry):
+        if one.nearest is None:
+            ERR.print(
+                f"cluster {one.cluster_id}: {one.commune} is none of Hanoi's 126 communes and "
+                "wards since July 2025"
+            )
+        else:
+            ERR.print(
+                f"cluster {one.cluster_id}: {one.commune} is none of Hanoi's 126 communes and "
+                f"wards since July 2025; did you mean {one.nearest}?"
+            )
     ERR.print(
         f"registry version {version}: {len(registry.clusters)} clusters, "
         f"{len(registry.stations)} stations, {len(registry.outlets)} outlets, "
         f"{len(registry.permits)} permits, {len(registry.permit_limits)} own limits, "
-        f"{len(registry.sensors)} sensors, {len(registry.maintenance)} announced works; "
+        f"{len(registry.sensors)} sensors, {len(registry.calibrations)} calibrations, "
+        f"{len(registry.maintenance)} announced works; "
         f"{len(due)} outlet-days wait to be judged again"
     )
 

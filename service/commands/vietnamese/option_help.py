@@ -29,11 +29,11 @@ OPTION_HELP: list[tuple[str, str]] = [
     (
         (
             "A folder, or CSV files of clusters, stations, outlets, permits, permit limits, "
-            "sensors and maintenance."
+            "sensors, calibrations and maintenance."
         ),
         (
             "Thư mục, hoặc các tệp CSV về cụm, trạm, cửa xả, giấy phép, giới hạn riêng, đầu "
-            "đo và bảo trì."
+            "đo, hiệu chuẩn và bảo trì."
         ),
     ),
     (

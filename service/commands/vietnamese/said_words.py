@@ -1,4 +1,4 @@
-"""The forms of what commands say, and the words of their tables, in both languages."""
+"""The forms of what commands say, in both languages."""
 
 from __future__ import annotations
 
@@ -50,14 +50,28 @@ SAID: list[tuple[str, str]] = [
         (
             "registry version {version:number}: {clusters:number} clusters, {stations:number} "
             "stations, {outlets:number} outlets, {permits:number} permits, {limits:number} own "
-            "limits, {sensors:number} sensors, {works:number} announced works; {due:number} "
-            "outlet-days wait to be judged again"
+            "limits, {sensors:number} sensors, {calibrations:number} calibrations, "
+            "{works:number} announced works; {due:number} outlet-days wait to be judged again"
         ),
         (
             "sổ đăng ký phiên bản {version}: {clusters} cụm, {stations} trạm, {outlets} cửa "
-            "xả, {permits} giấy phép, {limits} giới hạn riêng, {sensors} đầu đo, {works} bảo "
-            "trì đã báo; {due} ngày của cửa xả chờ kết luận lại"
+            "xả, {permits} giấy phép, {limits} giới hạn riêng, {sensors} đầu đo, {calibrations} "
+            "lần hiệu chuẩn, {works} bảo trì đã báo; {due} ngày của cửa xả chờ kết luận lại"
         ),
+    ),
+    (
+        (
+            "cluster {id}: {commune} is none of Hanoi's 126 communes and wards since July 2025; "
+            "did you mean {nearest}?"
+        ),
+        (
+            "cụm {id}: {commune} không thuộc 126 xã, phường của Hà Nội từ tháng 7/2025; có phải "
+            "{nearest} không?"
+        ),
+    ),
+    (
+        "cluster {id}: {commune} is none of Hanoi's 126 communes and wards since July 2025",
+        "cụm {id}: {commune} không thuộc 126 xã, phường của Hà Nội từ tháng 7/2025",
     ),
     (
         "{days:number} outlet-days judged, {verdicts:number} verdicts new",
@@ -262,27 +276,3 @@ SAID_VI = Phrases(
         "outcome": Slot(".+", lambda text: _OUTCOMES.get(text, text)),
     },
 )
-COLUMNS_VI = {
-    "account": "tài khoản", "name": "tên", "role": "vai trò", "of": "của", "since": "từ",
-    "removed": "xóa", "may": "được phép", "expires": "hết hạn", "revoked": "thu hồi",
-    "taken at": "lúc", "files": "số tệp", "bytes": "byte", "records": "kho hồ sơ",
-    "version": "phiên bản", "number": "số", "known at": "có từ", "kind": "loại", "on": "về",
-    "by": "bởi", "outlet-days due": "ngày chờ kết luận", "chain": "chuỗi", "hold": "lệnh",
-    "outlet": "cửa xả", "from": "từ", "to": "đến", "document": "văn bản", "reason": "lý do",
-    "placed": "đặt", "released": "giải tỏa", "worker": "tiến trình", "heard of": "lần cuối",
-    "takes in since": "tiếp nhận từ", "stored through": "đã lưu đến", "not stored": "chưa lưu",
-    "retired": "cho nghỉ", "position": "vị trí", "parameter": "thông số", "time": "thời điểm",
-    "value": "giá trị", "given again": "đưa lại", "gateway": "thiết bị",
-    "credential": "xác thực", "certificate ends": "hết hạn chứng thư", "point": "điểm",
-    "outcome": "kết quả", "reasons": "lý do", "messages": "số bản tin",
-    "first received": "nhận đầu", "last received": "nhận cuối",
-    "registered now": "nay đã đăng ký", "received": "nhận lúc", "codes": "mã lý do",
-    "id": "ký hiệu", "columns": "cột", "in force": "hiệu lực", "followed by": "thay bởi",
-    "C in hand": "C đã có", "Kq": "Kq", "Kf": "Kf", "K": "K", "entered": "đã nhập",
-    "column": "cột", "discharge flow": "lưu lượng xả", "C": "C", "how sure": "độ tin cậy",
-    "clause": "điều khoản", "source": "nguồn", "water or kind": "nguồn hoặc loại",
-    "class": "khoảng", "place": "vị trí", "figure": "số liệu", "flag": "cờ",
-    "answer": "kết luận", "as it is": "hiện nay", "as asked": "theo giả định",
-    "difference": "chênh lệch", "changed days": "ngày đổi", "newly exceeded": "vượt thêm",
-    "no longer exceeded": "hết vượt", "most of all": "nhiều nhất",
-}  # fmt: skip

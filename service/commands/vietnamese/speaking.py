@@ -15,11 +15,12 @@ from typer._click.formatting import HelpFormatter
 from api.every_request.words.entry_words import ENTRIES
 from api.every_request.words.problem_words import PROBLEM_SLOTS, detail_vi
 from domain.two_languages import TEXT, Language, Phrases, Slot
+from service.commands.vietnamese.column_words import COLUMNS_VI
 from service.commands.vietnamese.command_help import COMMAND_HELP
 from service.commands.vietnamese.error_words import ERRORS
 from service.commands.vietnamese.house_help import HOUSE_HELP
 from service.commands.vietnamese.option_help import OPTION_HELP
-from service.commands.vietnamese.said_words import COLUMNS_VI, SAID_VI
+from service.commands.vietnamese.said_words import SAID_VI
 
 HELP_VI = dict([*COMMAND_HELP, *HOUSE_HELP, *OPTION_HELP])
 _OF_VALUES = Phrases([*ERRORS, *ENTRIES], {**PROBLEM_SLOTS, "why": TEXT})

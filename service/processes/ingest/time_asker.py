@@ -17,7 +17,6 @@ from domain.errors import StoreUnavailable
 from domain.gateways.running_numbers import SequenceChanges
 from domain.health_log import OurOutage
 from domain.legal_day import MICROSECONDS_PER_MINUTE, legal_day_of
-from domain.registered import ClusterState
 from domain.registry import Registry
 from ingest.missing_numbers.patience import GIVE_UP_US
 from ingest.missing_numbers.times import (
@@ -94,7 +93,7 @@ class TimeAsker:
         spans: dict[str, list[Span]] = defaultdict(list)
         for outlet in registry.outlets.values():
             gateway_id = outlet.gateway_id
-            operates = registry.cluster_of(outlet.id).state is ClusterState.OPERATING
+            operates = registry.cluster_of(outlet.id).operates
             if gateway_id in numbered or gateway_id in without:
                 continue
             if operates:

@@ -6,14 +6,26 @@ from typing import TypeVar
 
 import msgspec
 
-from domain.registered import Cluster, Maintenance, Outlet, Permit, PermitLimit, Sensor, Station
+from domain.registered import (
+    Calibration,
+    Cluster,
+    Maintenance,
+    Outlet,
+    Permit,
+    PermitLimit,
+    Sensor,
+    Station,
+)
 from domain.registry import Registry
 
 Row = TypeVar("Row")
 
 
 class RegistryContent(msgspec.Struct, frozen=True, kw_only=True):
-    """What the journal of decisions keeps of a version: every entry, in the registry's order."""
+    """What the journal of decisions keeps of a version: every entry, in the registry's order.
+
+    What entries of before do not say is not known.
+    """
 
     version: int
     clusters: tuple[Cluster, ...]
@@ -25,6 +37,7 @@ class RegistryContent(msgspec.Struct, frozen=True, kw_only=True):
     maintenance: tuple[Maintenance, ...]
     earlier_clusters: tuple[Cluster, ...]
     earlier_outlets: tuple[Outlet, ...]
+    calibrations: tuple[Calibration, ...] = ()
 
     @property
     def registry(self) -> Registry:
@@ -40,6 +53,7 @@ class RegistryContent(msgspec.Struct, frozen=True, kw_only=True):
             maintenance=self.maintenance,
             earlier_clusters=self.earlier_clusters,
             earlier_outlets=self.earlier_outlets,
+            calibrations=self.calibrations,
         )
 
 
@@ -56,6 +70,7 @@ def content_of(registry: Registry, version: int) -> RegistryContent:
         maintenance=registry.maintenance,
         earlier_clusters=registry.earlier_clusters,
         earlier_outlets=registry.earlier_outlets,
+        calibrations=registry.calibrations,
     )
 
 

@@ -24,12 +24,29 @@ from sqlalchemy import (
 from storage.records.database.columns import ID, metadata
 
 
-def _exemption_and_term() -> tuple[Column[Any], ...]:
+def _term_and_facts() -> tuple[Column[Any], ...]:
     return (
         Column("valid_from", Date),
         Column("valid_to", Date),
         Column("station_exemption", Text),
         Column("exemption_document", Text),
+        Column("state_document", Text),
+        Column("absorbed_into", ID),
+        Column("central_station", Text, nullable=False, server_default="not_entered"),
+        Column("investor", Text),
+        Column("area_ha", Double),
+        Column("occupancy_percent", Double),
+        Column("tenants", Integer),
+        Column("wastewater_m3_per_day", Double),
+        Column("wastewater_document", Text),
+        Column("latitude", Double),
+        Column("longitude", Double),
+        Column("address", Text),
+        Column("district_before_2025_07", Text),
+        Column("commune_before_2025_07", Text),
+        Column("note", Text),
+        Column("source", Text),
+        Column("contact", Text),
     )
 
 
@@ -39,6 +56,7 @@ def _term_and_monitoring() -> tuple[Column[Any], ...]:
         Column("valid_to", Date),
         Column("monitored_since", Date),
         Column("monitored_document", Text),
+        Column("receiving_water_name", Text),
     )
 
 
@@ -60,7 +78,7 @@ clusters = Table(
     Column("kind", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("simulated", Boolean, nullable=False),
-    *_exemption_and_term(),
+    *_term_and_facts(),
 )
 
 earlier_clusters = Table(
@@ -74,7 +92,7 @@ earlier_clusters = Table(
     Column("kind", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("simulated", Boolean, nullable=False),
-    *_exemption_and_term(),
+    *_term_and_facts(),
 )
 
 stations = Table(
@@ -88,6 +106,7 @@ stations = Table(
     Column("in_operation_since", Date),
     Column("approved_on", Date),
     Column("approval_document", Text),
+    Column("technology", Text),
     ForeignKeyConstraint(["version", "cluster_id"], [clusters.c.version, clusters.c.id]),
 )
 
@@ -137,6 +156,7 @@ permits = Table(
     Column("discharge", Text, nullable=False, server_default="continuous"),
     Column("successor_column", Text),
     Column("facility_kind", Text),
+    Column("approved_on", Date),
     ForeignKeyConstraint(["version", "outlet_id"], [outlets.c.version, outlets.c.id]),
 )
 
@@ -171,6 +191,23 @@ sensors = Table(
     Column("valid_to", Date),
     Column("detection_limit", Double),
     Column("fillers", Text),
+    Column("serial", Text),
+    ForeignKeyConstraint(["version", "outlet_id"], [outlets.c.version, outlets.c.id]),
+)
+
+calibrations = Table(
+    "calibrations",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),
+    Column("outlet_id", ID, nullable=False),
+    Column("parameter", ID, nullable=False),
+    Column("calibrated_on", Date, nullable=False),
+    Column("sensor_serial", Text),
+    Column("result", Text, nullable=False),
+    Column("document", Text, nullable=False),
+    Column("calibrated_by", Text),
+    Column("valid_until", Date),
     ForeignKeyConstraint(["version", "outlet_id"], [outlets.c.version, outlets.c.id]),
 )
 

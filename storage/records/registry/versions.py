@@ -10,27 +10,12 @@ import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 from sqlalchemy import Connection, RowMapping, Table, bindparam, func, insert, select, union
 
-from domain.legal_day import from_microseconds, to_microseconds
-from domain.registered import (
-    Cluster,
-    ClusterKind,
-    ClusterState,
-    DischargeMode,
-    Maintenance,
-    Outlet,
-    Permit,
-    PermitLimit,
-    PermitLimitKind,
-    ReceivingWater,
-    Sensor,
-    Station,
-    StationExemption,
-)
+from domain.legal_day import to_microseconds
 from domain.registry import Registry
 from storage.kept import Kept
 from storage.ports.entered.decisions import ON_REGISTRY
@@ -38,7 +23,22 @@ from storage.records.database.connection import RecordsDatabase
 from storage.records.database.decisions.deciding import DecidingPart
 from storage.records.database.decisions.kinds import Change, Kind
 from storage.records.registry.content import RegistryContent, content_of
+from storage.records.registry.rows import (
+    calibration_of,
+    cluster_of,
+    maintenance_of,
+    maintenance_row,
+    numbered,
+    outlet_of,
+    outlet_row,
+    permit_limit_of,
+    permit_of,
+    sensor_of,
+    sensor_row,
+    station_of,
+)
 from storage.records.registry.tables import (
+    calibrations,
     clusters,
     earlier_clusters,
     earlier_outlets,
@@ -133,14 +133,15 @@ def _write(connection: Connection, content: RegistryContent, known_us: int) -> N
     connection.execute(insert(registry_versions), row)
     for table, rows in (
         (clusters, [asdict(cluster) for cluster in registry.clusters.values()]),
-        (earlier_clusters, _numbered([asdict(cluster) for cluster in registry.earlier_clusters])),
+        (earlier_clusters, numbered([asdict(cluster) for cluster in registry.earlier_clusters])),
         (stations, [asdict(station) for station in registry.stations.values()]),
-        (outlets, [_outlet_row(outlet) for outlet in registry.outlets.values()]),
-        (earlier_outlets, _numbered([_outlet_row(one) for one in registry.earlier_outlets])),
-        (permits, _numbered([asdict(permit) for permit in registry.permits])),
-        (permit_limits, _numbered([asdict(limit) for limit in registry.permit_limits])),
-        (sensors, _numbered([_sensor_row(sensor) for sensor in registry.sensors])),
-        (maintenance, _numbered([_maintenance_row(work) for work in registry.maintenance])),
+        (outlets, [outlet_row(outlet) for outlet in registry.outlets.values()]),
+        (earlier_outlets, numbered([outlet_row(one) for one in registry.earlier_outlets])),
+        (permits, numbered([asdict(permit) for permit in registry.permits])),
+        (permit_limits, numbered([asdict(limit) for limit in registry.permit_limits])),
+        (sensors, numbered([sensor_row(sensor) for sensor in registry.sensors])),
+        (calibrations, numbered([asdict(one) for one in registry.calibrations])),
+        (maintenance, numbered([maintenance_row(work) for work in registry.maintenance])),
     ):
         if rows:
             connection.execute(insert(table), [row | {"version": version} for row in rows])
@@ -166,15 +167,16 @@ def _of_version(connection: Connection, version: int) -> Registry:
     """Build the registry of one version; version 0 is empty."""
     return Registry(
         version=version,
-        clusters={row.id: row for row in _rows(connection, clusters, version, _cluster)},
-        stations={row.id: row for row in _rows(connection, stations, version, _station)},
-        outlets={row.id: row for row in _rows(connection, outlets, version, _outlet)},
-        permits=tuple(_rows(connection, permits, version, _permit)),
-        permit_limits=tuple(_rows(connection, permit_limits, version, _permit_limit)),
-        sensors=tuple(_rows(connection, sensors, version, _sensor)),
-        maintenance=tuple(_rows(connection, maintenance, version, _maintenance)),
-        earlier_clusters=tuple(_rows(connection, earlier_clusters, version, _cluster)),
-        earlier_outlets=tuple(_rows(connection, earlier_outlets, version, _outlet)),
+        clusters={row.id: row for row in _rows(connection, clusters, version, cluster_of)},
+        stations={row.id: row for row in _rows(connection, stations, version, station_of)},
+        outlets={row.id: row for row in _rows(connection, outlets, version, outlet_of)},
+        permits=tuple(_rows(connection, permits, version, permit_of)),
+        permit_limits=tuple(_rows(connection, permit_limits, version, permit_limit_of)),
+        sensors=tuple(_rows(connection, sensors, version, sensor_of)),
+        calibrations=tuple(_rows(connection, calibrations, version, calibration_of)),
+        maintenance=tuple(_rows(connection, maintenance, version, maintenance_of)),
+        earlier_clusters=tuple(_rows(connection, earlier_clusters, version, cluster_of)),
+        earlier_outlets=tuple(_rows(connection, earlier_outlets, version, outlet_of)),
     )
 
 
@@ -187,6 +189,7 @@ def registry_digest(registry: Registry) -> str:
         sorted(registry.permits, key=lambda p: (p.outlet_id, p.valid_from, p.number)),
         sorted(registry.permit_limits, key=lambda limit: (limit.outlet_id, repr(limit))),
         sorted(registry.sensors, key=lambda sensor: (sensor.outlet_id, repr(sensor))),
+        sorted(registry.calibrations, key=lambda one: (one.outlet_id, repr(one))),
         sorted(registry.maintenance, key=lambda work: (work.outlet_id, repr(work))),
         sorted(registry.earlier_clusters, key=repr),
         sorted(registry.earlier_outlets, key=repr),
@@ -199,77 +202,3 @@ def _rows(
 ) -> list[Row]:
     query = select(table).where(table.c.version == version).order_by(*table.primary_key.columns)
     return [build(row) for row in connection.execute(query).mappings()]
-
-
-def _cluster(row: RowMapping) -> Cluster:
-    exemption = row["station_exemption"]
-    words = {
-        "kind": ClusterKind(row["kind"]),
-        "state": ClusterState(row["state"]),
-        "station_exemption": None if exemption is None else StationExemption(exemption),
-    }
-    return Cluster(**_fields(row) | words)
-
-
-def _station(row: RowMapping) -> Station:
-    return Station(**_fields(row))
-
-
-def _outlet(row: RowMapping) -> Outlet:
-    return Outlet(**_fields(row) | {"parameters": tuple(row["parameters"].split())})
-
-
-def _permit(row: RowMapping) -> Permit:
-    words = {
-        "receiving_water": ReceivingWater(row["receiving_water"]),
-        "discharge": DischargeMode(row["discharge"]),
-    }
-    return Permit(**_fields(row) | words)
-
-
-def _permit_limit(row: RowMapping) -> PermitLimit:
-    return PermitLimit(**_fields(row) | {"kind": PermitLimitKind(row["kind"])})
-
-
-def _sensor(row: RowMapping) -> Sensor:
-    return Sensor(**_fields(row) | {"fillers": tuple(map(float, (row["fillers"] or "").split()))})
-
-
-def _maintenance(row: RowMapping) -> Maintenance:
-    return Maintenance(
-        outlet_id=row["outlet_id"],
-        parameter=row["parameter"],
-        begin=from_microseconds(row["begin_us"]),
-        end=from_microseconds(row["end_us"]),
-        announced_at=from_microseconds(row["announced_us"]),
-        document=row["document"],
-    )
-
-
-def _outlet_row(outlet: Outlet) -> dict[str, Any]:
-    return asdict(outlet) | {"parameters": " ".join(outlet.parameters)}
-
-
-def _sensor_row(sensor: Sensor) -> dict[str, Any]:
-    return asdict(sensor) | {"fillers": " ".join(map(repr, sensor.fillers)) or None}
-
-
-def _maintenance_row(work: Maintenance) -> dict[str, Any]:
-    return {
-        "outlet_id": work.outlet_id,
-        "parameter": work.parameter,
-        "begin_us": to_microseconds(work.begin),
-        "end_us": to_microseconds(work.end),
-        "announced_us": to_microseconds(work.announced_at),
-        "document": work.document,
-    }
-
-
-def _numbered(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Number rows in the order in which the registry has them."""
-    return [row | {"ordinal": ordinal} for ordinal, row in enumerate(rows)]
-
-
-def _fields(row: RowMapping) -> dict[str, Any]:
-    """Return a row's columns but those that say where it stands."""
-    return {name: value for name, value in row.items() if name not in {"version", "ordinal"}}

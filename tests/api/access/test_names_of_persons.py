@@ -15,10 +15,10 @@ from storage.records.store import SqlRecords
 from tests.api.access.test_every_route_by_every_role import address
 from tests.api.conftest import Client
 from tests.api.sample_accounts import NAMES
-from tests.api.sample_city import NOW, judge, sample_parts
+from tests.api.sample_city import CALIBRATED_BY, CONTACT, NOW, judge, sample_parts
 
 API = "/api/v1"
-PERSONS = (NAMES[Role.OFFICIAL], NAMES[Role.INSPECTOR])
+PERSONS = (NAMES[Role.OFFICIAL], NAMES[Role.INSPECTOR], CONTACT, CALIBRATED_BY)
 FIGURE = {
     "regulation": "qcvn-40-2011",
     "kind": "limit",
@@ -34,6 +34,7 @@ RULING = {"parameter": "COD", "from": "2026-11-14T17:00:00Z", "to": "2026-11-14T
 DETAIL = (
     "/outlets/CX-1?parameter=COD&day=2026-11-15",
     "/outlets/CX-1/explain?parameter=COD&day=2026-11-15",
+    "/outlets/CX-1/days/2026-11-15?parameter=COD",
     f"{API}/outlets/CX-1/means?from=2026-11-15&to=2026-11-15&detail=true",
     f"{API}/verdicts?outlet=CX-1&from=2026-11-15&to=2026-11-15&detail=true",
     f"{API}/violations?outlet=CX-1&detail=true",
@@ -86,6 +87,17 @@ def test_names_are_told_to_those_alone_who_answer_for_what_was_decided(
         assert named == set()
     else:
         assert {*DETAIL, f"{API}/law/figures", f"{API}/outlets/CX-1/rulings"} <= named
+
+
+def test_who_calibrated_a_sensor_is_told_to_the_city_and_that_it_was_to_everybody(
+    city: Parts,
+) -> None:
+    app = create_app(city)
+    asked = "/outlets/CX-1/days/2026-11-15?parameter=COD"
+    for role in Role:
+        page = Client(app, role).get(asked).text
+        assert "GCN 9/2026" in page
+        assert (CALIBRATED_BY in page) == (role in TOLD_NAMES)
 
 
 def test_what_was_decided_is_told_to_the_public_without_the_name(city: Parts) -> None:

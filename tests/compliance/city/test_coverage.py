@@ -13,7 +13,7 @@ from compliance.verdicts.reason_en import reason_en
 from compliance.verdicts.reason_vi import reason_vi
 from domain.judged.coverage import CoverageReason
 from domain.judged.verdicts import DailyMean, Gap, GapCause, Outcome, Verdict
-from domain.registered import ClusterState, StationExemption
+from domain.registered import CentralStation, ClusterKind, ClusterState, StationExemption
 from domain.registry import Registry
 from tests.compliance.sites import DAY, KNOWN_AT, cluster, outlet, station
 
@@ -57,14 +57,16 @@ def _verdict(
 def _city() -> Registry:
     names = (
         "dat", "vuot", "thieu", "khong-gioi-han", "im-lang", "chua-xet", "khong-tram",
-        "tram-khong-cua", "hai-tram", "chi-luu-luong",
+        "chua-nhap-tram", "tram-khong-cua", "hai-tram", "chi-luu-luong",
     )  # fmt: skip
     clusters = {name: cluster(name) for name in names}
     clusters |= {
         "quy-hoach": cluster("quy-hoach", ClusterState.PLANNED),
         "dang-xay": cluster("dang-xay", ClusterState.UNDER_CONSTRUCTION),
     }
-    with_station = [name for name in names if name != "khong-tram"]
+    none = CentralStation.NONE
+    clusters["khong-tram"] = replace(clusters["khong-tram"], central_station=none)
+    with_station = [name for name in names if name not in {"khong-tram", "chua-nhap-tram"}]
     stations = {f"t-{name}": station(f"t-{name}", name) for name in with_station}
     stations["t2-hai-tram"] = station("t2-hai-tram", "hai-tram")
     # Below 500 m3/day: nothing demands that more be measured than is.
@@ -119,6 +121,7 @@ def test_a_city_with_a_cluster_in_every_state_gets_each_ones_reasons() -> None:
         ],
         "chua-xet": [("not_reporting", "x-chua-xet", ("COD", "PH"))],
         "khong-tram": [("no_station", None, ())],
+        "chua-nhap-tram": [("station_not_entered", None, ())],
         "tram-khong-cua": [("no_outlet", None, ())],
         "hai-tram": [("no_outlet", None, ())],
         "chi-luu-luong": [("not_monitored", "x-chi-luu-luong", ())],
@@ -127,8 +130,28 @@ def test_a_city_with_a_cluster_in_every_state_gets_each_ones_reasons() -> None:
 
 def test_the_percentage_counts_operating_clusters_only() -> None:
     city = coverage(_city(), _verdicts(), DAY, KNOWN_AT)
-    assert (city.operating, city.covered, city.percent) == (10, 1, 10.0)
+    assert (city.operating, city.covered, city.percent) == (11, 1, 100 / 11)
     assert [entry.cluster.id for entry in city.clusters if entry.covered] == ["dat"]
+
+
+def test_extended_clusters_count_and_what_is_no_cluster_or_no_more_does_not() -> None:
+    told = {
+        "mo-rong": cluster("mo-rong", ClusterState.EXTENDED),
+        "sap-nhap": cluster("sap-nhap", ClusterState.ABSORBED),
+        "cham-dut": cluster("cham-dut", ClusterState.ENDED),
+        "chua-nhap": cluster("chua-nhap", ClusterState.NOT_ENTERED),
+        "khu": replace(cluster("khu"), kind=ClusterKind.ZONE),
+        "lang": replace(cluster("lang"), kind=ClusterKind.VILLAGE),
+    }
+    found = coverage(Registry(clusters=told), [], DAY, KNOWN_AT)
+    assert [one.cluster.id for one in found.clusters] == ["mo-rong"]
+    assert [one.reason.value for one in found.clusters[0].findings] == ["station_not_entered"]
+
+
+def test_a_station_that_was_said_to_be_there_and_is_not_entered_is_not_said_to_be_missing() -> None:
+    said = replace(cluster("a"), central_station=CentralStation.YES)
+    (found,) = coverage(Registry(clusters={"a": said}), [], DAY, KNOWN_AT).clusters
+    assert [one.reason.value for one in found.findings] == ["station_not_entered"]
 
 
 def test_a_parameter_that_nobody_has_judged_is_never_taken_for_kept() -> None:

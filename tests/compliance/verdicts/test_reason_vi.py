@@ -119,6 +119,7 @@ def test_a_comparison_without_a_limit_cannot_be_told() -> None:
 
 _OF_NO_PARAMETER = {
     CoverageReason.NO_STATION,
+    CoverageReason.STATION_NOT_ENTERED,
     CoverageReason.NO_OUTLET,
     CoverageReason.NOT_BEGUN,
     CoverageReason.NOT_CONNECTED,

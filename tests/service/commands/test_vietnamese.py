@@ -17,8 +17,9 @@ from typer.main import get_command
 from api.every_request.words.entry_words import ENTRIES
 from api.every_request.words.question_words import QUESTIONS
 from service.commands.main import COMMANDS, app, loaded
+from service.commands.vietnamese.column_words import COLUMNS_VI
 from service.commands.vietnamese.error_words import ERRORS
-from service.commands.vietnamese.said_words import COLUMNS_VI, SAID
+from service.commands.vietnamese.said_words import SAID
 from service.commands.vietnamese.speaking import HELP_VI, help_words
 from tests.compliance.verdicts.english_words import english_words
 

@@ -23,6 +23,9 @@ from domain.judged.verdicts import (
 )
 from domain.legal_day import legal_day_bounds_us, to_microseconds
 from domain.registered import (
+    Calibration,
+    CalibrationResult,
+    CentralStation,
     Cluster,
     ClusterKind,
     ClusterState,
@@ -174,6 +177,7 @@ def a_registry(name: str = "CCN Phù Đổng (mô phỏng)") -> Registry:
         discharge=DischargeMode.BATCH,
         successor_column="C",
         facility_kind="chợ",
+        approved_on=date(2023, 12, 20),
     )
     own = PermitLimit(
         permit_number="12/GPMT-UBND",
@@ -194,6 +198,17 @@ def a_registry(name: str = "CCN Phù Đổng (mô phỏng)") -> Registry:
         resolution=None,
         valid_from=date(2024, 1, 1),
         valid_to=None,
+        serial="SN-Đ-7",
+    )
+    calibration = Calibration(
+        outlet_id="pd-01-a",
+        parameter="COD",
+        calibrated_on=date(2024, 3, 1),
+        sensor_serial="SN-Đ-7",
+        result=CalibrationResult.PASSED,
+        document="GCN 3/2024",
+        calibrated_by="Trung tâm kiểm định",
+        valid_until=date(2025, 2, 28),
     )
     work = Maintenance(
         outlet_id="pd-01-a",
@@ -212,6 +227,22 @@ def a_registry(name: str = "CCN Phù Đổng (mô phỏng)") -> Registry:
                 kind=ClusterKind.CRAFT_VILLAGE,
                 state=ClusterState.OPERATING,
                 simulated=True,
+                state_document="QĐ 12/QĐ-UBND",
+                central_station=CentralStation.YES,
+                investor="Công ty Hạ tầng Đ",
+                area_ha=8.1,
+                occupancy_percent=0.1 + 0.2,
+                tenants=26,
+                wastewater_m3_per_day=310.5,
+                wastewater_document="Báo cáo 5/BC",
+                latitude=21.05,
+                longitude=105.95,
+                address="Khu Đ, xã Phù Đổng",
+                district_before_2025_07="Gia Lâm",
+                commune_before_2025_07="Ninh Hiệp",
+                note="dệt nhuộm",
+                source="Sở Công Thương",
+                contact="bà Hà, 0900 000 000",
             ),
         },
         stations={
@@ -221,6 +252,7 @@ def a_registry(name: str = "CCN Phù Đổng (mô phỏng)") -> Registry:
                 name="Trạm Đ",
                 design_flow_m3_per_day=1e3 / 3,
                 in_operation_since=date(2019, 7, 1),
+                technology="AO",
             )
         },
         outlets={
@@ -230,6 +262,7 @@ def a_registry(name: str = "CCN Phù Đổng (mô phỏng)") -> Registry:
                 gateway_id="gw-pd",
                 name="Cửa xả số 1",
                 parameters=("PH", "COD", "NH4_N"),
+                receiving_water_name="sông Nhuệ",
             )
         },
         permits=(permit, replace(permit, number="7/GPMT", valid_from=DAY, valid_to=None)),
@@ -238,6 +271,10 @@ def a_registry(name: str = "CCN Phù Đổng (mô phỏng)") -> Registry:
             replace(own, kind=PermitLimitKind.STAY, upper=None, valid_from=DAY, valid_to=None),
         ),
         sensors=(sensor, replace(sensor, parameter="PH", span_high=14.0, resolution=0.1)),
+        calibrations=(
+            calibration,
+            replace(calibration, parameter="PH", sensor_serial=None, valid_until=None),
+        ),
         maintenance=(work, replace(work, parameter="PH")),
     )
 

@@ -9,8 +9,8 @@ import pytest
 
 from domain.errors import FaultsFound
 from domain.registry import Registry
+from storage.registry_files.columns import COLUMNS, OPTIONAL_COLUMNS, Kind
 from storage.registry_files.files import read_registry, registry_files
-from storage.registry_files.table import COLUMNS, OPTIONAL_COLUMNS, Kind
 
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs" / "registry.md").read_text(encoding="utf-8")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from domain.errors import FaultsFound
-from domain.registered import Cluster, ClusterKind, ClusterState
+from domain.registered import CentralStation, Cluster, ClusterKind, ClusterState
 from domain.registry import Registry
 from storage.registry_files.cells import RegistryRow
 from storage.registry_files.files import read_registry, registry_files
@@ -58,6 +58,9 @@ def test_the_files_of_the_page_give_a_whole_registry() -> None:
         kind=ClusterKind.CRAFT_VILLAGE,
         state=ClusterState.OPERATING,
         simulated=True,
+        central_station=CentralStation.YES,
+        area_ha=8.1,
+        district_before_2025_07="Gia Lâm",
     )
     assert registry.stations["gom-doi-tram-1"].design_flow_m3_per_day == 350.5
     assert registry.outlets["gom-doi-a"].parameters == ("FLOW_OUT", "TEMP", "PH", "TSS", "COD")
@@ -126,7 +129,7 @@ def test_every_fault_of_every_file_is_said_with_its_line(write: Write) -> None:
     expected = [
         ("clusters.csv", 3, "id 'a b' is no id"),
         ("clusters.csv", 3, "simulated 'maybe' is not true or false"),
-        ("clusters.csv", 3, "state 'operatin' is not known: use one of operating, "),
+        ("clusters.csv", 3, "state 'operatin' is not known: use one of absorbed, ended, "),
         ("clusters.csv", 5, "cluster a stands at"),
         ("clusters.csv", 5, "kind 'làng nghề' is not known: use one of ccn, ccn_lang_nghe"),
         ("outlets.csv", 2, "gateway_id 'gw/1' is no id"),
@@ -205,7 +208,7 @@ def test_a_permit_that_overlaps_one_of_the_registry_is_blamed_itself(write: Writ
         (b"", 1, "the file is empty"),
         (b"\n\n", 1, "the file is empty"),
         ("id;name;commune\n", 1, "separated by semicolons: save the file with commas"),
-        ("x,y,z\n1,2,3\n", 1, "none of a registry's seven"),
+        ("x,y,z\n1,2,3\n", 1, "none of a registry's eight"),
         (CLUSTERS.encode() + "a,Đồng,,ccn,planned,\n".encode("cp1258", "replace"), 2, "CSV UTF-8"),
         (CLUSTERS.encode("utf-16"), 1, "CSV UTF-8"),
         (CLUSTERS + "a,A,,ccn,planned,\nb,B,,\n", 3, "4 cells under 6 columns"),

@@ -15,6 +15,9 @@ from hypothesis import strategies as st
 from domain.errors import FaultsFound
 from domain.measured.parameters import PARAMETERS
 from domain.registered import (
+    Calibration,
+    CalibrationResult,
+    CentralStation,
     Cluster,
     ClusterKind,
     ClusterState,
@@ -30,8 +33,10 @@ from domain.registered import (
     StationExemption,
 )
 from domain.registry import Registry
-from storage.registry_files.entries import dated_key
-from storage.registry_files.files import read_registry, write_registry
+from storage.registry_files.entries import calibration_key, dated_key
+from storage.registry_files.files import read_registry
+from storage.registry_files.rows.places import HANOI_LATITUDE, HANOI_LONGITUDE
+from storage.registry_files.writing import write_registry
 
 Dated = TypeVar("Dated", Cluster, Outlet)
 KNOWN = ("qcvn-40-2011", "qcvn-40-2025")
@@ -41,6 +46,7 @@ TEXTS = st.text(
     st.characters(exclude_categories=("Cc", "Cs"), exclude_characters="\ufffd"), max_size=20
 ).map(lambda text: unicodedata.normalize("NFC", text).strip())
 NAMES = TEXTS.filter(bool)
+UNKNOWN_OR_NAME = st.none() | NAMES
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
 INSTANTS = st.integers(0, 4 * 10**15).map(
     lambda us: datetime(1990, 1, 1, tzinfo=UTC) + timedelta(microseconds=us)
@@ -61,7 +67,8 @@ def registries(draw: st.DrawFn) -> Registry:
         earlier_outlets += earlier
     clusters, earlier_clusters = {}, []
     for i in cluster_ids:
-        *before, clusters[i] = draw(one_after_another(clusters_named(i)))
+        others = [other for other in cluster_ids if other != i]
+        *before, clusters[i] = draw(one_after_another(clusters_named(i, others)))
         earlier_clusters += before
     permits = [p for i in sorted(outlet_ids) for p in draw(permits_one_after_another(i))]
     return Registry(
@@ -75,6 +82,7 @@ def registries(draw: st.DrawFn) -> Registry:
                 name=draw(NAMES),
                 design_flow_m3_per_day=draw(POSITIVE),
                 in_operation_since=draw(st.none() | st.dates()),
+                technology=draw(UNKNOWN_OR_NAME),
                 **draw(papers("approved_on", "approval_document", st.dates())),
             )
             for i in station_ids
@@ -83,7 +91,8 @@ def registries(draw: st.DrawFn) -> Registry:
         earlier_outlets=tuple(sorted(earlier_outlets, key=dated_key)),
         permits=tuple(permits),
         permit_limits=draw(own_limits(outlets, permits)),
-        sensors=draw(sensors_of(outlets)),
+        sensors=(sensors := draw(sensors_of(outlets))),
+        calibrations=draw(calibrations_of(sensors)),
         maintenance=draw(maintenance_of(outlets)),
     )
 
@@ -96,14 +105,33 @@ def papers(fact: str, document: str, facts: st.SearchStrategy[Any]) -> st.Search
 
 
 @st.composite
-def clusters_named(draw: st.DrawFn, cluster_id: str) -> Cluster:
+def clusters_named(draw: st.DrawFn, cluster_id: str, others: list[str]) -> Cluster:
+    state = draw(st.sampled_from(ClusterState))
+    absorbed = state is ClusterState.ABSORBED and others
+    has_place: bool = draw(st.booleans())
     return Cluster(
         id=cluster_id,
         name=draw(NAMES),
         commune=draw(TEXTS),
         kind=draw(st.sampled_from(ClusterKind)),
-        state=draw(st.sampled_from(ClusterState)),
+        state=state,
         simulated=draw(st.booleans()),
+        state_document=draw(UNKNOWN_OR_NAME),
+        absorbed_into=draw(st.none() | st.sampled_from(others)) if absorbed else None,
+        central_station=draw(st.sampled_from(CentralStation)),
+        investor=draw(UNKNOWN_OR_NAME),
+        area_ha=draw(st.none() | POSITIVE),
+        occupancy_percent=draw(st.none() | st.floats(0, 100)),
+        tenants=draw(st.none() | st.integers(0, 999_999_999)),
+        latitude=draw(st.floats(*HANOI_LATITUDE)) if has_place else None,
+        longitude=draw(st.floats(*HANOI_LONGITUDE)) if has_place else None,
+        address=draw(UNKNOWN_OR_NAME),
+        district_before_2025_07=draw(UNKNOWN_OR_NAME),
+        commune_before_2025_07=draw(UNKNOWN_OR_NAME),
+        note=draw(UNKNOWN_OR_NAME),
+        source=draw(UNKNOWN_OR_NAME),
+        contact=draw(UNKNOWN_OR_NAME),
+        **draw(papers("wastewater_m3_per_day", "wastewater_document", POSITIVE)),
         **draw(
             papers("station_exemption", "exemption_document", st.sampled_from(StationExemption))
         ),
@@ -120,6 +148,7 @@ def outlets_of(draw: st.DrawFn, outlet_id: str, station_ids: list[str]) -> Outle
         parameters=tuple(
             draw(st.lists(st.sampled_from(sorted(PARAMETERS)), unique=True, min_size=1))
         ),
+        receiving_water_name=draw(UNKNOWN_OR_NAME),
         **draw(papers("monitored_since", "monitored_document", st.dates())),
     )
 
@@ -162,6 +191,7 @@ def permits_one_after_another(draw: st.DrawFn, outlet_id: str) -> list[Permit]:
             discharge=draw(st.sampled_from(DischargeMode)),
             successor_column=draw(st.none() | NAMES),
             facility_kind=draw(st.none() | NAMES),
+            approved_on=draw(st.none() | st.dates(max_value=begin)),
         )
         permits.append(permit)
         begin = end + timedelta(days=draw(st.integers(1, 100)))
@@ -239,11 +269,33 @@ def sensors_of(draw: st.DrawFn, outlets: dict[str, Outlet]) -> tuple[Sensor, ...
                         resolution=draw(st.none() | POSITIVE),
                         detection_limit=draw(st.none() | POSITIVE),
                         fillers=tuple(draw(st.lists(NUMBERS, max_size=3, unique=True))),
+                        serial=draw(UNKNOWN_OR_NAME),
                         valid_from=begin,
                         valid_to=end,
                     )
                 )
     return tuple(sorted(sensors, key=lambda s: (s.outlet_id, s.parameter, s.valid_from)))
+
+
+@st.composite
+def calibrations_of(draw: st.DrawFn, sensors: tuple[Sensor, ...]) -> tuple[Calibration, ...]:
+    """Calibrations of the sensors, in the order in which a registry has them."""
+    found = {}
+    for sensor in sensors:
+        for day in draw(st.sets(st.dates(), max_size=2)):
+            serial = draw(st.sampled_from([None, sensor.serial]))
+            one = Calibration(
+                outlet_id=sensor.outlet_id,
+                parameter=sensor.parameter,
+                calibrated_on=day,
+                sensor_serial=serial,
+                result=draw(st.sampled_from(CalibrationResult)),
+                document=draw(NAMES),
+                calibrated_by=draw(UNKNOWN_OR_NAME),
+                valid_until=draw(st.none() | st.dates(min_value=day)),
+            )
+            found[calibration_key(one)] = one
+    return tuple(found[key] for key in sorted(found))
 
 
 @st.composite

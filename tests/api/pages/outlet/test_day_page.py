@@ -48,6 +48,15 @@ def test_a_day_shows_each_reading_the_hours_the_limit_and_the_verdict(client: Cl
     assert "Exceeded" in page
 
 
+def test_the_last_calibration_by_its_paper_and_the_serial_are_shown(client: Client) -> None:
+    page = words(client.get(f"{DAY}?parameter=COD&lang=en"))
+    assert "Last calibration (by its paper)" in page
+    assert "GCN 9/2026" in page
+    earlier = words(client.get("/outlets/CX-1/days/2026-11-02?parameter=COD&lang=en"))
+    assert "GCN 9/2026" not in earlier
+    assert "Serial number not entered yet" in page
+
+
 def test_a_gap_is_shown_with_its_cause_and_no_reading_is_drawn_in_it(client: Client) -> None:
     page = client.get(f"/outlets/CX-1/days/{THIN_DAY}?parameter=COD&lang=en").text
     gap = re.search(

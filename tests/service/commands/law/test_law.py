@@ -19,7 +19,7 @@ from service.commands.main import app
 from service.settings.clock import now
 from service.settings.settings import load_settings
 from service.stores.opened import open_records, open_stores
-from storage.registry_files.files import write_registry
+from storage.registry_files.writing import write_registry
 from tests.ingest.sites import small_registry
 
 HOUR_US = 3_600_000_000

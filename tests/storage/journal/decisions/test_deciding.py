@@ -34,7 +34,7 @@ from domain.errors import (
     SettingsUnusable,
     StoreUnavailable,
 )
-from domain.holds import Release
+from domain.judged.holds import Release
 from storage.journal.decisions.journal import DecisionJournal, read_decisions
 from storage.journal.segments import parts
 from storage.journal.verify.verify import verify

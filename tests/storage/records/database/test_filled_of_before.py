@@ -14,6 +14,7 @@ import psycopg
 import pytest
 
 from domain.legal_day import to_microseconds
+from domain.registered import CentralStation
 from domain.registry import Registry
 from storage.journal.decisions.journal import DecisionJournal, read_decisions
 from storage.records.store import SqlRecords
@@ -53,6 +54,10 @@ class _Filled:
         assert records.registry_version() == 2
         assert _name(records.registry(T0)) == "CCN Phù Đổng (mô phỏng)"
         assert _name(records.registry()) == "CCN Phù Đổng 2 (mô phỏng)"
+        assert {one.central_station for one in records.registry().clusters.values()} == {
+            CentralStation.NOT_ENTERED
+        }
+        assert records.registry().calibrations == ()
         assert [one.parameter for one in records.figures()] == ["COD", "BOD5"]
         (ruling,) = records.rulings("hd-01-a", -EVER_US, EVER_US)
         assert (ruling.parameter, ruling.known_at) == ("COD", T0 + 2 * HOUR)

@@ -1,0 +1,142 @@
+"""The columns of a registry's eight files, which of them may be absent, and which name persons."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """The eight files of a registry, in the order in which they refer to each other."""
+
+    CLUSTERS = "clusters"
+    STATIONS = "stations"
+    OUTLETS = "outlets"
+    PERMITS = "permits"
+    PERMIT_LIMITS = "permit_limits"
+    SENSORS = "sensors"
+    CALIBRATIONS = "calibrations"
+    MAINTENANCE = "maintenance"
+
+
+COLUMNS: dict[Kind, tuple[str, ...]] = {
+    Kind.CLUSTERS: (
+        "id",
+        "name",
+        "commune",
+        "kind",
+        "state",
+        "simulated",
+        "valid_from",
+        "valid_to",
+        "station_exemption",
+        "exemption_document",
+        "state_document",
+        "absorbed_into",
+        "central_station",
+        "investor",
+        "area_ha",
+        "occupancy_percent",
+        "tenants",
+        "wastewater_m3_per_day",
+        "wastewater_document",
+        "latitude",
+        "longitude",
+        "address",
+        "district_before_2025_07",
+        "commune_before_2025_07",
+        "note",
+        "source",
+        "contact",
+    ),
+    Kind.STATIONS: (
+        "id",
+        "cluster_id",
+        "name",
+        "design_flow_m3_per_day",
+        "in_operation_since",
+        "approved_on",
+        "approval_document",
+        "technology",
+    ),
+    Kind.OUTLETS: (
+        "id",
+        "station_id",
+        "gateway_id",
+        "name",
+        "parameters",
+        "valid_from",
+        "valid_to",
+        "monitored_since",
+        "monitored_document",
+        "receiving_water_name",
+    ),
+    Kind.PERMITS: (
+        "number",
+        "outlet_id",
+        "regulation",
+        "column",
+        "receiving_water",
+        "receiving_flow_m3_per_s",
+        "receiving_volume_m3",
+        "discharge_flow_m3_per_day",
+        "interval_minutes",
+        "valid_from",
+        "valid_to",
+        "discharge",
+        "successor_column",
+        "facility_kind",
+        "approved_on",
+    ),
+    Kind.PERMIT_LIMITS: (
+        "permit_number",
+        "outlet_id",
+        "parameter",
+        "kind",
+        "lower",
+        "upper",
+        "unit",
+        "valid_from",
+        "valid_to",
+        "document",
+    ),
+    Kind.SENSORS: (
+        "outlet_id",
+        "parameter",
+        "span_low",
+        "span_high",
+        "unit",
+        "resolution",
+        "valid_from",
+        "valid_to",
+        "detection_limit",
+        "fillers",
+        "serial",
+    ),
+    Kind.CALIBRATIONS: (
+        "outlet_id",
+        "parameter",
+        "calibrated_on",
+        "sensor_serial",
+        "result",
+        "document",
+        "calibrated_by",
+        "valid_until",
+    ),
+    Kind.MAINTENANCE: ("outlet_id", "parameter", "begin", "end", "announced_at", "document"),
+}
+
+# An absent column reads as a column of empty cells.
+OPTIONAL_COLUMNS: dict[Kind, frozenset[str]] = {
+    Kind.CLUSTERS: frozenset(COLUMNS[Kind.CLUSTERS][6:]),
+    Kind.STATIONS: frozenset(COLUMNS[Kind.STATIONS][4:]),
+    Kind.OUTLETS: frozenset(COLUMNS[Kind.OUTLETS][5:]),
+    Kind.PERMITS: frozenset({"discharge", "successor_column", "facility_kind", "approved_on"}),
+    Kind.SENSORS: frozenset({"detection_limit", "fillers", "serial"}),
+    Kind.CALIBRATIONS: frozenset({"sensor_serial", "calibrated_by", "valid_until"}),
+}
+
+# Told to the city and to nobody else: whoever writes rows for others leaves these out.
+COLUMNS_OF_PERSONS: dict[Kind, frozenset[str]] = {
+    Kind.CLUSTERS: frozenset({"contact"}),
+    Kind.CALIBRATIONS: frozenset({"calibrated_by"}),
+}

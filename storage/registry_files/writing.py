@@ -1,0 +1,96 @@
+"""Writes the registry as eight CSV files: what is written and read again is the same registry."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+
+from domain.measured.parameters import PARAMETERS
+from domain.registered import PermitLimit, Sensor
+from domain.registry import Registry
+from storage.registry_files.columns import COLUMNS, Kind
+from storage.registry_files.entries import (
+    calibration_key,
+    dated_key,
+    maintenance_key,
+    permit_limit_key,
+    permit_order,
+    sensor_key,
+)
+
+Cell = str | float | bool | date | tuple[str, ...] | tuple[float, ...] | None
+
+_LEGAL_TIME = timezone(timedelta(hours=7))
+
+
+def write_registry(registry: Registry, folder: Path) -> list[Path]:
+    """Write the eight files into a folder and return them, clusters first.
+
+    In UTF-8 with a byte order mark, without which spreadsheets garble Vietnamese letters.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = registry_rows(registry)
+    return [_write(folder / f"{kind}.csv", COLUMNS[kind], rows[kind]) for kind in Kind]
+
+
+def registry_rows(registry: Registry) -> dict[Kind, list[dict[str, Cell]]]:
+    """Return the rows of each kind by column, in the order in which they are written."""
+    return {
+        Kind.CLUSTERS: [
+            asdict(one)
+            for one in sorted(
+                (*registry.earlier_clusters, *registry.clusters.values()), key=dated_key
+            )
+        ],
+        Kind.STATIONS: [asdict(registry.stations[key]) for key in sorted(registry.stations)],
+        Kind.OUTLETS: [
+            asdict(one)
+            for one in sorted(
+                (*registry.earlier_outlets, *registry.outlets.values()), key=dated_key
+            )
+        ],
+        Kind.PERMITS: [asdict(permit) for permit in sorted(registry.permits, key=permit_order)],
+        Kind.PERMIT_LIMITS: [
+            _with_unit(own) for own in sorted(registry.permit_limits, key=permit_limit_key)
+        ],
+        Kind.SENSORS: [_with_unit(sensor) for sensor in sorted(registry.sensors, key=sensor_key)],
+        Kind.CALIBRATIONS: [
+            asdict(one) for one in sorted(registry.calibrations, key=calibration_key)
+        ],
+        Kind.MAINTENANCE: [
+            asdict(work) for work in sorted(registry.maintenance, key=maintenance_key)
+        ],
+    }
+
+
+def _with_unit(noun: PermitLimit | Sensor) -> dict[str, Cell]:
+    """Return a noun's cells with the unit in which its figures are kept."""
+    return asdict(noun) | {"unit": PARAMETERS[noun.parameter].unit}
+
+
+def _write(path: Path, columns: Sequence[str], rows: Iterable[dict[str, Cell]]) -> Path:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, columns)
+        writer.writeheader()
+        for row in rows:
+            writer.writerow({name: _cell(value) for name, value in row.items()})
+    return path
+
+
+def _cell(value: Cell) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value).lower()
+        case tuple():
+            return " ".join(map(_cell, value))
+        case float():
+            return repr(value).removesuffix(".0")
+        case datetime():
+            return value.astimezone(_LEGAL_TIME).isoformat()
+        case _:
+            return str(value)  # of a word of a set (StrEnum): the word
