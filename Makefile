@@ -43,10 +43,11 @@ coverage: setup ## branch coverage of the pure modules: 100 %, or what is missin
 	@$(python) -m coverage combine -q
 	@$(python) -m coverage report
 
-docs: setup ## write anew what is generated from the code: docs/openapi.json, docs/settings.md, the table of docs/accounts.md
+docs: setup ## write anew what is generated from the code: docs/openapi.json, docs/settings.md, docs/data-dictionary.md, the table of docs/accounts.md
 	$(python) -m api.openapi
 	$(python) -m scripts.settings_page
 	$(python) -m scripts.accounts_table
+	$(python) -m scripts.data_dictionary
 
 bench: setup servers ## how fast ingest is, into both stores, and the law: quality, means, a year judged; how fast the API answers
 	@$(python) -m tests.bench.ingest.ingest_bench $(ARGS)

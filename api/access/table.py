@@ -43,6 +43,8 @@ _RULES: Mapping[str, Rule] = {
     f"GET {API}/verdicts": EVERYBODY,
     f"GET {API}/violations": EVERYBODY,
     f"GET {API}/events": EVERYBODY,
+    f"GET {API}/exports/dictionary": EVERYBODY,
+    f"GET {API}/exports/{{what}}": EVERYBODY,
     f"GET {API}/law": EVERYBODY,
     f"GET {API}/law/figures": EVERYBODY,
     f"POST {API}/law/figures": Rule(roles=_OFFICIAL, writes=True),

@@ -89,6 +89,7 @@ _KINDS = {
     HTTPStatus.FORBIDDEN: ("forbidden", "This is not yours to do"),
     HTTPStatus.NOT_FOUND: ("not-found", "Not found"),
     HTTPStatus.METHOD_NOT_ALLOWED: ("method-not-allowed", "Method not allowed"),
+    HTTPStatus.NOT_ACCEPTABLE: ("not-acceptable", "There is no such format"),
     HTTPStatus.PRECONDITION_FAILED: (
         "decided-since",
         "Somebody decided on it since you read it; nothing was kept",

@@ -1,7 +1,8 @@
 """Gives each answer under /api/v1 an ETag of its bytes, and says 304 to who has them already.
 
 The tag is strong where the bytes are sent as they are; compressed ones get a weak tag, since they
-stand for the same answer and are other bytes (RFC 9110, section 8.8.1). It changes no answer.
+stand for the same answer and are other bytes (RFC 9110, section 8.8.1). It changes no answer, and
+lets a file pass that a route tags and compresses itself, so that none is held whole.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 GZIP_BYTES_LEAST = 1024
 _GZIP_LEVEL = 6  # as small as 9 within a few percent, in half the time
+_FILES = re.compile("/api/v1/exports/(?!dictionary$)")
 _OF_NOW = ("/api/v1/health", "/api/v1/metrics")
 _REFUSED = re.compile(r"\s*q\s*=\s*0(?:\.0*)?\s*")
 _KEPT_IN_304 = ("cache-control", "content-location", "etag", "expires", "vary")
@@ -25,6 +27,7 @@ class Tagged:
     """Compresses the answers of the app it wraps, and tags those under /api/v1."""
 
     def __init__(self, app: ASGIApp) -> None:
+        self._app = app
         self._zipped = GZipMiddleware(
             _Tags(app), minimum_size=GZIP_BYTES_LEAST, compresslevel=_GZIP_LEVEL
         )
@@ -32,6 +35,9 @@ class Tagged:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request of the ASGI server."""
         if scope["type"] == "http":
+            if _FILES.match(scope["path"]):
+                await self._app(scope, receive, send)
+                return
             scope = _with_coding(scope)
 
         async def send_weak(message: Message) -> None:
@@ -89,7 +95,7 @@ async def _send_tagged(scope: Scope, start: Message, body: bytes, send: Send) ->
     headers["etag"] = tag
     who = "private, " if "authorization" in asked or "cookie" in asked else ""
     headers["cache-control"] = f"{who}no-cache"  # kept, and asked about each time
-    if not _has(",".join(asked.getlist("if-none-match")), tag):
+    if not has_tag(",".join(asked.getlist("if-none-match")), tag):
         await send(start)
         await send({"type": "http.response.body", "body": body})
         return
@@ -101,15 +107,15 @@ async def _send_tagged(scope: Scope, start: Message, body: bytes, send: Send) ->
 def _with_coding(scope: Scope) -> Scope:
     """Return a request that asks for gzip or for bytes as they are, as it weighs them."""
     told = ",".join(Headers(scope=scope).getlist("accept-encoding"))
-    coding = b"gzip" if _takes_gzip(told) else b"identity"
+    coding = b"gzip" if takes_gzip(told) else b"identity"
     others = [one for one in scope["headers"] if one[0] != b"accept-encoding"]
     return {**scope, "headers": [*others, (b"accept-encoding", coding)]}
 
 
-def _takes_gzip(accept_encoding: str) -> bool:
+def takes_gzip(accept_encoding: str) -> bool:
     """Return whether gzip is named and not refused (RFC 9110, section 12.5.3).
 
-    >>> _takes_gzip("br, GZIP"), _takes_gzip("gzip;q=0, *"), _takes_gzip("gzip; q=0.5")
+    >>> takes_gzip("br, GZIP"), takes_gzip("gzip;q=0, *"), takes_gzip("gzip; q=0.5")
     (True, False, True)
     """
     for part in accept_encoding.lower().split(","):
@@ -119,10 +125,10 @@ def _takes_gzip(accept_encoding: str) -> bool:
     return False
 
 
-def _has(if_none_match: str, tag: str) -> bool:
+def has_tag(if_none_match: str, tag: str) -> bool:
     """Return whether a list of tags names this one, weak or not (RFC 9110, section 13.1.2).
 
-    >>> _has('"a", W/"b"', '"b"'), _has("*", '"b"'), _has('"bc"', '"b"')
+    >>> has_tag('"a", W/"b"', '"b"'), has_tag("*", '"b"'), has_tag('"bc"', '"b"')
     (True, True, False)
     """
     told = [one.strip().removeprefix("W/") for one in if_none_match.split(",")]

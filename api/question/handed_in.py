@@ -64,6 +64,11 @@ class AskedReadings(Protocol):
     def read(self, outlet_id: str, parameter: str, begin_us: int, end_us: int) -> ReadingColumns:
         """Return the standing readings in [begin_us, end_us)."""
 
+    def read_range(
+        self, outlet_id: str, parameters: Sequence[str], begin_us: int, end_us: int
+    ) -> dict[str, ReadingColumns]:
+        """Return what `read` returns for each of an outlet's parameters."""
+
     def conflicts(
         self, outlet_id: str, parameter: str, begin_us: int, end_us: int
     ) -> list[Conflict]:
@@ -118,6 +123,7 @@ class Parts:
     instant; `metrics` gives the Prometheus text format. `days_of_figures` and `days_of_ruling` tell
     the outlet-days to be judged again. `silent_minutes`: so long without a
     reading is an event. `what_if` judges history again; it raises Busy where it is at work already.
+    `data_licence` is the city's word on the use of its data, None where it has said none.
     `coverages`, `figures`, `laws` and `drawn` (pieces of pages) are of these parts alone: other
     parts, also replaced ones, begin with none.
     """
@@ -133,6 +139,7 @@ class Parts:
     silent_minutes: int
     what_if: Callable[[WhatIf], WhatIfAnswer]
     doors: Doors = Doors()
+    data_licence: str | None = None
     receipts: Receipts = no_receipts
     messages: Messages = NoMessages()  # noqa: RUF009 - it holds nothing
     coverages: Kept[Coverage] = field(

@@ -22,8 +22,8 @@ from api.question.paging import AskedPageOrAll
 from api.question.seen import AskedSeen, tell_last
 from domain.errors import Fault, FaultsFound
 from domain.judged.holds import Release
-from storage.known_outlets import refuse_unknown_outlet
 from storage.ports.entered.decisions import ON_HOLDS, on_outlet
+from storage.records.registry.known_outlets import refuse_unknown_outlet
 
 holds_router = APIRouter(
     prefix="/api/v1", responses=PROBLEM_RESPONSES, tags=["holds"], route_class=Guarded

@@ -16,7 +16,7 @@ from api.question.known_at import KnownAt
 from api.question.paging import AskedPage, PagedAnswer
 from domain.legal_day import from_microseconds
 from domain.measured.refused import KeptRefused
-from storage.known_outlets import refuse_unknown_outlet
+from storage.records.registry.known_outlets import refuse_unknown_outlet
 
 refused_router = APIRouter(
     prefix="/api/v1", responses=PROBLEM_RESPONSES, route_class=Guarded, tags=["operation"]

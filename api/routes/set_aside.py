@@ -17,7 +17,7 @@ from api.question.known_at import KnownAt, known_instant
 from api.question.paging import AskedPage, PagedAnswer
 from domain.errors import NotFound
 from domain.judged.set_aside import SetAsideDay
-from storage.known_outlets import refuse_unknown_outlet
+from storage.records.registry.known_outlets import refuse_unknown_outlet
 
 set_aside_router = APIRouter(
     prefix="/api/v1", responses=PROBLEM_RESPONSES, route_class=Guarded, tags=["verdicts"]

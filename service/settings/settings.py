@@ -15,7 +15,7 @@ from pydantic_settings import SettingsConfigDict
 
 from domain.errors import SettingsUnusable
 from service.settings.file import read_settings_file
-from service.settings.language import Spoken
+from service.settings.open_data import OpenData
 
 NO_BROKER_HERE = "none"  # as NHUE_MQTT_HOST
 
@@ -26,7 +26,7 @@ def default_data_dir() -> Path:
     return Path(base) / "nhue"
 
 
-class Settings(Spoken):
+class Settings(OpenData):
     """All settings, each read from NHUE_<NAME> in the environment; docs/settings.md explains."""
 
     model_config = SettingsConfigDict(env_prefix="NHUE_", extra="ignore", frozen=True)

@@ -17,7 +17,7 @@ TEXT = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 SENTENCE_OF = {
     "paho": re.compile(r"paho is imported by .*?`simulators/gateway/connection\.py`", re.DOTALL),
     "influxdb_client": re.compile(r"only `[\w/.]+` imports the InfluxDB client"),
-    "duckdb": re.compile(r"only `[\w/.]+` and\s`[\w/.]+` import DuckDB"),
+    "duckdb": re.compile(r"only `[\w/.]+`,\s`[\w/.]+` and `[\w/.]+` import DuckDB"),
 }
 ENVIRONMENT = {"service/settings/settings.py"}
 # The status codes that InfluxDB answers us with; our own answers are made in api/ alone.

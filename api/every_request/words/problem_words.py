@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from api.every_request.words.entry_words import ENTRIES
+from api.every_request.words.export_words import EXPORTS
 from api.every_request.words.question_words import QUESTIONS
 from compliance.verdicts.vietnamese.slots import SLOTS
 from domain.access.roles import Role
@@ -16,6 +17,7 @@ TITLES_VI = {
     "forbidden": "Không có quyền làm việc này",
     "not-found": "Không tìm thấy",
     "method-not-allowed": "Địa chỉ này không nhận phương thức đó",
+    "not-acceptable": "Không có định dạng đó",
     "decided-since": "Đã có người quyết định sau khi đọc; chưa lưu gì",
     "body-too-long": "Nội dung gửi quá dài",
     "query-refused": "Không trả lời được câu hỏi",
@@ -49,7 +51,7 @@ PROBLEM_SLOTS = {
     "units": Slot(".+?", lambda text: text.replace(" or ", " hoặc ")),
     "choices": Slot(r"(?:'[^']*'(?:, | or )?)+", lambda text: text.replace(" or ", " hoặc ")),
 }
-DETAILS_VI = Phrases([*QUESTIONS, *ENTRIES], PROBLEM_SLOTS)
+DETAILS_VI = Phrases([*QUESTIONS, *EXPORTS, *ENTRIES], PROBLEM_SLOTS)
 _WHERE = re.compile(r"([^\s:]+(?: \d+)?): (.+)", re.DOTALL)
 
 

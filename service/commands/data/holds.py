@@ -13,7 +13,7 @@ from service.commands.text import DAY_FORMATS, instant, say, show_table
 from service.settings.clock import now
 from service.settings.settings import Settings
 from service.stores.opened import open_records
-from storage.known_outlets import refuse_unknown_outlet
+from storage.records.registry.known_outlets import refuse_unknown_outlet
 
 hold_app = typer.Typer(
     no_args_is_help=True,

@@ -10,7 +10,7 @@ from domain.legal_day import from_microseconds
 from service.commands.text import say, show_table
 from service.settings.settings import Settings
 from service.stores.opened import open_records
-from storage.known_outlets import refuse_unknown_outlet
+from storage.records.registry.known_outlets import refuse_unknown_outlet
 
 store_app = typer.Typer(
     no_args_is_help=True,

@@ -6,7 +6,7 @@ Who comes when all places are taken is told so at once, and no thread that answe
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 
 from domain.errors import StoreUnavailable
@@ -28,6 +28,13 @@ class FewAtOnce:
         """Return the standing readings in [begin_us, end_us); raises StoreUnavailable."""
         with self._place():
             return self._readings.read(outlet_id, parameter, begin_us, end_us)
+
+    def read_range(
+        self, outlet_id: str, parameters: Sequence[str], begin_us: int, end_us: int
+    ) -> dict[str, ReadingColumns]:
+        """Return the standing readings of several parameters; raises StoreUnavailable."""
+        with self._place():
+            return self._readings.read_range(outlet_id, parameters, begin_us, end_us)
 
     def conflicts(
         self, outlet_id: str, parameter: str, begin_us: int, end_us: int

@@ -9,6 +9,7 @@ import pytest
 
 from api.every_request.problems import _KINDS, Problem
 from api.every_request.words.entry_words import ENTRIES
+from api.every_request.words.export_words import EXPORTS
 from api.every_request.words.problem_words import TITLES_VI, detail_vi, title_vi
 from api.every_request.words.question_words import QUESTIONS
 from tests.api.conftest import Client
@@ -22,7 +23,7 @@ _MAKERS = {
 _FOLDERS = (
     "api/access/asked.py", "api/access/guard.py", "api/every_request", "api/pages/access",
     "api/pages/outlet", "api/pages/today", "api/pages/city", "api/pages/operator",
-    "api/question", "api/routes",
+    "api/question", "api/routes", "api/exports",
     "api/views", "compliance/history/whatif", "domain/registry.py", "storage/records/access",
     "storage/records/entered/holds.py", "service/certifications.py", "service/processes/serving",
 )  # fmt: skip
@@ -45,7 +46,8 @@ _SAMPLES = {
     "count": "2", "kind": "cluster", "outlet_id": "CX-1", "parameter": "COD", "hold_id": "7",
     "NAME_LETTERS_MOST": "100", "TOKENS_MOST": "20", "role": "vendor", "known": "QCVN 40, QCVN 14",
     "regulation.id": "QCVN 40:2011/BTNMT", "columns": "A, B", "gateway_id": "GW-1",
-    "RUNNING_MOST": "4", "BODY_BYTES_MOST": "1,048,576", "number": "7",
+    "ROWS_MOST": "100,000", "first + timedelta(days=MOST_READING_DAYS - 1)": _DAY,
+    "error": "x", "RUNNING_MOST": "4", "BODY_BYTES_MOST": "1,048,576", "number": "7",
 }  # fmt: skip
 _SAMPLES |= {
     "running": _DAY, "letters_most": "2000",
@@ -133,7 +135,7 @@ def test_every_kind_of_problem_has_a_title_in_vietnamese() -> None:
         assert title_vi(f"urn:nhue:problem:{kind}") == title
 
 
-@pytest.mark.parametrize("forms", [QUESTIONS, ENTRIES])
+@pytest.mark.parametrize("forms", [QUESTIONS, EXPORTS, ENTRIES])
 def test_a_form_loses_nothing_that_the_english_one_names(forms: list[tuple[str, str]]) -> None:
     for english, vietnamese in forms:
         named = {part.partition("}")[0].partition(":")[0] for part in english.split("{")[1:]}

@@ -1,0 +1,1 @@
+"""The data dictionary: each table that can be taken away, each column with unit and clause."""

@@ -1,0 +1,1 @@
+"""Tables of rows, in a stated order, as files that leave the house: CSV, JSON, Excel, Parquet."""
