@@ -83,12 +83,12 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: Table, number: int, ch
     varying = [one for one in table.columns if one.name not in chunk.same]
     fixed = [chunk.same[one.name] for one in table.columns if one.name in chunk.same]
     places = ", ".join("?" * (1 + len(fixed)))
-    connection.execute(f"INSERT INTO fixed VALUES ({places})", [number, *fixed])  # noqa: S608
+    connection.execute(f"INSERT INTO fixed VALUES ({places})", [number, *fixed])  # noqa: S608 - our own names
     batch = {"row_": np.arange(chunk.rows, dtype=np.int32)}
     batch |= {one.name: _array(one.kind, chunk.columns[one.name]) for one in varying}
     taken = ", ".join(_taken(one.name, one.kind) for one in varying)
     connection.register("batch", batch)
-    connection.execute(f"INSERT INTO varying SELECT {number}, row_, {taken} FROM batch")  # noqa: S608
+    connection.execute(f"INSERT INTO varying SELECT {number}, row_, {taken} FROM batch")  # noqa: S608 - our own names
     connection.unregister("batch")
 
 

@@ -84,8 +84,8 @@ def write_workbook(path: Path, table: Table, chunks: Iterable[Chunk], about: Abo
 def hanoi_time(time_us: int) -> datetime:
     """Return an instant as a clock in Hanoi shows it, without a zone, as spreadsheets keep it.
 
-    >>> str(hanoi_time(0))
-    '1970-01-01 07:00:00'
+    >>> str(hanoi_time(1_500_000_000_000_000))
+    '2017-07-14 09:40:00'
     """
     return from_microseconds(time_us).astimezone(HANOI).replace(tzinfo=None)
 

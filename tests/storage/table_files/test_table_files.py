@@ -26,6 +26,7 @@ from storage.table_files.columns import About, Cell, Chunk, Column, Kind, Table,
 from storage.table_files.delimited import write_csv, write_json_lines
 from storage.table_files.parquet import write_parquet
 from storage.table_files.workbook import TooManyRows, write_workbook
+from tests.house.runs.patience import PATIENCE_SECONDS
 
 ABOUT = About(
     lines=(("licence", "giấy phép dữ liệu", "CC BY 4.0"), ("asked", "đã hỏi", "it's this")),
@@ -268,7 +269,7 @@ def test_libreoffice_opens_the_excel_file(tmp_path: Path) -> None:
         [office, f"-env:UserInstallation=file://{tmp_path / 'profile'}", "--headless",
          "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76", "--outdir", str(tmp_path),
          str(tmp_path / "a.xlsx")],
-        check=True, capture_output=True, timeout=300,
+        check=True, capture_output=True, timeout=PATIENCE_SECONDS,
     )  # fmt: skip
     head, first, *_ = csv.reader((tmp_path / "a.csv").open(encoding="utf-8", newline=""))
     assert head[:2] == ["word", "number"]
