@@ -64,6 +64,11 @@ COMMANDS = {
         "import_registry",
         "Import a registry of CSV files; a single fault refuses every file, by line.",
     ),
+    "export": Later(
+        "service.commands.data.export",
+        "export",
+        "Write a table of a span of days of the whole city into a file, as the API gives it.",
+    ),
     "explain": Later(
         "service.commands.law.review",
         "explain_verdict",

@@ -26,6 +26,22 @@ COMMAND_HELP: list[tuple[str, str]] = [
         "Chỉ chạy API và các trang (số liệu ở InfluxDB; tiếp nhận và kết luận chạy nơi khác).",
     ),
     (
+        "Write a table of a span of days of the whole city into a file, as the API gives it.",
+        "Ghi một bảng của các ngày, toàn thành phố, vào một tệp, như API trả lời.",
+    ),
+    (
+        (
+            "Write a table of a span of days of the whole city into a file, as the API gives it. "
+            "The same question gives the same bytes. Readings in the embedded store belong to one "
+            "process: end `nhue run` first, or ask its API."
+        ),
+        (
+            "Ghi một bảng của các ngày, toàn thành phố, vào một tệp, như API trả lời.\n\nCùng một "
+            "câu hỏi luôn cho cùng một tệp. Giá trị quan trắc trong kho nhúng thuộc về một tiến "
+            "trình: hãy dừng `nhue run` trước, hoặc hỏi API của nó."
+        ),
+    ),
+    (
         "Judge the legal days that have ended, and again each day that a late reading changes.",
         "Kết luận các ngày đã kết thúc, và kết luận lại mỗi ngày có số liệu đến muộn.",
     ),

@@ -21,6 +21,14 @@ ERRORS: list[tuple[str, str]] = [
         "unknown parameter {text:quoted}; one of {codes:text}",
         "không có thông số {text}; một trong `{codes}`",
     ),
+    (
+        "the name of {path} tells no format: give --format, one of {formats:text}",
+        "tên {path} không cho biết định dạng: hãy nêu --format, một trong {formats}",
+    ),
+    (
+        "{path} cannot be written ({why}): name another file",
+        "không ghi được {path} ({why}): hãy nêu tệp khác",
+    ),
     ("No such option: {name}", "Không có tùy chọn {name}"),
     (
         "No such option: {name} Did you mean {near}?",

@@ -40,6 +40,26 @@ OPTION_HELP: list[tuple[str, str]] = [
         "Who imports it; if unset: the account of this machine.",
         "Ai nhập; không nêu thì là tài khoản của máy này.",
     ),
+    (
+        "Which table; docs/data-dictionary.md tells them.",
+        "Bảng nào; xem docs/data-dictionary.md.",
+    ),
+    ("The file that is written.", "Tệp được ghi."),
+    (
+        "Its format; if unset: by the file's name.",
+        "Định dạng; không nêu thì theo tên tệp.",
+    ),
+    (
+        "A month, such as 2026-11; else --from and --to.",
+        "Một tháng, ví dụ 2026-11; không nêu thì dùng --from và --to.",
+    ),
+    ("Only this outlet.", "Chỉ cửa xả này."),
+    ("Only clusters of this commune.", "Chỉ các cụm ở xã, phường này."),
+    ("Only clusters of this kind.", "Chỉ các cụm thuộc loại này."),
+    (
+        "A CSV with a byte order mark, for spreadsheets.",
+        "CSV có dấu thứ tự byte, dùng cho bảng tính.",
+    ),
     ("The outlet's id.", "Mã cửa xả."),
     ("Such as COD.", "Ví dụ COD."),
     ("The legal day (UTC+7).", "Ngày (UTC+7)."),

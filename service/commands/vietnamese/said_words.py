@@ -7,6 +7,10 @@ from compliance.verdicts.vietnamese.slots import SLOTS
 from domain.two_languages import ISO_DAY, NUMBER, TEXT, Phrases, Slot
 
 SAID: list[tuple[str, str]] = [
+    (
+        "{path}: {size:text} bytes, SHA-256 {digest}",
+        "{path}: {size} byte, SHA-256 {digest}",
+    ),
     ("{account}: {name} is revoked", "{account}: đã thu hồi {name}"),
     (
         "{name}: removed; what was decided by that name stays",
