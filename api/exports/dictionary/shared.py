@@ -57,8 +57,10 @@ CLUSTER_NAME = text("cluster_name", "Tên cụm công nghiệp.", "The cluster's
 COMMUNE = text("commune", "Xã, phường nơi có cụm.", "The cluster's commune or ward.")
 CLUSTER_KIND = text(
     "cluster_kind",
-    "ccn: cụm công nghiệp; ccn_lang_nghe: cụm công nghiệp làng nghề.",
-    "ccn: industrial cluster; ccn_lang_nghe: craft-village cluster.",
+    "ccn: cụm công nghiệp; ccn_lang_nghe: cụm công nghiệp làng nghề; kcn: khu công nghiệp; "
+    "lang_nghe: làng nghề ngoài cụm.",
+    "ccn: industrial cluster; ccn_lang_nghe: craft-village cluster; kcn: industrial zone; "
+    "lang_nghe: craft village outside of clusters.",
 )
 KNOWN_AT = instant(
     "known_at_utc",

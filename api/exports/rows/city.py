@@ -8,7 +8,7 @@ from api.exports.asked import Question
 from api.exports.dictionary.every import TABLES, What
 from api.question.asked import ended_day, last_ended_day
 from api.question.handed_in import Parts
-from api.views.city import city_coverage
+from api.views.coverage.kept import city_coverage
 from domain.judged.coverage import ClusterCoverage, Coverage, CoverageFinding
 from domain.registered import Cluster, Outlet, Permit, Station
 from domain.registry import Registry
@@ -93,6 +93,18 @@ def _of_cluster(here: Registry, cluster: Cluster, asked: Question) -> Iterator[R
         cluster.state.value,
         None if cluster.station_exemption is None else cluster.station_exemption.value,
         cluster.exemption_document,
+        cluster.state_document,
+        cluster.absorbed_into,
+        cluster.central_station.value,
+        cluster.investor,
+        cluster.area_ha,
+        cluster.occupancy_percent,
+        cluster.tenants,
+        cluster.wastewater_m3_per_day,
+        cluster.latitude,
+        cluster.longitude,
+        cluster.district_before_2025_07,
+        cluster.commune_before_2025_07,
     )
     stations: list[Station | None] = [*here.stations_of(cluster.id)]
     outlets = here.outlets_of(cluster.id)
@@ -117,13 +129,19 @@ def _named(cluster: Cluster) -> Row:
 
 def _station(station: Station | None) -> Row:
     if station is None:
-        return (None,) * 4
-    return station.id, station.name, station.design_flow_m3_per_day, station.in_operation_since
+        return (None,) * 5
+    return (
+        station.id,
+        station.name,
+        station.design_flow_m3_per_day,
+        station.in_operation_since,
+        station.technology,
+    )
 
 
 def _outlet(outlet: Outlet | None) -> Row:
     if outlet is None:
-        return (None,) * 6
+        return (None,) * 7
     return (
         outlet.id,
         outlet.name,
@@ -131,12 +149,13 @@ def _outlet(outlet: Outlet | None) -> Row:
         " ".join(outlet.parameters),
         outlet.monitored_since,
         outlet.monitored_document,
+        outlet.receiving_water_name,
     )
 
 
 def _permit(permit: Permit | None) -> Row:
     if permit is None:
-        return (None,) * 13
+        return (None,) * 14
     return (
         permit.number,
         permit.regulation,
@@ -146,6 +165,7 @@ def _permit(permit: Permit | None) -> Row:
         permit.receiving_volume_m3,
         permit.discharge_flow_m3_per_day,
         permit.interval_minutes,
+        permit.approved_on,
         permit.valid_from,
         permit.valid_to,
         permit.discharge.value,
