@@ -24,6 +24,7 @@ LATEST_YEAR = 2999
 MOST_DAYS = 366
 TREND_DAYS_SHOWN_MOST = 92  # on a page
 MOST_READING_DAYS = 31
+WINDOW_DAYS_MOST = 92
 USUAL_DAYS = 31
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -121,6 +122,25 @@ AskedDay = Annotated[Day, Query(description="Legal day, YYYY-MM-DD")]
 AskedDayOrLast = Annotated[
     Day | None,
     Query(description="An ended legal day; the last one ended at `known_at` where absent"),
+]
+AskedWindowDays = Annotated[
+    int,
+    Query(
+        alias="days",
+        ge=1,
+        le=WINDOW_DAYS_MOST,
+        description="Days of the window, which ends with `day`",
+    ),
+]
+AskedKeptShare = Annotated[
+    float | None,
+    Query(
+        gt=0,
+        le=1,
+        allow_inf_nan=False,
+        description="Share of a cluster's judged days of the window that must be kept; our setting "
+        "where absent. The answer says it: asked again with that, it is the same for ever",
+    ),
 ]
 AskedOutlet = Annotated[str | None, Query(description="Outlet id; all where absent")]
 AskedCommune = Annotated[

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Concatenate, ParamSpec, Protocol, TypeVar
 from fastapi import Depends, Request
 
 from api.question.written import Written
+from compliance.city.figure.window import KEPT_SHARE, WindowFigure
 from compliance.days.day_facts import Law
 from compliance.history.whatif.question import WhatIf, WhatIfAnswer
 from domain.access.roles import Role
@@ -28,6 +29,7 @@ from storage.ports.readings import ReadingColumns
 from storage.ports.records import RecordStore
 
 COVERAGES_KEPT = 128  # a window of 92 days at most, the ends of months, some other days
+WINDOWS_KEPT = 16
 FIGURES_KEPT = 2_000  # days of trends, some hundred bytes each
 DRAWN_KEPT = 4_000  # about two kilobytes each: a page of an outlet has some forty
 LAWS_KEPT = 4  # tens of kilobytes each: that of now, and those of instants that somebody reads
@@ -124,8 +126,9 @@ class Parts:
     the outlet-days to be judged again. `silent_minutes`: so long without a
     reading is an event. `what_if` judges history again; it raises Busy where it is at work already.
     `data_licence` is the city's word on the use of its data, None where it has said none.
-    `coverages`, `figures`, `laws` and `drawn` (pieces of pages) are of these parts alone: other
-    parts, also replaced ones, begin with none.
+    `window_kept_share` is the share of a window's judged days that a cluster must keep.
+    `coverages`, `figures`, `windows`, `laws` and `drawn` (pieces of pages) are of these parts
+    alone: other parts, also replaced ones, begin with none.
     """
 
     records: RecordStore
@@ -142,11 +145,15 @@ class Parts:
     data_licence: str | None = None
     receipts: Receipts = no_receipts
     messages: Messages = NoMessages()  # noqa: RUF009 - it holds nothing
+    window_kept_share: float = KEPT_SHARE
     coverages: Kept[Coverage] = field(
         init=False, default_factory=partial(Kept[Coverage], COVERAGES_KEPT)
     )
     figures: Kept[DayFigure] = field(
         init=False, default_factory=partial(Kept[DayFigure], FIGURES_KEPT)
+    )
+    windows: Kept[WindowFigure] = field(
+        init=False, default_factory=partial(Kept[WindowFigure], WINDOWS_KEPT)
     )
     laws: Kept[Written] = field(init=False, default_factory=partial(Kept[Written], LAWS_KEPT))
     drawn: Kept[str] = field(init=False, default_factory=partial(Kept[str], DRAWN_KEPT))

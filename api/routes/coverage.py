@@ -11,25 +11,34 @@ from api.question.asked import (
     MOST_DAYS,
     AskedDayOrLast,
     AskedFirstDay,
+    AskedKeptShare,
     AskedKnownAt,
     AskedLastTrendDay,
+    AskedWindowDays,
 )
 from api.question.cluster_filter import AskedClusters
 from api.question.handed_in import AskedParts
-from api.views.coverage.figures import coverage_view, trend_view
+from api.views.coverage.figures import FigureQuestion, coverage_view, trend_view
+from compliance.city.figure.window import WINDOW_DAYS
 
 coverage_router = APIRouter(prefix="/api/v1", responses=PROBLEM_RESPONSES, route_class=Guarded)
 
 
 @coverage_router.get("/coverage", tags=["coverage"])
 def coverage(
+    *,
     parts: AskedParts,
-    asked: AskedClusters,
+    clusters: AskedClusters,
     day: AskedDayOrLast = None,
+    days: AskedWindowDays = WINDOW_DAYS,
+    kept_share: AskedKeptShare = None,
     known_at: AskedKnownAt = None,
 ) -> CoverageAnswer:
-    """The city against 100 %, and every reason of every cluster that is not covered."""
-    return coverage_view(parts, day, known_at, asked)
+    """The city against 100 % on a day and in a window, with every reason of every cluster below."""
+    asked = FigureQuestion(
+        day=day, days=days, kept_share=kept_share, known_at=known_at, clusters=clusters
+    )
+    return coverage_view(parts, asked)
 
 
 @coverage_router.get("/coverage/trend", tags=["coverage"])

@@ -31,7 +31,7 @@ class CoverageReason(StrEnum):
 
 
 NOT_YET = frozenset({CoverageReason.NOT_CONNECTED, CoverageReason.NOT_BEGUN})
-NOT_ENTERED = frozenset({CoverageReason.NO_OUTLET})
+NOT_ENTERED = frozenset({CoverageReason.STATION_NOT_ENTERED, CoverageReason.NO_OUTLET})
 OURS_ALONE = frozenset({CoverageReason.OUR_OUTAGE, CoverageReason.SET_ASIDE})
 
 

@@ -13,6 +13,7 @@ from typing import Literal, Self
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import SettingsConfigDict
 
+from compliance.city.figure.window import KEPT_SHARE
 from domain.errors import SettingsUnusable
 from service.settings.file import read_settings_file
 from service.settings.open_data import OpenData
@@ -142,10 +143,13 @@ class Settings(OpenData):
         default=600, ge=0, description="How far a reading's time may lie ahead of our clock."
     )
     minimum_capture: float = Field(
-        default=0.75,
+        default=0.75, gt=0, le=1, description="Least valid share that proves a day; ours, no law's."
+    )
+    window_kept_share: float = Field(
+        default=KEPT_SHARE,
         gt=0,
         le=1,
-        description="Least valid share of a day for a provable verdict; ours, not the law's.",
+        description="Share of a window's judged days that a cluster must keep; ours, no law's.",
     )
     silent_after_minutes: int = Field(
         default=1440,
@@ -168,8 +172,7 @@ class Settings(OpenData):
         default="127.0.0.1", description="Proxies whose word on whence a request comes counts."
     )
     officials_file: Path | None = Field(
-        default=None,
-        description="Officials of before, taken over at the start; unset: in the data folder.",
+        default=None, description="Officials of before, taken over once; unset: in the data folder."
     )
     log_format: Literal["text", "json"] = Field(
         default="text", description="How the log is written."

@@ -6,7 +6,6 @@ Read from the same views as the API; it counts and orders, and judges nothing.
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,12 +15,13 @@ from typing import Any
 from api.question.cluster_filter import ANY_CLUSTER, ClusterFilter
 from api.question.handed_in import Parts, of_one_state
 from api.question.known_at import known_instant
+from api.views.coverage.figures import window_of
 from api.views.coverage.kept import CityDays, city_coverage, days_up_to
 from api.views.of_now import LOOKED_BACK, last_data
+from compliance.city.figure.window import WINDOW_DAYS, ClusterWindow
 from domain.judged.coverage import ClusterCoverage, CoverageReason
 from domain.registered import Cluster, ClusterState, Outlet
 
-WINDOW_DAYS = 30
 ROWS_A_PAGE = 20
 
 
@@ -60,18 +60,26 @@ class ClusterQuestion:
 class ClusterRow:
     """One cluster: `coverage` is None of one that does not operate or needs no station.
 
-    `short_days` are those of the `counted_days` of the window (it operated, was connected, and the
-    city was judged) on which it did not keep every limit; `last_data` is of its outlet that sent
-    last, None where none did within three days.
+    So is `window`, its days within the window; `last_data` is of its outlet that sent last, None
+    where none did within three days.
     """
 
     cluster: Cluster
     coverage: ClusterCoverage | None
     is_exempt: bool
-    short_days: int
-    counted_days: int
+    window: ClusterWindow | None
     last_data: datetime | None
     outlets: tuple[Outlet, ...]
+
+    @property
+    def short_days(self) -> int:
+        """The judged days of the window on which it did not keep every limit."""
+        return 0 if self.window is None else self.window.short_days
+
+    @property
+    def counted_days(self) -> int:
+        """The judged days of the window: it operated, was connected, and not only we hid it."""
+        return 0 if self.window is None else self.window.judged_days
 
     @property
     def is_open(self) -> bool:
@@ -114,7 +122,7 @@ def clusters_page(parts: Parts, asked: ClusterQuestion) -> ClustersPage:
     here = registry.on(coverage.day)
     of_day = {one.cluster.id: one for one in coverage.clusters}
     exempt = {one.id for one in coverage.exempt}
-    short, counted = _short_days(parts, coverage.day, known)
+    window = _window(parts, coverage.day, known)
     newest: Mapping[str, datetime] = {}
     if asked.known_at is None:
         newest = last_data(parts, here.outlets, parts.clock())
@@ -127,8 +135,7 @@ def clusters_page(parts: Parts, asked: ClusterQuestion) -> ClustersPage:
                 cluster=cluster,
                 coverage=of_day.get(cluster.id),
                 is_exempt=cluster.id in exempt,
-                short_days=short[cluster.id],
-                counted_days=counted[cluster.id],
+                window=window.get(cluster.id),
                 last_data=max(came, default=None),
                 outlets=outlets,
             )
@@ -149,18 +156,11 @@ def clusters_page(parts: Parts, asked: ClusterQuestion) -> ClustersPage:
     )
 
 
-def _short_days(parts: Parts, day: date, known: datetime) -> tuple[Counter[str], Counter[str]]:
-    """Return by cluster the days short within the window, and the days that count."""
-    short, counted = Counter[str](), Counter[str]()
-    days = days_up_to(day, WINDOW_DAYS)
-    with parts.records.at_once():
-        city = CityDays(parts, days[0], day, known)
-        for judged in filter(city.is_judged, days):
-            for one in city.coverage(judged).clusters:
-                if not one.is_not_connected:
-                    counted[one.cluster.id] += 1
-                    short[one.cluster.id] += not one.covered
-    return short, counted
+def _window(parts: Parts, day: date, known: datetime) -> Mapping[str, ClusterWindow]:
+    """Return by cluster its days within the window that ends with a day."""
+    city = CityDays(parts, days_up_to(day, WINDOW_DAYS)[0], day, known)
+    found = window_of(city, parts.window_kept_share)
+    return {one.cluster.id: one for one in found.clusters}
 
 
 def _takes(asked: ClusterQuestion, row: ClusterRow) -> bool:

@@ -18,7 +18,7 @@ from api.question.handed_in import Parts, of_one_state
 from api.question.known_at import known_instant
 from api.question.paging import Page
 from api.views.city import VerdictQuestion, violations_view
-from api.views.coverage.kept import city_coverage
+from api.views.coverage.figures import FigureQuestion, figures_of
 from domain.judged.coverage import ClusterCoverage, Coverage, CoverageReason
 from domain.registered import Outlet
 from domain.registry import Registry
@@ -78,8 +78,8 @@ class HomePage:
 def home_page(parts: Parts, day: date | None, known_at: datetime | None) -> HomePage:
     """Return the city's page of an ended legal day, as known at an instant."""
     known = known_instant(parts, known_at)
-    coverage = city_coverage(parts, day, known)
-    registry = parts.records.registry(known)
+    city, figures = figures_of(parts, FigureQuestion(day=day, known_at=known))
+    coverage, registry = figures.coverage, city.registry
     here = registry.on(coverage.day)
     span = (coverage.day - timedelta(days=LATEST_DAYS - 1), coverage.day)
     asked = VerdictQuestion(span=span, known_at=known, page=Page(LATEST_VIOLATIONS))
@@ -88,7 +88,7 @@ def home_page(parts: Parts, day: date | None, known_at: datetime | None) -> Home
     below = sorted((one for one in coverage.clusters if one.findings), key=_worst_first)
     following = coverage.day + timedelta(days=1)
     return HomePage(
-        coverage=CoverageAnswer.of(coverage),
+        coverage=CoverageAnswer.of(figures),
         goal_percent=GOAL_PERCENT,
         short=coverage.operating - coverage.covered,
         below=tuple(below[:SHOWN_BELOW]),

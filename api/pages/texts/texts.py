@@ -11,6 +11,7 @@ from api.pages.texts.texts_city import CITY_TEXTS
 from api.pages.texts.texts_day import DAY_TEXTS
 from api.pages.texts.texts_desk import DESK_TEXTS
 from api.pages.texts.texts_evidence import EVIDENCE_TEXTS
+from api.pages.texts.texts_figures import FIGURE_TEXTS
 from api.pages.texts.texts_operator import OPERATOR_TEXTS
 from domain.two_languages import Language
 
@@ -211,6 +212,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     **DAY_TEXTS,
     **DESK_TEXTS,
     **EVIDENCE_TEXTS,
+    **FIGURE_TEXTS,
     **OPERATOR_TEXTS,
 }
 

@@ -1,7 +1,8 @@
-"""The city's coverage as answers: of a day, and day by day."""
+"""The city's figures as known at an instant: of a day and its window, and day by day."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from api.answers.coverage.day import (
@@ -10,11 +11,61 @@ from api.answers.coverage.day import (
     CoverageTrendAnswer,
     DayCoverageAnswer,
 )
-from api.question.asked import trend_days
-from api.question.cluster_filter import ClusterFilter
+from api.question.asked import ended_day, trend_days
+from api.question.cluster_filter import ANY_CLUSTER, ClusterFilter
 from api.question.handed_in import Parts, of_one_state
 from api.question.known_at import known_instant
-from api.views.coverage.kept import CityDays, city_coverage
+from api.views.coverage.kept import CityDays, days_up_to
+from compliance.city.figure.city import CityFigures, city_figures
+from compliance.city.figure.window import WINDOW_DAYS, WindowFigure, window_figure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureQuestion:
+    """Of which day and window the figures are asked for, as known when; None of the day is the last
+    ended one, of the share our setting. Of the clusters those that `clusters` takes are listed.
+    """
+
+    day: date | None = None
+    known_at: datetime | None = None
+    days: int = WINDOW_DAYS
+    kept_share: float | None = None
+    clusters: ClusterFilter = ANY_CLUSTER
+
+
+def figures_of(parts: Parts, asked: FigureQuestion) -> tuple[CityDays, CityFigures]:
+    """Return the city's figures, and the days that they rest on; raises QueryRefused."""
+    known = known_instant(parts, asked.known_at)
+    day = ended_day(asked.day, known)
+    days = days_up_to(day, asked.days)
+    city = CityDays(parts, days[0], day, known)
+    asked.clusters.check(city.registry)
+    outlets = city.registry.on(day).outlets
+    found = city_figures(
+        city.registry,
+        city.coverage(day),
+        window_of(city, asked.kept_share or parts.window_kept_share),
+        parts.records.flow_means(day, outlets, known_at=known),
+        parts.law.minimum_capture,
+    )
+    return city, found
+
+
+def window_of(city: CityDays, kept_share: float) -> WindowFigure:
+    """Return the figure of the window of a city's days, worked out once for what it rests on."""
+    days = days_up_to(city.last, (city.last - city.first).days + 1)
+    rests_on = kept_share, *map(city.rests_on, days)
+    kept = city.parts.windows.of(
+        rests_on, lambda: window_figure([city.coverage(day) for day in days], kept_share)
+    )
+    return kept.known(city.known)
+
+
+@of_one_state
+def coverage_view(parts: Parts, asked: FigureQuestion) -> CoverageAnswer:
+    """Return the city's figures as an answer; of its clusters those asked for are listed."""
+    _, figures = figures_of(parts, asked)
+    return CoverageAnswer.of(figures, asked.clusters.takes)
 
 
 @of_one_state
@@ -29,19 +80,3 @@ def trend_view(
     city = CityDays(parts, days[0], days[-1], known)
     told = [DayCoverageAnswer.of(city.figure(day)) for day in days]
     return CoverageTrendAnswer(known_at=known, goal_percent=GOAL_PERCENT, days=told)
-
-
-@of_one_state
-def coverage_view(
-    parts: Parts, day: date | None, known_at: datetime | None, asked: ClusterFilter
-) -> CoverageAnswer:
-    """Return the city's coverage as an answer; of its clusters those asked for are listed."""
-    coverage = city_coverage(parts, day, known_at)
-    asked.check(parts.records.registry(coverage.known_at))
-    answer = CoverageAnswer.of(coverage)
-    listed = [
-        told
-        for one, told in zip(coverage.clusters, answer.clusters, strict=True)
-        if asked.takes(one.cluster)
-    ]
-    return answer.model_copy(update={"clusters": listed})

@@ -94,6 +94,7 @@ class ApiPart:
             days_of_ruling=days_of_ruling,
             silent_minutes=settings.silent_after_minutes,
             data_licence=settings.data_licence,
+            window_kept_share=settings.window_kept_share,
             what_if=self._what_if,
             receipts=partial(read_receipts, settings.receipts_dir),
             messages=JournalMessages(settings.journal_dir),

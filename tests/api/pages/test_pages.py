@@ -254,6 +254,9 @@ class Empty(Silent):
     def newest_verdict_numbers(self, *_: object, **__: object) -> dict[object, int]:
         return {}
 
+    def flow_means(self, *_: object, **__: object) -> list[object]:
+        return []
+
     def set_aside_outlets(self, *_: object, **__: object) -> dict[object, object]:
         return {}
 
