@@ -19,11 +19,11 @@ from hypothesis import settings
 from tests.house.runs.processes import WholeFiles, longest_first
 from tests.house.runs.shared_data import NOT_BESIDE
 from tests.servers.chromium import missing_chromium_reason
-from tests.servers.guardian import Guardian
 from tests.servers.influxd.named import NamedInfluxd, missing_influx_reason, real_influx
 from tests.servers.influxd.running import RunningInfluxd
 from tests.servers.mosquitto import Mosquitto, missing_mosquitto_reason, running_mosquitto
 from tests.servers.postgres import Postgres, missing_postgres_reason, running_postgres
+from tests.servers.processes.guardian import Guardian
 from tests.servers.uploads import missing_sshd_reason, missing_vsftpd_reason
 
 # Each server's starter says itself why it cannot be had, and what to install.

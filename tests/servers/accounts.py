@@ -26,7 +26,7 @@ from ingest.sources.mqtt.accounts.certificates import Issued
 from ingest.sources.mqtt.accounts.gateway_accounts import BrokerPlace, Gateways
 from tests.house.runs.patience import PATIENCE_SECONDS
 from tests.servers.mosquitto import HOST, free_port
-from tests.servers.programs import search_path
+from tests.servers.processes.programs import search_path
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 INGEST = "nhue-ingest"

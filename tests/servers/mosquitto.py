@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.house.runs.patience import PATIENCE_SECONDS
-from tests.servers.programs import program
+from tests.servers.processes.programs import program
 
 HOST = "127.0.0.1"
 

@@ -8,6 +8,7 @@ import signal
 import ssl
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,8 +21,9 @@ import httpx
 from api.access.secrets_kept import digest
 from storage.private_files import make_private_folder, write_private
 from tests.house.runs.patience import PATIENCE_SECONDS
-from tests.servers.guardian import MARK
 from tests.servers.mosquitto import free_port
+from tests.servers.processes.forked import ForkedNhue
+from tests.servers.processes.guardian import MARK
 
 ROOT = Path(__file__).parents[2]
 # Reading the machine's authorities for each question costs 57 ms of processor; pages have no TLS.
@@ -37,15 +39,16 @@ def environment(settings: Mapping[str, str]) -> dict[str, str]:
 
 def nhue(*arguments: str, settings: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
     """Run a command of nhue to its end."""
-    return subprocess.run(
-        [*NHUE, *arguments],
-        env=environment(settings),
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE_SECONDS,
-        check=False,
-    )
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as error:
+        process = ForkedNhue(arguments, environment(settings), out=out, error=error)
+        try:
+            code = process.wait(PATIENCE_SECONDS)
+        finally:
+            process.kill()
+        out.seek(0)
+        error.seek(0)
+        told = out.read().decode(), error.read().decode()
+    return subprocess.CompletedProcess(["nhue", *arguments], code, *told)
 
 
 def ask(url: str, token: str | None = None, **query: str) -> httpx.Response:
@@ -97,7 +100,7 @@ class RunningNhue:
         """
         self.log = log
         self.api_port = free_port()
-        self._command = [*within, *NHUE, *arguments]
+        self._within, self._arguments = within, arguments
         self._environment = environment({"api_port": str(self.api_port), **settings})
         self._token = token or self._official(arguments)
         self.start()
@@ -116,10 +119,15 @@ class RunningNhue:
 
     def start(self) -> None:
         """Start the process (again)."""
+        self.process: subprocess.Popen[bytes] | ForkedNhue
         with self.log.open("ab") as out:
-            self.process = subprocess.Popen(
-                self._command, env=self._environment, cwd=ROOT, stdout=out, stderr=out
-            )
+            if self._within:
+                command = [*self._within, *NHUE, *self._arguments]
+                self.process = subprocess.Popen(
+                    command, env=self._environment, cwd=ROOT, stdout=out, stderr=out
+                )
+            else:
+                self.process = ForkedNhue(self._arguments, self._environment, out=out, error=out)
 
     def kill(self) -> None:
         """Kill with signal 9."""

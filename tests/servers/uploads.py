@@ -24,7 +24,7 @@ from tempfile import TemporaryDirectory
 
 from tests.house.runs.patience import PATIENCE_SECONDS
 from tests.servers.mosquitto import HOST, free_port
-from tests.servers.programs import program
+from tests.servers.processes.programs import program
 
 FORMATS = Path(__file__).parents[2] / "docs" / "formats.md"
 UPLOADER = "daemon"  # a user of every Debian that owns nothing and has a home

@@ -31,8 +31,8 @@ from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords
 from tests.compliance.sites import DAY, KNOWN_AT, law, one_outlet_registry, outlet
 from tests.house.runs.patience import PATIENCE_SECONDS
-from tests.servers.guardian import MARK
 from tests.servers.mosquitto import free_port
+from tests.servers.processes.guardian import MARK
 
 ROOT = Path(__file__).resolve().parents[2]
 STORING = {"look-ups", "storer", "receiving", "keeping", "api", "judge"} | {

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from tests.house.runs.patience import PATIENCE_SECONDS, until
-from tests.servers.guardian import Guardian, marked
+from tests.servers.processes.guardian import Guardian, marked
 
 ROOT = Path(__file__).parents[3]
 DIES = """
