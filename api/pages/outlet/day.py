@@ -52,7 +52,7 @@ class DayPage:
     `readings` is None on a page that is pinned; `counted` is how many there are of each kind.
     `seen_us` is the last decision on the outlet's readings (microseconds UTC). `next_day` is None
     on the running day; `last_calibration` is what the device said within the last 31 days,
-    `calibration` the last one by paper.
+    `calibration` the last one by paper. `limit_days` are the first and last day of its limit.
     """
 
     outlet: Outlet
@@ -68,6 +68,7 @@ class DayPage:
     is_running: bool
     known_at: datetime
     row: DayRow
+    limit_days: tuple[date | None, date | None]
     said: Said | None
     readings: DayReadings | None
     counted: Mapping[str, int]
@@ -122,6 +123,7 @@ def day_page(parts: Parts, language: Language, asked: DayQuestion) -> DayPage:
         is_running=day == running,
         known_at=known,
         row=row,
+        limit_days=_days_of_its_limit(law, row, outlet_id, code),
         said=None if verdict is None else explained_in(language, parts, verdict),
         readings=readings,
         counted={kind: len(times) for kind, (times, _) in _by_kind(readings).items()},
@@ -138,6 +140,17 @@ def day_page(parts: Parts, language: Language, asked: DayQuestion) -> DayPage:
         last_calibration=_last_calibration(parts, outlet_id, code, day, known),
         seen_us=parts.records.last_decided_us(ON_RULINGS, on_outlet(outlet_id)),
     )
+
+
+def _days_of_its_limit(
+    law: LawKnown, row: DayRow, outlet_id: str, code: str
+) -> tuple[date | None, date | None]:
+    """Return from when to when the limit shown is in force; of one that the law known now has no
+    more, nothing is told.
+    """
+    if row.limit is None or law.limit(outlet_id, code, row.day) != row.limit:
+        return None, None
+    return law.limit_days(outlet_id, code, row.day)
 
 
 def _by_kind(

@@ -52,6 +52,12 @@ EVIDENCE_TEXTS: dict[str, tuple[str, str]] = {
     "kind_of.left_out": ("bị loại", "left out"),
     "kind_of.calibrating": ("đang hiệu chuẩn", "while calibrating"),
     "kind_of.error": ("thiết bị báo lỗi", "with a device error"),
+    "limit.since": ("áp dụng từ {since}", "in force since {since}"),
+    "limit.until": ("áp dụng đến hết {until}", "in force to the end of {until}"),
+    "limit.within": (
+        "áp dụng từ {since} đến hết {until}",
+        "in force from {since} to the end of {until}",
+    ),
     "day.sensor": ("Dải đo của thiết bị", "Sensor's span"),
     "day.sensor.span": ("từ {low} đến {high}", "{low} to {high}"),
     "day.sensor.none": ("chưa nhập thiết bị đo", "no sensor entered"),

@@ -328,3 +328,10 @@ def test_work_that_was_announced_stands_beside_the_day_with_when_it_was_told(cit
     assert "chỉ pH" not in page
     assert "Cụm Đầm Sen" not in page.replace("Cụm công nghiệp Đầm Sen", "")
     assert "01:00–02:00" in page
+
+
+def test_a_limit_says_from_when_to_when_it_is_in_force(client: Client) -> None:
+    page = shown(client, f"{DAY}?parameter=COD&lang=en")
+    # The permit is older: QCVN 40:2025 begins in 2025 and binds everybody from 2032 on.
+    assert "in force from 1 September 2025 to the end of 31 December 2031" in page
+    assert "áp dụng từ 01/09/2025 đến hết 31/12/2031" in shown(client, f"{DAY}?parameter=COD&lang=vi")
