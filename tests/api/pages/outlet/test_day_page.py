@@ -334,4 +334,5 @@ def test_a_limit_says_from_when_to_when_it_is_in_force(client: Client) -> None:
     page = shown(client, f"{DAY}?parameter=COD&lang=en")
     # The permit is older: QCVN 40:2025 begins in 2025 and binds everybody from 2032 on.
     assert "in force from 1 September 2025 to the end of 31 December 2031" in page
-    assert "áp dụng từ 01/09/2025 đến hết 31/12/2031" in shown(client, f"{DAY}?parameter=COD&lang=vi")
+    vietnamese = shown(client, f"{DAY}?parameter=COD&lang=vi")
+    assert "áp dụng từ 01/09/2025 đến hết 31/12/2031" in vietnamese
