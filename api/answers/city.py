@@ -13,10 +13,18 @@ from pydantic import BaseModel, Field
 from api.answers.advice.refusals import REFUSAL_WORDS
 from api.question.known_at import KnownAt
 from api.question.paging import PagedAnswer
+from compliance.law.duty import (
+    DutyUnknown,
+    Exemption,
+    ExemptionStanding,
+    Monitoring,
+    MonitoringDuty,
+)
 from domain.gateways.rejections import KeptRejection, RejectionCode
 from domain.health_log import PartHealth, PartStatus
 from domain.legal_day import from_microseconds
 from domain.registered import (
+    CentralStation,
     Cluster,
     ClusterKind,
     ClusterState,
@@ -24,6 +32,7 @@ from domain.registered import (
     Outlet,
     Permit,
     Station,
+    StationExemption,
 )
 
 
@@ -43,6 +52,7 @@ class PermitAnswer(BaseModel):
     discharge: DischargeMode
     successor_column: str | None
     facility_kind: str | None
+    approved_on: date | None
 
     @classmethod
     def of(cls, permit: Permit) -> Self:
@@ -64,6 +74,7 @@ class OutletAnswer(BaseModel):
     valid_to: date | None
     monitored_since: date | None
     monitored_document: str | None
+    receiving_water_name: str | None
     permit: PermitAnswer | None
 
     @classmethod
@@ -78,27 +89,80 @@ class OutletAnswer(BaseModel):
             valid_to=outlet.valid_to,
             monitored_since=outlet.monitored_since,
             monitored_document=outlet.monitored_document,
+            receiving_water_name=outlet.receiving_water_name,
             permit=None if permit is None else PermitAnswer.of(permit),
         )
 
 
+class DutyAnswer(BaseModel):
+    """How the law asks a station to be monitored on the day, with its clause."""
+
+    monitoring: Monitoring
+    unknown: DutyUnknown | None = Field(
+        description="Why it is not known: the annex of before 2026-01-29 is not in our hands, or "
+        "its first row does not name what the station serves"
+    )
+    capacity_m3_per_day: float = Field(
+        description="What counts: the design capacity of the stations under one permit"
+    )
+    installed_by: date | None = Field(
+        description="The last day to install automatic monitoring; null where it is not asked "
+        "for, or not known since when the station operates"
+    )
+    clause: str
+
+    @classmethod
+    def of(cls, duty: MonitoringDuty) -> Self:
+        """Return the answer for one duty."""
+        return cls.model_validate(duty, from_attributes=True)
+
+
+class ExemptionAnswer(BaseModel):
+    """Whether a cluster may lawfully have no central station; only an entered exemption holds."""
+
+    standing: ExemptionStanding
+    rule: StationExemption | None
+    document: str | None
+    lacking: list[str] = Field(description="Columns of clusters.csv that would tell")
+    clause: str
+
+    @classmethod
+    def of(cls, exemption: Exemption) -> Self:
+        """Return the answer for one exemption."""
+        return cls(
+            standing=exemption.standing,
+            rule=exemption.rule,
+            document=exemption.document,
+            lacking=list(exemption.lacking),
+            clause=exemption.clause,
+        )
+
+
 class StationAnswer(BaseModel):
-    """One wastewater treatment station with its outlets."""
+    """One wastewater treatment station with its outlets; null is not known."""
 
     id: str
     name: str
     design_flow_m3_per_day: float
     in_operation_since: date | None
+    approved_on: date | None
+    approval_document: str | None
+    technology: str | None
+    duty: DutyAnswer
     outlets: list[OutletAnswer]
 
     @classmethod
-    def of(cls, station: Station, outlets: list[OutletAnswer]) -> Self:
+    def of(cls, station: Station, duty: MonitoringDuty, outlets: list[OutletAnswer]) -> Self:
         """Return the answer for one station."""
         return cls(
             id=station.id,
             name=station.name,
             design_flow_m3_per_day=station.design_flow_m3_per_day,
             in_operation_since=station.in_operation_since,
+            approved_on=station.approved_on,
+            approval_document=station.approval_document,
+            technology=station.technology,
+            duty=DutyAnswer.of(duty),
             outlets=outlets,
         )
 
@@ -119,9 +183,36 @@ class ClusterName(BaseModel):
         return cls.model_validate(cluster, from_attributes=True)
 
 
-class ClusterAnswer(ClusterName):
-    """One cluster with its stations."""
+class ClusterFacts(ClusterName):
+    """What is registered of a cluster; null is not known. Whom to ask is not in it."""
 
+    valid_from: date | None
+    valid_to: date | None
+    state_document: str | None
+    absorbed_into: str | None
+    counts: bool = Field(description="Whether it stands against the city's 100 % goal")
+    central_station: CentralStation = Field(
+        description="`yes`: one is registered, or said to be there; `none`: said to have none"
+    )
+    investor: str | None
+    area_ha: float | None
+    occupancy_percent: float | None
+    tenants: int | None
+    wastewater_m3_per_day: float | None
+    wastewater_document: str | None
+    latitude: float | None
+    longitude: float | None
+    address: str | None
+    district_before_2025_07: str | None
+    commune_before_2025_07: str | None
+    note: str | None
+    source: str | None
+
+
+class ClusterAnswer(ClusterFacts):
+    """One cluster with how its exemption stands, and its stations."""
+
+    exemption: ExemptionAnswer
     stations: list[StationAnswer]
 
 

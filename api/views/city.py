@@ -11,7 +11,14 @@ from datetime import date, datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from api.answers.city import ClusterAnswer, ClusterName, ClustersAnswer, OutletAnswer, StationAnswer
+from api.answers.city import (
+    ClusterAnswer,
+    ClusterFacts,
+    ClustersAnswer,
+    ExemptionAnswer,
+    OutletAnswer,
+    StationAnswer,
+)
 from api.answers.means import mean_fields
 from api.answers.verdicts import (
     ConflictAnswer,
@@ -23,6 +30,7 @@ from api.question.cluster_filter import ANY_CLUSTER, ClusterFilter
 from api.question.handed_in import Parts, of_one_state
 from api.question.known_at import known_instant, rfc3339_us
 from api.question.paging import Cut, Page
+from compliance.law.duty import exemption_of, monitoring_duty
 from domain.judged.verdicts import Outcome, Verdict
 from domain.legal_day import from_microseconds
 from domain.measured.parameters import PARAMETERS
@@ -37,7 +45,8 @@ def clusters_view(
     """Return clusters with stations, outlets and the permits of a day, as known."""
     known = known_instant(parts, page.pinned(known_at))
     of_day = last_ended_day(known) if day is None else day
-    registry = parts.records.registry(known).on(of_day)
+    whole = parts.records.registry(known)
+    registry = whole.on(of_day)
     asked.check(registry)
     clusters = [one for _, one in sorted(registry.clusters.items()) if asked.takes(one)]
     cut = page.of(clusters, lambda one: (one.id,), known)
@@ -45,18 +54,23 @@ def clusters_view(
         known_at=known,
         day=of_day,
         registry_version=registry.version,
-        clusters=[_cluster(registry, one, of_day) for one in cut.rows],
+        clusters=[cluster_answer(whole, one, of_day) for one in cut.rows],
         **cut.told,
     )
 
 
-def _cluster(registry: Registry, cluster: Cluster, day: date) -> ClusterAnswer:
+def cluster_answer(whole: Registry, cluster: Cluster, day: date) -> ClusterAnswer:
+    """Return a cluster of a legal day with its duties; `whole` is the registry with every row."""
+    registry = whole.on(day)
     outlets = registry.outlets_of(cluster.id)
+    facts = ClusterFacts.of(cluster).model_dump()
     return ClusterAnswer(
-        **ClusterName.of(cluster).model_dump(),
+        **facts | {"central_station": registry.central_station_of(cluster.id)},
+        exemption=ExemptionAnswer.of(exemption_of(whole, cluster.id, day)),
         stations=[
             StationAnswer.of(
                 station,
+                monitoring_duty(registry, station, day),
                 [
                     OutletAnswer.of(outlet, registry.permit_on(outlet.id, day))
                     for outlet in outlets

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
 
+from compliance.law.duty import MONITORED, MONITORED_OF_A_STATION, Monitoring, monitoring_duty
 from compliance.law.limit.limits import is_judged
 from compliance.slots.gaps import OURS
 from domain.judged.coverage import (
@@ -33,15 +34,6 @@ _REASON_OF = {
     Outcome.LIMIT_UNKNOWN: CoverageReason.LIMIT_UNKNOWN,
 }
 _WORST_FIRST = tuple(CoverageReason)
-
-# Decree 08/2022/ND-CP, Art. 97 and Annex XXVIII, row 1, as replaced by Decree 48/2026/ND-CP (one
-# source): a cluster's station of this capacity must measure these all the time. From 200 m3/day
-# periodic samples may stand instead, so that a parameter which is not measured is no finding.
-# The annex as it stood before is not in our hands: nothing is claimed of earlier days.
-AUTOMATIC_FROM_M3_PER_DAY = 500.0
-AUTOMATIC_SINCE = date(2026, 1, 29)
-_AUTOMATIC = (("FLOW_OUT",), ("PH",), ("TEMP",), ("TSS",), ("COD", "TOC"), ("NH4_N",))
-_AUTOMATIC_OF_A_STATION = "FLOW_IN"  # what comes in is measured once, at whichever outlet
 
 NOTHING_CAME: Mapping[str, date] = MappingProxyType({})
 
@@ -219,7 +211,9 @@ def _is_ours(day: BriefVerdict, minimum_capture: float | None) -> bool:
 def _not_monitored(registry: Registry, outlet: Outlet, day: date) -> list[str]:
     """Return what an outlet must measure all the time and does not; COD stands for COD or TOC."""
     station = registry.station_of(outlet.id)
-    if day < AUTOMATIC_SINCE or station.design_flow_m3_per_day < AUTOMATIC_FROM_M3_PER_DAY:
+    # Where periodic samples may stand instead, a parameter which is not measured is no finding.
+    duty = monitoring_duty(registry, station, day)
+    if duty.monitoring is not Monitoring.AUTOMATIC_AND_PERIODIC:
         return []
     of_station = {
         parameter
@@ -227,8 +221,8 @@ def _not_monitored(registry: Registry, outlet: Outlet, day: date) -> list[str]:
         if one.station_id == station.id
         for parameter in one.parameters
     }
-    inflow = [] if _AUTOMATIC_OF_A_STATION in of_station else [_AUTOMATIC_OF_A_STATION]
-    return inflow + [either[0] for either in _AUTOMATIC if not set(either) & set(outlet.parameters)]
+    inflow = [] if MONITORED_OF_A_STATION in of_station else [MONITORED_OF_A_STATION]
+    return inflow + [either[0] for either in MONITORED if not set(either) & set(outlet.parameters)]
 
 
 def _needs_no_station(registry: Registry, cluster: Cluster) -> bool:

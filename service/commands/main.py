@@ -60,7 +60,7 @@ COMMANDS = {
         "Judge the legal days that have ended, and again each day that a late reading changes.",
     ),
     "import": Later(
-        "service.commands.data.import_and_replay",
+        "service.commands.data.registry",
         "import_registry",
         "Import a registry of CSV files; a single fault refuses every file, by line.",
     ),
@@ -68,6 +68,11 @@ COMMANDS = {
         "service.commands.data.export",
         "export",
         "Write a table of a span of days of the whole city into a file, as the API gives it.",
+    ),
+    "registry": Later(
+        "service.commands.data.registry",
+        "registry_app",
+        "The registry: import it, and export it as it stood on any day, as known at any instant.",
     ),
     "explain": Later(
         "service.commands.law.review",

@@ -135,6 +135,39 @@ OPTIONAL_COLUMNS: dict[Kind, frozenset[str]] = {
     Kind.CALIBRATIONS: frozenset({"sensor_serial", "calibrated_by", "valid_until"}),
 }
 
+# What is written as a number or a day, whatever the kind of file; a list of numbers is neither.
+NUMBER_COLUMNS = frozenset(
+    {
+        "area_ha",
+        "occupancy_percent",
+        "tenants",
+        "wastewater_m3_per_day",
+        "latitude",
+        "longitude",
+        "design_flow_m3_per_day",
+        "receiving_flow_m3_per_s",
+        "receiving_volume_m3",
+        "discharge_flow_m3_per_day",
+        "interval_minutes",
+        "lower",
+        "upper",
+        "span_low",
+        "span_high",
+        "resolution",
+        "detection_limit",
+    }
+)
+DAY_COLUMNS = frozenset(
+    {
+        "valid_from",
+        "valid_to",
+        "in_operation_since",
+        "approved_on",
+        "monitored_since",
+        "calibrated_on",
+        "valid_until",
+    }
+)
 # Told to the city and to nobody else: whoever writes rows for others leaves these out.
 COLUMNS_OF_PERSONS: dict[Kind, frozenset[str]] = {
     Kind.CLUSTERS: frozenset({"contact"}),

@@ -41,10 +41,10 @@ class RegistryTable:
 def read_table(path: Path) -> RegistryTable:
     """Read one file; what is wrong stands in the table's `faults`, nothing is raised."""
     table = RegistryTable(str(path))
-    text = _text(path, table)
+    text = text_of(path, table)
     if text is None:
         return table
-    records = _records(text, table)
+    records = records_of(text, table)
     line, header = next(records, (1, []))
     names = [name.casefold() for name in header]
     if not names:
@@ -61,7 +61,8 @@ def read_table(path: Path) -> RegistryTable:
     return table
 
 
-def _text(path: Path, table: RegistryTable) -> str | None:
+def text_of(path: Path, table: RegistryTable) -> str | None:
+    """Return what a file holds, None where it cannot be read, which `table` is blamed for."""
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -75,9 +76,11 @@ def _text(path: Path, table: RegistryTable) -> str | None:
         return None
 
 
-def _records(text: str, table: RegistryTable) -> Iterator[tuple[int, list[str]]]:
+def records_of(
+    text: str, table: RegistryTable, separator: str = ","
+) -> Iterator[tuple[int, list[str]]]:
     """Give each record that is not blank with the line on which it begins, cells trimmed."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     while True:
         line = reader.line_num + 1
         try:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
+from domain.dated import binds
+from domain.legal_day import legal_day_bounds_us, to_microseconds
 from domain.measured.parameters import PARAMETERS
-from domain.registered import PermitLimit, Sensor
+from domain.registered import Permit, PermitLimit, Sensor
 from domain.registry import Registry
 from storage.registry_files.columns import COLUMNS, Kind
 from storage.registry_files.entries import (
     calibration_key,
     dated_key,
     maintenance_key,
+    permit_key,
     permit_limit_key,
     permit_order,
     sensor_key,
@@ -34,6 +37,64 @@ def write_registry(registry: Registry, folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     rows = registry_rows(registry)
     return [_write(folder / f"{kind}.csv", COLUMNS[kind], rows[kind]) for kind in Kind]
+
+
+def as_it_stood(registry: Registry, day: date) -> Registry:
+    """Return what was true on a legal day and nothing else, as facts that can be read again.
+
+    No cluster or outlet of other days, no permit, limit or sensor that does not bind on it; of work
+    what touches it, of calibrations those up to it, of the sensors that stand then. What a cluster
+    was absorbed into is left out where that one was not there on the day.
+    """
+    here = registry.on(day)
+    outlets, permits = here.outlets, [one for one in here.permits if _binds(one, day)]
+    known = {permit_key(one) for one in permits}
+    sensors = [
+        one
+        for one in here.sensors
+        if _binds(one, day) and one.parameter in outlets[one.outlet_id].parameters
+    ]
+    serials = {(one.outlet_id, one.parameter, one.serial) for one in sensors}
+    begin_us, end_us = legal_day_bounds_us(day)
+    return replace(
+        here,
+        clusters={
+            key: one if one.absorbed_into in here.clusters else replace(one, absorbed_into=None)
+            for key, one in here.clusters.items()
+        },
+        # As they were entered: what follows from permits is no fact of theirs.
+        stations={key: registry.stations[key] for key in here.stations},
+        permits=tuple(permits),
+        permit_limits=tuple(
+            one
+            for one in here.permit_limits
+            if _binds(one, day)
+            and (one.permit_number, one.outlet_id) in known
+            and one.parameter in outlets[one.outlet_id].parameters
+        ),
+        sensors=tuple(sensors),
+        calibrations=tuple(
+            one
+            for one in here.calibrations
+            if one.calibrated_on <= day
+            and one.parameter in outlets[one.outlet_id].parameters
+            and (
+                one.sensor_serial is None
+                or (one.outlet_id, one.parameter, one.sensor_serial) in serials
+            )
+        ),
+        maintenance=tuple(
+            one
+            for one in here.maintenance
+            if to_microseconds(one.begin) < end_us
+            and begin_us < to_microseconds(one.end)
+            and (one.parameter is None or one.parameter in outlets[one.outlet_id].parameters)
+        ),
+    )
+
+
+def _binds(term: Permit | PermitLimit | Sensor, day: date) -> bool:
+    return binds(term.valid_from, term.valid_to, day)
 
 
 def registry_rows(registry: Registry) -> dict[Kind, list[dict[str, Cell]]]:

@@ -1,20 +1,15 @@
-"""Commands on data that is there: import a registry, judge, replay and verify the journal."""
+"""Commands on data that is there: judge, and replay the journal."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from getpass import getuser
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.progress import Progress
 
-from compliance.history.changed_days import changed_days
-from compliance.history.registry_rows import permit_fault_under, span_fault_under
 from compliance.judging.judge import Judge
-from compliance.law.entered.figures import with_figures
-from compliance.law.regulation import known_citations, load_regulations
 from domain.errors import SettingsUnusable
 from domain.legal_day import from_microseconds, legal_day_of, to_microseconds
 from ingest.storing.sparkplug_replay import SparkplugReplay
@@ -26,80 +21,17 @@ from service.settings.clock import now
 from service.processes.judging.on_dask import cluster_access, evaluate_on_cluster
 from service.processes.judging.judging import JudgePart
 from service.settings.settings import Settings
-from service.stores.opened import Stores, open_records, open_stores
+from service.stores.opened import Stores, open_stores
 from service.threads import Workers, stopping_on_signals
 from storage.journal.diary import RemovedSegment, removed_segments
 from storage.journal.sealing.sealed_segment import sealed_name
 from storage.journal.segments import begins_after
 from storage.journal.writer import Journal
-from storage.ports.entered.decisions import ON_REGISTRY
-from storage.registry_files.communes import commune_remarks
-from storage.registry_files.files import read_registry, registry_files
 
 # Outlet-days settled in one transaction; on a cluster enough of them to occupy its machines.
 BATCH_HERE = 200
 BATCH_ON_CLUSTER = 4_000
 EXIT_IN_PART = 3  # what is there was brought in, and something is not there any more
-
-
-def import_registry(
-    context: typer.Context,
-    files: Annotated[
-        list[Path],
-        typer.Argument(
-            help="A folder, or CSV files of clusters, stations, outlets, permits, permit limits, "
-            "sensors, calibrations and maintenance."
-        ),
-    ],
-    by: Annotated[
-        str | None,
-        typer.Option(
-            "--by", metavar="NAME", help="Who imports it; if unset: the account of this machine."
-        ),
-    ] = None,
-) -> None:
-    """Import a registry of CSV files; a single fault refuses every file, by line.
-
-    A sensor whose span ends below 3 times a limit is refused (Circular 10/2021, Art. 35.1;
-    concentrations only), and a permit with a column that its regulation has not. What no file
-    names stays as it was; where another import came in between, nothing of this one is kept.
-    """
-    settings: Settings = context.obj
-    shipped = load_regulations()
-    with open_records(settings) as records:
-        seen_us = records.last_decided_us(ON_REGISTRY)
-        before = records.registry()
-        regulations = with_figures(shipped, records.figures())
-        registry = read_registry(
-            registry_files(files),
-            before,
-            known_citations(shipped),
-            span_fault=span_fault_under(regulations),
-            permit_fault=permit_fault_under(regulations),
-        )
-        due = changed_days(records, before, registry)
-        version = records.add_registry(
-            registry, now(), due, by=by or getuser(), seen_us=seen_us
-        )
-    for one in commune_remarks(before, registry):
-        if one.nearest is None:
-            ERR.print(
-                f"cluster {one.cluster_id}: {one.commune} is none of Hanoi's 126 communes and "
-                "wards since July 2025"
-            )
-        else:
-            ERR.print(
-                f"cluster {one.cluster_id}: {one.commune} is none of Hanoi's 126 communes and "
-                f"wards since July 2025; did you mean {one.nearest}?"
-            )
-    ERR.print(
-        f"registry version {version}: {len(registry.clusters)} clusters, "
-        f"{len(registry.stations)} stations, {len(registry.outlets)} outlets, "
-        f"{len(registry.permits)} permits, {len(registry.permit_limits)} own limits, "
-        f"{len(registry.sensors)} sensors, {len(registry.calibrations)} calibrations, "
-        f"{len(registry.maintenance)} announced works; "
-        f"{len(due)} outlet-days wait to be judged again"
-    )
 
 
 def judge(

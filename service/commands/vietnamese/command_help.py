@@ -60,6 +60,23 @@ COMMAND_HELP: list[tuple[str, str]] = [
         ),
     ),
     (
+        "The registry: import it, and export it as it stood on any day, as known at any instant.",
+        (
+            "Sổ đăng ký: nhập, và xuất như vào ngày bất kỳ, theo những gì đã biết ở thời điểm bất "
+            "kỳ."
+        ),
+    ),
+    (
+        (
+            "Export the registry as CSV files that an import takes again, with contacts and all. "
+            "What was exported and is imported into an empty registry is the same registry."
+        ),
+        (
+            "Xuất sổ đăng ký ra các tệp CSV nhập lại được, gồm cả đầu mối liên hệ.\n\nNhững gì đã "
+            "xuất, nhập vào sổ trống, cho đúng sổ đăng ký đó."
+        ),
+    ),
+    (
         "Import a registry of CSV files; a single fault refuses every file, by line.",
         "Nhập sổ đăng ký từ các tệp CSV; chỉ một lỗi cũng từ chối mọi tệp, có nêu dòng.",
     ),

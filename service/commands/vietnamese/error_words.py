@@ -135,6 +135,10 @@ ERRORS: list[tuple[str, str]] = [
     ),
     ("no outlet {ids} in the registry", "không có cửa xả {ids} trong sổ đăng ký"),
     ("holds {files} already: choose another --out", "đã có {files}: hãy chọn --out khác"),
+    (
+        "{folder}: .csv files are there already: choose another folder",
+        "{folder}: đã có tệp .csv: hãy chọn thư mục khác",
+    ),
     ("cannot be written into: choose another --out", "không ghi được: hãy chọn --out khác"),
     ("cannot be made: {why:text}", "không tạo được: “{why}”"),
     (

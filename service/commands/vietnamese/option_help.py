@@ -37,6 +37,21 @@ OPTION_HELP: list[tuple[str, str]] = [
         ),
     ),
     (
+        (
+            "A file (TOML) that says what the headings, words and figures of somebody else's "
+            "sheet mean; the files are such sheets then."
+        ),
+        (
+            "Tệp (TOML) nêu ý nghĩa của tiêu đề cột, từ và số trong bảng của nơi khác; khi đó các "
+            "tệp là những bảng như vậy."
+        ),
+    ),
+    ("Where the eight files are written.", "Nơi ghi tám tệp."),
+    (
+        "Only what was true on this legal day; else every row, of all days.",
+        "Chỉ những gì đúng vào ngày này; không nêu thì mọi dòng, mọi ngày.",
+    ),
+    (
         "Who imports it; if unset: the account of this machine.",
         "Ai nhập; không nêu thì là tài khoản của máy này.",
     ),

@@ -78,6 +78,10 @@ SAID: list[tuple[str, str]] = [
         "cụm {id}: {commune} không thuộc 126 xã, phường của Hà Nội từ tháng 7/2025",
     ),
     (
+        "{files:number} files of registry version {version:number} in {folder}",
+        "{files} tệp của sổ đăng ký phiên bản {version} trong {folder}",
+    ),
+    (
         "{days:number} outlet-days judged, {verdicts:number} verdicts new",
         "đã kết luận {days} ngày của cửa xả, {verdicts} kết luận mới",
     ),

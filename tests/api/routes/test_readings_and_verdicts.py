@@ -179,6 +179,12 @@ def test_clusters_list_stations_outlets_and_permits(client: Client) -> None:
     assert (outlet["id"], outlet["permit"]["interval_minutes"]) == ("CX-1", 60)
     assert (outlet["monitored_since"], outlet["valid_to"]) == ("2025-01-01", None)
     assert clusters[2]["stations"] == []
+    assert [one["central_station"] for one in clusters[:3]] == ["yes", "yes", "none"]
+    assert station["duty"]["monitoring"] == "automatic_or_periodic"
+    assert "Annex XXVIII" in station["duty"]["clause"]
+    assert clusters[0]["exemption"]["standing"] == "not_known"
+    assert "wastewater_m3_per_day" in clusters[0]["exemption"]["lacking"]
+    assert "contact" not in clusters[0]
 
 
 def test_rejections_are_listed_and_counted_by_reason(client: Client) -> None:

@@ -8,7 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from compliance.city.coverage import AUTOMATIC_SINCE, coverage
+from compliance.city.coverage import coverage
+from compliance.law.duty import ANNEX_SINCE
 from compliance.verdicts.reason_en import reason_en
 from compliance.verdicts.reason_vi import reason_vi
 from domain.judged.coverage import CoverageReason
@@ -312,7 +313,7 @@ def test_an_outlet_that_measures_flows_alone_is_not_accused_of_silence() -> None
 
 
 def test_the_annex_is_not_applied_to_days_before_it_was_in_force() -> None:
-    ago = (DAY - AUTOMATIC_SINCE).days
+    ago = (DAY - ANNEX_SINCE).days
     for days_ago, found in (
         (ago, [("not_monitored", (*FLOWS, "PH", "TEMP", "TSS", "NH4_N"))]),
         (ago + 1, []),

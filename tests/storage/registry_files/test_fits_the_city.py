@@ -12,7 +12,7 @@ import pytest
 from domain.errors import FaultsFound
 from domain.registered import CentralStation, Cluster, ClusterKind, ClusterState
 from domain.registry import Registry
-from storage.registry_files.communes import commune_remarks, communes_and_wards
+from storage.registry_files.communes.names import commune_remarks, communes_and_wards
 from storage.registry_files.files import read_registry, registry_files
 
 FIXTURES = Path(__file__).parent / "fixtures"

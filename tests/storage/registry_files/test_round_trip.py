@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import unicodedata
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
@@ -36,7 +38,7 @@ from domain.registry import Registry
 from storage.registry_files.entries import calibration_key, dated_key
 from storage.registry_files.files import read_registry
 from storage.registry_files.rows.places import HANOI_LATITUDE, HANOI_LONGITUDE
-from storage.registry_files.writing import write_registry
+from storage.registry_files.writing import as_it_stood, write_registry
 
 Dated = TypeVar("Dated", Cluster, Outlet)
 KNOWN = ("qcvn-40-2011", "qcvn-40-2025")
@@ -325,6 +327,35 @@ def test_what_was_written_is_read_as_it_was(registry: Registry) -> None:
         files = write_registry(registry, Path(folder) / "new")
         assert read_registry(files, Registry(version=registry.version), KNOWN) == registry
         assert read_registry(files[::-1], registry, KNOWN) == registry
+
+
+@settings(deadline=None)
+@given(registry=registries(), day=st.dates())
+def test_a_registry_as_it_stood_on_a_day_is_one_that_can_be_imported(
+    registry: Registry, day: date
+) -> None:
+    then = as_it_stood(registry, day)
+    with TemporaryDirectory() as folder:
+        files = write_registry(then, Path(folder))
+        again = read_registry(files, Registry(version=registry.version), KNOWN)
+    assert again == then
+    assert as_it_stood(again, day) == then
+    assert then.clusters.keys() == registry.on(day).clusters.keys()
+
+
+@settings(deadline=None)
+@given(registry=registries(), chance=st.randoms(use_true_random=False))
+def test_the_order_of_files_and_of_rows_does_not_matter(registry: Registry, chance: Random) -> None:
+    with TemporaryDirectory() as folder:
+        files = write_registry(registry, Path(folder))
+        for path in files:
+            with path.open(encoding="utf-8-sig", newline="") as file:
+                head, *rows = csv.reader(file)
+            chance.shuffle(rows)
+            with path.open("w", encoding="utf-8", newline="") as file:
+                csv.writer(file).writerows([head, *rows])
+        chance.shuffle(files)
+        assert read_registry(files, Registry(version=registry.version), KNOWN) == registry
 
 
 @settings(deadline=None)
