@@ -17,24 +17,25 @@ from starlette.exceptions import HTTPException
 
 from api.every_request.languages import language_of_api
 from api.every_request.methods import allowed_methods
+from api.every_request.refused_parts import QueryFault, broken_json, faults_in
 from api.every_request.security import SECURITY_HEADERS
 from api.every_request.words.problem_words import detail_vi, title_vi
 from api.question.asked import QueriesRefused, QueryRefused
 from api.question.handed_in import Busy
-from domain.errors import DecidedSince, DecisionPending, FaultsFound, NotFound, StoreUnavailable
+from domain.errors import (
+    DecidedSince,
+    DecisionPending,
+    FaultsFound,
+    JournalDamaged,
+    NotFound,
+    StoreUnavailable,
+)
 from domain.two_languages import Language
 
 PROBLEM_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = 10
 
 PageOfError = Callable[[Request, "Problem"], Response]
-
-
-class QueryFault(BaseModel):
-    """One query parameter or field of an entry that was refused, and what to do."""
-
-    parameter: str
-    message: str
 
 
 class Problem(BaseModel):
@@ -70,15 +71,17 @@ DECIDED_SINCE: dict[int | str, dict[str, Any]] = {
     }
 }
 
-_NOT_AS_JSON = QueryFault(
-    parameter="Content-Type", message="it must be application/json, else the body is not read"
-)
 _BUSY = {"type": "urn:nhue:problem:busy", "title": "Another one goes on: ask again"}
 _NOT_HERE = {"type": "urn:nhue:problem:not-here", "title": "This process does not do that"}
 _PENDING = {
     "type": "urn:nhue:problem:decision-pending",
     "title": "Kept on disk, and not in effect yet: do not enter it again",
 }
+_DAMAGED = {"type": "urn:nhue:problem:journal-damaged", "title": "The journal is damaged"}
+_JOURNAL_DAMAGED = (
+    "what came then cannot be given: a record of the journal was changed, or cannot be read; "
+    "`nhue verify` names it"
+)
 _ASK_AGAIN = (
     "what answers this does not answer now: /health says which part; nothing is lost, "
     f"ask again in {RETRY_AFTER_SECONDS} seconds"
@@ -156,11 +159,11 @@ def as_json(request: Request, answer: Problem, headers: Mapping[str, str]) -> JS
 
 
 def _of_error(request: Request, error: Exception) -> Problem:
-    broken_at = _broken_json(error)
+    broken_at = broken_json(error)
     if broken_at is not None:
         detail = f"the body is no JSON: it cannot be read on from letter {broken_at}"
         return problem(request, HTTPStatus.BAD_REQUEST, detail)
-    faults = [_NOT_AS_JSON] if _is_not_as_json(request, error) else _faults_of(error)
+    faults = faults_in(request, error)
     if faults:
         detail = "; ".join(f"{one.parameter}: {one.message}" for one in faults)
         return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, detail, faults)
@@ -172,30 +175,16 @@ def _of_error(request: Request, error: Exception) -> Problem:
         case HTTPException():
             return problem(request, HTTPStatus(error.status_code), _of_http(request, error))
         case _:
-            detail = "It is in our log, with this path and time; the data is not touched by it"
-            return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, detail)
+            return _of_our_error(request, error)
 
 
-def _broken_json(error: Exception) -> int | None:
-    """Return from which letter on a body cannot be read as JSON, None where that is not it."""
-    if isinstance(error, RequestValidationError):
-        for one in error.errors():
-            if one["type"] == "json_invalid":
-                return int(one["loc"][-1]) + 1
-    return None
-
-
-def _is_not_as_json(request: Request, error: Exception) -> bool:
-    """Return whether a body was not read at all, since it does not say that it is JSON."""
-    if not isinstance(error, RequestValidationError):
-        return False
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    says_json = kind == "application/json" or (
-        kind.startswith("application/") and kind.endswith("+json")
-    )
-    return not says_json and any(
-        one["loc"] == ("body",) and one["type"] != "missing" for one in error.errors()
-    )
+def _of_our_error(request: Request, error: Exception) -> Problem:
+    """Return that something of ours is broken; of a journal, who can name the place."""
+    if isinstance(error, JournalDamaged):
+        answer = problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, _JOURNAL_DAMAGED)
+        return answer.model_copy(update=_DAMAGED)
+    detail = "It is in our log, with this path and time; the data is not touched by it"
+    return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, detail)
 
 
 def _of_unavailable(request: Request, error: Exception) -> Problem:
@@ -232,21 +221,6 @@ def _of_what_is_there(request: Request, error: NotFound | DecidedSince) -> Probl
     return problem(request, HTTPStatus.PRECONDITION_FAILED, str(error), told)
 
 
-def _faults_of(error: Exception) -> list[QueryFault]:
-    """Return what a person or program asked or entered wrongly; empty where that is not it."""
-    match error:
-        case QueryRefused():
-            return [QueryFault(parameter=error.where or "query", message=error.message)]
-        case QueriesRefused():
-            return [fault for one in error.faults for fault in _faults_of(one)]
-        case FaultsFound():
-            return [QueryFault(parameter=one.file, message=one.message) for one in error.faults]
-        case RequestValidationError():
-            return [_fault(one) for one in error.errors()]
-        case _:
-            return []
-
-
 def _of_http(request: Request, error: HTTPException) -> str:
     if error.status_code == HTTPStatus.NOT_FOUND:
         return f"no route {request.url.path}; the routes are listed in /api/v1/openapi.json"
@@ -255,12 +229,6 @@ def _of_http(request: Request, error: HTTPException) -> str:
             f"{request.method} is not answered here; docs/api.md says which routes are written to"
         )
     return str(error.detail)
-
-
-def _fault(fault: dict[str, Any]) -> QueryFault:
-    location = [str(step) for step in fault["loc"] if step not in {"query", "path", "body"}]
-    message = str(fault["msg"]).removeprefix("Value error, ")
-    return QueryFault(parameter=".".join(location) or "entry", message=message)
 
 
 def install_problem_handlers(app: FastAPI, page_of_error: PageOfError) -> None:
@@ -289,6 +257,7 @@ def install_problem_handlers(app: FastAPI, page_of_error: PageOfError) -> None:
         Busy,
         DecidedSince,
         FaultsFound,
+        JournalDamaged,
         NotFound,
         StoreUnavailable,
         QueriesRefused,

@@ -24,6 +24,7 @@ TITLES_VI = {
     "entry-refused": "Toàn bộ nội dung nhập bị từ chối; chưa lưu gì",
     "store-unavailable": "Kho số liệu tạm thời không trả lời",
     "internal": "Lỗi của hệ thống",
+    "journal-damaged": "Nhật ký bản tin bị hỏng",
     "busy": "Đang có yêu cầu khác: hãy hỏi lại",
     "not-here": "Tiến trình này không làm việc đó",
     "decision-pending": "Đã ghi nhưng chưa có hiệu lực: không nhập lại",

@@ -264,6 +264,16 @@ QUESTIONS: list[tuple[str, str]] = [
         ),
     ),
     (
+        (
+            "what came then cannot be given: a record of the journal was changed, or cannot be "
+            "read; `nhue verify` names it"
+        ),
+        (
+            "không thể cung cấp bản tin của thời gian đó: một bản ghi trong nhật ký đã bị thay đổi "
+            "hoặc không đọc được; lệnh `nhue verify` chỉ rõ vị trí"
+        ),
+    ),
+    (
         "It is in our log, with this path and time; the data is not touched by it",
         "Lỗi đã được ghi lại cùng địa chỉ và thời điểm; số liệu không bị ảnh hưởng",
     ),

@@ -18,6 +18,7 @@ from api.app import create_app
 from api.question.handed_in import Parts
 from api.views.day import CALIBRATING, GOOD, KINDS, LEFT_OUT, SUSPECT, kinds_of
 from domain.access.roles import Role
+from domain.errors import JournalDamaged
 from domain.judged.announcements import Announcement, WorkKind
 from domain.judged.quality import Check, FlagRun, QualityFlag
 from domain.legal_day import legal_day_bounds_us
@@ -336,3 +337,19 @@ def test_a_limit_says_from_when_to_when_it_is_in_force(client: Client) -> None:
     assert "in force from 1 September 2025 to the end of 31 December 2031" in page
     vietnamese = shown(client, f"{DAY}?parameter=COD&lang=vi")
     assert "áp dụng từ 01/09/2025 đến hết 31/12/2031" in vietnamese
+
+
+class DamagedMessages(Messages):
+    """A journal of which a record was changed."""
+
+    def __call__(self, *_asked: object) -> Iterator[tuple[int, int, str, bytes]]:
+        raise JournalDamaged("checksum of record 7", where="journal/1.seg")
+
+
+def test_a_damaged_journal_is_said_as_such_with_who_names_the_place(city: Parts) -> None:
+    official = Client(create_app(replace(city, messages=DamagedMessages())))
+    answer = official.get(f"{DAY}/messages.jsonl?lang=en")
+    assert answer.status_code == 500
+    assert "nhue verify" in words(answer)
+    assert "segment" not in answer.text
+    assert "nhật ký" in words(official.get(f"{DAY}/messages.jsonl?lang=vi"))
