@@ -38,7 +38,10 @@ SET_ASIDE = f"{API}/set-aside"
 _RULES: Mapping[str, Rule] = {
     # What the city is held to, and how it keeps it
     f"GET {API}/coverage": EVERYBODY,
+    f"GET {API}/coverage/blockers": EVERYBODY,
     f"GET {API}/coverage/trend": EVERYBODY,
+    f"GET {API}/plans": EVERYBODY,
+    f"GET {API}/plans/{{year}}": EVERYBODY,
     f"GET {API}/clusters": EVERYBODY,
     f"GET {API}/verdicts": EVERYBODY,
     f"GET {API}/violations": EVERYBODY,
@@ -86,7 +89,9 @@ _RULES: Mapping[str, Rule] = {
     f"GET {API}/audit": ADMINISTRATORS,
     # Pages
     "GET /": EVERYBODY,
+    "GET /blockers": EVERYBODY,
     "GET /coverage": EVERYBODY,
+    "GET /plans": EVERYBODY,
     "GET /clusters": EVERYBODY,
     "GET /violations": EVERYBODY,
     "GET /today": Rule(roles=_CITY),

@@ -162,6 +162,10 @@ QUESTIONS: list[tuple[str, str]] = [
     # what is not there
     ("no outlet {id:quoted} in the registry", "không có cửa xả {id} trong sổ đăng ký"),
     ("no cluster {id:quoted} in the registry", "không có cụm {id} trong sổ đăng ký"),
+    (
+        "no report of a plan of {year} is in our hands; there are those of {years:text}",
+        "chúng tôi chưa có nguồn nào về kế hoạch năm {year}; có các năm {years}",
+    ),
     ("no gateway {id:quoted} in the registry", "không có thiết bị {id} trong sổ đăng ký"),
     (
         "no gateway {id:quoted}: /api/v1/gateways lists them",

@@ -9,16 +9,24 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from api.access.guard import Guarded
+from api.pages.city.blockers import BlockersQuestion, blockers_page
 from api.pages.city.clusters import ClusterQuestion, Order, Standing, clusters_page
 from api.pages.city.home import home_page
+from api.pages.city.plans import plans_page
 from api.pages.city.violations import ViolationQuestion, violations_page
 from api.pages.rendering import render, speech_of
-from api.question.asked import TREND_DAYS_SHOWN_MOST, ParameterCode
+from api.question.asked import (
+    EARLIEST_YEAR,
+    LATEST_YEAR,
+    TREND_DAYS_SHOWN_MOST,
+    ParameterCode,
+)
 from api.question.cluster_filter import ClusterFilter
 from api.question.handed_in import AskedParts
 from api.question.of_pages import AskedPinned, FormField, PageDay, PageNumber
 from api.question.paging import AskedPageOfPeople
 from api.views.coverage.figures import trend_view
+from compliance.city.figure.blockers import By, FigureName
 from domain.judged.coverage import CoverageReason
 from domain.registered import ClusterKind, ClusterState
 
@@ -84,6 +92,35 @@ def trend(
     """The city's coverage day by day."""
     page = trend_view(parts, first, last, known_at, most=TREND_DAYS_SHOWN_MOST)
     return render(request, "city/trend.html", speech=speech_of(request, known_at), page=page)
+
+
+@city_router.api_route("/blockers", methods=["GET", "HEAD"])
+def blockers(
+    *,
+    request: Request,
+    parts: AskedParts,
+    figure: FigureName = FigureName.DAY,
+    by: By = By.CLUSTERS,
+    number: Annotated[int, Query(alias="page", ge=1, le=100_000)] = 1,
+    day: Annotated[PageDay, Query()] = None,
+    known_at: AskedPinned,
+) -> Response:
+    """What holds the city's figure below 100 %, and what would bring most."""
+    asked = BlockersQuestion(figure=figure, by=by, day=day, known_at=known_at, page=number)
+    page = blockers_page(parts, asked)
+    return render(request, "city/blockers.html", speech=speech_of(request, known_at), page=page)
+
+
+@city_router.api_route("/plans", methods=["GET", "HEAD"])
+def plan(
+    request: Request,
+    parts: AskedParts,
+    known_at: AskedPinned,
+    year: Annotated[int | None, Query(ge=EARLIEST_YEAR, le=LATEST_YEAR)] = None,
+) -> Response:
+    """Where the city's plan of a year stands."""
+    page = plans_page(parts, year, known_at)
+    return render(request, "city/plans.html", speech=speech_of(request, known_at), page=page)
 
 
 @city_router.api_route("/violations", methods=["GET", "HEAD"])

@@ -17,7 +17,7 @@ from domain.judged.coverage import BriefExceedance, ClusterCoverage, Coverage
 from domain.registry import Registry
 
 
-class Figure(StrEnum):
+class FigureName(StrEnum):
     """Which figure is to be raised."""
 
     DAY = "day"
@@ -90,7 +90,7 @@ def blockers(
     water: CityWater,
     distances: Mapping[str, Sequence[Distance]],
     *,
-    figure: Figure,
+    figure: FigureName,
     by: By,
 ) -> tuple[Blocker, ...]:
     """Return the clusters that hold a figure below 100 %, in the order in which mending them would
@@ -107,13 +107,13 @@ def blockers(
             distances=tuple(distances.get(one.cluster.id, ())),
         )
         for one, in_window, of_water in rows
-        if not (one.covered if figure is Figure.DAY else in_window.counts)
+        if not (one.covered if figure is FigureName.DAY else in_window.counts)
     ]
     if by is By.CLUSTERS:
         held.sort(key=lambda one: one.nearness)
     else:
         held.sort(key=lambda one: (one.water.generated is None, -one.gain, one.nearness))
-    counted = coverage.covered if figure is Figure.DAY else window.covered
+    counted = coverage.covered if figure is FigureName.DAY else window.covered
     operating, proven, found = len(coverage.clusters), water.proven, []
     for place, one in enumerate(held, start=1):
         proven += one.gain

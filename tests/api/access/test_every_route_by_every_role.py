@@ -84,7 +84,14 @@ def asker(parts: Parts, tmp_path_factory: pytest.TempPathFactory) -> Client:
 
 
 def address(path: str, names: dict[str, str]) -> str:
-    of = {"hold": "1", "what": "verdicts", "run": "20261120T030000Z", "day": "2026-11-15", **names}
+    of = {
+        "hold": "1",
+        "year": "2024",
+        "what": "verdicts",
+        "run": "20261120T030000Z",
+        "day": "2026-11-15",
+        **names,
+    }
     query = QUERY.get(path.rpartition("/")[2], "")
     in_query = IN_QUERY.get(path)
     if in_query is not None:

@@ -59,6 +59,8 @@ DAYS = (GAP_DAYS[0], THIN_DAY, EXCEEDED_DAY, LAST_DAY, RUNNING_DAY)
 OUTLETS = ("CX-1", "CX-4", "CX-6")
 QUERIES = {
     "/": ("", "day=15/11/2026", "day=2026-10-01"),
+    "/blockers": ("", "by=m3", "figure=window&page=2", "day=15/11/2026"),
+    "/plans": ("", "year=2024"),
     "/clusters": ("", "sort=data", "q=cum&standing=below", "commune=xã+Tân+Mẫu", "page=7"),
     "/coverage": ("", "from=2026-11-08", "to=2026-11-20"),
     "/violations": ("", "over=1,5", "from=1/11/2026&to=30/11/2026", "commune=xã+Yên+Mẫu"),

@@ -10,7 +10,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compliance.city.figure.blockers import Blocker, By, Figure, blockers, distances_of
+from compliance.city.figure.blockers import Blocker, By, FigureName, blockers, distances_of
 from compliance.city.figure.water import city_water
 from compliance.city.figure.window import window_figure
 from domain.judged.coverage import BriefExceedance, CoverageReason, FlowMean
@@ -53,7 +53,7 @@ def exceeded(
 def held(
     days: Sequence[CityDay],
     *told: BriefExceedance,
-    figure: Figure = Figure.DAY,
+    figure: FigureName = FigureName.DAY,
     by: By = By.CLUSTERS,
     share: float = 0.9,
 ) -> tuple[Blocker, ...]:
@@ -100,7 +100,7 @@ def test_by_water_the_most_comes_first_and_what_is_not_known_last() -> None:
 def test_what_holds_the_window_below_is_another_list_than_what_holds_the_day() -> None:
     days = [(True, [OVER, KEPT, KEPT])] * 3 + [(True, [KEPT, KEPT, THIN])]
     assert ids(held(days)) == ["c2"]
-    assert ids(held(days, figure=Figure.WINDOW)) == ["c2", "c0"]
+    assert ids(held(days, figure=FigureName.WINDOW)) == ["c2", "c0"]
 
 
 def test_a_distance_is_told_as_decimals_with_the_days_and_the_worst_of_the_window() -> None:
@@ -118,9 +118,11 @@ def test_under_a_lower_limit_the_distance_goes_down_and_is_no_ratio() -> None:
     assert (distance.over_by, distance.worst_times_over) == (Decimal("0.3"), None)
 
 
-@given(days=DAYS_OF_A_CITY, share=SHARES, figure=st.sampled_from(Figure), by=st.sampled_from(By))
+@given(
+    days=DAYS_OF_A_CITY, share=SHARES, figure=st.sampled_from(FigureName), by=st.sampled_from(By)
+)
 def test_mending_all_of_them_brings_the_figure_to_100_percent_and_none_lowers_it(
-    days: Sequence[CityDay], share: float, figure: Figure, by: By
+    days: Sequence[CityDay], share: float, figure: FigureName, by: By
 ) -> None:
     city = city_days(days)
     found = held(days, figure=figure, by=by, share=share)
@@ -128,7 +130,7 @@ def test_mending_all_of_them_brings_the_figure_to_100_percent_and_none_lowers_it
     below = {
         one.cluster.id
         for one, in_window in zip(city[-1].clusters, window.clusters, strict=True)
-        if not (one.covered if figure is Figure.DAY else in_window.counts)
+        if not (one.covered if figure is FigureName.DAY else in_window.counts)
     }
     assert set(ids(found)) == below
     assert len(found) == len(below)
