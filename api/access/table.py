@@ -93,6 +93,7 @@ _RULES: Mapping[str, Rule] = {
     "GET /coverage": EVERYBODY,
     "GET /plans": EVERYBODY,
     "GET /clusters": EVERYBODY,
+    "GET /clusters/{cluster}": EVERYBODY,
     "GET /violations": EVERYBODY,
     "GET /today": Rule(roles=_CITY),
     "GET /operate": CITY_AND_OWNERS,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 ENTRIES: list[tuple[str, str]] = [
+    ("no cluster {id:quoted} in the registry", "không có cụm {id} trong sổ đăng ký"),
     # decisions between
     (
         "{on}: decided since you read it: {said:text}; read it again",

@@ -161,7 +161,6 @@ QUESTIONS: list[tuple[str, str]] = [
     ),
     # what is not there
     ("no outlet {id:quoted} in the registry", "không có cửa xả {id} trong sổ đăng ký"),
-    ("no cluster {id:quoted} in the registry", "không có cụm {id} trong sổ đăng ký"),
     (
         "no report of a plan of {year} is in our hands; there are those of {years:text}",
         "chúng tôi chưa có nguồn nào về kế hoạch năm {year}; có các năm {years}",

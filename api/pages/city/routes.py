@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 from pydantic import Field
 
 from api.access.guard import Guarded
 from api.pages.city.blockers import BlockersQuestion, blockers_page
+from api.pages.city.cluster import cluster_page
 from api.pages.city.clusters import ClusterQuestion, Order, Standing, clusters_page
 from api.pages.city.home import home_page
 from api.pages.city.plans import plans_page
@@ -79,6 +80,19 @@ def clusters(
     )
     page = clusters_page(parts, asked)
     return render(request, "city/clusters.html", speech=speech_of(request, known_at), page=page)
+
+
+@city_router.api_route("/clusters/{cluster}", methods=["GET", "HEAD"])
+def one_cluster(
+    request: Request,
+    parts: AskedParts,
+    cluster: Annotated[str, Path(max_length=64)],
+    known_at: AskedPinned,
+    day: Annotated[PageDay, Query()] = None,
+) -> Response:
+    """What is registered of one cluster, its duties, and how it stands on a day."""
+    page = cluster_page(parts, cluster, day, known_at)
+    return render(request, "city/cluster.html", speech=speech_of(request, known_at), page=page)
 
 
 @city_router.api_route("/coverage", methods=["GET", "HEAD"])

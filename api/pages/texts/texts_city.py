@@ -132,4 +132,92 @@ CITY_TEXTS: dict[str, tuple[str, str]] = {
     "class.under": ("dưới 1,1 lần", "below 1.1 times"),
     "class.ten": ("từ 10 lần", "10 times and more"),
     "class.none": ("không phân khung", "no class"),
+    # the page of one cluster
+    "cluster.not_counted": (
+        "không tính vào tỷ lệ ngày {day}",
+        "in no share of {day}",
+    ),
+    "cluster.facts": ("Thông tin đăng ký", "What is registered"),
+    "cluster.before": ("Xã, quận, huyện trước 7/2025", "Commune and district before July 2025"),
+    "cluster.address": ("Địa chỉ", "Address"),
+    "cluster.place": ("Tọa độ (WGS 84)", "Coordinates (WGS 84)"),
+    "cluster.investor": ("Chủ đầu tư hạ tầng", "Investor"),
+    "cluster.area": ("Diện tích", "Area"),
+    "cluster.occupancy": ("Tỷ lệ lấp đầy", "Occupancy"),
+    "cluster.tenants": ("Số cơ sở, hộ", "Enterprises or households"),
+    "cluster.wastewater": ("Nước thải phát sinh", "Wastewater generated"),
+    "cluster.station": ("Trạm xử lý tập trung", "Central station"),
+    "cluster.station.yes": ("có", "there is one"),
+    "cluster.station.none": ("không có", "there is none"),
+    "cluster.station.not_entered": ("chưa nhập", "not entered yet"),
+    "cluster.contact": ("Đầu mối liên hệ", "Whom to ask"),
+    "cluster.note": ("Ghi chú", "Note"),
+    "cluster.source": ("Nguồn", "Source"),
+    "cluster.states": ("Trạng thái theo thời gian", "States"),
+    "cluster.from": ("từ ngày {day}", "from {day}"),
+    "cluster.from.open": ("chưa rõ từ ngày nào", "not known since when"),
+    "cluster.to": ("đến hết ngày {day}", "until {day}"),
+    "cluster.paper.none": ("chưa nhập văn bản", "no paper entered"),
+    "cluster.stations": ("Trạm xử lý, cửa xả và giấy phép", "Stations, outlets and permits"),
+    "cluster.capacity": ("Công suất thiết kế", "Design capacity"),
+    "cluster.technology": ("Công nghệ", "Technology"),
+    "cluster.begun": ("Vào hoạt động", "In operation since"),
+    "cluster.duty": ("Nghĩa vụ quan trắc", "Monitoring duty"),
+    "duty.automatic_and_periodic": (
+        "quan trắc tự động, liên tục và định kỳ",
+        "automatic and periodic monitoring",
+    ),
+    "duty.automatic_or_periodic": (
+        "quan trắc tự động, liên tục hoặc định kỳ",
+        "automatic or periodic monitoring",
+    ),
+    "duty.neither": ("không thuộc mức phải quan trắc", "below what has to be monitored"),
+    "duty.not_known": ("chưa xác định được", "not known"),
+    "duty.before_the_annex": (
+        "chưa có phụ lục áp dụng trước ngày 29/01/2026",
+        "the annex of before 29/01/2026 is not in our hands",
+    ),
+    "duty.not_of_row_one": (
+        "dòng 1 của phụ lục không nêu loại hình này",
+        "row 1 of the annex does not name this kind",
+    ),
+    "duty.by": ("phải lắp đặt chậm nhất ngày {day}", "to be installed by {day}"),
+    "duty.clause": (
+        (
+            "Tính theo {capacity} m³/ngày: tổng công suất thiết kế của các trạm cùng giấy phép "
+            "(Nghị định 08/2022/NĐ-CP, Điều 97.1 và Phụ lục XXVIII, dòng 1, được thay thế bởi Nghị "
+            "định 48/2026/NĐ-CP)."
+        ),
+        (
+            "By {capacity} m³/day: the design capacity of the stations under one permit (Decree "
+            "08/2022/ND-CP, Art. 97.1 and Annex XXVIII, row 1, as replaced by Decree "
+            "48/2026/ND-CP)."
+        ),
+    ),
+    "cluster.exemption": ("Miễn trạm xử lý tập trung", "Exemption from the central station"),
+    "exemption.entered": ("Được miễn", "Exempt"),
+    "exemption.figures_meet_it": (
+        "Số liệu thuộc trường hợp miễn, nhưng chưa nhập văn bản nên chưa được miễn",
+        "The figures meet a rule; no paper is entered, so it is not exempt",
+    ),
+    "exemption.figures_do_not": (
+        "Số liệu không thuộc trường hợp miễn",
+        "The figures meet no rule",
+    ),
+    "exemption.not_known": ("Chưa xác định được, còn thiếu", "Not known; what is lacking"),
+    "exemption.clause": (
+        (
+            "Nghị định 48/2026/NĐ-CP, Điều 19 và 20 (Điều 48 và 49 Nghị định 08/2022/NĐ-CP): hoạt "
+            "động trước 2022 và lấp đầy trên 80 %, hoặc dưới 100 m³/ngày; từng cơ sở tự xử lý đạt "
+            "quy chuẩn."
+        ),
+        (
+            "Decree 48/2026/ND-CP, Art. 19 and 20 (Art. 48 and 49 of Decree 08/2022/ND-CP): in "
+            "operation before 2022 and more than 80 % full, or under 100 m³/day; each tenant then "
+            "treats to the standard."
+        ),
+    ),
+    "lacking.wastewater_m3_per_day": ("lượng nước thải phát sinh", "wastewater generated"),
+    "lacking.occupancy_percent": ("tỷ lệ lấp đầy", "occupancy"),
+    "lacking.valid_from": ("ngày bắt đầu hoạt động", "since when it operates"),
 }

@@ -87,6 +87,7 @@ def address(path: str, names: dict[str, str]) -> str:
     of = {
         "hold": "1",
         "year": "2024",
+        "cluster": "CCN-1",
         "what": "verdicts",
         "run": "20261120T030000Z",
         "day": "2026-11-15",

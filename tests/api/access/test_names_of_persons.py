@@ -68,7 +68,7 @@ def addresses() -> Iterator[str]:
         if "get" in methods:
             yield address(path, {"outlet": "CX-1", "gateway": "GW-1"})
     yield from DETAIL
-    yield from ("/", "/coverage", "/outlets/CX-1?lang=en")
+    yield from ("/", "/coverage", "/clusters", "/clusters/CCN-1", "/outlets/CX-1?lang=en")
 
 
 @pytest.mark.parametrize("role", Role)
@@ -98,6 +98,14 @@ def test_who_calibrated_a_sensor_is_told_to_the_city_and_that_it_was_to_everybod
         page = Client(app, role).get(asked).text
         assert "GCN 9/2026" in page
         assert (CALIBRATED_BY in page) == (role in TOLD_NAMES)
+
+
+def test_whom_to_ask_of_a_cluster_is_told_to_the_city_alone(city: Parts) -> None:
+    app = create_app(city)
+    for role in Role:
+        page = Client(app, role).get("/clusters/CCN-1").text
+        assert "Đầm Sen Mẫu" in page
+        assert (CONTACT in page) == (role in TOLD_NAMES)
 
 
 def test_what_was_decided_is_told_to_the_public_without_the_name(city: Parts) -> None:

@@ -23,6 +23,7 @@ PAGES = (
     "/today?since=20/11/2026",
     "/clusters",
     "/clusters?standing=below&reason=exceeded&sort=data",
+    *(f"/clusters/CCN-{number}" for number in (1, 3, 4, 9)),
     "/violations",
     "/violations?parameter=COD&over=1,5&commune=xã Yên Mẫu",
     *_OUTLETS,
@@ -44,6 +45,7 @@ PAGES = (
 ERRORS = (
     "/nowhere",
     "/outlets/nowhere",
+    "/clusters/nowhere",
     "/?day=2026-13-01",
     "/?day=2999-01-01",
     "/?outlt=CX-1",

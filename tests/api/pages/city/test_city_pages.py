@@ -18,7 +18,7 @@ PINNED = "known_at=2026-11-24T01:30:00Z"
 
 def names(client: Client, query: str) -> list[str]:
     page = client.get(f"/clusters?lang=en&{query}").text
-    found = re.findall(r'<th role="rowheader"[^>]*><span class="cut">([^<]*?) ?<', page)
+    found = re.findall(r'<th role="rowheader"[^>]*><span class="cut"><a [^>]*>([^<]*?) ?<', page)
     return [html.unescape(one) for one in found]
 
 

@@ -30,7 +30,7 @@ def pages(role: Role) -> list[str]:
     """Return the address of each page that somebody with a role sees."""
     reader = Reader(role=role)
     return [
-        route.format(outlet="CX-1", day=EXCEEDED_DAY) + _ASKED.get(route, "")
+        route.format(outlet="CX-1", cluster="CCN-1", day=EXCEEDED_DAY) + _ASKED.get(route, "")
         for route in page_routes()
         if may(reader, rule_of("GET", route)) is Answer.YES
     ]

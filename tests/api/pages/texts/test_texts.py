@@ -15,7 +15,7 @@ from api.pages.texts.texts import TEXTS, text
 from compliance.verdicts.severity import SEVERITY_CLASSES
 from domain.judged.coverage import CoverageReason
 from domain.judged.verdicts import Outcome
-from domain.registered import ClusterKind
+from domain.registered import ClusterKind, ClusterState
 
 VIETNAMESE = re.compile("[à-ỹđĂăÂâÊêÔôƠơƯưĐ]", re.IGNORECASE)
 SAME_IN_BOTH = {"kind.one.ccn"}
@@ -53,7 +53,9 @@ def test_every_outcome_reason_and_kind_has_its_words() -> None:
     assert {f"reason.{reason.value}" for reason in CoverageReason} <= set(TEXTS)
     for kind in ClusterKind:
         assert f"kind.one.{kind.value}" in TEXTS
-        assert f"kind.{kind.value}" in TEXTS or not kind.is_of_the_goal
+        assert (f"kind.{kind.value}" in TEXTS) == kind.is_of_the_goal
+    for state in ClusterState:
+        assert f"state.{state.value}" in TEXTS
 
 
 def test_no_text_of_the_catalogue_is_left_unused(repository: Path) -> None:
