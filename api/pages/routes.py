@@ -19,6 +19,7 @@ from api.pages.access.routes import (
     sign_in_first,
 )
 from api.pages.city.routes import city_router
+from api.pages.data.routes import data_router
 from api.pages.operator.routes import OPERATOR_FORMS, operator_router
 from api.pages.outlet.day_files import day_files_router
 from api.pages.outlet.day_routes import DAY_FORMS, day_router
@@ -29,6 +30,7 @@ from api.pages.today.routes import today_router
 page_router = APIRouter(include_in_schema=False, route_class=Guarded)
 page_router.include_router(access_page_router)
 page_router.include_router(city_router)
+page_router.include_router(data_router)
 page_router.include_router(outlet_router)
 page_router.include_router(day_router)
 page_router.include_router(day_files_router)

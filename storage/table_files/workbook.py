@@ -56,29 +56,40 @@ def write_workbook(path: Path, table: Table, chunks: Iterable[Chunk], about: Abo
 
     Raises TooManyRows, StoreUnavailable.
     """
+    write_sheets(path, [(table, chunks)], about)
+
+
+def write_sheets(path: Path, tables: Sequence[tuple[Table, Iterable[Chunk]]], about: About) -> None:
+    """Write tables into a new .xlsx, a sheet each; the same rows give the same bytes.
+
+    Raises TooManyRows, StoreUnavailable.
+    """
     options = {**OPTIONS, "tmpdir": str(path.parent)}
     try:
         with xlsxwriter.Workbook(str(path), options) as book:
             made_at = about.made_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-            book.set_properties({"created": made_at, "title": table.name})
-            sheet = _Sheet(book, table.name)
-            columns = list(_sheet_columns(table))
-            kinds = [kind for _, kind, _ in columns]
-            exact = frozenset(one.name for one in table.columns if one.kind is Kind.INSTANT)
-            sheet.head([name for name, _, _ in columns], [_WIDTHS.get(kind, 14) for kind in kinds])
-            for chunk in chunks:
-                if sheet.row - 1 + chunk.rows > ROWS_MOST:
-                    raise TooManyRows(f"more than {ROWS_MOST} rows")
-                cells = [_cells(kind, chunk, name, exact) for _, kind, name in columns]
-                for row in zip(*cells, strict=True):
-                    sheet.write(kinds, row)
-            explained = _Sheet(book, "dictionary")
-            explained.width((34, 44, 16, 60, 60, 40))
-            _explain(explained, table, about, sheet.cut)
+            book.set_properties({"created": made_at, "title": tables[0][0].name})
+            sheets = [(table, _write_table(book, table, chunks)) for table, chunks in tables]
+            _explain(_Sheet(book, "dictionary"), sheets, about)
     except (OSError, XlsxWriterException) as error:
         raise StoreUnavailable(
             f"the Excel file cannot be written: {error}; look at the disk's space", where=str(path)
         ) from error
+
+
+def _write_table(book: Any, table: Table, chunks: Iterable[Chunk]) -> _Sheet:
+    sheet = _Sheet(book, table.name)
+    columns = list(_sheet_columns(table))
+    kinds = [kind for _, kind, _ in columns]
+    exact = frozenset(one.name for one in table.columns if one.kind is Kind.INSTANT)
+    sheet.head([name for name, _, _ in columns], [_WIDTHS.get(kind, 14) for kind in kinds])
+    for chunk in chunks:
+        if sheet.row - 1 + chunk.rows > ROWS_MOST:
+            raise TooManyRows(f"more than {ROWS_MOST} rows")
+        cells = [_cells(kind, chunk, name, exact) for _, kind, name in columns]
+        for row in zip(*cells, strict=True):
+            sheet.write(kinds, row)
+    return sheet
 
 
 def hanoi_time(time_us: int) -> datetime:
@@ -157,19 +168,23 @@ def _cells(kind: Kind, chunk: Chunk, name: str, exact: frozenset[str]) -> Iterab
     return plain(cells)
 
 
-def _explain(sheet: _Sheet, table: Table, about: About, cut: Sequence[str]) -> None:
+def _explain(sheet: _Sheet, sheets: Sequence[tuple[Table, _Sheet]], about: About) -> None:
     """Write what was asked and what each column means; a cell that was too long is named."""
-    lines = [("dữ liệu", table.vi), ("data", table.en), *_COPY]
+    sheet.width((34, 44, 16, 60, 60, 40))
+    lines = [*_COPY]
     lines += [(f"{vietnamese} · {name}", text) for name, vietnamese, text in about.lines]
-    lines += [("thứ tự", table.order_vi), ("order", table.order_en)]
-    if cut:
-        lines.append(("bị cắt ở 32.767 ký tự · cut at 32,767 letters", " ".join(cut)))
     for name, text in lines:
         sheet.write(_TEXTS, (name, text))
-    sheet.row += 1
-    sheet.write(_TEXTS, _HEADS)
-    for column in table.columns:
-        sheet.write(_TEXTS, _explained(column))
+    for table, written in sheets:
+        sheet.row += 1
+        sheet.write(_TEXTS, (table.name, table.vi, None, table.en))
+        sheet.write(_TEXTS, ("thứ tự · order", table.order_vi, None, table.order_en))
+        if written.cut:
+            cut = "bị cắt ở 32.767 ký tự · cut at 32,767 letters"
+            sheet.write(_TEXTS, (cut, " ".join(written.cut)))
+        sheet.write(_TEXTS, _HEADS)
+        for column in table.columns:
+            sheet.write(_TEXTS, _explained(column))
 
 
 def _explained(column: Column) -> tuple[Cell, ...]:

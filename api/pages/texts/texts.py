@@ -45,7 +45,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Ngày pháp lý: 0–24 giờ, giờ Hà Nội (UTC+7).",
         "Legal day: 0–24 h, Hanoi time (UTC+7).",
     ),
-    "foot.data": ("Dữ liệu mở (JSON)", "Open data (JSON)"),
+    "foot.data": ("Dữ liệu mở, từ điển và giấy phép", "Open data, dictionary and licence"),
     "simulated.badge": ("mô phỏng", "simulated"),
     "simulated.note": (
         (

@@ -220,4 +220,42 @@ CITY_TEXTS: dict[str, tuple[str, str]] = {
     "lacking.wastewater_m3_per_day": ("lượng nước thải phát sinh", "wastewater generated"),
     "lacking.occupancy_percent": ("tỷ lệ lấp đầy", "occupancy"),
     "lacking.valid_from": ("ngày bắt đầu hoạt động", "since when it operates"),
+    # what anybody may take away
+    "data.title": ("Dữ liệu mở", "Open data"),
+    "data.what": (
+        "Mỗi bảng là một tệp của cả thành phố; cùng một câu hỏi luôn cho cùng một tệp.",
+        "Each table is one file of the whole city; the same question gives the same file.",
+    ),
+    "data.licence": ("Giấy phép dữ liệu", "Licence of the data"),
+    "data.licence.none": ("chưa được thành phố công bố", "not stated by the city"),
+    "data.names": ("Không bảng nào có tên người.", "No table has a person's name."),
+    "data.month": ("Tải số liệu {month}", "Take away {month}"),
+    "data.table.readings": ("Giá trị quan trắc", "Readings"),
+    "data.table.means": ("Trung bình 24 giờ", "Daily means"),
+    "data.table.verdicts": ("Kết luận", "Verdicts"),
+    "data.table.violations": ("Vượt quy chuẩn", "Exceedances"),
+    "data.table.events": ("Sự kiện", "Events"),
+    "data.table.coverage": ("Tỷ lệ CCN đạt", "Coverage"),
+    "data.table.registry": ("Sổ đăng ký", "Registry"),
+    "data.columns": ("{count} cột và ý nghĩa", "{count} columns, and what they mean"),
+    "data.programs": (
+        "Cho phần mềm: chọn ngày, cửa xả, thông số, xã qua API.",
+        "For programs: choose days, outlet, parameter and commune by the API.",
+    ),
+    "data.dictionary": ("Từ điển dữ liệu (JSON)", "Data dictionary (JSON)"),
+    "data.openapi": ("Mô tả API (JSON)", "Description of the API (JSON)"),
+    # the meeting's paper
+    "report.title": ("Báo cáo tỷ lệ CCN đạt", "Report of the city's coverage"),
+    "report.excel": ("Tải tệp Excel, đủ mọi lý do", "Excel file, with every reason"),
+    "report.below": ("Cụm chưa đạt", "Clusters below"),
+    "report.below.note": (
+        (
+            "Lý do chính (+ số lý do khác, xem tệp Excel); số ngày chưa đạt trên số ngày được tính "
+            "trong {days} ngày."
+        ),
+        (
+            "The main reason (+ how many others: see the Excel file); days short of the days that "
+            "count within {days} days."
+        ),
+    ),
 }

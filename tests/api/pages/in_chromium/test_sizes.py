@@ -129,6 +129,7 @@ def test_a_cluster_without_a_station_and_a_month_without_data_say_so(
         ("/clusters", 2),
         ("/violations", 1),
         ("/", 3),
+        ("/report", 1),
     ],
 )
 def test_a_page_is_printed_on_so_many_sheets_at_most(
@@ -137,6 +138,15 @@ def test_a_page_is_printed_on_so_many_sheets_at_most(
     sign_in(Role.OFFICIAL)
     browser.goto(site + path)
     assert len(SHEET.findall(browser.printed())) <= sheets
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_meetings_paper_is_one_sheet_for_as_many_clusters_as_hanoi_has(
+    browser: Browser, large_site: str, language: str
+) -> None:
+    browser.goto(f"{large_site}/report?lang={language}")
+    assert len(SHEET.findall(browser.printed())) == 1
+    assert len(browser.texts(".report-page .report-lines li")) > 20
 
 
 @pytest.mark.parametrize("role", [Role.OPERATOR, Role.OFFICIAL, Role.ADMINISTRATOR])

@@ -1,0 +1,1 @@
+"""What anybody may take away: the page of the data, and the meeting's paper and Excel file."""

@@ -1,0 +1,117 @@
+"""What the city's meeting is handed: a day's figure, the clusters below 100 % and the communes.
+
+Read from the same views as the API; it counts and orders, and judges nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from api.answers.coverage.day import GOAL_PERCENT
+from api.question.handed_in import Parts, of_one_state
+from api.question.known_at import known_instant
+from api.views.coverage.kept import CityDays, city_coverage, days_up_to
+from domain.judged.coverage import ClusterCoverage, Coverage, CoverageReason
+
+SHORT_WITHIN_DAYS = 30
+_WORST = tuple(CoverageReason)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportRow:
+    """A cluster that counts: of the `counted_days` up to the day (judged, and it was connected) it
+    did not keep every limit on `short_days`.
+    """
+
+    coverage: ClusterCoverage
+    short_days: int
+    counted_days: int
+
+    @property
+    def reasons(self) -> tuple[CoverageReason, ...]:
+        """Every reason once, the worst first."""
+        return tuple(dict.fromkeys(one.reason for one in self.coverage.findings))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportCommune:
+    """How many clusters of a commune count, and how many of them are covered."""
+
+    commune: str
+    covered: int
+    operating: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """All that the paper and the Excel file say; rows below come first, the worst reason first."""
+
+    coverage: Coverage
+    rows: tuple[ReportRow, ...]
+    communes: tuple[ReportCommune, ...]
+    goal_percent: float = GOAL_PERCENT
+    short_within_days: int = SHORT_WITHIN_DAYS
+
+    @property
+    def short(self) -> int:
+        """How many clusters hold the figure below 100 %."""
+        return self.coverage.operating - self.coverage.covered
+
+    @property
+    def below(self) -> tuple[ReportRow, ...]:
+        """The clusters for which a reason is told."""
+        return tuple(one for one in self.rows if one.coverage.findings)
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether a cluster of it is invented."""
+        return any(one.coverage.cluster.simulated for one in self.rows)
+
+
+@of_one_state
+def report(parts: Parts, day: date | None, known_at: datetime | None) -> Report:
+    """Return the report of an ended legal day (the last where absent), as known; raises
+    QueryRefused.
+    """
+    known = known_instant(parts, known_at)
+    coverage = city_coverage(parts, day, known)
+    short, counted = _days_short(parts, coverage.day, known)
+    rows = [
+        ReportRow(
+            coverage=one,
+            short_days=short[one.cluster.id],
+            counted_days=counted[one.cluster.id],
+        )
+        for one in coverage.clusters
+    ]
+    operating = Counter(one.cluster.commune for one in coverage.clusters)
+    covered = Counter(one.cluster.commune for one in coverage.clusters if one.covered)
+    return Report(
+        coverage=coverage,
+        rows=tuple(sorted(rows, key=_worst_first)),
+        communes=tuple(
+            ReportCommune(commune=commune, covered=covered[commune], operating=count)
+            for commune, count in sorted(operating.items())
+        ),
+    )
+
+
+def _days_short(parts: Parts, day: date, known: datetime) -> tuple[Counter[str], Counter[str]]:
+    """Return by cluster the days short, and the judged days on which it was connected."""
+    short, counted = Counter[str](), Counter[str]()
+    days = days_up_to(day, SHORT_WITHIN_DAYS)
+    city = CityDays(parts, days[0], day, known)
+    for judged in filter(city.is_judged, days):
+        for one in city.coverage(judged).clusters:
+            if not one.is_not_connected:
+                counted[one.cluster.id] += 1
+                short[one.cluster.id] += not one.covered
+    return short, counted
+
+
+def _worst_first(row: ReportRow) -> tuple[int, str]:
+    findings = row.coverage.findings
+    place = _WORST.index(findings[0].reason) if findings else len(_WORST)
+    return place, row.coverage.cluster.id
