@@ -14,13 +14,14 @@ from typing import Annotated, Any, Concatenate, ParamSpec, Protocol, TypeVar
 from fastapi import Depends, Request
 
 from api.question.written import Written
+from compliance.city.figure.blockers import Distances
 from compliance.city.figure.window import KEPT_SHARE, WindowFigure
 from compliance.days.day_facts import Law
 from compliance.history.whatif.question import WhatIf, WhatIfAnswer
 from domain.access.roles import Role
 from domain.errors import NhueError
 from domain.health_log import PartHealth
-from domain.judged.coverage import Coverage, DayFigure
+from domain.judged.coverage import BriefExceedance, Coverage, DayFigure
 from domain.judged.entered_figures import EnteredFigure
 from domain.judged.quality import FlagRuling
 from domain.measured.readings import Conflict
@@ -127,8 +128,8 @@ class Parts:
     reading is an event. `what_if` judges history again; it raises Busy where it is at work already.
     `data_licence` is the city's word on the use of its data, None where it has said none.
     `window_kept_share` is the share of a window's judged days that a cluster must keep.
-    `coverages`, `figures`, `windows`, `laws` and `drawn` (pieces of pages) are of these parts
-    alone: other parts, also replaced ones, begin with none.
+    `coverages`, `figures`, `windows`, `exceedances`, `distances`, `laws` and `drawn` (pieces of
+    pages) are of these parts alone: other parts, also replaced ones, begin with none.
     """
 
     records: RecordStore
@@ -154,6 +155,12 @@ class Parts:
     )
     windows: Kept[WindowFigure] = field(
         init=False, default_factory=partial(Kept[WindowFigure], WINDOWS_KEPT)
+    )
+    exceedances: Kept[tuple[BriefExceedance, ...]] = field(
+        init=False, default_factory=partial(Kept[tuple[BriefExceedance, ...]], COVERAGES_KEPT)
+    )
+    distances: Kept[Distances] = field(
+        init=False, default_factory=partial(Kept[Distances], WINDOWS_KEPT)
     )
     laws: Kept[Written] = field(init=False, default_factory=partial(Kept[Written], LAWS_KEPT))
     drawn: Kept[str] = field(init=False, default_factory=partial(Kept[str], DRAWN_KEPT))

@@ -139,10 +139,20 @@ async def _asking(app: FastAPI, days: int, times: int) -> Table:
     table = Table("route", "first, ms", "p50, ms", "p99, ms", "kB")
     # What is filled becomes known now: a day that lies ahead of now has not ended for anybody.
     last = min(FIRST + timedelta(days=days - 1), now().date() - timedelta(days=1))
+    days_back = min(364, (last - FIRST).days)
     month = f"from={max(FIRST, last - timedelta(days=30))}&to={last}"
     routes = {
         "coverage of a day": f"/api/v1/coverage?day={last}",
+        "coverage with its blockers": f"/api/v1/coverage/blockers?day={last}",
+        "those by m3, of a window of 92 days": (
+            f"/api/v1/coverage/blockers?day={last}&by=m3&figure=window&days=92"
+        ),
+        "a year's trend": (
+            f"/api/v1/coverage/trend?from={last - timedelta(days=days_back)}&to={last}"
+        ),
+        "every plan": "/api/v1/plans",
         "the city's page": f"/?day={last}",
+        "what would bring most": f"/blockers?day={last}",
         "today": "/today",
         "the clusters": "/clusters",
         "the clusters by data": "/clusters?sort=data&page=3",

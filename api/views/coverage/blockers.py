@@ -5,7 +5,8 @@ from __future__ import annotations
 from api.answers.coverage.blockers import BlockersAnswer
 from api.question.handed_in import Parts, of_one_state
 from api.views.coverage.figures import FigureQuestion, figures_of
-from compliance.city.figure.blockers import By, FigureName, blockers, distances_of
+from api.views.coverage.kept import CityDays
+from compliance.city.figure.blockers import By, Distances, FigureName, blockers, distances_of
 
 
 @of_one_state
@@ -14,14 +15,21 @@ def blockers_view(
 ) -> BlockersAnswer:
     """Return the clusters that hold a figure below, the distance of each, and what each brings."""
     city, figures = figures_of(parts, asked)
-    coverage, window = figures.coverage, figures.window
-    exceeded = parts.records.exceedances(window.first, window.last, known_at=city.known)
     found = blockers(
-        coverage,
-        window,
+        figures.coverage,
+        figures.window,
         figures.water,
-        distances_of(city.registry.on(coverage.day), exceeded),
+        _distances(city),
         figure=figure,
         by=by,
     )
     return BlockersAnswer.told(figures, found, figure, by)
+
+
+def _distances(city: CityDays) -> Distances:
+    """Return how far each cluster's parameters are, worked out once for what it rests on."""
+    here = city.registry.on(city.last)
+    exceeded = (one for day in city.days for one in city.exceedances(day))
+    return city.parts.distances.of(
+        tuple(map(city.rests_on, city.days)), lambda: distances_of(here, exceeded)
+    )

@@ -53,10 +53,9 @@ def figures_of(parts: Parts, asked: FigureQuestion) -> tuple[CityDays, CityFigur
 
 def window_of(city: CityDays, kept_share: float) -> WindowFigure:
     """Return the figure of the window of a city's days, worked out once for what it rests on."""
-    days = days_up_to(city.last, (city.last - city.first).days + 1)
-    rests_on = kept_share, *map(city.rests_on, days)
     kept = city.parts.windows.of(
-        rests_on, lambda: window_figure([city.coverage(day) for day in days], kept_share)
+        (kept_share, *map(city.rests_on, city.days)),
+        lambda: window_figure([city.coverage(day) for day in city.days], kept_share),
     )
     return kept.known(city.known)
 

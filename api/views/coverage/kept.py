@@ -15,7 +15,7 @@ from api.question.asked import ended_day
 from api.question.handed_in import Parts
 from api.question.known_at import known_instant
 from compliance.city.coverage import coverage
-from domain.judged.coverage import Coverage, DayFigure
+from domain.judged.coverage import BriefExceedance, Coverage, DayFigure
 from domain.registry import Registry
 
 _NOBODY: frozenset[str] = frozenset()
@@ -46,6 +46,11 @@ class CityDays:
     last: date
     known: datetime
 
+    @property
+    def days(self) -> Sequence[date]:
+        """Every day, oldest first."""
+        return days_up_to(self.last, (self.last - self.first).days + 1)
+
     def coverage(self, day: date) -> Coverage:
         """Return a day's coverage; of a day of which nothing is judged, what the registry tells."""
         kept = self.parts.coverages.of(self.rests_on(day), lambda: self._found(day))
@@ -55,6 +60,13 @@ class CityDays:
     def figure(self, day: date) -> DayFigure:
         """Return a day's numbers alone: of years of days there is room to keep these."""
         return self.parts.figures.of(self.rests_on(day), lambda: self.coverage(day).figure)
+
+    def exceedances(self, day: date) -> tuple[BriefExceedance, ...]:
+        """Return what was exceeded on a day, as its newest verdicts have it."""
+        records = self.parts.records
+        return self.parts.exceedances.of(
+            self.rests_on(day), lambda: tuple(records.exceedances(day, day, known_at=self.known))
+        )
 
     def is_judged(self, day: date) -> bool:
         """Return whether anything of a day was judged by the instant."""

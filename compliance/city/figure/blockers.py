@@ -46,6 +46,9 @@ class Distance:
     worst_times_over: float | None
 
 
+Distances = Mapping[str, Sequence[Distance]]  # those of each cluster, by its id
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blocker:
     """A cluster that holds the figure below 100 %: where it stands, and what mending it brings.
@@ -88,7 +91,7 @@ def blockers(
     coverage: Coverage,
     window: WindowFigure,
     water: CityWater,
-    distances: Mapping[str, Sequence[Distance]],
+    distances: Distances,
     *,
     figure: FigureName,
     by: By,
@@ -96,7 +99,7 @@ def blockers(
     """Return the clusters that hold a figure below 100 %, in the order in which mending them would
     bring it nearest.
 
-    `distances` are those of each cluster by its id. All three figures are of the same day.
+    All three figures are of the same day.
     """
     rows = zip(coverage.clusters, window.clusters, water.clusters, strict=True)
     held = [

@@ -45,6 +45,8 @@ ROUTES = (
     f"/outlets/CX-1?parameter=COD&month={LAST_DAY:%Y-%m}",
     f"/api/v1/coverage?day={LAST_DAY}",
     f"/api/v1/coverage/trend?{MONTH}",
+    f"/api/v1/coverage/blockers?day={LAST_DAY}&by=m3",
+    "/api/v1/plans",
     f"/api/v1/clusters?day={LAST_DAY}",
     f"/api/v1/verdicts?{MONTH}&limit=1000",
     f"/api/v1/verdicts?{MONTH}&outlet=CX-1&parameter=COD&outcome=kept",

@@ -113,6 +113,30 @@ def test_which_communes(browser: Browser, busy_site: str) -> None:
     assert all("xã Tân Mẫu" in one for one in found)
 
 
+def test_what_would_bring_most(browser: Browser, busy_site: str) -> None:
+    walk = Walk(browser, busy_site, Role.PUBLIC).follow("Cụm nào nâng tỷ lệ nhiều nhất?")
+    first = walk.browser.texts("tbody tr")[0]
+    assert first.startswith("1. ")
+    assert "%" in first
+    walk.follow("lượng nước thải")
+    assert "chưa rõ" in walk.browser.texts("tbody tr")[-1]
+
+
+def test_which_have_no_station(browser: Browser, busy_site: str) -> None:
+    walk = Walk(browser, busy_site, Role.OFFICIAL)
+    assert "Chưa có trạm xử lý" in walk.browser.texts(".clusters > li")[0]
+    walk.follow("Xem cả")
+    assert any("Chưa có trạm xử lý" in one for one in walk.browser.texts("tbody tr"))
+
+
+def test_where_does_each_plan_stand(browser: Browser, busy_site: str) -> None:
+    walk = Walk(browser, busy_site, Role.PUBLIC).follow("Các kế hoạch đến đâu?")
+    assert "305/KH-UBND" in walk.reads()
+    assert "các nguồn không nêu" in walk.reads()
+    walk.follow("2024")
+    assert "15–20 cụm" in walk.reads("[aria-labelledby=of-into_operation]")
+
+
 def test_what_is_new_since_yesterday(browser: Browser, busy_site: str) -> None:
     walk = Walk(browser, busy_site, Role.INSPECTOR).follow("Hôm nay")
     assert "Tin mới từ" in walk.reads("h1")
