@@ -10,7 +10,7 @@ from tests.servers.processes.guardian import Guardian, marked
 ROOT = Path(__file__).parents[3]
 DIES = """
 import subprocess, time
-from tests.servers import guardian
+from tests.servers.processes import guardian
 mark = guardian.Guardian().mark
 subprocess.Popen(["sleep", "300"])
 subprocess.Popen(["sleep", "300"], start_new_session=True)
