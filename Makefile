@@ -57,6 +57,7 @@ bench: setup servers ## how fast ingest is, into both stores, and the law: quali
 	@$(python) -m tests.bench.api_bench
 	@$(python) -m tests.bench.decisions_bench
 	@$(python) -m tests.bench.backup_bench
+	@$(python) -m tests.bench.export_bench
 
 backlog: setup servers ## three days of 100 gateways at once, shuffled, against the same in order
 	@$(python) -m tests.bench.backlog $(ARGS)
