@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -53,6 +53,7 @@ _PLAIN = (
     "peak_times_over",
     "load_over_kg",
 )
+_SELECTED = (*(column.name for column in events.c), "ongoing")
 
 
 class SqlEvents(RecordsPart):
@@ -145,7 +146,7 @@ class SqlEvents(RecordsPart):
             told["most"] = most
         query = _query(frozenset(told), len(asked.streams), going_on=asked.going_on)
         with self._database.reading() as connection:
-            return [_event(row) for row in connection.execute(query, told)]
+            return [_event(tuple(row)) for row in connection.execute(query, told)]
 
     def events_known_since(self, streams: Sequence[EventStream]) -> datetime | None:
         """Return the first instant as known at which all streams can tell."""
@@ -216,9 +217,7 @@ def _told(asked: EventQuestion) -> dict[str, Any]:
 
 @cache
 def _query(told: frozenset[str], streams: int, *, going_on: bool) -> Select[Any]:
-    """Return the query of a question that tells these names: made once for each such set of names,
-    as to write it down takes longer than to ask it.
-    """
+    """Return the query of a question that tells these names; to write it down costs more."""
     first = bindparam("first", type_=Date())
     touches = events.c.last_day >= first
     query = (
@@ -287,13 +286,14 @@ def _row(stream: EventStream, event: Event, known_us: int, *, stands: bool) -> d
     }
 
 
-def _event(row: AnyRow) -> Event:
-    fields = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for a row by its columns
+@lru_cache(maxsize=16_384)  # a row never changes, and a city's are told again and again
+def _event(told: tuple[Any, ...]) -> Event:
+    row = dict(zip(_SELECTED, told, strict=True))
     return Event(
-        id=row.event_id,
-        kind=EventKind(row.kind),
-        causes=tuple(GapCause(cause) for cause in row.causes.split()),
-        ongoing=bool(row.ongoing),
-        known_at=from_microseconds(row.verdict_known_us),
-        **{name: fields[name] for name in _PLAIN},
+        id=row["event_id"],
+        kind=EventKind(row["kind"]),
+        causes=tuple(GapCause(cause) for cause in row["causes"].split()),
+        ongoing=bool(row["ongoing"]),
+        known_at=from_microseconds(row["verdict_known_us"]),
+        **{name: row[name] for name in _PLAIN},
     )
