@@ -10,18 +10,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from api.answers.coverage.day import GOAL_PERCENT
+from api.answers.coverage.plans import PlanAnswer
 from api.question.handed_in import Parts, of_one_state
 from api.question.known_at import known_instant
+from api.views.coverage.figures import window_of
 from api.views.coverage.kept import CityDays, city_coverage, days_up_to
+from api.views.coverage.plans import plans_view
+from compliance.city.figure.window import WINDOW_DAYS, WindowFigure
 from domain.judged.coverage import ClusterCoverage, Coverage, CoverageReason
 
-SHORT_WITHIN_DAYS = 30
 _WORST = tuple(CoverageReason)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportRow:
-    """A cluster that counts: of the `counted_days` up to the day (judged, and it was connected) it
+    """A cluster that counts: of the window's `counted_days` (judged, connected, not hidden by us) it
     did not keep every limit on `short_days`.
     """
 
@@ -46,13 +49,18 @@ class ReportCommune:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """All that the paper and the Excel file say; rows below come first, the worst reason first."""
+    """All that the paper and the Excel file say; rows below come first, the worst reason first.
+
+    `plans` are those of the years, each at its own day.
+    """
 
     coverage: Coverage
+    window: WindowFigure
+    plans: tuple[PlanAnswer, ...]
     rows: tuple[ReportRow, ...]
     communes: tuple[ReportCommune, ...]
     goal_percent: float = GOAL_PERCENT
-    short_within_days: int = SHORT_WITHIN_DAYS
+    short_within_days: int = WINDOW_DAYS
 
     @property
     def short(self) -> int:
@@ -77,12 +85,15 @@ def report(parts: Parts, day: date | None, known_at: datetime | None) -> Report:
     """
     known = known_instant(parts, known_at)
     coverage = city_coverage(parts, day, known)
-    short, counted = _days_short(parts, coverage.day, known)
+    days = days_up_to(coverage.day, WINDOW_DAYS)
+    city = CityDays(parts, days[0], coverage.day, known)
+    window = window_of(city, parts.window_kept_share)
+    within = {one.cluster.id: one for one in window.clusters}
     rows = [
         ReportRow(
             coverage=one,
-            short_days=short[one.cluster.id],
-            counted_days=counted[one.cluster.id],
+            short_days=within[one.cluster.id].short_days,
+            counted_days=within[one.cluster.id].judged_days,
         )
         for one in coverage.clusters
     ]
@@ -90,25 +101,14 @@ def report(parts: Parts, day: date | None, known_at: datetime | None) -> Report:
     covered = Counter(one.cluster.commune for one in coverage.clusters if one.covered)
     return Report(
         coverage=coverage,
+        window=window,
+        plans=tuple(plans_view(parts, None, known).plans),
         rows=tuple(sorted(rows, key=_worst_first)),
         communes=tuple(
             ReportCommune(commune=commune, covered=covered[commune], operating=count)
             for commune, count in sorted(operating.items())
         ),
     )
-
-
-def _days_short(parts: Parts, day: date, known: datetime) -> tuple[Counter[str], Counter[str]]:
-    """Return by cluster the days short, and the judged days on which it was connected."""
-    short, counted = Counter[str](), Counter[str]()
-    days = days_up_to(day, SHORT_WITHIN_DAYS)
-    city = CityDays(parts, days[0], day, known)
-    for judged in filter(city.is_judged, days):
-        for one in city.coverage(judged).clusters:
-            if not one.is_not_connected:
-                counted[one.cluster.id] += 1
-                short[one.cluster.id] += not one.covered
-    return short, counted
 
 
 def _worst_first(row: ReportRow) -> tuple[int, str]:

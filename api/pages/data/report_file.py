@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+from api.answers.coverage.plans import PlanAnswer
 from api.exports.writing import LICENCE_NOT_STATED
 from api.pages.data.report import Report, ReportRow
 from api.pages.texts.texts import text as words
@@ -37,6 +38,9 @@ FIGURE = Table(
         _column("Số cụm đang hoạt động", Kind.INTEGER, "Operating clusters that count."),
         _column("Số cụm chưa kết nối", Kind.INTEGER, "Of these, not connected yet."),
         _column("Số cụm không phải có trạm chung", Kind.INTEGER, "Exempt, counted apart."),
+        _column("Tỷ lệ của kỳ 30 ngày", Kind.REAL, "The window's figure; empty: not judged.", "%"),
+        _column("Số cụm đạt trong kỳ", Kind.INTEGER, "Clusters that count in the window."),
+        _column("Tỷ lệ ngày phải đạt", Kind.REAL, "Of a cluster's judged days; ours.", "%"),
     ),
 )
 CLUSTERS = Table(
@@ -70,6 +74,27 @@ COMMUNES = Table(
         _column("Số cụm đang hoạt động", Kind.INTEGER, "Operating clusters that count."),
     ),
 )
+PLANS = Table(
+    name="Kế hoạch",
+    vi="Mỗi mục tiêu của từng kế hoạch năm và kết quả đến ngày nêu bên cạnh.",
+    en="Each target of each year's plan, and where it stands on the day beside it.",
+    order_vi="năm mới trước, mục tiêu",
+    order_en="newest year first, target",
+    columns=(
+        _column("Năm", Kind.INTEGER, "The plan's year."),
+        _column("Số kế hoạch", Kind.TEXT, "Its number; empty: not seen."),
+        _column("Mục tiêu", Kind.TEXT, "What the target is of."),
+        _column("Nguồn có nêu", Kind.FLAG, "Whether the sources name such a target."),
+        _column("Tỷ lệ phải đạt", Kind.REAL, "The share that is asked for.", "%"),
+        _column("Ít nhất", Kind.INTEGER, "The least number that is asked for."),
+        _column("Nhiều nhất", Kind.INTEGER, "The greatest, where a span is named."),
+        _column("Đã đạt", Kind.INTEGER, "Clusters that count; empty: nothing can be told."),
+        _column("Trên tổng số", Kind.INTEGER, "Of how many, of a share."),
+        _column("Đạt mục tiêu", Kind.FLAG, "Whether it is reached; empty: not to be told."),
+        _column("Tính đến hết ngày", Kind.DAY, "The plan year's last day, or the last ended one."),
+        _column("Nguồn", Kind.TEXT, "Who told of the plan."),
+    ),
+)
 
 
 def write_report(path: Path, parts: Parts, told: Report) -> None:
@@ -86,6 +111,9 @@ def write_report(path: Path, parts: Parts, told: Report) -> None:
         city.operating,
         city.not_connected,
         len(city.exempt),
+        told.window.percent,
+        None if told.window.percent is None else told.window.covered,
+        100 * told.window.kept_share,
     )
     communes: list[tuple[Cell, ...]] = [
         (one.commune, one.covered if city.is_judged else None, one.operating)
@@ -103,8 +131,28 @@ def write_report(path: Path, parts: Parts, told: Report) -> None:
         (FIGURE, chunks_of(FIGURE, [figure])),
         (CLUSTERS, chunks_of(CLUSTERS, (_row(one, is_judged=city.is_judged) for one in told.rows))),
         (COMMUNES, chunks_of(COMMUNES, communes)),
+        (PLANS, chunks_of(PLANS, _targets(told.plans))),
     ]
     write_sheets(path, sheets, about)
+
+
+def _targets(plans: tuple[PlanAnswer, ...]) -> Iterator[tuple[Cell, ...]]:
+    for plan in plans:
+        for one in plan.targets:
+            yield (
+                plan.year,
+                plan.number,
+                words("vi", f"plans.{one.kind.value}"),
+                one.named,
+                None if one.goal_percent is None else float(one.goal_percent),
+                one.least,
+                one.most,
+                one.reached,
+                one.of,
+                one.met,
+                plan.day,
+                plan.source,
+            )
 
 
 def report_name(day: date) -> str:

@@ -93,10 +93,25 @@ def test_the_excel_file_has_the_figure_every_cluster_every_reason_and_the_commun
 ) -> None:
     told = sheets(public, f"?day={LAST_DAY}")
     city = client.get(f"/api/v1/coverage?day={LAST_DAY}").json()
-    assert list(told) == ["Tổng hợp", "Các cụm", "Theo xã, phường", "dictionary"]
+    assert list(told) == [
+        "Tổng hợp",
+        "Các cụm",
+        "Theo xã, phường",
+        "Kế hoạch",
+        "dictionary",
+    ]
     [figure] = told["Tổng hợp"][1:]
     assert figure[1] == pytest.approx(city["percent"])
     assert figure[3:5] == (city["covered"], city["operating"])
+    window = city["window"]
+    assert figure[7:9] == (pytest.approx(window["percent"]), window["covered"])
+    plans = client.get("/api/v1/plans").json()["plans"]
+    assert [row[:2] for row in told["Kế hoạch"][1:]] == [
+        (plan["year"], plan["number"]) for plan in plans for _ in plan["targets"]
+    ]
+    assert [row[7] for row in told["Kế hoạch"][1:]] == [
+        one["reached"] for plan in plans for one in plan["targets"]
+    ]
     clusters = {row[0]: row for row in told["Các cụm"][1:]}
     assert set(clusters) == {one["id"] for one in city["clusters"]}
     for one in city["clusters"]:
