@@ -62,7 +62,7 @@ COMMANDS = {
     "import": Later(
         "service.commands.data.registry",
         "import_registry",
-        "Import a registry of CSV files; a single fault refuses every file, by line.",
+        "Import a registry of CSV or Excel files; a single fault refuses every file, by line.",
     ),
     "export": Later(
         "service.commands.data.export",

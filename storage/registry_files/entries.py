@@ -21,7 +21,7 @@ from domain.registered import (
     Station,
 )
 from domain.registry import Registry
-from storage.registry_files.cells import RegistryRow
+from storage.registry_files.rows.cells import RegistryRow
 
 Dated = TypeVar("Dated", Cluster, Outlet)
 Noun = TypeVar(

@@ -1,4 +1,4 @@
-"""Reads the registry from eight CSV files that people keep in a spreadsheet.
+"""Reads the registry from eight CSV files, or from the sheets of a workbook (.xlsx).
 
 It refuses files whole, with every fault of every file at once and what to do about each; it
 never guesses a value, never drops an entry that a file does not name, and touches no store.
@@ -12,34 +12,48 @@ from pathlib import Path
 from domain.errors import Fault, FaultsFound
 from domain.registered import Sensor
 from domain.registry import Registry
-from storage.registry_files.cells import RegistryRow
+from storage.registry_files.checks.overlaps import check_apart
+from storage.registry_files.checks.references import check_references, check_repeated
 from storage.registry_files.columns import Kind
 from storage.registry_files.entries import Entries, Entry, Noun, merged
-from storage.registry_files.overlaps import check_apart
-from storage.registry_files.references import check_references, check_repeated
+from storage.registry_files.rows.cells import RegistryRow
 from storage.registry_files.rows.permits import PermitFault, permit_limit_of, permit_of
 from storage.registry_files.rows.places import cluster_of, outlet_of, station_of
 from storage.registry_files.rows.sensors import calibration_of, maintenance_of, sensor_of
 from storage.registry_files.table import RegistryTable, read_table
+from storage.registry_files.workbooks.opening import is_workbook
+from storage.registry_files.workbooks.reading import read_workbook
 
 SpanFault = Callable[[Registry, Sensor], str | None]
 
 
 def registry_files(paths: Sequence[Path]) -> list[Path]:
-    """Return the files named, and of each folder named its .csv files; raises FaultsFound."""
+    """Return the files named, and of each folder its .csv and .xlsx files; raises FaultsFound."""
     files: list[Path] = []
     faults = []
     for path in paths:
         if not path.is_dir():
             files.append(path)
             continue
-        found = sorted(p for p in path.glob("*.csv") if not p.name.startswith("."))
+        found = sorted(p for p in path.iterdir() if _is_told_by_name(p))
         if not found:
-            faults.append(Fault(str(path), 1, "this folder holds no .csv file: name another"))
+            faults.append(
+                Fault(str(path), 1, "this folder holds no .csv or .xlsx file: name another")
+            )
         files += found
     if faults:
         raise FaultsFound(faults)
     return files
+
+
+def _is_told_by_name(path: Path) -> bool:
+    """Return whether a file of a folder may be the registry's; Excel's own notes begin with ~."""
+    return path.suffix in {".csv", ".xlsx"} and not path.name.startswith((".", "~$"))
+
+
+def read_tables(path: Path) -> list[RegistryTable]:
+    """Return the tables of a file: one of a text file, one of each sheet of a workbook."""
+    return read_workbook(path) if is_workbook(path) else [read_table(path)]
 
 
 def read_registry(
@@ -55,7 +69,7 @@ def read_registry(
     against a sensor's span in the new whole, is asked of `permit_fault` and `span_fault`: a
     sentence blames the row, None accepts it. Raises FaultsFound with every fault.
     """
-    tables = [read_table(path) for path in files]
+    tables = [table for path in files for table in read_tables(path)]
     return registry_of(tables, onto, regulations, span_fault, permit_fault)
 
 

@@ -50,11 +50,11 @@ def read_table(path: Path) -> RegistryTable:
     if not names:
         table.fault(line, "the file is empty: its first line must name the columns")
         return table
-    table.kind = _kind(names)
+    table.kind = kind_of(names)
     if table.kind is None:
         table.fault(line, _which_header(names))
         return table
-    _check_header(table, line, names)
+    check_header(table, line, names)
     table.whole = True
     for row_line, cells in records:
         table.rows.append((row_line, _named(table, row_line, names, cells)))
@@ -95,7 +95,9 @@ def records_of(
             yield line, cells
 
 
-def _kind(names: list[str]) -> Kind | None:
+def kind_of(names: list[str]) -> Kind | None:
+    """Return the kind whose columns the names are, as far as they are alike; None for none."""
+
     def likeness(kind: Kind) -> float:
         optional = OPTIONAL_COLUMNS.get(kind, frozenset())
         columns = set(COLUMNS[kind]) - (optional - set(names))
@@ -114,7 +116,8 @@ def _which_header(names: list[str]) -> str:
     return f"the header {','.join(names)} is none of a registry's eight; expected one of {expected}"
 
 
-def _check_header(table: RegistryTable, line: int, names: list[str]) -> None:
+def check_header(table: RegistryTable, line: int, names: list[str]) -> None:
+    """Blame each name that is unknown, missing or there twice, of a table whose kind is known."""
     assert table.kind is not None  # noqa: S101 - for mypy: the caller has found it
     columns = COLUMNS[table.kind]
     for name, count in Counter(names).items():

@@ -137,18 +137,19 @@ def _write(path: Path, columns: Sequence[str], rows: Iterable[dict[str, Cell]]) 
         writer = csv.DictWriter(file, columns)
         writer.writeheader()
         for row in rows:
-            writer.writerow({name: _cell(value) for name, value in row.items()})
+            writer.writerow({name: cell_text(value) for name, value in row.items()})
     return path
 
 
-def _cell(value: Cell) -> str:
+def cell_text(value: Cell) -> str:
+    """Return a cell as the files write it; what is not known is empty."""
     match value:
         case None:
             return ""
         case bool():
             return str(value).lower()
         case tuple():
-            return " ".join(map(_cell, value))
+            return " ".join(map(cell_text, value))
         case float():
             return repr(value).removesuffix(".0")
         case datetime():

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import xlsxwriter  # type: ignore[import-untyped]  # no stubs
-from xlsxwriter.exceptions import XlsxWriterException  # type: ignore[import-untyped]  # no stubs
 from xlsxwriter.utility import xl_rowcol_to_cell  # type: ignore[import-untyped]  # no stubs
 
-from domain.errors import NhueError, StoreUnavailable
+from domain.errors import NhueError
 from domain.legal_day import HANOI, from_microseconds
+from storage.table_files.book import new_book
 from storage.table_files.columns import (
     About,
     Cell,
@@ -31,12 +30,6 @@ from storage.table_files.columns import (
 )
 
 ROWS_MOST = 100_000  # more takes long to write and to open; a sheet ends at 1,048,576
-OPTIONS = {
-    "constant_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
 _UTC, _HANOI = "_utc", "_hanoi"
 _WIDTHS = {Kind.TEXT: 24, Kind.INSTANT: 28, Kind.DAY: 12}
 _COPY = (
@@ -64,17 +57,9 @@ def write_sheets(path: Path, tables: Sequence[tuple[Table, Iterable[Chunk]]], ab
 
     Raises TooManyRows, StoreUnavailable.
     """
-    options = {**OPTIONS, "tmpdir": str(path.parent)}
-    try:
-        with xlsxwriter.Workbook(str(path), options) as book:
-            made_at = about.made_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-            book.set_properties({"created": made_at, "title": tables[0][0].name})
-            sheets = [(table, _write_table(book, table, chunks)) for table, chunks in tables]
-            _explain(_Sheet(book, "dictionary"), sheets, about)
-    except (OSError, XlsxWriterException) as error:
-        raise StoreUnavailable(
-            f"the Excel file cannot be written: {error}; look at the disk's space", where=str(path)
-        ) from error
+    with new_book(path, tables[0][0].name, about.made_at, row_by_row=True) as book:
+        sheets = [(table, _write_table(book, table, chunks)) for table, chunks in tables]
+        _explain(_Sheet(book, "dictionary"), sheets, about)
 
 
 def _write_table(book: Any, table: Table, chunks: Iterable[Chunk]) -> _Sheet:
@@ -104,7 +89,7 @@ def hanoi_time(time_us: int) -> datetime:
 class _Sheet:
     """A sheet that is written row after row; `cut` are the cells that were too long for it."""
 
-    def __init__(self, book: xlsxwriter.Workbook, name: str) -> None:
+    def __init__(self, book: Any, name: str) -> None:
         self._sheet: Any = book.add_worksheet(name)
         self._bold = book.add_format({"bold": True})
         self._day = book.add_format({"num_format": "yyyy-mm-dd"})

@@ -1,4 +1,4 @@
-"""Commands on the registry: import its files or a sheet of somebody else's, and export it."""
+"""Commands on the registry: a template, import its files or somebody else's sheet, export it."""
 
 from __future__ import annotations
 
@@ -22,17 +22,22 @@ from service.settings.settings import Settings
 from service.stores.opened import open_records
 from storage.ports.entered.decisions import ON_REGISTRY
 from storage.registry_files.communes.names import commune_remarks
-from storage.registry_files.files import registry_files, registry_of
-from storage.registry_files.mapped.mapping import read_mapping
-from storage.registry_files.mapped.sheet import read_sheet
+from storage.registry_files.files import read_tables, registry_files, registry_of
+from storage.registry_files.mapped.mapping import SheetMapping, read_mapping
+from storage.registry_files.mapped.of_workbook import read_workbook_sheet
+from storage.registry_files.mapped.sheet import Sheet, read_sheet
 from storage.registry_files.mapped.tables import mapped_tables
-from storage.registry_files.table import RegistryTable, read_table
+from storage.registry_files.table import RegistryTable
+from storage.registry_files.workbooks.opening import is_workbook
+from storage.registry_files.workbooks.writing import write_registry_workbook, write_template
 from storage.registry_files.writing import as_it_stood, write_registry
 
+_WORKBOOK = ".xlsx"
 registry_app = typer.Typer(
     no_args_is_help=True,
     help="The registry: import it, and export it as it stood on any day, as known at any instant.",
 )
+
 
 @registry_app.command("import")
 def import_registry(
@@ -41,7 +46,7 @@ def import_registry(
         list[Path],
         typer.Argument(
             help="A folder, or CSV files of clusters, stations, outlets, permits, permit limits, "
-            "sensors, calibrations and maintenance."
+            "sensors, calibrations and maintenance, or workbooks (.xlsx) with such sheets."
         ),
     ],
     mapping: Annotated[
@@ -59,7 +64,7 @@ def import_registry(
         ),
     ] = None,
 ) -> None:
-    """Import a registry of CSV files; a single fault refuses every file, by line.
+    """Import a registry of CSV or Excel files; a single fault refuses every file, by line.
 
     A sensor whose span ends below 3 times a limit is refused (Circular 10/2021, Art. 35.1;
     concentrations only), and a permit with a column that its regulation has not. What no file
@@ -106,16 +111,49 @@ def import_registry(
 def _tables(files: Sequence[Path], mapping: Path | None) -> list[RegistryTable]:
     """Return the tables of files, or of sheets by their mapping; raises FaultsFound."""
     if mapping is None:
-        return [read_table(path) for path in registry_files(files)]
+        return [table for path in registry_files(files) for table in read_tables(path)]
     told = read_mapping(mapping)
-    sheets = [read_sheet(path, told.dialect) for path in registry_files(files)]
+    sheets = [_sheet(path, told) for path in registry_files(files)]
     return [table for sheet in sheets for table in mapped_tables(sheet, told)]
+
+
+def _sheet(path: Path, told: SheetMapping) -> Sheet:
+    if is_workbook(path):
+        return read_workbook_sheet(path, told.dialect, told.headings)
+    return read_sheet(path, told.dialect)
+
+
+@registry_app.command("template")
+def write_registry_template(
+    file: Annotated[Path, typer.Argument(help="The workbook (.xlsx) that is written.")],
+) -> None:
+    """Write an Excel workbook to fill in: headings, lists to choose from, a note on each column.
+
+    An import takes it as it is; its first sheet explains it.
+    """
+    _refuse_unless_new(file)
+    if file.suffix.casefold() != _WORKBOOK:
+        raise SettingsUnusable(f"{file} is no name of a workbook: name one that ends with .xlsx")
+    write_template(file)
+    ERR.print(f"template in {file}")
+
+
+def _refuse_unless_new(file: Path) -> None:
+    if file.exists():
+        raise SettingsUnusable(f"{file} is there already: name another file")
+    if not file.parent.is_dir():
+        raise SettingsUnusable(f"folder {file.parent} is not there: make it, or name another")
 
 
 @registry_app.command("export")
 def export_registry(
     context: typer.Context,
-    folder: Annotated[Path, typer.Argument(help="Where the eight files are written.")],
+    folder: Annotated[
+        Path,
+        typer.Argument(
+            metavar="TARGET", help="A folder for eight CSV files, or one workbook (.xlsx)."
+        ),
+    ],
     as_of: Annotated[
         datetime | None,
         typer.Option(
@@ -134,15 +172,38 @@ def export_registry(
         ),
     ] = None,
 ) -> None:
-    """Export the registry as CSV files that an import takes again, with contacts and all.
+    """Export the registry as CSV files or as a workbook that an import takes again, contacts and all.
 
     What was exported and is imported into an empty registry is the same registry.
     """
     settings: Settings = context.obj
+    in_one = folder.suffix.casefold() == _WORKBOOK
+    if in_one:
+        _refuse_unless_new(folder)
     if folder.is_dir() and any(folder.glob("*.csv")):
         raise SettingsUnusable(f"{folder}: .csv files are there already: choose another folder")
     with open_records(settings) as records:
         registry = records.registry(known_at)
     told: Registry = registry if as_of is None else as_it_stood(registry, as_of.date())
+    if in_one:
+        write_registry_workbook(told, folder, _about(told, as_of, known_at))
+        ERR.print(f"registry version {registry.version} in {folder}")
+        return
     files = write_registry(told, folder)
     ERR.print(f"{len(files)} files of registry version {registry.version} in {folder}")
+
+
+def _about(
+    registry: Registry, as_of: datetime | None, known_at: datetime | None
+) -> list[tuple[str, str]]:
+    """Return what the first sheet of an export says of it."""
+    told = [
+        (f"Sổ đăng ký phiên bản {registry.version}.", f"Registry version {registry.version}."),
+    ]
+    if as_of is not None:
+        day = as_of.date()
+        told.append((f"Chỉ những gì đúng vào ngày {day}.", f"Only what was true on {day}."))
+    if known_at is not None:
+        told.append((f"Theo những gì đã biết lúc {known_at}.", f"As known at {known_at}."))
+    told.append(("Có đầu mối liên hệ: không công bố.", "It has contacts: never publish it."))
+    return told

@@ -68,28 +68,39 @@ COMMAND_HELP: list[tuple[str, str]] = [
     ),
     (
         (
-            "Export the registry as CSV files that an import takes again, with contacts and all. "
-            "What was exported and is imported into an empty registry is the same registry."
+            "Export the registry as CSV files or as a workbook that an import takes again, "
+            "contacts and all. What was exported and is imported into an empty registry is the "
+            "same registry."
         ),
         (
-            "Xuất sổ đăng ký ra các tệp CSV nhập lại được, gồm cả đầu mối liên hệ.\n\nNhững gì đã "
-            "xuất, nhập vào sổ trống, cho đúng sổ đăng ký đó."
+            "Xuất sổ đăng ký ra các tệp CSV hoặc một tệp Excel nhập lại được, gồm cả đầu mối "
+            "liên hệ.\n\nNhững gì đã xuất, nhập vào sổ trống, cho đúng sổ đăng ký đó."
         ),
     ),
     (
-        "Import a registry of CSV files; a single fault refuses every file, by line.",
-        "Nhập sổ đăng ký từ các tệp CSV; chỉ một lỗi cũng từ chối mọi tệp, có nêu dòng.",
+        (
+            "Write an Excel workbook to fill in: headings, lists to choose from, a note on each "
+            "column. An import takes it as it is; its first sheet explains it."
+        ),
+        (
+            "Ghi tệp Excel mẫu để điền: tiêu đề, danh mục để chọn, ghi chú cho từng cột.\n\nLệnh "
+            "nhập nhận đúng tệp này; trang tính đầu hướng dẫn cách điền."
+        ),
+    ),
+    (
+        "Import a registry of CSV or Excel files; a single fault refuses every file, by line.",
+        "Nhập sổ đăng ký từ các tệp CSV hoặc Excel; chỉ một lỗi cũng từ chối mọi tệp, có nêu dòng.",
     ),
     (
         (
-            "Import a registry of CSV files; a single fault refuses every file, by line. A "
-            "sensor whose span ends below 3 times a limit is refused (Circular 10/2021, Art. "
+            "Import a registry of CSV or Excel files; a single fault refuses every file, by line. "
+            "A sensor whose span ends below 3 times a limit is refused (Circular 10/2021, Art. "
             "35.1; concentrations only), and a permit with a column that its regulation has "
             "not. What no file names stays as it was; where another import came in between, "
             "nothing of this one is kept."
         ),
         (
-            "Nhập sổ đăng ký từ các tệp CSV; chỉ một lỗi cũng từ chối mọi tệp, có nêu "
+            "Nhập sổ đăng ký từ các tệp CSV hoặc Excel; chỉ một lỗi cũng từ chối mọi tệp, có nêu "
             "dòng.\n\nĐầu đo có dải đo dưới 3 lần giới hạn bị từ chối (Thông tư 10/2021, Điều "
             "35.1; chỉ với nồng độ), và giấy phép nêu cột mà quy chuẩn không có. Những gì "
             "không tệp nào nêu vẫn giữ nguyên; nếu có lần nhập khác chen giữa thì lần này "

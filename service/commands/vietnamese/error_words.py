@@ -135,6 +135,15 @@ ERRORS: list[tuple[str, str]] = [
     ),
     ("no outlet {ids} in the registry", "không có cửa xả {ids} trong sổ đăng ký"),
     ("holds {files} already: choose another --out", "đã có {files}: hãy chọn --out khác"),
+    ("{file} is there already: name another file", "đã có {file}: hãy nêu tệp khác"),
+    (
+        "{file} is no name of a workbook: name one that ends with .xlsx",
+        "{file} không phải tên tệp Excel: hãy nêu tên có đuôi .xlsx",
+    ),
+    (
+        "folder {folder} is not there: make it, or name another",
+        "không có thư mục {folder}: hãy tạo, hoặc nêu thư mục khác",
+    ),
     (
         "{folder}: .csv files are there already: choose another folder",
         "{folder}: đã có tệp .csv: hãy chọn thư mục khác",

@@ -29,11 +29,11 @@ OPTION_HELP: list[tuple[str, str]] = [
     (
         (
             "A folder, or CSV files of clusters, stations, outlets, permits, permit limits, "
-            "sensors, calibrations and maintenance."
+            "sensors, calibrations and maintenance, or workbooks (.xlsx) with such sheets."
         ),
         (
             "Thư mục, hoặc các tệp CSV về cụm, trạm, cửa xả, giấy phép, giới hạn riêng, đầu "
-            "đo, hiệu chuẩn và bảo trì."
+            "đo, hiệu chuẩn và bảo trì, hoặc tệp Excel (.xlsx) có các trang tính đó."
         ),
     ),
     (
@@ -46,7 +46,11 @@ OPTION_HELP: list[tuple[str, str]] = [
             "tệp là những bảng như vậy."
         ),
     ),
-    ("Where the eight files are written.", "Nơi ghi tám tệp."),
+    (
+        "A folder for eight CSV files, or one workbook (.xlsx).",
+        "Thư mục cho tám tệp CSV, hoặc một tệp Excel (.xlsx).",
+    ),
+    ("The workbook (.xlsx) that is written.", "Tệp Excel (.xlsx) được ghi."),
     (
         "Only what was true on this legal day; else every row, of all days.",
         "Chỉ những gì đúng vào ngày này; không nêu thì mọi dòng, mọi ngày.",

@@ -81,6 +81,11 @@ SAID: list[tuple[str, str]] = [
         "{files:number} files of registry version {version:number} in {folder}",
         "{files} tệp của sổ đăng ký phiên bản {version} trong {folder}",
     ),
+    ("template in {file}", "tệp mẫu trong {file}"),
+    (
+        "registry version {version:number} in {folder}",
+        "sổ đăng ký phiên bản {version} trong {folder}",
+    ),
     (
         "{days:number} outlet-days judged, {verdicts:number} verdicts new",
         "đã kết luận {days} ngày của cửa xả, {verdicts} kết luận mới",

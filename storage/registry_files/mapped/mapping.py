@@ -25,10 +25,11 @@ class Dialect(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     `thousands` is "" where numbers have no such mark. A cell that is one of `unknown` (case aside)
     says that a thing is not known. Cells that a spreadsheet keeps as numbers and days need none of
-    this.
+    this. A text file needs its `separator`; a workbook may name its `sheet`.
     """
 
-    separator: Separator
+    separator: Separator | None = None
+    sheet: Filled | None = None
     decimal: Literal[".", ","]
     thousands: Literal["", ".", ",", " "]
     days: Literal["year-month-day", "day/month/year"]

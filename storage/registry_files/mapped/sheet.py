@@ -43,12 +43,15 @@ def read_sheet(path: Path, dialect: Dialect) -> Sheet:
     text = text_of(path, read)
     if text is None:
         return sheet
+    if dialect.separator is None:
+        sheet.fault(1, "is a text file, and the mapping says no separator: add it to [dialect]")
+        return sheet
     for line, cells in records_of(text, read, dialect.separator):
         if not sheet.headings:
             if line < dialect.header_line:
                 continue
             sheet.header_line, sheet.headings = line, cells
-            _check_separator(sheet, dialect)
+            _check_separator(sheet, dialect.separator)
         elif len(cells) > len(sheet.headings):
             sheet.fault(
                 line,
@@ -62,14 +65,14 @@ def read_sheet(path: Path, dialect: Dialect) -> Sheet:
     return sheet
 
 
-def _check_separator(sheet: Sheet, dialect: Dialect) -> None:
+def _check_separator(sheet: Sheet, said: str) -> None:
     """Refuse a file that is separated otherwise than the mapping says."""
     if len(sheet.headings) > 1:
         return
     for separator, word in _WORDS.items():
-        if separator != dialect.separator and separator in sheet.headings[0]:
+        if separator != said and separator in sheet.headings[0]:
             sheet.fault(
                 sheet.header_line,
                 f"the headings are separated by {word}, and the mapping says "
-                f"{_WORDS[dialect.separator]}: correct separator in [dialect]",
+                f"{_WORDS[said]}: correct separator in [dialect]",
             )

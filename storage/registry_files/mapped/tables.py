@@ -107,6 +107,13 @@ class _Row:
 
     def _written(self, column: str, heading: str) -> str:
         cell, text = self._row[heading], self._known(heading)
+        if isinstance(cell, date) and column not in DAY_COLUMNS:
+            self._table.fault(
+                self._line,
+                f"{heading} {text} is a day for Excel, and {column} is none: format the cell as "
+                "text and type it again",
+            )
+            return ""
         if not text or not isinstance(cell, str):
             return text
         told: str | None = text

@@ -12,7 +12,7 @@ from domain.registered import (
     PermitLimitKind,
     ReceivingWater,
 )
-from storage.registry_files.cells import RegistryRow
+from storage.registry_files.rows.cells import RegistryRow
 from storage.registry_files.rows.terms import check_days, conversion, converted
 
 MINUTES_PER_DAY = 1440

@@ -12,7 +12,7 @@ from domain.registered import (
     Station,
     StationExemption,
 )
-from storage.registry_files.cells import RegistryRow
+from storage.registry_files.rows.cells import RegistryRow
 from storage.registry_files.rows.terms import check_days
 
 # WGS 84, in degrees: the box around the city's border as the state's map of communes draws it

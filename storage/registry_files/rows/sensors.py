@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.measured.parameters import PARAMETERS
 from domain.registered import Calibration, CalibrationResult, Maintenance, Sensor
-from storage.registry_files.cells import RegistryRow
+from storage.registry_files.rows.cells import RegistryRow
 from storage.registry_files.rows.terms import check_days, conversion, converted
 
 

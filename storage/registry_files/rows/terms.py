@@ -9,7 +9,7 @@ from datetime import date
 from domain.errors import UnitNotConvertible
 from domain.measured.parameters import PARAMETERS
 from domain.measured.units import Conversion, converter
-from storage.registry_files.cells import RegistryRow
+from storage.registry_files.rows.cells import RegistryRow
 
 
 def check_days(row: RegistryRow, valid_from: date | None, valid_to: date | None) -> None:

@@ -12,8 +12,8 @@ import pytest
 from domain.errors import FaultsFound
 from domain.registered import CentralStation, Cluster, ClusterKind, ClusterState
 from domain.registry import Registry
-from storage.registry_files.cells import RegistryRow
 from storage.registry_files.files import read_registry, registry_files
+from storage.registry_files.rows.cells import RegistryRow
 
 FIXTURES = Path(__file__).parent / "fixtures"
 KNOWN = ("qcvn-40-2011", "qcvn-40-2025")
@@ -255,7 +255,7 @@ def test_a_folder_gives_its_csv_files_and_an_empty_one_is_a_fault(
         FIXTURES / "clusters.csv",
     ]
     (tmp_path / "empty").mkdir()
-    with pytest.raises(FaultsFound, match=r"holds no \.csv file"):
+    with pytest.raises(FaultsFound, match=r"holds no \.csv or \.xlsx file"):
         registry_files([tmp_path / "empty"])
 
 

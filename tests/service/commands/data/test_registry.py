@@ -79,3 +79,33 @@ def test_the_sites_of_the_city_come_in_by_their_mapping(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     assert "92 clusters, 3 stations" in " ".join(done.output.split())
     assert len(registry_of(tmp_path / "data").clusters) == 92
+
+
+def test_a_registry_goes_out_as_a_workbook_and_comes_in_again(tmp_path: Path) -> None:
+    assert nhue(tmp_path / "one", "import", FILES).exit_code == 0
+    book = tmp_path / "registry.xlsx"
+    exported = nhue(tmp_path / "one", "registry", "export", book)
+    assert exported.exit_code == 0, exported.output
+    assert nhue(tmp_path / "two", "registry", "import", book).exit_code == 0
+    assert registry_of(tmp_path / "two") == registry_of(tmp_path / "one")
+    again = nhue(tmp_path / "one", "registry", "export", book).exception
+    assert isinstance(again, SettingsUnusable)
+    assert "is there already" in str(again)
+    stood = nhue(
+        tmp_path / "one", "registry", "export", tmp_path / "then.xlsx", "--as-of", "2024-04-30"
+    )
+    assert stood.exit_code == 0, stood.output
+    assert nhue(tmp_path / "three", "import", tmp_path / "then.xlsx").exit_code == 0
+    assert registry_of(tmp_path / "three").clusters.keys() == {"song-xanh", "gom-doi", "dong-lua"}
+
+
+def test_a_template_is_written_once_and_under_a_workbooks_name(tmp_path: Path) -> None:
+    assert nhue(tmp_path, "registry", "template", tmp_path / "t.xlsx").exit_code == 0
+    for name, said in (
+        ("t.xlsx", "is there already"),
+        ("t.csv", "is no name of a workbook"),
+        ("none/t.xlsx", "is not there: make it"),
+    ):
+        refused = nhue(tmp_path, "registry", "template", tmp_path / name).exception
+        assert isinstance(refused, SettingsUnusable)
+        assert said in str(refused)

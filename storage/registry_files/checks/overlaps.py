@@ -12,7 +12,6 @@ from typing import TypeVar
 
 from domain.registered import Cluster, Outlet, Permit, PermitLimit, Sensor
 from domain.registry import Registry
-from storage.registry_files.cells import RegistryRow
 from storage.registry_files.entries import (
     Entries,
     Entry,
@@ -21,6 +20,7 @@ from storage.registry_files.entries import (
     permit_limit_key,
     sensor_key,
 )
+from storage.registry_files.rows.cells import RegistryRow
 
 Term = TypeVar("Term", Cluster, Outlet, Permit, PermitLimit, Sensor)
 

@@ -12,7 +12,6 @@ from difflib import get_close_matches
 from domain.measured.parameters import PARAMETERS
 from domain.registered import Cluster, Outlet
 from domain.registry import Registry
-from storage.registry_files.cells import RegistryRow
 from storage.registry_files.entries import (
     Entries,
     Entry,
@@ -21,6 +20,7 @@ from storage.registry_files.entries import (
     permit_key,
     sensor_key,
 )
+from storage.registry_files.rows.cells import RegistryRow
 
 
 def check_repeated(entries: Entries) -> None:

@@ -1,0 +1,1 @@
+"""Holds the rows of files against each other, and against the registry before."""

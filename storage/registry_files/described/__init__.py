@@ -1,0 +1,1 @@
+"""What each column of the files is, in both languages, with its words and an example."""
