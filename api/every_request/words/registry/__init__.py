@@ -1,0 +1,1 @@
+"""What is wrong with a registry's files, in both languages."""

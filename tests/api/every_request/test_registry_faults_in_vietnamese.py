@@ -1,0 +1,148 @@
+"""Whatever is wrong with a registry's rows or files has a Vietnamese form."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from api.every_request.words.registry.file_words import FILES, OF_CELLS, REMEDIES
+from api.every_request.words.registry.row_words import ADVICE, ELSEWHERE, ROWS, TWICE
+from api.every_request.words.registry.said import REGISTRY_FAULTS_VI
+from domain.errors import FaultsFound
+from domain.registry import Registry
+from storage.registry_files.columns import COLUMNS, Kind
+from storage.registry_files.files import read_registry
+from tests.compliance.verdicts.english_words import english_words
+
+ROOT = Path(__file__).parents[3]
+FOLDER = ROOT / "storage" / "registry_files"
+EVERY = [*ROWS, *FILES, *OF_CELLS, *REMEDIES, *ADVICE, *ELSEWHERE, *TWICE]
+# What a mapping says is for who writes it, in TOML and by docs/registry.md: it is told in English.
+_OF_MAPPINGS = "mapped"
+
+
+def _shape(node: ast.expr) -> str | None:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(
+            str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values
+        )
+    return None
+
+
+def _said(node: ast.AST) -> list[ast.expr]:
+    """Return what a call or a yield says of a fault."""
+    if isinstance(node, ast.Yield) and node.value is not None:
+        return [node.value]
+    if isinstance(node, ast.Call):
+        name = node.func.id if isinstance(node.func, ast.Name) else ""
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else name
+        if name in {"fault", "Fault"} and node.args:
+            return [node.args[-1]]
+    return []
+
+
+def _makers() -> Iterator[tuple[str, str]]:
+    for file in sorted(FOLDER.rglob("*.py")):
+        if _OF_MAPPINGS in file.parts:
+            continue
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            for said in _said(node):
+                shape = _shape(said)
+                if shape is not None and " " in shape:
+                    yield f"{file.relative_to(ROOT)}:{said.lineno}", shape
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\{[^}]*\}", "{}", text)
+
+
+# What is put together of parts that have forms of their own.
+_OF_PARTS = {"{} {}", "{} cells under {} columns: {}", "{} for {}: write the figures in {}"}
+_PARTS = {"{advice:advice}": ADVICE, "{remedy:remedy}": REMEDIES, "{said:twice}": TWICE}
+
+
+def _known() -> set[str]:
+    """Return the shape of each form, and of each with a part that is written out."""
+    known = {_plain(english) for english, _ in EVERY}
+    for slot, parts in _PARTS.items():
+        known |= {
+            _plain(english.replace(slot, part))
+            for english, _ in EVERY
+            if slot in english
+            for part, _ in parts
+        }
+    return known
+
+
+def test_every_fault_of_rows_and_files_has_a_vietnamese_form() -> None:
+    found = list(_makers())
+    assert len(found) > 60
+    assert [one for one in found if one[1] not in _known() | _OF_PARTS] == []
+
+
+@pytest.mark.parametrize(("english", "vietnamese"), EVERY)
+def test_a_form_names_the_same_in_both_languages(english: str, vietnamese: str) -> None:
+    told = set(re.findall(r"\{(\w+)", english))
+    assert set(re.findall(r"\{(\w+)", vietnamese)) <= told
+    assert english_words(re.sub(r"\{\w+\}|`[^`]*`|“[^”]*”", "", vietnamese)) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "cells", "said"),
+    [
+        (
+            Kind.OUTLETS,
+            {"gateway_id": "gw/2"},
+            (
+                "`gateway_id` “gw/2” không phải mã: dùng 1 đến 64 ký tự A-Z a-z 0-9 _ -, bắt đầu "
+                "bằng chữ hoặc số"
+            ),
+        ),
+        (
+            Kind.OUTLETS,
+            {"station_id": "none"},
+            (
+                "`station_id` “none” không phải trạm trong các tệp hay sổ đăng ký: hãy sửa, hoặc "
+                "thêm vào `stations.csv`"
+            ),
+        ),
+        (
+            Kind.CLUSTERS,
+            {"state": "open"},
+            (
+                "`state` “open” không có trong danh mục: dùng một trong `absorbed, ended, "
+                "established, extended, not_entered, operating, planned, under_construction`"
+            ),
+        ),
+        (
+            Kind.CLUSTERS,
+            {"latitude": "10", "longitude": "105.9"},
+            (
+                "`latitude` 10 không nằm trong khoảng 20.55 đến 21.4: hãy sửa, hoặc để trống nếu "
+                "chưa biết"
+            ),
+        ),
+    ],
+)
+def test_what_an_import_refuses_is_said_in_vietnamese(
+    tmp_path: Path, kind: Kind, cells: dict[str, str], said: str
+) -> None:
+    sound = {
+        Kind.CLUSTERS: {"id": "c", "name": "C", "kind": "ccn", "state": "planned"},
+        Kind.OUTLETS: {"id": "o", "station_id": "s", "gateway_id": "g", "name": "O"}
+        | {"parameters": "COD"},
+    }[kind]
+    row = sound | cells
+    (tmp_path / "r.csv").write_text(
+        ",".join(COLUMNS[kind]) + "\n" + ",".join(row.get(one, "") for one in COLUMNS[kind]) + "\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(FaultsFound) as found:
+        read_registry([tmp_path / "r.csv"], Registry(), ())
+    assert said in [REGISTRY_FAULTS_VI.vietnamese(one.message) for one in found.value.faults]
