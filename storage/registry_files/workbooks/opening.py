@@ -19,10 +19,10 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
-FILE_BYTES_MOST = 16_000_000
-UNPACKED_BYTES_MOST = 64_000_000
+FILE_BYTES_MOST = 8_000_000
+UNPACKED_BYTES_MOST = 24_000_000
 PARTS_MOST = 1_000
-ROWS_MOST, COLUMNS_MOST = 20_000, 100  # of a sheet
+ROWS_MOST, COLUMNS_MOST = 5_000, 60  # of a sheet
 _NAMES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb"})
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")

@@ -255,7 +255,7 @@ def test_what_unpacks_beyond_bounds_or_defines_its_own_is_not_taken_apart(
 
 def test_a_sheet_that_reaches_too_far_is_refused_and_not_walked(tmp_path: Path) -> None:
     (fault,) = faults(tmp_path, a_book({"XFD1048576": "x"}))
-    assert fault.startswith("r.xlsx[Cụm]:1: the sheet reaches to XFD1048576, beyond 20000 lines")
+    assert fault.startswith("r.xlsx[Cụm]:1: the sheet reaches to XFD1048576, beyond 5000 lines")
 
 
 @settings(deadline=None, max_examples=40)
