@@ -79,6 +79,9 @@ def test_the_sites_of_the_city_come_in_by_their_mapping(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     assert "92 clusters, 3 stations" in " ".join(done.output.split())
     assert len(registry_of(tmp_path / "data").clusters) == 92
+    assert nhue(tmp_path / "data", "registry", "export", tmp_path / "92.xlsx").exit_code == 0
+    assert nhue(tmp_path / "again", "import", tmp_path / "92.xlsx").exit_code == 0
+    assert registry_of(tmp_path / "again") == registry_of(tmp_path / "data")
 
 
 def test_a_registry_goes_out_as_a_workbook_and_comes_in_again(tmp_path: Path) -> None:
