@@ -123,6 +123,14 @@ def cited_regulation(regulations: Mapping[str, Regulation], citation: str) -> Re
     raise NotFound(f"The table of regulation {citation!r} is not in our hands")
 
 
+def written_sign(regulations: Mapping[str, Regulation], citation: str) -> str:
+    """Return a regulation's sign as the law writes it, of none of ours as it is cited."""
+    try:
+        return cited_regulation(regulations, citation).id
+    except NotFound:
+        return citation
+
+
 def known_citations(regulations: Mapping[str, Regulation]) -> frozenset[str]:
     """Return every way to cite a regulation that a permit may name, so that a typing error shows.
 

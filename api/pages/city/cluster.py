@@ -6,6 +6,7 @@ is not told them; it judges nothing.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,6 +14,7 @@ from api.question.handed_in import Parts, of_one_state
 from api.question.known_at import known_instant
 from api.views.coverage.kept import city_coverage
 from compliance.law.duty import Exemption, MonitoringDuty, exemption_of, monitoring_duty
+from compliance.law.regulation import written_sign
 from domain.judged.coverage import ClusterCoverage, CoverageReason
 from domain.registered import CentralStation, Cluster, Outlet, Permit, Station
 
@@ -32,6 +34,7 @@ class ClusterPage:
 
     `cluster` is what is true on the day, else what was last true of it; `rows` is what was true of
     it one after the other. `coverage` is None of one that does not count, or needs no station.
+    `regulations` are the signs of those that its permits cite, as the law writes them.
     """
 
     day: date
@@ -44,6 +47,7 @@ class ClusterPage:
     stations: tuple[StationRow, ...]
     coverage: ClusterCoverage | None
     is_judged: bool
+    regulations: Mapping[str, str]
 
     @property
     def reasons(self) -> tuple[CoverageReason, ...]:
@@ -66,6 +70,18 @@ def cluster_page(
     cluster = here.cluster(cluster_id)
     outlets = here.outlets_of(cluster_id)
     into = cluster.absorbed_into
+    stations = tuple(
+        StationRow(
+            station=station,
+            duty=monitoring_duty(here, station, coverage.day),
+            outlets=tuple(
+                (one, here.permit_on(one.id, coverage.day))
+                for one in outlets
+                if one.station_id == station.id
+            ),
+        )
+        for station in here.stations_of(cluster_id)
+    )
     return ClusterPage(
         day=coverage.day,
         known_at=known,
@@ -74,18 +90,13 @@ def cluster_page(
         absorbed_into=None if into is None else whole.clusters.get(into),
         central_station=here.central_station_of(cluster_id),
         exemption=exemption_of(whole, cluster_id, coverage.day),
-        stations=tuple(
-            StationRow(
-                station=station,
-                duty=monitoring_duty(here, station, coverage.day),
-                outlets=tuple(
-                    (one, here.permit_on(one.id, coverage.day))
-                    for one in outlets
-                    if one.station_id == station.id
-                ),
-            )
-            for station in here.stations_of(cluster_id)
-        ),
+        stations=stations,
         coverage=next((one for one in coverage.clusters if one.cluster.id == cluster_id), None),
         is_judged=coverage.is_judged,
+        regulations={
+            permit.regulation: written_sign(parts.law.regulations, permit.regulation)
+            for row in stations
+            for _, permit in row.outlets
+            if permit is not None
+        },
     )

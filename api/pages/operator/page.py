@@ -106,6 +106,11 @@ class OperatorPage:
     announced: tuple[Announcement, ...]
     minimum_capture: float
 
+    @property
+    def received(self) -> datetime | None:
+        """When the message of the receipt was taken in."""
+        return None if self.receipt is None else datetime.fromisoformat(self.receipt["received"])
+
     @staticmethod
     def at(time_us: int) -> datetime:
         """Return an instant of microseconds UTC."""

@@ -26,6 +26,7 @@ from api.views.events import events_of_outlet
 from api.views.evidence import explained_in
 from api.views.of_now import WrongClock, wrong_clock
 from compliance.law.limit.limits import is_judged
+from compliance.law.regulation import written_sign
 from compliance.verdicts.explain.in_vietnamese import Said
 from domain.judged.events import Event
 from domain.judged.set_aside import SetAsideDay
@@ -39,12 +40,16 @@ _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutletPage:
-    """Everything an outlet's page says; `next_month` is None in the month that runs."""
+    """Everything an outlet's page says; `next_month` is None in the month that runs.
+
+    `regulation` is the sign of the one that the permit cites, as the law writes it.
+    """
 
     outlet: Outlet
     station: Station
     cluster: Cluster
     permit: Permit | None
+    regulation: str
     parameter: Parameter
     tabs: tuple[Parameter, ...]
     month: date
@@ -128,6 +133,7 @@ def outlet_page(
         station=registry.station_of(outlet_id),
         cluster=registry.cluster_of(outlet_id),
         permit=permit,
+        regulation="" if permit is None else written_sign(law.regulations, permit.regulation),
         parameter=PARAMETERS[code],
         tabs=tuple(PARAMETERS[tab] for tab in tabs),
         month=first,
@@ -160,9 +166,7 @@ def outlet_page(
             for one in parts.records.set_aside_days(outlet_id, known_at=known)
             if first <= one.day <= last
         ),
-        year=year_strip(parts, outlet_id, code, month=first, last_day=last_day, known=known)
-        if is_judged(code)
-        else None,
+        year=year_strip(parts, asked, month=first, known=known) if is_judged(code) else None,
         others=other_parameters(parts, outlet, code, days=month_days, known=known),
         clock=wrong_clock(parts, language, outlet.gateway_id)
         if question.known_at is None and insides.of_gateway(GATEWAYS, outlet.gateway_id)

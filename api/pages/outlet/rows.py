@@ -16,7 +16,15 @@ from api.question.known_at import LawKnown
 from compliance.verdicts.reason_vi import reason_vi
 from compliance.verdicts.severity import SeverityClass, severity_class
 from domain.judged.monitoring import monitored_since
-from domain.judged.verdicts import Confidence, DailyMean, Limit, Outcome, PeriodMean, Verdict
+from domain.judged.verdicts import (
+    Confidence,
+    DailyMean,
+    DayOutcome,
+    Limit,
+    Outcome,
+    PeriodMean,
+    Verdict,
+)
 from domain.measured.parameters import PARAMETERS
 from domain.two_languages import Language
 
@@ -55,7 +63,7 @@ class MonthAsked:
 def row_of(asked: MonthAsked, day: date, verdict: Verdict | None) -> DayRow:
     """Return one day as it is shown, with a verdict or without."""
     if verdict is None:
-        limit, state = asked.law.limit(asked.outlet_id, asked.code, day), _state_without(asked, day)
+        limit, state = asked.law.limit(asked.outlet_id, asked.code, day), state_without(asked, day)
     else:
         limit, state = verdict.limit, state_of(verdict)
     return DayRow(
@@ -71,7 +79,7 @@ def row_of(asked: MonthAsked, day: date, verdict: Verdict | None) -> DayRow:
     )
 
 
-def _state_without(asked: MonthAsked, day: date) -> str:
+def state_without(asked: MonthAsked, day: date) -> str:
     """Return what a day without a verdict is: it runs, is not connected yet, or was not judged."""
     if day > asked.last_day:
         return "running"
@@ -82,7 +90,7 @@ def _state_without(asked: MonthAsked, day: date) -> str:
     return "not_connected" if since is None or day < since else "gap"
 
 
-def state_of(verdict: Verdict) -> str:
+def state_of(verdict: Verdict | DayOutcome) -> str:
     """Return by which word a verdict is shown: its outcome's, or that nothing was owed."""
     return "not_owed" if verdict.is_withdrawn else verdict.outcome.value
 

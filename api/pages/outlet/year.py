@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from api.pages.chart.small import SmallChart, SmallDay, draw_small
+from api.pages.outlet.rows import MonthAsked, state_of, state_without
 from api.question.handed_in import Parts
 from compliance.law.limit.limits import is_judged
 from domain.judged.verdicts import DayOutcome, Outcome, Verdict
 from domain.measured.parameters import PARAMETERS, Parameter
 from domain.registered import Outlet
-
-NO_VERDICT, NOT_OWED_DAY = "gap", "not_owed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +45,7 @@ class OtherParameter:
     chart: SmallChart
 
 
-def year_strip(
-    parts: Parts, outlet_id: str, parameter: str, *, month: date, last_day: date, known: datetime
-) -> YearStrip:
+def year_strip(parts: Parts, asked: MonthAsked, *, month: date, known: datetime) -> YearStrip:
     """Return the days of the twelve months up to a month, as known."""
     firsts = [month]
     for _ in range(11):
@@ -56,16 +53,21 @@ def year_strip(
     firsts.reverse()
     end = month.replace(day=monthrange(month.year, month.month)[1])
     state = {
-        one.day: NOT_OWED_DAY if one.is_withdrawn else one.outcome.value
+        one.day: state_of(one)
         for one in parts.records.outcomes(
-            outlet_id, firsts[0], end, parameter=parameter, known_at=known
+            asked.outlet_id, firsts[0], end, parameter=asked.code, known_at=known
         )
     }
     months = [
         YearMonth(
             month=first,
             days=tuple(
-                (day, state.get(day, NO_VERDICT) if day <= last_day else None)
+                (
+                    day,
+                    (state.get(day) or state_without(asked, day))
+                    if day <= asked.last_day
+                    else None,
+                )
                 for day in (
                     first + timedelta(days=n) for n in range(monthrange(first.year, first.month)[1])
                 )

@@ -67,6 +67,22 @@ def month_words(language: Language, month: date) -> str:
     return f"{month:%m/%Y}" if language == "vi" else f"{_MONTHS[month.month - 1]} {month.year}"
 
 
+def told_day(language: Language, told: str) -> str:
+    """Return the day, month or years that a source names, as people write them.
+
+    >>> told_day("vi", "2019-06-30"), told_day("en", "2014-03"), told_day("vi", "2017-2018")
+    ('30/06/2019', 'March 2014', '2017–2018')
+    """
+    try:
+        return day_words(language, date.fromisoformat(told))
+    except ValueError:
+        pass
+    try:
+        return month_words(language, date.fromisoformat(f"{told}-01"))
+    except ValueError:
+        return told.replace("-", "–")
+
+
 def instant_words(language: Language, instant: datetime) -> str:
     """Return an instant in Hanoi time, whole, with its zone: asked again it gives the same answer.
 

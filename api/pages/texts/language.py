@@ -86,6 +86,7 @@ class Speech:
             "bounds": partial(figures.bounds, self.language),
             "day_words": self.day,
             "month_words": self.month,
+            "told_day": partial(figures.told_day, self.language),
             "instant_words": self.instant,
             "minute_words": self.minute,
             "link": self.link,

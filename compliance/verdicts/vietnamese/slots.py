@@ -27,6 +27,7 @@ WATER_VI = {
 }
 _UNITS_VI = {
     "m3/day": "m³/ngày",
+    "m3/24h": "m³/24 giờ",
     "m3/s": "m³/s",
     "m3/h": "m³/giờ",
     "m3": "m³",
@@ -47,6 +48,8 @@ def amount_vi(text: str) -> str:
 
     >>> amount_vi("0.9 m3/day")
     '0,9 m³/ngày'
+    >>> amount_vi("2600 m3/24h")
+    '2600 m³/24 giờ'
     """
     for unit, written in _UNITS_VI.items():
         text = re.sub(rf"\b{unit}(?![\w/])", written, text)

@@ -54,13 +54,18 @@ OF_NOW = {
     "/outlets/{outlet}/drawn",
     "/outlets/{outlet}/days/{day}/messages.jsonl",
     "/outlets/{outlet}/days/{day}/readings.csv",
+    "/report.xlsx",  # a file, pinned to the byte in pages/city/test_report_and_data.py
 }
 DAYS = (GAP_DAYS[0], THIN_DAY, EXCEEDED_DAY, LAST_DAY, RUNNING_DAY)
 OUTLETS = ("CX-1", "CX-4", "CX-6")
+CLUSTERS = ("CCN-1", "CCN-3", "CCN-6")
 QUERIES = {
     "/": ("", "day=15/11/2026", "day=2026-10-01"),
     "/blockers": ("", "by=m3", "figure=window&page=2", "day=15/11/2026"),
     "/plans": ("", "year=2024"),
+    "/clusters/{cluster}": ("", "day=15/11/2026", "day=2026-10-01"),
+    "/report": ("", "day=15/11/2026"),
+    "/data": ("",),
     "/clusters": ("", "sort=data", "q=cum&standing=below", "commune=xã+Tân+Mẫu", "page=7"),
     "/coverage": ("", "from=2026-11-08", "to=2026-11-20"),
     "/violations": ("", "over=1,5", "from=1/11/2026&to=30/11/2026", "commune=xã+Yên+Mẫu"),
@@ -91,10 +96,11 @@ def page_paths() -> set[str]:
 
 def addresses(path: str) -> Iterator[str]:
     """Give a page of some outlets and days, as a person asks for it: as known now."""
-    for outlet in OUTLETS if "{outlet}" in path else ("",):
+    named = {"{outlet}": OUTLETS, "{cluster}": CLUSTERS}
+    for name in next((names for of, names in named.items() if of in path), ("",)):
         for day in DAYS if "{day}" in path else (LAST_DAY,):
             for query in QUERIES.get(path, ("",)):
-                asked = path.format(outlet=outlet, day=day)
+                asked = path.format(outlet=name, cluster=name, day=day)
                 yield f"{asked}?{query}" if query else asked
 
 

@@ -134,3 +134,17 @@ def test_a_page_is_linked_for_whom_it_is_to_see(client: Client, public: Client) 
     assert 'href="/today"' in client.get("/").text
     assert 'href="/today"' not in public.get("/").text
     assert Client(client.app, Role.OPERATOR).get("/today").status_code == 403
+
+
+def test_parameters_are_said_by_name_wherever_a_cluster_is_below(client: Client) -> None:
+    for path in ("/", "/violations", "/blockers"):
+        page = shown(client, path)
+        assert re.search(r"\b(NH4_N|PH|TEMP|FLOW_OUT)\b", page) is None, path
+    assert "pH" in shown(client, "/violations")
+
+
+def test_the_days_of_a_plan_and_of_other_sources_are_written_as_people_do(client: Client) -> None:
+    page = shown(client, "/plans?year=2026")
+    assert "305/KH-UBND (12/11/2025)" in page
+    assert "30/06/2019 : 70 cụm hoạt động" in page
+    assert "03/2014 :" in page

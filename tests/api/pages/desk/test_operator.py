@@ -198,3 +198,11 @@ def test_the_bar_is_drawn_to_one_scale(city: Parts) -> None:
     card = page[page.index('id="of-COD"') :]
     assert '<rect class="mean" y="3" width="120.0" height="10"/>' in card
     assert '<path class="limit" d="M240.0 0V16"/>' in card
+
+
+def test_a_receipt_is_told_by_hanois_clock(city: Parts) -> None:
+    receipt = {"outcome": "accepted", "received": "2026-11-24T02:58:07.000001Z"}
+    told = replace(city, receipts=lambda *_, **__: [receipt])
+    assert "Biên nhận mới nhất của GW-1: đã nhận, lúc 09:58, 24/11/2026" in shown(
+        client_of(told), "/operate/CX-1"
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +22,15 @@ def test_a_year_tells_each_day_by_its_answer_and_leads_to_it(client: Client) -> 
     assert 'href="/outlets/CX-1/days/2026-11-15?parameter=COD&amp;lang=en"' in year
     assert year.count('<i class="cell ahead">') == 7  # from the running day to the month's end
     assert "2 Exceeded" in shown(client, "/outlets/CX-1?parameter=COD&lang=en")
+
+
+def test_a_year_says_of_days_before_the_outlet_was_connected_what_its_month_says(
+    client: Client,
+) -> None:
+    page = shown(client, "/outlets/CX-1?parameter=COD&month=2025-01&lang=en")
+    assert "31 No verdict" in page[: page.index("Twelve months")]
+    year = page[page.index("Twelve months") :]
+    assert "31 No verdict 335 Not connected yet" in year
 
 
 def test_the_year_ends_with_the_month_that_is_shown(client: Client) -> None:
@@ -59,3 +69,24 @@ def test_whatever_the_means_are_the_small_drawing_stays_within_its_frame(
 def test_no_line_runs_through_a_day_without_a_mean() -> None:
     days = [SmallDay(value, None, 5.0, is_exceeded=False) for value in (1.0, 2.0, None, 3.0)]
     assert draw_small(days).line.count("M") == 2
+
+
+@pytest.mark.parametrize("path", ["/outlets/CX-1?parameter=PH", "/clusters/CCN-1"])
+def test_a_permit_names_its_regulation_by_the_sign_that_the_law_writes(
+    client: Client, path: str
+) -> None:
+    page = shown(client, path)
+    assert "QCVN 40:2011/BTNMT, cột B · một giá trị quan trắc" in page
+    assert "QCVN-40" not in page
+
+
+def test_the_ways_to_the_other_parameters_say_them_by_name(client: Client) -> None:
+    page = client.get("/outlets/CX-1?parameter=COD").text
+    tabs = page[page.index('<nav class="tabs"') :].split("</nav>")[0]
+    assert re.findall(r">([^<]+)</a>", tabs) == [
+        "COD",
+        "pH",
+        "Nhiệt độ",
+        "Chất rắn lơ lửng (TSS)",
+        "Amoni (tính theo N)",
+    ]
