@@ -59,8 +59,8 @@ _FINDINGS_VI = {
         "Cửa xả chưa kết nối: chưa phải truyền số liệu, không thuộc trách nhiệm của cơ sở."
     ),
     CoverageReason.EXCEEDED: "Trung bình của {names} nằm ngoài giới hạn.",
-    CoverageReason.NOT_PROVABLE: "Không đủ số liệu để kết luận {names} đạt giới hạn.",
-    CoverageReason.LIMIT_UNKNOWN: "Chưa biết giới hạn nào để so sánh với {names}.",
+    CoverageReason.NOT_PROVABLE: "Chưa đủ số liệu để kết luận {names} đạt giới hạn.",
+    CoverageReason.LIMIT_UNKNOWN: "Chưa rõ giới hạn để so sánh với {names}.",
     CoverageReason.NOT_MONITORED: (
         "Trạm có công suất từ 500 m³/ngày trở lên phải quan trắc tự động, liên tục {names} "
         "(Phụ lục XXVIII Nghị định 08/2022/NĐ-CP, được thay thế bởi Nghị định 48/2026/NĐ-CP; COD "
@@ -71,7 +71,7 @@ _FINDINGS_VI = {
         "trách nhiệm của cơ sở."
     ),
     CoverageReason.SET_ASIDE: (
-        "Hệ thống của Sở không đánh giá được {names}: ngày này được để riêng kèm lý do; "
+        "Hệ thống của Sở không đánh giá được {names}: ngày này được ghi riêng kèm lý do; "
         "không thuộc trách nhiệm của cơ sở."
     ),
 }
@@ -85,5 +85,5 @@ def finding_vi(finding: CoverageFinding) -> str:
     if finding.outlet_id is None:
         return "Cụm còn một trạm khác chưa có cửa xả nào được đăng ký."
     if not names:
-        return "Cửa xả không đo thông số nào có giới hạn."
-    return f"Cửa xả không gửi số liệu nào của {names}."
+        return "Cửa xả không quan trắc thông số nào có giới hạn."
+    return f"Cửa xả không truyền số liệu nào của {names}."

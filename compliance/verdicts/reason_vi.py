@@ -44,7 +44,7 @@ def reason_vi(verdict: Verdict) -> str:
     what = f"{name} ngày {_day_vi(mean.day)}"
     match verdict.outcome:
         case Outcome.LIMIT_UNKNOWN:
-            return f"Chưa biết giới hạn áp dụng cho {what}{_why_no_limit(verdict)}"
+            return f"Chưa rõ giới hạn áp dụng cho {what}{_why_no_limit(verdict)}"
         case Outcome.NOT_LIMITED if verdict.is_withdrawn:
             return (
                 f"Ngày {_day_vi(mean.day)} cửa xả này không phải truyền số liệu: theo sổ đăng ký "
@@ -80,11 +80,11 @@ def _not_provable_vi(verdict: Verdict, what: str) -> str:
     mean = verdict.mean
     untold = why_not_told_vi(verdict.reason)
     if untold is not None:
-        return f"Không đủ căn cứ để kết luận về {what}: {untold}"
+        return f"Chưa đủ căn cứ để kết luận về {what}: {untold}"
     told: DailyMean | PeriodMean = mean if verdict.judged is None else verdict.judged
-    of = "" if verdict.judged is None else f" trong đợt xả {hours_of(verdict.judged)}"
+    of = "" if verdict.judged is None else f" trong mẻ xả {hours_of(verdict.judged)}"
     sentence = (
-        f"Không đủ số liệu để kết luận về {what}{of}: {told.valid} giá trị hợp lệ trên "
+        f"Chưa đủ số liệu để kết luận về {what}{of}: {told.valid} giá trị hợp lệ trên "
         f"{told.expected} giá trị phải có ({told.excluded} bị loại, {told.missing} thiếu), "
         f"tức {_comma(share(told.capture))}"
     )
@@ -149,7 +149,7 @@ def _compared_vi(verdict: Verdict, what: str) -> str:
         where = f"vượt giới hạn trên {_comma(f'{limit.upper:.15g}')}{unit}"
     elif limit.lower is not None and value < limit.lower:
         where = f"thấp hơn giới hạn dưới {_comma(f'{limit.lower:.15g}')}{unit}"
-    which = "24 giờ" if verdict.judged is None else f"đợt xả {hours_of(verdict.judged)}"
+    which = "24 giờ" if verdict.judged is None else f"mẻ xả {hours_of(verdict.judged)}"
     sentence = (
         f"Trung bình {which} của {what} là {_comma(mean_figure(value, limit))}{unit}, "
         f"{where} ({limit.regulation}, cột {limit.column}: {_arithmetic_vi(limit)}), tính từ "
@@ -183,7 +183,7 @@ def _certainty_vi(verdict: Verdict) -> str:
     if verdict.judged is not None:
         if whatever:
             return "; kết luận không phụ thuộc số liệu thiếu"
-        return "; số liệu thiếu của đợt xả có thể làm thay đổi kết luận"
+        return "; số liệu thiếu của mẻ xả có thể làm thay đổi kết luận"
     span = _span_vi(verdict.mean, verdict.limit)
     if unknown == 0:
         none = "; không thiếu giá trị nào"

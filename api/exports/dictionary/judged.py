@@ -50,7 +50,7 @@ _VERDICT = (
     UNIT,
     text(
         "outcome",
-        "Kết luận: kept đạt, exceeded vượt, not_provable chưa đủ dữ liệu, limit_unknown chưa rõ "
+        "Kết luận: kept đạt, exceeded vượt, not_provable chưa đủ số liệu, limit_unknown chưa rõ "
         "giới hạn, no_discharge không xả thải, not_limited không áp dụng giới hạn.",
         "The verdict's answer.",
         MEAN_CLAUSE,
@@ -149,7 +149,7 @@ VIOLATIONS = Table(
 
 EVENTS = Table(
     name="events",
-    vi="Sự kiện chạm các ngày được hỏi, ghi trọn vẹn: những ngày vượt liên tiếp, im lặng, quá ít "
+    vi="Sự kiện của các ngày được hỏi, ghi trọn vẹn: ngày vượt liên tiếp, không truyền, chưa đủ "
     "số liệu.",
     en="Events that touch the days asked for, whole: exceeded days in a row, silences, too little "
     "data.",
@@ -158,19 +158,19 @@ EVENTS = Table(
     columns=(
         text(
             "id",
-            "Mã: cửa xả, thông số (- nếu im lặng), ngày đầu.",
+            "Mã: cửa xả, thông số (- nếu không truyền số liệu), ngày đầu.",
             "Outlet, parameter (- for a silence) and first day.",
         ),
         text(
             "kind",
-            "exceedance: vượt; not_reporting: không gửi số liệu; too_little_data: quá ít số liệu.",
+            "exceedance: vượt; not_reporting: không truyền; too_little_data: chưa đủ số liệu.",
             "What it is of.",
         ),
         OUTLET,
         CLUSTER,
         text(
             "parameter",
-            "Mã thông số; trống: mọi thông số (im lặng).",
+            "Mã thông số; trống: mọi thông số (không truyền số liệu).",
             "The parameter's code; empty: of every one (a silence).",
         ),
         text("unit", "Đơn vị của đỉnh.", "The unit of the peak."),
@@ -190,7 +190,9 @@ EVENTS = Table(
             "Tải lượng vượt giới hạn, khi có lưu lượng.",
             "Load over the limit where flow was read.",
         ),
-        text("causes", "Nguyên nhân của im lặng.", "Of a silence: to what it is put down."),
+        text(
+            "causes", "Nguyên nhân không truyền số liệu.", "Of a silence: to what it is put down."
+        ),
         flag(
             "ongoing",
             "Còn kéo dài đến ngày cuối đã kết luận.",

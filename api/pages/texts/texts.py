@@ -42,7 +42,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         ),
     ),
     "foot.day": (
-        "Ngày pháp lý: 0–24 giờ, giờ Hà Nội (UTC+7).",
+        "Ngày tính từ 0 giờ đến 24 giờ, giờ Việt Nam (UTC+7).",
         "Legal day: 0–24 h, Hanoi time (UTC+7).",
     ),
     "foot.data": ("Dữ liệu mở, từ điển và giấy phép", "Open data, dictionary and licence"),
@@ -74,12 +74,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "outlet.table": ("Từng ngày", "Day by day"),
     "outlet.not_judged": (
-        "Lưu lượng không bị đánh giá theo giới hạn, nên không có kết luận theo ngày.",
+        "Lưu lượng không so sánh với giới hạn nào nên không có kết luận theo ngày.",
         "A flow is not held against a limit, so there are no verdicts by day.",
     ),
     "outlet.summary": ("Tổng hợp tháng", "The month in short"),
     "outlet.set_aside": (
-        "Ngày không đánh giá được, để riêng (không thuộc trách nhiệm của cơ sở)",
+        "Ngày chưa đánh giá được (không thuộc trách nhiệm của cơ sở)",
         "Days that we could not judge, set aside (not charged to the plant)",
     ),
     "outlet.set_aside.since": ("{day}, từ {since}", "{day}, since {since}"),
@@ -94,9 +94,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "outlet.known": ("Số liệu cập nhật đến {known}", "As known at {known}"),
     "chart.desc": (
         (
-            "Giới hạn {limit}. {kept} ngày đạt, {exceeded} ngày vượt, {not_provable} ngày không "
-            "đủ số liệu, {limit_unknown} ngày chưa biết giới hạn, {no_discharge} ngày không xả, "
-            "{not_limited} ngày không bị giới hạn, {gaps} ngày chưa có kết luận, "
+            "Giới hạn {limit}. {kept} ngày đạt, {exceeded} ngày vượt, {not_provable} ngày chưa "
+            "đủ số liệu, {limit_unknown} ngày chưa rõ giới hạn, {no_discharge} ngày không xả thải, "
+            "{not_limited} ngày không áp dụng giới hạn, {gaps} ngày chưa có kết luận, "
             "{not_connected} ngày cửa xả chưa kết nối."
         ),
         (
@@ -109,7 +109,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "chart.limit": ("Giới hạn {value}", "Limit {value}"),
     "chart.lower": ("Giới hạn dưới {value}", "Lower limit {value}"),
     "chart.upper": ("Giới hạn trên {value}", "Upper limit {value}"),
-    "chart.unknown": ("chưa biết", "unknown"),
+    "chart.unknown": ("chưa rõ", "unknown"),
     "chart.day": ("ngày", "day"),
     "chart.gap": ("không có số liệu", "no data"),
     "chart.not_connected": ("cửa xả chưa kết nối", "the outlet was not connected yet"),
@@ -118,10 +118,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "legend.limit": ("Giới hạn", "Limit"),
     "outcome.kept": ("Đạt", "Kept"),
     "outcome.exceeded": ("Vượt", "Exceeded"),
-    "outcome.not_provable": ("Không đủ số liệu", "Not provable"),
-    "outcome.limit_unknown": ("Chưa biết giới hạn", "Limit unknown"),
+    "outcome.not_provable": ("Chưa đủ số liệu", "Not provable"),
+    "outcome.limit_unknown": ("Chưa rõ giới hạn", "Limit unknown"),
     "outcome.no_discharge": ("Không xả thải", "No discharge"),
-    "outcome.not_limited": ("Không bị giới hạn", "Not limited"),
+    "outcome.not_limited": ("Không áp dụng giới hạn", "Not limited"),
     "outcome.not_owed": ("Không phải truyền số liệu", "No readings owed"),
     "outcome.not_connected": ("Chưa kết nối", "Not connected yet"),
     "outcome.gap": ("Chưa có kết luận", "No verdict"),
@@ -144,7 +144,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The mean {mean} is beyond the limit {limit}.",
     ),
     "why.not_provable": (
-        "Chỉ có {valid} trên {expected} giá trị quan trắc hợp lệ: không đủ để kết luận.",
+        "Chỉ có {valid} trên {expected} giá trị quan trắc hợp lệ: chưa đủ để kết luận.",
         "Only {valid} of {expected} readings are valid: too few to conclude.",
     ),
     "why.no_reading": (
@@ -152,11 +152,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "There is no valid reading on this day: nothing can be concluded.",
     ),
     "why.limit_unknown": (
-        "Chưa biết giới hạn áp dụng cho cửa xả và thông số này.",
+        "Chưa rõ giới hạn áp dụng cho cửa xả và thông số này.",
         "The limit for this outlet and parameter is not known.",
     ),
     "why.no_discharge": (
-        "Lưu lượng đầu ra bằng 0 cả ngày: không có gì để đánh giá.",
+        "Lưu lượng đầu ra bằng 0 cả ngày: không xả thải nên không đánh giá.",
         "The outflow stood at zero all day: there is nothing to judge.",
     ),
     "why.not_limited": (
@@ -164,7 +164,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "No limit binds on this day.",
     ),
     "why.not_owed": (
-        "Ngày này không phải truyền số liệu; kết luận trước đây đã rút lại.",
+        "Ngày này không phải truyền số liệu; kết luận trước đây không còn hiệu lực.",
         "Nothing was owed on this day; what was said before is withdrawn.",
     ),
     "why.not_connected": (
@@ -184,14 +184,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "“Unconfirmed”: a figure of the law that could not yet be held against its text.",
     ),
     # errors
-    "error.title": ("Không thể trả lời", "This cannot be answered"),
+    "error.title": ("Không thực hiện được yêu cầu", "This cannot be answered"),
     "error.title.do": ("Hãy sửa theo chỉ dẫn dưới đây.", "Correct it as said below."),
     "error.404": ("Không tìm thấy trang hoặc cửa xả", "Page or outlet not found"),
     "error.404.do": (
         "Hãy kiểm tra địa chỉ, hoặc chọn cửa xả từ trang toàn thành phố.",
         "Check the address, or choose an outlet from the city's page.",
     ),
-    "error.422": ("Câu hỏi không trả lời được", "The question cannot be answered"),
+    "error.422": ("Yêu cầu không hợp lệ", "The question cannot be answered"),
     "error.422.do": (
         "Hãy sửa địa chỉ theo chỉ dẫn dưới đây.",
         "Correct the address as said below.",

@@ -10,8 +10,8 @@ CITY_TEXTS: dict[str, tuple[str, str]] = {
     "city.goal": ("Mục tiêu {goal}", "Goal {goal}"),
     "city.sentence": (
         (
-            "{covered} trên {operating} cụm đang hoạt động có trạm xử lý giữ mọi thông số "
-            "trong giới hạn."
+            "{covered} trên {operating} cụm đang hoạt động có trạm xử lý đạt giới hạn ở mọi "
+            "thông số."
         ),
         "{covered} of {operating} operating clusters have a station that kept every limit.",
     ),
@@ -32,11 +32,11 @@ CITY_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "exempt.under_100_m3_per_day": ("nước thải dưới 100 m³/ngày", "less than 100 m³/day"),
     "city.none": (
-        "Chưa có cụm nào đang hoạt động trong sổ đăng ký: không có tỷ lệ để nêu.",
+        "Chưa có cụm nào đang hoạt động trong sổ đăng ký: chưa có tỷ lệ.",
         "No cluster operates in the registry: there is no share to state.",
     ),
     "city.not_judged": (
-        "Ngày này chưa có kết luận nào: không có tỷ lệ để nêu.",
+        "Ngày này chưa có kết luận nào: chưa có tỷ lệ.",
         "Nothing of this day has been judged yet: there is no share to state.",
     ),
     "city.short": ("còn thiếu {count} cụm", "{count} short of it"),
@@ -90,16 +90,16 @@ CITY_TEXTS: dict[str, tuple[str, str]] = {
         "Chưa kết nối (không thuộc trách nhiệm của cơ sở)",
         "Not connected yet (not charged to the plant)",
     ),
-    "reason.not_reporting": ("Không gửi số liệu", "Not reporting"),
+    "reason.not_reporting": ("Không truyền số liệu", "Not reporting"),
     "reason.exceeded": ("Vượt giới hạn", "Over the limit"),
-    "reason.not_provable": ("Không đủ số liệu để kết luận", "Not provable: too little data"),
-    "reason.limit_unknown": ("Chưa biết giới hạn", "Limit unknown"),
+    "reason.not_provable": ("Chưa đủ số liệu để kết luận", "Not provable: too little data"),
+    "reason.limit_unknown": ("Chưa rõ giới hạn", "Limit unknown"),
     "reason.not_monitored": (
         "Không quan trắc thông số bắt buộc",
         "A parameter that must be measured is not",
     ),
     "reason.not_monitored.any": (
-        "Không đo thông số nào có giới hạn",
+        "Không quan trắc thông số nào có giới hạn",
         "Nothing that is held against a limit is measured",
     ),
     "reason.our_outage": (
@@ -153,7 +153,7 @@ CITY_TEXTS: dict[str, tuple[str, str]] = {
     "cluster.contact": ("Đầu mối liên hệ", "Whom to ask"),
     "cluster.note": ("Ghi chú", "Note"),
     "cluster.source": ("Nguồn", "Source"),
-    "cluster.states": ("Trạng thái theo thời gian", "States"),
+    "cluster.states": ("Tình trạng theo thời gian", "States"),
     "cluster.from": ("từ ngày {day}", "from {day}"),
     "cluster.from.open": ("chưa rõ từ ngày nào", "not known since when"),
     "cluster.to": ("đến hết ngày {day}", "until {day}"),

@@ -10,7 +10,7 @@ _NOBODY = ("không thuộc trách nhiệm của ai", "charged to nobody")
 
 DAY_TEXTS: dict[str, tuple[str, str]] = {
     "known.pinned": (
-        "Trang này cho thấy số liệu cập nhật đến {known}.",
+        "Trang này hiển thị số liệu cập nhật đến {known}.",
         "This page shows what was known at {known}.",
     ),
     "known.now": ("Xem số liệu hiện nay", "Show what is known now"),
@@ -50,7 +50,7 @@ DAY_TEXTS: dict[str, tuple[str, str]] = {
         "holds whatever was missing",
     ),
     "certainty.on_what_was_read": (
-        "theo số liệu đã có; số liệu thiếu có thể làm thay đổi",
+        "theo số liệu đã thu; số liệu thiếu có thể làm thay đổi",
         "on what was read; what is missing could turn it",
     ),
     "gap.sensor": ("Lỗi thiết bị đo (mã 02)", "Sensor error (status 02)"),
@@ -112,11 +112,11 @@ DAY_TEXTS: dict[str, tuple[str, str]] = {
     "events.load": ("{load} kg vượt giới hạn", "{load} kg over the limit"),
     "events.ongoing": ("đang tiếp diễn", "still going on"),
     "event.exceedance": ("Vượt giới hạn", "Over the limit"),
-    "event.too_little_data": ("Quá ít số liệu để kết luận", "Too little data to prove anything"),
-    "event.not_reporting": ("Không gửi số liệu", "Not reporting"),
+    "event.too_little_data": ("Chưa đủ số liệu để kết luận", "Too little data to prove anything"),
+    "event.not_reporting": ("Không truyền số liệu", "Not reporting"),
     "explain.title": ("Căn cứ kết luận", "Reasoning"),
     "explain.lines": ("Căn cứ kết luận trên một trang", "The reasoning on one screen"),
-    "explain.history": ("Mọi kết luận đã từng có", "Every verdict ever reached"),
+    "explain.history": ("Các kết luận qua các lần", "Every verdict ever reached"),
     "explain.nothing_erased": (
         "Kết luận mới thay thế kết luận cũ; không có gì bị xóa.",
         "A newer verdict supersedes an older one; nothing is erased.",

@@ -10,13 +10,13 @@ DESK_TEXTS: dict[str, tuple[str, str]] = {
     "lasted.days": ("{days} ngày", "{days} days"),
     "lasted.hours": ("{hours} giờ", "{hours} h"),
     "today.title": ("Hôm nay", "Today"),
-    "today.heading": ("Tin mới từ {since}", "What is new since {since}"),
-    "today.quiet": ("Không có gì mới.", "Nothing is new."),
+    "today.heading": ("Phát sinh mới từ {since}", "What is new since {since}"),
+    "today.quiet": ("Không có phát sinh mới.", "Nothing is new."),
     "today.sentence": (
         "{begun} việc mới, {ongoing} việc còn tiếp diễn, {ended} việc đã kết thúc.",
         "{begun} new, {ongoing} going on, {ended} ended.",
     ),
-    "today.longest": ("Im lặng lâu nhất", "Silent longest"),
+    "today.longest": ("Không truyền số liệu lâu nhất", "Silent longest"),
     "today.newest": ("Giá trị quan trắc mới nhất", "Data until"),
     "today.since": ("Kể từ ngày", "Since"),
     "today.begun": ("Mới", "New"),
@@ -27,39 +27,39 @@ DESK_TEXTS: dict[str, tuple[str, str]] = {
     "today.ended.none": ("Không có việc nào kết thúc.", "Nothing ended."),
     "today.changed": ("Đã thay đổi do số liệu đến sau", "Changed by what came later"),
     "today.changed.none": ("Không có gì thay đổi.", "Nothing changed."),
-    "today.withdrawn": ("Không còn đứng vững", "Stands no more"),
+    "today.withdrawn": ("Không còn hiệu lực", "Stands no more"),
     "today.withdrawn.none": ("Không có.", "None."),
     "today.more": (
         "và {count} việc nữa: xem theo cụm hoặc qua dữ liệu mở",
         "and {count} more: by cluster, or in the open data",
     ),
     "today.signals": (
-        "Đồng hồ, nhịp gửi và ngày để riêng",
+        "Đồng hồ, tần suất đo và ngày chưa đánh giá được",
         "Clocks, cadence and days set aside",
     ),
     "today.signals.none": ("Không có phát hiện nào.", "Nothing was found."),
     "today.clock": ("Đồng hồ của {gateway} sai", "The clock of {gateway} is wrong"),
     "today.clock.since": ("từ {since}", "since {since}"),
     "today.cadence": (
-        "Gửi dày hơn nhịp của giấy phép",
+        "Tần suất đo dày hơn giấy phép",
         "Readings denser than the permit's interval",
     ),
     "today.set_aside": (
-        "Ngày chưa đánh giá được, để riêng",
+        "Ngày chưa đánh giá được",
         "A day that we could not judge, set aside",
     ),
     "today.due": ("Đến hạn trong 60 ngày", "Due within 60 days"),
     "today.due.none": ("Không có việc nào đến hạn.", "Nothing is due."),
     "today.permit.ends": ("Giấy phép hết hạn ngày {day}", "The permit ends on {day}"),
     "today.permit.ended": ("Giấy phép đã hết hạn ngày {day}", "The permit ended on {day}"),
-    "today.cases": ("Hồ sơ vụ việc và phản hồi", "Cases and replies"),
+    "today.cases": ("Vụ việc và phản hồi", "Cases and replies"),
     "today.cases.later": (
-        "Hệ thống chưa có hồ sơ vụ việc; phản hồi của chủ đầu tư sẽ nằm ở đây.",
+        "Hệ thống chưa quản lý vụ việc; phản hồi của chủ đầu tư sẽ hiển thị tại đây.",
         "There are no cases yet; replies of operators will stand here.",
     ),
     "today.note": (
         (
-            "Mỗi việc một dòng, tính theo ngày pháp lý đã hết trong 31 ngày; việc còn tiếp diễn "
+            "Mỗi việc một dòng, tính theo các ngày đã hết trong 31 ngày qua; việc còn tiếp diễn "
             "được nêu dù đã bắt đầu trước đó."
         ),
         (
@@ -98,7 +98,7 @@ DESK_TEXTS: dict[str, tuple[str, str]] = {
     "above.all": ("Xem cả {count} cụm đạt", "Covered clusters: all {count}"),
     "communes.title": ("Theo xã, phường", "By commune"),
     "communes.note": (
-        "Số cụm đạt trên số cụm đang hoạt động; nơi còn thiếu nhiều nhất đứng trước.",
+        "Số cụm đạt trên số cụm đang hoạt động; nơi còn nhiều cụm chưa đạt nhất đứng trước.",
         "Covered of operating clusters; where most are short comes first.",
     ),
     "exceedances.title": ("Các lần vượt", "Exceedances"),
@@ -113,9 +113,9 @@ DESK_TEXTS: dict[str, tuple[str, str]] = {
     "exceedances.filter": ("Lọc thêm", "More filters"),
     "exceedances.from": ("Từ ngày", "From"),
     "exceedances.to": ("Đến hết ngày", "To"),
-    "exceedances.least": ("Mức vượt ít nhất (lần)", "Times over at least"),
+    "exceedances.least": ("Mức vượt từ (lần)", "Times over at least"),
     "exceedances.none": (
-        "Không có ngày nào được kết luận là vượt như vậy.",
+        "Không có ngày vượt nào phù hợp với điều kiện lọc.",
         "No such day was judged to be over the limit.",
     ),
     "exceedances.first": ("Về đầu danh sách", "To the top of the list"),
@@ -134,7 +134,7 @@ DESK_TEXTS: dict[str, tuple[str, str]] = {
     "clusters.sort": ("Sắp xếp", "Order"),
     "clusters.any": ("Tất cả", "Any"),
     "clusters.do": ("Tìm", "Search"),
-    "clusters.none": ("Không có cụm nào như vậy.", "There is no such cluster."),
+    "clusters.none": ("Không có cụm nào phù hợp với điều kiện lọc.", "There is no such cluster."),
     "clusters.short": ("Số ngày chưa đạt trong 30 ngày", "Days short within 30"),
     "clusters.short.words": ("{short} trên {counted}", "{short} of {counted}"),
     "clusters.no_data": ("không có trong {days} ngày", "none within {days} days"),
@@ -160,7 +160,7 @@ DESK_TEXTS: dict[str, tuple[str, str]] = {
     "state.planned": ("Dự kiến", "Planned"),
     "state.absorbed": ("Đã sáp nhập vào cụm khác", "Absorbed into another"),
     "state.ended": ("Đã chấm dứt", "Ended"),
-    "state.not_entered": ("Chưa nhập trạng thái", "State not entered yet"),
+    "state.not_entered": ("Chưa nhập tình trạng", "State not entered yet"),
     "clusters.not_of_the_goal": (
         "Không phải CCN nên không tính vào mục tiêu",
         "No cluster, so not counted against the goal",

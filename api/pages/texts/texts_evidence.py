@@ -28,8 +28,8 @@ EVIDENCE_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "day.no_readings_then": (
         (
-            "Trang này cố định ở một thời điểm nên vẽ các trung bình giờ đã ghi cùng kết luận. "
-            "Từng giá trị quan trắc chỉ có ở trang hiện nay, vì giá trị đến muộn còn thêm vào."
+            "Trang này cố định ở một thời điểm nên chỉ vẽ trung bình giờ đã ghi cùng kết luận. "
+            "Từng giá trị quan trắc xem ở trang hiện nay, vì còn có thể có giá trị đến muộn."
         ),
         (
             "This page is pinned to an instant: it draws the hourly means that were kept with the "
@@ -43,7 +43,7 @@ EVIDENCE_TEXTS: dict[str, tuple[str, str]] = {
     "others.no_mean": ("không có trung bình ngày", "no daily mean"),
     "laboratory.title": ("Mẫu phòng thí nghiệm", "Laboratory samples"),
     "laboratory.later": (
-        "Hệ thống chưa nhận kết quả phòng thí nghiệm; chúng sẽ nằm ở đây, cạnh số liệu tự động.",
+        "Hệ thống chưa nhận kết quả phòng thí nghiệm; sẽ hiển thị tại đây, cạnh số liệu tự động.",
         "Laboratory results are not taken yet; they will stand here, beside the automatic ones.",
     ),
     "year.title": ("Mười hai tháng của {parameter}", "Twelve months of {parameter}"),
@@ -81,7 +81,7 @@ EVIDENCE_TEXTS: dict[str, tuple[str, str]] = {
     "zoom.low": ("Nhỏ nhất", "Least"),
     "zoom.high": ("Lớn nhất", "Greatest"),
     "zoom.mean": ("Trung bình", "Mean"),
-    "ruling.title": ("Quyết định về giá trị quan trắc", "Rulings on readings"),
+    "ruling.title": ("Quyết định về số liệu", "Rulings on readings"),
     "ruling.none": ("Chưa có quyết định nào cho ngày này.", "Nobody ruled on this day."),
     "ruling.waits": ("đang chờ kết luận lại", "waits to be judged again"),
     "ruling.form": ("Quyết định về {parameter} của ngày này", "Rule on {parameter} of this day"),
@@ -93,7 +93,7 @@ EVIDENCE_TEXTS: dict[str, tuple[str, str]] = {
     "ruling.reason": ("Căn cứ", "Reason"),
     "ruling.do": ("Xem sẽ thay đổi gì", "See what it would change"),
     "ruling.preview": (
-        "Quyết định này đụng đến {readings} giá trị quan trắc",
+        "Quyết định này liên quan đến {readings} giá trị quan trắc",
         "This ruling touches {readings} readings",
     ),
     "ruling.nothing": (
@@ -106,11 +106,11 @@ EVIDENCE_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "ruling.confirm": ("Xác nhận quyết định", "Confirm the ruling"),
     "ruling.final": (
-        "Quyết định ghi tên người ra quyết định, được giữ mãi và không xoá được.",
+        "Quyết định ghi tên người ra quyết định, được lưu vĩnh viễn và không xóa được.",
         "It bears your name, is kept for good and cannot be erased.",
     ),
     "ruling.decided": (
-        "Người khác đã quyết định về cửa xả này sau khi trang được mở; chưa ghi gì. Xem lại:",
+        "Đã có quyết định khác về cửa xả này sau khi mở trang; chưa ghi gì. Hãy xem lại:",
         "Somebody else ruled on this outlet since you opened the page; nothing was kept. See:",
     ),
 }

@@ -27,8 +27,8 @@ FIGURE_TEXTS: dict[str, tuple[str, str]] = {
     "blockers.link": ("Cụm nào nâng tỷ lệ nhiều nhất?", "What would bring most?"),
     "blockers.sentence.day": (
         (
-            "Tỷ lệ của ngày là {percent} ({covered} trên {operating} cụm). Các cụm dưới đây giữ tỷ "
-            "lệ dưới 100 %; cụm gần đạt nhất đứng đầu."
+            "Tỷ lệ của ngày là {percent} ({covered} trên {operating} cụm). Các cụm dưới đây làm tỷ "
+            "lệ chưa đạt 100 %; cụm gần đạt nhất đứng đầu."
         ),
         (
             "The figure of the day is {percent} ({covered} of {operating} clusters). The clusters "
@@ -38,7 +38,7 @@ FIGURE_TEXTS: dict[str, tuple[str, str]] = {
     "blockers.sentence.window": (
         (
             "Tỷ lệ của {days} ngày gần nhất là {percent} ({covered} trên {operating} cụm). Các cụm "
-            "dưới đây giữ tỷ lệ dưới 100 %; cụm gần đạt nhất đứng đầu."
+            "dưới đây làm tỷ lệ chưa đạt 100 %; cụm gần đạt nhất đứng đầu."
         ),
         (
             "The figure of the window of {days} days is {percent} ({covered} of {operating} "
@@ -112,7 +112,7 @@ FIGURE_TEXTS: dict[str, tuple[str, str]] = {
     "plans.of": ("{count} cụm", "{count} clusters"),
     "plans.nobody": ("chưa có cụm nào thuộc nhóm này", "no cluster is of this group"),
     "plans.undated": (
-        "chưa rõ: sổ đăng ký chưa ghi ngày của trạng thái này",
+        "chưa rõ: sổ đăng ký chưa ghi ngày của tình trạng này",
         "not known: the registry dates no such state",
     ),
     "plans.met": ("đạt", "reached"),
@@ -140,7 +140,7 @@ FIGURE_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "plans.note": (
         (
-            "Số liệu lấy từ các trạng thái có ngày trong sổ đăng ký. Sổ không có trạng thái hoàn "
+            "Số liệu lấy từ các tình trạng có ngày trong sổ đăng ký. Sổ không có tình trạng hoàn "
             "thành hạ tầng: cụm đi vào hoạt động được tính thay."
         ),
         (
@@ -150,7 +150,7 @@ FIGURE_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "plans.history": ("Số liệu của các nguồn khác", "What other sources counted"),
     "plans.history.note": (
-        "Đây là số liệu của nơi khác, không phải kết luận của hệ thống này.",
+        "Đây là số liệu của các nguồn khác, không phải kết luận của hệ thống này.",
         "These are the figures of others, and none of ours.",
     ),
     "plans.history.operating": ("{count} cụm hoạt động", "{count} operating"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 OPERATOR_TEXTS: dict[str, tuple[str, str]] = {
     "operate.title": ("Vận hành", "Operate"),
-    "operate.heading": ("Cửa xả của bạn", "Your outlets"),
+    "operate.heading": ("Cửa xả thuộc phạm vi quản lý", "Your outlets"),
     "operate.list.none": (
         "Tài khoản này chưa có cửa xả nào trong sổ đăng ký. Hãy báo người quản trị.",
         "The registry holds no outlet of this account. Please tell an administrator.",
@@ -14,7 +14,7 @@ OPERATOR_TEXTS: dict[str, tuple[str, str]] = {
         "3 ngày qua không có số liệu nào",
         "no data in the last 3 days",
     ),
-    "operate.back": ("Các cửa xả của bạn", "Your outlets"),
+    "operate.back": ("Cửa xả thuộc phạm vi quản lý", "Your outlets"),
     "operate.outlet": ("{outlet}: hôm nay, {day}", "{outlet}: today, {day}"),
     "operate.now": ("Tính đến {now}", "As of {now}"),
     "operate.no_verdict": (
@@ -27,10 +27,13 @@ OPERATOR_TEXTS: dict[str, tuple[str, str]] = {
         "The registry does not hold this outlet today.",
     ),
     "operate.answer.cannot_be_kept": (
-        "Không còn giữ được giới hạn",
+        "Không thể đạt giới hạn được nữa",
         "The limit can no longer be kept",
     ),
-    "operate.answer.cannot_be_exceeded": ("Không thể vượt nữa", "It can no longer be exceeded"),
+    "operate.answer.cannot_be_exceeded": (
+        "Không thể vượt được nữa",
+        "It can no longer be exceeded",
+    ),
     "operate.answer.likely": ("Dự báo: sẽ vượt", "Forecast: it will be exceeded"),
     "operate.answer.close": (
         "Dự báo: sát giới hạn, chưa rõ",
@@ -38,7 +41,7 @@ OPERATOR_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "operate.answer.unlikely": ("Dự báo: sẽ đạt", "Forecast: it will be kept"),
     "operate.answer.nothing": ("Chưa thể dự báo", "No forecast"),
-    "operate.mean": ("Trung bình đến giờ", "Mean so far"),
+    "operate.mean": ("Trung bình đến nay", "Mean so far"),
     "operate.mean.none": ("chưa có giá trị hợp lệ", "no valid reading yet"),
     "operate.limit": ("Giới hạn", "Limit"),
     "operate.bounds": ("Cả ngày còn có thể là", "The day can still become"),
@@ -47,15 +50,15 @@ OPERATOR_TEXTS: dict[str, tuple[str, str]] = {
         "{valid} readings valid, {missed} missing, {excluded} left out, {ahead} to come",
     ),
     "operate.budget.most": (
-        "Từ giờ đến 24:00, {parameter} được trung bình cao nhất {most}.",
+        "Từ nay đến 24:00, trung bình {parameter} không được quá {most}.",
         "Until midnight {parameter} may average at most {most}.",
     ),
     "operate.budget.least": (
-        "Từ giờ đến 24:00, {parameter} phải trung bình ít nhất {least}.",
+        "Từ nay đến 24:00, trung bình {parameter} phải từ {least} trở lên.",
         "Until midnight {parameter} must average at least {least}.",
     ),
     "operate.budget.both": (
-        "Từ giờ đến 24:00, {parameter} phải trung bình trong khoảng {least} đến {most}.",
+        "Từ nay đến 24:00, trung bình {parameter} phải từ {least} đến {most}.",
         "Until midnight {parameter} must average between {least} and {most}.",
     ),
     "operate.budget.cannot_be_kept": (
@@ -73,11 +76,11 @@ OPERATOR_TEXTS: dict[str, tuple[str, str]] = {
         "By what was received, the day's mean keeps its limit whatever the rest is.",
     ),
     "operate.budget.if": (
-        "Đúng khi mọi giá trị còn lại đều gửi về và hợp lệ; số được làm tròn về phía an toàn.",
+        "Đúng khi mọi giá trị còn lại đều truyền về và hợp lệ; số được làm tròn về phía an toàn.",
         "True where every reading still to come is sent and valid; rounded to the safe side.",
     ),
     "operate.no_limit.limit_unknown": (
-        "Chưa biết giới hạn, nên không tính được phần còn lại.",
+        "Chưa rõ giới hạn nên không tính được phần còn lại.",
         "The limit is not known, so nothing can be said of the rest.",
     ),
     "operate.no_limit.not_limited": (
@@ -99,15 +102,15 @@ OPERATOR_TEXTS: dict[str, tuple[str, str]] = {
         "Forecast by the same hours of the last {days} days.",
     ),
     "operate.forecast.as_so_far": (
-        "Coi như từ giờ vẫn như từ sáng: dựa vào {days} ngày gần đây không chính xác hơn.",
+        "Coi phần còn lại như phần đã qua: dự báo theo {days} ngày gần đây không chính xác hơn.",
         "As if it went on as so far: going by the last {days} days was no more accurate.",
     ),
     "operate.forecast.too_few": (
-        "Coi như từ giờ vẫn như từ sáng: chưa đủ 7 ngày để dựa vào, sai số chưa đo được.",
+        "Coi phần còn lại như phần đã qua: chưa đủ 7 ngày để dự báo, sai số chưa đo được.",
         "As if it went on as so far: fewer than 7 days to go by, its error is not measured.",
     ),
     "operate.forecast.measured": (
-        "Sai số là trung bình của chính cách này lúc {hour} giờ trong {days} ngày đó.",
+        "Sai số trung bình của chính cách dự báo này lúc {hour} giờ trong {days} ngày đó.",
         "The error is the mean of this very way at {hour}:00 on those {days} days.",
     ),
     "operate.batch": (
@@ -121,11 +124,11 @@ OPERATOR_TEXTS: dict[str, tuple[str, str]] = {
         "The hour that runs ({begin}–{end}): {mean} after {valid} readings",
     ),
     "operate.batch.most": (
-        "phần còn lại của giờ này được trung bình cao nhất {most}, nếu xả hết giờ",
+        "trung bình phần còn lại của giờ này không được quá {most}, nếu xả hết giờ",
         "the rest of this hour may average at most {most}, if the discharge goes on to its end",
     ),
     "operate.batch.least": (
-        "phần còn lại của giờ này phải trung bình ít nhất {least}, nếu xả hết giờ",
+        "trung bình phần còn lại của giờ này phải từ {least} trở lên, nếu xả hết giờ",
         "the rest of this hour must average at least {least}, if the discharge goes on to its end",
     ),
     "operate.refused": ("Vì sao số liệu bị từ chối?", "Why was my reading refused?"),
@@ -147,7 +150,7 @@ OPERATOR_TEXTS: dict[str, tuple[str, str]] = {
         "There is no receipt for gateway {gateway}.",
     ),
     "operate.receipt.accepted": ("đã nhận", "accepted"),
-    "operate.receipt.duplicate": ("gửi lặp, đã có", "duplicate"),
+    "operate.receipt.duplicate": ("trùng lặp", "duplicate"),
     "operate.receipt.conflict": ("mâu thuẫn với giá trị đã gửi", "conflict"),
     "operate.receipt.quarantined": ("giữ lại, thiết bị chưa đăng ký", "quarantined"),
     "operate.receipt.refused": ("từ chối", "refused"),
@@ -167,11 +170,11 @@ OPERATOR_TEXTS: dict[str, tuple[str, str]] = {
         "The clock of {gateway} is wrong since {since}",
     ),
     "operate.line.fine": (
-        "Thiết bị đang gửi, đồng hồ không có gì sai.",
+        "Thiết bị đang truyền số liệu, đồng hồ đúng giờ.",
         "The gateway sends, and nothing is wrong with its clock.",
     ),
     "operate.gaps": ("Khoảng trống hôm nay", "Gaps of today"),
-    "operate.gaps.none": ("Đến giờ không thiếu giá trị nào.", "No reading is missing so far."),
+    "operate.gaps.none": ("Đến nay không thiếu giá trị nào.", "No reading is missing so far."),
     "operate.gaps.every": ("mọi thông số", "every parameter"),
     "operate.short": ("Ngày thiếu số liệu trong tháng", "Days short of data this month"),
     "operate.short.none": (
@@ -219,11 +222,11 @@ OPERATOR_TEXTS: dict[str, tuple[str, str]] = {
         ),
         "We stamp the time. It cannot be deleted: write to the city to take it back.",
     ),
-    "operate.cases": ("Hồ sơ vụ việc", "Cases"),
+    "operate.cases": ("Vụ việc", "Cases"),
     "operate.cases.later": (
         (
-            "Trả lời hồ sơ vụ việc kèm tệp sẽ nằm ở đây. Hệ thống chưa có chức năng này: đến lúc "
-            "đó, hãy trả lời cơ quan quản lý bằng văn bản."
+            "Trả lời vụ việc kèm tệp sẽ thực hiện tại đây. Hệ thống chưa có chức năng này: trước "
+            "mắt, hãy trả lời cơ quan quản lý bằng văn bản."
         ),
         (
             "Replies to a case, with attachments, will stand here. They are not there yet: until "

@@ -13,10 +13,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "times": (", gấp {times} lần giới hạn", ", {times} times the limit"),
     "outcome.kept": ("ĐẠT", "KEPT (đạt)"),
     "outcome.exceeded": ("VƯỢT", "EXCEEDED (vượt)"),
-    "outcome.not_provable": ("KHÔNG ĐỦ SỐ LIỆU", "NOT PROVABLE (chưa đủ dữ liệu)"),
-    "outcome.limit_unknown": ("CHƯA BIẾT GIỚI HẠN", "LIMIT UNKNOWN (chưa rõ giới hạn)"),
-    "outcome.no_discharge": ("KHÔNG XẢ THẢI", "NO DISCHARGE (không xả)"),
-    "outcome.not_limited": ("KHÔNG BỊ GIỚI HẠN", "NOT LIMITED (không bị giới hạn)"),
+    "outcome.not_provable": ("CHƯA ĐỦ SỐ LIỆU", "NOT PROVABLE (chưa đủ số liệu)"),
+    "outcome.limit_unknown": ("CHƯA RÕ GIỚI HẠN", "LIMIT UNKNOWN (chưa rõ giới hạn)"),
+    "outcome.no_discharge": ("KHÔNG XẢ THẢI", "NO DISCHARGE (không xả thải)"),
+    "outcome.not_limited": ("KHÔNG ÁP DỤNG GIỚI HẠN", "NOT LIMITED (không áp dụng giới hạn)"),
     "outcome.not_owed": (
         "KHÔNG PHẢI TRUYỀN SỐ LIỆU",
         "NO READINGS OWED (không phải truyền số liệu)",
@@ -26,7 +26,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "whatever the missing readings had been",
     ),
     "certainty.on_what_was_read": (
-        "theo số liệu đã có: số liệu thiếu có thể làm thay đổi",
+        "theo số liệu đã thu: số liệu thiếu có thể làm thay đổi",
         "on what was read: missing readings could turn it",
     ),
     "certainty.none": ("", ""),
@@ -49,7 +49,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "mean": ("Trung bình {period}: {value}; {bounds}", "Mean of the {period}: {value}; {bounds}"),
     "period.day": ("ngày", "day"),
     "period.hour": ("giờ", "hour"),
-    "period.batch": ("đợt xả", "batch"),
+    "period.batch": ("mẻ xả", "batch"),
     "period.worst": ("{period} xấu nhất {begin}-{end}{more}", "worst {period} {begin}-{end}{more}"),
     "period.over": (", {count} khoảng ngoài giới hạn", ", {count} over"),
     "slots": (

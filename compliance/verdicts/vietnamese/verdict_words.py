@@ -16,7 +16,7 @@ _WHY = Phrases(
     [
         (
             "nothing tells when the batch discharge ran, so that none of its hours can be judged",
-            "không có căn cứ để biết đợt xả diễn ra lúc nào, nên không xét được giờ nào",
+            "không có căn cứ để biết mẻ xả diễn ra lúc nào, nên không xét được giờ nào",
         ),
         (
             (

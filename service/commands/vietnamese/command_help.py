@@ -152,10 +152,7 @@ COMMAND_HELP: list[tuple[str, str]] = [
     ),
     (
         "A person's word on readings: `nhue flag OUTLET PARAMETER ...`, `nhue flag list OUTLET`.",
-        (
-            "Quyết định về giá trị quan trắc: `nhue flag OUTLET PARAMETER ...`, `nhue flag list "
-            "OUTLET`."
-        ),
+        ("Quyết định về số liệu: `nhue flag OUTLET PARAMETER ...`, `nhue flag list OUTLET`."),
     ),
     (
         (

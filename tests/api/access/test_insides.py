@@ -229,7 +229,7 @@ def test_what_a_route_denies_to_a_role_stands_nowhere_and_what_it_tells_stands_t
 
 
 def test_the_public_is_told_that_a_day_could_not_be_judged_and_since_when(app: FastAPI) -> None:
-    for language, words in (("vi", "để riêng"), ("en", "set aside")):
+    for language, words in (("vi", "chưa đánh giá được"), ("en", "set aside")):
         page = Client(app, Role.PUBLIC).get(f"/outlets/CX-1?{DAY}&lang={language}").text
         official = Client(app).get(f"/outlets/CX-1?{DAY}&lang={language}").text
         said = "từ " if language == "vi" else "since "

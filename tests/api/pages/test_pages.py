@@ -200,7 +200,7 @@ def test_a_day_that_still_runs_has_no_verdict(client: Client) -> None:
 
 def test_an_unknown_limit_says_why(client: Client) -> None:
     page = client.get("/outlets/CX-4?parameter=COD").text
-    assert "Chưa biết giới hạn" in page
+    assert "Chưa rõ giới hạn" in page
     assert "Chưa có giá trị của QCTĐHN 02:2014/BTNMT cho COD, cột B; cần cán bộ nhập." in page
     assert "is not in our hands" not in page
     assert 'class="limit"' not in page[page.index('<svg class="chart wide"') :].split("</svg>")[0]

@@ -94,7 +94,7 @@ def test_a_verdict_says_how_sure_it_is_what_is_missing_and_why(client: Client) -
     assert {flag["check"] for flag in thin["flags"]} == {"gap"}
     assert thin["rules"].startswith("rules ")
     assert thin["hours"] is None
-    assert "Không đủ số liệu" in thin["reason_vi"]
+    assert "Chưa đủ số liệu" in thin["reason_vi"]
     assert thin["severity"] is None
     (whole,) = client.get(f"{API}/verdicts", params=query | {"detail": "true"}).json()["verdicts"]
     assert len(whole["hours"]) == 24

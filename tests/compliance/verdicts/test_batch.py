@@ -184,14 +184,14 @@ def test_ph_is_judged_by_the_hour_farthest_outside_on_either_side() -> None:
 def test_the_sentence_in_vietnamese_names_the_hours_too() -> None:
     over = reason_vi(judge(batch_day([hour(10.0), hour(300.0, 9)])))
     assert over.startswith(
-        "Trung bình đợt xả 09:00-10:00 của COD ngày 24/11/2026 là 300 mg/L, vượt giới hạn trên 150"
+        "Trung bình mẻ xả 09:00-10:00 của COD ngày 24/11/2026 là 300 mg/L, vượt giới hạn trên 150"
     )
     assert "xấu nhất trong 2 khoảng xả được xét, 1 khoảng ngoài giới hạn" in over
     assert "không phụ thuộc số liệu thiếu" in over
     thin = reason_vi(judge(batch_day([hour(100.0, valid=3)])))
-    assert "trong đợt xả 08:00-09:00: 3 giá trị hợp lệ trên 12" in thin
+    assert "trong mẻ xả 08:00-09:00: 3 giá trị hợp lệ trên 12" in thin
     weak = reason_vi(judge(batch_day([hour(100.0, valid=11)])))
-    assert "số liệu thiếu của đợt xả có thể làm thay đổi" in weak
+    assert "số liệu thiếu của mẻ xả có thể làm thay đổi" in weak
 
 
 @given(

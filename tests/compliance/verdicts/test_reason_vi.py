@@ -57,7 +57,7 @@ def test_what_the_missing_readings_could_have_been_is_told() -> None:
 
 def test_too_few_readings_are_told_with_their_share() -> None:
     assert reason_vi(_decide(mean_of(100.0, valid=100), SCALED)) == (
-        "Không đủ số liệu để kết luận về COD ngày 24/11/2026: 100 giá trị hợp lệ trên 288 giá trị "
+        "Chưa đủ số liệu để kết luận về COD ngày 24/11/2026: 100 giá trị hợp lệ trên 288 giá trị "
         "phải có (0 bị loại, 188 thiếu), tức 34,7 %."
     )
     spanned = replace(mean_of(100.0, valid=100), low=30.0, high=400.0)
@@ -79,7 +79,7 @@ def test_a_day_without_discharge_is_told() -> None:
 def test_why_no_limit_is_known_is_said_in_vietnamese() -> None:
     why = "QCVN 40:2025/BTNMT has no limit for COD in column B."
     assert reason_vi(_decide(mean_of(1.0), LimitUnknown(why))) == (
-        "Chưa biết giới hạn áp dụng cho COD ngày 24/11/2026: QCVN 40:2025/BTNMT không có giới hạn "
+        "Chưa rõ giới hạn áp dụng cho COD ngày 24/11/2026: QCVN 40:2025/BTNMT không có giới hạn "
         "cho COD ở cột B."
     )
 
@@ -87,7 +87,7 @@ def test_why_no_limit_is_known_is_said_in_vietnamese() -> None:
 def test_an_english_why_of_no_known_form_is_quoted() -> None:
     unknown = reason_vi(_decide(mean_of(1.0), LimitUnknown("Kf is not here.")))
     assert unknown == (
-        "Chưa biết giới hạn áp dụng cho COD ngày 24/11/2026 (lý do, tiếng Anh: “No limit is known: "
+        "Chưa rõ giới hạn áp dụng cho COD ngày 24/11/2026 (lý do, tiếng Anh: “No limit is known: "
         "Kf is not here.”)."
     )
     stay = reason_vi(_decide(mean_of(1.0, parameter="ABC"), NotLimited("A stay is in force.")))

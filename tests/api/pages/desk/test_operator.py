@@ -53,7 +53,7 @@ def test_today_is_told_with_what_the_rest_may_average(city: Parts) -> None:
     assert "Mean so far 100 mg/L Limit 135 mg/L" in page
     assert "10 readings valid, 0 missing, 0 left out, 14 to come" in page
     vietnamese = shown(client_of(city), "/operate/CX-1")
-    assert "Từ giờ đến 24:00, COD được trung bình cao nhất 160 mg/L." in vietnamese
+    assert "Từ nay đến 24:00, trung bình COD không được quá 160 mg/L." in vietnamese
 
 
 def test_a_day_that_can_no_longer_be_kept_says_so_and_gives_no_budget(city: Parts) -> None:

@@ -76,7 +76,7 @@ def test_a_wrong_clock_and_a_cadence_are_told_with_what_to_do(
     page = shown(client, "/today")
     assert "Đồng hồ của GW-1 sai" in page
     assert "giờ Hà Nội ghi với chữ Z" in page
-    assert "Gửi dày hơn nhịp của giấy phép : Cửa xả số 2 COD, pH" in page
+    assert "Tần suất đo dày hơn giấy phép : Cửa xả số 2 COD, pH" in page
     assert asked == [(LAST_DAY, Check.CADENCE, JUDGED_AT)]
     pinned = shown(client, "/today?known_at=2026-11-24T01:00:00Z")
     assert "Đồng hồ của GW-1 sai" not in pinned

@@ -139,7 +139,7 @@ def test_where_does_each_plan_stand(browser: Browser, busy_site: str) -> None:
 
 def test_what_is_new_since_yesterday(browser: Browser, busy_site: str) -> None:
     walk = Walk(browser, busy_site, Role.INSPECTOR).follow("Hôm nay")
-    assert "Tin mới từ" in walk.reads("h1")
+    assert "Phát sinh mới từ" in walk.reads("h1")
     assert "23/11/2026" in walk.reads("h1")
     assert "việc mới" in walk.reads("#news")
 

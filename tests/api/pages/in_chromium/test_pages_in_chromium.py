@@ -67,7 +67,7 @@ def test_the_city_page_shows_the_figure_first_and_who_holds_it_below(
     below = browser.texts(".clusters > li")
     assert len(below) == 5
     assert "Chưa có trạm xử lý" in below[0]
-    assert "Không gửi số liệu: Cửa xả số 5" in below[1]
+    assert "Không truyền số liệu: Cửa xả số 5" in below[1]
     assert "Vượt giới hạn: Cửa xả số 1" in below[2]
     assert below[2].upper().count("MÔ PHỎNG") == 1
     rows = browser.texts(".stack tbody tr")

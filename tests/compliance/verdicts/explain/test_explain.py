@@ -181,7 +181,7 @@ def test_an_unknown_limit_shows_why_and_that_no_permit_bound() -> None:
 
 def test_a_day_without_a_binding_limit_says_so() -> None:
     screen = _screen(_told(Outcome.NOT_LIMITED, reason="Permit X stays the limit."))
-    assert "NOT LIMITED (không bị giới hạn)" in screen
+    assert "NOT LIMITED (không áp dụng giới hạn)" in screen
     assert "Permit X stays the limit." in screen
 
 
