@@ -5,6 +5,7 @@ A form without a session is told by a cookie of its own, which it sends back.
 
 from __future__ import annotations
 
+import re
 import threading
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +19,7 @@ from markupsafe import Markup
 
 from api.access.guard import FORM_COOKIE
 from api.access.secrets_kept import new_cookie
-from api.access.table import rule_of
+from api.access.table import API, TABLE, rule_of
 from api.access.who_asks import Asked, WhoAsks
 from api.every_request.languages import language_of
 from api.pages.texts.language import Speech
@@ -84,7 +85,36 @@ def speech_of(request: Request, known_at: datetime | None = None) -> Speech:
     query = dict(request.query_params)
     if known_at is not None:
         query["known_at"] = rfc3339_us(known_at)
-    return Speech(language, asked == language, request.url.path, query, known_at)
+    return Speech(language, asked == language, page_path(request.url.path), query, known_at)
+
+
+def page_path(path: str) -> str:
+    """Return the address of the page that a form stands on, of a page its own: what answers a form
+    has none that can be asked for again.
+
+    >>> page_path("/outlets/CX-1/days/2026-11-15/ruling/preview"), page_path("/clusters")
+    ('/outlets/CX-1/days/2026-11-15', '/clusters')
+    """
+    form = _forms().fullmatch(path)
+    while form is not None and _pages().fullmatch(path) is None:
+        path = path.rpartition("/")[0] or "/"
+    return path
+
+
+@cache
+def _pages() -> re.Pattern[str]:
+    return _routes("GET")
+
+
+@cache
+def _forms() -> re.Pattern[str]:
+    return _routes("POST")
+
+
+def _routes(method: str) -> re.Pattern[str]:
+    """Return what the addresses of all pages or forms are like."""
+    paths = [path for of, path in TABLE if of == method and not path.startswith(API)]
+    return re.compile("|".join(re.sub(r"\{\w+\}", "[^/]+", path) for path in paths))
 
 
 def visit_of(request: Request, *, ask: bool = True) -> Visit:

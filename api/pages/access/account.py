@@ -16,7 +16,7 @@ from api.access.secrets_kept import digest, hashed_password, new_token, password
 from api.access.signing_in import SignInRefused, begin_session, check_password, give_cookie
 from api.access.who_asks import Asked
 from api.pages.access.forms import Filled, form_of
-from api.pages.rendering import render
+from api.pages.rendering import render, speech_of
 from api.question.handed_in import AskedParts, Parts
 from domain.access.accounts import Account, PasswordSet, TokenIssued, TokenRevoked
 from domain.access.roles import TokenScope
@@ -123,7 +123,7 @@ def revoke_token(request: Request, parts: AskedParts) -> Response:
             known_at=parts.clock(),
         )
     )
-    return RedirectResponse("/account", HTTPStatus.SEE_OTHER)
+    return RedirectResponse(speech_of(request).link("/account"), HTTPStatus.SEE_OTHER)
 
 
 _ENTRY_REFUSED = HTTPStatus.UNPROCESSABLE_ENTITY

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
@@ -29,7 +28,7 @@ from api.pages.access.account import account_router, show_account
 from api.pages.access.accounts import accounts_page_router, show_accounts
 from api.pages.access.audit import audit_router
 from api.pages.access.forms import FormPage, filled_again, form_of, kept_of, local
-from api.pages.rendering import render, visit_of
+from api.pages.rendering import render, speech_of, visit_of
 from api.question.handed_in import Parts
 from domain.access.permission import Answer, may
 from domain.access.roles import ACCOUNT_ROLES, Role
@@ -56,8 +55,9 @@ ACCESS_FORMS = (
 def sign_in_first(request: Request) -> Response:
     """Lead to signing in and back; a form that was sent waits there, filled in."""
     if request.method in {"GET", "HEAD"}:
-        back = urlencode({"next": visit_of(request, ask=False).here})
-        return RedirectResponse(f"/signin?{back}", HTTPStatus.SEE_OTHER)
+        back = visit_of(request, ask=False).here
+        there = speech_of(request).link("/signin", next=back)
+        return RedirectResponse(there, HTTPStatus.SEE_OTHER)
     asked: Asked = request.state.asked
     said = "signin.ended" if asked.trouble else "signin.first"
     return _page(request, HTTPStatus.UNAUTHORIZED, said=said, kept=kept_of(request))
@@ -123,7 +123,7 @@ def enter(request: Request) -> Response:
 def go_on(request: Request) -> Response:
     """Show a form again as it was filled in; it is not sent by that."""
     again = _kept_page(request, form_of(request).one("kept"))
-    return again or RedirectResponse("/", HTTPStatus.SEE_OTHER)
+    return again or RedirectResponse(speech_of(request).link("/"), HTTPStatus.SEE_OTHER)
 
 
 @access_page_router.post("/signin/as")
@@ -135,7 +135,7 @@ def enter_as(request: Request) -> Response:
     if written not in {role.value for role in ACCOUNT_ROLES}:
         raise NotFound(f"no role {written!r}")
     sign_out(request)
-    response = RedirectResponse("/", HTTPStatus.SEE_OTHER)
+    response = RedirectResponse(speech_of(request).link("/"), HTTPStatus.SEE_OTHER)
     give_cookie(request, response, begin_session(request, None, Role(written)))
     return response
 
@@ -144,7 +144,7 @@ def enter_as(request: Request) -> Response:
 def leave(request: Request, _reader: AskedReader) -> Response:
     """Sign out: the session ends, here and wherever its cookie was taken to."""
     sign_out(request)
-    response = RedirectResponse("/", HTTPStatus.SEE_OTHER)
+    response = RedirectResponse(speech_of(request).link("/"), HTTPStatus.SEE_OTHER)
     take_cookie(request, response)
     return response
 

@@ -99,4 +99,5 @@ def announce(
             filled=filled.with_faults(error),
             status=HTTPStatus.UNPROCESSABLE_ENTITY,
         )
-    return RedirectResponse(f"/operate/{outlet}#announced", HTTPStatus.SEE_OTHER)
+    there = speech_of(request).link(f"/operate/{outlet}")
+    return RedirectResponse(f"{there}#announced", HTTPStatus.SEE_OTHER)

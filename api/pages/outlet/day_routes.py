@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from http import HTTPStatus
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
@@ -68,7 +67,11 @@ def _show(
     about: Asked | None = None,
     decided: tuple[EarlierDecision, ...] = (),
 ) -> Response:
-    speech = speech_of(request, asked.known_at)
+    # What answers a form is shown again, in another language too, as the day that the form is of.
+    here = f"/outlets/{asked.outlet_id}/days/{asked.day}"
+    chosen = {} if asked.parameter is None else {"parameter": asked.parameter}
+    told = speech_of(request, asked.known_at)
+    speech = replace(told, path=here, query={**told.query, **chosen})
     rules = visit_of(request).sends(RULING)
     return render(
         request,
@@ -153,8 +156,8 @@ def rule(
                 said="ruling.decided",
                 decided=error.decisions,
             )
-    query = urlencode({"parameter": ruling.parameter})
-    return RedirectResponse(f"/outlets/{outlet}/days/{day}?{query}#rulings", HTTPStatus.SEE_OTHER)
+    there = speech_of(request).link(f"/outlets/{outlet}/days/{day}", parameter=ruling.parameter)
+    return RedirectResponse(f"{there}#rulings", HTTPStatus.SEE_OTHER)
 
 
 def _stands(parts: Parts, ruling: FlagRuling) -> bool:
