@@ -112,7 +112,7 @@ def test_a_cluster_without_a_station_and_a_month_without_data_say_so(
 ) -> None:
     browser.resize(1200, SCREEN)
     browser.goto(f"{large_site}/clusters?q={WITHOUT_STATION}")
-    assert "Chưa có trạm xử lý" in browser.text("tbody tr")
+    assert "Chưa nhập trạm xử lý" in browser.text("tbody tr")  # nobody said that it has none
     browser.goto(f"{large_site}/outlets/CX-2?month=2025-03")
     rows = browser.texts(".days tbody tr")
     assert len(rows) == 31
