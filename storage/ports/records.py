@@ -27,6 +27,7 @@ from storage.ports.gateways.presence import PresenceRecords
 from storage.ports.gateways.rejections import RejectionRecords
 from storage.ports.ingest_workers import WorkerRecords
 from storage.ports.judged.city_days import CityDayRecords
+from storage.ports.judged.day_figures import DayFigureRecords
 from storage.ports.judged.events import EventRecords
 from storage.ports.judged.means import MeanRecords
 from storage.ports.judged.set_aside import SetAsideRecords
@@ -46,6 +47,7 @@ class RecordStore(
     ClockRecords,
     CommandRecords,
     ConnectedRecords,
+    DayFigureRecords,
     DecisionRecords,
     DueRecords,
     EventRecords,

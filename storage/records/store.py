@@ -36,6 +36,7 @@ from storage.records.gateways.presence import SqlPresence
 from storage.records.gateways.rejections import SqlRejections
 from storage.records.ingest_workers.retirements import SqlWorkers
 from storage.records.judged.city_days import SqlCityDays
+from storage.records.judged.day_figures import SqlDayFigures
 from storage.records.judged.events import SqlEvents
 from storage.records.judged.judged_on import SqlJudgedOn
 from storage.records.judged.means import SqlMeans
@@ -58,6 +59,7 @@ class SqlRecords(
     SqlClocks,
     SqlCommands,
     SqlConnected,
+    SqlDayFigures,
     SqlDue,
     SqlEvents,
     SqlFailedSignIns,

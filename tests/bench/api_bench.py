@@ -26,6 +26,7 @@ from rich.table import Table
 
 from api.app import create_app
 from api.question.handed_in import Doors, Parts
+from compliance.city.day_keeper import DAYS_KEPT, keep_days_up
 from compliance.city.event_keeper import keep_events_up
 from compliance.days.day_facts import Law
 from compliance.history.changed_days import days_of_ruling
@@ -64,6 +65,8 @@ def main() -> None:
         if not is_filled:
             _fill(records, _judged(folder, readings), asked.plants, asked.days)
             (folder / "filled").touch()
+        last = FIRST + timedelta(days=asked.days - 1)
+        keep_days_up(records, LAW.minimum_capture, last, most=DAYS_KEPT)
         app = create_app(_parts(records, readings, asked.days))
         Console().print(asyncio.run(_asking(app, asked.days, asked.times)))
         records.close()

@@ -16,9 +16,10 @@ from api.question.cluster_filter import ANY_CLUSTER, ClusterFilter
 from api.question.handed_in import Parts, of_one_state
 from api.question.known_at import known_instant
 from api.views.coverage.figures import window_of
-from api.views.coverage.kept import CityDays, city_coverage, days_up_to
+from api.views.coverage.kept import CityDays, city_coverage
 from api.views.of_now import LOOKED_BACK, last_data
 from compliance.city.figure.window import WINDOW_DAYS, ClusterWindow
+from compliance.city.known_days import days_up_to
 from domain.judged.coverage import ClusterCoverage, CoverageReason
 from domain.registered import Cluster, ClusterState, Outlet
 

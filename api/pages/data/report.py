@@ -14,9 +14,10 @@ from api.answers.coverage.plans import PlanAnswer
 from api.question.handed_in import Parts, of_one_state
 from api.question.known_at import known_instant
 from api.views.coverage.figures import window_of
-from api.views.coverage.kept import CityDays, city_coverage, days_up_to
+from api.views.coverage.kept import CityDays, city_coverage
 from api.views.coverage.plans import plans_view
 from compliance.city.figure.window import WINDOW_DAYS, WindowFigure
+from compliance.city.known_days import days_up_to
 from domain.judged.coverage import ClusterCoverage, Coverage, CoverageReason
 
 _WORST = tuple(CoverageReason)

@@ -15,9 +15,10 @@ from api.question.asked import ended_day, trend_days
 from api.question.cluster_filter import ANY_CLUSTER, ClusterFilter
 from api.question.handed_in import Parts, of_one_state
 from api.question.known_at import known_instant
-from api.views.coverage.kept import CityDays, days_up_to
+from api.views.coverage.kept import CityDays
 from compliance.city.figure.city import CityFigures, city_figures
-from compliance.city.figure.window import WINDOW_DAYS, WindowFigure, window_figure
+from compliance.city.figure.window import WINDOW_DAYS, WindowFigure, window_of_standings
+from compliance.city.known_days import days_up_to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,9 @@ def window_of(city: CityDays, kept_share: float) -> WindowFigure:
     """Return the figure of the window of a city's days, worked out once for what it rests on."""
     kept = city.parts.windows.of(
         (kept_share, *map(city.rests_on, city.days)),
-        lambda: window_figure([city.coverage(day) for day in city.days], kept_share),
+        lambda: window_of_standings(
+            [city.standings(day) for day in city.days], city.coverage(city.last), kept_share
+        ),
     )
     return kept.known(city.known)
 

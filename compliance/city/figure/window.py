@@ -12,26 +12,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
 from fractions import Fraction
 from typing import Self
 
-from domain.judged.coverage import ClusterCoverage, Coverage, CoverageReason
+from compliance.city.figure.day_standings import DayStandings, Standing
+from domain.judged.coverage import Coverage
 from domain.registered import Cluster
 
 WINDOW_DAYS = 30
 KEPT_SHARE = 0.9  # of a cluster's judged days, ours: why is in docs/coverage.md
-
-
-class Standing(StrEnum):
-    """What one day of a window says of one cluster."""
-
-    KEPT = "kept"
-    SHORT = "short"
-    NOT_CONNECTED = "not_connected"
-    NOT_JUDGED = "not_judged"
-    OURS = "ours"
-    NOT_COUNTED = "not_counted"  # it did not operate, or needed no station
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,30 +72,31 @@ class WindowFigure:
 
 
 def window_figure(days: Sequence[Coverage], kept_share: float) -> WindowFigure:
-    """Return the figure of a window from the coverages of each of its days, oldest first.
+    """Return the figure of a window from the coverages of each of its days, oldest first; see
+    `window_of_standings`.
+    """
+    if not days:
+        raise ValueError("a window without days has no figure")
+    return window_of_standings([*map(DayStandings.of, days)], days[-1], kept_share)
+
+
+def window_of_standings(
+    days: Sequence[DayStandings], last: Coverage, kept_share: float
+) -> WindowFigure:
+    """Return the figure of a window from what its days say in brief, oldest first, and the coverage
+    of the last one.
 
     A cluster counts where kept days >= `kept_share` (above 0, at most 1) x judged days, and at
     least one day was judged. Raises ValueError without a day.
     """
     if not days:
         raise ValueError("a window without days has no figure")
-    share, last = Fraction(str(kept_share)), days[-1]
-    told = {one.cluster.id: Counter[Standing]() for one in last.clusters}
-    exceeded = Counter[str]()
-    for day in days:
-        for one in day.clusters:
-            if one.cluster.id in told:
-                standing = standing_of(one, is_judged=day.is_judged)
-                told[one.cluster.id][standing] += 1
-                exceeded[one.cluster.id] += standing is Standing.SHORT and _exceeds(one)
-    clusters = tuple(
-        _in_window(one.cluster, told[one.cluster.id], exceeded[one.cluster.id], len(days), share)
-        for one in last.clusters
-    )
-    judged_days = sum(day.is_judged for day in days)
+    share = Fraction(str(kept_share))
+    clusters = tuple(_in_window(one.cluster, days, share) for one in last.clusters)
+    judged_days = sum(day.figure.is_judged for day in days)
     covered = sum(one.counts for one in clusters)
     return WindowFigure(
-        first=days[0].day,
+        first=days[0].figure.day,
         last=last.day,
         known_at=last.known_at,
         kept_share=kept_share,
@@ -118,24 +108,8 @@ def window_figure(days: Sequence[Coverage], kept_share: float) -> WindowFigure:
     )
 
 
-def standing_of(cluster: ClusterCoverage, *, is_judged: bool) -> Standing:
-    """Return what a day says of a cluster; `is_judged`: whether anything of the day was judged."""
-    if not is_judged:
-        return Standing.NOT_JUDGED
-    if cluster.covered:
-        return Standing.KEPT
-    if cluster.is_not_connected:
-        return Standing.NOT_CONNECTED
-    return Standing.OURS if cluster.is_ours else Standing.SHORT
-
-
-def _exceeds(cluster: ClusterCoverage) -> bool:
-    return any(one.reason is CoverageReason.EXCEEDED for one in cluster.findings)
-
-
-def _in_window(
-    cluster: Cluster, told: Counter[Standing], exceeded: int, days: int, share: Fraction
-) -> ClusterWindow:
+def _in_window(cluster: Cluster, days: Sequence[DayStandings], share: Fraction) -> ClusterWindow:
+    told = Counter(day.of_cluster.get(cluster.id, Standing.NOT_COUNTED) for day in days)
     kept, judged = told[Standing.KEPT], told[Standing.KEPT] + told[Standing.SHORT]
     lacking = max(0, math.ceil(share * judged) - kept) if judged else None
     return ClusterWindow(
@@ -143,10 +117,10 @@ def _in_window(
         counts=lacking == 0,
         kept_days=kept,
         short_days=told[Standing.SHORT],
-        exceeded_days=exceeded,
+        exceeded_days=sum(cluster.id in day.exceeded for day in days),
         not_connected_days=told[Standing.NOT_CONNECTED],
         not_judged_days=told[Standing.NOT_JUDGED],
         our_days=told[Standing.OURS],
-        not_counted_days=days - told.total(),
+        not_counted_days=told[Standing.NOT_COUNTED],
         lacking_days=lacking,
     )

@@ -10,6 +10,7 @@ from importlib import metadata
 
 import structlog
 
+from compliance.city.day_keeper import DayKeeper
 from compliance.city.event_keeper import keep_events_up
 from compliance.days.day_facts import Law
 from compliance.judging.judge import EvaluateBatch, Judge
@@ -55,6 +56,7 @@ class JudgePart:
         self.trouble: str | None = None
         self._tried_again = False
         law = law_of(settings)
+        self._days = DayKeeper(records, law.minimum_capture)
         version = f"nhue {metadata.version('nhue')}; {law.rules}"
         self.judge = Judge(
             readings,
@@ -98,6 +100,7 @@ class JudgePart:
                     raised=one.raised,
                 )
         self.keep_events_up()
+        self._days.turn(legal_day_of(to_microseconds(now())) - timedelta(days=1))
         self._records.beat(JUDGE, at_seconds=int(now().timestamp()))
         return days
 

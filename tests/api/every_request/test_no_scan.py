@@ -24,6 +24,7 @@ from tests.servers.postgres import Postgres
 GROWING = {
     "commands",
     "daily_means",
+    "day_figures",
     "events",
     "flag_rulings",
     "gateway_clocks",

@@ -257,6 +257,9 @@ class Empty(Silent):
     def flow_means(self, *_: object, **__: object) -> list[object]:
         return []
 
+    def day_figures(self, *_: object, **__: object) -> dict[object, object]:
+        return {}
+
     def set_aside_outlets(self, *_: object, **__: object) -> dict[object, object]:
         return {}
 

@@ -13,6 +13,7 @@ import msgspec
 import psycopg
 import pytest
 
+from compliance.city.day_keeper import keep_days_up
 from domain.legal_day import to_microseconds
 from domain.registered import CentralStation
 from domain.registry import Registry
@@ -76,6 +77,15 @@ class _Filled:
         assert records.closed_through() == DAY
         assert [one.position for one in records.rejections(most=9)] == [2]
         assert [one.outlet_id for one in records.due(9)] == ["hd-01-a", "pd-01-a"]
+
+    def test_of_days_of_before_no_figure_is_kept_yet_and_one_can_be(
+        self, opened: Callable[[], SqlRecords]
+    ) -> None:
+        records = opened()
+        assert records.day_figures(DAY, DAY) == {}
+        assert keep_days_up(records, 0.75, DAY, days=1) == 1
+        assert [*records.day_figures(DAY, DAY)] == [DAY]
+        assert keep_days_up(records, 0.75, DAY, days=1) == 0
 
     def test_what_was_decided_comes_into_the_journal_and_lasts_without_the_database(
         self, opened: Callable[[], SqlRecords], tmp_path: Path
