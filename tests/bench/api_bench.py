@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import gc
 import resource
 import statistics
 import tempfile
@@ -37,6 +36,7 @@ from compliance.quality.thresholds.reviewed import load_thresholds
 from domain.access.roles import Role
 from domain.judged.verdicts import Outcome, Verdict
 from domain.registry import Registry
+from service.processes.serving.garbage import looked_for_seldom
 from service.settings.clock import now
 from storage.readings.embedded.store import DuckdbReadings
 from storage.records.store import SqlRecords
@@ -68,7 +68,8 @@ def main() -> None:
         last = FIRST + timedelta(days=asked.days - 1)
         keep_days_up(records, LAW.minimum_capture, last, most=DAYS_KEPT)
         app = create_app(_parts(records, readings, asked.days))
-        Console().print(asyncio.run(_asking(app, asked.days, asked.times)))
+        with looked_for_seldom():  # as the service does
+            Console().print(asyncio.run(_asking(app, asked.days, asked.times)))
         records.close()
         readings.close()
 
@@ -172,8 +173,6 @@ async def _asking(app: FastAPI, days: int, times: int) -> Table:
         "100 events": f"/api/v1/events?{month}&limit=100",
         "every cluster": f"/api/v1/clusters?day={last}",
     }
-    gc.collect()
-    gc.freeze()  # as the service does
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://nhue.test") as http:
         for name, route in routes.items():
@@ -194,7 +193,6 @@ async def _asking(app: FastAPI, days: int, times: int) -> Table:
                 len(answer.content) / 1e3,
             )
             table.add_row(name, *(f"{one:,.1f}" for one in figures))
-    gc.unfreeze()
     most_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     table.caption = f"processor time; {most_mb:,.0f} MB at most, with what filled the city"
     return table

@@ -6,6 +6,7 @@ import asyncio
 import gc
 import socket
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
@@ -30,6 +31,7 @@ from service.processes.judging.judging import law_of
 from service.processes.serving.clock_health import ClockHealth
 from service.processes.serving.connections import WAITING_MOST, BoundedConnection, end_overdue
 from service.processes.serving.few_at_once import FewAtOnce
+from service.processes.serving.garbage import WHOLE_LOOK_SECONDS, looked_for_seldom
 from service.processes.serving.officials_taken_over import take_over_officials
 from service.processes.serving.set_aside_health import SetAsideHealth
 from service.processes.serving.store_health import StoreHealth
@@ -116,9 +118,6 @@ class ApiPart:
     def start(self) -> None:
         """Serve until the stop event is set."""
         warm(self._application, first_questions(self._records))
-        # What is loaded stays: looking through it for garbage would stop an answer for 100 ms.
-        gc.collect()
-        gc.freeze()
         for watched in self._watched:
             self._workers.start(f"{watched.name} watch", watched.run)
         self._workers.start("api", lambda stop: asyncio.run(self._serve(stop)))
@@ -132,19 +131,21 @@ class ApiPart:
         return {"records": _answering(self._records), **told, **self._clocks.told()}
 
     async def _serve(self, stop: threading.Event) -> None:
-        try:
+        with looked_for_seldom():
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._end_on(stop))
                 await self._server.serve(sockets=[self._socket])
                 if not stop.is_set():
                     raise ApiEnded("the HTTP server has ended by itself: look at the log above")
-        finally:
-            gc.unfreeze()  # else what libraries hold is told as leaked at the process's end
 
     async def _end_on(self, stop: threading.Event) -> None:
+        look_at = time.monotonic() + WHOLE_LOOK_SECONDS
         while not stop.is_set():  # other threads and signals set it
             await asyncio.sleep(STOP_POLL_SECONDS)
             end_overdue(self._server.server_state.connections)
+            if time.monotonic() > look_at:
+                gc.collect()
+                look_at = time.monotonic() + WHOLE_LOOK_SECONDS
         self._server.should_exit = True
 
     def _days_of_figures(self, figures: Sequence[EnteredFigure]) -> set[tuple[str, date]]:
