@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from compliance.city.figure.day_standings import DayStandings
-from compliance.city.known_days import KnownDays, days_up_to
+from compliance.city.known_days import KnownDays, code_digest, days_up_to
 from storage.ports.records import RecordStore
 
 DAYS_KEPT = 366  # a year's trend, and the windows within it
@@ -47,6 +47,7 @@ class DayKeeper:
         """`minimum_capture` is the share of 1 that the verdicts are made with."""
         self._records, self._minimum_capture = records, minimum_capture
         self._all_held: tuple[date, datetime | None] | None = None
+        code_digest()  # reads our files: later there may be no file handle left
 
     def turn(self, last: date) -> int:
         """Keep some of the days up to `last`, an ended one; return how many, 0 where all hold."""

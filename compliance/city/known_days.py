@@ -110,7 +110,7 @@ class KnownDays:
     def _digest(self, day: date, body: str) -> bytes:
         on = self.rests_on(day)
         told = (*on._replace(set_aside=_NOBODY), sorted(on.set_aside), self.minimum_capture, body)
-        return hashlib.sha256(_code_digest() + repr(told).encode()).digest()
+        return hashlib.sha256(code_digest() + repr(told).encode()).digest()
 
     @cached_property
     def _numbers(self) -> Mapping[date, int]:
@@ -143,7 +143,7 @@ def days_up_to(last: date, days: int) -> Sequence[date]:
 
 
 @cache
-def _code_digest() -> bytes:
+def code_digest() -> bytes:
     """Return the digest of all code that could count otherwise: of our nouns, of what is decided
     and of how it is read. No release has to remember that it counts otherwise than the one before.
     """
