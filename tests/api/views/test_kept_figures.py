@@ -140,7 +140,7 @@ def test_what_another_release_counted_is_left_aside(
     city: Parts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as other:
-        other.setattr(known_days, "_code_digest", lambda: b"another release")
+        other.setattr(known_days, "code_digest", lambda: b"another release")
         keep(city)
     assert len(days_read(city, monkeypatch, TREND)) == DAYS
     assert keep(city) == DAYS
