@@ -16,8 +16,9 @@ from pydantic import PlainSerializer, WithJsonSchema
 
 from api.question.asked import known_by
 from api.question.handed_in import Parts
+from compliance.history.runs import days_of_facts
 from compliance.law.entered.figures import with_figures
-from compliance.law.limit.limits import days_of_change, resolve_limit
+from compliance.law.limit.limits import resolve_limit
 from compliance.law.regulation import Regulation
 from domain.judged.verdicts import Limit
 from domain.registry import Registry
@@ -82,7 +83,7 @@ class LawKnown:
         """Return the first and last legal day of the stretch around a day on which its limit is the
         same, None where that has no beginning or no end.
         """
-        turns = self._turns(outlet_id, parameter)
+        turns = sorted(days_of_facts(self.registry, outlet_id, self.regulations))
         limit = self.limit(outlet_id, parameter, day)
         place = bisect_right(turns, day)
         before = [one for one in reversed(turns[:place]) if one > date.min]
@@ -93,19 +94,3 @@ class LawKnown:
         following = (one for one in turns[place:] if self.limit(outlet_id, parameter, one) != limit)
         turned = next(following, None)
         return first, None if turned is None else turned - _ONE_DAY
-
-    def _turns(self, outlet_id: str, parameter: str) -> list[date]:
-        """Return the days, rising, on which the limit may become another."""
-        days = set(self.registry.turns_of(outlet_id))
-        for permit in self.registry.permits:
-            if permit.outlet_id == outlet_id:
-                days.add(permit.valid_from)
-                if permit.valid_to is not None and permit.valid_to < date.max:
-                    days.add(permit.valid_to + _ONE_DAY)
-                own = [
-                    one
-                    for one in self.registry.permit_limits
-                    if (one.outlet_id, one.parameter) == (outlet_id, parameter)
-                ]
-                days.update(days_of_change(self.regulations, permit, own))
-        return sorted(days)
