@@ -5,7 +5,6 @@ Read from the same views as the API; it counts and orders, and judges nothing.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -19,7 +18,8 @@ from api.question.known_at import known_instant
 from api.question.paging import Page
 from api.views.city import VerdictQuestion, violations_view
 from api.views.coverage.figures import FigureQuestion, figures_of
-from domain.judged.coverage import ClusterCoverage, Coverage, CoverageReason
+from compliance.city.figure.groups import GroupFigure
+from domain.judged.coverage import ClusterCoverage, CoverageReason
 from domain.registered import Outlet
 from domain.registry import Registry
 
@@ -38,15 +38,6 @@ class CoveredCluster:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CommuneShare:
-    """How many operating clusters of a commune are covered."""
-
-    commune: str
-    covered: int
-    operating: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class HomePage:
     """Everything the city's page says; `next_day` is None on the last ended day.
 
@@ -61,7 +52,7 @@ class HomePage:
     below_count: int
     above: tuple[CoveredCluster, ...]
     above_count: int
-    communes: tuple[CommuneShare, ...]
+    communes: Sequence[GroupFigure]
     months: Sequence[MonthEnd]
     violations: tuple[ViolationAnswer, ...]
     registry: Registry
@@ -98,7 +89,7 @@ def home_page(parts: Parts, day: date | None, known_at: datetime | None) -> Home
             for one in above[:SHOWN_ABOVE]
         ),
         above_count=len(above),
-        communes=_by_commune(coverage),
+        communes=sorted(figures.by_commune, key=_most_below_first),
         months=trend_of_months(parts, coverage.day, known),
         violations=tuple(latest.violations),
         registry=registry,
@@ -116,13 +107,5 @@ def _worst_first(one: ClusterCoverage) -> tuple[int, str]:
 _WORST = tuple(CoverageReason)
 
 
-def _by_commune(coverage: Coverage) -> tuple[CommuneShare, ...]:
-    """Return each commune's share, the most clusters below first."""
-    operating = Counter(one.cluster.commune for one in coverage.clusters)
-    covered = Counter(one.cluster.commune for one in coverage.clusters if one.covered)
-    return tuple(
-        CommuneShare(commune=commune, covered=covered[commune], operating=count)
-        for commune, count in sorted(
-            operating.items(), key=lambda one: (covered[one[0]] - one[1], one[0])
-        )
-    )
+def _most_below_first(one: GroupFigure) -> tuple[int, str]:
+    return one.covered - one.operating, one.name or ""

@@ -5,7 +5,6 @@ Read from the same views as the API; it counts and orders, and judges nothing.
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,11 +12,10 @@ from api.answers.coverage.day import GOAL_PERCENT
 from api.answers.coverage.plans import PlanAnswer
 from api.question.handed_in import Parts, of_one_state
 from api.question.known_at import known_instant
-from api.views.coverage.figures import window_of
-from api.views.coverage.kept import CityDays, city_coverage
+from api.views.coverage.figures import FigureQuestion, figures_of
 from api.views.coverage.plans import plans_view
+from compliance.city.figure.groups import GroupFigure
 from compliance.city.figure.window import WINDOW_DAYS, WindowFigure
-from compliance.city.known_days import days_up_to
 from domain.judged.coverage import ClusterCoverage, Coverage, CoverageReason
 
 _WORST = tuple(CoverageReason)
@@ -40,15 +38,6 @@ class ReportRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReportCommune:
-    """How many clusters of a commune count, and how many of them are covered."""
-
-    commune: str
-    covered: int
-    operating: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """All that the paper and the Excel file say; rows below come first, the worst reason first.
 
@@ -59,7 +48,7 @@ class Report:
     window: WindowFigure
     plans: tuple[PlanAnswer, ...]
     rows: tuple[ReportRow, ...]
-    communes: tuple[ReportCommune, ...]
+    communes: tuple[GroupFigure, ...]
     goal_percent: float = GOAL_PERCENT
     short_within_days: int = WINDOW_DAYS
 
@@ -85,10 +74,8 @@ def report(parts: Parts, day: date | None, known_at: datetime | None) -> Report:
     QueryRefused.
     """
     known = known_instant(parts, known_at)
-    coverage = city_coverage(parts, day, known)
-    days = days_up_to(coverage.day, WINDOW_DAYS)
-    city = CityDays(parts, days[0], coverage.day, known)
-    window = window_of(city, parts.window_kept_share)
+    _, figures = figures_of(parts, FigureQuestion(day=day, known_at=known))
+    coverage, window = figures.coverage, figures.window
     within = {one.cluster.id: one for one in window.clusters}
     rows = [
         ReportRow(
@@ -98,17 +85,12 @@ def report(parts: Parts, day: date | None, known_at: datetime | None) -> Report:
         )
         for one in coverage.clusters
     ]
-    operating = Counter(one.cluster.commune for one in coverage.clusters)
-    covered = Counter(one.cluster.commune for one in coverage.clusters if one.covered)
     return Report(
         coverage=coverage,
         window=window,
         plans=tuple(plans_view(parts, None, known).plans),
         rows=tuple(sorted(rows, key=_worst_first)),
-        communes=tuple(
-            ReportCommune(commune=commune, covered=covered[commune], operating=count)
-            for commune, count in sorted(operating.items())
-        ),
+        communes=figures.by_commune,
     )
 
 

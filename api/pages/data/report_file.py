@@ -116,7 +116,7 @@ def write_report(path: Path, parts: Parts, told: Report) -> None:
         100 * told.window.kept_share,
     )
     communes: list[tuple[Cell, ...]] = [
-        (one.commune, one.covered if city.is_judged else None, one.operating)
+        (one.name, one.covered if city.is_judged else None, one.operating)
         for one in told.communes
     ]
     about = About(
