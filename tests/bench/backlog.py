@@ -71,7 +71,7 @@ def house(folder: Path, registry: Path) -> Iterator[House]:
             raise RuntimeError(imported.stderr)
         records = SqlRecords.open(f"sqlite:///{folder / 'data' / 'records.sqlite'}")
         with running_nhue("run", settings=settings, log=folder / "nhue.log") as service:
-            service.wait_for_log("connected")
+            service.wait_for_log("listening")
             yield House(folder, service, broker, records)
             service.end()
         records.close()

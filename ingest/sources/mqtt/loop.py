@@ -73,6 +73,7 @@ class Gateway:
         self.journal_trouble: str | None = None
         self.journal_failures = self.unacknowledged = 0
         self._turn_began = 0.0
+        self._said_to_listen = False
         self.live = Session(
             address,
             subscriptions,
@@ -103,6 +104,11 @@ class Gateway:
         return self.live.connected
 
     @property
+    def listens(self) -> bool:
+        """Whether the broker has granted every subscription of every session."""
+        return all(one.connected and one.subscribed.is_granted for one in self.sessions)
+
+    @property
     def deaf_since(self) -> float | None:
         """Since when (seconds, monotonic) a subscription is known not to serve, or None."""
         since = [one.subscribed.deaf_since for one in self.sessions]
@@ -120,8 +126,19 @@ class Gateway:
             for session in self.sessions:
                 session.tend()
             self._turn(self._wait(stop), stop)
+            self._tell_listening()
         for session in self.sessions:
             session.leave()
+
+    def _tell_listening(self) -> None:
+        """Say once a connection that the broker has granted every subscription.
+
+        Before that a broker that does not know our session keeps nothing for it.
+        """
+        listens = self.listens
+        if listens and not self._said_to_listen:
+            _LOG.info("listening", sessions=len(self.sessions))
+        self._said_to_listen = listens
 
     def _wait(self, stop: threading.Event) -> list[int]:
         """Wait until there is something to do, and return what can be read."""

@@ -165,7 +165,7 @@ def nhue(count: int, folder: Path, program: Path) -> float:
         with open_records(Settings.model_validate(given)) as records:
             records.add_registry(registry(), datetime.now(UTC))
         with running_nhue("ingest", settings=given, log=folder / "nhue.log") as service:
-            service.wait_for_log("connected")
+            service.wait_for_log("listening")
             time.sleep(0.5)  # for the subscription: the broker keeps the session from here on
             service.end()
             fill(broker, count)

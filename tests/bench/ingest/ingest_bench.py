@@ -150,7 +150,7 @@ def main() -> None:
         log, noted = folder / "nhue.log", folder / "acknowledged"
         probed = ("env", f"PYTHONPATH={ROOT}:{PROBE}", f"BENCH_ACKNOWLEDGED={noted}")
         with running_nhue("ingest", settings=given, log=log, within=probed) as service:
-            service.wait_for_log("connected")
+            service.wait_for_log("listening")
             time.sleep(0.5)  # for the subscription: the broker keeps the session from here on
             service.end()
             drain(broker.port, service, settings, options.messages, broker.pid)

@@ -65,7 +65,7 @@ def land(count: int, workers: int, folder: Path, postgres: Postgres, program: Pa
             for at, one in enumerate(given, start=1)
         ]
         for one in services:
-            one.wait_for_log("connected")
+            one.wait_for_log("listening")
         time.sleep(0.5)  # for the subscriptions
         processes = [pid for one in services for pid in (one.process.pid, receiving_pid(one))]
         for pid in processes:  # they stand still while the backlog gathers

@@ -148,7 +148,7 @@ def test_beside_a_running_ingest_a_certification_leaves_no_reading_behind(
         certifying(broker.port, tmp_path) as certifications,
         running_nhue("ingest", settings=settings, log=tmp_path / "nhue.log") as service,
     ):
-        service.wait_for_log("connected")
+        service.wait_for_log("listening")
         with on_air(broker):
             result = certifications.run(GATEWAY, PACE)
         publish(broker, b"{}", gateway=GATEWAY)  # everything before it has come by then

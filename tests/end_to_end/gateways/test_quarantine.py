@@ -30,7 +30,7 @@ def test_messages_of_a_gateway_that_is_registered_later_become_readings(
         return CliRunner().invoke(app, ["--data-dir", settings["data_dir"], *arguments])
 
     with running_nhue("run", settings=settings, log=tmp_path / "nhue.log") as service:
-        service.wait_for_log("connected")
+        service.wait_for_log("listening")
         for number in range(3):
             publish(mosquitto, message(number, hour("CX-A", number, COD=60.0 + number)))
         service.wait_until(lambda: 'outcome="quarantined"} 3.0' in service.get("/metrics").text)

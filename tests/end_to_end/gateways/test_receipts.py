@@ -35,7 +35,7 @@ def test_a_gateway_hears_what_became_of_each_message(
         message(4, hour("CX-A", 2, XYZ=1.0)),
     ]
     with running_nhue("ingest", settings=settings, log=tmp_path / "nhue.log") as service:
-        service.wait_for_log("connected")
+        service.wait_for_log("listening")
         listener = _listening(mosquitto, version)
         for body in sent:
             publish(mosquitto, body)

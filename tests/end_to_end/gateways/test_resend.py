@@ -75,7 +75,7 @@ def test_what_a_broker_lost_after_its_acknowledgement_is_sent_again_and_the_day_
     }
     assert nhue("import", str(registry_folder(60)), settings=settings).returncode == 0
     with running_nhue("run", settings=settings, log=tmp_path / "nhue.log") as service:
-        service.wait_for_log("connected")
+        service.wait_for_log("listening")
         plant = Plant(broker)
         plant.send(*range(12))
         service.wait_until(lambda: [count for count, _ in means(service)] == [12])

@@ -218,7 +218,7 @@ def service(
     imported = nhue("import", str(registry_folder(60)), settings=settings)
     assert imported.returncode == 0, imported.stderr
     with running_nhue("run", settings=settings, log=tmp_path / "nhue.log") as running:
-        running.wait_for_log("connected")
+        running.wait_for_log("listening")
         running.wait_until(lambda: running.get("/health").status_code == 200)
         yield running
 

@@ -39,7 +39,7 @@ def chosen(
 def service(chosen: dict[str, str], tmp_path: Path) -> Iterator[RunningNhue]:
     """A running service."""
     with running_nhue("run", settings=chosen, log=tmp_path / "nhue.log") as running:
-        running.wait_for_log("connected")
+        running.wait_for_log("listening")
         yield running
 
 

@@ -33,7 +33,7 @@ def service(
     settings = {"data_dir": str(tmp_path / "data"), "mqtt_port": str(broker.port)}
     assert nhue("import", str(registry_folder(60)), settings=settings).returncode == 0
     with running_nhue("run", settings=settings, log=tmp_path / "nhue.log") as running:
-        running.wait_for_log("connected")
+        running.wait_for_log("listening")
         yield running
 
 

@@ -173,7 +173,7 @@ def test_two_services_with_one_client_id_lose_nothing_and_health_names_the_secon
             for settings, log in ((own_settings, "one.log"), (second_settings, "two.log"))
         ]
         for service in both:
-            service.wait_for_log("connected")  # before that, the broker keeps nothing for us
+            service.wait_for_log("listening")  # before that, the broker keeps nothing for us
         load = stack.enter_context(SteadyLoad(broker.port, chance=seeded(4)))
         for service in both:
             health_names_the_second(service)

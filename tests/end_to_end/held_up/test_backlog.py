@@ -40,7 +40,7 @@ def house(folder: Path, registry: Path) -> Iterator[tuple[RunningNhue, Mosquitto
         assert nhue("import", str(registry), settings=settings).returncode == 0
         records = SqlRecords.open(f"sqlite:///{folder / 'data' / 'records.sqlite'}")
         with running_nhue("run", settings=settings, log=folder / "nhue.log") as service:
-            service.wait_for_log("connected")
+            service.wait_for_log("listening")
             yield service, broker, records
         records.close()
 

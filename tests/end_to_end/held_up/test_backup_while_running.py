@@ -31,7 +31,7 @@ def test_a_backup_of_a_running_house_is_the_same_house_elsewhere(
     assert done.returncode == 0, done.stderr
     backup = str(tmp_path / "backup")
     with running_nhue("run", settings=settings, log=tmp_path / "nhue.log") as service:
-        service.wait_for_log("connected")
+        service.wait_for_log("listening")
         service.wait_until(lambda: service.get("/health").status_code == 200)
         a_kept_day(service, mosquitto)
         before = history(service)

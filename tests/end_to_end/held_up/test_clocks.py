@@ -41,7 +41,7 @@ def side(
     log = tmp_path / "receiving.log"
     receiving = ReceivingSide(settings, log)
     receiving.start()
-    receiving.wait_until(lambda: "connected" in log.read_text(encoding="utf-8"))
+    receiving.wait_until(lambda: "listening" in log.read_text(encoding="utf-8"))
     yield receiving
     receiving.end()
 

@@ -54,7 +54,7 @@ def test_decisions_come_back_with_their_instants_and_the_days_are_judged_again(
     data = tmp_path / "data"
     done("import", str(registry_folder(60)), "--by", "Lê Thị Bình", settings=settings)
     with running_nhue("run", settings=settings, log=tmp_path / "nhue.log") as service:
-        service.wait_for_log("connected")
+        service.wait_for_log("listening")
         service.wait_until(lambda: service.get("/health").status_code == 200)
         a_kept_day(service, mosquitto)
         done(*RULED, settings=settings)

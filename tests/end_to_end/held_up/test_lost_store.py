@@ -56,7 +56,7 @@ def test_a_lost_store_never_makes_a_verdict_and_is_whole_again_from_the_journal(
     embedded = imported["store"] == "embedded"
     data = tmp_path / "data"
     with running_nhue("run", settings=imported, log=tmp_path / "nhue.log") as service:
-        service.wait_for_log("connected")
+        service.wait_for_log("listening")
         service.wait_until(lambda: service.get("/health").status_code == 200)
         a_kept_day(service, mosquitto)
         before = history(service)
@@ -68,7 +68,7 @@ def test_a_lost_store_never_makes_a_verdict_and_is_whole_again_from_the_journal(
     else:  # a new, empty bucket in the place of the one that was there
         settings["influx_bucket"] += "-new"
     with running_nhue("run", settings=settings, log=tmp_path / "again.log") as service:
-        service.wait_for_log("connected")
+        service.wait_for_log("listening")
         late(mosquitto)
         if not embedded:
             service.wait_until(lambda: service.part("storer")[0] == "degraded")
@@ -99,7 +99,7 @@ def test_a_bucket_that_is_replaced_while_we_run_never_makes_a_verdict(
             imported["influx_url"], imported["influx_token"], org=imported["influx_org"]
         ) as client,
     ):
-        service.wait_for_log("connected")
+        service.wait_for_log("listening")
         service.wait_until(lambda: service.get("/health").status_code == 200)
         a_kept_day(service, mosquitto)
         before = history(service)
@@ -122,7 +122,7 @@ def test_a_journal_that_ends_before_its_store_takes_in_nothing(
 ) -> None:
     data = tmp_path / "data"
     with running_nhue("run", settings=imported, log=tmp_path / "nhue.log") as service:
-        service.wait_for_log("connected")
+        service.wait_for_log("listening")
         service.wait_until(lambda: service.get("/health").status_code == 200)
         a_kept_day(service, mosquitto)
         service.end()
@@ -135,7 +135,7 @@ def test_a_journal_that_ends_before_its_store_takes_in_nothing(
     shutil.rmtree(data / "journal")
     shutil.move(tmp_path / "journal-moved", data / "journal")
     with running_nhue("run", settings=imported, log=tmp_path / "again.log") as service:
-        service.wait_for_log("connected")
+        service.wait_for_log("listening")
         service.wait_until(lambda: verdict(service).get("valid_count") == 24)
     verified = nhue("verify", settings=imported)
     assert verified.returncode == 0, verified.stderr

@@ -74,7 +74,7 @@ def test_an_hour_of_a_city_waits_while_influxdb_is_down_and_lands_also_after_a_r
     store = InfluxReadings(own_influx.url, own_influx.token, own_influx.org, own_influx.bucket)
     assert nhue("import", str(registry_folder(60)), settings=settings).returncode == 0
     with running_nhue("run", settings=settings, log=tmp_path / "nhue.log") as service:
-        service.wait_for_log("connected")
+        service.wait_for_log("listening")
         with SteadyLoad(own_broker.port, per_second=2_000, chance=seeded(5)) as load:
             service.wait_until(lambda: len(store.read(OUTLET, "COD", 0, 2**62)) > 0)
             own_influx.kill()
@@ -110,7 +110,7 @@ def test_a_store_that_hangs_delays_no_acknowledgement(
     journal = tmp_path / "data" / "journal"
     assert nhue("import", str(registry_folder(60)), settings=settings).returncode == 0
     with running_nhue("run", settings=settings, log=tmp_path / "nhue.log") as service:
-        service.wait_for_log("connected")
+        service.wait_for_log("listening")
         publish_hours(own_broker, 5)
         service.wait_until(lambda: verify_chain(journal) == 1)
         assert service.end() == 0
@@ -132,7 +132,7 @@ def test_a_broker_restart_is_survived_and_its_queue_is_taken(
     settings = {"data_dir": str(tmp_path / "data"), "mqtt_port": str(own_broker.port)}
     assert nhue("import", str(registry_folder(60)), settings=settings).returncode == 0
     with running_nhue("run", settings=settings, log=tmp_path / "nhue.log") as service:
-        service.wait_for_log("connected")
+        service.wait_for_log("listening")
         publish_hours(own_broker, 0)
         own_broker.stop()
         service.wait_until(lambda: _health(service, "broker") == "down")
@@ -153,7 +153,7 @@ def test_messages_published_while_ingest_is_off_wait_at_the_broker(
     settings = {"data_dir": str(tmp_path / "data"), "mqtt_port": str(own_broker.port)}
     assert nhue("import", str(registry_folder(60)), settings=settings).returncode == 0
     with running_nhue("run", settings=settings, log=tmp_path / "nhue.log") as service:
-        service.wait_for_log("connected")
+        service.wait_for_log("listening")
         publish_hours(own_broker, 0)
         service.wait_until(lambda: _shown(service) == [0.0])
         assert service.end() == 0

@@ -56,7 +56,7 @@ def test_readings_older_than_a_buckets_retention_stop_nothing_and_are_given_agai
     imported = nhue("import", str(registry_folder(60)), settings=settings)
     assert imported.returncode == 0, imported.stderr
     with running_nhue("run", settings=settings, log=tmp_path / "nhue.log") as service:
-        service.wait_for_log("connected")
+        service.wait_for_log("listening")
         service.wait_for_log("7 days only")
         for seq, day in enumerate((OLD, NEW), start=1):
             publish(mosquitto, message(seq, *(hour(day, n, 60.0 + n % 5) for n in range(24))))

@@ -47,7 +47,7 @@ def test_a_hundred_kills_of_the_receiving_side_lose_and_double_nothing(
     chance = seeded(9)
     side = ReceivingSide(own_settings, tmp_path / "receiving.log")
     side.start()
-    side.wait_until(lambda: "connected" in (tmp_path / "receiving.log").read_text("utf-8"))
+    side.wait_until(lambda: "listening" in (tmp_path / "receiving.log").read_text("utf-8"))
     under_load = 0
     with SteadyLoad(mosquitto.port, chance=seeded(100)) as load:
         for kill in range(KILLS):
@@ -76,7 +76,7 @@ def test_kills_of_the_whole_service_or_of_either_process_lose_and_double_nothing
     chance = seeded(5)
     journal = tmp_path / "data" / "journal"
     with running_nhue("ingest", settings=own_settings, log=tmp_path / "nhue.log") as service:
-        service.wait_for_log("connected")
+        service.wait_for_log("listening")
         with SteadyLoad(mosquitto.port, per_second=200, chance=seeded(6)) as load:
             for kill in range(KILLS_OF_THE_WHOLE):
                 (receiving,) = children_of(service.process.pid)

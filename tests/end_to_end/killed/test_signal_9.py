@@ -35,7 +35,7 @@ def test_every_acknowledged_reading_is_stored_once_after_a_kill_in_the_middle(
     packets = [_packet(number) for number in range(MESSAGES)]
     journal = tmp_path / "data" / "journal"
     with running_nhue("ingest", settings=settings, log=tmp_path / "nhue.log") as service:
-        service.wait_for_log("connected")
+        service.wait_for_log("listening")
         link = connect(mosquitto.port, f"load-{settings['mqtt_client_id']}")
         load = threading.Thread(target=publish_all, args=(link, packets, 200))
         load.start()

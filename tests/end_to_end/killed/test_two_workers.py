@@ -64,7 +64,7 @@ class Workers:
             running = running_nhue("ingest", settings=self.settings(worker), log=log)
             self.started[worker] = stack.enter_context(running)
         for one in self.started.values():
-            one.wait_for_log("connected")
+            one.wait_for_log("listening")
 
     def journal(self, worker: int) -> Path:
         return self._folder / f"data-{worker}" / "journal"

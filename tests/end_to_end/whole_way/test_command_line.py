@@ -140,7 +140,7 @@ def test_the_journal_is_replayed_into_an_empty_store(
     }
     assert nhue("import", str(registry_folder(60)), settings=settings).returncode == 0
     with running_nhue("ingest", settings=settings, log=tmp_path / "nhue.log") as service:
-        service.wait_for_log("connected")
+        service.wait_for_log("listening")
         for number in range(5):
             publish(mosquitto, message(number, hour("CX-A", number, COD=float(number))))
         service.wait_until(lambda: verify_chain(tmp_path / "data" / "journal") == 5)
@@ -175,7 +175,7 @@ def test_ingest_judge_and_api_work_as_three_processes_on_influxdb(
         running_nhue("judge", settings=settings, log=tmp_path / "judge.log"),
         running_nhue("api", settings=settings, log=tmp_path / "api.log") as api,
     ):
-        ingest.wait_for_log("connected")
+        ingest.wait_for_log("listening")
         publish(mosquitto, message(1, *[hour("CX-A", n, COD=1.0 + n % 2) for n in range(24)]))
         api.wait_until(
             lambda: any(

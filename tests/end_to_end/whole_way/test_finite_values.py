@@ -33,7 +33,7 @@ def test_the_largest_doubles_stop_nothing_and_a_restart_judges_again(
     imported = nhue("import", str(folder), settings=settings)
     assert imported.returncode == 0, imported.stderr
     with running_nhue("run", settings=settings, log=tmp_path / "nhue.log") as service:
-        service.wait_for_log("connected")
+        service.wait_for_log("listening")
         service.wait_until(lambda: service.get("/health").status_code == 200)
         for number in range(24):
             large, small = 1.7e308, 5e-324

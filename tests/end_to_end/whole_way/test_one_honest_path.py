@@ -25,7 +25,7 @@ def service(
     imported = nhue("import", str(registry_folder(60)), settings=settings)
     assert imported.returncode == 0, imported.stderr
     with running_nhue("run", settings=settings, log=tmp_path / "nhue.log") as running:
-        running.wait_for_log("connected")
+        running.wait_for_log("listening")
         running.wait_until(lambda: running.get("/health").status_code == 200)
         yield running
 
@@ -167,7 +167,7 @@ def test_a_payload_for_another_gateways_outlet_is_refused(
     )
     assert nhue("import", str(folder), settings=settings).returncode == 0
     with running_nhue("run", settings=settings, log=tmp_path / "nhue.log") as service:
-        service.wait_for_log("connected")
+        service.wait_for_log("listening")
         publish(mosquitto, message(1, hour("CX-A", 0, COD=1.0)), gateway="GW-2")
         service.wait_until(
             lambda: (

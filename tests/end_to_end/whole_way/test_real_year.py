@@ -42,7 +42,7 @@ def test_the_days_over_column_a_and_b_of_1990_equal_those_counted_with_pandas(
         for seq, (day, values) in enumerate(days)
     ]
     with running_nhue("run", settings=settings, log=tmp_path / "nhue.log") as service:
-        service.wait_for_log("connected")
+        service.wait_for_log("listening")
         with connect(mosquitto.port, f"load-{settings['mqtt_client_id']}") as link:
             publish_all(link, packets)
         expected = 2 * sum(len(PARAMETERS & values.keys()) for _, values in days)

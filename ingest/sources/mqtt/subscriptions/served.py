@@ -73,6 +73,11 @@ class SubscriptionWatch:
         self._connected_at = time.monotonic()
 
     @property
+    def is_granted(self) -> bool:
+        """Whether the broker has granted every subscription of this connection."""
+        return self._granted_at < float("inf") and not self._refused
+
+    @property
     def is_shown(self) -> bool:
         """Whether a probe has come through every subscription of this connection."""
         return self._is_shown

@@ -104,8 +104,7 @@ def broker(tmp_path: Path) -> Iterator[Mosquitto]:
 def house(tmp_path: Path, broker: Mosquitto) -> Iterator[House]:
     made = House(tmp_path, broker.port)
     made.thread.start()
-    until(lambda: all(session.connected for session in made.gateway.sessions))
-    threading.Event().wait(0.3)  # for the subscription
+    until(lambda: made.gateway.listens)
     yield made
     made.close()
 

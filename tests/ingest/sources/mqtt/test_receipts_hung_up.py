@@ -54,7 +54,7 @@ def test_a_message_over_which_the_broker_hangs_up_is_let_go_and_said_and_the_nex
         thread = threading.Thread(target=gateway.run, args=(stop,))
         thread.start()
         try:
-            until(lambda: gateway.connected)
+            until(lambda: gateway.listens)
             before = broker.connections
             broker.send("nhue/v1/GW-1/readings", payload(sample("CX-1", TIME, **NINETY)))
             until(lambda: gateway.receipts_not_sent == 1 and gateway.connected)

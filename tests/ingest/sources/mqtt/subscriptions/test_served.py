@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from prometheus_client import CollectorRegistry
+from structlog.testing import capture_logs
 
 from ingest.pipeline import Pipeline
 from ingest.receipts.metrics import IngestMetrics
@@ -122,7 +123,7 @@ def test_a_worker_that_is_away_holds_up_no_probe_of_the_others(
 ) -> None:
     one, two = (subscriptions(GROUP + "x", worker).live for worker in (1, 2))
     with ingest(mosquitto.port, tmp_path / "2", two, "away") as second:
-        until(lambda: second.connected)
+        until(lambda: second.listens)
     with ingest(mosquitto.port, tmp_path / "1", one, "here") as first:
         until(lambda: is_shown(first))
     with ingest(mosquitto.port, tmp_path / "2", two, "away") as second:
@@ -132,12 +133,18 @@ def test_a_worker_that_is_away_holds_up_no_probe_of_the_others(
 def test_a_refused_subscription_is_down_with_its_topic_until_it_is_granted(tmp_path: Path) -> None:
     refuses = True
     manners = Manners(code=lambda one: 0x80 if refuses and "readings" in one else 1)
-    with small_broker(manners) as broker, ingest(broker.port, tmp_path) as gateway:
+    with (
+        capture_logs() as log,
+        small_broker(manners) as broker,
+        ingest(broker.port, tmp_path) as gateway,
+    ):
         until(lambda: gateway.connected and health(gateway)[0] == "down")
         assert f"refuses our subscription to {READINGS_FILTER}" in health(gateway)[1]
         assert gateway.deaf_since is not None
+        assert "listening" not in [told["event"] for told in log]
         refuses = False
         until(lambda: is_shown(gateway))
+        assert [told["sessions"] for told in log if told["event"] == "listening"] == [1]
         assert health(gateway)[0] == "ok"
         assert gateway.deaf_since is None
 
@@ -163,7 +170,7 @@ def test_live_readings_in_between_do_not_hide_a_subscription_that_is_not_served(
 ) -> None:
     manners = Manners(serves=lambda one: "DDATA" not in one)
     with small_broker(manners) as broker, ingest(broker.port, tmp_path) as gateway:
-        until(lambda: gateway.connected)
+        until(lambda: gateway.listens)
         while health(gateway)[0] != "down":
             broker.send("nhue/v1/GW-1/readings", b"{}")
             time.sleep(0.02)
