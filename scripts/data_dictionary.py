@@ -23,7 +23,7 @@ and by `nhue export`. An empty cell is not known, or there is none. No table has
 Types: `text` (UTF-8), `integer`, `real` (a double), `flag` (true or false), `day` (a legal day,
 Asia/Ho_Chi_Minh), `instant` (UTC: RFC 3339 in CSV and JSON, microseconds without a zone in
 Parquet). In Excel an instant has two columns: its text, and `..._hanoi`, the time in Hanoi; a
-spreadsheet keeps 16 digits and milliseconds and is a copy for reading. In CSV a text that a
+spreadsheet keeps 15 digits and milliseconds and is a copy for reading. In CSV a text that a
 spreadsheet would run as a formula has an apostrophe before it. The licence is the city's word
 (`NHUE_DATA_LICENCE`); where it has said none, each file says that none is stated.
 

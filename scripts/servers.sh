@@ -21,6 +21,7 @@ need vsftpd vsftpd
 need openssh-server sshd
 need openssh-client sftp
 need postgresql initdb /usr/lib/postgresql/*/bin/initdb
+need libreoffice-calc-nogui soffice
 [ ${#packages[@]} -gt 0 ] || exit 0
 
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then

@@ -21,6 +21,7 @@ from tests.house.runs.shared_data import NOT_BESIDE
 from tests.servers.chromium import missing_chromium_reason
 from tests.servers.influxd.named import NamedInfluxd, missing_influx_reason, real_influx
 from tests.servers.influxd.running import RunningInfluxd
+from tests.servers.libreoffice import LibreOffice, missing_libreoffice_reason
 from tests.servers.mosquitto import Mosquitto, missing_mosquitto_reason, running_mosquitto
 from tests.servers.postgres import Postgres, missing_postgres_reason, running_postgres
 from tests.servers.processes.guardian import Guardian
@@ -30,12 +31,14 @@ from tests.servers.uploads import missing_sshd_reason, missing_vsftpd_reason
 _REASON_OF: dict[str, Callable[[], str | None]] = {
     "chromium": missing_chromium_reason,
     "influxd": missing_influx_reason,
+    "libreoffice": missing_libreoffice_reason,
     "mosquitto": missing_mosquitto_reason,
     "postgres": missing_postgres_reason,
     "sshd": missing_sshd_reason,
     "vsftpd": missing_vsftpd_reason,
 }
 _FIXTURE_SERVERS = {
+    "libreoffice": "libreoffice",
     "mosquitto": "mosquitto",
     "influx_server": "influxd",
     "postgres_server": "postgres",
@@ -167,6 +170,12 @@ def influx_server(
     """A real InfluxDB 2 that the tests of one run share; each test uses its own bucket."""
     with real_influx(tmp_path_factory.mktemp("influxd")) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> LibreOffice:
+    """A real LibreOffice; the tests of one run share its settings."""
+    return LibreOffice(tmp_path_factory.mktemp("libreoffice"))
 
 
 @pytest.fixture(scope="session")

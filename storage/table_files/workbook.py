@@ -1,6 +1,6 @@
 """Writes a table as an Excel file for people: its rows, and a second sheet of what they mean.
 
-It says of itself that it is a copy for reading: a spreadsheet keeps 16 digits and milliseconds. The
+It says of itself that it is a copy for reading: a spreadsheet keeps 15 digits and milliseconds. The
 exact instant stands beside as text.
 """
 
@@ -33,8 +33,8 @@ ROWS_MOST = 100_000  # more takes long to write and to open; a sheet ends at 1,0
 _UTC, _HANOI = "_utc", "_hanoi"
 _WIDTHS = {Kind.TEXT: 24, Kind.INSTANT: 28, Kind.DAY: 12}
 _COPY = (
-    ("bản để đọc", "Bảng tính chỉ giữ 16 chữ số và mili giây; bản chính xác là CSV hoặc Parquet."),
-    ("a copy for reading", "A spreadsheet keeps 16 digits and ms; CSV and Parquet are exact."),
+    ("bản để đọc", "Bảng tính chỉ giữ 15 chữ số và mili giây; bản chính xác là CSV hoặc Parquet."),
+    ("a copy for reading", "A spreadsheet keeps 15 digits and ms; CSV and Parquet are exact."),
 )
 _TEXTS = (Kind.TEXT,) * 6
 _HEADS = ("cột · column", "kiểu · type", "đơn vị · unit", "ý nghĩa", "meaning", "căn cứ · clause")
