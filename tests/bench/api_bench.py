@@ -13,7 +13,7 @@ import statistics
 import tempfile
 import time
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
 from pathlib import Path
 
@@ -35,6 +35,7 @@ from compliance.law.regulation import load_regulations
 from compliance.quality.thresholds.reviewed import load_thresholds
 from domain.access.roles import Role
 from domain.judged.verdicts import Outcome, Verdict
+from domain.registered import ClusterKind
 from domain.registry import Registry
 from service.processes.serving.garbage import looked_for_seldom
 from service.settings.clock import now
@@ -45,6 +46,7 @@ from tests.bench.law.law_bench import FIRST, _filled, _registry
 EXCEEDED_EACH = 33  # every so manieth verdict with an upper limit is turned into one
 LAW = Law(regulations=load_regulations(), thresholds=load_thresholds(), minimum_capture=0.75)
 SILENT_MINUTES = 60
+KINDS = (ClusterKind.CLUSTER, ClusterKind.CRAFT_VILLAGE, ClusterKind.CLUSTER, ClusterKind.CLUSTER)
 
 
 def main() -> None:
@@ -52,6 +54,7 @@ def main() -> None:
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("--plants", type=int, default=50)
     words.add_argument("--days", type=int, default=31)
+    words.add_argument("--first", type=date.fromisoformat, default=FIRST, help="first legal day")
     words.add_argument("--times", type=int, default=20)
     words.add_argument("--folder", type=Path, help="kept, and asked again where it is filled")
     asked = words.parse_args()
@@ -63,13 +66,13 @@ def main() -> None:
         readings = DuckdbReadings(path) if is_filled else _filled(path, _registry(1), 1)
         records = SqlRecords.open(f"sqlite:///{folder / 'records.sqlite'}")
         if not is_filled:
-            _fill(records, _judged(folder, readings), asked.plants, asked.days)
+            _fill(records, _judged(folder, readings), asked.plants, asked.days, asked.first)
             (folder / "filled").touch()
-        last = FIRST + timedelta(days=asked.days - 1)
-        keep_days_up(records, LAW.minimum_capture, last, most=DAYS_KEPT)
-        app = create_app(_parts(records, readings, asked.days))
+        after = asked.first + timedelta(days=asked.days)
+        keep_days_up(records, LAW.minimum_capture, after - timedelta(days=1), most=DAYS_KEPT)
+        app = create_app(_parts(records, readings, after))
         with looked_for_seldom():  # as the service does
-            Console().print(asyncio.run(_asking(app, asked.days, asked.times)))
+            Console().print(asyncio.run(_asking(app, asked.first, asked.days, asked.times)))
         records.close()
         readings.close()
 
@@ -86,21 +89,29 @@ def _judged(folder: Path, readings: DuckdbReadings) -> list[Verdict]:
     return found
 
 
-def _fill(records: SqlRecords, judged: list[Verdict], plants: int, days: int) -> None:
-    registry = _city(plants)
+def _fill(
+    records: SqlRecords, judged: list[Verdict], plants: int, days: int, first: date = FIRST
+) -> None:
+    registry = _city(plants, first)
     records.add_registry(registry, now())
     for nth in track(range(days), "filling the city", transient=True):
-        _fill_day(records, judged, list(registry.outlets), nth)
+        _fill_day(records, judged, list(registry.outlets), nth, first)
     keep_events_up(records, SILENT_MINUTES)
 
 
-def _fill_day(records: SqlRecords, judged: list[Verdict], outlet_ids: list[str], nth: int) -> None:
+def _fill_day(
+    records: SqlRecords,
+    judged: list[Verdict],
+    outlet_ids: list[str],
+    nth: int,
+    first: date = FIRST,
+) -> None:
     """Settle the verdicts of one day of every outlet, as of the one that was judged."""
     verdicts: list[Verdict] = []
     number = nth * len(outlet_ids) * len(judged)
     for outlet_id in outlet_ids:
         for one in judged:
-            mean = replace(one.mean, outlet_id=outlet_id, day=FIRST + timedelta(days=nth))
+            mean = replace(one.mean, outlet_id=outlet_id, day=first + timedelta(days=nth))
             told = replace(one, mean=mean)
             number += 1
             if one.limit is not None and one.limit.upper and number % EXCEEDED_EACH == 0:
@@ -109,20 +120,25 @@ def _fill_day(records: SqlRecords, judged: list[Verdict], outlet_ids: list[str],
     records.settle([], [one.mean for one in verdicts], verdicts)
 
 
-def _city(plants: int) -> Registry:
-    """Return a registry with a cluster for each outlet."""
+def _city(plants: int, first: date = FIRST) -> Registry:
+    """Return a registry with a cluster for each outlet, each fourth of a craft village: of 94 are
+    24, as in Hanoi.
+    """
     found = _registry(plants)
     (cluster,) = found.clusters.values()
     ids = {name: f"c-{name}" for name in found.stations}
     return replace(
         found,
-        clusters={one: replace(cluster, id=one) for one in ids.values()},
+        clusters={
+            one: replace(cluster, id=one, kind=KINDS[place % len(KINDS)])
+            for place, one in enumerate(ids.values())
+        },
         stations={name: replace(one, cluster_id=ids[name]) for name, one in found.stations.items()},
+        outlets={name: replace(one, monitored_since=first) for name, one in found.outlets.items()},
     )
 
 
-def _parts(records: SqlRecords, readings: DuckdbReadings, days: int) -> Parts:
-    after = FIRST + timedelta(days=days)
+def _parts(records: SqlRecords, readings: DuckdbReadings, after: date) -> Parts:
     begins = datetime.combine(after, time_of_day(3), UTC)
     return Parts(
         records=records,
@@ -139,12 +155,12 @@ def _parts(records: SqlRecords, readings: DuckdbReadings, days: int) -> Parts:
     )
 
 
-async def _asking(app: FastAPI, days: int, times: int) -> Table:
+async def _asking(app: FastAPI, first: date, days: int, times: int) -> Table:
     table = Table("route", "first, ms", "p50, ms", "p99, ms", "p99 by the wall", "kB")
     # What is filled becomes known now: a day that lies ahead of now has not ended for anybody.
-    last = min(FIRST + timedelta(days=days - 1), now().date() - timedelta(days=1))
-    days_back = min(364, (last - FIRST).days)
-    month = f"from={max(FIRST, last - timedelta(days=30))}&to={last}"
+    last = min(first + timedelta(days=days - 1), now().date() - timedelta(days=1))
+    days_back = min(364, (last - first).days)
+    month = f"from={max(first, last - timedelta(days=30))}&to={last}"
     routes = {
         "coverage of a day": f"/api/v1/coverage?day={last}",
         "coverage with its blockers": f"/api/v1/coverage/blockers?day={last}",

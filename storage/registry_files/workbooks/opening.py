@@ -6,6 +6,7 @@ nothing of their own. A formula counts with the value that was kept; it is never
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ FILE_BYTES_MOST = 8_000_000
 UNPACKED_BYTES_MOST = 24_000_000
 PARTS_MOST = 1_000
 ROWS_MOST, COLUMNS_MOST = 5_000, 60  # of a sheet
+CELLS_MOST = 600_000  # of all sheets: each takes some 0.4 kB while it is read, or twice that
 _NAMES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb"})
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -41,13 +43,18 @@ _UNREADABLE = (
     TypeError,
     AttributeError,
 )
+_CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _ENCRYPTED_PART = 0x1  # a flag of a part of a zip file
 _AGAIN = "save it again as 'Excel Workbook (.xlsx)'"
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A workbook twice: with the values that were kept of formulas, and with the formulas."""
+    """A workbook twice: with the values that were kept of formulas, and with the formulas.
+
+    Both are one where it holds no formula.
+    """
 
     values: Workbook
     formulas: Workbook
@@ -75,7 +82,8 @@ def open_workbook(path: Path) -> Opened | str:
         if told is not None:
             return told
         data = path.read_bytes()
-        return Opened(_load(data, values=True), _load(data, values=False))
+        values = _load(data, values=True)
+        return Opened(values, _load(data, values=False) if _has_formulas(path) else values)
     except _UNREADABLE as error:
         if isinstance(error, OSError) and error.strerror:
             return f"cannot be read ({error.strerror}): check the name and the rights"
@@ -105,8 +113,12 @@ def _against(path: Path) -> Iterator[str]:
                 f"unpacks to {unpacked} bytes, more than {UNPACKED_BYTES_MOST}: delete empty lines "
                 "and pictures, or divide it into several files"
             )
+        cells = 0
         for one in listed:
             yield from _against_part(one, parts)
+            cells += sum(1 for _ in _CELL.finditer(parts.read(one)))
+        if cells > CELLS_MOST:
+            yield f"holds {cells} cells, more than {CELLS_MOST}: divide it into several files"
 
 
 def _against_part(one: ZipInfo, parts: ZipFile) -> Iterator[str]:
@@ -118,6 +130,11 @@ def _against_part(one: ZipInfo, parts: ZipFile) -> Iterator[str]:
     # openpyxl leaves these letters out of whatever text they stand in.
     if b"x005F_" in part.replace(b"_x005F_", b""):
         yield "holds the letters 'x005F_' in a text: take them out"
+
+
+def _has_formulas(path: Path) -> bool:
+    with ZipFile(path) as parts:
+        return any(_FORMULA.search(parts.read(one)) for one in parts.infolist())
 
 
 def _load(data: bytes, *, values: bool) -> Workbook:

@@ -104,6 +104,10 @@ FILES: list[tuple[str, str]] = [
         ),
     ),
     (
+        "holds {cells} cells, more than {most}: divide it into several files",
+        "có {cells} ô, quá {most}: hãy chia thành nhiều tệp",
+    ),
+    (
         "defines entities of its own in {part:code}: {remedy:remedy}",
         "có định nghĩa riêng trong {part}: {remedy}",
     ),
