@@ -62,6 +62,15 @@ def legal_day_bounds_us(day: date) -> tuple[int, int]:
     return begin_us, begin_us + MICROSECONDS_PER_DAY
 
 
+def each_day(first: date, last: date) -> list[date]:
+    """Return the days from the first to the last, both included; none where the last is earlier.
+
+    >>> [day.day for day in each_day(date(2026, 2, 27), date(2026, 3, 1))]
+    [27, 28, 1]
+    """
+    return [first + timedelta(days=after) for after in range((last - first).days + 1)]
+
+
 def with_days_after(
     outlet_days: set[tuple[str, date]], closed_through: date | None
 ) -> set[tuple[str, date]]:

@@ -5,27 +5,24 @@ A span is never shortened silently, and a filter that a table cannot be asked by
 
 from __future__ import annotations
 
-import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from api.exports.dictionary.every import What
 from api.question.asked import (
-    EARLIEST_YEAR,
-    LATEST_YEAR,
     MOST_READING_DAYS,
     QueryRefused,
+    begun_month,
     day_span,
 )
 from api.question.cluster_filter import ANY_CLUSTER, ClusterFilter
 from api.question.handed_in import Parts
 from api.question.known_at import known_instant, rfc3339_us
 from api.views.events import events_known
-from domain.legal_day import legal_day_of, to_microseconds
+from domain.legal_day import each_day, legal_day_of, to_microseconds
 from domain.registry import Registry
 
-_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 _BY_CLUSTER = frozenset({What.COVERAGE, What.REGISTRY})
 _ONE_DAY = timedelta(days=1)
 
@@ -63,7 +60,7 @@ class Question:
     @property
     def days(self) -> list[date]:
         """The legal days asked for, in order."""
-        return [self.first + n * _ONE_DAY for n in range((self.last - self.first).days + 1)]
+        return each_day(self.first, self.last)
 
     @property
     def asked(self) -> tuple[tuple[str, str], ...]:
@@ -141,13 +138,5 @@ def _span(what: What, wish: Wish, known: datetime) -> tuple[date, date]:
 
 def _month(written: str, known: datetime) -> tuple[date, date]:
     """Return first and last day of a month that has begun."""
-    found = _MONTH.fullmatch(written)
-    if found is None or not EARLIEST_YEAR <= int(found[1]) <= LATEST_YEAR:
-        raise QueryRefused(f"{written!r} is not a month; write YYYY-MM", where="month")
-    year, month = int(found[1]), int(found[2])
-    first, last_day = date(year, month, 1), legal_day_of(to_microseconds(known))
-    if first > last_day:
-        raise QueryRefused(
-            f"{written} lies ahead; the newest month is {last_day:%Y-%m}", where="month"
-        )
-    return first, first.replace(day=monthrange(year, month)[1])
+    first = begun_month(written, legal_day_of(to_microseconds(known)))
+    return first, first.replace(day=monthrange(first.year, first.month)[1])

@@ -15,13 +15,14 @@ from fastapi import Query
 from pydantic import BeforeValidator
 
 from domain.errors import NhueError
-from domain.legal_day import from_microseconds, legal_day_of, to_microseconds
+from domain.legal_day import each_day, from_microseconds, legal_day_of, to_microseconds
 from domain.measured.parameters import PARAMETERS
 from domain.registered import ClusterKind
 
 EARLIEST_YEAR = 1976  # Hanoi keeps UTC+7 since June 1975, and no reading is older
 LATEST_YEAR = 2999
 MOST_DAYS = 366
+_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 TREND_DAYS_SHOWN_MOST = 92  # on a page
 MOST_READING_DAYS = 31
 WINDOW_DAYS_MOST = 92
@@ -228,7 +229,20 @@ def trend_days(first: date | None, last: date | None, known_at: datetime, most: 
             f"first from={first}&to={first + timedelta(days=most - 1)}",
             where="from",
         )
-    return [first + timedelta(days=after) for after in range((last - first).days + 1)]
+    return each_day(first, last)
+
+
+def begun_month(written: str, today: date) -> date:
+    """Return the first day of a month written YYYY-MM that has begun; raises QueryRefused."""
+    match = _MONTH.fullmatch(written)
+    if match is None or not EARLIEST_YEAR <= int(match[1]) <= LATEST_YEAR:
+        raise QueryRefused(f"{written!r} is not a month; write YYYY-MM", where="month")
+    month = date(int(match[1]), int(match[2]), 1)
+    if month > today:
+        raise QueryRefused(
+            f"{written} lies ahead; the newest month is {today:%Y-%m}", where="month"
+        )
+    return month
 
 
 def reading_span_us(begin: datetime | None, end: datetime | None, now: datetime) -> tuple[int, int]:

@@ -20,6 +20,7 @@ from compliance.city.derived_events import (
     reach,
 )
 from domain.judged.events import Event, EventKind
+from domain.legal_day import each_day
 from storage.ports.judged.events import EventQuestion, EventStream, NewVerdict
 from storage.ports.records import RecordStore
 
@@ -110,7 +111,7 @@ def _changes(
             if hull[1] <= settled_through:
                 continue  # within what an earlier span ran together with: told already
             before = standing.touching(series, *hull)
-            if not before and hinted.get(series, set()).isdisjoint(_each(first, last)):
+            if not before and hinted.get(series, set()).isdisjoint(each_day(first, last)):
                 continue
             hull, before, after = _settled(standing, derived, series, _hull(hull, before))
             settled_through = hull[1]
@@ -213,12 +214,8 @@ def _silent(batch: Iterable[NewVerdict], silent_minutes: int) -> dict[_Series, s
         days: set[date] = set()
         for first, last in day_spans({day for day, missed in missed_on.items() if missed > 0}):
             at_edge = {first - _ONE_DAY, last + _ONE_DAY} - missed_on.keys()
-            missed = sum(missed_on[day] for day in _each(first, last))
+            missed = sum(missed_on[day] for day in each_day(first, last))
             if at_edge or missed >= silent_minutes:
-                days |= set(_each(first, last))
+                days |= set(each_day(first, last))
         found[outlet_id, None] = days
     return found
-
-
-def _each(first: date, last: date) -> Iterator[date]:
-    return (first + timedelta(days=n) for n in range((last - first).days + 1))

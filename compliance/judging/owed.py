@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 from compliance.days.day_facts import OutletDay as DayFacts
 from domain.judged.monitoring import monitored
-from domain.legal_day import legal_day_bounds_us, legal_day_of
+from domain.legal_day import each_day, legal_day_bounds_us, legal_day_of
 from domain.registry import Registry
 from storage.ports.due import DueDay
 from storage.ports.readings import ReadingStore
@@ -198,7 +198,7 @@ def owed_days(
     nothing; what comes then is judged all the same.
     """
     of_stretch: dict[int, Sequence[tuple[str, date]]] = {}
-    for day in _each(first, last):
+    for day in each_day(first, last):
         here = registry.on(day)
         if id(here) not in of_stretch:
             of_stretch[id(here)] = _operating(here, outlet_ids)
@@ -231,7 +231,3 @@ def is_operating(registry: Registry, outlet_id: str, day: date) -> bool:
     """
     operates = registry.cluster_of(outlet_id).operates
     return operates and registry.station_of(outlet_id).has_begun(day)
-
-
-def _each(first: date, last: date) -> Iterator[date]:
-    return (first + timedelta(days=n) for n in range((last - first).days + 1))

@@ -19,6 +19,7 @@ import structlog
 from domain.health_log import BY_THE_BROKER, OurOutage
 from domain.legal_day import (
     MICROSECONDS_PER_SECOND,
+    each_day,
     from_microseconds,
     legal_day_of,
     to_microseconds,
@@ -167,7 +168,7 @@ def touched_days(
     last = min(
         legal_day_of(outage.end_us - 1), legal_day_of(to_microseconds(now)) - timedelta(days=1)
     )
-    for day in (first + timedelta(days=n) for n in range((last - first).days + 1)):
+    for day in each_day(first, last):
         here = registry.on(day)
         for outlet_id in here.outlets:
             if here.cluster_of(outlet_id).operates:

@@ -15,7 +15,7 @@ import msgspec
 
 from domain.gateways.rejections import Refusal, RejectionCode
 from domain.health_log import GatewayState
-from domain.legal_day import MICROSECONDS_PER_SECOND, legal_day_of, to_microseconds
+from domain.legal_day import MICROSECONDS_PER_SECOND, each_day, legal_day_of, to_microseconds
 from ingest.decode.json_keys import read_json
 from ingest.decode.meaning.unreadable import what_is_wrong, why_unreadable
 from ingest.decode.vocabulary.shared import own_keys
@@ -100,7 +100,7 @@ def changed_days(state: GatewayState, last: GatewayState | None, received_us: in
     begin = legal_day_of(last.at_us if came_back else state.at_us)
     today = legal_day_of(received_us)
     first = max(begin, today - timedelta(days=CHANGED_DAYS_MOST))
-    return [first + timedelta(days=n) for n in range((today - first).days)]
+    return each_day(first, today - timedelta(days=1))
 
 
 class GatewayHistory:

@@ -6,7 +6,6 @@ never filled. One day of the month is chosen, and shown with all that its verdic
 
 from __future__ import annotations
 
-import re
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Sequence
@@ -19,7 +18,7 @@ from api.pages.chart.layout import draw_month
 from api.pages.chart.shapes import NARROW, WIDE, Chart
 from api.pages.outlet.rows import DayRow, MonthAsked, chart_day, row_of
 from api.pages.outlet.year import OtherParameters, YearStrip, other_parameters, year_strip
-from api.question.asked import EARLIEST_YEAR, QueryRefused, last_ended_day
+from api.question.asked import QueryRefused, begun_month, last_ended_day
 from api.question.handed_in import Parts, of_one_state
 from api.question.known_at import LawKnown, known_instant, regulations_known
 from api.views.events import events_of_outlet
@@ -31,11 +30,10 @@ from compliance.verdicts.explain.in_vietnamese import Said
 from domain.judged.events import Event
 from domain.judged.set_aside import SetAsideDay
 from domain.judged.verdicts import Limit, Outcome
+from domain.legal_day import each_day
 from domain.measured.parameters import PARAMETERS, Parameter
 from domain.registered import Cluster, Outlet, Permit, Station
 from domain.two_languages import Language
-
-_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,15 +73,7 @@ def read_month(written: str | None, last_day: date) -> date:
     """Return the first day of a month written YYYY-MM, the last day's where absent."""
     if written is None:
         return last_day.replace(day=1)
-    match = _MONTH.fullmatch(written)
-    if match is None or int(match[1]) < EARLIEST_YEAR:
-        raise QueryRefused(f"{written!r} is not a month; write YYYY-MM", where="month")
-    month = date(int(match[1]), int(match[2]), 1)
-    if month > last_day + timedelta(days=1):
-        raise QueryRefused(
-            f"{written} lies ahead; the newest month is {last_day:%Y-%m}", where="month"
-        )
-    return month
+    return begun_month(written, last_day + timedelta(days=1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +111,7 @@ def outlet_page(
             first, last, outlet_id=outlet_id, parameter=code, known_at=known
         )
     }
-    month_days = [first + timedelta(days=index) for index in range((last - first).days + 1)]
+    month_days = each_day(first, last)
     rows = [row_of(asked, day, verdicts.get(day)) for day in month_days]
     shown = tuple(row for row in rows if row.day <= last_day + timedelta(days=1))
     judged = [tab for tab in outlet.parameters if is_judged(tab)]

@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from domain.errors import JournalDamaged
+from domain.legal_day import each_day
 from storage.journal.record import JournalEntry, JournalRecord, RecordKind
 
 TOPIC: Final = "nhue/decisions/"
@@ -117,8 +118,8 @@ def due_spans(outlet_days: Iterable[tuple[str, date]]) -> tuple[DueSpan, ...]:
 def days_of_spans(spans: Iterable[DueSpan]) -> Iterator[tuple[str, date]]:
     """Return the outlet-days of spans, in order."""
     for span in spans:
-        for number in range((span.last - span.first).days + 1):
-            yield span.outlet_id, span.first + number * _ONE_DAY
+        for day in each_day(span.first, span.last):
+            yield span.outlet_id, day
 
 
 _HEADS = msgspec.json.Decoder(Head)
