@@ -10,7 +10,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -28,6 +28,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from domain.errors import SettingsUnusable, StoreUnavailable
 from storage.private_files import make_private_folder, private
+from storage.records.database.turns import Turns
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -51,6 +52,8 @@ class RecordsDatabase:
         self.where = url.render_as_string(hide_password=True)
         self._engine = _engine(url)
         self._writer = self._engine.execution_options(nhue_writes=True)
+        is_sqlite = self._engine.dialect.name == "sqlite"
+        self._turns = Turns(self.where, _WAIT_SECONDS).one if is_sqlite else nullcontext
         self._is_closed = False
         self._shared = threading.local()
 
@@ -89,7 +92,7 @@ class RecordsDatabase:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Give the one writer's transaction: all of it is durable, or nothing is kept."""
-        with self._unavailable_as_such(), self._writer.begin() as connection:
+        with self._unavailable_as_such(), self._turns(), self._writer.begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(text(f"SELECT pg_advisory_xact_lock({_WRITERS_LOCK})"))
             yield connection
