@@ -6,17 +6,21 @@ Every answer carries the security headers; nothing is loaded from elsewhere by a
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from api.access.described import describe
 from api.access.guard import Guarded, refuse_unguarded
 from api.access.nameless import without_names
+from api.access.table import told_alike
 from api.access.who_asks import WhoAsks
+from api.every_request.answered_once.answering import AnsweredOnce
 from api.every_request.bodies import BoundedBodies
 from api.every_request.problems import Problem, install_problem_handlers
 from api.every_request.security import SecurityHeaders
@@ -102,7 +106,16 @@ def app_without_parts() -> FastAPI:
     app.add_middleware(BoundedBodies)
     app.add_middleware(Tagged)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(AnsweredOnce, told_alike=told_alike(), state=_records_state)
     return app
+
+
+def _records_state(scope: Scope) -> datetime | None:
+    """Return the newest instant at which anything became known: each decision and each verdict
+    moves it, in its own transaction. Raises StoreUnavailable.
+    """
+    parts: Parts = scope["app"].state.parts
+    return parts.records.known_through()
 
 
 def _route_name(route: APIRoute) -> str:

@@ -6,6 +6,7 @@ domain/access/permission.py; what is not is answered 404, as if it were not ther
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -131,6 +132,20 @@ TABLE: Mapping[Route, Rule] = {
     for route, rule in _RULES.items()
     for method, path in [tuple(route.split(" ", 1))]
 }
+# Of this moment, of one reader's form, or files that are sent as they are made
+_NOT_TOLD_ALIKE = frozenset(
+    {
+        "/health",
+        "/metrics",
+        f"{API}/health",
+        f"{API}/metrics",
+        f"{API}/exports/{{what}}",
+        "/outlets/{outlet}/days/{day}/readings.csv",
+        "/report.xlsx",
+        "/signin",
+        "/static",
+    }
+)
 IN_FULL = _CITY | _ADMINISTRATOR  # to whom health says each part's own words
 
 
@@ -144,6 +159,20 @@ def rule_of(method: str, path: str) -> Rule:
     if rule is None:
         raise RouteWithoutRule(f"{method} {path} has no row in api/access/table.py")
     return rule
+
+
+def told_alike() -> re.Pattern[str]:
+    """Return what the paths are like that tell all who have not signed in the same.
+
+    >>> bool(told_alike().fullmatch("/outlets/CX-1")), bool(told_alike().fullmatch("/today"))
+    (True, False)
+    """
+    paths = [
+        re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path))
+        for (method, path), rule in TABLE.items()
+        if method == "GET" and Role.PUBLIC in rule.roles and path not in _NOT_TOLD_ALIKE
+    ]
+    return re.compile("|".join(paths))
 
 
 class Cells(NamedTuple):
