@@ -32,7 +32,7 @@ events = Table(
     Column("verdict_known_us", BigInteger, nullable=False),  # of its newest verdict
     Index(None, "event_id", "id"),
     Index(None, "last_day", "first_day"),
-    Index(None, "through_day", "outlet_id"),
+    Index(None, "through_day", "first_day"),
 )
 
 event_progress = Table(

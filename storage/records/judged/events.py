@@ -38,6 +38,7 @@ from storage.records.judged.means import AnyRow
 from storage.records.judged.tables import daily_means, verdicts
 
 _MICROSECOND = timedelta(microseconds=1)
+_ONE_DAY = timedelta(days=1)
 _PLAIN = (
     "outlet_id",
     "parameter",
@@ -202,6 +203,8 @@ def _is_of(table: Table, streams: int) -> ColumnElement[bool]:
 def _told(asked: EventQuestion) -> dict[str, Any]:
     """Return what a question tells, by the names that `_query` knows."""
     told = _named(asked.streams) | {"first": asked.first, "last": asked.last}
+    if asked.going_on:
+        told["day_before"] = asked.first - _ONE_DAY
     if asked.outlet_id is not None:
         told["outlet"] = asked.outlet_id
     if asked.parameter is not None:
@@ -220,11 +223,15 @@ def _query(told: frozenset[str], streams: int, *, going_on: bool) -> Select[Any]
     """Return the query of a question that tells these names; to write it down costs more."""
     first = bindparam("first", type_=Date())
     touches = events.c.last_day >= first
+    if going_on:
+        # No event's last day lies more than one behind: so that one index finds both kinds.
+        reaches = events.c.through_day >= bindparam("day_before", type_=Date())
+        touches = and_(reaches, or_(touches, events.c.through_day >= first))
     query = (
         select(events, _is_ongoing().label("ongoing"))
         .where(
             events.c.stands,
-            or_(touches, events.c.through_day >= first) if going_on else touches,
+            touches,
             events.c.first_day <= bindparam("last"),
             events.c.known_us <= bindparam("known_us"),
             _is_of(events, streams),

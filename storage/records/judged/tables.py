@@ -83,6 +83,8 @@ limits = Table(
     Column("body", Text, nullable=False),
 )
 
+_IS_OVER = text("times_over IS NOT NULL")
+
 verdicts = Table(
     "verdicts",
     metadata,
@@ -100,8 +102,14 @@ verdicts = Table(
     Column("certainty", Text, nullable=False, server_default="none"),
     Column("judged", Text),  # JSON: the worst hour of a batch discharge
     Column("exceeded_periods", Integer, nullable=False, server_default=text("0")),
-    Index(None, "outlet_id", "day", "parameter", "id"),
+    Index(None, "outlet_id", "day", "parameter", "id", "known_us"),
     Index(None, "day", "outlet_id", "parameter", "id"),
     Index(None, "day", "known_us", "id"),
     Index(None, "outcome", "day", "outlet_id", "parameter", "id"),
+    Index(
+        None,
+        *("parameter", "day", "outlet_id", "times_over", "known_us"),
+        sqlite_where=_IS_OVER,
+        postgresql_where=_IS_OVER,
+    ),
 )

@@ -189,8 +189,11 @@ def _query(told: frozenset[str]) -> Select[*tuple[Any, ...]]:
     # are thousands, each with a mean, its parts and a limit.
     query: Select[*tuple[Any, ...]] = _IDS if "most" in told else _VERDICTS
     conditions = {name: one for name, one in _CONDITIONS.items() if name in told}
-    if conditions.keys() >= {"outlet", "outcome"}:
-        # One outlet's days are few, and found by it: SQLite would find the whole city's outcomes.
+    if "outcome" in conditions and (
+        "outlet" in conditions or conditions.keys() >= {"of_parameter", "times_over"}
+    ):
+        # One outlet's days are few and found by it, what is over by its parameter: SQLite would
+        # find the whole city's outcomes.
         conditions["outcome"] = verdicts.c.outcome.concat("") == bindparam("outcome")
     query = newest_only(query, verdicts, as_known=True).where(
         verdicts.c.day.between(bindparam("first"), bindparam("last")), *conditions.values()

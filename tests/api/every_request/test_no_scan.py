@@ -52,6 +52,8 @@ ROUTES = (
     f"/api/v1/verdicts?{MONTH}&limit=1000",
     f"/api/v1/verdicts?{MONTH}&outlet=CX-1&parameter=COD&outcome=kept",
     f"/api/v1/violations?{MONTH}&limit=100",
+    f"/violations?parameter=COD&over=1.5&{MONTH}",
+    "/today",
     f"/api/v1/events?{MONTH}&limit=100",
     f"/api/v1/outlets/CX-1/means?{MONTH}",
     f"/api/v1/outlets/CX-1/months?parameter=COD&year={LAST_DAY.year}",

@@ -24,8 +24,12 @@ def records(tmp_path: Path) -> Iterator[SqlRecords]:
     [
         ({"outcome", "most"}, "ix_verdicts_outcome_day_outlet_id_parameter_id"),
         ({"outcome", "times_over", "most"}, "ix_verdicts_outcome_day_outlet_id_parameter_id"),
-        ({"outcome", "outlet", "most"}, "ix_verdicts_outlet_id_day_parameter_id"),
-        ({"outcome", "outlet"}, "ix_verdicts_outlet_id_day_parameter_id"),
+        (
+            {"outcome", "of_parameter", "times_over", "most"},
+            "ix_verdicts_parameter_day_outlet_id_times_over_known_us",
+        ),
+        ({"outcome", "outlet", "most"}, "ix_verdicts_outlet_id_day_parameter_id_known_us"),
+        ({"outcome", "outlet"}, "ix_verdicts_outlet_id_day_parameter_id_known_us"),
     ],
 )
 def test_verdicts_are_found_by_what_leaves_the_fewest(
