@@ -3,7 +3,8 @@
 So many readers and writers at once, each on a connection of its own, for a minute. A reader asks
 one thing after the other with some seconds in between, as people do; a writer enters a ruling. It
 ends with exit code 1 where an answer was 5xx, or a ruling that was answered is not there. The crowd
-shares the cores with the service, so it asks with as little as HTTP/1.1 needs.
+shares the cores with the service, so it asks with as little as HTTP/1.1 needs. Readers have not
+signed in, writers have; `--apart` has each reader answered alone, as if no two asked the same.
 """
 
 from __future__ import annotations
@@ -43,9 +44,11 @@ RULINGS = "/api/v1/outlets/CX-A/rulings"
 class Browser:
     """One person's connection, opened again where it was ended between two questions."""
 
-    def __init__(self, port: int, token: str | None = None) -> None:
+    def __init__(self, port: int, token: str | None = None, *, apart: bool = False) -> None:
         self._port = port
         self._sent = "Host: 127.0.0.1\r\nAccept: */*\r\nAccept-Encoding: gzip\r\n"
+        if apart:  # who sends a cookie is answered alone
+            self._sent += "Cookie: asks=alone\r\n"
         if token is not None:
             self._sent += f"Authorization: Bearer {token}\r\nContent-Type: application/json\r\n"
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
@@ -72,8 +75,8 @@ class Browser:
 class Crowd:
     """What every answer took, by whom, and with which status."""
 
-    def __init__(self, port: int, token: str, until: float) -> None:
-        self.port, self.until, self.token = port, until, token
+    def __init__(self, port: int, token: str, until: float, *, apart: bool) -> None:
+        self.port, self.until, self.token, self.apart = port, until, token, apart
         self.took: dict[str, list[float]] = {"reading": [], "writing": []}
         self.begun = time.perf_counter()
         self.slow_at: Counter[int] = Counter()
@@ -83,7 +86,7 @@ class Crowd:
     async def read(self, number: int, pause: float) -> None:
         """Ask again and again, as one reader."""
         rng = random.Random(number)  # noqa: S311 - who asks what
-        browser = Browser(self.port)
+        browser = Browser(self.port, apart=self.apart)
         await asyncio.sleep(rng.random() * pause)
         while time.monotonic() < self.until:
             await self._timed("reading", browser, "GET", rng.choice(READ))
@@ -137,6 +140,7 @@ def main() -> None:
     words.add_argument("--seconds", type=float, default=60.0)
     words.add_argument("--pause", type=float, default=5.0, help="of a reader, in seconds")
     words.add_argument("--writers-pause", type=float, default=10.0)
+    words.add_argument("--apart", action="store_true")
     asked = words.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -169,7 +173,8 @@ def main() -> None:
 
 
 async def _gathered(service: RunningNhue, token: str, asked: argparse.Namespace) -> Crowd:
-    crowd = Crowd(service.api_port, token, time.monotonic() + asked.seconds)
+    until = time.monotonic() + asked.seconds
+    crowd = Crowd(service.api_port, token, until, apart=asked.apart)
     async with asyncio.TaskGroup() as everybody:
         for number in range(asked.readers):
             everybody.create_task(crowd.read(number, asked.pause))
@@ -203,11 +208,12 @@ def _show(crowd: Crowd, asked: argparse.Namespace, lost: int, used: float) -> No
     statuses = ", ".join(
         f"{count:,} x {status}" for status, count in sorted(crowd.statuses.items())
     )
+    readers = f"{asked.readers} readers{' apart' if asked.apart else ''}"
     table.caption = (
-        f"{asked.readers} readers, {asked.writers} writers, {asked.seconds:.0f} s; {statuses}; "
+        f"{readers}, {asked.writers} writers, {asked.seconds:.0f} s; {statuses}; "
         f"of {len(crowd.entered)} rulings answered {lost} lost or doubled; slower than "
-        f"{GOAL_MS:.0f} ms, by second: {slow or 'none'}; processor seconds: "
-        f"service {used:.1f}, crowd {own.ru_utime + own.ru_stime:.1f}"
+        f"{GOAL_MS:.0f} ms, by second: {slow or 'none'}; processor seconds: service {used:.1f}, "
+        f"crowd {own.ru_utime + own.ru_stime:.1f}; load {os.getloadavg()[0]:.1f}"
     )
     Console().print(table)
 
