@@ -22,7 +22,6 @@ from sqlalchemy import (
     exists,
     func,
     insert,
-    not_,
     or_,
     select,
 )
@@ -38,7 +37,6 @@ from storage.records.judged.means import AnyRow
 from storage.records.judged.tables import daily_means, verdicts
 
 _MICROSECOND = timedelta(microseconds=1)
-_ONE_DAY = timedelta(days=1)
 _PLAIN = (
     "outlet_id",
     "parameter",
@@ -103,7 +101,7 @@ class SqlEvents(RecordsPart):
     def events_kept_through(self, stream: EventStream) -> int:
         """Return the number of the last verdict that a stream's events rest on, 0 for none."""
         with self._database.reading() as connection:
-            return _kept_through(connection, stream)
+            return max((row.last_verdict_id for row in _progress(connection, [stream])), default=0)
 
     def keep_events(
         self,
@@ -170,10 +168,6 @@ _MISSED = select(verdicts.c.known_us).where(
 )
 
 
-def _kept_through(connection: Connection, stream: EventStream) -> int:
-    return max((row.last_verdict_id for row in _progress(connection, [stream])), default=0)
-
-
 def _progress(connection: Connection, streams: Sequence[EventStream]) -> Sequence[AnyRow]:
     return connection.execute(_progress_of(len(streams)), _named(streams)).all()
 
@@ -204,7 +198,7 @@ def _told(asked: EventQuestion) -> dict[str, Any]:
     """Return what a question tells, by the names that `_query` knows."""
     told = _named(asked.streams) | {"first": asked.first, "last": asked.last}
     if asked.going_on:
-        told["day_before"] = asked.first - _ONE_DAY
+        told["day_before"] = asked.first - timedelta(days=1)
     if asked.outlet_id is not None:
         told["outlet"] = asked.outlet_id
     if asked.parameter is not None:
@@ -272,12 +266,11 @@ def _is_superseded() -> ColumnElement[bool]:
 
 def _is_ongoing() -> ColumnElement[bool]:
     """Return whether no day of the outlet behind the event's last one is judged."""
-    behind = exists().where(
+    return ~exists().where(
         verdicts.c.outlet_id == events.c.outlet_id,
         verdicts.c.day > events.c.through_day,
         verdicts.c.known_us <= bindparam("known_us"),
     )
-    return not_(behind)
 
 
 def _row(stream: EventStream, event: Event, known_us: int, *, stands: bool) -> dict[str, Any]:
