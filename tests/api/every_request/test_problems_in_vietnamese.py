@@ -39,7 +39,7 @@ _SAMPLES = {
     "EARLIEST_YEAR": "1976", "LATEST_YEAR": "2999", "', '.join(PARAMETERS)": "COD, PH",
     "asked.isoformat()": _AT, "known_at.isoformat()": _AT, "known.isoformat()": _AT, "at": _AT,
     "known_at": _AT, "day": _DAY, "last": _DAY, "first": _DAY, "local": _DAY, "what_if.first": _DAY,
-    "what_if.last": _DAY, "min(last, last_day)": _DAY, "last_day": "2026-11", "written": "2026-12",
+    "what_if.last": _DAY, "min(last, last_day)": _DAY, "today": "2026-11", "written": "2026-12",
     "of_year": "2022", "', '.join(map(str, sorted(plans())))": "2021, 2023",
     "MOST_DAYS": "366", "most": "92", "MOST_READING_DAYS": "31", "DAYS_MOST": "366",
     "first + timedelta(days=MOST_DAYS - 1)": _DAY, "rfc3339(start)": _AT,
