@@ -38,11 +38,15 @@ class ReadingsLacking(NhueError):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
-    """One thing that is wrong in a file that a person wrote, and what to do about it."""
+    """One thing that is wrong in a file that a person wrote, and what to do about it.
+
+    `column` is the one that is at fault, empty where none is named.
+    """
 
     file: str
     line: int
     message: str
+    column: str = ""
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.message}"

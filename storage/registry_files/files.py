@@ -20,6 +20,7 @@ from storage.registry_files.rows.cells import RegistryRow
 from storage.registry_files.rows.permits import PermitFault, permit_limit_of, permit_of
 from storage.registry_files.rows.places import cluster_of, outlet_of, station_of
 from storage.registry_files.rows.sensors import calibration_of, maintenance_of, sensor_of
+from storage.registry_files.rows.terms import column_told_first
 from storage.registry_files.table import RegistryTable, read_table
 from storage.registry_files.workbooks.opening import is_workbook
 from storage.registry_files.workbooks.reading import read_workbook
@@ -67,7 +68,8 @@ def read_registry(
 
     `regulations` are the ids that a permit may name. What the law says against a permit, or
     against a sensor's span in the new whole, is asked of `permit_fault` and `span_fault`: a
-    sentence blames the row, None accepts it. Raises FaultsFound with every fault.
+    sentence that begins with the column blames the row, None accepts it. Raises FaultsFound with
+    every fault.
     """
     tables = [table for path in files for table in read_tables(path)]
     return registry_of(tables, onto, regulations, span_fault, permit_fault)
@@ -93,7 +95,7 @@ def registry_of(
     if span_fault is not None:
         for entry in entries.sensors:
             if (fault := span_fault(registry, entry.value)) is not None:
-                entry.row.fault(fault)
+                entry.row.fault(fault, column_told_first(fault))
         _refuse(entries, faults)
     return registry
 

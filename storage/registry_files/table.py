@@ -33,9 +33,9 @@ class RegistryTable:
     rows: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
-    def fault(self, line: int, message: str) -> None:
-        """Note what is wrong at a line, and what to do."""
-        self.faults.append(Fault(self.file, line, message))
+    def fault(self, line: int, message: str, column: str = "") -> None:
+        """Note what is wrong at a line, and what to do; `column` is the one at fault."""
+        self.faults.append(Fault(self.file, line, message, column))
 
 
 def read_table(path: Path) -> RegistryTable:
@@ -123,12 +123,14 @@ def check_header(table: RegistryTable, line: int, names: list[str]) -> None:
     for name, count in Counter(names).items():
         if name not in columns:
             known = ",".join(columns)
-            table.fault(line, f"unknown column {name!r} in {table.kind}: remove it, or use {known}")
+            table.fault(
+                line, f"unknown column {name!r} in {table.kind}: remove it, or use {known}", name
+            )
         elif count > 1:
-            table.fault(line, f"column {name!r} stands {count} times: keep one")
+            table.fault(line, f"column {name!r} stands {count} times: keep one", name)
     for name in columns:
         if name not in names and name not in OPTIONAL_COLUMNS.get(table.kind, ()):
-            table.fault(line, f"column {name!r} is missing in {table.kind}: add it")
+            table.fault(line, f"column {name!r} is missing in {table.kind}: add it", name)
 
 
 def _named(table: RegistryTable, line: int, names: list[str], cells: list[str]) -> dict[str, str]:

@@ -110,4 +110,6 @@ def _blame(
     if row is None:
         return
     elsewhere = "in the registry" if other is None else f"at {other.place}"
-    row.fault(f"{said}: end the earlier one before that day (the other stands {elsewhere})")
+    row.fault(
+        f"{said}: end the earlier one before that day (the other stands {elsewhere})", "valid_from"
+    )

@@ -106,7 +106,8 @@ def _check_permits_of_limits(entries: Entries, onto: Registry) -> None:
         numbers = sorted(number for number, outlet_id in known if outlet_id == own.outlet_id)
         advice = f"use one of {', '.join(numbers)}" if numbers else "add it to permits.csv"
         entry.row.fault(
-            f"permit_number {own.permit_number!r} is no permit of outlet {own.outlet_id}: {advice}"
+            f"permit_number {own.permit_number!r} is no permit of outlet {own.outlet_id}: {advice}",
+            "permit_number",
         )
 
 
@@ -142,7 +143,8 @@ def _check_serials(entries: Entries, onto: Registry) -> None:
         advice = f"use one of {', '.join(sorted(serials))}" if serials else "add it to sensors.csv"
         row.fault(
             f"sensor_serial {one.sensor_serial!r} is no sensor of {one.parameter} at outlet "
-            f"{one.outlet_id}: {advice}"
+            f"{one.outlet_id}: {advice}",
+            "sensor_serial",
         )
 
 
@@ -153,7 +155,8 @@ def _blame_unmeasured(
         return
     row.fault(
         f"parameter {parameter} is not measured at outlet {outlet_id}: use one of "
-        f"{', '.join(measured)}, or add it in outlets.csv"
+        f"{', '.join(measured)}, or add it in outlets.csv",
+        "parameter",
     )
 
 
@@ -180,4 +183,4 @@ def _blame_dangling(
     close = get_close_matches(identifier, sorted(known), n=1)
     advice = f"did you mean {close[0]!r}?" if close else f"correct it, or add it to {noun}s.csv"
     named = column or f"{noun}_id"
-    row.fault(f"{named} {identifier!r} is no {noun} of the files or the registry: {advice}")
+    row.fault(f"{named} {identifier!r} is no {noun} of the files or the registry: {advice}", named)

@@ -54,9 +54,9 @@ class RegistryRow:
         """File and line, as faults name them."""
         return f"{self.file}:{self.line}"
 
-    def fault(self, message: str) -> None:
-        """Note what is wrong with this row, and what to do."""
-        self.faults.append(Fault(self.file, self.line, message))
+    def fault(self, message: str, column: str = "") -> None:
+        """Note what is wrong with this row, and what to do; `column` is the one at fault."""
+        self.faults.append(Fault(self.file, self.line, message, column))
 
     def has(self, *columns: str) -> bool:
         """Whether the row has these cells; those of a broken line were blamed already."""
@@ -68,12 +68,14 @@ class RegistryRow:
         if cell is None:  # the file has no such column, which its header line was blamed for
             return ""
         if not cell and required:
-            self.fault(f"{column} is empty: fill it in")
+            self.fault(f"{column} is empty: fill it in", column)
         if any(
             unicodedata.category(letter) == "Cc" or letter == _DAMAGED or letter in _TURNING
             for letter in cell
         ):
-            self.fault(f"{column} {cell!r} holds a damaged or control character: type it again")
+            self.fault(
+                f"{column} {cell!r} holds a damaged or control character: type it again", column
+            )
         return unicodedata.normalize("NFC", cell)
 
     def text_or_none(self, column: str) -> str | None:
@@ -86,7 +88,8 @@ class RegistryRow:
         if cell and not IDENTIFIER.fullmatch(cell):
             self.fault(
                 f"{column} {cell!r} is no id: use 1 to 64 of A-Z a-z 0-9 _ - "
-                "and begin with a letter or digit"
+                "and begin with a letter or digit",
+                column,
             )
         return cell
 
@@ -120,14 +123,16 @@ class RegistryRow:
         cell = self.text(column)
         if cell and regulation_sign(cell) not in set(map(regulation_sign, names)):
             known = sorted(name for name in names if _SHORT_SIGN.fullmatch(name))
-            self.fault(f"{column} {cell!r} is not known: use one of {', '.join(known or names)}")
+            self.fault(
+                f"{column} {cell!r} is not known: use one of {', '.join(known or names)}", column
+            )
         return cell
 
     def flag(self, column: str) -> bool:
         """Return true or false; an empty cell is false."""
         cell = self.text(column, required=False).casefold()
         if cell not in {"true", "false", ""}:
-            self.fault(f"{column} {cell!r} is not true or false: write one of them")
+            self.fault(f"{column} {cell!r} is not true or false: write one of them", column)
         return cell == "true"
 
     def positive(self, column: str) -> float:
@@ -141,7 +146,9 @@ class RegistryRow:
         number = self._number(column)
         if number is not None and not 0 < number < math.inf:
             cell = self._cells[column]
-            self.fault(f"{column} {cell} must be above 0: leave it empty where it is not known")
+            self.fault(
+                f"{column} {cell} must be above 0: leave it empty where it is not known", column
+            )
             return None
         return number
 
@@ -155,7 +162,9 @@ class RegistryRow:
         """Return a number with a decimal point, or None for an empty cell."""
         number = self._number(column)
         if number is not None and math.isinf(number):
-            self.fault(f"{column} {self._cells[column]} is too large for a number: correct it")
+            self.fault(
+                f"{column} {self._cells[column]} is too large for a number: correct it", column
+            )
             return None
         return number
 
@@ -166,7 +175,8 @@ class RegistryRow:
             cell = self._cells[column]
             self.fault(
                 f"{column} {cell} is not within {least:g} and {most:g}: correct it, or leave it "
-                "empty where it is not known"
+                "empty where it is not known",
+                column,
             )
             return None
         return number
@@ -178,16 +188,20 @@ class RegistryRow:
             if _NUMBER.fullmatch(cell) and math.isfinite(float(cell)):
                 found.append(float(cell))
             else:
-                self.fault(f"{column} {cell!r} is not a number: write digits, such as 65535")
+                self.fault(
+                    f"{column} {cell!r} is not a number: write digits, such as 65535", column
+                )
         return tuple(dict.fromkeys(found))
 
     def document(self, column: str, fact: str, *, needed: bool) -> str | None:
         """Return the paper that a fact rests on, or None; one without the other is a fault."""
         cell = self.text(column, required=False)
         if needed and not cell and self.has(fact):
-            self.fault(f"{fact} rests on no paper: name it in {column}")
+            self.fault(f"{fact} rests on no paper: name it in {column}", column)
         if cell and not needed:
-            self.fault(f"{column} is filled in and {fact} is empty: fill in both or neither")
+            self.fault(
+                f"{column} is filled in and {fact} is empty: fill in both or neither", column
+            )
         return cell or None
 
     def whole(self, column: str) -> int:
@@ -196,7 +210,7 @@ class RegistryRow:
         if not cell:
             return 1
         if not _WHOLE_NUMBER.fullmatch(cell):
-            self.fault(f"{column} {cell!r} is not a whole number: write digits only")
+            self.fault(f"{column} {cell!r} is not a whole number: write digits only", column)
             return 1
         return int(cell)
 
@@ -219,12 +233,15 @@ class RegistryRow:
             if _INSTANT.fullmatch(cell):
                 return datetime.fromisoformat(cell.upper()).astimezone(UTC)
         except ValueError as error:
-            self.fault(f"{column} {cell} is no instant of the calendar ({error}): correct it")
+            self.fault(
+                f"{column} {cell} is no instant of the calendar ({error}): correct it", column
+            )
         else:
             if cell:
                 self.fault(
                     f"{column} {cell!r} is not an instant: write day, time and offset, "
-                    "such as 2026-11-20T08:00:00+07:00"
+                    "such as 2026-11-20T08:00:00+07:00",
+                    column,
                 )
         return datetime.max.replace(tzinfo=UTC)
 
@@ -234,12 +251,12 @@ class RegistryRow:
         for code in dict.fromkeys(codes):
             self._one_of(column, code, known)
             if codes.count(code) > 1:
-                self.fault(f"{column} names {code} {codes.count(code)} times: keep one")
+                self.fault(f"{column} names {code} {codes.count(code)} times: keep one", column)
         return codes
 
     def _blame_empty(self, column: str) -> None:
         if self._cells.get(column) == "":
-            self.fault(f"{column} is empty: fill it in")
+            self.fault(f"{column} is empty: fill it in", column)
 
     def _number(self, column: str) -> float | None:
         cell = self.text(column, required=False)
@@ -248,10 +265,11 @@ class RegistryRow:
         if "," in cell:
             self.fault(
                 f"{column} {cell!r} has a comma: write a decimal point and no thousands mark, "
-                "such as 1250.5"
+                "such as 1250.5",
+                column,
             )
         elif not _NUMBER.fullmatch(cell):
-            self.fault(f"{column} {cell!r} is not a number: write digits, such as 1250.5")
+            self.fault(f"{column} {cell!r} is not a number: write digits, such as 1250.5", column)
         else:
             return float(cell)
         return None
@@ -263,9 +281,11 @@ class RegistryRow:
             if _ISO_DAY.fullmatch(cell):
                 return date.fromisoformat(cell)
         except ValueError as error:
-            self.fault(f"{column} {cell} is no day of the calendar ({error}): correct it")
+            self.fault(f"{column} {cell} is no day of the calendar ({error}): correct it", column)
             return None
-        self.fault(f"{column} {cell!r} is not a day: write year-month-day, such as 2025-09-01")
+        self.fault(
+            f"{column} {cell!r} is not a day: write year-month-day, such as 2025-09-01", column
+        )
         return None
 
     def _one_of(self, column: str, cell: str, known: Iterable[str]) -> bool:
@@ -276,5 +296,5 @@ class RegistryRow:
             return True
         close = get_close_matches(cell, names, n=1) if len(names) > _FEW else []
         advice = f"did you mean {close[0]!r}?" if close else f"use one of {', '.join(names)}"
-        self.fault(f"{column} {cell!r} is not known: {advice}")
+        self.fault(f"{column} {cell!r} is not known: {advice}", column)
         return False

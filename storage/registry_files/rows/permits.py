@@ -13,7 +13,12 @@ from domain.registered import (
     ReceivingWater,
 )
 from storage.registry_files.rows.cells import RegistryRow
-from storage.registry_files.rows.terms import check_days, conversion, converted
+from storage.registry_files.rows.terms import (
+    check_days,
+    column_told_first,
+    conversion,
+    converted,
+)
 
 MINUTES_PER_DAY = 1440
 
@@ -23,7 +28,9 @@ PermitFault = Callable[[Permit], str | None]
 def permit_of(
     row: RegistryRow, regulations: Collection[str], permit_fault: PermitFault | None
 ) -> Permit:
-    """Return the permit that a row names; `permit_fault` may know what the law says against it."""
+    """Return the permit that a row names; `permit_fault` may know what the law says against it,
+    in a sentence that begins with the column.
+    """
     permit = Permit(
         number=row.text("number"),
         outlet_id=row.text("outlet_id"),
@@ -45,16 +52,18 @@ def permit_of(
     if not (1 <= minutes <= MINUTES_PER_DAY and MINUTES_PER_DAY % minutes == 0):
         row.fault(
             f"interval_minutes {minutes} does not divide the day's {MINUTES_PER_DAY} minutes: "
-            "use 1, 5, 10, 15, 30, 60 or another that does"
+            "use 1, 5, 10, 15, 30, 60 or another that does",
+            "interval_minutes",
         )
     check_days(row, permit.valid_from, permit.valid_to)
     if permit.approved_on is not None and row.sound and permit.valid_from < permit.approved_on:
         row.fault(
             f"approved_on {permit.approved_on} is after valid_from {permit.valid_from}, and no "
-            "permit binds before it is approved: correct one of the two days"
+            "permit binds before it is approved: correct one of the two days",
+            "approved_on",
         )
     if permit_fault is not None and row.sound and (fault := permit_fault(permit)) is not None:
-        row.fault(fault)
+        row.fault(fault, column_told_first(fault))
     return permit
 
 
@@ -96,8 +105,14 @@ def _check_bounds(row: RegistryRow, limit: PermitLimit) -> None:
         return
     if limit.kind is PermitLimitKind.STAY:
         if limit.lower is not None or limit.upper is not None:
-            row.fault("a stay has no bounds: leave lower and upper empty, or use another kind")
+            row.fault(
+                "a stay has no bounds: leave lower and upper empty, or use another kind", "kind"
+            )
     elif limit.lower is None and limit.upper is None:
-        row.fault(f"the {limit.kind} limit has neither lower nor upper: fill in one of them")
+        row.fault(
+            f"the {limit.kind} limit has neither lower nor upper: fill in one of them", "upper"
+        )
     elif limit.lower is not None and limit.upper is not None and limit.lower > limit.upper:
-        row.fault(f"lower {limit.lower:g} is above upper {limit.upper:g}: swap or correct them")
+        row.fault(
+            f"lower {limit.lower:g} is above upper {limit.upper:g}: swap or correct them", "lower"
+        )

@@ -64,9 +64,15 @@ def cluster_of(row: RegistryRow) -> Cluster:
     check_days(row, cluster.valid_from, cluster.valid_to)
     _check_place(row)
     if absorbed_into is not None and row.sound and state is not ClusterState.ABSORBED:
-        row.fault(f"absorbed_into is filled in and state is {state}: use absorbed, or leave it out")
+        row.fault(
+            f"absorbed_into is filled in and state is {state}: use absorbed, or leave it out",
+            "absorbed_into",
+        )
     if absorbed_into is not None and absorbed_into == cluster.id:
-        row.fault("absorbed_into names the cluster itself: name the one that it became part of")
+        row.fault(
+            "absorbed_into names the cluster itself: name the one that it became part of",
+            "absorbed_into",
+        )
     return cluster
 
 
@@ -74,7 +80,10 @@ def _check_place(row: RegistryRow) -> None:
     """Blame a half place; a cell outside of the city was blamed when it was read."""
     told = [row.text(name, required=False) for name in ("latitude", "longitude")]
     if any(told) and not all(told):
-        row.fault("latitude and longitude belong together: fill in both or neither")
+        row.fault(
+            "latitude and longitude belong together: fill in both or neither",
+            "longitude" if told[0] else "latitude",
+        )
 
 
 def station_of(row: RegistryRow) -> Station:
@@ -116,6 +125,7 @@ def outlet_of(row: RegistryRow) -> Outlet:
     if since is not None and ends is not None and since > ends:
         row.fault(
             f"monitored_since {since} is after valid_to {ends}, so that this row would never owe a "
-            "reading: correct one of the two days"
+            "reading: correct one of the two days",
+            "monitored_since",
         )
     return outlet

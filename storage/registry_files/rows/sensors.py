@@ -13,7 +13,9 @@ def sensor_of(row: RegistryRow) -> Sensor:
     parameter = row.known("parameter", PARAMETERS)
     low, high = row.number("span_low"), row.number("span_high")
     if row.sound and row.has("span_low", "span_high") and low >= high:
-        row.fault(f"span_low {low:g} is not below span_high {high:g}: swap or correct them")
+        row.fault(
+            f"span_low {low:g} is not below span_high {high:g}: swap or correct them", "span_low"
+        )
     told = conversion(row, parameter)
     sensor = Sensor(
         outlet_id=row.text("outlet_id"),
@@ -56,7 +58,8 @@ def calibration_of(row: RegistryRow) -> Calibration:
     until = calibration.valid_until
     if until is not None and row.sound and until < calibration.calibrated_on:
         row.fault(
-            f"valid_until {until} is before calibrated_on {calibration.calibrated_on}: swap them"
+            f"valid_until {until} is before calibrated_on {calibration.calibrated_on}: swap them",
+            "valid_until",
         )
     return calibration
 
@@ -75,10 +78,11 @@ def maintenance_of(row: RegistryRow) -> Maintenance:
     if not (row.sound and row.has("begin", "end", "announced_at")):
         return work
     if work.end <= work.begin:
-        row.fault("end is not after begin: swap or correct them")
+        row.fault("end is not after begin: swap or correct them", "end")
     if work.announced_at > work.begin:
         row.fault(
             "announced_at is after begin: work that was announced after it began does not count "
-            "as announced, leave this row out"
+            "as announced, leave this row out",
+            "announced_at",
         )
     return work

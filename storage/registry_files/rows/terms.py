@@ -15,7 +15,12 @@ from storage.registry_files.rows.cells import RegistryRow
 def check_days(row: RegistryRow, valid_from: date | None, valid_to: date | None) -> None:
     """Blame a row whose last day comes before its first."""
     if valid_from is not None and valid_to is not None and valid_to < valid_from:
-        row.fault(f"valid_to {valid_to} is before valid_from {valid_from}: swap them")
+        row.fault(f"valid_to {valid_to} is before valid_from {valid_from}: swap them", "valid_to")
+
+
+def column_told_first(said: str) -> str:
+    """Return the column with which a sentence of the law against a row begins."""
+    return said.partition(" ")[0]
 
 
 def conversion(row: RegistryRow, parameter: str) -> Conversion:
@@ -26,7 +31,7 @@ def conversion(row: RegistryRow, parameter: str) -> Conversion:
     try:
         return converter(row.text("unit", required=False), kept)
     except UnitNotConvertible as error:
-        row.fault(f"{error.message} for {parameter}: write the figures in {kept}")
+        row.fault(f"{error.message} for {parameter}: write the figures in {kept}", "unit")
         return converter("", "")
 
 
@@ -38,6 +43,6 @@ def converted(
         return None
     converted = told(value)
     if math.isinf(converted):
-        row.fault(f"{column} is too large for a number in the parameter's unit: correct it")
+        row.fault(f"{column} is too large for a number in the parameter's unit: correct it", column)
         return None
     return converted

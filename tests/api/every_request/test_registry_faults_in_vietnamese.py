@@ -42,8 +42,8 @@ def _said(node: ast.AST) -> list[ast.expr]:
     if isinstance(node, ast.Call):
         name = node.func.id if isinstance(node.func, ast.Name) else ""
         name = node.func.attr if isinstance(node.func, ast.Attribute) else name
-        if name in {"fault", "Fault"} and node.args:
-            return [node.args[-1]]
+        if name in {"fault", "Fault"}:
+            return [arg for arg in node.args if " " in (_shape(arg) or "")]
     return []
 
 
