@@ -100,11 +100,19 @@ def read_mapping(path: Path) -> SheetMapping:
     try:
         mapping = msgspec.toml.decode(path.read_bytes(), type=SheetMapping)
     except OSError as error:
-        told = f"cannot be read ({error.strerror}): check the name and the rights"
-        raise FaultsFound([Fault(str(path), 1, told)]) from error
+        raise FaultsFound(
+            [
+                Fault(
+                    str(path),
+                    1,
+                    f"cannot be read ({error.strerror}): check the name and the rights",
+                )
+            ]
+        ) from error
     except (msgspec.DecodeError, UnicodeDecodeError, ValueError) as error:
-        told = f"is no mapping ({error}): see docs/registry.md"
-        raise FaultsFound([Fault(str(path), 1, told)]) from error
+        raise FaultsFound(
+            [Fault(str(path), 1, f"is no mapping ({error}): see docs/registry.md")]
+        ) from error
     faults = [Fault(str(path), 1, said) for said in _faults(mapping)]
     if faults:
         raise FaultsFound(faults)
@@ -124,8 +132,9 @@ def _faults(mapping: SheetMapping) -> Iterator[str]:
             if sum(way is not None for way in ways) != 1:
                 yield f"{column} of {table.kind} needs one of heading, constant, text and join"
             if rule.words is not None and rule.words not in mapping.words:
-                told = f"{column} of {table.kind} names words {rule.words!r}"
-                yield f"{told}: add [words.{rule.words}]"
+                yield (
+                    f"{column} of {table.kind} names words {rule.words!r}: add [words.{rule.words}]"
+                )
 
 
 def _faults_of_columns(table: MappedTable) -> Iterator[str]:

@@ -10,6 +10,11 @@ from pathlib import Path
 import pytest
 
 from api.every_request.words.registry.file_words import FILES, OF_CELLS, REMEDIES
+from api.every_request.words.registry.law_and_mapping_words import (
+    OF_MAPPINGS,
+    OF_THE_LAW,
+    WRITTEN,
+)
 from api.every_request.words.registry.row_words import ADVICE, ELSEWHERE, ROWS, TWICE
 from api.every_request.words.registry.said import REGISTRY_FAULTS_VI
 from domain.errors import FaultsFound
@@ -20,9 +25,13 @@ from tests.compliance.verdicts.english_words import english_words
 
 ROOT = Path(__file__).parents[3]
 FOLDER = ROOT / "storage" / "registry_files"
-EVERY = [*ROWS, *FILES, *OF_CELLS, *REMEDIES, *ADVICE, *ELSEWHERE, *TWICE]
-# What a mapping says is for who writes it, in TOML and by docs/registry.md: it is told in English.
-_OF_MAPPINGS = "mapped"
+OF_ROWS = [*ROWS, *OF_THE_LAW, *FILES, *OF_CELLS, *REMEDIES, *ADVICE, *ELSEWHERE, *TWICE]
+EVERY = [*OF_ROWS, *OF_MAPPINGS, *WRITTEN]
+# Sentences that are given back, for a row to be blamed with.
+_GIVE_BACK = {
+    ROOT / "compliance" / "history" / "registry_rows.py",
+    FOLDER / "mapped" / "tables.py",
+}
 
 
 def _shape(node: ast.expr) -> str | None:
@@ -48,11 +57,10 @@ def _said(node: ast.AST) -> list[ast.expr]:
 
 
 def _makers() -> Iterator[tuple[str, str]]:
-    for file in sorted(FOLDER.rglob("*.py")):
-        if _OF_MAPPINGS in file.parts:
-            continue
+    for file in sorted({*FOLDER.rglob("*.py"), *_GIVE_BACK}):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            for said in _said(node):
+            given = file in _GIVE_BACK and isinstance(node, ast.Return) and node.value is not None
+            for said in [node.value] if given else _said(node):
                 shape = _shape(said)
                 if shape is not None and " " in shape:
                     yield f"{file.relative_to(ROOT)}:{said.lineno}", shape
@@ -82,7 +90,7 @@ def _known() -> set[str]:
 
 def test_every_fault_of_rows_and_files_has_a_vietnamese_form() -> None:
     found = list(_makers())
-    assert len(found) > 60
+    assert len(found) > 80
     assert [one for one in found if one[1] not in _known() | _OF_PARTS] == []
 
 
@@ -146,3 +154,45 @@ def test_what_an_import_refuses_is_said_in_vietnamese(
     with pytest.raises(FaultsFound) as found:
         read_registry([tmp_path / "r.csv"], Registry(), ())
     assert said in [REGISTRY_FAULTS_VI.vietnamese(one.message) for one in found.value.faults]
+
+
+@pytest.mark.parametrize(
+    ("english", "vietnamese"),
+    [
+        (
+            "column 'D' is no column of qcvn-40-2011: use A or B",
+            "`column` “D” không phải cột của qcvn-40-2011: dùng A hoặc B",
+        ),
+        (
+            (
+                "span_high 200 mg/L is below 3 x the limit of 148.5 mg/L = 445.5 mg/L on "
+                "2026-03-01 (Circular 10/2021/TT-BTNMT, Art. 35.1): correct the span, or the days "
+                "of a sensor that was changed"
+            ),
+            (
+                "`span_high` 200 mg/L nhỏ hơn 3 x giới hạn 148,5 mg/L = 445,5 mg/L của ngày "
+                "01/03/2026 (Thông tư 10/2021/TT-BTNMT, Điều 35.1): hãy sửa dải đo, hoặc sửa các "
+                "ngày của đầu đo đã thay"
+            ),
+        ),
+        (
+            (
+                "Diện tích '20,5' is written otherwise than the mapping says (the decimal mark "
+                "'.' and no mark between thousands): correct the cell, or [dialect] where the "
+                "whole sheet is written so"
+            ),
+            (
+                "“Diện tích” “20,5” viết khác với tệp ánh xạ (dấu thập phân “.” và không có dấu "
+                "hàng nghìn): hãy sửa ô, hoặc sửa `[dialect]` nếu cả bảng viết như vậy"
+            ),
+        ),
+        (
+            "state of clusters names words 'st': add [words.st]",
+            "`state` của `clusters` nêu bảng từ “st”: hãy thêm mục `st` vào `words`",
+        ),
+    ],
+)
+def test_what_the_law_or_a_mapping_has_against_a_row_is_said_in_vietnamese(
+    english: str, vietnamese: str
+) -> None:
+    assert REGISTRY_FAULTS_VI.vietnamese(english) == vietnamese
