@@ -32,11 +32,12 @@ from api.question.handed_in import Parts
 from api.routes.accounts import accounts_router
 from api.routes.announcements import announcements_router
 from api.routes.coverage import coverage_router
+from api.routes.entered.holds import holds_router
+from api.routes.entered.registry import registry_router
 from api.routes.entries import entries_router
 from api.routes.evidence import evidence_router
 from api.routes.gateways.certifications import certify_router
 from api.routes.gateways.gateways import gateways_router
-from api.routes.holds import holds_router
 from api.routes.operation import health, metrics, operation_router
 from api.routes.readings_and_verdicts import router
 from api.routes.refused_readings import refused_router
@@ -90,6 +91,7 @@ def app_without_parts() -> FastAPI:
         entries_router,
         announcements_router,
         holds_router,
+        registry_router,
         refused_router,
         set_aside_router,
         certify_router,

@@ -19,6 +19,7 @@ Route = tuple[str, str]
 _CITY = frozenset({Role.OFFICIAL, Role.INSPECTOR})
 _OFFICIAL = frozenset({Role.OFFICIAL})
 _ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+_REGISTRARS = _OFFICIAL | _ADMINISTRATOR
 _OWNERS = frozenset({Role.OPERATOR, Role.VENDOR})
 _SIGNED_IN = frozenset(Role) - {Role.PUBLIC}
 
@@ -28,6 +29,8 @@ CITY = Rule(roles=_CITY, is_evidence=True)
 CITY_AND_OWNERS = Rule(roles=_CITY, own=_OWNERS)
 CITY_AND_OWNERS_EVIDENCE = Rule(roles=_CITY, own=_OWNERS, is_evidence=True)
 OWNERS_WRITE = Rule(own=_OWNERS, writes=True)
+REGISTRARS = Rule(roles=_REGISTRARS)
+REGISTRARS_WRITE = Rule(roles=_REGISTRARS, writes=True)
 CITY_WRITES = Rule(roles=_CITY, writes=True)
 SIGNED_IN_WRITES = Rule(roles=_SIGNED_IN, writes=True)
 ADMINISTRATORS_WRITE = Rule(roles=_ADMINISTRATOR, writes=True)
@@ -65,6 +68,8 @@ _RULES: Mapping[str, Rule] = {
     f"GET {API}/holds": CITY,
     f"POST {API}/holds": CITY_WRITES,
     f"POST {API}/holds/{{hold}}/release": CITY_WRITES,
+    f"GET {API}/registry/{{table}}": REGISTRARS,
+    f"POST {API}/registry/{{table}}": REGISTRARS_WRITE,
     # Gateways, and what became of what they sent
     f"GET {GATEWAYS}": CITY_AND_OWNERS,
     f"GET {API}/gateways/{{gateway}}/receipts": CITY_AND_OWNERS_EVIDENCE,

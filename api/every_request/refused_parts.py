@@ -59,7 +59,10 @@ def _faults_of(error: Exception) -> list[QueryFault]:
         case QueriesRefused():
             return [fault for one in error.faults for fault in _faults_of(one)]
         case FaultsFound():
-            return [QueryFault(parameter=one.file, message=one.message) for one in error.faults]
+            return [
+                QueryFault(parameter=one.column or one.file, message=one.message)
+                for one in error.faults
+            ]
         case RequestValidationError():
             return [_fault(one) for one in error.errors()]
         case _:

@@ -125,6 +125,18 @@ COLUMNS: dict[Kind, tuple[str, ...]] = {
     Kind.MAINTENANCE: ("outlet_id", "parameter", "begin", "end", "announced_at", "document"),
 }
 
+# What makes a row the same one: another row with the same cells there takes its place.
+KEY_COLUMNS: dict[Kind, tuple[str, ...]] = {
+    Kind.CLUSTERS: ("id", "valid_from"),
+    Kind.STATIONS: ("id",),
+    Kind.OUTLETS: ("id", "valid_from"),
+    Kind.PERMITS: ("number", "outlet_id"),
+    Kind.PERMIT_LIMITS: ("permit_number", "outlet_id", "parameter", "kind", "valid_from"),
+    Kind.SENSORS: ("outlet_id", "parameter", "valid_from"),
+    Kind.CALIBRATIONS: ("outlet_id", "parameter", "calibrated_on", "sensor_serial"),
+    Kind.MAINTENANCE: ("outlet_id", "parameter", "begin"),
+}
+
 # An absent column reads as a column of empty cells.
 OPTIONAL_COLUMNS: dict[Kind, frozenset[str]] = {
     Kind.CLUSTERS: frozenset(COLUMNS[Kind.CLUSTERS][6:]),
@@ -168,6 +180,7 @@ DAY_COLUMNS = frozenset(
         "valid_until",
     }
 )
+INSTANT_COLUMNS = frozenset({"begin", "end", "announced_at"})
 # Told to the city and to nobody else: whoever writes rows for others leaves these out.
 COLUMNS_OF_PERSONS: dict[Kind, frozenset[str]] = {
     Kind.CLUSTERS: frozenset({"contact"}),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
@@ -13,7 +14,7 @@ from domain.legal_day import legal_day_bounds_us, to_microseconds
 from domain.measured.parameters import PARAMETERS
 from domain.registered import Permit, PermitLimit, Sensor
 from domain.registry import Registry
-from storage.registry_files.columns import COLUMNS, Kind
+from storage.registry_files.columns import COLUMNS, INSTANT_COLUMNS, KEY_COLUMNS, Kind
 from storage.registry_files.entries import (
     calibration_key,
     dated_key,
@@ -125,6 +126,27 @@ def registry_rows(registry: Registry) -> dict[Kind, list[dict[str, Cell]]]:
             asdict(work) for work in sorted(registry.maintenance, key=maintenance_key)
         ],
     }
+
+
+def kept_cells(registry: Registry, kind: Kind) -> list[dict[str, str]]:
+    """Return the rows of one kind with each cell as the files write it."""
+    return [cells_of(kind, row) for row in registry_rows(registry)[kind]]
+
+
+def cells_of(kind: Kind, row: Mapping[str, Cell]) -> dict[str, str]:
+    """Return a row's cells as the files write them, in the order of its columns."""
+    return {column: cell_text(row[column]) for column in COLUMNS[kind]}
+
+
+def row_key(kind: Kind, cells: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what makes a sound row of cells the same one, whatever offset its instants have."""
+    return tuple(_plain_key(column, cells.get(column, "")) for column in KEY_COLUMNS[kind])
+
+
+def _plain_key(column: str, cell: str) -> str:
+    if column in INSTANT_COLUMNS:
+        return datetime.fromisoformat(cell.upper()).astimezone(_LEGAL_TIME).isoformat()
+    return unicodedata.normalize("NFC", cell)
 
 
 def _with_unit(noun: PermitLimit | Sensor) -> dict[str, Cell]:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 ENTRIES: list[tuple[str, str]] = [
     ("no cluster {id:quoted} in the registry", "không có cụm {id} trong sổ đăng ký"),
+    (
+        "no table {name:quoted} in the registry: use one of {names:names}",
+        "sổ đăng ký không có bảng {name}: dùng một trong {names}",
+    ),
     # decisions between
     (
         "{on}: decided since you read it: {said:text}; read it again",

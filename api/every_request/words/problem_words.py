@@ -7,6 +7,7 @@ import re
 from api.every_request.words.entry_words import ENTRIES
 from api.every_request.words.export_words import EXPORTS
 from api.every_request.words.question_words import QUESTIONS
+from api.every_request.words.registry.said import REGISTRY_FAULTS_VI
 from compliance.verdicts.vietnamese.slots import SLOTS
 from domain.access.roles import Role
 from domain.two_languages import Phrases, Slot
@@ -61,11 +62,15 @@ def title_vi(kind: str) -> str:
     return TITLES_VI[kind.rpartition(":")[2]]
 
 
+def _known_form(detail: str) -> str | None:
+    return DETAILS_VI.vietnamese(detail) or REGISTRY_FAULTS_VI.vietnamese(detail)
+
+
 def detail_vi(detail: str) -> str | None:
     """Return what was wrong, with the place before it where it names one; None of no known form."""
-    found = DETAILS_VI.vietnamese(detail)
+    found = _known_form(detail)
     if found is not None:
         return found
     parted = _WHERE.fullmatch(detail)
-    said = None if parted is None else DETAILS_VI.vietnamese(parted[2])
+    said = None if parted is None else _known_form(parted[2])
     return None if parted is None or said is None else f"{parted[1]}: {said}"

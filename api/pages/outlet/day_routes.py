@@ -20,8 +20,8 @@ from api.pages.rendering import render, speech_of, visit_of
 from api.question.asked import Day, ParameterCode, read_day
 from api.question.handed_in import AskedParts, Parts
 from api.question.of_pages import AskedPinned
+from api.views.entering.ruling_preview import RulingPreview, preview_ruling
 from api.views.entries import keep_ruling
-from api.views.ruling_preview import RulingPreview, preview_ruling
 from domain.access.permission import own_of
 from domain.errors import DecidedSince, EarlierDecision, FaultsFound
 from domain.judged.quality import FlagRuling

@@ -14,7 +14,6 @@ from typer._click.formatting import HelpFormatter
 
 from api.every_request.words.entry_words import ENTRIES
 from api.every_request.words.problem_words import PROBLEM_SLOTS, detail_vi
-from api.every_request.words.registry.said import REGISTRY_FAULTS_VI
 from domain.two_languages import TEXT, Language, Phrases, Slot
 from service.commands.vietnamese.column_words import COLUMNS_VI
 from service.commands.vietnamese.command_help import COMMAND_HELP
@@ -96,11 +95,7 @@ def _refused(english: str) -> str:
     if found is not None:
         return found
     place, _, message = english.partition(": ")
-    said_of = (
-        ERRORS_VI.vietnamese(message)
-        or detail_vi(message)
-        or REGISTRY_FAULTS_VI.vietnamese(message)
-    )
+    said_of = ERRORS_VI.vietnamese(message) or detail_vi(message)
     return english if said_of is None else f"{place}: {said_of}"
 
 

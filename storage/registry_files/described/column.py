@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from storage.registry_files.columns import DAY_COLUMNS, NUMBER_COLUMNS
+from storage.registry_files.columns import DAY_COLUMNS, INSTANT_COLUMNS, NUMBER_COLUMNS
 
 
 class Form(StrEnum):
@@ -18,7 +18,6 @@ class Form(StrEnum):
     INSTANT = "instant"
 
 
-_INSTANTS = frozenset({"begin", "end", "announced_at"})
 _LISTS_OF_NUMBERS = frozenset({"fillers"})
 
 
@@ -44,7 +43,7 @@ class Described:
             return Form.NUMBER
         if self.column in DAY_COLUMNS:
             return Form.DAY
-        if self.column in _INSTANTS:
+        if self.column in INSTANT_COLUMNS:
             return Form.INSTANT
         return Form.NUMBERS if self.column in _LISTS_OF_NUMBERS else Form.TEXT
 

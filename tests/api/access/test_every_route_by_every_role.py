@@ -89,6 +89,7 @@ def address(path: str, names: dict[str, str]) -> str:
         "year": "2024",
         "cluster": "CCN-1",
         "what": "verdicts",
+        "table": "clusters",
         "run": "20261120T030000Z",
         "day": "2026-11-15",
         **names,

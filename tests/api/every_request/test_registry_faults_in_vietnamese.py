@@ -44,8 +44,10 @@ def _shape(node: ast.expr) -> str | None:
     return None
 
 
-def _said(node: ast.AST) -> list[ast.expr]:
-    """Return what a call or a yield says of a fault."""
+def _said(node: ast.AST, *, gives_back: bool) -> list[ast.expr]:
+    """Return what a call, a yield, or a return of who gives sentences back, says of a fault."""
+    if gives_back and isinstance(node, ast.Return) and node.value is not None:
+        return [node.value]
     if isinstance(node, ast.Yield) and node.value is not None:
         return [node.value]
     if isinstance(node, ast.Call):
@@ -59,8 +61,7 @@ def _said(node: ast.AST) -> list[ast.expr]:
 def _makers() -> Iterator[tuple[str, str]]:
     for file in sorted({*FOLDER.rglob("*.py"), *_GIVE_BACK}):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            given = file in _GIVE_BACK and isinstance(node, ast.Return) and node.value is not None
-            for said in [node.value] if given else _said(node):
+            for said in _said(node, gives_back=file in _GIVE_BACK):
                 shape = _shape(said)
                 if shape is not None and " " in shape:
                     yield f"{file.relative_to(ROOT)}:{said.lineno}", shape

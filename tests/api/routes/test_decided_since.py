@@ -13,8 +13,8 @@ from domain.access.audit import AuditOutcome, AuditQuestion
 from domain.access.roles import Role
 from storage.records.store import SqlRecords
 from tests.api.conftest import Client
+from tests.api.routes.entered.test_holds import HOLD, HOLDS, RELEASE
 from tests.api.routes.test_entries import API, FIGURE, FIGURES, RULING, RULINGS
-from tests.api.routes.test_holds import HOLD, HOLDS, RELEASE
 from tests.api.sample_accounts import NAMES, bearing
 
 OFFICIAL = bearing(Role.OFFICIAL)

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from api.question.handed_in import Parts
+from api.views.entering.ruling_preview import preview_ruling
 from api.views.entries import keep_ruling
-from api.views.ruling_preview import preview_ruling
 from compliance.judging.judge import Judge
 from domain.judged.quality import FlagRuling, QualityFlag
 from domain.judged.verdicts import Outcome, Verdict

@@ -12,7 +12,13 @@ from fastapi import APIRouter, Response
 
 from api.access.asked import AskedWriter
 from api.access.guard import Guarded
-from api.answers.holds import HoldAnswer, HoldEntry, HoldKeptAnswer, HoldsAnswer, ReleaseEntry
+from api.answers.entered.holds import (
+    HoldAnswer,
+    HoldEntry,
+    HoldKeptAnswer,
+    HoldsAnswer,
+    ReleaseEntry,
+)
 from api.every_request.problems import DECIDED_SINCE, PROBLEM_RESPONSES
 from api.question.asked import AskedKnownAt, AskedOutlet
 from api.question.entry import says_something

@@ -1,0 +1,1 @@
+"""The shapes of legal holds and of the registry's entries."""

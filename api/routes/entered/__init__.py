@@ -1,0 +1,1 @@
+"""The routes on legal holds and on the registry's entries."""
