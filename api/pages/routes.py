@@ -18,6 +18,7 @@ from api.pages.access.routes import (
     filled_form_again,
     sign_in_first,
 )
+from api.pages.city.registry.routes import REGISTRY_FORMS
 from api.pages.city.routes import city_router
 from api.pages.data.routes import data_router
 from api.pages.operator.routes import OPERATOR_FORMS, operator_router
@@ -37,7 +38,7 @@ page_router.include_router(day_files_router)
 page_router.include_router(today_router)
 page_router.include_router(operator_router)
 
-FORM_PAGES = (*ACCESS_FORMS, *DAY_FORMS, *OPERATOR_FORMS)
+FORM_PAGES = (*ACCESS_FORMS, *DAY_FORMS, *OPERATOR_FORMS, *REGISTRY_FORMS)
 
 _EXPLAINED = {
     HTTPStatus.FORBIDDEN,

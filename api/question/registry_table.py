@@ -17,6 +17,11 @@ async def _table(
     ],
 ) -> Kind:
     """Return the table that is asked for; raises NotFound."""
+    return table_named(table)
+
+
+def table_named(table: str) -> Kind:
+    """Return the table of a name; raises NotFound."""
     if table not in set(Kind):
         raise NotFound(f"no table {table!r} in the registry: use one of {', '.join(Kind)}")
     return Kind(table)

@@ -5,6 +5,20 @@ from __future__ import annotations
 ENTRIES: list[tuple[str, str]] = [
     ("no cluster {id:quoted} in the registry", "không có cụm {id} trong sổ đăng ký"),
     (
+        "no row {key:quoted} in {table:code} of the registry",
+        "bảng {table} của sổ đăng ký không có dòng {key}",
+    ),
+    (
+        (
+            "{text:quoted} can be read in two ways: write {whole} without a mark between "
+            "thousands, or the fraction to its last digit that is not 0"
+        ),
+        (
+            "{text} có thể hiểu theo hai cách: hãy viết {whole} không có dấu hàng nghìn, hoặc viết "
+            "phần thập phân đến chữ số cuối khác 0"
+        ),
+    ),
+    (
         "no table {name:quoted} in the registry: use one of {names:names}",
         "sổ đăng ký không có bảng {name}: dùng một trong {names}",
     ),

@@ -48,6 +48,7 @@ PROBLEM_SLOTS = {
     "kind": Slot("cluster|gateway", _KINDS.get),
     "acts": Slot("|".join(_ACTS), _ACTS.get),
     "field": Slot("|".join(_FIELDS), _FIELDS.get),
+    "code": Slot("[a-z_]+", lambda text: f"`{text}`"),
     "key": Slot("[a-z_]+", str),
     "names": Slot("[A-Za-z0-9_, ]+", lambda text: f"`{text.replace(', ', '`, `')}`"),
     "units": Slot(".+?", lambda text: text.replace(" or ", " hoặc ")),

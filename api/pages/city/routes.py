@@ -14,6 +14,7 @@ from api.pages.city.cluster import cluster_page
 from api.pages.city.clusters import ClusterQuestion, Order, Standing, clusters_page
 from api.pages.city.home import home_page
 from api.pages.city.plans import plans_page
+from api.pages.city.registry.routes import registry_page_router
 from api.pages.city.violations import ViolationQuestion, violations_page
 from api.pages.rendering import render, speech_of
 from api.question.asked import (
@@ -36,6 +37,7 @@ _Commune = Annotated[str, Field(max_length=200)]
 _TimesOver = Annotated[float, Field(ge=1, allow_inf_nan=False)]
 
 city_router = APIRouter(include_in_schema=False, route_class=Guarded)
+city_router.include_router(registry_page_router)
 
 
 @city_router.api_route("/", methods=["GET", "HEAD"])

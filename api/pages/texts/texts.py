@@ -6,13 +6,14 @@ are shown as they are written there.
 
 from __future__ import annotations
 
-from api.pages.texts.texts_access import ACCESS_TEXTS
-from api.pages.texts.texts_city import CITY_TEXTS
-from api.pages.texts.texts_day import DAY_TEXTS
-from api.pages.texts.texts_desk import DESK_TEXTS
-from api.pages.texts.texts_evidence import EVIDENCE_TEXTS
-from api.pages.texts.texts_figures import FIGURE_TEXTS
-from api.pages.texts.texts_operator import OPERATOR_TEXTS
+from api.pages.texts.of_pages.texts_access import ACCESS_TEXTS
+from api.pages.texts.of_pages.texts_city import CITY_TEXTS
+from api.pages.texts.of_pages.texts_day import DAY_TEXTS
+from api.pages.texts.of_pages.texts_desk import DESK_TEXTS
+from api.pages.texts.of_pages.texts_evidence import EVIDENCE_TEXTS
+from api.pages.texts.of_pages.texts_figures import FIGURE_TEXTS
+from api.pages.texts.of_pages.texts_operator import OPERATOR_TEXTS
+from api.pages.texts.of_pages.texts_registry import REGISTRY_TEXTS
 from domain.two_languages import Language
 
 TEXTS: dict[str, tuple[str, str]] = {
@@ -214,6 +215,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     **EVIDENCE_TEXTS,
     **FIGURE_TEXTS,
     **OPERATOR_TEXTS,
+    **REGISTRY_TEXTS,
 }
 
 

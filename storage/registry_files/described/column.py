@@ -18,6 +18,24 @@ class Form(StrEnum):
     INSTANT = "instant"
 
 
+# What a unit is told by elsewhere does not belong to the heading; longest first.
+_UNITS_IN_NAMES = ("_m3_per_day", "_m3_per_s", "_m3", "_ha", "_percent", "_minutes")
+_HEADINGS_EN = {
+    "district_before_2025_07": "District until June 2025",
+    "commune_before_2025_07": "Commune until June 2025",
+}
+_WORDS_EN = {
+    "true": "yes",
+    "false": "no",
+    "none": "has none",
+    "not_entered": "not entered yet",
+    "ccn": "industrial cluster (CCN)",
+    "ccn_lang_nghe": "craft-village cluster",
+    "kcn": "industrial zone (KCN)",
+    "lang_nghe": "craft village",
+    "before_2022_and_full": "in operation before 2022, more than 80 % full",
+    "under_100_m3_per_day": "under 100 m³/day",
+}
 _LISTS_OF_NUMBERS = frozenset({"fillers"})
 
 
@@ -46,6 +64,20 @@ class Described:
         if self.column in INSTANT_COLUMNS:
             return Form.INSTANT
         return Form.NUMBERS if self.column in _LISTS_OF_NUMBERS else Form.TEXT
+
+    @property
+    def heading_en(self) -> str:
+        """Its heading in English: its own name, without the unit."""
+        name = self.column
+        for unit in _UNITS_IN_NAMES:
+            name = name.removesuffix(unit)
+        return _HEADINGS_EN.get(name, name.replace("_", " ").capitalize())
+
+    def told_en(self, word: str) -> str:
+        """Return what a word is called in English; a code of another list is called itself."""
+        if word not in dict(self.words) or word == self.told(word):
+            return word
+        return _WORDS_EN.get(word, word.replace("_", " "))
 
     def told(self, word: str) -> str:
         """Return what a word is called in Vietnamese, the word itself where it is none of them."""

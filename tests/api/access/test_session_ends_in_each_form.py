@@ -15,6 +15,7 @@ from domain.access.roles import Role
 from domain.access.signing_in import SESSION_IDLE
 from tests.api.access.browser import Browser
 from tests.api.pages.asking import words
+from tests.api.routes.entered.registry_entries import CLUSTER
 from tests.api.sample_accounts import NAMES
 from tests.api.sample_city import EXCEEDED_DAY, NOW
 
@@ -35,6 +36,8 @@ WRITTEN = (
     (Role.VENDOR, "/operate/CX-2/announcements", WORK, "thay đầu đo COD"),
     (Role.OFFICIAL, "/account/tokens", {"name": "báo cáo quý", "days": "30"}, "báo cáo quý"),
     (Role.ADMINISTRATOR, "/accounts", {"name": "Phạm Chi", "role": "inspector"}, "Phạm Chi"),
+    (Role.OFFICIAL, "/registry/clusters/new/preview", CLUSTER, CLUSTER["name"]),
+    (Role.ADMINISTRATOR, "/registry/clusters/new", CLUSTER, CLUSTER["state_document"]),
 )
 # Forms in which nothing is written but a choice, or a password that is never kept.
 CHOSEN = {
@@ -79,5 +82,6 @@ def test_what_was_written_comes_back_after_signing_in_and_nothing_was_kept_befor
     assert again.status_code == 200
     assert written in again.text
     assert city.records.rulings("CX-1", 0, 2**62) == []
+    assert city.records.registry_version() == 1
     assert "Phạm Chi" not in [one.name for one in city.records.accounts()]
     assert NAMES[role] in again.text

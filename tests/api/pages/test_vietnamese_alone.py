@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from domain.access.roles import Role
+from storage.registry_files.columns import Kind
 from tests.api.conftest import Client
 from tests.compliance.verdicts.english_words import english_words
 
@@ -41,6 +42,10 @@ PAGES = (
     "/operate/CX-1",
     "/operate/CX-2",
     "/signin",
+    "/registry",
+    *(f"/registry/{kind}/new" for kind in Kind),
+    "/registry/clusters/new?from=CCN-1",
+    "/registry/permits/new?from=10/GPMT-UBND|CX-1",
 )
 ERRORS = (
     "/nowhere",
@@ -55,6 +60,8 @@ ERRORS = (
     "/coverage?from=2026-11-20&to=2026-11-01",
     "/?known_at=yesterday",
     "/accounts",
+    "/registry/rivers/new",
+    "/registry/clusters/new?from=nowhere",
 )
 
 

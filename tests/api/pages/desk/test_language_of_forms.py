@@ -12,6 +12,7 @@ from api.app import create_app
 from api.question.handed_in import Parts
 from domain.access.roles import Role
 from tests.api.access.browser import Browser
+from tests.api.routes.entered.registry_entries import OUTLET
 from tests.api.sample_city import EXCEEDED_DAY
 
 DAY = f"/outlets/CX-1/days/{EXCEEDED_DAY}"
@@ -21,6 +22,7 @@ FORMS = (
     (Role.OPERATOR, "/operate/CX-1"),
     (Role.OFFICIAL, "/account"),
     (Role.ADMINISTRATOR, "/accounts"),
+    (Role.OFFICIAL, "/registry/clusters/new"),
     (Role.PUBLIC, "/signin"),
 )
 
@@ -74,6 +76,8 @@ def test_a_ruling_is_read_in_english_from_its_form_to_the_day_that_it_stands_on(
         (Role.OPERATOR, "/operate/CX-1/announcements", {"kind": "x"}, "/operate/CX-1?"),
         (Role.ADMINISTRATOR, "/accounts", {"name": "", "role": ""}, "/accounts?"),
         (Role.OFFICIAL, "/account/tokens", {"name": ""}, "/account?"),
+        (Role.OFFICIAL, "/registry/outlets/new/preview", OUTLET, "/registry/outlets/new?"),
+        (Role.OFFICIAL, "/registry/outlets/new", {"id": "a b"}, "/registry/outlets/new?"),
     ],
 )
 def test_what_answers_a_form_leads_to_its_page_in_the_other_language(

@@ -16,6 +16,7 @@ _ASKED = {
     "/outlets/{outlet}/days/{day}": "?parameter=COD",
     "/outlets/{outlet}/explain": f"?parameter=COD&day={EXCEEDED_DAY}",
 }
+_NAMES = {"outlet": "CX-1", "cluster": "CCN-1", "day": EXCEEDED_DAY, "table": "clusters"}
 
 
 def page_routes() -> Iterator[str]:
@@ -30,7 +31,7 @@ def pages(role: Role) -> list[str]:
     """Return the address of each page that somebody with a role sees."""
     reader = Reader(role=role)
     return [
-        route.format(outlet="CX-1", cluster="CCN-1", day=EXCEEDED_DAY) + _ASKED.get(route, "")
+        route.format(**_NAMES) + _ASKED.get(route, "")
         for route in page_routes()
         if may(reader, rule_of("GET", route)) is Answer.YES
     ]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import httpx
@@ -43,13 +45,13 @@ def enter(
     kind: Kind,
     cells: dict[str, str],
     role: Role = Role.OFFICIAL,
-    **headers: str,
+    headers: Mapping[str, str] = MappingProxyType({}),
 ) -> httpx.Response:
     return client.get(
         f"{REGISTRY}/{kind}",
         method="POST",
         json={"cells": cells},
-        headers=bearing(role) | headers,
+        headers=bearing(role) | dict(headers),
     )
 
 
@@ -92,7 +94,7 @@ def test_a_fault_of_each_table_names_its_column_in_both_languages_and_keeps_noth
     wrong, column = WRONG[kind]
     cells = SOUND[kind] | wrong
     english = faults(enter(asked, kind, cells))
-    vietnamese = faults(enter(asked, kind, cells, **{"Accept-Language": "vi"}))
+    vietnamese = faults(enter(asked, kind, cells, headers={"Accept-Language": "vi"}))
     assert [name for name, _ in english] == [name for name, _ in vietnamese] == [column]
     assert english[0][1] != vietnamese[0][1]
     assert city.records.registry_version() == 1
@@ -116,7 +118,7 @@ def test_an_unknown_column_is_refused_by_name_and_a_missing_one_too(asked: Clien
 
 def test_a_table_that_there_is_not_is_not_found_and_the_tables_are_named(asked: Client) -> None:
     for method in ("GET", "POST"):
-        body = {"json": {"cells": {}}} if method == "POST" else {}
+        body: dict[str, Any] = {"json": {"cells": {}}} if method == "POST" else {}
         answer = asked.get(f"{REGISTRY}/rivers", method=method, **body)
         assert answer.status_code == 404
         assert "clusters, stations" in answer.json()["detail"]
@@ -199,14 +201,14 @@ def test_who_says_what_was_seen_is_told_who_came_between_and_nothing_is_kept(
 ) -> None:
     tag = asked.get(f"{REGISTRY}/clusters").headers["etag"]
     assert enter(asked, Kind.STATIONS, STATION, Role.ADMINISTRATOR).status_code == 201
-    refused = enter(asked, Kind.CLUSTERS, CLUSTER, **{"If-Match": tag})
+    refused = enter(asked, Kind.CLUSTERS, CLUSTER, headers={"If-Match": tag})
     assert refused.status_code == 412
     (fault,) = refused.json()["errors"]
     assert f"(registry) by {NAMES[Role.ADMINISTRATOR]}" in fault["message"]
     assert "CCN-10" not in city.records.registry().clusters
     newest = asked.get(f"{REGISTRY}/clusters").headers["etag"]
-    assert enter(asked, Kind.CLUSTERS, CLUSTER, **{"If-Match": newest}).status_code == 201
-    twice = enter(asked, Kind.CLUSTERS, CLUSTER, **{"If-Match": newest})
+    assert enter(asked, Kind.CLUSTERS, CLUSTER, headers={"If-Match": newest}).status_code == 201
+    twice = enter(asked, Kind.CLUSTERS, CLUSTER, headers={"If-Match": newest})
     assert twice.status_code == 200
 
 

@@ -1,0 +1,1 @@
+"""The texts of the pages, one catalogue for each group of them."""
