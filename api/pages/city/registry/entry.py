@@ -23,7 +23,7 @@ from api.pages.texts.law_words import marked_english
 from api.question.handed_in import Parts
 from api.views.entering.registry_effects import EntryEffects, effects_of
 from api.views.entering.registry_entry import CheckedEntry, check_entry
-from compliance.law.regulation import written_sign
+from compliance.law.regulation import known_citations, written_sign
 from domain.errors import Fault, FaultsFound, NotFound
 from domain.registry import Registry
 from domain.two_languages import Language
@@ -97,7 +97,11 @@ def entry_page(
         cells = AT_FIRST if begun_from is None else _row_of(kind, rows, begun_from)
         told = _written(kind, cells, language)
     first, more = fields_of(
-        kind, language, told, _choices(parts, registry), _by_column(kind, faults, language)
+        kind,
+        language,
+        told,
+        _choices(parts, registry, told.get("regulation", ())),
+        _by_column(kind, faults, language),
     )
     return EntryPage(
         kind=kind,
@@ -111,9 +115,13 @@ def entry_page(
     )
 
 
-def _choices(parts: Parts, registry: Registry) -> dict[str, list[tuple[str, str]]]:
+def _choices(
+    parts: Parts, registry: Registry, cited: Sequence[str]
+) -> dict[str, list[tuple[str, str]]]:
+    """Return what there is to refer to; a regulation is called by its sign, however it is cited."""
     law = parts.law.regulations
-    return choices_of(registry, {key: written_sign(law, key) for key in law})
+    known = dict.fromkeys((*law, *(one for one in cited if one in known_citations(law))))
+    return choices_of(registry, {one: written_sign(law, one) for one in known})
 
 
 def _named(kind: Kind, cells: Mapping[str, str]) -> str:

@@ -123,6 +123,8 @@ def heading(one: Described, language: Language) -> str:
 
 
 def _note(one: Described, language: Language) -> str:
+    if one.column == "parameters":
+        return text(language, "registry.several")
     note = one.vi if language == "vi" else one.en
     if one.unit:
         note = text(language, "registry.unit", note=note, unit=one.unit)
@@ -153,7 +155,7 @@ def _options(
     if one.column in {"parameters", "parameter"}:
         codes = PARAMETERS.values()
         found = [
-            (it.code, f"{it.code}: {it.name_vi if language == 'vi' else it.name_en}")
+            (it.code, _code_and_name(it.code, it.name_vi if language == "vi" else it.name_en))
             for it in codes
         ]
     elif one.column == "commune":
@@ -166,6 +168,10 @@ def _options(
         return []
     known = {value for value, _ in found}
     return found + [(cell, cell) for cell in told if cell and cell not in known]
+
+
+def _code_and_name(code: str, name: str) -> str:
+    return name if name.upper() == code else f"{code}: {name}"
 
 
 def called(one: Described, word: str, language: Language) -> str:

@@ -91,6 +91,7 @@ REGISTRY_TEXTS: dict[str, tuple[str, str]] = {
         "{note}; như 28/11/2026 08:30, giờ Việt Nam",
         "{note}; as 28/11/2026 08:30, Hanoi time",
     ),
+    "registry.several": ("mọi thông số đo tại đây", "all that is measured here"),
     "registry.do": ("Xem trước thay đổi", "See what it would change"),
     "registry.faults": (
         "Chưa lưu gì: {count} ô cần sửa, ghi ngay tại ô.",

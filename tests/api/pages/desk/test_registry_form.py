@@ -175,6 +175,7 @@ def test_the_form_begins_from_a_row_that_is_there_and_shows_what_of_it_would_cha
     page = official.get("/registry/permits/new?from=10/GPMT-UBND|CX-1")
     assert 'name="discharge_flow_m3_per_day" value="800"' in page.text
     assert 'name="valid_from" value="01/01/2025"' in page.text
+    assert '<option value="qcvn-40-2011" selected>QCVN 40:2011/BTNMT</option>' in page.text
     shown_page = preview(official, Kind.PERMITS, PERMIT)
     assert text("vi", "registry.preview.change") in words(shown_page)
     rows = re.findall(r'<tr role="row"><th role="rowheader".*?</tr>', shown_page.text)
