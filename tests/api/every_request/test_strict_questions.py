@@ -38,7 +38,9 @@ def test_an_unknown_query_parameter_is_refused_by_name_with_the_nearest_known(
 def get_routes() -> Iterator[str]:
     for path, methods in app_without_parts().openapi()["paths"].items():
         if "get" in methods:
-            yield path.format(outlet="CX-1", gateway="GW-1", run="x", what="verdicts", year=2026)
+            yield path.format(
+                outlet="CX-1", gateway="GW-1", run="x", what="verdicts", year=2026, table="clusters"
+            )
 
 
 @pytest.mark.parametrize("path", sorted(get_routes()))

@@ -49,6 +49,7 @@ LISTS = {
     f"/outlets/CX-1/rulings?{MONTH}": "rulings",
     f"/outlets/CX-1/announcements?{MONTH}": "announcements",
     "/holds?": "holds",
+    "/registry/clusters?": "rows",
     "/set-aside?": "days",
     "/store/refused?": "readings",
     "/rejections?": "rejections",
@@ -225,7 +226,7 @@ def test_every_list_of_the_api_can_be_read_page_by_page() -> None:
             assert "limit" in names
             lists.add(path)
     asked = {address.partition("?")[0] for address in LISTS}
-    given_names = {"CX-1": "{outlet}", "GW-1": "{gateway}"}
+    given_names = {"CX-1": "{outlet}", "GW-1": "{gateway}", "y/clusters": "y/{table}"}
     for name, written in given_names.items():
         asked = {one.replace(name, written) for one in asked}
     assert lists == {API + one for one in asked}

@@ -127,7 +127,7 @@ def _note(one: Described, language: Language) -> str:
         return text(language, "registry.several")
     note = one.vi if language == "vi" else one.en
     if one.unit:
-        note = text(language, "registry.unit", note=note, unit=one.unit)
+        note = f"{note} ({one.unit})"
     if one.form is Form.DAY:
         return text(language, "registry.day.note", note=note)
     if one.form is Form.INSTANT:

@@ -85,7 +85,6 @@ REGISTRY_TEXTS: dict[str, tuple[str, str]] = {
     "registry.empty": ("để trống", "leave it empty"),
     "registry.choose": ("chọn", "choose"),
     "registry.more": ("Thông tin khác của cụm", "More about the cluster"),
-    "registry.unit": ("{note} ({unit})", "{note} ({unit})"),
     "registry.day.note": ("{note}; ngày/tháng/năm", "{note}; dd/mm/yyyy"),
     "registry.instant.note": (
         "{note}; như 28/11/2026 08:30, giờ Việt Nam",
