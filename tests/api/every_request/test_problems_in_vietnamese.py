@@ -30,7 +30,7 @@ _FOLDERS = (
 _DAY, _AT = "2026-11-28", "2026-11-28T03:00:00+00:00"
 _SAMPLES = {
     "text!r": "'abc'", "written!r": "'abc'", "twice[:_SHOWN_LETTERS]!r": "'abc'",
-    "gateway!r": "'GW-1'", "table!r": "'rivers'", "today": "2026-11",
+    "gateway!r": "'GW-1'", "table!r": "'rivers'",
     "begun_from!r": "'CCN-9'", "whole": "1250",
     "', '.join(Kind)": "clusters, permit_limits",
     "gateway_id!r": "'GW-1'", "run!r": "'12'", "outlet!r": "'CX-1'", "outlet_id!r": "'CX-1'",
