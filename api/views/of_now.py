@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ from domain.legal_day import from_microseconds, to_microseconds
 from domain.two_languages import Language
 
 LOOKED_BACK = timedelta(days=3)  # longer ago it is a silence, which is an event with its begin
+QUIET_AFTER = timedelta(hours=2)  # ours: a logger that sends once an hour is not quiet
 
 
 def last_data(parts: Parts, outlet_ids: Collection[str], now: datetime) -> dict[str, datetime]:
@@ -22,6 +23,19 @@ def last_data(parts: Parts, outlet_ids: Collection[str], now: datetime) -> dict[
     begin_us = to_microseconds(now - LOOKED_BACK)
     newest = parts.readings.newest_us(outlet_ids, begin_us)
     return {outlet_id: from_microseconds(at_us) for outlet_id, at_us in newest.items()}
+
+
+class QuietOutlet(NamedTuple):
+    """An outlet from which nothing has come for hours, and the instant of its newest reading."""
+
+    outlet_id: str
+    newest: datetime
+
+
+def quiet_outlets(newest: Mapping[str, datetime], now: datetime) -> list[QuietOutlet]:
+    """Return who sends nothing now, of outlets with their newest reading, the longest first."""
+    quiet = [QuietOutlet(*one) for one in newest.items() if now - one[1] >= QUIET_AFTER]
+    return sorted(quiet, key=lambda one: (one.newest, one.outlet_id))
 
 
 class WrongClock(NamedTuple):

@@ -5,20 +5,20 @@ Read from the records as known at two instants; it judges nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from api.question.asked import QueryRefused, last_ended_day
 from api.question.handed_in import Parts, of_one_state
 from api.views.events import events_known, events_of_city
-from api.views.of_now import WrongClock, last_data, wrong_clocks
+from api.views.of_now import WrongClock, last_data, quiet_outlets, wrong_clocks
 from compliance.city.since import EventNews, event_news
 from compliance.verdicts.severity import SeverityClass, severity_class
 from domain.judged.events import Event, EventKind
 from domain.judged.quality import Check
 from domain.judged.set_aside import SetAsideDay
-from domain.legal_day import HANOI
+from domain.legal_day import HANOI, legal_day_of, to_microseconds
 from domain.measured.parameters import PARAMETERS, Parameter
 from domain.registered import Cluster, Outlet, Permit
 from domain.registry import Registry
@@ -67,8 +67,18 @@ class DuePermit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QuietLine:
+    """An outlet that sends nothing now and is no silence of whole days yet, with where it is."""
+
+    outlet: Outlet
+    cluster: Cluster
+    newest: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TodayPage:
-    """Everything that the page says; clocks and the newest data are of now, None of another time.
+    """Everything that the page says; clocks, the newest data and who is quiet are of now, None of
+    another time.
 
     `longest_silence` is of the outlet that is silent longest by now.
     """
@@ -79,6 +89,7 @@ class TodayPage:
     since_day: date | None
     newest_data: datetime | None
     longest_silence: EventLine | None
+    quiet: tuple[QuietLine, ...] | None
     begun: Lines
     ongoing: Lines
     ended: Lines
@@ -115,13 +126,15 @@ def today_page(
         name: _lines(registry, getattr(news, name), span)
         for name in ("begun", "ongoing", "ended", "changed", "withdrawn")
     }
+    newest = {} if known_at is not None else last_data(parts, registry.outlets, parts.clock())
     return TodayPage(
         day=day,
         known_at=known,
         since=since,
         since_day=since_day,
-        newest_data=None if known_at is not None else _newest(parts, registry),
+        newest_data=max(newest.values(), default=None),
         longest_silence=_longest_silence(registry, news, span),
+        quiet=None if known_at is not None else tuple(_quiet(parts, registry, news, newest)),
         cadence=tuple(_cadence(parts, registry, day, known)),
         clocks=None if known_at is not None else tuple(wrong_clocks(parts, language)),
         set_aside=tuple(
@@ -141,11 +154,6 @@ def _since(day: date | None, known: datetime) -> datetime:
     if since >= local:
         raise QueryRefused(f"{day} is not before {local:%Y-%m-%d}", where="since")
     return since.astimezone(known.tzinfo)
-
-
-def _newest(parts: Parts, registry: Registry) -> datetime | None:
-    newest = last_data(parts, registry.outlets, parts.clock())
-    return max(newest.values(), default=None)
 
 
 def _lines(registry: Registry, events: tuple[Event, ...], span: tuple[date, date]) -> Lines:
@@ -186,13 +194,28 @@ def _line(
 def _longest_silence(
     registry: Registry, news: EventNews, span: tuple[date, date]
 ) -> EventLine | None:
-    silent = [
-        one
-        for one in (*news.ongoing, *news.begun)
-        if one.ongoing and one.kind is EventKind.NOT_REPORTING and one.outlet_id in registry.rows_of
-    ]
+    silent = [one for one in _silent(news) if one.outlet_id in registry.rows_of]
     first = min(silent, key=lambda one: (one.begin_us, one.id), default=None)
     return None if first is None else _line(registry, first, span, [])
+
+
+def _silent(news: EventNews) -> list[Event]:
+    every = (*news.ongoing, *news.begun)
+    return [one for one in every if one.ongoing and one.kind is EventKind.NOT_REPORTING]
+
+
+def _quiet(
+    parts: Parts, registry: Registry, news: EventNews, newest: Mapping[str, datetime]
+) -> Iterable[QuietLine]:
+    """Give the outlets in operation that send nothing now, but for silences told already."""
+    now = parts.clock()
+    here = registry.on(legal_day_of(to_microseconds(now)))
+    told = {one.outlet_id for one in _silent(news)}
+    for outlet_id, at in quiet_outlets(newest, now):
+        if outlet_id in here.outlets and outlet_id not in told:
+            cluster = here.cluster_of(outlet_id)
+            if cluster.operates:
+                yield QuietLine(outlet=here.outlets[outlet_id], cluster=cluster, newest=at)
 
 
 def _cadence(

@@ -38,6 +38,7 @@ DESK_TEXTS: dict[str, tuple[str, str]] = {
         "Clocks, cadence and days set aside",
     ),
     "today.signals.none": ("Không có phát hiện nào.", "Nothing was found."),
+    "today.quiet_now": ("Không nhận được số liệu từ {since}", "No data since {since}"),
     "today.clock": ("Đồng hồ của {gateway} sai", "The clock of {gateway} is wrong"),
     "today.clock.since": ("từ {since}", "since {since}"),
     "today.cadence": (

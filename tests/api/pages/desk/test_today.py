@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from api.question.handed_in import Parts
 from compliance.city.event_keeper import event_streams
@@ -37,6 +37,20 @@ def test_what_is_worst_is_not_called_highest_where_a_value_lies_below_its_limits
 def test_who_is_silent_longest_stands_first(client: Client) -> None:
     page = shown(client, "/today?lang=en")
     assert "Silent longest: Cửa xả số 5 , Cụm công nghiệp Im Lặng simulated · 23 days" in page
+
+
+def test_who_sends_nothing_for_hours_is_told_before_it_is_a_silence_of_days(
+    parts: Parts, client: Client, client_with: Callable[..., Client]
+) -> None:
+    page = shown(client, "/today?lang=en")
+    told = "No data since 23:00, 23 November 2026 : Cửa xả số 1 , Cụm công nghiệp Đầm Sen Mẫu"
+    assert told in page
+    assert "Cửa xả số 5" not in page[page.index("No data since") :]  # it is silent, and told above
+    assert "No data since" not in shown(client, "/today?lang=en&known_at=2026-11-24T01:00:00Z")
+    two_hours_later = parts.clock() - timedelta(hours=9)
+    for minutes, is_told in ((0, True), (-1, False)):
+        at = two_hours_later + timedelta(minutes=minutes)
+        assert (told in shown(client_with(clock=lambda at=at: at), "/today?lang=en")) == is_told
 
 
 def test_a_day_that_is_not_before_is_refused(client: Client) -> None:
