@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from compliance.city.figure.day_standings import DayStandings
 from compliance.city.known_days import KnownDays, code_digest, days_up_to
 from storage.ports.records import RecordStore
 
@@ -33,9 +32,9 @@ def keep_days_up(
         span = days_up_to(last, days)
         city = KnownDays(records, minimum_capture, span[0], last, known)
         wanted = [day for day in reversed(span) if not city.is_kept(day)][:most]
-        found = [city.to_keep(day, DayStandings.of(city.coverage(day))) for day in wanted]
+        found = [figure for day in wanted for figure in city.to_keep(day)]
     records.keep_day_figures(found)
-    return len(found)
+    return len(wanted)
 
 
 class DayKeeper:

@@ -19,10 +19,11 @@ import compliance
 import domain
 import storage
 from compliance.city.coverage import coverage
+from compliance.city.figure.day_exceedances import read_exceedances, written_exceedances
 from compliance.city.figure.day_standings import DayStandings
-from domain.judged.coverage import Coverage
+from domain.judged.coverage import BriefExceedance, Coverage
 from domain.registry import Registry
-from storage.ports.judged.day_figures import KeptFigure
+from storage.ports.judged.day_figures import DayPart, KeptFigure
 from storage.ports.records import RecordStore
 
 _NOBODY: frozenset[str] = frozenset()
@@ -90,26 +91,47 @@ class KnownDays:
 
     def kept(self, day: date) -> DayStandings | None:
         """Return what is kept of a day, None where that rests on anything else or is damaged."""
-        return DayStandings.read(day, self._kept[day].body) if self.is_kept(day) else None
+        body = self._kept_body(DayPart.STANDINGS, day)
+        return None if body is None else DayStandings.read(day, body)
+
+    def exceedances(self, day: date) -> tuple[BriefExceedance, ...]:
+        """Return what was exceeded on a day, as it is kept, else as its newest verdicts have it."""
+        body = self._kept_body(DayPart.EXCEEDANCES, day)
+        if body is None:
+            return tuple(self.records.exceedances(day, day, known_at=self.known))
+        return read_exceedances(day, body)
 
     def is_kept(self, day: date) -> bool:
-        """Return whether what is kept of a day holds as known at the instant."""
-        kept = self._kept.get(day)
-        return kept is not None and kept.digest == self._digest(day, kept.body)
+        """Return whether all that is kept of a day holds as known at the instant."""
+        return all(self._kept_body(part, day) is not None for part in DayPart)
 
-    def to_keep(self, day: date, told: DayStandings) -> KeptFigure:
-        """Return what was worked out of a day in the form in which it is kept."""
-        body = told.written()
-        return KeptFigure(day=day, digest=self._digest(day, body), body=body)
+    def to_keep(self, day: date) -> Sequence[KeptFigure]:
+        """Work a day out from its verdicts, and return it in the form in which it is kept."""
+        exceeded = self.records.exceedances(day, day, known_at=self.known)
+        told = {
+            DayPart.STANDINGS: DayStandings.of(self.coverage(day)).written(),
+            DayPart.EXCEEDANCES: written_exceedances(exceeded),
+        }
+        return [
+            KeptFigure(part=part, day=day, digest=self._digest(part, day, body), body=body)
+            for part, body in told.items()
+        ]
 
     @cached_property
     def registry(self) -> Registry:
         """The registry as known at the instant."""
         return self.records.registry(self.known)
 
-    def _digest(self, day: date, body: str) -> bytes:
-        on = self.rests_on(day)
-        told = (*on._replace(set_aside=_NOBODY), sorted(on.set_aside), self.minimum_capture, body)
+    def _kept_body(self, part: DayPart, day: date) -> str | None:
+        of_days = self._kept_exceedances if part is DayPart.EXCEEDANCES else self._kept_standings
+        kept = of_days.get(day)
+        if kept is None or kept.digest != self._digest(part, day, kept.body):
+            return None
+        return kept.body
+
+    def _digest(self, part: DayPart, day: date, body: str) -> bytes:
+        on = self.rests_on(day)._replace(set_aside=_NOBODY), sorted(self.rests_on(day).set_aside)
+        told = (part.value, *on, self.minimum_capture, body)
         return hashlib.sha256(code_digest() + repr(told).encode()).digest()
 
     @cached_property
@@ -129,8 +151,12 @@ class KnownDays:
         return self.records.connected(self.known)
 
     @cached_property
-    def _kept(self) -> Mapping[date, KeptFigure]:
-        return self.records.day_figures(self.first, self.last)
+    def _kept_standings(self) -> Mapping[date, KeptFigure]:
+        return self.records.day_figures(DayPart.STANDINGS, self.first, self.last)
+
+    @cached_property
+    def _kept_exceedances(self) -> Mapping[date, KeptFigure]:
+        return self.records.day_figures(DayPart.EXCEEDANCES, self.first, self.last)
 
 
 def days_up_to(last: date, days: int) -> Sequence[date]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Self
+from typing import NamedTuple, Self
 
 from domain.judged.verdicts import GapCause, Outcome, Verdict
 from domain.registered import Cluster
@@ -79,8 +79,7 @@ class BriefVerdict:
         return sum(self.without_value.get(cause, 0) for cause in causes)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BriefExceedance:
+class BriefExceedance(NamedTuple):
     """Of an exceeded verdict what tells how far it is from its limit, in the parameter's unit.
 
     `value` is the mean that was judged; a bound is None where there is none, `times_over` where no

@@ -56,11 +56,8 @@ class CityDays:
         return self.parts.figures.of(self.rests_on(day), lambda: self.standings(day).figure)
 
     def exceedances(self, day: date) -> tuple[BriefExceedance, ...]:
-        """Return what was exceeded on a day, as its newest verdicts have it."""
-        records = self.parts.records
-        return self.parts.exceedances.of(
-            self.rests_on(day), lambda: tuple(records.exceedances(day, day, known_at=self.known))
-        )
+        """Return what was exceeded on a day: as it is kept, else as its verdicts have it."""
+        return self.parts.exceedances.of(self.rests_on(day), lambda: self._known.exceedances(day))
 
     def is_judged(self, day: date) -> bool:
         """Return whether anything of a day was judged by the instant."""

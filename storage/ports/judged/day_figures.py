@@ -1,17 +1,26 @@
-"""What may be asked of the records about the days' figures that were worked out before."""
+"""What may be asked of the records about what was worked out of days before."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Protocol
+
+
+class DayPart(StrEnum):
+    """What of a day: how each cluster stands, or what was exceeded; they are read apart."""
+
+    STANDINGS = "standings"
+    EXCEEDANCES = "exceedances"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptFigure:
     """What was worked out of a legal day, and the digest by which it is known to hold still."""
 
+    part: DayPart
     day: date
     digest: bytes
     body: str
@@ -20,10 +29,10 @@ class KeptFigure:
 class DayFigureRecords(Protocol):
     """The part of the records that remembers figures: to lose it costs time, never an answer."""
 
-    def day_figures(self, first: date, last: date) -> Mapping[date, KeptFigure]:
-        """Return what is kept of the days first..last."""
+    def day_figures(self, part: DayPart, first: date, last: date) -> Mapping[date, KeptFigure]:
+        """Return what is kept of one part of the days first..last."""
         ...
 
     def keep_day_figures(self, figures: Sequence[KeptFigure]) -> None:
-        """Keep figures of days, each instead of what was kept of its day."""
+        """Keep figures of days, each instead of what was kept of its part and day."""
         ...

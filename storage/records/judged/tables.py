@@ -66,11 +66,13 @@ judged_on = Table(
     Column("digest", LargeBinary, nullable=False),
 )
 
-# Of each legal day what the city's figures need of it, as last worked out, and a digest of that and
-# of all that it rests on. No record of its own, and written anew: it only saves working it out.
+# Of each legal day what the city's figures need of it, part by part, as last worked out, and a
+# digest of that and of all that it rests on. No record of its own, and written anew: it only saves
+# working it out.
 day_figures = Table(
     "day_figures",
     metadata,
+    Column("part", Text, primary_key=True),
     Column("day", Date, primary_key=True),
     Column("digest", LargeBinary, nullable=False),
     Column("body", Text, nullable=False),

@@ -18,7 +18,7 @@ from compliance.city.day_keeper import DAYS_AT_ONCE, DAYS_KEPT, DayKeeper, keep_
 from domain.judged.set_aside import SetAsideDay
 from domain.judged.verdicts import Outcome
 from domain.registered import ClusterState
-from storage.ports.judged.day_figures import KeptFigure
+from storage.ports.judged.day_figures import DayPart, KeptFigure
 from tests.api.conftest import Client
 from tests.api.sample_city import FIRST_DAY, LAST_DAY, MINIMUM_CAPTURE, NOW, sample_parts
 
@@ -40,10 +40,18 @@ def keep(city: Parts, *, most: int = DAYS, capture: float = MINIMUM_CAPTURE) -> 
     return keep_days_up(city.records, capture, LAST_DAY, days=DAYS, most=most)
 
 
+def kept(city: Parts, *parts: DayPart) -> list[KeptFigure]:
+    """Return what is kept, of every part where none is named."""
+    return [
+        one
+        for part in parts or DayPart
+        for _, one in sorted(city.records.day_figures(part, date.min, date.max).items())
+    ]
+
+
 def forget(city: Parts) -> None:
     """Lose what is kept, as where the table is emptied: a digest of nothing holds for nothing."""
-    days = city.records.day_figures(FIRST_DAY, LAST_DAY)
-    city.records.keep_day_figures([KeptFigure(day=day, digest=b"", body="") for day in days])
+    city.records.keep_day_figures([replace(one, digest=b"", body="") for one in kept(city)])
 
 
 def started(city: Parts) -> Parts:
@@ -59,18 +67,23 @@ def told(city: Parts, known_at: datetime | None = None) -> list[Any]:
 
 
 def days_read(city: Parts, monkeypatch: pytest.MonkeyPatch, path: str) -> list[date]:
-    """Return the days of which a start reads the verdicts to answer."""
-    found: list[date] = []
-    read = city.records.brief_verdicts
+    """Return the days of which a start reads the verdicts, or their exceedances, to answer."""
+    found: set[date] = set()
+    read, read_exceeded = city.records.brief_verdicts, city.records.exceedances
 
     def counted(day: date, **more: Any) -> Any:
-        found.append(day)
+        found.add(day)
         return read(day, **more)
+
+    def counted_exceeded(first: date, last: date, **more: Any) -> Any:
+        found.add(first)
+        return read_exceeded(first, last, **more)
 
     with monkeypatch.context() as within:
         within.setattr(city.records, "brief_verdicts", counted)
+        within.setattr(city.records, "exceedances", counted_exceeded)
         assert Client(create_app(started(city))).get(path).status_code == 200
-    return found
+    return sorted(found)
 
 
 def turn_into_exceeded(city: Parts) -> None:
@@ -125,14 +138,18 @@ def test_what_is_lost_changes_no_answer(city: Parts, monkeypatch: pytest.MonkeyP
 def test_what_was_changed_behind_our_back_is_left_aside(city: Parts) -> None:
     before = told(city)
     keep(city)
-    rows = city.records.day_figures(FIRST_DAY, LAST_DAY)
-    bodies = {day: one.body for day, one in rows.items()}
-    assert len({*bodies.values()}) > 1
-    other = {day: next(body for body in bodies.values() if body != bodies[day]) for day in bodies}
-    city.records.keep_day_figures([replace(one, body=other[day]) for day, one in rows.items()])
-    assert told(city) == before
-    broken = [replace(one, body=one.body[:-3]) for one in rows.values()]
-    city.records.keep_day_figures(broken)
+    was = kept(city)
+    for part in DayPart:
+        rows = kept(city, part)
+        bodies = {one.body for one in rows}
+        assert len(bodies) > 1
+        other = {one: next(body for body in bodies if body != one) for one in bodies}
+        city.records.keep_day_figures([replace(one, body=other[one.body]) for one in rows])
+        assert told(city) == before
+        city.records.keep_day_figures([replace(one, body=one.body[:-3]) for one in rows])
+        assert told(city) == before
+    parts = dict(zip(DayPart, reversed(DayPart), strict=True))
+    city.records.keep_day_figures([replace(one, part=parts[one.part]) for one in was])
     assert told(city) == before
 
 
@@ -175,14 +192,15 @@ def test_what_is_known_since_is_noticed_and_what_was_known_before_is_told_as_bef
 
 def test_a_question_keeps_nothing(city: Parts) -> None:
     told(city)
-    assert city.records.day_figures(date.min, date.max) == {}
+    assert kept(city) == []
 
 
 def test_a_turn_works_out_few_days_the_newest_first_and_none_that_hold(
     city: Parts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert keep(city, most=2) == 2
-    assert sorted(city.records.day_figures(date.min, date.max)) == [LAST_DAY - ONE_DAY, LAST_DAY]
+    for part in DayPart:
+        assert [one.day for one in kept(city, part)] == [LAST_DAY - ONE_DAY, LAST_DAY]
     assert [keep(city, most=DAYS), keep(city)] == [DAYS - 2, 0]
     turn_into_exceeded(city)
     assert keep(city) == 1
@@ -198,7 +216,7 @@ def test_turn_by_turn_a_year_is_kept_and_then_nothing_is_looked_at_before_someth
     looked: list[object] = []
     read = city.records.day_figures
 
-    def noted(*asked: date) -> Any:
+    def noted(*asked: Any) -> Any:
         looked.append(asked)
         return read(*asked)
 

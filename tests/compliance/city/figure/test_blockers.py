@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -113,7 +112,7 @@ def test_a_distance_is_told_as_decimals_with_the_days_and_the_worst_of_the_windo
 
 
 def test_under_a_lower_limit_the_distance_goes_down_and_is_no_ratio() -> None:
-    low = replace(exceeded("x-c1", None, parameter="PH"), value=5.2, lower=5.5, upper=9.0)
+    low = exceeded("x-c1", None, parameter="PH")._replace(value=5.2, lower=5.5, upper=9.0)
     (distance,) = distances_of(registry(), [low])["c1"]
     assert (distance.over_by, distance.worst_times_over) == (Decimal("0.3"), None)
 

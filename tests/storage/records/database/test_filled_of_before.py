@@ -18,6 +18,7 @@ from domain.legal_day import to_microseconds
 from domain.registered import CentralStation
 from domain.registry import Registry
 from storage.journal.decisions.journal import DecisionJournal, read_decisions
+from storage.ports.judged.day_figures import DayPart
 from storage.records.store import SqlRecords
 from tests.servers.postgres import Postgres
 from tests.storage.records.examples import DAY, HOUR, T0
@@ -82,9 +83,9 @@ class _Filled:
         self, opened: Callable[[], SqlRecords]
     ) -> None:
         records = opened()
-        assert records.day_figures(DAY, DAY) == {}
+        assert [records.day_figures(part, DAY, DAY) for part in DayPart] == [{}, {}]
         assert keep_days_up(records, 0.75, DAY, days=1) == 1
-        assert [*records.day_figures(DAY, DAY)] == [DAY]
+        assert [[*records.day_figures(part, DAY, DAY)] for part in DayPart] == [[DAY], [DAY]]
         assert keep_days_up(records, 0.75, DAY, days=1) == 0
 
     def test_what_was_decided_comes_into_the_journal_and_lasts_without_the_database(
