@@ -44,6 +44,7 @@ from domain.registered import (
 )
 from domain.registry import Registry
 from storage.journal.decisions.journal import DecisionJournal
+from storage.ports.readings import ReadingStore
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords
 from tests.api.sample_accounts import add_accounts
@@ -214,7 +215,7 @@ def sample_readings() -> list[Reading]:
     return readings
 
 
-def judge(readings: MemoryReadings, records: SqlRecords, now: datetime) -> int:
+def judge(readings: ReadingStore, records: SqlRecords, now: datetime) -> int:
     """Judge every outlet-day of the city by the records of now; return the new verdicts."""
     registry = records.registry()
     days = [FIRST_DAY + timedelta(days=n) for n in range((LAST_DAY - FIRST_DAY).days + 1)]
@@ -239,11 +240,13 @@ def sample_parts(folder: Path) -> Parts:
     return parts_on(SqlRecords.open(f"sqlite:///{file}", journal, decides=True))
 
 
-def parts_on(records: SqlRecords) -> Parts:
-    """Return the parts of the invented city, whose judged records are in a store."""
-    readings = _readings()
-    first = sample_readings()[0]
-    readings.append([first._replace(value=first.value + 9, position=10**6)])
+def parts_on(records: SqlRecords, readings: ReadingStore | None = None) -> Parts:
+    """Return the parts of the invented city, whose judged records are in a store, and its readings
+    in one, or in memory.
+    """
+    if readings is None:
+        readings = _readings()
+        readings.append([conflicting()])
     return Parts(
         records=records,
         readings=readings,
@@ -258,6 +261,12 @@ def parts_on(records: SqlRecords) -> Parts:
         silent_minutes=SILENT_MINUTES,
         what_if=lambda asked: run_what_if(records, LAW, asked, on_threads(readings, 1)),
     )
+
+
+def conflicting() -> Reading:
+    """Return a reading that came after another one of the same instant, and says otherwise."""
+    first = sample_readings()[0]
+    return first._replace(value=first.value + 9, position=10**6)
 
 
 def _readings() -> MemoryReadings:
@@ -279,11 +288,11 @@ def _judged_records() -> bytes:
         return file.read_bytes()
 
 
-def fill(records: SqlRecords) -> None:
-    """Judge the city into empty records."""
+def fill(records: SqlRecords, readings: ReadingStore | None = None) -> None:
+    """Judge the city, by readings in a store or in memory, into empty records."""
     add_accounts(records, JUDGED_AT - timedelta(days=61))
     records.add_registry(sample_registry(), JUDGED_AT - timedelta(days=60))
-    judge(_readings(), records, JUDGED_AT)
+    judge(readings or _readings(), records, JUDGED_AT)
     records.add_rejections([rejection()])
     records.keep_sequences(SequenceChanges(sequences=(SEQUENCE,), gaps=(GAP,)))
 

@@ -1,7 +1,8 @@
 """What a month of a whole city takes as a file: `python -m tests.bench.export_bench`.
 
 Wall and processor time of each format, and how much memory the process takes beyond what it had
-before: of readings also for a third of the plants, since it must not grow with what is exported.
+before: of readings also for a third of the plants, since it must not grow with what is exported;
+and what it holds at half of the time and at the end.
 Each export has a process of its own. Readings are in the embedded store, sealed; verdicts are those
 of one judged outlet, for each plant.
 """
@@ -12,7 +13,10 @@ import argparse
 import multiprocessing
 import resource
 import tempfile
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from datetime import time as time_of_day
 from pathlib import Path
@@ -44,15 +48,20 @@ ASKED = (
     (What.EVENTS, Format.XLSX),
     (What.COVERAGE, Format.XLSX),
 )
+LOOK_SECONDS = 0.02
 
 
 class Took(NamedTuple):
-    """What one export took; `grown_mb` is what the process took beyond what it had before."""
+    """What one export took; `grown_mb` is what the process took beyond what it had before, and
+    `half_mb` and `end_mb` what it holds at half of the time and at the end.
+    """
 
     seconds: float
     processor_seconds: float
     grown_mb: float
     most_mb: float
+    half_mb: float
+    end_mb: float
     size: int
 
 
@@ -62,7 +71,9 @@ def main() -> None:
     words.add_argument("--plants", type=int, default=94)
     words.add_argument("--days", type=int, default=31)
     asked = words.parse_args()
-    table = Table("plants", "what", "seconds", "processor", "MB more", "MB in all", "file, MB")
+    table = Table("plants", "what", "seconds", "processor", "MB more", "MB in all")
+    for name in ("at half", "at the end", "file, MB"):
+        table.add_column(name)
     processes = multiprocessing.get_context("spawn")
     with tempfile.TemporaryDirectory() as name:
         for plants in (max(1, asked.plants // 3), asked.plants):
@@ -81,6 +92,8 @@ def main() -> None:
                     f"{took.processor_seconds:.1f}",
                     f"{took.grown_mb:,.0f}",
                     f"{took.most_mb:,.0f}",
+                    f"{took.half_mb:,.0f}",
+                    f"{took.end_mb:,.0f}",
                     f"{took.size / 1e6:,.1f}",
                 )
     readings = asked.plants * len(PARAMETERS) * asked.days * 288
@@ -103,7 +116,7 @@ def _export(folder: Path, days: int, what: What, form: Format) -> Took:
     asked = question(parts, what, Wish(first=FIRST, last=FIRST + timedelta(days=days - 1)))
     before_mb = _most_mb()
     begun, used = time.perf_counter(), time.process_time()
-    with tempfile.TemporaryDirectory() as out:
+    with tempfile.TemporaryDirectory() as out, _held() as held_mb:
         path = Path(out) / "export"
         write(parts, asked, Manner(form=form, zipped=True), path)
         took = time.perf_counter() - begun, time.process_time() - used
@@ -111,7 +124,32 @@ def _export(folder: Path, days: int, what: What, form: Format) -> Took:
     most_mb = _most_mb()
     records.close()
     readings.close()
-    return Took(*took, most_mb - before_mb, most_mb, size)
+    half_mb, end_mb = held_mb[len(held_mb) // 2], held_mb[-1]
+    return Took(*took, most_mb - before_mb, most_mb, half_mb, end_mb, size)
+
+
+@contextmanager
+def _held() -> Iterator[list[float]]:
+    """Give what this process holds in memory (Linux), again and again while the block lasts."""
+    held_mb = [_held_mb()]
+    over = threading.Event()
+
+    def look() -> None:
+        while not over.wait(LOOK_SECONDS):
+            held_mb.append(_held_mb())
+
+    looking = threading.Thread(target=look, name="held")
+    looking.start()
+    try:
+        yield held_mb
+    finally:
+        over.set()
+        looking.join()
+
+
+def _held_mb() -> float:
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * resource.getpagesize() / 1024**2
 
 
 def _most_mb() -> float:
