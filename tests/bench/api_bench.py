@@ -56,6 +56,7 @@ def main() -> None:
     words.add_argument("--days", type=int, default=31)
     words.add_argument("--first", type=date.fromisoformat, default=FIRST, help="first legal day")
     words.add_argument("--times", type=int, default=20)
+    words.add_argument("--only", default="", help="questions alone whose name has these letters")
     words.add_argument("--folder", type=Path, help="kept, and asked again where it is filled")
     asked = words.parse_args()
     with tempfile.TemporaryDirectory() as name:
@@ -72,7 +73,8 @@ def main() -> None:
         keep_days_up(records, LAW.minimum_capture, after - timedelta(days=1), most=DAYS_KEPT)
         app = create_app(_parts(records, readings, after))
         with looked_for_seldom():  # as the service does
-            Console().print(asyncio.run(_asking(app, asked.first, asked.days, asked.times)))
+            told = _asking(app, asked.first, asked.days, asked.times, asked.only)
+            Console().print(asyncio.run(told))
         records.close()
         readings.close()
 
@@ -155,7 +157,7 @@ def _parts(records: SqlRecords, readings: DuckdbReadings, after: date) -> Parts:
     )
 
 
-async def _asking(app: FastAPI, first: date, days: int, times: int) -> Table:
+async def _asking(app: FastAPI, first: date, days: int, times: int, only: str = "") -> Table:
     table = Table("route", "first, ms", "p50, ms", "p99, ms", "p99 by the wall", "kB")
     # What is filled becomes known now: a day that lies ahead of now has not ended for anybody.
     last = min(first + timedelta(days=days - 1), now().date() - timedelta(days=1))
@@ -196,6 +198,8 @@ async def _asking(app: FastAPI, first: date, days: int, times: int) -> Table:
         transport=transport, base_url="http://nhue.test", headers=alone
     ) as http:
         for name, route in routes.items():
+            if only not in name:
+                continue
             took: list[float] = []
             lasted: list[float] = []
             for _ in range(times):
