@@ -107,6 +107,7 @@ def _show(
         status,
         speech=speech,
         has_form=True,
+        known_at=known_instant(parts, None),
         page=page,
         filled=filled,
         said=said,

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 REGISTRY_TEXTS: dict[str, tuple[str, str]] = {
     "registry.title": ("Sổ đăng ký", "Registry"),
-    "registry.sentence": (
-        "Sổ đăng ký phiên bản {version}, cập nhật đến {known}.",
-        "Version {version} of the registry, as known at {known}.",
-    ),
+    "registry.sentence": ("Sổ đăng ký phiên bản {version}.", "Version {version} of the registry."),
     "registry.what": (
         (
             "Nhập từng dòng tại đây, hoặc nhập nhiều dòng cùng lúc bằng tệp Excel. Mọi thay đổi "
