@@ -6,7 +6,7 @@ DuckDB writes no zone: a column of instants says it by its name (`_utc`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,10 +15,12 @@ import duckdb
 import numpy as np
 
 from domain.errors import StoreUnavailable
-from storage.table_files.columns import About, Chunk, Kind, Table, Values
+from storage.table_files.columns import About, Cell, Chunk, Column, Kind, Table, Values
 
 MEMORY = "160MiB"  # beyond it DuckDB puts rows into the folder beside the file
 THREADS = 2
+ROWS_AT_ONCE = 131_072  # more than DuckDB's row group: fewer rows cost four times as much each
+EVERY_ROW = 2**31
 _COMPRESSION = "zstd"
 _TYPES = {
     Kind.TEXT: "VARCHAR",
@@ -38,20 +40,40 @@ def write_parquet(
     The same rows give the same bytes, whatever the threads. Raises StoreUnavailable.
     """
     with _scratch(path, threads) as connection:
-        names: list[str] | None = None
-        for number, chunk in enumerate(chunks):
-            if names is None:
-                names = _make_tables(connection, table, chunk)
-            _insert(connection, table, number, chunk)
-        if names is None:
-            _make_tables(connection, table, Chunk(rows=0, columns=dict.fromkeys(table.names, ())))
+        same: dict[str, list[Cell]] | None = None
+        number = 0
+        for some in _gathered(chunks):
+            if same is None:
+                same = {name: [] for name in table.names if name in some[0].same}
+                _make_table(connection, table, same)
+            _insert(connection, table, number, some)
+            for name, cells in same.items():
+                cells += [chunk.same[name] for chunk in some]
+            number += len(some)
+        if same is None:
+            same = {}
+            _make_table(connection, table, same)
         told = ", ".join(f"{_name(name)}: {_text(text)}" for name, _, text in about.lines)
-        columns = ", ".join(_name(name) for name in table.names)
+        columns = ", ".join(_of_row(one, same) for one in table.columns)
         connection.execute(
-            f"COPY (SELECT {columns} FROM varying JOIN fixed USING (chunk_) "  # noqa: S608 - our own names
-            f"ORDER BY chunk_, row_) TO {_text(str(path))} "
+            f"COPY (SELECT {columns} FROM (SELECT * FROM varying ORDER BY chunk_, row_)) "  # noqa: S608 - our own names
+            f"TO {_text(str(path))} "
             f"(FORMAT parquet, COMPRESSION {_COMPRESSION}, KV_METADATA {{{told}}})"
         )
+
+
+def _gathered(chunks: Iterable[Chunk]) -> Iterator[list[Chunk]]:
+    """Put chunks together until they are enough for DuckDB to take them at once."""
+    some: list[Chunk] = []
+    rows = 0
+    for chunk in chunks:
+        some.append(chunk)
+        rows += chunk.rows
+        if rows >= ROWS_AT_ONCE:
+            yield some
+            some, rows = [], 0
+    if some:
+        yield some
 
 
 @contextmanager
@@ -59,6 +81,8 @@ def _scratch(path: Path, threads: int) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
         with duckdb.connect(":memory:") as connection:
             connection.execute(f"SET threads = {threads}")
+            # Of a sample DuckDB takes a column for whole numbers, and cuts the others to such.
+            connection.execute(f"SET pandas_analyze_sample = {EVERY_ROW}")
             connection.execute(f"SET memory_limit = '{MEMORY}'")
             connection.execute(f"SET temp_directory = {_text(str(path.parent / 'rows'))}")
             yield connection
@@ -69,27 +93,39 @@ def _scratch(path: Path, threads: int) -> Iterator[duckdb.DuckDBPyConnection]:
         ) from error
 
 
-def _make_tables(connection: duckdb.DuckDBPyConnection, table: Table, first: Chunk) -> list[str]:
-    """Make a table of what differs from row to row, and one of what is the same in a chunk."""
-    types = {one.name: f"{_name(one.name)} {_TYPES[one.kind]}" for one in table.columns}
-    same = [types[name] for name in table.names if name in first.same]
-    others = [types[name] for name in table.names if name not in first.same]
+def _make_table(connection: duckdb.DuckDBPyConnection, table: Table, same: Collection[str]) -> None:
+    """Make a table of what differs from row to row; what is `same` in a chunk is not in it."""
+    others = [
+        f"{_name(one.name)} {_TYPES[one.kind]}" for one in table.columns if one.name not in same
+    ]
     connection.execute(f"CREATE TABLE varying (chunk_ INTEGER, row_ INTEGER, {', '.join(others)})")
-    connection.execute(f"CREATE TABLE fixed ({', '.join(['chunk_ INTEGER', *same])})")
-    return list(types)
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, table: Table, number: int, chunk: Chunk) -> None:
-    varying = [one for one in table.columns if one.name not in chunk.same]
-    fixed = [chunk.same[one.name] for one in table.columns if one.name in chunk.same]
-    places = ", ".join("?" * (1 + len(fixed)))
-    connection.execute(f"INSERT INTO fixed VALUES ({places})", [number, *fixed])  # noqa: S608 - our own names
-    batch = {"row_": np.arange(chunk.rows, dtype=np.int32)}
-    batch |= {one.name: _array(one.kind, chunk.columns[one.name]) for one in varying}
+def _insert(
+    connection: duckdb.DuckDBPyConnection, table: Table, first: int, some: Sequence[Chunk]
+) -> None:
+    rows = np.array([chunk.rows for chunk in some])
+    batch: dict[str, np.ndarray[Any, Any]] = {
+        "chunk_": np.repeat(np.arange(first, first + len(some), dtype=np.int32), rows),
+        "row_": np.concatenate([np.arange(chunk.rows, dtype=np.int32) for chunk in some]),
+    }
+    varying = [one for one in table.columns if one.name not in some[0].same]
+    for one in varying:
+        arrays = [_array(one.kind, chunk.columns[one.name]) for chunk in some]
+        batch[one.name] = np.concatenate(arrays) if len(arrays) > 1 else arrays[0]
     taken = ", ".join(_taken(one.name, one.kind) for one in varying)
     connection.register("batch", batch)
-    connection.execute(f"INSERT INTO varying SELECT {number}, row_, {taken} FROM batch")  # noqa: S608 - our own names
+    connection.execute(f"INSERT INTO varying SELECT chunk_, row_, {taken} FROM batch")  # noqa: S608 - our own names
     connection.unregister("batch")
+
+
+def _of_row(column: Column, same: Mapping[str, Sequence[Cell]]) -> str:
+    """Return how a column is had of a row; what is the same in a chunk is put in after sorting."""
+    name = _name(column.name)
+    if column.name not in same:
+        return name
+    cells = ", ".join("NULL" if one is None else _text(str(one)) for one in same[column.name])
+    return f"CAST([{cells}] AS {_TYPES[column.kind]}[])[chunk_ + 1] AS {name}"
 
 
 def _array(kind: Kind, cells: Values) -> np.ndarray[Any, Any]:

@@ -108,6 +108,37 @@ def test_a_parquet_file_is_the_same_bytes_twice_and_with_any_number_of_threads(
     assert numbers == [(n,) for n in range(200_000)]
 
 
+def test_a_figure_that_stands_out_among_many_is_written_as_it_is(tmp_path: Path) -> None:
+    """DuckDB takes a column's type from a thousand of its cells, and cuts the others to it."""
+    rows: list[tuple[Cell, ...]] = [(None, 1, 1, None, None, None)] * 9_000
+    rows[137] = ("Đ", 2**60 + 1, 2.5, True, date(2026, 11, 1), AT_US)
+    assert read(parquet(tmp_path, rows)) == rows
+
+
+@pytest.mark.parametrize("sizes", [(3, 1), (1, 0, 5), (70_000, 70_000, 1, 70_000)])
+def test_chunks_of_any_size_keep_their_order_and_what_is_the_same_in_each(
+    tmp_path: Path, sizes: tuple[int, ...]
+) -> None:
+    chunks = [
+        Chunk(
+            rows=size,
+            same={"word": f"CX-{place}", "yes": place % 2 == 0},
+            columns={
+                "number": np.arange(size),
+                "figure": np.arange(size) / 8,
+                "day": [None] * size,
+                "at_utc": np.arange(size) + AT_US,
+            },
+        )
+        for place, size in enumerate(sizes)
+    ]
+    write_parquet(tmp_path / "a", TABLE, chunks, ABOUT)
+    found = read(tmp_path / "a")
+    words = [(f"CX-{place}", n) for place, size in enumerate(sizes) for n in range(size)]
+    assert [one[:2] for one in found] == words
+    assert {one[3] for one in found if one[0] == "CX-0"} == {True}
+
+
 def test_a_parquet_file_says_its_licence_and_no_zone_but_in_a_name(tmp_path: Path) -> None:
     path = parquet(tmp_path, ROWS)
     asked = "SELECT key, value FROM parquet_kv_metadata(?)"
