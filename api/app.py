@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import Depends, FastAPI
-from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from api.access.described import describe
-from api.access.guard import Guarded, refuse_unguarded
+from api.access.guard import Guarded, name_of_route, refuse_unguarded
 from api.access.nameless import without_names
 from api.access.table import told_alike
 from api.access.who_asks import WhoAsks
@@ -76,7 +75,7 @@ def app_without_parts() -> FastAPI:
         openapi_url="/api/v1/openapi.json",
         docs_url=None,  # the usual viewers load scripts from elsewhere
         redoc_url=None,
-        generate_unique_id_function=_route_name,
+        generate_unique_id_function=name_of_route,
         redirect_slashes=False,  # a redirect would repeat the Host header
         dependencies=[Depends(refuse_unclear)],
     )
@@ -97,10 +96,10 @@ def app_without_parts() -> FastAPI:
         certify_router,
         gateways_router,
     ):
-        app.include_router(of_api)
+        app.router.routes += of_api.routes
     app.add_api_route("/metrics", metrics, include_in_schema=False)
     app.add_api_route("/health", health, include_in_schema=False)
-    app.include_router(page_router)
+    app.router.routes += page_router.routes
     app.state.form_pages = FORM_PAGES
     app.mount("/static", StaticFiles(directory=STATIC_FOLDER), name="static")
     refuse_unguarded(app.routes)
@@ -118,7 +117,3 @@ def _records_state(scope: Scope) -> datetime | None:
     """
     parts: Parts = scope["app"].state.parts
     return parts.records.known_through()
-
-
-def _route_name(route: APIRoute) -> str:
-    return route.name

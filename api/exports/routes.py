@@ -10,12 +10,12 @@ from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import Response, StreamingResponse
 from pydantic import BaseModel, Field
 from starlette.background import BackgroundTask
 
-from api.access.guard import Guarded
+from api.access.guard import guarded_router
 from api.every_request.problems import PROBLEM_RESPONSES, PROBLEM_TYPE
 from api.every_request.tags import has_tag, takes_gzip
 from api.exports.asked import Wish, question
@@ -39,9 +39,7 @@ EXPORTS = "/api/v1/exports"
 DICTIONARY = f"{EXPORTS}/dictionary"
 _BLOCK_BYTES = 1 << 18
 
-exports_router = APIRouter(
-    prefix=EXPORTS, responses=PROBLEM_RESPONSES, route_class=Guarded, tags=["exports"]
-)
+exports_router = guarded_router(prefix=EXPORTS, responses=PROBLEM_RESPONSES, tags=["exports"])
 _FILES: dict[int | str, dict[str, object]] = {
     int(HTTPStatus.OK): {
         "description": "The table as a file",

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 
-from api.access.guard import Guarded
+from api.access.guard import guarded_router
 from api.every_request.problems import Problem, english_of, said_in
 from api.pages.access.routes import (
     ACCESS_FORMS,
@@ -28,15 +28,18 @@ from api.pages.outlet.routes import outlet_router
 from api.pages.rendering import render, speech_of
 from api.pages.today.routes import today_router
 
-page_router = APIRouter(include_in_schema=False, route_class=Guarded)
-page_router.include_router(access_page_router)
-page_router.include_router(city_router)
-page_router.include_router(data_router)
-page_router.include_router(outlet_router)
-page_router.include_router(day_router)
-page_router.include_router(day_files_router)
-page_router.include_router(today_router)
-page_router.include_router(operator_router)
+page_router = guarded_router(include_in_schema=False)
+for _of_some in (
+    access_page_router,
+    city_router,
+    data_router,
+    outlet_router,
+    day_router,
+    day_files_router,
+    today_router,
+    operator_router,
+):
+    page_router.routes += _of_some.routes
 
 FORM_PAGES = (*ACCESS_FORMS, *DAY_FORMS, *OPERATOR_FORMS, *REGISTRY_FORMS)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Self
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel, Field
 
 from api.access.asked import AskedBy
-from api.access.guard import Guarded
+from api.access.guard import guarded_router
 from api.every_request.problems import PROBLEM_RESPONSES
 from api.question.asked import AskedKnownAt, Instant
 from api.question.handed_in import AskedParts
@@ -19,9 +19,7 @@ from domain.access.accounts import Account
 from domain.access.audit import AuditEntry, AuditOutcome, AuditQuestion
 from domain.access.roles import Role, TokenScope
 
-accounts_router = APIRouter(
-    prefix="/api/v1", responses=PROBLEM_RESPONSES, tags=["accounts"], route_class=Guarded
-)
+accounts_router = guarded_router(prefix="/api/v1", responses=PROBLEM_RESPONSES, tags=["accounts"])
 
 
 class MeAnswer(BaseModel):

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from fastapi import APIRouter
-
 from api.access.asked import AskedOwnOutlet, AskedWriter
-from api.access.guard import Guarded
+from api.access.guard import guarded_router
 from api.answers.entries import AnnouncementEntry, AnnouncementKeptAnswer, AnnouncementsAnswer
 from api.every_request.problems import PROBLEM_RESPONSES
 from api.question.asked import AskedFirstDay, AskedKnownAt, AskedLastDay
@@ -18,7 +16,7 @@ from api.question.handed_in import AskedParts
 from api.question.paging import AskedPageOrAll
 from api.views import entries
 
-announcements_router = APIRouter(prefix="/api/v1", responses=PROBLEM_RESPONSES, route_class=Guarded)
+announcements_router = guarded_router(prefix="/api/v1", responses=PROBLEM_RESPONSES)
 
 
 @announcements_router.get("/outlets/{outlet}/announcements", tags=["evidence"])

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 
-from api.access.guard import Guarded
+from api.access.guard import guarded_router
 from api.answers.coverage.blockers import BlockersAnswer
 from api.answers.coverage.day import CoverageAnswer, CoverageTrendAnswer
 from api.answers.coverage.plans import PlansAnswer
@@ -30,7 +30,7 @@ from api.views.coverage.plans import plans_view
 from compliance.city.figure.blockers import By, FigureName
 from compliance.city.figure.window import WINDOW_DAYS
 
-coverage_router = APIRouter(prefix="/api/v1", responses=PROBLEM_RESPONSES, route_class=Guarded)
+coverage_router = guarded_router(prefix="/api/v1", responses=PROBLEM_RESPONSES)
 
 
 @coverage_router.get("/coverage", tags=["coverage"])

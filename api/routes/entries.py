@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from api.access.asked import AskedWriter
-from api.access.guard import Guarded
+from api.access.guard import guarded_router
 from api.answers.entries import (
     FiguresAnswer,
     FiguresEntry,
@@ -31,7 +31,7 @@ from api.views import entries
 from api.views.what_if import what_if_view
 from storage.ports.entered.decisions import ON_FIGURES, ON_RULINGS, on_outlet
 
-entries_router = APIRouter(prefix="/api/v1", responses=PROBLEM_RESPONSES, route_class=Guarded)
+entries_router = guarded_router(prefix="/api/v1", responses=PROBLEM_RESPONSES)
 
 
 @entries_router.get("/law", tags=["law"], response_model=LawAnswer)

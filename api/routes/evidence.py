@@ -8,10 +8,10 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from fastapi.responses import PlainTextResponse
 
-from api.access.guard import Guarded
+from api.access.guard import guarded_router
 from api.answers.events import EventsAnswer, ExplainAnswer, MonthsAnswer
 from api.answers.verdicts import HistoryAnswer
 from api.every_request.languages import language_of_api
@@ -38,7 +38,7 @@ from api.views.events import EventQuestion, events_view
 from domain.judged.events import EventKind
 from domain.registered import ClusterKind
 
-evidence_router = APIRouter(prefix="/api/v1", responses=PROBLEM_RESPONSES, route_class=Guarded)
+evidence_router = guarded_router(prefix="/api/v1", responses=PROBLEM_RESPONSES)
 
 
 @evidence_router.get(

@@ -8,10 +8,10 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from api.access.asked import AskedInFull, AskedOwn, refuse_another
-from api.access.guard import Guarded
+from api.access.guard import guarded_router
 from api.answers.city import HealthAnswer, RejectionsAnswer
 from api.every_request.problems import PROBLEM_RESPONSES
 from api.question.asked import AskedOutlet, AskedParameterOrAll
@@ -23,9 +23,7 @@ from domain.gateways.rejections import RejectionCode
 
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
-operation_router = APIRouter(
-    prefix="/api/v1", responses=PROBLEM_RESPONSES, route_class=Guarded, tags=["operation"]
-)
+operation_router = guarded_router(prefix="/api/v1", responses=PROBLEM_RESPONSES, tags=["operation"])
 
 
 @operation_router.get("/rejections")

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
-from api.access.guard import Guarded
+from api.access.guard import guarded_router
 from api.answers.city import ClustersAnswer
 from api.answers.means import MeansAnswer
 from api.answers.verdicts import ReadingsAnswer, VerdictsAnswer, ViolationsAnswer
@@ -40,7 +40,7 @@ from api.views.city import (
 )
 from domain.judged.verdicts import Outcome
 
-router = APIRouter(prefix="/api/v1", responses=PROBLEM_RESPONSES, route_class=Guarded)
+router = guarded_router(prefix="/api/v1", responses=PROBLEM_RESPONSES)
 
 
 @router.get("/clusters", tags=["registry"])

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Self
 
-from fastapi import APIRouter
 from pydantic import BaseModel
 
-from api.access.guard import Guarded
+from api.access.guard import guarded_router
 from api.every_request.problems import PROBLEM_RESPONSES
 from api.question.asked import AskedOutlet
 from api.question.handed_in import AskedParts
@@ -18,9 +17,7 @@ from domain.legal_day import from_microseconds
 from domain.measured.refused import KeptRefused
 from storage.records.registry.known_outlets import refuse_unknown_outlet
 
-refused_router = APIRouter(
-    prefix="/api/v1", responses=PROBLEM_RESPONSES, route_class=Guarded, tags=["operation"]
-)
+refused_router = guarded_router(prefix="/api/v1", responses=PROBLEM_RESPONSES, tags=["operation"])
 
 
 class RefusedAnswer(BaseModel):

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Self
 
-from fastapi import APIRouter
 from pydantic import BaseModel
 
 from api.access.asked import AskedOwn
-from api.access.guard import Guarded
+from api.access.guard import guarded_router
 from api.every_request.problems import PROBLEM_RESPONSES
 from api.question.asked import AskedKnownAt, AskedOutlet
 from api.question.handed_in import AskedParts
@@ -19,9 +18,7 @@ from domain.errors import NotFound
 from domain.judged.set_aside import SetAsideDay
 from storage.records.registry.known_outlets import refuse_unknown_outlet
 
-set_aside_router = APIRouter(
-    prefix="/api/v1", responses=PROBLEM_RESPONSES, route_class=Guarded, tags=["verdicts"]
-)
+set_aside_router = guarded_router(prefix="/api/v1", responses=PROBLEM_RESPONSES, tags=["verdicts"])
 
 
 class SetAsideAnswer(BaseModel):

@@ -8,10 +8,10 @@ from __future__ import annotations
 from datetime import timedelta
 from http import HTTPStatus
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
-from api.access.guard import Guarded
+from api.access.guard import guarded_router
 from api.access.secrets_kept import digest, hashed_password, new_token, password_fault
 from api.access.signing_in import SignInRefused, begin_session, check_password, give_cookie
 from api.access.who_asks import Asked
@@ -23,7 +23,7 @@ from domain.access.roles import TokenScope
 from domain.errors import Fault, FaultsFound
 
 DAYS_MOST = 366
-account_router = APIRouter(include_in_schema=False, route_class=Guarded)
+account_router = guarded_router(include_in_schema=False)
 
 
 def show_account(

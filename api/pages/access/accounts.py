@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from http import HTTPStatus
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 
 from api.access.asked import AskedWriter
-from api.access.guard import Guarded
+from api.access.guard import guarded_router
 from api.access.secrets_kept import hashed_password, new_password
 from api.pages.access.forms import Filled, form_of
 from api.pages.rendering import render
@@ -35,7 +35,7 @@ _DECIDED = {
     "account-role": "accounts.decided.role",
     "account-removal": "accounts.decided.removed",
 }
-accounts_page_router = APIRouter(include_in_schema=False, route_class=Guarded)
+accounts_page_router = guarded_router(include_in_schema=False)
 
 
 def show_accounts(

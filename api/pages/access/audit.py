@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import Response
 
-from api.access.guard import Guarded
+from api.access.guard import guarded_router
 from api.access.table import TABLE
 from api.pages.rendering import render
 from api.question.handed_in import AskedParts
@@ -17,7 +17,7 @@ from domain.access.audit import AuditOutcome, AuditQuestion
 from domain.legal_day import from_microseconds, legal_day_bounds_us
 
 ROWS = 12  # of a telephone at most six screens; the older ones are a link away
-audit_router = APIRouter(include_in_schema=False, route_class=Guarded)
+audit_router = guarded_router(include_in_schema=False)
 _ACTS = (
     "sign in",
     *(f"{method} {path}" for (method, path), rule in TABLE.items() if rule.writes),

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from api.access.asked import AskedReader
-from api.access.guard import Guarded
+from api.access.guard import guarded_router
 from api.access.signing_in import (
     SignInRefused,
     begin_session,
@@ -34,10 +34,13 @@ from domain.access.permission import Answer, may
 from domain.access.roles import ACCOUNT_ROLES, Role
 from domain.errors import NotFound
 
-access_page_router = APIRouter(include_in_schema=False, route_class=Guarded)
-access_page_router.include_router(account_router)
-access_page_router.include_router(accounts_page_router)
-access_page_router.include_router(audit_router)
+access_page_router = guarded_router(include_in_schema=False)
+for _of_some in (
+    account_router,
+    accounts_page_router,
+    audit_router,
+):
+    access_page_router.routes += _of_some.routes
 
 
 ACCESS_FORMS = (

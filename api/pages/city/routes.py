@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import Path, Query, Request
 from fastapi.responses import Response
 from pydantic import Field
 
-from api.access.guard import Guarded
+from api.access.guard import guarded_router
 from api.pages.city.blockers import BlockersQuestion, blockers_page
 from api.pages.city.cluster import cluster_page
 from api.pages.city.clusters import ClusterQuestion, Order, Standing, clusters_page
@@ -36,8 +36,8 @@ from domain.registered import ClusterKind, ClusterState
 _Commune = Annotated[str, Field(max_length=200)]
 _TimesOver = Annotated[float, Field(ge=1, allow_inf_nan=False)]
 
-city_router = APIRouter(include_in_schema=False, route_class=Guarded)
-city_router.include_router(registry_page_router)
+city_router = guarded_router(include_in_schema=False)
+city_router.routes += registry_page_router.routes
 
 
 @city_router.api_route("/", methods=["GET", "HEAD"])

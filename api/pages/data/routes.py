@@ -8,10 +8,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import Response
 
-from api.access.guard import Guarded
+from api.access.guard import guarded_router
 from api.exports.dictionary.every import TABLES
 from api.exports.writing import MEDIA_TYPES, Format
 from api.pages.data.report import report
@@ -30,7 +30,7 @@ _CALLED = {
     Format.XLSX: "Excel",
 }
 
-data_router = APIRouter(include_in_schema=False, route_class=Guarded)
+data_router = guarded_router(include_in_schema=False)
 
 
 @data_router.api_route("/data", methods=["GET", "HEAD"])

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from api.access.asked import AskedOwn, AskedOwnOutlet, AskedWriter
-from api.access.guard import Guarded
+from api.access.guard import guarded_router
 from api.pages.access.forms import Filled, FormPage, form_of
 from api.pages.operator.announcing import announcement_of, as_written
 from api.pages.operator.page import operator_page, own_outlets
@@ -19,7 +19,7 @@ from domain.access.permission import own_of
 from domain.errors import FaultsFound, NotFound
 from domain.legal_day import HANOI
 
-operator_router = APIRouter(include_in_schema=False, route_class=Guarded)
+operator_router = guarded_router(include_in_schema=False)
 ANNOUNCEMENTS = "/operate/{outlet}/announcements"
 
 

@@ -15,12 +15,12 @@ from datetime import datetime
 from itertools import chain
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from fastapi.responses import Response, StreamingResponse
 from pydantic import BaseModel, Field
 
 from api.access.asked import AskedOwn, AskedReader
-from api.access.guard import Guarded
+from api.access.guard import guarded_router
 from api.pages.chart.thinned import thinned
 from api.question.asked import Day, Instant, ParameterCode, reading_span_us
 from api.question.handed_in import AskedParts, Parts
@@ -33,7 +33,7 @@ from domain.errors import NotFound
 from domain.legal_day import from_microseconds, legal_day_bounds_us
 from domain.measured.parameters import PARAMETERS
 
-day_files_router = APIRouter(include_in_schema=False, route_class=Guarded)
+day_files_router = guarded_router(include_in_schema=False)
 MESSAGES = "/outlets/{outlet}/days/{day}/messages.jsonl"
 COLUMNS_MOST = 4_000
 _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_.-]")

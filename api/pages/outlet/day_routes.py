@@ -7,11 +7,11 @@ from datetime import date
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from api.access.asked import AskedWriter
-from api.access.guard import Guarded
+from api.access.guard import guarded_router
 from api.pages.access.forms import Filled, FormPage, form_of
 from api.pages.outlet.day import DayQuestion, day_page
 from api.pages.outlet.day_files import MESSAGES, are_own_messages
@@ -27,7 +27,7 @@ from domain.errors import DecidedSince, EarlierDecision, FaultsFound
 from domain.judged.quality import FlagRuling
 from domain.measured.parameters import PARAMETERS
 
-day_router = APIRouter(include_in_schema=False, route_class=Guarded)
+day_router = guarded_router(include_in_schema=False)
 RULING = "/outlets/{outlet}/days/{day}/ruling"
 
 

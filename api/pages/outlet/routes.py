@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import Response
 
 from api.access.asked import AskedInsides
-from api.access.guard import Guarded
+from api.access.guard import guarded_router
 from api.pages.outlet.drawn import drawn_of
 from api.pages.outlet.explain import explain_page
 from api.pages.outlet.month import OutletQuestion, outlet_page
@@ -17,7 +17,7 @@ from api.question.asked import Day, ParameterCode
 from api.question.handed_in import AskedParts
 from api.question.of_pages import AskedPinned, PageDay
 
-outlet_router = APIRouter(include_in_schema=False, route_class=Guarded)
+outlet_router = guarded_router(include_in_schema=False)
 
 
 @outlet_router.api_route("/outlets/{outlet}", methods=["GET", "HEAD"])

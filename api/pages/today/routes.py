@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import Response
 
-from api.access.guard import Guarded
+from api.access.guard import guarded_router
 from api.pages.rendering import render, speech_of
 from api.pages.today.page import today_page
 from api.question.handed_in import AskedParts
 from api.question.of_pages import AskedPinned, PageDay
 
-today_router = APIRouter(include_in_schema=False, route_class=Guarded)
+today_router = guarded_router(include_in_schema=False)
 
 
 @today_router.api_route("/today", methods=["GET", "HEAD"])

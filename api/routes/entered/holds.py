@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from http import HTTPStatus
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from api.access.asked import AskedWriter
-from api.access.guard import Guarded
+from api.access.guard import guarded_router
 from api.answers.entered.holds import (
     HoldAnswer,
     HoldEntry,
@@ -31,9 +31,7 @@ from domain.judged.holds import Release
 from storage.ports.entered.decisions import ON_HOLDS, on_outlet
 from storage.records.registry.known_outlets import refuse_unknown_outlet
 
-holds_router = APIRouter(
-    prefix="/api/v1", responses=PROBLEM_RESPONSES, tags=["holds"], route_class=Guarded
-)
+holds_router = guarded_router(prefix="/api/v1", responses=PROBLEM_RESPONSES, tags=["holds"])
 
 
 @holds_router.get("/holds")

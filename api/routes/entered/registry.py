@@ -8,10 +8,10 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from api.access.asked import AskedWriter
-from api.access.guard import Guarded
+from api.access.guard import guarded_router
 from api.answers.entered.registry import (
     CommuneRemarkAnswer,
     RegistryEntry,
@@ -29,9 +29,7 @@ from api.views.entering.registry_entry import KeptEntry, keep_entry
 from storage.ports.entered.decisions import ON_REGISTRY
 from storage.registry_files.writing import kept_cells
 
-registry_router = APIRouter(
-    prefix="/api/v1", responses=PROBLEM_RESPONSES, tags=["registry"], route_class=Guarded
-)
+registry_router = guarded_router(prefix="/api/v1", responses=PROBLEM_RESPONSES, tags=["registry"])
 _UNCHANGED: dict[int | str, dict[str, Any]] = {
     int(HTTPStatus.OK): {
         "description": "The registry said the same already; nothing was written",

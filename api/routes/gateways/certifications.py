@@ -10,12 +10,12 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Protocol, Self
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from api.access.asked import AskedInFull, AskedOwn, AskedWriter, refuse_another
-from api.access.guard import Guarded
+from api.access.guard import guarded_router
 from api.every_request.problems import PROBLEM_RESPONSES
 from api.question.entry import Entry
 from api.question.paging import ROWS_MOST, AskedPage, PagedAnswer
@@ -25,9 +25,7 @@ MINUTES = 12.0
 MINUTES_LEAST, MINUTES_MOST = 4.0, 240.0
 BROKE_OFF = "it broke off: the broker or the service ended; the city's officials are told the words"
 
-certify_router = APIRouter(
-    prefix="/api/v1", responses=PROBLEM_RESPONSES, tags=["gateways"], route_class=Guarded
-)
+certify_router = guarded_router(prefix="/api/v1", responses=PROBLEM_RESPONSES, tags=["gateways"])
 
 
 class Certifying(Protocol):

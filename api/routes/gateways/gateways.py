@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from api.access.asked import AskedOwn, refuse_another
-from api.access.guard import Guarded
+from api.access.guard import guarded_router
 from api.answers.gateways import (
     GatewayAnswer,
     GatewaysAnswer,
@@ -30,9 +30,7 @@ from domain.legal_day import legal_day_of, to_microseconds
 
 POSITION_MOST = 2**63 - 1
 
-gateways_router = APIRouter(
-    prefix="/api/v1", responses=PROBLEM_RESPONSES, route_class=Guarded, tags=["gateways"]
-)
+gateways_router = guarded_router(prefix="/api/v1", responses=PROBLEM_RESPONSES, tags=["gateways"])
 
 
 @gateways_router.get("/gateways")

@@ -225,3 +225,16 @@ def test_a_route_that_has_a_row_and_no_guard_is_refused_too() -> None:
 
     with pytest.raises(RouteWithoutRule, match="not guarded"):
         refuse_unguarded(app.routes)
+
+
+def test_a_guarded_route_that_lets_unclear_questions_through_is_refused_too() -> None:
+    router = APIRouter(route_class=Guarded)
+
+    @router.get("/coverage")
+    def twice() -> None:
+        """Answer nothing."""
+
+    app = app_without_parts()
+    app.router.routes += router.routes
+    with pytest.raises(RouteWithoutRule, match="not guarded"):
+        refuse_unguarded(app.routes)

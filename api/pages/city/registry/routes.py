@@ -11,11 +11,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from api.access.asked import AskedWriter
-from api.access.guard import Guarded
+from api.access.guard import guarded_router
 from api.exports.writing import MEDIA_TYPES, Format
 from api.pages.access.forms import Filled, FormPage, form_of
 from api.pages.city.registry.entry import (
@@ -36,7 +36,7 @@ from storage.registry_files.columns import Kind
 from storage.registry_files.workbooks.writing import write_template
 from storage.registry_files.writing import registry_rows
 
-registry_page_router = APIRouter(include_in_schema=False, route_class=Guarded)
+registry_page_router = guarded_router(include_in_schema=False)
 FORM = "/registry/{table}/new"
 _FROM_LETTERS_MOST = 400
 
