@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from storage.records.database import connection
 from tests.house.runs.processes import WholeFiles, longest_first
 from tests.house.runs.shared_data import NOT_BESIDE
 from tests.servers.chromium import missing_chromium_reason
@@ -26,6 +27,7 @@ from tests.servers.mosquitto import Mosquitto, missing_mosquitto_reason, running
 from tests.servers.postgres import Postgres, missing_postgres_reason, running_postgres
 from tests.servers.processes.guardian import Guardian
 from tests.servers.uploads import missing_sshd_reason, missing_vsftpd_reason
+from tests.storage.records.database.new_tables import NewTables
 
 # Each server's starter says itself why it cannot be had, and what to install.
 _REASON_OF: dict[str, Callable[[], str | None]] = {
@@ -154,6 +156,14 @@ def _reason(config: pytest.Config, name: str) -> str | None:
     if name not in known:
         known[name] = _REASON_OF[name]()
     return known[name]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def new_tables() -> Iterator[None]:
+    """Run the migrations once for all of this process's records that begin empty, on SQLite."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(connection, "upgrade_tables", NewTables(connection.upgrade_tables).upgrade)
+        yield
 
 
 @pytest.fixture(scope="session")
