@@ -102,7 +102,7 @@ def name_of_route(route: APIRoute) -> str:
 
 
 def refuse_unguarded(routes: Sequence[BaseRoute]) -> None:
-    """Return where every route has its row and the guard and is asked strictly, every row its route.
+    """Return where each route has its row and the guard, and is asked strictly, each row its route.
 
     Raises RouteWithoutRule.
     """

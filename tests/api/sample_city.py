@@ -5,7 +5,7 @@ Each cluster shows one case: good, exceeded, not provable, limit unknown, silent
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -45,6 +45,7 @@ from domain.registered import (
 from domain.registry import Registry
 from storage.journal.decisions.journal import DecisionJournal
 from storage.ports.readings import ReadingStore
+from storage.private_files import make_private_folder, write_private
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords
 from tests.api.sample_accounts import add_accounts
@@ -61,6 +62,7 @@ SILENT_MINUTES = 1440
 CONTACT = "Bà Vũ Thị Đầu Mối"
 CALIBRATED_BY = "Ông Hồ Văn Kiểm"
 HOSTILE_NAME = "<script>alert(1)</script>"
+RECORDS, DECISIONS = "records.sqlite", "decisions"
 PARAMETERS = ("COD", "PH", "TEMP", "TSS", "NH4_N", "FLOW_OUT")
 
 _HOUR_US = 3_600_000_000
@@ -189,7 +191,8 @@ def _factor(number: int, parameter: str, day: date) -> float:
     return 1.0
 
 
-def sample_readings() -> list[Reading]:
+@cache
+def sample_readings() -> Sequence[Reading]:
     """Return hourly readings of every outlet, the same on each call."""
     readings: list[Reading] = []
     days = [FIRST_DAY + timedelta(days=n) for n in range((LAST_DAY - FIRST_DAY).days + 1)]
@@ -212,7 +215,7 @@ def sample_readings() -> list[Reading]:
                     )
                     for hour in _hours(number, day)
                 ]
-    return readings
+    return tuple(readings)
 
 
 def judge(readings: ReadingStore, records: SqlRecords, now: datetime) -> int:
@@ -234,10 +237,15 @@ def judge(readings: ReadingStore, records: SqlRecords, now: datetime) -> int:
 
 def sample_parts(folder: Path) -> Parts:
     """Return the parts of the invented city, its records in a new SQLite file."""
-    file = folder / "records.sqlite"
-    file.write_bytes(_judged_records())
-    journal = DecisionJournal(folder / "decisions")
-    return parts_on(SqlRecords.open(f"sqlite:///{file}", journal, decides=True))
+    make_private_folder(folder / DECISIONS)
+    for name, content in _judged_files().items():
+        write_private(folder / name, content)
+    return parts_on(_records_in(folder))
+
+
+def _records_in(folder: Path) -> SqlRecords:
+    journal = DecisionJournal(folder / DECISIONS)
+    return SqlRecords.open(f"sqlite:///{folder / RECORDS}", journal, decides=True)
 
 
 def parts_on(records: SqlRecords, readings: ReadingStore | None = None) -> Parts:
@@ -276,16 +284,18 @@ def _readings() -> MemoryReadings:
 
 
 @cache
-def _judged_records() -> bytes:
+def _judged_files() -> dict[str, bytes]:
     """Judge the city once in a process; each test that writes to it has a copy of its own."""
-    with TemporaryDirectory() as folder:
-        file = Path(folder) / "records.sqlite"
-        records = SqlRecords.open(f"sqlite:///{file}")
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        records = SqlRecords.open(f"sqlite:///{folder / RECORDS}")
         fill(records)
         records.close()
-        if any(one != file for one in Path(folder).iterdir()):
+        _records_in(folder).close()  # what was decided is in the journal from now on
+        if {one.name for one in folder.iterdir()} != {RECORDS, DECISIONS}:
             raise RuntimeError("the records are not in one file: a copy would lack something")
-        return file.read_bytes()
+        kept = [folder / RECORDS, *(folder / DECISIONS).glob("*.journal")]
+        return {str(one.relative_to(folder)): one.read_bytes() for one in kept}
 
 
 def fill(records: SqlRecords, readings: ReadingStore | None = None) -> None:
