@@ -68,11 +68,16 @@ class _OnSql(
         raise NotImplementedError
 
     @pytest.fixture
-    def opened(self, url: str) -> Iterator[Callable[[], SqlRecords]]:
+    def new_url(self, url: str) -> str:
+        """Return an address with the tables of now and no row, or with nothing at all."""
+        return url
+
+    @pytest.fixture
+    def opened(self, new_url: str) -> Iterator[Callable[[], SqlRecords]]:
         stores: list[SqlRecords] = []
 
         def open_one() -> SqlRecords:
-            stores.append(SqlRecords.open(url))
+            stores.append(SqlRecords.open(new_url))
             return stores[-1]
 
         yield open_one
@@ -87,10 +92,8 @@ class _OnSql(
     def reopened(self, opened: Callable[[], SqlRecords]) -> Callable[[], RecordStore]:
         return opened
 
-    def test_the_migrations_lead_to_the_tables_that_the_code_names(
-        self, opened: Callable[[], SqlRecords], url: str
-    ) -> None:
-        opened()
+    def test_the_migrations_lead_to_the_tables_that_the_code_names(self, url: str) -> None:
+        SqlRecords.open(url).close()
         engine = create_engine(url)
         with engine.connect() as connection:
             context = MigrationContext.configure(
@@ -116,11 +119,13 @@ class _OnSql(
         assert store.known_through() == T0 + timedelta(microseconds=1)
         store.close()
 
-    def test_nothing_of_a_superseded_verdict_is_erased(self, store: RecordStore, url: str) -> None:
+    def test_nothing_of_a_superseded_verdict_is_erased(
+        self, store: RecordStore, new_url: str
+    ) -> None:
         for hours in range(3):
             mean = a_mean(float(hours))
             store.settle([], [mean], [a_verdict(mean, T0 + timedelta(hours=hours))])
-        engine = create_engine(url)
+        engine = create_engine(new_url)
         with engine.connect() as connection:
             for table in ("daily_means", "verdicts"):
                 rows = connection.execute(text(f"SELECT count(*) FROM {table}"))  # noqa: S608 - two constants
@@ -289,6 +294,10 @@ class TestRecordsOnPostgres(_OnSql):
     @pytest.fixture
     def url(self, postgres_server: Postgres) -> str:
         return postgres_server.emptied()
+
+    @pytest.fixture
+    def new_url(self, postgres_server: Postgres) -> str:
+        return postgres_server.with_new_tables()
 
     def test_a_server_that_stopped_is_unavailable_and_answers_again_when_it_is_back(
         self, store: RecordStore, postgres_server: Postgres
