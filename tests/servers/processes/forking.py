@@ -1,6 +1,7 @@
 """Holds nhue's code imported, and gives a fork of itself to each command that a test starts.
 
-To import the service takes longer than most of what a test then asks of it. What runs in a fork is
+To import the service, to load the kernels that judge and to compile the pages' templates takes
+longer than most of what a test then asks of it. What runs in a fork is
 `main`, in a process of its own with its own environment, folder, output and exit code, as it runs
 from the shell; that it also starts from there, tests of the command line and of supervision show.
 """
@@ -14,6 +15,7 @@ import signal
 import socket
 import sys
 from importlib import import_module
+from tempfile import TemporaryDirectory
 from typing import Any, NoReturn
 
 REQUEST_BYTES_MOST = 256 * 1024
@@ -24,6 +26,7 @@ def main() -> None:
     """Serve the socket whose number is the first argument, until its other end is closed."""
     served = socket.socket(fileno=int(sys.argv[1]))
     _import_all()
+    _load_all()
     gc.collect()
     gc.freeze()  # what is looked through for garbage would be copied in each fork
     while True:
@@ -51,6 +54,16 @@ def _import_all() -> None:
     commands: Any = import_module("service.commands.main")
     for later in commands.COMMANDS.values():
         import_module(later.module)
+
+
+def _load_all() -> None:
+    """Load what a service loads before it begins, on this thread alone: a fork has no other."""
+    settings: Any = import_module("service.settings.settings")
+    of_one_process: Any = import_module("service.processes.one_process")
+    with TemporaryDirectory() as folder:
+        law = of_one_process.law_of(settings.Settings.model_validate({"data_dir": folder}))
+    of_one_process.load_kernels(law)
+    import_module("api.pages.rendering")._compiled()
 
 
 def _become(told: dict[str, Any], handles: list[int]) -> NoReturn:
