@@ -54,7 +54,7 @@ def on_servers(
     readings.ensure_bucket()
     records = SqlRecords.open(postgres_server.emptied())
     mixed = Random(3)  # noqa: S311 - an order, the same in each run
-    came = sample_readings()
+    came = [*sample_readings()]
     came += mixed.sample(came, 200)
     mixed.shuffle(came)
     came.append(conflicting())  # what comes first stands
