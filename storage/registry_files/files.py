@@ -7,11 +7,13 @@ never guesses a value, never drops an entry that a file does not name, and touch
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from domain.errors import Fault, FaultsFound
 from domain.registered import Sensor
 from domain.registry import Registry
+from storage.registry_files.checks.ahead import check_ahead
 from storage.registry_files.checks.overlaps import check_apart
 from storage.registry_files.checks.references import check_references, check_repeated
 from storage.registry_files.columns import Kind
@@ -81,14 +83,21 @@ def registry_of(
     regulations: Collection[str],
     span_fault: SpanFault | None = None,
     permit_fault: PermitFault | None = None,
+    *,
+    now: datetime | None = None,
 ) -> Registry:
-    """Return the same of tables, whatever they were read from; raises FaultsFound."""
+    """Return the same of tables, whatever they were read from; raises FaultsFound.
+
+    With `now` what is said to have been done after it is a fault too.
+    """
     entries = _entries_of(tables, regulations, permit_fault)
     check_repeated(entries)
     if all(table.whole for table in tables):
         # What is missing may else stand in the part that could not be read.
         check_references(entries, onto)
     check_apart(entries, onto)
+    if now is not None:
+        check_ahead(entries, now)
     faults = [fault for table in tables for fault in table.faults]
     _refuse(entries, faults)
     registry = merged(entries, onto)

@@ -19,7 +19,7 @@ from domain.errors import DecidedSince
 from domain.registered import ClusterState
 from domain.registry import Registry
 from storage.ports.entered.decisions import ON_REGISTRY
-from storage.registry_files.columns import Kind
+from storage.registry_files.columns import COLUMNS, Kind
 from storage.registry_files.communes.names import CommuneRemark, commune_remarks
 from storage.registry_files.files import registry_of
 from storage.registry_files.table import RegistryTable, check_header
@@ -94,7 +94,7 @@ def check_entry(parts: Parts, kind: Kind, cells: Cells) -> CheckedEntry:
     records = parts.records
     seen_us = records.last_decided_us(ON_REGISTRY)
     before = records.registry()
-    told = {column: cell.strip() for column, cell in cells.items()}
+    told = dict.fromkeys(COLUMNS[kind], "") | {name: cell.strip() for name, cell in cells.items()}
     table = RegistryTable(kind.value, kind, whole=True, rows=[(1, told)])
     check_header(table, 1, list(told))
     rows = {row_key(kind, one): one for one in kept_cells(before, kind)}
@@ -107,6 +107,7 @@ def check_entry(parts: Parts, kind: Kind, cells: Cells) -> CheckedEntry:
         known_citations(parts.law.regulations),
         span_fault=span_fault_under(regulations),
         permit_fault=permit_fault_under(regulations),
+        now=parts.clock(),
     )
     key = row_key(kind, told)
     becomes = next(one for one in kept_cells(after, kind) if row_key(kind, one) == key)

@@ -82,6 +82,7 @@ def import_registry(
             known_citations(shipped),
             span_fault=span_fault_under(regulations),
             permit_fault=permit_fault_under(regulations),
+            now=now(),
         )
         due = changed_days(records, before, registry)
         version = records.add_registry(

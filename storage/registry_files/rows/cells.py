@@ -198,7 +198,7 @@ class RegistryRow:
         cell = self.text(column, required=False)
         if needed and not cell and self.has(fact):
             self.fault(f"{fact} rests on no paper: name it in {column}", column)
-        if cell and not needed:
+        if cell and not needed and not self._cells.get(fact):
             self.fault(
                 f"{column} is filled in and {fact} is empty: fill in both or neither", column
             )

@@ -13,18 +13,18 @@ ELSEWHERE: list[tuple[str, str]] = [
     ("at {place:text}", "ở {place}"),
 ]
 TWICE: list[tuple[str, str]] = [
-    ("cluster {id} has two rows from {day}", "cụm {id} có hai dòng từ ngày {day}"),
-    ("outlet {id} has two rows from {day}", "cửa xả {id} có hai dòng từ ngày {day}"),
+    ("cluster {id} has two rows from {day:day}", "cụm {id} có hai dòng từ ngày {day}"),
+    ("outlet {id} has two rows from {day:day}", "cửa xả {id} có hai dòng từ ngày {day}"),
     (
-        "permits {a:text} and {b:text} of outlet {id} both bind it from {day}",
+        "permits {a:text} and {b:text} of outlet {id} both bind it from {day:day}",
         "giấy phép {a} và {b} cùng có hiệu lực với cửa xả {id} từ ngày {day}",
     ),
     (
-        "permit {number:text} of outlet {id} has two {kind:code} limits of {code} from {day}",
+        "permit {number:text} of outlet {id} has two {kind:code} limits of {code} from {day:day}",
         "giấy phép {number} của cửa xả {id} có hai giới hạn {kind} về {code} từ ngày {day}",
     ),
     (
-        "outlet {id} has two sensors of {code} from {day}",
+        "outlet {id} has two sensors of {code} from {day:day}",
         "cửa xả {id} có hai đầu đo {code} từ ngày {day}",
     ),
 ]
@@ -135,8 +135,8 @@ ROWS: list[tuple[str, str]] = [
     ),
     (
         (
-            "approved_on {day} is after valid_from {begin}, and no permit binds before it is "
-            "approved: correct one of the two days"
+            "approved_on {day:day} is after valid_from {begin:day}, and no permit binds before it "
+            "is approved: correct one of the two days"
         ),
         (
             "`approved_on` {day} sau `valid_from` {begin}, mà giấy phép không có hiệu lực trước "
@@ -169,8 +169,8 @@ ROWS: list[tuple[str, str]] = [
     ),
     (
         (
-            "monitored_since {since} is after valid_to {ends}, so that this row would never owe a "
-            "reading: correct one of the two days"
+            "monitored_since {since:day} is after valid_to {ends:day}, so that this row would "
+            "never owe a reading: correct one of the two days"
         ),
         (
             "`monitored_since` {since} sau `valid_to` {ends}, nên dòng này không bao giờ phải có "
@@ -182,7 +182,7 @@ ROWS: list[tuple[str, str]] = [
         "`span_low` {low} không nhỏ hơn `span_high` {high}: hãy đổi chỗ hoặc sửa",
     ),
     (
-        "valid_until {until} is before calibrated_on {day}: swap them",
+        "valid_until {until:day} is before calibrated_on {day:day}: swap them",
         "`valid_until` {until} trước `calibrated_on` {day}: hãy đổi chỗ",
     ),
     (
@@ -200,7 +200,7 @@ ROWS: list[tuple[str, str]] = [
         ),
     ),
     (
-        "valid_to {end} is before valid_from {begin}: swap them",
+        "valid_to {end:day} is before valid_from {begin:day}: swap them",
         "`valid_to` {end} trước `valid_from` {begin}: hãy đổi chỗ",
     ),
     (
@@ -211,6 +211,11 @@ ROWS: list[tuple[str, str]] = [
         "no conversion from {from:repr} to {to:repr} for {code}: write the figures in {kept}",
         "không đổi được {from} sang {to} cho {code}: hãy viết số theo {kept}",
     ),
+    (
+        "{column:code} {day:day} lies ahead of today, {today:day}: correct the day",
+        "{column} {day} sau hôm nay ({today}): hãy sửa ngày",
+    ),
+    ("announced_at lies ahead of now: correct it", "`announced_at` sau lúc này: hãy sửa"),
     # rows beside others
     (
         "{said:twice}: end the earlier one before that day (the other stands {where:where})",

@@ -106,14 +106,53 @@ def test_every_fault_of_an_entry_is_told_at_once_each_with_its_column(asked: Cli
     assert sorted(name for name, _ in told) == sorted({*wrong, "name"})
 
 
-def test_an_unknown_column_is_refused_by_name_and_a_missing_one_too(asked: Client) -> None:
+def test_an_unknown_column_is_refused_by_name_and_one_that_is_left_out_is_empty(
+    asked: Client,
+) -> None:
     ((column, message),) = faults(enter(asked, Kind.STATIONS, STATION | {"colour": "xanh"}))
     assert column == "colour"
     assert message.startswith("unknown column 'colour' in stations")
     without = {name: cell for name, cell in STATION.items() if name != "name"}
-    assert faults(enter(asked, Kind.STATIONS, without)) == [
-        ("name", "column 'name' is missing in stations: add it")
-    ]
+    assert faults(enter(asked, Kind.STATIONS, without)) == [("name", "name is empty: fill it in")]
+    known = {name: cell for name, cell in CLUSTER.items() if name not in {"commune", "simulated"}}
+    after = enter(asked, Kind.CLUSTERS, known).json()["after"]
+    assert (after["commune"], after["simulated"]) == ("", "false")
+
+
+@pytest.mark.parametrize(
+    ("kind", "cells", "column"),
+    [
+        (Kind.CALIBRATIONS, {"calibrated_on": "2026-11-25"}, "calibrated_on"),
+        (Kind.STATIONS, {"approved_on": "2062-01-01", "approval_document": "QĐ 1"}, "approved_on"),
+        (
+            Kind.PERMITS,
+            {"approved_on": "2027-01-01", "valid_from": "2027-02-01"},
+            "approved_on",
+        ),
+        (
+            Kind.MAINTENANCE,
+            {"announced_at": "2026-11-30T09:30:00+07:00"},
+            "announced_at",
+        ),
+    ],
+)
+def test_what_was_done_does_not_lie_ahead(
+    asked: Client, kind: Kind, cells: dict[str, str], column: str
+) -> None:
+    ((told, message),) = faults(enter(asked, kind, SOUND[kind] | cells))
+    assert told == column
+    assert "lies ahead" in message
+    ((_, said),) = faults(
+        enter(asked, kind, SOUND[kind] | cells, headers={"Accept-Language": "vi"})
+    )
+    assert "hãy sửa" in said
+
+
+def test_what_is_planned_may_lie_ahead(asked: Client) -> None:
+    planned = CLUSTER | {"valid_from": "2027-06-01"}
+    assert enter(asked, Kind.CLUSTERS, planned).status_code == 201
+    opening = STATION | {"in_operation_since": "2027-06-01"}
+    assert enter(asked, Kind.STATIONS, opening).status_code == 201
 
 
 def test_a_table_that_there_is_not_is_not_found_and_the_tables_are_named(asked: Client) -> None:
