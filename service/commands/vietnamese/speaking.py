@@ -5,6 +5,7 @@ What has no Vietnamese form is said as it is in English; a test finds what a com
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import typer
@@ -33,6 +34,7 @@ def _why(english: str) -> str:
 
 
 ERRORS_VI = Phrases([*ERRORS, *ENTRIES], {**PROBLEM_SLOTS, "why": Slot(".+", _why)})
+_LINE_OF_FILE = re.compile(r".+:\d+")
 _PANELS = {
     "ARGUMENTS_PANEL_TITLE": "Tham số",
     "OPTIONS_PANEL_TITLE": "Tùy chọn",
@@ -91,11 +93,13 @@ def refused(english: str) -> str:
 
 
 def _refused(english: str) -> str:
+    place, _, message = english.partition(": ")
+    said_of = ERRORS_VI.vietnamese(message) or detail_vi(message)
+    if said_of is not None and _LINE_OF_FILE.fullmatch(place):
+        return f"{place}: {said_of}"  # before a form that takes any text for a heading
     found = ERRORS_VI.vietnamese(english) or detail_vi(english)
     if found is not None:
         return found
-    place, _, message = english.partition(": ")
-    said_of = ERRORS_VI.vietnamese(message) or detail_vi(message)
     return english if said_of is None else f"{place}: {said_of}"
 
 

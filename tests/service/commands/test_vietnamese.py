@@ -171,6 +171,22 @@ def test_the_command_line_speaks_vietnamese_where_it_is_told_to(tmp_path: Path) 
     assert absent.returncode == 2
 
 
+def test_a_fault_in_a_sheet_names_its_file_and_line_before_the_heading(tmp_path: Path) -> None:
+    sheet, mapping = tmp_path / "s.csv", tmp_path / "m.toml"
+    sheet.write_text("Mã;Diện tích\nA-1;20.5\n", encoding="utf-8")
+    mapping.write_text(
+        "left_out = []\n[dialect]\nseparator = ';'\ndecimal = ','\nthousands = ''\n"
+        "days = 'year-month-day'\n[[tables]]\nkind = 'clusters'\n[tables.columns]\n"
+        "id = 'Mã'\nname = 'Mã'\ncommune = { constant = '' }\nkind = { constant = 'ccn' }\n"
+        "state = { constant = 'planned' }\nsimulated = { constant = 'true' }\n"
+        "area_ha = 'Diện tích'\n",
+        encoding="utf-8",
+    )
+    refused = _nhue("import", str(sheet), "--mapping", str(mapping), language="vi", folder=tmp_path)
+    assert refused.returncode == 2
+    assert f"{sheet}:2: “Diện tích” “20.5” viết khác với tệp ánh xạ" in refused.stderr
+
+
 def test_it_speaks_english_as_ever_else(tmp_path: Path) -> None:
     assert _nhue("account", "list", language="en", folder=tmp_path).stdout.startswith(
         "Accounts: none: `nhue account add"
