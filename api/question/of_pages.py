@@ -20,6 +20,7 @@ from domain.legal_day import HANOI
 
 _TIME = re.compile(r"([01]?\d|2[0-4])[:hg.]([0-5]\d)")
 _WRITTEN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_AS_ADDRESSES = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def read_written_day(text: object) -> date | None:
@@ -37,6 +38,8 @@ def read_written_day(text: object) -> date | None:
         return None
     found = _WRITTEN.fullmatch(written)
     if found is None:
+        if not _AS_ADDRESSES.fullmatch(written):
+            raise ValueError(f"{written!r} is not a day; write day/month/year, as in 28/11/2026")
         return read_day(written)
     day, month, year = found.groups()
     return read_day(f"{year}-{month:0>2}-{day:0>2}")

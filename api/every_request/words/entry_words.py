@@ -56,6 +56,10 @@ ENTRIES: list[tuple[str, str]] = [
         "{text:quoted} is no time of day; write 08:30, or 24:00 for the day's end",
         "{text} không phải là giờ; hãy viết 08:30, hoặc 24:00 nếu là hết ngày",
     ),
+    (
+        "{text:quoted} is not an instant; write 28/11/2026 08:30",
+        "{text} không phải là thời điểm; hãy viết ngày và giờ, ví dụ 28/11/2026 08:30",
+    ),
     ("choose whether the readings count", "hãy chọn có tính các giá trị này hay không"),
     ("write at most {most:number} letters", "viết tối đa {most} ký tự"),
     ("{text:quoted} is not a parameter code", "{text} không phải mã thông số"),

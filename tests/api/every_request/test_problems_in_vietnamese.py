@@ -53,7 +53,7 @@ _SAMPLES = {
     "RUNNING_MOST": "4", "BODY_BYTES_MOST": "1,048,576", "number": "7",
 }  # fmt: skip
 _SAMPLES |= {
-    "running": _DAY, "letters_most": "2000",
+    "running": _DAY, "letters_most": "2000", "CELL_LETTERS_MOST": "2000",
     "asked.trouble": "this token is revoked", "reader.role": "vendor", "one.gateway": "GW-1",
     "' and '.join(sorted(reader.may))": "read",
 }  # fmt: skip

@@ -29,6 +29,7 @@ from domain.registry import Registry
 from domain.two_languages import Language
 from storage.ports.entered.decisions import ON_REGISTRY
 from storage.registry_files.columns import KEY_COLUMNS, Kind
+from storage.registry_files.described.column import Described
 from storage.registry_files.described.every import DESCRIBED
 from storage.registry_files.writing import kept_cells, row_key
 
@@ -170,7 +171,7 @@ def preview_of(parts: Parts, speech: Speech, kind: Kind, filled: Filled) -> Prev
     entry = check_entry(parts, kind, cells_in(parts, kind, filled, speech.language))
     return Preview(
         entry=entry,
-        changes=_changes(entry, speech.language),
+        changes=_changes(parts, entry, speech.language),
         effects=effects_of(entry, parts.clock()),
     )
 
@@ -190,8 +191,14 @@ def cells_in(parts: Parts, kind: Kind, filled: Filled, language: Language) -> di
     raise FaultsFound(faults)
 
 
-def _changes(entry: CheckedEntry, language: Language) -> list[RowChange]:
+def _changes(parts: Parts, entry: CheckedEntry, language: Language) -> list[RowChange]:
     was = entry.was or {}
+
+    def told(one: Described, cell: str) -> str:
+        if one.column == "regulation" and cell:
+            return written_sign(parts.law.regulations, cell)
+        return called(one, shown(one, cell, language), language)
+
     found = []
     for one in DESCRIBED[entry.kind]:
         before, after = was.get(one.column, ""), entry.becomes[one.column]
@@ -199,8 +206,8 @@ def _changes(entry: CheckedEntry, language: Language) -> list[RowChange]:
             found.append(
                 RowChange(
                     label=heading(one, language),
-                    before=called(one, shown(one, before, language), language),
-                    after=called(one, shown(one, after, language), language),
+                    before=told(one, before),
+                    after=told(one, after),
                 )
             )
     return found

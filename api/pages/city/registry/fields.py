@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from api.answers.entered.registry import CELL_LETTERS_MOST
 from api.pages.access.forms import Filled
 from api.pages.texts.texts import text
 from api.question.of_pages import read_time, read_written_day, read_written_number
@@ -24,7 +25,7 @@ from domain.two_languages import Language
 from storage.registry_files.columns import Kind
 from storage.registry_files.communes.names import communes_and_wards
 from storage.registry_files.described.column import Described, Form
-from storage.registry_files.described.every import DESCRIBED
+from storage.registry_files.described.every import DESCRIBED, TITLES_VI
 
 # What an import refuses where it is empty.
 NEEDED: Mapping[Kind, frozenset[str]] = {
@@ -51,7 +52,7 @@ _CLUSTER_FIRST = (
     *("id", "name", "commune", "kind", "state", "state_document"),
     *("valid_from", "central_station"),
 )
-LETTERS_MOST, NOTE_LETTERS_MOST = 300, 2_000
+LETTERS_MOST, NOTE_LETTERS_MOST = 300, CELL_LETTERS_MOST
 _PLACES = frozenset({"latitude", "longitude"})  # their figures are never above 999
 # The mark between thousands in one language is that of fractions in the other.
 _WITH_THOUSANDS = {
@@ -59,7 +60,9 @@ _WITH_THOUSANDS = {
     "en": re.compile(r"[1-9]\d{0,2}(?:,\d{3})+", re.ASCII),
 }
 _INSTANT = re.compile(r"(\S+)\s+(\S+)")
+_AS_FILES = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]", re.ASCII)
 _CODE = re.compile(r"`(\w+)`")
+_FILE = re.compile(r"`(\w+)\.csv`")
 
 
 class Control(StrEnum):
@@ -220,12 +223,14 @@ def cells_of_form(
         try:
             cells[one.column] = _READ.get(one.form, _as_text)(one, written, language)
         except ValueError as error:
-            cells[one.column] = ""
+            cells[one.column] = written  # it is filled in, whatever it says
             faults.append(Fault(one.column, 1, str(error), one.column))
     return cells, faults
 
 
 def _as_text(_one: Described, written: str, _language: Language) -> str:
+    if len(written) > CELL_LETTERS_MOST:
+        raise ValueError(f"write at most {CELL_LETTERS_MOST} letters")
     return written
 
 
@@ -252,10 +257,12 @@ def _numbers(_one: Described, written: str, _language: Language) -> str:
 
 
 def _instant(_one: Described, written: str, _language: Language) -> str:
+    if not written or _AS_FILES.match(written):
+        return written
     parted = _INSTANT.fullmatch(written)
     day = None if parted is None else read_written_day(parted[1])
     if parted is None or day is None:
-        return written
+        raise ValueError(f"{written!r} is not an instant; write 28/11/2026 08:30")
     return datetime.fromisoformat(read_time(day, parted[2])).astimezone(UTC).isoformat()
 
 
@@ -268,6 +275,8 @@ _READ: Mapping[Form, Callable[[Described, str, Language], str]] = {
 
 
 def with_headings(kind: Kind, said: str) -> str:
-    """Return a Vietnamese sentence in which columns are called what the form calls them."""
+    """Return a Vietnamese sentence that calls columns and tables what the form calls them."""
     headings = {one.column: one.heading_vi for one in DESCRIBED[kind]}
+    tables = {one.value: TITLES_VI[one] for one in Kind}
+    said = _FILE.sub(lambda found: f"bảng “{tables.get(found[1], found[1])}”", said)
     return _CODE.sub(lambda found: f"“{headings.get(found[1], found[1])}”", said)

@@ -130,6 +130,61 @@ def test_every_field_that_is_wrong_is_told_at_once_whether_it_is_read_or_checked
     assert text("vi", "registry.faults", count=4) in words(answer)
 
 
+def test_what_is_wrong_is_said_in_the_forms_own_words_and_days(official: Browser) -> None:
+    official.get(NEW)
+    days = {"valid_from": "1/3/2024", "valid_to": "01/02/2024"}
+    answer = official.post(f"{NEW}/preview", **written(Kind.CLUSTERS, CLUSTER) | days)
+    assert "“Đến hết ngày” 01/02/2024 trước “Từ ngày” 01/03/2024" in words(answer)
+    wrong = {"begin": "20/11/2026", "end": "mai", "announced_at": "hôm qua"}
+    work = written(Kind.MAINTENANCE, SOUND[Kind.MAINTENANCE]) | wrong
+    told = words(official.post("/registry/maintenance/new/preview", **work))
+    assert told.count("ví dụ 28/11/2026") == 3
+    assert "năm-tháng-ngày" not in told
+    assert "+07:00" not in told
+    other = written(Kind.SENSORS, SOUND[Kind.SENSORS]) | {"parameter": "TOC"}
+    told = words(official.post("/registry/sensors/new/preview", **other))
+    assert "hoặc thêm vào bảng “Cửa xả”" in told
+    assert ".csv" not in told
+
+
+def test_a_figure_that_nobody_can_read_is_not_said_to_be_missing(official: Browser) -> None:
+    official.get(NEW)
+    for figure in ("-3", "1.250", "nhiều"):
+        told = {"wastewater_m3_per_day": figure, "wastewater_document": "Báo cáo 5"}
+        answer = official.post(f"{NEW}/preview", **written(Kind.CLUSTERS, CLUSTER) | told)
+        found = re.findall(r'<p class="fault" id="fault-(\w+)"', answer.text)
+        assert found == ["wastewater_m3_per_day"], figure
+
+
+def test_a_day_that_nobody_can_read_is_never_taken_for_an_empty_one(
+    official: Browser, city: Parts
+) -> None:
+    begun = CLUSTER | {"valid_from": "2026-03-01"}
+    confirm(official, preview(official, Kind.CLUSTERS, begun))
+    later = written(Kind.CLUSTERS, CLUSTER) | {"valid_from": "32/13/2026"}
+    answer = official.post(f"{NEW}/preview", **later)
+    assert answer.text.count('class="fault" id=') == 1
+    assert "có hai dòng" not in words(answer)
+    assert city.records.registry_version() == 2
+
+
+def test_more_letters_than_the_api_takes_are_refused_beside_their_field(official: Browser) -> None:
+    official.get(NEW)
+    long = written(Kind.CLUSTERS, CLUSTER) | {"name": "ê" * 2001}
+    answer = official.post(f"{NEW}/preview", **long)
+    assert re.findall(r'<p class="fault" id="fault-(\w+)"', answer.text) == ["name"]
+    assert "viết tối đa 2000 ký tự" in words(answer)
+
+
+def test_the_preview_calls_a_regulation_by_its_sign(official: Browser) -> None:
+    confirm(official, preview(official, Kind.OUTLETS, OUTLET))
+    other = PERMIT | {"outlet_id": OUTLET["id"]}
+    shown_page = preview(official, Kind.PERMITS, other)
+    panel = shown_page.text[shown_page.text.index('id="preview"') :].partition("<form")[0]
+    assert "QCVN 40:2011/BTNMT" in panel
+    assert "qcvn-40-2011" not in panel
+
+
 def test_a_double_click_on_confirm_keeps_the_row_once_and_leads_to_it_twice(
     official: Browser, city: Parts
 ) -> None:
@@ -231,7 +286,7 @@ def test_a_figure_is_taken_with_its_comma_and_never_guessed_where_it_has_two_rea
     filled = Filled({"area_ha": [text_written]})
     cells, faults = cells_of_form(Kind.CLUSTERS, filled, language)
     assert [one.column for one in faults] == ([] if cell is not None else ["area_ha"])
-    assert cells["area_ha"] == (cell or "")
+    assert cells["area_ha"] == (text_written if cell is None else cell)
 
 
 def test_days_and_instants_are_taken_as_people_write_them() -> None:
@@ -246,8 +301,9 @@ def test_days_and_instants_are_taken_as_people_write_them() -> None:
     assert cells["begin"] == "2026-12-01T01:30:00+00:00"
     assert cells["end"] == "2026-12-01T17:00:00+00:00"
     assert (faults, cells["announced_at"]) == ([], "2026-11-20T02:30:00Z")
-    _, faults = cells_of_form(Kind.MAINTENANCE, Filled({"begin": ["hôm qua"]}), "vi")
-    assert [one.column for one in faults] == ["begin"]
+    for wrong in ("hôm qua", "20/11/2026", "hôm"):
+        _, faults = cells_of_form(Kind.MAINTENANCE, Filled({"begin": [wrong]}), "vi")
+        assert [one.column for one in faults] == ["begin"]
     _, faults = cells_of_form(Kind.STATIONS, Filled({"approved_on": ["32/1/2026"]}), "vi")
     assert [one.column for one in faults] == ["approved_on"]
 
