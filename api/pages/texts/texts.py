@@ -187,7 +187,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     # errors
     "error.title": ("Không thực hiện được yêu cầu", "This cannot be answered"),
     "error.title.do": ("Hãy sửa theo chỉ dẫn dưới đây.", "Correct it as said below."),
-    "error.404": ("Không tìm thấy trang hoặc cửa xả", "Page or outlet not found"),
+    "error.404": ("Không tìm thấy trang này", "Page not found"),
     "error.404.do": (
         "Hãy kiểm tra địa chỉ, hoặc chọn cửa xả từ trang toàn thành phố.",
         "Check the address, or choose an outlet from the city's page.",

@@ -209,8 +209,8 @@ def test_an_unknown_limit_says_why(client: Client) -> None:
 @pytest.mark.parametrize(
     ("path", "status", "words"),
     [
-        ("/outlets/CX-99", 404, "Không tìm thấy trang hoặc cửa xả"),
-        ("/nowhere", 404, "Không tìm thấy trang hoặc cửa xả"),
+        ("/outlets/CX-99", 404, "Không tìm thấy trang này"),
+        ("/nowhere", 404, "Không tìm thấy trang này"),
         ("/outlets/CX-1?month=2026-13", 422, "không phải là tháng"),
         ("/outlets/CX-1?month=2027-01", 422, "chưa đến"),
         ("/outlets/CX-1?parameter=XYZ", 422, "COD"),

@@ -153,7 +153,7 @@ CITY_TEXTS: dict[str, tuple[str, str]] = {
     "cluster.contact": ("Đầu mối liên hệ", "Whom to ask"),
     "cluster.note": ("Ghi chú", "Note"),
     "cluster.source": ("Nguồn", "Source"),
-    "cluster.states": ("Tình trạng theo thời gian", "States"),
+    "cluster.states": ("Trạng thái theo thời gian", "States"),
     "cluster.from": ("từ ngày {day}", "from {day}"),
     "cluster.from.open": ("chưa rõ từ ngày nào", "not known since when"),
     "cluster.to": ("đến hết ngày {day}", "until {day}"),

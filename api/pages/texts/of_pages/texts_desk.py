@@ -129,7 +129,7 @@ DESK_TEXTS: dict[str, tuple[str, str]] = {
     "clusters.search": ("Tìm theo tên, mã, xã phường", "Search by name, id, commune"),
     "clusters.commune": ("Xã, phường", "Commune"),
     "clusters.kind": ("Loại cụm", "Kind"),
-    "clusters.state": ("Tình trạng", "State"),
+    "clusters.state": ("Trạng thái", "State"),
     "clusters.standing": ("So với quy chuẩn", "Against the goal"),
     "clusters.reason": ("Lý do chưa đạt", "Reason"),
     "clusters.sort": ("Sắp xếp", "Order"),
@@ -161,7 +161,7 @@ DESK_TEXTS: dict[str, tuple[str, str]] = {
     "state.planned": ("Dự kiến", "Planned"),
     "state.absorbed": ("Đã sáp nhập vào cụm khác", "Absorbed into another"),
     "state.ended": ("Đã chấm dứt", "Ended"),
-    "state.not_entered": ("Chưa nhập tình trạng", "State not entered yet"),
+    "state.not_entered": ("Chưa nhập trạng thái", "State not entered yet"),
     "clusters.not_of_the_goal": (
         "Không phải CCN nên không tính vào mục tiêu",
         "No cluster, so not counted against the goal",

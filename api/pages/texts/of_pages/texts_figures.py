@@ -112,7 +112,7 @@ FIGURE_TEXTS: dict[str, tuple[str, str]] = {
     "plans.of": ("{count} cụm", "{count} clusters"),
     "plans.nobody": ("chưa có cụm nào thuộc nhóm này", "no cluster is of this group"),
     "plans.undated": (
-        "chưa rõ: sổ đăng ký chưa ghi ngày của tình trạng này",
+        "chưa rõ: sổ đăng ký chưa ghi ngày của trạng thái này",
         "not known: the registry dates no such state",
     ),
     "plans.met": ("đạt", "reached"),
@@ -140,7 +140,7 @@ FIGURE_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "plans.note": (
         (
-            "Số liệu lấy từ các tình trạng có ngày trong sổ đăng ký. Sổ không có tình trạng hoàn "
+            "Số liệu lấy từ các trạng thái có ngày trong sổ đăng ký. Sổ không có trạng thái hoàn "
             "thành hạ tầng: cụm đi vào hoạt động được tính thay."
         ),
         (
