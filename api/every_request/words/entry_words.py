@@ -57,6 +57,10 @@ ENTRIES: list[tuple[str, str]] = [
         "{text} không phải là giờ; hãy viết 08:30, hoặc 24:00 nếu là hết ngày",
     ),
     (
+        "{text:quoted} is not a day; write day/month/year, as in 28/11/2026",
+        "{text} không phải là ngày; hãy viết ngày/tháng/năm, ví dụ 28/11/2026",
+    ),
+    (
         "{text:quoted} is not an instant; write 28/11/2026 08:30",
         "{text} không phải là thời điểm; hãy viết ngày và giờ, ví dụ 28/11/2026 08:30",
     ),

@@ -36,10 +36,6 @@ QUESTIONS: list[tuple[str, str]] = [
         "{text} không phải là ngày; hãy viết năm-tháng-ngày, ví dụ 2026-11-24",
     ),
     (
-        "{text:quoted} is not a day; write day/month/year, as in 28/11/2026",
-        "{text} không phải là ngày; hãy viết ngày/tháng/năm, ví dụ 28/11/2026",
-    ),
-    (
         "{text:quoted} lies outside the years {first:number} to {last:number}",
         "{text} nằm ngoài các năm từ {first} đến {last}",
     ),
