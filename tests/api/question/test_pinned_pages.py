@@ -54,6 +54,9 @@ OF_NOW = {
     "/outlets/{outlet}/drawn",
     "/outlets/{outlet}/days/{day}/messages.jsonl",
     "/outlets/{outlet}/days/{day}/readings.csv",
+    "/registry",
+    "/registry/template.xlsx",
+    "/registry/{table}/new",
     "/report.xlsx",  # a file, pinned to the byte in pages/city/test_report_and_data.py
 }
 DAYS = (GAP_DAYS[0], THIN_DAY, EXCEEDED_DAY, LAST_DAY, RUNNING_DAY)
@@ -100,7 +103,7 @@ def addresses(path: str) -> Iterator[str]:
     for name in next((names for of, names in named.items() if of in path), ("",)):
         for day in DAYS if "{day}" in path else (LAST_DAY,):
             for query in QUERIES.get(path, ("",)):
-                asked = path.format(outlet=name, cluster=name, day=day)
+                asked = path.format(outlet=name, cluster=name, day=day, table="clusters")
                 yield f"{asked}?{query}" if query else asked
 
 
@@ -135,6 +138,7 @@ def test_a_permanent_address_brings_back_what_the_page_said(client: Client, path
 def said(page: str) -> list[str]:
     main = page[page.index("<main") : page.index("</main>")]
     unpinned = re.sub(r'<div class="inner"><p class="notice pinned".*', "", main)
+    unpinned = re.sub(r'<(p|small) class="tools">.*?</\1>', "", unpinned)  # by which now is changed
     return re.sub(r"<[^>]+>", " ", unpinned).split()
 
 
