@@ -28,6 +28,7 @@ _OF_ONE = (
     "range",
     "transfer-encoding",
 )
+LETTERS_MOST = 2048  # of a question that is kept: it takes memory as its answer does
 # What an answer may differ by; the first two are the same for all who are nobody.
 _WEIGHED = frozenset({"authorization", "cookie", "accept", "accept-encoding", "accept-language"})
 
@@ -58,12 +59,16 @@ def alike(scope: Scope, told_alike: Pattern[str]) -> Alike | None:
     if len(wanted) > 1:  # of which a page reads the first
         return None
     language = wanted[0] if wanted else ""
+    path = scope.get("raw_path") or scope["path"].encode()
+    accept = ", ".join(asked.getlist("accept"))
+    if len(path) + len(scope["query_string"]) + len(accept) > LETTERS_MOST:
+        return None
     return Alike(
-        path=scope.get("raw_path") or scope["path"].encode(),
+        path=path,
         query=scope["query_string"],
         languages=(language_of(None, language, "vi"), language_of(None, language, "en")),
         is_zipped=takes_gzip(",".join(asked.getlist("accept-encoding"))),
-        accept=", ".join(asked.getlist("accept")),
+        accept=accept,
     )
 
 

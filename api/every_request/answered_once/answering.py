@@ -119,17 +119,23 @@ class AnsweredOnce:
         """Have the app answer, for the one who asks and for all who come meanwhile."""
         making = _Making(self._ticks(), asyncio.get_running_loop().create_future())
         here.making[asked] = making
-        held = _Held(send)
-        whole = None
-        try:
-            await self._app(scope, receive, held)
-            whole = held.whole(making.begun)
-        finally:
+
+        def made(whole: Whole | None) -> None:
+            if making.answer.done():
+                return
             if here.making.get(asked) is making:
                 del here.making[asked]
             if whole is not None:
                 here.kept.keep(asked, whole, self._ticks())
             making.answer.set_result(whole)
+
+        held = _Held(send, partial(made, None))
+        whole = None
+        try:
+            await self._app(scope, receive, held)
+            whole = held.whole(making.begun)
+        finally:
+            made(whole)
         if whole is not None:  # last: a reader who takes it slowly holds up nobody
             await whole.send(send)
 
@@ -137,26 +143,31 @@ class AnsweredOnce:
 class _Held:
     """Holds an answer back that is for all, until it is whole; hands any other on as it comes."""
 
-    def __init__(self, send: Send) -> None:
-        self._send = send
+    def __init__(self, send: Send, begins_to_hand_on: Callable[[], None]) -> None:
+        self._send, self._begins_to_hand_on = send, begins_to_hand_on
         self._start: Message | None = None
         self._body = bytearray()
         self._is_whole = False
 
     async def __call__(self, message: Message) -> None:
+        if self._holds(message):
+            return
+        self._begins_to_hand_on()  # first: who waits for it must not wait for its reader
+        if self._start is not None:
+            start, self._start = self._start, None
+            message = {**message, "body": bytes(self._body)}
+            await self._send(start)
+        await self._send(message)
+
+    def _holds(self, message: Message) -> bool:
         if message["type"] == "http.response.start":
             if message["status"] == HTTPStatus.OK and is_for_all(message["headers"]):
                 self._start = message
-                return
-        elif self._start is not None and message["type"] == "http.response.body":
+        elif self._start is not None:
             self._body += message.get("body", b"")
             self._is_whole = not message.get("more_body", False)
-            if len(self._body) <= ANSWER_BYTES_MOST:
-                return
-            message = {**message, "body": bytes(self._body)}
-            start, self._start = self._start, None
-            await self._send(start)
-        await self._send(message)
+            return len(self._body) <= ANSWER_BYTES_MOST
+        return self._start is not None
 
     def whole(self, begun: float) -> Whole | None:
         """Return the answer that was held back, None where it was handed on or has no end."""

@@ -18,6 +18,11 @@ class Whole:
     body: bytes
     begun: float
 
+    @property
+    def bytes_all(self) -> int:
+        """How many bytes its headers and its body have."""
+        return len(self.body) + sum(len(name) + len(value) for name, value in self.headers)
+
     async def send(self, send: Send) -> None:
         """Send it, as often as it is asked for."""
         await send({"type": "http.response.start", "status": 200, "headers": [*self.headers]})
@@ -35,7 +40,7 @@ class KeptAnswers:
 
     @property
     def bytes_kept(self) -> int:
-        """How many bytes of bodies are held now."""
+        """How many bytes of answers are held now."""
         return self._bytes
 
     def of(self, asked: Hashable, now: float) -> Whole | None:
@@ -51,7 +56,7 @@ class KeptAnswers:
         """Keep an answer, and let go of what is over and, beyond the bound, of the oldest."""
         self._let_go(asked)
         self._answers[asked] = answer
-        self._bytes += len(answer.body)
+        self._bytes += answer.bytes_all
         for one, held in list(self._answers.items()):  # as they were kept
             if self._bytes <= self._bytes_most and self.is_fresh(held.begun, now):
                 break
@@ -59,4 +64,4 @@ class KeptAnswers:
 
     def _let_go(self, asked: Hashable) -> None:
         held = self._answers.pop(asked, None)
-        self._bytes -= 0 if held is None else len(held.body)
+        self._bytes -= 0 if held is None else held.bytes_all

@@ -17,6 +17,13 @@ from domain.errors import StoreUnavailable
 
 EVERY_PATH = re.compile(".*")
 Headers = dict[str, str]
+SCOPE: Scope = {
+    "type": "http",
+    "method": "GET",
+    "path": "/",
+    "query_string": b"",
+    "headers": [(b"accept", b"*/*"), (b"accept-encoding", b"gzip")],
+}
 
 
 class House:
@@ -62,6 +69,14 @@ class House:
         transport = httpx.ASGITransport(app=self.app)
         async with httpx.AsyncClient(transport=transport, base_url="http://nhue.test") as http:
             return (await http.request(method, path, headers=headers)).text
+
+
+async def receive_nothing() -> Message:
+    return {"type": "http.request", "body": b"", "more_body": False}
+
+
+async def send_nowhere(_message: Message) -> None:
+    return
 
 
 def in_a_house(test: Callable[[House], Awaitable[None]], **told: Any) -> House:
@@ -258,13 +273,8 @@ def test_a_reader_who_takes_an_answer_slowly_holds_up_nobody_else() -> None:
         async def slowly(_message: Message) -> None:
             await taken.wait()
 
-        async def receive() -> Message:
-            return {"type": "http.request", "body": b"", "more_body": False}
-
-        scope = {"type": "http", "method": "GET", "path": "/", "query_string": b""}
         house.goes_on.clear()
-        headers = [(b"accept", b"*/*"), (b"accept-encoding", b"gzip")]
-        first = asyncio.create_task(house.app({**scope, "headers": headers}, receive, slowly))
+        first = asyncio.create_task(house.app(SCOPE, receive_nothing, slowly))
         await house.is_begun.wait()
         second = asyncio.create_task(house.ask())
         house.goes_on.set()
@@ -274,6 +284,101 @@ def test_a_reader_who_takes_an_answer_slowly_holds_up_nobody_else() -> None:
         await first
 
     in_a_house(slow_first)
+
+
+@pytest.mark.parametrize("told", ["long", "of one reader", "refused"])
+def test_a_slow_reader_of_an_answer_that_nobody_else_gets_keeps_none_of_them_waiting(
+    told: str,
+) -> None:
+    async def slow_first(house: House) -> None:
+        house.body = b"." * ANSWER_BYTES_MOST if told == "long" else b""
+        is_sent, taken = asyncio.Event(), asyncio.Event()
+
+        async def slowly(_message: Message) -> None:
+            is_sent.set()
+            await taken.wait()
+
+        house.goes_on.clear()
+        first = asyncio.create_task(house.app(SCOPE, receive_nothing, slowly))
+        await house.is_begun.wait()
+        others = await begun(house, 2)
+        assert house.answered == 1
+        house.goes_on.set()
+        await is_sent.wait()
+        said = await asyncio.wait_for(asyncio.gather(*others), 10)
+        assert {one[:8] for one in said} == {"answer 2", "answer 3"}
+        assert not first.done()
+        taken.set()
+        await first
+
+    status = 503 if told == "refused" else 200
+    headers = {"set-cookie": "nhue-form=a"} if told == "of one reader" else {}
+    in_a_house(slow_first, status=status, headers=headers)
+
+
+def test_who_waits_is_answered_though_the_first_who_asked_went_away() -> None:
+    async def first_leaves(house: House) -> None:
+        house.goes_on.clear()
+        first = asyncio.create_task(house.app(SCOPE, receive_nothing, send_nowhere))
+        await house.is_begun.wait()
+        others = await begun(house, 3)
+        first.cancel()
+        await asyncio.wait([first])
+        house.goes_on.set()
+        said = await asyncio.wait_for(asyncio.gather(*others), 10)
+        assert set(said) == {"answer 2", "answer 3", "answer 4"}
+
+    in_a_house(first_leaves)
+
+
+def test_one_who_waits_and_goes_away_takes_the_answer_from_nobody() -> None:
+    async def one_leaves(house: House) -> None:
+        asking = await begun(house, 4)
+        asking[2].cancel()
+        await asyncio.wait([asking[2]])
+        house.goes_on.set()
+        said = await asyncio.gather(*(one for one in asking if one is not asking[2]))
+        assert said == ["answer 1"] * 3
+
+    assert in_a_house(one_leaves).answered == 1
+
+
+def test_an_answer_that_breaks_off_is_given_to_nobody_else() -> None:
+    async def broken(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"half", "more_body": True})
+
+    async def twice() -> None:
+        made = AnsweredOnce(broken, told_alike=EVERY_PATH, state=lambda _scope: 1)
+        for _ in range(2):
+            told: list[Message] = []
+
+            async def send(message: Message, told: list[Message] = told) -> None:
+                told.append(message)
+
+            await made(SCOPE, receive_nothing, send)
+            assert told == []
+
+    asyncio.run(twice())
+
+
+def test_a_question_at_great_length_is_answered_alone_so_that_nothing_long_is_kept_of_it() -> None:
+    async def apart(house: House) -> None:
+        for nth in range(1, 3):
+            assert await house.ask(headers={"accept": "text/x" * 1000}) == f"answer {2 * nth - 1}"
+            assert await house.ask(path=f"/?outlet={'x' * 6000}") == f"answer {2 * nth}"
+
+    in_a_house(apart)
+
+
+def test_of_many_different_questions_only_those_of_the_last_second_are_kept() -> None:
+    kept = KeptAnswers(bytes_most=100_000, seconds_most=1.0)
+    headers = ((b"content-type", b"text/html"),)
+    for nth in range(2000):
+        now = 10.0 + nth / 100
+        kept.keep(nth, Whole(headers, b"....", begun=now), now)
+        assert kept.bytes_kept <= 102 * len(b"....content-typetext/html")
+    assert kept.bytes_kept >= 100 * len(b"....content-typetext/html")
 
 
 def test_what_is_kept_never_grows_beyond_its_bound_and_the_oldest_goes_first() -> None:

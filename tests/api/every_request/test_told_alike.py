@@ -20,14 +20,15 @@ from fastapi import FastAPI
 from api.access.table import TABLE, told_alike
 from api.app import create_app
 from api.every_request.answered_once import answering
-from api.question.handed_in import Parts
+from api.question.handed_in import Doors, Parts
 from domain.access.roles import Role
 from storage.ports.records import RecordStore
 from storage.records.store import SqlRecords
 from tests.api.access.test_every_route_by_every_role import OTHERS, address
 from tests.api.conftest import Client
 from tests.api.routes.test_entries import FIGURE, FIGURES, RULING, RULINGS
-from tests.api.sample_accounts import NAMES, bearing
+from tests.api.sample_accounts import NAMES, add_accounts, bearing
+from tests.api.sample_city import NOW
 
 OUTLET_PAGE = "/outlets/CX-1?parameter=COD&month=2026-11"
 # A form is told by a value of its own each time that its page is made
@@ -58,8 +59,8 @@ class Asking:
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
         self._http = httpx.AsyncClient(transport=transport, base_url="http://nhue.test")
 
-    async def get(self, path: str, role: Role = Role.PUBLIC) -> httpx.Response:
-        return await self._http.get(path, headers=bearing(role))
+    async def get(self, path: str, role: Role = Role.PUBLIC, **headers: str) -> httpx.Response:
+        return await self._http.get(path, headers=bearing(role) | headers)
 
     async def post(self, path: str, body: Any) -> httpx.Response:
         return await self._http.post(path, json=body, headers=bearing(Role.OFFICIAL))
@@ -206,3 +207,32 @@ def test_each_form_to_sign_in_has_a_value_of_its_own(parts: Parts) -> None:
 )
 def test_what_is_of_this_moment_of_one_reader_or_a_file_is_never_kept(path: str) -> None:
     assert told_alike().fullmatch(path) is None
+
+
+def test_nobody_is_told_in_the_role_of_everybody_once_there_is_an_account(
+    parts: Parts, tmp_path: Path
+) -> None:
+    async def first_account(asking: Asking) -> None:
+        for _ in range(2):
+            assert (await asking.get("/api/v1/me")).json()["role"] == "inspector"
+        with closing(SqlRecords.open(url)) as another_process:
+            add_accounts(another_process, NOW)
+        assert (await asking.get("/api/v1/me")).json()["role"] == "public"
+
+    url = f"sqlite:///{tmp_path / 'records.sqlite'}"
+    doors = Doors(role_without_accounts=Role.INSPECTOR)
+    with closing(SqlRecords.open(url)) as records:
+        within(create_app(replace(parts, records=records, doors=doors)), first_account)
+
+
+@pytest.mark.parametrize("cut", [{"range": "bytes=0-9"}, {"if-none-match": "TAG"}])
+def test_a_part_or_a_304_is_never_what_the_next_is_told(parts: Parts, cut: dict[str, str]) -> None:
+    async def in_turn(asking: Asking) -> None:
+        whole = await asking.get("/api/v1/clusters")
+        asked = {name: value.replace("TAG", whole.headers["etag"]) for name, value in cut.items()}
+        own = await asking.get("/api/v1/clusters", Role.PUBLIC, **asked)
+        assert own.status_code == (304 if "if-none-match" in cut else 200)
+        again = await asking.get("/api/v1/clusters")
+        assert (again.status_code, again.content) == (200, whole.content)
+
+    within(create_app(parts), in_turn)
