@@ -1,10 +1,13 @@
 """Every text of the pages in Vietnamese and English, each under one key.
 
 A key has both languages or the test fails. Names of clusters, clauses and sources are data and
-are shown as they are written there.
+are shown as they are written there. `{count:day|days}` is the first word where the count is 1.
 """
 
 from __future__ import annotations
+
+import re
+from collections.abc import Mapping
 
 from api.pages.texts.of_pages.texts_access import ACCESS_TEXTS
 from api.pages.texts.of_pages.texts_city import CITY_TEXTS
@@ -15,6 +18,8 @@ from api.pages.texts.of_pages.texts_figures import FIGURE_TEXTS
 from api.pages.texts.of_pages.texts_operator import OPERATOR_TEXTS
 from api.pages.texts.of_pages.texts_registry import REGISTRY_TEXTS
 from domain.two_languages import Language
+
+_BY_COUNT = re.compile(r"\{(\w+):([^{}|]*)\|([^{}|]*)\}")
 
 TEXTS: dict[str, tuple[str, str]] = {
     # the frame of every page
@@ -101,9 +106,10 @@ TEXTS: dict[str, tuple[str, str]] = {
             "{not_connected} ngày cửa xả chưa kết nối."
         ),
         (
-            "Limit {limit}. {kept} days kept, {exceeded} exceeded, {not_provable} not provable, "
-            "{limit_unknown} with unknown limit, {no_discharge} without discharge, "
-            "{not_limited} not limited, {gaps} without a verdict, "
+            "Limit {limit}. {kept} {kept:day|days} kept, {exceeded} exceeded, "
+            "{not_provable} not provable, {limit_unknown} with unknown limit, "
+            "{no_discharge} without discharge, {not_limited} not limited, "
+            "{gaps} without a verdict, "
             "{not_connected} before the outlet was connected."
         ),
     ),
@@ -220,5 +226,17 @@ TEXTS: dict[str, tuple[str, str]] = {
 
 
 def text(language: Language, key: str, **fields: object) -> str:
-    """Return one text with its fields filled in; raises KeyError on an unknown key or field."""
-    return TEXTS[key][0 if language == "vi" else 1].format(**fields)
+    """Return one text with its fields filled in; raises KeyError on an unknown key or field.
+
+    >>> [text("en", "others.exceeded", count=count) for count in (1, 2)]
+    ['1 day exceeded', '2 days exceeded']
+    """
+    written = TEXTS[key][0 if language == "vi" else 1]
+    if "|" in written:
+        written = _BY_COUNT.sub(lambda one: _of_count(one, fields), written)
+    return written.format(**fields)
+
+
+def _of_count(found: re.Match[str], fields: Mapping[str, object]) -> str:
+    name, of_one, of_others = found.groups()
+    return of_one if str(fields[name]) == "1" else of_others

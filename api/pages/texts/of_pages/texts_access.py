@@ -34,7 +34,7 @@ ACCESS_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "signin.wait": (
         "Đã sai nhiều lần. Hãy thử lại sau {seconds} giây.",
-        "Too many failures. Try again in {seconds} seconds.",
+        "Too many failures. Try again in {seconds} {seconds:second|seconds}.",
     ),
     "signin.kept": (
         "Nội dung đã nhập được giữ lại và sẽ hiện ra sau khi đăng nhập; chưa có gì được gửi.",

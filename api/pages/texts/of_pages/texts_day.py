@@ -36,11 +36,11 @@ DAY_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "day.load": ("Tải lượng trong ngày", "Load of the day"),
     "day.gaps": ("Vì sao thiếu giá trị quan trắc", "Why readings are missing"),
-    "day.slots": ("{slots} giá trị quan trắc", "{slots} readings"),
+    "day.slots": ("{slots} giá trị quan trắc", "{slots} {slots:reading|readings}"),
     "day.flags": ("Kiểm soát chất lượng", "Quality control"),
     "day.flag": (
         "{readings} giá trị quan trắc, {excluded} bị loại khỏi trung bình",
-        "{readings} readings, {excluded} left out of the mean",
+        "{readings} {readings:reading|readings}, {excluded} left out of the mean",
     ),
     "day.overruled": ("Đã có người bác bỏ:", "Overruled by a person:"),
     "day.not_run": ("Không chạy được:", "Could not run:"),

@@ -8,7 +8,10 @@ EVIDENCE_TEXTS: dict[str, tuple[str, str]] = {
     "day.drawn": ("Giá trị quan trắc trong ngày", "The day's readings"),
     "day.drawn.desc": (
         "{readings} giá trị quan trắc: {good} được tính, {left_out} bị loại.",
-        "{readings} readings: {good} count, {left_out} are left out.",
+        (
+            "{readings} {readings:reading|readings}: {good} {good:counts|count}, {left_out} "
+            "{left_out:is|are} left out."
+        ),
     ),
     "day.hours": ("Trung bình giờ", "Hourly means"),
     "day.csv": ("Tải giá trị quan trắc của ngày (CSV)", "The day's readings (CSV)"),
@@ -37,7 +40,7 @@ EVIDENCE_TEXTS: dict[str, tuple[str, str]] = {
         ),
     ),
     "others.title": ("Các thông số khác, tháng {month}", "The other parameters, {month}"),
-    "others.exceeded": ("{count} ngày vượt", "{count} days exceeded"),
+    "others.exceeded": ("{count} ngày vượt", "{count} {count:day|days} exceeded"),
     "others.none": ("không ngày nào vượt", "no day exceeded"),
     "others.range": ("trung bình ngày {low} – {high}", "daily means {low} – {high}"),
     "others.no_mean": ("không có trung bình ngày", "no daily mean"),
@@ -94,7 +97,7 @@ EVIDENCE_TEXTS: dict[str, tuple[str, str]] = {
     "ruling.do": ("Xem sẽ thay đổi gì", "See what it would change"),
     "ruling.preview": (
         "Quyết định này liên quan đến {readings} giá trị quan trắc",
-        "This ruling touches {readings} readings",
+        "This ruling touches {readings} {readings:reading|readings}",
     ),
     "ruling.nothing": (
         "Không kết luận nào và không trung bình nào thay đổi.",

@@ -53,7 +53,10 @@ FIGURE_TEXTS: dict[str, tuple[str, str]] = {
     "blockers.distance": ("Còn thiếu gì", "What is in the way"),
     "blockers.kept_today": ("Đạt trong ngày", "Kept on the day"),
     "blockers.over": ("ngoài giới hạn {by}", "{by} beyond the limit"),
-    "blockers.over.days": ("{count} ngày vượt trong kỳ", "over on {count} days of the window"),
+    "blockers.over.days": (
+        "{count} ngày vượt trong kỳ",
+        "over on {count} {count:day|days} of the window",
+    ),
     "blockers.days": ("Số ngày còn thiếu", "Days lacking"),
     "blockers.no_days": ("chưa có ngày nào được đánh giá", "no day judged yet"),
     "blockers.water": ("Nước thải (m³/ngày)", "Wastewater (m³ a day)"),
@@ -106,10 +109,10 @@ FIGURE_TEXTS: dict[str, tuple[str, str]] = {
     "plans.not_named": ("các nguồn không nêu", "not named by the sources"),
     "plans.no_number": ("không nêu con số", "no number is named"),
     "plans.span": ("{least}–{most} cụm", "{least}–{most} clusters"),
-    "plans.least": ("{least} cụm", "{least} clusters"),
+    "plans.least": ("{least} cụm", "{least} {least:cluster|clusters}"),
     "plans.begun": ("khởi công {first}–{last}", "begun {first}–{last}"),
     "plans.established": ("thành lập {first}–{last}", "established {first}–{last}"),
-    "plans.of": ("{count} cụm", "{count} clusters"),
+    "plans.of": ("{count} cụm", "{count} {count:cluster|clusters}"),
     "plans.nobody": ("chưa có cụm nào thuộc nhóm này", "no cluster is of this group"),
     "plans.undated": (
         "chưa rõ: sổ đăng ký chưa ghi ngày của trạng thái này",
@@ -117,9 +120,18 @@ FIGURE_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "plans.met": ("đạt", "reached"),
     "plans.not_met": ("chưa đạt", "not reached"),
-    "plans.counted": ("{count} cụm được tính", "{count} clusters are counted"),
-    "plans.missing": ("{count} cụm chưa đạt", "{count} clusters are lacking"),
-    "plans.untold": ("{count} cụm chưa ghi ngày", "{count} clusters without a date"),
+    "plans.counted": (
+        "{count} cụm được tính",
+        "{count} {count:cluster is|clusters are} counted",
+    ),
+    "plans.missing": (
+        "{count} cụm chưa đạt",
+        "{count} {count:cluster is|clusters are} lacking",
+    ),
+    "plans.untold": (
+        "{count} cụm chưa ghi ngày",
+        "{count} {count:cluster|clusters} without a date",
+    ),
     "plans.new_clusters_with_station": (
         "Cụm mới đi vào hoạt động có trạm đạt quy chuẩn",
         "Newly built clusters with a station that meets the standard",

@@ -47,7 +47,10 @@ OPERATOR_TEXTS: dict[str, tuple[str, str]] = {
     "operate.bounds": ("Cả ngày còn có thể là", "The day can still become"),
     "operate.counts": (
         "{valid} giá trị hợp lệ, {missed} thiếu, {excluded} bị loại, còn {ahead} giá trị đến 24:00",
-        "{valid} readings valid, {missed} missing, {excluded} left out, {ahead} to come",
+        (
+            "{valid} {valid:reading|readings} valid, {missed} missing, {excluded} left out, "
+            "{ahead} to come"
+        ),
     ),
     "operate.budget.most": (
         "Từ nay đến 24:00, trung bình {parameter} không được quá {most}.",
@@ -121,7 +124,7 @@ OPERATOR_TEXTS: dict[str, tuple[str, str]] = {
     "operate.batch.hours": ("Các giờ đã xả", "Hours of discharge"),
     "operate.batch.running": (
         "Giờ đang xả ({begin}–{end}): {mean} sau {valid} giá trị",
-        "The hour that runs ({begin}–{end}): {mean} after {valid} readings",
+        "The hour that runs ({begin}–{end}): {mean} after {valid} {valid:reading|readings}",
     ),
     "operate.batch.most": (
         "trung bình phần còn lại của giờ này không được quá {most}, nếu xả hết giờ",
@@ -138,9 +141,9 @@ OPERATOR_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "operate.refused.times": (
         "{count} lần trong 7 ngày, mới nhất {newest}",
-        "{count} times in 7 days, last {newest}",
+        "{count} {count:time|times} in 7 days, last {newest}",
     ),
-    "operate.refused.more": ("và {count} lý do nữa", "and {count} reasons more"),
+    "operate.refused.more": ("và {count} lý do nữa", "and {count} {count:reason|reasons} more"),
     "operate.receipt": (
         "Biên nhận mới nhất của {gateway}: {outcome}, lúc {received}",
         "Newest receipt of {gateway}: {outcome}, at {received}",
@@ -181,7 +184,7 @@ OPERATOR_TEXTS: dict[str, tuple[str, str]] = {
         "Tháng này không có ngày nào dưới {least} giá trị hợp lệ.",
         "No day of this month is below {least} of valid readings.",
     ),
-    "operate.short.more": ("và {count} ngày nữa", "and {count} days more"),
+    "operate.short.more": ("và {count} ngày nữa", "and {count} {count:day|days} more"),
     "announce.title": ("Thông báo hiệu chuẩn, bảo trì", "Announce calibration or maintenance"),
     "announce.why": (
         (

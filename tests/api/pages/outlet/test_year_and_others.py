@@ -43,7 +43,7 @@ def test_the_year_ends_with_the_month_that_is_shown(client: Client) -> None:
 def test_the_other_parameters_stand_under_each_other_with_the_flow(client: Client) -> None:
     page = shown(client, "/outlets/CX-1?parameter=COD&lang=en")
     others = page[page.index("The other parameters") : page.index("Twelve months")]
-    assert "pH 1 days exceeded" in others
+    assert "pH 1 day exceeded" in others
     assert "Ammonium (as N) no day exceeded" in others
     assert "Outflow daily means" in others
     assert "COD" not in others

@@ -89,6 +89,18 @@ def test_an_unknown_key_is_an_error_of_ours() -> None:
         text("vi", "no.such.key")
 
 
+COUNTED = [key for key, (_, english) in TEXTS.items() if "|" in english]
+
+
+@pytest.mark.parametrize("key", COUNTED)
+def test_one_of_a_kind_is_told_in_the_singular(key: str) -> None:
+    one, two = (dict.fromkeys(fields(TEXTS[key][1]), count) for count in (1, 2))
+    of_one, of_two = text("en", key, **one), text("en", key, **two)
+    assert of_one != of_two.replace("2", "1")
+    assert not re.search(r"[{}|]", of_one + of_two)
+    assert not re.search(r"\b1 (?!is\b|counts\b)(\w+s|are)\b", of_one), of_one
+
+
 LIMITS = st.integers(min_value=1, max_value=10**9).map(lambda figure: figure / 10_000)
 
 
