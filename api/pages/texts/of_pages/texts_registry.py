@@ -91,7 +91,10 @@ REGISTRY_TEXTS: dict[str, tuple[str, str]] = {
     "registry.do": ("Xem trước thay đổi", "See what it would change"),
     "registry.faults": (
         "Chưa lưu gì: {count} ô cần sửa, ghi ngay tại ô.",
-        "Nothing was kept: {count} fields have to be corrected, as each says.",
+        (
+            "Nothing was kept: {count} {count:field has|fields have} to be corrected, as said "
+            "beside."
+        ),
     ),
     "registry.preview.new": ("Dòng mới sẽ được thêm", "A new row would be added"),
     "registry.preview.change": ("Dòng đã có sẽ thay đổi", "A row that is there would change"),

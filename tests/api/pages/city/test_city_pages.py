@@ -109,6 +109,8 @@ def test_a_day_that_is_none_is_refused_in_words(client: Client, day: str) -> Non
     answer = client.get(f"/?day={day}")
     assert answer.status_code == 422
     assert "<h1" in answer.text
+    assert "YYYY" not in answer.text
+    assert "tháng đó không có ngày này" in answer.text or "ví dụ 28/11/2026" in answer.text
 
 
 def test_an_empty_date_field_asks_for_the_last_ended_day(client: Client) -> None:

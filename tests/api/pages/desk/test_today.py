@@ -20,7 +20,9 @@ from tests.api.sample_city import JUDGED_AT, LAST_DAY, NOW
 
 def test_what_became_known_since_yesterday_is_new_one_line_each(client: Client) -> None:
     page = shown(client, "/today?lang=en")
-    assert "5 new, 0 going on, 0 ended" in page
+    assert "5 new, 0 going on from before, 0 ended" in page
+    assert "still going on" in page, "a new thing may go on; those of before are counted apart"
+    assert "Nothing from before goes on." in page
     assert page.count("Not reporting ·") == 2
     assert "worst 227.08 mg/L on 15 November 2026" in page
     assert page.count("15 November 2026") == 2
