@@ -193,8 +193,11 @@ class Certifications:
             ) from error
 
 
+_RESULT = msgspec.json.Decoder(CertificationResult)
+
+
 def _read(path: Path) -> CertificationResult:
     try:
-        return msgspec.json.decode(path.read_bytes(), type=CertificationResult)
+        return _RESULT.decode(path.read_bytes())
     except (OSError, msgspec.DecodeError) as error:
         raise StoreUnavailable(f"cannot be read: {error}", where=str(path)) from error

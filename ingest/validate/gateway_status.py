@@ -38,6 +38,9 @@ class _WireStatus(msgspec.Struct, gc=False):
     since: Any = None
 
 
+msgspec.json.Decoder(_WireStatus)  # what `convert` makes is known before any thread
+
+
 @dataclass(frozen=True, slots=True)
 class Status:
     """One status as sent; `since_us` is None where it has no offset, is unset or unreadable."""

@@ -80,9 +80,12 @@ def _path(backup: Path, manifest: Manifest) -> Path:
     return backup / _FOLDER / f"{manifest.taken_at.astimezone(UTC):%Y-%m-%dT%H-%M-%S.%fZ}.json"
 
 
+_MANIFEST = msgspec.json.Decoder(Manifest)
+
+
 def _read(path: Path) -> Manifest:
     try:
-        manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
+        manifest = _MANIFEST.decode(path.read_bytes())
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise JournalDamaged(
             "this backup's list of files cannot be read", where=str(path)

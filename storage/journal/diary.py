@@ -55,16 +55,17 @@ class RemovedSegment(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Line = TypeVar("Line", DayDigest, RemovedSegment)
+_DIGESTS, _REMOVED = msgspec.json.Decoder(DayDigest), msgspec.json.Decoder(RemovedSegment)
 
 
 def day_digests(folder: Path) -> list[DayDigest]:
     """Return the lines of ended days; raises JournalDamaged with the first that is not sound."""
-    return _read(folder / DIGESTS_NAME, DayDigest)
+    return _read(folder / DIGESTS_NAME, _DIGESTS)
 
 
 def removed_segments(folder: Path) -> list[RemovedSegment]:
     """Return the lines of removed segments; raises JournalDamaged as `day_digests`."""
-    return _read(folder / REMOVED_NAME, RemovedSegment)
+    return _read(folder / REMOVED_NAME, _REMOVED)
 
 
 def add_day_digests(folder: Path, lines: Sequence[DayDigest]) -> None:
@@ -114,12 +115,11 @@ def _append(path: Path, lines: Sequence[DayDigest] | Sequence[RemovedSegment]) -
         append_synced(path, b"".join(msgspec.json.encode(line) + b"\n" for line in lines))
 
 
-def _read(path: Path, kind: type[Line]) -> list[Line]:
+def _read(path: Path, decoder: msgspec.json.Decoder[Line]) -> list[Line]:
     try:
         data = path.read_bytes()
     except FileNotFoundError:
         return []
-    decoder = msgspec.json.Decoder(kind)
     *whole, torn = data.split(b"\n")
     lines: list[Line] = []
     previous = ""

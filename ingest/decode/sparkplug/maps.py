@@ -140,6 +140,9 @@ def _strange(key: str, value: object, kind: Key) -> tuple[RejectionCode, str]:
     return RejectionCode.UNIT_UNKNOWN, detail
 
 
+msgspec.json.Decoder(SparkplugMap)  # what `convert` makes is known before any thread
+
+
 def load_sparkplug_map(file: Path = FILE) -> SparkplugMap:
     """Return the map; raises ValueError with the file's name when it is broken, OSError."""
     try:

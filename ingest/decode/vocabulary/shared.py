@@ -167,6 +167,9 @@ class Vocabulary:
         return Key.LIKE_UNIT if _LOOKS_LIKE_UNIT.search(folded) else Key.OTHER
 
 
+msgspec.json.Decoder(_File)  # what `convert` makes is known before any thread
+
+
 @cache
 def vocabulary() -> Vocabulary:
     """Return the vocabulary that comes with Nhuệ; raises ValueError where its file is broken."""

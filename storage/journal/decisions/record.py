@@ -89,7 +89,7 @@ def known_later(decisions: Iterable[KeptDecision]) -> dict[int, int]:
     found = {}
     for decision in decisions:
         if decision.kind == KNOWN_LATER:
-            correction = msgspec.json.decode(decision.content, type=KnownLater)
+            correction = _CORRECTION.decode(decision.content)
             found[correction.of] = correction.known_us
     return found
 
@@ -123,3 +123,4 @@ def days_of_spans(spans: Iterable[DueSpan]) -> Iterator[tuple[str, date]]:
 
 
 _HEADS = msgspec.json.Decoder(Head)
+_CORRECTION = msgspec.json.Decoder(KnownLater)

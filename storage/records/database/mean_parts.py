@@ -111,6 +111,7 @@ _decoder = msgspec.msgpack.Decoder(_Parts)
 _gaps_decoder = msgspec.msgpack.Decoder(_GapsAlone)
 _figures_of = attrgetter(*Period.__struct_fields__)
 _wording_decoder = msgspec.json.Decoder(_Wording)
+msgspec.json.Decoder(tuple[CheckNotRun, ...])  # what `convert` makes is known before any thread
 
 
 def packed(mean: DailyMean) -> Packed:

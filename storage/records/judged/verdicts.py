@@ -251,6 +251,9 @@ def limits_of(connection: Connection, digests: Collection[str]) -> dict[str, Lim
     return found
 
 
+_LIMIT = msgspec.json.Decoder(Limit)
+
+
 @lru_cache(maxsize=4096)
 def _limit_of(body: str) -> Limit:
-    return msgspec.json.decode(body, type=Limit)
+    return _LIMIT.decode(body)

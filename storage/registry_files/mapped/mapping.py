@@ -95,6 +95,9 @@ class SheetMapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         return frozenset(found | {where.heading for table in self.tables for where in table.only})
 
 
+msgspec.json.Decoder(SheetMapping)  # what the file makes is known before any thread
+
+
 def read_mapping(path: Path) -> SheetMapping:
     """Return the mapping of a TOML file; raises FaultsFound with what is wrong and what to do."""
     try:

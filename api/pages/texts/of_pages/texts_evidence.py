@@ -40,6 +40,10 @@ EVIDENCE_TEXTS: dict[str, tuple[str, str]] = {
         ),
     ),
     "others.title": ("Các thông số khác, tháng {month}", "The other parameters, {month}"),
+    "others.more": (
+        "Xem thêm {count} thông số",
+        "{count} more {count:parameter|parameters}",
+    ),
     "others.exceeded": ("{count} ngày vượt", "{count} {count:day|days} exceeded"),
     "others.none": ("không ngày nào vượt", "no day exceeded"),
     "others.range": ("trung bình ngày {low} – {high}", "daily means {low} – {high}"),

@@ -157,8 +157,11 @@ class HostState:
         self._said = []
 
 
+_STATE = msgspec.json.Decoder(_State)
+
+
 def _says_offline(payload: bytes) -> bool:
     try:
-        return not msgspec.json.decode(payload, type=_State).online
+        return not _STATE.decode(payload).online
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return True  # nothing of ours: nodes could not read it either

@@ -6,7 +6,7 @@ It writes no row of a decision: the kinds do, beside their tables.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import msgspec
@@ -74,12 +74,16 @@ class Kind:
     apply: Callable[[Connection, Any, int], None]
     instants: Callable[[Connection], Iterable[int]]
     change_at: Callable[[Connection, int], Change]
+    decoder: msgspec.json.Decoder[Any] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "decoder", msgspec.json.Decoder(self.content))
 
 
 def content_of(kind: Kind, decision: KeptDecision, where: str) -> Any:
     """Return the content of a decision of a kind; raises JournalDamaged where it is no such one."""
     try:
-        return msgspec.json.decode(decision.content, type=kind.content)
+        return kind.decoder.decode(decision.content)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise JournalDamaged(
             f"decision {decision.position} cannot be read: {error}", where=where
