@@ -130,8 +130,9 @@ class KnownDays:
         return kept.body
 
     def _digest(self, part: DayPart, day: date, body: str) -> bytes:
-        on = self.rests_on(day)._replace(set_aside=_NOBODY), sorted(self.rests_on(day).set_aside)
-        told = (part.value, *on, self.minimum_capture, body)
+        on = self.rests_on(day)
+        rests = on._replace(set_aside=_NOBODY), sorted(on.set_aside)
+        told = (part.value, *rests, self.minimum_capture, body)
         return hashlib.sha256(code_digest() + repr(told).encode()).digest()
 
     @cached_property

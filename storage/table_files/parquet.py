@@ -20,7 +20,7 @@ from storage.table_files.columns import About, Cell, Chunk, Column, Kind, Table,
 MEMORY = "160MiB"  # beyond it DuckDB puts rows into the folder beside the file
 THREADS = 2
 ROWS_AT_ONCE = 131_072  # more than DuckDB's row group: fewer rows cost four times as much each
-EVERY_ROW = 2**31
+_EVERY_ROW = 2**31
 _COMPRESSION = "zstd"
 _TYPES = {
     Kind.TEXT: "VARCHAR",
@@ -82,7 +82,7 @@ def _scratch(path: Path, threads: int) -> Iterator[duckdb.DuckDBPyConnection]:
         with duckdb.connect(":memory:") as connection:
             connection.execute(f"SET threads = {threads}")
             # Of a sample DuckDB takes a column for whole numbers, and cuts the others to such.
-            connection.execute(f"SET pandas_analyze_sample = {EVERY_ROW}")
+            connection.execute(f"SET pandas_analyze_sample = {_EVERY_ROW}")
             connection.execute(f"SET memory_limit = '{MEMORY}'")
             connection.execute(f"SET temp_directory = {_text(str(path.parent / 'rows'))}")
             yield connection
