@@ -145,7 +145,8 @@ class Station:
 
     The earlier of `in_operation_since` and `approved_on` decides whether a transition of the law
     applies to it; None means not known. `approved_on` is the day of its earliest permit, approved
-    project or accepted file, and `approval_document` names that paper.
+    project or accepted file, and `approval_document` names that paper. `facility_code` is what its
+    loggers write for the facility in a file's name.
     """
 
     id: str
@@ -156,6 +157,7 @@ class Station:
     approved_on: date | None = None
     approval_document: str | None = None
     technology: str | None = None
+    facility_code: str | None = None
 
     def has_begun(self, day: date) -> bool:
         """Return whether it is in operation on a legal day; where nothing is known, it is."""
@@ -168,7 +170,7 @@ class Outlet:
 
     What it says is true from `valid_from` to the end of `valid_to` (None: as far as is known). From
     `monitored_since` on it owes readings, as `monitored_document` says; None: from its first
-    accepted reading.
+    accepted reading. `station_code` is what its logger writes for the station in a file's name.
     """
 
     id: str
@@ -181,6 +183,7 @@ class Outlet:
     monitored_since: date | None = None
     monitored_document: str | None = None
     receiving_water_name: str | None = None
+    station_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,6 +75,7 @@ class OutletAnswer(BaseModel):
     monitored_since: date | None
     monitored_document: str | None
     receiving_water_name: str | None
+    station_code: str | None
     permit: PermitAnswer | None
 
     @classmethod
@@ -90,6 +91,7 @@ class OutletAnswer(BaseModel):
             monitored_since=outlet.monitored_since,
             monitored_document=outlet.monitored_document,
             receiving_water_name=outlet.receiving_water_name,
+            station_code=outlet.station_code,
             permit=None if permit is None else PermitAnswer.of(permit),
         )
 
@@ -148,6 +150,7 @@ class StationAnswer(BaseModel):
     approved_on: date | None
     approval_document: str | None
     technology: str | None
+    facility_code: str | None
     duty: DutyAnswer
     outlets: list[OutletAnswer]
 
@@ -162,6 +165,7 @@ class StationAnswer(BaseModel):
             approved_on=station.approved_on,
             approval_document=station.approval_document,
             technology=station.technology,
+            facility_code=station.facility_code,
             duty=DutyAnswer.of(duty),
             outlets=outlets,
         )

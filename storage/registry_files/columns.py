@@ -57,6 +57,7 @@ COLUMNS: dict[Kind, tuple[str, ...]] = {
         "approved_on",
         "approval_document",
         "technology",
+        "facility_code",
     ),
     Kind.OUTLETS: (
         "id",
@@ -69,6 +70,7 @@ COLUMNS: dict[Kind, tuple[str, ...]] = {
         "monitored_since",
         "monitored_document",
         "receiving_water_name",
+        "station_code",
     ),
     Kind.PERMITS: (
         "number",

@@ -14,6 +14,7 @@ from domain.errors import Fault, FaultsFound
 from domain.registered import Sensor
 from domain.registry import Registry
 from storage.registry_files.checks.ahead import check_ahead
+from storage.registry_files.checks.file_names import check_file_names
 from storage.registry_files.checks.overlaps import check_apart
 from storage.registry_files.checks.references import check_references, check_repeated
 from storage.registry_files.columns import Kind
@@ -101,6 +102,8 @@ def registry_of(
     faults = [fault for table in tables for fault in table.faults]
     _refuse(entries, faults)
     registry = merged(entries, onto)
+    check_file_names(entries, registry)
+    _refuse(entries, [])
     if span_fault is not None:
         for entry in entries.sensors:
             if (fault := span_fault(registry, entry.value)) is not None:

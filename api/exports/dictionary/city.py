@@ -110,6 +110,11 @@ REGISTRY = Table(
             "Since when it operates; empty: not known.",
         ),
         text("technology", "Công nghệ xử lý.", "How it treats."),
+        text(
+            "facility_code",
+            "Mã cơ sở mà thiết bị ghi trong tên tệp; trống: chưa nhập.",
+            "The facility's code in its loggers' file names; empty: not entered.",
+        ),
         text("outlet_id", "Mã cửa xả; trống: chưa có.", "The outlet's id; empty: none."),
         text("outlet_name", "Tên cửa xả.", "The outlet's name."),
         text("gateway_id", "Mã thiết bị truyền dữ liệu.", "The gateway that speaks for it."),
@@ -121,6 +126,11 @@ REGISTRY = Table(
         ),
         text("monitored_document", "Văn bản kết nối.", "The paper that says so."),
         text("receiving_water_name", "Tên nguồn tiếp nhận.", "Name of the receiving water."),
+        text(
+            "station_code",
+            "Mã trạm mà thiết bị ghi trong tên tệp; trống: mã cửa xả.",
+            "The station's code in its logger's file names; empty: the outlet's id.",
+        ),
         text(
             "permit_number",
             "Số giấy phép môi trường có hiệu lực; trống: không có.",

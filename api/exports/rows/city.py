@@ -129,19 +129,20 @@ def _named(cluster: Cluster) -> Row:
 
 def _station(station: Station | None) -> Row:
     if station is None:
-        return (None,) * 5
+        return (None,) * 6
     return (
         station.id,
         station.name,
         station.design_flow_m3_per_day,
         station.in_operation_since,
         station.technology,
+        station.facility_code,
     )
 
 
 def _outlet(outlet: Outlet | None) -> Row:
     if outlet is None:
-        return (None,) * 7
+        return (None,) * 8
     return (
         outlet.id,
         outlet.name,
@@ -150,6 +151,7 @@ def _outlet(outlet: Outlet | None) -> Row:
         outlet.monitored_since,
         outlet.monitored_document,
         outlet.receiving_water_name,
+        outlet.station_code,
     )
 
 

@@ -57,6 +57,7 @@ def _term_and_monitoring() -> tuple[Column[Any], ...]:
         Column("monitored_since", Date),
         Column("monitored_document", Text),
         Column("receiving_water_name", Text),
+        Column("station_code", Text),
     )
 
 
@@ -107,6 +108,7 @@ stations = Table(
     Column("approved_on", Date),
     Column("approval_document", Text),
     Column("technology", Text),
+    Column("facility_code", Text),
     ForeignKeyConstraint(["version", "cluster_id"], [clusters.c.version, clusters.c.id]),
 )
 

@@ -34,6 +34,11 @@ STATIONS = (
         "technology", "Công nghệ xử lý", "cách xử lý nước thải", "how it treats the water",
         "hóa lý và AO",
     ),
+    Described(
+        "facility_code", "Mã cơ sở trong tên tệp",
+        "mã cơ sở mà thiết bị ghi trong tên tệp TINH_COSO_TRAM_thoigian.txt, không có _ và /",
+        "the facility's code as its loggers write it in a file's name, without _ and /", "ABCD",
+    ),
 )  # fmt: skip
 
 OUTLETS = (
@@ -66,5 +71,11 @@ OUTLETS = (
     Described(
         "receiving_water_name", "Tên nguồn tiếp nhận", "sông, hồ hoặc kênh nhận nước thải",
         "the river, lake or canal that it runs into", "sông Thiên Đức",
+    ),
+    Described(
+        "station_code", "Mã trạm trong tên tệp",
+        "mã trạm mà thiết bị ghi trong tên tệp TINH_COSO_TRAM_thoigian.txt; để trống: mã cửa xả",
+        "the station's code as its logger writes it in a file's name; empty: the outlet's id",
+        "NUO001",
     ),
 )  # fmt: skip

@@ -100,6 +100,7 @@ def station_of(row: RegistryRow) -> Station:
             "approval_document", "approved_on", needed=approved_on is not None
         ),
         technology=row.text_or_none("technology"),
+        facility_code=_code_in_a_name(row, "facility_code", without="_/"),
     )
 
 
@@ -119,6 +120,7 @@ def outlet_of(row: RegistryRow) -> Outlet:
             "monitored_document", "monitored_since", needed=since is not None
         ),
         receiving_water_name=row.text_or_none("receiving_water_name"),
+        station_code=_code_in_a_name(row, "station_code", without="/"),
     )
     check_days(row, outlet.valid_from, outlet.valid_to)
     ends = outlet.valid_to
@@ -129,3 +131,16 @@ def outlet_of(row: RegistryRow) -> Outlet:
             "monitored_since",
         )
     return outlet
+
+
+def _code_in_a_name(row: RegistryRow, column: str, *, without: str) -> str | None:
+    """Return a code of the loggers' file names, or None; one that no name can hold is a fault."""
+    code = row.text_or_none(column)
+    for letter in without:
+        if code is not None and letter in code:
+            row.fault(
+                f"{column} {code!r} holds {letter}, which that part of a file's name cannot: write "
+                "it as the logger does",
+                column,
+            )
+    return code

@@ -253,6 +253,7 @@ def a_registry(name: str = "CCN Phù Đổng (mô phỏng)") -> Registry:
                 design_flow_m3_per_day=1e3 / 3,
                 in_operation_since=date(2019, 7, 1),
                 technology="AO",
+                facility_code="ABCD",
             )
         },
         outlets={
@@ -263,6 +264,7 @@ def a_registry(name: str = "CCN Phù Đổng (mô phỏng)") -> Registry:
                 name="Cửa xả số 1",
                 parameters=("PH", "COD", "NH4_N"),
                 receiving_water_name="sông Nhuệ",
+                station_code="NUO001",
             )
         },
         permits=(permit, replace(permit, number="7/GPMT", valid_from=DAY, valid_to=None)),

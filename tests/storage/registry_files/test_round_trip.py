@@ -85,6 +85,7 @@ def registries(draw: st.DrawFn) -> Registry:
                 design_flow_m3_per_day=draw(POSITIVE),
                 in_operation_since=draw(st.none() | st.dates()),
                 technology=draw(UNKNOWN_OR_NAME),
+                facility_code=draw(st.none() | st.sampled_from(("ABCD", "xyz", "Cơ sở 1"))),
                 **draw(papers("approved_on", "approval_document", st.dates())),
             )
             for i in station_ids
@@ -151,6 +152,8 @@ def outlets_of(draw: st.DrawFn, outlet_id: str, station_ids: list[str]) -> Outle
             draw(st.lists(st.sampled_from(sorted(PARAMETERS)), unique=True, min_size=1))
         ),
         receiving_water_name=draw(UNKNOWN_OR_NAME),
+        # Of this outlet alone: what fits two of one gateway is refused.
+        station_code=draw(st.sampled_from((None, f"trạm_{outlet_id.encode().hex()}"))),
         **draw(papers("monitored_since", "monitored_document", st.dates())),
     )
 

@@ -216,7 +216,27 @@ ROWS: list[tuple[str, str]] = [
         "{column} {day} sau hôm nay ({today}): hãy sửa ngày",
     ),
     ("announced_at lies ahead of now: correct it", "`announced_at` sau lúc này: hãy sửa"),
+    (
+        (
+            "{column:code} {cell:repr} holds {letter:text}, which that part of a file's name "
+            "cannot: write it as the logger does"
+        ),
+        (
+            "{column} {cell} có {letter}, phần đó của tên tệp không thể có: hãy viết như thiết bị "
+            "ghi"
+        ),
+    ),
     # rows beside others
+    (
+        (
+            "file names with station code {station:repr} fit outlets {a:text} and {b:text} of "
+            "gateway {id}: give them different codes, or their stations different facility codes"
+        ),
+        (
+            "tên tệp có mã trạm {station} ứng với cả hai cửa xả {a} và {b} của thiết bị {id}: hãy "
+            "đặt mã khác nhau, hoặc mã cơ sở khác nhau cho hai trạm"
+        ),
+    ),
     (
         "{said:twice}: end the earlier one before that day (the other stands {where:where})",
         "{said}: hãy cho dòng trước kết thúc trước ngày đó (dòng kia {where})",
