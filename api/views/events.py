@@ -78,19 +78,25 @@ def events_view(parts: Parts, asked: EventQuestion) -> EventsAnswer:
     )
 
 
-def events_of_city(parts: Parts, span: tuple[date, date], known: datetime) -> list[Event]:
+def news_of_city(
+    parts: Parts, span: tuple[date, date], since: datetime, known: datetime
+) -> tuple[list[Event], list[Event]]:
     """Return the city's events that touch first..last, and those that nothing had ended by first,
-    whole, newest begin first, as known.
+    whole, as known at two instants; those that had ended alike at both may be left out.
     """
-    first, last = span
-    asked = KeptQuestion(
-        streams=_streams(parts),
-        first=first,
-        last=last,
-        reporting=parts.records.registry(known).outlets,
-        going_on=True,
-    )
-    return kept_events(parts, asked, known)
+    asked = KeptQuestion(streams=_streams(parts), first=span[0], last=span[1], going_on=True)
+    if _keep(parts, asked, since) and _keep(parts, asked, known):
+        before, now = parts.records.changed_events(asked, since, known)
+    else:
+        before, now = (kept_events(parts, asked, at) for at in (since, known))
+    return _reporting(parts, before, since), _reporting(parts, now, known)
+
+
+def _reporting(parts: Parts, events: list[Event], known: datetime) -> list[Event]:
+    """Leave out the silences of whom the registry does not hold, as known."""
+    outlets = parts.records.registry(known).outlets
+    silence = EventKind.NOT_REPORTING
+    return [one for one in events if one.kind is not silence or one.outlet_id in outlets]
 
 
 def events_of_outlet(
@@ -120,9 +126,7 @@ def kept_events(
     """Return events as known at an instant, newest begin first: as kept, or, where the verdicts
     are ahead of what is kept, as they follow from them.
     """
-    since = parts.records.events_known_since(asked.streams)
-    through = parts.records.events_known_through(asked.streams)
-    if since is not None and since <= known and (through is None or known <= through):
+    if _keep(parts, asked, known):
         return parts.records.events(asked, known_at=known, after=after, most=most)
     first = parts.records.verdicts_after(0, 1)
     if not first or first[0].known_at > known:
@@ -131,6 +135,13 @@ def kept_events(
     behind = None if after is None else (-after[0], after[1])
     listed = [event for event in events if behind is None or _place(event) > behind]
     return sorted(listed, key=_place)[:most]
+
+
+def _keep(parts: Parts, asked: KeptQuestion, known: datetime) -> bool:
+    """Return whether events are kept as known at an instant."""
+    since = parts.records.events_known_since(asked.streams)
+    through = parts.records.events_known_through(asked.streams)
+    return since is not None and since <= known and (through is None or known <= through)
 
 
 def _derived(

@@ -37,8 +37,8 @@ from storage.records.gateways.rejections import SqlRejections
 from storage.records.ingest_workers.retirements import SqlWorkers
 from storage.records.judged.city_days import SqlCityDays
 from storage.records.judged.day_figures import SqlDayFigures
-from storage.records.judged.events import SqlEvents
 from storage.records.judged.judged_on import SqlJudgedOn
+from storage.records.judged.kept_events.events import SqlEvents
 from storage.records.judged.means import SqlMeans
 from storage.records.judged.set_aside import SqlSetAside
 from storage.records.judged.settling import SqlSettling

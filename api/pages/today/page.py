@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from api.question.asked import QueryRefused, last_ended_day
 from api.question.handed_in import Parts, of_one_state
-from api.views.events import events_known, events_of_city
+from api.views.events import events_known, news_of_city
 from api.views.of_now import WrongClock, last_data, quiet_outlets, wrong_clocks
 from compliance.city.since import EventNews, event_news
 from compliance.verdicts.severity import SeverityClass, severity_class
@@ -120,8 +120,7 @@ def today_page(
     day = last_ended_day(known)
     registry = parts.records.registry(known)
     span = (day - timedelta(days=DAYS_BACK - 1), day)
-    now = events_of_city(parts, span, known)
-    news = event_news(events_of_city(parts, span, since), now)
+    news = event_news(*news_of_city(parts, span, since, known))
     lists = {
         name: _lines(registry, getattr(news, name), span)
         for name in ("begun", "ongoing", "ended", "changed", "withdrawn")

@@ -103,6 +103,14 @@ class EventRecords(Protocol):
         """
         ...
 
+    def changed_events(
+        self, asked: EventQuestion, since: datetime, known_at: datetime
+    ) -> tuple[list[Event], list[Event]]:
+        """Return events as known at two instants, the newest begin first, without those that were
+        the same and ended at both.
+        """
+        ...
+
     def events_known_since(self, streams: Sequence[EventStream]) -> datetime | None:
         """Return the first instant as known at which all streams can tell; None where one tells
         nothing yet.

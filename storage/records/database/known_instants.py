@@ -26,14 +26,14 @@ known_instants = Table(
 )
 
 _ROW = "records"
-_LAST_OF_ALL_US = 2**63 - 1
+LAST_OF_ALL_US = 2**63 - 1
 # Made once, as the others of their kind: to write a query down costs more than to ask it.
 _LAST = select(known_instants.c.last_us).where(known_instants.c.name == _ROW)
 
 
 def known_us_of(known_at: datetime | None) -> int:
     """Return an instant in microseconds UTC; where all is asked for, one that nothing is behind."""
-    return _LAST_OF_ALL_US if known_at is None else to_microseconds(known_at)
+    return LAST_OF_ALL_US if known_at is None else to_microseconds(known_at)
 
 
 def known_through(connection: Connection) -> datetime | None:

@@ -161,6 +161,26 @@ def test_events_kept_at_any_pace_are_those_that_follow_from_the_verdicts_known_a
                 assert kept(store, known_at, first, last) == derived(store, known_at, first, last)
 
 
+@given(turns=_TURNS, span=st.sampled_from([(0, DAYS), (2, 2), (3, 5)]), going_on=st.booleans())
+@settings(max_examples=10)
+def test_what_changed_between_two_instants_is_asked_at_once_and_is_what_each_of_them_tells(
+    *, turns: list[tuple[list[_Told], bool]], span: tuple[int, int], going_on: bool
+) -> None:
+    first, last = (DAY + timedelta(days=day) for day in span)
+    asked = EventQuestion(streams=STREAMS, first=first, last=last, going_on=going_on)
+    with records() as store:
+        for turn, (days, _) in enumerate(turns):
+            settle(store, turn, days)
+            keep_events_up(store, MINUTES)
+        for then in range(len(turns)):
+            for now in range(then, len(turns)):
+                since, known_at = T0 + then * HOUR, T0 + now * HOUR
+                at_both = [store.events(asked, known_at=at) for at in (since, known_at)]
+                ended_alike = {one for one in at_both[0] if not one.ongoing} & set(at_both[1])
+                left = tuple([one for one in at if one not in ended_alike] for at in at_both)
+                assert store.changed_events(asked, since, known_at) == left
+
+
 def test_days_within_one_long_silence_that_are_judged_anew_are_settled_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -1,6 +1,7 @@
 """As many clusters as Hanoi has, each with names of 200 letters, judged as the invented city is.
 
-Its first outlet was renamed within the month, and one cluster has no station.
+Its first outlet was renamed within the month, another measures every parameter that we know, and
+one cluster has no station.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path
 from api.question.handed_in import Parts
 from compliance.city.event_keeper import keep_events_up
 from domain.judged.verdicts import Outcome, Verdict
+from domain.measured.parameters import PARAMETERS
 from domain.registry import Registry
 from storage.journal.decisions.journal import DecisionJournal
 from storage.records.store import SqlRecords
@@ -32,6 +34,7 @@ LETTERS = 200
 RENAMED_ON = date(2026, 11, 10)
 BEFORE_IT = "Cửa xả tên cũ"
 WITHOUT_STATION = "CCN-94"
+OF_MANY = "CX-3"
 _WORDS = "Cụm công nghiệp làng nghề cơ kim khí, mây tre đan và chế biến nông sản thực phẩm "
 
 
@@ -77,6 +80,7 @@ def large_registry() -> Registry:
         )
         for n in with_station
     }
+    outlets[OF_MANY] = replace(outlets[OF_MANY], parameters=tuple(PARAMETERS))
     first = outlets["CX-1"]
     outlets["CX-1"] = replace(first, valid_from=RENAMED_ON)
     before = replace(first, name=BEFORE_IT, valid_to=RENAMED_ON - timedelta(days=1))
@@ -108,3 +112,7 @@ def _copied(verdicts: list[Verdict], registry: Registry) -> Iterator[Verdict]:
                 if has_both and one.mean.day.day % 7 == nth % 7:
                     told = replace(told, outcome=Outcome.EXCEEDED, times_over=1.7)
                 yield told
+                if outlet_id == OF_MANY and one.mean.parameter == "COD":
+                    for code in PARAMETERS:
+                        if code not in registry.outlets["CX-1"].parameters:
+                            yield replace(told, mean=replace(told.mean, parameter=code))

@@ -15,6 +15,7 @@ from tests.api.pages.in_chromium.all_pages import pages
 from tests.api.pages.in_chromium.conftest import SignIn, enter, served
 from tests.api.pages.in_chromium.large_city import (
     BEFORE_IT,
+    OF_MANY,
     RENAMED_ON,
     WITHOUT_STATION,
     large_parts,
@@ -37,6 +38,9 @@ FURTHER = (
     "/outlets/CX-1?month=2025-03",
     "/outlets/CX-1/days/2026-11-08?parameter=COD",
     "/outlets/CX-99",
+    f"/outlets/{OF_MANY}",
+    f"/outlets/{OF_MANY}/days/2026-11-08?parameter=COD",
+    f"/outlets/{OF_MANY}/explain?parameter=COD&day=2026-11-08",
 )
 
 
@@ -81,7 +85,8 @@ def test_no_page_is_higher_than_six_screens_of_a_telephone_nor_wider(
 def test_nor_of_94_clusters_with_names_of_200_letters(
     browser: Browser, large_site: str, role: Role
 ) -> None:
-    assert too_large(browser, large_site, role) == []
+    told = too_large(browser, large_site, role)
+    assert told == [], "\n".join(told)
 
 
 def test_a_long_name_stands_whole_on_its_own_page_and_on_a_desk(

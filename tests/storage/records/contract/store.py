@@ -20,6 +20,7 @@ from storage.ports.records import RecordStore
 from storage.records.registry.versions import VERSIONS_KEPT
 from tests.storage.records.contract.judged.city_days import CityDaysContract
 from tests.storage.records.contract.judged.day_figures import DayFiguresContract
+from tests.storage.records.contract.judged.events import EventsContract
 from tests.storage.records.contract.judged.verdicts import VerdictsContract
 from tests.storage.records.contract.known_instants import KnownContract
 from tests.storage.records.contract.law import LawContract
@@ -35,7 +36,12 @@ from tests.storage.records.examples import (
 
 
 class RecordStoreContract(
-    CityDaysContract, DayFiguresContract, VerdictsContract, KnownContract, LawContract
+    CityDaysContract,
+    DayFiguresContract,
+    EventsContract,
+    VerdictsContract,
+    KnownContract,
+    LawContract,
 ):
     @pytest.fixture
     def store(self) -> RecordStore:

@@ -1,0 +1,1 @@
+"""Events as they are kept: their tables, what is asked of them, and the store."""
