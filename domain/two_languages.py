@@ -10,7 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
+
+from domain.legal_day import HANOI
 
 Language = Literal["vi", "en"]
 LANGUAGES: tuple[Language, ...] = ("vi", "en")
@@ -35,6 +38,8 @@ class Phrases:
     written), and the Vietnamese one with the same names.
 
     >>> days = Phrases([("the day {of:day} of {whom}", "ngày {of} của {whom}")], {"day": ISO_DAY})
+    >>> INSTANT.write("2026-11-24T01:00:00.5Z")
+    '08:00:00, 24/11/2026 (UTC+7)'
     >>> days.vietnamese("the day 2026-11-28 of AB"), days.vietnamese("the night of AB")
     ('ngày 28/11/2026 của AB', None)
     """
@@ -106,8 +111,15 @@ def _day(text: str) -> str:
     return f"{day}/{month}/{year}"
 
 
+def _instant(text: str) -> str:
+    local = datetime.fromisoformat(text).astimezone(HANOI)
+    return f"{local:%H:%M:%S}, {local:%d/%m/%Y} (UTC+7)"
+
+
 NUMBER = Slot(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|[+-]?inf|nan", with_comma)
 ISO_DAY = Slot(r"\d{4}-\d{2}-\d{2}", _day)
+_RFC_3339 = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})"
+INSTANT = Slot(_RFC_3339, _instant)
 TEXT = Slot(r".+?", str)  # people's words, sentences and all
 # A text as Python quotes one; its own quotation marks are those of the other kind.
 QUOTED = Slot(r"'[^']*'|\"[^\"]*\"", lambda text: f"“{text[1:-1]}”")

@@ -45,7 +45,7 @@ ENTRIES: list[tuple[str, str]] = [
         "quá {days} ngày; hãy chia thành nhiều quyết định",
     ),
     (
-        "{at} lies in the future; nobody has seen it yet",
+        "{at:instant} lies in the future; nobody has seen it yet",
         "{at} ở tương lai; chưa ai thấy số liệu đó",
     ),
     ("say why, so that it can be defended", "hãy nêu lý do để có căn cứ bảo vệ"),
@@ -257,4 +257,20 @@ ENTRIES: list[tuple[str, str]] = [
         "tối đa {most} mục, đã gửi {count}",
     ),
     ("Unable to parse input string as an integer, exceeded maximum size", "số nguyên quá dài"),
+    (
+        "another what-if is being answered; ask again in a moment",
+        "đang trả lời một câu hỏi giả định khác; hãy hỏi lại sau giây lát",
+    ),
+    (
+        "gateway {id} is being certified: wait for its result",
+        "thiết bị {id} đang được kiểm tra kết nối: hãy chờ kết quả",
+    ),
+    (
+        "{count:number} gateways are being certified: wait for a result",
+        "đang kiểm tra kết nối {count} thiết bị: hãy chờ kết quả",
+    ),
+    (
+        "this process runs no certifications: use `nhue certify --gateway ID`",
+        "tiến trình này không kiểm tra kết nối: hãy dùng `nhue certify --gateway ID`",
+    ),
 ]

@@ -44,11 +44,17 @@ QUESTIONS: list[tuple[str, str]] = [
         "{text} không phải mã thông số; các mã: {codes}",
     ),
     (
-        "{at} lies in the future; nothing is known then. Leave it out to ask for what is known now",
+        (
+            "{at:instant} lies in the future; nothing is known then. "
+            "Leave it out to ask for what is known now"
+        ),
         "{at} ở tương lai nên chưa có số liệu. Hãy bỏ trống để xem số liệu hiện nay",
     ),
     (
-        "the legal day {day:day} had not ended at {at}; ask for {last:day} or an earlier day",
+        (
+            "the legal day {day:day} had not ended at {at:instant}; "
+            "ask for {last:day} or an earlier day"
+        ),
         "ngày {day} chưa kết thúc vào lúc {at}; hãy chọn ngày {last} hoặc trước đó",
     ),
     (
@@ -171,7 +177,7 @@ QUESTIONS: list[tuple[str, str]] = [
         "không có thiết bị {id}: danh sách ở /api/v1/gateways",
     ),
     (
-        "no verdict on {outlet}, {code:parameter}, {day:day} was known at {at}",
+        "no verdict on {outlet}, {code:parameter}, {day:day} was known at {at:instant}",
         "chưa có kết luận nào về {outlet}, {code}, ngày {day} vào lúc {at}",
     ),
     (
@@ -279,21 +285,5 @@ QUESTIONS: list[tuple[str, str]] = [
     (
         "It is in our log, with this path and time; the data is not touched by it",
         "Lỗi đã được ghi lại cùng địa chỉ và thời điểm; số liệu không bị ảnh hưởng",
-    ),
-    (
-        "another what-if is being answered; ask again in a moment",
-        "đang trả lời một câu hỏi giả định khác; hãy hỏi lại sau giây lát",
-    ),
-    (
-        "gateway {id} is being certified: wait for its result",
-        "thiết bị {id} đang được kiểm tra kết nối: hãy chờ kết quả",
-    ),
-    (
-        "{count:number} gateways are being certified: wait for a result",
-        "đang kiểm tra kết nối {count} thiết bị: hãy chờ kết quả",
-    ),
-    (
-        "this process runs no certifications: use `nhue certify --gateway ID`",
-        "tiến trình này không kiểm tra kết nối: hãy dùng `nhue certify --gateway ID`",
     ),
 ]

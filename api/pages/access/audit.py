@@ -18,7 +18,7 @@ from domain.legal_day import from_microseconds, legal_day_bounds_us
 
 ROWS = 12  # of a telephone at most six screens; the older ones are a link away
 audit_router = guarded_router(include_in_schema=False)
-_ACTS = (
+ACTS = (
     "sign in",
     *(f"{method} {path}" for (method, path), rule in TABLE.items() if rule.writes),
     *(f"{method} {path}" for (method, path), rule in TABLE.items() if rule.is_evidence),
@@ -60,6 +60,6 @@ def audit_log(
         asked=asked,
         first=first,
         last=last,
-        acts=_ACTS,
+        acts=ACTS,
         outcomes=tuple(AuditOutcome),
     )

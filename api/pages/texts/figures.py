@@ -84,13 +84,13 @@ def told_day(language: Language, told: str) -> str:
 
 
 def instant_words(language: Language, instant: datetime) -> str:
-    """Return an instant in Hanoi time, whole, with its zone: asked again it gives the same answer.
+    """Return an instant in Hanoi time, to the second, with its zone; its address has it whole.
 
     >>> instant_words("vi", datetime(2026, 11, 24, 7, 5, 9, 572871, tzinfo=HANOI))
-    '07:05:09.572871, 24/11/2026 (UTC+7)'
+    '07:05:09, 24/11/2026 (UTC+7)'
     """
     local = instant.astimezone(HANOI)
-    return f"{local:%H:%M:%S.%f}, {day_words(language, local.date())} (UTC+7)"
+    return f"{local:%H:%M:%S}, {day_words(language, local.date())} (UTC+7)"
 
 
 def minute_words(language: Language, instant: datetime) -> str:

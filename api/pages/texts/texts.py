@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 
 from api.pages.texts.of_pages.texts_access import ACCESS_TEXTS
+from api.pages.texts.of_pages.texts_acts import ACT_TEXTS
 from api.pages.texts.of_pages.texts_city import CITY_TEXTS
 from api.pages.texts.of_pages.texts_day import DAY_TEXTS
 from api.pages.texts.of_pages.texts_desk import DESK_TEXTS
@@ -215,6 +216,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "error.detail": ("Chi tiết", "Details"),
     **ACCESS_TEXTS,
+    **ACT_TEXTS,
     **CITY_TEXTS,
     **DAY_TEXTS,
     **DESK_TEXTS,

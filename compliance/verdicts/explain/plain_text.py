@@ -101,7 +101,7 @@ class _Screen:
     def _instant(self, written: str) -> str:
         if self.language == "en":
             return written
-        return f"{datetime.fromisoformat(written).astimezone(HANOI):%H:%M:%S.%f, %d/%m/%Y} (UTC+7)"
+        return f"{datetime.fromisoformat(written).astimezone(HANOI):%H:%M:%S, %d/%m/%Y} (UTC+7)"
 
     def _judged(self) -> Iterator[str]:
         judged, word = self.told.judged, self._word

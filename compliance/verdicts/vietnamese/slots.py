@@ -6,7 +6,7 @@ import re
 
 from domain.judged.verdicts import Confidence
 from domain.measured.parameters import PARAMETERS
-from domain.two_languages import ISO_DAY, NUMBER, QUOTED, TEXT, Phrases, Slot, with_comma
+from domain.two_languages import INSTANT, ISO_DAY, NUMBER, QUOTED, TEXT, Phrases, Slot, with_comma
 
 SURE_VI = {
     Confidence.TWO_SOURCES: "hai nguồn độc lập thống nhất",
@@ -77,6 +77,7 @@ CLASSES_VI = Phrases(
 SLOTS = {
     "number": NUMBER,
     "day": ISO_DAY,
+    "instant": INSTANT,
     "quoted": QUOTED,
     "text": TEXT,
     "amount": _AMOUNT,

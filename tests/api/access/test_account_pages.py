@@ -9,10 +9,12 @@ from fastapi import FastAPI
 
 from api.access.secrets_kept import is_password
 from api.app import create_app
-from api.pages.access.audit import ROWS
+from api.pages.access.audit import ACTS, ROWS
+from api.pages.texts.texts import text
 from api.question.handed_in import Parts
 from domain.access.accounts import AccountAdded
 from domain.access.roles import Role, TokenScope
+from domain.two_languages import LANGUAGES
 from tests.api.access.browser import Browser
 from tests.api.conftest import Client
 from tests.api.pages.test_accessibility import Nested
@@ -110,7 +112,7 @@ def test_an_administrator_makes_changes_and_removes_an_account(app: FastAPI, cit
     assert "Phạm Chi" in page[page.index("Đã xóa") :]
     log = browser.get("/audit").text
     for act in ("POST /accounts/remove", "POST /accounts", "GET /accounts"):
-        assert f"<code>{act}</code>" in log
+        assert f"{text('vi', f'act.{act}')} <small>{act}</small>" in log
 
 
 @pytest.mark.parametrize(
@@ -134,6 +136,13 @@ def test_what_cannot_be_is_said_in_words(
     assert answer.status_code == 422
     assert said in answer.text
     assert city.records.accounts() == before
+
+
+def test_each_act_of_the_audit_log_has_words_of_its_own_in_both_languages() -> None:
+    for act in ACTS:
+        vietnamese, english = (text(language, f"act.{act}") for language in LANGUAGES)
+        assert vietnamese != english
+        assert "/" not in vietnamese + english
 
 
 def test_the_audit_log_is_filtered_and_read_page_by_page(app: FastAPI) -> None:
