@@ -36,6 +36,7 @@ class RejectionCode(StrEnum):
     LINE_MALFORMED = "line-malformed"
     TIME_UNREADABLE = "time-unreadable"
     FILE_NOT_PLACED = "file-not-placed"
+    CHANNEL_NOT_MAPPED = "channel-not-mapped"
     BIRTH_MISSING = "birth-missing"
     BIRTH_TOO_LARGE = "birth-too-large"
     DEATH_STALE = "death-stale"
@@ -57,6 +58,7 @@ WAITING = frozenset(
     {
         RejectionCode.GATEWAY_UNKNOWN,
         RejectionCode.BIRTH_MISSING,
+        RejectionCode.CHANNEL_NOT_MAPPED,
         RejectionCode.TIME_BEFORE_OBLIGATION,
         RejectionCode.OUTLET_OF_OTHER_DAYS,
     }

@@ -6,7 +6,6 @@ bad line is refused with its number, the good ones are taken. It judges no value
 
 from __future__ import annotations
 
-import math
 import re
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
@@ -17,6 +16,7 @@ from domain.measured.parameters import PARAMETERS
 from ingest.decode.meaning.meaning import Meaning, too_many
 from ingest.decode.vocabulary.of_a_format import SymbolMap, shipped_map
 from ingest.decode.vocabulary.shared import is_no_value
+from ingest.decode.vocabulary.written import shown, written_number
 from ingest.wire.contract import MESSAGE_BYTES_MOST, WireMessage, WireSample
 from ingest.wire.device_status import NOT_MEASURING
 
@@ -26,8 +26,6 @@ _FIELDS = 5
 _LEGAL_TIME = timezone(timedelta(hours=7))  # the logger's clock: Asia/Ho_Chi_Minh
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _LINE_END = re.compile(rb"\r\n|\n|\r")
-_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
-_COMMA = re.compile(r"[+-]?[\d.]*,\d+", re.ASCII)
 _STAMP = re.compile(r"\d{14}", re.ASCII)
 _FILE_NAME = re.compile(
     r"([^_/\x00]+)_([^_/\x00]+)_([^/\x00]+)_(\d{14})\.txt", re.ASCII | re.IGNORECASE
@@ -183,53 +181,30 @@ def _reading(fields: list[str], words: SymbolMap) -> _Line | _Wrong:
     symbol, written, unit, stamp, state = fields
     parameter = words.parameter(symbol)
     if parameter is None:
-        detail = f"no parameter or mapped symbol {_shown(symbol)}"
+        detail = f"no parameter or mapped symbol {shown(symbol)}"
         named = symbol[:_SHOWN_LETTERS] if symbol.isprintable() else None
         return _Wrong(RejectionCode.PARAMETER_UNKNOWN, detail, named)
     wrong: tuple[RejectionCode, str] | None = None
     kept, status, time = words.unit(unit), words.status(state), _instant(stamp)
     is_statement = status in NOT_MEASURING and is_no_value(written)
     is_unknown = status is None and is_no_value(written)  # what it states cannot be told
-    value = None if is_statement or is_unknown else _value(written)
+    value = None if is_statement or is_unknown else written_number(written)
     if isinstance(value, tuple):
         wrong = value
     elif kept is None and not is_statement:
-        wrong = RejectionCode.UNIT_UNKNOWN, f"unit {_shown(unit)} is not in the map of units"
+        wrong = RejectionCode.UNIT_UNKNOWN, f"unit {shown(unit)} is not in the map of units"
     elif time is None:
         wrong = (
             RejectionCode.TIME_UNREADABLE,
-            f"time {_shown(stamp)} is not yyyyMMddHHmmss of the calendar",
+            f"time {shown(stamp)} is not yyyyMMddHHmmss of the calendar",
         )
     elif status is None:
-        wrong = RejectionCode.STATUS_UNKNOWN, f"status {_shown(state)} is not 00, 01 or 02"
+        wrong = RejectionCode.STATUS_UNKNOWN, f"status {shown(state)} is not 00, 01 or 02"
     else:
         own = is_statement or kept == PARAMETERS[parameter].unit
         return _Line(parameter, value, None if own else kept, time, status)
     code, detail = wrong
     return _Wrong(code, f"{parameter}: {detail}", parameter)
-
-
-def _value(written: str) -> float | tuple[RejectionCode, str]:
-    """Return a value, or why it is none; a decimal comma is not guessed to be a point."""
-    if _NUMBER.fullmatch(written):
-        value = float(written)
-        if math.isfinite(value):
-            return value
-        return RejectionCode.VALUE_INFINITE, f"{_shown(written)} is too large for a number"
-    if _COMMA.fullmatch(written):
-        return (
-            RejectionCode.VALUE_NOT_NUMERIC,
-            f"{_shown(written)} has a comma; the format has a decimal point",
-        )
-    folded = written.casefold().lstrip("+-")
-    if folded == "nan":
-        return RejectionCode.VALUE_NAN, "the value is not a number: leave the line out"
-    if folded in {"inf", "infinity"}:
-        return RejectionCode.VALUE_INFINITE, "the value is infinite: look at the sensor"
-    return (
-        RejectionCode.VALUE_NOT_NUMERIC,
-        f"value {_shown(written)} is not a number: leave a missing one out",
-    )
 
 
 @lru_cache(maxsize=1_024)
@@ -243,8 +218,3 @@ def _instant(stamp: str) -> datetime | None:
         return datetime(year, month, day, hour, minute, second, tzinfo=_LEGAL_TIME)
     except ValueError:
         return None
-
-
-def _shown(text: str) -> str:
-    """Return a text as it may stand in a reason: in quotes, and cut where it is long."""
-    return repr(text if len(text) <= _SHOWN_LETTERS else text[:_SHOWN_LETTERS] + "…")

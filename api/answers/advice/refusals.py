@@ -164,6 +164,16 @@ REFUSAL_WORDS: dict[RejectionCode, tuple[str, str]] = {  # English, tiếng Vi�
         ),
         "thư mục nhận tệp: tên tệp không cho biết cửa xả: đặt lại tên hoặc đăng ký trạm",
     ),
+    RejectionCode.CHANNEL_NOT_MAPPED: (
+        (
+            "no channel of the gateway's profile has this name: it is kept; have the channel "
+            "entered, then `nhue quarantine release` takes it in"
+        ),
+        (
+            "hồ sơ bản tin của thiết bị chưa có kênh đo mang tên này: số liệu được giữ lại; khai "
+            "báo kênh đo rồi nhận lại"
+        ),
+    ),
     RejectionCode.BIRTH_MISSING: (
         (
             "Sparkplug: no birth that we have names the metric or its unit: it is kept, and judged "

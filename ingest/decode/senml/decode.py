@@ -34,8 +34,8 @@ _ITEMS_MOST = 200_000  # between commas: 20 fields of each record
 _TOO_MANY = Refusal(
     RejectionCode.TOO_MANY, f"more than {RECORDS_MOST} records: send fewer in a message"
 )
-_OTHER_VALUES = {"vs": "a text", "vb": "a truth value", "vd": "data", "s": "a sum"}
-_LATEST = 253_402_300_799  # the last second of the year 9999: no later time can be written down
+OTHER_VALUES = {"vs": "a text", "vb": "a truth value", "vd": "data", "s": "a sum"}
+LATEST = 253_402_300_799  # the last second of the year 9999: no later time can be written down
 
 
 def decode_senml(
@@ -52,17 +52,17 @@ def decode_senml(
     that is. Source: RFC 8428; names, units: ingest/decode/vocabulary/maps/senml.toml or the map
     given.
     """
-    records = _records(payload, cbor=cbor)
+    records = records_of(payload, cbor=cbor)
     if isinstance(records, Refusal):
         return Meaning(refusals=[records])
     placed = _Placed(symbols or shipped_map("senml"))
-    found, is_sure = _now(records, received_us, anchor)
+    found, is_sure = now_for(records, received_us, anchor)
     for record in resolve(records, found.now_us / MICROSECONDS_PER_SECOND):
         placed.take(record)
     return placed.meaning(from_microseconds(received_us), None if is_sure else found)
 
 
-def _now(
+def now_for(
     records: Sequence[Any], received_us: int, anchor: Callable[[], Anchor] | None
 ) -> tuple[Anchor, bool]:
     """Return what is now for a pack, and whether it says so itself or needs none.
@@ -72,14 +72,14 @@ def _now(
     if not is_relative(records):
         return Anchor(0, 0), True
     own = own_time(records)
-    if own is not None and own <= _LATEST:
+    if own is not None and own <= LATEST:
         own_us = round(own * MICROSECONDS_PER_SECOND)
         if UNSET_BEFORE_US <= own_us <= received_us + TOLERANCE_US:
             return Anchor(own_us, 0), True
     return (Anchor(received_us, SURE_US) if anchor is None else anchor()), False
 
 
-def _records(payload: bytes, *, cbor: bool) -> Sequence[Any] | Refusal:
+def records_of(payload: bytes, *, cbor: bool) -> Sequence[Any] | Refusal:
     """Return a pack's records as they stand, or why it is none."""
     if len(payload) > MESSAGE_BYTES_MOST:
         detail = f"{len(payload)} bytes; at most {MESSAGE_BYTES_MOST}: send fewer records a message"
@@ -161,7 +161,7 @@ class _Placed:
         fields = record.fields
         sample = self._at.get((outlet, fields["t"]))
         if sample is None or parameter in sample.values:  # a second value is a sample of its own
-            sample = WireSample(outlet, _instant(fields["t"]), {})
+            sample = WireSample(outlet, instant_of(fields["t"]), {})
             self._at[outlet, fields["t"]] = sample
             self._samples.append(sample)
         sample.values[parameter] = fields["v"]
@@ -216,7 +216,7 @@ def _wrong(record: Record, symbols: SymbolMap) -> Fault | None:
     name, fields = record.fields["n"], record.fields
     wrong: tuple[RejectionCode, str] | None = None
     if "v" not in fields:
-        carried = next((word for key, word in _OTHER_VALUES.items() if key in fields), "no value")
+        carried = next((word for key, word in OTHER_VALUES.items() if key in fields), "no value")
         wrong = (
             RejectionCode.VALUE_NOT_NUMERIC,
             f"carries {carried}; a reading is a number (field v)",
@@ -225,7 +225,7 @@ def _wrong(record: Record, symbols: SymbolMap) -> Fault | None:
         wrong = RejectionCode.VALUE_NAN, "is not a number"
     elif math.isinf(fields["v"]):
         wrong = RejectionCode.VALUE_INFINITE, "is infinite"
-    elif not 0 <= fields["t"] <= _LATEST:
+    elif not 0 <= fields["t"] <= LATEST:
         wrong = RejectionCode.TIME_OUT_OF_RANGE, f"time {fields['t']!r} s: set the gateway's clock"
     elif "u" in fields and symbols.unit(fields["u"]) is None:
         wrong = RejectionCode.UNIT_UNKNOWN, f"unit {shown(fields['u'])} is not in the map of units"
@@ -235,7 +235,7 @@ def _wrong(record: Record, symbols: SymbolMap) -> Fault | None:
     return Fault(record.place, code, f"{name}: {detail}")
 
 
-def _instant(seconds: float) -> datetime:
+def instant_of(seconds: float) -> datetime:
     """Return seconds since 1970 to the nearest microsecond, by the decimal that was written.
 
     The last microsecond of a second is never rounded into the next one, and so into another day.

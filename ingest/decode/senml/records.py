@@ -19,7 +19,7 @@ from ingest.decode.vocabulary.shared import Key, vocabulary
 VERSION = 10  # of SenML, RFC 8428: the default, and the newest that is understood here
 NAME_LETTERS_MOST = 255  # of a base name or a name; one is repeated in every record that it names
 _RELATIVE_BELOW = 2**28  # seconds, section 4.5.3: a smaller time is relative to now
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-:./_]*")  # section 4.5.1
+NAMES = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-:./_]*")  # section 4.5.1
 _BASE = {"bn": str, "bt": float, "bu": str, "bv": float, "bs": float, "bver": int}
 _OWN = {"n": str, "t": float, "u": str, "v": float, "vs": str, "vb": bool, "s": float, "ut": float}
 _TYPES = {str: "a text", float: "a number", bool: "true or false", int: "a whole number"}
@@ -78,12 +78,21 @@ def _finite(value: Any) -> float:
     return number if number is not None and math.isfinite(number) else 0.0
 
 
-def resolve(records: Sequence[Any], now: float) -> Iterator[Record | Fault]:
+class _Terms(NamedTuple):
+    now: float
+    names: re.Pattern[str]
+
+
+def resolve(
+    records: Sequence[Any], now: float, names: re.Pattern[str] = NAMES
+) -> Iterator[Record | Fault]:
     """Yield each record that says something, resolved, or why it cannot be; `now` in seconds UTC.
 
-    A base field that cannot be read ends the pack: what follows could not be placed. Never raises.
+    `names` is how a whole name may be written. A base field that cannot be read ends the pack: what
+    follows could not be placed. Never raises.
     """
     base: dict[str, Any] = {}
+    terms = _Terms(now, names)
     for index, record in enumerate(records):
         if not isinstance(record, dict):
             yield Fault(index, RejectionCode.WRONG_TYPE, "a record must be a map of fields")
@@ -99,9 +108,9 @@ def resolve(records: Sequence[Any], now: float) -> Iterator[Record | Fault]:
             )
             return
         if again:
-            yield from _each(index, record, again, base, now)
+            yield from _each(index, record, again, base, terms)
             continue
-        found = _resolved(index, record, base, now)
+        found = _resolved(index, record, base, terms)
         if found is not None:
             yield found
 
@@ -111,18 +120,18 @@ def _each(
     record: dict[Any, Any],
     again: list[tuple[Any, Any]],
     base: dict[str, Any],
-    now: float,
+    terms: _Terms,
 ) -> Iterator[Record | Fault]:
     """Yield a record of which a field came twice: once for each value, the first one first."""
     if any(key != "v" and _differs(record[key], value) for key, value in again):
         detail = "a field comes twice with two values: nobody can tell which is meant"
         yield Fault(index, RejectionCode.KEY_TWICE, detail)
         return
-    yield from _told(_resolved(index, record, base, now))
+    yield from _told(_resolved(index, record, base, terms))
     few = _of_meaning(record)
     for key, value in again:
         if key == "v":
-            yield from _told(_resolved(index, {**few, "v": value}, base, now))
+            yield from _told(_resolved(index, {**few, "v": value}, base, terms))
 
 
 def _told(found: Record | Fault | None) -> Iterator[Record | Fault]:
@@ -175,7 +184,7 @@ def _take_base(record: dict[Any, Any], base: dict[str, Any]) -> str | None:
 
 
 def _resolved(
-    index: int, record: dict[Any, Any], base: dict[str, Any], now: float
+    index: int, record: dict[Any, Any], base: dict[str, Any], terms: _Terms
 ) -> Record | Fault | None:
     fields = _own_fields(record)
     if isinstance(fields, tuple):
@@ -188,12 +197,12 @@ def _resolved(
             index, RejectionCode.NAME_NOT_PLACED, f"a name of more than {NAME_LETTERS_MOST} letters"
         )
     name = base.get("bn", "") + own_name
-    if not _NAME.fullmatch(name):
+    if not terms.names.fullmatch(name):
         detail = f"name {name!r} is empty, or not as RFC 8428, section 4.5.1 allows"
         return Fault(index, RejectionCode.NAME_NOT_PLACED, detail)
     seconds = _sum(base.get("bt", 0.0), fields.get("t", 0.0))
     fields["n"] = name
-    fields["t"] = _sum(now, seconds) if seconds < _RELATIVE_BELOW else seconds
+    fields["t"] = _sum(terms.now, seconds) if seconds < _RELATIVE_BELOW else seconds
     if "v" in fields:
         if "bu" in base:
             fields.setdefault("u", base["bu"])

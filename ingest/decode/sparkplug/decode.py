@@ -7,7 +7,7 @@ decided where every format meets (validate/against_registry.py).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from domain.gateways.rejections import Refusal, RejectionCode
@@ -20,10 +20,12 @@ from ingest.decode.sparkplug.node import OF_THE_NODE, Device, Node, Said
 from ingest.decode.sparkplug.node_table import Key, NodeTable
 from ingest.decode.sparkplug.payload import (
     METRICS_MOST,
+    TEMPLATE,
     Metric,
     ReadPayload,
     number_of,
     read_payload,
+    with_members,
 )
 from ingest.decode.sparkplug.waiting import WaitingForBirth
 from ingest.wire.contract import MESSAGE_BYTES_MOST, Topic, WireMessage
@@ -32,6 +34,8 @@ REBIRTH_INTERVAL_US = 60 * MICROSECONDS_PER_SECOND
 # While a birth is missing that was too large to be kept: there may be room by now.
 LARGE_BIRTH_INTERVAL_US = 60 * REBIRTH_INTERVAL_US
 _NOBODY = Node()
+# Makes a reader of one message's metrics: of a device's id, its birth, our words and a time (ms).
+ReaderOf = Callable[[str, Device | None, SparkplugMap, int | None], Reader]
 
 
 class SparkplugSessions:
@@ -73,21 +77,29 @@ class SparkplugSessions:
         aliases = (alias_word(alias) for alias in device.by_alias)
         return frozenset(aliases).union(map(self._words.symbol_of, device.by_name))
 
-    def decode_again(self, topic: Topic, payload: bytes, received_us: int) -> Meaning:
+    def decode_again(
+        self, topic: Topic, payload: bytes, received_us: int, reader_of: ReaderOf = Reader
+    ) -> Meaning:
         """Return what a message that waited for a birth means by now; no session changes by it."""
         read = read_payload(payload)
         if not isinstance(read, ReadPayload):
-            return self.decode(topic, payload, received_us)
+            return self.decode(topic, payload, received_us, reader_of)
         device_id = topic.outlet_id or OF_THE_NODE
         node = self.table.nodes.get((topic.group, topic.gateway_id), _NOBODY)
         known = node.devices.get(device_id)
-        reader = Reader(device_id, known, self._words, read.timestamp_ms)
+        reader = reader_of(device_id, known, self._words, read.timestamp_ms)
         reader.read(read.metrics, is_birth=False)
         message = WireMessage(None, _sent(read, received_us), reader.samples)
         return Meaning(message, reader.refusals)
 
-    def decode(self, topic: Topic, payload: bytes, received_us: int) -> Meaning:
-        """Return what a payload means on a Sparkplug topic (`parse_topic`); total."""
+    def decode(
+        self, topic: Topic, payload: bytes, received_us: int, reader_of: ReaderOf = Reader
+    ) -> Meaning:
+        """Return what a payload means on a Sparkplug topic (`parse_topic`); total.
+
+        `reader_of` says what the metrics of a gateway are that has a profile
+        (by_profile/sparkplug_sessions.py).
+        """
         if len(payload) > MESSAGE_BYTES_MOST:
             detail = f"{len(payload)} bytes; at most {MESSAGE_BYTES_MOST}: send fewer metrics"
             return Meaning(refusals=[Refusal(RejectionCode.TOO_LARGE, detail)])
@@ -107,9 +119,11 @@ class SparkplugSessions:
         node.count(read.seq, payload)
         if topic.kind == "DDEATH":
             return self._device_death(node, topic, read, received_us)
-        return self._told(node, topic, read, received_us)
+        return self._told(node, topic, read, received_us, reader_of)
 
-    def _told(self, node: Node, topic: Topic, read: ReadPayload, received_us: int) -> Meaning:
+    def _told(
+        self, node: Node, topic: Topic, read: ReadPayload, received_us: int, reader_of: ReaderOf
+    ) -> Meaning:
         """Return what a birth or data message says."""
         device_id = topic.outlet_id or OF_THE_NODE
         is_birth = topic.kind.endswith("BIRTH")
@@ -117,10 +131,11 @@ class SparkplugSessions:
         left_out = 0
         if is_birth:
             key = (topic.group, topic.gateway_id)
-            known, left_out = self._birth(key, device_id, read.metrics)
+            named = read.metrics if reader_of is Reader else _with_templates(read.metrics)
+            known, left_out = self._birth(key, device_id, named)
         elif known is not None and not known.alive:
             node.is_astray = True  # it died, and speaks without a birth
-        reader = Reader(device_id, known, self._words, read.timestamp_ms)
+        reader = reader_of(device_id, known, self._words, read.timestamp_ms)
         reader.read(read.metrics, is_birth=is_birth)
         node.is_astray = node.is_astray or reader.is_lost
         refusals = reader.refusals
@@ -131,8 +146,9 @@ class SparkplugSessions:
         if reader.is_left_out and not asks:
             asks = node.asks_again(received_us, LARGE_BIRTH_INTERVAL_US)
         is_own_birth = is_birth and device_id == OF_THE_NODE
+        is_silent = is_own_birth and not refusals and not reader.samples
         return Meaning(
-            None if is_own_birth and not refusals else message,
+            None if is_silent else message,
             refusals,
             online=True if is_birth else None,
             asks_rebirth=asks,
@@ -164,6 +180,12 @@ class SparkplugSessions:
             message = WireMessage(None, _sent(read, received_us), [])
             return Meaning(message, asks_rebirth=asks)
         return Meaning(online=False, asks_rebirth=asks)
+
+
+def _with_templates(metrics: list[Metric]) -> list[Metric]:
+    """Return what a birth names: its templates, whose aliases data may use, and their members."""
+    templates = [one for one in metrics if one.kind == TEMPLATE]
+    return [*templates, *(with_members(metrics) or ())] if templates else metrics
 
 
 def _node_death(node: Node, read: ReadPayload) -> Meaning:

@@ -81,11 +81,14 @@ class Reader:
             name = metric.name or ("" if born is None else born.name)
             if self._words.is_of_the_node_itself(name):
                 continue
-            symbol = self._words.symbol_of(name)
-            if symbol in PARAMETERS:
-                self._read_parameter(metric, born, symbol)
-            elif self._device_id != OF_THE_NODE and (is_birth or born is None):
-                self._refuse_stranger(metric, name)
+            self._take(metric, born, name, is_birth=is_birth)
+
+    def _take(self, metric: Metric, born: Born | None, name: str, *, is_birth: bool) -> None:
+        symbol = self._words.symbol_of(name)
+        if symbol in PARAMETERS:
+            self._read_parameter(metric, born, symbol)
+        elif self._device_id != OF_THE_NODE and (is_birth or born is None):
+            self._refuse_stranger(metric, name)
 
     def _read_parameter(self, metric: Metric, born: Born | None, symbol: str) -> None:
         told = self._words.told_by(metric.properties)
@@ -194,5 +197,5 @@ def alias_word(alias: int) -> str:
 def _no_number(metric: Metric, datatype: int) -> str:
     if metric.kind is None:
         return "no value, and is_null is not set"
-    told = repr(metric.value)[:60]
+    told = repr(None if metric.kind in _STRUCTURES else metric.value)[:60]
     return f"{told} ({metric.kind}) is no number of datatype {datatype}"

@@ -7,6 +7,7 @@ leaf-device ships it. It decides nothing about what a metric means, and never ra
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from google.protobuf.message import DecodeError, Message  # type: ignore[import-untyped]  # no stubs
@@ -30,6 +31,8 @@ _UNSIGNED_BITS = {
 _NUMERIC = frozenset({DataType.Unknown, DataType.Float, DataType.Double}).union(
     _SIGNED_BITS, _UNSIGNED_BITS
 )
+TEMPLATE = "template_value"
+_LEVELS_MOST = 8  # of templates within templates
 _STRUCTURES = frozenset({"propertyset_value", "propertysets_value", "extension_value"})
 _NO_SCALAR = "(no text or number)"
 _FLOAT32 = struct.Struct("<f")
@@ -58,6 +61,10 @@ class ReadPayload(NamedTuple):
     timestamp_ms: int | None
     seq: int | None
     metrics: list[Metric]
+
+
+def _own_name(metric: Metric) -> str:
+    return metric.name
 
 
 def read_payload(payload: bytes) -> ReadPayload | str | None:
@@ -134,9 +141,53 @@ def _metric(read: Message) -> Metric:
         read.datatype,
         read.is_null,
         kind,
-        getattr(read, kind) if kind in _SCALARS else None,
+        _value_of(read, kind),
         _properties(read.properties) if read.HasField("properties") else _NO_PROPERTIES,
     )
+
+
+def _value_of(read: Message, kind: str | None) -> Any:
+    if kind in _SCALARS:
+        return getattr(read, kind)
+    return read.template_value if kind == TEMPLATE else None
+
+
+def with_members(
+    metrics: list[Metric], name_of: Callable[[Metric], str] = _own_name
+) -> list[Metric] | None:
+    """Return metrics, with each template's members in its place, as NAME/MEMBER; None: too many.
+
+    A template's definition has no measurements and is left out (Sparkplug 3.0, 6.4.15). `name_of`
+    says what a metric is called that has an alias alone.
+    """
+    if all(one.kind != TEMPLATE for one in metrics):
+        return metrics
+    found: list[Metric] = []
+    for metric in metrics:
+        if metric.kind == TEMPLATE and metric.value is not None:
+            _add_members(metric._replace(name=name_of(metric)), found, 0)
+        else:
+            found.append(metric)
+        if len(found) > METRICS_MOST:
+            return None
+    return found
+
+
+def _add_members(template: Metric, found: list[Metric], level: int) -> None:
+    if template.value.is_definition or level >= _LEVELS_MOST:
+        return
+    for read in template.value.metrics:
+        member = _metric(read)
+        time_ms = template.timestamp_ms if member.timestamp_ms is None else member.timestamp_ms
+        named = member._replace(
+            name=f"{template.name}/{member.name}", alias=None, timestamp_ms=time_ms
+        )
+        if named.kind == TEMPLATE:
+            _add_members(named, found, level + 1)
+        elif member.name:
+            found.append(named)
+        if len(found) > METRICS_MOST:
+            return
 
 
 def _properties(read: Message) -> dict[str, object]:

@@ -1,0 +1,1 @@
+"""A source's name -> outlet, parameter, unit and factor; the nearest names where there is none."""

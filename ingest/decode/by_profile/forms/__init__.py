@@ -1,0 +1,1 @@
+"""The forms that come with Nhuệ, one file each, and their strict reader."""

@@ -1,0 +1,1 @@
+"""How one profile writes times, numbers and statuses, as functions of what was sent."""
