@@ -108,6 +108,7 @@ class Pipeline:
         return Answers(
             [receipt for receipt in receipts if receipt.gateway_id],
             [examined.rebirth for examined in group if examined.rebirth is not None],
+            [receipt for receipt in receipts if not receipt.gateway_id],
         )
 
     def hand_memory_over(self) -> None:

@@ -33,12 +33,17 @@ def write_private(path: Path, data: bytes) -> None:
 
 
 def write_whole(
-    path: Path, data: bytes, *, temporary: Path | None = None, owner: os.stat_result | None = None
+    path: Path,
+    data: bytes,
+    *,
+    temporary: Path | None = None,
+    owner: os.stat_result | None = None,
+    mode: int | None = None,
 ) -> None:
     """Write a file by way of a temporary one beside it, on disk when this returns; raises OSError.
 
     A crash leaves all of it or nothing of it, and what was there before in its place. It is given
-    to an `owner` who is not us.
+    to an `owner` who is not us; `mode` lets others read it.
     """
     new = path.with_name(f".{path.name}.new") if temporary is None else temporary
     if os.path.lexists(new):  # what a crash left; another's link is never followed
@@ -46,6 +51,8 @@ def write_whole(
     with open(new, "xb", opener=private) as file:
         if owner is not None and owner.st_uid != os.geteuid():
             os.fchown(file.fileno(), owner.st_uid, owner.st_gid)
+        if mode is not None:
+            os.fchmod(file.fileno(), mode)
         file.write(data)
         file.flush()
         os.fsync(file.fileno())

@@ -37,10 +37,14 @@ class Arrival(msgspec.Struct, frozen=True, gc=False):
 
 
 class Answers(NamedTuple):
-    """What goes back after a group: receipts, and the Sparkplug nodes that must send a birth."""
+    """What goes back after a group: receipts, and the Sparkplug nodes that must send a birth.
+
+    `nameless` are those of what has no gateway, in order too: nobody is sent them.
+    """
 
     receipts: list[Receipt]
     rebirths: list[Topic]
+    nameless: list[Receipt]
 
 
 class Examined(msgspec.Struct, frozen=True, gc=False):

@@ -4,47 +4,23 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import date
+from functools import partial
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Gauge
 
+from domain.gateways.rejections import Refusal
 from domain.health_log import PartHealth
-from domain.legal_day import legal_day_of, to_microseconds
 from domain.registry import Registry
-from ingest.decode.circular10 import FileName, read_file_name
+from ingest.receipts.receipt import Receipt, receipts_messages
 from ingest.sources.folder.inbox import FolderInbox
+from ingest.sources.folder.placing import Place, place_of
+from ingest.sources.folder.senders import SENDERS_FILE, KeptSenders
 from ingest.sources.folder.watch import FileArrival, FolderWatch
 from service.settings.clock import now_us
 from service.settings.settings import Settings
 
 TROUBLES_SHOWN_MOST = 3
-
-
-def outlet_of(registry: Registry, name: FileName) -> str | None:
-    """Return the outlet that a file is of: the station code is its id, or that of a station with
-    one outlet only on the day that the file names, or, where none was there, with one at all.
-    """
-    code = name.station
-    for here in (registry.on(_day_of(name)), registry):
-        if code in here.outlets:
-            return code
-        outlets = [one.id for one in here.outlets.values() if one.station_id == code]
-        if outlets:
-            return outlets[0] if len(outlets) == 1 else None
-    return None
-
-
-def gateway_of(registry: Registry, file: FileArrival) -> str | None:
-    """Return the gateway that speaks for a file's outlet on the day that the file names."""
-    name = read_file_name(file.path.rpartition("/")[2])
-    if name is None or file.outlet_id not in registry.outlets:
-        return None
-    return registry.around(file.outlet_id, _day_of(name)).outlet(file.outlet_id).gateway_id
-
-
-def _day_of(name: FileName) -> date:
-    return legal_day_of(to_microseconds(name.time))
 
 
 class DropFolder:
@@ -58,15 +34,15 @@ class DropFolder:
         metrics: CollectorRegistry,
     ) -> None:
         """Take the folder; raises SettingsUnusable where it cannot be used or has a watcher."""
-        self.inbox = FolderInbox(
-            gateway_of=lambda file: gateway_of(registry(), file), done=self._done
-        )
+        self.inbox = FolderInbox(done=self._done)
+        self._registry, self._writes_receipts = registry, settings.drop_receipts
+        self._senders = KeptSenders(folder)
         self._watch = FolderWatch(
             folder,
             clock=now_us,
             settle_seconds=settings.drop_settle_seconds,
             offer=self.inbox.offer,
-            outlet_of=lambda name: outlet_of(registry(), name),
+            placing=self._placing,
         )
         in_hand = Gauge(
             "nhue_drop_folder_in_hand", "Files not yet in the journal", registry=metrics
@@ -80,10 +56,10 @@ class DropFolder:
         written.set_function(lambda: self._watch.being_written)
         troubles = Gauge(
             "nhue_drop_folder_troubles",
-            "Files and folders that cannot be read or moved",
+            "What of the drop folder cannot be read, moved or written",
             registry=metrics,
         )
-        troubles.set_function(lambda: len(self._watch.troubles))
+        troubles.set_function(lambda: len(self._troubles()))
 
     def run(self, journal_ended: threading.Event) -> None:
         """Watch until the thread that writes the journal has ended, then move what it has."""
@@ -95,10 +71,10 @@ class DropFolder:
         self.inbox.close()
 
     def health(self) -> PartHealth:
-        """Say what cannot be taken, read or moved."""
+        """Say what cannot be taken, read, moved or written."""
         if self.inbox.trouble is not None:
             return PartHealth("degraded", f"{self._watch.in_hand} files wait: {self.inbox.trouble}")
-        troubles = self._watch.troubles
+        troubles = self._troubles()
         if troubles:
             shown = list(troubles.items())[:TROUBLES_SHOWN_MOST]
             told = "; ".join(f"{path} {trouble}" for path, trouble in shown)
@@ -108,5 +84,15 @@ class DropFolder:
         wait = f", {written} being written" if written else ""
         return PartHealth("ok", f"{self._watch.in_hand} files in hand{wait}")
 
-    def _done(self, file: FileArrival, reason: str | None) -> None:
-        self._watch.done(file, reason)
+    def _troubles(self) -> dict[str, str]:
+        trouble = self._senders.trouble
+        of_senders = {} if trouble is None else {SENDERS_FILE: trouble}
+        return of_senders | self._watch.troubles
+
+    def _placing(self) -> Callable[[str], Place | Refusal] | None:
+        senders = self._senders.now()
+        return None if senders is None else partial(place_of, self._registry(), senders)
+
+    def _done(self, file: FileArrival, reason: str | None, receipt: Receipt) -> None:
+        told = receipts_messages([receipt])[0] if self._writes_receipts else None
+        self._watch.done(file, reason, told)

@@ -99,9 +99,7 @@ class Settings(OpenData):
     api_host: str = Field(default="127.0.0.1", description="Address that the API listens on.")
     api_port: int = Field(default=8080, ge=0, le=65535, description="Port of the API; 0: any free.")
     journal_keep_days: int | None = Field(
-        default=None,
-        ge=1,
-        description="Days after which sealed journal segments are removed; unset: never.",
+        default=None, ge=1, description="Days after which sealed journal segments go; unset: never."
     )
     broker_passwords_file: Path | None = Field(
         default=None,
@@ -123,7 +121,10 @@ class Settings(OpenData):
     drop_settle_seconds: float = Field(
         default=10.0,
         gt=0,
-        description="A dropped file is whole when it stayed the same so long: longer than a stall.",
+        description="A dropped file is whole after so long: longer than a stall.",
+    )
+    drop_receipts: bool = Field(
+        default=False, description="Whether `NAME.receipt.json` beside a dropped file answers it."
     )
     metrics_port: int = Field(
         default=0,

@@ -49,10 +49,15 @@ def missing_sshd_reason() -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class UploadServer:
-    """A running server: `drop` is the service's drop folder, `upload` where the uploader lands."""
+    """A running server: `drop` is the service's drop folder, `upload` where the uploader lands.
+
+    `sender` is the uploader's folder in the drop folder, `account` the system's whose it is.
+    """
 
     folder: Path
     port: int
+    account: str = UPLOADER
+    sender: str = "NUO001"
 
     @property
     def drop(self) -> Path:
@@ -62,7 +67,12 @@ class UploadServer:
     @property
     def upload(self) -> Path:
         """The one folder in which the uploader may write."""
-        return self.drop / "NUO001" / "upload"
+        return self.drop / self.sender / "upload"
+
+    @property
+    def key(self) -> Path:
+        """The uploader's key."""
+        return self.folder / f"key-{self.port}"
 
     @contextmanager
     def as_the_service(self, *, may_lease: bool = False) -> Iterator[None]:
@@ -99,9 +109,9 @@ class UploadServer:
         """Start a logger's `sftp` with these commands; slow: a thousand bytes a second."""
         batch = self.folder / f"batch-{len(list(self.folder.glob('batch-*')))}"
         batch.write_text("\n".join(commands) + "\n", encoding="utf-8")
-        user = UPLOADER if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
+        user = self.account if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
         options = {
-            "IdentityFile": str(self.folder / "key"),
+            "IdentityFile": str(self.key),
             "IdentitiesOnly": "yes",
             "UserKnownHostsFile": "/dev/null",
             "StrictHostKeyChecking": "no",
@@ -147,10 +157,15 @@ def break_off(connection: socket.socket) -> None:
 
 
 @contextmanager
-def running_vsftpd() -> Iterator[UploadServer]:
-    """Run vsftpd while the block lasts."""
-    with _folders() as folder:
-        server = UploadServer(folder, free_port())
+def running_vsftpd(
+    beside: UploadServer | None = None, *, account: str = UPLOADER, sender: str = "NUO001"
+) -> Iterator[UploadServer]:
+    """Run vsftpd for one account while the block lasts, in folders of its own or of another server.
+
+    A sender's folder in another server's folders has to be there.
+    """
+    with nullcontext(beside.folder) if beside is not None else _folders() as folder:
+        server = UploadServer(folder, free_port(), account, sender)
         lines = [
             *_documented("local_umask"),
             "listen=YES",
@@ -170,10 +185,10 @@ def running_vsftpd() -> Iterator[UploadServer]:
             "xferlog_enable=NO",
         ]
         if os.geteuid() == 0:
-            lines.append(f"ftp_username={UPLOADER}")
+            lines.append(f"ftp_username={account}")
         else:
             lines.append("run_as_launching_user=YES")
-        configuration = folder / "vsftpd.conf"
+        configuration = folder / f"vsftpd-{server.port}.conf"
         configuration.write_text("\n".join(lines) + "\n", encoding="utf-8")
         with _running(server, program("vsftpd") or "vsftpd", str(configuration)):
             yield server
@@ -181,20 +196,24 @@ def running_vsftpd() -> Iterator[UploadServer]:
 
 @contextmanager
 def running_sshd(beside: UploadServer | None = None) -> Iterator[UploadServer]:
-    """Run sshd while the block lasts, with folders of its own or those of another server.
+    """Run sshd while the block lasts, with folders of its own or those of another server, for that
+    one's account.
 
     The uploader's key is made for it.
     """
     with nullcontext(beside.folder) if beside is not None else _folders() as folder:
         server = UploadServer(folder, free_port())
-        for key in ("host_key", "key"):
+        if beside is not None:
+            server = UploadServer(folder, server.port, beside.account, beside.sender)
+        host_key = folder / f"host-{server.key.name}"
+        for key in (host_key, server.key):
             subprocess.run(
-                ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / key)], check=True
+                ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True
             )
         lines = [
             f"ListenAddress {HOST}:{server.port}",
-            f"HostKey {folder / 'host_key'}",
-            f"AuthorizedKeysFile {folder / 'key.pub'}",
+            f"HostKey {host_key}",
+            f"AuthorizedKeysFile {server.key}.pub",
             "PidFile none",
             "UsePAM no",
             "StrictModes no",
@@ -205,14 +224,14 @@ def running_sshd(beside: UploadServer | None = None) -> Iterator[UploadServer]:
         if os.geteuid() == 0:
             _PRIVILEGE_SEPARATION.mkdir(mode=0o755, exist_ok=True)
             lines += [
-                line.replace("Group loggers", f"User {UPLOADER}").replace(
+                line.replace("Group loggers", f"User {server.account}").replace(
                     "/srv/nhue/drop/%u", str(server.upload.parent)
                 )
                 for line in _block("Match Group loggers")
             ]
         else:
             lines.append(f"ForceCommand internal-sftp -u 0007 -d {server.upload}")
-        configuration = folder / "sshd_config"
+        configuration = folder / f"sshd_config-{server.port}"
         configuration.write_text("\n".join(lines) + "\n", encoding="utf-8")
         command = [program("sshd") or "sshd", "-D", "-e", "-f", str(configuration)]
         with _running(server, *command):
@@ -258,13 +277,13 @@ def _folders() -> Iterator[Path]:
 
 def _empty(folder: Path) -> Path:
     empty = folder / "empty"
-    empty.mkdir(mode=0o755)
+    empty.mkdir(mode=0o755, exist_ok=True)
     return empty
 
 
 @contextmanager
 def _running(server: UploadServer, *command: str) -> Iterator[None]:
-    log = server.folder / f"{Path(command[0]).name}.log"
+    log = server.folder / f"{Path(command[0]).name}-{server.port}.log"
     with log.open("wb") as out:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
     try:

@@ -159,10 +159,13 @@ REFUSAL_WORDS: dict[RejectionCode, tuple[str, str]] = {  # English, tiếng Vi�
     ),
     RejectionCode.FILE_NOT_PLACED: (
         (
-            "drop folder: the file's name tells no outlet: name it as formats.md says, or have "
-            "the station registered"
+            "drop folder: the file lies in no sender's folder, or its name fits no outlet of the "
+            "sender: its reason says which; mend it as formats.md says, then put it back"
         ),
-        "thư mục nhận tệp: tên tệp không cho biết cửa xả: đặt lại tên hoặc đăng ký trạm",
+        (
+            "thư mục nhận tệp: tệp không nằm trong thư mục của đơn vị gửi, hoặc tên tệp không ứng "
+            "với cửa xả nào của đơn vị đó: xem lý do, sửa rồi đưa tệp trở lại"
+        ),
     ),
     RejectionCode.CHANNEL_NOT_MAPPED: (
         (

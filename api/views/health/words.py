@@ -24,7 +24,10 @@ CAUSES: dict[tuple[str, PartStatus], str] = {
         "written: nothing is taken in"
     ),
     ("clock", "degraded"): "our host's clock has stepped back",
-    ("drop_folder", "degraded"): "a file cannot be taken, read or moved; the others go on",
+    ("drop_folder", "degraded"): (
+        "a file cannot be taken, read or moved, or a receipt or whose the folders are cannot be "
+        "written or read; the others go on"
+    ),
     ("ingest", "down"): "not heard of: readings wait at the broker",
     ("ingest", "degraded"): "a worker is not heard of: its share waits at the broker",
     ("journal", "down"): "cannot be written: nothing is acknowledged, messages wait at the broker",

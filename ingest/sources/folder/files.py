@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from domain.errors import SettingsUnusable
+from ingest.sources.folder.senders import LOCK_FILE
 from ingest.sources.folder.writers import Writer, has_leases, writer_of
 from storage.folder_lock import FolderLock
 
+RECEIPT_ENDING = ".receipt.json"  # ours, beside a file
 _UNFINISHED = (".tmp", ".temp", ".part", ".partial", ".filepart", ".uploading")
 _SHARED_MODE = 0o755
-_LOCK = ".nhue-lock"
 _DEPTH_MOST = 16  # STATION/yyyy/MM/dd is four
 
 
@@ -51,7 +52,8 @@ def look_of(stat: os.stat_result) -> Look:
 def finished_files(
     folder: Path, leave: Collection[str], trouble: Callable[[str, str], None]
 ) -> Iterator[tuple[str, Look]]:
-    """Yield each file's path below the folder and its look, but for unfinished and hidden ones.
+    """Yield each file's path below the folder and its look, but for unfinished and hidden ones and
+    receipts.
 
     `leave` names folders at the top that are left out; `trouble` hears of what cannot be listed.
     """
@@ -69,7 +71,7 @@ def finished_files(
                             open_folders.append(path)
                         else:
                             trouble(path, f"lies deeper than {_DEPTH_MOST} folders: move it up")
-                    elif entry.is_file(follow_symlinks=False) and not _unfinished(entry.name):
+                    elif entry.is_file(follow_symlinks=False) and not _is_no_upload(entry.name):
                         look = _look(entry)
                         if look is not None:
                             yield path, look
@@ -118,16 +120,19 @@ def put_back(target: Path, source: Path) -> bool:
     """
     if os.path.lexists(source):
         return False
-    _make_shared(source.parent)
+    make_shared(source.parent)
     target.rename(source)
     _reason_of(target).unlink(missing_ok=True)
     return True
 
 
-def _make_shared(folder: Path) -> None:
-    """Make a folder that the accounts of other servers reach, as our umask would not let them."""
+def make_shared(folder: Path) -> None:
+    """Make a folder that the accounts of other servers reach, as our umask would not let them.
+
+    Raises OSError.
+    """
     if not folder.is_dir():
-        _make_shared(folder.parent)
+        make_shared(folder.parent)
         folder.mkdir(exist_ok=True)
         folder.chmod(_SHARED_MODE)
 
@@ -135,9 +140,9 @@ def _make_shared(folder: Path) -> None:
 def take_lock(folder: Path) -> Lock:
     """Make the folder where it is not there, and keep others out; raises SettingsUnusable."""
     try:
-        _make_shared(folder)
-        leases = has_leases(folder / _LOCK)  # before it is open to write
-        held = FolderLock(folder / _LOCK, create_mode=0o644)
+        make_shared(folder)
+        leases = has_leases(folder / LOCK_FILE)  # before it is open to write
+        held = FolderLock(folder / LOCK_FILE, create_mode=0o644)
     except BlockingIOError:
         raise SettingsUnusable(
             "another process watches this drop folder: stop it, or name another folder",
@@ -162,5 +167,5 @@ def _look(entry: os.DirEntry[str]) -> Look | None:
         return None
 
 
-def _unfinished(name: str) -> bool:
-    return name.lower().endswith(_UNFINISHED)
+def _is_no_upload(name: str) -> bool:
+    return name.lower().endswith((*_UNFINISHED, RECEIPT_ENDING))

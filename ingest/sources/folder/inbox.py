@@ -14,6 +14,7 @@ from domain.errors import StoreUnavailable
 from domain.gateways.rejections import Refusal, RejectionCode
 from ingest.pipeline import Answers, Arrival, Pipeline
 from ingest.receipts.receipt import Receipt
+from ingest.sources.folder.placing import Place
 from ingest.sources.folder.watch import FileArrival
 from ingest.wire.contract import circular10_topic, parse_topic
 from storage.hand_over import HandOver
@@ -28,14 +29,13 @@ class FolderInbox:
     def __init__(
         self,
         *,
-        gateway_of: Callable[[FileArrival], str | None],
-        done: Callable[[FileArrival, str | None], None],
+        done: Callable[[FileArrival, str | None, Receipt], None],
     ) -> None:
-        """`gateway_of` names the gateway of a file's outlet; `done` hears of each file that is on
-        disk, with the reason where nothing of it was taken.
+        """`done` hears of each file that is on disk, with the reason where nothing of it was taken,
+        and its receipt.
         """
         self.trouble: str | None = None
-        self._gateway_of, self._done = gateway_of, done
+        self._done = done
         self._waiting: HandOver[FileArrival] = HandOver()
 
     def fileno(self) -> int:
@@ -53,8 +53,8 @@ class FolderInbox:
     def process(self, pipeline: Pipeline, keep: Callable[[Sequence[Receipt]], object]) -> bool:
         """Take a group of files through the pipeline; False where none is on disk after it.
 
-        `keep` takes the receipts of those of outlets; a file has no sender to send them to. While
-        the journal cannot be written the files wait, and `trouble` says so.
+        `keep` takes the receipts of those of outlets; none is sent. While the journal cannot be
+        written the files wait, and `trouble` says so.
         """
         group = self._waiting.first(GROUP_FILES_MOST)
         arrivals = [self._as_arrival(file) for file in group]
@@ -76,24 +76,22 @@ class FolderInbox:
     def _tell(
         self, group: Sequence[FileArrival], arrivals: Sequence[Arrival], answers: Answers
     ) -> None:
-        receipts = iter(answers.receipts)
+        of_outlets, nameless = iter(answers.receipts), iter(answers.nameless)
         for file, arrival in zip(group, arrivals, strict=True):
-            if arrival.refusal is not None:
-                self._done(file, arrival.refusal.detail)
-                continue
-            receipt = next(receipts)  # whoever has an outlet has a gateway, and so a receipt
+            receipt = next(of_outlets if arrival.refusal is None else nameless)
             nothing = receipt.outcome in ("refused", "quarantined")
             told = "\n".join(one.detail for one in receipt.refusals)
-            self._done(file, told if nothing else None)
+            self._done(file, told if nothing else None, receipt)
 
     def _as_arrival(self, file: FileArrival) -> Arrival:
         refusal, topic = file.refusal, None
-        if refusal is None and file.outlet_id is not None:
-            topic = self._topic(file, file.outlet_id)
+        if refusal is None and file.place is not None:
+            topic = _topic(file.place)
         if topic is None:
+            outlet_id = None if file.place is None else file.place.outlet_id
             refusal = refusal or Refusal(
                 RejectionCode.FILE_NOT_PLACED,
-                f"outlet {file.outlet_id!r} has no gateway in the registry that a topic can name: "
+                f"outlet {outlet_id!r} has no gateway in the registry that a topic can name: "
                 "mend the registry, then put the file back",
             )
             topic = file.origin
@@ -107,7 +105,7 @@ class FolderInbox:
             refusal=refusal,
         )
 
-    def _topic(self, file: FileArrival, outlet_id: str) -> str | None:
-        gateway_id = self._gateway_of(file)
-        topic = None if gateway_id is None else circular10_topic(gateway_id, outlet_id)
-        return topic if topic is not None and parse_topic(topic) is not None else None
+
+def _topic(place: Place) -> str | None:
+    topic = circular10_topic(place.gateway_id, place.outlet_id)
+    return topic if parse_topic(topic) is not None else None

@@ -18,8 +18,7 @@ from urllib.parse import quote_from_bytes
 
 import structlog
 
-from domain.gateways.rejections import Refusal, RejectionCode
-from ingest.decode.circular10 import FileName, read_file_name
+from domain.gateways.rejections import Refusal
 from ingest.sources.folder.files import (
     Content,
     Look,
@@ -29,12 +28,13 @@ from ingest.sources.folder.files import (
     take_lock,
 )
 from ingest.sources.folder.moved import Moved
+from ingest.sources.folder.placing import Place
+from ingest.sources.folder.receipt_files import ReceiptFiles
+from ingest.sources.folder.senders import ARCHIVE, BROKEN
 from ingest.sources.folder.writers import Writer
 from ingest.wire.contract import MESSAGE_BYTES_MOST
 from storage.hand_over import HandOver
 
-ARCHIVE = "archive"
-BROKEN = "broken"
 OFFERED_MOST = 512  # files in hand at once
 OFFERED_BYTES_MOST = 8 * 1024 * 1024  # what they may hold in memory, give or take a file
 WAITING_MOST = 50_000  # files looked at before others: some 20 MB of memory
@@ -49,13 +49,13 @@ _LOG = structlog.get_logger("nhue.folder")
 class FileArrival(NamedTuple):
     """A whole file as it lay there; `path` is relative to the folder, `received_us` in UTC.
 
-    `origin` names it where a topic would stand; without an outlet, `refusal` says why it has none.
+    `origin` names it where a topic would stand; without a place, `refusal` says why it has none.
     A file larger than a message may be is cut a byte later: enough to refuse it, and it is kept.
     """
 
     path: str
     origin: str
-    outlet_id: str | None
+    place: Place | None
     refusal: Refusal | None
     payload: bytes
     received_us: int
@@ -93,7 +93,7 @@ class FolderWatch:
         clock: Callable[[], int],
         settle_seconds: float,
         offer: Callable[[Sequence[FileArrival]], None],
-        outlet_of: Callable[[FileName], str | None],
+        placing: Callable[[], Callable[[str], Place | Refusal] | None],
         steady: Callable[[], float] = time.monotonic,
     ) -> None:
         """Take the folder; raises SettingsUnusable where it cannot be used or has a watcher.
@@ -103,20 +103,24 @@ class FolderWatch:
         end, and nobody is known to write to it. Where that cannot be known, `settle_seconds` must
         be longer than an upload may stall.
         `offer` returns at once; `done` is to be called for each arrival once it is on disk.
+        `placing` gives what tells for a turn of which outlet a file is, by its path below the
+        folder; while that is None nobody can tell, and files wait.
         """
         self.folder = folder
         self.troubles: dict[str, str] = {}
         self._clock, self._steady = clock, steady
         self._settle_seconds = settle_seconds
-        self._offer, self._outlet_of = offer, outlet_of
+        self._offer, self._placing = offer, placing
         self._waiting: dict[str, _Waiting] = {}
         self._offered: dict[str, _Offered] = {}
-        self._done: HandOver[tuple[str, str | None]] = HandOver()
+        self._done: HandOver[tuple[str, str | None, bytes | None]] = HandOver()
         self._unmoved: dict[str, _Journalled] = {}
         self._ready: deque[tuple[str, Look]] = deque()
         self._unseen: dict[str, str] = {}
         self._unplaced: dict[str, str] = {}
+        self._can_place = True
         self._moved = Moved()
+        self._receipts = ReceiptFiles(folder)
         self._open: set[str] = set()
         self._lock, self._leases = take_lock(folder)
 
@@ -130,9 +134,14 @@ class FolderWatch:
         """How many files wait only since somebody is known to have them open to write."""
         return len(self._open)
 
-    def done(self, arrival: FileArrival, reason: str | None = None) -> None:
-        """Say that the journal has an arrival on disk; `reason` where nothing of it was taken."""
-        self._done.put([(arrival.path, reason)])
+    def done(
+        self, arrival: FileArrival, reason: str | None = None, receipt: bytes | None = None
+    ) -> None:
+        """Say that the journal has an arrival on disk; `reason` where nothing of it was taken.
+
+        A `receipt` is written beside the file.
+        """
+        self._done.put([(arrival.path, reason, receipt)])
 
     def run(self, stop: threading.Event) -> None:
         """Take turns until `stop` is set, then move what is done; looks at the tree once a second.
@@ -141,7 +150,8 @@ class FolderWatch:
         """
         while not stop.is_set():
             self.turn()
-            stop.wait(BACKLOG_TURN_SECONDS if self._ready else TURN_SECONDS)
+            hurries = self._ready and self._can_place
+            stop.wait(BACKLOG_TURN_SECONDS if hurries else TURN_SECONDS)
         self.close()
 
     def close(self) -> None:
@@ -159,8 +169,10 @@ class FolderWatch:
         if not self._ready:
             self._look_around()
         arrivals: list[FileArrival] = []
+        place_of = self._placing()
+        self._can_place = place_of is not None
         held = sum(one.held_bytes for one in self._offered.values())
-        while self._ready and len(self._offered) < OFFERED_MOST and held < OFFERED_BYTES_MOST:
+        while place_of is not None and self._ready and self._may_offer(held):
             path, look = self._ready.popleft()
             content = self._whole(path, look)
             if content is not None:
@@ -168,14 +180,18 @@ class FolderWatch:
                 held += size
                 self._offered[path] = _Offered(look, size, content.writer is Writer.NONE)
                 del self._waiting[path]
-                arrivals.append(self._arrival(path, content.payload))
+                arrivals.append(self._arrival(path, place_of(path), content.payload))
         self._tell()
         if arrivals:
             self._offer(arrivals)
         return len(arrivals)
 
+    def _may_offer(self, held_bytes: int) -> bool:
+        return len(self._offered) < OFFERED_MOST and held_bytes < OFFERED_BYTES_MOST
+
     def _tell(self) -> None:
         before, self.troubles = self.troubles, self._unseen | self._unplaced
+        self.troubles |= self._receipts.troubles
         for path, trouble in self.troubles.items():
             if before.get(path) != trouble:
                 _LOG.warning("drop folder", path=path, trouble=trouble)
@@ -226,31 +242,17 @@ class FolderWatch:
             self._open.add(path)
         return None
 
-    def _arrival(self, path: str, payload: bytes) -> FileArrival:
-        outlet_id, refusal = self._placed(path.rpartition("/")[2])
+    def _arrival(self, path: str, place: Place | Refusal, payload: bytes) -> FileArrival:
         origin = "file:///" + quote_from_bytes(os.fsencode(path))
-        return FileArrival(path, origin, outlet_id, refusal, payload, self._clock())
-
-    def _placed(self, name: str) -> tuple[str | None, Refusal | None]:
-        file_name = read_file_name(name)
-        if file_name is None:
-            wanted = "PROVINCE_FACILITY_STATION_yyyyMMddHHmmss.txt"
-            return None, Refusal(
-                RejectionCode.FILE_NOT_PLACED, f"file {_shown(name)} is not named {wanted}"
-            )
-        outlet_id = self._outlet_of(file_name)
-        if outlet_id is not None:
-            return outlet_id, None
-        detail = (
-            f"file {_shown(name)}: the registry has no outlet for station "
-            f"{_shown(file_name.station)}: have it registered, then put the file back"
-        )
-        return None, Refusal(RejectionCode.FILE_NOT_PLACED, detail)
+        placed, refusal = (None, place) if isinstance(place, Refusal) else (place, None)
+        return FileArrival(path, origin, placed, refusal, payload, self._clock())
 
     def _move_done(self) -> None:
-        for path, reason in self._done.take():
+        for path, reason, receipt in self._done.take():
             offered = self._offered.pop(path, None)
             if offered is not None:
+                if receipt is not None:
+                    self._receipts.write(path, receipt)
                 self._unmoved[path] = _Journalled(offered, reason)
         self._unplaced = {}
         for path, journalled in list(self._unmoved.items()):
@@ -278,8 +280,3 @@ def _by_time(found: tuple[str, Look]) -> tuple[str, str]:
     path = found[0]
     stamp = path[-18:-4]  # yyyyMMddHHmmss.txt
     return (stamp if stamp.isdecimal() else "~"), path
-
-
-def _shown(name: str) -> str:
-    """Return a name as it may stand in a reason, whatever its bytes."""
-    return repr(name) if name.isprintable() else ascii(name)

@@ -13,9 +13,18 @@ from typing import Annotated
 import typer
 
 from domain.errors import SettingsUnusable
+from ingest.sources.folder.senders import Senders
 from ingest.sources.mqtt.accounts.certificates import Issued
 from ingest.sources.mqtt.accounts.gateway_accounts import BrokerPlace, Gateways, GivenOut
 from ingest.sources.mqtt.accounts.rights import replace_whole
+from service.commands.gateways.sender_folders import (
+    check_asked,
+    give_folder,
+    give_or_say,
+    read_of,
+    take_folder,
+    take_or_say,
+)
 from service.commands.text import ERR, say, show_table
 from service.settings.clock import now
 from service.settings.settings import Settings
@@ -70,16 +79,54 @@ def add(
         bool, typer.Option("--client-certificate", help="A certificate in place of a password.")
     ] = False,
     out: _Out = None,
+    sender_folder: Annotated[
+        str | None,
+        typer.Option(
+            "--folder", metavar="NAME", help="Its folder in the drop folder; else that of its id."
+        ),
+    ] = None,
 ) -> None:
     """Make a gateway's account; its password is printed this once and kept nowhere.
 
-    It may publish and hear under its own prefix only.
+    It may publish and hear under its own prefix only. With a drop folder, its folder there is made.
     """
     gateways: Gateways = context.obj
     gateways.check_id(gateway_id)
+    drop_folder = _drop_folder(context)
+    check_asked(drop_folder, sender_folder)
     folder = _free_folder(out or Path(gateway_id)) if client_certificate else None
     given = gateways.add(gateway_id, now(), certificate=client_certificate)
     _show(given, folder)
+    give_or_say(drop_folder, gateway_id, sender_folder)
+
+
+@gateway_app.command("folder")
+def folder_of(
+    context: typer.Context,
+    gateway_id: _GatewayId,
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="[NAME]", help="The folder; else that which it has, or of its id."),
+    ] = None,
+    *,
+    none: Annotated[bool, typer.Option("--none", help="It has no folder any more.")] = False,
+) -> None:
+    """Make a gateway's folder in the drop folder, and enter that it is the sender's there.
+
+    Several gateways may have one folder. No account at the broker is needed.
+    """
+    gateways: Gateways = context.obj
+    gateways.check_id(gateway_id)
+    drop_folder = _drop_folder(context)
+    check_asked(drop_folder, name or gateway_id)
+    if drop_folder is None:
+        return
+    if not none:
+        give_folder(drop_folder, gateway_id, name)
+    elif name is None:
+        take_folder(drop_folder, gateway_id)
+    else:
+        raise SettingsUnusable(f"--none takes the folder away: leave out {name}, or --none")
 
 
 @gateway_app.command("rotate")
@@ -101,26 +148,33 @@ def remove(context: typer.Context, gateway_id: _GatewayId) -> None:
     to_do = gateways.remove(gateway_id, now())
     say(f"{gateway_id}: removed; what it has sent stays")
     _show_to_do(to_do)
+    take_or_say(_drop_folder(context), gateway_id)
 
 
 @gateway_app.command("list")
 def list_gateways(context: typer.Context) -> None:
-    """Show every account, also the removed ones, and when a certificate ends."""
+    """Show every account, also the removed ones, when a certificate ends, and folders entered."""
     gateways: Gateways = context.obj
+    senders = read_of(_drop_folder(context))
+    accounts = {one.gateway_id: one for one in gateways.accounts()}
+    entered = {one for of in senders.folders.values() for one in of} | senders.removed
+    rows = []
+    for gateway_id in sorted(accounts.keys() | entered):
+        account = accounts.get(gateway_id)
+        by_certificate = account is not None and account.credential == "certificate"
+        rows.append(
+            (
+                gateway_id,
+                None if account is None else account.credential,
+                None if account is None else account.since.isoformat(timespec="seconds"),
+                gateways.certificate_ends(gateway_id) if by_certificate else None,
+                _folders_told(senders, gateway_id),
+            )
+        )
     show_table(
         "Gateways' accounts at the broker",
-        ("gateway", "credential", "since", "certificate ends"),
-        [
-            (
-                one.gateway_id,
-                one.credential,
-                one.since.isoformat(timespec="seconds"),
-                gateways.certificate_ends(one.gateway_id)
-                if one.credential == "certificate"
-                else None,
-            )
-            for one in gateways.accounts()
-        ],
+        ("gateway", "credential", "since", "certificate ends", "folder"),
+        rows,
     )
 
 
@@ -145,6 +199,17 @@ def serve_tls(
             f"the broker's certificate for {', '.join(name)} ends {given.certificate.ends:%Y-%m-%d}"
         )
     _show_to_do(given.to_do)
+
+
+def _drop_folder(context: typer.Context) -> Path | None:
+    settings = context.find_object(Settings)
+    return None if settings is None else settings.drop_folder
+
+
+def _folders_told(senders: Senders, gateway_id: str) -> str | None:
+    if gateway_id in senders.removed:
+        return "removed"
+    return ", ".join(senders.folders_of(gateway_id)) or None
 
 
 def _free_folder(folder: Path) -> Path:

@@ -24,5 +24,5 @@ COLUMNS_VI = {
     "class": "khoảng", "place": "vị trí", "figure": "số liệu", "flag": "cờ",
     "answer": "kết luận", "as it is": "hiện nay", "as asked": "theo giả định",
     "difference": "chênh lệch", "changed days": "ngày đổi", "newly exceeded": "vượt thêm",
-    "no longer exceeded": "hết vượt", "most of all": "nhiều nhất",
+    "no longer exceeded": "hết vượt", "folder": "thư mục", "most of all": "nhiều nhất",
 }  # fmt: skip

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from service.commands.vietnamese.gateway_words import ERRORS_OF_FOLDERS
+
 ERRORS: list[tuple[str, str]] = [
+    *ERRORS_OF_FOLDERS,
     ("refused whole: {count:number} faults", "từ chối toàn bộ: {count} lỗi"),
     # how something is written
     (

@@ -35,11 +35,23 @@ HOUSE_HELP: list[tuple[str, str]] = [
     (
         (
             "Make a gateway's account; its password is printed this once and kept nowhere. It may "
-            "publish and hear under its own prefix only."
+            "publish and hear under its own prefix only. With a drop folder, its folder there is "
+            "made."
         ),
         (
             "Tạo tài khoản cho thiết bị; mật khẩu chỉ in ra một lần này và không lưu ở "
-            "đâu.\n\nThiết bị chỉ được gửi và nghe dưới tiền tố của chính nó."
+            "đâu.\n\nThiết bị chỉ được gửi và nghe dưới tiền tố của chính nó. Nếu có thư mục nhận "
+            "tệp, thư mục của thiết bị cũng được tạo."
+        ),
+    ),
+    (
+        (
+            "Make a gateway's folder in the drop folder, and enter that it is the sender's there. "
+            "Several gateways may have one folder. No account at the broker is needed."
+        ),
+        (
+            "Tạo thư mục của thiết bị trong thư mục nhận tệp và ghi rằng thư mục đó là của nó.\n\n"
+            "Nhiều thiết bị có thể dùng chung một thư mục. Không cần tài khoản tại máy chủ MQTT."
         ),
     ),
     (
@@ -51,8 +63,8 @@ HOUSE_HELP: list[tuple[str, str]] = [
         "Xóa tài khoản của thiết bị: quyền, mật khẩu và chứng thư. Số liệu đã gửi vẫn còn.",
     ),
     (
-        "Show every account, also the removed ones, and when a certificate ends.",
-        "Hiện mọi tài khoản, cả tài khoản đã xóa, và ngày hết hạn chứng thư.",
+        "Show every account, also the removed ones, when a certificate ends, and folders entered.",
+        "Hiện mọi tài khoản, cả tài khoản đã xóa, ngày hết hạn chứng thư và thư mục đã ghi.",
     ),
     (
         (

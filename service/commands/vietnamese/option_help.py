@@ -165,6 +165,15 @@ OPTION_HELP: list[tuple[str, str]] = [
         "Thư mục của đơn vị cấp chứng thư và khóa; không nêu thì DATA_DIR/ca.",
     ),
     ("The gateway's id, as registered.", "Mã thiết bị, như đã đăng ký."),
+    (
+        "Its folder in the drop folder; else that of its id.",
+        "Thư mục của thiết bị trong thư mục nhận tệp; không nêu thì theo mã thiết bị.",
+    ),
+    (
+        "The folder; else that which it has, or of its id.",
+        "Tên thư mục; không nêu thì thư mục đang có, hoặc theo mã thiết bị.",
+    ),
+    ("It has no folder any more.", "Thiết bị không còn thư mục nào."),
     ("A certificate in place of a password.", "Dùng chứng thư thay mật khẩu."),
     (
         "Folder for the certificate and its key; else ID/ right here.",

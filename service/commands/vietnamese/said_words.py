@@ -5,8 +5,10 @@ from __future__ import annotations
 from compliance.verdicts.vietnamese.clause_words import clause_vi
 from compliance.verdicts.vietnamese.slots import SLOTS
 from domain.two_languages import ISO_DAY, NUMBER, TEXT, Phrases, Slot
+from service.commands.vietnamese.gateway_words import SAID_OF_FOLDERS
 
 SAID: list[tuple[str, str]] = [
+    *SAID_OF_FOLDERS,
     (
         "{path}: {size:text} bytes, SHA-256 {digest}",
         "{path}: {size} byte, SHA-256 {digest}",

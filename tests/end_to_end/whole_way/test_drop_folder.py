@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.sources.folder.senders import change_senders
 from storage.records.store import SqlRecords
 from tests.house.runs.patience import PATIENCE_SECONDS
 from tests.ingest.sites import NOW, small_registry
@@ -52,27 +53,33 @@ def test_dropped_files_are_stored_archived_or_set_aside_and_a_kill_doubles_nothi
         "drop_settle_seconds": "0.1",
         "judge_interval_seconds": "0.3",
     }
-    folder = drop / "CX-1" / "2026" / "11" / "22"
+    sender = drop / "GW-1"
+    folder = sender / "2026" / "11" / "22"
     folder.mkdir(parents=True)
     # Nothing can be archived while a file lies where the folder should be.
     (drop / "archive").write_bytes(b"")
     (folder / GOOD).write_bytes(lines(1))
     (folder / f"{UNFINISHED}.part").write_bytes(lines(2)[:50])
-    (drop / BROKEN).write_bytes(b"nothing of this is a reading\n")
-    (drop / NOWHERE).write_bytes(lines(1))
+    (sender / BROKEN).write_bytes(b"nothing of this is a reading\n")
+    (sender / NOWHERE).write_bytes(lines(1))
+    (drop / GOOD).write_bytes(lines(3))  # of no sender
     with running_nhue("run", settings=settings, log=tmp_path / "nhue.log") as service:
         service.wait_until(lambda: "accepted" in receipts(service))
-        service.wait_until(lambda: len(list((drop / "broken").glob("*.txt"))) == 4)
+        service.wait_until(lambda: len(list((drop / "broken").rglob("*.txt"))) == 6)
         service.wait_until(lambda: "archive/" in drop_health(service)["detail"])
         service.wait_until(lambda: drop_health(service)["status"] == "degraded")
+        aside = drop / "broken" / "GW-1"
         for name in (BROKEN, NOWHERE):  # the reason is written after its file was moved
-            service.wait_until((drop / "broken" / f"{name}.reason.txt").exists)
+            service.wait_until((aside / f"{name}.reason.txt").exists)
+        service.wait_until((drop / "broken" / f"{GOOD}.reason.txt").exists)
         service.kill()
         (drop / "archive").unlink()
         (folder / f"{UNFINISHED}.part").write_bytes(lines(2))
         assert (folder / GOOD).read_bytes() == lines(1)
-        assert "line 1" in (drop / "broken" / f"{BROKEN}.reason.txt").read_text("utf-8")
-        assert "'NUO999'" in (drop / "broken" / f"{NOWHERE}.reason.txt").read_text("utf-8")
+        assert "line 1" in (aside / f"{BROKEN}.reason.txt").read_text("utf-8")
+        assert "'NUO999'" in (aside / f"{NOWHERE}.reason.txt").read_text("utf-8")
+        assert "no sender's" in (drop / "broken" / f"{GOOD}.reason.txt").read_text("utf-8")
+        assert (drop / "broken" / GOOD).read_bytes() == lines(3)
 
         service.start()
         archive = drop / "archive" / folder.relative_to(drop)
@@ -86,7 +93,11 @@ def test_dropped_files_are_stored_archived_or_set_aside_and_a_kill_doubles_nothi
             lambda: service.part("broker") == ("ok", "no broker here: files alone are taken")
         )
         service.wait_until(lambda: service.get("/health").status_code == 200)
-        topics = {"nhue/v1/GW-1/circular10/CX-2", f"file:///{NOWHERE}"}
+        topics = {
+            "nhue/v1/GW-1/circular10/CX-2",
+            f"file:///GW-1/{NOWHERE}",
+            f"file:///{GOOD}",
+        }
         service.wait_until(lambda: refused_topics(service) == topics)
         service.wait_until(lambda: service.metric("nhue_drop_folder_in_hand") == 0)
         service.wait_until(lambda: service.metric("nhue_drop_folder_troubles") == 0)
@@ -101,6 +112,7 @@ def test_what_loggers_upload_by_ftp_and_sftp_stands_once_and_whole(tmp_path: Pat
     (tmp_path / quick).write_bytes(lines(2))
     (tmp_path / broken).write_bytes(b"nothing of this is a reading\n")
     with running_vsftpd() as ftp, running_sshd(ftp) as sftp:
+        change_senders(ftp.drop, {"GW-1": "NUO001"})
         settings = {
             "data_dir": str(registered(tmp_path / "data")),
             "mqtt_host": "none",

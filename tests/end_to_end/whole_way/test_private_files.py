@@ -44,7 +44,7 @@ def test_what_the_service_makes_is_for_its_owner_alone_and_the_drop_folder_is_le
     with running_nhue("run", settings=settings, log=tmp_path / "nhue.log") as service:
         service.wait_until(lambda: service.get("/health").status_code == 200)
         assert stat.filemode(drop.stat().st_mode) == "drwxr-xr-x", "other accounts upload to it"
-        folder = drop / "CX-1"
+        folder = drop / "GW-1"
         folder.mkdir()
         (folder / GOOD).write_bytes(lines(1))
         service.wait_until(lambda: receipts(service) == ["accepted"])

@@ -20,6 +20,7 @@ from ingest.pipeline import Arrival, Pipeline
 from ingest.receipts.metrics import IngestMetrics
 from ingest.receipts.receipt import Receipt
 from ingest.receipts.standing import RecentReadings
+from ingest.sources.folder.placing import Place
 from ingest.sources.folder.watch import FileArrival, FolderWatch
 from ingest.wire.contract import WireSample
 from storage.journal.reader import JournalReader
@@ -128,7 +129,7 @@ def test_a_file_taken_again_after_a_crash_is_a_duplicate_and_then_archived(
             clock=lambda: NOW_US,
             settle_seconds=0,
             offer=journal,
-            outlet_of=lambda _: "CX-1",
+            placing=lambda: lambda _path: Place("GW-1", "CX-1"),
         )
 
     watch = watched()

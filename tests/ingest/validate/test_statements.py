@@ -17,6 +17,7 @@ from ingest.receipts.metrics import IngestMetrics
 from ingest.receipts.receipt import Receipt
 from ingest.receipts.standing import RecentReadings
 from ingest.sources.folder.inbox import FolderInbox
+from ingest.sources.folder.placing import Place
 from ingest.sources.folder.watch import FileArrival
 from ingest.sources.quarantine.waiting_messages import quarantined, released
 from ingest.storing.storer import WATERMARK, Storer
@@ -139,14 +140,13 @@ def test_a_file_of_nothing_but_statements_is_archived_and_one_of_nothing_good_is
     house: House,
 ) -> None:
     told: dict[str, str | None] = {}
-    inbox = FolderInbox(
-        gateway_of=lambda _: "GW-1", done=lambda one, why: told.update({one.path: why})
-    )
+    inbox = FolderInbox(done=lambda one, why, _receipt: told.update({one.path: why}))
+    place = Place("GW-1", "CX-1")
     bad = FILE.replace(b"\t02", b"\t00").replace(b"\t01", b"\t00")
     files = {"a.txt": FILE, "b.txt": bad}
     inbox.offer(
         [
-            FileArrival(name, f"file:///{name}", "CX-1", None, one, NOW_US)
+            FileArrival(name, f"file:///{name}", place, None, one, NOW_US)
             for name, one in files.items()
         ]
     )

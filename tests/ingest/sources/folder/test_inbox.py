@@ -20,6 +20,7 @@ from ingest.receipts.receipt import Receipt
 from ingest.receipts.standing import RecentReadings
 from ingest.sources import without_broker as files_only
 from ingest.sources.folder.inbox import GROUP_FILES_MOST, FolderInbox
+from ingest.sources.folder.placing import Place
 from ingest.sources.folder.watch import FileArrival
 from ingest.sources.quarantine.inbox import ReleaseInbox
 from ingest.sources.without_broker import FilesOnly
@@ -33,7 +34,7 @@ from tests.house.runs.patience import PATIENCE_SECONDS
 from tests.ingest.sites import NOW, NOW_US, small_registry
 
 LINE = b"COD\t61.2\tmg/L\t20261124095500\t00\r\n"
-GATEWAYS = {"CX-1": "GW-1", "CX-9": "GW-9", "CX-odd": "a/b"}
+GATEWAYS = {"CX-1": "GW-1", "CX-9": "GW-9", "CX-odd": "a/b", "CX-gone": "GW-1"}
 
 
 def file(number: int = 1, payload: bytes = LINE, outlet_id: str | None = "CX-1") -> FileArrival:
@@ -44,7 +45,8 @@ def file(number: int = 1, payload: bytes = LINE, outlet_id: str | None = "CX-1")
         else Refusal(RejectionCode.FILE_NOT_PLACED, "no outlet for station 'NUO001'")
     )
     path = f"NUO001/{number}.txt"
-    return FileArrival(path, f"file:///{path}", outlet_id, refusal, payload, NOW_US)
+    place = Place(GATEWAYS[outlet_id], outlet_id) if outlet_id else None
+    return FileArrival(path, f"file:///{path}", place, refusal, payload, NOW_US)
 
 
 def rings(handle: int) -> bool:
@@ -63,10 +65,14 @@ class Office:
         self.pipeline.use_registry(small_registry())
         self.told: list[tuple[str, str | None]] = []
         self.receipts: list[Receipt] = []
+        self.answered: dict[str, Receipt] = {}
         self.inbox = FolderInbox(
-            gateway_of=lambda one: GATEWAYS.get(one.outlet_id or ""),
-            done=lambda one, reason: self.told.append((one.path, reason)),
+            done=lambda one, reason, receipt: self.note(one.path, reason, receipt)
         )
+
+    def note(self, path: str, reason: str | None, receipt: Receipt) -> None:
+        self.told.append((path, reason))
+        self.answered[path] = receipt
 
     def process(self) -> bool:
         return self.inbox.process(self.pipeline, self.receipts.extend)
@@ -140,6 +146,12 @@ def test_a_file_of_which_nothing_was_taken_is_done_with_every_reason_in_words(
     notes = [decode_note(record.entry.note) for record in office.journalled()]
     assert [note.origin for note in notes] == [f"file:///NUO001/{n}.txt" for n in range(1, 8)]
     assert notes[1].refusals == [file(2, outlet_id=None).refusal]
+    answered = [office.answered[path] for path in reasons]
+    outcomes = [*["refused"] * 4, "accepted", "accepted", "refused"]
+    assert [one.outcome for one in answered] == outcomes
+    assert [one.position for one in answered] == list(range(1, 8))
+    assert answered[1].refusals == [file(2, outlet_id=None).refusal]
+    assert [one.gateway_id for one in office.receipts] == [*["GW-1"] * 3, "GW-9", "GW-1"]
 
 
 def test_a_full_disk_lets_files_wait_and_nothing_is_lost_or_put_before_another(

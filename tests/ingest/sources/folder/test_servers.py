@@ -17,6 +17,8 @@ from pathlib import Path
 import pytest
 
 from ingest.decode.circular10 import decode_circular10
+from ingest.sources.folder.placing import Place
+from ingest.sources.folder.receipt_files import ReceiptFiles
 from ingest.sources.folder.watch import FileArrival, FolderWatch
 from tests.house.runs.patience import PATIENCE_SECONDS, until
 from tests.servers.uploads import (
@@ -47,7 +49,7 @@ class Service:
                 clock=lambda: 0,
                 settle_seconds=10.0,
                 offer=self._take,
-                outlet_of=lambda _: "CX-1",
+                placing=lambda: lambda _path: Place("GW-1", "CX-1"),
                 steady=lambda: self.seconds,
             )
 
@@ -307,3 +309,19 @@ def test_what_sftp_uploads_is_taken_when_renamed_and_what_is_broken_is_set_aside
         assert "archive" not in said
     aside = {f"archive/{file}", f"broken/{broken}", f"broken/{broken}.reason.txt"}
     assert aside <= service.lies()
+
+
+@pytest.mark.live("sshd")
+def test_a_receipt_of_ours_is_read_and_deleted_by_the_sender_through_its_server(
+    by_sftp: Service, files: Path
+) -> None:
+    """Our rights are those of docs/formats.md: the folder's group, and no others."""
+    service, receipt = by_sftp, f"{name(11)}.receipt.json"
+    with service.server.as_the_service():
+        receipts = ReceiptFiles(service.server.drop)
+        for payload in (b"old", b'{"receipts":[]}'):
+            receipts.write(f"NUO001/upload/{name(11)}", payload)
+    assert receipts.troubles == {}
+    sftp(service, f"get {receipt} {files / 'got'}", f"rm {receipt}")
+    assert (files / "got").read_bytes() == b'{"receipts":[]}'
+    assert not (service.upload / receipt).exists()

@@ -15,6 +15,7 @@ from ingest.pipeline import Examined, Pipeline
 from ingest.receipts.metrics import IngestMetrics
 from ingest.receipts.standing import RecentReadings
 from ingest.sources.folder.inbox import FolderInbox
+from ingest.sources.folder.placing import Place
 from ingest.sources.folder.watch import FileArrival
 from ingest.sources.mqtt import loop as gateway_module
 from ingest.sources.mqtt import session as session_module
@@ -59,9 +60,7 @@ class House:
         pipeline = Pipeline(self.journal, recent, metrics, future_tolerance_us=0)
         pipeline.use_registry(small_registry())
         self.done = threading.Event()
-        self.inbox = FolderInbox(
-            gateway_of=lambda _: "GW-1", done=lambda _file, _reason: self.done.set()
-        )
+        self.inbox = FolderInbox(done=lambda _file, _reason, _receipt: self.done.set())
         self.gateway = Gateway(
             BrokerAddress(host="127.0.0.1", port=port, client_id="nhue-test-gateway"),
             pipeline,
@@ -238,7 +237,9 @@ def test_without_a_broker_the_trouble_is_said_with_its_address(tmp_path: Path) -
     assert f"no broker at 127.0.0.1:{port}" in str(house.gateway.live.trouble)
 
 
-DROPPED = FileArrival("1.txt", "file:///1.txt", "CX-1", None, b"COD\t1\tmg/L\t", NOW_US)
+DROPPED = FileArrival(
+    "1.txt", "file:///1.txt", Place("GW-1", "CX-1"), None, b"COD\t1\tmg/L\t", NOW_US
+)
 
 
 def test_a_dropped_file_wakes_the_loop_while_there_is_no_broker(

@@ -1,0 +1,63 @@
+"""Writes beside a file's own place what became of it, for its sender to read.
+
+Whole or not at all, and never through a link that an uploader made. What cannot be written stops
+no file: `troubles` says so until one can be written there again.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ingest.sources.folder.files import RECEIPT_ENDING
+from storage.private_files import write_whole
+
+_READABLE_MODE = 0o644  # its folder keeps the other senders out
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+class ReceiptFiles:
+    """The receipts of one drop folder; one thread writes them."""
+
+    def __init__(self, drop_folder: Path) -> None:
+        self.troubles: dict[str, str] = {}
+        self._drop_folder = drop_folder
+
+    def write(self, path: str, payload: bytes) -> None:
+        """Write a file's receipt beside it, in place of an older one.
+
+        A file that lies in no sender's folder gets none, nor does one whose folder is gone.
+        """
+        folder, below, name = path.rpartition("/")
+        if not below:
+            return
+        shown = f"{folder}/*{RECEIPT_ENDING}"
+        try:
+            with _opened(self._drop_folder, folder) as handle:
+                # By its handle: no part of the way can become a link meanwhile.
+                beside = Path(f"/proc/self/fd/{handle}") / (name + RECEIPT_ENDING)
+                write_whole(beside, payload, mode=_READABLE_MODE)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            self.troubles[shown] = (
+                f"cannot be written ({error.strerror}): let us write in that folder"
+            )
+        else:
+            self.troubles.pop(shown, None)
+
+
+@contextmanager
+def _opened(drop_folder: Path, folder: str) -> Iterator[int]:
+    """Open a folder below the drop folder, none of those on the way a link; raises OSError."""
+    handle = os.open(drop_folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        for part in folder.split("/"):
+            inner = os.open(part, _FOLDER, dir_fd=handle)
+            os.close(handle)
+            handle = inner
+        yield handle
+    finally:
+        os.close(handle)
