@@ -91,6 +91,11 @@ def _rows(view: View, payload: bytes, said: Said, pack: Pack) -> Iterable[Row]:
     return map(Rows(view, outlet_id).row, _told(view, payload, topic, pack))
 
 
+def told_by(view: View, payload: bytes, received_us: int, said: Said = NOTHING_SAID) -> Told:
+    """Return each value of a payload as it was sent, before anybody says what it is; total."""
+    return _told(view, payload, said.topic, Pack(payload, received_us, said.anchor))
+
+
 def _told(view: View, payload: bytes, topic: Topic | None, pack: Pack) -> Told:
     if len(payload) > MESSAGE_BYTES_MOST:
         detail = f"{len(payload)} bytes; at most {MESSAGE_BYTES_MOST}: send fewer in a message"

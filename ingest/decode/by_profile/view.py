@@ -49,6 +49,11 @@ def view_of(
     """
     writing = writing_of(profile, forms()[profile.like].writing)
     words = words_of(profile.like)
+    return view_by(profile.id, writing, words, ChannelTable(channels, outlets, words))
+
+
+def view_by(profile_id: str, writing: Writing, words: SymbolMap, table: ChannelTable) -> View:
+    """Return a way of writing that is whole, laid out beside its words and channels."""
     units: dict[str, str] = {}
     for word, ours in writing.units or ():
         kept = words.unit(ours) or ours
@@ -59,9 +64,9 @@ def view_of(
     no_values = writing.no_values or ()
     numbers = [read_number(one, writing.decimal_mark) for one in no_values]
     return View(
-        profile.id,
+        profile_id,
         writing,
-        ChannelTable(channels, outlets, words),
+        table,
         words,
         units,
         Statuses(writing.statuses or (), words, is_quality=is_quality),

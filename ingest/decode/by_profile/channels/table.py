@@ -10,7 +10,6 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
 from typing import NamedTuple
 
 from domain.gateways.profiles import Channel
@@ -182,18 +181,6 @@ class ChannelTable:
         if len(met) > 1:
             return _two(name)
         return met.pop() if met else None
-
-    def overlaps(self) -> list[tuple[str, str]]:
-        """Return the pairs of sources that differ in case and separators alone, and in meaning."""
-        by_folded: dict[str, list[str]] = {}
-        for name in self._exact:
-            by_folded.setdefault(fold_name(name), []).append(name)
-        return [
-            (one, other)
-            for names in by_folded.values()
-            for one, other in product(names, names)
-            if one < other and self._exact[one] != self._exact[other]
-        ]
 
 
 def _placed(channel: Channel, outlet_id: str | None, parameter: str | None) -> Placed:

@@ -41,11 +41,11 @@ def values_of_json(payload: bytes, writing: Writing) -> Told:
     keys = Keys.of(writing)
     path = tuple(writing.records.split(".")) if writing.records else ()
     for number, record in enumerate(_records(loaded, path, (), (), 0), start=1):
+        place = f"record {number}"
         if isinstance(record, Unread):
-            place = f"record {number}" if number > 1 or record.place else ""
             yield record._replace(place=place)
         else:
-            yield from values_of_record(record._replace(place=f"record {number}"), keys)
+            yield from values_of_record(record._replace(place=place), keys)
 
 
 class Keys(NamedTuple):
