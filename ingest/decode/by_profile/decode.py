@@ -104,11 +104,11 @@ def _told(view: View, payload: bytes, topic: Topic | None, pack: Pack) -> Told:
     if writing.format is Format.LINES:
         return values_of_lines(payload, writing)
     if writing.format is Format.LINE_PROTOCOL:
-        return values_of_line_protocol(payload, writing)
+        return values_of_line_protocol(payload, view.keys)
     if writing.format is Format.SPARKPLUG:
         device_id = topic.outlet_id if topic is not None else None
         return values_of_sparkplug(payload, device_id or "")
-    return pack.values() if writing.format is Format.SENML else values_of_json(payload, writing)
+    return pack.values() if writing.format is Format.SENML else values_of_json(payload, view.keys)
 
 
 class Gathered:

@@ -12,6 +12,7 @@ from domain.gateways.profiles import Channel, Profile, Writing
 from ingest.decode.by_profile.channels.table import ChannelTable, GatewayOutlet
 from ingest.decode.by_profile.file_names import FileNames
 from ingest.decode.by_profile.forms.reading import forms, words_of, writing_of
+from ingest.decode.by_profile.readers.records import Keys
 from ingest.decode.by_profile.words.numbers import read_number
 from ingest.decode.by_profile.words.statuses import Statuses
 from ingest.decode.by_profile.words.times import Clock
@@ -25,6 +26,7 @@ class View:
 
     profile_id: str
     writing: Writing
+    keys: Keys
     table: ChannelTable
     words: SymbolMap
     units: dict[str, str]
@@ -66,6 +68,7 @@ def view_by(profile_id: str, writing: Writing, words: SymbolMap, table: ChannelT
     return View(
         profile_id,
         writing,
+        Keys.of(writing),
         table,
         words,
         units,

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from domain.gateways.profiles import Writing
 from domain.gateways.rejections import RejectionCode
 from ingest.decode.by_profile.readers.records import Keys, Record, values_of_record
 from ingest.decode.by_profile.readers.sent import Told, Unread
@@ -35,7 +34,7 @@ class _Malformed(ValueError):
     """A line that is not of the protocol; its words are our own."""
 
 
-def values_of_line_protocol(payload: bytes, writing: Writing) -> Told:
+def values_of_line_protocol(payload: bytes, keys: Keys) -> Told:
     """Yield each value of a text of line protocol, or why a line has none; never raises."""
     if payload.count(b"\n") > LINES_MOST:
         detail = f"more than {LINES_MOST} lines: send fewer in a message"
@@ -47,7 +46,6 @@ def values_of_line_protocol(payload: bytes, writing: Writing) -> Told:
         detail = f"not line protocol in UTF-8: byte {error.start + 1} belongs to no letter"
         yield Unread("", RejectionCode.UNREADABLE, detail)
         return
-    keys = Keys.of(writing)
     for number, line in _lines(text):
         if not line.strip() or line.startswith("#"):
             continue

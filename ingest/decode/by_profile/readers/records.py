@@ -20,6 +20,8 @@ from ingest.decode.vocabulary.written import shown
 EACH_MEMBER = "*"
 _ABSENT = object()
 _TWICE = object()
+_PLAIN = frozenset({float, int, str, bool, type(None)})
+_sent = tuple.__new__  # as a named tuple is made, in two thirds of the time
 _ARRAYS_MOST = 32  # within one another, down to the records
 
 
@@ -32,15 +34,13 @@ class Record(NamedTuple):
     devices: tuple[str, ...] = ()
 
 
-def values_of_json(payload: bytes, writing: Writing) -> Told:
+def values_of_json(payload: bytes, keys: Keys) -> Told:
     """Yield each value of a JSON text, or why a record has none; never raises."""
     loaded = loaded_json(payload)
     if isinstance(loaded, Unread):
         yield loaded
         return
-    keys = Keys.of(writing)
-    path = tuple(writing.records.split(".")) if writing.records else ()
-    for number, record in enumerate(_records(loaded, path, (), (), 0), start=1):
+    for number, record in enumerate(_records(loaded, keys.records, (), (), 0), start=1):
         place = f"record {number}"
         if isinstance(record, Unread):
             yield record._replace(place=place)
@@ -49,8 +49,13 @@ def values_of_json(payload: bytes, writing: Writing) -> Told:
 
 
 class Keys(NamedTuple):
-    """The keys of a profile, each split into its levels; None is not said."""
+    """The keys of a profile, each split into its levels; None is not said.
 
+    `records` is the way to the records; `own` are first levels of keys that are no channels of a
+    flat record.
+    """
+
+    records: tuple[str, ...]
     time: tuple[str, ...] | None
     values: tuple[str, ...] | None
     name: tuple[str, ...] | None
@@ -58,7 +63,7 @@ class Keys(NamedTuple):
     unit: tuple[str, ...] | None
     status: tuple[str, ...] | None
     prefixes: tuple[tuple[str, ...], ...]
-    own: frozenset[str]  # first levels of keys that are no channels of a flat record
+    own: frozenset[str]
 
     @classmethod
     def of(cls, writing: Writing) -> Keys:
@@ -71,7 +76,9 @@ class Keys(NamedTuple):
         own = frozenset(key[0] for key in told if key is not None) | {
             ".".join(key) for key in told if key is not None
         }
-        return cls(time, values, name, value, unit, status, prefixes, own)
+        return cls(
+            _split(writing.records) or (), time, values, name, value, unit, status, prefixes, own
+        )
 
 
 def values_of_record(record: Record, keys: Keys) -> Told:
@@ -134,8 +141,14 @@ class _Values:
     def members(self, prefix: str, held: dict[str, Any], own: frozenset[str]) -> Told:
         """Yield the values of an object of names; statuses of its other names as no value."""
         beside = (self._unit, self._status, self._time)
+        plain = _of_all(beside)
+        place = self._place
         for name, value in (*held.items(), *again_of(held)):
-            if name not in own:
+            if name in own:
+                continue
+            if plain is not None and type(value) in _PLAIN:
+                yield _sent(Sent, (place, prefix + name, value, *plain, False))
+            else:
                 yield from self._member(f"{prefix}{name}", name, value, beside, 0)
         statuses = self._status
         if self.has_statuses:
@@ -181,6 +194,19 @@ class _Values:
             yield Unread(self._place, RejectionCode.KEY_TWICE, detail, source)
             return
         yield Sent(self._place, source, value, unit, status, time)
+
+
+def _of_all(beside: tuple[Any, Any, Any]) -> tuple[Any, Any, Any] | None:
+    """Return what is said of all names alike; None where it is not to be told without each name."""
+    for told in beside:
+        if told is _TWICE or isinstance(told, dict):
+            return None
+    unit, status, time = beside
+    return (
+        None if unit is _ABSENT else unit,
+        None if status is _ABSENT else status,
+        None if time is _ABSENT else time,
+    )
 
 
 def _of_name(told: Any, name: str) -> Any:

@@ -28,6 +28,7 @@ _NUMBER = re.compile(r"[+-]?\d{1,24}(?:\.\d{1,24})?", re.ASCII)
 _ZONE = re.compile(r"([+-])(\d\d):([0-5]\d)", re.ASCII)
 _LATEST_US = 253_402_300_799_999_999  # the last microsecond of the year 9999
 _DAY = timedelta(days=1)
+_MICRO = EPOCHS["epoch_us"]
 _MET_MOST = 1_024
 _LETTERS_MOST = 64
 
@@ -159,6 +160,9 @@ def _epoch(written: Any, digits: int, name: str) -> datetime | Wrong:
     if isinstance(written, int):
         if not 0 <= written <= _LATEST_US * 1_000:
             return _beyond(name)
+        if digits <= _MICRO:
+            time_us = written * 10 ** (_MICRO - digits)
+            return _beyond(name) if time_us > _LATEST_US else from_microseconds(time_us)
         number = Decimal(written)
     else:
         text = written.strip(" ") if isinstance(written, str) else repr(written)

@@ -97,7 +97,9 @@ def test_a_profile_says_what_differs_and_the_form_the_rest() -> None:
         ("in/{time}.txt", True),
     ],
 )
-def test_a_pattern_of_file_names_has_a_time_and_known_parts(pattern: str, *, is_wrong: bool) -> None:
+def test_a_pattern_of_file_names_has_a_time_and_known_parts(
+    pattern: str, *, is_wrong: bool
+) -> None:
     assert FileNames.wrong(pattern) is is_wrong
 
 
