@@ -23,6 +23,8 @@ from storage.journal.reader import JournalReader
 from storage.journal.record import JournalRecord
 
 _ENCODER = msgspec.json.Encoder()
+# Of which the message as it was understood has not all.
+_NOT_UNDERSTOOD = frozenset({RejectionCode.BIRTH_MISSING, RejectionCode.CHANNEL_NOT_MAPPED})
 
 
 class Waiting(NamedTuple):
@@ -106,7 +108,7 @@ def _arrival(record: JournalRecord, now_us: int) -> Arrival:
     topic, payload, anchor = record.entry.topic, record.entry.payload, None
     note = decode_note(record.entry.note)
     message, place = note.message, parse_topic(topic)
-    is_understood = all(one.code is not RejectionCode.BIRTH_MISSING for one in note.refusals)
+    is_understood = all(one.code not in _NOT_UNDERSTOOD for one in note.refusals)
     if message is not None and is_understood and place is not None and place.channel != READINGS:
         topic = f"nhue/v1/{place.gateway_id}/readings"
         payload = _ENCODER.encode(_in_our_json(message, record.position))

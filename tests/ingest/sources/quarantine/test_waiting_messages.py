@@ -11,21 +11,25 @@ from typing import Any
 import pytest
 from prometheus_client import CollectorRegistry
 
+from domain.gateways.rejections import Refusal, RejectionCode
+from domain.legal_day import from_microseconds
 from domain.registry import Registry
-from ingest.decode.meaning.journal_note import decode_note
+from ingest.decode.meaning.journal_note import decode_note, encode_note
 from ingest.decode.nhue_json.journalled import decode
 from ingest.pipeline import Arrival, Pipeline
 from ingest.receipts.metrics import IngestMetrics
 from ingest.receipts.standing import RecentReadings
 from ingest.sources.quarantine.waiting_messages import quarantined, released
 from ingest.storing.storer import Storer
-from ingest.wire.contract import WireMessage
+from ingest.wire.contract import WireMessage, WireSample
 from storage.journal.reader import JournalReader
+from storage.journal.record import JournalEntry, RecordKind
 from storage.journal.writer import Journal
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords
 from tests.ingest.sites import NOW_US, payload, sample, small_registry
 
+NOW = from_microseconds(NOW_US)
 SENML = (
     b'[{"bn":"CX-1:","n":"COD","u":"mg/L","v":61.2,"t":1795488900},'
     b'{"n":"PH","v":7.1,"t":1795488900}]'
@@ -121,6 +125,21 @@ def test_another_format_is_taken_as_it_was_understood_when_it_came(house: House)
     message = decode(last.entry.payload)
     assert isinstance(message, WireMessage)
     assert message.samples[0].outlet == "CX-1"
+
+
+def test_what_waits_for_a_channel_is_released_as_it_came_and_not_as_far_as_it_was_understood(
+    house: House,
+) -> None:
+    sent = b'{"ts": 1795488900000, "values": {"COD": 61.2, "PH1": 7.1}}'
+    partly = WireMessage(None, NOW, [WireSample("CX-1", NOW, {"COD": 61.2})])
+    refusal = Refusal(RejectionCode.CHANNEL_NOT_MAPPED, "no channel 'PH1'", 1, None, "PH1")
+    note = encode_note([refusal], partly)
+    topic = "nhue/v1/GW-1/senml"
+    house.journal.append([JournalEntry(RecordKind.READINGS, NOW_US, topic, note, sent)])
+    (listed,) = quarantined(house.folder)
+    assert listed.waits_for == "channel-not-mapped"
+    (arrival,) = released(house.folder, [1], lambda: NOW_US + 9)
+    assert (arrival.topic, arrival.payload, arrival.origin) == (topic, sent, "journal:1")
 
 
 def test_what_was_refused_for_another_reason_does_not_wait(house: House) -> None:
