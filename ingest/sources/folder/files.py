@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from domain.errors import SettingsUnusable
+from ingest.sources.folder.no_links import SHARED_MODE, opened_folder
 from ingest.sources.folder.senders import LOCK_FILE
 from ingest.sources.folder.writers import Writer, has_leases, writer_of
 from storage.folder_lock import FolderLock
 
 RECEIPT_ENDING = ".receipt.json"  # ours, beside a file
 _UNFINISHED = (".tmp", ".temp", ".part", ".partial", ".filepart", ".uploading")
-_SHARED_MODE = 0o755
 _DEPTH_MOST = 16  # STATION/yyyy/MM/dd is four
 
 
@@ -61,7 +61,7 @@ def finished_files(
     while open_folders:
         below = open_folders.pop()
         try:
-            with os.scandir(folder / below) as entries:
+            with opened_folder(folder, below) as handle, os.scandir(handle) as entries:
                 for entry in entries:
                     path = f"{below}/{entry.name}" if below else entry.name
                     if entry.name.startswith(".") or path in leave:
@@ -79,9 +79,17 @@ def finished_files(
             trouble(below or ".", f"cannot be listed ({error.strerror}): give us the right to")
 
 
-def read_whole(path: Path, look: Look, bytes_most: int, *, leases: bool) -> Content | None:
-    """Return a file's bytes, at most so many, or None where it looks different; raises OSError."""
-    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
+def read_whole(
+    folder: Path, path: str, look: Look, bytes_most: int, *, leases: bool
+) -> Content | None:
+    """Return a file's bytes, at most so many, or None where it looks different; raises OSError.
+
+    `path` is below the drop folder.
+    """
+    below, _, name = path.rpartition("/")
+    with opened_folder(folder, below) as inside:
+        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
+        handle = os.open(name, flags, dir_fd=inside)
     with os.fdopen(handle, "rb") as file:
         writer = writer_of(handle, leases=leases)
         payload = file.read(bytes_most)
@@ -91,37 +99,46 @@ def read_whole(path: Path, look: Look, bytes_most: int, *, leases: bool) -> Cont
     return Content(payload, writer, is_cut)
 
 
-def put_away(source: Path, target: Path, look: Look, reason: str | None) -> Path | None:
-    """Move a file, with its reason beside it, and return where it lies; raises OSError.
+def put_away(folder: Path, path: str, place: str, look: Look, reason: str | None) -> Path | None:
+    """Move a file to its path below `place`, with its reason beside it, and return where it lies.
 
-    None where it is gone or changed. Where something lies at the target already, the file gets a
-    number of its own.
+    None where it is gone or changed. Where something lies there already, the file gets a number of
+    its own. Raises OSError.
     """
+    below, _, name = path.rpartition("/")
+    target = folder / place / path
     try:
-        if look_of(os.lstat(source)) != look:
-            return None
-    except FileNotFoundError:
+        with opened_folder(folder, below) as inside:
+            if look_of(os.lstat(name, dir_fd=inside)) != look:
+                return None
+            target.parent.mkdir(parents=True, exist_ok=True)
+            number, free = 1, target
+            while os.path.lexists(free) or os.path.lexists(_reason_of(free)):
+                number += 1
+                free = target.with_name(f"{target.stem}.{number}{target.suffix}")
+            os.rename(name, free, src_dir_fd=inside)
+    except (FileNotFoundError, NotADirectoryError):
+        if os.path.lexists(folder / path):
+            raise
         return None
-    target.parent.mkdir(parents=True, exist_ok=True)
-    number, free = 1, target
-    while os.path.lexists(free) or os.path.lexists(_reason_of(free)):
-        number += 1
-        free = target.with_name(f"{target.stem}.{number}{target.suffix}")
-    source.rename(free)
     if reason is not None:
         _reason_of(free).write_text(reason + "\n", encoding="utf-8", errors="backslashreplace")
     return free
 
 
-def put_back(target: Path, source: Path) -> bool:
-    """Move a file back to where it came from, and take our reason away; raises OSError.
+def put_back(folder: Path, target: Path, path: str) -> bool:
+    """Move a file back to its path below the drop folder, and take our reason away; raises OSError.
 
     False where something of that name lies there.
     """
-    if os.path.lexists(source):
-        return False
-    make_shared(source.parent)
-    target.rename(source)
+    below, _, name = path.rpartition("/")
+    with opened_folder(folder, below, make=True) as inside:
+        try:
+            os.lstat(name, dir_fd=inside)
+        except FileNotFoundError:
+            os.rename(target, name, dst_dir_fd=inside)
+        else:
+            return False
     _reason_of(target).unlink(missing_ok=True)
     return True
 
@@ -134,7 +151,7 @@ def make_shared(folder: Path) -> None:
     if not folder.is_dir():
         make_shared(folder.parent)
         folder.mkdir(exist_ok=True)
-        folder.chmod(_SHARED_MODE)
+        folder.chmod(SHARED_MODE)
 
 
 def take_lock(folder: Path) -> Lock:

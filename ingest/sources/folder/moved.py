@@ -18,10 +18,12 @@ LOOK_SECONDS = 10.0
 
 
 class _Moved(NamedTuple):
-    """Where a file lies and was, its size when it was moved, and until when (steady seconds)."""
+    """Where a file lies, its path below the drop folder before, its size when it was moved, and
+    until when (steady seconds).
+    """
 
     target: Path
-    source: Path
+    path: str
     size: int
     until: float
 
@@ -29,13 +31,14 @@ class _Moved(NamedTuple):
 class Moved:
     """The files that were moved last; `look` is called now and then by the thread that moves."""
 
-    def __init__(self) -> None:
+    def __init__(self, drop_folder: Path) -> None:
+        self._drop_folder = drop_folder
         self._files: deque[_Moved] = deque()
         self._next_look = 0.0
 
-    def add(self, target: Path, source: Path, size: int, now: float) -> None:
+    def add(self, target: Path, path: str, size: int, now: float) -> None:
         """Look after a file from now (steady seconds) on; beyond so many, the oldest is let go."""
-        self._files.append(_Moved(target, source, size, now + LOOKED_AFTER_SECONDS))
+        self._files.append(_Moved(target, path, size, now + LOOKED_AFTER_SECONDS))
         if len(self._files) > LOOKED_AFTER_MOST:
             self._files.popleft()
 
@@ -54,7 +57,7 @@ class Moved:
                 continue
             try:
                 back = file.target.lstat().st_size != file.size
-                if back and put_back(file.target, file.source):
+                if back and put_back(self._drop_folder, file.target, file.path):
                     grown.append(file.target)
                     continue
             except FileNotFoundError:

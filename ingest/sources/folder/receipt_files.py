@@ -6,16 +6,13 @@ no file: `troubles` says so until one can be written there again.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from ingest.sources.folder.files import RECEIPT_ENDING
+from ingest.sources.folder.no_links import opened_folder
 from storage.private_files import write_whole
 
 _READABLE_MODE = 0o644  # its folder keeps the other senders out
-_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 class ReceiptFiles:
@@ -35,8 +32,7 @@ class ReceiptFiles:
             return
         shown = f"{folder}/*{RECEIPT_ENDING}"
         try:
-            with _opened(self._drop_folder, folder) as handle:
-                # By its handle: no part of the way can become a link meanwhile.
+            with opened_folder(self._drop_folder, folder) as handle:
                 beside = Path(f"/proc/self/fd/{handle}") / (name + RECEIPT_ENDING)
                 write_whole(beside, payload, mode=_READABLE_MODE)
         except FileNotFoundError:
@@ -47,17 +43,3 @@ class ReceiptFiles:
             )
         else:
             self.troubles.pop(shown, None)
-
-
-@contextmanager
-def _opened(drop_folder: Path, folder: str) -> Iterator[int]:
-    """Open a folder below the drop folder, none of those on the way a link; raises OSError."""
-    handle = os.open(drop_folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        for part in folder.split("/"):
-            inner = os.open(part, _FOLDER, dir_fd=handle)
-            os.close(handle)
-            handle = inner
-        yield handle
-    finally:
-        os.close(handle)

@@ -119,7 +119,7 @@ class FolderWatch:
         self._unseen: dict[str, str] = {}
         self._unplaced: dict[str, str] = {}
         self._can_place = True
-        self._moved = Moved()
+        self._moved = Moved(folder)
         self._receipts = ReceiptFiles(folder)
         self._open: set[str] = set()
         self._lock, self._leases = take_lock(folder)
@@ -221,9 +221,9 @@ class FolderWatch:
 
     def _whole(self, path: str, look: Look) -> Content | None:
         """Return a file's content, or None where it cannot be read now or may still grow."""
-        source = self.folder / path
+        most = MESSAGE_BYTES_MOST + 1
         try:
-            content = read_whole(source, look, MESSAGE_BYTES_MOST + 1, leases=self._leases)
+            content = read_whole(self.folder, path, look, most, leases=self._leases)
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -257,15 +257,13 @@ class FolderWatch:
         self._unplaced = {}
         for path, journalled in list(self._unmoved.items()):
             place = ARCHIVE if journalled.reason is None else BROKEN
-            source = self.folder / path
             offered, reason = journalled
-            target = self.folder / place / path
             try:  # a file that was written to since stays, and is offered again
-                moved = put_away(source, target, offered.look, reason)
+                moved = put_away(self.folder, path, place, offered.look, reason)
                 if moved is not None and not offered.closed:
-                    self._moved.add(moved, source, offered.look.size, self._steady())
+                    self._moved.add(moved, path, offered.look.size, self._steady())
             except OSError as error:
-                if os.path.lexists(source):
+                if os.path.lexists(self.folder / path):
                     trouble = f"is in the journal and cannot be put into {place}/"
                     self._unplaced[path] = (
                         f"{trouble} ({error.strerror}): look there; it is tried again"

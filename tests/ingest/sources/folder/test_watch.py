@@ -354,10 +354,12 @@ def test_unreadable_to_anyone_is_told_as_the_system_says_it(
     drop.put(name(2))
     real = os.open
 
-    def refusing(path: Path | str, flags: int, mode: int = 0o777) -> int:
+    def refusing(
+        path: Path | str, flags: int, mode: int = 0o777, *, dir_fd: int | None = None
+    ) -> int:
         if str(path).endswith(name(1)):
             raise PermissionError(13, "Permission denied")
-        return real(path, flags, mode)
+        return real(path, flags, mode, dir_fd=dir_fd)
 
     monkeypatch.setattr(os, "open", refusing)
     assert drop.turn_after(0) + drop.turn_after(5) == [name(2)]

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from ingest.sources.folder.files import look_of, put_away, read_whole
 from ingest.sources.folder.placing import Place
-from tests.ingest.sources.folder.test_watch import Drop, name
+from tests.ingest.sources.folder.test_watch import LINE, Drop, name
 
 
 @pytest.fixture
@@ -50,3 +51,41 @@ def test_a_file_put_back_after_its_station_was_registered_is_taken(drop: Drop) -
     (drop.folder / "broken" / path).rename(drop.folder / path)
     assert drop.turn_after(0) + drop.turn_after(5) == [path]
     assert drop.offered[-1].place == Place("GW-1", "CX-2")
+
+
+def test_a_folder_that_became_a_link_leads_into_no_other_senders_folder(
+    drop: Drop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An account may swap what it made between two looks of ours, with a file held open in it."""
+    monkeypatch.setattr(drop.watch, "_leases", False)
+    path, other = f"GW-1/upload/day/{name()}", drop.folder / "GW-9" / "upload"
+    other.mkdir(parents=True)
+    target = drop.put(path)
+    with target.open("ab", buffering=0) as held:
+        drop.turn_after(0)
+        assert drop.turn_after(5) == [path]
+        drop.watch.done(drop.offered[-1], None, b"{}")
+        drop.turn_after(1)
+        for left in target.parent.iterdir():
+            left.unlink()
+        target.parent.rmdir()
+        target.parent.symlink_to(other)
+        held.write(LINE)
+        drop.turn_after(10)
+    theirs = drop.put(f"GW-9/upload/{name()}")
+    assert drop.turn_after(0) + drop.turn_after(60) == [f"GW-9/upload/{name()}"]
+    assert theirs.read_bytes() == LINE
+    assert drop.lies() == {f"archive/{path}", f"GW-9/upload/{name()}"}
+
+
+def test_a_link_put_in_place_of_a_folder_is_gone_to_whoever_had_listed_it(drop: Drop) -> None:
+    other = drop.folder / "GW-9"
+    path = f"GW-1/day/{name()}"
+    look = look_of(drop.put(path).stat())
+    (drop.folder / "GW-1" / "day").rename(other)
+    (drop.folder / "GW-1" / "day").symlink_to(other)
+    with pytest.raises(NotADirectoryError):
+        read_whole(drop.folder, path, look, 100, leases=False)
+    with pytest.raises(NotADirectoryError):
+        put_away(drop.folder, path, "archive", look, None)
+    assert (other / name()).read_bytes() == LINE
