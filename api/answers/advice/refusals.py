@@ -79,8 +79,8 @@ REFUSAL_WORDS: dict[RejectionCode, tuple[str, str]] = {  # English, tiếng Vi�
         "đơn vị không quy đổi được",
     ),
     RejectionCode.STATUS_UNKNOWN: (
-        "the status is not 00, 01 or 02",
-        "trạng thái thiết bị không hợp lệ",
+        "the status is not 00, 01 or 02, nor a word that the gateway's profile knows",
+        "trạng thái thiết bị không hợp lệ, và hồ sơ bản tin của thiết bị không có từ này",
     ),
     RejectionCode.VALUE_NAN: (
         "the value is NaN, which is not JSON: leave a missing value out",
@@ -142,19 +142,22 @@ REFUSAL_WORDS: dict[RejectionCode, tuple[str, str]] = {  # English, tiếng Vi�
     ),
     RejectionCode.LINE_MALFORMED: (
         (
-            "Circular 10 file: the line has not its five fields between tabs, or is not UTF-8: "
-            "compare with formats.md"
+            "a loggers' file or line protocol: the line has not the fields of its form, or is not "
+            "UTF-8: compare with formats.md"
         ),
-        "tệp Thông tư 10: dòng không đủ 5 trường cách nhau bằng tab, hoặc không phải UTF-8",
+        (
+            "tệp của thiết bị ghi hoặc line protocol: dòng không đủ các trường của mẫu bản tin, "
+            "hoặc không phải UTF-8"
+        ),
     ),
     RejectionCode.TIME_UNREADABLE: (
         (
-            "the time is not one of the calendar: RFC 3339 with seconds in our JSON, "
-            "yyyyMMddHHmmss in a Circular 10 file"
+            "the time is missing or not one of the calendar: RFC 3339 with seconds in our JSON, "
+            "yyyyMMddHHmmss in a Circular 10 file, elsewhere as the gateway's profile says"
         ),
         (
-            "thời gian không đúng dạng: RFC 3339 có giây trong JSON, yyyyMMddHHmmss trong tệp "
-            "Thông tư 10"
+            "thiếu thời gian hoặc thời gian không đúng dạng: RFC 3339 có giây trong JSON, "
+            "yyyyMMddHHmmss trong tệp Thông tư 10, còn lại theo hồ sơ bản tin của thiết bị"
         ),
     ),
     RejectionCode.FILE_NOT_PLACED: (

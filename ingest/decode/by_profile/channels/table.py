@@ -92,7 +92,7 @@ class ChannelTable:
         """`words` are those in which a pattern's {parameter} may be spelled."""
         self.outlets = tuple(outlets)
         self._words = words
-        self._exact: dict[str, Placed] = {}
+        self._exact: dict[str, Placed | Unplaced] = {}
         self._folded: dict[str, Placed | Unplaced] = {}
         self._patterns: _Patterns = {}
         self._folded_patterns: _Patterns = {}
@@ -135,7 +135,8 @@ class ChannelTable:
                 self._folded_patterns.setdefault(other.before, []).append(other)
             return
         placed = _placed(channel, channel.outlet_id, channel.parameter)
-        self._exact.setdefault(channel.source, placed)
+        if self._exact.setdefault(channel.source, placed) != placed:
+            self._exact[channel.source] = _two(channel.source)
         folded = fold_name(channel.source)
         if self._folded.setdefault(folded, placed) != placed:
             self._folded[folded] = _two(channel.source)
@@ -159,7 +160,7 @@ class ChannelTable:
     def _looked_up(self, name: str) -> Placed | Unplaced:
         if len(name) > NAME_LETTERS_MOST:
             return Unplaced(f"a name of more than {NAME_LETTERS_MOST} letters is no channel's")
-        found: Placed | Unplaced | None = self._exact.get(name)
+        found = self._exact.get(name)
         if found is None:
             found = self._folded.get(fold_name(name))
         if found is None:

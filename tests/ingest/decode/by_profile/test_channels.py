@@ -61,6 +61,14 @@ def test_the_name_as_sent_goes_before_one_that_is_spelled_alike() -> None:
     assert other.is_two
 
 
+def test_a_name_that_is_two_channels_is_none_of_them() -> None:
+    told = table({"source": "x", "parameter": "COD"}, {"source": "x", "parameter": "TSS"}).place(
+        "x"
+    )
+    assert isinstance(told, Unplaced)
+    assert told.is_two
+
+
 @pytest.mark.parametrize(
     ("source", "name", "wanted"),
     [
