@@ -5,13 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from domain.registered import Cluster, Outlet, Permit, Station
 
 Row = TypeVar("Row")
 Key = TypeVar("Key")
 _ONE_DAY = timedelta(days=1)
+
+
+class Dated(Protocol):
+    """What is true from `valid_from` to the end of `valid_to`; None: as far as is known."""
+
+    @property
+    def valid_from(self) -> date | None:
+        """Its first legal day."""
+
+    @property
+    def valid_to(self) -> date | None:
+        """Its last legal day."""
 
 
 def by(rows: Iterable[Row], key: Callable[[Row], Key]) -> dict[Key, list[Row]]:
@@ -22,7 +34,7 @@ def by(rows: Iterable[Row], key: Callable[[Row], Key]) -> dict[Key, list[Row]]:
     return found
 
 
-def turning_days(dated: Iterable[Cluster | Outlet]) -> tuple[date, ...]:
+def turning_days(dated: Iterable[Dated]) -> tuple[date, ...]:
     """Return the days on which another thing begins to be true, in order."""
     rows = tuple(dated)
     begins = {one.valid_from for one in rows if one.valid_from is not None}
@@ -64,6 +76,28 @@ def approved(
             if station.approved_on is None or day < station.approved_on:
                 paper = f"permit {permit.number}"
                 found[station.id] = replace(station, approved_on=day, approval_document=paper)
+    return found
+
+
+def obliged(
+    stations: Mapping[str, Station],
+    permits: Iterable[Permit],
+    rows_of: Mapping[str, tuple[Outlet, ...]],
+) -> dict[str, date]:
+    """Return by outlet from which legal day on it can owe readings, where a permit tells.
+
+    That of its first permit, or on which a station of it went into operation or a paper says that
+    it is monitored, if that is earlier.
+    """
+    found: dict[str, date] = {}
+    for permit in permits:
+        known = found.get(permit.outlet_id, permit.valid_from)
+        found[permit.outlet_id] = min(known, permit.valid_from)
+    for outlet_id, day in found.items():
+        rows = rows_of.get(outlet_id, ())
+        told = [stations[row.station_id].in_operation_since for row in rows]
+        told += [row.monitored_since for row in rows]
+        found[outlet_id] = min([day, *(since for since in told if since is not None)])
     return found
 
 

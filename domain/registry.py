@@ -10,8 +10,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
-from domain.dated import approved, binds, by, is_true, turning_days
+from domain.dated import approved, binds, by, is_true, obliged, turning_days
 from domain.errors import NotFound
+from domain.gateways.fitting import is_for
+from domain.gateways.profiles import Channel, Profile
 from domain.registered import (
     Calibration,
     CentralStation,
@@ -45,9 +47,12 @@ class Registry:
     earlier_clusters: tuple[Cluster, ...] = ()
     earlier_outlets: tuple[Outlet, ...] = ()
     calibrations: tuple[Calibration, ...] = ()
+    profiles: tuple[Profile, ...] = ()
+    channels: tuple[Channel, ...] = ()
 
     def on(self, day: date) -> Registry:
-        """Return the registry of what was true on a legal day: no cluster or outlet of other days.
+        """Return the registry of what was true on a legal day: no cluster, outlet or profile of
+        other days.
 
         The same object for each day on which the same was true.
         """
@@ -76,6 +81,8 @@ class Registry:
             for one in (*self.earlier_outlets, *self.outlets.values())
             if is_true(one, day) and one.station_id in stations
         }
+        profiles = tuple(one for one in self.profiles if binds(one.valid_from, one.valid_to, day))
+        named = {one.id for one in profiles}
         return replace(
             self,
             clusters=clusters,
@@ -86,6 +93,8 @@ class Registry:
             sensors=tuple(one for one in self.sensors if one.outlet_id in outlets),
             maintenance=tuple(one for one in self.maintenance if one.outlet_id in outlets),
             calibrations=tuple(one for one in self.calibrations if one.outlet_id in outlets),
+            profiles=profiles,
+            channels=tuple(one for one in self.channels if one.profile_id in named),
             earlier_clusters=(),
             earlier_outlets=(),
         )
@@ -99,6 +108,7 @@ class Registry:
                 *self.earlier_clusters,
                 *self.outlets.values(),
                 *self.earlier_outlets,
+                *self.profiles,
             )
         )
 
@@ -194,20 +204,9 @@ class Registry:
     def obliged_since(self) -> dict[str, date]:
         """Return from which legal day each outlet can owe readings, where a permit tells.
 
-        That of its first permit, or on which a station of it went into operation or a paper says
-        that it is monitored, if that is earlier. Who has no permit here is left out: nothing is
-        guessed.
+        Who has no permit here is left out: nothing is guessed.
         """
-        found: dict[str, date] = {}
-        for permit in self.permits:
-            known = found.get(permit.outlet_id, permit.valid_from)
-            found[permit.outlet_id] = min(known, permit.valid_from)
-        for outlet_id, day in found.items():
-            rows = self.rows_of.get(outlet_id, ())
-            told = [self.stations[row.station_id].in_operation_since for row in rows]
-            told += [row.monitored_since for row in rows]
-            found[outlet_id] = min([day, *(since for since in told if since is not None)])
-        return found
+        return obliged(self.stations, self.permits, self.rows_of)
 
     def station_of(self, outlet_id: str) -> Station:
         """Return the station that an outlet belongs to; raises NotFound.
@@ -252,18 +251,20 @@ class Registry:
         found = self._maintenance_of.get(outlet_id, ())
         return sorted(found, key=lambda work: (work.begin, work.end, work.parameter or ""))
 
+    def profiles_of(self, gateway_id: str, day: date) -> tuple[Profile, ...]:
+        """Return the profiles by which a gateway writes what is received on a legal day."""
+        return tuple(one for one in self.on(day).profiles if is_for(one, gateway_id))
+
     @cached_property
     def without_persons(self) -> Registry:
-        """The same without what names a person: contacts, and who calibrated."""
-
-        def bare(cluster: Cluster) -> Cluster:
-            return cluster if cluster.contact is None else replace(cluster, contact=None)
-
+        """The same without what names a person: contacts, who calibrated, who entered a profile."""
         told = replace(
             self,
-            clusters={key: bare(one) for key, one in self.clusters.items()},
-            earlier_clusters=tuple(map(bare, self.earlier_clusters)),
+            clusters={key: replace(one, contact=None) for key, one in self.clusters.items()},
+            earlier_clusters=tuple(replace(one, contact=None) for one in self.earlier_clusters),
             calibrations=tuple(replace(one, calibrated_by=None) for one in self.calibrations),
+            profiles=tuple(replace(one, entered_by="") for one in self.profiles),
+            channels=tuple(replace(one, entered_by="") for one in self.channels),
         )
         return self if told == self else told
 

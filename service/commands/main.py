@@ -114,6 +114,11 @@ COMMANDS = {
         "gateway_app",
         "The gateways' accounts at the MQTT broker: one credential, one topic prefix.",
     ),
+    "profile": Later(
+        "service.commands.gateways.profiles",
+        "profile_app",
+        "Profiles: how a gateway, or a kind of gateway, writes what it sends.",
+    ),
     "broker": Later(
         "service.commands.gateways.broker_sessions",
         "broker_app",

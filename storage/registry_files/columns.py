@@ -1,4 +1,4 @@
-"""The columns of a registry's eight files, which of them may be absent, and which name persons."""
+"""The columns of a registry's ten files, which of them may be absent, and which name persons."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """The eight files of a registry, in the order in which they refer to each other."""
+    """The ten files of a registry, in the order in which they refer to each other."""
 
     CLUSTERS = "clusters"
     STATIONS = "stations"
@@ -16,6 +16,8 @@ class Kind(StrEnum):
     SENSORS = "sensors"
     CALIBRATIONS = "calibrations"
     MAINTENANCE = "maintenance"
+    PROFILES = "profiles"
+    CHANNELS = "channels"
 
 
 COLUMNS: dict[Kind, tuple[str, ...]] = {
@@ -125,6 +127,50 @@ COLUMNS: dict[Kind, tuple[str, ...]] = {
         "valid_until",
     ),
     Kind.MAINTENANCE: ("outlet_id", "parameter", "begin", "end", "announced_at", "document"),
+    Kind.PROFILES: (
+        "id",
+        "gateways",
+        "like",
+        "valid_from",
+        "reason",
+        "entered_by",
+        "valid_to",
+        "format",
+        "topic",
+        "receipts_topic",
+        "file_names",
+        "separator",
+        "fields",
+        "header_lines",
+        "decimal_mark",
+        "records",
+        "time_key",
+        "values_key",
+        "name_key",
+        "value_key",
+        "unit_key",
+        "status_key",
+        "prefix_keys",
+        "time_format",
+        "time_zone",
+        "stamped_at",
+        "interval_seconds",
+        "units",
+        "statuses",
+        "no_values",
+        "longest_silence_seconds",
+    ),
+    Kind.CHANNELS: (
+        "profile_id",
+        "source",
+        "reason",
+        "entered_by",
+        "outlet_id",
+        "parameter",
+        "unit",
+        "factor",
+        "basis",
+    ),
 }
 
 # What makes a row the same one: another row with the same cells there takes its place.
@@ -137,6 +183,8 @@ KEY_COLUMNS: dict[Kind, tuple[str, ...]] = {
     Kind.SENSORS: ("outlet_id", "parameter", "valid_from"),
     Kind.CALIBRATIONS: ("outlet_id", "parameter", "calibrated_on", "sensor_serial"),
     Kind.MAINTENANCE: ("outlet_id", "parameter", "begin"),
+    Kind.PROFILES: ("id", "valid_from"),
+    Kind.CHANNELS: ("profile_id", "source"),
 }
 
 # An absent column reads as a column of empty cells.
@@ -147,6 +195,8 @@ OPTIONAL_COLUMNS: dict[Kind, frozenset[str]] = {
     Kind.PERMITS: frozenset({"discharge", "successor_column", "facility_kind", "approved_on"}),
     Kind.SENSORS: frozenset({"detection_limit", "fillers", "serial"}),
     Kind.CALIBRATIONS: frozenset({"sensor_serial", "calibrated_by", "valid_until"}),
+    Kind.PROFILES: frozenset(COLUMNS[Kind.PROFILES][6:]),
+    Kind.CHANNELS: frozenset(COLUMNS[Kind.CHANNELS][4:]),
 }
 
 # What is written as a number or a day, whatever the kind of file; a list of numbers is neither.
@@ -169,8 +219,15 @@ NUMBER_COLUMNS = frozenset(
         "span_high",
         "resolution",
         "detection_limit",
+        "header_lines",
+        "interval_seconds",
+        "longest_silence_seconds",
+        "factor",
     }
 )
+# Several words, parted by spaces, and pairs of words, parted by semicolons.
+LIST_COLUMNS = frozenset({"gateways", "file_names", "fields", "prefix_keys", "no_values"})
+PAIR_COLUMNS = frozenset({"units", "statuses"})
 DAY_COLUMNS = frozenset(
     {
         "valid_from",
@@ -187,4 +244,6 @@ INSTANT_COLUMNS = frozenset({"begin", "end", "announced_at"})
 COLUMNS_OF_PERSONS: dict[Kind, frozenset[str]] = {
     Kind.CLUSTERS: frozenset({"contact"}),
     Kind.CALIBRATIONS: frozenset({"calibrated_by"}),
+    Kind.PROFILES: frozenset({"entered_by"}),
+    Kind.CHANNELS: frozenset({"entered_by"}),
 }

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Generic, TypeVar
 
+from domain.gateways.profiles import Channel, Profile
 from domain.registered import (
     Calibration,
     Cluster,
@@ -25,7 +26,17 @@ from storage.registry_files.rows.cells import RegistryRow
 
 Dated = TypeVar("Dated", Cluster, Outlet)
 Noun = TypeVar(
-    "Noun", Cluster, Station, Outlet, Permit, PermitLimit, Sensor, Calibration, Maintenance
+    "Noun",
+    Cluster,
+    Station,
+    Outlet,
+    Permit,
+    PermitLimit,
+    Sensor,
+    Calibration,
+    Maintenance,
+    Profile,
+    Channel,
 )
 
 
@@ -49,6 +60,8 @@ class Entries:
     sensors: list[Entry[Sensor]]
     calibrations: list[Entry[Calibration]]
     maintenance: list[Entry[Maintenance]]
+    profiles: list[Entry[Profile]]
+    channels: list[Entry[Channel]]
 
     @property
     def rows(self) -> list[RegistryRow]:
@@ -62,6 +75,8 @@ class Entries:
             *(entry.row for entry in self.sensors),
             *(entry.row for entry in self.calibrations),
             *(entry.row for entry in self.maintenance),
+            *(entry.row for entry in self.profiles),
+            *(entry.row for entry in self.channels),
         ]
 
 
@@ -101,6 +116,30 @@ def maintenance_key(work: Maintenance) -> tuple[str, str, datetime]:
     return work.outlet_id, work.parameter or "", work.begin
 
 
+def profile_key(profile: Profile) -> tuple[str, date]:
+    """Return what makes a profile's row the same one: its id and its first day."""
+    return profile.id, profile.valid_from
+
+
+def channel_key(channel: Channel) -> tuple[str, str]:
+    """Return what makes a channel the same one: its profile and its name as sent."""
+    return channel.profile_id, channel.source
+
+
+def profiles_after(entries: Entries, onto: Registry) -> tuple[Profile, ...]:
+    """Return the profiles of `onto` with those of the entries, in order."""
+    profiles = {profile_key(one): one for one in onto.profiles}
+    profiles |= {profile_key(entry.value): entry.value for entry in entries.profiles}
+    return tuple(sorted(profiles.values(), key=profile_key))
+
+
+def channels_after(entries: Entries, onto: Registry) -> tuple[Channel, ...]:
+    """Return the channels of `onto` with those of the entries, in order."""
+    channels = {channel_key(one): one for one in onto.channels}
+    channels |= {channel_key(entry.value): entry.value for entry in entries.channels}
+    return tuple(sorted(channels.values(), key=channel_key))
+
+
 def merged(entries: Entries, onto: Registry) -> Registry:
     """Return `onto` with every entry added or, by its id or key, replaced; each kind in order."""
     permits = {permit_key(permit): permit for permit in onto.permits}
@@ -131,6 +170,8 @@ def merged(entries: Entries, onto: Registry) -> Registry:
         sensors=tuple(sorted(sensors.values(), key=sensor_key)),
         calibrations=tuple(sorted(calibrations.values(), key=calibration_key)),
         maintenance=tuple(sorted(works.values(), key=maintenance_key)),
+        profiles=profiles_after(entries, onto),
+        channels=channels_after(entries, onto),
     )
 
 

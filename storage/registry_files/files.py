@@ -1,4 +1,4 @@
-"""Reads the registry from eight CSV files, or from the sheets of a workbook (.xlsx).
+"""Reads the registry from ten CSV files, the sheets of a workbook (.xlsx) or a profile's TOML.
 
 It refuses files whole, with every fault of every file at once and what to do about each; it
 never guesses a value, never drops an entry that a file does not name, and touches no store.
@@ -11,20 +11,25 @@ from datetime import datetime
 from pathlib import Path
 
 from domain.errors import Fault, FaultsFound
+from domain.gateways.profiles import Profile
 from domain.registered import Sensor
 from domain.registry import Registry
 from storage.registry_files.checks.ahead import check_ahead
 from storage.registry_files.checks.file_names import check_file_names
 from storage.registry_files.checks.overlaps import check_apart
+from storage.registry_files.checks.profiles.whole import check_profiles
 from storage.registry_files.checks.references import check_references, check_repeated
 from storage.registry_files.columns import Kind
 from storage.registry_files.entries import Entries, Entry, Noun, merged
 from storage.registry_files.rows.cells import RegistryRow
 from storage.registry_files.rows.permits import PermitFault, permit_limit_of, permit_of
 from storage.registry_files.rows.places import cluster_of, outlet_of, station_of
+from storage.registry_files.rows.profiles.channels import channel_of
+from storage.registry_files.rows.profiles.profiles import ProfileFaults, profile_of
 from storage.registry_files.rows.sensors import calibration_of, maintenance_of, sensor_of
 from storage.registry_files.rows.terms import column_told_first
-from storage.registry_files.table import RegistryTable, read_table
+from storage.registry_files.text_files.profile_toml import TOML, read_profile
+from storage.registry_files.text_files.table import RegistryTable, read_table
 from storage.registry_files.workbooks.opening import is_workbook
 from storage.registry_files.workbooks.reading import read_workbook
 
@@ -56,7 +61,11 @@ def _is_told_by_name(path: Path) -> bool:
 
 
 def read_tables(path: Path) -> list[RegistryTable]:
-    """Return the tables of a file: one of a text file, one of each sheet of a workbook."""
+    """Return the tables of a file: one of a text file, one of each sheet of a workbook; of a .toml
+    file its profile and its channels.
+    """
+    if path.suffix.casefold() == TOML:
+        return read_profile(path)
     return read_workbook(path) if is_workbook(path) else [read_table(path)]
 
 
@@ -66,16 +75,19 @@ def read_registry(
     regulations: Collection[str],
     span_fault: SpanFault | None = None,
     permit_fault: PermitFault | None = None,
+    *,
+    forms: Collection[str] | None = None,
 ) -> Registry:
     """Return `onto` with every entry of the files added or, by its id, replaced.
 
-    `regulations` are the ids that a permit may name. What the law says against a permit, or
+    `regulations` are the ids that a permit may name, `forms` the names that a profile may be like
+    (None: any). What the law says against a permit, or
     against a sensor's span in the new whole, is asked of `permit_fault` and `span_fault`: a
     sentence that begins with the column blames the row, None accepts it. Raises FaultsFound with
     every fault.
     """
     tables = [table for path in files for table in read_tables(path)]
-    return registry_of(tables, onto, regulations, span_fault, permit_fault)
+    return registry_of(tables, onto, regulations, span_fault, permit_fault, forms=forms)
 
 
 def registry_of(
@@ -85,17 +97,26 @@ def registry_of(
     span_fault: SpanFault | None = None,
     permit_fault: PermitFault | None = None,
     *,
+    forms: Collection[str] | None = None,
+    profile_faults: ProfileFaults | None = None,
     now: datetime | None = None,
 ) -> Registry:
     """Return the same of tables, whatever they were read from; raises FaultsFound.
 
-    With `now` what is said to have been done after it is a fault too.
+    `forms` are the names that a profile may be like (None: any), and `profile_faults` is asked what
+    its form has against it. With `now` what is said to have been done after it is a fault too.
     """
-    entries = _entries_of(tables, regulations, permit_fault)
+    entries = _entries_of(
+        tables,
+        regulations,
+        permit_fault,
+        lambda row: profile_of(row, forms, profile_faults),
+    )
     check_repeated(entries)
     if all(table.whole for table in tables):
         # What is missing may else stand in the part that could not be read.
         check_references(entries, onto)
+        check_profiles(entries, onto)
     check_apart(entries, onto)
     if now is not None:
         check_ahead(entries, now)
@@ -116,6 +137,7 @@ def _entries_of(
     tables: Sequence[RegistryTable],
     regulations: Collection[str],
     permit_fault: PermitFault | None,
+    read_profile_row: Callable[[RegistryRow], Profile],
 ) -> Entries:
     return Entries(
         clusters=_entries(tables, Kind.CLUSTERS, cluster_of),
@@ -128,6 +150,8 @@ def _entries_of(
         sensors=_entries(tables, Kind.SENSORS, sensor_of),
         calibrations=_entries(tables, Kind.CALIBRATIONS, calibration_of),
         maintenance=_entries(tables, Kind.MAINTENANCE, maintenance_of),
+        profiles=_entries(tables, Kind.PROFILES, read_profile_row),
+        channels=_entries(tables, Kind.CHANNELS, channel_of),
     )
 
 
@@ -142,7 +166,7 @@ def _entries(
     tables: Iterable[RegistryTable], kind: Kind, read: Callable[[RegistryRow], Noun]
 ) -> list[Entry[Noun]]:
     rows = (
-        RegistryRow(table.file, line, cells)
+        RegistryRow(table.file, line, cells, table.cell_lines.get(line))
         for table in tables
         if table.kind is kind
         for line, cells in table.rows

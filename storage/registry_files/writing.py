@@ -1,4 +1,4 @@
-"""Writes the registry as eight CSV files: what is written and read again is the same registry."""
+"""Writes the registry as ten CSV files: what is written and read again is the same registry."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 from domain.dated import binds
+from domain.gateways.fitting import is_for, names_gateway
+from domain.gateways.profiles import Channel, Profile
 from domain.legal_day import legal_day_bounds_us, to_microseconds
 from domain.measured.parameters import PARAMETERS
 from domain.registered import Permit, PermitLimit, Sensor
@@ -17,13 +19,16 @@ from domain.registry import Registry
 from storage.registry_files.columns import COLUMNS, INSTANT_COLUMNS, KEY_COLUMNS, Kind
 from storage.registry_files.entries import (
     calibration_key,
+    channel_key,
     dated_key,
     maintenance_key,
     permit_key,
     permit_limit_key,
     permit_order,
+    profile_key,
     sensor_key,
 )
+from storage.registry_files.rows.profiles.written import channel_cells, profile_cells
 
 Cell = str | float | bool | date | tuple[str, ...] | tuple[float, ...] | None
 
@@ -31,7 +36,7 @@ _LEGAL_TIME = timezone(timedelta(hours=7))
 
 
 def write_registry(registry: Registry, folder: Path) -> list[Path]:
-    """Write the eight files into a folder and return them, clusters first.
+    """Write the ten files into a folder and return them, clusters first.
 
     In UTF-8 with a byte order mark, without which spreadsheets garble Vietnamese letters.
     """
@@ -57,6 +62,7 @@ def as_it_stood(registry: Registry, day: date) -> Registry:
     ]
     serials = {(one.outlet_id, one.parameter, one.serial) for one in sensors}
     begin_us, end_us = legal_day_bounds_us(day)
+    profiles = _profiles_as_they_stood(here)
     return replace(
         here,
         clusters={
@@ -91,6 +97,41 @@ def as_it_stood(registry: Registry, day: date) -> Registry:
             and begin_us < to_microseconds(one.end)
             and (one.parameter is None or one.parameter in outlets[one.outlet_id].parameters)
         ),
+        profiles=profiles,
+        channels=_channels_as_they_stood(here, profiles),
+    )
+
+
+def _profiles_as_they_stood(here: Registry) -> tuple[Profile, ...]:
+    """Return a day's profiles with the gateways alone that spoke on it; none that has no other."""
+    bare = [
+        replace(
+            one,
+            gateways=tuple(
+                named
+                for named in one.gateways
+                if any(names_gateway(named, gateway) for gateway in here.gateways)
+            ),
+        )
+        for one in here.profiles
+    ]
+    return tuple(one for one in bare if one.gateways)
+
+
+def _channels_as_they_stood(here: Registry, profiles: Sequence[Profile]) -> tuple[Channel, ...]:
+    """Return the channels of profiles but those of an outlet that was not one of theirs then."""
+    by_id = {one.id: one for one in profiles}
+    return tuple(
+        one
+        for one in here.channels
+        if one.profile_id in by_id
+        and (
+            one.outlet_id is None
+            or (
+                one.outlet_id in here.outlets
+                and is_for(by_id[one.profile_id], here.outlets[one.outlet_id].gateway_id)
+            )
+        )
     )
 
 
@@ -125,6 +166,8 @@ def registry_rows(registry: Registry) -> dict[Kind, list[dict[str, Cell]]]:
         Kind.MAINTENANCE: [
             asdict(work) for work in sorted(registry.maintenance, key=maintenance_key)
         ],
+        Kind.PROFILES: [profile_cells(one) for one in sorted(registry.profiles, key=profile_key)],
+        Kind.CHANNELS: [channel_cells(one) for one in sorted(registry.channels, key=channel_key)],
     }
 
 

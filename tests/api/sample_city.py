@@ -24,6 +24,7 @@ from compliance.judging.facts_of_days import gather
 from compliance.law.entered.figures import with_figures
 from compliance.law.regulation import load_regulations
 from compliance.quality.thresholds.reviewed import load_thresholds
+from domain.gateways.profiles import Profile
 from domain.gateways.rejections import KeptRejection, RejectionCode
 from domain.gateways.running_numbers import Count, GatewaySequence, SequenceChanges, SequenceGap
 from domain.health_log import PartHealth
@@ -171,6 +172,16 @@ def sample_registry() -> Registry:
                 document="GCN 9/2026",
                 calibrated_by=CALIBRATED_BY,
                 valid_until=date(2027, 11, 2),
+            ),
+        ),
+        profiles=(
+            Profile(
+                id="GW-7-json",
+                gateways=("GW-7",),
+                like="ts-values",
+                reason="Biên bản khảo sát 7/2026",
+                entered_by=CALIBRATED_BY,
+                valid_from=date(2026, 12, 1),
             ),
         ),
     )

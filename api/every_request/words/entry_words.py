@@ -4,6 +4,7 @@ from __future__ import annotations
 
 ENTRIES: list[tuple[str, str]] = [
     ("no cluster {id:quoted} in the registry", "không có cụm {id} trong sổ đăng ký"),
+    ("no profile {id:quoted} in the registry", "không có hồ sơ bản tin {id} trong sổ đăng ký"),
     (
         "no row {key:quoted} in {table:code} of the registry",
         "bảng {table} của sổ đăng ký không có dòng {key}",

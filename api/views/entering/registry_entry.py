@@ -18,11 +18,13 @@ from compliance.law.regulation import known_citations
 from domain.errors import DecidedSince
 from domain.registered import ClusterState
 from domain.registry import Registry
+from ingest.decode.by_profile.forms.entered import profile_faults
+from ingest.decode.by_profile.forms.reading import shipped_forms
 from storage.ports.entered.decisions import ON_REGISTRY
 from storage.registry_files.columns import COLUMNS, Kind
 from storage.registry_files.communes.names import CommuneRemark, commune_remarks
 from storage.registry_files.files import registry_of
-from storage.registry_files.table import RegistryTable, check_header
+from storage.registry_files.text_files.table import RegistryTable, check_header
 from storage.registry_files.writing import kept_cells, row_key
 
 TRIES_MOST = 5  # of who did not say what they saw: against others who enter at the same moment
@@ -64,9 +66,9 @@ class CheckedEntry:
 
     @property
     def outlet_id(self) -> str | None:
-        """The outlet that it is of, None of a cluster or station."""
+        """The outlet that it is of, None of a cluster, a station or a profile."""
         match self.kind:
-            case Kind.CLUSTERS | Kind.STATIONS:
+            case Kind.CLUSTERS | Kind.STATIONS | Kind.PROFILES | Kind.CHANNELS:
                 return None
             case Kind.OUTLETS:
                 return self.becomes["id"]
@@ -76,6 +78,8 @@ class CheckedEntry:
     @property
     def address(self) -> str:
         """Where what it is of is shown."""
+        if self.kind in {Kind.PROFILES, Kind.CHANNELS}:
+            return "/registry"
         outlet_id = self.outlet_id
         return f"/clusters/{self.cluster_id}" if outlet_id is None else f"/outlets/{outlet_id}"
 
@@ -107,6 +111,8 @@ def check_entry(parts: Parts, kind: Kind, cells: Cells) -> CheckedEntry:
         known_citations(parts.law.regulations),
         span_fault=span_fault_under(regulations),
         permit_fault=permit_fault_under(regulations),
+        forms=shipped_forms(),
+        profile_faults=profile_faults,
         now=parts.clock(),
     )
     key = row_key(kind, told)

@@ -20,6 +20,8 @@ from service.commands.text import DAY_FORMATS, ERR, instant
 from service.settings.clock import now
 from service.settings.settings import Settings
 from service.stores.opened import open_records
+from ingest.decode.by_profile.forms.entered import profile_faults
+from ingest.decode.by_profile.forms.reading import shipped_forms
 from storage.ports.entered.decisions import ON_REGISTRY
 from storage.registry_files.communes.names import commune_remarks
 from storage.registry_files.files import read_tables, registry_files, registry_of
@@ -27,7 +29,7 @@ from storage.registry_files.mapped.mapping import SheetMapping, read_mapping
 from storage.registry_files.mapped.of_workbook import read_workbook_sheet
 from storage.registry_files.mapped.sheet import Sheet, read_sheet
 from storage.registry_files.mapped.tables import mapped_tables
-from storage.registry_files.table import RegistryTable
+from storage.registry_files.text_files.table import RegistryTable
 from storage.registry_files.workbooks.opening import is_workbook
 from storage.registry_files.workbooks.writing import write_registry_workbook, write_template
 from storage.registry_files.writing import as_it_stood, write_registry
@@ -46,7 +48,8 @@ def import_registry(
         list[Path],
         typer.Argument(
             help="A folder, or CSV files of clusters, stations, outlets, permits, permit limits, "
-            "sensors, calibrations and maintenance, or workbooks (.xlsx) with such sheets."
+            "sensors, calibrations, maintenance, profiles and channels, or workbooks (.xlsx) with "
+            "such sheets, or a profile (.toml)."
         ),
     ],
     mapping: Annotated[
@@ -82,6 +85,8 @@ def import_registry(
             known_citations(shipped),
             span_fault=span_fault_under(regulations),
             permit_fault=permit_fault_under(regulations),
+        forms=shipped_forms(),
+        profile_faults=profile_faults,
             now=now(),
         )
         due = changed_days(records, before, registry)
@@ -104,7 +109,8 @@ def import_registry(
         f"{len(registry.stations)} stations, {len(registry.outlets)} outlets, "
         f"{len(registry.permits)} permits, {len(registry.permit_limits)} own limits, "
         f"{len(registry.sensors)} sensors, {len(registry.calibrations)} calibrations, "
-        f"{len(registry.maintenance)} announced works; "
+        f"{len(registry.maintenance)} announced works, {len(registry.profiles)} profiles, "
+        f"{len(registry.channels)} channels; "
         f"{len(due)} outlet-days wait to be judged again"
     )
 
@@ -152,7 +158,7 @@ def export_registry(
     folder: Annotated[
         Path,
         typer.Argument(
-            metavar="TARGET", help="A folder for eight CSV files, or one workbook (.xlsx)."
+            metavar="TARGET", help="A folder for ten CSV files, or one workbook (.xlsx)."
         ),
     ],
     as_of: Annotated[

@@ -88,6 +88,14 @@ COMMAND_HELP: list[tuple[str, str]] = [
         ),
     ),
     (
+        "Profiles: how a gateway, or a kind of gateway, writes what it sends.",
+        "Hồ sơ bản tin: một thiết bị, hoặc một loại thiết bị, viết những gì gửi đến thế nào.",
+    ),
+    (
+        "Print a profile with its channels as TOML, which `nhue registry import` takes in again.",
+        "In một hồ sơ bản tin và các kênh đo dạng TOML, `nhue registry import` nhập lại được.",
+    ),
+    (
         "Import a registry of CSV or Excel files; a single fault refuses every file, by line.",
         "Nhập sổ đăng ký từ các tệp CSV hoặc Excel; chỉ một lỗi cũng từ chối mọi tệp, có nêu dòng.",
     ),

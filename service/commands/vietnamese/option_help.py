@@ -29,11 +29,13 @@ OPTION_HELP: list[tuple[str, str]] = [
     (
         (
             "A folder, or CSV files of clusters, stations, outlets, permits, permit limits, "
-            "sensors, calibrations and maintenance, or workbooks (.xlsx) with such sheets."
+            "sensors, calibrations, maintenance, profiles and channels, or workbooks (.xlsx) with "
+            "such sheets, or a profile (.toml)."
         ),
         (
             "Thư mục, hoặc các tệp CSV về cụm, trạm, cửa xả, giấy phép, giới hạn riêng, đầu "
-            "đo, hiệu chuẩn và bảo trì, hoặc tệp Excel (.xlsx) có các trang tính đó."
+            "đo, hiệu chuẩn, bảo trì, hồ sơ bản tin và kênh đo, hoặc tệp Excel (.xlsx) có các "
+            "trang tính đó, hoặc một hồ sơ bản tin (.toml)."
         ),
     ),
     (
@@ -47,8 +49,8 @@ OPTION_HELP: list[tuple[str, str]] = [
         ),
     ),
     (
-        "A folder for eight CSV files, or one workbook (.xlsx).",
-        "Thư mục cho tám tệp CSV, hoặc một tệp Excel (.xlsx).",
+        "A folder for ten CSV files, or one workbook (.xlsx).",
+        "Thư mục cho mười tệp CSV, hoặc một tệp Excel (.xlsx).",
     ),
     ("The workbook (.xlsx) that is written.", "Tệp Excel (.xlsx) được ghi."),
     (
@@ -204,6 +206,11 @@ OPTION_HELP: list[tuple[str, str]] = [
     (
         "Give every one to the store again, after the mend.",
         "Đưa lại tất cả vào kho, sau khi khắc phục.",
+    ),
+    ("The profile's id, as in the registry.", "Mã hồ sơ bản tin, như trong sổ đăng ký."),
+    (
+        "Its row of this legal day; else its last one.",
+        "Dòng của ngày này; để trống: dòng cuối cùng.",
     ),
     ("The gateway's id, as in the registry.", "Mã thiết bị, như trong sổ đăng ký."),
     (

@@ -57,12 +57,14 @@ SAID: list[tuple[str, str]] = [
             "registry version {version:number}: {clusters:number} clusters, {stations:number} "
             "stations, {outlets:number} outlets, {permits:number} permits, {limits:number} own "
             "limits, {sensors:number} sensors, {calibrations:number} calibrations, "
-            "{works:number} announced works; {due:number} outlet-days wait to be judged again"
+            "{works:number} announced works, {profiles:number} profiles, {channels:number} "
+            "channels; {due:number} outlet-days wait to be judged again"
         ),
         (
             "sổ đăng ký phiên bản {version}: {clusters} cụm, {stations} trạm, {outlets} cửa "
             "xả, {permits} giấy phép, {limits} giới hạn riêng, {sensors} đầu đo, {calibrations} "
-            "lần hiệu chuẩn, {works} bảo trì đã báo; {due} ngày của cửa xả chờ kết luận lại"
+            "lần hiệu chuẩn, {works} bảo trì đã báo, {profiles} hồ sơ bản tin, {channels} kênh đo; "
+            "{due} ngày của cửa xả chờ kết luận lại"
         ),
     ),
     (

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import msgspec
 
+from domain.gateways.profiles import Channel, Profile
 from domain.registered import (
     Calibration,
     Cluster,
@@ -24,7 +25,8 @@ Row = TypeVar("Row")
 class RegistryContent(msgspec.Struct, frozen=True, kw_only=True):
     """What the journal of decisions keeps of a version: every entry, in the registry's order.
 
-    What entries of before do not say is not known.
+    What entries of before do not say is not known. Where there is no profile nothing is said of
+    them: such a version is the very bytes that it was before there were any.
     """
 
     version: int
@@ -38,6 +40,8 @@ class RegistryContent(msgspec.Struct, frozen=True, kw_only=True):
     earlier_clusters: tuple[Cluster, ...]
     earlier_outlets: tuple[Outlet, ...]
     calibrations: tuple[Calibration, ...] = ()
+    profiles: tuple[Profile, ...] | msgspec.UnsetType = msgspec.UNSET
+    channels: tuple[Channel, ...] | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def registry(self) -> Registry:
@@ -54,6 +58,8 @@ class RegistryContent(msgspec.Struct, frozen=True, kw_only=True):
             earlier_clusters=self.earlier_clusters,
             earlier_outlets=self.earlier_outlets,
             calibrations=self.calibrations,
+            profiles=self.profiles or (),
+            channels=self.channels or (),
         )
 
 
@@ -71,6 +77,8 @@ def content_of(registry: Registry, version: int) -> RegistryContent:
         earlier_clusters=registry.earlier_clusters,
         earlier_outlets=registry.earlier_outlets,
         calibrations=registry.calibrations,
+        profiles=registry.profiles or msgspec.UNSET,
+        channels=registry.channels or msgspec.UNSET,
     )
 
 

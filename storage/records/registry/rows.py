@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+import msgspec
 from sqlalchemy import RowMapping
 
+from domain.gateways.profiles import Basis, Channel, Format, Profile, StampedAt
 from domain.legal_day import from_microseconds, to_microseconds
 from domain.registered import (
     Calibration,
@@ -26,6 +28,13 @@ from domain.registered import (
     Station,
     StationExemption,
 )
+
+_WORDS = msgspec.json.Decoder(tuple[str, ...])
+_PAIRS = msgspec.json.Decoder(tuple[tuple[str, str], ...])
+_SEVERAL: dict[str, msgspec.json.Decoder[Any]] = {
+    **dict.fromkeys(("gateways", "fields", "prefix_keys", "no_values", "file_names"), _WORDS),
+    **dict.fromkeys(("units", "statuses"), _PAIRS),
+}
 
 
 def cluster_of(row: RowMapping) -> Cluster:
@@ -84,6 +93,33 @@ def maintenance_of(row: RowMapping) -> Maintenance:
         announced_at=from_microseconds(row["announced_us"]),
         document=row["document"],
     )
+
+
+def profile_of(row: RowMapping) -> Profile:
+    """Return a profile as its row has it."""
+    form, stamped_at = row["format"], row["stamped_at"]
+    words = {
+        "format": None if form is None else Format(form),
+        "stamped_at": None if stamped_at is None else StampedAt(stamped_at),
+        **{
+            name: None if row[name] is None else decoder.decode(row[name])
+            for name, decoder in _SEVERAL.items()
+        },
+    }
+    return Profile(**_fields(row) | words)
+
+
+def channel_of(row: RowMapping) -> Channel:
+    """Return a channel of a profile as its row has it."""
+    basis = row["basis"]
+    return Channel(**_fields(row) | {"basis": None if basis is None else Basis(basis)})
+
+
+def profile_row(profile: Profile) -> dict[str, Any]:
+    """Return the row of a profile."""
+    row = asdict(profile)
+    several = {name: row[name] for name in _SEVERAL if row[name] is not None}
+    return row | {name: msgspec.json.encode(one).decode() for name, one in several.items()}
 
 
 def outlet_row(outlet: Outlet) -> dict[str, Any]:

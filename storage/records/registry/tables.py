@@ -1,7 +1,8 @@
 """The tables of the registry: each version whole, so that any past one is found again.
 
 Days are legal days, instants whole microseconds since 1970 UTC, figures doubles in the unit of
-their parameter. Rows of a version are written once and never changed.
+their parameter, several words of a profile one JSON array. Rows of a version are written once and
+never changed.
 """
 
 from __future__ import annotations
@@ -225,4 +226,58 @@ maintenance = Table(
     Column("announced_us", BigInteger, nullable=False),
     Column("document", Text, nullable=False),
     ForeignKeyConstraint(["version", "outlet_id"], [outlets.c.version, outlets.c.id]),
+)
+
+profiles = Table(
+    "profiles",
+    metadata,
+    Column("version", ForeignKey(registry_versions.c.version), primary_key=True),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),
+    Column("id", ID, nullable=False),
+    Column("gateways", Text, nullable=False),
+    Column("like", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("entered_by", Text, nullable=False),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_to", Date),
+    Column("format", Text),
+    Column("separator", Text),
+    Column("fields", Text),
+    Column("header_lines", Integer),
+    Column("decimal_mark", Text),
+    Column("records", Text),
+    Column("time_key", Text),
+    Column("values_key", Text),
+    Column("name_key", Text),
+    Column("value_key", Text),
+    Column("unit_key", Text),
+    Column("status_key", Text),
+    Column("prefix_keys", Text),
+    Column("time_format", Text),
+    Column("time_zone", Text),
+    Column("stamped_at", Text),
+    Column("interval_seconds", Integer),
+    Column("units", Text),
+    Column("statuses", Text),
+    Column("no_values", Text),
+    Column("longest_silence_seconds", Integer),
+    Column("topic", Text),
+    Column("receipts_topic", Text),
+    Column("file_names", Text),
+)
+
+profile_channels = Table(
+    "profile_channels",
+    metadata,
+    Column("version", ForeignKey(registry_versions.c.version), primary_key=True),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),
+    Column("profile_id", ID, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("outlet_id", ID),
+    Column("parameter", ID),
+    Column("unit", Text),
+    Column("factor", Double),
+    Column("basis", Text),
+    Column("reason", Text, nullable=False),
+    Column("entered_by", Text, nullable=False),
 )

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from sqlalchemy import Connection, RowMapping, Table, bindparam, func, insert, select, union
@@ -25,6 +25,7 @@ from storage.records.database.decisions.kinds import Change, Kind
 from storage.records.registry.content import RegistryContent, content_of
 from storage.records.registry.rows import (
     calibration_of,
+    channel_of,
     cluster_of,
     maintenance_of,
     maintenance_row,
@@ -33,6 +34,8 @@ from storage.records.registry.rows import (
     outlet_row,
     permit_limit_of,
     permit_of,
+    profile_of,
+    profile_row,
     sensor_of,
     sensor_row,
     station_of,
@@ -46,6 +49,8 @@ from storage.records.registry.tables import (
     outlets,
     permit_limits,
     permits,
+    profile_channels,
+    profiles,
     registry_versions,
     sensors,
     stations,
@@ -142,6 +147,8 @@ def _write(connection: Connection, content: RegistryContent, known_us: int) -> N
         (sensors, numbered([sensor_row(sensor) for sensor in registry.sensors])),
         (calibrations, numbered([asdict(one) for one in registry.calibrations])),
         (maintenance, numbered([maintenance_row(work) for work in registry.maintenance])),
+        (profiles, numbered([profile_row(profile) for profile in registry.profiles])),
+        (profile_channels, numbered([asdict(channel) for channel in registry.channels])),
     ):
         if rows:
             connection.execute(insert(table), [row | {"version": version} for row in rows])
@@ -175,14 +182,19 @@ def _of_version(connection: Connection, version: int) -> Registry:
         sensors=tuple(_rows(connection, sensors, version, sensor_of)),
         calibrations=tuple(_rows(connection, calibrations, version, calibration_of)),
         maintenance=tuple(_rows(connection, maintenance, version, maintenance_of)),
+        profiles=tuple(_rows(connection, profiles, version, profile_of)),
+        channels=tuple(_rows(connection, profile_channels, version, channel_of)),
         earlier_clusters=tuple(_rows(connection, earlier_clusters, version, cluster_of)),
         earlier_outlets=tuple(_rows(connection, earlier_outlets, version, outlet_of)),
     )
 
 
 def registry_digest(registry: Registry) -> str:
-    """Return the SHA-256 of what a registry says, whatever its version and order of entries."""
-    content = [
+    """Return the SHA-256 of what a registry says, whatever its version and order of entries.
+
+    Without a profile it is what it was before there were any.
+    """
+    content: list[list[Any]] = [
         sorted(registry.clusters.values(), key=lambda cluster: cluster.id),
         sorted(registry.stations.values(), key=lambda station: station.id),
         sorted(registry.outlets.values(), key=lambda outlet: outlet.id),
@@ -194,6 +206,8 @@ def registry_digest(registry: Registry) -> str:
         sorted(registry.earlier_clusters, key=repr),
         sorted(registry.earlier_outlets, key=repr),
     ]
+    if registry.profiles or registry.channels:
+        content += [sorted(registry.profiles, key=repr), sorted(registry.channels, key=repr)]
     return hashlib.sha256(msgspec.json.encode(content)).hexdigest()
 
 

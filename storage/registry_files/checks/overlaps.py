@@ -10,6 +10,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
+from domain.gateways.profiles import Profile
 from domain.registered import Cluster, Outlet, Permit, PermitLimit, Sensor
 from domain.registry import Registry
 from storage.registry_files.entries import (
@@ -18,11 +19,12 @@ from storage.registry_files.entries import (
     dated_key,
     permit_key,
     permit_limit_key,
+    profile_key,
     sensor_key,
 )
 from storage.registry_files.rows.cells import RegistryRow
 
-Term = TypeVar("Term", Cluster, Outlet, Permit, PermitLimit, Sensor)
+Term = TypeVar("Term", Cluster, Outlet, Permit, PermitLimit, Sensor, Profile)
 
 
 def check_apart(entries: Entries, onto: Registry) -> None:
@@ -70,6 +72,13 @@ def check_apart(entries: Entries, onto: Registry) -> None:
             f"outlet {b.outlet_id} has two sensors of {b.parameter} from {b.valid_from}"
         ),
     )
+    _blame_overlaps(
+        entries.profiles,
+        onto.profiles,
+        key=profile_key,
+        place=lambda profile: profile.id,
+        says=lambda _, b: f"profile {b.id} has two rows from {b.valid_from}",
+    )
 
 
 def _blame_overlaps(
@@ -94,7 +103,7 @@ def _blame_overlaps(
                     _blame(rows, key(earlier), key(later), says(earlier, later))
 
 
-def _begin(term: Cluster | Outlet | Permit | PermitLimit | Sensor) -> date:
+def _begin(term: Cluster | Outlet | Permit | PermitLimit | Sensor | Profile) -> date:
     return date.min if term.valid_from is None else term.valid_from
 
 

@@ -60,6 +60,16 @@ def check_repeated(entries: Entries) -> None:
             f"{work.begin.isoformat()}"
         ),
     )
+    _blame_repeated(
+        [entry for entry in entries.profiles if entry.row.sound],
+        "profile",
+        lambda profile: f"{profile.id} from {profile.valid_from}",
+    )
+    _blame_repeated(
+        [entry for entry in entries.channels if entry.row.sound],
+        "channel",
+        lambda channel: f"{channel.source!r} of {channel.profile_id}",
+    )
 
 
 def check_references(entries: Entries, onto: Registry) -> None:
@@ -76,6 +86,10 @@ def check_references(entries: Entries, onto: Registry) -> None:
         _blame_dangling(outlet.row, "station", outlet.value.station_id, stations)
     for row, outlet_id in _rows_of_outlets(entries):
         _blame_dangling(row, "outlet", outlet_id, outlets)
+    profiles = {one.value.id for one in entries.profiles} | {one.id for one in onto.profiles}
+    for channel in entries.channels:
+        _blame_dangling(channel.row, "profile", channel.value.profile_id, profiles)
+        _blame_dangling(channel.row, "outlet", channel.value.outlet_id or "", outlets)
     _check_permits_of_limits(entries, onto)
     _check_measured(entries, onto)
     _check_serials(entries, onto)

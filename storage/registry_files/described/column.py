@@ -19,7 +19,7 @@ class Form(StrEnum):
 
 
 # What a unit is told by elsewhere does not belong to the heading; longest first.
-_UNITS_IN_NAMES = ("_m3_per_day", "_m3_per_s", "_m3", "_ha", "_percent", "_minutes")
+_UNITS_IN_NAMES = (*("_m3_per_day", "_m3_per_s", "_m3", "_ha", "_percent", "_minutes", "_seconds"),)
 _HEADINGS_EN = {
     "district_before_2025_07": "District until June 2025",
     "commune_before_2025_07": "Commune until June 2025",
@@ -35,6 +35,13 @@ _WORDS_EN = {
     "lang_nghe": "craft village",
     "before_2022_and_full": "in operation before 2022, more than 80 % full",
     "under_100_m3_per_day": "under 100 m³/day",
+    "json": "JSON",
+    "senml": "SenML",
+    "sparkplug": "Sparkplug B",
+    "nh4_as_n": "NH4, kept as N",
+    "no3_as_n": "NO3, kept as N",
+    "no2_as_n": "NO2, kept as N",
+    "po4_as_p": "PO4, kept as P",
 }
 _LISTS_OF_NUMBERS = frozenset({"fillers"})
 

@@ -10,6 +10,7 @@ from storage.registry_files.described.column import Described
 from storage.registry_files.described.devices import CALIBRATIONS, MAINTENANCE, SENSORS
 from storage.registry_files.described.permits import PERMIT_LIMITS, PERMITS
 from storage.registry_files.described.plants import OUTLETS, STATIONS
+from storage.registry_files.described.profiles import CHANNELS, PROFILES
 
 DESCRIBED: Mapping[Kind, tuple[Described, ...]] = {
     Kind.CLUSTERS: CLUSTERS,
@@ -20,6 +21,8 @@ DESCRIBED: Mapping[Kind, tuple[Described, ...]] = {
     Kind.SENSORS: SENSORS,
     Kind.CALIBRATIONS: CALIBRATIONS,
     Kind.MAINTENANCE: MAINTENANCE,
+    Kind.PROFILES: PROFILES,
+    Kind.CHANNELS: CHANNELS,
 }
 TITLES_VI: Mapping[Kind, str] = {
     Kind.CLUSTERS: "Cụm công nghiệp",
@@ -30,4 +33,6 @@ TITLES_VI: Mapping[Kind, str] = {
     Kind.SENSORS: "Đầu đo",
     Kind.CALIBRATIONS: "Hiệu chuẩn",
     Kind.MAINTENANCE: "Bảo trì",
+    Kind.PROFILES: "Hồ sơ bản tin",
+    Kind.CHANNELS: "Kênh đo",
 }

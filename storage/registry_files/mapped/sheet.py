@@ -11,7 +11,7 @@ from pathlib import Path
 
 from domain.errors import Fault
 from storage.registry_files.mapped.mapping import Dialect
-from storage.registry_files.table import RegistryTable, records_of, text_of
+from storage.registry_files.text_files.table import RegistryTable, records_of, text_of
 
 SheetCell = str | int | float | bool | date | None
 

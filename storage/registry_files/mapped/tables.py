@@ -14,7 +14,7 @@ from datetime import date, datetime
 from storage.registry_files.columns import DAY_COLUMNS, NUMBER_COLUMNS
 from storage.registry_files.mapped.mapping import Dialect, MappedTable, Rule, SheetMapping, Where
 from storage.registry_files.mapped.sheet import Sheet, SheetCell
-from storage.registry_files.table import RegistryTable
+from storage.registry_files.text_files.table import RegistryTable
 
 _DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 Row = Mapping[str, SheetCell]

@@ -9,14 +9,13 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import TypeVar
 
 from domain.errors import Fault
-from domain.judged.regulation_sign import regulation_sign
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -29,7 +28,6 @@ _INSTANT = re.compile(
     r"(19|20|21)\d{2}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
 )
 _FEW = 12  # up to so many are all named: the nearest regulation may be of the wrong year
-_SHORT_SIGN = re.compile("[a-z0-9-]+")
 _DAMAGED = "\ufffd"
 # They turn the rest of a line around: a page would show another name, or other figures beside it.
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -38,11 +36,18 @@ _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 class RegistryRow:
     """One row: its place, its cells, and whether every cell that was asked for could be read."""
 
-    def __init__(self, file: str, line: int, cells: dict[str, str]) -> None:
+    def __init__(
+        self,
+        file: str,
+        line: int,
+        cells: dict[str, str],
+        cell_lines: Mapping[str, int] | None = None,
+    ) -> None:
         self.file = file
         self.line = line
         self.faults: list[Fault] = []
         self._cells = cells
+        self._cell_lines = cell_lines or {}
 
     @property
     def sound(self) -> bool:
@@ -56,7 +61,8 @@ class RegistryRow:
 
     def fault(self, message: str, column: str = "") -> None:
         """Note what is wrong with this row, and what to do; `column` is the one at fault."""
-        self.faults.append(Fault(self.file, self.line, message, column))
+        line = self._cell_lines.get(column, self.line)
+        self.faults.append(Fault(self.file, line, message, column))
 
     def has(self, *columns: str) -> bool:
         """Whether the row has these cells; those of a broken line were blamed already."""
@@ -96,7 +102,7 @@ class RegistryRow:
     def word(self, column: str, words: type[Word]) -> Word:
         """Return one of a set of words."""
         cell = self.text(column)
-        found = self._one_of(column, cell, [word.value for word in words])
+        found = self.is_known(column, cell, [word.value for word in words])
         return words(cell) if found else next(iter(words))
 
     def word_or(self, column: str, default: Word) -> Word:
@@ -112,20 +118,7 @@ class RegistryRow:
     def known(self, column: str, names: Collection[str]) -> str:
         """Return a name that must be one of those known."""
         cell = self.text(column)
-        self._one_of(column, cell, names)
-        return cell
-
-    def regulation(self, column: str, names: Collection[str]) -> str:
-        """Return the citation of a regulation that must be one of those known, however written.
-
-        No other one is suggested: the nearest sign is that of another industry.
-        """
-        cell = self.text(column)
-        if cell and regulation_sign(cell) not in set(map(regulation_sign, names)):
-            known = sorted(name for name in names if _SHORT_SIGN.fullmatch(name))
-            self.fault(
-                f"{column} {cell!r} is not known: use one of {', '.join(known or names)}", column
-            )
+        self.is_known(column, cell, names)
         return cell
 
     def flag(self, column: str) -> bool:
@@ -249,7 +242,7 @@ class RegistryRow:
         """Return known codes, separated by spaces or semicolons, each once."""
         codes = tuple(self.text(column).replace(";", " ").split())
         for code in dict.fromkeys(codes):
-            self._one_of(column, code, known)
+            self.is_known(column, code, known)
             if codes.count(code) > 1:
                 self.fault(f"{column} names {code} {codes.count(code)} times: keep one", column)
         return codes
@@ -288,7 +281,8 @@ class RegistryRow:
         )
         return None
 
-    def _one_of(self, column: str, cell: str, known: Iterable[str]) -> bool:
+    def is_known(self, column: str, cell: str, known: Iterable[str]) -> bool:
+        """Return whether a word is one of those known; an empty one is none, and not blamed."""
         if not cell:
             return False
         names = sorted(known)

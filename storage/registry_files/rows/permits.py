@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection
 
+from domain.judged.regulation_sign import regulation_sign
 from domain.measured.parameters import PARAMETERS
 from domain.registered import (
     DischargeMode,
@@ -21,6 +23,7 @@ from storage.registry_files.rows.terms import (
 )
 
 MINUTES_PER_DAY = 1440
+_SHORT_SIGN = re.compile("[a-z0-9-]+")
 
 PermitFault = Callable[[Permit], str | None]
 
@@ -34,7 +37,7 @@ def permit_of(
     permit = Permit(
         number=row.text("number"),
         outlet_id=row.text("outlet_id"),
-        regulation=row.regulation("regulation", regulations),
+        regulation=_regulation(row, regulations),
         column=row.text("column"),
         receiving_water=row.word("receiving_water", ReceivingWater),
         receiving_flow_m3_per_s=row.positive_or_unknown("receiving_flow_m3_per_s"),
@@ -65,6 +68,19 @@ def permit_of(
     if permit_fault is not None and row.sound and (fault := permit_fault(permit)) is not None:
         row.fault(fault, column_told_first(fault))
     return permit
+
+
+def _regulation(row: RegistryRow, names: Collection[str]) -> str:
+    """Return the citation of a regulation that must be one of those known, however written.
+
+    No other one is suggested: the nearest sign is that of another industry.
+    """
+    column = "regulation"
+    cell = row.text(column)
+    if cell and regulation_sign(cell) not in set(map(regulation_sign, names)):
+        known = sorted(name for name in names if _SHORT_SIGN.fullmatch(name))
+        row.fault(f"{column} {cell!r} is not known: use one of {', '.join(known or names)}", column)
+    return cell
 
 
 def permit_limit_of(row: RegistryRow) -> PermitLimit:

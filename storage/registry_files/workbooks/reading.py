@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from storage.registry_files.columns import Kind
 from storage.registry_files.described.column import Described
 from storage.registry_files.described.every import DESCRIBED
-from storage.registry_files.table import RegistryTable, check_header, kind_of
+from storage.registry_files.text_files.table import RegistryTable, check_header, kind_of
 from storage.registry_files.workbooks.guide import GUIDE, LISTS
 from storage.registry_files.workbooks.opening import open_workbook
 from storage.registry_files.workbooks.shown import (

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeGuard
 
 import pytest
 
@@ -15,6 +16,7 @@ from api.every_request.words.registry.law_and_mapping_words import (
     OF_THE_LAW,
     WRITTEN,
 )
+from api.every_request.words.registry.profile_words import OF_FORMS, PROFILES, TOLD
 from api.every_request.words.registry.row_words import ADVICE, ELSEWHERE, ROWS, TWICE
 from api.every_request.words.registry.said import REGISTRY_FAULTS_VI
 from domain.errors import FaultsFound
@@ -25,7 +27,8 @@ from tests.compliance.verdicts.english_words import english_words
 
 ROOT = Path(__file__).parents[3]
 FOLDER = ROOT / "storage" / "registry_files"
-OF_ROWS = [*ROWS, *OF_THE_LAW, *FILES, *OF_CELLS, *REMEDIES, *ADVICE, *ELSEWHERE, *TWICE]
+OF_ROWS = [*ROWS, *PROFILES, *OF_THE_LAW, *FILES, *OF_CELLS, *REMEDIES, *ADVICE, *ELSEWHERE]
+OF_ROWS += [*TWICE, *TOLD]
 EVERY = [*OF_ROWS, *OF_MAPPINGS, *WRITTEN]
 # Sentences that are given back, for a row to be blamed with.
 _GIVE_BACK = {
@@ -53,7 +56,7 @@ def _said(node: ast.AST, *, gives_back: bool) -> list[ast.expr]:
     if isinstance(node, ast.Call):
         name = node.func.id if isinstance(node.func, ast.Name) else ""
         name = node.func.attr if isinstance(node.func, ast.Attribute) else name
-        if name in {"fault", "Fault"}:
+        if name in {"fault", "Fault", "_fault", "blame", "blame_pair"}:
             return [arg for arg in node.args if " " in (_shape(arg) or "")]
     return []
 
@@ -63,6 +66,8 @@ def _makers() -> Iterator[tuple[str, str]]:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             for said in _said(node, gives_back=file in _GIVE_BACK):
                 shape = _shape(said)
+                if isinstance(node, ast.Call) and ast.unparse(node.func) == "whole.blame_pair":
+                    shape = f"{shape} (the other stands {{}})"
                 if shape is not None and " " in shape:
                     yield f"{file.relative_to(ROOT)}:{said.lineno}", shape
 
@@ -72,7 +77,12 @@ def _plain(text: str) -> str:
 
 
 # What is put together of parts that have forms of their own.
-_OF_PARTS = {"{} {}", "{} cells under {} columns: {}", "{} for {}: write the figures in {}"}
+_OF_PARTS = {
+    "{} (the other stands {})",
+    "{} {}",
+    "{} cells under {} columns: {}",
+    "{} for {}: write the figures in {}",
+}
 _PARTS = {"{advice:advice}": ADVICE, "{remedy:remedy}": REMEDIES, "{said:twice}": TWICE}
 
 
@@ -93,6 +103,41 @@ def test_every_fault_of_rows_and_files_has_a_vietnamese_form() -> None:
     found = list(_makers())
     assert len(found) > 80
     assert [one for one in found if one[1] not in _known() | _OF_PARTS] == []
+
+
+def test_what_a_form_has_against_a_profile_has_a_vietnamese_form() -> None:
+    source = ROOT / "ingest" / "decode" / "by_profile" / "forms" / "sayings.py"
+    tree = ast.parse(source.read_text(encoding="utf-8"))
+    texts = {ast.unparse(one.targets[0]): one.value for one in ast.walk(tree) if _is_text(one)}
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Yield) and isinstance(node.value, ast.Tuple):
+            said = node.value.elts[1]
+            shape = _shape(texts.get(ast.unparse(said), said))
+            assert shape is not None
+            found.add(_plain(shape))
+    assert len(found) > 10
+    assert found == {_plain(english) for english, _ in OF_FORMS}
+
+
+def _is_text(node: ast.AST) -> TypeGuard[ast.Assign]:
+    return isinstance(node, ast.Assign) and _shape(node.value) is not None
+
+
+def test_what_is_wrong_with_a_key_of_a_profile_has_a_vietnamese_form() -> None:
+    source = (FOLDER / "text_files" / "profile_toml.py").read_text(encoding="utf-8")
+    makers = [
+        node
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("_said_against")
+    ]
+    told = {
+        one.value
+        for maker in makers
+        for one in ast.walk(ast.Module(maker.body[1:], []))
+        if isinstance(one, ast.Constant) and isinstance(one.value, str) and " " in one.value
+    }
+    assert told == {english for english, _ in TOLD}
 
 
 @pytest.mark.parametrize(("english", "vietnamese"), EVERY)

@@ -13,6 +13,7 @@ import pytest
 from compliance.history.changed_days import changed_days, days_of_figures, days_of_ruling
 from compliance.judging.judge import Judge
 from compliance.law.regulation import load_regulations
+from domain.gateways.profiles import Channel, Profile
 from domain.judged.entered_figures import EnteredFigure, FigureKind
 from domain.judged.quality import FlagRuling, QualityFlag
 from domain.judged.verdicts import Confidence
@@ -105,6 +106,26 @@ def test_a_corrected_permit_marks_every_judged_day_of_its_outlet_and_no_other(
     permits = tuple(replace(p, column="B") if p.outlet_id == "CX-1" else p for p in before.permits)
     marked = changed_days(records, before, replace(before, permits=permits))
     assert marked == {("CX-1", day) for day in every_day()}
+
+
+def test_profiles_and_channels_touch_no_day_for_what_was_taken_in_stands(
+    records: SqlRecords,
+) -> None:
+    before = small_registry()
+    gateway = before.outlets["CX-1"].gateway_id
+    profile = Profile(
+        id="p",
+        gateways=(gateway,),
+        like="ts-values",
+        reason="khảo sát",
+        entered_by="bà Hà",
+        valid_from=FIRST,
+        longest_silence_seconds=900,
+    )
+    channel = Channel(profile_id="p", source="COD", parameter="COD", factor=0.1)
+    after = replace(before, profiles=(profile,), channels=(channel,))
+    assert changed_days(records, before, after) == set()
+    assert changed_days(records, after, replace(after, channels=())) == set()
 
 
 def test_a_permit_that_was_changed_touches_the_days_on_which_it_is_valid(

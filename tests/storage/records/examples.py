@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from domain.gateways.profiles import Basis, Channel, Format, Profile, StampedAt
 from domain.gateways.rejections import KeptRejection, RejectionCode
 from domain.health_log import GatewayState, OurOutage
 from domain.judged.announcements import Announcement, WorkKind
@@ -278,7 +279,62 @@ def a_registry(name: str = "CCN Phù Đổng (mô phỏng)") -> Registry:
             replace(calibration, parameter="PH", sensor_serial=None, valid_until=None),
         ),
         maintenance=(work, replace(work, parameter="PH")),
+        profiles=(a_profile(), a_profile(valid_from=DAY, valid_to=None)),
+        channels=(
+            Channel(
+                profile_id="pd-json",
+                source="NUO 001/NH4",
+                outlet_id="pd-01-a",
+                parameter="NH4_N",
+                unit="mg/L",
+                factor=0.1 + 0.2,
+                basis=Basis.NH4_AS_N,
+                reason="khảo sát",
+                entered_by="bà Hà",
+            ),
+            Channel(
+                profile_id="pd-json", source="{outlet}/{parameter}", reason="s", entered_by="Hà"
+            ),
+        ),
     )
+
+
+def a_profile(**changes: object) -> Profile:
+    """A profile that says all that one can say; `changes` are fields of Profile."""
+    profile = Profile(
+        id="pd-json",
+        gateways=("gw-pd", "gw-p*"),
+        like="json-flat",
+        reason="Biên bản khảo sát 3/2026",
+        entered_by="Nguyễn Thị Hà",
+        valid_from=date(2024, 1, 1),
+        valid_to=date(2024, 6, 30),
+        format=Format.JSON,
+        separator="\t",
+        fields=("time", "=NUO 001/NH4", "-"),
+        header_lines=0,
+        decimal_mark=",",
+        records="",
+        time_key="ts",
+        values_key="values",
+        name_key="n",
+        value_key="v",
+        unit_key="u",
+        status_key="q",
+        prefix_keys=("tag", "d"),
+        time_format="dd/MM/yyyy HH:mm:ss",
+        time_zone="+07:00",
+        stamped_at=StampedAt.END,
+        interval_seconds=300,
+        units=(("mgl", "mg/L"),),
+        statuses=(("Good", "00"), ("64-127", "02")),
+        no_values=("", "no data", "NaN"),
+        longest_silence_seconds=900,
+        topic="plant/{gateway}/đo",
+        receipts_topic="plant/{gateway}/receipts",
+        file_names=("{station}_{time}.txt", "*.csv"),
+    )
+    return replace(profile, **changes)  # type: ignore[arg-type]  # tests name the fields
 
 
 def a_figure(known_at: datetime = T0, **changes: object) -> EnteredFigure:

@@ -208,7 +208,7 @@ def test_a_permit_that_overlaps_one_of_the_registry_is_blamed_itself(write: Writ
         (b"", 1, "the file is empty"),
         (b"\n\n", 1, "the file is empty"),
         ("id;name;commune\n", 1, "separated by semicolons: save the file with commas"),
-        ("x,y,z\n1,2,3\n", 1, "none of a registry's eight"),
+        ("x,y,z\n1,2,3\n", 1, "none of a registry's ten"),
         (CLUSTERS.encode() + "a,Đồng,,ccn,planned,\n".encode("cp1258", "replace"), 2, "CSV UTF-8"),
         (CLUSTERS.encode("utf-16"), 1, "CSV UTF-8"),
         (CLUSTERS + "a,A,,ccn,planned,\nb,B,,\n", 3, "4 cells under 6 columns"),

@@ -39,13 +39,14 @@ from storage.registry_files.entries import calibration_key, dated_key
 from storage.registry_files.files import read_registry
 from storage.registry_files.rows.places import HANOI_LATITUDE, HANOI_LONGITUDE
 from storage.registry_files.writing import as_it_stood, write_registry
+from tests.storage.registry_files.profiles.any_profiles import UNTOLD, channels_of, profiles_of
 
 Dated = TypeVar("Dated", Cluster, Outlet)
 KNOWN = ("qcvn-40-2011", "qcvn-40-2025")
 
 IDS = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_-]{0,9}", fullmatch=True)
 TEXTS = st.text(
-    st.characters(exclude_categories=("Cc", "Cs"), exclude_characters="\ufffd"), max_size=20
+    st.characters(exclude_categories=("Cc", "Cs"), exclude_characters=UNTOLD), max_size=20
 ).map(lambda text: unicodedata.normalize("NFC", text).strip())
 NAMES = TEXTS.filter(bool)
 UNKNOWN_OR_NAME = st.none() | NAMES
@@ -97,6 +98,8 @@ def registries(draw: st.DrawFn) -> Registry:
         sensors=(sensors := draw(sensors_of(outlets))),
         calibrations=draw(calibrations_of(sensors)),
         maintenance=draw(maintenance_of(outlets)),
+        profiles=(profiles := draw(profiles_of((*earlier_outlets, *outlets.values())))),
+        channels=draw(channels_of(profiles, (*earlier_outlets, *outlets.values()))),
     )
 
 

@@ -50,8 +50,8 @@ FILES: list[tuple[str, str]] = [
         "các cột cách nhau bằng {mark}: hãy lưu tệp với dấu phẩy",
     ),
     (
-        "the header {names:text} is none of a registry's eight; expected one of {all:text}",
-        "dòng tiêu đề `{names}` không thuộc tám loại tệp của sổ đăng ký; cần một trong `{all}`",
+        "the header {names:text} is none of a registry's ten; expected one of {all:text}",
+        "dòng tiêu đề `{names}` không thuộc mười loại tệp của sổ đăng ký; cần một trong `{all}`",
     ),
     (
         "unknown column {name:repr} in {file:code}: remove it, or use {known:list}",

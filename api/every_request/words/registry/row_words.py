@@ -15,6 +15,7 @@ ELSEWHERE: list[tuple[str, str]] = [
 TWICE: list[tuple[str, str]] = [
     ("cluster {id} has two rows from {day:day}", "cụm {id} có hai dòng từ ngày {day}"),
     ("outlet {id} has two rows from {day:day}", "cửa xả {id} có hai dòng từ ngày {day}"),
+    ("profile {id} has two rows from {day:day}", "hồ sơ bản tin {id} có hai dòng từ ngày {day}"),
     (
         "permits {a:text} and {b:text} of outlet {id} both bind it from {day:day}",
         "giấy phép {a} và {b} cùng có hiệu lực với cửa xả {id} từ ngày {day}",

@@ -8,6 +8,7 @@ from api.every_request.words.registry.law_and_mapping_words import (
     OF_THE_LAW,
     WRITTEN,
 )
+from api.every_request.words.registry.profile_words import PROFILES, TOLD
 from api.every_request.words.registry.row_words import ADVICE, ELSEWHERE, ROWS, TWICE
 from compliance.verdicts.vietnamese.clause_words import clause_vi
 from domain.two_languages import ISO_DAY, NUMBER, TEXT, Phrases, Slot
@@ -21,6 +22,8 @@ _NOUNS = {
     "sensor": "đầu đo",
     "calibration": "lần hiệu chuẩn",
     "maintenance": "bảo trì",
+    "profile": "hồ sơ bản tin",
+    "channel": "kênh đo",
 }
 _MARKS = {"commas": "dấu phẩy", "semicolons": "dấu chấm phẩy", "tabs": "dấu tab"}
 _SIMPLE = {
@@ -42,5 +45,6 @@ _SLOTS = _WITH_REMEDY | {
     "where": Phrases(ELSEWHERE, _SIMPLE).slot(),
     "written": Phrases(WRITTEN, _SIMPLE).slot(),
     "cell": Phrases(OF_CELLS, _WITH_REMEDY).slot(),
+    "told": Phrases(TOLD).slot(),
 }
-REGISTRY_FAULTS_VI = Phrases([*ROWS, *OF_THE_LAW, *FILES, *OF_MAPPINGS], _SLOTS)
+REGISTRY_FAULTS_VI = Phrases([*ROWS, *PROFILES, *OF_THE_LAW, *FILES, *OF_MAPPINGS], _SLOTS)

@@ -22,7 +22,8 @@ from domain.legal_day import HANOI
 from domain.measured.parameters import PARAMETERS
 from domain.registry import Registry
 from domain.two_languages import Language
-from storage.registry_files.columns import Kind
+from ingest.decode.by_profile.forms.reading import shipped_forms
+from storage.registry_files.columns import COLUMNS, LIST_COLUMNS, PAIR_COLUMNS, Kind
 from storage.registry_files.communes.names import communes_and_wards
 from storage.registry_files.described.column import Described, Form
 from storage.registry_files.described.every import DESCRIBED, TITLES_VI
@@ -44,14 +45,23 @@ NEEDED: Mapping[Kind, frozenset[str]] = {
     Kind.SENSORS: frozenset({"outlet_id", "parameter", "span_low", "span_high", "valid_from"}),
     Kind.CALIBRATIONS: frozenset({"outlet_id", "parameter", "calibrated_on", "result", "document"}),
     Kind.MAINTENANCE: frozenset({"outlet_id", "begin", "end", "announced_at", "document"}),
+    Kind.PROFILES: frozenset({"id", "gateways", "like", "valid_from", "reason", "entered_by"}),
+    Kind.CHANNELS: frozenset({"profile_id", "source", "reason", "entered_by"}),
 }
 # Stands in a new row at first, so that nothing is said without being seen.
 AT_FIRST = {"simulated": "false", "central_station": "not_entered", "discharge": "continuous"}
-# What of a cluster is asked first, with the paper of its state; the rest folds away.
-_CLUSTER_FIRST = (
-    *("id", "name", "commune", "kind", "state", "state_document"),
-    *("valid_from", "central_station"),
-)
+# What of a cluster is asked first, with the paper of its state, and what of a profile; the rest
+# folds away.
+_FIRST: Mapping[Kind, Sequence[str]] = {
+    Kind.CLUSTERS: (
+        *("id", "name", "commune", "kind", "state", "state_document"),
+        *("valid_from", "central_station"),
+    ),
+    Kind.PROFILES: COLUMNS[Kind.PROFILES][:8],
+}
+# What a logger writes cannot be told in words alone.
+_WITH_EXAMPLES = frozenset({Kind.PROFILES, Kind.CHANNELS})
+_LONG = frozenset({"note", *LIST_COLUMNS, *PAIR_COLUMNS})
 LETTERS_MOST, NOTE_LETTERS_MOST = 300, CELL_LETTERS_MOST
 _PLACES = frozenset({"latitude", "longitude"})  # their figures are never above 999
 # The mark between thousands in one language is that of fractions in the other.
@@ -77,7 +87,10 @@ class Control(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One field: `told` is what stands in it, `faults` what is wrong with it in words."""
+    """One field: `told` is what stands in it, `faults` what is wrong with it in words.
+
+    `example` is written as it would be typed, where words do not tell it.
+    """
 
     name: str
     label: str
@@ -89,6 +102,7 @@ class Field:
     is_needed: bool
     is_number: bool
     letters_most: int
+    example: str = ""
 
 
 def fields_of(
@@ -110,13 +124,12 @@ def fields_of(
             faults=faults.get(one.column, ()),
             is_needed=one.column in NEEDED[kind],
             is_number=one.form is Form.NUMBER,
-            letters_most=NOTE_LETTERS_MOST if one.column == "note" else LETTERS_MOST,
+            letters_most=NOTE_LETTERS_MOST if one.column in _LONG else LETTERS_MOST,
+            example=one.example if kind in _WITH_EXAMPLES and not one.words else "",
         )
         for one in DESCRIBED[kind]
     }
-    if kind is not Kind.CLUSTERS:
-        return list(found.values()), []
-    first = [found.pop(name) for name in _CLUSTER_FIRST]
+    first = [found.pop(name) for name in _FIRST.get(kind, tuple(found))]
     return first, list(found.values())
 
 
@@ -145,7 +158,7 @@ def _control(one: Described, choices: Mapping[str, Sequence[tuple[str, str]]]) -
         return Control.OFFERED
     if one.words or one.column in choices:
         return Control.CHOICE
-    return Control.LONG if one.column == "note" else Control.TEXT
+    return Control.LONG if one.column in _LONG else Control.TEXT
 
 
 def _options(
@@ -188,12 +201,15 @@ def choices_of(
     """Return by column what there is to refer to; `regulations` are their signs by id."""
     clusters = [(one.id, f"{one.id}: {one.name}") for one in registry.clusters.values()]
     permits = dict.fromkeys(one.number for one in registry.permits)
+    profiles = dict.fromkeys(one.id for one in registry.profiles)
     return {
         "cluster_id": clusters,
         "absorbed_into": clusters,
         "station_id": [(one.id, f"{one.id}: {one.name}") for one in registry.stations.values()],
         "outlet_id": [(one.id, f"{one.id}: {one.name}") for one in registry.outlets.values()],
         "permit_number": [(number, number) for number in permits],
+        "profile_id": [(one, one) for one in profiles],
+        "like": [(one, one) for one in sorted(shipped_forms())],
         "regulation": sorted(regulations.items()),
     }
 

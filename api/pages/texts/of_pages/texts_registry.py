@@ -28,6 +28,8 @@ REGISTRY_TEXTS: dict[str, tuple[str, str]] = {
     "registry.table.sensors": ("Đầu đo", "Sensors"),
     "registry.table.calibrations": ("Hiệu chuẩn", "Calibrations"),
     "registry.table.maintenance": ("Bảo trì", "Maintenance"),
+    "registry.table.profiles": ("Hồ sơ bản tin", "Profiles"),
+    "registry.table.channels": ("Kênh đo", "Channels"),
     "registry.holds.clusters": (
         "Tên, nơi, loại, trạng thái kèm văn bản, diện tích, nước thải phát sinh",
         "Name, place, kind, state with its paper, area, wastewater generated",
@@ -60,6 +62,14 @@ REGISTRY_TEXTS: dict[str, tuple[str, str]] = {
         "Việc bảo trì đã thông báo bằng văn bản",
         "Work that was announced on paper",
     ),
+    "registry.holds.profiles": (
+        "Cách từng thiết bị viết những gì gửi đến, khi khác với mẫu bản tin",
+        "How a gateway writes what it sends, where that is not as the form has it",
+    ),
+    "registry.holds.channels": (
+        "Mỗi tên mà thiết bị gửi là cửa xả và thông số nào, đơn vị, hệ số",
+        "Which outlet and parameter stand behind each name that is sent, unit, factor",
+    ),
     "registry.form": ("{table}: nhập một dòng", "{table}: enter one row"),
     "registry.form.note": (
         "Ô để trống nghĩa là chưa biết; không ghi số ước đoán. Dấu * là phải điền.",
@@ -81,7 +91,11 @@ REGISTRY_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "registry.empty": ("để trống", "leave it empty"),
     "registry.choose": ("chọn", "choose"),
-    "registry.more": ("Thông tin khác của cụm", "More about the cluster"),
+    "registry.more.clusters": ("Thông tin khác của cụm", "More about the cluster"),
+    "registry.more.profiles": (
+        "Những gì khác với mẫu bản tin",
+        "What differs from the form",
+    ),
     "registry.day.note": ("{note}; ngày/tháng/năm", "{note}; dd/mm/yyyy"),
     "registry.instant.note": (
         "{note}; như 28/11/2026 08:30, giờ Việt Nam",

@@ -79,6 +79,32 @@ MAINTENANCE = {
     "announced_at": "2026-11-20T09:30:00+07:00",
     "document": "Công văn 45/CV-SX",
 }
+PROFILE = {
+    "id": "GW-1-json",
+    "gateways": "GW-1",
+    "like": "ts-values",
+    "valid_from": "2026-12-01",
+    "reason": "Biên bản khảo sát 12/2026",
+    "entered_by": "Nguyễn Thị Hà",
+    "format": "json",
+    "topic": "plant/{gateway}/data",
+    "decimal_mark": "comma",
+    "header_lines": "1",
+    "statuses": "Good=00; 64-127=02",
+    "no_values": 'NaN "no data"',
+    "longest_silence_seconds": "900",
+}
+CHANNEL = {
+    "profile_id": "GW-7-json",
+    "source": "NUO001/NH4",
+    "reason": "Biên bản khảo sát 7/2026",
+    "entered_by": "Nguyễn Thị Hà",
+    "outlet_id": "CX-7",
+    "parameter": "NH4_N",
+    "unit": "mg/L",
+    "factor": "0.1",
+    "basis": "nh4_as_n",
+}
 SOUND: dict[Kind, dict[str, str]] = {
     Kind.CLUSTERS: CLUSTER,
     Kind.STATIONS: STATION,
@@ -88,6 +114,8 @@ SOUND: dict[Kind, dict[str, str]] = {
     Kind.SENSORS: SENSOR,
     Kind.CALIBRATIONS: CALIBRATION,
     Kind.MAINTENANCE: MAINTENANCE,
+    Kind.PROFILES: PROFILE,
+    Kind.CHANNELS: CHANNEL,
 }
 # What makes each of them one with a fault, and the column that the fault is of.
 WRONG: dict[Kind, tuple[dict[str, str], str]] = {
@@ -99,4 +127,6 @@ WRONG: dict[Kind, tuple[dict[str, str], str]] = {
     Kind.SENSORS: ({"span_high": "100"}, "span_high"),
     Kind.CALIBRATIONS: ({"sensor_serial": "SC-1"}, "sensor_serial"),
     Kind.MAINTENANCE: ({"end": "2026-11-30T10:00:00+07:00"}, "end"),
+    Kind.PROFILES: ({"topic": "nhue/v1/GW-1/readings"}, "topic"),
+    Kind.CHANNELS: ({"unit": "°C"}, "unit"),
 }

@@ -257,7 +257,9 @@ def test_who_says_what_was_seen_is_told_who_came_between_and_nothing_is_kept(
         (Kind.CLUSTERS, "/clusters/CCN-10"),
         (Kind.STATIONS, "/clusters/CCN-3"),
         (Kind.OUTLETS, "/outlets/CX-10"),
-        *((kind, "/outlets/CX-1") for kind in list(Kind)[3:]),
+        *((kind, "/outlets/CX-1") for kind in list(Kind)[3:8]),
+        (Kind.PROFILES, "/registry"),
+        (Kind.CHANNELS, "/registry"),
     ],
 )
 def test_the_answer_leads_to_the_page_of_what_was_entered(

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from domain.errors import SettingsUnusable
+from api.every_request.words.registry.said import REGISTRY_FAULTS_VI
+from domain.errors import FaultsFound, NotFound, SettingsUnusable
 from domain.registry import Registry
 from service.commands.main import app
 from service.settings.settings import load_settings
@@ -34,7 +35,7 @@ def test_what_was_exported_and_imported_elsewhere_is_the_same_registry(tmp_path:
     assert nhue(tmp_path / "one", "registry", "import", FILES).exit_code == 0
     exported = nhue(tmp_path / "one", "registry", "export", tmp_path / "out")
     assert exported.exit_code == 0, exported.output
-    assert len(list((tmp_path / "out").glob("*.csv"))) == 8
+    assert len(list((tmp_path / "out").glob("*.csv"))) == 10
     assert nhue(tmp_path / "two", "import", tmp_path / "out").exit_code == 0
     assert registry_of(tmp_path / "two") == registry_of(tmp_path / "one")
     assert registry_of(tmp_path / "two").clusters["song-xanh"].contact == "Ông An, 0900 000 000"
@@ -112,3 +113,53 @@ def test_a_template_is_written_once_and_under_a_workbooks_name(tmp_path: Path) -
         refused = nhue(tmp_path, "registry", "template", tmp_path / name).exception
         assert isinstance(refused, SettingsUnusable)
         assert said in str(refused)
+
+
+def test_a_profile_goes_out_as_toml_and_comes_in_again(tmp_path: Path) -> None:
+    assert nhue(tmp_path / "one", "import", FILES).exit_code == 0
+    printed = nhue(tmp_path / "one", "profile", "export", "song-xanh-json")
+    assert printed.exit_code == 0, printed.output
+    others = [path for path in FILES.glob("*.csv") if path.stem not in {"profiles", "channels"}]
+    assert nhue(tmp_path / "two", "import", *others).exit_code == 0
+    path = tmp_path / "song-xanh.toml"
+    path.write_text(printed.output, encoding="utf-8")
+    taken = nhue(tmp_path / "two", "registry", "import", path)
+    assert taken.exit_code == 0, taken.output
+    assert "1 profiles, 2 channels" in " ".join(taken.output.split())
+    one, two = registry_of(tmp_path / "one"), registry_of(tmp_path / "two")
+    assert two.profiles == tuple(p for p in one.profiles if p.id == "song-xanh-json")
+    assert two.channels == tuple(c for c in one.channels if c.profile_id == "song-xanh-json")
+
+
+def test_a_profile_of_another_day_or_name_is_not_found(tmp_path: Path) -> None:
+    assert nhue(tmp_path, "import", FILES).exit_code == 0
+    for words in (["none"], ["song-xanh-json", "--on", "2026-11-30"]):
+        assert isinstance(nhue(tmp_path, "profile", "export", *words).exception, NotFound)
+    asked = ["song-xanh-json", "--on", "2026-12-01"]
+    assert nhue(tmp_path, "profile", "export", *asked).exit_code == 0
+
+
+def test_a_profile_that_its_form_cannot_keep_to_is_refused_at_its_line(tmp_path: Path) -> None:
+    assert nhue(tmp_path, "import", FILES).exit_code == 0
+    path = tmp_path / "p.toml"
+    path.write_text(
+        """id = "late"
+gateways = ["gw-gom-doi"]
+like = "ts-values"
+valid_from = 2027-01-01
+reason = "khảo sát"
+entered_by = "bà Hà"
+stamped_at = "end"
+time_format = "dd/MM/yyyy HH:mm"
+topic = "x/y"
+""",
+        encoding="utf-8",
+    )
+    refused = nhue(tmp_path, "registry", "import", path).exception
+    assert isinstance(refused, FaultsFound)
+    assert [(one.line, one.column) for one in refused.faults] == [
+        (1, "time_zone"),
+        (1, "interval_seconds"),
+    ]
+    for one in refused.faults:
+        assert REGISTRY_FAULTS_VI.vietnamese(one.message) is not None

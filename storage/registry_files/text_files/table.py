@@ -1,6 +1,6 @@
 """Turns a registry file's bytes into rows of named cells, each with its line.
 
-It decides which of the eight kinds a file is by its header, and reports what is wrong with the
+It decides which of the ten kinds a file is by its header, and reports what is wrong with the
 file as such: bytes that are not UTF-8, another separator, missing or unknown columns.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,7 +24,8 @@ _OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs"}
 @dataclass(slots=True)
 class RegistryTable:
     """What one file holds; `kind` is None where the header does not tell, `whole` where all was
-    read. A row lacks the cells that its file has no column for.
+    read. A row lacks the cells that its file has no column for. `cell_lines` are by a row's line
+    those of its cells, where they stand on lines of their own.
     """
 
     file: str
@@ -32,6 +33,7 @@ class RegistryTable:
     whole: bool = False
     rows: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    cell_lines: dict[int, Mapping[str, int]] = field(default_factory=dict)
 
     def fault(self, line: int, message: str, column: str = "") -> None:
         """Note what is wrong at a line, and what to do; `column` is the one at fault."""
@@ -113,7 +115,7 @@ def _which_header(names: list[str]) -> str:
             if separator in names[0]:
                 return f"columns are separated by {word}: save the file with commas"
     expected = "; ".join(f"{kind}: {','.join(COLUMNS[kind])}" for kind in Kind)
-    return f"the header {','.join(names)} is none of a registry's eight; expected one of {expected}"
+    return f"the header {','.join(names)} is none of a registry's ten; expected one of {expected}"
 
 
 def check_header(table: RegistryTable, line: int, names: list[str]) -> None:

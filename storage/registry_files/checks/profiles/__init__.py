@@ -1,0 +1,1 @@
+"""Holds profiles and channels against each other, and against the gateways and outlets."""
