@@ -20,6 +20,17 @@ class Repeated(dict[str, Any]):
     """An object of which a key came twice: the first values, and `again` the later ones."""
 
     again: list[tuple[str, Any]]
+    _differing: frozenset[str] | None = None
+
+    def differs(self, key: str) -> bool:
+        """Return whether a key came again with a value that is not surely the same."""
+        if self._differing is None:
+            self._differing = frozenset(
+                again
+                for again, value in self.again
+                if isinstance(value, list | dict) or value != self[again]
+            )
+        return key in self._differing
 
 
 def read_json(payload: bytes) -> Any:

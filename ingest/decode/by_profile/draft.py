@@ -130,7 +130,7 @@ def _tried(sample: _Sample, name: str, says: dict[str, Any]) -> _Try:
     for one in islice(told, VALUES_MOST):
         if not isinstance(one, Sent):
             faults += 1
-        elif _is_meant(one, writing.decimal_mark):
+        elif _is_meant(one):
             is_readable = _is_readable(one, view, sample.received_us)
             is_understood = is_readable and _are_words_known(one, view)
             readable += is_readable
@@ -142,14 +142,14 @@ def _tried(sample: _Sample, name: str, says: dict[str, Any]) -> _Try:
     return _Try(readable, understood, named_parts, len(says), faults, len(sent), name, says, sent)
 
 
-def _is_meant(one: Sent, decimal_mark: str | None) -> bool:
+def _is_meant(one: Sent) -> bool:
     """Return whether a value is meant as a measurement, and not as what is said beside one."""
     if one.is_sure:
         return True
     if vocabulary().key(one.source.rpartition("/")[2]) is not Key.OTHER:
         return False
     is_reasoned = one.value is None and one.status is not None
-    return is_reasoned or is_like_a_number(one.value, decimal_mark)
+    return is_reasoned or is_like_a_number(one.value)
 
 
 def _is_readable(one: Sent, view: View, received_us: int) -> bool:

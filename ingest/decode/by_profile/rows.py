@@ -109,8 +109,7 @@ class Rows:
         return self._of_parameter(told, placed, outlet_id, parameter)
 
     def _unplaced(self, told: Sent, why: Unplaced) -> Row:
-        mark = self._view.writing.decimal_mark
-        is_meant = told.is_sure or told.status is not None or is_like_a_number(told.value, mark)
+        is_meant = told.is_sure or told.status is not None or is_like_a_number(told.value)
         if not is_meant:
             return _passed(told, _PASSED_OVER)
         nearest: tuple[str, ...] = ()

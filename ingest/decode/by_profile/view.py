@@ -12,7 +12,7 @@ from domain.gateways.profiles import Channel, Profile, Writing
 from ingest.decode.by_profile.channels.table import ChannelTable, GatewayOutlet
 from ingest.decode.by_profile.file_names import FileNames
 from ingest.decode.by_profile.forms.reading import forms, words_of, writing_of
-from ingest.decode.by_profile.readers.records import Keys
+from ingest.decode.by_profile.readers.keys import Keys
 from ingest.decode.by_profile.words.numbers import read_number
 from ingest.decode.by_profile.words.statuses import Statuses
 from ingest.decode.by_profile.words.times import Clock

@@ -33,6 +33,7 @@ _NUMERIC = frozenset({DataType.Unknown, DataType.Float, DataType.Double}).union(
 )
 TEMPLATE = "template_value"
 _LEVELS_MOST = 8  # of templates within templates
+_NAME_LETTERS_MOST = 1_024  # of a template: each of its members has it in its name
 _STRUCTURES = frozenset({"propertyset_value", "propertysets_value", "extension_value"})
 _NO_SCALAR = "(no text or number)"
 _FLOAT32 = struct.Struct("<f")
@@ -157,8 +158,9 @@ def with_members(
 ) -> list[Metric] | None:
     """Return metrics, with each template's members in its place, as NAME/MEMBER; None: too many.
 
-    A template's definition has no measurements and is left out (Sparkplug 3.0, 6.4.15). `name_of`
-    says what a metric is called that has an alias alone.
+    A template's definition has no measurements and is left out (Sparkplug 3.0, 6.4.15); one within
+    too many others, or with too long a name, stays as it is. `name_of` says what a metric is called
+    that has an alias alone.
     """
     if all(one.kind != TEMPLATE for one in metrics):
         return metrics
@@ -174,7 +176,10 @@ def with_members(
 
 
 def _add_members(template: Metric, found: list[Metric], level: int) -> None:
-    if template.value.is_definition or level >= _LEVELS_MOST:
+    if template.value.is_definition:
+        return
+    if level >= _LEVELS_MOST or len(template.name) > _NAME_LETTERS_MOST:
+        found.append(template)
         return
     for read in template.value.metrics:
         member = _metric(read)

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from domain.gateways.rejections import RejectionCode
-from ingest.decode.by_profile.readers.records import Keys, Record, values_of_record
+from ingest.decode.by_profile.readers.keys import Keys
+from ingest.decode.by_profile.readers.records import Record, values_of_record
 from ingest.decode.by_profile.readers.sent import Told, Unread
 
 LINES_MOST = 10_000
@@ -28,6 +29,7 @@ _TRUTHS |= {"f": False, "F": False, "false": False, "False": False, "FALSE": Fal
 _STAMP = re.compile(r" +(-?\d{1,19}) *")
 _UNESCAPED = re.compile(r"\\([,= ])")
 _DIGITS_MOST = 400
+_OPEN_LINES_MOST, _OPEN_LETTERS_MOST = 64, 16_384  # that may be one line
 
 
 class _Malformed(ValueError):
@@ -46,36 +48,57 @@ def values_of_line_protocol(payload: bytes, keys: Keys) -> Told:
         detail = f"not line protocol in UTF-8: byte {error.start + 1} belongs to no letter"
         yield Unread("", RejectionCode.UNREADABLE, detail)
         return
-    for number, line in _lines(text):
-        if not line.strip() or line.startswith("#"):
-            continue
-        try:
-            record = _record(line)
-        except _Malformed as error:
-            yield Unread(f"line {number}", RejectionCode.LINE_MALFORMED, str(error))
-            continue
-        yield from values_of_record(Record(f"line {number}", record), keys)
+    for number, found in _records(text):
+        place = f"line {number}"
+        if isinstance(found, str):
+            yield Unread(place, RejectionCode.LINE_MALFORMED, found)
+        else:
+            yield from values_of_record(Record(place, found), keys)
 
 
-def _lines(text: str) -> Iterator[tuple[int, str]]:
-    """Yield each line with its number; a line's end within quotation marks is none."""
-    begun: list[str] = []
-    first = 1
-    is_within = False
+def _records(text: str) -> Iterator[tuple[int, dict[str, Any] | str]]:
+    """Yield each line's number with its record, or with why it has none.
+
+    A text in quotes may go on over several lines: what is no line by itself is read with those
+    before it that were none, as far as they may be one.
+    """
+    open_lines: list[str] = []
+    first, why = 0, ""
     for number, line in enumerate(text.split("\n"), start=1):
-        begun.append(line)
-        if '"' in line:
-            marks = line.count('"') - line.count('\\"') + line.count('\\\\"')
-            is_within ^= marks % 2 == 1
-        if is_within:
+        if not open_lines and (not line.strip() or line.startswith("#")):
             continue
-        yield first, "\n".join(begun).removesuffix("\r")
-        begun, first = [], number + 1
-    if begun:
-        yield first, "\n".join(begun)
+        told = _record(line.removesuffix("\r"))
+        is_one = not isinstance(told, str)
+        if open_lines and not is_one:
+            joined = "\n".join([*open_lines, line]).removesuffix("\r")
+            whole = _record(joined)
+            if not isinstance(whole, str):
+                yield first, whole
+                open_lines = []
+                continue
+            if len(open_lines) < _OPEN_LINES_MOST and len(joined) < _OPEN_LETTERS_MOST:
+                open_lines.append(line)
+                continue
+        if open_lines:
+            yield first, why
+            open_lines = []
+        if isinstance(told, str) and '"' in line:
+            open_lines, first, why = [line], number, told
+        elif is_one or line.strip():
+            yield number, told
+    if open_lines:
+        yield first, why
 
 
-def _record(line: str) -> dict[str, Any]:
+def _record(line: str) -> dict[str, Any] | str:
+    """Return a line as Telegraf's JSON would have it, or why it is none."""
+    try:
+        return _read_record(line)
+    except _Malformed as error:
+        return str(error)
+
+
+def _read_record(line: str) -> dict[str, Any]:
     """Return a line as Telegraf's JSON would have it; raises _Malformed."""
     at, measurement = _read(_MEASUREMENT, line, 0, "a measurement")
     tags: dict[str, str] = {}

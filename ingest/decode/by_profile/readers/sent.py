@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 from domain.gateways.rejections import RejectionCode
 
+# Of what stands before several names: with a longer one a short message would name gigabytes.
+PREFIX_LETTERS_MOST = 1_024
 LEVELS_MOST = 8  # of objects within objects; what is deeper is no message of a logger
 
 

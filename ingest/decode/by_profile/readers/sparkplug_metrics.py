@@ -16,6 +16,7 @@ from ingest.decode.sparkplug.metrics import alias_word, instant_of
 from ingest.decode.sparkplug.node import Born
 from ingest.decode.sparkplug.payload import (
     METRICS_MOST,
+    TEMPLATE,
     Metric,
     number_of,
     read_payload,
@@ -75,6 +76,9 @@ def value_of_metric(
     sent_ms: int | None,
 ) -> Sent | Unread:
     """Return a metric's value as sent, under what its birth says where it leaves it to that."""
+    if metric.kind == TEMPLATE and not metric.is_null:
+        detail = "a template within too many others, or with too long a name, is not read"
+        return Unread(place, RejectionCode.WRONG_TYPE, detail, source)
     told = words.told_by(metric.properties)
     if told.wrong is not None:
         return Unread(place, *told.wrong, source)

@@ -62,8 +62,12 @@ def _of_text(text: str, decimal_mark: str | None) -> float | Wrong:
     return written_number(text)
 
 
-def is_like_a_number(written: Any, decimal_mark: str | None) -> bool:
-    """Return whether a value is meant as a number, be it one that is refused."""
+def is_like_a_number(written: Any) -> bool:
+    """Return whether a value is meant as a number, be it one that is refused; by either mark.
+
+    >>> is_like_a_number("61,2"), is_like_a_number("1.4.2"), is_like_a_number(True)
+    (True, False, False)
+    """
     if isinstance(written, str):
-        return isinstance(read_number(written, decimal_mark), float)
+        return any(isinstance(read_number(written, mark), float) for mark in (POINT, COMMA))
     return isinstance(written, int | float) and not isinstance(written, bool)

@@ -252,6 +252,8 @@ ENORMOUS = {
     "names": _distinct('"N%d":1', '{"ts":1795489200000,"values":{', "}}"),
     "times": _distinct('{"ts":%d,"values":{"COD":1}}', "[", "]", 20_000),
     "again": _large('"COD":1,', '{"ts":1795489200000,"values":{', '"COD":2}}'),
+    "long names": _distinct('"%d":1', '{"time":1,"' + "x" * 500_000 + '":{', "}}"),
+    "long devices": _distinct('"%d":1', '{"' + "x" * 500_000 + '":[{"ts":1,"values":{', "}}]}"),
     "digits": _large("9", '{"ts":1795489200000,"values":{"COD":', "}}"),
     "digits of a time": _large("9", '{"ts":', "}"),
     "protocol": b"w cod=1 1795489200000000000\n" * 10_001,
@@ -259,6 +261,7 @@ ENORMOUS = {
     "protocol of quotes": _large('w a="\n'),
     "protocol of backslashes": _large("\\", "w,a=", " cod=1"),
     "senml": _distinct('{"n":"N%d","v":1,"t":1795489200}', "[", "]", 9_999),
+    "protocol of a long name": _large("c=1,", "x" * 500_000 + " ", "c=1 1795489200000000000"),
     "too large": b"x" * (MESSAGE_BYTES_MOST + 1),
 }
 
