@@ -22,6 +22,7 @@ from ingest.decode.by_profile.channels.table import ChannelTable, GatewayOutlet
 from ingest.decode.by_profile.decode import NOTHING_SAID, Said, told_by
 from ingest.decode.by_profile.file_names import FileNames
 from ingest.decode.by_profile.forms.reading import forms, words_of
+from ingest.decode.by_profile.layouts import layouts
 from ingest.decode.by_profile.readers.sent import Sent
 from ingest.decode.by_profile.view import View, view_by
 from ingest.decode.by_profile.words.numbers import COMMA, is_like_a_number, read_number
@@ -35,6 +36,7 @@ CHANNELS_MOST = 500
 _TIME_KEYS = ("time", "timestamp", "ts", "datetime", "dateTime", "date", "t", "Time")
 _PATTERNS = ("yyyyMMddHHmmss", "yyyy-MM-dd HH:mm:ss", "dd/MM/yyyy HH:mm:ss", "yyyy/MM/dd HH:mm:ss")
 _WITHIN = re.compile(r"[\s_\-.:]+")
+_LAYOUTS_MOST = 200
 _SAYINGS_MOST = 64  # ways of writing that are tried where no form fits as it is
 
 
@@ -112,6 +114,9 @@ def drafted(
             _tried(sample, name, says)
             for name, form in forms().items()
             for says in islice(_other_sayings(form.writing), _SAYINGS_MOST)
+        ]
+        tries += [
+            _tried(sample, name, says) for name, says in islice(layouts(payload), _LAYOUTS_MOST)
         ]
     best = max(tries, key=lambda one: one.rank)
     if not best.readable:

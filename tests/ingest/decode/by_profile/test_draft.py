@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ingest.decode.by_profile.channels.table import GatewayOutlet
 from ingest.decode.by_profile.decode import Said
 from ingest.decode.by_profile.draft import Confidence, drafted
+from ingest.decode.by_profile.forms.reading import shipped_forms
+from ingest.decode.by_profile.forms.sayings import wrong_sayings
 from tests.ingest.decode.by_profile.profile_samples import RECEIVED_US, read_sample, sample_names
 
 ONE = (GatewayOutlet("CX-001", "NUO001"),)
 TWO = (*ONE, GatewayOutlet("CX-002", "NUO002"))
-# What is of no form as it is, and is not told by other words of it.
-NOT_PROPOSED = {
-    "csv-columns",
-    "csv-semicolon-comma",
-    "flat-json-broken",
-    "name-value-within",
-    "thingsboard-no-time",
-}
+# What has no time, or is no whole message: nothing of it can be told.
+NOT_PROPOSED = {"flat-json-broken", "thingsboard-no-time"}
+# Columns of its own are like the circular's file but for all that is said of them.
+OTHER_FORM = {"csv-semicolon-comma"}
 
 
 @pytest.mark.parametrize("name", sample_names())
@@ -33,8 +33,12 @@ def test_the_form_of_each_sample_is_among_those_proposed(name: str) -> None:
     )
     if name in NOT_PROPOSED:
         assert draft.forms == ()
+    elif name in OTHER_FORM:
+        assert draft.forms
     else:
         assert sample.profile.like in draft.forms
+    for form in draft.forms:
+        assert list(wrong_sayings(replace(shipped_forms()[form], **draft.says))) == []
 
 
 def test_a_tie_is_told_and_a_files_name_may_end_it() -> None:
@@ -73,3 +77,37 @@ def test_a_time_that_cannot_be_true_speaks_for_no_form() -> None:
 
 def test_nothing_is_proposed_for_bytes_of_no_form() -> None:
     assert drafted(b"\x00\x01", ONE, RECEIVED_US).forms == ()
+
+
+def test_columns_under_a_head_line_are_proposed_by_their_heads() -> None:
+    draft = drafted(read_sample("csv-columns").payload, ONE, RECEIVED_US)
+    assert draft.says == {
+        "separator": ",",
+        "header_lines": 1,
+        "time_format": "yyyy-MM-dd HH:mm:ss",
+        "fields": ("time", "=RECORD", "=pH_Avg", "=COD_Avg", "=Q_Avg"),
+    }
+    assert [(one.source, one.parameter, str(one.confidence)) for one in draft.channels] == [
+        ("RECORD", None, "open"),
+        ("pH_Avg", "PH", "likely"),
+        ("COD_Avg", "COD", "likely"),
+        ("Q_Avg", None, "open"),
+    ]
+
+
+def test_a_list_of_names_and_values_is_proposed_by_what_its_fields_are() -> None:
+    draft = drafted(read_sample("csv-semicolon-comma").payload, ONE, RECEIVED_US)
+    assert draft.says["fields"] == ("time", "time", "source", "value", "unit")
+    assert draft.says["time_format"] == "dd/MM/yyyy HH:mm"
+    assert draft.says["decimal_mark"] == ","
+
+
+def test_records_within_json_are_proposed_by_their_keys() -> None:
+    draft = drafted(read_sample("name-value-within").payload, TWO, RECEIVED_US)
+    assert draft.forms == ("name-value-list",)
+    assert {key: draft.says[key] for key in ("records", "name_key", "value_key", "status_key")} == {
+        "records": "data",
+        "name_key": "tag",
+        "value_key": "v",
+        "status_key": "q",
+    }
