@@ -9,7 +9,7 @@ import pytest
 from ingest.decode.by_profile.forms import reading
 from ingest.decode.by_profile.forms.reading import ROOMS, forms
 
-DOCUMENT = Path(__file__).resolve().parents[4] / "docs" / "formats.md"
+DOCUMENT = Path(__file__).resolve().parents[5] / "docs" / "formats.md"
 FOLDER = Path(reading.__file__).parent
 
 
