@@ -27,7 +27,7 @@ STATUSES = ("00", "01", "02")
 _FIELDS = frozenset({"time", "source", "value", "unit", "status"})
 _RANGE = re.compile(r"(\d{1,9})-(\d{1,9})", re.ASCII)
 _TIMES = frozenset({"rfc3339", "epoch_s", "epoch_ms", "epoch_us", "epoch_ns"})
-_PART = re.compile(r"yyyy|MM|dd|HH|mm|SSS|ss|T|[^A-Za-z]")
+_PART = re.compile(r"yyyy|MM|dd|HH|mm|SSS|ss|[TZ]|[^A-Za-z]")
 _PARTS_NEEDED = frozenset({"yyyy", "MM", "dd", "HH", "mm"})
 _OFFSET = re.compile(r"[+-](?:0\d|1[0-3]):[0-5]\d|[+-]14:00|Z", re.ASCII)
 
@@ -186,7 +186,7 @@ def _time_format_of(row: RegistryRow) -> str | None:
     if cell is None or cell in _TIMES:
         return cell
     parts = _PART.findall(cell)
-    named = [part for part in parts if part.isalpha() and part != "T"]
+    named = [part for part in parts if part.isalpha() and part not in {"T", "Z"}]
     reads = (
         "".join(parts) == cell
         and set(named) >= _PARTS_NEEDED

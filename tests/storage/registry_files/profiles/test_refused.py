@@ -181,6 +181,21 @@ def test_a_channel_that_cannot_be_meant_is_refused(
     assert ("channels", 2, column, said) in [(*one[:3], one[3][: len(said)]) for one in found]
 
 
+@pytest.mark.parametrize(
+    "time_format",
+    ["epoch_ns", "yyyyMMddHHmm", "yyyy-MM-ddTHH:mm:ssZ", "HH:mm:ss,SSS 'ngày' dd/MM/yyyy"],
+)
+def test_a_time_is_a_word_or_a_pattern_of_every_part_that_makes_an_instant(
+    write: Write, time_format: str
+) -> None:
+    path = write(Kind.PROFILES, {"time_format": time_format})
+    if "ngày" in time_format:
+        assert [one[2] for one in faults_of([path], a_city())] == ["time_format"]
+        return
+    (told,) = read_registry([path], a_city(), (), forms=FORMS).profiles
+    assert told.time_format == time_format
+
+
 def test_two_channels_of_one_outlet_and_parameter_are_refused(write: Write) -> None:
     files = [
         write(Kind.PROFILES, {}),
