@@ -11,8 +11,9 @@ from domain.errors import UnitNotConvertible
 from domain.gateways.fitting import OUTLET, PARAMETER
 from domain.gateways.profiles import Basis, Channel
 from domain.measured.parameters import PARAMETERS
-from domain.measured.units import UNITS, converter
+from domain.measured.units import converter
 from storage.registry_files.rows.cells import RegistryRow
+from storage.registry_files.rows.profiles.profiles import NAMED_UNITS
 
 # What a basis tells, and the parameter as which it is kept; of nitrite none is kept.
 KEPT_AS = {
@@ -77,11 +78,12 @@ def _check_places(row: RegistryRow, channel: Channel) -> None:
 
 
 def _check_unit(row: RegistryRow, unit: str, parameter: str | None) -> None:
-    if not row.is_known("unit", unit, UNITS) or parameter not in PARAMETERS:
+    if parameter not in PARAMETERS:
+        row.is_known("unit", unit, NAMED_UNITS)
         return
     kept = PARAMETERS[parameter].unit
     if not _is_told(unit, kept):
-        fitting = ", ".join(one for one in UNITS if one and _is_told(one, kept))
+        fitting = ", ".join(one for one in NAMED_UNITS if _is_told(one, kept))
         row.fault(
             f"unit {unit!r} is none in which {parameter} is told: use one of {fitting}", "unit"
         )

@@ -23,6 +23,8 @@ SECONDS_MOST = 86_400  # of a day
 HEADER_LINES_MOST = 1_000
 # What the device says of itself (Circular 10/2021): measuring, calibrating, at fault.
 STATUSES = ("00", "01", "02")
+# Ours by a name; what has no unit is told as "-".
+NAMED_UNITS = tuple(unit for unit in UNITS if unit)
 
 _FIELDS = frozenset({"time", "source", "value", "unit", "status"})
 _RANGE = re.compile(r"(\d{1,9})-(\d{1,9})", re.ASCII)
@@ -67,7 +69,7 @@ def profile_of(
         time_zone=_time_zone_of(row),
         stamped_at=row.word_or_none("stamped_at", StampedAt),
         interval_seconds=_whole_within(row, "interval_seconds", 1, SECONDS_MOST),
-        units=_pairs_of(row, "units", UNITS),
+        units=_pairs_of(row, "units", NAMED_UNITS),
         statuses=_pairs_of(row, "statuses", STATUSES),
         no_values=_words_of(row, "no_values"),
         longest_silence_seconds=_whole_within(row, "longest_silence_seconds", 1, SECONDS_MOST),
@@ -123,7 +125,7 @@ def _pairs_of(row: RegistryRow, column: str, ours: Collection[str]) -> Pairs | N
         return None
     _blame_repeated(row, column, [word for word, _ in pairs])
     for word, kept in pairs:
-        if not kept and "" not in ours:
+        if not kept:
             row.fault(f"{column} says nothing of {word!r}: write ours behind the =", column)
         row.is_known(column, kept, ours)
         numbers = _RANGE.fullmatch(word)

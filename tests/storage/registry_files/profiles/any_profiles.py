@@ -68,7 +68,7 @@ def profiles_named(draw: st.DrawFn, profile_id: str, number: int) -> Profile:
         unique_by=lambda pair: pair[0],
     ).map(tuple)
     units: Any = st.none() | st.lists(
-        st.tuples(_TEXTS, st.sampled_from(sorted(UNITS))),
+        st.tuples(_TEXTS, st.sampled_from(sorted(filter(None, UNITS)))),
         min_size=1,
         max_size=3,
         unique_by=lambda pair: pair[0],
