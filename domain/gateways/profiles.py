@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+PASSED_OVER = "-"  # of a field, and of a channel's parameter: there, and nothing that we take
+
 
 class Format(StrEnum):
     """What the bytes are: lines of fields, JSON, InfluxDB's line protocol, Sparkplug B, SenML."""
@@ -41,8 +43,9 @@ class Basis(StrEnum):
 class Writing:
     """How values, times and words are written; None is not said.
 
-    `separator` and `fields` are of lines: a field is `time`, `source`, `value`, `unit`, `status`,
-    `-` (passed over) or `=NAME`, the value of channel NAME. The keys are of JSON, dots between
+    `separator` and `fields` are of lines: a field is `time` (twice: a date and a clock's time),
+    `source`, `value`, `unit`, `status`, `-` (passed over) or `=NAME`, the value of channel NAME.
+    The keys are of JSON, dots between
     levels: `records` says where the records stand (empty: the whole; `*`: each member, its key
     before the names of its channels), `values_key` an object of names and values, `name_key` and
     `value_key` a record of one value, `prefix_keys` what stands before each name, `/` between.
@@ -105,7 +108,8 @@ class Channel:
 
     `source` is its name as sent, or a pattern with {outlet} and {parameter} in the place of a part
     of it. `outlet_id` None: what {outlet} names (an outlet's id or station code), else the
-    gateway's only outlet. `parameter` None: what {parameter} names in any spelling that we know.
+    gateway's only outlet. `parameter` None: what {parameter} names in any spelling that we know;
+    PASSED_OVER: it is known, and none of ours.
     `unit` is that of values that are sent without one; a value is multiplied by `factor` and by the
     basis' own factor.
     """

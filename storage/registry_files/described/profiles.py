@@ -157,8 +157,8 @@ CHANNELS = (
     _ENTERED_BY,
     replace(OUTLET_ID, vi="để trống: theo tên kênh, hoặc cửa xả duy nhất của thiết bị",
             en="empty: what {outlet} names, else the gateway's only outlet"),
-    replace(PARAMETER, vi="để trống: theo tên kênh",
-            en="empty: what {parameter} names"),
+    replace(PARAMETER, vi="để trống: theo tên kênh; - là bỏ qua",
+            en="empty: what {parameter} names; - is passed over"),
     Described(
         "unit", "Đơn vị", "của giá trị gửi không kèm đơn vị", "of values that are sent without one",
         "mg/L",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
-from domain.gateways.profiles import Channel
+from domain.gateways.profiles import PASSED_OVER, Channel
 from domain.measured.parameters import PARAMETERS
 from ingest.decode.by_profile.channels.basis import factor_of
 from ingest.decode.by_profile.channels.nearest import NEAREST_MOST, nearest
@@ -185,6 +185,8 @@ class ChannelTable:
 
 
 def _placed(channel: Channel, outlet_id: str | None, parameter: str | None) -> Placed:
+    if parameter in {None, PASSED_OVER}:
+        return Placed(None, None)
     scale = Fraction(1)
     if channel.factor is not None:
         scale *= Fraction(repr(channel.factor))

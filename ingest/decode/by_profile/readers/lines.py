@@ -9,13 +9,13 @@ from __future__ import annotations
 import csv
 import re
 
-from domain.gateways.profiles import Writing
+from domain.gateways.profiles import PASSED_OVER, Writing
 from domain.gateways.rejections import RejectionCode
 from ingest.decode.by_profile.readers.sent import Sent, Told, Unread
 
 LINES_MOST = 10_000  # of one file, as of Circular 10's
 BLANKS = " "  # the separator that is any run of blanks and tabs
-TIME, SOURCE, VALUE, UNIT, STATUS, PASSED_OVER = "time", "source", "value", "unit", "status", "-"
+TIME, SOURCE, VALUE, UNIT, STATUS = "time", "source", "value", "unit", "status"
 OF_CHANNEL = "="  # before the name of a channel whose values stand in a column
 FIELD_NAMES = frozenset({TIME, SOURCE, VALUE, UNIT, STATUS, PASSED_OVER})
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"

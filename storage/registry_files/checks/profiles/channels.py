@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from domain.gateways.fitting import OUTLET, PARAMETER, fit_one_name, is_pattern
-from domain.gateways.profiles import Channel, Profile
+from domain.gateways.profiles import PASSED_OVER, Channel, Profile
 from domain.registered import Outlet
 from storage.registry_files.checks.profiles.blamed import Whole, share_a_day
 
@@ -54,6 +54,8 @@ def _check_outlets(whole: Whole) -> None:
 
 def _check_only_outlet(whole: Whole, profile: Profile, channel: Channel) -> None:
     if channel.outlet_id is not None or OUTLET in channel.source:
+        return
+    if channel.parameter == PASSED_OVER:
         return
     for gateway in whole.gateways_of(profile):
         for one, other in combinations(whole.outlets_of(gateway, profile), 2):
@@ -117,7 +119,7 @@ def _given(
 
     A name that is written out goes before a pattern that fits it too.
     """
-    if channel.parameter is None or PARAMETER in channel.source:
+    if channel.parameter in {None, PASSED_OVER} or PARAMETER in channel.source:
         return
     by_pattern = is_pattern(channel.source)
     for outlet_id in dict.fromkeys(one.id for one in whole.outlets_of(gateway, profile)):

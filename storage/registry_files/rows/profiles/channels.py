@@ -9,7 +9,7 @@ import re
 
 from domain.errors import UnitNotConvertible
 from domain.gateways.fitting import OUTLET, PARAMETER
-from domain.gateways.profiles import Basis, Channel
+from domain.gateways.profiles import PASSED_OVER, Basis, Channel
 from domain.measured.parameters import PARAMETERS
 from domain.measured.units import converter
 from storage.registry_files.rows.cells import RegistryRow
@@ -32,7 +32,7 @@ def channel_of(row: RegistryRow) -> Channel:
         profile_id=row.text("profile_id"),
         source=row.text("source"),
         outlet_id=row.text_or_none("outlet_id"),
-        parameter=row.known("parameter", PARAMETERS) if named else None,
+        parameter=row.known("parameter", (*PARAMETERS, PASSED_OVER)) if named else None,
         unit=row.text_or_none("unit"),
         factor=_factor_of(row),
         basis=row.word_or_none("basis", Basis),

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 
-from domain.gateways.profiles import Format, Profile, StampedAt
+from domain.gateways.profiles import PASSED_OVER, Format, Profile, StampedAt
 from domain.measured.units import UNITS
 from storage.registry_files.rows.cells import IDENTIFIER, RegistryRow
 from storage.registry_files.rows.listed import EMPTY, Pairs, list_of, pairs_of
@@ -21,6 +21,7 @@ SEPARATORS = {"tab": "\t", "comma": ",", "semicolon": ";", "space": " "}
 DECIMAL_MARKS = {"point": ".", "comma": ","}
 SECONDS_MOST = 86_400  # of a day
 HEADER_LINES_MOST = 1_000
+DATE_AND_CLOCK = 2  # fields that a time may stand in
 # What the device says of itself (Circular 10/2021): measuring, calibrating, at fault.
 STATUSES = ("00", "01", "02")
 # Ours by a name; what has no unit is told as "-".
@@ -138,13 +139,20 @@ def _fields_of(row: RegistryRow) -> tuple[str, ...] | None:
     column = "fields"
     words = _words_of(row, column)
     for word in words or ():
-        if word not in _FIELDS and word != "-" and not (word.startswith("=") and len(word) > 1):
+        if (
+            word not in _FIELDS
+            and word != PASSED_OVER
+            and not (word.startswith("=") and len(word) > 1)
+        ):
             row.fault(
                 f"{column} {word!r} is no field: use time, source, value, unit, status, - for one "
                 "that is passed over, or = and the name of a channel",
                 column,
             )
-    _blame_repeated(row, column, [word for word in words or () if word != "-"])
+    told = [word for word in words or () if word != PASSED_OVER]
+    if told.count("time") == DATE_AND_CLOCK:
+        told.remove("time")
+    _blame_repeated(row, column, told)
     return words
 
 

@@ -110,7 +110,10 @@ def test_a_name_that_only_looks_like_a_parameter_is_not_placed_but_suggested() -
 
 
 def test_a_channel_of_no_parameter_is_known_and_none_of_ours() -> None:
-    assert table({"source": "battery"}).place("battery") == Placed(None, None)
+    found = table(
+        {"source": "battery", "parameter": "-"}, {"source": "{outlet}/Q", "parameter": "-"}
+    )
+    assert found.place("battery") == found.place("NUO001/Q") == Placed(None, None)
 
 
 def test_factor_and_basis_multiply_exactly() -> None:

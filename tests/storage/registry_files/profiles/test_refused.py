@@ -118,7 +118,7 @@ def faults_of(files: Sequence[Path], onto: Registry) -> list[tuple[str, int, str
         ({"separator": "tabs"}, "separator", "separator 'tabs' parts no fields"),
         ({"decimal_mark": "."}, "decimal_mark", "decimal_mark '.' is not known: use one of comma"),
         ({"fields": "time val"}, "fields", "fields 'val' is no field"),
-        ({"fields": "time time"}, "fields", "fields names time 2 times"),
+        ({"fields": "time time time"}, "fields", "fields names time 3 times"),
         ({"fields": 'time "=A'}, "fields", "fields 'time \"=A' has a quote left open"),
         ({"time_format": "yy-mm"}, "time_format", "time_format 'yy-mm' cannot be read"),
         ({"time_format": "yyyy-MM-dd HH"}, "time_format", "time_format 'yyyy-MM-dd HH' cannot be"),
@@ -363,3 +363,15 @@ def test_a_row_that_names_what_another_row_names_is_refused(write: Write) -> Non
         "channel '{parameter}' of p",
         "profile p from 2026-12-01",
     ]
+
+
+def test_a_channel_that_is_passed_over_needs_no_outlet_and_may_be_one_of_many(
+    write: Write,
+) -> None:
+    passed = ({"source": name, "parameter": "-"} for name in ("battery", "RSSI"))
+    files = [
+        write(Kind.PROFILES, {"fields": "time time source value"}),
+        write(Kind.CHANNELS, *passed),
+    ]
+    registry = read_registry(files, a_city(outlet("c", "gw-1")), (), forms=FORMS)
+    assert {one.parameter for one in registry.channels} == {"-"}
