@@ -45,17 +45,16 @@ class Writing:
 
     `separator` and `fields` are of lines: a field is `time` (twice: a date and a clock's time),
     `source`, `value`, `unit`, `status`, `-` (passed over) or `=NAME`, the value of channel NAME.
-    The keys are of JSON, dots between
-    levels: `records` says where the records stand (empty: the whole; `*`: each member, its key
-    before the names of its channels), `values_key` an object of names and values, `name_key` and
-    `value_key` a record of one value, `prefix_keys` what stands before each name, `/` between.
-    `time_format` is rfc3339, epoch_s, epoch_ms, epoch_us, epoch_ns or a pattern of yyyy MM dd HH mm
-    ss SSS; `time_zone` an offset such as +07:00 for times that have none. `interval_seconds` is
-    what a value stands for where times name its end. `units` and `statuses` are pairs of the
-    logger's word and ours, `no_values` what it writes where it has none. A logger that reports
-    on change says by silence that nothing changed, for `longest_silence_seconds` at most. In
-    `topic` and `receipts_topic` {gateway} stands for its id; `file_names` are patterns of
-    {province} {facility} {station} {time} and `*`.
+    The keys are of JSON, dots between levels: `records` says where the records stand (empty: the
+    whole; `*`: each member, its key before the names of its channels), `values_key` an object of
+    names and values, `name_key` and `value_key` a record of one value, `prefix_keys` what stands
+    before each name, `/` between. `time_format` is rfc3339, epoch_s, epoch_ms, epoch_us, epoch_ns
+    or a pattern of yyyy MM dd HH mm ss SSS; `time_zone` an offset such as +07:00 for times that
+    have none. `interval_seconds` is what a value stands for where times name its end. `units` and
+    `statuses` are pairs of the logger's word and ours, `no_values` what it writes where it has
+    none. A logger that reports on change says by silence that nothing changed, for
+    `longest_silence_seconds` at most. In `topic` and `receipts_topic` {gateway} stands for its id;
+    `file_names` are patterns of {province} {facility} {station} {time} and `*`.
     """
 
     format: Format | None = None
