@@ -109,8 +109,7 @@ class Rows:
         return self._of_parameter(told, placed, outlet_id, parameter)
 
     def _unplaced(self, told: Sent, why: Unplaced) -> Row:
-        is_meant = told.is_sure or told.status is not None or is_like_a_number(told.value)
-        if not is_meant:
+        if not (told.is_sure or is_like_a_number(told.value) or _is_reasoned(told)):
             return _passed(told, _PASSED_OVER)
         nearest: tuple[str, ...] = ()
         if self._suggestions_left:
@@ -211,6 +210,12 @@ def _is_convertible(unit: str, own: str) -> bool:
     except UnitNotConvertible:
         return False
     return True
+
+
+def _is_reasoned(told: Sent) -> bool:
+    """Return whether a status says why there is no value, as of a measurement."""
+    is_none = told.value is None or (isinstance(told.value, str) and is_no_value(told.value))
+    return is_none and told.status is not None
 
 
 def _is_plain(told: Sent, placed: Placed) -> bool:

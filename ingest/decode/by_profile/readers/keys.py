@@ -19,8 +19,8 @@ Scope = tuple[dict[str, Any], ...]  # a record, then what stands around it from 
 class Keys(NamedTuple):
     """The keys of a profile, each split into its levels; None is not said.
 
-    `records` is the way to the records; `own` are first levels of keys that are no channels of a
-    flat record.
+    `records` is the way to the records; `own` are those keys, levels joined, that are no channels
+    of a flat record.
     """
 
     records: tuple[str, ...]
@@ -41,11 +41,17 @@ class Keys(NamedTuple):
         unit, status = _split(writing.unit_key), _split(writing.status_key)
         prefixes = tuple(tuple(key.split(".")) for key in writing.prefix_keys or ())
         told = [time, name, unit, status, *prefixes]
-        own = frozenset(key[0] for key in told if key is not None) | {
-            ".".join(key) for key in told if key is not None
-        }
+        own = {mark.join(key) for key in told if key is not None for mark in "/."}
         return cls(
-            _split(writing.records) or (), time, values, name, value, unit, status, prefixes, own
+            _split(writing.records) or (),
+            time,
+            values,
+            name,
+            value,
+            unit,
+            status,
+            prefixes,
+            frozenset(own),
         )
 
 

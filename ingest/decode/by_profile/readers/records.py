@@ -101,6 +101,7 @@ class _Values:
         self._keys = keys
         self._unit, self._status, self._time = self._beside(scope)
         self._told: set[str] = set()
+        self._own: frozenset[str] = frozenset()
         self.has_statuses = isinstance(self._status, dict)  # name by name, also without a value
 
     def _beside(self, scope: Scope) -> tuple[Any, Any, Any]:
@@ -126,6 +127,7 @@ class _Values:
         """Yield the values of an object of names; statuses of its other names as no value."""
         beside = (self._unit, self._status, self._time)
         plain = of_all(beside)
+        self._own = own
         place = self._place
         for name, value in (*held.items(), *again_of(held)):
             if name in own:
@@ -169,7 +171,8 @@ class _Values:
                 yield from self._value(source, name, value, inner)
             return
         for key, value in (*held.items(), *again_of(held)):
-            yield from self._member(f"{source}/{key}", f"{name}/{key}", value, beside, level + 1)
+            if (inner_name := f"{name}/{key}") not in self._own:
+                yield from self._member(f"{source}/{key}", inner_name, value, beside, level + 1)
 
     def _value(self, source: str, name: str, value: Any, beside: tuple[Any, Any, Any]) -> Told:
         unit, status, time = (of_name(told, name) for told in beside)

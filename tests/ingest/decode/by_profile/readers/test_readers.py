@@ -75,6 +75,8 @@ def of_json(text: str, **keys: Any) -> list[tuple[Any, ...]]:
         ('{"n": 7, "v": 1}', {"name_key": "n", "value_key": "v"}, [("7", 1)]),
         ('{"n": "a", "v": 1, "v": 2}', {"name_key": "n", "value_key": "v"}, [("a", 1), ("a", 2)]),
         ('{"COD": [1, 2]}', {}, [("COD", [1, 2])]),
+        ('{"m": {"t": 5, "COD": 1}}', {"time_key": "m.t"}, [("m/COD", 1)]),
+        ('{"m.t": 5, "m": {"COD": 1}}', {"time_key": "m.t"}, [("m/COD", 1)]),
     ],
 )
 def test_records_of_json(text: str, keys: dict[str, str], wanted: list[tuple[Any, ...]]) -> None:
