@@ -40,7 +40,8 @@ FILTERS = (*LIVE_FILTERS, *BACKLOG_FILTERS)
 
 _ID = r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}"
 _TOPIC = re.compile(
-    rf"nhue/v1/({_ID})/(backlog/)?(readings|status|senml|senml-cbor|circular10(?=/))(?:/({_ID}))?"
+    rf"nhue/v1/({_ID})/(backlog/)?"
+    rf"(readings|status|senml|senml-cbor|circular10(?=/)|by-profile)(?:/({_ID}))?"
 )
 _SPARKPLUG = re.compile(
     rf"spBv1\.0/([^/+#]{{1,255}})/([ND](?:BIRTH|DATA|DEATH))/({_ID})(?:/({_ID}))?"
@@ -49,6 +50,8 @@ TOPIC_LETTERS_MOST = 512  # none of ours is longer: a group of Sparkplug has 255
 SPARKPLUG = "sparkplug"
 NOT_UTF_8 = "(a topic that is not UTF-8)"
 READINGS = "readings"  # the channel of our own JSON
+BY_PROFILE = "by-profile"  # the channel of any format, as the gateway's profile says
+_WITH_OUTLET = frozenset({"circular10", BY_PROFILE})
 
 SequenceNumber = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 
@@ -111,7 +114,9 @@ def _parse_topic(topic: str) -> Topic | None:
     match = _TOPIC.fullmatch(topic)
     if match is not None:
         gateway_id, backlog, channel, outlet_id = match.groups()
-        if (outlet_id is not None) != (channel == "circular10"):
+        if outlet_id is None and channel == "circular10":
+            return None
+        if outlet_id is not None and channel not in _WITH_OUTLET:
             return None
         if backlog and channel == "status":
             return None
@@ -132,6 +137,15 @@ def receipts_topic(gateway_id: str) -> str:
 def circular10_topic(gateway_id: str, outlet_id: str) -> str:
     """Return the topic on which a gateway would publish the loggers' file of an outlet."""
     return f"nhue/v1/{gateway_id}/circular10/{outlet_id}"
+
+
+def by_profile_topic(gateway_id: str, outlet_id: str | None = None) -> str:
+    """Return the topic of what is read by a gateway's profile, whatever its format and way to us.
+
+    `outlet_id` is the outlet that its file's name tells: no gateway publishes to such a topic.
+    """
+    topic = f"nhue/v1/{gateway_id}/{BY_PROFILE}"
+    return topic if outlet_id is None else f"{topic}/{outlet_id}"
 
 
 def commands_topic(gateway_id: str) -> str:
