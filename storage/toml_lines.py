@@ -53,18 +53,25 @@ def read_toml(
 
     `number_type` makes a number with a decimal point of its text.
     """
+    return toml_of(path.read_bytes(), name, number_type)
+
+
+def toml_of(
+    content: bytes, name: str, number_type: Callable[[str], Any] = float
+) -> tuple[dict[str, Any], KeyLines]:
+    """Return what bytes hold, and where; raises FaultsFound, by line and `name`."""
     try:
-        text = path.read_bytes().decode("utf-8")
+        text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         told = f"not UTF-8 ({error.reason} at byte {error.start}): save it as UTF-8"
         raise FaultsFound([Fault(name, 1, told)]) from error
     try:
-        content = tomllib.loads(text, parse_float=number_type)
+        told_keys = tomllib.loads(text, parse_float=number_type)
     except tomllib.TOMLDecodeError as error:
         place = _OF_A_LINE.search(str(error))
         line = int(place[1]) if place else text.count("\n") + 1
         raise FaultsFound([Fault(name, line, f"not TOML: {error}")]) from error
-    return content, key_lines(text)
+    return told_keys, key_lines(text)
 
 
 def key_lines(text: str) -> KeyLines:

@@ -12,20 +12,21 @@ from collections.abc import Iterable, Mapping
 from domain.registered import Outlet, Station
 
 
-def facility_agrees(station: Station, facility: str) -> bool:
-    """Return whether a file's facility may be this station's; what is not entered agrees."""
+def facility_agrees(station: Station, facility: str | None) -> bool:
+    """Return whether a file's facility may be this station's; what is not said agrees."""
     entered = station.facility_code
-    return entered is None or entered.casefold() == facility.casefold()
+    return entered is None or facility is None or entered.casefold() == facility.casefold()
 
 
 def outlets_that_fit(
-    facility: str,
+    facility: str | None,
     code: str,
     own: Iterable[Outlet],
     there: Iterable[Outlet],
     stations: Mapping[str, Station],
 ) -> list[Outlet]:
-    """Return the outlets among the sender's `own` that a file's facility and station code are of.
+    """Return the outlets among the sender's `own` that a file's facility and station code are of,
+    by the station alone where a name has no facility.
 
     An outlet's own code (`station_code`, else its id) goes before the id of a station that has one
     outlet only among all that are `there`.

@@ -11,13 +11,12 @@ from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple
 
-from domain.gateways.file_codes import outlets_that_fit
 from domain.gateways.rejections import Refusal, RejectionCode
 from domain.legal_day import legal_day_of, to_microseconds
-from domain.registered import Outlet
 from domain.registry import Registry
 from ingest.decode.circular10 import FileName, read_file_name
 from ingest.sources.folder.senders import Senders
+from ingest.validate.named_outlets import outlets_named
 
 OUTLETS_SHOWN_MOST = 5
 _AGAIN = "then put the file back"
@@ -50,7 +49,7 @@ def place_of(registry: Registry, senders: Senders, path: str) -> Place | Refusal
     if told is None:
         wanted = "PROVINCE_FACILITY_STATION_yyyyMMddHHmmss.txt"
         return _refused(f"{file} is not named {wanted}")
-    fit = _fitting(registry, frozenset(gateways), told)
+    fit = outlets_named(registry, frozenset(gateways), told.facility, told.station, _day_of(told))
     if len(fit) == 1:
         return Place(fit[0].gateway_id, fit[0].id)
     says = f"{file} says facility {_shown(told.facility)} and station {_shown(told.station)}"
@@ -65,26 +64,6 @@ def place_of(registry: Registry, senders: Senders, path: str) -> Place | Refusal
         f"{says}; on {_day_of(told)} folder {_shown(folder)} of {_listed(gateways)} has {has}: "
         f"correct the name or the registry, {_AGAIN}"
     )
-
-
-def _fitting(registry: Registry, gateways: Collection[str], told: FileName) -> list[Outlet]:
-    """Return the sender's outlets that fit: those of the day, else those of other days alone.
-
-    What a file holds of a day on which its outlet was not there is judged reading by reading.
-    """
-    here = registry.on(_day_of(told))
-    own = [one for one in here.outlets.values() if one.gateway_id in gateways]
-    there = here.outlets.values()
-    fit = outlets_that_fit(told.facility, told.station, own, there, here.stations)
-    if fit:
-        return fit
-    own = [
-        one
-        for one in registry.outlets.values()
-        if one.gateway_id in gateways and one.id not in here.outlets
-    ]
-    there = registry.outlets.values()
-    return outlets_that_fit(told.facility, told.station, own, there, registry.stations)
 
 
 def _has(registry: Registry, gateways: Collection[str], day: date) -> str:

@@ -23,6 +23,12 @@ COLUMNS_VI = {
     "clause": "điều khoản", "source": "nguồn", "water or kind": "nguồn hoặc loại",
     "class": "khoảng", "place": "vị trí", "figure": "số liệu", "flag": "cờ",
     "answer": "kết luận", "as it is": "hiện nay", "as asked": "theo giả định",
+    "name as sent": "tên gửi đến", "value as sent": "giá trị gửi đến", "unit as sent": "đơn vị gửi",
+    "value as kept": "giá trị lưu", "unit as kept": "đơn vị lưu", "status": "trạng thái",
+    "becomes": "kết quả", "why": "vì sao", "nearest": "tên gần giống", "gateways": "thiết bị",
+    "form": "mẫu bản tin", "channels": "kênh đo", "entered by": "người nhập", "key": "khóa",
+    "said by": "theo", "unit": "đơn vị", "factor": "hệ số", "basis": "tính theo",
+    "format": "định dạng",
     "difference": "chênh lệch", "changed days": "ngày đổi", "newly exceeded": "vượt thêm",
     "no longer exceeded": "hết vượt", "folder": "thư mục", "most of all": "nhiều nhất",
 }  # fmt: skip

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from service.commands.vietnamese.gateway_words import ERRORS_OF_FOLDERS
+from service.commands.vietnamese.profile_words import ERRORS_OF_PROFILES
 
 ERRORS: list[tuple[str, str]] = [
     *ERRORS_OF_FOLDERS,
+    *ERRORS_OF_PROFILES,
     ("refused whole: {count:number} faults", "từ chối toàn bộ: {count} lỗi"),
     # how something is written
     (

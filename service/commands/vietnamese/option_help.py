@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from service.commands.vietnamese.profile_words import HELP_OF_PROFILES
+
 OPTION_HELP: list[tuple[str, str]] = [
+    *HELP_OF_PROFILES,
     ("Show this message and exit.", "Hiện hướng dẫn này rồi thoát."),
     (
         "A settings file (TOML); NHUE_ variables win.",

@@ -6,9 +6,11 @@ from compliance.verdicts.vietnamese.clause_words import clause_vi
 from compliance.verdicts.vietnamese.slots import SLOTS
 from domain.two_languages import ISO_DAY, NUMBER, TEXT, Phrases, Slot
 from service.commands.vietnamese.gateway_words import SAID_OF_FOLDERS
+from service.commands.vietnamese.profile_words import SAID_OF_PROFILES
 
 SAID: list[tuple[str, str]] = [
     *SAID_OF_FOLDERS,
+    *SAID_OF_PROFILES,
     (
         "{path}: {size:text} bytes, SHA-256 {digest}",
         "{path}: {size} byte, SHA-256 {digest}",

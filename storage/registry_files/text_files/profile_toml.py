@@ -26,7 +26,7 @@ from storage.registry_files.columns import (
 from storage.registry_files.rows.listed import EMPTY, list_text, pairs_text
 from storage.registry_files.rows.profiles.written import MARK_WORDS
 from storage.registry_files.text_files.table import RegistryTable
-from storage.toml_lines import KeyLines, read_toml
+from storage.toml_lines import KeyLines, toml_of
 
 TOML = ".toml"
 CHANNELS = "channels"
@@ -40,15 +40,23 @@ _IN_ORDER = COLUMNS[Kind.PROFILES]
 
 def read_profile(path: Path) -> list[RegistryTable]:
     """Return the table of a profile and that of its channels; what is wrong stands in `faults`."""
-    profiles = RegistryTable(str(path), Kind.PROFILES)
-    channels = RegistryTable(str(path), Kind.CHANNELS)
     try:
-        content, lines = read_toml(path, str(path))
+        written = path.read_bytes()
+    except OSError as error:
+        profiles = RegistryTable(str(path), Kind.PROFILES)
+        profiles.fault(1, f"cannot be read ({error.strerror}): check the name and the rights")
+        return [profiles]
+    return profile_tables(written, str(path))
+
+
+def profile_tables(written: bytes, name: str) -> list[RegistryTable]:
+    """Return the same of a file's bytes; `name` is what a fault calls it."""
+    profiles = RegistryTable(name, Kind.PROFILES)
+    channels = RegistryTable(name, Kind.CHANNELS)
+    try:
+        content, lines = toml_of(written, name)
     except FaultsFound as found:
         profiles.faults += found.faults
-        return [profiles]
-    except OSError as error:
-        profiles.fault(1, f"cannot be read ({error.strerror}): check the name and the rights")
         return [profiles]
     profiles.whole = channels.whole = True
     told = content.pop(CHANNELS, [])
