@@ -13,12 +13,16 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 
+import msgspec
+
 from domain.gateways.clocks import ClockFinding
 from domain.gateways.rejections import Refusal, RejectionCode
+from domain.legal_day import legal_day_of
 from domain.registry import Registry
 from ingest.arrivals.arrival import Answers, Arrival, Examined
 from ingest.arrivals.sound_messages import examine_sound
 from ingest.decode.by_topic import FOLLOWED, Understanding
+from ingest.decode.in_force.profiles import MQTT_ORIGIN, ProfilesInForce
 from ingest.decode.meaning.journal_note import decode_note, encode_note, waited_at
 from ingest.decode.nhue_json.journalled import decode, sequence_of
 from ingest.decode.remembered import Memory, memory_of
@@ -27,7 +31,7 @@ from ingest.receipts.receipt import Receipt, refused_readings
 from ingest.receipts.standing import RecentReadings
 from ingest.validate.against_registry import Rules, every_refusal
 from ingest.validate.samples import kept_samples, kept_statements
-from ingest.wire.contract import SPARKPLUG, Topic, WireMessage, parse_topic
+from ingest.wire.contract import SPARKPLUG, Topic, WireMessage, by_profile_topic, parse_topic
 from ingest.wire.sender_clocks import GatewayClocks, told_us
 from storage.journal.record import JournalEntry, JournalRecord, RecordKind
 from storage.journal.writer import Journal
@@ -60,6 +64,7 @@ class Pipeline:
     def use_registry(self, registry: Registry) -> None:
         """Hold the arrivals that follow against this registry."""
         self._rules = Rules.of(registry)
+        self.understanding.in_force = ProfilesInForce.of(registry)
         self.understanding.packs.apart_us = self._rules.apart_us
         self.understanding.sparkplug.table.registered = self._rules.gateways
 
@@ -140,19 +145,38 @@ class Pipeline:
             return _refused(arrival, None, [arrival.refusal])
         topic = parse_topic(arrival.topic)
         if topic is None:
-            refusal = Refusal(
-                RejectionCode.TOPIC_UNKNOWN,
-                f"topic {arrival.topic!r} is none of ours: publish to nhue/v1/GATEWAY/readings",
-            )
-            return _refused(arrival, None, [refusal])
+            return self._foreign(arrival)
         if topic.channel == "status":
             return Examined(arrival, topic.gateway_id, None, [], RecordKind.STATUS, b"")
         return self._understood(arrival, topic)
 
+    def _foreign(self, arrival: Arrival) -> Examined:
+        """Return what came on a logger's own topic as having come on ours, which tells whose it is.
+
+        Where its profile has ended it waits for another.
+        """
+        in_force = self.understanding.in_force
+        day = legal_day_of(arrival.received_us)
+        sender = in_force.sender(arrival.topic, day)
+        gateway_id = in_force.sender_ever(arrival.topic) if sender is None else sender.gateway_id
+        topic = None if gateway_id is None else by_profile_topic(gateway_id)
+        parsed = None if topic is None else parse_topic(topic)
+        if topic is None or parsed is None:
+            refusal = Refusal(
+                RejectionCode.TOPIC_UNKNOWN,
+                f"topic {arrival.topic!r} is none of ours, nor of any one gateway's profile: "
+                "publish to nhue/v1/GATEWAY/readings, or have its profile entered",
+            )
+            return _refused(arrival, None, [refusal])
+        origin = arrival.origin or f"{MQTT_ORIGIN}{arrival.topic}"
+        return self._understood(
+            msgspec.structs.replace(arrival, topic=topic, origin=origin), parsed
+        )
+
     def _understood(self, arrival: Arrival, topic: Topic) -> Examined:
         again = waited_at(arrival.origin) is not None
         meaning = self.understanding.meaning(
-            topic, arrival.payload, arrival.received_us, again=again
+            topic, arrival.payload, arrival.received_us, origin=arrival.origin, again=again
         )
         message = meaning.message
         of_session = topic if topic.channel == SPARKPLUG else None

@@ -37,6 +37,7 @@ class RejectionCode(StrEnum):
     TIME_UNREADABLE = "time-unreadable"
     FILE_NOT_PLACED = "file-not-placed"
     CHANNEL_NOT_MAPPED = "channel-not-mapped"
+    PROFILE_MISSING = "profile-missing"
     BIRTH_MISSING = "birth-missing"
     BIRTH_TOO_LARGE = "birth-too-large"
     DEATH_STALE = "death-stale"
@@ -59,10 +60,20 @@ WAITING = frozenset(
         RejectionCode.GATEWAY_UNKNOWN,
         RejectionCode.BIRTH_MISSING,
         RejectionCode.CHANNEL_NOT_MAPPED,
+        RejectionCode.PROFILE_MISSING,
         RejectionCode.TIME_BEFORE_OBLIGATION,
         RejectionCode.OUTLET_OF_OTHER_DAYS,
     }
 )
+
+
+def of_unknown_gateway(gateway_id: str) -> Refusal:
+    """Return the refusal of a message whose gateway the registry does not name."""
+    return Refusal(
+        RejectionCode.GATEWAY_UNKNOWN,
+        f"no outlet in the registry names gateway {gateway_id!r}: the message is kept, and taken "
+        "in when its outlet is registered; it need not be sent again",
+    )
 
 
 def is_of_unknown_gateway(refusals: Iterable[Refusal]) -> bool:

@@ -1,24 +1,33 @@
 """Chooses the decoder that a topic asks for; a format is told by its topic, never guessed.
 
-Each format by the file of its name, our own JSON by decode/nhue_json/decode.py.
+Each format by the file of its name, our own JSON by decode/nhue_json/decode.py; where the gateway
+has a profile in force for what it came on, by that (by_profile/decode.py).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from domain.gateways.rejections import Refusal
+from domain.gateways.rejections import Refusal, RejectionCode, of_unknown_gateway
+from domain.legal_day import legal_day_of
+from domain.registry import Registry
+from ingest.decode.by_profile.decode import Said, decode_by_profile
+from ingest.decode.by_profile.sparkplug_sessions import reader_by
+from ingest.decode.by_profile.view import View
 from ingest.decode.circular10 import decode_circular10
+from ingest.decode.in_force.profiles import ProfilesInForce
 from ingest.decode.meaning.journal_note import decode_note, waited_at
 from ingest.decode.meaning.meaning import Meaning
 from ingest.decode.meaning.relative_times import RelativePacks
 from ingest.decode.nhue_json.decode import understand_json
 from ingest.decode.senml.decode import decode_senml
-from ingest.decode.sparkplug.decode import SparkplugSessions
-from ingest.wire.contract import SPARKPLUG, Topic
+from ingest.decode.sparkplug.decode import ReaderOf, SparkplugSessions
+from ingest.decode.sparkplug.metrics import Reader
+from ingest.wire.contract import BY_PROFILE, READINGS, SPARKPLUG, Topic
 from storage.journal.record import JournalRecord
 
-FOLLOWED = frozenset({SPARKPLUG, "senml", "senml-cbor"})  # what rests on what came before
+# What rests on what came before.
+FOLLOWED = frozenset({SPARKPLUG, "senml", "senml-cbor", BY_PROFILE})
 
 
 class Understanding:
@@ -26,24 +35,35 @@ class Understanding:
 
     def __init__(self) -> None:
         """Begin with nothing in mind (remembered.py brings back what was)."""
+        self.in_force = ProfilesInForce.of(Registry())
         self.sparkplug = SparkplugSessions()
         self.packs = RelativePacks()
         self._decoders: dict[str, Callable[[Topic, bytes, int], Meaning]] = {
             "senml": self._senml,
             "senml-cbor": self._senml,
             "circular10": _circular10,
-            SPARKPLUG: self.sparkplug.decode,
+            BY_PROFILE: self._without_profile,
         }
 
     def meaning(
-        self, topic: Topic, payload: bytes, received_us: int, *, again: bool = False
+        self,
+        topic: Topic,
+        payload: bytes,
+        received_us: int,
+        *,
+        origin: str | None = None,
+        again: bool = False,
     ) -> Meaning:
         """Return what a payload means; total: whatever the bytes, nothing is raised.
 
-        `again`: it came before, and waited for what explains it.
+        `origin` is its note's. `again`: it came before, and waited for what explains it.
         """
-        if again and topic.channel == SPARKPLUG:
-            return self.sparkplug.decode_again(topic, payload, received_us)
+        view = self._view(topic, received_us, origin)
+        if topic.channel == SPARKPLUG:
+            read = self.sparkplug.decode_again if again else self.sparkplug.decode
+            return read(topic, payload, received_us, _reader_of(view))
+        if view is not None:
+            return self._by_profile(view, topic, payload, received_us)
         decode_channel = self._decoders.get(topic.channel)
         if decode_channel is not None:
             return decode_channel(topic, payload, received_us)
@@ -65,8 +85,30 @@ class Understanding:
             return
         waited = waited_at(note.origin)
         if waited is None:
-            self.sparkplug.decode(topic, entry.payload, entry.received_us)
+            view = self._view(topic, entry.received_us, note.origin)
+            self.sparkplug.decode(topic, entry.payload, entry.received_us, _reader_of(view))
         self.sparkplug.took(topic, note.refusals, record.position, waited)
+
+    def _view(self, topic: Topic, received_us: int, origin: str | None) -> View | None:
+        if topic.channel == READINGS or self.in_force.is_empty:
+            return None
+        return self.in_force.view(topic, origin, legal_day_of(received_us))
+
+    def _by_profile(self, view: View, topic: Topic, payload: bytes, received_us: int) -> Meaning:
+        said = Said(topic, None, lambda: self.packs.anchor(topic.gateway_id, payload, received_us))
+        return decode_by_profile(view, payload, received_us, said)
+
+    def _without_profile(self, topic: Topic, _payload: bytes, received_us: int) -> Meaning:
+        """Return why what is to be read by a profile waits for one."""
+        gateway_id = topic.gateway_id
+        if not self.in_force.knows(gateway_id):
+            return Meaning(refusals=[of_unknown_gateway(gateway_id)])
+        detail = (
+            f"no one profile of gateway {gateway_id!r} says on {legal_day_of(received_us)} how "
+            "this is written: the message is kept, and taken in when one does; it need not be sent "
+            "again"
+        )
+        return Meaning(refusals=[Refusal(RejectionCode.PROFILE_MISSING, detail)])
 
     def _senml(self, topic: Topic, payload: bytes, received_us: int) -> Meaning:
         return decode_senml(
@@ -79,3 +121,8 @@ class Understanding:
 
 def _circular10(topic: Topic, payload: bytes, _received_us: int) -> Meaning:
     return decode_circular10(payload, topic.outlet_id or "")
+
+
+def _reader_of(view: View | None) -> ReaderOf:
+    """Return what reads a Sparkplug message's metrics."""
+    return Reader if view is None else reader_by(view)

@@ -9,8 +9,10 @@ from __future__ import annotations
 import msgspec
 
 from domain.gateways.rejections import RejectionCode
+from domain.registry import Registry
+from ingest.decode.by_topic import Understanding
+from ingest.decode.in_force.profiles import ProfilesInForce
 from ingest.decode.meaning.journal_note import Note, waited_at
-from ingest.decode.sparkplug.decode import SparkplugSessions
 from ingest.validate.against_registry import Rules, every_refusal
 from ingest.validate.samples import kept_samples, kept_statements
 from ingest.wire.contract import SPARKPLUG, parse_topic
@@ -20,11 +22,12 @@ from storage.journal.record import JournalRecord, RecordKind
 class SparkplugReplay:
     """Follows the journal from its beginning, with the registry of now."""
 
-    def __init__(self, rules: Rules, future_tolerance_us: int) -> None:
+    def __init__(self, registry: Registry, future_tolerance_us: int) -> None:
         """Begin with no session, as the journal did."""
-        self._rules, self._future_tolerance_us = rules, future_tolerance_us
-        self._sessions = SparkplugSessions()
-        self._sessions.table.registered = rules.gateways
+        self._rules, self._future_tolerance_us = Rules.of(registry), future_tolerance_us
+        self._understanding = Understanding()
+        self._understanding.in_force = ProfilesInForce.of(registry)
+        self._understanding.sparkplug.table.registered = self._rules.gateways
 
     def judged(self, record: JournalRecord, note: Note) -> tuple[JournalRecord, Note]:
         """Return a record and its note, judged anew where a birth before it explains more."""
@@ -32,7 +35,7 @@ class SparkplugReplay:
         topic = parse_topic(entry.topic)
         if topic is None or topic.channel != SPARKPLUG or waited_at(note.origin) is not None:
             return record, note
-        meaning = self._sessions.decode(topic, entry.payload, entry.received_us)
+        meaning = self._understanding.meaning(topic, entry.payload, entry.received_us)
         if _missing(note) == 0 or meaning.message is None:
             return record, note
         refusals = every_refusal(

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from domain.errors import UnitNotConvertible
-from domain.gateways.rejections import Refusal, RejectionCode
+from domain.gateways.rejections import Refusal, RejectionCode, of_unknown_gateway
 from domain.legal_day import (
     MICROSECONDS_PER_SECOND,
     legal_day_bounds_us,
@@ -116,13 +116,7 @@ def validate(
     `refused` is what the decoder could not read: nothing more is said of it.
     """
     if gateway_id not in rules.gateways:
-        return [
-            Refusal(
-                RejectionCode.GATEWAY_UNKNOWN,
-                f"no outlet in the registry names gateway {gateway_id!r}: the message is kept, and "
-                "taken in when its outlet is registered; it need not be sent again",
-            )
-        ]
+        return [of_unknown_gateway(gateway_id)]
     refusals: list[Refusal] = []
     latest_us = now_us + future_tolerance_us
     known = {(one.sample, one.parameter) for one in refused}

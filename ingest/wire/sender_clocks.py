@@ -18,7 +18,7 @@ from domain.legal_day import (
     MICROSECONDS_PER_SECOND,
     to_microseconds,
 )
-from ingest.wire.contract import Topic, WireMessage
+from ingest.wire.contract import BY_PROFILE, Topic, WireMessage
 
 TOLERANCE_US = 10 * MICROSECONDS_PER_MINUTE  # as of readings in the future, and of a last will
 HANOI_AHEAD_US = 7 * MICROSECONDS_PER_HOUR
@@ -36,9 +36,9 @@ _WEEKS_LOST_US = GPS_ROLLOVER_US - TOLERANCE_US
 def told_us(topic: Topic, message: WireMessage, received_us: int) -> int | None:
     """Return what a gateway's clock said when it sent, None where the message does not tell.
 
-    SenML has no such time: there its newest reading's.
+    SenML has no such time, nor what a profile tells: there its newest reading's.
     """
-    if topic.channel.startswith("senml"):
+    if topic.channel.startswith("senml") or topic.channel == BY_PROFILE:
         sent = max((sample.time for sample in message.samples), default=None)
     else:
         sent = message.sent

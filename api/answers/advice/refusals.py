@@ -180,6 +180,17 @@ REFUSAL_WORDS: dict[RejectionCode, tuple[str, str]] = {  # English, tiếng Vi�
             "báo kênh đo rồi nhận lại"
         ),
     ),
+    RejectionCode.PROFILE_MISSING: (
+        (
+            "it came as a profile says, and none of its gateway is in force for it on that day, or "
+            "several are: it is kept; have the profile entered, then `nhue quarantine release` "
+            "takes it in"
+        ),
+        (
+            "bản tin cần hồ sơ bản tin để đọc, nhưng ngày đó thiết bị chưa có hồ sơ còn hiệu lực, "
+            "hoặc có nhiều hồ sơ cùng phù hợp: bản tin được giữ lại; khai báo hồ sơ rồi nhận lại"
+        ),
+    ),
     RejectionCode.BIRTH_MISSING: (
         (
             "Sparkplug: no birth that we have names the metric or its unit: it is kept, and judged "

@@ -56,6 +56,10 @@ class ProfilesInForce:
         """Whether there is no profile at all, of any day."""
         return not self._registry.profiles
 
+    def knows(self, gateway_id: str) -> bool:
+        """Return whether an outlet of the registry names a gateway, on whatever day."""
+        return gateway_id in self._registry.gateways
+
     def view(self, topic: Topic, origin: str | None, day: date) -> View | None:
         """Return how a message is read that came on a topic of ours, received on a legal day.
 

@@ -15,7 +15,6 @@ from domain.legal_day import from_microseconds, legal_day_of, to_microseconds
 from ingest.storing.sparkplug_replay import SparkplugReplay
 from ingest.storing.store_mark import begin_replay, end_replay
 from ingest.storing.storer import Storer
-from ingest.validate.against_registry import Rules
 from service.commands.text import DAY_FORMATS, ERR
 from service.settings.clock import now
 from service.processes.judging.on_dask import cluster_access, evaluate_on_cluster
@@ -151,7 +150,7 @@ def replay(
             shared=settings.mqtt_share_group is not None,
             rebuild=behind,
             judged=SparkplugReplay(
-                Rules.of(stores.records.registry()), settings.future_tolerance_seconds * 1_000_000
+                stores.records.registry(), settings.future_tolerance_seconds * 1_000_000
             ).judged,
         )
         with Progress(console=ERR) as progress:

@@ -163,7 +163,6 @@ def test_every_rejection_code_of_a_reading_has_a_test_here() -> None:
     tested = {mark.args[1][i][1] for mark in _marks() for i in range(len(mark.args[1]))}
     named = set(re.findall(r"RejectionCode\.(\w+)", inspect.getsource(validate_module)))
     elsewhere = {
-        RejectionCode.GATEWAY_UNKNOWN,
         RejectionCode.TIME_BEFORE_OBLIGATION,
         RejectionCode.OUTLET_OF_OTHER_DAYS,
     }

@@ -9,15 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from paho.mqtt.client import topic_matches_sub
 
-from domain.registry import Registry
+from domain.gateways.profiles import Profile
 from ingest.decode.in_force.profiles import ProfilesInForce
 from tests.ingest.decode.in_force.registries import DAY, profile, registry
 
 GATEWAYS = {"CX-1": "gw-1", "CX-2": "gw-2", "CX-3": "other"}
 
 
-def in_force(*profiles: object, told: Registry | None = None) -> ProfilesInForce:
-    return ProfilesInForce.of(told or registry(GATEWAYS, *profiles))  # type: ignore[arg-type]
+def in_force(*profiles: Profile) -> ProfilesInForce:
+    return ProfilesInForce.of(registry(GATEWAYS, *profiles))
 
 
 @pytest.mark.parametrize(

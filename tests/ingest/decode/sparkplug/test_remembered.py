@@ -22,7 +22,6 @@ from ingest.receipts.standing import RecentReadings
 from ingest.sources.quarantine.waiting_messages import quarantined, released
 from ingest.storing.sparkplug_replay import SparkplugReplay
 from ingest.storing.storer import Storer
-from ingest.validate.against_registry import Rules
 from simulators.gateway.sparkplug_node import EdgeNode, Message, SentMetric
 from storage.journal.reader import JournalReader
 from storage.journal.record import JournalEntry, RecordKind
@@ -108,7 +107,7 @@ class House:
         readings = MemoryReadings()
         self.replays += 1
         records = SqlRecords.open(f"sqlite:///{self.folder / f'{self.replays}.sqlite'}")
-        judged = SparkplugReplay(Rules.of(small_registry()), TOLERANCE_US).judged
+        judged = SparkplugReplay(small_registry(), TOLERANCE_US).judged
         Storer(
             self.journal.folder, readings, records, judged=judged if replay else None
         ).store_through(self.journal.committed)
@@ -355,7 +354,7 @@ def test_restarts_anywhere_change_no_decision(steps: list[str], keeps: bool) -> 
             records = list(JournalReader(house.journal.folder, 0).records())
             house.journal.close()
         told.append((seen, [(one.entry.note, one.entry.payload) for one in records]))
-        replay = SparkplugReplay(Rules.of(small_registry()), TOLERANCE_US)
+        replay = SparkplugReplay(small_registry(), TOLERANCE_US)
         for record in records:
             note = decode_note(record.entry.note)
             assert replay.judged(record, note) == (record, note)
@@ -367,7 +366,7 @@ def test_a_replay_leaves_every_other_decision_as_it_was_taken(house: House) -> N
     note = encode_note([])
     entry = JournalEntry(RecordKind.REJECTED, NOW_US, "nhue/v1/GW-1/readings", note, b"{}")
     house.journal.append([entry])
-    replay = SparkplugReplay(Rules.of(small_registry()), TOLERANCE_US)
+    replay = SparkplugReplay(small_registry(), TOLERANCE_US)
     for record in JournalReader(house.journal.folder, 0).records():
         decided = decode_note(record.entry.note)
         assert replay.judged(record, decided) == (record, decided)
