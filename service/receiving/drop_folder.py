@@ -11,10 +11,12 @@ from prometheus_client import CollectorRegistry, Gauge
 
 from domain.gateways.rejections import Refusal
 from domain.health_log import PartHealth
+from domain.legal_day import legal_day_of
 from domain.registry import Registry
+from ingest.decode.in_force.profiles import ProfilesInForce
 from ingest.receipts.receipt import Receipt, receipts_messages
 from ingest.sources.folder.inbox import FolderInbox
-from ingest.sources.folder.placing import Place, place_of
+from ingest.sources.folder.placing import InForce, Place, place_of
 from ingest.sources.folder.senders import SENDERS_FILE, KeptSenders
 from ingest.sources.folder.watch import FileArrival, FolderWatch
 from service.settings.clock import now_us
@@ -37,6 +39,8 @@ class DropFolder:
         self.inbox = FolderInbox(done=self._done)
         self._registry, self._writes_receipts = registry, settings.drop_receipts
         self._senders = KeptSenders(folder)
+        self._of_registry = registry()
+        self._profiles = ProfilesInForce.of(self._of_registry)
         self._watch = FolderWatch(
             folder,
             clock=now_us,
@@ -91,7 +95,13 @@ class DropFolder:
 
     def _placing(self) -> Callable[[str], Place | Refusal] | None:
         senders = self._senders.now()
-        return None if senders is None else partial(place_of, self._registry(), senders)
+        if senders is None:
+            return None
+        registry = self._registry()
+        if registry is not self._of_registry:
+            self._of_registry, self._profiles = registry, ProfilesInForce.of(registry)
+        in_force = InForce(self._profiles, legal_day_of(now_us()))
+        return partial(place_of, registry, senders, in_force=in_force)
 
     def _done(self, file: FileArrival, reason: str | None, receipt: Receipt) -> None:
         told = receipts_messages([receipt])[0] if self._writes_receipts else None

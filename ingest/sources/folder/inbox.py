@@ -16,7 +16,7 @@ from ingest.pipeline import Answers, Arrival, Pipeline
 from ingest.receipts.receipt import Receipt
 from ingest.sources.folder.placing import Place
 from ingest.sources.folder.watch import FileArrival
-from ingest.wire.contract import circular10_topic, parse_topic
+from ingest.wire.contract import by_profile_topic, circular10_topic, parse_topic
 from storage.hand_over import HandOver
 
 GROUP_FILES_MOST = 128
@@ -107,5 +107,8 @@ class FolderInbox:
 
 
 def _topic(place: Place) -> str | None:
-    topic = circular10_topic(place.gateway_id, place.outlet_id)
+    if place.by_profile:
+        topic = by_profile_topic(place.gateway_id, place.outlet_id)
+    else:
+        topic = circular10_topic(place.gateway_id, place.outlet_id or "")
     return topic if parse_topic(topic) is not None else None

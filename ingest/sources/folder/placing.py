@@ -1,20 +1,22 @@
 """Decides of whom a dropped file is: its folder tells the sender, its name which outlet of theirs.
 
 Facility and station in the name must agree with an outlet for which the sender speaks on the day
-that the name tells; else it says what does not, and what to do. It never guesses, and reads no
-content.
+that the name tells; else it says what does not, and what to do. How names are written a profile of
+the sender's may say. It never guesses, and reads no content.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
+from domain.gateways.file_codes import facility_agrees
 from domain.gateways.rejections import Refusal, RejectionCode
 from domain.legal_day import legal_day_of, to_microseconds
 from domain.registry import Registry
-from ingest.decode.circular10 import FileName, read_file_name
+from ingest.decode.circular10 import read_file_name
+from ingest.decode.in_force.profiles import ProfilesInForce
 from ingest.sources.folder.senders import Senders
 from ingest.validate.named_outlets import outlets_named
 
@@ -23,13 +25,40 @@ _AGAIN = "then put the file back"
 
 
 class Place(NamedTuple):
-    """The outlet that a file is of, and the sender's gateway that speaks for it."""
+    """The outlet that a file is of, and the sender's gateway that speaks for it.
+
+    Where it is read `by_profile` the outlet may be None: its channels tell it.
+    """
 
     gateway_id: str
-    outlet_id: str
+    outlet_id: str | None
+    by_profile: bool = False
 
 
-def place_of(registry: Registry, senders: Senders, path: str) -> Place | Refusal:
+class InForce(NamedTuple):
+    """The profiles of the registry, and the legal day of receipt on which they are asked."""
+
+    profiles: ProfilesInForce
+    day: date
+
+
+class _Named(NamedTuple):
+    """What a name says, by the pattern of a profile or of the circular; None where it does not."""
+
+    station: str | None
+    facility: str | None
+    day: date
+
+    @property
+    def words(self) -> str:
+        facility = [] if self.facility is None else [f"facility {_shown(self.facility)}"]
+        station = [] if self.station is None else [f"station {_shown(self.station)}"]
+        return " and ".join((*facility, *station))
+
+
+def place_of(
+    registry: Registry, senders: Senders, path: str, in_force: InForce | None = None
+) -> Place | Refusal:
     """Return of which outlet a file is by its path below the drop folder, or why of none."""
     folder, below, rest = path.partition("/")
     name = (rest if below else folder).rpartition("/")[2]
@@ -45,24 +74,93 @@ def place_of(registry: Registry, senders: Senders, path: str) -> Place | Refusal
             f"{file}: folder {_shown(folder)} belongs to no gateway: enter whose it is with `nhue "
             f"gateway folder`, {_AGAIN}"
         )
+    if in_force is not None:
+        place = _by_profile(registry, in_force, folder, gateways, name)
+        if place is not None:
+            return place
     told = read_file_name(name)
     if told is None:
         wanted = "PROVINCE_FACILITY_STATION_yyyyMMddHHmmss.txt"
         return _refused(f"{file} is not named {wanted}")
-    fit = outlets_named(registry, frozenset(gateways), told.facility, told.station, _day_of(told))
+    return _of_name(
+        registry, folder, gateways, file, _Named(told.station, told.facility, _day_of(told.time))
+    )
+
+
+def _by_profile(
+    registry: Registry, in_force: InForce, folder: str, gateways: Collection[str], name: str
+) -> Place | Refusal | None:
+    """Return the place of a file whose name a profile of the sender's tells; None where none does.
+
+    Of several gateways whose profiles have such names it is the one with an outlet that fits.
+    """
+    if in_force.profiles.is_empty:
+        return None
+    file = f"file {_shown(name)}"
+    found: list[Place] = []
+    refusals: list[Refusal] = []
+    for gateway_id in gateways:
+        view = in_force.profiles.view_of_file(gateway_id, name, in_force.day)
+        parts = None if view is None else view.file_names.read(name)
+        if parts is None:
+            continue
+        named = _Named(parts.station, parts.facility, _day_of(parts.time))
+        place: Place | Refusal
+        if parts.station is None:
+            place = _of_gateway(registry, folder, gateway_id, file, named)
+        else:
+            place = _of_name(registry, folder, (gateway_id,), file, named)
+        if isinstance(place, Refusal):
+            refusals.append(place)
+        else:
+            found.append(place._replace(by_profile=True))
+    if len(found) > 1:
+        ids = _listed([one.gateway_id for one in found])
+        return _refused(
+            f"{file} fits profiles of gateways {ids} of folder {_shown(folder)}: have each write "
+            f"names of its own, or into a folder of its own, {_AGAIN}"
+        )
+    if found:
+        return found[0]
+    return refusals[0] if refusals else None
+
+
+def _of_gateway(
+    registry: Registry, folder: str, gateway_id: str, file: str, told: _Named
+) -> Place | Refusal:
+    """Return the place of a file whose name tells no station: its channels tell the outlet."""
+    own = [one for one in registry.outlets.values() if one.gateway_id == gateway_id]
+    if told.facility is None or any(
+        facility_agrees(registry.stations[one.station_id], told.facility) for one in own
+    ):
+        return Place(gateway_id, None)
+    return _nothing_fits(registry, folder, (gateway_id,), file, told)
+
+
+def _of_name(
+    registry: Registry, folder: str, gateways: Collection[str], file: str, told: _Named
+) -> Place | Refusal:
+    """Return the one outlet of the gateways that a name tells, or why none."""
+    station = told.station or ""
+    fit = outlets_named(registry, frozenset(gateways), told.facility, station, told.day)
     if len(fit) == 1:
         return Place(fit[0].gateway_id, fit[0].id)
-    says = f"{file} says facility {_shown(told.facility)} and station {_shown(told.station)}"
     if fit:
         ids = _listed([one.id for one in fit])
         return _refused(
-            f"{says}, which fits outlets {ids} of folder {_shown(folder)}: have different codes "
-            f"registered for them, {_AGAIN}"
+            f"{file} says {told.words}, which fits outlets {ids} of folder {_shown(folder)}: have "
+            f"different codes registered for them, {_AGAIN}"
         )
-    has = _has(registry, frozenset(gateways), _day_of(told))
+    return _nothing_fits(registry, folder, gateways, file, told)
+
+
+def _nothing_fits(
+    registry: Registry, folder: str, gateways: Collection[str], file: str, told: _Named
+) -> Refusal:
+    has = _has(registry, frozenset(gateways), told.day)
     return _refused(
-        f"{says}; on {_day_of(told)} folder {_shown(folder)} of {_listed(gateways)} has {has}: "
-        f"correct the name or the registry, {_AGAIN}"
+        f"{file} says {told.words}; on {told.day} folder {_shown(folder)} of {_listed(gateways)} "
+        f"has {has}: correct the name or the registry, {_AGAIN}"
     )
 
 
@@ -91,8 +189,8 @@ def _listed(words: Collection[str]) -> str:
     return ", ".join(shown) + (f" and {more} more" if more else "")
 
 
-def _day_of(name: FileName) -> date:
-    return legal_day_of(to_microseconds(name.time))
+def _day_of(time: datetime) -> date:
+    return legal_day_of(to_microseconds(time))
 
 
 def _refused(detail: str) -> Refusal:

@@ -244,6 +244,7 @@ def test_no_name_whatever_makes_a_file_one_of_an_outlet_of_another_sender(
     if isinstance(place, Refusal):
         assert place.code is RejectionCode.FILE_NOT_PLACED
         return
+    assert place.outlet_id is not None
     folder, *_, file = path.split("/")
     assert place.gateway_id in senders.gateways_of(folder, known.gateways)
     day = date.fromisoformat(file[-18:-10])
