@@ -15,7 +15,7 @@ umask 077
 mosquitto_passwd -b "$passwords" nhue-ingest "${NHUE_MQTT_PASSWORD:?}"
 [ -e "$rights" ] || cat "$config/mosquitto.acl" >"$rights"
 # Lines of our own account that are newer than this copy; all others stay as they are.
-awk 'NR == FNR { if (/-nhue-probe|\$SYS|\/backlog\//) new[++n] = $0; next }
+awk 'NR == FNR { if (/-nhue-probe|\$SYS|\/backlog\/|\/by-profile/) new[++n] = $0; next }
      /^user / { user = $2 }
      user == "nhue-ingest" { had[$0] = 1 }
      { line[++m] = $0 }

@@ -21,6 +21,7 @@ BACKLOG_FILTERS = (  # what was saved up; of Sparkplug the payload tells it
     "nhue/v1/+/backlog/senml",
     "nhue/v1/+/backlog/senml-cbor",
     "nhue/v1/+/backlog/circular10/+",
+    "nhue/v1/+/backlog/by-profile",
 )
 # Every channel that ingest listens to; a gateway may publish to no other (docs/wire.md).
 LIVE_FILTERS = (
@@ -29,6 +30,7 @@ LIVE_FILTERS = (
     "nhue/v1/+/senml",
     "nhue/v1/+/senml-cbor",
     "nhue/v1/+/circular10/+",
+    "nhue/v1/+/by-profile",
     "spBv1.0/+/NBIRTH/+",
     "spBv1.0/+/NDATA/+",
     "spBv1.0/+/NDEATH/+",

@@ -49,4 +49,5 @@ def _not_heard(session: Session) -> list[str]:
 def _weakened(session: Session) -> list[str | None]:
     """Return what is less than what we ask of the broker, or cannot be shown."""
     watch = session.subscribed
-    return [*session.terms.less, watch.weak, watch.doubt, session.client.hung_up_over]
+    foreign = session.foreign.trouble
+    return [*session.terms.less, watch.weak, watch.doubt, foreign, session.client.hung_up_over]

@@ -51,11 +51,16 @@ class ForeignTopics:
             self._met[topic] = found
         return found
 
-    def filters(self) -> tuple[str, ...]:
-        """Return what to subscribe to, in order: no topic twice, and none that another holds."""
+    def every_filter(self) -> frozenset[str]:
+        """Return each filter of any profile, those that another holds among them."""
         wanted: set[str] = set()
         for profile in self._profiles:
             wanted.update(self._filters_of(profile, profile.topic or ""))
+        return frozenset(wanted)
+
+    def filters(self) -> tuple[str, ...]:
+        """Return what to subscribe to, in order: no topic twice, and none that another holds."""
+        wanted = self.every_filter()
         wide = [one for one in wanted if ANY_LEVEL in one]
         return tuple(
             sorted(

@@ -99,6 +99,10 @@ class ProfilesInForce:
         """Return the topic filters of the profiles in force on a legal day, in order."""
         return self._on(day).foreign_filters
 
+    def foreign_filters_ended(self, day: date) -> tuple[str, ...]:
+        """Return the filters of profiles of other days, which a session may hold from before."""
+        return tuple(sorted(self._of_all_days.every_filter() - set(self.foreign_filters(day))))
+
     def receipts_topics(self, gateway_id: str, day: date) -> tuple[str, ...]:
         """Return where a gateway's profiles want its receipts beside our own topic, in order."""
         if self.is_empty:

@@ -13,10 +13,13 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 
 import structlog
 
 from domain.errors import StoreUnavailable
+from domain.legal_day import legal_day_of
+from ingest.decode.in_force.profiles import ProfilesInForce
 from ingest.missing_numbers.command_desk import GatewayDesk
 from ingest.pipeline import Examined, Pipeline
 from ingest.receipts.log import ReceiptsLog
@@ -96,7 +99,16 @@ class Gateway:
                     probes=probes,
                 )
             )
-        self.post = Post(self.live.client, clock_us, desk, receipts, releases)
+        self._clock_us = clock_us
+        self._followed: tuple[object, ...] = ()
+        self.post = Post(
+            self.live.client,
+            clock_us,
+            desk,
+            receipts,
+            releases,
+            more_topics=lambda gateway_id: self._in_force.receipts_topics(gateway_id, self._today),
+        )
 
     @property
     def connected(self) -> bool:
@@ -123,12 +135,29 @@ class Gateway:
         """Connect, and again whenever a connection ends, until `stop` is set."""
         while not stop.is_set():
             self.last_turn = time.monotonic()
+            self._follow_profiles()
             for session in self.sessions:
                 session.tend()
             self._turn(self._wait(stop), stop)
             self._tell_listening()
         for session in self.sessions:
             session.leave()
+
+    @property
+    def _in_force(self) -> ProfilesInForce:
+        return self._pipeline.understanding.in_force
+
+    @property
+    def _today(self) -> date:
+        return legal_day_of(self._clock_us())
+
+    def _follow_profiles(self) -> None:
+        """Have what is subscribed to follow the registry and the day."""
+        followed = (self._in_force, self._today)
+        if followed != self._followed:
+            self._followed = followed
+            in_force, day = followed
+            self.live.follow(in_force.foreign_filters(day), in_force.foreign_filters_ended(day))
 
     def _tell_listening(self) -> None:
         """Say once a connection that the broker has granted every subscription.

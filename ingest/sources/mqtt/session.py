@@ -18,12 +18,13 @@ from ingest.pipeline import Arrival, Examined
 from ingest.sources.mqtt.broker.address import BrokerAddress, why_not_reached
 from ingest.sources.mqtt.broker.connecting import broker_client, connect
 from ingest.sources.mqtt.broker.losses import BrokerWatch
-from ingest.sources.mqtt.broker.reconnecting import BRIEF_LIVES_TOLD, SETTLED_SECONDS, Reconnecting
+from ingest.sources.mqtt.broker.reconnecting import SETTLED_SECONDS, Reconnecting
 from ingest.sources.mqtt.broker.terms import Terms, terms
 from ingest.sources.mqtt.packets.client import BufferedClient
 from ingest.sources.mqtt.packets.incoming import Frame
 from ingest.sources.mqtt.sparkplug_host.state import STATE_MARK, HostState
 from ingest.sources.mqtt.subscriptions.filters import Subscriptions
+from ingest.sources.mqtt.subscriptions.foreign import ForeignSubscriptions
 from ingest.sources.mqtt.subscriptions.probes import PROBE_MARK
 from ingest.sources.mqtt.subscriptions.served import SubscriptionWatch
 from ingest.wire.contract import NOT_UTF_8, topic_text
@@ -69,6 +70,7 @@ class Session:
         self.client = self._make_client()
         self._host = HostState(self.client, host_id, clock_us)
         self.subscribed = SubscriptionWatch(self.client, subscriptions.wanted, probes=probes)
+        self.foreign = ForeignSubscriptions(self.client)
         self.terms = Terms()
         self._watch = watch
         # When the broker last sent anything, on this connection and on the one before.
@@ -80,20 +82,11 @@ class Session:
     def restless(self) -> str | None:
         """Say that our connections keep ending soon after they began, None where they last."""
         settled = self.connected and time.monotonic() - self._connected_at >= SETTLED_SECONDS
-        ventures = (self._host.venture, self.subscribed.venture)
+        ventures = (self._host.venture, self.subscribed.venture, self.foreign.venture)
         if told := "; ".join(filter(None, [one.trouble(lasts=settled) for one in ventures])):
             return told
-        if self._lives.brief_lives < BRIEF_LIVES_TOLD or settled:
-            return None
-        if self.subscribed.hang_ups >= BRIEF_LIVES_TOLD:
-            return (
-                f"the broker hung up {self.subscribed.hang_ups} times before it answered our "
-                "subscriptions"
-            )
-        return (
-            f"{self._lives.brief_lives} connections in a row ended within {SETTLED_SECONDS:g} s: "
-            f"is another service here as {self._address.client_id!r}? Each needs its own client id"
-        )
+        client_id, hang_ups = self._address.client_id, self.subscribed.hang_ups
+        return self._lives.trouble(client_id, hang_ups, lasts=settled)
 
     @property
     def handle(self) -> int | None:
@@ -108,10 +101,16 @@ class Session:
             return self._lives.seconds_to_wait
         return 0.0 if self.client.has_received or self.held else float("inf")
 
+    def follow(self, foreign: tuple[str, ...], ended: tuple[str, ...]) -> None:
+        """Take the topics of profiles in force, and those that have ended or not begun."""
+        wanted, shared_ended = map(self._subscriptions.of_foreign, (foreign, ended))
+        self.foreign.follow(wanted, (*shared_ended, *ended, *foreign))
+
     def tend(self) -> None:
         """Connect where there is no connection and it is time to try; else see to what is said."""
         if self.connected:
             self.subscribed.tend(self._heard_at)
+            self.foreign.tend()
             self._host.tend()
         if self.handle is not None or self._lives.seconds_to_wait > 0:
             return
@@ -172,9 +171,9 @@ class Session:
     def _ended(self) -> None:
         # What was said first and has no answer is what the broker hung up over, if over anything.
         was_brief = self._lives.is_brief
-        no_state = self._host.ended(was_brief=was_brief)
-        no_answer = self.subscribed.ended(was_brief=was_brief)
-        self._was_hung_up_early = no_state or no_answer
+        said = (self._host, self.subscribed, self.foreign)
+        unanswered = [one.ended(was_brief=was_brief) for one in said]
+        self._was_hung_up_early = any(unanswered)
         self._open = self.connected = False
         self._lives.ended()
 
@@ -240,6 +239,7 @@ class Session:
         self.subscribed.subscribe()
         if self._subscriptions.unwanted:
             client.unsubscribe(list(self._subscriptions.unwanted))
+        self.foreign.connected()
         self._host.connected()
         self._welcome = (properties,)
         self.terms = terms(properties, self._subscriptions.wanted)
@@ -283,6 +283,7 @@ class Session:
         self, _client: mqtt.Client, _userdata: Any, mid: int, codes: Any, _properties: Any
     ) -> None:
         self.subscribed.answered(mid, codes)
+        self.foreign.answered(mid, codes)
 
     def _on_publish(
         self, _client: mqtt.Client, _userdata: Any, mid: int, reason: Any, _properties: Any

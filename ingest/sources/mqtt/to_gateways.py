@@ -29,11 +29,15 @@ class Post:
         desk: GatewayDesk | None,
         log: ReceiptsLog | None,
         releases: ReleaseInbox | None = None,
+        *,
+        more_topics: Callable[[str], Sequence[str]] = lambda _: (),
     ) -> None:
         """`desk` hands over commands; `log` keeps the receipts that were sent.
 
-        `releases` brings receipts of messages that nobody has just sent.
+        `releases` brings receipts of messages that nobody has just sent; `more_topics` says where
+        a gateway's receipts go beside our own topic.
         """
+        self._more_topics = more_topics
         self._client, self._clock_us = client, clock_us
         self._desk, self._log, self._releases = desk, log, releases
 
@@ -47,6 +51,8 @@ class Post:
         sender = client or self._client
         for gateway_id, payload in kept(self._log, receipts, sender.payload_bytes_most):
             sender.send(receipts_topic(gateway_id), payload)
+            for topic in self._more_topics(gateway_id):
+                sender.send(topic, payload)
 
     def keep(self, receipts: Sequence[Receipt]) -> list[tuple[str, bytes]]:
         """Keep a group's receipts for people to look up; return each gateway's messages."""

@@ -6,12 +6,16 @@ from typing import Annotated
 
 import typer
 
+from domain.legal_day import legal_day_of
+from ingest.decode.in_force.profiles import ProfilesInForce
 from ingest.sources.mqtt.loop import BACKLOG_SUFFIX
 from ingest.sources.mqtt.session_beforehand import make_session
 from ingest.sources.mqtt.subscriptions.filters import subscriptions
 from service.commands.text import say
 from service.settings.broker_address import broker_address
+from service.settings.clock import now_us
 from service.settings.settings import Settings
+from service.stores.opened import open_records
 
 broker_app = typer.Typer(
     no_args_is_help=True,
@@ -40,9 +44,12 @@ def session(
     """
     settings: Settings = context.obj
     both = subscriptions(settings.share_group, settings.ingest_worker)
+    with open_records(settings) as records:
+        in_force = ProfilesInForce.of(records.registry())
+    foreign = both.live.of_foreign(in_force.foreign_filters(legal_day_of(now_us())))
     client_id = settings.ingest_client_id
     for name, wanted in (
-        (client_id, both.live.wanted),
+        (client_id, (*both.live.wanted, *foreign)),
         (f"{client_id}{BACKLOG_SUFFIX}", both.backlogs.wanted),
     ):
         was_there = make_session(broker_address(settings, name), wanted, wait_seconds=wait)

@@ -40,6 +40,7 @@ WRITTEN_BY_A_GATEWAY = (
     "nhue/v1/{id}/senml",
     "nhue/v1/{id}/senml-cbor",
     "nhue/v1/{id}/circular10/+",
+    "nhue/v1/{id}/by-profile",
     "spBv1.0/+/NBIRTH/{id}",
     "spBv1.0/+/NDATA/{id}",
     "spBv1.0/+/NDEATH/{id}",
@@ -50,6 +51,7 @@ WRITTEN_BY_A_GATEWAY = (
     "nhue/v1/{id}/backlog/senml",
     "nhue/v1/{id}/backlog/senml-cbor",
     "nhue/v1/{id}/backlog/circular10/+",
+    "nhue/v1/{id}/backlog/by-profile",
 )
 READ_BY_A_GATEWAY = (
     "nhue/v1/{id}/receipts",
@@ -212,7 +214,7 @@ def reload_broker(pid_file: Path | None, settle_seconds: float = 0.0) -> str | N
 
 def _is_newer(line: str) -> bool:
     """Return whether a gateway's lines may lack this one, since they were written before it."""
-    return line == _READ_BY_ALL_LINE or "/backlog/" in line
+    return line == _READ_BY_ALL_LINE or "/backlog/" in line or line.endswith("/by-profile")
 
 
 def _account(path: Path, number: int, entry: re.Match[str]) -> Account:

@@ -32,6 +32,17 @@ class Reconnecting:
         """Whether a connection that ends now was brief."""
         return time.monotonic() - self._began < SETTLED_SECONDS
 
+    def trouble(self, client_id: str, hang_ups: int, *, lasts: bool) -> str | None:
+        """Say that connections keep ending soon; `hang_ups` before subscriptions were answered."""
+        if self.brief_lives < BRIEF_LIVES_TOLD or lasts:
+            return None
+        if hang_ups >= BRIEF_LIVES_TOLD:
+            return f"the broker hung up {hang_ups} times before it answered our subscriptions"
+        return (
+            f"{self.brief_lives} connections in a row ended within {SETTLED_SECONDS:g} s: is "
+            f"another service here as {client_id!r}? Each needs its own client id"
+        )
+
     def begin(self) -> None:
         """Say that a try begins."""
         self._began, self._reached = time.monotonic(), False

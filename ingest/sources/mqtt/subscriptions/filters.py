@@ -17,10 +17,22 @@ SHARED = tuple(
 
 
 class Subscriptions(NamedTuple):
-    """Topic filters to subscribe to, and those that our session may still hold from before."""
+    """Topic filters to subscribe to, and those that our session may still hold from before.
+
+    `group` is the one that readings are shared in, None for alone.
+    """
 
     wanted: tuple[str, ...] = LIVE_FILTERS
     unwanted: tuple[str, ...] = ()
+    group: str | None = None
+
+    def of_foreign(self, filters: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the filters of profiles' topics as we subscribe to them: shared as readings are.
+
+        >>> Subscriptions(group="g").of_foreign(("plants/+/t",))
+        ('$share/g/plants/+/t',)
+        """
+        return filters if self.group is None else _shared(self.group, filters)
 
 
 class BothSubscriptions(NamedTuple):
@@ -42,8 +54,8 @@ def subscriptions(group: str | None, worker: int) -> BothSubscriptions:
     shared = _shared(group, SHARED)
     own = tuple(one for one in LIVE_FILTERS if one not in SHARED)
     if worker == 1:
-        return BothSubscriptions(Subscriptions(shared + own, SHARED), backlogs)
-    return BothSubscriptions(Subscriptions(shared, LIVE_FILTERS), backlogs)
+        return BothSubscriptions(Subscriptions(shared + own, SHARED, group), backlogs)
+    return BothSubscriptions(Subscriptions(shared, LIVE_FILTERS, group), backlogs)
 
 
 def _shared(group: str, filters: tuple[str, ...]) -> tuple[str, ...]:
