@@ -176,7 +176,12 @@ class Pipeline:
     def _understood(self, arrival: Arrival, topic: Topic) -> Examined:
         again = waited_at(arrival.origin) is not None
         meaning = self.understanding.meaning(
-            topic, arrival.payload, arrival.received_us, origin=arrival.origin, again=again
+            topic,
+            arrival.payload,
+            arrival.received_us,
+            origin=arrival.first_origin if again else arrival.origin,
+            again=again,
+            first=(arrival.anchor, arrival.first_us),
         )
         message = meaning.message
         of_session = topic if topic.channel == SPARKPLUG else None

@@ -22,8 +22,9 @@ class Arrival(msgspec.Struct, frozen=True, gc=False):
     """Bytes as they came, and what is needed to acknowledge them.
 
     `origin` is the file that they came in, None from the broker. With `refusal` it is clear
-    beforehand that nothing of them can be taken: they are journalled with it. `anchor` is what
-    their times were taken to be relative to when they came first.
+    beforehand that nothing of them can be taken: they are journalled with it. Of what is taken in
+    again `anchor` is what its times were taken to be relative to when it came first, `first_origin`
+    the file or foreign topic, and `first_us` when that was; None of all else.
     """
 
     topic: str
@@ -34,6 +35,8 @@ class Arrival(msgspec.Struct, frozen=True, gc=False):
     origin: str | None = None
     refusal: Refusal | None = None
     anchor: Anchor | None = None
+    first_origin: str | None = None
+    first_us: int | None = None
 
 
 class Answers(NamedTuple):

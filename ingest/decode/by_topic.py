@@ -18,7 +18,7 @@ from ingest.decode.circular10 import decode_circular10
 from ingest.decode.in_force.profiles import ProfilesInForce
 from ingest.decode.meaning.journal_note import decode_note, waited_at
 from ingest.decode.meaning.meaning import Meaning
-from ingest.decode.meaning.relative_times import RelativePacks
+from ingest.decode.meaning.relative_times import Anchor, RelativePacks
 from ingest.decode.nhue_json.decode import understand_json
 from ingest.decode.senml.decode import decode_senml
 from ingest.decode.sparkplug.decode import ReaderOf, SparkplugSessions
@@ -53,17 +53,19 @@ class Understanding:
         *,
         origin: str | None = None,
         again: bool = False,
+        first: tuple[Anchor | None, int | None] = (None, None),
     ) -> Meaning:
         """Return what a payload means; total: whatever the bytes, nothing is raised.
 
-        `origin` is its note's. `again`: it came before, and waited for what explains it.
+        `origin` is what it came in when it came first. `again`: it came before, and waited for what
+        explains it; `first` is what was now for it then, else when that was (microseconds).
         """
         view = self._view(topic, received_us, origin)
         if topic.channel == SPARKPLUG:
             read = self.sparkplug.decode_again if again else self.sparkplug.decode
             return read(topic, payload, received_us, _reader_of(view))
         if view is not None:
-            return self._by_profile(view, topic, payload, received_us)
+            return self._by_profile(view, topic, payload, received_us, first)
         decode_channel = self._decoders.get(topic.channel)
         if decode_channel is not None:
             return decode_channel(topic, payload, received_us)
@@ -94,9 +96,20 @@ class Understanding:
             return None
         return self.in_force.view(topic, origin, legal_day_of(received_us))
 
-    def _by_profile(self, view: View, topic: Topic, payload: bytes, received_us: int) -> Meaning:
-        said = Said(topic, None, lambda: self.packs.anchor(topic.gateway_id, payload, received_us))
-        return decode_by_profile(view, payload, received_us, said)
+    def _by_profile(
+        self,
+        view: View,
+        topic: Topic,
+        payload: bytes,
+        received_us: int,
+        first: tuple[Anchor | None, int | None],
+    ) -> Meaning:
+        known, first_us = first
+
+        def anchor() -> Anchor:
+            return known or self.packs.anchor(topic.gateway_id, payload, first_us or received_us)
+
+        return decode_by_profile(view, payload, received_us, Said(topic, None, anchor))
 
     def _without_profile(self, topic: Topic, _payload: bytes, received_us: int) -> Meaning:
         """Return why what is to be read by a profile waits for one."""

@@ -132,7 +132,7 @@ COMMANDS = {
     "quarantine": Later(
         "service.commands.gateways.quarantine",
         "quarantine_app",
-        "Messages that wait, as their gateway or birth was not known: list them, take them in.",
+        "Messages that wait for their gateway, profile, channel or birth: list and release them.",
     ),
     "store": Later(
         "service.commands.data.reading_store",

@@ -42,13 +42,15 @@ class Wish(msgspec.Struct, frozen=True):
 _DECODER = msgspec.json.Decoder(Wish)
 
 
-def wish(folder: Path, wished: Wish) -> None:
-    """Ask for messages to be released; on disk when this returns.
+def wish(folder: Path, wished: Wish) -> Path:
+    """Ask for messages to be released; on disk when this returns its file.
 
     Raises OSError where the folder cannot be written.
     """
     make_private_folder(folder)
-    write_whole(folder / f"{uuid4().hex}.release", msgspec.json.encode(wished))
+    path = folder / f"{uuid4().hex}.release"
+    write_whole(path, msgspec.json.encode(wished))
+    return path
 
 
 class Releasing:
@@ -104,7 +106,7 @@ class Releasing:
             return True
         offered: set[int] = set()
         try:
-            for group in _groups(released(self._journal, positions, now_us)):
+            for group in groups_of(released(self._journal, positions, now_us)):
                 if not self._inbox.offer(group, stop):
                     return False
                 offered.update(filter(None, (waited_at(one.origin) for one in group)))
@@ -120,7 +122,7 @@ class Releasing:
             wished = _DECODER.decode(path.read_bytes())
             if self._registry_version() < wished.registry_version:
                 return True  # the next time
-            for group in _groups(released(self._journal, wished.positions, now_us)):
+            for group in groups_of(released(self._journal, wished.positions, now_us)):
                 if not self._inbox.offer(group, stop):
                     return False
             _LOG.info("released from quarantine", messages=len(wished.positions))
@@ -132,7 +134,8 @@ class Releasing:
         return True
 
 
-def _groups(arrivals: Iterable[Arrival]) -> Iterator[list[Arrival]]:
+def groups_of(arrivals: Iterable[Arrival]) -> Iterator[list[Arrival]]:
+    """Yield arrivals in groups of at most so many as are journalled at once."""
     left = iter(arrivals)
     while group := list(islice(left, GROUP_MOST)):
         yield group

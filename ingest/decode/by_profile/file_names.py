@@ -71,7 +71,11 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     found, at = "", 0
     for match in _PART.finditer(pattern):
         found += re.escape(pattern[at : match.start()])
-        found += _ANYTHING if match[2] else f"(?P<{match[1]}>{_PARTS[match[1]]})"
+        if match[2]:
+            # Before a time it leaves all digits to it: twelve of fourteen are a time as well.
+            found += f"{_ANYTHING}?" if pattern.startswith("{time}", match.end()) else _ANYTHING
+        else:
+            found += f"(?P<{match[1]}>{_PARTS[match[1]]})"
         at = match.end()
     return re.compile(found + re.escape(pattern[at:]), re.ASCII | re.IGNORECASE)
 

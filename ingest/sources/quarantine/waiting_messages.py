@@ -28,7 +28,10 @@ _NOT_UNDERSTOOD = frozenset({RejectionCode.BIRTH_MISSING, RejectionCode.CHANNEL_
 
 
 class Waiting(NamedTuple):
-    """A message that waits: where it stands in the journal, and when it came (microseconds)."""
+    """A message that waits: where it stands in the journal, and when it came (microseconds).
+
+    `names` are the source channels that are not mapped yet, each once.
+    """
 
     position: int
     received_us: int
@@ -36,6 +39,7 @@ class Waiting(NamedTuple):
     channel: str
     seq: int | None
     waits_for: str
+    names: tuple[str, ...] = ()
 
 
 def quarantined(folder: Path, gateway_id: str | None = None, after: int = 0) -> list[Waiting]:
@@ -49,8 +53,11 @@ def quarantined(folder: Path, gateway_id: str | None = None, after: int = 0) -> 
             continue
         note = decode_note(record.entry.note)
         if (position := waited_at(note.origin)) is not None:
+            known = waiting.get(position)
             if not is_waiting(note.refusals):
                 waiting.pop(position, None)
+            elif known is not None:  # a part of it is explained by now
+                waiting[position] = known._replace(waits_for=_waits_for(note), names=_names(note))
             continue
         topic = parse_topic(record.entry.topic)
         if topic is None or gateway_id not in (None, topic.gateway_id):
@@ -94,8 +101,30 @@ def _in_our_json(message: WireMessage, seq: int) -> dict[str, Any]:
 def _waiting(record: JournalRecord, note: Note, topic: Topic) -> Waiting:
     seq = sequence_of(record.entry.payload) if note.message is None else note.message.seq
     received_us = record.entry.received_us
-    waits_for = next(one.code for one in note.refusals if one.code in WAITING)
-    return Waiting(record.position, received_us, topic.gateway_id, topic.channel, seq, waits_for)
+    return Waiting(
+        record.position,
+        received_us,
+        topic.gateway_id,
+        topic.channel,
+        seq,
+        _waits_for(note),
+        _names(note),
+    )
+
+
+def _waits_for(note: Note) -> str:
+    return next(one.code for one in note.refusals if one.code in WAITING)
+
+
+def _names(note: Note) -> tuple[str, ...]:
+    """Return the source channels that nobody has mapped, in the order in which they came."""
+    return tuple(
+        dict.fromkeys(
+            one.parameter
+            for one in note.refusals
+            if one.code is RejectionCode.CHANNEL_NOT_MAPPED and one.parameter is not None
+        )
+    )
 
 
 def _arrival(record: JournalRecord, now_us: int) -> Arrival:
@@ -103,15 +132,23 @@ def _arrival(record: JournalRecord, now_us: int) -> Arrival:
 
     Of another format than our own JSON the message as it was understood then is taken, under our
     own topic: its decoder may have needed what came before it. What waited for a Sparkplug birth
-    was not understood then: it is read again, by the births of now.
+    or a channel was not understood then: it is read again, by the births and profiles of now.
     """
-    topic, payload, anchor = record.entry.topic, record.entry.payload, None
+    topic, payload = record.entry.topic, record.entry.payload
     note = decode_note(record.entry.note)
     message, place = note.message, parse_topic(topic)
     is_understood = all(one.code not in _NOT_UNDERSTOOD for one in note.refusals)
     if message is not None and is_understood and place is not None and place.channel != READINGS:
         topic = f"nhue/v1/{place.gateway_id}/readings"
         payload = _ENCODER.encode(_in_our_json(message, record.position))
-        anchor = note.anchor  # how unsure its times are stays as it was
-    origin = f"{JOURNAL_ORIGIN}{record.position}"
-    return Arrival(topic, payload, now_us, 0, 0, origin, anchor=anchor)
+    return Arrival(
+        topic,
+        payload,
+        now_us,
+        0,
+        0,
+        f"{JOURNAL_ORIGIN}{record.position}",
+        anchor=note.anchor,  # how unsure its times are stays as it was
+        first_origin=note.origin,
+        first_us=record.entry.received_us,
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from getpass import getuser
 from pathlib import Path
@@ -17,6 +18,7 @@ from compliance.law.regulation import known_citations, load_regulations
 from domain.errors import SettingsUnusable
 from domain.registry import Registry
 from service.commands.text import DAY_FORMATS, ERR, instant
+from service.releases import gateways_explained, release_waiting
 from service.settings.clock import now
 from service.settings.settings import Settings
 from service.stores.opened import open_records
@@ -66,6 +68,12 @@ def import_registry(
             "--by", metavar="NAME", help="Who imports it; if unset: the account of this machine."
         ),
     ] = None,
+    release: Annotated[
+        bool,
+        typer.Option(
+            "--release", help="Then take in what waits for these profiles, channels and outlets."
+        ),
+    ] = False,
 ) -> None:
     """Import a registry of CSV or Excel files; a single fault refuses every file, by line.
 
@@ -113,6 +121,23 @@ def import_registry(
         f"{len(registry.channels)} channels; "
         f"{len(due)} outlet-days wait to be judged again"
     )
+    if release:
+        _release(settings, before, registry, version)
+
+
+def _release(settings: Settings, before: Registry, registry: Registry, version: int) -> None:
+    """Take in what waits of the gateways of which more is known by now."""
+    known = replace(registry, version=version)
+    found = release_waiting(settings, known, gateways_explained(before, registry))
+    if not found.waited:
+        ERR.print("no message waits for it")
+    elif found.taken_here is None:
+        ERR.print(f"{found.waited} messages that waited are taken in by the service")
+    else:
+        ERR.print(
+            f"{found.waited} messages that waited were taken in here, as no service runs: "
+            f"{found.taken_here} whole"
+        )
 
 
 def _tables(files: Sequence[Path], mapping: Path | None) -> list[RegistryTable]:

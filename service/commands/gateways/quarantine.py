@@ -1,24 +1,31 @@
-"""Commands on messages that wait for what explains them: list them, and take them in."""
+"""Commands on messages that wait for what explains them: list them, and take them in.
+
+What waits, and what becomes of it, is decided in ingest/; nothing is resent.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Annotated
 
 import typer
 
+from domain.dated import by
 from domain.errors import SettingsUnusable
 from domain.legal_day import HANOI, from_microseconds
 from domain.registry import Registry
 from ingest.sources.quarantine.waiting_messages import Waiting, quarantined
 from service.commands.text import say, show_table
-from service.receiving.releasing import Wish, wish
+from service.releases import release_waiting
 from service.settings.settings import Settings
 from service.stores.opened import open_records
 
+NAMES_SHOWN_MOST = 10
+
 quarantine_app = typer.Typer(
     no_args_is_help=True,
-    help="Messages that wait, as their gateway or birth was not known: list them, take them in.",
+    help="Messages that wait for their gateway, profile, channel or birth: list and release them.",
 )
 
 
@@ -34,17 +41,35 @@ def list_waiting(
     waiting = quarantined(settings.journal_dir, gateway)
     if gateway is not None:
         rows = (
-            (one.position, _hanoi(one.received_us), one.channel, one.seq, one.waits_for)
+            (
+                one.position,
+                _hanoi(one.received_us),
+                one.channel,
+                one.seq,
+                one.waits_for,
+                _shortened(one.names),
+            )
             for one in waiting
         )
-        heads = ("position", "received", "channel", "seq", "waits for")
-        show_table(f"messages of {gateway} that wait", heads, rows)
+        show_table(
+            f"messages of {gateway} that wait",
+            ("position", "received", "channel", "seq", "waits for", "names"),
+            rows,
+        )
         return
     with open_records(settings) as records:
         registry = records.registry()
     show_table(
         "gateways whose messages wait",
-        ("gateway", "messages", "first received", "last received", "registered now"),
+        (
+            "gateway",
+            "messages",
+            "first received",
+            "last received",
+            "registered now",
+            "waits for",
+            "names",
+        ),
         _by_gateway(waiting, registry),
     )
 
@@ -56,8 +81,9 @@ def release(
 ) -> None:
     """Have what waits of a gateway taken in, as if it were sent again now.
 
-    The service that receives into this data folder does it within seconds, or when it next starts
-    and reaches its broker. The first receipt stays as it was; another one says what became of it.
+    The service that receives into this data folder does it within seconds; where none runs it is
+    done here, without a broker. The first receipt stays as it was; another one says what became of
+    it.
     """
     settings: Settings = context.obj
     with open_records(settings) as records:
@@ -67,37 +93,50 @@ def release(
             f"no outlet of the registry names gateway {gateway!r}: import its outlet first "
             "(`nhue import`), else its messages would only be refused again"
         )
-    waiting = quarantined(settings.journal_dir, gateway)
-    if not waiting:
+    found = release_waiting(settings, registry, [gateway])
+    if not found.waited:
         say(f"no message of {gateway} waits")
-        return
-    try:
-        wish(
-            settings.wishes_dir,
-            Wish([one.position for one in waiting], registry.version),
+    elif found.taken_here is None:
+        say(
+            f"{found.waited} messages of {gateway} will be taken in by the service of this data "
+            f"folder; GET /api/v1/gateways/{gateway}/receipts shows what became of them"
         )
-    except OSError as error:
-        raise SettingsUnusable(f"{settings.wishes_dir}: {error.strerror}") from error
-    say(
-        f"{len(waiting)} messages of {gateway} will be taken in by the service of this data "
-        f"folder; GET /api/v1/gateways/{gateway}/receipts shows what became of them"
-    )
+    else:
+        say(
+            f"{found.waited} messages of {gateway} were taken in here, as no service runs: "
+            f"{found.taken_here} whole; their days are judged by `nhue judge`, or when it runs"
+        )
 
 
 def _by_gateway(waiting: Iterable[Waiting], registry: Registry) -> list[tuple[object, ...]]:
-    of_gateway: dict[str, list[int]] = {}
-    for one in waiting:
-        of_gateway.setdefault(one.gateway_id, []).append(one.received_us)
-    return [
-        (
-            name,
-            len(times),
-            _hanoi(min(times)),
-            _hanoi(max(times)),
-            "yes" if name in registry.gateways else "no",
+    found: list[tuple[object, ...]] = []
+    for name, of_one in sorted(by(waiting, lambda one: one.gateway_id).items()):
+        times = [one.received_us for one in of_one]
+        reasons = Counter(one.waits_for for one in of_one)
+        names = Counter(source for one in of_one for source in one.names)
+        found.append(
+            (
+                name,
+                len(times),
+                _hanoi(min(times)),
+                _hanoi(max(times)),
+                "yes" if name in registry.gateways else "no",
+                _counted(reasons),
+                _counted(names),
+            )
         )
-        for name, times in sorted(of_gateway.items())
-    ]
+    return found
+
+
+def _counted(counts: Counter[str]) -> str | None:
+    """Return what is most frequent, each with its count; None where there is nothing."""
+    return _shortened([f"{name} ({count})" for name, count in counts.most_common()])
+
+
+def _shortened(names: Sequence[str]) -> str | None:
+    more = len(names) - NAMES_SHOWN_MOST
+    told = [*names[:NAMES_SHOWN_MOST], *([f"+{more}"] if more > 0 else [])]
+    return ", ".join(told) or None
 
 
 def _hanoi(time_us: int) -> str:

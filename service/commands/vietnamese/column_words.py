@@ -28,6 +28,7 @@ COLUMNS_VI = {
     "becomes": "kết quả", "why": "vì sao", "nearest": "tên gần giống", "gateways": "thiết bị",
     "form": "mẫu bản tin", "channels": "kênh đo", "entered by": "người nhập", "key": "khóa",
     "said by": "theo", "unit": "đơn vị", "factor": "hệ số", "basis": "tính theo",
+    "waits for": "chờ vì", "names": "tên", "channel": "kênh", "seq": "số thứ tự",
     "format": "định dạng",
     "difference": "chênh lệch", "changed days": "ngày đổi", "newly exceeded": "vượt thêm",
     "no longer exceeded": "hết vượt", "folder": "thư mục", "most of all": "nhiều nhất",

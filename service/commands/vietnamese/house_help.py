@@ -116,8 +116,8 @@ HOUSE_HELP: list[tuple[str, str]] = [
         ),
     ),
     (
-        "Messages that wait, as their gateway or birth was not known: list them, take them in.",
-        "Bản tin đang chờ vì chưa biết thiết bị hoặc chưa có birth: liệt kê, nhận vào.",
+        "Messages that wait for their gateway, profile, channel or birth: list and release them.",
+        "Bản tin đang chờ thiết bị, hồ sơ bản tin, kênh đo hoặc birth: liệt kê, nhận vào.",
     ),
     (
         "List what waits, with the time at which it came. It walks the journal.",
@@ -126,15 +126,15 @@ HOUSE_HELP: list[tuple[str, str]] = [
     (
         (
             "Have what waits of a gateway taken in, as if it were sent again now. The service "
-            "that receives into this data folder does it within seconds, or when it next "
-            "starts and reaches its broker. The first receipt stays as it was; another one "
+            "that receives into this data folder does it within seconds; where none runs it "
+            "is done here, without a broker. The first receipt stays as it was; another one "
             "says what became of it."
         ),
         (
             "Nhận bản tin đang chờ của một thiết bị, như thể vừa được gửi lại.\n\nDịch vụ "
-            "tiếp nhận của thư mục này thực hiện trong vài giây, hoặc khi khởi động lại và "
-            "kết nối được máy chủ MQTT. Biên nhận đầu giữ nguyên; một biên nhận khác cho biết "
-            "kết quả."
+            "tiếp nhận của thư mục này thực hiện trong vài giây; nếu không có dịch vụ nào chạy "
+            "thì lệnh tự làm, không cần máy chủ MQTT. Biên nhận đầu giữ nguyên; một biên nhận "
+            "khác cho biết kết quả."
         ),
     ),
     (

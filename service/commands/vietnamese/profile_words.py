@@ -36,6 +36,31 @@ SAID_OF_PROFILES: list[tuple[str, str]] = [
     ("nothing of it is taken: {why:text}", "không nhận gì từ tệp này: {why}"),
     ("{name:text} by {profile}", "{name} theo {profile}"),
     ("{id}: for {gateways:text}, like {form}", "{id}: cho {gateways}, theo mẫu {form}"),
+    ("no message waits for it", "không có bản tin nào chờ"),
+    (
+        "{count:number} messages that waited are taken in by the service",
+        "dịch vụ đang nhận lại {count} bản tin đã chờ",
+    ),
+    (
+        (
+            "{count:number} messages that waited were taken in here, as no service runs: "
+            "{whole:number} whole"
+        ),
+        (
+            "đã nhận lại ngay tại đây {count} bản tin đã chờ, vì không có dịch vụ nào chạy: "
+            "{whole} trọn vẹn"
+        ),
+    ),
+    (
+        (
+            "{count:number} messages of {gateway} were taken in here, as no service runs: "
+            "{whole:number} whole; their days are judged by `nhue judge`, or when it runs"
+        ),
+        (
+            "đã nhận lại ngay tại đây {count} bản tin của {gateway}, vì không có dịch vụ nào chạy: "
+            "{whole} trọn vẹn; các ngày ấy được kết luận bằng `nhue judge`, hoặc khi dịch vụ chạy"
+        ),
+    ),
     ("profiles", "hồ sơ bản tin"),
     ("how it writes", "cách viết"),
     ("channels", "kênh đo"),
@@ -84,6 +109,10 @@ ERRORS_OF_PROFILES: list[tuple[str, str]] = [
     ),
 ]
 HELP_OF_PROFILES: list[tuple[str, str]] = [
+    (
+        "Then take in what waits for these profiles, channels and outlets.",
+        "Sau đó nhận lại những bản tin đang chờ các hồ sơ bản tin, kênh đo và cửa xả này.",
+    ),
     (
         "A file as the logger writes it, name and all.",
         "Một tệp đúng như thiết bị ghi, giữ cả tên tệp.",

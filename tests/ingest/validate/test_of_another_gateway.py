@@ -112,7 +112,7 @@ def test_whatever_a_dropped_file_is_called_and_tells_it_never_is_a_reading_of_an
     if not isinstance(place, Place):
         return
     body = b"".join(LINE.replace(b"20261124", f"{day:%Y%m%d}".encode()) for day in days)
-    meaning = decode_circular10(body, place.outlet_id)
+    meaning = decode_circular10(body, place.outlet_id or "")
     assert meaning.message is not None
     wrong = validate(meaning.message, place.gateway_id, Rules.of(known), LATER_US, 0)
     for taken in kept_samples(meaning.message, wrong):

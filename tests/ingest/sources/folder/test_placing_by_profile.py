@@ -106,9 +106,7 @@ def test_of_a_folder_of_two_gateways_the_one_with_the_outlet_has_the_file() -> N
     assert placed(known, path, profile(two), profile(two, "GW-9"), senders=BOTH) == Place(
         "GW-1", "CX-2", True
     )
-    both = reason(
-        known, f"plant/NUO001_{T}.txt", profile(two), profile(two, "GW-9"), senders=BOTH
-    )
+    both = reason(known, f"plant/NUO001_{T}.txt", profile(two), profile(two, "GW-9"), senders=BOTH)
     assert "fits profiles of gateways GW-1, GW-9 of folder 'plant'" in both
 
 
@@ -124,9 +122,7 @@ def test_no_file_is_ever_placed_at_an_outlet_of_another_sender(
     like: str, name: str, folder: str
 ) -> None:
     known = two_facilities()
-    profiles = [
-        profile(like, one, file_names=("*{station}_{time}*",)) for one in ("GW-1", "GW-9")
-    ]
+    profiles = [profile(like, one, file_names=("*{station}_{time}*",)) for one in ("GW-1", "GW-9")]
     found = placed(known, f"{folder}/{name}", *profiles)
     if isinstance(found, Place):
         assert found.gateway_id == folder

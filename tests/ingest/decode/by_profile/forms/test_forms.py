@@ -120,3 +120,10 @@ def test_a_pattern_of_file_names_has_a_time_and_known_parts(
 def test_a_files_name_by_its_pattern(name: str, station: str | None) -> None:
     found = FileNames(["{station}_{time}.txt"]).read(name)
     assert (None if found is None else found.station) == station
+
+
+@pytest.mark.parametrize("name", ["out 20261124100000.json", "out (1)20261124100000.JSON"])
+def test_whatever_stands_before_a_time_takes_no_digit_of_it(name: str) -> None:
+    found = FileNames(["out*{time}.json"]).read(name)
+    assert found is not None
+    assert (found.time.year, found.time.second) == (2026, 0)
