@@ -17,6 +17,7 @@ from ingest.sources.folder.senders import Senders
 from ingest.sources.mqtt.accounts.certificates import Issued
 from ingest.sources.mqtt.accounts.gateway_accounts import BrokerPlace, Gateways, GivenOut
 from ingest.sources.mqtt.accounts.rights import replace_whole
+from service.commands.gateways.profile_rights import give_rights, profile_for
 from service.commands.gateways.sender_folders import (
     check_asked,
     give_folder,
@@ -85,18 +86,34 @@ def add(
             "--folder", metavar="NAME", help="Its folder in the drop folder; else that of its id."
         ),
     ] = None,
+    profile_id: Annotated[
+        str | None,
+        typer.Option(
+            "--profile", metavar="ID", help="Give it the topics of this profile of the registry."
+        ),
+    ] = None,
 ) -> None:
     """Make a gateway's account; its password is printed this once and kept nowhere.
 
-    It may publish and hear under its own prefix only. With a drop folder, its folder there is made.
+    It may publish and hear under its own prefix only, and on its profile's topics. Where it has an
+    account, --profile gives it the topics alone. With a drop folder, its folder there is made.
     """
     gateways: Gateways = context.obj
     gateways.check_id(gateway_id)
+    settings = context.find_object(Settings)
+    profile = None
+    if profile_id is not None and settings is not None:
+        profile = profile_for(settings, gateway_id, profile_id)
+    if profile is not None and gateways.is_active(gateway_id):
+        give_rights(gateways, gateway_id, profile)
+        return
     drop_folder = _drop_folder(context)
     check_asked(drop_folder, sender_folder)
     folder = _free_folder(out or Path(gateway_id)) if client_certificate else None
     given = gateways.add(gateway_id, now(), certificate=client_certificate)
     _show(given, folder)
+    if profile is not None:
+        give_rights(gateways, gateway_id, profile)
     give_or_say(drop_folder, gateway_id, sender_folder)
 
 

@@ -11,9 +11,23 @@ SAID_OF_FOLDERS: list[tuple[str, str]] = [
         "{folder:text}: no folder is of gateway {gateway} any more; its files are set aside",
         "{folder}: thiết bị {gateway} không còn thư mục nào; tệp của nó bị để riêng",
     ),
+    (
+        ("set in the logger: topic {topic:text} with QoS 1; its receipts come on {receipts:text}"),
+        "cài đặt trên thiết bị: topic {topic}, QoS 1; biên nhận được gửi vào {receipts}",
+    ),
     ("Still to do: {todo:text}; then `{again:text}`", "Việc còn lại: “{todo}”; rồi `{again}`"),
 ]
 ERRORS_OF_FOLDERS: list[tuple[str, str]] = [
+    (
+        (
+            "profile {profile} is not for gateway {gateway}: enter the gateway in its row, or "
+            "name another profile"
+        ),
+        (
+            "hồ sơ {profile} không dành cho thiết bị {gateway}: hãy khai báo thiết bị trong dòng "
+            "của hồ sơ, hoặc chọn hồ sơ khác"
+        ),
+    ),
     (
         "there is no drop folder: set NHUE_DROP_FOLDER",
         "chưa có thư mục nhận tệp: hãy đặt NHUE_DROP_FOLDER",

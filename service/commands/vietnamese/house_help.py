@@ -35,13 +35,15 @@ HOUSE_HELP: list[tuple[str, str]] = [
     (
         (
             "Make a gateway's account; its password is printed this once and kept nowhere. It may "
-            "publish and hear under its own prefix only. With a drop folder, its folder there is "
-            "made."
+            "publish and hear under its own prefix only, and on its profile's topics. Where it has "
+            "an account, --profile gives it the topics alone. With a drop folder, its folder there "
+            "is made."
         ),
         (
             "Tạo tài khoản cho thiết bị; mật khẩu chỉ in ra một lần này và không lưu ở "
-            "đâu.\n\nThiết bị chỉ được gửi và nghe dưới tiền tố của chính nó. Nếu có thư mục nhận "
-            "tệp, thư mục của thiết bị cũng được tạo."
+            "đâu.\n\nThiết bị chỉ được gửi và nghe dưới tiền tố của chính nó và trên các topic của "
+            "hồ sơ bản tin. Thiết bị đã có tài khoản thì --profile chỉ cấp thêm các topic đó. Nếu "
+            "có thư mục nhận tệp, thư mục của thiết bị cũng được tạo."
         ),
     ),
     (

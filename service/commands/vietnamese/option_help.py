@@ -171,6 +171,10 @@ OPTION_HELP: list[tuple[str, str]] = [
     ),
     ("The gateway's id, as registered.", "Mã thiết bị, như đã đăng ký."),
     (
+        "Give it the topics of this profile of the registry.",
+        "Cấp cho thiết bị các topic của hồ sơ bản tin này trong sổ đăng ký.",
+    ),
+    (
         "Its folder in the drop folder; else that of its id.",
         "Thư mục của thiết bị trong thư mục nhận tệp; không nêu thì theo mã thiết bị.",
     ),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from ingest.sources.mqtt.accounts.rights import (
     reload_broker,
     replace_whole,
     rights_of_ingest,
+    rights_of_profile,
     set_password,
     write_rights,
 )
@@ -73,6 +74,11 @@ class Gateways:
         """Return every account that ever was, by id; raises FaultsFound."""
         return read_rights(self._place.rights)[1]
 
+    def is_active(self, gateway_id: str) -> bool:
+        """Return whether a gateway has an account that was not removed; raises FaultsFound."""
+        known = self._known(gateway_id)
+        return known is not None and known.credential != "removed"
+
     def certificate_ends(self, gateway_id: str) -> datetime | None:
         """Return when a gateway's certificate ends, None where it has none."""
         return Authority(self._place.authority).certificate_ends(gateway_id)
@@ -91,6 +97,22 @@ class Gateways:
                     f"`nhue gateway rotate {gateway_id}` gives it a new {known.credential}"
                 )
             return self._give_out(gateway_id, "certificate" if certificate else "password", now)
+
+    def allow(
+        self, gateway_id: str, profile_id: str, topic: str, receipts_topic: str | None
+    ) -> str | None:
+        """Give an account the rights of a profile's topics, in place of those that it had of it.
+
+        Our own account gets them the other way round. Returns what is left to do; raises NotFound.
+        """
+        place = self._place
+        users = (gateway_id, place.ingest_user)
+        rights = rights_of_profile(users, profile_id, topic, receipts_topic)
+        with alone_in(place.rights.parent):
+            active = self._active(gateway_id)
+            others = [one for one in active.profiles if one.profile_id != profile_id]
+            self._set(replace(active, profiles=(*others, rights)))
+            return reload_broker(place.pid, place.settle_seconds)
 
     def rotate(self, gateway_id: str, now: datetime) -> GivenOut:
         """Give a gateway a new password or certificate; the old one ends. Raises NotFound."""
@@ -143,7 +165,8 @@ class Gateways:
             password = secrets.token_urlsafe(PASSWORD_BYTES)
         salt = secrets.token_bytes(SALT_BYTES)
         set_password(place.passwords, gateway_id, password, salt)
-        self._set(Account(gateway_id, credential, now))
+        known = self._known(gateway_id)
+        self._set(Account(gateway_id, credential, now, () if known is None else known.profiles))
         return GivenOut(
             gateway_id, reload_broker(place.pid, place.settle_seconds), password, issued
         )

@@ -14,7 +14,7 @@ import signal
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, get_args
@@ -72,16 +72,30 @@ READ_BY_US = (*SYS_TOPICS, ECHO_TOPIC)
 READ_BY_ALL = "spBv1.0/STATE/+"  # whether the host is here
 _READ_BY_ALL_LINE = f"topic read {READ_BY_ALL}"
 MARKER = "# --- gateways, written by `nhue gateway`: what stands above this line is yours ---"
+_PROFILE = re.compile(r"# profile (\S+) of gateway (\S+)")
+_RULE = re.compile(r"topic (?:read|write) [^#]+|user \S+")
 _ENTRY = re.compile(r"# gateway (\S+) (\S+) since (\S+)")
 
 
 @dataclass(frozen=True, slots=True)
+class ProfileRights:
+    """What a profile of a gateway adds: the rules of its topics, for it and for us, as written."""
+
+    profile_id: str
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
-    """A gateway's account: how it shows who it is, or that it was removed, and since when."""
+    """A gateway's account: how it shows who it is, or that it was removed, and since when.
+
+    `profiles` are those whose topics it may use beside its own prefix.
+    """
 
     gateway_id: str
     credential: Credential
     since: datetime
+    profiles: tuple[ProfileRights, ...] = ()
 
 
 def rights_of_ingest(user: str) -> str:
@@ -90,6 +104,22 @@ def rights_of_ingest(user: str) -> str:
     lines = [f"topic read {topic}" for topic in (*read, READ_BY_ALL, *READ_BY_US)]
     lines += [f"topic write {topic}" for topic in WRITTEN_BY_US]
     return "\n".join((f"user {user}", *lines)) + "\n"
+
+
+def rights_of_profile(
+    users: tuple[str, str], profile_id: str, topic: str, receipts_topic: str | None
+) -> ProfileRights:
+    """Return what a gateway may do on its profile's topics, and our account the other way round.
+
+    `users` are the gateway and our account, each named before its own rules.
+    """
+    gateway_id, ingest_user = users
+    rules = [f"user {gateway_id}", f"topic write {topic}"]
+    ours = [f"user {ingest_user}", f"topic read {topic}"]
+    if receipts_topic is not None:
+        rules.append(f"topic read {receipts_topic}")
+        ours.append(f"topic write {receipts_topic}")
+    return ProfileRights(profile_id, (*rules, *ours))
 
 
 def rights_of(account: Account) -> str:
@@ -105,6 +135,8 @@ def rights_of(account: Account) -> str:
     rights += [("read", topic) for topic in READ_BY_A_GATEWAY]
     lines = [f"topic {right} {topic.format(id=account.gateway_id)}" for right, topic in rights]
     lines.append(_READ_BY_ALL_LINE)
+    for one in account.profiles:
+        lines += [f"# profile {one.profile_id} of gateway {account.gateway_id}", *one.rules]
     return "\n".join((entry, f"user {account.gateway_id}", *lines)) + "\n"
 
 
@@ -124,6 +156,8 @@ def read_rights(path: Path) -> tuple[str, tuple[Account, ...]]:
         entry = _ENTRY.fullmatch(line)
         while expected and line != expected[0] and _is_newer(expected[0]):
             expected.pop(0)
+        if accounts and not expected and _takes_profile(accounts, line):
+            continue
         if not expected and entry is not None and entry[2] in get_args(Credential):
             accounts.append(_account(path, number, entry))
             expected = rights_of(accounts[-1]).splitlines()[1:]
@@ -215,6 +249,22 @@ def reload_broker(pid_file: Path | None, settle_seconds: float = 0.0) -> str | N
 def _is_newer(line: str) -> bool:
     """Return whether a gateway's lines may lack this one, since they were written before it."""
     return line == _READ_BY_ALL_LINE or "/backlog/" in line or line.endswith("/by-profile")
+
+
+def _takes_profile(accounts: list[Account], line: str) -> bool:
+    """Take a line of the rights of the last account's profiles; False where it is none."""
+    account = accounts[-1]
+    profiles = account.profiles
+    begins = _PROFILE.fullmatch(line)
+    if begins is not None and begins[2] == account.gateway_id:
+        profiles = (*profiles, ProfileRights(begins[1], ()))
+    elif profiles and _RULE.fullmatch(line):
+        last = profiles[-1]
+        profiles = (*profiles[:-1], ProfileRights(last.profile_id, (*last.rules, line)))
+    else:
+        return False
+    accounts[-1] = replace(account, profiles=profiles)
+    return True
 
 
 def _account(path: Path, number: int, entry: re.Match[str]) -> Account:

@@ -79,6 +79,8 @@ class ForeignSubscriptions:
                 self._refused.pop(one, None)
         if self._refused:
             self._again_at = time.monotonic() + AGAIN_SECONDS
+        elif filters and not self._asked:
+            _LOG.info("topics of profiles are subscribed", topics=len(self._wanted))
 
     def tend(self) -> None:
         """Ask again where it is time to."""
