@@ -76,7 +76,8 @@ def with_days_after(
 ) -> set[tuple[str, date]]:
     """Return outlet-days and, where it has ended, the day after each of them.
 
-    A sensor's standstill is followed over midnight: readings change what is found of the next day.
+    A standstill is followed over midnight, and what is reported on change carried: readings change
+    what is found of the next day.
     """
     if closed_through is None:
         return outlet_days

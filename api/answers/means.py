@@ -26,6 +26,7 @@ _HIGHEST = "The highest that the mean could have been, whatever was missing; nul
 _instant = lru_cache(maxsize=16_384)(from_microseconds)  # of slots, which a city's outlets share
 _SUSPECT = "Valid slots that hold a suspect reading: they count in the mean and prove nothing"
 _CENSORED = "Valid slots at or under the sensor's detection limit"
+_CARRIED = "Valid slots whose value was carried over the silence of a logger that reports on change"
 _PLAIN = "Mean of the readings one by one, where denser ones make it differ; null: the same"
 _UNSCREENED = "Mean with what quality control left out; null where it left out nothing measured"
 
@@ -110,6 +111,7 @@ class MeanAnswer(BaseModel):
     missing_count: int
     no_discharge_count: int
     expected_count: int
+    carried_count: int = Field(description=_CARRIED)
     refused_count: int = Field(
         description="Readings that came and that the reading store refuses for good: not in `mean`"
     )
@@ -154,6 +156,7 @@ def mean_fields(mean: DailyMean, *, detail: bool) -> dict[str, object]:
         "missing_count": mean.missing,
         "no_discharge_count": mean.no_discharge,
         "expected_count": mean.expected,
+        "carried_count": mean.carried,
         "refused_count": mean.refused,
         "capture_percent": 100.0 * mean.capture,
         "load_kg": mean.load_kg,

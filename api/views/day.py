@@ -22,6 +22,7 @@ from storage.ports.readings import ReadingColumns
 
 GOOD, SUSPECT, LEFT_OUT, CALIBRATING, ERROR = "good", "suspect", "left_out", "calibrating", "error"
 KINDS = (GOOD, SUSPECT, LEFT_OUT, CALIBRATING, ERROR)
+_OF_NO_READING = (Check.CADENCE, Check.CARRIED, Check.GAP)
 _PLACE = {kind: place for place, kind in enumerate(KINDS)}
 
 
@@ -61,7 +62,7 @@ def kinds_of(columns: ReadingColumns, flags: Sequence[FlagRun]) -> NDArray[np.in
     """
     kind = np.zeros(len(columns), np.int8)
     for run in flags:
-        if run.check in (Check.CADENCE, Check.GAP) or run.flag is QualityFlag.PASS:
+        if run.check in _OF_NO_READING or run.flag is QualityFlag.PASS:
             continue
         first, end = np.searchsorted(columns.time_us, [run.begin_us, run.end_us + 1])
         leaves_out = run.excludes and run.overruled_by is None

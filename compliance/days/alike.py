@@ -39,7 +39,7 @@ def consecutive(days: Sequence[OutletDay], most: int) -> Iterator[Sequence[Outle
 def days_alike(
     days: Sequence[OutletDay], regulations: Mapping[str, Regulation]
 ) -> Iterator[Sequence[OutletDay]]:
-    """Yield runs of an outlet's days with one permit, law, own limits and sensors.
+    """Yield runs of an outlet's days with one permit, law, own limits, sensors and silences.
 
     A day with a person's ruling is a run of its own: what was ruled is on that day alone.
     """
@@ -75,6 +75,9 @@ def stretch_of(days: Sequence[OutletDay]) -> Stretch:
         permitted_m3_per_day=None
         if first.permit is None
         else first.permit.discharge_flow_m3_per_day,
+        silences=first.silences,
+        ended_us={p: [us for one in days for us in one.ends_on(p)] for p in first.silences},
+        until_us=first.until_us,
     )
 
 
@@ -96,4 +99,6 @@ def _same(before: OutletDay, after: OutletDay) -> bool:
         and (before.sensors is after.sensors or before.sensors == after.sensors)
         and (before.own_limits is after.own_limits or before.own_limits == after.own_limits)
         and (before.station is after.station or before.station == after.station)
+        and (before.silences is after.silences or before.silences == after.silences)
+        and before.until_us == after.until_us
     )

@@ -6,13 +6,14 @@ holds these facts and the readings can run the decision again and get the same a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from compliance.law.regulation import Regulation
 from compliance.quality.thresholds.reviewed import Thresholds
 from compliance.slots.gaps import offline_spans
+from domain.gateways.silences import Silence, silences_of
 from domain.health_log import GatewayState, OurOutage
 from domain.judged.quality import FlagRuling
 from domain.legal_day import MICROSECONDS_PER_DAY, legal_day_bounds_us, to_microseconds
@@ -72,6 +73,9 @@ class OutletDay:
     refused: tuple[RefusedReading, ...] = ()
     forgotten_before_us: int | None = None  # readings before it may have been lost by the store
     cluster_operates: bool = True
+    silences: Mapping[str, Silence] = field(default_factory=dict)  # of what is reported on change
+    ended_before: tuple[tuple[str, int], ...] = ()  # of the day before, as `ended_on` gives it
+    until_us: int | None = None  # now, on a day that runs: nothing is carried beyond it
 
     @property
     def is_operating(self) -> bool:
@@ -109,6 +113,14 @@ class OutletDay:
         """Return when a device said that it measures nothing: microseconds UTC, and its status."""
         return [(one.time_us, one.status) for one in self.statements if one.parameter == parameter]
 
+    def ends_on(self, parameter: str) -> list[int]:
+        """Return the instants (microseconds UTC) of this day and the day before from which on
+        silence no longer says that a parameter's value stands: its device said that it measures
+        nothing, or something came that the store refuses for good.
+        """
+        ended = (*self.ended_before, *ended_on(self.statements, self.refused))
+        return [time_us for of, time_us in ended if of == parameter]
+
     def maintenance_on(self, parameter: str) -> list[tuple[int, int, str]]:
         """Return the announced maintenance that touches a parameter: begin, end, document."""
         return [
@@ -116,6 +128,16 @@ class OutletDay:
             for work in self.maintenance
             if work.parameter in (None, parameter)
         ]
+
+
+def ended_on(
+    statements: Iterable[Statement], refused: Iterable[RefusedReading]
+) -> tuple[tuple[str, int], ...]:
+    """Return of which parameter, and when (microseconds UTC), silence no longer holds a value."""
+    return (
+        *((one.parameter, one.time_us) for one in statements),
+        *((one.reading.parameter, one.reading.time_us) for one in refused),
+    )
 
 
 def outlet_day(
@@ -151,6 +173,7 @@ def outlet_day(
         sensors={p: sensor for p, sensor in sensors.items() if sensor is not None},
         maintenance=tuple(registry.maintenance_of(outlet_id)),
         cluster_operates=registry.cluster_of(outlet_id).operates,
+        silences=silences_of(outlet, day, registry.profiles, registry.channels),
     )
     return on_day(
         standing,
@@ -173,6 +196,7 @@ def on_day(
     statements: Sequence[Statement] = (),
     refused: Sequence[RefusedReading] = (),
     announced: Sequence[Maintenance] = (),
+    ended_before: Sequence[tuple[str, int]] = (),
 ) -> OutletDay:
     """Return the facts of a day on which the registry says the same as on that of `standing`.
 
@@ -195,4 +219,6 @@ def on_day(
         statements=tuple(statements),
         refused=tuple(refused),
         cluster_operates=standing.cluster_operates,
+        silences=standing.silences,
+        ended_before=tuple(ended_before),
     )

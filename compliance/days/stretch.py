@@ -7,7 +7,7 @@ knows no limit and no verdict.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
@@ -18,11 +18,17 @@ from compliance.means.bounds import possible_readings
 from compliance.means.decimals import settled
 from compliance.means.doubt import Unsure, doubted
 from compliance.means.series import Flow, SeriesMeans, flow_of, series_means
-from compliance.quality.series import CheckedSeries, check_series
+from compliance.quality.carried import OnChange, with_carried
+from compliance.quality.series import Carried, CheckedSeries, check_series
 from compliance.quality.thresholds.reviewed import Thresholds
 from compliance.slots.idle import NOTHING_IDLE, Spans, idle_over_days
+from domain.gateways.silences import Silence
 from domain.judged.quality import FlagRuling
-from domain.legal_day import MICROSECONDS_PER_MINUTE
+from domain.legal_day import (
+    MICROSECONDS_PER_DAY,
+    MICROSECONDS_PER_MINUTE,
+    MICROSECONDS_PER_SECOND,
+)
 from domain.registered import Sensor
 from storage.ports.readings import ReadingColumns
 
@@ -34,7 +40,9 @@ class Stretch:
     """Consecutive legal days of one outlet from `first_begin_us`, and what stays the same on them.
 
     `interval_minutes` is None where no permit binds; `rulings` are on a single day alone.
-    `days_alone`: no hours, loads and batches are asked for.
+    `days_alone`: no hours, loads and batches are asked for. `silences` are of the parameters that
+    are reported on change, `ended_us` when theirs say nothing more (in any order), also on the day
+    before; nothing is carried beyond `until_us`.
     """
 
     parameters: tuple[str, ...]
@@ -46,11 +54,16 @@ class Stretch:
     rulings: Sequence[FlagRuling] = ()
     days_alone: bool = False
     permitted_m3_per_day: float | None = None
+    silences: Mapping[str, Silence] = field(default_factory=dict)
+    ended_us: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    until_us: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AveragedSeries:
-    """A parameter's means over a stretch; `unscreened` are those with what checks left out, NaN on
+    """A parameter's means over a stretch; `checked` is what counts, with what is carried, if any.
+
+    `unscreened` are those with what checks left out, NaN on
     days on which they left out none, and on which nothing is left with them.
 
     `screened_days` are the days on which a check left readings out; `whole` are their means.
@@ -62,6 +75,7 @@ class AveragedSeries:
     unscreened: NDArray[np.float64]
     screened_days: NDArray[np.bool_]
     whole: SeriesMeans | None
+    carried: Carried | None = None
 
 
 def check_stretch(
@@ -87,19 +101,44 @@ def check_one(
 ) -> CheckedSeries:
     """Return what quality control says of one parameter; raises as check_series does.
 
-    `before` are the readings of the day before the stretch.
+    `before` are the readings of the day before the stretch. What is reported on change counts with
+    what is carried, from `before` too: whatever was ruled there is of that day alone.
     """
-    return check_series(
+    checks = partial(
+        check_series,
         parameter,
-        readings,
-        first_begin_us=stretch.first_begin_us,
-        days=stretch.days,
         sensor=stretch.sensors.get(parameter),
         thresholds=thresholds,
-        rulings=stretch.rulings,
-        before=before,
         permitted_m3_per_day=stretch.permitted_m3_per_day,
     )
+    begin_us, interval_us = stretch.first_begin_us, _interval_us(stretch)
+    silence = stretch.silences.get(parameter)
+    if silence is None or interval_us is None:
+        return checks(
+            readings,
+            first_begin_us=begin_us,
+            days=stretch.days,
+            rulings=stretch.rulings,
+            before=before,
+        )
+    sent = checks(
+        readings,
+        first_begin_us=begin_us,
+        days=stretch.days,
+        rulings=stretch.rulings,
+        standstill=False,
+    )
+    day_before = checks(
+        before, first_begin_us=begin_us - MICROSECONDS_PER_DAY, days=1, standstill=False
+    )
+    on_change = OnChange(
+        profile_id=silence.profile_id,
+        longest_us=silence.longest_seconds * MICROSECONDS_PER_SECOND,
+        interval_us=interval_us,
+        ended_us=stretch.ended_us.get(parameter, ()),
+        until_us=stretch.until_us,
+    )
+    return with_carried(sent, day_before, on_change)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +157,7 @@ def water_of(stretch: Stretch, checked: Mapping[str, CheckedSeries]) -> Water:
     """
     if OUTFLOW not in checked or stretch.interval_minutes is None:
         return Water(NOTHING_IDLE, None)
-    flow = checked[OUTFLOW]
+    flow = checked[OUTFLOW].counted
     interval_us = stretch.interval_minutes * MICROSECONDS_PER_MINUTE
     idle = idle_over_days(flow.columns, flow.unmeasured, interval_us, flow.borders_us)
     if stretch.days_alone:
@@ -137,10 +176,11 @@ def water_of(stretch: Stretch, checked: Mapping[str, CheckedSeries]) -> Water:
 
 
 def average(stretch: Stretch, one: CheckedSeries, water: Water) -> AveragedSeries:
-    """Return a parameter's means, and beside them the unscreened ones.
+    """Return a parameter's means of what counts, and beside them the unscreened ones.
 
     A flow of nothing is a reading of 0; of all else, water that stands still tells nothing.
     """
+    carried, one = one.carried, one.counted
     still = water.idle if is_judged(one.parameter) else NOTHING_IDLE
     averaged = partial(_means, stretch, one, idle=still, flow=water.flow)
     means = doubted(
@@ -172,6 +212,7 @@ def average(stretch: Stretch, one: CheckedSeries, water: Water) -> AveragedSerie
         unscreened=unscreened,
         screened_days=screened_days,
         whole=whole,
+        carried=carried,
     )
 
 

@@ -13,6 +13,7 @@ from datetime import datetime
 import numpy as np
 
 from compliance.days.cadence import with_cadence
+from compliance.days.carried_flags import left_out_carried, with_carried_runs
 from compliance.days.day_facts import Law, OutletDay
 from compliance.days.limits import AnyLimit
 from compliance.days.means import told_means
@@ -41,6 +42,9 @@ def tell_means(
 ) -> list[DailyMean]:
     """Return a parameter's mean of each day, with its flags, gaps, unscreened and plain mean."""
     checked, means = averaged.checked, averaged.means
+    flags = with_cadence(
+        [*map(merged, said.flags)], means.days.found.dense, days[0].interval_minutes
+    )
     told_days = told_means(
         means,
         outlet_id=days[0].outlet.id,
@@ -49,9 +53,7 @@ def tell_means(
         digests=digests,
         rules=rules,
         unscreened=[None if np.isnan(one) else one for one in averaged.unscreened.tolist()],
-        flags=with_cadence(
-            [*map(merged, said.flags)], means.days.found.dense, days[0].interval_minutes
-        ),
+        flags=with_carried_runs(flags, averaged.carried, means.state),
         not_run=said.not_run,
         gaps=_gaps(days, averaged, said.flags),
         refused=[
@@ -102,7 +104,7 @@ def _gaps(
             outages=facts.outages,
             stated=facts.statements_on(checked.parameter),
             refused=facts.refused_of(checked.parameter),
-            screened=_screened(flags[place]),
+            screened=[*_screened(flags[place]), *left_out_carried(averaged.carried, here)],
             ruled_out=[
                 (one.begin_us, one.end_us, f"{one.ruled_by}, {one.reason}")
                 for one in facts.rulings_on(checked.parameter)

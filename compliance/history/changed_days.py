@@ -17,6 +17,7 @@ from compliance.law.entered.figures import with_figures
 from compliance.law.limit.limits import LimitUnknown, NotLimited, is_judged, resolve_limit
 from compliance.law.regulation import Regulation, cited_regulation
 from domain.errors import NotFound
+from domain.gateways.silences import Silence, days_of_silences, silences_of
 from domain.judged.announcements import Announcement
 from domain.judged.entered_figures import EnteredFigure
 from domain.judged.monitoring import monitored
@@ -37,8 +38,8 @@ _ALL = 1_000_000_000
 
 def changed_days(records: RecordStore, before: Registry, after: Registry) -> OutletDays:
     """Return the judged days that a new registry touches: those on which another row or station of
-    an outlet is true, or another permit, own limit, sensor or maintenance; and every closed day
-    that is owed now and was not, as a first run would mark them.
+    an outlet is true, or another permit, own limit, sensor, longest silence or maintenance; and
+    every closed day that is owed now and was not, as a first run would mark them.
 
     Raises StoreUnavailable.
     """
@@ -161,6 +162,7 @@ def _touched_spans(
     before, after = registries
     dated = [
         *_rows_changed(owed, outlet_id),
+        *_silences_changed(before, after, outlet_id),
         *_valid(_changed(before.permits, after.permits, outlet_id)),
         *_valid(_changed(before.permit_limits, after.permit_limits, outlet_id)),
         *_valid(_changed(before.sensors, after.sensors, outlet_id)),
@@ -189,6 +191,28 @@ def _rows_changed(owed: tuple[Registry, Registry], outlet_id: str) -> list[_Span
         for first, last in zip(turns, [*ends, date.max], strict=True)
         if _rests_on(owed[0].on(first), outlet_id) != _rests_on(owed[1].on(first), outlet_id)
     ]
+
+
+def _silences_changed(before: Registry, after: Registry, outlet_id: str) -> list[_Span]:
+    """Return the days on which other values of an outlet are carried, or for another time."""
+    both = [days_of_silences(one.rows_of[outlet_id], one.profiles) for one in (before, after)]
+    if not any(both):
+        return []
+    turns = {*both[0], *both[1], *before.turns_of(outlet_id), *after.turns_of(outlet_id)}
+    first_days = sorted({date.min, *turns})
+    ends = [turn - _ONE_DAY for turn in first_days[1:]]
+    return [
+        _Span(first, last)
+        for first, last in zip(first_days, [*ends, date.max], strict=True)
+        if _silences_on(before, outlet_id, first) != _silences_on(after, outlet_id, first)
+    ]
+
+
+def _silences_on(registry: Registry, outlet_id: str, day: date) -> dict[str, Silence]:
+    outlet = registry.on(day).outlets.get(outlet_id)
+    if outlet is None:
+        return {}
+    return silences_of(outlet, day, registry.profiles, registry.channels)
 
 
 def _rests_on(registry: Registry, outlet_id: str) -> tuple[object, ...] | None:

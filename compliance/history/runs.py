@@ -22,6 +22,7 @@ from compliance.means.series import sliced
 from compliance.quality.series import CheckedSeries
 from compliance.quality.thresholds.reviewed import Thresholds
 from compliance.verdicts.outcomes import DayArrays
+from domain.gateways.silences import days_of_silences, silences_of
 from domain.legal_day import MICROSECONDS_PER_DAY, legal_day_bounds_us
 from domain.registered import Outlet, Permit
 from domain.registry import Registry
@@ -72,10 +73,13 @@ def runs_of(
 def days_of_facts(
     registry: Registry, outlet_id: str, regulations: Mapping[str, Regulation]
 ) -> set[date]:
-    """Return the days on which an outlet, or a permit, own limit, sensor or law of it, changes."""
+    """Return the days on which an outlet, or a permit, own limit, sensor, silence or law of it,
+    changes.
+    """
     permits = [permit for permit in registry.permits if permit.outlet_id == outlet_id]
     days = {day for permit in permits for day in days_of_change(regulations, permit)}
     days |= set(registry.turns_of(outlet_id))
+    days |= days_of_silences(registry.rows_of.get(outlet_id, ()), registry.profiles)
     for entries in (permits, registry.permit_limits, registry.sensors):
         for entry in entries:
             if entry.outlet_id == outlet_id:
@@ -91,13 +95,16 @@ def blocks_of(
     runs: Sequence[Run],
     read: ReadReadings,
     thresholds: Thresholds,
+    *,
+    ended: Sequence[tuple[str, int]] = (),
 ) -> list[tuple[Run, SeriesBlock]]:
     """Return each judged parameter's days over each of some runs that a permit covers.
 
-    Each parameter is read with one question. Whatever `read` raises passes through; ValueError
-    where a run has no permit.
+    Each parameter is read with one question. `ended` is of which parameter and when silence no
+    longer says that a value stands (days/day_facts.py), of all runs. Whatever `read` raises passes
+    through; ValueError where a run has no permit.
     """
-    stretches = [_stretch(registry, outlet, run) for run in runs]
+    stretches = [_stretch(registry, outlet, run, ended) for run in runs]
     spans_us = [
         (legal_day_bounds_us(run.first)[0], legal_day_bounds_us(run.last)[1]) for run in runs
     ]
@@ -136,10 +143,13 @@ def blocks_of(
     return found
 
 
-def _stretch(registry: Registry, outlet: Outlet, run: Run) -> Stretch:
+def _stretch(
+    registry: Registry, outlet: Outlet, run: Run, ended: Sequence[tuple[str, int]]
+) -> Stretch:
     if run.permit is None:
         raise ValueError(f"no permit of {outlet.id} is in force on {run.first}")
     sensors = {p: registry.sensor_on(outlet.id, p, run.first) for p in outlet.parameters}
+    silences = silences_of(outlet, run.first, registry.profiles, registry.channels)
     return Stretch(
         parameters=outlet.parameters,
         first_begin_us=legal_day_bounds_us(run.first)[0],
@@ -149,4 +159,6 @@ def _stretch(registry: Registry, outlet: Outlet, run: Run) -> Stretch:
         days_alone=True,
         permitted_m3_per_day=run.permit.discharge_flow_m3_per_day,
         sensors={p: sensor for p, sensor in sensors.items() if sensor is not None},
+        silences=silences,
+        ended_us={p: [time_us for of, time_us in ended if of == p] for p in silences},
     )

@@ -10,11 +10,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from compliance.days.day_facts import OutletDay, on_day, outlet_day
+from compliance.days.day_facts import OutletDay, ended_on, on_day, outlet_day
+from domain.gateways.silences import days_of_silences
 from domain.health_log import GatewayState, OurOutage
 from domain.judged.announcements import Announcement
 from domain.judged.quality import FlagRuling
-from domain.legal_day import legal_day_bounds_us, legal_day_of
+from domain.legal_day import MICROSECONDS_PER_DAY, legal_day_bounds_us, legal_day_of
 from domain.measured.readings import Statement
 from domain.measured.refused import KeptRefused, RefusedReading
 from domain.registered import Maintenance
@@ -82,15 +83,21 @@ def _gather(
 ) -> dict[tuple[str, date], OutletDay]:
     every = [day for days in days_of.values() for day in days]
     outages = records.outages(*_span(every), known_at)
-    refused = _by_day(records.refused(None, *_span(every), known_at=known_at))
+    known = {(one, day): standing.on(registry, one, day) for one in days_of for day in days_of[one]}
+    on_change = {outlet_id for (outlet_id, _), stands in known.items() if stands.silences}
+    begin_us, end_us = _span(every)
+    back_us = MICROSECONDS_PER_DAY if on_change else 0
+    refused = _by_day(records.refused(None, begin_us - back_us, end_us, known_at=known_at))
     states: dict[str, list[GatewayState]] = {}
     found: dict[tuple[str, date], OutletDay] = {}
     for outlet_id, days in days_of.items():
         rulings = records.rulings(outlet_id, *_span(days), known_at=known_at)
-        statements = records.statements(outlet_id, *_span(days))
+        begin_us, end_us = _span(days)
+        back_us = MICROSECONDS_PER_DAY if outlet_id in on_change else 0
+        statements = records.statements(outlet_id, begin_us - back_us, end_us)
         announced = records.announcements(outlet_id, *_span(days), known_at=known_at)
         for day in days:
-            stands = standing.on(registry, outlet_id, day)
+            stands = known[outlet_id, day]
             gateway_id = stands.outlet.gateway_id
             if gateway_id not in states:
                 states[gateway_id] = records.gateway_states(gateway_id, *_span(every))
@@ -103,6 +110,12 @@ def _gather(
                 statements=_statements_of(statements, day) if statements else (),
                 refused=refused.get((outlet_id, day), ()),
                 announced=_announced_work(announced, day) if announced else (),
+                ended_before=ended_on(
+                    _statements_of(statements, day - _ONE_DAY),
+                    refused.get((outlet_id, day - _ONE_DAY), ()),
+                )
+                if stands.silences
+                else (),
             )
     return found
 
@@ -110,6 +123,7 @@ def _gather(
 def _borders(registry: Registry, outlet_id: str) -> list[date]:
     """Return the days, rising, on which what the registry says of an outlet may change."""
     days = set(registry.turns_of(outlet_id))
+    days |= days_of_silences(registry.rows_of.get(outlet_id, ()), registry.profiles)
     for entries in (registry.permits, registry.permit_limits, registry.sensors):
         for entry in entries:
             if entry.outlet_id == outlet_id:

@@ -13,6 +13,7 @@ from datetime import date
 
 from compliance.days.day_facts import Law, OutletDay
 from compliance.days.readings import DaysReadings
+from domain.gateways.silences import told_of
 
 OutletDayKey = tuple[str, date]
 # The facts that stand and the law, and what a digest of both has come to so far.
@@ -45,6 +46,7 @@ class JudgedOn:
                 one.refused,
                 one.forgotten_before_us,
                 *(() if one.is_operating else ("not operating",)),
+                *((told_of(one.silences), one.ended_before) if one.silences else ()),
             )
             told = self._begun(one)
             told.update(f"{one.day} {passing} {of_day} {of_day_before}".encode())

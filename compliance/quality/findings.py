@@ -27,8 +27,7 @@ from domain.legal_day import MICROSECONDS_PER_MINUTE
 _Ints = NDArray[np.int64]
 _Found = tuple[Runs, _Ints]
 
-_FEWEST_FOR_SPIKE = 3
-_FEWEST_FOR_RATE = 2
+_FEWEST_FOR_SPIKE, _FEWEST_FOR_RATE = 3, 2
 # Runs are told by begin, end and the check's name.
 _BY_NAME = sorted(Check)
 # Their words tell the step in which a day's values are written.
@@ -72,8 +71,8 @@ def _usable(
     time_us: _Ints, marks: NDArray[np.uint16], cuts: _Ints, not_read: int, before_us: int
 ) -> tuple[_Ints, _Ints]:
     """Return of each day how many readings have no mark of `not_read`, and the shortest time
-    between two of them that follow each other (a very long one without two), the last one of the
-    day before among them; `before_us` is when the last one before all days was read.
+    between two that follow each other (a very long one without two), the last one of the day before
+    among them; `before_us` is when the last one before all days was read.
     """
     days = len(cuts) - 1
     count, closest_us = np.zeros(days, np.int64), np.full(days, np.int64(1) << 62)
@@ -97,10 +96,10 @@ def _steps(checked: CheckedSeries) -> list[float]:
     if limits.flat_suspect_us == OFF or not np.isnan(limits.resolution):
         return [limits.resolution] * days
     read = (checked.marks & NOT_READ) == 0
-    found = []
-    for first, end in zip(checked.cuts[:-1].tolist(), checked.cuts[1:].tolist(), strict=True):
-        found.append(written_step(checked.columns.value[first:end][read[first:end]]))
-    return found
+    return [
+        written_step(checked.columns.value[first:end][read[first:end]])
+        for first, end in pairwise(checked.cuts.tolist())
+    ]
 
 
 def _not_run(
@@ -147,7 +146,9 @@ def _not_run_on(
             found.append(flag_reasons.no_thresholds(check, parameter))
         elif count < fewest:
             found.append(flag_reasons.too_few(check, count, fewest))
-    return [*found, *_standstill_not_run(parameter, limits, step, near=near)]
+    if checked.standstill:
+        return [*found, *_standstill_not_run(parameter, limits, step, near=near)]
+    return [*found, *flag_reasons.on_change()]
 
 
 def _standstill_not_run(
@@ -191,10 +192,11 @@ def _flags(
 ) -> list[Sequence[FlagRun]]:
     kinds = _Kinds()
     found = [*_ruled(checked, kinds), *_marked(checked, thresholds, steps, kinds)]
-    time_us, set_by = checked.columns.time_us, f"quality {thresholds.version}"
+    set_by = f"quality {thresholds.version}"
     if interval_minutes is not None:
         longest_us = thresholds.gap_intervals * interval_minutes * MICROSECONDS_PER_MINUTE
-        gaps = gaps_in(time_us, checked.borders_us, checked.cuts, longest_us)
+        here = checked.counted  # what is carried is no gap
+        gaps = gaps_in(here.columns.time_us, here.borders_us, here.cuts, longest_us)
         if gaps is not None:
             said = flag_reasons.gap(interval_minutes, thresholds.gap_intervals)
             kind = FlagKind(Check.GAP, QualityFlag.SUSPECT, said, set_by, False, None)
@@ -209,9 +211,7 @@ def _flags(
         ]
         found.append((together.runs, np.array([kinds.place(kind) for kind in of_days])))
     days = len(checked.cuts) - 1
-    if not found:
-        return [()] * days
-    return _by_day(found, alone, kinds, days)
+    return _by_day(found, alone, kinds, days) if found else [()] * days
 
 
 def _by_day(
@@ -283,8 +283,8 @@ def _marked(
             continue
         flag = (marks >> 2 * place & 3).astype(np.int64)
         here = np.flatnonzero(flag)
-        key = overruled[here] * 4 + flag[here]
-        runs = runs_in(marked[here], key, checked.columns.time_us, checked.cuts)
+        key, time_us = overruled[here] * 4 + flag[here], checked.columns.time_us
+        runs = runs_in(marked[here], key, time_us, checked.cuts)
         of_step = step_of_day[runs.day] if check in _TOLD_WITH_STEP else 0
         keys, at = np.unique(runs.key * len(some_steps) + of_step, return_inverse=True)
         places = []

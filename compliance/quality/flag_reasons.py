@@ -140,6 +140,12 @@ def too_far_apart(check: Check, limits: BlockThresholds) -> CheckNotRun:
     return CheckNotRun(check=check, why=why)
 
 
+def on_change() -> list[CheckNotRun]:
+    """Return that of a logger that reports on change no standstill is looked for."""
+    why = "the logger reports on change: that a value stands is no sign of a broken sensor"
+    return [CheckNotRun(check=check, why=why) for check in (Check.FLAT_LINE, Check.ATTENUATED)]
+
+
 def too_coarse(check: Check, parameter: str, step: float, needed_us: float) -> CheckNotRun:
     """Return that the sensor's step explains a value that stands still all day."""
     why = (

@@ -23,7 +23,7 @@ from compliance.quality.marks.kernels import (
     SYNTAX_FAIL,
 )
 from compliance.quality.runs import NO_RULING, Rulings
-from compliance.quality.thresholds.of_series import BlockThresholds, block_thresholds
+from compliance.quality.thresholds.of_series import OFF, BlockThresholds, block_thresholds
 from compliance.quality.thresholds.reviewed import Thresholds
 from domain.judged.quality import FlagRuling
 from domain.legal_day import MICROSECONDS_PER_DAY
@@ -40,7 +40,8 @@ class CheckedSeries:
     what is more than water can hold is no measurement. `suspect` count in the mean and prove
     nothing; `censored` lie at or under the sensor's detection limit. `read_before_us` is when the
     last usable reading of the day before came, long ago where none did.
-    Day n holds the readings cuts[n] to cuts[n + 1], and begins at borders_us[n].
+    Day n holds the readings cuts[n] to cuts[n + 1], and begins at borders_us[n]. `standstill`:
+    whether a value that stands still is looked for.
     """
 
     parameter: str
@@ -56,11 +57,32 @@ class CheckedSeries:
     censored: NDArray[np.bool_]
     rulings: Rulings | None
     read_before_us: int
+    standstill: bool = True
+    carried: Carried | None = None
+
+    @property
+    def counted(self) -> CheckedSeries:
+        """What means and gaps count: the readings, and what is carried where there is any."""
+        return self if self.carried is None else self.carried.counted
 
     @property
     def unmeasured(self) -> NDArray[np.bool_]:
         """Which readings tell nothing at all: fillers, statuses, what a person left out."""
         return self.excluded & ~self.screened
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """What silence adds to a series that is reported on change (carried.py).
+
+    `counted` holds its readings and the carried values as readings, `is_carried` which of these
+    were carried; `longest_us` is the longest silence (microseconds) by profile `profile_id`.
+    """
+
+    counted: CheckedSeries
+    is_carried: NDArray[np.bool_]
+    longest_us: int
+    profile_id: str
 
 
 def check_series(
@@ -74,6 +96,7 @@ def check_series(
     rulings: Sequence[FlagRuling] = (),
     before: ReadingColumns | None = None,
     permitted_m3_per_day: float | None = None,
+    standstill: bool = True,
 ) -> CheckedSeries:
     """Return marks and exclusions of the readings of `days` legal days.
 
@@ -81,7 +104,9 @@ def check_series(
     them, through which a standstill is followed back. Range, spike, rate of change
     and flat line see only what passed syntax and device status, the last three only what is within
     the span: an impossible value does not accuse its neighbours. `rulings` of other parameters are
-    passed over. Raises ValueError on readings outside the days, or not in strictly rising order.
+    passed over. Not `standstill`: of a logger that says nothing while nothing changes, a value that
+    stands is no sign of a broken one. Raises ValueError on readings outside the days, or not in
+    strictly rising order.
     """
     time_us = columns.time_us
     borders_us = first_begin_us + MICROSECONDS_PER_DAY * np.arange(days + 1, dtype=np.int64)
@@ -93,6 +118,8 @@ def check_series(
         if not bool(np.all(time_us[1:] > time_us[:-1])):
             raise ValueError(f"readings of {parameter} are not in strictly rising time order")
     limits = block_thresholds(parameter, thresholds, sensor, permitted_m3_per_day)
+    if not standstill:
+        limits = limits._replace(flat_suspect_us=OFF, attenuated_us=OFF)
     marks, left_out, read_before_us = _marked(columns, before, limits, first_begin_us)
     by_check = _SCREENS[limits.range_excludes, limits.flat_excludes]
     excluded = left_out != 0
@@ -125,6 +152,7 @@ def check_series(
         censored=(columns.value <= limits.detection_limit) & ~excluded,
         rulings=ruled,
         read_before_us=read_before_us,
+        standstill=standstill,
     )
 
 

@@ -7,6 +7,7 @@ the limit that it is held against.
 from __future__ import annotations
 
 from compliance.slots.gaps import WITHOUT_VALUE
+from compliance.verdicts.clauses.carried import carried_said
 from compliance.verdicts.clauses.doubt import doubt_said
 from compliance.verdicts.clauses.figures import (
     figure,
@@ -55,11 +56,12 @@ def reason_en(verdict: Verdict | Untold, *, why: str, minimum_capture: float) ->
             )
         case Outcome.NOT_PROVABLE:
             said = _not_provable(verdict, why, minimum_capture)
-            said += doubt_said(mean, verdict.judged or mean)
+            said += f"{doubt_said(mean, verdict.judged or mean)}{carried_said(mean)}"
             return f"{said}{_ours(mean)}{_stated(mean)}."
         case _:
             limit = compared(verdict)[2]
             sure = f"{_certainty(verdict)}{doubt_said(mean, verdict.judged or mean)}"
+            sure += carried_said(mean)
             said = f"{_compared(verdict)}{sure}{_stated(mean)}{_doubts(limit)}"
             return f"{said}{store_said(mean)}."
 

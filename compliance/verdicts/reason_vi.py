@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from compliance.verdicts.clauses.carried import carried_said_vi
 from compliance.verdicts.clauses.doubt import doubt_said_vi
 from compliance.verdicts.clauses.figures import (
     figure,
@@ -62,11 +63,11 @@ def reason_vi(verdict: Verdict) -> str:
             )
         case Outcome.NOT_PROVABLE:
             ours = f"{_outage_vi(mean)}{store_said_vi(mean)}"
-            doubt = doubt_said_vi(mean, verdict.judged or mean)
+            doubt = f"{doubt_said_vi(mean, verdict.judged or mean)}{carried_said_vi(mean)}"
             return f"{_not_provable_vi(verdict, what)}{doubt}{ours}{_stated_vi(mean)}."
         case _:
             doubts = f"{_doubts_vi(compared(verdict)[2])}{store_said_vi(mean)}"
-            doubt = doubt_said_vi(mean, verdict.judged or mean)
+            doubt = f"{doubt_said_vi(mean, verdict.judged or mean)}{carried_said_vi(mean)}"
             certainty = f"{_certainty_vi(verdict)}{doubt}{_stated_vi(mean)}"
             return f"{_compared_vi(verdict, what)}{certainty}{doubts}."
 

@@ -24,7 +24,9 @@ class QualityFlag(IntEnum):
 class Check(StrEnum):
     """The checks in the order in which they run.
 
-    `CADENCE` tells of readings denser than the permit's interval, `RULING` is a person's word.
+    `CADENCE` tells of readings denser than the permit's interval, `CARRIED` of slots for which a
+    logger that reports on change said by its silence that the value stands; `RULING` is a person's
+    word.
     """
 
     SYNTAX = "syntax"
@@ -37,6 +39,7 @@ class Check(StrEnum):
     GAP = "gap"
     STEP_TOGETHER = "step_together"
     CADENCE = "cadence"
+    CARRIED = "carried"
     RULING = "ruling"
 
 

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from domain.judged.quality import CheckNotRun, FlagRun
+from domain.judged.quality import Check, CheckNotRun, FlagRun
 
 
 class Confidence(StrEnum):
@@ -247,6 +247,14 @@ class DailyMean:
         """The valid share of the slots in which a reading was to be expected, at most 1."""
         wanted = self.expected - self.no_discharge
         return min(1.0, self.valid / wanted) if wanted > 0 else 0.0
+
+    @property
+    def carried(self) -> int:
+        """How many of the valid slots count by a value that was carried over a logger's silence."""
+        flags = self.flags
+        if not any(run.check is Check.CARRIED for run in getattr(flags, "kinds", flags)):
+            return 0
+        return sum(run.readings for run in flags if run.check is Check.CARRIED)
 
     def slots_of(self, *causes: GapCause) -> int:
         """Return how many slots without a valid reading are put down to any of these causes."""

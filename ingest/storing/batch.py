@@ -91,14 +91,17 @@ def kept_rejection(
     )
 
 
-def days_changed(samples: Sequence[Sample], closed_through: date | None) -> set[tuple[str, date]]:
-    """Return the outlet-days whose judgement may change with samples: theirs, and the days after
-    them up to `closed_through`, over whose midnight a standstill is followed.
+def days_changed(
+    told: Sequence[Sample | Statement], closed_through: date | None
+) -> set[tuple[str, date]]:
+    """Return the outlet-days whose judgement may change with samples and statements: theirs, and
+    the days after them up to `closed_through`: a standstill is followed over midnight, and what is
+    reported on change carried.
     """
-    return with_days_after(outlet_days(samples), closed_through)
+    return with_days_after(outlet_days(told), closed_through)
 
 
-def outlet_days(told: Sequence[Sample] | Sequence[Statement]) -> set[tuple[str, date]]:
+def outlet_days(told: Sequence[Sample | Statement]) -> set[tuple[str, date]]:
     """Return the outlet-days that samples or statements are of."""
     # A legal day begins on a whole hour of UTC
     hours = {(one.outlet_id, one.time_us // MICROSECONDS_PER_HOUR) for one in told}

@@ -22,7 +22,7 @@ from ingest.missing_numbers.gateway_numbers import GatewayNumbers, message_of
 from ingest.missing_numbers.ingest_workers.heard_numbers import heard_of
 from ingest.missing_numbers.ingest_workers.shared import SharedNumbers
 from ingest.missing_numbers.patience import SETTLE_US
-from ingest.storing.batch import Batch, days_changed, kept_rejection, outlet_days, take_message
+from ingest.storing.batch import Batch, days_changed, kept_rejection, take_message
 from ingest.storing.mending import Mending
 from ingest.storing.store_mark import StoreMark
 from ingest.validate.gateway_status import GatewayHistory, Status, decode_status
@@ -226,8 +226,8 @@ class Storer:
         if batch.states:
             self._records.add_gateway_states(batch.states)
         self._records.add_statements(batch.statements)
-        due = days_changed(batch.samples, self._records.closed_through())
-        due |= outlet_days(batch.statements) | self._outlet_days_of(batch.changed)
+        due = days_changed((*batch.samples, *batch.statements), self._records.closed_through())
+        due |= self._outlet_days_of(batch.changed)
         if due:
             self._records.mark_due(due)
         if batch.rejections:

@@ -22,6 +22,7 @@ from compliance.evaluate import evaluate_outlet_day
 from compliance.law.entered.figures import with_figures
 from compliance.law.regulation import Regulation, load_regulations
 from compliance.quality.thresholds.reviewed import Thresholds, load_thresholds
+from domain.gateways.profiles import Profile
 from domain.judged.entered_figures import EnteredFigure
 from domain.judged.verdicts import Confidence, DailyMean, Limit, Verdict
 from domain.legal_day import legal_day_bounds_us
@@ -129,6 +130,20 @@ def sensor(parameter: str, low: float, high: float, resolution: float | None = N
         valid_from=date(2020, 1, 1),
         valid_to=None,
     )
+
+
+def on_change(longest_seconds: int | None, **facts: Any) -> Profile:
+    """Return the profile of the invented gateway, whose logger reports on change since 2020."""
+    known = Profile(
+        id="theo-thay-doi",
+        gateways=("gw-thu",),
+        like="ts-values",
+        reason="khảo sát thử",
+        entered_by="cán bộ thử",
+        valid_from=date(2020, 1, 1),
+        longest_silence_seconds=longest_seconds,
+    )
+    return replace(known, **facts)
 
 
 def own_limit(

@@ -102,6 +102,12 @@ MEANS = Table(
             "khoảng đo · slots",
         ),
         count(
+            "carried",
+            "Số khoảng đo hợp lệ có giá trị giữ nguyên: thiết bị chỉ truyền khi giá trị thay đổi.",
+            "Valid slots whose value was carried: the logger reports on change.",
+            "khoảng đo · slots",
+        ),
+        count(
             "refused",
             "Số giá trị đã đến mà kho số liệu không nhận; không tính vào trung bình.",
             "Readings that came and that the store refuses for good: not in the mean.",

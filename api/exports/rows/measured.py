@@ -76,6 +76,7 @@ def _mean(mean: DailyMean, simulated: bool | None) -> tuple[Cell, ...]:  # noqa:
         mean.expected,
         mean.suspect,
         mean.censored,
+        mean.carried,
         mean.refused,
         100.0 * mean.capture,
         mean.load_kg,

@@ -18,6 +18,7 @@ from api.views.of_now import WrongClock, last_data, wrong_clock
 from compliance.law.limit.limits import is_judged
 from domain.access.permission import Own
 from domain.gateways.rejections import KeptRejection, RejectionCode
+from domain.gateways.silences import silences_of
 from domain.judged.announcements import Announcement
 from domain.judged.verdicts import DailyMean, GapCause
 from domain.legal_day import from_microseconds, legal_day_of, to_microseconds
@@ -156,7 +157,7 @@ def operator_page(parts: Parts, language: Language, outlet_id: str) -> OperatorP
         day=day,
         parameters=parameters,
         newest=newest,
-        silent_for=_silent_for(permit, newest, now),
+        silent_for=_silent_for(permit, newest, now, _holds_for(registry, outlet, day)),
         is_offline=state is not None and not state.online,
         clock=wrong_clock(parts, language, outlet.gateway_id),
         refused=refused[:_REFUSED_SHOWN],
@@ -170,11 +171,21 @@ def operator_page(parts: Parts, language: Language, outlet_id: str) -> OperatorP
     )
 
 
-def _silent_for(permit: Permit | None, newest: datetime | None, now: datetime) -> timedelta | None:
+def _holds_for(registry: Registry, outlet: Outlet, day: date) -> timedelta:
+    """Return for how long silence says that nothing changed, of whatever the outlet measures."""
+    silences = silences_of(outlet, day, registry.profiles, registry.channels)
+    longest = [silences[p].longest_seconds if p in silences else 0 for p in outlet.parameters]
+    return timedelta(seconds=min(longest, default=0))
+
+
+def _silent_for(
+    permit: Permit | None, newest: datetime | None, now: datetime, holds_for: timedelta
+) -> timedelta | None:
     if permit is None or newest is None:
         return None
     silent = now - newest
-    is_long = silent > _SILENT_INTERVALS * timedelta(minutes=permit.interval_minutes)
+    allowed = _SILENT_INTERVALS * timedelta(minutes=permit.interval_minutes)
+    is_long = silent > max(allowed, holds_for)
     return silent if is_long else None
 
 

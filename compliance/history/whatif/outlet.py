@@ -8,7 +8,7 @@ Pure: readings are read by what is passed in, and nothing is stored.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 
@@ -58,16 +58,19 @@ def answer_outlet(
     law: Law,
     read: ReadReadings,
     rulings: Sequence[FlagRuling] = (),
+    ended: Sequence[tuple[str, int]] = (),
 ) -> list[SeriesAnswer]:
     """Return the answer for each judged parameter of an outlet, in the outlet's own order.
 
-    `rulings` are all that touch the question's days. Whatever `read` raises passes through.
+    `rulings` are all that touch the question's days, `ended` of which parameter and when silence no
+    longer says that a value stands, the day before them included. Whatever `read` raises passes
+    through.
     """
     registry.outlet(outlet_id)
     runs = runs_of(registry, outlet_id, what_if.first, what_if.last, law.regulations)
     tallies: dict[str, _Tally] = {}
     for row, of_row in groupby(runs, lambda run: registry.on(run.first).outlet(outlet_id)):
-        judge = _OutletJudge(registry, row, tuple(rulings), read, law, what_if)
+        judge = _OutletJudge(registry, row, tuple(rulings), tuple(ended), read, law, what_if)
         of_this = {p: tallies.setdefault(p, _Tally()) for p in row.parameters if is_judged(p)}
         judge.judge_runs([*of_row], of_this)
     return [
@@ -106,6 +109,7 @@ class _OutletJudge:
     registry: Registry
     outlet: Outlet  # as it is on the days of the runs
     rulings: tuple[FlagRuling, ...]
+    ended: tuple[tuple[str, int], ...]
     read: ReadReadings
     law: Law
     what_if: WhatIf
@@ -124,7 +128,14 @@ class _OutletJudge:
             self._judge_alone(run, run.permit, days, tallies)
             if len(days) < run.days:
                 alone[run] = days
-        blocks = blocks_of(self.registry, self.outlet, [*alone], self.read, self.law.thresholds)
+        blocks = blocks_of(
+            self.registry,
+            self.outlet,
+            [*alone],
+            self.read,
+            self.law.thresholds,
+            ended=self.ended,
+        )
         for run, block in blocks:
             self._judge_block(run, block, tallies[block.parameter], alone[run])
 
@@ -144,7 +155,12 @@ class _OutletJudge:
         self, run: Run, permit: Permit, alone: Sequence[date], tallies: Mapping[str, _Tally]
     ) -> None:
         facts = [
-            outlet_day(self.registry.on(day), self.outlet.id, day, rulings=self._rulings_on(day))
+            replace(
+                outlet_day(
+                    self.registry.on(day), self.outlet.id, day, rulings=self._rulings_on(day)
+                ),
+                ended_before=self.ended,
+            )
             for day in alone
         ]
         asked = {p: self._limits(permit, p, run.first)[1] for p in tallies} if facts else {}

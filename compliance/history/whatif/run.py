@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from compliance.days.day_facts import Law, ReadReadings
+from compliance.days.day_facts import Law, ReadReadings, ended_on
 from compliance.history.whatif.outlet import answer_outlet, joined
 from compliance.history.whatif.question import (
     NotAnswered,
@@ -22,9 +22,10 @@ from compliance.history.whatif.question import (
 )
 from compliance.judging.set_aside import cannot_judge
 from compliance.law.entered.figures import with_figures
+from domain.gateways.fitting import is_for
 from domain.judged.monitoring import monitored
 from domain.judged.quality import FlagRuling
-from domain.legal_day import legal_day_bounds_us
+from domain.legal_day import MICROSECONDS_PER_DAY, legal_day_bounds_us
 from domain.registry import Registry
 from storage.ports.readings import ReadingStore
 from storage.ports.records import RecordStore
@@ -38,6 +39,9 @@ class Part:
     outlet_id: str
     rulings: tuple[FlagRuling, ...]
     what_if: WhatIf
+    ended: tuple[
+        tuple[str, int], ...
+    ] = ()  # where anything is reported on change, as day_facts has it
 
 
 # Parts in, the answers of each as they become ready, in any order.
@@ -73,8 +77,10 @@ def run_what_if(
             outlet_id=outlet_id,
             rulings=tuple(records.rulings(outlet_id, *span_us, known_at=known_at)),
             what_if=replace(what_if, first=first, last=last),
+            ended=ended,
         )
         for outlet_id in outlet_ids
+        for ended in [_ended(records, registry, outlet_id, span_us, known_at)]
         for first, last in spans
     ]
     found: list[SeriesAnswer] = []
@@ -110,7 +116,13 @@ def answer_part(part: Part, law: Law, read: ReadReadings) -> list[SeriesAnswer] 
     """Return one part's answers, or what was raised; raises only what is retryable."""
     try:
         return answer_outlet(
-            part.registry, part.outlet_id, part.what_if, law=law, read=read, rulings=part.rulings
+            part.registry,
+            part.outlet_id,
+            part.what_if,
+            law=law,
+            read=read,
+            rulings=part.rulings,
+            ended=part.ended,
         )
     except Exception as error:  # noqa: BLE001  # whatever it is, the other outlets are answered
         return NotAnswered(
@@ -126,6 +138,9 @@ def only_outlet(registry: Registry, outlet_id: str) -> Registry:
     rows = registry.rows_of[registry.outlet(outlet_id).id]
     stations = {one.station_id: registry.approved_stations[one.station_id] for one in rows}
     clusters = {one.cluster_id: registry.clusters[one.cluster_id] for one in stations.values()}
+    gateways = {one.gateway_id for one in rows}
+    profiles = tuple(one for one in registry.profiles if any(is_for(one, key) for key in gateways))
+    named = {one.id for one in profiles}
     return Registry(
         version=registry.version,
         clusters=clusters,
@@ -137,7 +152,28 @@ def only_outlet(registry: Registry, outlet_id: str) -> Registry:
         permit_limits=tuple(p for p in registry.permit_limits if p.outlet_id == outlet_id),
         sensors=tuple(s for s in registry.sensors if s.outlet_id == outlet_id),
         maintenance=tuple(m for m in registry.maintenance if m.outlet_id == outlet_id),
+        profiles=profiles,
+        channels=tuple(one for one in registry.channels if one.profile_id in named),
     )
+
+
+def _ended(
+    records: RecordStore,
+    registry: Registry,
+    outlet_id: str,
+    span_us: tuple[int, int],
+    known_at: datetime | None,
+) -> tuple[tuple[str, int], ...]:
+    """Return when silence of an outlet's parameters no longer says that a value stands, from the
+    day before a span on; nothing where none is reported on change.
+    """
+    profiles = only_outlet(registry, outlet_id).profiles
+    if all(one.longest_silence_seconds is None for one in profiles):
+        return ()
+    begin_us, end_us = span_us[0] - MICROSECONDS_PER_DAY, span_us[1]
+    refused = records.refused(outlet_id, begin_us, end_us, known_at=known_at)
+    statements = records.statements(outlet_id, begin_us, end_us)
+    return ended_on(statements, [one.refused for one in refused])
 
 
 def _months(first: date, last: date) -> list[tuple[date, date]]:

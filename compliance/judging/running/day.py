@@ -18,6 +18,7 @@ from domain.judged.verdicts import DailyMean, Gap, GapCause, Limit, Outcome, Per
 from domain.legal_day import (
     MICROSECONDS_PER_HOUR,
     MICROSECONDS_PER_MINUTE,
+    MICROSECONDS_PER_SECOND,
     legal_day_bounds_us,
     to_microseconds,
 )
@@ -74,7 +75,7 @@ def running_day(
     end_us = legal_day_bounds_us(facts.day)[1]
     # A span that tells of each missing slot whether it is over; it is charged to nobody.
     rest = (min(now_us, end_us), end_us, _AHEAD)
-    facts = replace(facts, outages=(*facts.outages, rest))
+    facts = replace(facts, outages=(*facts.outages, rest), until_us=now_us)
     _, verdicts = evaluate_outlet_day(facts, read, law, known_at=now)
     hour = _Hour.of(facts, read, law, now) if facts.is_batch else None
     found = []
@@ -153,7 +154,9 @@ class _Hour:
         if not measured.any():
             return None
         newest_us, newest = flow.time_us[measured][-1], flow.value[measured][-1]
-        if newest <= 0 or now_us - newest_us >= 2 * interval_us:
+        silence = facts.silences.get(OUTFLOW)
+        silent_us = 0 if silence is None else silence.longest_seconds * MICROSECONDS_PER_SECOND
+        if newest <= 0 or now_us - newest_us >= max(2 * interval_us, silent_us):
             return None
         means, _ = evaluate_outlet_day(facts, read, law, known_at=now)
         began_us = _began(max((one.batches for one in means), key=len, default=()))

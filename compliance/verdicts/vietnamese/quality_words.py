@@ -17,6 +17,7 @@ CHECKS_VI: dict[Check, str] = {
     Check.GAP: "khoảng trống số liệu",
     Check.STEP_TOGETHER: "nhiều thông số nhảy cùng lúc",
     Check.CADENCE: "tần suất đo",
+    Check.CARRIED: "giá trị giữ nguyên",
     Check.RULING: "quyết định về số liệu",
 }
 FLAGS_VI = {1: "đạt", 2: "chưa xét", 3: "nghi ngờ", 4: "không đạt", 9: "thiếu"}
@@ -90,6 +91,16 @@ THRESHOLDS_VI = Phrases(
                 "đo chỉ tính một lần vào trung bình"
             ),
         ),
+        (
+            (
+                "the logger reports on change: its last value stands while it says nothing for up "
+                "to {minutes:number} min"
+            ),
+            (
+                "thiết bị chỉ truyền khi giá trị thay đổi: giá trị gần nhất được giữ nguyên khi "
+                "thiết bị im lặng không quá {minutes} phút"
+            ),
+        ),
     ],
     _SLOTS,
 )
@@ -97,6 +108,7 @@ SET_BY_VI = Phrases(
     [
         ("quality {version}", "bộ ngưỡng chất lượng {version}"),
         ("rules {version}", "quy tắc {version}"),
+        ("profile {id}", "hồ sơ bản tin {id}"),
     ]
 )
 NOT_RUN_VI = Phrases(
@@ -133,6 +145,13 @@ NOT_RUN_VI = Phrases(
             (
                 "với bước hiển thị {step}, giá trị có thể đứng yên {hours} giờ, lâu hơn một ngày, "
                 "mà thiết bị không hỏng"
+            ),
+        ),
+        (
+            "the logger reports on change: that a value stands is no sign of a broken sensor",
+            (
+                "thiết bị chỉ truyền khi giá trị thay đổi: giá trị giữ nguyên không phải là dấu "
+                "hiệu đầu đo hỏng"
             ),
         ),
         ("no step is set for {code:parameter}", "chưa đặt bước nhảy cho {code}"),

@@ -120,12 +120,45 @@ def test_profiles_and_channels_touch_no_day_for_what_was_taken_in_stands(
         reason="khảo sát",
         entered_by="bà Hà",
         valid_from=FIRST,
-        longest_silence_seconds=900,
     )
     channel = Channel(profile_id="p", source="COD", parameter="COD", factor=0.1)
     after = replace(before, profiles=(profile,), channels=(channel,))
     assert changed_days(records, before, after) == set()
     assert changed_days(records, after, replace(after, channels=())) == set()
+
+
+def test_another_longest_silence_touches_the_days_of_its_profile_and_of_its_parameters_alone(
+    records: SqlRecords,
+) -> None:
+    whole = small_registry()
+    profile = Profile(
+        id="p",
+        gateways=(whole.outlets["CX-1"].gateway_id,),
+        like="ts-values",
+        reason="khảo sát",
+        entered_by="bà Hà",
+        valid_from=date(2026, 11, 10),
+        valid_to=date(2026, 11, 12),
+        longest_silence_seconds=900,
+    )
+    channel = Channel(profile_id="p", source="COD", parameter="COD")
+    before = replace(whole, profiles=(profile,), channels=(channel,))
+    carried = {
+        outlet.id
+        for outlet in whole.outlets.values()
+        if outlet.gateway_id in profile.gateways and "COD" in outlet.parameters
+    }
+    days = {(outlet_id, day) for outlet_id in carried for day in november(10, 11, 12)}
+    assert ("CX-1", date(2026, 11, 10)) in days
+    longer = replace(before, profiles=(replace(profile, longest_silence_seconds=901),))
+    assert changed_days(records, before, longer) == days
+    assert changed_days(records, whole, before) == changed_days(records, before, whole) == days
+    shorter = replace(before, profiles=(replace(profile, valid_to=date(2026, 11, 11)),))
+    assert changed_days(records, before, shorter) == {one for one in days if one[1].day == 12}
+    other = replace(before, channels=(replace(channel, parameter="PH"),))
+    assert days <= changed_days(records, before, other)
+    renamed = replace(before, profiles=(replace(profile, reason="biên bản", decimal_mark=","),))
+    assert changed_days(records, before, renamed) == set()
 
 
 def test_a_permit_that_was_changed_touches_the_days_on_which_it_is_valid(

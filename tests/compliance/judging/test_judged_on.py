@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from compliance.days.day_facts import Law, OutletDay
+from compliance.days.day_facts import Law, OutletDay, outlet_day
+from compliance.days.readings import read_days
 from compliance.evaluate import evaluate_read_days
 from compliance.judging import set_aside
 from compliance.judging.judge import Judge, Judged
@@ -29,6 +30,7 @@ from tests.compliance.sites import (
     MINUTE_US,
     OUTLET_ID,
     law,
+    on_change,
     one_outlet_registry,
     readings,
     sensor,
@@ -142,7 +144,12 @@ def _spanned(records: SqlRecords) -> None:
     records.add_registry(replace(registry, sensors=(sensor("COD", 0, 400),)), NOW)
 
 
-@pytest.mark.parametrize("change", [_ruled, _away, _stated, _figured, _spanned])
+def _silent(records: SqlRecords) -> None:
+    registry = one_outlet_registry("FLOW_OUT", "COD")
+    records.add_registry(replace(registry, profiles=(on_change(600),)), NOW)
+
+
+@pytest.mark.parametrize("change", [_ruled, _away, _stated, _figured, _spanned, _silent])
 def test_a_fact_that_changes_has_its_day_judged_again(
     change: Callable[[SqlRecords], None],
     records: SqlRecords,
@@ -155,6 +162,42 @@ def test_a_fact_that_changes_has_its_day_judged_again(
     change(records)
     judged(judge, records)
     assert DAY in [one.day for one in evaluated]
+
+
+def test_what_was_said_the_evening_before_has_the_day_judged_again_where_values_are_carried(
+    records: SqlRecords, store: MemoryReadings, evaluated: list[OutletDay]
+) -> None:
+    registry = one_outlet_registry("FLOW_OUT", "COD")
+    said = Statement(OUTLET_ID, "COD", BEGIN_US - MINUTE_US, 1, 7)
+    judge = Judge(store, records, law())
+    judged(judge, records)
+    for changed in (registry, replace(registry, profiles=(on_change(86_400),))):
+        records.add_registry(changed, NOW)
+        judged(judge, records)
+        carried = [one.carried for one in records.means(OUTLET_ID, DAY, DAY)]
+        evaluated.clear()
+        records.add_statements([said])
+        said = said._replace(time_us=said.time_us - MINUTE_US)
+        judged(judge, records)
+        assert (DAY in [one.day for one in evaluated]) is any(carried)
+    assert [one.ended_before for one in evaluated if one.day == DAY] == [
+        (("COD", BEGIN_US - 2 * MINUTE_US), ("COD", BEGIN_US - MINUTE_US))
+    ]
+
+
+def test_where_nothing_is_reported_on_change_a_digest_is_what_it_was() -> None:
+    registry = one_outlet_registry("COD")
+    days = [outlet_day(replace(registry, profiles=profiles), OUTLET_ID, DAY) for profiles in (
+        (), (on_change(None),), (on_change(900, gateways=("gw-khac",)),), (on_change(900),)
+    )]  # fmt: skip
+    store = MemoryReadings()
+    store.append(readings("100~1x20"))
+    told = [
+        JudgedOn(before={}, law=b"law").digests([one], read_days([one], store.read_range))[0].hex()
+        for one in days
+    ]
+    assert told[:3] == ["19577cdfa2a0dbe5e38a6f6771e2e7b5d91ad9be055f7df1aa2d978fb232d387"] * 3
+    assert told[3] != told[0]
 
 
 def test_another_setting_or_version_has_every_day_judged_again(

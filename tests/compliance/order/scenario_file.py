@@ -12,15 +12,22 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from compliance.days.day_facts import Law, OutletDay, outlet_day
+from compliance.days.day_facts import Law, OutletDay, ended_on, outlet_day
+from domain.gateways.profiles import Profile
 from domain.health_log import GatewayState, OurOutage
 from domain.judged.entered_figures import EnteredFigure, FigureKind
 from domain.judged.monitoring import monitored
 from domain.judged.quality import FlagRuling, QualityFlag
 from domain.judged.verdicts import Confidence
-from domain.legal_day import HANOI, from_microseconds, legal_day_bounds_us, to_microseconds
+from domain.legal_day import (
+    HANOI,
+    from_microseconds,
+    legal_day_bounds_us,
+    legal_day_of,
+    to_microseconds,
+)
 from domain.measured.parameters import PARAMETERS
-from domain.measured.readings import Reading
+from domain.measured.readings import Reading, Statement
 from domain.measured.units import converter
 from domain.registered import (
     ClusterState,
@@ -39,15 +46,15 @@ FOLDER = Path(__file__).parent / "scenarios"
 _TOP = {
     "title", "clause", "day", "minimum_capture", "silent_minutes", "permit", "station",
     "own_limit", "sensor", "maintenance", "outage", "offline", "ruling", "figure", "judged",
-    "days", "event", "outlet", "cluster", "coverage",
+    "days", "event", "outlet", "cluster", "coverage", "profile", "statement", "now",
 }  # fmt: skip
 _MORE = {"series", "every_minutes", "begins_minutes"}
 _SERIES = {"parameter", "unit", "also", *_MORE}
 EXPECTED = {
     "outcome", "certainty", "regulation", "column", "limit", "lower_limit", "limit_kind",
     "confidence", "mean", "low", "high", "unscreened", "plain", "valid", "excluded", "missing",
-    "no_discharge", "gaps", "flags", "not_run", "times_over", "severity", "load_kg", "load_slots",
-    "judged", "judged_mean", "batches", "exceeded_periods", "reason_says",
+    "no_discharge", "carried", "gaps", "flags", "not_run", "times_over", "severity", "load_kg",
+    "load_slots", "judged", "judged_mean", "batches", "exceeded_periods", "reason_says",
 }  # fmt: skip
 _ENTERED_AT = datetime(2026, 1, 1, tzinfo=UTC)
 _LONG_BEFORE = timedelta(days=30)
@@ -124,13 +131,18 @@ def parse(stem: str, text: str) -> Scenario:
     rulings = [_ruling(one, day) for one in told.get("ruling", ())]
     states = _states(told.get("offline", ()), day)
     outages = [_outage(one, day) for one in told.get("outage", ())]
+    statements = [_statement(one, day) for one in told.get("statement", ())]
     days = []
     for table in tables:
         _known("day", table, {"day", "judged", "coverage"})
         here = registry.around(sites.OUTLET_ID, table["day"])
         facts = outlet_day(
-            here, sites.OUTLET_ID, table["day"], rulings=rulings, states=states, outages=outages
-        )
+            here, sites.OUTLET_ID, table["day"], rulings=rulings, states=states, outages=outages,
+            statements=[one for one in statements if legal_day_of(one.time_us) == table["day"]],
+        )  # fmt: skip
+        before = [one for one in statements if legal_day_of(one.time_us) < table["day"]]
+        until_us = at_us(told["now"], day) if "now" in told else None
+        facts = replace(facts, ended_before=ended_on(before, ()), until_us=until_us)
         is_owed = sites.OUTLET_ID in owed.on(table["day"]).outlets
         for one in table["judged"]:
             _known("judged", one, _SERIES | EXPECTED)
@@ -193,6 +205,7 @@ def _registry(told: dict[str, Any], parameters: tuple[str, ...], day: date) -> R
         permit_limits=tuple(_own_limit(one, permit) for one in told.get("own_limit", ())),
         sensors=tuple(_sensor(one) for one in told.get("sensor", ())),
         maintenance=tuple(_maintenance(one, day) for one in told.get("maintenance", ())),
+        profiles=() if "profile" not in told else (_profile(told["profile"]),),
     )
 
 
@@ -247,6 +260,19 @@ def _maintenance(one: dict[str, Any], day: date) -> Maintenance:
         announced_at=begin - timedelta(days=3),
         document=one["document"],
     )
+
+
+def _profile(one: dict[str, Any]) -> Profile:
+    _known("profile", one, {"longest_silence_minutes", "from", "to"})
+    known = sites.on_change(60 * one["longest_silence_minutes"])
+    return replace(
+        known, valid_from=one.get("from", known.valid_from), valid_to=one.get("to", known.valid_to)
+    )
+
+
+def _statement(one: dict[str, Any], day: date) -> Statement:
+    _known("statement", one, {"parameter", "at", "status"})
+    return Statement(sites.OUTLET_ID, one["parameter"], at_us(one["at"], day), one["status"], 0)
 
 
 def _ruling(one: dict[str, Any], day: date) -> FlagRuling:

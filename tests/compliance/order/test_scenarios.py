@@ -102,7 +102,7 @@ def test_a_key_that_no_scenario_knows_is_refused(table: str, key: str) -> None:
 
 
 def _hold_mean(mean: DailyMean, expected: dict[str, Any]) -> None:
-    for count in ("valid", "excluded", "missing", "no_discharge", "mean", "load_slots"):
+    for count in ("valid", "excluded", "missing", "no_discharge", "mean", "load_slots", "carried"):
         if count in expected:
             assert getattr(mean, count) == expected[count], count
     for near in ("low", "high", "unscreened", "plain", "load_kg"):

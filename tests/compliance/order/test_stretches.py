@@ -15,7 +15,7 @@ from domain.health_log import OurOutage
 from domain.legal_day import legal_day_bounds_us
 from storage.readings.memory import MemoryReadings
 from tests.compliance import sites
-from tests.compliance.history.whatif.test_outlet import DAYS, LAW, History, _history, _touching
+from tests.compliance.history.whatif.test_outlet import DAYS, LAW, History, _history, facts_on
 
 MINUTES = 5 * 1_440
 
@@ -33,15 +33,7 @@ def facts_of(history: History, chance: Random) -> list[OutletDay]:
     for day in history.days:
         first_us, end_us = legal_day_bounds_us(day)
         touching = [away] if away.begin_us < end_us and away.end_us > first_us else []
-        found.append(
-            outlet_day(
-                history.registry,
-                sites.OUTLET_ID,
-                day,
-                rulings=_touching(history, day),
-                outages=touching,
-            )
-        )
+        found.append(facts_on(history, day, outages=touching))
     return found
 
 

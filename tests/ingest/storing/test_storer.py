@@ -15,13 +15,14 @@ from domain.errors import StoreUnavailable
 from domain.gateways.rejections import Refusal, RejectionCode
 from domain.gateways.running_numbers import GapState
 from domain.legal_day import HANOI, from_microseconds, to_microseconds
-from domain.measured.readings import Reading
+from domain.measured.readings import Reading, Statement
 from domain.measured.refused import RefusedReading
 from ingest.decode.meaning.journal_note import encode_note
 from ingest.missing_numbers.patience import SETTLE_US
 from ingest.pipeline import Arrival, Pipeline
 from ingest.receipts.metrics import IngestMetrics
 from ingest.receipts.standing import RecentReadings
+from ingest.storing.batch import days_changed
 from ingest.storing.storer import WATERMARK, Storer
 from storage.journal.record import JournalEntry, RecordKind
 from storage.journal.writer import Journal
@@ -435,3 +436,10 @@ def test_a_reading_of_a_day_that_has_not_ended_marks_no_other_day(
     records.close_days(date(2026, 11, 22), [])
     Storer(journal.folder, Flaky(), records).store_through(journal.committed)
     assert [(one.outlet_id, one.day) for one in records.due(9)] == [("CX-1", date(2026, 11, 23))]
+
+
+def test_what_a_device_says_late_has_its_day_and_the_one_after_it_judged_again() -> None:
+    """What is reported on change is carried over midnight, until its device says something else."""
+    said = Statement("CX-1", "COD", to_microseconds(datetime(2026, 11, 23, 3, tzinfo=HANOI)), 1, 7)
+    days = {("CX-1", date(2026, 11, 23)), ("CX-1", date(2026, 11, 24))}
+    assert days_changed([said], date(2026, 11, 24)) == days

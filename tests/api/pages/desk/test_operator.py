@@ -18,6 +18,7 @@ from domain.registered import DischargeMode, Sensor
 from tests.api.conftest import Client
 from tests.api.pages.asking import shown
 from tests.api.sample_city import NOW, sample_registry
+from tests.compliance.sites import on_change
 
 TODAY = date(2026, 11, 24)  # it is 10:00 in Hanoi, and a reading an hour is owed
 HOUR_US = 3_600_000_000
@@ -78,6 +79,19 @@ def test_a_day_that_can_no_longer_be_exceeded_says_so_where_the_sensor_ends(city
     reads(city, [7.1, 7.2] * 5, "PH")
     page = shown(client_of(city), PAGE)
     assert "It can no longer be exceeded" in page
+
+
+def test_a_logger_that_reports_on_change_is_silent_only_after_its_longest_silence(
+    city: Parts,
+) -> None:
+    reads(city, level(100.0, 5))
+    assert "Nothing has come for" in shown(client_of(city), PAGE)
+    registry = sample_registry()
+    gateway = registry.outlets["CX-1"].gateway_id
+    for hours, is_silent in ((5, True), (7, False)):
+        profile = on_change(hours * 3_600, gateways=(gateway,))
+        city.records.add_registry(replace(registry, profiles=(profile,)), NOW)
+        assert ("Nothing has come for" in shown(client_of(city), PAGE)) is is_silent
 
 
 def test_the_forecast_goes_by_the_days_before_and_tells_its_measured_error(city: Parts) -> None:

@@ -19,17 +19,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compliance.days.day_facts import outlet_day
+from compliance.days.day_facts import OutletDay, ended_on, outlet_day
 from compliance.evaluate import evaluate_outlet_day
 from compliance.history.whatif.outlet import answer_outlet, joined
 from compliance.history.whatif.question import ChangedDay, SeriesAnswer, WhatIf, limit_asked
 from compliance.history.whatif.run import only_outlet
 from compliance.law.limit.limits import LimitUnknown
 from compliance.verdicts.verdict import decide
+from domain.gateways.profiles import Profile
 from domain.judged.quality import FlagRuling, QualityFlag
 from domain.judged.verdicts import Outcome
-from domain.legal_day import legal_day_bounds_us
-from domain.measured.readings import Reading
+from domain.legal_day import legal_day_bounds_us, legal_day_of
+from domain.measured.readings import Reading, Statement
 from domain.registered import DischargeMode, Permit, PermitLimit, PermitLimitKind, Sensor
 from domain.registry import Registry
 from storage.readings.memory import MemoryReadings
@@ -65,6 +66,7 @@ class History:
     rulings: tuple[FlagRuling, ...]
     store: MemoryReadings
     first: date
+    statements: tuple[Statement, ...] = ()
 
     @property
     def days(self) -> list[date]:
@@ -79,7 +81,9 @@ def _history(seed: int) -> History:
     for parameter in PARAMETERS:
         store.append(_series(chance, parameter, first))
     rulings = tuple(_ruling(chance, first) for _ in range(chance.choice((0, 0, 1, 2))))
-    return History(_registry(chance, first), rulings, store, first)
+    registry = _registry(chance, first)
+    on_change = replace(registry, profiles=tuple(_profiles(chance, first)))
+    return History(on_change, rulings, store, first, _statements(chance, first))
 
 
 def _series(chance: Random, parameter: str, first: date) -> list[Reading]:
@@ -175,6 +179,31 @@ def _sensors(chance: Random, first: date) -> list[Sensor]:
     return found
 
 
+def _profiles(chance: Random, first: date) -> list[Profile]:
+    """Return none, or one for some days, or one after the other with another longest silence."""
+    border = first + timedelta(days=chance.randrange(1, DAYS))
+    seconds = chance.choice((600, 3_600, 40_000, 86_400))
+    if chance.random() < 0.5:
+        return []
+    one = sites.on_change(seconds, valid_to=border - ONE_DAY)
+    other = sites.on_change(chance.choice((None, 1_800)), id="khac", valid_from=border)
+    return [one] if chance.random() < 0.5 else [one, other]
+
+
+def _statements(chance: Random, first: date) -> tuple[Statement, ...]:
+    begin_us = legal_day_bounds_us(first)[0]
+    return tuple(
+        Statement(
+            sites.OUTLET_ID,
+            chance.choice(PARAMETERS),
+            begin_us + chance.randrange(DAYS * MINUTES_PER_DAY) * sites.MINUTE_US,
+            chance.choice((1, 2)),
+            place,
+        )
+        for place in range(chance.choice((0, 4)))
+    )
+
+
 def _ruling(chance: Random, first: date) -> FlagRuling:
     begin_us = legal_day_bounds_us(first)[0]
     at = chance.randrange(DAYS * MINUTES_PER_DAY)
@@ -196,9 +225,8 @@ Answers = dict[tuple[str, date], tuple[Outcome, Outcome, float | None]]
 def _by_the_order(history: History, what_if: WhatIf) -> Answers:
     """Return each parameter's day as it is and as asked, by the whole order, one day at a time."""
     found: Answers = {}
-    registry = history.registry
     for day in history.days:
-        facts = outlet_day(registry, sites.OUTLET_ID, day, rulings=_touching(history, day))
+        facts = facts_on(history, day)
         _, verdicts = evaluate_outlet_day(facts, history.store.read, LAW, known_at=sites.KNOWN_AT)
         for verdict in verdicts:
             parameter = verdict.mean.parameter
@@ -226,6 +254,23 @@ def _by_the_order(history: History, what_if: WhatIf) -> Answers:
     return found
 
 
+def facts_on(history: History, day: date, **told: Any) -> OutletDay:
+    """Return what is known of a day, and of the day before of what its silences end by."""
+    of_day, before = (
+        [one for one in history.statements if legal_day_of(one.time_us) == when]
+        for when in (day, day - ONE_DAY)
+    )
+    facts = outlet_day(
+        history.registry,
+        sites.OUTLET_ID,
+        day,
+        rulings=_touching(history, day),
+        statements=of_day,
+        **told,
+    )
+    return replace(facts, ended_before=ended_on(before, ()))
+
+
 def _touching(history: History, day: date) -> list[FlagRuling]:
     begin_us, end_us = legal_day_bounds_us(day)
     return [r for r in history.rulings if r.begin_us < end_us and r.end_us >= begin_us]
@@ -239,6 +284,7 @@ def _answers(history: History, what_if: WhatIf) -> list[SeriesAnswer]:
         law=LAW,
         read=history.store.read,
         rulings=history.rulings,
+        ended=ended_on(history.statements, ()),
     )
 
 

@@ -175,6 +175,7 @@ def test_every_check_that_could_not_run_says_so_in_vietnamese() -> None:
         flag_reasons.too_few(Check.SPIKE, 2, 3),
         flag_reasons.too_far_apart(Check.FLAT_LINE, limits),
         flag_reasons.too_coarse(Check.FLAT_LINE, "COD", 0.5, 1e11),
+        flag_reasons.on_change()[0],
     ]
     for one in told:
         _hold(one.why, not_run_vi(one.why))
