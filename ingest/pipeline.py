@@ -17,7 +17,6 @@ import msgspec
 
 from domain.gateways.clocks import ClockFinding
 from domain.gateways.rejections import Refusal, RejectionCode
-from domain.legal_day import legal_day_of
 from domain.registry import Registry
 from ingest.arrivals.arrival import Answers, Arrival, Examined
 from ingest.arrivals.sound_messages import examine_sound
@@ -31,7 +30,7 @@ from ingest.receipts.receipt import Receipt, refused_readings
 from ingest.receipts.standing import RecentReadings
 from ingest.validate.against_registry import Rules, every_refusal
 from ingest.validate.samples import kept_samples, kept_statements
-from ingest.wire.contract import SPARKPLUG, Topic, WireMessage, by_profile_topic, parse_topic
+from ingest.wire.contract import SPARKPLUG, Topic, WireMessage, parse_topic
 from ingest.wire.sender_clocks import GatewayClocks, told_us
 from storage.journal.record import JournalEntry, JournalRecord, RecordKind
 from storage.journal.writer import Journal
@@ -155,11 +154,7 @@ class Pipeline:
 
         Where its profile has ended it waits for another.
         """
-        in_force = self.understanding.in_force
-        day = legal_day_of(arrival.received_us)
-        sender = in_force.sender(arrival.topic, day)
-        gateway_id = in_force.sender_ever(arrival.topic) if sender is None else sender.gateway_id
-        topic = None if gateway_id is None else by_profile_topic(gateway_id)
+        topic = self.understanding.topic_of_foreign(arrival.topic, arrival.received_us)
         parsed = None if topic is None else parse_topic(topic)
         if topic is None or parsed is None:
             refusal = Refusal(

@@ -7,6 +7,7 @@ has a profile in force for what it came on, by that (by_profile/decode.py).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from domain.gateways.rejections import Refusal, RejectionCode, of_unknown_gateway
 from domain.legal_day import legal_day_of
@@ -23,7 +24,7 @@ from ingest.decode.nhue_json.decode import understand_json
 from ingest.decode.senml.decode import decode_senml
 from ingest.decode.sparkplug.decode import ReaderOf, SparkplugSessions
 from ingest.decode.sparkplug.metrics import Reader
-from ingest.wire.contract import BY_PROFILE, READINGS, SPARKPLUG, Topic
+from ingest.wire.contract import BY_PROFILE, READINGS, SPARKPLUG, Topic, by_profile_topic
 from storage.journal.record import JournalRecord
 
 # What rests on what came before.
@@ -36,6 +37,7 @@ class Understanding:
     def __init__(self) -> None:
         """Begin with nothing in mind (remembered.py brings back what was)."""
         self.in_force = ProfilesInForce.of(Registry())
+        self._last_us, self._last_day = 0, legal_day_of(0)
         self.sparkplug = SparkplugSessions()
         self.packs = RelativePacks()
         self._decoders: dict[str, Callable[[Topic, bytes, int], Meaning]] = {
@@ -71,6 +73,11 @@ class Understanding:
             return decode_channel(topic, payload, received_us)
         return understand_json(payload, received_us)
 
+    def topic_of_foreign(self, topic: str, received_us: int) -> str | None:
+        """Return our own topic for what came on a logger's; None: of nobody, or of two."""
+        gateway_id = self.in_force.gateway_of_foreign(topic, self._day_of(received_us))
+        return None if gateway_id is None else by_profile_topic(gateway_id)
+
     def took(
         self, topic: Topic, refusals: Sequence[Refusal], position: int, waited: int | None
     ) -> None:
@@ -94,7 +101,13 @@ class Understanding:
     def _view(self, topic: Topic, received_us: int, origin: str | None) -> View | None:
         if topic.channel == READINGS or self.in_force.is_empty:
             return None
-        return self.in_force.view(topic, origin, legal_day_of(received_us))
+        return self.in_force.view(topic, origin, self._day_of(received_us))
+
+    def _day_of(self, received_us: int) -> date:
+        """Return a legal day; what was read together came at one instant."""
+        if received_us != self._last_us:
+            self._last_us, self._last_day = received_us, legal_day_of(received_us)
+        return self._last_day
 
     def _by_profile(
         self,

@@ -91,6 +91,11 @@ class ProfilesInForce:
         """Return whose a foreign topic is on a legal day; None where that is nobody, or two."""
         return _only(self._on(day).foreign.senders(topic))
 
+    def gateway_of_foreign(self, topic: str, day: date) -> str | None:
+        """Return the gateway of a foreign topic on a legal day, else on any other day."""
+        sender = self.sender(topic, day)
+        return self.sender_ever(topic) if sender is None else sender.gateway_id
+
     def sender_ever(self, topic: str) -> str | None:
         """Return the gateway whose a foreign topic is on any day; None: of nobody, or of two."""
         return _only(frozenset(one.gateway_id for one in self._of_all_days.senders(topic)))

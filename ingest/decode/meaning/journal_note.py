@@ -76,7 +76,7 @@ def waited_at(origin: str | None) -> int | None:
 
 def _without_non_finite(message: WireMessage) -> WireMessage:
     """Return a message without the numbers that JSON cannot carry: they are refused by name."""
-    if all(math.isfinite(value) for one in message.samples for value in one.values.values()):
+    if all(all(map(math.isfinite, one.values.values())) for one in message.samples):
         return message
     samples = [
         msgspec.structs.replace(

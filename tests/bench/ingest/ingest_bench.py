@@ -12,12 +12,14 @@ import os
 import shutil
 import tempfile
 import time
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 from rich.console import Console
 
+from ingest.arrivals.arrival import Arrival
 from ingest.storing.storer import WATERMARK
 from service.settings.settings import Settings
 from service.stores.opened import open_records
@@ -28,8 +30,9 @@ from storage.journal.sealing.sealed_segment import sealed_name
 from storage.journal.writer import Journal
 from storage.readings.embedded.store import DuckdbReadings
 from tests.bench.ingest.load import connect, publish_all
-from tests.bench.ingest.messages import packets, payload, registry
+from tests.bench.ingest.messages import foreign_payload, packets, payload, registry
 from tests.bench.ingest.pace import pace, say_acknowledged
+from tests.bench.ingest.stages import pipeline_on
 from tests.servers.mosquitto import running_mosquitto
 from tests.servers.nhue import ROOT, RunningNhue, running_nhue
 
@@ -49,10 +52,18 @@ def wait_for(folder: Path, size: int) -> float:
     return time.perf_counter()
 
 
-def record_bytes(topic: str, body: bytes) -> int:
-    """Return the size of a message's record in the journal."""
-    entry = JournalEntry(RecordKind.READINGS, 0, topic, b"", body)
-    return len(encode_record(entry, 1, GENESIS)[0])
+def record_bytes(messages: Iterable[tuple[str, bytes]]) -> list[int]:
+    """Return the sizes of messages' records in the journal: as the pipeline would note them."""
+    found = []
+    with tempfile.TemporaryDirectory() as folder:
+        journal = Journal(Path(folder))
+        examine = pipeline_on(journal).examine
+        for topic, body in messages:
+            (one,) = examine([Arrival(topic, body, time.time_ns() // 1000, 0, 1)])
+            entry = JournalEntry(one.kind, 0, one.arrival.topic, one.note, body)
+            found.append(len(encode_record(entry, 1, GENESIS)[0]))
+        journal.close()
+    return found
 
 
 def processor_seconds(pid: int) -> float:
@@ -68,11 +79,19 @@ def receiving_pid(service: RunningNhue) -> int:
     return int(children[0])
 
 
-def drain(port: int, service: RunningNhue, settings: Settings, count: int, broker_pid: int) -> None:
+def drain(
+    port: int,
+    service: RunningNhue,
+    settings: Settings,
+    count: int,
+    *,
+    payload_of: Callable[[int], tuple[str, bytes]],
+    broker_pid: int,
+) -> None:
     """Measure how fast a backlog that the broker holds is journalled and acknowledged."""
-    sizes = [record_bytes(*payload(number)) for number in range(count)]
+    sizes = record_bytes(map(payload_of, range(count)))
     with connect(port, "bench-backlog") as link:
-        publish_all(link, packets(0, count))
+        publish_all(link, packets(0, count, payload_of))
     before = journal_bytes(settings.journal_dir)
     service.start()
     broker_before = processor_seconds(broker_pid)
@@ -140,6 +159,9 @@ def main() -> None:
     parser.add_argument("--messages", type=int, default=200_000, help="messages of the drain")
     parser.add_argument("--rate", type=int, default=4_000, help="messages/s of the pace")
     parser.add_argument("--seconds", type=int, default=10, help="length of the pace")
+    parser.add_argument(
+        "--foreign", action="store_true", help="JSON by a profile, on topics of the loggers' own"
+    )
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="nhue-bench-"))
     with running_mosquitto(folder / "mosquitto") as broker:
@@ -153,7 +175,17 @@ def main() -> None:
             service.wait_for_log("listening")
             time.sleep(0.5)  # for the subscription: the broker keeps the session from here on
             service.end()
-            drain(broker.port, service, settings, options.messages, broker.pid)
+            drain(
+                broker.port,
+                service,
+                settings,
+                options.messages,
+                payload_of=foreign_payload if options.foreign else payload,
+                broker_pid=broker.pid,
+            )
+            if options.foreign:
+                shutil.rmtree(folder)
+                return
             sent = pace(broker.port, options.messages, options.rate, options.seconds)
             service.end()
             say_acknowledged(sent, noted)
