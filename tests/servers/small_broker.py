@@ -82,6 +82,7 @@ class SmallBroker:
             }
             self._send(link, bytes((0x90, 2 + len(codes))) + body[:2] + bytes(codes))
         elif kind == _UNSUBSCRIBE:
+            self._links[link] -= set(_filters(body[2:], options=0))
             self._send(link, bytes((0xB0, 2)) + body[:2])
         elif kind == _PING:
             self._send(link, bytes((0xD0, 0)))
@@ -121,11 +122,11 @@ class SmallBroker:
             link.sendall(packet)
 
 
-def _filters(body: bytes) -> Iterator[str]:
+def _filters(body: bytes, options: int = 1) -> Iterator[str]:
     while body:
         end = 2 + int.from_bytes(body[:2], "big")
         yield body[2:end].decode()
-        body = body[end + 1 :]
+        body = body[end + options :]
 
 
 def _matches(topic_filter: str, topic: str) -> bool:
