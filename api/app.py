@@ -37,6 +37,7 @@ from api.routes.entries import entries_router
 from api.routes.evidence import evidence_router
 from api.routes.gateways.certifications import certify_router
 from api.routes.gateways.gateways import gateways_router
+from api.routes.gateways.profile_trials import trials_router
 from api.routes.operation import health, metrics, operation_router
 from api.routes.readings_and_verdicts import router
 from api.routes.refused_readings import refused_router
@@ -95,6 +96,7 @@ def app_without_parts() -> FastAPI:
         set_aside_router,
         certify_router,
         gateways_router,
+        trials_router,
     ):
         app.router.routes += of_api.routes
     app.add_api_route("/metrics", metrics, include_in_schema=False)

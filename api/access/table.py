@@ -79,6 +79,9 @@ _RULES: Mapping[str, Rule] = {
         roles=_CITY, own=frozenset({Role.VENDOR}), writes=True
     ),
     f"GET {API}/gateways/{{gateway}}/certifications/{{run}}": CITY_AND_OWNERS,
+    f"POST {API}/profiles/try": Rule(
+        roles=_REGISTRARS, own=frozenset({Role.VENDOR}), is_evidence=True
+    ),
     f"GET {API}/rejections": CITY_AND_OWNERS_EVIDENCE,
     f"GET {SET_ASIDE}": CITY_AND_OWNERS,
     f"GET {API}/store/refused": Rule(roles=_CITY | _ADMINISTRATOR, is_evidence=True),

@@ -127,7 +127,8 @@ class Parts:
     the outlet-days to be judged again. `silent_minutes`: so long without a
     reading is an event. `what_if` judges history again; it raises Busy where it is at work already.
     `data_licence` is the city's word on the use of its data, None where it has said none.
-    `window_kept_share` is the share of a window's judged days that a cluster must keep.
+    `window_kept_share` is the share of a window's judged days that a cluster must keep;
+    `future_tolerance_seconds` how far in the future a reading may lie.
     `coverages`, `figures`, `windows`, `exceedances`, `distances`, `laws` and `drawn` (pieces of
     pages) are of these parts alone: other parts, also replaced ones, begin with none.
     """
@@ -147,6 +148,7 @@ class Parts:
     receipts: Receipts = no_receipts
     messages: Messages = NoMessages()  # noqa: RUF009 - it holds nothing
     window_kept_share: float = KEPT_SHARE
+    future_tolerance_seconds: int = 600
     coverages: Kept[Coverage] = field(
         init=False, default_factory=partial(Kept[Coverage], COVERAGES_KEPT)
     )

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from api.answers.advice.refusals import REFUSAL_WORDS
 from domain.two_languages import Language
-from ingest.validate.trials.tried import Outcome, TriedValue
+from ingest.validate.trials.tried import TrialOutcome, TriedValue
 
-OUTCOME_WORDS: dict[Outcome, tuple[str, str]] = {  # English, tiếng Việt
-    Outcome.READING: ("taken", "được nhận"),
-    Outcome.STATEMENT: ("noted: not measured", "ghi nhận: không đo"),
-    Outcome.PASSED_OVER: ("passed over", "bỏ qua"),
-    Outcome.WAITS: ("waits", "chờ"),
-    Outcome.REFUSED: ("refused", "bị từ chối"),
+OUTCOME_WORDS: dict[TrialOutcome, tuple[str, str]] = {  # English, tiếng Việt
+    TrialOutcome.READING: ("taken", "được nhận"),
+    TrialOutcome.STATEMENT: ("noted: not measured", "ghi nhận: không đo"),
+    TrialOutcome.PASSED_OVER: ("passed over", "bỏ qua"),
+    TrialOutcome.WAITS: ("waits", "chờ"),
+    TrialOutcome.REFUSED: ("refused", "bị từ chối"),
 }
 PASSED_OVER_VI = {
     "no number, and no channel of the profile: passed over": (
@@ -27,7 +27,7 @@ PASSED_OVER_VI = {
 }
 
 
-def outcome_word(outcome: Outcome, language: Language) -> str:
+def outcome_word(outcome: TrialOutcome, language: Language) -> str:
     """Return what would become of a value."""
     english, vietnamese = OUTCOME_WORDS[outcome]
     return english if language == "en" else vietnamese

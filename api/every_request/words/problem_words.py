@@ -8,6 +8,7 @@ from api.every_request.words.entry_words import ENTRIES
 from api.every_request.words.export_words import EXPORTS
 from api.every_request.words.question_words import QUESTIONS
 from api.every_request.words.registry.said import REGISTRY_FAULTS_VI
+from api.every_request.words.trial_words import TRIALS
 from compliance.verdicts.vietnamese.slots import SLOTS
 from domain.access.roles import Role
 from domain.two_languages import Phrases, Slot
@@ -54,7 +55,7 @@ PROBLEM_SLOTS = {
     "units": Slot(".+?", lambda text: text.replace(" or ", " hoặc ")),
     "choices": Slot(r"(?:'[^']*'(?:, | or )?)+", lambda text: text.replace(" or ", " hoặc ")),
 }
-DETAILS_VI = Phrases([*QUESTIONS, *EXPORTS, *ENTRIES], PROBLEM_SLOTS)
+DETAILS_VI = Phrases([*QUESTIONS, *EXPORTS, *ENTRIES, *TRIALS], PROBLEM_SLOTS)
 _WHERE = re.compile(r"([^\s:]+(?: \d+)?): (.+)", re.DOTALL)
 
 

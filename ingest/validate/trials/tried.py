@@ -22,7 +22,7 @@ from ingest.wire.contract import WireMessage, WireSample
 LETTERS_SHOWN_MOST = 120  # of a text as it was sent
 
 
-class Outcome(StrEnum):
+class TrialOutcome(StrEnum):
     """What a value would become: a reading, a device's word, nothing; or it waits or is refused."""
 
     READING = "reading"
@@ -42,7 +42,7 @@ class TriedValue:
     """
 
     place: str
-    outcome: Outcome
+    outcome: TrialOutcome
     source: str | None
     outlet: str | None
     parameter: str | None
@@ -66,13 +66,15 @@ class Trial:
 
     values: Sequence[TriedValue]
     whole: Refusal | None = None
-    counts: Mapping[Outcome, int] = field(default_factory=dict)
+    counts: Mapping[TrialOutcome, int] = field(default_factory=dict)
 
     @property
     def is_understood(self) -> bool:
         """Whether there is a value, and none that waits or is refused."""
-        wrong = self.counts.get(Outcome.WAITS, 0) + self.counts.get(Outcome.REFUSED, 0)
-        taken = self.counts.get(Outcome.READING, 0) + self.counts.get(Outcome.STATEMENT, 0)
+        wrong = self.counts.get(TrialOutcome.WAITS, 0) + self.counts.get(TrialOutcome.REFUSED, 0)
+        taken = self.counts.get(TrialOutcome.READING, 0) + self.counts.get(
+            TrialOutcome.STATEMENT, 0
+        )
         return self.whole is None and not wrong and taken > 0
 
 
@@ -131,12 +133,12 @@ def _tried(row: Row, received_us: int, registered: Registered | None) -> TriedVa
     )
 
 
-def _outcome(row: Row, code: RejectionCode | None) -> Outcome:
+def _outcome(row: Row, code: RejectionCode | None) -> TrialOutcome:
     if code is not None:
-        return Outcome.WAITS if code in WAITING else Outcome.REFUSED
+        return TrialOutcome.WAITS if code in WAITING else TrialOutcome.REFUSED
     if not _is_taken(row):
-        return Outcome.PASSED_OVER
-    return Outcome.STATEMENT if row.value is None else Outcome.READING
+        return TrialOutcome.PASSED_OVER
+    return TrialOutcome.STATEMENT if row.value is None else TrialOutcome.READING
 
 
 def _is_taken(row: Row) -> bool:

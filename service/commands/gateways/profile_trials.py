@@ -18,7 +18,7 @@ from domain.errors import SettingsUnusable
 from domain.legal_day import HANOI, from_microseconds, legal_day_of, to_microseconds
 from domain.registry import Registry
 from ingest.validate.trials.drafting import DraftedFor, drafted_profile
-from ingest.validate.trials.tried import Outcome, TriedValue
+from ingest.validate.trials.tried import TrialOutcome, TriedValue
 from ingest.validate.trials.trying import Sample, SampleTrial, draft_of, try_sample, with_profile
 from ingest.wire.contract import MESSAGE_BYTES_MOST
 from service.commands.text import ERR, instant, say, show_table
@@ -157,7 +157,7 @@ def _show(name: str, found: SampleTrial) -> None:
     )
     if trial.whole is not None:
         say(f"nothing of it is taken: {trial.whole.detail}")
-    counts = [trial.counts.get(one, 0) for one in Outcome]
+    counts = [trial.counts.get(one, 0) for one in TrialOutcome]
     taken, stated, passed, waiting, refused = counts
     say(
         f"{taken} taken, {stated} noted as not measured, {passed} passed over, {waiting} wait, "

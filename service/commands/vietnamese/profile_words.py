@@ -79,34 +79,6 @@ ERRORS_OF_PROFILES: list[tuple[str, str]] = [
         "{file} is no name of a profile: name one that ends with .toml",
         "{file} không phải tên hồ sơ bản tin: hãy đặt tên kết thúc bằng .toml",
     ),
-    (
-        "no outlet of the registry names gateway {gateway:quoted}: have its outlet registered",
-        "chưa cửa xả nào trong sổ đăng ký dùng thiết bị {gateway}: hãy đăng ký cửa xả của nó",
-    ),
-    (
-        (
-            "topic {topic:quoted} is of no profile in force for gateway {gateway:quoted}: correct "
-            "the topic, or enter it in the profile"
-        ),
-        (
-            "không hồ sơ bản tin nào đang có hiệu lực của thiết bị {gateway} có chủ đề {topic}: "
-            "hãy sửa chủ đề, hoặc ghi vào hồ sơ"
-        ),
-    ),
-    (
-        (
-            "gateway {gateway:quoted} has several profiles in force ({ids:text}): say which with "
-            "its id, or on which topic the sample came"
-        ),
-        (
-            "thiết bị {gateway} có nhiều hồ sơ bản tin đang có hiệu lực ({ids}): hãy nêu ký hiệu "
-            "hồ sơ, hoặc chủ đề của tệp mẫu"
-        ),
-    ),
-    (
-        "profile {profile:quoted} is not for gateway {gateway:quoted}",
-        "hồ sơ bản tin {profile} không dành cho thiết bị {gateway}",
-    ),
 ]
 HELP_OF_PROFILES: list[tuple[str, str]] = [
     (

@@ -97,6 +97,7 @@ class ApiPart:
             silent_minutes=settings.silent_after_minutes,
             data_licence=settings.data_licence,
             window_kept_share=settings.window_kept_share,
+            future_tolerance_seconds=settings.future_tolerance_seconds,
             what_if=self._what_if,
             receipts=partial(read_receipts, settings.receipts_dir),
             messages=JournalMessages(settings.journal_dir),

@@ -43,7 +43,11 @@ QUERY = {
     "explain": "parameter=COD&day=2026-11-15",
     "history": "parameter=COD&day=2026-11-15",
 }
-IN_QUERY = {"/api/v1/rejections": "gateway", "/api/v1/set-aside": "outlet"}
+IN_QUERY = {
+    "/api/v1/rejections": "gateway",
+    "/api/v1/set-aside": "outlet",
+    "/api/v1/profiles/try": "gateway",
+}
 
 
 def table() -> Iterator[tuple[str, str, Role, str]]:

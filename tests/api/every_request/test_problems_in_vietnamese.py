@@ -25,13 +25,15 @@ _FOLDERS = (
     "api/pages/outlet", "api/pages/today", "api/pages/city", "api/pages/operator",
     "api/question", "api/routes", "api/exports",
     "api/views", "compliance/history/whatif", "domain/registry.py", "storage/records/access",
-    "storage/records/entered/holds.py", "service/certifications.py", "service/processes/serving",
+    "storage/records/entered/holds.py",
+    "ingest/validate/trials", "service/certifications.py", "service/processes/serving",
 )  # fmt: skip
 # In Hanoi's time: what Vietnamese sentences write an instant in, so that its figures stay.
 _DAY, _AT = "2026-11-28", "2026-11-28T03:00:00+07:00"
 _SAMPLES = {
     "text!r": "'abc'", "written!r": "'abc'", "twice[:_SHOWN_LETTERS]!r": "'abc'",
-    "gateway!r": "'GW-1'", "table!r": "'rivers'",
+    "gateway!r": "'GW-1'",
+    "profile_id!r": "'P-1'", "sample.topic!r": "'a/b'", "ids": "P-1, P-2", "table!r": "'rivers'",
     "begun_from!r": "'CCN-9'", "whole": "1250",
     "', '.join(Kind)": "clusters, permit_limits",
     "gateway_id!r": "'GW-1'", "run!r": "'12'", "outlet!r": "'CX-1'", "outlet_id!r": "'CX-1'",

@@ -48,6 +48,10 @@ _ACTS: dict[tuple[str, ...], tuple[str, str]] = {
         "Chứng nhận thiết bị",
         "Certified a gateway",
     ),
+    ("POST /api/v1/profiles/try",): (
+        "Thử một tệp mẫu",
+        "Tried a logger's sample",
+    ),
     ("POST /api/v1/holds",): ("Ra lệnh lưu giữ", "Placed a legal hold"),
     ("POST /api/v1/holds/{hold}/release",): ("Bỏ lệnh lưu giữ", "Released a legal hold"),
     ("POST /api/v1/law/figures",): ("Nhập số liệu của quy chuẩn", "Entered figures of the law"),

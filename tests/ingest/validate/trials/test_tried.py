@@ -14,7 +14,7 @@ from domain.measured.parameters import PARAMETERS
 from ingest.decode.by_profile.decode import Said, decode_by_profile
 from ingest.validate.against_registry import Rules, every_refusal
 from ingest.validate.samples import kept_samples, kept_statements
-from ingest.validate.trials.tried import Outcome, Registered, Trial, TriedValue, tried
+from ingest.validate.trials.tried import Registered, Trial, TrialOutcome, TriedValue, tried
 from tests.ingest.decode.by_profile.profile_samples import (
     RECEIVED_US,
     ProfileSample,
@@ -67,7 +67,7 @@ def taken_by_trial(values: list[TriedValue]) -> list[tuple[object, ...]]:
     return [
         (one.outlet, to_microseconds(one.time), one.parameter, one.value_kept)
         for one in values
-        if one.outcome in (Outcome.READING, Outcome.STATEMENT) and one.time is not None
+        if one.outcome in (TrialOutcome.READING, TrialOutcome.STATEMENT) and one.time is not None
     ]
 
 
@@ -82,10 +82,10 @@ def test_what_is_shown_is_what_the_pipeline_takes(name: str, parameters: tuple[s
     )
     assert sum(trial.counts.values()) == len(trial.values)
     for one in trial.values:
-        if one.outcome in (Outcome.WAITS, Outcome.REFUSED):
+        if one.outcome in (TrialOutcome.WAITS, TrialOutcome.REFUSED):
             assert one.code is not None
             assert one.detail
-        elif one.outcome is not Outcome.PASSED_OVER:
+        elif one.outcome is not TrialOutcome.PASSED_OVER:
             assert (one.code, one.detail) == (None, "")
 
 
@@ -103,8 +103,8 @@ def test_what_the_registry_refuses_is_told_by_its_own_words() -> None:
     sample = read_sample("flat-json")
     trial = try_it(sample, rules_for(sample, "COD"))
     found = {one.parameter: one for one in trial.values if one.parameter}
-    assert found["COD"].outcome is Outcome.READING
-    assert found["TSS"].outcome is Outcome.REFUSED
+    assert found["COD"].outcome is TrialOutcome.READING
+    assert found["TSS"].outcome is TrialOutcome.REFUSED
     assert found["TSS"].code is RejectionCode.PARAMETER_UNREGISTERED
     assert "is not registered for TSS" in found["TSS"].detail
     assert not trial.is_understood
@@ -116,14 +116,14 @@ def test_a_gateway_that_nobody_registered_is_told_of_each_value() -> None:
     trial = tried(sample.view, sample.payload, RECEIVED_US, registered)
     codes = {one.code for one in trial.values if one.parameter}
     assert codes == {RejectionCode.GATEWAY_UNKNOWN}
-    assert {one.outcome for one in trial.values if one.parameter} == {Outcome.WAITS}
+    assert {one.outcome for one in trial.values if one.parameter} == {TrialOutcome.WAITS}
 
 
 def test_a_channel_that_nobody_entered_waits_with_the_nearest_names() -> None:
     sample = read_sample("flat-json")
     sample = replace(sample, payload=sample.payload.replace(b'"COD"', b'"CODD"'))
     trial = try_it(sample, rules_for(sample))
-    waiting = [one for one in trial.values if one.outcome is Outcome.WAITS]
+    waiting = [one for one in trial.values if one.outcome is TrialOutcome.WAITS]
     assert waiting
     assert all(one.code is RejectionCode.CHANNEL_NOT_MAPPED for one in waiting)
     assert any(one.nearest for one in waiting)
@@ -134,4 +134,4 @@ def test_without_a_gateway_nothing_is_held_against_a_registry() -> None:
     sample = read_sample("flat-json")
     trial = tried(sample.view, sample.payload, RECEIVED_US, None)
     assert trial.is_understood
-    assert trial.counts[Outcome.READING] == 2
+    assert trial.counts[TrialOutcome.READING] == 2

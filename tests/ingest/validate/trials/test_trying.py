@@ -15,7 +15,7 @@ from domain.errors import FaultsFound, NotFound
 from domain.gateways.profiles import Channel, Profile
 from domain.registry import Registry
 from ingest.validate.trials.drafting import DraftedFor, drafted_profile
-from ingest.validate.trials.tried import Outcome
+from ingest.validate.trials.tried import TrialOutcome
 from ingest.validate.trials.trying import Sample, SampleTrial, draft_of, try_sample, with_profile
 from tests.ingest.decode.by_profile.profile_samples import RECEIVED_US, read_sample, sample_names
 from tests.ingest.sites import small_registry
@@ -54,7 +54,7 @@ def test_the_profile_in_force_is_tried_and_another_where_it_is_asked_for() -> No
     registry = registry_with(profile("P-1"), channels=(cod,))
     found = trial_of(registry, JSON)
     assert (found.profile_id, found.form) == ("P-1", "flat-json")
-    assert [one.outcome for one in found.trial.values] == [Outcome.READING, Outcome.WAITS]
+    assert [one.outcome for one in found.trial.values] == [TrialOutcome.READING, TrialOutcome.WAITS]
     other = registry_with(
         profile("P-1"), replace(profile("P-2"), topic="plant/data"), channels=(cod,)
     )
@@ -73,7 +73,7 @@ def test_a_profile_of_other_days_is_tried_as_of_the_nearest_of_them() -> None:
 def test_a_sample_without_a_profile_is_told_name_by_name_and_nothing_is_guessed() -> None:
     found = trial_of(small_registry(), JSON)
     assert (found.profile_id, found.form) == (None, "flat-json")
-    assert {one.outcome for one in found.trial.values} == {Outcome.WAITS}
+    assert {one.outcome for one in found.trial.values} == {TrialOutcome.WAITS}
     assert trial_of(small_registry(), b"\x00\x01").form is None
 
 
@@ -99,9 +99,11 @@ def test_the_name_of_a_file_tells_the_outlet_and_the_profile() -> None:
     registry = registry_with(profile("P-1"), profile("P-2", "files-two-parts"), channels=(channel,))
     found = trial_of(registry, LINES, file_name="CX-2_20261124100000 (1).TXT")
     assert found.profile_id == "P-2"
-    assert [(one.outlet, one.outcome) for one in found.trial.values] == [("CX-2", Outcome.READING)]
+    assert [(one.outlet, one.outcome) for one in found.trial.values] == [
+        ("CX-2", TrialOutcome.READING)
+    ]
     other = trial_of(registry, LINES, file_name="CX-9_20261124100000.txt")
-    assert [one.outcome for one in other.trial.values] == [Outcome.WAITS]  # another's outlet
+    assert [one.outcome for one in other.trial.values] == [TrialOutcome.WAITS]  # another's outlet
 
 
 def draft_text(registry: Registry, gateway: str, sample: Sample) -> str | None:
@@ -136,9 +138,9 @@ def test_a_draft_is_a_file_that_reads_its_own_sample_once_a_person_says_what_is_
     merged, name = with_profile(registry, (mended[:last] + block).encode(), "draft.toml")
     found = try_sample(merged, None, sample, profile_id=name, future_tolerance_seconds=600).trial
     assert [(one.parameter, one.outcome) for one in found.values] == [
-        ("COD", Outcome.READING),
-        (None, Outcome.WAITS),
-        ("TSS", Outcome.READING),
+        ("COD", TrialOutcome.READING),
+        (None, TrialOutcome.WAITS),
+        ("TSS", TrialOutcome.READING),
     ]
 
 
