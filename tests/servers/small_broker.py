@@ -27,6 +27,7 @@ class Manners:
     code: Callable[[str], int] = lambda _: 1  # what a subscription is answered with
     serves: Callable[[str], bool] = lambda _: True  # whether it is ever handed anything
     hangs_up: Callable[[str, bytes], bool] = lambda _topic, _payload: False  # before an answer
+    hangs_up_on: Callable[[str], bool] = lambda _: False  # a subscription, before an answer
     takes: Callable[[str], bool] = lambda _: True  # whether a message is handed on, not its PUBACK
 
 
@@ -76,6 +77,8 @@ class SmallBroker:
             return self._take(link, head, body)
         elif kind == _SUBSCRIBE:
             filters = list(_filters(body[2:]))
+            if any(map(self.manners.hangs_up_on, filters)):
+                return False
             codes = [self.manners.code(one) for one in filters]
             self._links[link] |= {
                 one for one, code in zip(filters, codes, strict=True) if code < 0x80

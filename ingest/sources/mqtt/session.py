@@ -17,6 +17,7 @@ from paho.mqtt.enums import MQTTErrorCode
 from ingest.pipeline import Arrival, Examined
 from ingest.sources.mqtt.broker.address import BrokerAddress, why_not_reached
 from ingest.sources.mqtt.broker.connecting import broker_client, connect
+from ingest.sources.mqtt.broker.hang_ups import Said
 from ingest.sources.mqtt.broker.losses import BrokerWatch
 from ingest.sources.mqtt.broker.reconnecting import SETTLED_SECONDS, Reconnecting
 from ingest.sources.mqtt.broker.terms import Terms, terms
@@ -73,6 +74,8 @@ class Session:
         self.foreign = ForeignSubscriptions(self.client)
         self.terms = Terms()
         self._watch = watch
+        said: tuple[Said | None, ...] = (self._host, self.subscribed, self.foreign, watch)
+        self._said = [one for one in said if one is not None]
         # When the broker last sent anything, on this connection and on the one before.
         self._heard_us: int | None = None
         self._heard_before_us: int | None = None
@@ -82,11 +85,10 @@ class Session:
     def restless(self) -> str | None:
         """Say that our connections keep ending soon after they began, None where they last."""
         settled = self.connected and time.monotonic() - self._connected_at >= SETTLED_SECONDS
-        ventures = (self._host.venture, self.subscribed.venture, self.foreign.venture)
-        if told := "; ".join(filter(None, [one.trouble(lasts=settled) for one in ventures])):
-            return told
-        client_id, hang_ups = self._address.client_id, self.subscribed.hang_ups
-        return self._lives.trouble(client_id, hang_ups, lasts=settled)
+        if told := [why for one in self._said if (why := one.venture.trouble(lasts=settled))]:
+            return "; ".join(told)
+        hang_ups = self.subscribed.hang_ups
+        return self._lives.trouble(self._address.client_id, hang_ups, lasts=settled)
 
     @property
     def handle(self) -> int | None:
@@ -170,9 +172,7 @@ class Session:
 
     def _ended(self) -> None:
         # What was said first and has no answer is what the broker hung up over, if over anything.
-        was_brief = self._lives.is_brief
-        said = (self._host, self.subscribed, self.foreign)
-        unanswered = [one.ended(was_brief=was_brief) for one in said]
+        unanswered = [one.ended(was_brief=self._lives.is_brief) for one in self._said]
         self._was_hung_up_early = any(unanswered)
         self._open = self.connected = False
         self._lives.ended()
@@ -261,8 +261,7 @@ class Session:
         self, _client: mqtt.Client, _userdata: Any, _flags: Any, reason: Any, _properties: Any
     ) -> None:
         self.connected = False
-        fault = self.client.fault
-        self.trouble = f"disconnected: {reason if fault is None else fault}"
+        self.trouble = f"disconnected: {self.client.fault or reason}"
         _LOG.warning("disconnected", trouble=self.trouble, client_id=self._address.client_id)
 
     def _on_message(self, _client: mqtt.Client, _userdata: Any, message: mqtt.MQTTMessage) -> None:
@@ -282,8 +281,9 @@ class Session:
     def _on_subscribe(
         self, _client: mqtt.Client, _userdata: Any, mid: int, codes: Any, _properties: Any
     ) -> None:
-        self.subscribed.answered(mid, codes)
-        self.foreign.answered(mid, codes)
+        for one in (self.subscribed, self.foreign, self._watch):
+            if one is not None:
+                one.answered(mid, codes)
 
     def _on_publish(
         self, _client: mqtt.Client, _userdata: Any, mid: int, reason: Any, _properties: Any

@@ -6,6 +6,8 @@ whether the connection then lasts tells whether it was the cause. It says and se
 
 from __future__ import annotations
 
+from typing import Protocol
+
 HANG_UPS_MOST = 3
 
 
@@ -51,3 +53,13 @@ class Venture:
         if self._is_left_out:
             return f"{told}, and not without: {self._remedy}" if lasts else f"{told}: left out now"
         return f"{told}, and also without it" if self._also_without else None
+
+
+class Said(Protocol):
+    """What is said at connecting, of which a venture keeps how the broker took it."""
+
+    venture: Venture
+
+    def ended(self, *, was_brief: bool) -> bool:
+        """Say that the connection has ended; return whether before an answer of the broker."""
+        ...

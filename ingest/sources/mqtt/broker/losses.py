@@ -7,12 +7,13 @@ which, nor what follows.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 from paho.mqtt.client import Client
 
 from domain.health_log import BY_THE_BROKER
+from ingest.sources.mqtt.broker.hang_ups import Venture
 from storage.hand_over import HandOver
 
 UPTIME_TOPIC = "$SYS/broker/uptime"
@@ -48,6 +49,11 @@ class BrokerWatch:
         `seen_us`: up to when we took in what came, before this start.
         """
         self._has_records, self._seen_us, self._hears_sys = has_records, seen_us, hears_sys
+        self.venture = Venture(
+            "our subscription to $SYS/broker",
+            "nothing is to be mended, and what it drops without a word is not noticed",
+        )
+        self._asked: int | None = None  # the number of a subscription without an answer
         self._found: HandOver[BrokerLoss] = HandOver()
         self._since_us: int | None = None  # from when this connection cannot answer for
         self._began_us: int | None = None  # the broker's life
@@ -78,7 +84,19 @@ class BrokerWatch:
             self._note(since_us, at_us, SESSION_LOST)
         if self._hears_sys:
             self._since_us, self._listens_since_us = since_us, at_us
-            client.subscribe([(topic, 0) for topic in SYS_TOPICS])
+            if self.venture.may_be_said():
+                _, self._asked = client.subscribe([(topic, 0) for topic in SYS_TOPICS])
+
+    def answered(self, mid: int, _codes: Sequence[Any]) -> None:
+        """Take an answer to a subscription; a refusal is as well: others count what they drop."""
+        if mid == self._asked:
+            self._asked = None
+
+    def ended(self, *, was_brief: bool) -> bool:
+        """Say that the connection has ended; return whether before an answer of the broker."""
+        unanswered, self._asked = self._asked is not None, None
+        self.venture.ended(unanswered=unanswered, was_brief=was_brief)
+        return unanswered
 
     def waited_us(self, received_us: int) -> int:
         """Return for how long what came at an instant may have waited for us at the broker.

@@ -17,6 +17,7 @@ from ingest.receipts.metrics import IngestMetrics
 from ingest.receipts.standing import RecentReadings
 from ingest.sources.mqtt.broker import reconnecting
 from ingest.sources.mqtt.broker.address import BrokerAddress
+from ingest.sources.mqtt.broker.losses import BrokerWatch
 from ingest.sources.mqtt.loop import Gateway
 from ingest.sources.mqtt.subscriptions import served as subscription_watch
 from ingest.sources.mqtt.subscriptions.filters import Subscriptions, subscriptions
@@ -57,6 +58,8 @@ def ingest(
     wanted: Subscriptions | None = None,
     client_id: str = "w",
     version: str = "3.1.1",
+    *,
+    watch: BrokerWatch | None = None,
 ) -> Iterator[Gateway]:
     """Run an ingest's connection while the block lasts; of a probe nothing may be journalled."""
     journal = Journal(folder)
@@ -70,6 +73,7 @@ def ingest(
         on_stored=lambda: None,
         subscriptions=wanted or Subscriptions(LIVE_ONE),
         probes=True,
+        watch=watch,
     )
     stop = threading.Event()
     thread = threading.Thread(target=gateway.run, args=(stop,))
@@ -203,3 +207,20 @@ def test_a_broker_that_hangs_up_on_a_probe_is_left_alone_with_it(
         assert "hung up 3 times after our probes" in health(gateway)[1]
         assert "and not without" in health(gateway)[1]
         assert broker.connections == 4
+
+
+def test_a_broker_that_hangs_up_on_a_subscription_to_its_own_words_is_left_alone_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manners = Manners(hangs_up_on=lambda topic: topic.startswith("$SYS/"))
+    watch = BrokerWatch(lambda: False, seen_us=None)
+    with (
+        small_broker(manners) as broker,
+        ingest(broker.port, tmp_path, watch=watch) as gateway,
+    ):
+        until(lambda: gateway.listens and gateway.connected)
+        monkeypatch.setattr("ingest.sources.mqtt.session.SETTLED_SECONDS", 0.0)
+        until(lambda: "and not without" in health(gateway)[1])
+        assert "hung up 3 times after our subscription to $SYS/broker" in health(gateway)[1]
+        broker.send("nhue/v1/GW-1/readings", b"{}")
+        until(lambda: watch.venture.is_left_out and gateway.connected)
