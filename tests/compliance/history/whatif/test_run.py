@@ -23,6 +23,7 @@ from domain.errors import NotFound
 from domain.judged.entered_figures import EnteredFigure, FigureKind
 from domain.judged.verdicts import Confidence, Limit, Outcome
 from domain.legal_day import legal_day_bounds_us
+from domain.measured.readings import Statement
 from domain.registered import PermitLimitKind
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords
@@ -205,3 +206,31 @@ def test_a_stay_is_left_standing_by_a_coefficient_and_set_aside_by_another_colum
     [aside] = run_what_if(records, LAW, _ask(column="B"), on_threads(readings, 1)).series
     assert aside.as_it_is == {Outcome.NOT_LIMITED: 4}
     assert aside.asked == {Outcome.KEPT: 3, Outcome.EXCEEDED: 1}
+
+
+@pytest.mark.parametrize("monthly", [False, True])
+@pytest.mark.parametrize(
+    ("statements", "kept"), [((), 4), ((Statement(sites.OUTLET_ID, "COD", 0, 1, 7),), 1)]
+)
+def test_what_is_carried_is_carried_in_a_question_too_until_its_device_says_something_else(
+    records: SqlRecords, *, monthly: bool, statements: tuple[Statement, ...], kept: int
+) -> None:
+    """A value each evening at 23:00; on all but the third the device calibrates after it."""
+    registry = replace(
+        sites.one_outlet_registry("COD"),
+        profiles=(sites.on_change(86_400),),
+        sensors=(sites.sensor("COD", 0, 500),),
+    )
+    records.add_registry(registry, IMPORTED_AT + timedelta(days=1))
+    store = MemoryReadings()
+    for n in range(-1, 4):
+        day = FIRST + timedelta(days=n)
+        store.append(sites.readings("100x1", day=day, begins_minutes=23 * 60))
+        begin_us = legal_day_bounds_us(day)[0]
+        for one in statements if n != 1 else ():
+            said = one._replace(time_us=begin_us + (23 * 60 + 30) * sites.MINUTE_US)
+            records.add_statements([said])
+    asked = _ask(column="A")
+    answer = run_what_if(records, LAW, asked, on_threads(store, 1), monthly=monthly)
+    [cod] = answer.series
+    assert cod.as_it_is.get(Outcome.KEPT, 0) == kept
