@@ -106,6 +106,8 @@ _RULES: Mapping[str, Rule] = {
     "GET /registry": REGISTRARS,
     "GET /registry/template.xlsx": REGISTRARS,
     "GET /registry/{table}/new": REGISTRARS,
+    "GET /registry/profiles/try": REGISTRARS,
+    "POST /registry/profiles/try": REGISTRARS_WRITE,
     "POST /registry/{table}/new/preview": REGISTRARS_WRITE,
     "POST /registry/{table}/new": REGISTRARS_WRITE,
     "GET /violations": EVERYBODY,

@@ -19,6 +19,7 @@ from api.pages.access.routes import (
     sign_in_first,
 )
 from api.pages.city.registry.routes import REGISTRY_FORMS
+from api.pages.city.registry.trials import TRIAL_FORMS
 from api.pages.city.routes import city_router
 from api.pages.data.routes import data_router
 from api.pages.operator.routes import OPERATOR_FORMS, operator_router
@@ -41,7 +42,7 @@ for _of_some in (
 ):
     page_router.routes += _of_some.routes
 
-FORM_PAGES = (*ACCESS_FORMS, *DAY_FORMS, *OPERATOR_FORMS, *REGISTRY_FORMS)
+FORM_PAGES = (*ACCESS_FORMS, *DAY_FORMS, *OPERATOR_FORMS, *REGISTRY_FORMS, *TRIAL_FORMS)
 
 _EXPLAINED = {
     HTTPStatus.FORBIDDEN,

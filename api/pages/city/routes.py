@@ -15,6 +15,7 @@ from api.pages.city.clusters import ClusterQuestion, Order, Standing, clusters_p
 from api.pages.city.home import home_page
 from api.pages.city.plans import plans_page
 from api.pages.city.registry.routes import registry_page_router
+from api.pages.city.registry.trials import trial_page_router
 from api.pages.city.violations import ViolationQuestion, violations_page
 from api.pages.rendering import render, speech_of
 from api.question.asked import (
@@ -38,6 +39,7 @@ _TimesOver = Annotated[float, Field(ge=1, allow_inf_nan=False)]
 
 city_router = guarded_router(include_in_schema=False)
 city_router.routes += registry_page_router.routes
+city_router.routes += trial_page_router.routes
 
 
 @city_router.api_route("/", methods=["GET", "HEAD"])

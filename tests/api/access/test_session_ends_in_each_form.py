@@ -37,6 +37,7 @@ WRITTEN = (
     (Role.OFFICIAL, "/account/tokens", {"name": "báo cáo quý", "days": "30"}, "báo cáo quý"),
     (Role.ADMINISTRATOR, "/accounts", {"name": "Phạm Chi", "role": "inspector"}, "Phạm Chi"),
     (Role.OFFICIAL, "/registry/clusters/new/preview", CLUSTER, CLUSTER["name"]),
+    (Role.OFFICIAL, "/registry/profiles/try", {"gateway": "GW-1", "sample": "COD=61"}, "COD=61"),
     (Role.ADMINISTRATOR, "/registry/clusters/new", CLUSTER, CLUSTER["state_document"]),
 )
 # Forms in which nothing is written but a choice, or a password that is never kept.

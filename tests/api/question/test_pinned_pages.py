@@ -55,6 +55,7 @@ OF_NOW = {
     "/outlets/{outlet}/days/{day}/messages.jsonl",
     "/outlets/{outlet}/days/{day}/readings.csv",
     "/registry",
+    "/registry/profiles/try",
     "/registry/template.xlsx",
     "/registry/{table}/new",
     "/report.xlsx",  # a file, pinned to the byte in pages/city/test_report_and_data.py

@@ -48,7 +48,7 @@ _ACTS: dict[tuple[str, ...], tuple[str, str]] = {
         "Chứng nhận thiết bị",
         "Certified a gateway",
     ),
-    ("POST /api/v1/profiles/try",): (
+    ("POST /registry/profiles/try", "POST /api/v1/profiles/try"): (
         "Thử một tệp mẫu",
         "Tried a logger's sample",
     ),

@@ -135,3 +135,25 @@ def test_what_is_wrong_is_seen_beside_its_field_on_a_telephone(
     assert grave(browser) == []
     assert browser.run("return document.documentElement.scrollWidth") <= 390
     assert house.version == 1
+
+
+def test_a_sample_is_tried_on_a_telephone_within_six_screens(
+    browser: Browser, house: House
+) -> None:
+    browser.resize(390, 844)
+    enter(browser, house.site, Role.OFFICIAL)
+    browser.goto(f"{house.site}/registry/profiles/try")
+    assert grave(browser) == []
+    values = ", ".join(f'"S-{n}": {n}' for n in range(30))
+    browser.run(CHOOSE, "#gateway", "GW-1")
+    browser.fill("#sample", f'{{"time": "2026-11-20T10:00:00+07:00", "COD": 61.2, {values}}}')
+    browser.click("#trial > p button")
+    until(lambda: browser.run(IS_THERE, "#found"))
+    assert grave(browser) == []
+    assert text("vi", "trial.found") in browser.text("main")
+    height, width = browser.run(
+        "return [document.documentElement.scrollHeight, document.documentElement.scrollWidth]"
+    )
+    assert width <= 390
+    assert height <= 6 * 844
+    assert house.version == 1

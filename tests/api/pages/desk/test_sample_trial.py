@@ -1,0 +1,70 @@
+"""The page on which an official tries a logger's sample, in both languages and without script."""
+
+from __future__ import annotations
+
+import pytest
+
+from api.app import create_app
+from api.question.handed_in import Parts
+from domain.access.roles import Role
+from tests.api.access.browser import Browser
+
+PATH = "/registry/profiles/try"
+SAMPLE = '{"time": "2026-11-20T10:00:00+07:00", "COD": 61.2, "S-<07>": 3}'
+PROFILE = """id = "P-1"
+gateways = ["GW-1"]
+like = "flat-json"
+valid_from = 2026-01-01
+reason = "a visit"
+entered_by = "an official"
+
+[[channels]]
+source = "COD"
+outlet_id = "CX-1"
+parameter = "COD"
+"""
+
+
+@pytest.fixture
+def browser(parts: Parts) -> Browser:
+    found = Browser(create_app(parts))
+    found.sign_in(Role.OFFICIAL)
+    page = found.get(PATH)
+    assert page.status_code == 200
+    return found
+
+
+def test_what_each_value_would_become_stands_in_a_table_and_nothing_is_entered(
+    browser: Browser, parts: Parts
+) -> None:
+    version = parts.records.registry_version()
+    page = browser.post(PATH, gateway="GW-1", sample=SAMPLE, profile_toml=PROFILE)
+    assert page.status_code == 200, page.text
+    assert "Đọc theo hồ sơ bản tin P-1." in page.text
+    assert "CX-1 · COD · 61,2 mg/L" in page.text
+    assert "chưa có kênh đo mang tên này" in page.text
+    assert "S-&lt;07&gt;" in page.text
+    assert "S-<07>" not in page.text
+    assert parts.records.registry_version() == version
+
+
+def test_without_a_profile_a_draft_is_shown(browser: Browser) -> None:
+    page = browser.post(f"{PATH}?lang=en", gateway="GW-1", sample=SAMPLE)
+    assert "No profile is in force: read as flat-json writes" in page.text
+    assert "A proposed profile, to be corrected" in page.text
+    assert "waits" in page.text
+
+
+def test_what_is_wrong_is_said_and_what_was_written_stays(browser: Browser) -> None:
+    page = browser.post(PATH, gateway="GW-1", sample=SAMPLE, profile_toml='id = "P"')
+    assert page.status_code == 422
+    assert "profile.toml:1: " in page.text
+    assert "S-&lt;07&gt;" in page.text
+    missing = browser.post(PATH, gateway="GW-99", sample=SAMPLE)
+    assert missing.status_code == 422
+    assert "chưa cửa xả nào trong sổ đăng ký dùng thiết bị" in missing.text
+
+
+def test_a_form_from_elsewhere_is_refused(browser: Browser) -> None:
+    page = browser.post(PATH, origin="http://evil.test", gateway="GW-1", sample=SAMPLE)
+    assert page.status_code == 403
