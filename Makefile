@@ -7,7 +7,7 @@ python := .venv/bin/python
 one_process := $(filter -s --capture=no --pdb --trace,$(ARGS))
 workers := $(if $(one_process),,-n 3 --no-loadscope-reorder)
 
-.PHONY: help setup check test scenarios coverage run docs demo bench backlog influxd servers
+.PHONY: help setup check test scenarios coverage run docs demo bench backlog interop influxd servers
 
 help: ## say what can be asked for
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -61,6 +61,9 @@ bench: setup servers ## how fast ingest is, into both stores, and the law: quali
 
 backlog: setup servers ## three days of 100 gateways at once, shuffled, against the same in order
 	@$(python) -m tests.bench.backlog $(ARGS)
+
+interop: setup servers ## brokers that we did not write, installed into the user's cache: docs/interop.md
+	@$(python) -m tests.interop.run $(ARGS)
 
 servers: ## Debian's packages of the servers that tests start (as root; elsewhere a hint)
 	@scripts/servers.sh

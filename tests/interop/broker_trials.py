@@ -6,6 +6,7 @@ A trial says what was seen, in numbers; it judges nothing.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import signal
 import threading
@@ -48,12 +49,12 @@ class Site:
         self.broker = Broker(kind, folder / "broker")
         self.broker.start()
         self.journal = folder / "data" / "journal"
-        self._log = folder / "nhue.log"
+        self.log = folder / "nhue.log"
         self.settings = {
             "data_dir": str(folder / "data"),
             "mqtt_port": str(self.broker.port),
             "mqtt_client_id": "nhue-ingest-trial",
-            }
+        }
         registry = folder / "registry"
         registry.mkdir()
         for name, text in CSV.items():
@@ -66,17 +67,15 @@ class Site:
     @contextmanager
     def serving(self, command: str = "ingest") -> Iterator[RunningNhue]:
         """Run the service while the block lasts, from when the broker has granted all it asks."""
-        with running_nhue(command, settings=self.settings, log=self._log) as service:
+        with running_nhue(command, settings=self.settings, log=self.log) as service:
             service.wait_for_log("listening", seconds=45)
             yield service
             service.end()
 
     def numbers(self) -> list[int]:
         """Return the numbers of the messages in the journal, in the order of their arrival."""
-        found = []
-        for record in JournalReader(self.journal, 0).records():
-            found.append(int(json.loads(record.entry.payload)["seq"]))
-        return found
+        records = JournalReader(self.journal, 0).records()
+        return [int(json.loads(record.entry.payload)["seq"]) for record in records]
 
     def settled(self, wanted: int) -> list[int]:
         """Wait until so many different messages came, or nothing comes any more; return them."""
@@ -103,7 +102,7 @@ def told(found: list[int], acknowledged: int) -> str:
     different = len(set(found))
     lost = acknowledged - different
     twice = len(found) - different
-    behind = sum(1 for before, after in zip(found, found[1:], strict=False) if after < before)
+    behind = sum(1 for before, after in itertools.pairwise(found) if after < before)
     words = [f"{different:,} of {acknowledged:,}"]
     if lost > 0:
         words.append(f"**{lost:,} lost after PUBACK**")
@@ -120,8 +119,7 @@ def _receipts(site: Site) -> str:
 
     def on_message(_client: paho.Client, _data: object, message: paho.MQTTMessage) -> None:
         body = json.loads(message.payload)
-        told = body["receipts"] if "receipts" in body else [body]
-        heard.extend(one["seq"] for one in told)
+        heard.extend(one["seq"] for one in body.get("receipts", [body]))
         if len(set(heard)) >= 20:
             done.set()
 
@@ -194,10 +192,10 @@ def _away_and_restarted(site: Site) -> str:
 
 def _backlog(site: Site) -> str:
     topic = "nhue/v1/GW-1/backlog/readings"
-    with site.serving():
-        with Gateway(site.broker.port, 300, topic=topic, per_second=1_000) as gateway:
-            gateway.reached(300)
-            found = site.settled(300)
+    few = Gateway(site.broker.port, 300, topic=topic, per_second=1_000)
+    with site.serving(), few as gateway:
+        gateway.reached(300)
+        found = site.settled(300)
     return told(found, gateway.acknowledged)
 
 

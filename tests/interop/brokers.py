@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.house.runs.patience import PATIENCE_SECONDS
-from tests.interop.programs import NotToBeHad, with_cargo, with_go, with_maven, with_npm, with_pip
+from tests.interop.installing import NotToBeHad, with_cargo, with_go, with_maven, with_npm, with_pip
 from tests.servers.mosquitto import free_port
 from tests.servers.processes.programs import program
 
@@ -191,7 +191,10 @@ BROKERS = (
     BrokerKind("mochi", "Go mochi-mqtt 2.7.9", _on_port(lambda: with_go("mochi")), "kept by bolt"),
     BrokerKind("NATS", "Go nats-server 2.15.2", _nats, "JetStream in files"),
     BrokerKind(
-        "aedes", "npm aedes 1.2.0", _on_port(lambda: with_npm("aedes", "broker.js")), "kept by level"
+        "aedes",
+        "npm aedes 1.2.0",
+        _on_port(lambda: with_npm("aedes", "broker.js")),
+        "kept by level",
     ),
     BrokerKind("rumqttd", "cargo rumqttd 0.20.0", _rumqttd, "payloads of 1 MiB"),
     BrokerKind(
