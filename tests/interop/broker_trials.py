@@ -20,6 +20,7 @@ import paho.mqtt.client as paho
 from paho.mqtt.enums import CallbackAPIVersion
 
 from storage.journal.reader import JournalReader
+from storage.journal.record import RecordKind
 from tests.end_to_end.conftest import CSV
 from tests.end_to_end.faults.load import body_of
 from tests.end_to_end.faults.processes import children_of, ended
@@ -75,7 +76,11 @@ class Site:
     def numbers(self) -> list[int]:
         """Return the numbers of the messages in the journal, in the order of their arrival."""
         records = JournalReader(self.journal, 0).records()
-        return [int(json.loads(record.entry.payload)["seq"]) for record in records]
+        return [
+            int(json.loads(record.entry.payload)["seq"])
+            for record in records
+            if record.entry.kind is RecordKind.READINGS
+        ]
 
     def settled(self, wanted: int) -> list[int]:
         """Wait until so many different messages came, or nothing comes any more; return them."""

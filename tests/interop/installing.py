@@ -21,12 +21,12 @@ class NotToBeHad(RuntimeError):
     """A program that cannot be made here, and why."""
 
 
-def made(name: str, *commands: tuple[str, ...]) -> Path:
+def made(name: str, *commands: tuple[str, ...], kept_as: str | None = None) -> Path:
     """Return the folder of a program, made by commands in a copy of its sources where it is new.
 
     Raises NotToBeHad with the end of what the failing command said.
     """
-    folder, source = CACHE / name, SOURCES / name
+    folder, source = CACHE / (kept_as or name), SOURCES / name
     stamp = "\n".join(
         f"{one.relative_to(source)} {one.read_text('utf-8')}"
         for one in sorted(source.rglob("*"))
@@ -70,9 +70,9 @@ def with_cargo(name: str) -> list[str]:
     return [str(folder / "target" / "release" / f"interop-{name}")]
 
 
-def with_pip(name: str, script: str) -> list[str]:
-    """Return the command of a Python script in an environment of its own."""
-    environment = ("-m", "venv", "env")
-    pip = ("env/bin/pip", "install", "-q", "--require-hashes", "-r", "requirements.txt")
-    folder = made(name, (sys.executable, *environment), pip)
+def with_pip(name: str, script: str, wanted: str = "requirements.txt") -> list[str]:
+    """Return the command of a Python script in an environment of its own, one for each `wanted`."""
+    environment = (sys.executable, "-m", "venv", "env")
+    pip = ("env/bin/pip", "install", "-q", "--require-hashes", "-r", wanted)
+    folder = made(name, environment, pip, kept_as=f"{name}-{Path(wanted).stem}")
     return [str(folder / "env" / "bin" / "python"), str(folder / script)]

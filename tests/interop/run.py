@@ -1,4 +1,4 @@
-"""Tries the service with brokers that we did not write: `python -m tests.interop.run`.
+"""Tries the service with brokers and gateways that we did not write: `python -m tests.interop.run`.
 
 Outside CI. Results are kept by broker and trial in the cache folder, so that some can be tried
 again, and docs/interop.md is written from all that there are.
@@ -11,41 +11,61 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from tests.interop.broker_trials import TRIALS, Site
+from tests.interop.broker_trials import TRIALS, Site, Trial
 from tests.interop.brokers import BROKERS, BrokerKind
+from tests.interop.gateway_trials import away_trials
+from tests.interop.gateways import PLAIN, SPARKPLUG
 from tests.interop.installing import CACHE, NotToBeHad
 from tests.interop.page import write_page
 
-RESULTS = CACHE / "brokers.json"
+OF_BROKERS = CACHE / "brokers.json"
+OF_GATEWAYS = CACHE / "gateways.json"
 
 
 def main() -> int:
     """Try what is asked for, say it line by line, and keep it."""
     words = argparse.ArgumentParser(description=__doc__)
-    words.add_argument("--only", default="", help="brokers alone whose name has these letters")
-    words.add_argument("--page", action="store_true", help="write the page alone")
+    words.add_argument("--only", default="", help="of whom the name has these letters")
     words.add_argument("--trial", default="", help="trials alone whose name has these letters")
+    words.add_argument("--page", action="store_true", help="write the page alone")
     asked = words.parse_args()
-    kept = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
-    for kind in () if asked.page else BROKERS:
-        if asked.only.casefold() not in kind.name.casefold():
+    if not asked.page:
+        brokers = ((one, one.name, TRIALS) for one in BROKERS)
+        _try_all(brokers, OF_BROKERS, asked.only, asked.trial)
+        compose = BROKERS[0]
+        gateways = ((compose, one.name, away_trials(one)) for one in (*PLAIN, *SPARKPLUG))
+        _try_all(gateways, OF_GATEWAYS, asked.only, asked.trial)
+    write_page(_kept(OF_BROKERS), _kept(OF_GATEWAYS))
+    return 0
+
+
+def _try_all(
+    tried: Iterable[tuple[BrokerKind, str, tuple[Trial, ...]]], file: Path, only: str, part: str
+) -> None:
+    kept = _kept(file)
+    for kind, name, trials in tried:
+        if only.casefold() not in name.casefold():
             continue
-        for trial in TRIALS:
-            if asked.trial not in trial.name:
+        for trial in trials:
+            if part not in trial.name:
                 continue
             begun = time.monotonic()
             seen = _tried(kind, trial.run)
-            kept.setdefault(kind.name, {})[trial.name] = seen
+            kept.setdefault(name, {})[trial.name] = seen
             CACHE.mkdir(parents=True, exist_ok=True)
-            RESULTS.write_text(json.dumps(kept, ensure_ascii=False, indent=1), "utf-8")
+            file.write_text(json.dumps(kept, ensure_ascii=False, indent=1), "utf-8")
             took = time.monotonic() - begun
-            sys.stdout.write(f"{kind.name} | {trial.name} | {seen} | {took:.0f} s\n")
+            sys.stdout.write(f"{name} | {trial.name} | {seen} | {took:.0f} s\n")
             sys.stdout.flush()
-    write_page(kept)
-    return 0
+
+
+def _kept(file: Path) -> dict[str, dict[str, str]]:
+    """Return what was seen before, by broker or library and trial."""
+    found: dict[str, dict[str, str]] = json.loads(file.read_text("utf-8")) if file.exists() else {}
+    return found
 
 
 def _tried(kind: BrokerKind, run: Callable[[Site], str]) -> str:

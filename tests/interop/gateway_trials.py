@@ -1,0 +1,119 @@
+"""Each library publishes while its broker is away for six seconds in the middle.
+
+Mosquitto with compose's lines; our service runs throughout. A trial says what was seen, in numbers.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from domain.legal_day import to_microseconds
+from ingest.decode.meaning.journal_note import decode_note
+from ingest.decode.nhue_json.journalled import decode
+from ingest.wire.contract import WireMessage
+from storage.journal.reader import JournalReader
+from storage.journal.record import RecordKind
+from tests.end_to_end.faults.load import FIRST_US
+from tests.interop.broker_trials import Site, Trial
+from tests.interop.gateways import GatewayKind
+from tests.servers.nhue import ROOT
+
+MESSAGES = 2_000
+BEFORE_SECONDS = 4.0
+AWAY_SECONDS = 6.0
+PROGRAM_SECONDS_MOST = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the journal holds: the numbers in the order of their arrival, refusals by code."""
+
+    numbers: list[int]
+    refusals: Counter[str]
+
+
+def heard(site: Site) -> Heard:
+    """Return what came of numbered readings, whatever format they came in."""
+    numbers: list[int] = []
+    refusals: Counter[str] = Counter()
+    for record in JournalReader(site.journal, 0).records():
+        note = decode_note(record.entry.note)
+        refusals.update(one.code.value for one in note.refusals)
+        if record.entry.kind is not RecordKind.READINGS:
+            continue
+        message = note.message or decode(record.entry.payload)
+        if isinstance(message, WireMessage):
+            numbers += [
+                (to_microseconds(sample.time) - FIRST_US) // 1_000_000 for sample in message.samples
+            ]
+    return Heard(numbers, refusals)
+
+
+def away_trials(kind: GatewayKind) -> tuple[Trial, ...]:
+    """Return the trials of a library: its broker ended by a signal, and killed."""
+    return (
+        Trial("broker ended", _away(kind, signal.SIGTERM)),
+        Trial("broker killed", _away(kind, signal.SIGKILL)),
+    )
+
+
+def _away(kind: GatewayKind, by: signal.Signals) -> Callable[[Site], str]:
+    """Return the trial of a library whose broker is ended by a signal, and comes again."""
+
+    def run(site: Site) -> str:
+        command = [*kind.command(), str(site.broker.port), str(MESSAGES), *kind.more]
+        with site.serving():
+            with subprocess.Popen(
+                command,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, "PYTHONPATH": str(ROOT)},
+            ) as program:
+                time.sleep(BEFORE_SECONDS)
+                site.broker.end(by)
+                time.sleep(AWAY_SECONDS)
+                site.broker.start()
+                try:
+                    said, _ = program.communicate(timeout=PROGRAM_SECONDS_MOST)
+                except subprocess.TimeoutExpired:
+                    program.kill()
+                    said = b""
+            time.sleep(5)
+            found = heard(site)
+        return _in_words(said, found)
+
+    return run
+
+
+def _in_words(said: bytes, found: Heard) -> str:
+    lines = [one for one in said.decode("utf-8", "replace").splitlines() if one.startswith("{")]
+    told = json.loads(lines[-1]) if lines else {"refused": None, "confirmed": None}
+    different = set(found.numbers) & set(range(MESSAGES))
+    missing = sorted(set(range(MESSAGES)) - different)
+    highest, behind, most_behind = -1, 0, 0
+    for number in found.numbers:
+        if number < highest:
+            behind += 1
+            most_behind = max(most_behind, highest - number)
+        highest = max(highest, number)
+    words = [f"{len(different):,} of {MESSAGES:,} came"]
+    if missing:
+        words.append(f"missing {len(missing):,}, {missing[0]} to {missing[-1]}")
+    if not lines:
+        words.append("the program did not end")
+    elif told["refused"]:
+        words.append(f"the library refused or gave up {told['refused']:,}")
+    twice = len(found.numbers) - len(set(found.numbers))
+    if twice:
+        words.append(f"{twice:,} came twice")
+    if behind:
+        words.append(f"{behind:,} behind a newer one, by {most_behind:,} at most")
+    words += [f"{code} {count:,}" for code, count in found.refusals.most_common(4)]
+    return ", ".join(words)
