@@ -6,6 +6,7 @@ twice or out of order.
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from typing import Self
@@ -16,6 +17,7 @@ from tests.end_to_end.faults.load import body_of
 _DUPLICATE_FLAG = 0x08
 _WINDOW = 100
 _REST_SECONDS = 0.3
+_ANSWER_SECONDS = 5.0
 
 
 class Gateway:
@@ -60,6 +62,7 @@ class Gateway:
                 self._stop.wait(_REST_SECONDS)
 
     def _use(self) -> None:
+        socket.setdefaulttimeout(_ANSWER_SECONDS)  # a broker that comes again may not answer yet
         with connect(self._port, self._id) as link:
             link.settimeout(0.2)
             for packet in list(self._unanswered.values()):
