@@ -92,6 +92,10 @@ SPARKPLUG = (
         lambda: with_npm("sparkplug_js", "publish.js"),
     ),
     GatewayKind("srad", "cargo srad 0.5.0", "its defaults", lambda: with_cargo("srad")),
+    GatewayKind(
+        "Eclipse Tahu", "Maven tahu-edge 1.0.19", "waits for us as its primary host",
+        lambda: with_maven("tahu"), ("nhue",),
+    ),
 )  # fmt: skip
 
 
