@@ -50,9 +50,8 @@ def heard(site: Site) -> Heard:
             continue
         message = note.message or decode(record.entry.payload)
         if isinstance(message, WireMessage):
-            numbers += [
-                (to_microseconds(sample.time) - FIRST_US) // 1_000_000 for sample in message.samples
-            ]
+            told = [(to_microseconds(one.time) - FIRST_US) // 1_000_000 for one in message.samples]
+            numbers += [one for one in told if 0 <= one < MESSAGES]  # a birth may be of now
     return Heard(numbers, refusals)
 
 

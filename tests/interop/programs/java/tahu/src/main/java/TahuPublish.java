@@ -1,3 +1,5 @@
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.util.Date;
 import java.util.List;
 import org.eclipse.paho.client.mqttv3.MqttMessage;
@@ -11,6 +13,7 @@ import org.eclipse.tahu.message.model.MetricDataType;
 import org.eclipse.tahu.message.model.SparkplugBPayload;
 import org.eclipse.tahu.message.model.SparkplugBPayloadMap;
 import org.eclipse.tahu.message.model.SparkplugDescriptor;
+import org.eclipse.tahu.message.model.StatePayload;
 import org.eclipse.tahu.message.model.Topic;
 import org.eclipse.tahu.model.MqttServerDefinition;
 import org.eclipse.tahu.mqtt.ClientCallback;
@@ -94,6 +97,13 @@ final class TahuPublish implements MetricHandler, ClientCallback {
     @Override
     public void messageArrived(MqttServerName name, MqttServerUrl url, MqttClientId id, String topic, MqttMessage message) {
         if (topic.contains("/NCMD/")) client.handleRebirthRequest(true);
+        if (!topic.contains("/STATE/")) return;
+        try {
+            var state = new ObjectMapper().readValue(message.getPayload(), StatePayload.class);
+            client.handleStateMessage(topic.substring(topic.lastIndexOf('/') + 1), state);
+        } catch (IOException error) {
+            throw new IllegalStateException(error);
+        }
     }
 
     @Override
