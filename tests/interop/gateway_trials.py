@@ -109,6 +109,8 @@ def _in_words(said: bytes, found: Heard) -> str:
         words.append("the program did not end")
     elif told["refused"]:
         words.append(f"the library refused or gave up {told['refused']:,}")
+        if told.get("why"):
+            words.append(f"saying {told['why']}")
     twice = len(found.numbers) - len(set(found.numbers))
     if twice:
         words.append(f"{twice:,} came twice")

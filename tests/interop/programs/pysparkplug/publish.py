@@ -20,13 +20,15 @@ node = spb.EdgeNode("G", "GW-1", metrics=())
 node.register(spb.Device("CX-A", (cod(0),)))
 node.connect("127.0.0.1", port=PORT)
 time.sleep(1)
-refused = 0
+refused, why = 0, ""
 for number in range(1, COUNT):
     try:
         node.update_device("CX-A", (cod(number),))
-    except Exception:  # noqa: BLE001 - whatever the library raises is counted
-        refused += 1
+    except Exception as error:  # noqa: BLE001 - whatever the library raises is counted
+        refused, why = refused + 1, why or repr(error)
     time.sleep(0.005)
 time.sleep(10)
 node.disconnect()
-sys.stdout.write(json.dumps({"offered": COUNT, "refused": refused, "confirmed": None}) + "\n")
+sys.stdout.write(
+    json.dumps({"offered": COUNT, "refused": refused, "confirmed": None, "why": why}) + "\n"
+)
