@@ -63,7 +63,7 @@ backlog: setup servers ## three days of 100 gateways at once, shuffled, against 
 	@$(python) -m tests.bench.backlog $(ARGS)
 
 interop: setup servers ## brokers that we did not write, installed into the user's cache: docs/interop.md
-	@$(python) -m tests.interop.run $(ARGS)
+	@$(python) -m tests.bench.interop.run $(ARGS)
 
 servers: ## Debian's packages of the servers that tests start (as root; elsewhere a hint)
 	@scripts/servers.sh

@@ -6,8 +6,8 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.interop.brokers import BROKERS
-from tests.interop.gateways import PLAIN, SPARKPLUG
+from tests.bench.interop.brokers import BROKERS
+from tests.bench.interop.gateways import PLAIN, SPARKPLUG
 
 PAGE = Path(__file__).parents[2] / "docs" / "interop.md"
 NOTES = Path(__file__).parent / "notes.toml"

@@ -13,8 +13,15 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tests.bench.interop.installing import (
+    NotToBeHad,
+    made,
+    with_cargo,
+    with_maven,
+    with_npm,
+    with_pip,
+)
 from tests.end_to_end.faults.load import body_of
-from tests.interop.installing import NotToBeHad, made, with_cargo, with_maven, with_npm, with_pip
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +36,12 @@ class GatewayKind:
 
 
 def _mosquitto_pub() -> list[str]:
-    return [sys.executable, "-m", "tests.interop.gateways"]
+    return [sys.executable, "-m", "tests.bench.interop.gateways"]
 
 
 def _paho_c() -> list[str]:
     built = ("gcc", "-O2", "-o", "publish", "publish.c", "-lpaho-mqtt3a")
-    return [str(made("paho_c", built) / "publish")]
+    return [str(made("of_gateways/paho_c", built) / "publish")]
 
 
 PLAIN = (
@@ -43,22 +50,23 @@ PLAIN = (
     ),
     GatewayKind(
         "paho-mqtt 2.2", "PyPI paho-mqtt 2.2.0", "a kept session",
-        lambda: with_pip("paho_python", "publish.py", "requirements-2.2.txt"),
+        lambda: with_pip("of_gateways/paho_python", "publish.py", "requirements-2.2.txt"),
     ),
     GatewayKind(
         "paho-mqtt 2.1", "PyPI paho-mqtt 2.1.0", "a kept session",
-        lambda: with_pip("paho_python", "publish.py", "requirements-2.1.txt"),
+        lambda: with_pip("of_gateways/paho_python", "publish.py", "requirements-2.1.txt"),
     ),
     GatewayKind(
-        "MQTT.js", "npm mqtt 5.16.0", "a kept session", lambda: with_npm("mqttjs", "publish.js")
+        "MQTT.js", "npm mqtt 5.16.0", "a kept session",
+        lambda: with_npm("of_gateways/mqttjs", "publish.js"),
     ),
     GatewayKind(
         "rumqttc, its defaults", "cargo rumqttc 0.25.1", "a clean session",
-        lambda: with_cargo("rumqttc"), ("clean",),
+        lambda: with_cargo("of_gateways/rumqttc"), ("clean",),
     ),
     GatewayKind(
         "rumqttc, kept", "cargo rumqttc 0.25.1", "a kept session",
-        lambda: with_cargo("rumqttc"), ("kept",),
+        lambda: with_cargo("of_gateways/rumqttc"), ("kept",),
     ),
     GatewayKind(
         "paho C, its defaults", "Debian libpaho-mqtt 1.3.12", "sends while disconnected",
@@ -81,17 +89,17 @@ PLAIN = (
 SPARKPLUG = (
     GatewayKind(
         "pysparkplug", "PyPI pysparkplug 0.6.1", "its defaults",
-        lambda: with_pip("pysparkplug", "publish.py"),
+        lambda: with_pip("of_gateways/pysparkplug", "publish.py"),
     ),
     GatewayKind(
         "mqtt-spb-wrapper", "PyPI mqtt-spb-wrapper 2.1.2", "its defaults, QoS 1",
-        lambda: with_pip("spb_wrapper", "publish.py"),
+        lambda: with_pip("of_gateways/spb_wrapper", "publish.py"),
     ),
     GatewayKind(
         "sparkplug-client", "npm sparkplug-client 3.2.4", "its defaults",
-        lambda: with_npm("sparkplug_js", "publish.js"),
+        lambda: with_npm("of_gateways/sparkplug_js", "publish.js"),
     ),
-    GatewayKind("srad", "cargo srad 0.5.0", "its defaults", lambda: with_cargo("srad")),
+    GatewayKind("srad", "cargo srad 0.5.0", "its defaults", lambda: with_cargo("of_gateways/srad")),
     GatewayKind(
         "Eclipse Tahu", "Maven tahu-edge 1.0.19", "waits for us as its primary host",
         lambda: with_maven("tahu"), ("nhue",),

@@ -26,7 +26,7 @@ def made(name: str, *commands: tuple[str, ...], kept_as: str | None = None) -> P
 
     Raises NotToBeHad with the end of what the failing command said.
     """
-    folder, source = CACHE / (kept_as or name), SOURCES / name
+    folder, source = CACHE / (kept_as or Path(name).name), SOURCES / name
     stamp = "\n".join(
         f"{one.relative_to(source)} {one.read_text('utf-8')}"
         for one in sorted(source.rglob("*"))
@@ -65,14 +65,19 @@ def with_npm(name: str, script: str) -> list[str]:
 
 
 def with_cargo(name: str) -> list[str]:
-    """Return the command of a Rust program."""
-    folder = made(name, ("cargo", "build", "--release", "--locked"))
-    return [str(folder / "target" / "release" / f"interop-{name}")]
+    """Return the command of a Rust program; its versions and their hashes stand in Cargo.pins."""
+    folder = made(
+        name,
+        ("cargo", "generate-lockfile"),
+        (sys.executable, str(Path(__file__).parent / "cargo_lock.py")),
+        ("cargo", "build", "--release", "--locked"),
+    )
+    return [str(folder / "target" / "release" / f"interop-{Path(name).name}")]
 
 
 def with_pip(name: str, script: str, wanted: str = "requirements.txt") -> list[str]:
     """Return the command of a Python script in an environment of its own, one for each `wanted`."""
     environment = (sys.executable, "-m", "venv", "env")
     pip = ("env/bin/pip", "install", "-q", "--require-hashes", "-r", wanted)
-    folder = made(name, environment, pip, kept_as=f"{name}-{Path(wanted).stem}")
+    folder = made(name, environment, pip, kept_as=f"{Path(name).name}-{Path(wanted).stem}")
     return [str(folder / "env" / "bin" / "python"), str(folder / script)]

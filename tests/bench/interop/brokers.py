@@ -11,8 +11,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.bench.interop.installing import (
+    NotToBeHad,
+    with_cargo,
+    with_go,
+    with_maven,
+    with_npm,
+    with_pip,
+)
 from tests.house.runs.patience import PATIENCE_SECONDS
-from tests.interop.installing import NotToBeHad, with_cargo, with_go, with_maven, with_npm, with_pip
 from tests.servers.mosquitto import free_port
 from tests.servers.processes.programs import program
 
@@ -138,7 +145,7 @@ def _nats(port: int, folder: Path) -> Start:
         f"mqtt {{ host: 127.0.0.1, port: {port} }}\n",
         "utf-8",
     )
-    return Start([*with_go("nats"), str(file)])
+    return Start([*with_go("of_brokers/nats"), str(file)])
 
 
 def _rumqttd(port: int, folder: Path) -> Start:
@@ -154,7 +161,7 @@ def _rumqttd(port: int, folder: Path) -> Start:
         f"[v4.1.connections]\n{connections}",
         "utf-8",
     )
-    return Start([*with_cargo("rumqttd"), str(file)])
+    return Start([*with_cargo("of_brokers/rumqttd"), str(file)])
 
 
 def _on_port(command: Callable[[], list[str]], *more: str) -> Callable[[int, Path], Start]:
@@ -188,19 +195,24 @@ BROKERS = (
         _on_port(lambda: with_maven("moquette")),
         "persistent",
     ),
-    BrokerKind("mochi", "Go mochi-mqtt 2.7.9", _on_port(lambda: with_go("mochi")), "kept by bolt"),
+    BrokerKind(
+        "mochi",
+        "Go mochi-mqtt 2.7.9",
+        _on_port(lambda: with_go("of_brokers/mochi")),
+        "kept by bolt",
+    ),
     BrokerKind("NATS", "Go nats-server 2.15.2", _nats, "JetStream in files"),
     BrokerKind(
         "aedes",
         "npm aedes 1.2.0",
-        _on_port(lambda: with_npm("aedes", "broker.js")),
+        _on_port(lambda: with_npm("of_brokers/aedes", "broker.js")),
         "kept by level",
     ),
     BrokerKind("rumqttd", "cargo rumqttd 0.20.0", _rumqttd, "payloads of 1 MiB"),
     BrokerKind(
         "amqtt",
         "PyPI amqtt 0.12.1",
-        _on_port(lambda: with_pip("amqtt", "broker.py")),
+        _on_port(lambda: with_pip("of_brokers/amqtt", "broker.py")),
         "anonymous, sessions in SQLite",
     ),
 )

@@ -20,9 +20,9 @@ from ingest.decode.nhue_json.journalled import decode
 from ingest.wire.contract import WireMessage
 from storage.journal.reader import JournalReader
 from storage.journal.record import RecordKind
+from tests.bench.interop.broker_trials import Site, Trial
+from tests.bench.interop.gateways import GatewayKind
 from tests.end_to_end.faults.load import FIRST_US
-from tests.interop.broker_trials import Site, Trial
-from tests.interop.gateways import GatewayKind
 from tests.servers.nhue import ROOT
 
 MESSAGES = 2_000

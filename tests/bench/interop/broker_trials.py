@@ -21,11 +21,11 @@ from paho.mqtt.enums import CallbackAPIVersion
 
 from storage.journal.reader import JournalReader
 from storage.journal.record import RecordKind
+from tests.bench.interop.brokers import Broker, BrokerKind
+from tests.bench.interop.gateway import Gateway
 from tests.end_to_end.conftest import CSV
 from tests.end_to_end.faults.load import body_of
 from tests.end_to_end.faults.processes import children_of, ended
-from tests.interop.brokers import Broker, BrokerKind
-from tests.interop.gateway import Gateway
 from tests.servers.nhue import RunningNhue, nhue, running_nhue
 
 MESSAGES = 2_000

@@ -1,7 +1,7 @@
-"""Tries the service with brokers and gateways that we did not write: `python -m tests.interop.run`.
+"""Tries the service with brokers and gateways that we did not write.
 
-Outside CI. Results are kept by broker and trial in the cache folder, so that some can be tried
-again, and docs/interop.md is written from all that there are.
+`python -m tests.bench.interop.run`, outside CI. Results are kept by broker and trial in the cache
+folder, so that some can be tried again, and docs/interop.md is written from all that there are.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from tests.interop.broker_trials import TRIALS, Site, Trial
-from tests.interop.brokers import BROKERS, BrokerKind
-from tests.interop.gateway_trials import away_trials
-from tests.interop.gateways import PLAIN, SPARKPLUG
-from tests.interop.installing import CACHE, NotToBeHad
-from tests.interop.page import write_page
+from tests.bench.interop.broker_trials import TRIALS, Site, Trial
+from tests.bench.interop.brokers import BROKERS, BrokerKind
+from tests.bench.interop.gateway_trials import away_trials
+from tests.bench.interop.gateways import PLAIN, SPARKPLUG
+from tests.bench.interop.installing import CACHE, NotToBeHad
+from tests.bench.interop.page import write_page
 
 OF_BROKERS = CACHE / "brokers.json"
 OF_GATEWAYS = CACHE / "gateways.json"
