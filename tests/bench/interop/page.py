@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.bench.interop.brokers import BROKERS
 from tests.bench.interop.gateways import PLAIN, SPARKPLUG
 
-PAGE = Path(__file__).parents[2] / "docs" / "interop.md"
+PAGE = Path(__file__).parents[3] / "docs" / "interop.md"
 NOTES = Path(__file__).parent / "notes.toml"
 _HEAD = """# Brokers that we did not write
 
