@@ -64,7 +64,7 @@ def test_messages_that_wait_are_of_a_registered_gateway_whatever_the_day_of_its_
         Waiting(n, AT_US, name, "mqtt", None, "gateway-unknown")
         for n, name in enumerate(("GW-9", "GW-10", "GW-0"))
     ]
-    told = {row[0]: row[-1] for row in _by_gateway(waiting, dated())}
+    told = {row[0]: row[4] for row in _by_gateway(waiting, dated())}
     assert told == {"GW-9": "yes", "GW-10": "yes", "GW-0": "no"}
 
 

@@ -13,7 +13,6 @@ import pytest
 from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion
 
-from ingest.decode.by_topic import Understanding
 from ingest.decode.meaning.meaning import Meaning
 from ingest.decode.sparkplug.decode import SparkplugSessions
 from ingest.sources.mqtt.sparkplug_host.messages import rebirth_command, state_messages
@@ -25,7 +24,6 @@ from tests.servers.nhue import RunningNhue, nhue, running_nhue
 
 MIDNIGHT_MS = int(datetime(2026, 11, 21, 17, tzinfo=UTC).timestamp()) * 1_000  # in Hanoi
 HOUR_MS = 3_600_000
-NOT_WIRED = "the service reads no Sparkplug topic yet: Understanding has no decoder for it"
 
 
 class PlantNode:
@@ -224,7 +222,6 @@ def service(
 
 
 @pytest.mark.live("mosquitto", "influxd")
-@pytest.mark.skipif("sparkplug" not in Understanding()._decoders, reason=NOT_WIRED)
 def test_an_edge_nodes_day_is_kept_like_any_gateways(
     service: RunningNhue, mosquitto: Mosquitto, group: str
 ) -> None:

@@ -123,7 +123,7 @@ def test_an_unborn_nodes_readings_wait_and_are_judged_when_its_birth_comes(
     service.wait_until(lambda: outcomes(service) == ["quarantined"] * 2)
     assert plant.asked.wait(PATIENCE_SECONDS)
     listed = nhue("quarantine", "list", "GW-1", settings=chosen).stdout.splitlines()
-    assert listed[-1].split("\t")[-1] == "birth-missing"
+    assert "birth-missing" in listed[-1]
     service.kill()
     service.start()
     births(plant, node)
