@@ -118,23 +118,32 @@ def told(found: list[int], acknowledged: int) -> str:
     return ", ".join(words)
 
 
+def _subscribing(topic: str) -> Callable[..., None]:
+    """Return what subscribes once the broker has answered: some hang up on who does not wait."""
+
+    def on_connect(client: paho.Client, *_: object) -> None:
+        client.subscribe(topic, 1)
+
+    return on_connect
+
+
 def _receipts(site: Site) -> str:
     heard: list[int] = []
     done = threading.Event()
 
     def on_message(_client: paho.Client, _data: object, message: paho.MQTTMessage) -> None:
         body = json.loads(message.payload)
-        heard.extend(one["seq"] for one in body.get("receipts", [body]))
+        heard.extend(one["seq"] for one in body.get("receipts", [body]) if "seq" in one)
         if len(set(heard)) >= 20:
             done.set()
 
     client = paho.Client(CallbackAPIVersion.VERSION2, client_id="listens")
     client.on_message = on_message
     with site.serving("run") as service:
+        client.on_connect = _subscribing("nhue/v1/GW-1/receipts")
         client.connect("127.0.0.1", site.broker.port)
         client.loop_start()
-        client.subscribe("nhue/v1/GW-1/receipts", 1)
-        time.sleep(1)
+        time.sleep(2)
         with Gateway(site.broker.port, 20) as gateway:
             gateway.reached(20)
             done.wait(20)
@@ -211,9 +220,9 @@ def _share(site: Site) -> str:
     client = paho.Client(CallbackAPIVersion.VERSION2, client_id="shares")
     client.on_message = lambda _c, _d, message: heard.append(json.loads(message.payload)["seq"])
     client.on_subscribe = lambda _c, _d, _m, codes, _p: granted.extend(codes)
+    client.on_connect = _subscribing("$share/group/nhue/v1/+/readings")
     client.connect("127.0.0.1", site.broker.port)
     client.loop_start()
-    client.subscribe("$share/group/nhue/v1/+/readings", 1)
     time.sleep(2)
     sender = paho.Client(CallbackAPIVersion.VERSION2, client_id="sends")
     sender.connect("127.0.0.1", site.broker.port)
