@@ -85,7 +85,7 @@ def news_of_city(
     whole, as known at two instants; those that had ended alike at both may be left out.
     """
     asked = KeptQuestion(streams=_streams(parts), first=span[0], last=span[1], going_on=True)
-    if _keep(parts, asked, since) and _keep(parts, asked, known):
+    if _keep(parts, asked, since, known):
         before, now = parts.records.changed_events(asked, since, known)
     else:
         before, now = (kept_events(parts, asked, at) for at in (since, known))
@@ -126,7 +126,7 @@ def kept_events(
     """Return events as known at an instant, newest begin first: as kept, or, where the verdicts
     are ahead of what is kept, as they follow from them.
     """
-    if _keep(parts, asked, known):
+    if _keep(parts, asked, known, known):
         return parts.records.events(asked, known_at=known, after=after, most=most)
     first = parts.records.verdicts_after(0, 1)
     if not first or first[0].known_at > known:
@@ -137,11 +137,11 @@ def kept_events(
     return sorted(listed, key=_place)[:most]
 
 
-def _keep(parts: Parts, asked: KeptQuestion, known: datetime) -> bool:
-    """Return whether events are kept as known at an instant."""
+def _keep(parts: Parts, asked: KeptQuestion, first: datetime, last: datetime) -> bool:
+    """Return whether events are kept as known at every instant from `first` to `last`."""
     since = parts.records.events_known_since(asked.streams)
     through = parts.records.events_known_through(asked.streams)
-    return since is not None and since <= known and (through is None or known <= through)
+    return since is not None and since <= first and (through is None or last <= through)
 
 
 def _derived(

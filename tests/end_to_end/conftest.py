@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.servers.mosquitto import Mosquitto
+from tests.servers.nhue import RunningNhue, nhue, running_nhue
 
 OWED_SINCE = "2026-10-01"  # from when the outlets below owe readings
 CSV = {
@@ -72,3 +73,16 @@ def settings(
             "influx_bucket": f"test-{name}",
         }
     return chosen
+
+
+@pytest.fixture
+def service(
+    settings: dict[str, str], registry_folder: Callable[[int], Path], tmp_path: Path
+) -> Iterator[RunningNhue]:
+    """A running service with a registry of hourly outlets."""
+    imported = nhue("import", str(registry_folder(60)), settings=settings)
+    assert imported.returncode == 0, imported.stderr
+    with running_nhue("run", settings=settings, log=tmp_path / "nhue.log") as running:
+        running.wait_for_log("listening")
+        running.wait_until(lambda: running.get("/health").status_code == 200)
+        yield running

@@ -30,6 +30,13 @@ profile_app = typer.Typer(
 profile_app.command("try")(try_profile)
 
 
+ProfileId = Annotated[str, typer.Argument(help="The profile's id, as in the registry.")]
+OnDay = Annotated[
+    datetime | None,
+    typer.Option("--on", formats=DAY_FORMATS, help="Its row of this legal day; else its last one."),
+]
+
+
 @profile_app.command("list")
 def list_profiles(
     context: typer.Context,
@@ -64,13 +71,8 @@ def list_profiles(
 @profile_app.command("show")
 def show_profile(
     context: typer.Context,
-    profile: Annotated[str, typer.Argument(help="The profile's id, as in the registry.")],
-    on: Annotated[
-        datetime | None,
-        typer.Option(
-            "--on", formats=DAY_FORMATS, help="Its row of this legal day; else its last one."
-        ),
-    ] = None,
+    profile: ProfileId,
+    on: OnDay = None,
 ) -> None:
     """Show a profile whole: what it says, what of it is its form's, and its channels."""
     settings: Settings = context.obj
@@ -122,13 +124,8 @@ def list_forms() -> None:
 @profile_app.command("export")
 def export_profile(
     context: typer.Context,
-    profile: Annotated[str, typer.Argument(help="The profile's id, as in the registry.")],
-    on: Annotated[
-        datetime | None,
-        typer.Option(
-            "--on", formats=DAY_FORMATS, help="Its row of this legal day; else its last one."
-        ),
-    ] = None,
+    profile: ProfileId,
+    on: OnDay = None,
     known_at: Annotated[
         datetime | None,
         typer.Option(parser=instant, metavar="INSTANT", help="As known at this instant."),

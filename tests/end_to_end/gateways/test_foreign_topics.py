@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ import pytest
 from tests.house.runs.patience import PATIENCE_SECONDS
 from tests.servers.gateway import publish
 from tests.servers.mosquitto import Mosquitto
-from tests.servers.nhue import RunningNhue, nhue, running_nhue
+from tests.servers.nhue import RunningNhue, nhue
 
 pytestmark = [
     pytest.mark.live("mosquitto"),
@@ -38,19 +37,6 @@ SUBSCRIBED = "topics of profiles are subscribed"
 def telemetry(at: datetime, **values: float) -> bytes:
     """Return what the logger writes: milliseconds, and names of its own."""
     return json.dumps({"ts": int(at.timestamp()) * 1_000, "values": values}).encode()
-
-
-@pytest.fixture
-def service(
-    settings: dict[str, str], registry_folder: Callable[[int], Path], tmp_path: Path
-) -> Iterator[RunningNhue]:
-    """A running service with a registry of hourly outlets, and no profile yet."""
-    imported = nhue("import", str(registry_folder(60)), settings=settings)
-    assert imported.returncode == 0, imported.stderr
-    with running_nhue("run", settings=settings, log=tmp_path / "nhue.log") as running:
-        running.wait_for_log("listening")
-        running.wait_until(lambda: running.get("/health").status_code == 200)
-        yield running
 
 
 def hears(broker: Mosquitto, topic: str, *, first: bool) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import queue
 import threading
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from paho.mqtt.client import Client, MQTTMessage
@@ -20,7 +19,7 @@ from ingest.wire.contract import FILTERS, Topic, parse_topic
 from simulators.gateway.sparkplug_node import EdgeNode, Message, SentMetric, asks_rebirth
 from tests.house.runs.patience import PATIENCE_SECONDS
 from tests.servers.mosquitto import Mosquitto
-from tests.servers.nhue import RunningNhue, nhue, running_nhue
+from tests.servers.nhue import RunningNhue
 
 MIDNIGHT_MS = int(datetime(2026, 11, 21, 17, tzinfo=UTC).timestamp()) * 1_000  # in Hanoi
 HOUR_MS = 3_600_000
@@ -206,19 +205,6 @@ def test_the_hosts_state_stands_at_the_broker_and_turns_with_its_will(
     assert heard.get(timeout=PATIENCE_SECONDS) == death
     plant.disconnect()
     plant.loop_stop()
-
-
-@pytest.fixture
-def service(
-    settings: dict[str, str], registry_folder: Callable[[int], Path], tmp_path: Path
-) -> Iterator[RunningNhue]:
-    """A running service with a registry of hourly outlets."""
-    imported = nhue("import", str(registry_folder(60)), settings=settings)
-    assert imported.returncode == 0, imported.stderr
-    with running_nhue("run", settings=settings, log=tmp_path / "nhue.log") as running:
-        running.wait_for_log("listening")
-        running.wait_until(lambda: running.get("/health").status_code == 200)
-        yield running
 
 
 @pytest.mark.live("mosquitto", "influxd")

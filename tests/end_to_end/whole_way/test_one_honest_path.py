@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,19 +15,6 @@ from tests.servers.nhue import RunningNhue, nhue, running_nhue
 pytestmark = pytest.mark.live("mosquitto", "influxd")
 DAY = "2026-11-22"
 TEN_YEARS = timedelta(days=3652)
-
-
-@pytest.fixture
-def service(
-    settings: dict[str, str], registry_folder: Callable[[int], Path], tmp_path: Path
-) -> Iterator[RunningNhue]:
-    """A running service with a registry of hourly outlets."""
-    imported = nhue("import", str(registry_folder(60)), settings=settings)
-    assert imported.returncode == 0, imported.stderr
-    with running_nhue("run", settings=settings, log=tmp_path / "nhue.log") as running:
-        running.wait_for_log("listening")
-        running.wait_until(lambda: running.get("/health").status_code == 200)
-        yield running
 
 
 def verdicts(service: RunningNhue) -> dict[tuple[str, str], str]:
