@@ -91,6 +91,19 @@ GAP = SequenceGap(
     asked=1,
     asked_us=_HEARD_US + 30_000_000,
 )
+# A profile as a file has it, which nobody has entered.
+PROFILE = """id = "P-1"
+gateways = ["GW-1"]
+like = "flat-json"
+valid_from = 2026-01-01
+reason = "a visit"
+entered_by = "an official"
+
+[[channels]]
+source = "COD"
+outlet_id = "CX-1"
+parameter = "COD"
+"""
 
 
 def _cluster(number: int, name: str, state: ClusterState, *, craft: bool = False) -> Cluster:

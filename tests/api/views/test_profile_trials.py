@@ -11,22 +11,11 @@ from api.app import create_app
 from api.question.handed_in import Parts
 from domain.access.roles import Role
 from tests.api.conftest import Client
+from tests.api.sample_city import PROFILE
 
 PATH = "/api/v1/profiles/try?gateway=GW-1"
 AT = "2026-11-20T10:05:00+07:00"
 SAMPLE = '{"time": "2026-11-20T10:00:00+07:00", "COD": 61.2, "S-07": 3}'
-PROFILE = """id = "P-1"
-gateways = ["GW-1"]
-like = "flat-json"
-valid_from = 2026-01-01
-reason = "a visit"
-entered_by = "an official"
-
-[[channels]]
-source = "COD"
-outlet_id = "CX-1"
-parameter = "COD"
-"""
 
 
 def tried(client: Client, **entry: Any) -> dict[str, Any]:

@@ -8,21 +8,10 @@ from api.app import create_app
 from api.question.handed_in import Parts
 from domain.access.roles import Role
 from tests.api.access.browser import Browser
+from tests.api.sample_city import PROFILE
 
 PATH = "/registry/profiles/try"
 SAMPLE = '{"time": "2026-11-20T10:00:00+07:00", "COD": 61.2, "S-<07>": 3}'
-PROFILE = """id = "P-1"
-gateways = ["GW-1"]
-like = "flat-json"
-valid_from = 2026-01-01
-reason = "a visit"
-entered_by = "an official"
-
-[[channels]]
-source = "COD"
-outlet_id = "CX-1"
-parameter = "COD"
-"""
 
 
 @pytest.fixture
