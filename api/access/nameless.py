@@ -14,10 +14,13 @@ from functools import lru_cache
 from typing import Any, cast
 
 from domain.access.roles import UNNAMED
-from domain.judged.announcements import Announcement
 from domain.judged.columns import FlagColumns, FlagKind
-from domain.judged.entered_figures import EnteredFigure
-from domain.judged.holds import LegalHold
+from domain.judged.entered.announcements import Announcement
+from domain.judged.entered.cases import Case
+from domain.judged.entered.figures import EnteredFigure
+from domain.judged.entered.holds import LegalHold
+from domain.judged.entered.samples import LabSample
+from domain.judged.entered.sensor_checks import SensorCheck
 from domain.judged.quality import Check, FlagRuling, FlagRun
 from domain.judged.verdicts import ENTERED_BY, DailyMean, Figure, Gap, GapCause, Limit, Verdict
 from domain.registry import Registry
@@ -59,6 +62,34 @@ class _Nameless:
     def holds(self, *asked: Any) -> list[LegalHold]:
         return [_hold(one) for one in self._records.holds(*asked)]
 
+    def case(self, *asked: Any, **told: Any) -> Case:
+        return _case(self._records.case(*asked, **told))
+
+    def cases(self, **told: Any) -> list[Case]:
+        return [_case(one) for one in self._records.cases(**told)]
+
+    def case_of(self, *asked: Any, **told: Any) -> Case | None:
+        standing = self._records.case_of(*asked, **told)
+        return None if standing is None else _case(standing)
+
+    def add_step(self, *asked: Any, **told: Any) -> Case:
+        return _case(self._records.add_step(*asked, **told))
+
+    def samples(self, *asked: Any, **told: Any) -> list[LabSample]:
+        return [replace(one, entered_by=UNNAMED) for one in self._records.samples(*asked, **told)]
+
+    def samples_of(self, *asked: Any, **told: Any) -> list[LabSample]:
+        kept = self._records.samples_of(*asked, **told)
+        return [replace(one, entered_by=UNNAMED) for one in kept]
+
+    def samples_of_case(self, *asked: Any, **told: Any) -> list[LabSample]:
+        kept = self._records.samples_of_case(*asked, **told)
+        return [replace(one, entered_by=UNNAMED) for one in kept]
+
+    def sensor_checks(self, *asked: Any, **told: Any) -> list[SensorCheck]:
+        kept = self._records.sensor_checks(*asked, **told)
+        return [replace(one, entered_by=UNNAMED) for one in kept]
+
     def means(self, *asked: Any, **told: Any) -> list[DailyMean]:
         return list(map(_mean, self._records.means(*asked, **told)))
 
@@ -77,6 +108,10 @@ def without_names(records: RecordStore) -> RecordStore:
 def _hold(hold: LegalHold) -> LegalHold:
     release = None if hold.release is None else replace(hold.release, released_by=UNNAMED)
     return replace(hold, placed_by=UNNAMED, release=release)
+
+
+def _case(case: Case) -> Case:
+    return replace(case, steps=tuple(replace(step, by=UNNAMED) for step in case.steps))
 
 
 def _verdict(verdict: Verdict) -> Verdict:

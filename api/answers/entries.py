@@ -15,8 +15,8 @@ from api.question.entry import Entry
 from api.question.known_at import KnownAt
 from api.question.paging import PagedAnswer
 from domain.access.roles import UNNAMED
-from domain.judged.announcements import Announcement, WorkKind
-from domain.judged.entered_figures import EnteredFigure, FigureKind
+from domain.judged.entered.announcements import Announcement, WorkKind
+from domain.judged.entered.figures import EnteredFigure, FigureKind
 from domain.judged.quality import FlagRuling, QualityFlag
 from domain.judged.verdicts import Confidence
 from domain.legal_day import from_microseconds, to_microseconds

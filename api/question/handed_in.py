@@ -22,7 +22,7 @@ from domain.access.roles import Role
 from domain.errors import NhueError
 from domain.health_log import PartHealth
 from domain.judged.coverage import BriefExceedance, Coverage, DayFigure
-from domain.judged.entered_figures import EnteredFigure
+from domain.judged.entered.figures import EnteredFigure
 from domain.judged.quality import FlagRuling
 from domain.measured.readings import Conflict
 from storage.kept import Kept

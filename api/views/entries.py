@@ -35,8 +35,8 @@ from compliance.history.changed_days import days_of_announcement
 from compliance.law.entered.checks import check_figure
 from compliance.law.entered.figures import with_figures
 from domain.errors import Fault, FaultsFound
-from domain.judged.announcements import Announcement
-from domain.judged.entered_figures import EnteredFigure
+from domain.judged.entered.announcements import Announcement
+from domain.judged.entered.figures import EnteredFigure
 from domain.judged.quality import FlagRuling
 from domain.legal_day import legal_day_bounds_us
 from domain.registered import Outlet

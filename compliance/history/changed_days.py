@@ -18,8 +18,8 @@ from compliance.law.limit.limits import LimitUnknown, NotLimited, is_judged, res
 from compliance.law.regulation import Regulation, cited_regulation
 from domain.errors import NotFound
 from domain.gateways.silences import Silence, days_of_silences, silences_of
-from domain.judged.announcements import Announcement
-from domain.judged.entered_figures import EnteredFigure
+from domain.judged.entered.announcements import Announcement
+from domain.judged.entered.figures import EnteredFigure
 from domain.judged.monitoring import monitored
 from domain.judged.quality import FlagRuling
 from domain.judged.verdicts import Limit

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from compliance.days.day_facts import OutletDay, ended_on, on_day, outlet_day
 from domain.gateways.silences import days_of_silences
 from domain.health_log import GatewayState, OurOutage
-from domain.judged.announcements import Announcement
+from domain.judged.entered.announcements import Announcement
 from domain.judged.quality import FlagRuling
 from domain.legal_day import MICROSECONDS_PER_DAY, legal_day_bounds_us, legal_day_of
 from domain.measured.readings import Statement

@@ -26,7 +26,7 @@ from compliance.judging.set_aside import Answer, cannot_judge, judge_days_or_say
 from compliance.judging.settle import Answers, Judged, settle
 from compliance.judging.withdrawn import NOT_OPERATING, NOT_THERE, NotMeasured, withdrawn
 from compliance.law.entered.figures import with_figures
-from domain.judged.entered_figures import EnteredFigure
+from domain.judged.entered.figures import EnteredFigure
 from domain.legal_day import legal_day_of, to_microseconds
 from domain.registry import Registry
 from storage.ports.due import DueDay

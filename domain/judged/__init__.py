@@ -1,1 +1,1 @@
-"""Flags of quality -> means, limits and verdicts; and the figures that officials enter."""
+"""Flags of quality -> means, limits and verdicts; and what people enter beside them."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from domain.judged.holds import LegalHold
+from domain.judged.entered.holds import LegalHold
 from domain.legal_day import legal_day_bounds_us
 from ingest.retention.days_of_segment import SpokenOf
 from storage.ports.records import RecordStore

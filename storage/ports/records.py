@@ -15,9 +15,12 @@ from storage.ports.access.failed_sign_ins import FailedSignInRecords
 from storage.ports.access.holders import HolderRecords
 from storage.ports.due import DueRecords
 from storage.ports.entered.announcements import AnnouncementRecords
+from storage.ports.entered.cases import CaseRecords
 from storage.ports.entered.decisions import DecisionRecords
 from storage.ports.entered.holds import HoldRecords
 from storage.ports.entered.law import LawRecords
+from storage.ports.entered.samples import SampleRecords
+from storage.ports.entered.sensor_checks import SensorCheckRecords
 from storage.ports.gateways.clocks import ClockRecords
 from storage.ports.gateways.commands import CommandRecords
 from storage.ports.gateways.connected import ConnectedRecords
@@ -43,6 +46,7 @@ class RecordStore(
     AccountRecords,
     AnnouncementRecords,
     AuditRecords,
+    CaseRecords,
     CityDayRecords,
     ClockRecords,
     CommandRecords,
@@ -63,6 +67,8 @@ class RecordStore(
     RefusedRecords,
     RegistryRecords,
     RejectionRecords,
+    SampleRecords,
+    SensorCheckRecords,
     SetAsideRecords,
     SettlingRecords,
     StatementRecords,

@@ -25,8 +25,11 @@ from storage.records.database.decisions.kinds import last_decided_us
 from storage.records.database.known_instants import known_through
 from storage.records.due import SqlDue, mark_due
 from storage.records.entered.announcements import ANNOUNCEMENT, SqlAnnouncements
+from storage.records.entered.cases import CASE_STEP, SqlCases
 from storage.records.entered.holds import HOLD, HOLD_RELEASE, SqlHolds
 from storage.records.entered.law import FIGURES, RULING, SqlLaw
+from storage.records.entered.samples import LAB_SAMPLE, SqlSamples
+from storage.records.entered.sensor_checks import SENSOR_CHECK, SqlSensorChecks
 from storage.records.gateways.clocks import SqlClocks
 from storage.records.gateways.commands import SqlCommands
 from storage.records.gateways.connected import SqlConnected
@@ -48,13 +51,18 @@ from storage.records.readings.refused import SqlRefused
 from storage.records.readings.statements import SqlStatements
 from storage.records.registry.versions import REGISTRY, SqlRegistry
 
-KINDS = (REGISTRY, FIGURES, RULING, HOLD, HOLD_RELEASE, ANNOUNCEMENT, *ACCOUNT_KINDS.values())
+KINDS = (
+    *(REGISTRY, FIGURES, RULING, HOLD, HOLD_RELEASE, ANNOUNCEMENT),
+    *(CASE_STEP, LAB_SAMPLE, SENSOR_CHECK),
+    *ACCOUNT_KINDS.values(),
+)
 
 
 class SqlRecords(
     SqlAccounts,
     SqlAnnouncements,
     SqlAudit,
+    SqlCases,
     SqlCityDays,
     SqlClocks,
     SqlCommands,
@@ -75,6 +83,8 @@ class SqlRecords(
     SqlRefused,
     SqlRegistry,
     SqlRejections,
+    SqlSamples,
+    SqlSensorChecks,
     SqlSetAside,
     SqlSettling,
     SqlStatements,

@@ -23,7 +23,7 @@ from compliance.law.entered.figures import with_figures
 from compliance.law.regulation import Regulation, load_regulations
 from compliance.quality.thresholds.reviewed import Thresholds, load_thresholds
 from domain.gateways.profiles import Profile
-from domain.judged.entered_figures import EnteredFigure
+from domain.judged.entered.figures import EnteredFigure
 from domain.judged.verdicts import Confidence, DailyMean, Limit, Verdict
 from domain.legal_day import legal_day_bounds_us
 from domain.measured.readings import Reading

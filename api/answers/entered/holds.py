@@ -12,7 +12,7 @@ from api.question.asked import Day
 from api.question.entry import Entry
 from api.question.known_at import KnownAt
 from api.question.paging import PagedAnswer
-from domain.judged.holds import LegalHold, Release
+from domain.judged.entered.holds import LegalHold, Release
 
 
 class HoldEntry(Entry):

@@ -13,7 +13,7 @@ from api.question.entry import entered_by_form
 from api.question.handed_in import Parts
 from api.question.of_pages import read_time, read_written_day
 from api.views.entries import check_announcement
-from domain.judged.announcements import Announcement, WorkKind
+from domain.judged.entered.announcements import Announcement, WorkKind
 from domain.measured.parameters import PARAMETERS
 
 

@@ -19,7 +19,7 @@ from compliance.law.limit.limits import is_judged
 from domain.access.permission import Own
 from domain.gateways.rejections import KeptRejection, RejectionCode
 from domain.gateways.silences import silences_of
-from domain.judged.announcements import Announcement
+from domain.judged.entered.announcements import Announcement
 from domain.judged.verdicts import DailyMean, GapCause
 from domain.legal_day import from_microseconds, legal_day_of, to_microseconds
 from domain.measured.parameters import PARAMETERS, Parameter

@@ -23,7 +23,7 @@ from api.views.day import KINDS, DayReadings, day_readings
 from api.views.evidence import explained_in, verdict_or_none
 from compliance.law.limit.limits import is_judged
 from compliance.verdicts.explain.in_vietnamese import Said
-from domain.judged.announcements import Announcement
+from domain.judged.entered.announcements import Announcement
 from domain.judged.quality import FlagRuling
 from domain.judged.verdicts import GapCause, Limit, Verdict
 from domain.legal_day import from_microseconds, legal_day_bounds_us

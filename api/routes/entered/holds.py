@@ -27,7 +27,7 @@ from api.question.known_at import known_instant
 from api.question.paging import AskedPageOrAll
 from api.question.seen import AskedSeen, tell_last
 from domain.errors import Fault, FaultsFound
-from domain.judged.holds import Release
+from domain.judged.entered.holds import Release
 from storage.ports.entered.decisions import ON_HOLDS, on_outlet
 from storage.records.registry.known_outlets import refuse_unknown_outlet
 

@@ -13,7 +13,7 @@ from compliance.law.arithmetic import class_text
 from compliance.law.file_checks import FLOW_UNIT
 from compliance.law.regulation import FactorClass, Regulation, TableLimit, cited_regulation
 from domain.errors import Fault, FaultsFound, NotFound, UnitNotConvertible
-from domain.judged.entered_figures import EnteredFigure, FigureKind
+from domain.judged.entered.figures import EnteredFigure, FigureKind
 from domain.measured.parameters import PARAMETERS
 from domain.measured.units import conversion
 from domain.registered import ReceivingWater

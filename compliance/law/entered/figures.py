@@ -13,7 +13,7 @@ from decimal import Decimal
 from compliance.law.arithmetic import bounds_text
 from compliance.law.entered.checks import check_figure
 from compliance.law.regulation import Basis, FactorClass, Regulation, TableLimit, cited_regulation
-from domain.judged.entered_figures import EnteredFigure, FigureKind
+from domain.judged.entered.figures import EnteredFigure, FigureKind
 from domain.judged.verdicts import ENTERED_BY
 from domain.legal_day import HANOI
 from domain.measured.parameters import PARAMETERS

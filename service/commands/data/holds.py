@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from domain.errors import SettingsUnusable
-from domain.judged.holds import LegalHold, Release
+from domain.judged.entered.holds import LegalHold, Release
 from service.commands.text import DAY_FORMATS, instant, say, show_table
 from service.settings.clock import now
 from service.settings.settings import Settings

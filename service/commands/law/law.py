@@ -16,7 +16,7 @@ from compliance.law.arithmetic import bounds_text, class_text, plain
 from compliance.law.entered.figures import check_figure, with_figures
 from compliance.law.regulation import Regulation, cited_regulation, load_regulations
 from domain.errors import NotFound
-from domain.judged.entered_figures import EnteredFigure, FigureKind
+from domain.judged.entered.figures import EnteredFigure, FigureKind
 from domain.judged.verdicts import Confidence, told_source
 from domain.registered import ReceivingWater
 from service.commands.text import parameter_code, say, show_table

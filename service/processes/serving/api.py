@@ -22,7 +22,7 @@ from compliance.history.whatif.run import on_threads, run_what_if
 from domain.access.roles import Role
 from domain.errors import NhueError, SettingsUnusable, StoreUnavailable
 from domain.health_log import PartHealth, PartStatus
-from domain.judged.entered_figures import EnteredFigure
+from domain.judged.entered.figures import EnteredFigure
 from ingest.missing_numbers.patience import BEAT_SECONDS_MOST
 from ingest.receipts.log import read_receipts
 from ingest.wire.as_received import JournalMessages

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Protocol
 
-from domain.judged.announcements import Announcement
+from domain.judged.entered.announcements import Announcement
 
 
 class AnnouncementRecords(Protocol):

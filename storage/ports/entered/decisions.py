@@ -11,12 +11,18 @@ ON_REGISTRY: Final[Kinds] = ("registry",)
 ON_FIGURES: Final[Kinds] = ("figures",)
 ON_RULINGS: Final[Kinds] = ("ruling",)
 ON_HOLDS: Final[Kinds] = ("hold", "hold-release")
+ON_CASE: Final[Kinds] = ("case-step",)
 ON_ACCOUNT: Final[Kinds] = ("account", "account-password", "account-role", "account-removal")
 
 
 def on_outlet(outlet_id: str) -> str:
     """Return the subject of a decision on an outlet."""
     return f"outlet:{outlet_id}"
+
+
+def on_case(case_id: str) -> str:
+    """Return the subject of a decision on a case."""
+    return f"case:{case_id}"
 
 
 def on_account(name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from domain.judged.holds import LegalHold, Release
+from domain.judged.entered.holds import LegalHold, Release
 
 
 class HoldRecords(Protocol):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from domain.judged.entered_figures import EnteredFigure
+from domain.judged.entered.figures import EnteredFigure
 from domain.judged.quality import FlagRuling
 
 

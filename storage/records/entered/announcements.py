@@ -23,7 +23,7 @@ from sqlalchemy import (
     select,
 )
 
-from domain.judged.announcements import Announcement, WorkKind
+from domain.judged.entered.announcements import Announcement, WorkKind
 from domain.legal_day import from_microseconds
 from storage.ports.entered.decisions import on_outlet
 from storage.records.database.columns import ID, RISING, metadata

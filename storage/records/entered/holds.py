@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from domain.errors import Fault, FaultsFound, NotFound
-from domain.judged.holds import LegalHold, Release
+from domain.judged.entered.holds import LegalHold, Release
 from domain.legal_day import from_microseconds, to_microseconds
 from storage.ports.entered.decisions import ON_HOLDS, on_outlet
 from storage.records.database.columns import ID, RISING, metadata

@@ -15,7 +15,7 @@ import pytest
 from api.app import create_app
 from api.question.asked import QueryRefused, known_by
 from api.question.known_at import rfc3339_us
-from domain.judged.entered_figures import EnteredFigure, FigureKind
+from domain.judged.entered.figures import EnteredFigure, FigureKind
 from domain.judged.quality import FlagRuling, QualityFlag
 from domain.judged.verdicts import Confidence, Outcome
 from domain.legal_day import legal_day_bounds_us

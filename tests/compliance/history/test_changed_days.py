@@ -14,7 +14,7 @@ from compliance.history.changed_days import changed_days, days_of_figures, days_
 from compliance.judging.judge import Judge
 from compliance.law.regulation import load_regulations
 from domain.gateways.profiles import Channel, Profile
-from domain.judged.entered_figures import EnteredFigure, FigureKind
+from domain.judged.entered.figures import EnteredFigure, FigureKind
 from domain.judged.quality import FlagRuling, QualityFlag
 from domain.judged.verdicts import Confidence
 from domain.legal_day import HANOI, legal_day_bounds_us

@@ -15,7 +15,7 @@ from compliance.verdicts.reason_vi import reason_vi
 from domain.errors import StoreUnavailable
 from domain.health_log import OurOutage
 from domain.judged.coverage import CoverageReason
-from domain.judged.entered_figures import EnteredFigure, FigureKind
+from domain.judged.entered.figures import EnteredFigure, FigureKind
 from domain.judged.quality import FlagRuling, QualityFlag
 from domain.judged.verdicts import Certainty, Confidence, GapCause, Outcome, Verdict
 from domain.legal_day import legal_day_bounds_us

@@ -17,7 +17,7 @@ from compliance.judging.judge import Judge, Judged
 from compliance.judging.judged_on import JudgedOn, law_digest
 from compliance.judging.set_aside import Answer, judge_or_say_why
 from domain.health_log import OurOutage
-from domain.judged.entered_figures import EnteredFigure, FigureKind
+from domain.judged.entered.figures import EnteredFigure, FigureKind
 from domain.judged.quality import FlagRuling, QualityFlag
 from domain.judged.verdicts import Confidence
 from domain.legal_day import legal_day_bounds_us

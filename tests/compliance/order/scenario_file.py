@@ -15,7 +15,7 @@ from typing import Any
 from compliance.days.day_facts import Law, OutletDay, ended_on, outlet_day
 from domain.gateways.profiles import Profile
 from domain.health_log import GatewayState, OurOutage
-from domain.judged.entered_figures import EnteredFigure, FigureKind
+from domain.judged.entered.figures import EnteredFigure, FigureKind
 from domain.judged.monitoring import monitored
 from domain.judged.quality import FlagRuling, QualityFlag
 from domain.judged.verdicts import Confidence

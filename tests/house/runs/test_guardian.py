@@ -25,7 +25,7 @@ def test_what_a_killed_test_process_has_started_is_ended() -> None:
     ) as tests:
         assert tests.stdout is not None
         mark = tests.stdout.readline().strip()
-        assert len(marked(mark)) == 2
+        until(lambda: len(marked(mark)) == 2)
         tests.kill()
     until(lambda: not marked(mark))
 

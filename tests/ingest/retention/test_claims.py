@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from domain.errors import StoreUnavailable
 from domain.gateways.rejections import Refusal, RejectionCode
 from domain.health_log import GatewayState
-from domain.judged.holds import LegalHold, Release
+from domain.judged.entered.holds import LegalHold, Release
 from domain.legal_day import to_microseconds
 from domain.registry import Registry
 from ingest.decode.meaning.journal_note import encode_note

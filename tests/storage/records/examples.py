@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from domain.gateways.profiles import Basis, Channel, Format, Profile, StampedAt
 from domain.gateways.rejections import KeptRejection, RejectionCode
 from domain.health_log import GatewayState, OurOutage
-from domain.judged.announcements import Announcement, WorkKind
-from domain.judged.entered_figures import EnteredFigure, FigureKind
+from domain.judged.entered.announcements import Announcement, WorkKind
+from domain.judged.entered.figures import EnteredFigure, FigureKind
 from domain.judged.quality import Check, CheckNotRun, FlagRuling, FlagRun, QualityFlag
 from domain.judged.verdicts import (
     Confidence,

@@ -19,7 +19,7 @@ from api.question.handed_in import Parts
 from api.views.day import CALIBRATING, GOOD, KINDS, LEFT_OUT, SUSPECT, kinds_of
 from domain.access.roles import Role
 from domain.errors import JournalDamaged
-from domain.judged.announcements import Announcement, WorkKind
+from domain.judged.entered.announcements import Announcement, WorkKind
 from domain.judged.quality import Check, FlagRun, QualityFlag
 from domain.legal_day import legal_day_bounds_us
 from domain.measured.readings import Reading

@@ -20,7 +20,7 @@ from compliance.means.bounds import Possible
 from compliance.verdicts.outcomes import OUTCOMES, day_arrays, outcomes
 from compliance.verdicts.verdict import answer
 from domain.errors import NotFound
-from domain.judged.entered_figures import EnteredFigure, FigureKind
+from domain.judged.entered.figures import EnteredFigure, FigureKind
 from domain.judged.verdicts import Confidence, Limit, Outcome
 from domain.legal_day import legal_day_bounds_us
 from domain.measured.readings import Statement

@@ -10,7 +10,7 @@ import pytest
 
 from compliance.history.changed_days import days_of_announcement
 from compliance.judging.judge import Judge, Judged
-from domain.judged.announcements import Announcement, WorkKind
+from domain.judged.entered.announcements import Announcement, WorkKind
 from domain.judged.verdicts import Gap, GapCause
 from domain.legal_day import HANOI, legal_day_bounds_us, to_microseconds
 from storage.readings.memory import MemoryReadings

@@ -15,7 +15,7 @@ from compliance.law.entered.figures import check_figure, with_figures
 from compliance.law.limit.limits import LimitUnknown, NotLimited, resolve_limit
 from compliance.law.regulation import Regulation, load_regulations
 from domain.errors import FaultsFound
-from domain.judged.entered_figures import EnteredFigure, FigureKind
+from domain.judged.entered.figures import EnteredFigure, FigureKind
 from domain.judged.verdicts import Confidence, Limit
 from domain.registered import ReceivingWater
 from tests.compliance.sites import DAY, permit, station

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,30 +16,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.access.accounts import (
-    AccountAdded,
-    AccountChange,
-    AccountRemoved,
-    PasswordSet,
-    RoleSet,
-    TokenIssued,
-    TokenRevoked,
-)
-from domain.access.roles import Role, TokenScope
 from domain.errors import (
     DecidedSince,
-    FaultsFound,
     JournalDamaged,
     NotFound,
     SettingsUnusable,
     StoreUnavailable,
 )
-from domain.judged.holds import Release
 from storage.journal.decisions.journal import DecisionJournal, read_decisions
 from storage.journal.segments import parts
 from storage.journal.verify.verify import verify
 from storage.ports.entered.decisions import (
     ON_ACCOUNT,
+    ON_CASE,
     ON_FIGURES,
     ON_HOLDS,
     ON_REGISTRY,
@@ -48,6 +37,7 @@ from storage.ports.entered.decisions import (
 from storage.records.database.known_instants import next_known_us
 from storage.records.store import KINDS, SqlRecords
 from tests.servers.postgres import Postgres
+from tests.storage.journal.decisions.some_decisions import DECISIONS
 from tests.storage.records.contract.holds import HOLD, RELEASE
 from tests.storage.records.examples import (
     DAY,
@@ -56,7 +46,6 @@ from tests.storage.records.examples import (
     a_figure,
     a_registry,
     a_ruling,
-    an_announcement,
 )
 
 
@@ -102,6 +91,7 @@ def told(records: SqlRecords) -> list[Any]:
     instants += [one.release.known_at for one in records.holds() if one.release is not None]
     instants += [one.known_at for one in records.rulings("hd-01-a", -ever, ever)]
     instants += [one.known_at for one in records.announcements("hd-01-a", -ever, ever)]
+    instants += [step.known_at for one in records.cases() for step in one.steps]
     return [
         [
             records.registry(known_at),
@@ -110,6 +100,9 @@ def told(records: SqlRecords) -> list[Any]:
             records.holds(None, known_at),
             records.announcements("hd-01-a", -ever, ever, known_at=known_at),
             records.accounts(known_at),
+            records.cases(known_at=known_at),
+            records.samples("hd-01-a", -ever, ever, known_at=known_at),
+            records.sensor_checks(known_at=known_at),
         ]
         for known_at in instants
     ] + [_insides(records), records.due(1_000), now]
@@ -142,55 +135,6 @@ def test_a_lost_postgresql_is_built_again_from_the_decisions(
         before = msgspec.json.encode(told(records))
     with house.records(url=postgres_server.emptied()) as records:
         assert msgspec.json.encode(told(records)) == before
-
-
-def _release_some(records: SqlRecords, number: int) -> None:
-    open_ones = [hold for hold in records.holds() if hold.release is None]
-    if open_ones:
-        ending = Release(released_by="Lê Thị Bình", reason=str(number), known_at=T0)
-        records.release_hold(open_ones[number % len(open_ones)].id, ending)
-
-
-def _change_some_account(records: SqlRecords, number: int) -> None:
-    """Add an account, or change one that is there; what cannot be is refused, and not kept."""
-    name, at = f"Tài khoản {number % 3}", T0 + number * HOUR
-    by = "Lê Thị Bình"
-    expires = at + timedelta(days=30)
-    changes: list[AccountChange] = [
-        AccountAdded(account=name, role=Role.VENDOR, scope=("GW-2", "GW-1"), by=by, known_at=at),
-        RoleSet(account=name, role=Role.OFFICIAL, by=by, known_at=at),
-        PasswordSet(account=name, password=f"argon2id {number}", by=by, known_at=at),
-        TokenIssued(
-            account=name,
-            name=f"báo cáo {number % 2}",
-            sha256=f"{number:064}",
-            scopes=(TokenScope.WRITE, TokenScope.READ),
-            expires_at=expires,
-            by=name,
-            known_at=at,
-        ),
-        TokenRevoked(account=name, name="báo cáo 1", by=name, known_at=at),
-        AccountRemoved(account=name, by=by, known_at=at),
-    ]
-    with suppress(FaultsFound, NotFound):
-        records.change_account(changes[number % len(changes)])
-
-
-DECISIONS: dict[str, Callable[[SqlRecords, int], object]] = {
-    "registry": lambda records, n: records.add_registry(
-        a_registry(), T0 + n * HOUR, [("hd-01-a", DAY + timedelta(days=n))]
-    ),
-    "figures": lambda records, n: records.add_figures([replace(a_figure(), upper=str(n))]),
-    "ruling": lambda records, n: records.add_ruling(
-        replace(a_ruling(), reason=f"số {n}"), [("hd-01-a", DAY)]
-    ),
-    "hold": lambda records, n: records.add_hold(replace(HOLD, known_at=T0 + n * HOUR)),
-    "release": _release_some,
-    "announcement": lambda records, n: records.add_announcement(
-        an_announcement(T0 + n * HOUR, what=f"việc {n}"), [("hd-01-a", DAY)]
-    ),
-    "account": _change_some_account,
-}
 
 
 DAYS = st.lists(st.tuples(st.sampled_from(sorted(DECISIONS)), st.integers(0, 40)), max_size=12)
@@ -481,6 +425,7 @@ def test_an_adoption_that_a_crash_broke_off_is_ended_at_the_next_start(
 
 
 def test_what_people_decide_on_the_same_is_named_as_the_journal_names_it() -> None:
-    told = {*ON_REGISTRY, *ON_FIGURES, *ON_RULINGS, *ON_HOLDS, *ON_ACCOUNT}
-    assert {kind.name for kind in KINDS} - told == {"announcement", "token", "token-revocation"}
+    told = {*ON_REGISTRY, *ON_FIGURES, *ON_RULINGS, *ON_HOLDS, *ON_ACCOUNT, *ON_CASE}
+    alone = {"announcement", "lab-sample", "sensor-check", "token", "token-revocation"}
+    assert {kind.name for kind in KINDS} - told == alone
     assert told <= {kind.name for kind in KINDS}

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from domain.errors import FaultsFound, NotFound
-from domain.judged.holds import LegalHold, Release
+from domain.judged.entered.holds import LegalHold, Release
 from storage.ports.records import RecordStore
 from tests.storage.records.examples import DAY, HOUR, T0, a_registry
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.judged.entered_figures import FigureKind
+from domain.judged.entered.figures import FigureKind
 from domain.judged.quality import QualityFlag
 from domain.measured.readings import Statement
 from domain.registered import ReceivingWater

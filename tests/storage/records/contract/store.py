@@ -18,6 +18,8 @@ from domain.registry import Registry
 from storage.ports.due import DueDay
 from storage.ports.records import RecordStore
 from storage.records.registry.versions import VERSIONS_KEPT
+from tests.storage.records.contract.entered.cases import CasesContract
+from tests.storage.records.contract.entered.samples import SamplesContract
 from tests.storage.records.contract.judged.city_days import CityDaysContract
 from tests.storage.records.contract.judged.day_figures import DayFiguresContract
 from tests.storage.records.contract.judged.events import EventsContract
@@ -36,6 +38,8 @@ from tests.storage.records.examples import (
 
 
 class RecordStoreContract(
+    CasesContract,
+    SamplesContract,
     CityDaysContract,
     DayFiguresContract,
     EventsContract,

@@ -1,0 +1,1 @@
+"""What people enter: figures, holds, announced work, cases, samples, checks of sensors."""
