@@ -22,12 +22,12 @@ from api.pages.city.registry.routes import REGISTRY_FORMS
 from api.pages.city.registry.trials import TRIAL_FORMS
 from api.pages.city.routes import city_router
 from api.pages.data.routes import data_router
+from api.pages.desk.today.routes import today_router
 from api.pages.operator.routes import OPERATOR_FORMS, operator_router
 from api.pages.outlet.day_files import day_files_router
 from api.pages.outlet.day_routes import DAY_FORMS, day_router
 from api.pages.outlet.routes import outlet_router
 from api.pages.rendering import render, speech_of
-from api.pages.today.routes import today_router
 
 page_router = guarded_router(include_in_schema=False)
 for _of_some in (

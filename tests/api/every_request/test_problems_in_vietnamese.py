@@ -22,7 +22,7 @@ _MAKERS = {
 }  # fmt: skip
 _FOLDERS = (
     "api/access/asked.py", "api/access/guard.py", "api/every_request", "api/pages/access",
-    "api/pages/outlet", "api/pages/today", "api/pages/city", "api/pages/operator",
+    "api/pages/outlet", "api/pages/desk", "api/pages/city", "api/pages/operator",
     "api/question", "api/routes", "api/exports",
     "api/views", "compliance/history/whatif", "domain/registry.py", "storage/records/access",
     "storage/records/entered/holds.py",

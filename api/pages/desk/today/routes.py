@@ -8,8 +8,8 @@ from fastapi import Query, Request
 from fastapi.responses import Response
 
 from api.access.guard import guarded_router
+from api.pages.desk.today.page import today_page
 from api.pages.rendering import render, speech_of
-from api.pages.today.page import today_page
 from api.question.handed_in import AskedParts
 from api.question.of_pages import AskedPinned, PageDay
 

@@ -1,0 +1,1 @@
+"""The inspector's desk: what is new today, and the cases."""
