@@ -19,6 +19,7 @@ from domain.gateways.clocks import ClockFinding
 from domain.gateways.rejections import Refusal, RejectionCode
 from domain.registry import Registry
 from ingest.arrivals.arrival import Answers, Arrival, Examined
+from ingest.arrivals.placed import placed
 from ingest.arrivals.sound_messages import examine_sound
 from ingest.decode.by_topic import FOLLOWED, Understanding
 from ingest.decode.in_force.profiles import MQTT_ORIGIN, ProfilesInForce
@@ -94,6 +95,8 @@ class Pipeline:
         self, group: Sequence[Examined], acknowledge: Callable[[Sequence[Arrival]], None]
     ) -> Answers:
         """Journal a group, acknowledge it, and return what goes back; raises as `process`."""
+        if not self._recent.is_shared:  # a worker hears only some of a gateway's numbers
+            group = placed(group, self.understanding.numbers)
         positions = self._commit(group)
         for examined, position in zip(group, positions, strict=True):
             if examined.of_session is not None:
@@ -137,7 +140,7 @@ class Pipeline:
                 message = note.message or decode(record.entry.payload)
                 if isinstance(message, WireMessage):
                     samples = kept_samples(message, note.refusals)
-                    self._recent.classify(samples, record.entry.received_us)
+                    self._recent.classify(samples, record.entry.received_us, note.place)
 
     def _examine(self, arrival: Arrival) -> Examined:
         if arrival.refusal is not None:
@@ -243,7 +246,7 @@ class Pipeline:
     def _receipt(self, examined: Examined, position: int) -> Receipt:
         message, arrival, refusals = examined.message, examined.arrival, examined.refusals
         received_us = arrival.received_us
-        standing = self._recent.classify(examined.samples, received_us)
+        standing = self._recent.classify(examined.samples, received_us, examined.place)
         return Receipt(
             examined.gateway_id or "",
             sequence_of(arrival.payload) if message is None else message.seq,

@@ -8,8 +8,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 NumberRange = tuple[int, int]  # first and last, both within
+
+
+class RunPlace(NamedTuple):
+    """The place of a message in one run of its gateway's numbers, told of what overtook others and
+    of what was overtaken: of two places of one `run` the lower `number` is the first.
+
+    `run` is the instant (microseconds UTC) at which the run's first message reached us.
+    """
+
+    run: int
+    number: int
 
 
 class GapState(StrEnum):

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import msgspec
 
 from domain.gateways.rejections import Refusal
+from domain.gateways.running_numbers import RunPlace
 from domain.measured.readings import Sample
 from ingest.decode.meaning.relative_times import Anchor
 from ingest.receipts.receipt import Receipt
@@ -67,3 +68,4 @@ class Examined(msgspec.Struct, frozen=True, gc=False):
     stated: int = 0
     of_session: Topic | None = None  # where what a message means rests on those before it
     unsure_us: int | None = None  # by how much its times may be too late
+    place: RunPlace | None = None  # of a message that overtook others, or was overtaken

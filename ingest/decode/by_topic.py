@@ -9,7 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from domain.gateways.rejections import Refusal, RejectionCode, of_unknown_gateway
+from domain.gateways.rejections import (
+    Refusal,
+    RejectionCode,
+    is_of_unknown_gateway,
+    of_unknown_gateway,
+)
 from domain.legal_day import legal_day_of
 from domain.registry import Registry
 from ingest.decode.by_profile.decode import Said, decode_by_profile
@@ -17,18 +22,20 @@ from ingest.decode.by_profile.sparkplug_sessions import reader_by
 from ingest.decode.by_profile.view import View
 from ingest.decode.circular10 import decode_circular10
 from ingest.decode.in_force.profiles import ProfilesInForce
-from ingest.decode.meaning.journal_note import decode_note, waited_at
+from ingest.decode.meaning.journal_note import Note, decode_note, waited_at
 from ingest.decode.meaning.meaning import Meaning
+from ingest.decode.meaning.overtaken import OvertakenNumbers
 from ingest.decode.meaning.relative_times import Anchor, RelativePacks
 from ingest.decode.nhue_json.decode import understand_json
+from ingest.decode.nhue_json.journalled import numbered
 from ingest.decode.senml.decode import decode_senml
 from ingest.decode.sparkplug.decode import ReaderOf, SparkplugSessions
 from ingest.decode.sparkplug.metrics import Reader
 from ingest.wire.contract import BY_PROFILE, READINGS, SPARKPLUG, Topic, by_profile_topic
-from storage.journal.record import JournalRecord
+from storage.journal.record import JournalEntry, JournalRecord
 
 # What rests on what came before.
-FOLLOWED = frozenset({SPARKPLUG, "senml", "senml-cbor", BY_PROFILE})
+FOLLOWED = frozenset({READINGS, SPARKPLUG, "senml", "senml-cbor", BY_PROFILE})
 
 
 class Understanding:
@@ -40,6 +47,7 @@ class Understanding:
         self._last_us, self._last_day = 0, legal_day_of(0)
         self.sparkplug = SparkplugSessions()
         self.packs = RelativePacks()
+        self.numbers = OvertakenNumbers()
         self._decoders: dict[str, Callable[[Topic, bytes, int], Meaning]] = {
             "senml": self._senml,
             "senml-cbor": self._senml,
@@ -88,6 +96,9 @@ class Understanding:
         """Take in a record of the life before, as if it came now; its decision stands."""
         entry = record.entry
         note = decode_note(entry.note)
+        if topic.channel == READINGS:
+            self._follow_number(topic.gateway_id, note, entry)
+            return
         if topic.channel != SPARKPLUG:
             if note.anchor is not None:
                 self.packs.follow(topic.gateway_id, entry.payload, note.anchor)
@@ -97,6 +108,14 @@ class Understanding:
             view = self._view(topic, entry.received_us, note.origin)
             self.sparkplug.decode(topic, entry.payload, entry.received_us, _reader_of(view))
         self.sparkplug.took(topic, note.refusals, record.position, waited)
+
+    def _follow_number(self, gateway_id: str, note: Note, entry: JournalEntry) -> None:
+        """Take in the number of a record that arrivals/placed.py took in when it came."""
+        if note.origin is not None or is_of_unknown_gateway(note.refusals):
+            return
+        told = note.message or numbered(entry.payload)
+        if told is not None and told.seq is not None:
+            self.numbers.take(gateway_id, told.seq, told.sent, entry.received_us)
 
     def _view(self, topic: Topic, received_us: int, origin: str | None) -> View | None:
         if topic.channel == READINGS or self.in_force.is_empty:

@@ -11,6 +11,7 @@ import zlib
 import msgspec
 
 from ingest.decode.by_topic import Understanding
+from ingest.decode.meaning.overtaken import NumberLine
 from ingest.decode.meaning.relative_times import Anchor
 from ingest.decode.sparkplug.node import Node
 from ingest.decode.sparkplug.waiting import Of, WaitingMessage
@@ -29,6 +30,7 @@ class Memory(msgspec.Struct, array_like=True):
     nodes: list[tuple[str, str, Node]]
     waiting: list[tuple[Of, int, WaitingMessage, bool]]
     packs: list[tuple[str, bytes, Anchor]]
+    numbers: list[tuple[str, NumberLine]] = []
 
 
 _ENCODER = msgspec.msgpack.Encoder()
@@ -39,13 +41,14 @@ def memory_of(understanding: Understanding, position: int) -> Memory:
     """Return what is known by now, the thread that changes it may go on."""
     sparkplug = understanding.sparkplug
     nodes = [(*key, node.copy()) for key, node in sparkplug.table.nodes.items()]
-    return Memory(position, nodes, sparkplug.waiting.kept(), understanding.packs.kept())
+    waiting, numbers = sparkplug.waiting.kept(), understanding.numbers.kept()
+    return Memory(position, nodes, waiting, understanding.packs.kept(), numbers)
 
 
 def encode_memory(memory: Memory) -> bytes:
     """Return it as bytes; between two nodes another thread has its turn."""
     nodes = [msgspec.Raw(_ENCODER.encode(one)) for one in memory.nodes]
-    body = _ENCODER.encode((memory.position, nodes, memory.waiting, memory.packs))
+    body = _ENCODER.encode((memory.position, nodes, memory.waiting, memory.packs, memory.numbers))
     return _MAGIC + zlib.crc32(body).to_bytes(_CHECK_BYTES, "little") + body
 
 
@@ -68,4 +71,5 @@ def restore_memory(understanding: Understanding, kept: bytes, committed: int) ->
     understanding.sparkplug.table.restore(found.nodes)
     understanding.sparkplug.waiting.restore(found.waiting)
     understanding.packs.restore(found.packs)
+    understanding.numbers.restore(found.numbers)
     return found.position

@@ -166,7 +166,7 @@ def _written(receipt: Receipt) -> _Written:
         receipt.outcome,
         _rfc3339(receipt.received_us),
         receipt.position,
-        Standing(standing.accepted, standing.duplicate, standing.conflict, receipt.refused),
+        msgspec.structs.replace(standing, refused=receipt.refused),
         [
             _Refused(one.code, one.detail, one.sample, one.outlet_id, one.parameter)
             for one in refusals[:REFUSALS_LISTED_MOST]

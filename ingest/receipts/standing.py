@@ -13,19 +13,24 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
 from datetime import date
-
-import msgspec
+from functools import partial
 
 from domain.errors import StoreUnavailable
+from domain.gateways.running_numbers import RunPlace
 from domain.legal_day import legal_day_bounds_us, legal_day_of
 from domain.measured.readings import Sample
 from ingest.receipts.lookup_budget import LookupBudget
+from ingest.receipts.outlet_day import (
+    OutletDay,
+    Standing,
+    StandingInstead,
+    compare,
+    compare_by_place,
+)
 from storage.ports.readings import ReadingLookups
 
-# A value while the device was measuring, else the value with the device's status.
-Known = float | tuple[float, int]
+__all__ = ["RecentReadings", "Standing", "StandingInstead"]
 
 # Kept in memory, about 130 bytes each: more than three days of 100 outlets with four parameters and
 # a reading a minute, so that such a backlog in any order asks the store for each day once.
@@ -33,31 +38,6 @@ READINGS_MOST = 2_000_000
 SHARED_DAY_US = 30_000_000  # how long a day is believed that other workers may add to
 SHARED_PAUSE_US = 200_000  # between days that are asked for, so that receiving goes on meanwhile
 STORE_PAUSE_US = 30_000_000  # how long a store that did not answer is not asked again
-
-
-class Standing(msgspec.Struct, gc=False):
-    """How many readings of a message are new, how many duplicates, how many conflicts.
-
-    How many were refused is not asked here: a receipt writes it beside them.
-    """
-
-    accepted: int = 0
-    duplicate: int = 0
-    conflict: int = 0
-    refused: int = 0
-
-
-@dataclass(slots=True)
-class _OutletDay:
-    """What is known to stand on one outlet's legal day; `whole` when nothing can be missing."""
-
-    key: tuple[str, date]
-    begin_us: int
-    end_us: int
-    whole: bool
-    asked_us: int = 0
-    samples: dict[int, dict[str, Known]] = field(default_factory=dict)
-    readings: int = 0
 
 
 class RecentReadings:
@@ -82,17 +62,28 @@ class RecentReadings:
         self._store = store
         self._parameters_of = parameters_of
         self._most = most
-        self._days: OrderedDict[tuple[str, date], _OutletDay] = OrderedDict()
-        self._present: dict[str, _OutletDay] = {}  # of each outlet the day that it last sent of
+        self._days: OrderedDict[tuple[str, date], OutletDay] = OrderedDict()
+        self._present: dict[str, OutletDay] = {}  # of each outlet the day that it last sent of
         # Up to this day the store may hold of an outlet what we do not; beyond it all came by us.
         self._stored_through: dict[str, date] = {}
         self._let_go_through: dict[str, date] = {}  # of outlets that it was not asked about yet
         self._kept = 0
         self._ask_again_us = 0
 
-    def classify(self, samples: Iterable[Sample], now_us: int) -> Standing:
-        """Return how the readings stand against what is known, and remember the new ones."""
+    @property
+    def is_shared(self) -> bool:
+        """Whether other workers store readings of the same outlets."""
+        return self._shared
+
+    def classify(
+        self, samples: Iterable[Sample], now_us: int, place: RunPlace | None = None
+    ) -> Standing:
+        """Return how the readings stand against what is known, and remember the new ones.
+
+        `place` is that of their message, where it overtook others or was overtaken.
+        """
         standing = Standing()
+        instead = 0
         for sample in samples:
             outlet_id, time_us, values, status = sample
             outlet_day = self._present.get(outlet_id)
@@ -105,17 +96,24 @@ class RecentReadings:
                 outlet_day = self._outlet_day(outlet_id, legal_day_of(time_us), now_us)
                 self._present[outlet_id] = outlet_day
             self._days.move_to_end(outlet_day.key)
-            if time_us not in outlet_day.samples and not status:  # as nearly always
+            if place is not None:
+                ask = partial(self._ask_places, outlet_day, now_us)
+                new, replaced = compare_by_place(outlet_day, sample, standing, place, ask)
+                instead += replaced
+            elif time_us not in outlet_day.samples and not status:  # as nearly always
                 # A copy: a message's own values, kept, would leave holes where it was.
                 outlet_day.samples[time_us] = {**values}
                 new = len(values)
                 standing.accepted += new
             else:
-                new = _compare(outlet_day.samples, sample, standing)
+                new = compare(outlet_day.samples, sample, standing)
             outlet_day.readings += new
             self._kept += new
         if self._kept > self._most:
             self._forget()
+        if instead:
+            counted = standing.accepted, standing.duplicate, standing.conflict
+            return StandingInstead(*counted, instead=instead)
         return standing
 
     def prepare(self, samples: Iterable[Sample], now_us: int, *, seconds: float) -> bool:
@@ -144,12 +142,12 @@ class RecentReadings:
 
     def _outlet_day(
         self, outlet_id: str, day: date, now_us: int, *, freely: bool = False
-    ) -> _OutletDay:
+    ) -> OutletDay:
         """Return what is known of a day; the store is asked within the budget, or `freely`."""
         found = self._days.get((outlet_id, day))
         if found is None:
             key, whole = (outlet_id, day), self._came_by_us(outlet_id, day, now_us, freely=freely)
-            found = self._days[key] = _OutletDay(key, *legal_day_bounds_us(day), whole)
+            found = self._days[key] = OutletDay(key, *legal_day_bounds_us(day), whole)
         if not self._is_known(found, now_us) and self._may_ask(now_us, freely=freely):
             with self._spending(freely=freely):
                 self._read(outlet_id, day, found, now_us)
@@ -162,7 +160,7 @@ class RecentReadings:
         """Count a question's time, unless it was free: a backlog must not spend what is live's."""
         return nullcontext() if freely else self._budget.spending()
 
-    def _is_known(self, outlet_day: _OutletDay, now_us: int) -> bool:
+    def _is_known(self, outlet_day: OutletDay, now_us: int) -> bool:
         if not self._shared:
             return outlet_day.whole
         return outlet_day.whole and now_us - outlet_day.asked_us < SHARED_DAY_US
@@ -186,7 +184,7 @@ class RecentReadings:
             self._stored_through[outlet_id] = through
         return day > through
 
-    def _read(self, outlet_id: str, day: date, outlet_day: _OutletDay, now_us: int) -> None:
+    def _read(self, outlet_id: str, day: date, outlet_day: OutletDay, now_us: int) -> None:
         """Add what the store holds of a day; what it holds came first, so it stands."""
         begin_us, end_us = legal_day_bounds_us(day)
         before = outlet_day.readings
@@ -213,6 +211,21 @@ class RecentReadings:
             outlet_day.asked_us = now_us
             self._ask_again_us = now_us + SHARED_PAUSE_US
 
+    def _ask_places(self, outlet_day: OutletDay, now_us: int, parameter: str) -> None:
+        """Ask the store, once a day and parameter, for the places of what it told us of."""
+        if parameter in outlet_day.placed or not self._may_ask(now_us, freely=False):
+            return
+        begin_us, end_us = outlet_day.begin_us, outlet_day.end_us
+        try:
+            with self._budget.spending():
+                found = self._store.places(outlet_day.key[0], parameter, begin_us, end_us)
+        except StoreUnavailable:
+            self._ask_again_us = now_us + STORE_PAUSE_US
+            return
+        outlet_day.placed.add(parameter)
+        for time_us, place in found.items():
+            outlet_day.places.setdefault((time_us, parameter), place)
+
     def _forget(self) -> None:
         while self._kept > self._most and len(self._days) > 1:
             (outlet_id, day), outlet_day = self._days.popitem(last=False)
@@ -222,21 +235,3 @@ class RecentReadings:
             through[outlet_id] = max(through.get(outlet_id, date.min), day)
             if self._present.get(outlet_id) is outlet_day:
                 del self._present[outlet_id]
-
-
-def _compare(samples: dict[int, dict[str, Known]], sample: Sample, standing: Standing) -> int:
-    """Count a sample's readings against those known of its day; return how many are new."""
-    _, time_us, values, status = sample
-    known = samples.setdefault(time_us, {})
-    before = len(known)
-    for parameter, value in values.items():
-        device = status.get(parameter, 0)
-        what: Known = (value, device) if device else value
-        if parameter not in known:
-            known[parameter] = what
-        elif known[parameter] == what:
-            standing.duplicate += 1
-        else:
-            standing.conflict += 1
-    standing.accepted += len(known) - before
-    return len(known) - before

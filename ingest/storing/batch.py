@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from domain.gateways.rejections import KeptRejection, Refusal
-from domain.gateways.running_numbers import HeardNumber
+from domain.gateways.running_numbers import HeardNumber, RunPlace
 from domain.health_log import GatewayState
 from domain.legal_day import MICROSECONDS_PER_HOUR, legal_day_of, with_days_after
 from domain.measured.readings import Sample, Statement
@@ -31,6 +31,7 @@ class Batch:
 
     samples: list[Sample] = field(default_factory=list)
     positions: list[int] = field(default_factory=list)  # of each sample's message
+    places: dict[int, RunPlace] = field(default_factory=dict)  # of a message, by its position
     readings: int = 0
     rejections: list[KeptRejection] = field(default_factory=list)
     states: list[GatewayState] = field(default_factory=list)
@@ -65,6 +66,8 @@ def take_message(record: JournalRecord, note: Note, batch: Batch) -> WireMessage
     samples = kept_samples(message, note.refusals)
     batch.samples += samples
     batch.positions += [record.position] * len(samples)
+    if note.place is not None:
+        batch.places[record.position] = note.place
     if note.message is not None:  # a message that its bytes alone tell states nothing
         batch.statements += kept_statements(message, note.refusals, record.position)
     for sample in samples:

@@ -209,7 +209,9 @@ class Storer:
         return position
 
     def _store_readings(self, batch: Batch, position: int) -> None:
-        refused = self._readings.append_samples(batch.samples, batch.positions, through=position)
+        refused = self._readings.append_samples(
+            batch.samples, batch.positions, through=position, places=batch.places
+        )
         if refused:
             self._records.add_refused(refused, from_microseconds(batch.received_us))
 

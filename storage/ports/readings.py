@@ -13,8 +13,11 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from domain.gateways.running_numbers import RunPlace
 from domain.measured.readings import Conflict, Reading, Sample
 from domain.measured.refused import RefusedReading
+
+NO_PLACES: Mapping[int, RunPlace] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,14 @@ class ReadingLookups(Protocol):
         """Return the newest instant stored for an outlet, over all parameters, or None."""
         ...
 
+    def places(
+        self, outlet_id: str, parameter: str, begin_us: int, end_us: int
+    ) -> Mapping[int, RunPlace]:
+        """Return the places of the messages of standing readings in [begin_us, end_us), by instant,
+        of those that have one; raises StoreUnavailable.
+        """
+        ...
+
 
 class ReadingStore(ReadingLookups, Protocol):
     """Keeps each reading once: the first value of an instant stands, others are conflicts.
@@ -90,18 +101,26 @@ class ReadingStore(ReadingLookups, Protocol):
 
         Returns what the store refuses for good; everything else of the batch is stored.
         For one (outlet, parameter, time): the reading with the lowest journal position stands, and
-        of several writers that take turns the one that is stored first.
-        Same value and status again: nothing happens. Another: kept as a Conflict.
+        of several writers that take turns the one that is stored first; where its message has a
+        place in a run of numbers, the one of the lowest number of that run in its stead.
+        Same value and status again: nothing happens. Another: kept as a Conflict, with the lowest
+        position at which it came.
         """
         ...
 
     def append_samples(
-        self, samples: Sequence[Sample], positions: Sequence[int], *, through: int | None = None
+        self,
+        samples: Sequence[Sample],
+        positions: Sequence[int],
+        *,
+        through: int | None = None,
+        places: Mapping[int, RunPlace] = NO_PLACES,
     ) -> Sequence[RefusedReading]:
         """Store a batch as `append` does, told by samples: positions[n] is that of samples[n].
 
-        `through`: with it the store holds that worker's journal up to this position, and keeps
-        this as its mark, never before the readings.
+        `places`: by position, of messages that overtook others or were overtaken. `through`: with
+        it the store holds that worker's journal up to this position, and keeps this as its mark,
+        never before the readings.
         """
         ...
 

@@ -5,19 +5,24 @@ It decides what stands by the words of the port and nothing else; it never outli
 
 from __future__ import annotations
 
+import math
 import threading
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
+from domain.gateways.running_numbers import RunPlace
 from domain.measured.readings import Conflict, Reading, Sample, readings_in
 from domain.measured.refused import RefusedReading
 from storage.journal.segments import worker_of
-from storage.ports.readings import ReadingColumns
+from storage.ports.readings import NO_PLACES, ReadingColumns
 
 # All different (value, status) of one instant, each as it came at its lowest position.
 _Instant = dict[tuple[float, int], Reading]
+# By (value, status) and run: the lowest number with which a message of that run told it, and where
+# that message stands.
+_Numbers = dict[tuple[tuple[float, int], int], tuple[int, int]]
 
 
 class MemoryReadings:
@@ -29,6 +34,8 @@ class MemoryReadings:
         self._series: defaultdict[tuple[str, str], defaultdict[int, _Instant]] = defaultdict(
             lambda: defaultdict(dict)
         )
+        self._places: dict[int, RunPlace] = {}  # of a message, by its position
+        self._numbers: defaultdict[tuple[str, str, int], _Numbers] = defaultdict(dict)
 
     def append(self, readings: Sequence[Reading]) -> Sequence[RefusedReading]:
         """Store a batch; idempotent. Nothing is ever refused."""
@@ -39,12 +46,24 @@ class MemoryReadings:
                 held = instant.get(what)
                 if held is None or reading.position < held.position:
                     instant[what] = reading
+                place = self._places.get(reading.position)
+                if place is not None:
+                    numbers = self._numbers[reading[:3]]
+                    key = what, place.run
+                    number = place.number, reading.position
+                    numbers[key] = min(number, numbers.get(key, number))
         return ()
 
     def append_samples(
-        self, samples: Sequence[Sample], positions: Sequence[int], *, through: int | None = None
+        self,
+        samples: Sequence[Sample],
+        positions: Sequence[int],
+        *,
+        through: int | None = None,
+        places: Mapping[int, RunPlace] = NO_PLACES,
     ) -> Sequence[RefusedReading]:
         """Store a batch of samples; see `append`."""
+        self._places |= places
         refused = self.append(list(readings_in(samples, positions)))
         if through is not None:
             worker = worker_of(through)
@@ -58,7 +77,7 @@ class MemoryReadings:
     def read(self, outlet_id: str, parameter: str, begin_us: int, end_us: int) -> ReadingColumns:
         """Return the standing readings in [begin_us, end_us)."""
         standing = [
-            _by_position(instant)[0]
+            self._in_order(instant)[0]
             for _, instant in self._between(outlet_id, parameter, begin_us, end_us)
         ]
         return ReadingColumns(
@@ -80,8 +99,21 @@ class MemoryReadings:
         return [
             Conflict(*reading)
             for _, instant in self._between(outlet_id, parameter, begin_us, end_us)
-            for reading in _by_position(instant)[1:]
+            for reading in self._in_order(instant)[1:]
         ]
+
+    def places(
+        self, outlet_id: str, parameter: str, begin_us: int, end_us: int
+    ) -> Mapping[int, RunPlace]:
+        """Return the places of standing readings' messages, by instant."""
+        found = {}
+        for time_us, instant in self._between(outlet_id, parameter, begin_us, end_us):
+            first = self._places.get(_by_position(instant)[0].position)
+            if first is not None:
+                stands = self._in_order(instant)[0]
+                key = (stands.value, stands.status), first.run
+                found[time_us] = RunPlace(first.run, self._numbers[stands[:3]][key][0])
+        return found
 
     def latest_us(self, outlet_id: str) -> int | None:
         """Return the newest instant stored for an outlet, over all parameters, or None."""
@@ -117,6 +149,20 @@ class MemoryReadings:
 
     def close(self) -> None:
         """Do nothing: there is no file to let go of."""
+
+    def _in_order(self, instant: _Instant) -> list[Reading]:
+        """Return what stands, and after it what does not by position."""
+        by_position = _by_position(instant)
+        first = self._places.get(by_position[0].position)
+        if first is None:
+            return by_position
+        numbers = self._numbers[by_position[0][:3]]
+
+        def number(reading: Reading) -> tuple[float, int]:
+            return numbers.get(((reading.value, reading.status), first.run), (math.inf, 0))
+
+        stands = min(by_position, key=number)
+        return [stands, *(one for one in by_position if one is not stands)]
 
     def _between(
         self, outlet_id: str, parameter: str, begin_us: int, end_us: int

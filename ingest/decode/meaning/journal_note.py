@@ -14,6 +14,7 @@ import msgspec
 
 from domain.errors import JournalDamaged
 from domain.gateways.rejections import Refusal
+from domain.gateways.running_numbers import RunPlace
 from ingest.decode.meaning.relative_times import Anchor
 from ingest.wire.contract import WireMessage
 
@@ -22,6 +23,7 @@ class Note(msgspec.Struct, frozen=True, omit_defaults=True):
     """What was decided: refusals, the canonical message where the bytes alone do not tell it, and
     what a birth or death says of the gateway; `origin` names the file that it came in.
     `anchor` is the instant of ours that its times are relative to, and by how much that is unsure.
+    `place` is that of a message that overtook others of its gateway, or was overtaken.
     """
 
     refusals: list[Refusal] = []
@@ -29,6 +31,7 @@ class Note(msgspec.Struct, frozen=True, omit_defaults=True):
     online: bool | None = None
     origin: str | None = None
     anchor: Anchor | None = None
+    place: RunPlace | None = None
 
 
 JOURNAL_ORIGIN = "journal:"
@@ -51,6 +54,15 @@ def encode_note(
         return b""
     told = None if message is None else _without_non_finite(message)
     return _ENCODER.encode(Note(list(refusals), told, online, origin, anchor))
+
+
+def note_with_place(note: bytes, place: RunPlace) -> bytes:
+    """Return a note that tells a message's place in its run of numbers too.
+
+    >>> note_with_place(b"", RunPlace(7, 3))
+    b'{"place":[7,3]}'
+    """
+    return _ENCODER.encode(msgspec.structs.replace(decode_note(note), place=place))
 
 
 def decode_note(note: bytes) -> Note:

@@ -9,15 +9,25 @@ from __future__ import annotations
 import json
 import math
 import re
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from domain.gateways.rejections import Refusal, RejectionCode
 from ingest.decode.meaning.unreadable import what_is_wrong, why_unreadable
-from ingest.wire.contract import MESSAGE_BYTES_MOST, WireMessage
+from ingest.wire.contract import MESSAGE_BYTES_MOST, SequenceNumber, WireMessage
+
+
+class Numbered(msgspec.Struct, gc=False):
+    """The number of a message and when it was sent, and nothing else of it."""
+
+    seq: SequenceNumber | None
+    sent: datetime
+
 
 _DECODER = msgspec.json.Decoder(WireMessage)
+_NUMBERED = msgspec.json.Decoder(Numbered)
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 _NO_NUMBER = Refusal(
     RejectionCode.WRONG_TYPE,
@@ -47,6 +57,15 @@ def sequence_of(payload: bytes) -> int | None:
         return None
     seq = found.get("seq") if isinstance(found, dict) else None
     return seq if type(seq) is int and 0 <= seq < 2**63 else None
+
+
+def numbered(payload: bytes) -> Numbered | None:
+    """Return number and time of a message that `decode` can read; None where it shows none."""
+    try:
+        return _NUMBERED.decode(payload)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        message = decode(payload)
+    return Numbered(message.seq, message.sent) if isinstance(message, WireMessage) else None
 
 
 def _decode_leniently(payload: bytes) -> WireMessage | Refusal:

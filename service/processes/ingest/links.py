@@ -12,10 +12,12 @@ import os
 import struct
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
 from domain.errors import StoreUnavailable
+from domain.gateways.running_numbers import RunPlace
 from domain.health_log import PartHealth
 from service.settings.settings import Settings
 from storage.ports.readings import ReadingColumns, ReadingLookups
@@ -97,6 +99,14 @@ class RemoteLookups:
         """Return the newest instant stored for an outlet; raises StoreUnavailable."""
         found = self._ask("latest_us", outlet_id)
         assert found is None or isinstance(found, int)  # noqa: S101 - for mypy, as above
+        return found
+
+    def places(
+        self, outlet_id: str, parameter: str, begin_us: int, end_us: int
+    ) -> Mapping[int, RunPlace]:
+        """Return the places of standing readings' messages; raises StoreUnavailable."""
+        found = self._ask("places", outlet_id, parameter, begin_us, end_us)
+        assert isinstance(found, Mapping)  # noqa: S101 - for mypy, as above
         return found
 
     def close(self) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from storage.ports.readings import ReadingColumns
+
+# What stands of a series at some instants; None where the first by position does.
+Settled = Callable[[int, NDArray[np.int64]], ReadingColumns | None]
 
 
 def of_both(found: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -47,12 +50,14 @@ def of_sealed(found: Mapping[str, Any], unusual: Mapping[str, Any] | None = None
     return ReadingColumns(times_us, values, status)
 
 
-def of_each(found: Mapping[str, Any], series: Mapping[str, int]) -> dict[str, ReadingColumns]:
+def of_each(
+    found: Mapping[str, Any], series: Mapping[str, int], settled: Settled
+) -> dict[str, ReadingColumns]:
     """Return each parameter's series of an answer about several."""
-    return {parameter: of_series(found, number) for parameter, number in series.items()}
+    return {parameter: of_series(found, number, settled) for parameter, number in series.items()}
 
 
-def of_series(found: Mapping[str, Any], number: int) -> ReadingColumns:
+def of_series(found: Mapping[str, Any], number: int, settled: Settled) -> ReadingColumns:
     """Return one series of an answer about several, each of which lies in one piece as a rule."""
     at = np.flatnonzero(np.asarray(found["series"]) == number)
     whole = len(at) == 0 or int(at[-1] - at[0]) == len(at) - 1
@@ -68,16 +73,22 @@ def of_series(found: Mapping[str, Any], number: int) -> ReadingColumns:
             np.asarray(found["status"], np.int8)[here],
         )
     order = np.argsort(times_us, kind="stable")
-    return first_of_each({name: np.asarray(found[name])[here][order] for name in found})
+    sorted_ = {name: np.asarray(found[name])[here][order] for name in found}
+    return first_of_each(sorted_, number, settled)
 
 
-def first_of_each(found: Mapping[str, Any]) -> ReadingColumns:
-    """Return rows by time, and of one time in the order in which they stand, the first of each."""
+def first_of_each(found: Mapping[str, Any], number: int, settled: Settled) -> ReadingColumns:
+    """Return rows of a series by time, and of one time in the order of their positions, the first
+    of each; where they differ what `settled` says stands.
+    """
     times_us = np.asarray(found["time_us"], np.int64)
+    values, status = np.asarray(found["value"], np.float64), np.asarray(found["status"], np.int8)
     first = np.ones(len(times_us), np.bool_)
     first[1:] = times_us[1:] != times_us[:-1]
-    return ReadingColumns(
-        times_us[first],
-        np.asarray(found["value"], np.float64)[first],
-        np.asarray(found["status"], np.int8)[first],
-    )
+    standing = ReadingColumns(times_us[first], values[first], status[first])
+    of_first = np.cumsum(first) - 1
+    other = (values != standing.value[of_first]) | (status != standing.status[of_first])
+    if bool(np.any(other)) and (known := settled(number, np.unique(times_us[other]))) is not None:
+        at = np.searchsorted(standing.time_us, known.time_us)
+        standing.value[at], standing.status[at] = known.value, known.status
+    return standing

@@ -27,3 +27,13 @@ def opened(path: Path) -> duckdb.DuckDBPyConnection:
     connection.execute(sql.CHECKPOINT_SELDOM)
     connection.execute(sql.SCHEMA)
     return connection
+
+
+def why_not_opened(error: Exception) -> str:
+    """Return in words, with the remedy, why the file could not be opened."""
+    if "lock" in str(error).lower():
+        return (
+            "another process has this file open: the embedded store belongs to one process; "
+            f"stop the other one, or use InfluxDB for more than one ({error})"
+        )
+    return f"the embedded store cannot be opened: {error}"

@@ -13,6 +13,7 @@ CREATE TABLE IF NOT EXISTS sealed (
 CREATE TABLE IF NOT EXISTS marks (worker INTEGER, position BIGINT);
 CREATE TABLE IF NOT EXISTS conflicts (
     series INTEGER, time_us BIGINT, value DOUBLE, status TINYINT, position BIGINT);
+CREATE TABLE IF NOT EXISTS places (position BIGINT, run BIGINT, number BIGINT);
 """
 
 INSERT = "INSERT INTO recent SELECT series, time_us, value, status, position FROM batch"
@@ -75,6 +76,15 @@ WHERE series IN ({series}) AND time_us >= $begin AND time_us < $end
 UNUSUAL = "SELECT series, min(time_us), max(time_us) FROM {} WHERE status <> 0 GROUP BY series"
 OLDEST_RECENT = "SELECT min(time_us) FROM recent"
 
+# Of the messages that have one, each once.
+ANY_PLACE = "SELECT 1 FROM places LIMIT 1"
+ADD_PLACES = """
+INSERT INTO places SELECT * FROM (
+    SELECT unnest($positions::BIGINT[]) AS position, unnest($runs::BIGINT[]) AS run,
+        unnest($numbers::BIGINT[]) AS number
+) WHERE position NOT IN (SELECT position FROM places)
+"""
+
 # nth: the order among all that came for an instant; repeat: the order among equal ones.
 # DuckDB holds 0.0 and -0.0 for equal, as Python does.
 _RANKED = """
@@ -84,17 +94,48 @@ SELECT *,
         PARTITION BY series, time_us, value, status ORDER BY position, place, row) AS repeat
 FROM ({everything})
 """
+# The same where messages have places: of the run that the first by position is of, the lowest
+# number comes first.
+_RANKED_BY_PLACE = """
+SELECT * EXCLUDE (run, number, of_first), number AS in_run,
+    row_number() OVER (
+        PARTITION BY series, time_us
+        ORDER BY CASE WHEN run = of_first THEN number END NULLS LAST, position, place, row) AS nth,
+    row_number() OVER (
+        PARTITION BY series, time_us, value, status ORDER BY position, place, row) AS repeat,
+    CASE WHEN run = of_first THEN run END AS run
+FROM (
+    SELECT *, first_value(run) OVER (
+        PARTITION BY series, time_us ORDER BY position, place, row) AS of_first
+    FROM ({everything}) LEFT JOIN places USING (position)
+)
+"""
 
 _IN_RANGE = " UNION ALL ".join(
     f"SELECT *, {place} AS place, rowid AS row FROM {table} "  # noqa: S608 - our own table names
     "WHERE series = $series AND time_us >= $begin AND time_us < $end"
     for place, table in enumerate(("sealed", "conflicts", "recent"))
 )
+_AT_TIMES = f"""
+SELECT * FROM ({_IN_RANGE}) WHERE time_us IN (SELECT unnest($times::BIGINT[]))
+"""  # noqa: S608 - as above
 
-CONFLICTS = f"""
-SELECT time_us, value, status, position FROM ({_RANKED.format(everything=_IN_RANGE)})
-WHERE nth > 1 AND repeat = 1 ORDER BY time_us, position, place, row
+# What is kept beside what stands may be equal to it, where that came again with a lower number.
+CONFLICTS = """
+SELECT time_us, value, status, position FROM ({ranked})
+QUALIFY repeat = 1 AND min(nth) OVER (PARTITION BY time_us, value, status) > 1
+ORDER BY time_us, position, place, row
+"""
+CONFLICTS_BY_PLACE = CONFLICTS.format(ranked=_RANKED_BY_PLACE.format(everything=_IN_RANGE))
+CONFLICTS = CONFLICTS.format(ranked=_RANKED.format(everything=_IN_RANGE))
+STANDING_AT_TIMES = f"""
+SELECT time_us, value, status FROM ({_RANKED_BY_PLACE.format(everything=_AT_TIMES)})
+WHERE nth = 1 ORDER BY time_us
 """  # noqa: S608 - composed of the constants above; values are bound
+PLACES = f"""
+SELECT time_us, run, in_run FROM ({_RANKED_BY_PLACE.format(everything=_IN_RANGE)})
+WHERE nth = 1 AND run IS NOT NULL
+"""  # noqa: S608 - as above
 
 # Whatever is kept already of the instants that are sealed is judged anew with them.
 _TO_SEAL = """
@@ -106,21 +147,25 @@ _TO_SEAL = """
     SELECT *, 1 AS place, rowid AS row FROM conflicts
     WHERE (series, time_us) IN (SELECT series, time_us FROM recent WHERE time_us < $before)
 """
+_COLUMNS = "series, time_us, value, status, position"
 
-SEAL = (
+BEGIN_SEALING = (
     f"CREATE OR REPLACE TEMP TABLE sealing AS {_RANKED.format(everything=_TO_SEAL)}",
+    f"CREATE OR REPLACE TEMP TABLE sealing AS {_RANKED_BY_PLACE.format(everything=_TO_SEAL)}",
+)
+SEAL = (
     "DELETE FROM sealed WHERE (series, time_us) IN (SELECT series, time_us FROM sealing)",
     "DELETE FROM conflicts WHERE (series, time_us) IN (SELECT series, time_us FROM sealing)",
     "DELETE FROM recent WHERE time_us < $before",
-    """
-    INSERT INTO sealed SELECT sealing.* EXCLUDE (place, row, nth, repeat)
+    f"""
+    INSERT INTO sealed SELECT sealing.{_COLUMNS}
     FROM sealing JOIN series ON series.id = sealing.series
     WHERE nth = 1 ORDER BY outlet, parameter, time_us
-    """,
-    """
-    INSERT INTO conflicts SELECT * EXCLUDE (place, row, nth, repeat) FROM sealing
+    """,  # noqa: S608 - our own columns
+    f"""
+    INSERT INTO conflicts SELECT {_COLUMNS} FROM sealing
     WHERE nth > 1 AND repeat = 1 ORDER BY series, time_us, nth
-    """,
+    """,  # noqa: S608 - our own columns
     "DROP TABLE sealing",
 )
 

@@ -17,20 +17,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.errors import StoreUnavailable
+from domain.gateways.running_numbers import RunPlace
 from domain.legal_day import MICROSECONDS_PER_DAY
 from domain.measured.readings import Conflict, Reading, Sample
 from domain.measured.refused import RefusedReading
-from storage.ports.readings import ReadingColumns
+from storage.ports.readings import NO_PLACES, ReadingColumns
 from storage.readings.embedded import sql
 from storage.readings.embedded.columns import (
+    Settled,
     first_of_each,
     in_standing_order,
     of_both,
     of_each,
     of_sealed,
 )
+from storage.readings.embedded.incoming import Named, columns_of, columns_of_readings
 from storage.readings.embedded.marks import keep_mark, marks_of
-from storage.readings.embedded.opening import opened
+from storage.readings.embedded.opening import opened, why_not_opened
+from storage.readings.embedded.places import any_place, by_position, keep_places, settled_by
 from storage.readings.embedded.statuses import UnusualStatuses
 
 _NEVER = 2**63 - 1
@@ -45,10 +49,11 @@ class DuckdbReadings:
         try:
             self._connection = opened(path)
         except (duckdb.Error, OSError) as error:
-            raise StoreUnavailable(_why_not_opened(error), where=str(path)) from error
+            raise StoreUnavailable(why_not_opened(error), where=str(path)) from error
         with self._answering():
             rows = self._connection.execute("SELECT outlet, parameter, id FROM series").fetchall()
             self._oldest_recent_us = _least(self._connection)
+            self._has_places = any_place(self._connection.execute)
             self._unusual = UnusualStatuses(
                 self._connection.execute(sql.UNUSUAL.format("sealed")).fetchall()
             )
@@ -57,18 +62,16 @@ class DuckdbReadings:
     def append(self, readings: Sequence[Reading]) -> Sequence[RefusedReading]:
         """Store a batch in one transaction, durable on return; raises StoreUnavailable."""
         if readings:
-            outlets, parameters, times_us, values, statuses, positions = zip(*readings, strict=True)
-            self._insert(
-                [(outlet, (one,)) for outlet, one in zip(outlets, parameters, strict=True)],
-                np.array(times_us, np.int64),
-                np.array(values, np.float64),
-                np.array(statuses, np.int8),
-                np.array(positions, np.int64),
-            )
+            self._insert(*columns_of_readings(readings))
         return ()
 
     def append_samples(
-        self, samples: Sequence[Sample], positions: Sequence[int], *, through: int | None = None
+        self,
+        samples: Sequence[Sample],
+        positions: Sequence[int],
+        *,
+        through: int | None = None,
+        places: Mapping[int, RunPlace] = NO_PLACES,
     ) -> Sequence[RefusedReading]:
         """Store a batch of samples and its mark in one transaction; raises StoreUnavailable."""
         if not samples:
@@ -77,24 +80,7 @@ class DuckdbReadings:
                     keep_mark(connection.execute, through)
                     connection.commit()
             return ()
-        widths = [len(sample.values) for sample in samples]
-        values = list(chain.from_iterable([sample.values.values() for sample in samples]))
-        statuses = np.zeros(len(values), np.int8)
-        begin = 0
-        for sample, width in zip(samples, widths, strict=True):
-            if sample.status:
-                for place, parameter in enumerate(sample.values, begin):
-                    statuses[place] = sample.status.get(parameter, 0)
-            begin += width
-        times_us = np.array([sample.time_us for sample in samples], np.int64)
-        self._insert(
-            [(sample.outlet_id, tuple(sample.values)) for sample in samples],
-            np.repeat(times_us, widths),
-            np.array(values, np.float64),
-            statuses,
-            np.repeat(np.array(positions, np.int64), widths),
-            through=through,
-        )
+        self._insert(*columns_of(samples, positions), through=through, places=places)
         return ()
 
     def marks(self) -> Mapping[int, int]:
@@ -110,12 +96,12 @@ class DuckdbReadings:
             counting = "SELECT count(*) FROM recent WHERE time_us < $before"
             [[moved]] = connection.execute(counting, {"before": before_us}).fetchall()
             if moved:
+                connection.execute(sql.BEGIN_SEALING[self._has_places], {"before": before_us})
+                unusual = connection.execute(sql.UNUSUAL.format("sealing"))
+                self._unusual.widen(unusual.fetchall())
                 for statement in sql.SEAL:
                     bound = {"before": before_us} if "$before" in statement else {}
                     connection.execute(statement, bound)
-                    if statement is sql.SEAL[0]:
-                        unusual = connection.execute(sql.UNUSUAL.format("sealing"))
-                        self._unusual.widen(unusual.fetchall())
                 connection.commit()
                 self._oldest_recent_us = _least(connection)
             return int(moved)
@@ -129,7 +115,8 @@ class DuckdbReadings:
         with self._reading() as cursor:
             cursor.begin()  # so that all questions see one state
             if maybe_recent and cursor.execute(sql.ANY_RECENT, bound).fetchone() is not None:
-                return first_of_each(cursor.execute(sql.STANDING_CANDIDATES, bound).fetchnumpy())
+                recent = cursor.execute(sql.STANDING_CANDIDATES, bound).fetchnumpy()
+                return first_of_each(recent, series, self._settled(cursor))
             found = cursor.execute(sql.SEALED_ONLY, bound).fetchnumpy()
             # Asked after the transaction began: what it sees as sealed was taken in before
             if not self._unusual.may_lie_in(series, begin_us, end_us):
@@ -147,10 +134,12 @@ class DuckdbReadings:
         bound = {"begin": begin_us, "end": end_us}
         maybe_recent = self._oldest_recent_us < end_us
         with self._reading() as cursor:
-            if maybe_recent and end_us - begin_us <= 2 * MICROSECONDS_PER_DAY:
+            is_short = maybe_recent and end_us - begin_us <= 2 * MICROSECONDS_PER_DAY
+            if self._has_places or not is_short:
+                cursor.begin()  # so that all questions see one state
+            if is_short:
                 both = cursor.execute(sql.BOTH_OF_SEVERAL.format(series=asked), bound)
-                return of_each(of_both(both.fetchnumpy()), series)
-            cursor.begin()  # so that all questions see one state
+                return of_each(of_both(both.fetchnumpy()), series, self._settled(cursor))
             recent = {}
             if maybe_recent:
                 recent = cursor.execute(
@@ -159,9 +148,9 @@ class DuckdbReadings:
             has_recent = bool(recent) and len(recent["time_us"]) > 0
             question = sql.SEALED_WITH_POSITIONS if has_recent else sql.SEALED_OF_SEVERAL
             found = cursor.execute(question.format(series=asked), bound).fetchnumpy()
-        if has_recent:
-            found = in_standing_order(found, recent)
-        return of_each(found, series)
+            if has_recent:
+                found = in_standing_order(found, recent)
+            return of_each(found, series, self._settled(cursor))
 
     def conflicts(
         self, outlet_id: str, parameter: str, begin_us: int, end_us: int
@@ -169,9 +158,22 @@ class DuckdbReadings:
         """Return what did not stand, by time and position; raises StoreUnavailable."""
         series = self._series.get((outlet_id, parameter), -1)
         bound = {"series": series, "begin": begin_us, "end": end_us}
+        question = sql.CONFLICTS_BY_PLACE if self._has_places else sql.CONFLICTS
         with self._reading() as cursor:
-            rows = cursor.execute(sql.CONFLICTS, bound).fetchall()
+            rows = cursor.execute(question, bound).fetchall()
         return [Conflict(outlet_id, parameter, *row) for row in rows]
+
+    def places(
+        self, outlet_id: str, parameter: str, begin_us: int, end_us: int
+    ) -> Mapping[int, RunPlace]:
+        """Return the places of standing readings' messages; raises StoreUnavailable."""
+        if not self._has_places:
+            return NO_PLACES
+        series = self._series.get((outlet_id, parameter), -1)
+        bound = {"series": series, "begin": begin_us, "end": end_us}
+        with self._reading() as cursor:
+            rows = cursor.execute(sql.PLACES, bound).fetchall()
+        return {time_us: RunPlace(run, number) for time_us, run, number in rows}
 
     def latest_us(self, outlet_id: str) -> int | None:
         """Return the newest instant of an outlet, or None; raises StoreUnavailable."""
@@ -209,13 +211,14 @@ class DuckdbReadings:
 
     def _insert(
         self,
-        named: Sequence[tuple[str, tuple[str, ...]]],
+        named: Named,
         times_us: NDArray[np.int64],
         values: NDArray[np.float64],
         statuses: NDArray[np.int8],
         positions: NDArray[np.int64],
         *,
         through: int | None = None,
+        places: Mapping[int, RunPlace] = NO_PLACES,
     ) -> None:
         """Insert readings: `named` tells an outlet and its parameters for so many of them."""
         # Gateways send the same parameters over and over: each set is looked up once.
@@ -237,6 +240,9 @@ class DuckdbReadings:
             connection.register("batch", batch)
             connection.execute(sql.INSERT)
             connection.unregister("batch")
+            if places:
+                self._has_places = True  # before the commit, as above
+                keep_places(connection.execute, places)
             if through is not None:
                 keep_mark(connection.execute, through)
             connection.commit()
@@ -253,6 +259,9 @@ class DuckdbReadings:
                 [(number, outlet, parameter) for (outlet, parameter), number in added.items()],
             )
         return added
+
+    def _settled(self, cursor: duckdb.DuckDBPyConnection) -> Settled:
+        return settled_by(cursor.execute) if self._has_places else by_position
 
     @contextmanager
     def _transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -289,12 +298,3 @@ def _keys(outlet_id: str, parameters: tuple[str, ...]) -> list[tuple[str, str]]:
 def _least(connection: duckdb.DuckDBPyConnection) -> int:
     found = connection.execute(sql.OLDEST_RECENT).fetchone()
     return _NEVER if found is None or found[0] is None else int(found[0])
-
-
-def _why_not_opened(error: Exception) -> str:
-    if "lock" in str(error).lower():
-        return (
-            "another process has this file open: the embedded store belongs to one process; "
-            f"stop the other one, or use InfluxDB for more than one ({error})"
-        )
-    return f"the embedded store cannot be opened: {error}"

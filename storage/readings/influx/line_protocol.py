@@ -6,7 +6,7 @@ It decides how a name becomes a tag, and back; every text has exactly one tag. I
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from urllib.parse import unquote
 
 import msgspec
@@ -16,6 +16,8 @@ from domain.measured.readings import Conflict, Reading, Sample
 
 READING = "reading"
 CONFLICT = "conflict"
+# Of readings that stand, the place of their message in a run of numbers, as a text.
+PLACE = "nhue_place"
 # Of each worker's journal, up to where it is all in the bucket.
 MARK = "nhue_mark"
 # A line without a time, which is the server's own: no bucket refuses it but for a common cause.
@@ -82,8 +84,9 @@ def meaning_of(field: str) -> tuple[str, bool]:
     return text_of(field.removesuffix(_STATUS)), field.endswith(_STATUS)
 
 
-def reading_lines(readings: Iterable[Reading]) -> list[str]:
-    """Return a line for each reading; the status is a field only where it says something.
+def reading_lines(readings: Iterable[Reading], *, over: bool = False) -> list[str]:
+    """Return a line for each reading; the status is a field only where it says something, or where
+    the reading is written `over` another one.
 
     >>> print(*reading_lines([Reading("A", "PH", 7, 8, 0, 1), Reading("A", "PH", 9, 8.5, 1, 1)]))
     reading,outlet=A PH=8.0 7 reading,outlet=A PH=8.5,PH%status=1.0 9
@@ -91,7 +94,7 @@ def reading_lines(readings: Iterable[Reading]) -> list[str]:
     names = Names()
     return [
         f"{names.outlets[outlet_id]}{names.fields[parameter]}{float(value)!r}"
-        f"{_status_field(parameter, status)} {time_us}"
+        f"{_status_field(parameter, status, told=over)} {time_us}"
         for outlet_id, parameter, time_us, value, status, _ in readings
     ]
 
@@ -165,8 +168,8 @@ def _escaped(name: str) -> str:
     return name.translate(_SEPARATORS)
 
 
-def _status_field(parameter: str, status: int) -> str:
-    return f",{_escaped(status_field_of(parameter))}={status}.0" if status else ""
+def _status_field(parameter: str, status: int, *, told: bool = False) -> str:
+    return f",{_escaped(status_field_of(parameter))}={status}.0" if status or told else ""
 
 
 def conflict_line(conflict: Conflict, nth: int) -> str:
@@ -177,3 +180,13 @@ def conflict_line(conflict: Conflict, nth: int) -> str:
         f"value={float(conflict.value)!r},status={conflict.status}.0,"
         f"position={float(conflict.position)!r} {conflict.time_us}"
     )
+
+
+def place_line(outlet_id: str, time_us: int, texts: Mapping[str, str]) -> str:
+    """Return the line of the places of an outlet's readings of one instant, by parameter.
+
+    >>> place_line("A", 7, {"COD": "61.2 0 1700000000000000 3 17"})
+    'nhue_place,outlet=A COD="61.2 0 1700000000000000 3 17" 7'
+    """
+    fields = ",".join(f'{_escaped(field_of(name))}="{text}"' for name, text in texts.items())
+    return f"{PLACE},outlet={_escaped(tag_of(outlet_id))} {fields} {time_us}"

@@ -9,7 +9,6 @@ fails rises, and waits in the journal; what is refused for good is named, and th
 from __future__ import annotations
 
 import threading
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from operator import le
@@ -17,31 +16,31 @@ from operator import le
 import numpy as np
 
 from domain.errors import StoreUnavailable
+from domain.gateways.running_numbers import RunPlace
 from domain.measured.readings import Conflict, Reading, Sample, readings_in
 from domain.measured.refused import RefusedReading
-from storage.ports.readings import ReadingColumns, WriterTurns
+from storage.ports.readings import NO_PLACES, ReadingColumns, WriterTurns
 from storage.readings.influx.answer_csv import times_us_of
 from storage.readings.influx.batch.in_order import newest_after
 from storage.readings.influx.batch.standing import (
     Instant,
     What,
     late_by_outlet,
-    numbered,
     settle,
     spans,
 )
 from storage.readings.influx.bucket import InfluxBucket
 from storage.readings.influx.findings import InfluxFindings
+from storage.readings.influx.kept_beside import KeptBeside
 from storage.readings.influx.line_protocol import (
     Names,
-    conflict_line,
     meaning_of,
     sample_blocks,
     text_of,
 )
 from storage.readings.influx.questions import flux
 from storage.readings.influx.reader import OUTLETS_PER_QUESTION, InfluxReader
-from storage.readings.influx.refusals import Line, LinesRefused
+from storage.readings.influx.refusals import LinesRefused
 from storage.readings.influx.writer import READINGS_PER_WRITE, InfluxWriter
 
 _NEVER_US = 2**63 - 1
@@ -73,6 +72,7 @@ class InfluxReadings:
         self._findings = InfluxFindings(self._bucket)
         self._reader = InfluxReader(self._bucket)
         self._writer = InfluxWriter(self._bucket, turns)
+        self._beside = KeptBeside(self._bucket, self._writer)
 
     def ensure_bucket(self) -> None:
         """Create the bucket, kept for ever, when it is missing; raises StoreUnavailable."""
@@ -83,10 +83,15 @@ class InfluxReadings:
         if not readings:
             return ()
         with self._one_batch():
-            return self._append(readings)
+            return self._append(readings, NO_PLACES)
 
     def append_samples(
-        self, samples: Sequence[Sample], positions: Sequence[int], *, through: int | None = None
+        self,
+        samples: Sequence[Sample],
+        positions: Sequence[int],
+        *,
+        through: int | None = None,
+        places: Mapping[int, RunPlace] = NO_PLACES,
     ) -> Sequence[RefusedReading]:
         """Store a batch of samples, then its mark; see `append`.
 
@@ -95,7 +100,7 @@ class InfluxReadings:
         if not samples and through is None:
             return ()
         with self._one_batch():
-            refused = self._append_samples(samples, positions) if samples else []
+            refused = self._append_samples(samples, positions, places) if samples else []
             if through is not None:
                 self._writer.keep_mark(through)
             return refused
@@ -125,8 +130,23 @@ class InfluxReadings:
         """Return what did not stand, by time and position; raises StoreUnavailable."""
         if begin_us >= end_us:
             return []
-        kept = self._kept_conflicts(outlet_id, [parameter], begin_us, end_us)
-        return sorted(kept, key=lambda conflict: (conflict.time_us, conflict.position))
+        kept = self._beside.conflicts(outlet_id, [parameter], begin_us, end_us)
+        if not kept:
+            return []
+        # Kept, and standing by now: it came again with a lower number.
+        standing = self._stored(outlet_id, [parameter], begin_us, end_us)
+        others = [one for one in kept if standing.get(one[:3]) != (one.value, one.status)]
+        return sorted(others, key=lambda conflict: (conflict.time_us, conflict.position))
+
+    def places(
+        self, outlet_id: str, parameter: str, begin_us: int, end_us: int
+    ) -> Mapping[int, RunPlace]:
+        """Return the places of standing readings' messages; raises StoreUnavailable."""
+        if begin_us >= end_us:
+            return NO_PLACES
+        standing = self._stored(outlet_id, [parameter], begin_us, end_us)
+        held = self._beside.held(standing, outlet_id, [parameter], begin_us, end_us)
+        return {time_us: one.place for (_, _, time_us), one in held.items()}
 
     def latest_us(self, outlet_id: str) -> int | None:
         """Return the newest instant of an outlet, or None; raises StoreUnavailable."""
@@ -175,7 +195,7 @@ class InfluxReadings:
                 raise
 
     def _append_samples(
-        self, samples: Sequence[Sample], positions: Sequence[int]
+        self, samples: Sequence[Sample], positions: Sequence[int], places: Mapping[int, RunPlace]
     ) -> list[RefusedReading]:
         outlet_ids = {sample.outlet_id for sample in samples}
         self._learn_newest(outlet_ids)
@@ -185,6 +205,9 @@ class InfluxReadings:
         if len(newest_us) < len(outlet_ids):
             ahead = [sample for sample in samples if sample.outlet_id in newest_us]
         refused: list[RefusedReading] = []
+        if places:
+            readings = readings_in(samples, positions)
+            self._beside.keep_first(readings, places, newest_us)
         try:
             self._writer.put(sample_blocks(ahead, self._names, READINGS_PER_WRITE))
         except LinesRefused:  # written again reading by reading, so that no other is lost with one
@@ -195,15 +218,24 @@ class InfluxReadings:
         self._newest_us.update(newest_us)
         if len(ahead) < len(samples):
             readings = readings_in(samples, positions)
-            refused += self._append([r for r in readings if r.outlet_id not in newest_us])
+            late = [r for r in readings if r.outlet_id not in newest_us]
+            refused += self._append(late, places)
         return refused
 
-    def _append(self, readings: Sequence[Reading]) -> list[RefusedReading]:
+    def _append(
+        self, readings: Sequence[Reading], places: Mapping[int, RunPlace]
+    ) -> list[RefusedReading]:
         ordered = sorted(readings, key=lambda reading: reading.position)
         self._learn_newest({reading.outlet_id for reading in ordered})
-        new, conflicts = settle(ordered, self._taken(ordered))
-        refused = self._writer.write_readings(new) + self._keep_conflicts(conflicts)
-        for outlet_id, parameter, time_us, *_ in new:
+        taken = self._taken(ordered)
+        held = self._beside.held_of(ordered, places, taken) if places else {}
+        settled = settle(ordered, taken, places, held)
+        # What a reading is written over is kept before, so that a crash between loses neither.
+        self._beside.keep_places(settled.held)
+        refused = self._beside.keep_conflicts(settled.conflicts)
+        refused += self._writer.write_readings(settled.new)
+        refused += self._writer.write_readings(settled.over, over=True)
+        for outlet_id, parameter, time_us, *_ in settled.new:
             newest_us = self._newest_us[outlet_id]
             newest_us[parameter] = max(time_us, newest_us.get(parameter, time_us))
         return refused
@@ -254,47 +286,3 @@ class InfluxReadings:
             else:
                 value[outlet_id, parameter, time_us] = float(number)
         return {instant: (number, status.get(instant, 0)) for instant, number in value.items()}
-
-    def _keep_conflicts(self, conflicts: Sequence[Conflict]) -> list[RefusedReading]:
-        by_outlet: defaultdict[str, list[Conflict]] = defaultdict(list)
-        for conflict in conflicts:
-            by_outlet[conflict.outlet_id].append(conflict)
-        lines: list[Line] = []
-        for outlet_id, of_outlet in by_outlet.items():
-            parameters = sorted({conflict.parameter for conflict in of_outlet})
-            kept: list[Conflict] = []
-            for begin_us, end_us in spans({conflict.time_us for conflict in of_outlet}):
-                kept += self._kept_conflicts(outlet_id, parameters, begin_us, end_us)
-            lines += [
-                (conflict_line(conflict, nth), Reading(*conflict))
-                for nth, conflict in numbered(of_outlet, kept)
-            ]
-        return self._writer.write(lines)
-
-    def _kept_conflicts(
-        self, outlet_id: str, parameters: Sequence[str], begin_us: int, end_us: int
-    ) -> list[Conflict]:
-        times, values, fields, tags, nths = self._bucket.ask(
-            flux.conflicts(self._bucket.name, outlet_id, parameters, begin_us, end_us),
-            "_time",
-            "_value",
-            "_field",
-            "parameter",
-            "nth",
-        )
-        points: defaultdict[tuple[str, int, str], dict[str, float]] = defaultdict(dict)
-        for time_us, value, field, tag, nth in zip(
-            times_us_of(times).tolist(), values, fields, tags, nths, strict=True
-        ):
-            points[tag, time_us, nth][field] = float(value)
-        return [
-            Conflict(
-                outlet_id,
-                text_of(tag),
-                time_us,
-                point["value"],
-                int(point["status"]),
-                int(point["position"]),
-            )
-            for (tag, time_us, _), point in points.items()
-        ]

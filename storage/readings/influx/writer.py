@@ -29,9 +29,11 @@ class InfluxWriter:
         self._bucket = bucket
         self._turns = turns
 
-    def write_readings(self, readings: Sequence[Reading]) -> list[RefusedReading]:
+    def write_readings(
+        self, readings: Sequence[Reading], *, over: bool = False
+    ) -> list[RefusedReading]:
         """Write a line for each reading, and return those that are refused for good."""
-        return self.write(list(zip(reading_lines(readings), readings, strict=True)))
+        return self.write(list(zip(reading_lines(readings, over=over), readings, strict=True)))
 
     def write(self, lines: Sequence[Line]) -> list[RefusedReading]:
         """Write lines, and return the readings of those that are refused for good.

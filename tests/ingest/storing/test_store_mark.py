@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from domain.errors import StoreUnavailable
+from domain.gateways.running_numbers import RunPlace
 from domain.measured.readings import Reading, Sample
 from domain.measured.refused import RefusedReading
 from domain.registered import Outlet
@@ -17,6 +18,7 @@ from ingest.storing.storer import WATERMARK, Storer
 from storage.journal.segments import begins_after
 from storage.journal.writer import Journal
 from storage.ports.progress import INGEST
+from storage.ports.readings import NO_PLACES
 from storage.readings.embedded.store import DuckdbReadings
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords
@@ -30,9 +32,14 @@ class WithoutMarks(MemoryReadings):
     """A store as it was before stores carried a mark."""
 
     def append_samples(
-        self, samples: Sequence[Sample], positions: Sequence[int], *, through: int | None = None
+        self,
+        samples: Sequence[Sample],
+        positions: Sequence[int],
+        *,
+        through: int | None = None,
+        places: Mapping[int, RunPlace] = NO_PLACES,
     ) -> Sequence[RefusedReading]:
-        del through
+        del through, places
         return super().append_samples(samples, positions)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import Protocol
 
@@ -18,6 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.gateways.running_numbers import RunPlace
 from domain.measured.readings import Conflict, Reading, Sample
 from storage.journal.segments import begins_after
 from storage.ports.readings import ReadingColumns, ReadingStore
@@ -68,6 +69,12 @@ def reading(
     return Reading(outlet_id, "COD", time_us, value, status, position)
 
 
+def sample_of(one: Reading) -> Sample:
+    """Return a sample of one reading."""
+    status = {one.parameter: one.status} if one.status else {}
+    return Sample(one.outlet_id, one.time_us, {one.parameter: one.value}, status)
+
+
 def rows(columns: ReadingColumns) -> list[tuple[int, float, int]]:
     """Return columns as rows (time, value, status), after a look at their types and order."""
     assert columns.time_us.dtype == np.int64
@@ -104,8 +111,13 @@ _MESSAGES = st.lists(
 )
 
 
+_PLACES = st.dictionaries(
+    st.integers(0, 7), st.builds(RunPlace, st.integers(1, 2), st.integers(1, 9))
+)
+
+
 def _expected(
-    sent: Sequence[Reading],
+    sent: Sequence[Reading], places: Mapping[int, RunPlace]
 ) -> tuple[list[tuple[int, float, int]], list[tuple[int, float, int, int]]]:
     """Work out by brute force what stands and what is a conflict."""
     standing, conflicts = [], []
@@ -114,8 +126,16 @@ def _expected(
         for r in sorted((r for r in sent if r.time_us == time_us), key=lambda r: r.position):
             if all((r.value, r.status) != (d.value, d.status) for d in different):
                 different.append(r)
-        standing.append((time_us, different[0].value, different[0].status))
-        conflicts += [(time_us, d.value, d.status, d.position) for d in different[1:]]
+        stands = different[0]
+        of_first = places.get(stands.position)
+        for r in (r for r in sent if r.time_us == time_us and of_first is not None):
+            place = places.get(r.position)
+            if place and of_first and place.run == of_first.run and place < of_first:
+                stands, of_first = r, place
+        what = stands.value, stands.status
+        standing.append((time_us, *what))
+        others = [d for d in different if (d.value, d.status) != what]
+        conflicts += [(time_us, d.value, d.status, d.position) for d in others]
     return standing, conflicts
 
 
@@ -391,25 +411,69 @@ class ReadingStoreContract:
         assert read.value.tolist() == [i / 7 for i in range(month)]
         assert len(backend.store.read(outlets[1], "PH", T0 + DAY_US, T0 + 2 * DAY_US)) == 288
 
+    def test_of_one_run_the_lower_number_stands_whatever_came_first(self, backend: Backend) -> None:
+        outlet, other, run = new_outlet(), new_outlet(), RunPlace(T0, 0)
+        places = {3: run._replace(number=8), 5: run._replace(number=7), 9: run._replace(number=2)}
+        sent = {3: (8.0, 1), 4: (4.0, 0), 5: (7.0, 0), 9: (2.0, 0), 12: (8.0, 1)}
+        for position, (value, status) in sent.items():
+            samples = [
+                Sample(outlet, T0, {"COD": value}, {"COD": status} if status else {}),
+                Sample(other, T0 + position, {"COD": value}, {}),
+            ]
+            backend.store.append_samples(samples, [position] * 2, places=places)
+            backend.reopen()
+        assert rows(backend.store.read(outlet, "COD", *ALWAYS)) == [(T0, 2.0, 0)]
+        assert backend.store.conflicts(outlet, "COD", *ALWAYS) == [
+            Conflict(outlet, "COD", T0, 8.0, 1, 3),
+            Conflict(outlet, "COD", T0, 4.0, 0, 4),
+            Conflict(outlet, "COD", T0, 7.0, 0, 5),
+        ]
+        assert backend.store.places(outlet, "COD", *ALWAYS) == {T0: places[9]}
+        assert backend.store.places(other, "COD", *ALWAYS) == {
+            T0 + position: place for position, place in places.items()
+        }
+        assert backend.store.places(outlet, "PH", *ALWAYS) == {}
+
+    def test_a_number_of_another_run_and_a_message_without_one_do_not_go_before_the_first(
+        self, backend: Backend
+    ) -> None:
+        outlet = new_outlet()
+        places = {3: RunPlace(T0, 8), 4: RunPlace(T0 + 1, 2), 5: RunPlace(T0, 9)}
+        for position in (3, 4, 5, 6):
+            sample = Sample(outlet, T0, {"COD": float(position)}, {})
+            unplaced = Sample(outlet, T0 + 1, {"COD": 10.0 - position}, {})
+            given = [position, position - 3]  # of 0 to 3 the first has no place
+            backend.store.append_samples([sample, unplaced], given, places=places)
+        assert [row[1] for row in rows(backend.store.read(outlet, "COD", *ALWAYS))] == [3.0, 7.0]
+
     def test_batches_cut_and_replayed_in_any_way_give_one_answer(self, backend: Backend) -> None:
         # Wrapped, for hypothesis wants one class to a test, and every backend inherits this one.
         @settings(max_examples=self.examples, deadline=None)
-        @given(messages=_MESSAGES, cuts=st.lists(st.integers(0, 8)), seed=st.integers(0, 2**32))
-        def look(messages: list[list[Step]], cuts: list[int], seed: int) -> None:
+        @given(_MESSAGES, _PLACES, st.lists(st.integers(0, 8)), st.integers(0, 2**32))
+        def look(
+            messages: list[list[Step]],
+            of_messages: dict[int, RunPlace],
+            cuts: list[int],
+            seed: int,
+        ) -> None:
             outlet, choice = new_outlet(), random.Random(seed)  # noqa: S311 - not for secrets
+            first = 10 * next(_serial)  # a position is one message for ever
+            places = {first + at: place for at, place in of_messages.items()}
             journal = [
                 [
                     reading(outlet, T0 + t * MINUTE_US, v / 4, position=position, status=s)
                     for t, v, s in steps
                 ]
-                for position, steps in enumerate(messages)
+                for position, steps in enumerate(messages, first)
             ]
             reached = 0
             for cut in [*sorted(min(cut, len(journal)) for cut in cuts), len(journal)]:
                 replay_from = choice.randint(0, reached)
-                backend.store.append(list(chain.from_iterable(journal[replay_from:cut])))
+                part = list(chain.from_iterable(journal[replay_from:cut]))
+                samples = [sample_of(one) for one in part]
+                backend.store.append_samples(samples, [r.position for r in part], places=places)
                 reached = cut
-            standing, conflicts = _expected(list(chain.from_iterable(journal)))
+            standing, conflicts = _expected(list(chain.from_iterable(journal)), places)
             assert rows(backend.store.read(outlet, "COD", *ALWAYS)) == standing
             kept = backend.store.conflicts(outlet, "COD", *ALWAYS)
             order = [(c.time_us, c.position) for c in kept]

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
+from domain.gateways.running_numbers import RunPlace
 from domain.legal_day import MICROSECONDS_PER_DAY
 from domain.measured.readings import Conflict, Reading
 
@@ -51,22 +53,74 @@ def spans(times_us: Iterable[int]) -> Iterator[tuple[int, int]]:
     yield begin_us, last_us + 1
 
 
+class Held(NamedTuple):
+    """What stands at an instant, where its message has a place: the lowest position at which it
+    came, and the lowest number in the run of what was the first by position.
+    """
+
+    value: float
+    status: int
+    place: RunPlace
+    position: int
+
+
+class Settled(NamedTuple):
+    """What is to be written: new readings, those written over another one, conflicts, and of each
+    instant whose place is new what stands and what stood before it.
+    """
+
+    new: list[Reading]
+    over: list[Reading]
+    conflicts: list[Conflict]
+    held: dict[Instant, list[Held]]
+
+
 def settle(
-    ordered: Iterable[Reading], taken: Mapping[Instant, What]
-) -> tuple[list[Reading], list[Conflict]]:
-    """Return the readings to write and the conflicts, of readings in order of their positions."""
-    standing = dict(taken)
-    new: list[Reading] = []
+    ordered: Iterable[Reading],
+    taken: Mapping[Instant, What],
+    places: Mapping[int, RunPlace],
+    taken_held: Mapping[Instant, Held],
+) -> Settled:
+    """Return what is to be written, of readings in order of their positions.
+
+    `places` are those of messages by position, `taken_held` of what stands already.
+    """
+    standing, held = dict(taken), dict(taken_held)
+    written: dict[Instant, Reading] = {}
     conflicts: list[Conflict] = []
+    changed: dict[Instant, list[Held]] = {}
     for reading in ordered:
-        outlet_id, parameter, time_us, value, status, _ = reading
-        what = (value, status)
-        held = standing.setdefault((outlet_id, parameter, time_us), what)
-        if held is what:
-            new.append(reading)
-        elif held != what:
-            conflicts.append(Conflict(*reading))
-    return new, conflicts
+        outlet_id, parameter, time_us, value, status, position = reading
+        instant, what = (outlet_id, parameter, time_us), (value, status)
+        place = places.get(position)
+        stands = standing.get(instant)
+        if stands is None:
+            standing[instant], written[instant] = what, reading
+            if place is not None:
+                held[instant] = Held(value, status, place, position)
+                changed[instant] = [held[instant]]
+            continue
+        before = held.get(instant)
+        if place is None or before is None or not _precedes(place, before.place):
+            if stands != what:
+                conflicts.append(Conflict(*reading))
+            continue
+        if stands == what:
+            held[instant] = before._replace(place=place)
+            changed[instant] = [held[instant]]
+            continue
+        conflicts.append(Conflict(*instant, *stands, before.position))
+        standing[instant], written[instant] = what, reading
+        held[instant] = Held(value, status, place, position)
+        stood = [before] if instant in taken else []
+        changed[instant] = [held[instant], *stood]
+    over = [reading for instant, reading in written.items() if instant in taken]
+    new = [reading for instant, reading in written.items() if instant not in taken]
+    return Settled(new, over, conflicts, changed)
+
+
+def _precedes(place: RunPlace, other: RunPlace) -> bool:
+    return place.run == other.run and place.number < other.number
 
 
 def numbered(

@@ -11,6 +11,7 @@ from typing import Literal
 from storage.readings.influx.line_protocol import (
     CONFLICT,
     MARK,
+    PLACE,
     READING,
     field_of,
     status_field_of,
@@ -50,6 +51,17 @@ def conflicts(
         f"{_points(bucket, CONFLICT, begin_us, end_us)}"
         f" |> filter(fn: (r) => {_any('outlet', [outlet_id])} and {_any('parameter', parameters)})"
         ' |> keep(columns: ["_time", "_value", "_field", "parameter", "nth"])'
+    )
+
+
+def places(
+    bucket: str, outlet_id: str, parameters: Iterable[str], begin_us: int, end_us: int
+) -> str:
+    """Return the query for the places of an outlet's readings in [begin_us, end_us)."""
+    return (
+        f"{_points(bucket, PLACE, begin_us, end_us)}"
+        f" |> filter(fn: (r) => {_any('outlet', [outlet_id])} and ({_fields(parameters)}))"
+        ' |> keep(columns: ["_time", "_value", "_field"])'
     )
 
 

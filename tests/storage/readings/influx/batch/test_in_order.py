@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from domain.measured.readings import Sample, readings_in
 from storage.readings.influx.batch.in_order import newest_after
-from storage.readings.influx.batch.standing import late_by_outlet, settle
+from storage.readings.influx.batch.standing import Settled, late_by_outlet, settle
 from storage.readings.influx.line_protocol import Names, reading_lines, sample_blocks
 
 _VALUES = st.dictionaries(
@@ -32,7 +32,7 @@ def test_of_an_outlet_in_order_nothing_is_late_twice_or_in_conflict(
     ordered = [sample for sample in samples if sample.outlet_id in after]
     readings = list(readings_in(ordered, range(len(ordered))))
     assert late_by_outlet(readings, before) == {}
-    assert settle(readings, {}) == (readings, [])
+    assert settle(readings, {}, {}, {}) == Settled(readings, [], [], {})
 
 
 @given(samples=_SAMPLES, before=_NEWEST)

@@ -1,0 +1,171 @@
+"""Says which numbered messages overtook others of their gateway, and which were overtaken.
+
+A number is overtaken only where that is certain: it was missing in a run of numbers that we heard
+from before it, and was sent between its neighbours. Of any other nothing is said, and the journal's
+order stands. It reads no record and knows no clock.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+from domain.gateways.running_numbers import RunPlace
+from domain.legal_day import MICROSECONDS_PER_DAY, to_microseconds
+
+JUMP_MOST = 100_000  # further ahead the gateway counts anew
+MISSING_MOST = 1_024  # ranges of one run; the oldest go first
+KEPT_US = MICROSECONDS_PER_DAY  # a number that is missing for longer is not waited for
+NUMBER_MOST = 2**53  # a store may keep a number as a float64
+
+
+class Missing(NamedTuple):
+    """Numbers `first`..`last` that have not come, noticed at an instant of ours.
+
+    What comes before them was sent at `after_us`, what comes behind them at `before_us`.
+    """
+
+    first: int
+    last: int
+    after_us: int
+    before_us: int
+    noticed_us: int
+
+
+@dataclass(slots=True)
+class NumberRun:
+    """One run of a gateway's numbers: the next one, and which are missing, lowest first.
+
+    `newest` is when its highest number was sent, as the gateway says.
+    """
+
+    run: int
+    expected: int
+    newest: datetime
+    missing: list[Missing] = field(default_factory=list)
+
+    def copy(self) -> NumberRun:
+        """Return it as it is now."""
+        return NumberRun(self.run, self.expected, self.newest, [*self.missing])
+
+    def forget(self, now_us: int) -> None:
+        """Wait no more for what is missing since long ago."""
+        self.missing = [
+            one for one in self.missing[-MISSING_MOST:] if now_us - one.noticed_us < KEPT_US
+        ]
+
+    def fill(self, number: int, sent_us: int | None) -> RunPlace | None:
+        """Take a missing number as come; its place, where it was sent between its neighbours."""
+        at = bisect_right(self.missing, number, key=lambda one: one.first) - 1
+        gap = self.missing[at]
+        if sent_us is None or sent_us < gap.after_us:
+            return None
+        in_time = sent_us <= gap.before_us
+        before = gap._replace(last=number - 1, before_us=sent_us if in_time else gap.before_us)
+        behind = gap._replace(first=number + 1, after_us=sent_us if in_time else gap.after_us)
+        self.missing[at : at + 1] = [one for one in (before, behind) if one.first <= one.last]
+        return RunPlace(self.run, number) if in_time else None
+
+    def lacks(self, number: int) -> bool:
+        """Return whether a number is missing."""
+        at = bisect_right(self.missing, number, key=lambda one: one.first) - 1
+        return at >= 0 and number <= self.missing[at].last
+
+
+@dataclass(slots=True)
+class NumberLine:
+    """What is known of one gateway: its run, the one before, and a number that may begin another.
+
+    `stray` is a lower number that was sent later than all of the run, and `expected` then.
+    """
+
+    current: NumberRun
+    previous: NumberRun | None = None
+    stray: tuple[int, int] | None = None
+
+    def copy(self) -> NumberLine:
+        """Return it as it is now."""
+        previous = None if self.previous is None else self.previous.copy()
+        return NumberLine(self.current.copy(), previous, self.stray)
+
+
+class OvertakenNumbers:
+    """The numbers of every gateway in the journal's order; one thread uses it."""
+
+    def __init__(self) -> None:
+        """Begin with none: of numbers before the first that is heard nothing is said."""
+        self._lines: dict[str, NumberLine] = {}
+
+    def take(
+        self, gateway_id: str, number: int, sent: datetime, received_us: int
+    ) -> RunPlace | None:
+        """Take in a message's number; its place where it overtook others or was overtaken.
+
+        `sent` may be without a zone: then it tells nothing.
+        """
+        line = self._lines.get(gateway_id)
+        if line is None:
+            self._lines[gateway_id] = NumberLine(NumberRun(received_us, number + 1, sent))
+            return None
+        run = line.current
+        if number == run.expected and not run.missing:  # as nearly always
+            run.expected, run.newest = number + 1, sent
+            return None
+        place = self._place(line, number, sent, received_us)
+        return None if place is None or number > NUMBER_MOST else place
+
+    def kept(self) -> list[tuple[str, NumberLine]]:
+        """Return what is known, for the next life; whoever took it in may go on."""
+        return [(gateway_id, line.copy()) for gateway_id, line in self._lines.items()]
+
+    def restore(self, kept: Iterable[tuple[str, NumberLine]]) -> None:
+        """Take over what was kept."""
+        self._lines = dict(kept)
+
+    def _place(
+        self, line: NumberLine, number: int, sent: datetime, received_us: int
+    ) -> RunPlace | None:
+        run, sent_us = line.current, _instant_us(sent)
+        run.forget(received_us)
+        if number >= run.expected:
+            if number > run.expected:
+                newest_us = _instant_us(run.newest)
+                if (
+                    number - run.expected > JUMP_MOST
+                    or sent_us is None
+                    or newest_us is None
+                    or sent_us < newest_us
+                ):
+                    _begin_anew(line, number, sent, received_us)
+                    return None
+                gap = Missing(run.expected, number - 1, newest_us, sent_us, received_us)
+                run.missing.append(gap)
+            run.expected, run.newest = number + 1, sent
+            return RunPlace(run.run, number) if run.missing else None
+        for one in (run, line.previous):
+            if one is not None and one.lacks(number):
+                place = one.fill(number, sent_us)
+                if place is not None:
+                    return place
+        newest_us = _instant_us(run.newest)
+        if sent_us is None or newest_us is None or sent_us <= newest_us or run.lacks(number):
+            return None
+        # Sent again with a new time, or of a run that begins: two in order tell.
+        if line.stray == (number - 1, run.expected):
+            _begin_anew(line, number, sent, received_us)
+        else:
+            line.stray = number, run.expected
+        return None
+
+
+def _begin_anew(line: NumberLine, number: int, sent: datetime, received_us: int) -> None:
+    run = max(received_us, line.current.run + 1)
+    line.previous, line.stray = line.current, None
+    line.current = NumberRun(run, number + 1, sent)
+
+
+def _instant_us(sent: datetime) -> int | None:
+    return None if sent.tzinfo is None else to_microseconds(sent)
