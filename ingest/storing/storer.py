@@ -159,13 +159,12 @@ class Storer:
         self._reader = JournalReader(self._folder, self.position)
         self._gateways = GatewayHistory(self._records)
         self._clocks = GatewayClocks(self._records.clocks().values())
-        settle_us = self._settle_us
         self._numbers: GatewayNumbers | None = None
         self._all_numbers: SharedNumbers | None = None
         if not self._shared:
-            self._numbers = GatewayNumbers(self._records, settle_us=settle_us)
+            self._numbers = GatewayNumbers(self._records, settle_us=self._settle_us)
         elif self._looks_for_all:
-            self._all_numbers = SharedNumbers(self._records, settle_us=settle_us)
+            self._all_numbers = SharedNumbers(self._records, settle_us=self._settle_us)
 
     def _take_left_over(self) -> None:
         """Take, once, what was heard and not looked through while workers still shared."""
@@ -271,10 +270,9 @@ class Storer:
     def _take_status(self, record: JournalRecord, note: Note, batch: Batch) -> None:
         topic = parse_topic(record.entry.topic)
         gateway_id = "" if topic is None else topic.gateway_id
+        told = note.online
         status = (
-            decode_status(record.entry.payload)
-            if note.online is None
-            else Status(note.online, since_us=None)
+            decode_status(record.entry.payload) if told is None else Status(told, since_us=None)
         )
         if isinstance(status, Refusal):
             batch.rejections.append(kept_rejection(record, 0, status, gateway_id))

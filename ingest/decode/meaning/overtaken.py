@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import itemgetter
 from typing import NamedTuple
 
 from domain.gateways.running_numbers import RunPlace
@@ -35,6 +36,9 @@ class Missing(NamedTuple):
     noticed_us: int
 
 
+_FIRST = itemgetter(0)
+
+
 @dataclass(slots=True)
 class NumberRun:
     """One run of a gateway's numbers: the next one, and which are missing, lowest first.
@@ -57,9 +61,22 @@ class NumberRun:
             one for one in self.missing[-MISSING_MOST:] if now_us - one.noticed_us < KEPT_US
         ]
 
+    def lacks(self, number: int) -> bool:
+        """Return whether a number is missing."""
+        at = bisect_right(self.missing, number, key=_FIRST) - 1
+        return at >= 0 and number <= self.missing[at].last
+
+    def is_between(self, number: int, sent_us: int | None) -> bool:
+        """Return whether a missing number was sent between its neighbours."""
+        gap = self.missing[bisect_right(self.missing, number, key=_FIRST) - 1]
+        return sent_us is not None and gap.after_us <= sent_us <= gap.before_us
+
     def fill(self, number: int, sent_us: int | None) -> RunPlace | None:
-        """Take a missing number as come; its place, where it was sent between its neighbours."""
-        at = bisect_right(self.missing, number, key=lambda one: one.first) - 1
+        """Take a missing number as come; its place, where it was sent between its neighbours.
+
+        What was sent before them is of another run, and what was sent later was sent again.
+        """
+        at = bisect_right(self.missing, number, key=_FIRST) - 1
         gap = self.missing[at]
         if sent_us is None or sent_us < gap.after_us:
             return None
@@ -69,10 +86,16 @@ class NumberRun:
         self.missing[at : at + 1] = [one for one in (before, behind) if one.first <= one.last]
         return RunPlace(self.run, number) if in_time else None
 
-    def lacks(self, number: int) -> bool:
-        """Return whether a number is missing."""
-        at = bisect_right(self.missing, number, key=lambda one: one.first) - 1
-        return at >= 0 and number <= self.missing[at].last
+    def leap(self, number: int, sent_us: int | None, received_us: int) -> bool:
+        """Note what is missing before a number; False where it is of another run."""
+        newest_us = _instant_us(self.newest)
+        if sent_us is None or newest_us is None or sent_us < newest_us:
+            return False
+        if number - self.expected > JUMP_MOST:
+            return False
+        gap = Missing(self.expected, number - 1, newest_us, sent_us, received_us)
+        self.missing.append(gap)
+        return True
 
 
 @dataclass(slots=True)
@@ -128,36 +151,24 @@ class OvertakenNumbers:
     def _place(
         self, line: NumberLine, number: int, sent: datetime, received_us: int
     ) -> RunPlace | None:
-        run, sent_us = line.current, _instant_us(sent)
+        run, before, sent_us = line.current, line.previous, _instant_us(sent)
         run.forget(received_us)
-        if number >= run.expected:
-            if number > run.expected:
-                newest_us = _instant_us(run.newest)
-                if (
-                    number - run.expected > JUMP_MOST
-                    or sent_us is None
-                    or newest_us is None
-                    or sent_us < newest_us
-                ):
+        if before is not None and before.lacks(number) and before.is_between(number, sent_us):
+            return before.fill(number, sent_us)
+        if run.lacks(number):
+            return run.fill(number, sent_us)
+        if number < run.expected:
+            if _is_later(sent_us, run.newest):
+                # Sent again with a new time, or of a run that begins: two in order tell.
+                if line.stray == (number - 1, run.expected):
                     _begin_anew(line, number, sent, received_us)
-                    return None
-                gap = Missing(run.expected, number - 1, newest_us, sent_us, received_us)
-                run.missing.append(gap)
+                else:
+                    line.stray = number, run.expected
+        elif number == run.expected or run.leap(number, sent_us, received_us):
             run.expected, run.newest = number + 1, sent
             return RunPlace(run.run, number) if run.missing else None
-        for one in (run, line.previous):
-            if one is not None and one.lacks(number):
-                place = one.fill(number, sent_us)
-                if place is not None:
-                    return place
-        newest_us = _instant_us(run.newest)
-        if sent_us is None or newest_us is None or sent_us <= newest_us or run.lacks(number):
-            return None
-        # Sent again with a new time, or of a run that begins: two in order tell.
-        if line.stray == (number - 1, run.expected):
+        elif before is None or number >= before.expected:  # else again of the run before
             _begin_anew(line, number, sent, received_us)
-        else:
-            line.stray = number, run.expected
         return None
 
 
@@ -165,6 +176,11 @@ def _begin_anew(line: NumberLine, number: int, sent: datetime, received_us: int)
     run = max(received_us, line.current.run + 1)
     line.previous, line.stray = line.current, None
     line.current = NumberRun(run, number + 1, sent)
+
+
+def _is_later(sent_us: int | None, newest: datetime) -> bool:
+    newest_us = _instant_us(newest)
+    return sent_us is not None and newest_us is not None and sent_us > newest_us
 
 
 def _instant_us(sent: datetime) -> int | None:

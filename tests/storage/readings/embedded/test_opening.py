@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pytest
 
+from domain.gateways.running_numbers import RunPlace
+from domain.measured.readings import Sample
 from storage.readings.embedded import opening
 from storage.readings.embedded.store import DuckdbReadings
 from tests.storage.readings.contract import T0, reading
@@ -45,3 +48,37 @@ def test_it_asks_for_no_more_memory_and_threads_than_it_needs(tmp_path: Path) ->
     assert limit.endswith("MiB")
     assert float(limit.removesuffix(" MiB")) <= opening.THREADS_MOST * opening.MIB_A_THREAD
     assert int(threads) <= opening.THREADS_MOST
+
+
+def test_a_file_of_before_places_were_kept_goes_on_and_its_readings_have_none(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "readings.duckdb"
+    with duckdb.connect(str(path)) as before:
+        for table in ("recent", "sealed", "conflicts"):
+            before.execute(
+                f"CREATE TABLE {table} (series INTEGER, time_us BIGINT, value DOUBLE, "
+                "status TINYINT, position BIGINT)"
+            )
+        before.execute("CREATE TABLE series (id INTEGER, outlet VARCHAR, parameter VARCHAR)")
+        before.execute("CREATE TABLE marks (worker INTEGER, position BIGINT)")
+        before.execute("INSERT INTO series VALUES (0, 'o', 'COD')")
+        before.execute("INSERT INTO sealed VALUES (0, 1, 1.5, 0, 3), (0, 2, 2.5, 0, 4)")
+        before.execute("INSERT INTO conflicts VALUES (0, 1, 9.5, 0, 5)")
+        before.execute("INSERT INTO recent VALUES (0, 3, 3.5, 2, 6)")
+    for sealed in (False, True):
+        store = DuckdbReadings(path)
+        samples = [Sample("o", at, {"COD": 7.5}, {}) for at in (1, 2, 3, 4)]
+        places = {8: RunPlace(1, 8), 9: RunPlace(1, 7)}
+        store.append_samples(samples, [8] * 4, places=places)
+        store.append_samples([Sample("o", 4, {"COD": 4.5}, {})], [9], places=places)
+        if sealed:
+            store.seal(9)
+        read = store.read("o", "COD", 0, 9)
+        assert read.value.tolist() == [1.5, 2.5, 3.5, 4.5]
+        assert read.status.tolist() == [0, 0, 2, 0]
+        kept = [(one.time_us, one.value, one.position) for one in store.conflicts("o", "COD", 0, 9)]
+        assert kept == [(1, 9.5, 5), (1, 7.5, 8), (2, 7.5, 8), (3, 7.5, 8), (4, 7.5, 8)]
+        assert store.places("o", "COD", 0, 9) == {4: RunPlace(1, 7)}
+        assert store.read_range("o", ["COD"], 0, 9)["COD"].value.tolist() == [1.5, 2.5, 3.5, 4.5]
+        store.close()
