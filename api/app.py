@@ -25,6 +25,7 @@ from api.every_request.problems import Problem, install_problem_handlers
 from api.every_request.security import SecurityHeaders
 from api.every_request.strict_questions import refuse_unclear
 from api.every_request.tags import Tagged
+from api.exports.documents.routes import documents_router
 from api.exports.routes import exports_router
 from api.pages.routes import FORM_PAGES, error_page, page_router
 from api.question.handed_in import Parts
@@ -85,6 +86,7 @@ def app_without_parts() -> FastAPI:
         router,
         coverage_router,
         exports_router,
+        documents_router,
         accounts_router,
         operation_router,
         evidence_router,

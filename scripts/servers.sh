@@ -22,6 +22,7 @@ need openssh-server sshd
 need openssh-client sftp
 need postgresql initdb /usr/lib/postgresql/*/bin/initdb
 need libreoffice-calc-nogui soffice
+need poppler-utils pdftotext
 [ ${#packages[@]} -gt 0 ] || exit 0
 
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then

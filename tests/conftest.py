@@ -26,6 +26,7 @@ from tests.servers.libreoffice import LibreOffice, missing_libreoffice_reason
 from tests.servers.mosquitto import Mosquitto, missing_mosquitto_reason, running_mosquitto
 from tests.servers.postgres import Postgres, missing_postgres_reason, running_postgres
 from tests.servers.processes.guardian import Guardian
+from tests.servers.processes.poppler import missing_poppler_reason
 from tests.servers.uploads import missing_sshd_reason, missing_vsftpd_reason
 from tests.storage.records.database.new_tables import NewTables
 
@@ -35,6 +36,7 @@ _REASON_OF: dict[str, Callable[[], str | None]] = {
     "influxd": missing_influx_reason,
     "libreoffice": missing_libreoffice_reason,
     "mosquitto": missing_mosquitto_reason,
+    "poppler": missing_poppler_reason,
     "postgres": missing_postgres_reason,
     "sshd": missing_sshd_reason,
     "vsftpd": missing_vsftpd_reason,

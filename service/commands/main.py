@@ -151,9 +151,9 @@ COMMANDS = {
         "Bring the whole journal into an empty store: readings, rejections, days to be judged.",
     ),
     "verify": Later(
-        "service.commands.data.journal",
+        "service.commands.data.proof",
         "verify",
-        "Walk the journals' chains and say what was changed, taken out, put in or removed.",
+        "Walk the journals' chains, or check a pack or a document; say what was changed.",
     ),
     "backup": Later(
         "service.commands.data.backup",

@@ -22,6 +22,26 @@ EXPORTS: list[tuple[str, str]] = [
         "other exports are being written; ask again in a moment",
         "đang ghi các tệp khác; hãy hỏi lại sau giây lát",
     ),
+    ("this is no data file of a document", "đây không phải tệp dữ liệu của văn bản"),
+    (
+        "minutes are of a case: only their digest is compared",
+        "biên bản thuộc một hồ sơ vụ việc: chỉ đối chiếu mã băm",
+    ),
+    ("documents of this form are not made here", "ở đây không lập văn bản dạng này"),
+    (
+        "other documents are being drawn; ask again in a moment",
+        "đang lập các văn bản khác; hãy hỏi lại sau giây lát",
+    ),
+    (
+        (
+            "the font of documents has no letter {letter:text}, which stands in {text:quoted}: "
+            "correct it where it was entered, or ask for format=json, which has every letter"
+        ),
+        (
+            "phông chữ của văn bản không có ký tự {letter} trong {text}: hãy sửa tại nơi đã nhập, "
+            "hoặc chọn format=json, tệp này có đủ mọi ký tự"
+        ),
+    ),
     (
         "Accept takes none of the formats that there are: leave it out, or ask by `format`",
         "`Accept` không nhận định dạng nào hiện có: hãy bỏ đi, hoặc chọn bằng `format`",

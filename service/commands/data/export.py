@@ -82,7 +82,7 @@ def export(
         clusters=ClusterFilter(commune, kind),
         known_at=known_at,
     )
-    with _parts(settings, what) as parts:
+    with opened_parts(settings, what) as parts:
         try:
             asked = question(parts, what, wish)
             # Beside the file, so that it takes its place at once and whole.
@@ -112,7 +112,7 @@ def _day(told: datetime | None) -> date | None:
 
 
 @contextmanager
-def _parts(settings: Settings, what: What) -> Iterator[Parts]:
+def opened_parts(settings: Settings, what: What) -> Iterator[Parts]:
     """Open the stores that a table is read from: the readings may be another process's."""
     if what is not What.READINGS:
         with open_records(settings) as records:

@@ -20,12 +20,10 @@ from storage.ports.progress import of_worker
 EXIT_CHANGED = 1
 
 
-def verify(context: typer.Context) -> None:
-    """Walk the journals' chains and say what was changed, taken out, put in or removed.
-
-    That of the readings, and that of what people decided, which is held against the records too.
+def verify_journals(settings: Settings) -> None:
+    """Walk the journals' chains and say what was changed, taken out, put in or removed; raises Exit
+    where anything was. That of the decisions is held against the records too.
     """
-    settings: Settings = context.obj
     decided = _verified(settings.decisions_folder)
     with open_unchecked(settings) as records:
         stored = records.watermark(_stored(settings))

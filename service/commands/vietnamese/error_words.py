@@ -6,6 +6,14 @@ from service.commands.vietnamese.gateway_words import ERRORS_OF_FOLDERS
 from service.commands.vietnamese.profile_words import ERRORS_OF_PROFILES
 
 ERRORS: list[tuple[str, str]] = [
+    (
+        "{file:text} cannot be read ({why:why}): name another file",
+        "không đọc được {file} ({why}): hãy nêu tệp khác",
+    ),
+    (
+        "a pack is not made anew: --rebuild is for documents",
+        "hồ sơ chứng cứ không lập lại được: --rebuild dành cho văn bản",
+    ),
     *ERRORS_OF_FOLDERS,
     *ERRORS_OF_PROFILES,
     ("refused whole: {count:number} faults", "từ chối toàn bộ: {count} lỗi"),

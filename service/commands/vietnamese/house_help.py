@@ -199,22 +199,6 @@ HOUSE_HELP: list[tuple[str, str]] = [
         ),
     ),
     (
-        "Walk the journals' chains and say what was changed, taken out, put in or removed.",
-        "Kiểm tra chuỗi của các sổ và cho biết có gì bị sửa, lấy ra, thêm vào hay xóa.",
-    ),
-    (
-        (
-            "Walk the journals' chains and say what was changed, taken out, put in or "
-            "removed. That of the readings, and that of what people decided, which is held "
-            "against the records too."
-        ),
-        (
-            "Kiểm tra chuỗi của các sổ và cho biết có gì bị sửa, lấy ra, thêm vào hay "
-            "xóa.\n\nGồm sổ số liệu và sổ quyết định; sổ quyết định còn được đối chiếu với "
-            "kho hồ sơ."
-        ),
-    ),
-    (
         "Copy records, journals and all else of the data folder, while the service runs.",
         "Sao lưu kho hồ sơ, các sổ và mọi thứ khác của thư mục dữ liệu, khi dịch vụ đang chạy.",
     ),

@@ -7,10 +7,12 @@ from compliance.verdicts.vietnamese.slots import SLOTS
 from domain.two_languages import ISO_DAY, NUMBER, TEXT, Phrases, Slot
 from service.commands.vietnamese.gateway_words import SAID_OF_FOLDERS
 from service.commands.vietnamese.profile_words import SAID_OF_PROFILES
+from service.commands.vietnamese.proof_words import SAID_OF_PROOF
 
 SAID: list[tuple[str, str]] = [
     *SAID_OF_FOLDERS,
     *SAID_OF_PROFILES,
+    *SAID_OF_PROOF,
     (
         "{path}: {size:text} bytes, SHA-256 {digest}",
         "{path}: {size} byte, SHA-256 {digest}",

@@ -96,6 +96,7 @@ def address(path: str, names: dict[str, str]) -> str:
         "table": "clusters",
         "run": "20261120T030000Z",
         "day": "2026-11-15",
+        "month": "2026-11",
         **names,
     }
     query = QUERY.get(path.rpartition("/")[2], "")

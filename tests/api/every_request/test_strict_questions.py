@@ -39,7 +39,14 @@ def get_routes() -> Iterator[str]:
     for path, methods in app_without_parts().openapi()["paths"].items():
         if "get" in methods:
             yield path.format(
-                outlet="CX-1", gateway="GW-1", run="x", what="verdicts", year=2026, table="clusters"
+                outlet="CX-1",
+                gateway="GW-1",
+                run="x",
+                what="verdicts",
+                year=2026,
+                table="clusters",
+                month="2026-11",
+                day="2026-11-15",
             )
 
 

@@ -192,6 +192,8 @@ def test_each_form_to_sign_in_has_a_value_of_its_own(parts: Parts) -> None:
         "/outlets/CX-1/days/2026-11-15/readings.csv",
         "/outlets/CX-1/days/2026-11-15/messages.jsonl",
         "/report.xlsx",
+        "/api/v1/outlets/CX-1/months/2026-11/document",
+        "/api/v1/city/2026-11-15/document",
         "/signin",
         "/account",
         "/accounts",

@@ -244,6 +244,8 @@ CITY_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "data.dictionary": ("Từ điển dữ liệu (JSON)", "Data dictionary (JSON)"),
     "data.openapi": ("Mô tả API (JSON)", "Description of the API (JSON)"),
+    "document.pdf": ("Báo cáo PDF để in", "Report on paper (PDF)"),
+    "document.zip": ("PDF kèm tệp dữ liệu để kiểm tra (zip)", "PDF with its data, to be checked"),
     # the meeting's paper
     "report.title": ("Báo cáo tỷ lệ CCN đạt", "Report of the city's coverage"),
     "report.excel": ("Tải tệp Excel, đủ mọi lý do", "Excel file, with every reason"),

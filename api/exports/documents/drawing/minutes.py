@@ -1,0 +1,78 @@
+"""Draws a minutes form (biên bản làm việc) from its facts, with lines and places to sign.
+
+What the case's steps need is left out before the places to sign are.
+"""
+
+from __future__ import annotations
+
+from api.exports.documents.drawing.figures import bounds, figure, instant_words, unit_words
+from api.exports.documents.drawing.outlet_month import times
+from api.exports.documents.drawing.sheet import Column, Sheet
+from api.exports.documents.drawing.words import said
+from api.exports.documents.facts.minutes import MeasuredLine, Minutes
+from domain.two_languages import Language
+
+_OPINION_LINES = 3
+_SIGNING_MM = 42.0
+
+
+def draw_minutes(sheet: Sheet, facts: Minutes) -> None:
+    """Draw the form onto a sheet that is empty yet."""
+    language = facts.language
+    sheet.keep_room(_SIGNING_MM + len(facts.opinions) * 27.0)
+    sheet.centred(said("country", language), 10)
+    sheet.centred(said("motto", language), 9)
+    sheet.heading(facts.title, 13)
+    if facts.simulated:
+        sheet.paragraph(said("simulated", language), bold=True)
+    sheet.paragraph(said("minutes.place", language).format(place=facts.address))
+    sheet.facts(
+        [
+            (said("minutes.case", language), facts.case),
+            (said("outlet", language), f"{facts.outlet_name} ({facts.outlet})"),
+            (said("cluster", language), f"{facts.cluster_name} ({facts.cluster})"),
+            (said("minutes.address", language), facts.address),
+            (said("minutes.clause", language), facts.clause),
+            (said("minutes.subject", language), facts.subject),
+            (
+                said("known", language),
+                f"{instant_words(facts.known_at, language)} · {facts.known_at}",
+            ),
+        ]
+    )
+    sheet.heading(said("minutes.parties", language))
+    for party in facts.parties:
+        sheet.blank_lines(party, 1)
+    sheet.heading(said("minutes.measured", language))
+    sheet.table(
+        [
+            Column(said("minutes.when", language), 60),
+            Column(said("parameter", language), 40),
+            Column(said("minutes.value", language), 24, "R"),
+            Column(said("limit", language), 24, "R"),
+            Column(said("times", language), 18, "R"),
+        ],
+        [_measured(one, language) for one in facts.measured],
+    )
+    for law in dict.fromkeys(f"{one.regulation}: {one.where}" for one in facts.measured):
+        sheet.paragraph(law, 7)
+    sheet.heading(said("minutes.steps", language))
+    for step in facts.steps:
+        sheet.paragraph(f"{instant_words(step.at, language)} – {step.step}: {step.told}", 7.5)
+    sheet.keep_room(_SIGNING_MM)
+    sheet.heading(said("minutes.opinions", language))
+    for opinion in facts.opinions:
+        sheet.blank_lines(opinion, _OPINION_LINES)
+    sheet.keep_room(0.0)
+    sheet.paragraph(said("minutes.end", language))
+    sheet.signatures(facts.signatures)
+
+
+def _measured(one: MeasuredLine, language: Language) -> list[str]:
+    return [
+        one.when,
+        one.parameter,
+        figure(one.value, language, one.upper) + unit_words(one.unit),
+        bounds(one.lower, one.upper, one.unit, language),
+        times(one.times_over, language),
+    ]

@@ -1,0 +1,130 @@
+"""The addresses of documents: the report of an outlet's month, and of the city's day.
+
+A document is made anew for each question; what is the same for ever is its data.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import Query, Request
+from fastapi.responses import Response
+
+from api.access.guard import guarded_router
+from api.every_request.languages import language_of
+from api.every_request.problems import PROBLEM_RESPONSES
+from api.exports.documents.drawing.paper import GlyphMissing
+from api.exports.documents.facts.canonical import canonical
+from api.exports.documents.facts.city_day import DayQuestion, city_day
+from api.exports.documents.facts.outlet_month import MonthQuestion, outlet_month
+from api.exports.documents.issuing import (
+    PART_MEDIA,
+    Facts,
+    Issued,
+    Part,
+    document_name,
+    issue,
+)
+from api.question.asked import AskedKnownAt, Day, QueryRefused
+from api.question.handed_in import AskedParts, Busy
+from domain.two_languages import Language
+
+AT_ONCE_MOST = 2
+_places = threading.BoundedSemaphore(AT_ONCE_MOST)
+documents_router = guarded_router(prefix="/api/v1", responses=PROBLEM_RESPONSES, tags=["documents"])
+_FILES: dict[int | str, dict[str, object]] = {
+    200: {
+        "description": "The document, its data, or both in a zip",
+        "content": {
+            media: {"schema": {"type": "string", "format": "binary"}}
+            for media in PART_MEDIA.values()
+        },
+    }
+}
+AskedPart = Annotated[
+    Part,
+    Query(
+        alias="format",
+        description="`pdf`: the paper; `json`: the data that it is drawn from, whose SHA-256 is "
+        "printed on it; `zip`: both, and by which versions it was drawn",
+    ),
+]
+AskedLanguage = Annotated[
+    Language | None, Query(alias="lang", description="Else by Accept-Language, else English")
+]
+
+
+@documents_router.get(
+    "/outlets/{outlet}/months/{month}/document", response_class=Response, responses=_FILES
+)
+def month_document(
+    *,
+    request: Request,
+    parts: AskedParts,
+    outlet: str,
+    month: str,
+    part: AskedPart = Part.PDF,
+    lang: AskedLanguage = None,
+    known_at: AskedKnownAt = None,
+) -> Response:
+    """The report of an outlet's month (YYYY-MM) on paper, at most two pages, and its data."""
+    asked = MonthQuestion(
+        outlet_id=outlet, month=month, language=_language(request, lang), known_at=known_at
+    )
+    return _answer(request, outlet_month(parts, asked), part)
+
+
+@documents_router.get("/city/{day}/document", response_class=Response, responses=_FILES)
+def day_document(
+    *,
+    request: Request,
+    parts: AskedParts,
+    day: Day,
+    part: AskedPart = Part.PDF,
+    lang: AskedLanguage = None,
+    known_at: AskedKnownAt = None,
+) -> Response:
+    """The report of the city's coverage of an ended day on paper, at most two pages, and its
+    data.
+    """
+    asked = DayQuestion(day=day, language=_language(request, lang), known_at=known_at)
+    return _answer(request, city_day(parts, asked), part)
+
+
+def _language(request: Request, lang: Language | None) -> Language:
+    return language_of(lang, request.headers.get("accept-language", ""), "en")
+
+
+def _answer(request: Request, facts: Facts, part: Part) -> Response:
+    again = {"format": part.value, "lang": facts.language, "known_at": facts.known_at}
+    headers = {
+        "Cache-Control": "private, no-cache",
+        "Vary": "Accept-Language",
+        "Content-Language": facts.language,
+        "Content-Location": f"{request.url.path}?{urlencode(again)}",
+        "Content-Disposition": f'attachment; filename="{document_name(facts)}.{part}"',
+    }
+    if part is Part.JSON:
+        content = canonical(facts)
+    else:
+        issued = _issued(facts)
+        content = issued.pdf if part is Part.PDF else issued.zipped()
+    return Response(content, media_type=PART_MEDIA[part], headers=headers)
+
+
+def _issued(facts: Facts) -> Issued:
+    if not _places.acquire(blocking=False):
+        raise Busy("other documents are being drawn; ask again in a moment")
+    try:
+        return issue(facts)
+    except GlyphMissing as missing:
+        letter, text = missing.letter, missing.text
+        raise QueryRefused(
+            f"the font of documents has no letter {letter}, which stands in {text!r}: correct it "
+            "where it was entered, or ask for format=json, which has every letter",
+            where="format",
+        ) from missing
+    finally:
+        _places.release()

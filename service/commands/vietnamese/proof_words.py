@@ -1,0 +1,162 @@
+"""What the commands that prove say and are asked, in both languages.
+
+The sentences of a check (api/exports/pack/verify.py) are English where Python runs it alone.
+"""
+
+from __future__ import annotations
+
+HELP_OF_PROOF: list[tuple[str, str]] = [
+    (
+        "Walk the journals' chains, or check a pack or a document; say what was changed.",
+        (
+            "Kiểm tra chuỗi của các sổ, hoặc kiểm tra một hồ sơ chứng cứ, một văn bản; cho biết có "
+            "gì bị sửa."
+        ),
+    ),
+    (
+        (
+            "Walk the journals' chains, or check a pack or a document; say what was changed. "
+            "Without a file: the journals of the readings and of what people decided, which is "
+            "held against the records too. With one, what is compared is said; a pack needs "
+            "nothing else of ours, and has the same check in it for a Python alone (verify.py)."
+        ),
+        (
+            "Kiểm tra chuỗi của các sổ, hoặc kiểm tra một hồ sơ chứng cứ, một văn bản; cho biết có "
+            "gì bị sửa.\n\nKhông nêu tệp: kiểm tra sổ số liệu và sổ quyết định; sổ quyết định còn "
+            "được đối chiếu với cơ sở dữ liệu. Nêu tệp: cho biết đã đối chiếu gì; hồ sơ chứng cứ "
+            "không cần gì khác của hệ thống này, và có sẵn cách kiểm tra chỉ cần Python "
+            "(verify.py)."
+        ),
+    ),
+    (
+        "A pack, or a document (its zip, or its PDF); if unset, the journals.",
+        "Hồ sơ chứng cứ, hoặc văn bản (tệp zip hay PDF); bỏ trống: các sổ.",
+    ),
+    (
+        "The data file of a PDF, which is held against it.",
+        "Tệp dữ liệu của PDF, để đối chiếu với PDF.",
+    ),
+    (
+        "A pack's own digest, as noted before.",
+        "Mã băm của hồ sơ chứng cứ, như đã ghi lại trước đó.",
+    ),
+    (
+        "Make a document's data anew from our records, and compare.",
+        "Lập lại dữ liệu của văn bản từ cơ sở dữ liệu rồi đối chiếu.",
+    ),
+]
+
+SAID_OF_PROOF: list[tuple[str, str]] = [
+    (
+        "the data are byte for byte what our records give for the same question",
+        "dữ liệu giống từng byte với những gì cơ sở dữ liệu trả lời cho cùng câu hỏi",
+    ),
+    (
+        "our records give other data for the same question",
+        "cơ sở dữ liệu trả lời khác cho cùng câu hỏi",
+    ),
+    (
+        "a PDF alone cannot be checked: name its data file, --data FILE.json",
+        "chỉ có PDF thì không kiểm tra được: hãy nêu tệp dữ liệu, --data TỆP.json",
+    ),
+    ("{name} is neither a zip nor a PDF", "{name} không phải zip cũng không phải PDF"),
+    (
+        "the PDF names no digest of data: it is no document of Nhuệ's",
+        "PDF không nêu mã băm dữ liệu: không phải văn bản của Nhuệ",
+    ),
+    (
+        "of {pages:number} pages {printed:number} bear a digest that can be read",
+        "trong {pages} trang có {printed} trang mang mã băm đọc được",
+    ),
+    (
+        (
+            "the data file was changed, or is another document's: its SHA-256 is {digest}, and the "
+            "one {where} on the document is {told}"
+        ),
+        (
+            "tệp dữ liệu đã bị sửa, hoặc của văn bản khác: SHA-256 của tệp là {digest}, còn mã "
+            "({where}) trên văn bản là {told}"
+        ),
+    ),
+    (
+        (
+            "the data file is the one that the document was drawn from: its SHA-256 {digest} is "
+            "printed on {some:number} of {pages:number} pages and embedded"
+        ),
+        (
+            "tệp dữ liệu đúng là tệp dùng để lập văn bản: SHA-256 {digest} được in "
+            "trên {some} trong {pages} trang và ghi trong tệp"
+        ),
+    ),
+    (
+        "the paper is byte for byte as it was issued: {name}",
+        "văn bản giống từng byte như khi phát hành: {name}",
+    ),
+    ("{name} was changed since it was issued", "{name} đã bị sửa sau khi phát hành"),
+    ("a name stands twice in the zip", "có tên đứng hai lần trong zip"),
+    ("the zip cannot be read on: {why:text}", "không đọc tiếp được zip: {why}"),
+    (
+        "what the manifest or a file says cannot be read: {why:text}",
+        "không đọc được danh sách hoặc một tệp: {why}",
+    ),
+    ("{name} is of no form that is known here", "{name} có dạng không rõ"),
+    (
+        "{name} was changed, or cannot be read: {why:text}",
+        "{name} đã bị sửa, hoặc không đọc được: {why}",
+    ),
+    ("{name} was changed: its SHA-256 is {digest}", "{name} đã bị sửa: SHA-256 là {digest}"),
+    (
+        "{name} was changed: it does not fit the zip's checksum",
+        "{name} đã bị sửa: không khớp mã kiểm tra của zip",
+    ),
+    (
+        "{name} was changed: its list of files has another digest",
+        "{name} đã bị sửa: danh sách tệp có mã băm khác",
+    ),
+    ("{name} is missing", "thiếu {name}"),
+    ("{name} was put in: the manifest has none", "{name} bị thêm vào: danh sách không có tệp này"),
+    ("{count:number} files are as they were packed", "{count} tệp giống như khi đóng gói"),
+    (
+        "{name}: message {position:number} does not fit its digest",
+        "{name}: bản tin {position} không khớp mã băm",
+    ),
+    (
+        "{name}: message {position:number} does not follow the chain",
+        "{name}: bản tin {position} không nối tiếp chuỗi",
+    ),
+    (
+        "{count:number} messages fit their digests in the journal's chain",
+        "{count} bản tin khớp mã băm trong chuỗi của sổ",
+    ),
+    (
+        "{count:number} messages have no digest before them: not compared",
+        "{count} bản tin không có mã băm đứng trước: không đối chiếu",
+    ),
+    (
+        "{name}: {code} has other readings than told",
+        "{name}: {code} có giá trị đo khác với số đã nêu",
+    ),
+    (
+        (
+            "of {series:number} series of a day {held:number} are the readings that the verdict or "
+            "the mean rested on"
+        ),
+        (
+            "trong {series} chuỗi số liệu ngày có {held} chuỗi đúng là số liệu mà kết luận hoặc "
+            "giá trị trung bình dựa vào"
+        ),
+    ),
+    (
+        "this is another pack: its digest is {digest}, not {told}",
+        "đây là hồ sơ khác: mã băm là {digest}, không phải {told}",
+    ),
+    ("the pack's own digest: {digest}", "mã băm của hồ sơ: {digest}"),
+    (
+        "what stands before {name} in the zip was changed",
+        "phần đứng trước {name} trong zip đã bị sửa",
+    ),
+    (
+        "the zip's own list of its files was changed, or bytes stand behind it",
+        "danh sách tệp của chính zip đã bị sửa, hoặc có byte thừa phía sau",
+    ),
+]
