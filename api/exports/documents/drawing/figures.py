@@ -86,7 +86,7 @@ def percent(written: str | None, language: Language) -> str:
     if written is None:
         return "–"
     value = Decimal(written)
-    rounded = min(round(value, 1), Decimal("99.9")) if value < 100 else value  # noqa: PLR2004
+    rounded = min(round(value, 1), Decimal("99.9")) if value < 100 else value  # noqa: PLR2004 - the whole
     return f"{_in(f'{rounded:.1f}', language)} %"
 
 

@@ -194,7 +194,7 @@ def test_the_same_question_at_the_same_instant_gives_the_same_data_after_a_late_
     assert isinstance(records, SqlRecords)
     append = getattr(readings, "append")  # noqa: B009 - the API's port only reads
     append([late])
-    store: ReadingStore = readings  # type: ignore[assignment]
+    store: ReadingStore = readings  # type: ignore[assignment]  # in memory, and it does write
     assert judge(store, records, JUDGED_AT + timedelta(hours=1)) > 0
     client = Client(create_app_of(city))
     query = "&".join(f"{name}={value}" for name, value in known.items())
