@@ -1,15 +1,18 @@
 """Finds channels that do not say for certain what they are: of another's outlet, or twice the same.
 
-Of gateways and outlets of all days: a channel holds as long as its profile does.
+And those that give what their outlet does not measure on any day of the profile. Of gateways and
+outlets of all days: a channel holds as long as its profile does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
+from domain.dated import by
 from domain.gateways.fitting import OUTLET, PARAMETER, fit_one_name, is_pattern
 from domain.gateways.profiles import PASSED_OVER, Channel, Profile
+from domain.measured.parameters import PARAMETERS
 from domain.registered import Outlet
 from storage.registry_files.checks.profiles.blamed import Whole, share_a_day
 
@@ -25,6 +28,8 @@ def check_channels(whole: Whole) -> None:
     for profile in whole.profiles:
         for channel in of_profile.get(profile.id, ()):
             _check_only_outlet(whole, profile, channel)
+    for profile_id, rows in by(whole.profiles, lambda one: one.id).items():
+        _check_measured(whole, rows, of_profile.get(profile_id, []))
     _check_told_once(whole, of_profile)
 
 
@@ -70,6 +75,33 @@ def _check_only_outlet(whole: Whole, profile: Profile, channel: Channel) -> None
                     "gateway_id",
                 )
                 return
+
+
+def _check_measured(whole: Whole, profiles: Sequence[Profile], channels: Sequence[Channel]) -> None:
+    """Blame each channel of what none of the outlets that it can be of measures.
+
+    `profiles` are the rows of one: what is measured on a day of any of them is enough.
+    """
+    measured: dict[str, dict[str, None]] = {}  # in the order of the rows, each once
+    for profile in profiles:
+        for gateway in whole.gateways_of(profile):
+            for one in whole.outlets_of(gateway, profile):
+                measured.setdefault(one.id, {}).update(dict.fromkeys(one.parameters))
+    for channel in channels:
+        parameter, named = channel.parameter, channel.outlet_id
+        if parameter not in PARAMETERS:
+            continue  # it is passed over, told by the name, or blamed already
+        outlets = measured if named is None else {named} & measured.keys()
+        if not outlets or any(parameter in measured[one] for one in outlets):
+            continue
+        known = dict.fromkeys(name for one in outlets for name in measured[one])
+        whole.blame(
+            (channel, *profiles),
+            f"parameter {parameter} is not measured at outlet {', '.join(outlets)}: use one of "
+            f"{', '.join(known)}, or add it in outlets.csv",
+            "parameter",
+            *("gateways" for _ in profiles),
+        )
 
 
 def _check_patterns(whole: Whole, profile_id: str, channels: list[Channel]) -> None:

@@ -85,19 +85,25 @@ def test_from_an_unknown_sample_to_a_profile_that_reads_it(office: Office) -> No
     assert office.profile("list", "--gateway", "GW-1").stdout.startswith("profiles: none")
 
 
-def test_what_the_registry_refuses_stands_in_the_table(office: Office) -> None:
+def test_what_would_be_refused_stands_in_the_table_and_what_is_not_measured_beside_its_line(
+    office: Office,
+) -> None:
     profile = office.folder / "temperature.toml"
-    profile.write_text(
+    head = (
         'id = "T"\ngateways = ["GW-1"]\nlike = "flat-json"\nvalid_from = 2026-01-01\n'
         'reason = "a visit"\nentered_by = "Hà"\n'
-        '[[channels]]\nsource = "COD"\noutlet_id = "CX-1"\nparameter = "NH4_N"\n',
-        encoding="utf-8",
+        '[[channels]]\nsource = "COD"\noutlet_id = "CX-1"\n'
     )
-    shown = rows_of(office.tried("--profile", str(profile)))[0]
-    assert shown["becomes"] == "refused"
-    assert shown["why"].startswith("outlet 'CX-1' is not registered for NH4_N")
+    profile.write_text(f'{head}parameter = "COD"\n', encoding="utf-8")
     early = office.tried("--profile", str(profile), "--received", "2026-11-23T10:00+07:00")
-    assert "lies in the future" in rows_of(early)[0]["why"]
+    shown = rows_of(early)[0]
+    assert shown["becomes"] == "refused"
+    assert "lies in the future" in shown["why"]
+    profile.write_text(f'{head}parameter = "NH4_N"\n', encoding="utf-8")
+    refused = office.tried("--profile", str(profile))
+    assert refused.returncode == 2
+    said = " ".join(refused.stderr.split())
+    assert "temperature.toml:10: parameter NH4_N is not measured at outlet CX-1" in said
 
 
 def test_it_speaks_vietnamese(office: Office) -> None:

@@ -125,9 +125,12 @@ def channels_of(
     channels: list[Channel] = []
     for profile in {one.id: one for one in profiles}.values():
         gateway = profile.gateways[0].removesuffix("*")
-        own = sorted({one.id for one in outlets if one.gateway_id == gateway})
-        pairs = [(one, code) for one in own for code in sorted(PARAMETERS)[:8]]
-        told = draw(st.lists(st.sampled_from(pairs), max_size=4, unique=True))
+        measured: dict[str, set[str]] = {}  # on every day, so that a profile's day is among them
+        for one in outlets:
+            if one.gateway_id == gateway:
+                measured[one.id] = measured.get(one.id, {*one.parameters}) & {*one.parameters}
+        pairs = [(one, code) for one in sorted(measured) for code in sorted(measured[one])]
+        told = draw(st.lists(st.sampled_from(pairs), max_size=4, unique=True)) if pairs else []
         sources = draw(st.lists(_NAMES, min_size=len(told), max_size=len(told), unique=True))
         of_profile = [
             Channel(

@@ -375,3 +375,43 @@ def test_a_channel_that_is_passed_over_needs_no_outlet_and_may_be_one_of_many(
     ]
     registry = read_registry(files, a_city(outlet("c", "gw-1")), (), forms=FORMS)
     assert {one.parameter for one in registry.channels} == {"-"}
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({"outlet_id": "a"}, "parameter BOD5 is not measured at outlet a: use one of COD, PH,"),
+        ({}, "parameter BOD5 is not measured at outlet a: use one of COD, PH, NH4_N, or add it in"),
+        ({"source": "{outlet}/BOD5"}, "parameter BOD5 is not measured at outlet a: use one of"),
+    ],
+)
+def test_a_channel_of_what_its_outlet_does_not_measure_is_refused(
+    write: Write, cells: dict[str, str], said: str
+) -> None:
+    row = {"source": "NUO001/BOD5", "parameter": "BOD5"} | cells
+    found = faults_of([write(Kind.PROFILES, {}), write(Kind.CHANNELS, row)], a_city())
+    assert [(*one[:3], one[3][: len(said)]) for one in found] == [
+        ("channels", 2, "parameter", said)
+    ]
+
+
+def test_what_an_outlet_measures_on_any_day_of_the_profile_may_be_mapped(write: Write) -> None:
+    later = outlet("a", "gw-1", valid_from=date(2027, 1, 1), parameters=("COD", "BOD5"))
+    before = outlet("a", "gw-1", valid_to=date(2026, 12, 31))
+    city = replace(a_city(), outlets={"a": later}, earlier_outlets=(before,))
+    row = {"source": "NUO001/BOD5", "parameter": "BOD5"}
+    files = [write(Kind.PROFILES, {}), write(Kind.CHANNELS, row)]
+    assert len(read_registry(files, city, (), forms=FORMS).channels) == 1
+    files = [write(Kind.PROFILES, {"valid_to": "2026-12-31"}), files[1]]
+    ((file, line, column, _),) = faults_of(files, city)
+    assert (file, line, column) == ("channels", 2, "parameter")
+
+
+def test_a_profile_given_to_a_gateway_whose_outlet_does_not_measure_it_is_refused(
+    write: Write,
+) -> None:
+    city = a_city(outlet("c", "gw-3", parameters=("PH",)))
+    before = replace(city, profiles=(profile(),), channels=(channel("COD", parameter="COD"),))
+    ((file, line, column, said),) = faults_of([write(Kind.PROFILES, {"gateways": "gw-3"})], before)
+    assert (file, line, column) == ("profiles", 2, "gateways")
+    assert said.startswith("parameter COD is not measured at outlet c: use one of PH")
