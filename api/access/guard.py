@@ -25,7 +25,7 @@ from starlette.routing import BaseRoute
 
 from api.access.table import TABLE, RouteWithoutRule, rule_of
 from api.access.who_asks import Asked, WhoAsks, address_of, bearer_of
-from api.every_request.bodies import StrictRequest
+from api.every_request.bodies import WITH_A_FILE, StrictRequest
 from api.every_request.problems import is_for_programs
 from api.every_request.strict_questions import refuse_unclear
 from api.question.handed_in import Parts
@@ -58,7 +58,7 @@ class Guarded(APIRoute):
             _hand_in(strict, asked)
             rule = rules[request.method]
             if not is_for_programs(request.url.path) and request.method not in _SAFE:
-                strict.state.form = await _form(strict)
+                strict.state.form, strict.state.file = await _form(strict)
             try:
                 _check(strict, asked, rule)
             except HTTPException:
@@ -143,14 +143,18 @@ def _hand_in(request: Request, asked: Asked) -> None:
     request.state.asked, request.state.parts = asked, parts
 
 
-async def _form(request: Request) -> dict[str, list[str]]:
-    """Return a form's fields; files are none of ours."""
-    async with request.form(max_files=0, max_fields=200) as form:
+async def _form(request: Request) -> tuple[dict[str, list[str]], tuple[str, bytes] | None]:
+    """Return a form's fields, and name and bytes of its file where the page takes one."""
+    most = 1 if request.url.path in WITH_A_FILE else 0
+    async with request.form(max_files=most, max_fields=200) as form:
         found: dict[str, list[str]] = {}
+        file = None
         for name, value in form.multi_items():
             if isinstance(value, str):
                 found.setdefault(name, []).append(value)
-        return found
+            elif value.filename or value.size:  # a browser sends an empty one for none chosen
+                file = value.filename or "", await value.read()
+        return found, file
 
 
 def _check(request: Request, asked: Asked, rule: Rule) -> None:

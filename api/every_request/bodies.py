@@ -1,7 +1,8 @@
 """Bounds the body of a request: by its announced length at once, else while it is read.
 
-A body that is too long is answered 413 and never held in memory, one that is not UTF-8 400; no
-route sees either. One that names a key twice is never taken by its last word.
+A body that is too long is answered 413 and never held in memory, one that is not UTF-8 400, but
+for the forms that take a file; no route sees either. One that names a key twice is never taken by
+its last word.
 """
 
 from __future__ import annotations
@@ -23,7 +24,11 @@ from api.every_request.security import SECURITY_HEADERS
 _SHOWN_LETTERS = 60
 BODY_BYTES_MOST = 1_048_576  # the figures of a whole regulation are some kilobytes
 TOO_LONG = f"a body is at most {BODY_BYTES_MOST:,} bytes: send the entries in several requests"
+FILE_TOO_LONG = (
+    f"a file with its form is at most {BODY_BYTES_MOST:,} bytes: cut a part out of it and try that"
+)
 NOT_UTF8 = "the body is not JSON in UTF-8: save it as UTF-8, without NUL"
+WITH_A_FILE = frozenset({"/registry/profiles/try"})  # forms that take one, its bytes as they are
 
 
 class BoundedBodies:
@@ -38,8 +43,11 @@ class BoundedBodies:
             await self._app(scope, receive, send)
             return
         request = Request(scope)
+        takes_file = request.url.path in WITH_A_FILE
+        too_long = FILE_TOO_LONG if takes_file else TOO_LONG
         length = request.headers.get("content-length", "0")
-        if not length.isdecimal() or int(length[:20]) > BODY_BYTES_MOST:
+        is_long = not length.isdecimal() or int(length[:20]) > BODY_BYTES_MOST
+        if is_long and not takes_file:
             await _too_long(request)(scope, receive, send)
             return
         read = 0
@@ -48,11 +56,15 @@ class BoundedBodies:
 
         async def counted() -> Message:
             nonlocal read, has_nul
+            if is_long:  # said on a page, which the route that is asked shows
+                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, too_long)
             message = await receive()
             body = message.get("body", b"")
             read += len(body)
             if read > BODY_BYTES_MOST:
-                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LONG)
+                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, too_long)
+            if takes_file:
+                return message
             if message["type"] == "http.request":
                 ended = not message.get("more_body", False)
                 has_nul = has_nul or b"\0" in body

@@ -105,6 +105,10 @@ class Browser:
         self._post(f"/element/{field}/clear", {})
         self._post(f"/element/{field}/value", {"text": text})
 
+    def choose_file(self, selector: str, file: Path) -> None:
+        """Choose a file in the one field that a selector finds."""
+        self._post(f"/element/{self._found(selector)}/value", {"text": str(file)})
+
     def drag(self, selector: str, begin: float, end: float) -> None:
         """Draw the pressed mouse over an element, between two shares of its width."""
         here = "document.querySelector(arguments[0]).scrollIntoView({behavior: 'instant'})"

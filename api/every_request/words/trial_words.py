@@ -8,6 +8,14 @@ TRIALS: list[tuple[str, str]] = [
         "hãy gửi tệp mẫu một lần: bằng `sample` hoặc `sample_base64`",
     ),
     (
+        "give the sample once: paste what the logger wrote, or choose its file",
+        "hãy gửi tệp mẫu một lần: dán nội dung, hoặc chọn tệp",
+    ),
+    (
+        "a file with its form is at most {bytes} bytes: cut a part out of it and try that",
+        "tệp gửi kèm biểu mẫu tối đa {bytes} byte: hãy cắt lấy một phần rồi thử",
+    ),
+    (
         "sample_base64 is no base64: encode the file's bytes",
         "`sample_base64` không phải base64: hãy mã hóa nội dung tệp",
     ),

@@ -1,7 +1,7 @@
 """Reads the fields of a form, and keeps what was written where a session ended in its middle.
 
 What was written goes with the sign-in form and comes back filled in: nothing is sent by itself,
-and no password is kept.
+and no password or file is kept.
 """
 
 from __future__ import annotations
@@ -62,6 +62,12 @@ class Filled:
 def form_of(request: Request) -> Filled:
     """Return the form that was sent."""
     return Filled(getattr(request.state, "form", {}), action=request.url.path)
+
+
+def file_of(request: Request) -> tuple[str, bytes] | None:
+    """Return name and bytes of the file that was sent with a form, None without one."""
+    found: tuple[str, bytes] | None = getattr(request.state, "file", None)
+    return found
 
 
 def kept_of(request: Request) -> str:

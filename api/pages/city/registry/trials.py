@@ -14,7 +14,7 @@ from api.access.asked import AskedWriter
 from api.access.guard import guarded_router
 from api.answers.advice.trials import outcome_word, why
 from api.every_request.words.problem_words import detail_vi
-from api.pages.access.forms import Filled, FormPage, form_of
+from api.pages.access.forms import Filled, FormPage, file_of, form_of
 from api.pages.rendering import render, speech_of
 from api.question.handed_in import AskedParts, Parts
 from api.question.known_at import known_instant
@@ -26,6 +26,7 @@ from ingest.validate.trials.trying import Sample, SampleTrial
 
 trial_page_router = guarded_router(include_in_schema=False)
 TRIAL_PAGE = "/registry/profiles/try"
+GIVEN_ONCE = "give the sample once: paste what the logger wrote, or choose its file"
 ROWS_SHOWN_MOST = 40  # the others are counted; the API and the command tell all
 
 
@@ -73,14 +74,18 @@ def empty_trial(request: Request, parts: AskedParts) -> Response:
 
 @trial_page_router.post(TRIAL_PAGE)
 def trial(request: Request, parts: AskedParts, writer: AskedWriter) -> Response:
-    """Show what the sample that was pasted would become; nothing is kept of it."""
-    filled, language = form_of(request), speech_of(request).language
+    """Show what the sample that was pasted or chosen would become; nothing is kept of it."""
+    filled, file, language = form_of(request), file_of(request), speech_of(request).language
+    pasted = filled.one("sample")
+    if bool(pasted.strip()) == (file is not None):
+        return _refused(request, parts, filled, [_said(GIVEN_ONCE, language)])
+    name, payload = ("", pasted.encode()) if file is None else file
     asked = TrialQuestion(
         gateway_id=filled.one("gateway"),
         sample=Sample(
-            payload=filled.one("sample").encode(),
+            payload=payload,
             received_us=to_microseconds(parts.clock()),
-            file_name=filled.one("file_name") or None,
+            file_name=filled.one("file_name") or name or None,
         ),
         profile_id=filled.one("profile") or None,
         profile_toml=filled.one("profile_toml") or None,

@@ -44,8 +44,17 @@ REGISTRY_TEXTS: dict[str, tuple[str, str]] = {
     "trial.why": ("Vì sao", "Why"),
     "trial.nearest": ("tên gần giống: {names}", "nearest names: {names}"),
     "trial.gateway": ("Thiết bị", "Gateway"),
-    "trial.sample": ("Nội dung tệp", "What the logger wrote"),
+    "trial.file": ("Tệp của thiết bị", "The logger's file"),
+    "trial.file.note": (
+        "Tối đa 1 MB, đọc đúng từng byte như thiết bị ghi; hoặc dán nội dung vào ô dưới.",
+        "At most 1 MB, read byte by byte as the logger wrote it; or paste its content below.",
+    ),
+    "trial.sample": ("Hoặc nội dung tệp", "Or what the logger wrote"),
     "trial.file_name": ("Tên tệp", "Name of the file"),
+    "trial.file_name.note": (
+        "Chỉ cần ghi nếu khác tên của tệp đã chọn.",
+        "Needed only where it differs from the chosen file's.",
+    ),
     "trial.profile": ("Hồ sơ bản tin", "Profile"),
     "trial.in_force": ("Hồ sơ đang có hiệu lực", "The one in force"),
     "trial.other": ("Thử một hồ sơ chưa nhập", "Try a profile that is not entered yet"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from api.app import create_app
+from api.every_request.bodies import BODY_BYTES_MOST
 from api.question.handed_in import Parts
 from domain.access.roles import Role
 from tests.api.access.browser import Browser
@@ -57,3 +58,48 @@ def test_what_is_wrong_is_said_and_what_was_written_stays(browser: Browser) -> N
 def test_a_form_from_elsewhere_is_refused(browser: Browser) -> None:
     page = browser.post(PATH, origin="http://evil.test", gateway="GW-1", sample=SAMPLE)
     assert page.status_code == 403
+
+
+LATIN = b'{"time": "2026-11-20T10:00:00+07:00", "COD": 61.2, "\xb5S": 3}'  # no UTF-8
+
+
+def test_a_file_is_tried_by_its_bytes_and_its_name(browser: Browser, parts: Parts) -> None:
+    version = parts.records.registry_version()
+    page = browser.upload(PATH, "out.json", SAMPLE.encode(), gateway="GW-1", profile_toml=PROFILE)
+    assert page.status_code == 200, page.text
+    assert "CX-1 · COD · 61,2 mg/L" in page.text
+    draft = browser.upload(f"{PATH}?lang=en", "plant-7.json", SAMPLE.encode(), gateway="GW-1")
+    assert "plant-7.json" in draft.text
+    assert parts.records.registry_version() == version
+
+
+@pytest.mark.parametrize("payload", [LATIN, b"\x00\xff\xfe", b""])
+def test_bytes_that_nobody_can_read_are_answered_on_the_page(
+    browser: Browser, payload: bytes
+) -> None:
+    page = browser.upload(PATH, "out.bin", payload, gateway="GW-1")
+    assert page.status_code == 200, page.text
+    assert "CX-1 · COD" not in page.text
+
+
+def test_a_sample_is_given_once(browser: Browser) -> None:
+    both = browser.upload(PATH, "out.json", b"{}", gateway="GW-1", sample=SAMPLE)
+    none = browser.upload(PATH, "", b"", gateway="GW-1", sample=" ")
+    for page in (both, none):
+        assert page.status_code == 422
+        assert "hãy gửi tệp mẫu một lần: dán nội dung, hoặc chọn tệp" in page.text
+    pasted = browser.upload(PATH, "", b"", gateway="GW-1", sample=SAMPLE, profile_toml=PROFILE)
+    assert "CX-1 · COD · 61,2 mg/L" in pasted.text
+
+
+def test_a_file_above_the_bound_is_refused_on_a_page_of_ours(browser: Browser) -> None:
+    page = browser.upload(PATH, "out.json", b" " * BODY_BYTES_MOST, gateway="GW-1")
+    assert page.status_code == 413
+    assert "tệp gửi kèm biểu mẫu tối đa 1,048,576 byte" in page.text
+    assert page.headers["content-type"].startswith("text/html")
+
+
+def test_no_other_form_takes_a_file(browser: Browser) -> None:
+    page = browser.upload("/registry/clusters/new", "out.json", b"{}", id="CCN-99")
+    assert page.status_code == 400
+    assert browser.upload("/registry/clusters/new", "a", b"\xff", id="CCN-99").status_code == 400

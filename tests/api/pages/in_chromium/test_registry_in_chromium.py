@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -156,4 +157,21 @@ def test_a_sample_is_tried_on_a_telephone_within_six_screens(
     )
     assert width <= 390
     assert height <= 6 * 844
+    assert house.version == 1
+
+
+def test_a_chosen_file_is_tried_with_the_bytes_that_it_has(
+    browser: Browser, house: House, tmp_path: Path
+) -> None:
+    enter(browser, house.site, Role.OFFICIAL)
+    browser.goto(f"{house.site}/registry/profiles/try")
+    file = tmp_path / "plant-7.json"
+    file.write_bytes(b'{"time": "2026-11-20T10:00:00+07:00", "COD": 61.2}\r\n')
+    browser.run(CHOOSE, "#gateway", "GW-1")
+    browser.choose_file("#file", file)
+    browser.click("#trial > p button")
+    until(lambda: browser.run(IS_THERE, "#found"))
+    assert grave(browser) == []
+    assert "COD" in browser.text("#found")
+    assert "plant-7.json" in browser.run("return document.querySelector('#found pre').textContent")
     assert house.version == 1
