@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -24,6 +25,8 @@ from tests.servers.mosquitto import free_port
 from tests.servers.processes.programs import program
 
 _RABBITMQ = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
+_DEPLOYED = Path(__file__).parents[3] / "deploy"
+_REFUSE = "refuse"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +39,16 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class BrokerKind:
-    """A broker by its package and version, and what was set that is not its default."""
+    """A broker by its package and version, and what was set that is not its default.
+
+    `refusing` is how it is started so that nobody may subscribe to `nhue/v1/+/senml`.
+    """
 
     name: str
     package: str
     how: Callable[[int, Path], Start]
     settings: str = "its defaults"
+    refusing: Callable[[int, Path], Start] | None = None
 
 
 class Broker:
@@ -114,7 +121,15 @@ def _ours(port: int, folder: Path) -> Start:
     return _mosquitto(port, folder, *lines)
 
 
-def _rabbitmq(port: int, folder: Path) -> Start:
+def _mosquitto_refusing(port: int, folder: Path) -> Start:
+    """Everybody may write anything, and read what deploy/ grants us, but for one topic."""
+    granted = (_DEPLOYED / "mosquitto.acl").read_text("utf-8").splitlines()
+    read = [one for one in granted if one.startswith("topic read ") and not one.endswith("/senml")]
+    (folder / "acl").write_text("\n".join(("topic write #", *read)) + "\n", "utf-8")
+    return _mosquitto(port, folder, f"acl_file {folder}/acl")
+
+
+def _rabbitmq(port: int, folder: Path, *lines: str) -> Start:
     if not _RABBITMQ.exists():
         raise NotToBeHad("no rabbitmq-server: apt-get install rabbitmq-server")
     (folder / "plugins").write_text("[rabbitmq_mqtt].\n", "utf-8")
@@ -122,7 +137,7 @@ def _rabbitmq(port: int, folder: Path) -> Start:
         f"mqtt.listeners.tcp.1 = 127.0.0.1:{port}\nlisteners.tcp = none\n"
         "mqtt.allow_anonymous = true\nlog.console = true\n"
     )
-    (folder / "rabbitmq.conf").write_text(settings, "utf-8")
+    (folder / "rabbitmq.conf").write_text("\n".join((settings, *lines)) + "\n", "utf-8")
     environment = {
         "RABBITMQ_NODENAME": f"nhue{port}@localhost",
         "RABBITMQ_MNESIA_BASE": str(folder / "mnesia"),
@@ -137,15 +152,37 @@ def _rabbitmq(port: int, folder: Path) -> Start:
     return Start([str(_RABBITMQ)], environment)
 
 
-def _nats(port: int, folder: Path) -> Start:
+def _rabbitmq_refusing(port: int, folder: Path) -> Start:
+    """Its default user may read every topic whose key does not end in `senml`."""
+    everything = {"user": "guest", "vhost": "/"}
+    told = {
+        "users": [{"name": "guest", "password": "guest", "tags": ""}],
+        "vhosts": [{"name": "/"}],
+        "permissions": [{**everything, "configure": ".*", "write": ".*", "read": ".*"}],
+        "topic_permissions": [
+            {**everything, "exchange": "amq.topic", "write": ".*", "read": "^(?!.*senml$).*$"}
+        ],
+    }
+    file = folder / "definitions.json"
+    file.write_text(json.dumps(told), "utf-8")
+    return _rabbitmq(port, folder, f"load_definitions = {file}")
+
+
+def _nats(port: int, folder: Path, *lines: str, user: str = "") -> Start:
     file = folder / "nats.conf"
     file.write_text(
         f"server_name: one\nhost: 127.0.0.1\nport: {free_port()}\n"
         f'jetstream {{ store_dir: "{folder}/jetstream" }}\n'
-        f"mqtt {{ host: 127.0.0.1, port: {port} }}\n",
+        f"mqtt {{ host: 127.0.0.1, port: {port}{user} }}\n" + "".join(lines),
         "utf-8",
     )
     return Start([*with_go("of_brokers/nats"), str(file)])
+
+
+def _nats_refusing(port: int, folder: Path) -> Start:
+    rights = 'permissions: { publish: ">", subscribe: { allow: ">", deny: "nhue.v1.*.senml" } }'
+    users = f"authorization {{ users: [{{ user: all, password: all, {rights} }}] }}\n"
+    return _nats(port, folder, users, user=", no_auth_user: all")
 
 
 def _rumqttd(port: int, folder: Path) -> Start:
@@ -174,45 +211,63 @@ BROKERS = (
         "Debian mosquitto",
         _ours,
         "no bound of queue and window, saved each second",
+        _mosquitto_refusing,
     ),
-    BrokerKind("Mosquitto, its defaults", "Debian mosquitto", _mosquitto),
-    BrokerKind("RabbitMQ", "Debian rabbitmq-server", _rabbitmq, "rabbitmq_mqtt, anonymous"),
+    BrokerKind(
+        "Mosquitto, its defaults",
+        "Debian mosquitto",
+        _mosquitto,
+        refusing=_mosquitto_refusing,
+    ),
+    BrokerKind(
+        "RabbitMQ",
+        "Debian rabbitmq-server",
+        _rabbitmq,
+        "rabbitmq_mqtt, anonymous",
+        _rabbitmq_refusing,
+    ),
     BrokerKind(
         "ActiveMQ Artemis",
         "Maven artemis-server 2.42.0",
         _on_port(lambda: with_maven("artemis")),
         "persistent, no security",
+        _on_port(lambda: with_maven("artemis"), _REFUSE),
     ),
     BrokerKind(
         "HiveMQ CE",
         "Maven hivemq-community-edition-embedded 2025.5",
         _on_port(lambda: with_maven("hivemq")),
         "persistence in files",
+        _on_port(lambda: with_maven("hivemq"), "0", _REFUSE),
     ),
     BrokerKind(
         "Moquette",
         "Maven moquette-broker 0.17",
         _on_port(lambda: with_maven("moquette")),
         "persistent",
+        _on_port(lambda: with_maven("moquette"), _REFUSE),
     ),
     BrokerKind(
         "mochi",
         "Go mochi-mqtt 2.7.9",
         _on_port(lambda: with_go("of_brokers/mochi")),
         "kept by bolt",
+        _on_port(lambda: with_go("of_brokers/mochi"), _REFUSE),
     ),
-    BrokerKind("NATS", "Go nats-server 2.15.2", _nats, "JetStream in files"),
+    BrokerKind("NATS", "Go nats-server 2.15.2", _nats, "JetStream in files", _nats_refusing),
     BrokerKind(
         "aedes",
         "npm aedes 1.2.0",
         _on_port(lambda: with_npm("of_brokers/aedes", "broker.js")),
         "kept by level",
+        _on_port(lambda: with_npm("of_brokers/aedes", "broker.js"), _REFUSE),
     ),
     BrokerKind("rumqttd", "cargo rumqttd 0.20.0", _rumqttd, "payloads of 1 MiB"),
     BrokerKind(
         "amqtt",
         "PyPI amqtt 0.12.1",
         _on_port(lambda: with_pip("of_brokers/amqtt", "broker.py")),
-        "anonymous, sessions in SQLite",
+        "everybody let in as known, sessions in SQLite",
+        _on_port(lambda: with_pip("of_brokers/amqtt", "broker.py"), _REFUSE),
     ),
 )

@@ -12,27 +12,34 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from tests.bench.interop.installing import (
+    SOURCES,
     NotToBeHad,
     made,
     with_cargo,
     with_maven,
     with_npm,
     with_pip,
+    with_telegraf,
 )
 from tests.end_to_end.faults.load import body_of
 
 
 @dataclass(frozen=True, slots=True)
 class GatewayKind:
-    """A library by its package and version, how it is set, and the command but for its numbers."""
+    """A library by its package and version, how it is set, and the command but for its numbers.
+
+    `profile` says how it writes, where that is not our own JSON or Sparkplug.
+    """
 
     name: str
     package: str
     settings: str
     command: Callable[[], list[str]]
     more: tuple[str, ...] = ()
+    profile: Path | None = None
 
 
 def _mosquitto_pub() -> list[str]:
@@ -44,6 +51,7 @@ def _paho_c() -> list[str]:
     return [str(made("of_gateways/paho_c", built) / "publish")]
 
 
+_TELEGRAF = SOURCES / "of_gateways" / "telegraf" / "profile.toml"
 PLAIN = (
     GatewayKind(
         "mosquitto_pub -l", "Debian mosquitto-clients", "-q 1, a kept session", _mosquitto_pub
@@ -84,6 +92,18 @@ PLAIN = (
         "paho Java, set", "Maven mqttv3 1.2.5",
         "a kept session, 1,000 in flight, a buffer of 5,000 while disconnected",
         lambda: with_maven("paho"), ("set",),
+    ),
+    GatewayKind(
+        "Telegraf, its defaults", "Go telegraf 1.37.2", "outputs.mqtt, QoS 0, flushed each second",
+        lambda: with_telegraf("publish.py"), profile=_TELEGRAF,
+    ),
+    GatewayKind(
+        "Telegraf, QoS 1", "Go telegraf 1.37.2", "outputs.mqtt, flushed each second",
+        lambda: with_telegraf("publish.py"), ("1",), _TELEGRAF,
+    ),
+    GatewayKind(
+        "Node-RED", "npm node-red 4.1.8", "mqtt out, QoS 1, a clean session",
+        lambda: with_npm("of_gateways/nodered", "publish.js"),
     ),
 )  # fmt: skip
 SPARKPLUG = (

@@ -58,6 +58,14 @@ def with_go(name: str) -> list[str]:
     return [str(made(name, ("go", "build", "-o", "program", ".")) / "program")]
 
 
+def with_telegraf(script: str) -> list[str]:
+    """Return the command of a script that runs Telegraf, built with what the trial needs alone."""
+    parts = "custom,inputs.tail,outputs.mqtt,parsers.influx,serializers.json"
+    package = "github.com/influxdata/telegraf/cmd/telegraf"
+    built = ("go", "build", "-tags", parts, "-o", "program", package)
+    return [sys.executable, str(made("of_gateways/telegraf", built) / script)]
+
+
 def with_npm(name: str, script: str) -> list[str]:
     """Return the command of a script for Node."""
     folder = made(name, ("npm", "ci", "--no-audit", "--no-fund"))

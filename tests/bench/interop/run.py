@@ -11,15 +11,17 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
-from tests.bench.interop.broker_trials import TRIALS, Site, Trial
 from tests.bench.interop.brokers import BROKERS, BrokerKind
-from tests.bench.interop.gateway_trials import away_trials
 from tests.bench.interop.gateways import PLAIN, SPARKPLUG
 from tests.bench.interop.installing import CACHE, NotToBeHad
 from tests.bench.interop.page import write_page
+from tests.bench.interop.trials.of_brokers import TRIALS
+from tests.bench.interop.trials.of_gateways import away_trials
+from tests.bench.interop.trials.site import Site, Trial
 
 OF_BROKERS = CACHE / "brokers.json"
 OF_GATEWAYS = CACHE / "gateways.json"
@@ -53,7 +55,7 @@ def _try_all(
             if part not in trial.name:
                 continue
             begun = time.monotonic()
-            seen = _tried(kind, trial.run)
+            seen = _tried(kind, trial)
             kept.setdefault(name, {})[trial.name] = seen
             CACHE.mkdir(parents=True, exist_ok=True)
             file.write_text(json.dumps(kept, ensure_ascii=False, indent=1), "utf-8")
@@ -68,16 +70,20 @@ def _kept(file: Path) -> dict[str, dict[str, str]]:
     return found
 
 
-def _tried(kind: BrokerKind, run: Callable[[Site], str]) -> str:
+def _tried(kind: BrokerKind, trial: Trial) -> str:
     """Return what was seen, or why nothing could be."""
+    if trial.is_refusing:
+        if kind.refusing is None:
+            return "it has no rights by topic"
+        kind = replace(kind, how=kind.refusing)
     with tempfile.TemporaryDirectory() as name:
         site = None
         try:
             site = Site(kind, Path(name))
-            return run(site)
+            return trial.run(site)
         except NotToBeHad as error:
             return f"not to be had here: {error}"
-        except (AssertionError, OSError, KeyError, ValueError) as error:
+        except (AssertionError, OSError, KeyError, ValueError, RuntimeError) as error:
             return f"**failed**: {str(error)[-300:]}"
         finally:
             if site is not None:

@@ -1,4 +1,4 @@
-// mochi as an MQTT broker on loopback, kept by bolt: arguments are a port and a folder.
+// mochi as an MQTT broker on loopback, kept by bolt: arguments are a port, a folder, and `refuse` or nothing.
 package main
 
 import (
@@ -21,7 +21,13 @@ func must(err error) {
 
 func main() {
 	broker := mqtt.New(nil)
-	must(broker.AddHook(new(auth.AllowHook), nil))
+	if len(os.Args) > 3 {
+		rule := auth.ACLRule{Filters: auth.Filters{"nhue/v1/+/senml": auth.WriteOnly}}
+		ledger := &auth.Ledger{Auth: auth.AuthRules{{Allow: true}}, ACL: auth.ACLRules{rule}}
+		must(broker.AddHook(new(auth.Hook), &auth.Options{Ledger: ledger}))
+	} else {
+		must(broker.AddHook(new(auth.AllowHook), nil))
+	}
 	must(broker.AddHook(new(bolt.Hook), &bolt.Options{Path: filepath.Join(os.Args[2], "bolt.db")}))
 	must(broker.AddListener(listeners.NewTCP(listeners.Config{ID: "t", Address: "127.0.0.1:" + os.Args[1]})))
 	must(broker.Serve())

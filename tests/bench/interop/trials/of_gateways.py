@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from domain.legal_day import to_microseconds
 from ingest.decode.meaning.journal_note import decode_note
@@ -20,8 +21,8 @@ from ingest.decode.nhue_json.journalled import decode
 from ingest.wire.contract import WireMessage
 from storage.journal.reader import JournalReader
 from storage.journal.record import RecordKind
-from tests.bench.interop.broker_trials import Site, Trial
 from tests.bench.interop.gateways import GatewayKind
+from tests.bench.interop.trials.site import Site, Trial
 from tests.end_to_end.faults.load import FIRST_US
 from tests.servers.nhue import ROOT
 
@@ -68,6 +69,8 @@ def _away(kind: GatewayKind, by: signal.Signals) -> Callable[[Site], str]:
 
     def run(site: Site) -> str:
         command = [*kind.command(), str(site.broker.port), str(MESSAGES), *kind.more]
+        if kind.profile is not None:
+            site.take_registry(kind.profile)
         with site.serving():
             with subprocess.Popen(
                 command,
@@ -93,7 +96,7 @@ def _away(kind: GatewayKind, by: signal.Signals) -> Callable[[Site], str]:
 
 def _in_words(said: bytes, found: Heard) -> str:
     lines = [one for one in said.decode("utf-8", "replace").splitlines() if one.startswith("{")]
-    told = json.loads(lines[-1]) if lines else {"refused": None, "confirmed": None}
+    told: dict[str, Any] = json.loads(lines[-1]) if lines else {}
     different = set(found.numbers) & set(range(MESSAGES))
     missing = sorted(set(range(MESSAGES)) - different)
     highest, behind, most_behind = -1, 0, 0
@@ -107,10 +110,11 @@ def _in_words(said: bytes, found: Heard) -> str:
         words.append(f"missing {len(missing):,}, {missing[0]} to {missing[-1]}")
     if not lines:
         words.append("the program did not end")
-    elif told["refused"]:
-        words.append(f"the library refused or gave up {told['refused']:,}")
+    elif refused := told.get("refused"):
+        words.append(f"the library refused or gave up {refused:,}")
         if told.get("why"):
             words.append(f"saying {told['why']}")
+    words += [f"its log has {told['log']} of: {one}" for one in told.get("log_says") or ()]
     twice = len(found.numbers) - len(set(found.numbers))
     if twice:
         words.append(f"{twice:,} came twice")

@@ -6,125 +6,24 @@ A trial says what was seen, in numbers; it judges nothing.
 from __future__ import annotations
 
 import contextlib
-import itertools
 import json
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable
 
 import paho.mqtt.client as paho
 from paho.mqtt.enums import CallbackAPIVersion
 
-from storage.journal.reader import JournalReader
-from storage.journal.record import RecordKind
-from tests.bench.interop.brokers import Broker, BrokerKind
-from tests.bench.interop.gateway import Gateway
-from tests.end_to_end.conftest import CSV
+from tests.bench.interop.trials.gateway import Gateway
+from tests.bench.interop.trials.refused import refused
+from tests.bench.interop.trials.site import Site, Trial, subscribing, told
+from tests.bench.interop.trials.two_workers import two_workers
 from tests.end_to_end.faults.load import body_of
 from tests.end_to_end.faults.processes import children_of, ended
-from tests.servers.nhue import RunningNhue, nhue, running_nhue
 
 MESSAGES = 2_000
 AWAY = 3_000
-QUIET_SECONDS = 8.0
-QUIET_SECONDS_MOST = 75.0  # some hand over again only after half a minute
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """What a broker is tried with: its column in the table, and how."""
-
-    name: str
-    run: Callable[[Site], str]
-
-
-class Site:
-    """A broker with a service of ours on it, in a folder of one trial."""
-
-    def __init__(self, kind: BrokerKind, folder: Path) -> None:
-        """Start the broker and import the registry; raises NotToBeHad."""
-        self.broker = Broker(kind, folder / "broker")
-        self.broker.start()
-        self.journal = folder / "data" / "journal"
-        self.log = folder / "nhue.log"
-        self.settings = {
-            "data_dir": str(folder / "data"),
-            "mqtt_port": str(self.broker.port),
-            "mqtt_client_id": "nhue-ingest-trial",
-        }
-        registry = folder / "registry"
-        registry.mkdir()
-        for name, text in CSV.items():
-            body = text.replace("{interval}", "1").replace("2026-10-01", "2020-01-01")
-            (registry / name).write_text(body, "utf-8")
-        run = nhue("import", str(registry), settings=self.settings)
-        if run.returncode:
-            raise RuntimeError(run.stderr)
-
-    @contextmanager
-    def serving(self, command: str = "ingest") -> Iterator[RunningNhue]:
-        """Run the service while the block lasts, from when the broker has granted all it asks."""
-        with running_nhue(command, settings=self.settings, log=self.log) as service:
-            service.wait_for_log("listening", seconds=45)
-            yield service
-            service.end()
-
-    def numbers(self) -> list[int]:
-        """Return the numbers of the messages in the journal, in the order of their arrival."""
-        records = JournalReader(self.journal, 0).records()
-        return [
-            int(json.loads(record.entry.payload)["seq"])
-            for record in records
-            if record.entry.kind is RecordKind.READINGS
-        ]
-
-    def settled(self, wanted: int) -> list[int]:
-        """Wait until so many different messages came, or nothing comes any more; return them."""
-        give_up_at = time.monotonic() + QUIET_SECONDS_MOST
-        quiet_at, before = time.monotonic() + QUIET_SECONDS, -1
-        while time.monotonic() < give_up_at:
-            found = self.numbers()
-            if len(set(found)) >= wanted:
-                return found
-            if len(found) != before:
-                before, quiet_at = len(found), time.monotonic() + QUIET_SECONDS
-            elif time.monotonic() > quiet_at and before > 0 and self._is_long_quiet(give_up_at):
-                break
-            time.sleep(0.5)
-        return self.numbers()
-
-    @staticmethod
-    def _is_long_quiet(give_up_at: float) -> bool:
-        return give_up_at - time.monotonic() < QUIET_SECONDS_MOST - 40
-
-
-def told(found: list[int], acknowledged: int) -> str:
-    """Return what came of what the broker had acknowledged, in words."""
-    different = len(set(found))
-    lost = acknowledged - different
-    twice = len(found) - different
-    behind = sum(1 for before, after in itertools.pairwise(found) if after < before)
-    words = [f"{different:,} of {acknowledged:,}"]
-    if lost > 0:
-        words.append(f"**{lost:,} lost after PUBACK**")
-    if twice:
-        words.append(f"{twice:,} came twice")
-    if behind:
-        words.append(f"order broken {behind:,} times")
-    return ", ".join(words)
-
-
-def _subscribing(topic: str) -> Callable[..., None]:
-    """Return what subscribes once the broker has answered: some hang up on who does not wait."""
-
-    def on_connect(client: paho.Client, *_: object) -> None:
-        client.subscribe(topic, 1)
-
-    return on_connect
 
 
 def _receipts(site: Site) -> str:
@@ -140,7 +39,7 @@ def _receipts(site: Site) -> str:
     client = paho.Client(CallbackAPIVersion.VERSION2, client_id="listens")
     client.on_message = on_message
     with site.serving("run") as service:
-        client.on_connect = _subscribing("nhue/v1/GW-1/receipts")
+        client.on_connect = subscribing("nhue/v1/GW-1/receipts")
         client.connect("127.0.0.1", site.broker.port)
         client.loop_start()
         time.sleep(2)
@@ -165,7 +64,7 @@ def _ours_killed(site: Site) -> str:
         service.start()
         gateway.reached(MESSAGES)
         found = site.settled(gateway.acknowledged)
-    return told(found, gateway.acknowledged)
+    return told(found, gateway.acknowledged, MESSAGES)
 
 
 def _ended(by: signal.Signals) -> Callable[[Site], str]:
@@ -176,7 +75,7 @@ def _ended(by: signal.Signals) -> Callable[[Site], str]:
             site.broker.start()
             gateway.reached(MESSAGES)
             found = site.settled(gateway.acknowledged)
-        return told(found, gateway.acknowledged)
+        return told(found, gateway.acknowledged, MESSAGES)
 
     return run
 
@@ -188,7 +87,7 @@ def _away(site: Site) -> str:
         gateway.reached(AWAY)
     with site.serving():
         found = site.settled(gateway.acknowledged)
-    return told(found, gateway.acknowledged)
+    return told(found, gateway.acknowledged, AWAY)
 
 
 def _away_and_restarted(site: Site) -> str:
@@ -201,7 +100,7 @@ def _away_and_restarted(site: Site) -> str:
     site.broker.start()
     with site.serving():
         found = site.settled(gateway.acknowledged)
-    return told(found, gateway.acknowledged)
+    return told(found, gateway.acknowledged, AWAY)
 
 
 def _backlog(site: Site) -> str:
@@ -220,7 +119,7 @@ def _share(site: Site) -> str:
     client = paho.Client(CallbackAPIVersion.VERSION2, client_id="shares")
     client.on_message = lambda _c, _d, message: heard.append(json.loads(message.payload)["seq"])
     client.on_subscribe = lambda _c, _d, _m, codes, _p: granted.extend(codes)
-    client.on_connect = _subscribing("$share/group/nhue/v1/+/readings")
+    client.on_connect = subscribing("$share/group/nhue/v1/+/readings")
     client.connect("127.0.0.1", site.broker.port)
     client.loop_start()
     time.sleep(2)
@@ -245,5 +144,7 @@ TRIALS = (
     Trial("3,000 while we are off", _away),
     Trial("3,000 while we are off, broker killed", _away_and_restarted),
     Trial("backlog session", _backlog),
+    Trial("a refused subscription", refused, is_refusing=True),
     Trial("$share", _share),
+    Trial("$share, our two workers", two_workers),
 )
