@@ -76,7 +76,7 @@ class _ProfileReader(Reader):
         )
         if not is_birth and born is None and self._hangs_on_birth(told):
             # the birth may have said L/s: without it, the number means nothing for sure
-            detail = self._missing("the birth that says its unit is not known")
+            detail = self._missing("the birth that says its unit is not known", name)
             self._refuse(RejectionCode.BIRTH_MISSING, detail, self._words.symbol_of(name))
             return
         self._gathered.take(self._rows.row(told))
@@ -84,5 +84,7 @@ class _ProfileReader(Reader):
     def _hangs_on_birth(self, told: Sent | Unread) -> bool:
         if isinstance(told, Unread) or told.unit is not None or told.value is None:
             return False
+        if self._device is not None and not self._device.left_out:
+            return False  # its birth came and says nothing of it: the profile alone does
         placed = self._table.place(told.source)
         return isinstance(placed, Placed) and placed.parameter is not None

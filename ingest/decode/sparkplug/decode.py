@@ -16,7 +16,7 @@ from domain.measured.parameters import PARAMETERS
 from ingest.decode.meaning.meaning import Meaning, too_many
 from ingest.decode.sparkplug.maps import SparkplugMap, load_sparkplug_map
 from ingest.decode.sparkplug.metrics import Reader, alias_word, instant_of
-from ingest.decode.sparkplug.node import OF_THE_NODE, Device, Node, Said
+from ingest.decode.sparkplug.node import NUMBERS, OF_THE_NODE, Device, Node, Said
 from ingest.decode.sparkplug.node_table import Key, NodeTable
 from ingest.decode.sparkplug.payload import (
     METRICS_MOST,
@@ -189,9 +189,13 @@ def _with_templates(metrics: list[Metric]) -> list[Metric]:
 
 
 def _node_death(node: Node, read: ReadPayload) -> Meaning:
-    """Take a node's death, unless it is of a connection before the one that lives now."""
+    """Take a node's death, unless it is of a connection before the one that lives now.
+
+    One that names the birth still to come ends what lives too: some nodes count on as they leave.
+    """
     died = _bd_seq(read.metrics)
-    if node.is_born and node.bd_seq is not None and died != node.bd_seq:
+    lives = node.bd_seq if node.is_born else None
+    if lives is not None and died not in {lives, (lives + 1) % NUMBERS}:
         detail = f"death of bdSeq {died}, but bdSeq {node.bd_seq} lives: passed over as stale"
         return Meaning(refusals=[Refusal(RejectionCode.DEATH_STALE, detail)])
     node.end()

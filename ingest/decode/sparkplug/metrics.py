@@ -21,6 +21,9 @@ from ingest.wire.device_status import NOT_MEASURING
 # What refuses a metric that Sparkplug alone knows.
 REFUSALS_MOST = 1_000  # of one message; what is above it is counted in one more
 _LATEST_MS = 253_402_300_799_999  # the last instant that a datetime can hold, year 9999
+_NOT_NAMED = "the birth that would say its unit does not name "
+_REMEDY = ": a profile with a channel of this name takes it in"
+_SHOWN_LETTERS = 200  # of a metric's name
 _STRUCTURES = frozenset({"template_value", "dataset_value"})
 
 
@@ -34,7 +37,8 @@ def instant_of(timestamp_ms: int | None) -> datetime | None:
 class Reader:
     """Reads one payload's metrics of one device; `is_lost` when a birth is missing for any.
 
-    `is_left_out` when one is missing that may have been left out of what is kept of the birth.
+    `is_left_out` when one is missing of a device whose birth is kept: it was left out of what is
+    kept, or the birth does not name it, and asking for it again helps seldom.
     """
 
     def __init__(
@@ -113,7 +117,7 @@ class Reader:
     def _read_number(self, metric: Metric, born: Born | None, symbol: str, told: Told) -> None:
         unit = told.unit
         if born is None:
-            detail = self._missing("the birth that says its unit is not known")
+            detail = self._missing("the birth that says its unit is not known", metric.name)
             if unit is None:
                 # the birth may have said L/s: without it, the number means nothing for sure
                 self._refuse(RejectionCode.BIRTH_MISSING, detail, symbol)
@@ -137,12 +141,17 @@ class Reader:
         if told.status not in {None, "00"}:
             sample.status = {**(sample.status or {}), symbol: told.status or ""}
 
-    def _missing(self, detail: str) -> str:
-        """Note that no birth which is kept names a metric, and return what is to be said of it."""
-        if self._device is None or not self._device.left_out:
+    def _missing(self, detail: str, name: str = "") -> str:
+        """Note that no birth which is kept names a metric, and return what is to be said of it.
+
+        `name` is its own, where it has one beside an alias.
+        """
+        if self._device is None or not (self._device.left_out or name):
             self.is_lost = True
             return detail
         self.is_left_out = True
+        if not self._device.left_out:
+            return not_in_birth(f"{self._device_id}/{name}" if self._device_id else name)
         return (
             f"{detail}: {self._device.left_out} metrics of the device's birth are not kept, since "
             "it is too large; let it name fewer"
@@ -192,6 +201,23 @@ def _is_nan(metric: Metric) -> bool:
 def alias_word(alias: int) -> str:
     """Return how a refusal names a metric of which only the alias is known."""
     return f"alias {alias}"
+
+
+def not_in_birth(source: str) -> str:
+    """Return what is said of a metric that its device's birth does not name, DEVICE/NAME.
+
+    >>> source_not_in_birth(not_in_birth("CX-001/COD"))
+    'CX-001/COD'
+    """
+    return (
+        f"{_NOT_NAMED}'{source[:_SHOWN_LETTERS]}'{_REMEDY}, with its unit; need not be sent again"
+    )
+
+
+def source_not_in_birth(detail: str) -> str | None:
+    """Return the metric of which `not_in_birth` was said; None of anything else."""
+    source, found, _ = detail.removeprefix(f"{_NOT_NAMED}'").partition(f"'{_REMEDY}")
+    return source if found and detail.startswith(_NOT_NAMED) else None
 
 
 def _no_number(metric: Metric, datatype: int) -> str:

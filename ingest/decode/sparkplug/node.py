@@ -16,6 +16,7 @@ from ingest.decode.sparkplug.payload import Metric
 NUMBERS = 256  # a node's sequence runs from 0 to 255 and begins again
 DEVICES_MOST = 256  # of one node; the one born longest ago is forgotten
 OF_THE_NODE = ""
+PAUSE_MOST = 60  # intervals between two questions that no birth answers
 _DIGEST_BYTES = 4
 # What is kept of one metric under its name or its alias, and of a device, beside its texts.
 _ENTRY_BYTES = 200
@@ -101,6 +102,7 @@ class Node:
     _next: int | None = None
     _asked_us: int | None = None
     _seen: bytearray = field(default_factory=bytearray)  # of each number, its message's checksum
+    _asks: int = 0  # how often a birth was asked for since the last NBIRTH
 
     def copy(self) -> Node:
         """Return it as it is now, for another thread: what a birth named is never changed."""
@@ -117,6 +119,7 @@ class Node:
             self._next,
             self._asked_us,
             bytearray(self._seen),
+            self._asks,
         )
 
     def begin(self, bd_seq: int | None) -> None:
@@ -129,6 +132,7 @@ class Node:
         self.bd_seq = bd_seq
         self.is_born = True
         self.is_astray = False
+        self._asks = 0
         self.devices.clear()
         self._next = None
         self._seen = bytearray()
@@ -172,8 +176,15 @@ class Node:
         self._seen[at : at + _DIGEST_BYTES] = digest
 
     def asks(self, received_us: int, interval_us: int) -> bool:
-        """Whether to ask for a birth now: while astray, at most once in an interval."""
-        return self.is_astray and self.asks_again(received_us, interval_us)
+        """Whether to ask for a birth now: while astray, after an interval, then twice as long each
+        time that no NBIRTH came, up to `PAUSE_MOST` intervals.
+        """
+        doublings = min(max(self._asks - 1, 0), PAUSE_MOST.bit_length())
+        pause_us = interval_us * min(1 << doublings, PAUSE_MOST)
+        if not self.is_astray or not self.asks_again(received_us, pause_us):
+            return False
+        self._asks += 1
+        return True
 
     def asks_again(self, received_us: int, interval_us: int) -> bool:
         """Whether the last time that a birth was asked for is at least an interval ago."""

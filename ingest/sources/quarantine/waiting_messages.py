@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from domain.gateways.rejections import WAITING, RejectionCode, is_waiting
+from domain.gateways.rejections import WAITING, Refusal, RejectionCode, is_waiting
 from ingest.decode.meaning.journal_note import JOURNAL_ORIGIN, Note, decode_note, waited_at
 from ingest.decode.nhue_json.journalled import sequence_of
+from ingest.decode.sparkplug.metrics import source_not_in_birth
 from ingest.pipeline import Arrival
 from ingest.wire.contract import READINGS, Topic, WireMessage, parse_topic
 from storage.journal.reader import JournalReader
@@ -30,7 +31,8 @@ _NOT_UNDERSTOOD = frozenset({RejectionCode.BIRTH_MISSING, RejectionCode.CHANNEL_
 class Waiting(NamedTuple):
     """A message that waits: where it stands in the journal, and when it came (microseconds).
 
-    `names` are the source channels that are not mapped yet, each once.
+    `names` are the source channels that are not mapped yet, or that their birth does not name,
+    each once.
     """
 
     position: int
@@ -117,14 +119,15 @@ def _waits_for(note: Note) -> str:
 
 
 def _names(note: Note) -> tuple[str, ...]:
-    """Return the source channels that nobody has mapped, in the order in which they came."""
-    return tuple(
-        dict.fromkeys(
-            one.parameter
-            for one in note.refusals
-            if one.code is RejectionCode.CHANNEL_NOT_MAPPED and one.parameter is not None
-        )
-    )
+    """Return the source channels that nobody has explained, in the order in which they came."""
+    found = dict.fromkeys(map(_name, note.refusals))
+    return tuple(name for name in found if name is not None)
+
+
+def _name(refusal: Refusal) -> str | None:
+    if refusal.code is RejectionCode.BIRTH_MISSING:
+        return source_not_in_birth(refusal.detail)
+    return refusal.parameter if refusal.code is RejectionCode.CHANNEL_NOT_MAPPED else None
 
 
 def _arrival(record: JournalRecord, now_us: int) -> Arrival:

@@ -13,6 +13,7 @@ import typer
 
 from domain.dated import by
 from domain.errors import SettingsUnusable
+from domain.gateways.rejections import RejectionCode
 from domain.legal_day import HANOI, from_microseconds
 from domain.registry import Registry
 from ingest.sources.quarantine.waiting_messages import Waiting, quarantined
@@ -56,6 +57,7 @@ def list_waiting(
             ("position", "received", "channel", "seq", "waits for", "names"),
             rows,
         )
+        _say_not_in_birth(waiting)
         return
     with open_records(settings) as records:
         registry = records.registry()
@@ -72,6 +74,7 @@ def list_waiting(
         ),
         _by_gateway(waiting, registry),
     )
+    _say_not_in_birth(waiting)
 
 
 @quarantine_app.command()
@@ -106,6 +109,18 @@ def release(
             f"{found.waited} messages of {gateway} were taken in here, as no service runs: "
             f"{found.taken_here} whole; their days are judged by `nhue judge`, or when it runs"
         )
+
+
+def _say_not_in_birth(waiting: Iterable[Waiting]) -> None:
+    """Say of each gateway which metrics its births do not name, and what takes them in."""
+    of_births = [one for one in waiting if one.waits_for == RejectionCode.BIRTH_MISSING]
+    for gateway, of_one in sorted(by(of_births, lambda one: one.gateway_id).items()):
+        names = _shortened([*dict.fromkeys(name for one in of_one for name in one.names)])
+        if names is not None:
+            say(
+                f"the births of {gateway} do not name {names}: import a profile with channels of "
+                f"these names and their units, then `nhue quarantine release {gateway}`"
+            )
 
 
 def _by_gateway(waiting: Iterable[Waiting], registry: Registry) -> list[tuple[object, ...]]:

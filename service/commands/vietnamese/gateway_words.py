@@ -1,8 +1,18 @@
-"""The forms of what is said and refused of a gateway's folder in the drop folder."""
+"""The forms of what is said of gateways: their folders, and what waits of them."""
 
 from __future__ import annotations
 
 SAID_OF_FOLDERS: list[tuple[str, str]] = [
+    (
+        (
+            "the births of {gateway} do not name {names}: import a profile with channels of "
+            "these names and their units, then `nhue quarantine release {same}`"
+        ),
+        (
+            "birth của {gateway} không khai {names}: hãy nhập hồ sơ bản tin có kênh đo mang các "
+            "tên này kèm đơn vị, rồi chạy `nhue quarantine release {same}`"
+        ),
+    ),
     (
         "{folder:text}: what is dropped there is of gateway {gateway}",
         "{folder}: tệp trong thư mục này là của thiết bị {gateway}",

@@ -47,6 +47,7 @@ class House:
         self.now_us = NOW_US
         self.node = EdgeNode("hanoi", "GW-1", bd_seq=3)
         self.readings = MemoryReadings()
+        self.registry = small_registry()
         self.begin()
 
     def begin(self, registry: Registry | None = None) -> None:
@@ -57,7 +58,7 @@ class House:
             IngestMetrics(CollectorRegistry()),
             future_tolerance_us=TOLERANCE_US,
         )
-        self.pipeline.use_registry(small_registry() if registry is None else registry)
+        self.pipeline.use_registry(self.registry if registry is None else registry)
 
     def restart(self, kept: bytes = b"", registry: Registry | None = None) -> int | None:
         """Begin anew with what was kept, and follow the journal after it."""
@@ -107,7 +108,7 @@ class House:
         readings = MemoryReadings()
         self.replays += 1
         records = SqlRecords.open(f"sqlite:///{self.folder / f'{self.replays}.sqlite'}")
-        judged = SparkplugReplay(small_registry(), TOLERANCE_US).judged
+        judged = SparkplugReplay(self.registry, TOLERANCE_US).judged
         Storer(
             self.journal.folder, readings, records, judged=judged if replay else None
         ).store_through(self.journal.committed)
