@@ -26,6 +26,7 @@ from api.every_request.security import SecurityHeaders
 from api.every_request.strict_questions import refuse_unclear
 from api.every_request.tags import Tagged
 from api.exports.documents.routes import documents_router
+from api.exports.pack.routes import pack_router
 from api.exports.routes import exports_router
 from api.pages.routes import FORM_PAGES, error_page, page_router
 from api.question.handed_in import Parts
@@ -87,6 +88,7 @@ def app_without_parts() -> FastAPI:
         coverage_router,
         exports_router,
         documents_router,
+        pack_router,
         accounts_router,
         operation_router,
         evidence_router,

@@ -54,6 +54,7 @@ _RULES: Mapping[str, Rule] = {
     f"GET {API}/exports/{{what}}": EVERYBODY,
     f"GET {API}/outlets/{{outlet}}/months/{{month}}/document": EVERYBODY,
     f"GET {API}/city/{{day}}/document": EVERYBODY,
+    f"GET {API}/outlets/{{outlet}}/pack": CITY,
     f"GET {API}/law": EVERYBODY,
     f"GET {API}/law/figures": EVERYBODY,
     f"POST {API}/law/figures": Rule(roles=_OFFICIAL, writes=True),

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 GZIP_BYTES_LEAST = 1024
 _GZIP_LEVEL = 6  # as small as 9 within a few percent, in half the time
-_FILES = re.compile("/api/v1/exports/(?!dictionary$)")
+_FILES = re.compile("/api/v1/(exports/(?!dictionary$)|outlets/[^/]+/pack$)")
 _OF_NOW = ("/api/v1/health", "/api/v1/metrics")
 _REFUSED = re.compile(r"\s*q\s*=\s*0(?:\.0*)?\s*")
 _KEPT_IN_304 = ("cache-control", "content-location", "etag", "expires", "vary")

@@ -25,6 +25,8 @@ from domain.judged.coverage import BriefExceedance, Coverage, DayFigure
 from domain.judged.entered.figures import EnteredFigure
 from domain.judged.quality import FlagRuling
 from domain.measured.readings import Conflict
+from storage.journal.diary import DayDigest, RemovedSegment
+from storage.journal.received import LinkedRecord
 from storage.kept import Kept
 from storage.ports.readings import ReadingColumns
 from storage.ports.records import RecordStore
@@ -61,6 +63,25 @@ class Messages(Protocol):
         """Yield position, instant (microseconds UTC), topic and bytes of each, in order."""
 
 
+class ChainedMessages(Protocol):
+    """Looks up messages as they stand in the journal's chain, as ingest/wire/as_received.py has."""
+
+    @property
+    def are_at_hand(self) -> bool:
+        """Whether the journal is where this process runs."""
+
+    def linked(
+        self, gateways: Collection[str], begin_us: int, end_us: int, /
+    ) -> Iterator[LinkedRecord]:
+        """Yield what came from gateways in [begin_us, end_us)."""
+
+    def heads(self, first: date, last: date, /) -> Sequence[DayDigest]:
+        """Return the chain at the end of each ended day of receipt."""
+
+    def removed(self, begin_us: int, end_us: int, /) -> Sequence[RemovedSegment]:
+        """Return what retention removed of [begin_us, end_us)."""
+
+
 class AskedReadings(Protocol):
     """What the API asks of the reading store, as storage/ports/readings.py has it."""
 
@@ -94,6 +115,29 @@ class NoMessages:
     def __call__(self, *_asked: object) -> Iterator[tuple[int, int, str, bytes]]:
         """Yield nothing."""
         return iter(())
+
+
+class NoChain:
+    """Answers for a house that has no journal at hand, as where processes run apart."""
+
+    are_at_hand = False
+
+    def linked(self, *_asked: object) -> Iterator[LinkedRecord]:
+        """Yield nothing."""
+        return iter(())
+
+    def heads(self, *_asked: object) -> Sequence[DayDigest]:
+        """Return nothing."""
+        return ()
+
+    def removed(self, *_asked: object) -> Sequence[RemovedSegment]:
+        """Return nothing."""
+        return ()
+
+
+def no_receipts_of_day(_gateway_id: str, _day: date, /) -> list[dict[str, Any]]:
+    """Answer for a house that keeps no receipts."""
+    return []
 
 
 class Busy(NhueError):
@@ -147,6 +191,8 @@ class Parts:
     data_licence: str | None = None
     receipts: Receipts = no_receipts
     messages: Messages = NoMessages()  # noqa: RUF009 - it holds nothing
+    chain: ChainedMessages = NoChain()  # noqa: RUF009 - it holds nothing
+    receipts_of_day: Callable[[str, date], list[dict[str, Any]]] = no_receipts_of_day
     window_kept_share: float = KEPT_SHARE
     future_tolerance_seconds: int = 600
     coverages: Kept[Coverage] = field(

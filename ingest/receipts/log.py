@@ -190,6 +190,18 @@ def read_receipts(
     return [one for one in newest if outcome in (None, one["outcome"])][:most]
 
 
+def receipts_of_day(folder: Path, gateway_id: str, day: date) -> list[dict[str, Any]]:
+    """Return what a gateway was told on a legal day, by journal position; of a receipt that was
+    sent and rebuilt, the one that was sent.
+    """
+    found: dict[int, dict[str, Any]] = {}
+    for one in _of_file(folder / gateway_id / f"{day}.jsonl"):
+        before = found.get(one["position"])
+        if before is None or before["outcome"] == STORED:
+            found[one["position"]] = one
+    return [found[position] for position in sorted(found)]
+
+
 def rebuilt(record: JournalRecord) -> dict[str, Any]:
     """Return the receipt of a journal record as far as the journal alone tells it."""
     note = decode_note(record.entry.note)

@@ -69,6 +69,11 @@ COMMANDS = {
         "export",
         "Write a table of a span of days of the whole city into a file, as the API gives it.",
     ),
+    "pack": Later(
+        "service.commands.data.proof",
+        "evidence_pack",
+        "Write an evidence pack: all that stands behind an outlet's days, in one zip.",
+    ),
     "registry": Later(
         "service.commands.data.registry",
         "registry_app",

@@ -29,6 +29,18 @@ EXPORTS: list[tuple[str, str]] = [
     ),
     ("documents of this form are not made here", "ở đây không lập văn bản dạng này"),
     (
+        "{name:quoted} is no name of a file of a pack",
+        "{name} không dùng làm tên tệp trong hồ sơ được",
+    ),
+    (
+        "another pack is being written; ask again in a moment",
+        "đang lập một hồ sơ chứng cứ khác; hãy hỏi lại sau giây lát",
+    ),
+    (
+        "the pack would be larger than {size:number} bytes; ask for fewer days",
+        "hồ sơ sẽ lớn hơn {size} byte; hãy chọn ít ngày hơn",
+    ),
+    (
         "other documents are being drawn; ask again in a moment",
         "đang lập các văn bản khác; hãy hỏi lại sau giây lát",
     ),

@@ -53,17 +53,15 @@ class Found(NamedTuple):
 def check(path: Path, data: Path | None = None, expected: str | None = None) -> Found:
     """Return what is true of a pack, of a document's zip, or of a PDF beside its data."""
     with path.open("rb") as file:
-        start = file.read(5)
-    if start.startswith(b"%PDF-"):
-        if data is None:
-            alone = "a PDF alone cannot be checked: name its data file, --data FILE.json"
-            return Found([], [alone])
-        found = Found([], [])
-        check_paper(path.read_bytes(), data.read_bytes(), found)
-        return found
-    if not start.startswith(b"PK"):
-        return Found([], [f"{path.name} is neither a zip nor a PDF"])
-    return check_zip(path, expected)
+        is_paper = file.read(5) == b"%PDF-"
+    if not is_paper:
+        return check_zip(path, expected)
+    if data is None:
+        alone = "a PDF alone cannot be checked: name its data file, --data FILE.json"
+        return Found([], [alone])
+    found = Found([], [])
+    check_paper(path.read_bytes(), data.read_bytes(), found)
+    return found
 
 
 def check_paper(pdf: bytes, data: bytes, found: Found) -> None:
@@ -188,7 +186,6 @@ def _check_names(packed: zipfile.ZipFile, listed: set[str], found: Found) -> Non
 
 
 def _check_messages(packed: zipfile.ZipFile, listed: dict[str, Any], found: Found) -> None:
-    """Hold each message against its digest in the journal's chain."""
     held = unlinked = 0
     for name in (one for one in listed if one.startswith("messages/")):
         before: dict[str, Any] = {}
@@ -260,8 +257,9 @@ def _check_frame(raw: BinaryIO, packed: zipfile.ZipFile, found: Found) -> None:
         place += len(head) + one.file_size
     raw.seek(place)
     rest, listed = raw.read(), b"".join(central)
-    count = len(central)
-    end = struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, count, count, len(listed), place, 0)
+    end = struct.pack(
+        "<4s4H2IH", b"PK\5\6", 0, 0, len(central), len(central), len(listed), place, 0
+    )
     if rest != listed + end:
         found.faults.append("the zip's own list of its files was changed, or bytes stand behind it")
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 from zipfile import ZipFile
 
@@ -10,11 +14,15 @@ import typer
 
 from api.exports.dictionary.every import What
 from api.exports.documents.rebuilding import rebuilt
+from api.exports.pack.asked import DAYS_MOST_IN_A_FILE, pack_question
+from api.exports.pack.packing import pack
 from api.exports.pack.verify import CHANGED, MANIFEST, check
 from domain.errors import SettingsUnusable
+from ingest.receipts.log import receipts_of_day
+from ingest.wire.as_received import JournalMessages
 from service.commands.data.export import opened_parts
 from service.commands.data.journal import verify_journals
-from service.commands.text import ERR
+from service.commands.text import DAY_FORMATS, ERR, instant
 from service.settings.settings import Settings
 
 _OF_A_DOCUMENT = 2  # paper and data, beside the manifest
@@ -83,3 +91,57 @@ def _is_as_rebuilt(settings: Settings, facts: bytes) -> bool:
     else:
         ERR.print("our records give other data for the same question")
     return is_same
+
+
+def evidence_pack(
+    context: typer.Context,
+    outlet: Annotated[str, typer.Argument(help="The outlet.")],
+    first: Annotated[datetime, typer.Argument(formats=DAY_FORMATS, help="First legal day.")],
+    last: Annotated[
+        datetime, typer.Argument(formats=DAY_FORMATS, help="Last legal day, inclusive, ended.")
+    ],
+    *,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", help="The file that is written; if unset, named by itself."),
+    ] = None,
+    known_at: Annotated[
+        datetime | None,
+        typer.Option(
+            parser=instant,
+            metavar="INSTANT",
+            help="As known then, such as 2026-11-24T08:00+07:00.",
+        ),
+    ] = None,
+) -> None:
+    """Write an evidence pack: all that stands behind an outlet's days, in one zip.
+
+    Messages, receipts, readings, flags, means, limits with their clauses, every verdict with its
+    two times, rulings, cases, and the check that needs Python alone. Ten years at most. Readings
+    in the embedded store belong to one process: end `nhue run` first, or ask its API.
+    """
+    settings: Settings = context.obj
+    with opened_parts(settings, What.READINGS) as opened:
+        parts = replace(
+            opened,
+            chain=JournalMessages(settings.journal_dir),
+            receipts_of_day=partial(receipts_of_day, settings.receipts_dir),
+        )
+        span = (first.date(), last.date())
+        asked = pack_question(parts, outlet, span, known_at, most=DAYS_MOST_IN_A_FILE)
+        path = Path(asked.name) if out is None else out
+        try:
+            # Beside the file, so that it takes its place at once and whole.
+            with TemporaryDirectory(prefix=".nhue-pack-", dir=path.parent) as folder:
+                made, files = Path(folder) / "pack", Path(folder) / "files"
+                files.mkdir()
+                with made.open("wb") as file:
+                    packed = pack(parts, asked, files, file)
+                size = made.stat().st_size
+                made.replace(path)
+        except OSError as error:
+            raise SettingsUnusable(
+                f"{path} cannot be written ({error.strerror}): name another file"
+            ) from error
+    ERR.print(f"{path}: {size:,} bytes, {packed.files} files")
+    ERR.print(f"the pack's own digest: {packed.sha256}")

@@ -7,6 +7,32 @@ from __future__ import annotations
 
 HELP_OF_PROOF: list[tuple[str, str]] = [
     (
+        "Write an evidence pack: all that stands behind an outlet's days, in one zip.",
+        "Lập hồ sơ chứng cứ: mọi căn cứ của các ngày của một cửa xả, trong một tệp zip.",
+    ),
+    (
+        (
+            "Write an evidence pack: all that stands behind an outlet's days, in one zip. "
+            "Messages, receipts, readings, flags, means, limits with their clauses, every verdict "
+            "with its two times, rulings, cases, and the check that needs Python alone. Ten years "
+            "at most. Readings in the embedded store belong to one process: end `nhue run` first, "
+            "or ask its API."
+        ),
+        (
+            "Lập hồ sơ chứng cứ: mọi căn cứ của các ngày của một cửa xả, trong một tệp zip.\n\nGồm "
+            "bản tin gốc, biên nhận, giá trị đo, cờ chất lượng, giá trị trung bình, giới hạn kèm "
+            "điều khoản, mọi kết luận với hai mốc thời gian, quyết định, hồ sơ vụ việc và cách "
+            "kiểm tra chỉ cần Python. Nhiều nhất mười năm. Số liệu trong kho nhúng chỉ do một tiến "
+            "trình mở: hãy dừng `nhue run` trước, hoặc hỏi API."
+        ),
+    ),
+    ("The outlet.", "Cửa xả."),
+    ("Last legal day, inclusive, ended.", "Ngày cuối, gồm cả ngày đó, đã kết thúc."),
+    (
+        "The file that is written; if unset, named by itself.",
+        "Tệp sẽ ghi; bỏ trống: tự đặt tên.",
+    ),
+    (
         "Walk the journals' chains, or check a pack or a document; say what was changed.",
         (
             "Kiểm tra chuỗi của các sổ, hoặc kiểm tra một hồ sơ chứng cứ, một văn bản; cho biết có "
@@ -47,6 +73,7 @@ HELP_OF_PROOF: list[tuple[str, str]] = [
 ]
 
 SAID_OF_PROOF: list[tuple[str, str]] = [
+    ("{path}: {size:text} bytes, {files:number} files", "{path}: {size} byte, {files} tệp"),
     (
         "the data are byte for byte what our records give for the same question",
         "dữ liệu giống từng byte với những gì cơ sở dữ liệu trả lời cho cùng câu hỏi",
@@ -59,7 +86,6 @@ SAID_OF_PROOF: list[tuple[str, str]] = [
         "a PDF alone cannot be checked: name its data file, --data FILE.json",
         "chỉ có PDF thì không kiểm tra được: hãy nêu tệp dữ liệu, --data TỆP.json",
     ),
-    ("{name} is neither a zip nor a PDF", "{name} không phải zip cũng không phải PDF"),
     (
         "the PDF names no digest of data: it is no document of Nhuệ's",
         "PDF không nêu mã băm dữ liệu: không phải văn bản của Nhuệ",
@@ -84,8 +110,8 @@ SAID_OF_PROOF: list[tuple[str, str]] = [
             "printed on {some:number} of {pages:number} pages and embedded"
         ),
         (
-            "tệp dữ liệu đúng là tệp dùng để lập văn bản: SHA-256 {digest} được in "
-            "trên {some} trong {pages} trang và ghi trong tệp"
+            "tệp dữ liệu đúng là tệp dùng để lập văn bản: SHA-256 {digest} được in trên {some} "
+            "trong {pages} trang và ghi trong tệp"
         ),
     ),
     (

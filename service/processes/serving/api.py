@@ -24,7 +24,7 @@ from domain.errors import NhueError, SettingsUnusable, StoreUnavailable
 from domain.health_log import PartHealth, PartStatus
 from domain.judged.entered.figures import EnteredFigure
 from ingest.missing_numbers.patience import BEAT_SECONDS_MOST
-from ingest.receipts.log import read_receipts
+from ingest.receipts.log import read_receipts, receipts_of_day
 from ingest.wire.as_received import JournalMessages
 from service.certifications import Certifications
 from service.processes.judging.judging import law_of
@@ -84,6 +84,7 @@ class ApiPart:
         self._socket = _listen(settings.api_host, settings.api_port)
         host, port = self._socket.getsockname()[:2]
         self.url = f"http://{host}:{port}/"
+        messages = JournalMessages(settings.journal_dir)
         parts = Parts(
             records=records,
             readings=FewAtOnce(readings),
@@ -100,7 +101,9 @@ class ApiPart:
             future_tolerance_seconds=settings.future_tolerance_seconds,
             what_if=self._what_if,
             receipts=partial(read_receipts, settings.receipts_dir),
-            messages=JournalMessages(settings.journal_dir),
+            messages=messages,
+            chain=messages,
+            receipts_of_day=partial(receipts_of_day, settings.receipts_dir),
         )
         self._application = create_app(parts)
         self._application.state.certifications = Certifications(settings, records, workers)

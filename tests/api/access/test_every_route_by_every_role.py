@@ -39,6 +39,7 @@ QUERY = {
     "readings": "parameter=COD",
     "months": "parameter=COD",
     "drawn": "parameter=COD",
+    "pack": "from=2026-11-15&to=2026-11-15",
     "readings.csv": "parameter=COD",
     "explain": "parameter=COD&day=2026-11-15",
     "history": "parameter=COD&day=2026-11-15",

@@ -32,7 +32,7 @@ _FOLDERS = (
 _DAY, _AT = "2026-11-28", "2026-11-28T03:00:00+07:00"
 _SAMPLES = {
     "text!r": "'abc'", "written!r": "'abc'", "twice[:_SHOWN_LETTERS]!r": "'abc'",
-    "gateway!r": "'GW-1'", "letter": "U+6F22",
+    "gateway!r": "'GW-1'", "letter": "U+6F22", "BYTES_MOST": "2000000000",
     "profile_id!r": "'P-1'", "sample.topic!r": "'a/b'", "ids": "P-1, P-2", "table!r": "'rivers'",
     "begun_from!r": "'CCN-9'", "whole": "1250",
     "', '.join(Kind)": "clusters, permit_limits",

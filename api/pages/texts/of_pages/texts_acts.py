@@ -23,6 +23,7 @@ _ACTS: dict[tuple[str, ...], tuple[str, str]] = {
         "Xem các quyết định về số liệu",
         "Saw the rulings on readings",
     ),
+    ("GET /api/v1/outlets/{outlet}/pack",): ("Tải hồ sơ chứng cứ", "Took an evidence pack"),
     ("GET /api/v1/rejections",): ("Xem số liệu bị từ chối", "Saw what was refused"),
     ("GET /api/v1/store/refused",): (
         "Xem số liệu kho không nhận",

@@ -95,3 +95,27 @@ def test_each_sentence_of_a_check_has_a_vietnamese_form() -> None:
     ]
     assert len(said) > 15
     assert [one for one in said if SAID_VI.vietnamese(one) is None] == []
+
+
+def test_a_pack_is_written_and_verified_by_the_command_line(
+    house: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NHUE_DATA_DIR", str(house))
+    monkeypatch.setenv("NHUE_RECORDS_URL", f"sqlite:///{house / RECORDS}")
+    path = tmp_path / "e.pack.zip"
+    command = ["pack", "CX-1", "2026-11-14", "2026-11-16", "--out", str(path)]
+    told = CliRunner().invoke(app, command)
+    assert told.exit_code == 0, told.output
+    assert "the pack's own digest" in told.output
+    monkeypatch.delenv("NHUE_RECORDS_URL")
+    monkeypatch.setenv("NHUE_DATA_DIR", str(tmp_path / "nothing"))
+    code, said = run(str(path), monkeypatch=monkeypatch)
+    assert (code, "files are as they were packed" in said) == (0, True), said
+    assert not (tmp_path / "nothing").exists()
+    whole = path.read_bytes()
+    at = whole.index(b'"exceeded"')
+    path.write_bytes(whole[:at] + b"x" + whole[at + 1 :])
+    code, said = run(str(path), monkeypatch=monkeypatch)
+    assert (code, "days/2026-11-15.json was changed" in said.replace("\n", " ")) == (1, True), said
+    eleven = CliRunner().invoke(app, ["pack", "CX-1", "2015-11-14", "2026-11-16"])
+    assert eleven.exit_code != 0
