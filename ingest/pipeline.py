@@ -15,11 +15,12 @@ from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
+from domain.errors import StoreUnavailable
 from domain.gateways.clocks import ClockFinding
 from domain.gateways.rejections import Refusal, RejectionCode
 from domain.registry import Registry
 from ingest.arrivals.arrival import Answers, Arrival, Examined
-from ingest.arrivals.placed import placed
+from ingest.arrivals.placed import come_again, placed
 from ingest.arrivals.sound_messages import examine_sound
 from ingest.decode.by_topic import FOLLOWED, Understanding
 from ingest.decode.in_force.profiles import MQTT_ORIGIN, ProfilesInForce
@@ -97,7 +98,11 @@ class Pipeline:
         """Journal a group, acknowledge it, and return what goes back; raises as `process`."""
         if not self._recent.is_shared:  # a worker hears only some of a gateway's numbers
             group = placed(group, self.understanding.numbers)
-        positions = self._commit(group)
+        try:
+            positions = self._commit(group)
+        except StoreUnavailable:
+            come_again(group, self.understanding.numbers)
+            raise
         for examined, position in zip(group, positions, strict=True):
             if examined.of_session is not None:
                 waited = waited_at(examined.arrival.origin)

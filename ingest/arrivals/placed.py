@@ -39,6 +39,14 @@ def placed(group: Sequence[Examined], numbers: OvertakenNumbers) -> Sequence[Exa
     ]
 
 
+def come_again(group: Sequence[Examined], numbers: OvertakenNumbers) -> None:
+    """Note that a group could not be journalled, so that its messages come again."""
+    for examined in group:
+        message, gateway_id = examined.message, examined.gateway_id
+        if message is not None and message.seq is not None and gateway_id is not None:
+            numbers.comes_again(gateway_id, message.seq, message.sent, examined.place)
+
+
 def _counts(examined: Examined) -> bool:
     topic = parse_topic(examined.arrival.topic)
     return (

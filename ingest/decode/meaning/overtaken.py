@@ -20,6 +20,7 @@ from domain.legal_day import MICROSECONDS_PER_DAY, to_microseconds
 JUMP_MOST = 100_000  # further ahead the gateway counts anew
 MISSING_MOST = 1_024  # ranges of one run; the oldest go first
 KEPT_US = MICROSECONDS_PER_DAY  # a number that is missing for longer is not waited for
+AGAIN_MOST = 10_000  # messages that could not be journalled
 NUMBER_MOST = 2**53  # a store may keep a number as a float64
 
 
@@ -121,6 +122,7 @@ class OvertakenNumbers:
     def __init__(self) -> None:
         """Begin with none: of numbers before the first that is heard nothing is said."""
         self._lines: dict[str, NumberLine] = {}
+        self._again: dict[tuple[str, int, datetime], RunPlace | None] = {}
 
     def take(
         self, gateway_id: str, number: int, sent: datetime, received_us: int
@@ -137,8 +139,18 @@ class OvertakenNumbers:
         if number == run.expected and not run.missing:  # as nearly always
             run.expected, run.newest = number + 1, sent
             return None
+        if self._again and (gateway_id, number, sent) in self._again:
+            return self._again.pop((gateway_id, number, sent))
         place = self._place(line, number, sent, received_us)
         return None if place is None or number > NUMBER_MOST else place
+
+    def comes_again(
+        self, gateway_id: str, number: int, sent: datetime, place: RunPlace | None
+    ) -> None:
+        """Note that a message could not be journalled: it comes again, and its place is the same."""
+        while len(self._again) >= AGAIN_MOST:
+            del self._again[next(iter(self._again))]
+        self._again[gateway_id, number, sent] = place
 
     def kept(self) -> list[tuple[str, NumberLine]]:
         """Return what is known, for the next life; whoever took it in may go on."""

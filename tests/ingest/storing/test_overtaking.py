@@ -184,6 +184,24 @@ def test_a_store_that_does_not_answer_delays_the_word_and_not_what_stands(
     assert house.store.read(*ALL).value.tolist() == [0.0, 1.0]
 
 
+def test_what_could_not_be_journalled_has_its_place_when_it_comes_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: object) -> list[int]:
+        raise StoreUnavailable("no space is left")
+
+    house.send(body(0, 9))
+    with monkeypatch.context() as patched:
+        patched.setattr(house.journal, "append", full)
+        for _ in range(2):
+            with pytest.raises(StoreUnavailable):
+                house.send(body(3, 5), body(2, 7))
+    house.send(body(3, 5), body(2, 7))
+    house.send(body(1, 5))
+    house.stored()
+    assert house.store.read(*ALL).value.tolist() == [0.0, 2.0, 1.0]
+
+
 def test_a_worker_among_several_tells_no_places(tmp_path: Path) -> None:
     house = House(tmp_path, shared=True)
     house.send(body(0, 9), body(2, 5), body(1, 5))
