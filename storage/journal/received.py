@@ -63,7 +63,7 @@ def linked_between(folder: Path, begin_us: int, end_us: int) -> Iterator[LinkedR
         if record.entry.received_us >= end_us + _MARGIN_US:
             return
         if record.position != after + 1:
-            before = None  # retention removed what stood between
+            before = _digest_at(parts(folder), record.position - 1)  # beyond what was removed
         if begin_us <= record.entry.received_us < end_us:
             yield LinkedRecord(before, record)
         before, after = record.digest, record.position

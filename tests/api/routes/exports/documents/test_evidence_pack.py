@@ -10,7 +10,7 @@ import sys
 from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -37,6 +37,7 @@ from storage.records.store import SqlRecords
 from tests.api.conftest import Client
 from tests.api.sample_city import EXCEEDED_DAY, JUDGED_AT, judge, sample_parts
 from tests.house.runs.patience import PATIENCE_SECONDS
+from tests.storage.journal.examples import kept
 
 FIRST, LAST = EXCEEDED_DAY - timedelta(days=1), EXCEEDED_DAY + timedelta(days=1)
 HOUR_US = 3_600_000_000
@@ -348,3 +349,26 @@ def sample_reading(time_us: int) -> Any:
     from domain.measured.readings import DeviceStatus, Reading  # noqa: PLC0415 - of this alone
 
     return Reading("CX-1", "COD", time_us, 500.0, DeviceStatus.MEASURING, 10**7)
+
+
+def test_what_retention_removed_is_said_on_the_first_page_and_in_the_manifest(
+    city: Parts, tmp_path: Path
+) -> None:
+    folder = tmp_path / "journal"
+    journal = Journal(folder, segment_bytes=2_000)
+    for one in entries():
+        journal.append([one])
+    last = journal.committed
+    journal.close()
+    now = datetime.fromtimestamp(legal_day_bounds_us(LAST)[1] / 1e6, UTC) + timedelta(days=9)
+    assert kept(folder, last, now=now, days=9).removed
+    house = replace(city, chain=JournalMessages(folder))
+    answer = Client(create_app(house)).get(ADDRESS)
+    path = tmp_path / "a.zip"
+    path.write_bytes(answer.content)
+    files = files_of(path)
+    [said, *_] = json.loads(files["manifest.json"])["not_kept"]
+    assert said.startswith("Messages 1–")
+    assert said in files["index.html"].decode()
+    assert "Nothing is missing" not in files["index.html"].decode()
+    assert verify.check(path).faults == []
