@@ -147,7 +147,7 @@ class OvertakenNumbers:
     def comes_again(
         self, gateway_id: str, number: int, sent: datetime, place: RunPlace | None
     ) -> None:
-        """Note that a message could not be journalled: it comes again, and its place is the same."""
+        """Note that a message was not journalled: its place is the same when it comes again."""
         while len(self._again) >= AGAIN_MOST:
             del self._again[next(iter(self._again))]
         self._again[gateway_id, number, sent] = place
