@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
 from tests.bench.interop.brokers import BROKERS
 from tests.bench.interop.gateways import PLAIN, SPARKPLUG
+from tests.bench.interop.trials.of_brokers import TRIALS
 
 PAGE = Path(__file__).parents[3] / "docs" / "interop.md"
 NOTES = Path(__file__).parent / "notes.toml"
@@ -18,9 +20,13 @@ user's cache folder, starts it on loopback, and runs `nhue ingest` against it. A
 with QoS 1 and sends again what has no PUBACK; what came is read from our journal. `2,000 of 2,000`:
 of what the broker had acknowledged, so much is in the journal. What came twice is a duplicate to
 us and stands once; what came out of order changes nothing but for two values of one instant.
+A refused subscription is that to `nhue/v1/+/senml`, with readings sent beside it. Two workers of
+ours are `nhue run` and `nhue ingest` in one share, with PostgreSQL and InfluxDB.
 """
 
-
+# Of what health says the first subscription of several, and nothing again of the backlogs'.
+_SEVERAL = re.compile(r"(subscription to [^\s,]+)((?:, \S+)+)(?= and does not serve)")
+_OF_BACKLOGS = re.compile(r"; the broker grants our subscription to \S*/backlog/.*?reaches nobody")
 _GATEWAYS = """# Gateways that we did not write
 
 Each library publishes 2,000 numbered readings with QoS 1, one each 5 ms, to Mosquitto with
@@ -47,8 +53,24 @@ def write_page(
 
 
 def _table(seen: Mapping[str, str]) -> list[str]:
-    rows = [f"| {name} | {told} |" for name, told in seen.items()]
+    rows = [f"| {name} | {_shortened(seen[name])} |" for name in _in_order(seen)]
     return ["| tried | seen |", "|---|---|", *rows, ""]
+
+
+def _in_order(seen: Mapping[str, str]) -> list[str]:
+    """Return the trials in their own order, whenever each was tried."""
+    order = [one.name for one in TRIALS]
+    return sorted(seen, key=lambda name: order.index(name) if name in order else 0)
+
+
+def _shortened(told: str) -> str:
+    r"""Return what was seen, with one of the subscriptions that health named, and how many more.
+
+    >>> _shortened("our subscription to a/+, b/+, c/+ and does not serve it")
+    'our subscription to a/+ (and 2 more) and does not serve it'
+    """
+    first_alone = _OF_BACKLOGS.sub("", told)
+    return _SEVERAL.sub(lambda found: f"{found[1]} (and {found[2].count(',')} more)", first_alone)
 
 
 def _told(note: Mapping[str, str]) -> list[str]:

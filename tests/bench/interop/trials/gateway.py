@@ -15,6 +15,7 @@ from tests.bench.ingest.load import connect, publish_packet
 from tests.end_to_end.faults.load import body_of
 
 _DUPLICATE_FLAG = 0x08
+_PUBACK = 0x40
 _WINDOW = 100
 _REST_SECONDS = 0.3
 _ANSWER_SECONDS = 5.0
@@ -79,10 +80,28 @@ class Gateway:
                     continue
                 if not got:
                     raise ConnectionError("the broker hung up")
-                heard += got
-                for at in range(0, len(heard) - 3, 4):
-                    self._unanswered.pop(int.from_bytes(heard[at + 2 : at + 4]), None)
-                heard = heard[len(heard) // 4 * 4 :]
+                heard = self._answered(heard + got)
+
+    def _answered(self, heard: bytes) -> bytes:
+        """Take the PUBACKs out of what was heard, and return what is no whole packet yet.
+
+        Some brokers send a retained message to who subscribed to nothing: it is passed over.
+        """
+        while len(heard) > 1:
+            end, length, shift = 1, 0, 0
+            while end < len(heard) and heard[end] & 0x80:
+                length |= (heard[end] & 0x7F) << shift
+                end, shift = end + 1, shift + 7
+            if end == len(heard):
+                break
+            length |= heard[end] << shift
+            end += 1
+            if len(heard) < end + length:
+                break
+            if heard[0] == _PUBACK:
+                self._unanswered.pop(int.from_bytes(heard[end : end + 2]), None)
+            heard = heard[end + length :]
+        return heard
 
     def _next(self) -> bytes:
         message_id = self.sent % 65_535 + 1

@@ -104,7 +104,7 @@ def _is_decided(service: RunningNhue) -> bool:
     status, detail = service.part("broker")
     if detail == "starting":
         return False
-    return status != "ok" or service.metric("nhue_broker_subscriptions_shown") == 1
+    return status == "down" or service.metric("nhue_broker_subscriptions_shown") == 1
 
 
 def _wait_until_quiet(count: Callable[[], int]) -> None:
