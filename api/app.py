@@ -33,6 +33,7 @@ from api.question.handed_in import Parts
 from api.routes.accounts import accounts_router
 from api.routes.announcements import announcements_router
 from api.routes.coverage import coverage_router
+from api.routes.entered.cases import cases_router
 from api.routes.entered.holds import holds_router
 from api.routes.entered.registry import registry_router
 from api.routes.entries import entries_router
@@ -95,6 +96,7 @@ def app_without_parts() -> FastAPI:
         entries_router,
         announcements_router,
         holds_router,
+        cases_router,
         registry_router,
         refused_router,
         set_aside_router,

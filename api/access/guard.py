@@ -25,7 +25,7 @@ from starlette.routing import BaseRoute
 
 from api.access.table import TABLE, RouteWithoutRule, rule_of
 from api.access.who_asks import Asked, WhoAsks, address_of, bearer_of
-from api.every_request.bodies import WITH_A_FILE, StrictRequest
+from api.every_request.bodies import BODY_BYTES_MOST, StrictRequest, takes_files
 from api.every_request.problems import is_for_programs
 from api.every_request.strict_questions import refuse_unclear
 from api.question.handed_in import Parts
@@ -37,6 +37,7 @@ CHALLENGE = 'Bearer realm="nhue"'
 FORM_COOKIE = "nhue-form"  # what a form without a session is told by
 HEALTH_WAITS_SECONDS = 1.0
 ON_LETTERS_MOST = 300
+FILES_MOST = 10
 _LOG = structlog.get_logger("nhue.access")
 _OF_NOW = frozenset({"/health", "/api/v1/health", "/metrics", "/api/v1/metrics"})
 _SAFE = frozenset({"GET", "HEAD"})
@@ -58,7 +59,7 @@ class Guarded(APIRoute):
             _hand_in(strict, asked)
             rule = rules[request.method]
             if not is_for_programs(request.url.path) and request.method not in _SAFE:
-                strict.state.form, strict.state.file = await _form(strict)
+                strict.state.form, strict.state.files = await _form(strict, asked, rule)
             try:
                 _check(strict, asked, rule)
             except HTTPException:
@@ -143,18 +144,30 @@ def _hand_in(request: Request, asked: Asked) -> None:
     request.state.asked, request.state.parts = asked, parts
 
 
-async def _form(request: Request) -> tuple[dict[str, list[str]], tuple[str, bytes] | None]:
-    """Return a form's fields, and name and bytes of its file where the page takes one."""
-    most = 1 if request.url.path in WITH_A_FILE else 0
-    async with request.form(max_files=most, max_fields=200) as form:
-        found: dict[str, list[str]] = {}
-        file = None
+async def _form(
+    request: Request, asked: Asked, rule: Rule
+) -> tuple[dict[str, list[str]], list[tuple[str, bytes]]]:
+    """Return a form's fields, and name and bytes of each file where the page takes some.
+
+    Of who may not send it a long one is never read.
+    """
+    with_files = takes_files(request.url.path)
+    if with_files and _is_long(request) and may(asked.reader, rule) is not Answer.YES:
+        return {}, []
+    async with request.form(max_files=FILES_MOST * with_files, max_fields=200) as form:
+        fields: dict[str, list[str]] = {}
+        files: list[tuple[str, bytes]] = []
         for name, value in form.multi_items():
             if isinstance(value, str):
-                found.setdefault(name, []).append(value)
+                fields.setdefault(name, []).append(value)
             elif value.filename or value.size:  # a browser sends an empty one for none chosen
-                file = value.filename or "", await value.read()
-        return found, file
+                files.append((value.filename or "", await value.read()))
+        return fields, files
+
+
+def _is_long(request: Request) -> bool:
+    length = request.headers.get("content-length", "")
+    return not length.isdecimal() or int(length) > BODY_BYTES_MOST
 
 
 def _check(request: Request, asked: Asked, rule: Rule) -> None:

@@ -28,6 +28,9 @@ EVIDENCE = Rule(roles=frozenset(Role), is_evidence=True)
 CITY = Rule(roles=_CITY, is_evidence=True)
 CITY_AND_OWNERS = Rule(roles=_CITY, own=_OWNERS)
 CITY_AND_OWNERS_EVIDENCE = Rule(roles=_CITY, own=_OWNERS, is_evidence=True)
+# A case is the authority's and the operator's whom it is about; a logger's vendor has none.
+CASES = Rule(roles=_CITY, own=frozenset({Role.OPERATOR}), is_evidence=True)
+CASES_WRITE = Rule(roles=_CITY, own=frozenset({Role.OPERATOR}), writes=True)
 OWNERS_WRITE = Rule(own=_OWNERS, writes=True)
 REGISTRARS = Rule(roles=_REGISTRARS)
 REGISTRARS_WRITE = Rule(roles=_REGISTRARS, writes=True)
@@ -71,6 +74,12 @@ _RULES: Mapping[str, Rule] = {
     f"GET {API}/holds": CITY,
     f"POST {API}/holds": CITY_WRITES,
     f"POST {API}/holds/{{hold}}/release": CITY_WRITES,
+    f"GET {API}/cases": CASES,
+    f"POST {API}/cases": CITY_WRITES,
+    f"GET {API}/cases/{{case}}": CASES,
+    f"POST {API}/cases/{{case}}/steps": CASES_WRITE,
+    f"POST {API}/cases/{{case}}/attachments": CASES_WRITE,
+    f"GET {API}/cases/{{case}}/attachments/{{sha256}}": CASES,
     f"GET {API}/registry/{{table}}": REGISTRARS,
     f"POST {API}/registry/{{table}}": REGISTRARS_WRITE,
     # Gateways, and what became of what they sent
@@ -118,6 +127,12 @@ _RULES: Mapping[str, Rule] = {
     "GET /report": EVERYBODY,
     "GET /report.xlsx": EVERYBODY,
     "GET /today": Rule(roles=_CITY),
+    "GET /cases": CASES,
+    "GET /cases/new": Rule(roles=_CITY),
+    "POST /cases/new": CITY_WRITES,
+    "GET /cases/{case}": CASES,
+    "POST /cases/{case}/steps": CASES_WRITE,
+    "GET /cases/{case}/attachments/{sha256}": CASES,
     "GET /operate": CITY_AND_OWNERS,
     "GET /operate/{outlet}": CITY_AND_OWNERS_EVIDENCE,
     "POST /operate/{outlet}/announcements": OWNERS_WRITE,

@@ -1,14 +1,15 @@
 """Bounds the body of a request: by its announced length at once, else while it is read.
 
 A body that is too long is answered 413 and never held in memory, one that is not UTF-8 400, but
-for the forms that take a file; no route sees either. One that names a key twice is never taken by
-its last word.
+for the few that take files; no route sees either. One that names a key twice is never taken by its
+last word.
 """
 
 from __future__ import annotations
 
 import codecs
 import json
+import re
 from collections import Counter
 from http import HTTPStatus
 from typing import Any
@@ -18,17 +19,34 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.every_request.problems import as_json, problem
+from api.every_request.problems import as_json, is_for_programs, problem
 from api.every_request.security import SECURITY_HEADERS
 
 _SHOWN_LETTERS = 60
 BODY_BYTES_MOST = 1_048_576  # the figures of a whole regulation are some kilobytes
 TOO_LONG = f"a body is at most {BODY_BYTES_MOST:,} bytes: send the entries in several requests"
-FILE_TOO_LONG = (
+FILES_BYTES_MOST = 64 * 1_048_576  # a form with some scans
+FILE_TOO_LONG = f"files are at most {FILES_BYTES_MOST:,} bytes together: send them in several steps"
+NOT_UTF8 = "the body is not JSON in UTF-8: save it as UTF-8, without NUL"
+SAMPLE_TOO_LONG = (
     f"a file with its form is at most {BODY_BYTES_MOST:,} bytes: cut a part out of it and try that"
 )
-NOT_UTF8 = "the body is not JSON in UTF-8: save it as UTF-8, without NUL"
-WITH_A_FILE = frozenset({"/registry/profiles/try"})  # forms that take one, its bytes as they are
+
+# What takes files, its bytes as they are: of how many bytes at most, and what is said of more.
+_WITH_FILES = (
+    (re.compile("/registry/profiles/try"), (BODY_BYTES_MOST, SAMPLE_TOO_LONG)),
+    (re.compile("/cases/[^/]+/steps"), (FILES_BYTES_MOST, FILE_TOO_LONG)),
+    (re.compile("/api/v1/cases/[^/]+/attachments"), (FILES_BYTES_MOST, FILE_TOO_LONG)),
+)
+
+
+def takes_files(path: str) -> bool:
+    """Return whether a request to an address may bring files."""
+    return _bound_of(path) is not None
+
+
+def _bound_of(path: str) -> tuple[int, str] | None:
+    return next((bound for pattern, bound in _WITH_FILES if pattern.fullmatch(path)), None)
 
 
 class BoundedBodies:
@@ -43,12 +61,12 @@ class BoundedBodies:
             await self._app(scope, receive, send)
             return
         request = Request(scope)
-        takes_file = request.url.path in WITH_A_FILE
-        too_long = FILE_TOO_LONG if takes_file else TOO_LONG
+        of_files = _bound_of(request.url.path)
+        most, too_long = of_files or (BODY_BYTES_MOST, TOO_LONG)
         length = request.headers.get("content-length", "0")
-        is_long = not length.isdecimal() or int(length[:20]) > BODY_BYTES_MOST
-        if is_long and not takes_file:
-            await _too_long(request)(scope, receive, send)
+        is_long = not length.isdecimal() or int(length[:20]) > most
+        if is_long and (of_files is None or is_for_programs(request.url.path)):
+            await _too_long(request, too_long)(scope, receive, send)
             return
         read = 0
         utf8 = codecs.getincrementaldecoder("utf-8")()
@@ -61,9 +79,9 @@ class BoundedBodies:
             message = await receive()
             body = message.get("body", b"")
             read += len(body)
-            if read > BODY_BYTES_MOST:
+            if read > most:
                 raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, too_long)
-            if takes_file:
+            if of_files is not None:
                 return message
             if message["type"] == "http.request":
                 ended = not message.get("more_body", False)
@@ -97,6 +115,6 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _too_long(request: Request) -> JSONResponse:
-    refusal = problem(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LONG)
+def _too_long(request: Request, said: str) -> JSONResponse:
+    refusal = problem(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, said)
     return as_json(request, refusal, SECURITY_HEADERS)

@@ -22,6 +22,7 @@ from api.pages.city.registry.routes import REGISTRY_FORMS
 from api.pages.city.registry.trials import TRIAL_FORMS
 from api.pages.city.routes import city_router
 from api.pages.data.routes import data_router
+from api.pages.desk.cases.routes import CASE_FORMS, cases_page_router
 from api.pages.desk.today.routes import today_router
 from api.pages.operator.routes import OPERATOR_FORMS, operator_router
 from api.pages.outlet.day_files import day_files_router
@@ -38,11 +39,19 @@ for _of_some in (
     day_router,
     day_files_router,
     today_router,
+    cases_page_router,
     operator_router,
 ):
     page_router.routes += _of_some.routes
 
-FORM_PAGES = (*ACCESS_FORMS, *DAY_FORMS, *OPERATOR_FORMS, *REGISTRY_FORMS, *TRIAL_FORMS)
+FORM_PAGES = (
+    *ACCESS_FORMS,
+    *CASE_FORMS,
+    *DAY_FORMS,
+    *OPERATOR_FORMS,
+    *REGISTRY_FORMS,
+    *TRIAL_FORMS,
+)
 
 _EXPLAINED = {
     HTTPStatus.FORBIDDEN,

@@ -19,7 +19,7 @@ from compliance.city.figure.window import KEPT_SHARE, WindowFigure
 from compliance.days.day_facts import Law
 from compliance.history.whatif.question import WhatIf, WhatIfAnswer
 from domain.access.roles import Role
-from domain.errors import NhueError
+from domain.errors import NhueError, NotFound, StoreUnavailable
 from domain.health_log import PartHealth
 from domain.judged.coverage import BriefExceedance, Coverage, DayFigure
 from domain.judged.entered.figures import EnteredFigure
@@ -28,6 +28,7 @@ from domain.measured.readings import Conflict
 from storage.journal.diary import DayDigest, RemovedSegment
 from storage.journal.received import LinkedRecord
 from storage.kept import Kept
+from storage.ports.entered.attached_files import AttachedFiles
 from storage.ports.readings import ReadingColumns
 from storage.ports.records import RecordStore
 
@@ -140,6 +141,19 @@ def no_receipts_of_day(_gateway_id: str, _day: date, /) -> list[dict[str, Any]]:
     return []
 
 
+class NoAttachedFiles:
+    """Answers for a house that has no folder for attached files, as in some tests."""
+
+    def keep(self, data: bytes) -> str:
+        """Refuse to keep anything; raises StoreUnavailable."""
+        del data
+        raise StoreUnavailable("attached files have no folder here", where="attachments")
+
+    def read(self, sha256: str) -> bytes:
+        """Raise NotFound."""
+        raise NotFound(f"no file {sha256[:12]} is kept here")
+
+
 class Busy(NhueError):
     """What was asked costs much, and somebody else's is being answered: ask again soon."""
 
@@ -193,6 +207,7 @@ class Parts:
     messages: Messages = NoMessages()  # noqa: RUF009 - it holds nothing
     chain: ChainedMessages = NoChain()  # noqa: RUF009 - it holds nothing
     receipts_of_day: Callable[[str, date], list[dict[str, Any]]] = no_receipts_of_day
+    attached: AttachedFiles = NoAttachedFiles()  # noqa: RUF009 - it holds nothing
     window_kept_share: float = KEPT_SHARE
     future_tolerance_seconds: int = 600
     coverages: Kept[Coverage] = field(

@@ -48,6 +48,7 @@ from storage.journal.decisions.journal import DecisionJournal
 from storage.ports.readings import ReadingStore
 from storage.private_files import make_private_folder, write_private
 from storage.readings.memory import MemoryReadings
+from storage.records.entered.attached_files import ATTACHED_FOLDER, AttachedFilesFolder
 from storage.records.store import SqlRecords
 from tests.api.sample_accounts import add_accounts
 
@@ -264,7 +265,8 @@ def sample_parts(folder: Path) -> Parts:
     make_private_folder(folder / DECISIONS)
     for name, content in _judged_files().items():
         write_private(folder / name, content)
-    return parts_on(_records_in(folder))
+    attached = AttachedFilesFolder(folder / ATTACHED_FOLDER)
+    return replace(parts_on(_records_in(folder)), attached=attached)
 
 
 def _records_in(folder: Path) -> SqlRecords:

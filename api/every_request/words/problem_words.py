@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from api.every_request.words.case_words import CASES
 from api.every_request.words.entry_words import ENTRIES
 from api.every_request.words.export_words import EXPORTS
 from api.every_request.words.question_words import QUESTIONS
@@ -43,19 +44,27 @@ ROLES_VI = {
 _KINDS = {"cluster": "cụm", "gateway": "thiết bị"}
 _ACTS = {"read": "đọc", "write": "ghi", "read and write": "đọc và ghi"}
 _FIELDS = {"clause": "điều khoản", "document": "văn bản", "entered by": "người nhập"}
+_GROUNDS = {"remedied": "đã khắc phục", "handed_over": "đã chuyển xử lý vi phạm"}
+_ORIGINS = {
+    "exceedance": "sự kiện vượt giới hạn",
+    "not_reporting": "sự kiện không truyền số liệu",
+    "too_little_data": "sự kiện thiếu số liệu",
+}
 PROBLEM_SLOTS = {
     **SLOTS,
     "role": Slot("|".join(Role), lambda text: ROLES_VI[Role(text)]),
     "kind": Slot("cluster|gateway", _KINDS.get),
     "acts": Slot("|".join(_ACTS), _ACTS.get),
     "field": Slot("|".join(_FIELDS), _FIELDS.get),
+    "ground": Slot("|".join(_GROUNDS), _GROUNDS.get),
+    "origin": Slot("|".join(_ORIGINS), _ORIGINS.get),
     "code": Slot("[a-z_]+", lambda text: f"`{text}`"),
     "key": Slot("[a-z_]+", str),
     "names": Slot("[A-Za-z0-9_, ]+", lambda text: f"`{text.replace(', ', '`, `')}`"),
     "units": Slot(".+?", lambda text: text.replace(" or ", " hoặc ")),
     "choices": Slot(r"(?:'[^']*'(?:, | or )?)+", lambda text: text.replace(" or ", " hoặc ")),
 }
-DETAILS_VI = Phrases([*QUESTIONS, *EXPORTS, *ENTRIES, *TRIALS], PROBLEM_SLOTS)
+DETAILS_VI = Phrases([*QUESTIONS, *EXPORTS, *ENTRIES, *TRIALS, *CASES], PROBLEM_SLOTS)
 _WHERE = re.compile(r"([^\s:]+(?: \d+)?): (.+)", re.DOTALL)
 
 

@@ -64,10 +64,14 @@ def form_of(request: Request) -> Filled:
     return Filled(getattr(request.state, "form", {}), action=request.url.path)
 
 
+def files_of(request: Request) -> list[tuple[str, bytes]]:
+    """Return name and bytes of each file that was sent with a form."""
+    return list(getattr(request.state, "files", []))
+
+
 def file_of(request: Request) -> tuple[str, bytes] | None:
     """Return name and bytes of the file that was sent with a form, None without one."""
-    found: tuple[str, bytes] | None = getattr(request.state, "file", None)
-    return found
+    return next(iter(files_of(request)), None)
 
 
 def kept_of(request: Request) -> str:

@@ -11,8 +11,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from api.answers.advice.refusals import REFUSAL_WORDS
+from api.pages.desk.cases.told import CaseLine, cases_of_outlets
 from api.pages.operator.today import ParameterToday, parameters_today
 from api.question.handed_in import Parts
+from api.question.known_at import known_instant
 from api.views.entries import ANNOUNCED_BACK, ANNOUNCED_UNTIL
 from api.views.of_now import WrongClock, last_data, wrong_clock
 from compliance.law.limit.limits import is_judged
@@ -106,6 +108,7 @@ class OperatorPage:
     short_more: int
     announced: tuple[Announcement, ...]
     minimum_capture: float
+    cases: tuple[CaseLine, ...]
 
     @property
     def received(self) -> datetime | None:
@@ -168,6 +171,7 @@ def operator_page(parts: Parts, language: Language, outlet_id: str) -> OperatorP
         short_more=max(0, len(short) - _SHORT_SHOWN),
         announced=announced[:_ANNOUNCED_SHOWN],
         minimum_capture=parts.law.minimum_capture,
+        cases=tuple(cases_of_outlets(parts, [outlet_id], known_instant(parts, None), day)),
     )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from api.pages.texts.of_pages.texts_access import ACCESS_TEXTS
 from api.pages.texts.of_pages.texts_acts import ACT_TEXTS
+from api.pages.texts.of_pages.texts_cases import CASE_TEXTS
 from api.pages.texts.of_pages.texts_city import CITY_TEXTS
 from api.pages.texts.of_pages.texts_day import DAY_TEXTS
 from api.pages.texts.of_pages.texts_desk import DESK_TEXTS
@@ -217,6 +218,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "error.detail": ("Chi tiết", "Details"),
     **ACCESS_TEXTS,
     **ACT_TEXTS,
+    **CASE_TEXTS,
     **CITY_TEXTS,
     **DAY_TEXTS,
     **DESK_TEXTS,

@@ -43,6 +43,7 @@ from service.threads import Workers
 from storage.ports.progress import ProgressRecords
 from storage.ports.readings import ReadingStore
 from storage.ports.records import RecordStore
+from storage.records.entered.attached_files import ATTACHED_FOLDER, AttachedFilesFolder
 
 DRAIN_SECONDS = 5
 STOP_POLL_SECONDS = 0.1
@@ -104,6 +105,8 @@ class ApiPart:
             messages=messages,
             chain=messages,
             receipts_of_day=partial(receipts_of_day, settings.receipts_dir),
+            messages=JournalMessages(settings.journal_dir),
+            attached=AttachedFilesFolder(settings.data_dir / ATTACHED_FOLDER),
         )
         self._application = create_app(parts)
         self._application.state.certifications = Certifications(settings, records, workers)

@@ -13,6 +13,7 @@ from pathlib import Path
 from domain.errors import NotFound, StoreUnavailable
 from storage.private_files import make_private_folder, write_whole
 
+ATTACHED_FOLDER = "attachments"  # of the data folder
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 

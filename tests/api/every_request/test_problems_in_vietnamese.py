@@ -25,7 +25,7 @@ _FOLDERS = (
     "api/pages/outlet", "api/pages/desk", "api/pages/city", "api/pages/operator",
     "api/question", "api/routes", "api/exports",
     "api/views", "compliance/history/whatif", "domain/registry.py", "storage/records/access",
-    "storage/records/entered/holds.py",
+    "storage/records/entered", "domain/judged/entered/case_rules.py",
     "ingest/validate/trials", "service/certifications.py", "service/processes/serving",
 )  # fmt: skip
 # In Hanoi's time: what Vietnamese sentences write an instant in, so that its figures stay.
@@ -60,8 +60,24 @@ _SAMPLES |= {
     "asked.trouble": "this token is revoked", "reader.role": "vendor", "one.gateway": "GW-1",
     "' and '.join(sorted(reader.may))": "read",
 }  # fmt: skip
+_SAMPLES |= {
+    "case_id!r": "'HS-2026-0001'", "event_id!r": "'CX-1:COD:2026-11-28'", "case.id": "HS-2026-0001",
+    "standing.id": "HS-2026-0001", "step.due": _DAY, "ground": "remedied",
+    "entry.last or entry.first": _DAY, "entry.origin": "exceedance", "told": "kết quả.pdf",
+    "FILE_BYTES_MOST": "20,971,520", "FILES_BYTES_MOST": "67,108,864", "_KNOWN": "pdf, png",
+    "sha256[:12]": "0123456789ab", "sha256!r": "'0123'", "self.folder": "attachments",
+    "sample.outlet_id": "CX-1", "sample.replaces!r": "'M-2026-0001'",
+    "sample.replaces": "M-2026-0001", "newer": "M-2026-0002", "check.parameter": "COD",
+    "check.outlet_id": "CX-1", "check.replaces!r": "'KT-2026-0001'",
+    "check.replaces": "KT-2026-0001",
+}  # fmt: skip
 # Raised for who wrote the code, and answered as an error of ours.
-_OF_CODE = ("a month without days cannot be drawn", "no permit of ")
+_OF_CODE = (
+    "a month without days cannot be drawn",
+    "no permit of ",
+    "an opening has a subject",
+    "no figure was given",
+)
 SAID = [
     (where, text)
     for where, text in said_by(_FOLDERS, _MAKERS, _SAMPLES)

@@ -6,15 +6,19 @@ Read from the records as known at two instants; it judges nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from api.pages.desk.cases.told import CaseLine, cases_of_outlets
 from api.question.asked import QueryRefused, last_ended_day
 from api.question.handed_in import Parts, of_one_state
+from api.views.entering.cases import event_subject
 from api.views.events import events_known, news_of_city
 from api.views.of_now import WrongClock, last_data, quiet_outlets, wrong_clocks
 from compliance.city.since import EventNews, event_news
 from compliance.verdicts.severity import SeverityClass, severity_class
+from domain.dated import by
+from domain.judged.entered.cases import Case
 from domain.judged.events import Event, EventKind
 from domain.judged.quality import Check
 from domain.judged.set_aside import SetAsideDay
@@ -27,13 +31,15 @@ from domain.two_languages import Language
 DAYS_BACK = 31  # what was found out later of an older day is on its outlet's page
 LINES_MOST = 60
 DUE_WITHIN = timedelta(days=60)
+_LISTS = ("begun", "ongoing", "ended", "changed", "withdrawn")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventLine:
     """One thing in one line, with where it is; `to` is the day that its link shows.
 
-    `parameters` are several where too little came of each over the same days.
+    `parameters` are several where too little came of each over the same days; `case` is what the
+    authority does about it.
     """
 
     event: Event
@@ -42,6 +48,7 @@ class EventLine:
     parameters: tuple[Parameter, ...]
     severity: SeverityClass | None
     to: date
+    case: Case | None = None
 
     @property
     def lasted(self) -> timedelta:
@@ -99,6 +106,7 @@ class TodayPage:
     clocks: tuple[WrongClock, ...] | None
     set_aside: tuple[tuple[SetAsideDay, Outlet | None], ...]
     permits: tuple[DuePermit, ...]
+    cases: tuple[CaseLine, ...]
 
     @property
     def is_quiet(self) -> bool:
@@ -121,10 +129,10 @@ def today_page(
     registry = parts.records.registry(known)
     span = (day - timedelta(days=DAYS_BACK - 1), day)
     news = event_news(*news_of_city(parts, span, since, known))
-    lists = {
-        name: _lines(registry, getattr(news, name), span)
-        for name in ("begun", "ongoing", "ended", "changed", "withdrawn")
-    }
+    told = {name: getattr(news, name) for name in _LISTS}
+    outlets = {event.outlet_id for events in told.values() for event in events}
+    cases = by(parts.records.cases(outlets=outlets, known_at=known), _outlet_of)
+    lists = {name: _lines(registry, events, span, cases) for name, events in told.items()}
     newest = {} if known_at is not None else last_data(parts, registry.outlets, parts.clock())
     return TodayPage(
         day=day,
@@ -141,8 +149,17 @@ def today_page(
             for one in parts.records.set_aside_days(known_at=known, most=LINES_MOST)
         ),
         permits=tuple(_permits(registry, day)),
+        cases=tuple(cases_of_outlets(parts, None, known, _running_day(parts, known_at))),
         **lists,
     )
+
+
+def _outlet_of(case: Case) -> str:
+    return case.subject.outlet_id
+
+
+def _running_day(parts: Parts, known_at: datetime | None) -> date:
+    return legal_day_of(to_microseconds(known_at or parts.clock()))
 
 
 def _since(day: date | None, known: datetime) -> datetime:
@@ -155,13 +172,27 @@ def _since(day: date | None, known: datetime) -> datetime:
     return since.astimezone(known.tzinfo)
 
 
-def _lines(registry: Registry, events: tuple[Event, ...], span: tuple[date, date]) -> Lines:
+def _lines(
+    registry: Registry,
+    events: tuple[Event, ...],
+    span: tuple[date, date],
+    cases: Mapping[str, Sequence[Case]],
+) -> Lines:
     told = _as_one(one for one in events if one.outlet_id in registry.rows_of)
     shown = (
-        _line(registry, one[0], span, [event.parameter for event in one])
+        replace(
+            _line(registry, one[0], span, [event.parameter for event in one]),
+            case=_case_of(one[0], cases),
+        )
         for one in told[:LINES_MOST]
     )
     return Lines(count=len(told), shown=tuple(shown))
+
+
+def _case_of(event: Event, cases: Mapping[str, Sequence[Case]]) -> Case | None:
+    subject = event_subject(event)
+    of_outlet = cases.get(event.outlet_id, ())
+    return next((one for one in of_outlet if one.subject.is_same_thing(subject)), None)
 
 
 def _as_one(events: Iterable[Event]) -> list[list[Event]]:

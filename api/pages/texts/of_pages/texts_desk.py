@@ -57,10 +57,6 @@ DESK_TEXTS: dict[str, tuple[str, str]] = {
     "today.permit.ends": ("Giấy phép hết hạn ngày {day}", "The permit ends on {day}"),
     "today.permit.ended": ("Giấy phép đã hết hạn ngày {day}", "The permit ended on {day}"),
     "today.cases": ("Vụ việc và phản hồi", "Cases and replies"),
-    "today.cases.later": (
-        "Hệ thống chưa quản lý vụ việc; phản hồi của chủ đầu tư sẽ hiển thị tại đây.",
-        "There are no cases yet; replies of operators will stand here.",
-    ),
     "today.note": (
         (
             "Mỗi việc một dòng, tính theo các ngày đã hết trong 31 ngày qua; việc còn tiếp diễn "

@@ -226,14 +226,4 @@ OPERATOR_TEXTS: dict[str, tuple[str, str]] = {
         "We stamp the time. It cannot be deleted: write to the city to take it back.",
     ),
     "operate.cases": ("Vụ việc", "Cases"),
-    "operate.cases.later": (
-        (
-            "Trả lời vụ việc kèm tệp sẽ thực hiện tại đây. Hệ thống chưa có chức năng này: trước "
-            "mắt, hãy trả lời cơ quan quản lý bằng văn bản."
-        ),
-        (
-            "Replies to a case, with attachments, will stand here. They are not there yet: until "
-            "then answer the authority in writing."
-        ),
-    ),
 }

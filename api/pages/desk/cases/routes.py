@@ -1,0 +1,227 @@
+"""The addresses of cases: the list, one case, opening one, its next step, and its files."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import Query, Request
+from fastapi.responses import RedirectResponse, Response
+
+from api.access.asked import AskedOwn, AskedReader
+from api.access.guard import guarded_router
+from api.pages.access.forms import Filled, FormPage, files_of, form_of
+from api.pages.desk.cases.forms import attachments_of, case_entry, step_entry
+from api.pages.desk.cases.told import case_page, cases_page
+from api.pages.rendering import render, speech_of, visit_of
+from api.question.attached import saving_headers
+from api.question.handed_in import AskedParts, Parts
+from api.question.of_pages import AskedPinned
+from api.views.entering.cases import (
+    add_step,
+    attached_file,
+    event_of,
+    event_subject,
+    open_case,
+    own_case,
+)
+from domain.access.permission import Own, own_of
+from domain.errors import DecidedSince, EarlierDecision, FaultsFound, NotFound
+from domain.judged.entered.cases import Case, ClosingGround, Ruled, StepKind
+from domain.judged.events import Event
+from domain.legal_day import to_microseconds
+
+cases_page_router = guarded_router(include_in_schema=False)
+NEW = "/cases/new"
+STEPS = "/cases/{case}/steps"
+
+
+def show_step(
+    request: Request,
+    parts: Parts,
+    filled: Filled,
+    status: int = HTTPStatus.OK,
+    *,
+    said: str | None = None,
+) -> Response:
+    """Show the case that a step is of, with the form as it was filled in; raises NotFound."""
+    _, _, case, *_ = filled.action.split("/")
+    own = own_of(visit_of(request).reader, parts.records.registry())
+    return _show(request, parts, case, own, filled=filled, status=status, said=said)
+
+
+def show_opening(
+    request: Request,
+    parts: Parts,
+    filled: Filled,
+    status: int = HTTPStatus.OK,
+    *,
+    said: str | None = None,
+) -> Response:
+    """Show the form that opens a case, as it was filled in; raises NotFound."""
+    event = filled.one("event").strip()
+    return _show_new(
+        request, parts, filled, event_of(parts, event) if event else None, status, said=said
+    )
+
+
+CASE_FORMS = (FormPage((STEPS,), show_step), FormPage((NEW,), show_opening))
+
+
+@cases_page_router.api_route("/cases", methods=["GET", "HEAD"])
+def cases(request: Request, parts: AskedParts, own: AskedOwn, known_at: AskedPinned) -> Response:
+    """The cases: what waits and what is late first, then those that are closed."""
+    page = cases_page(parts, own, known_at)
+    return render(request, "cases/list.html", speech=speech_of(request, known_at), page=page)
+
+
+@cases_page_router.api_route("/cases/new", methods=["GET", "HEAD"])
+def new_case(
+    request: Request,
+    parts: AskedParts,
+    event: Annotated[str | None, Query()] = None,
+    outlet: Annotated[str, Query()] = "",
+) -> Response:
+    """The form that opens a case, from an event or by hand; one that has a case leads there."""
+    told = None if event is None else event_of(parts, event)
+    standing = None if told is None else parts.records.case_of(event_subject(told))
+    if standing is not None:
+        return _to_case(request, standing.id)
+    return _show_new(request, parts, Filled({"outlet": [outlet]}), told)
+
+
+@cases_page_router.post("/cases/new")
+def open_new_case(request: Request, parts: AskedParts, reader: AskedReader) -> Response:
+    """Open a case, and show it; sent twice it is opened once."""
+    filled = form_of(request)
+    try:
+        case = open_case(parts, reader, case_entry(filled))
+    except (FaultsFound, NotFound) as error:
+        event = filled.one("event").strip()
+        told = event_of(parts, event) if event else None
+        standing = None if told is None else parts.records.case_of(event_subject(told))
+        if standing is not None and standing.is_open:
+            return _to_case(request, standing.id)
+        if isinstance(error, NotFound):
+            raise
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return _show_new(request, parts, filled.with_faults(error), told, status)
+    return _to_case(request, case.id)
+
+
+@cases_page_router.api_route("/cases/{case}", methods=["GET", "HEAD"])
+def one_case(
+    request: Request, parts: AskedParts, own: AskedOwn, case: str, known_at: AskedPinned
+) -> Response:
+    """One case: what it is of, every step, every deadline, and what may be done next."""
+    return _show(request, parts, case, own, filled=Filled(), pinned=known_at)
+
+
+@cases_page_router.post("/cases/{case}/steps")
+def take_step(
+    request: Request, parts: AskedParts, reader: AskedReader, own: AskedOwn, case: str
+) -> Response:
+    """Keep a step with its files, and show the case; sent twice it is kept once."""
+    filled = form_of(request)
+    of = own_case(parts, case, own)
+    try:
+        entry = step_entry(filled)
+        files = files_of(request)
+        attached = attachments_of(files)
+        for _, data in files:
+            parts.attached.keep(data)
+        add_step(parts, reader, of, entry, attached=attached, seen_us=filled.seen_us or 0)
+    except FaultsFound as error:
+        if not _stands(of, filled, reader.name):
+            again = filled.with_faults(error)
+            status = HTTPStatus.UNPROCESSABLE_ENTITY
+            return _show(request, parts, case, own, filled=again, status=status)
+    except DecidedSince as error:
+        if not _stands(own_case(parts, case, own), filled, reader.name):
+            return _show(
+                request,
+                parts,
+                case,
+                own,
+                filled=filled,
+                status=HTTPStatus.PRECONDITION_FAILED,
+                said="case.decided",
+                decided=error.decisions,
+            )
+    return _to_case(request, case, "#last")
+
+
+@cases_page_router.api_route("/cases/{case}/attachments/{sha256}", methods=["GET", "HEAD"])
+def file_of_case(parts: AskedParts, own: AskedOwn, case: str, sha256: str) -> Response:
+    """A file of a case, to be saved."""
+    found, data = attached_file(parts, own_case(parts, case, own), sha256)
+    return Response(data, media_type=found.media_type, headers=saving_headers(found.name))
+
+
+def _stands(case: Case, filled: Filled, by: str | None) -> bool:
+    """Return whether the last step is the very one that a form is of: it was sent twice."""
+    last = case.steps[-1]
+    sent = (filled.one("kind"), filled.one("said").strip(), by)
+    before = case.steps[-2].known_at if len(case.steps) > 1 else None
+    seen = None if before is None else to_microseconds(before)
+    return (last.kind.value, last.said, last.by) == sent and filled.seen_us == seen
+
+
+def _to_case(request: Request, case_id: str, place: str = "") -> Response:
+    there = speech_of(request).link(f"/cases/{case_id}")
+    return RedirectResponse(f"{there}{place}", HTTPStatus.SEE_OTHER)
+
+
+def _show_new(
+    request: Request,
+    parts: Parts,
+    filled: Filled,
+    event: Event | None,
+    status: int = HTTPStatus.OK,
+    *,
+    said: str | None = None,
+) -> Response:
+    registry = parts.records.registry()
+    return render(
+        request,
+        "cases/new.html",
+        status,
+        has_form=True,
+        event=event,
+        outlets=sorted(registry.outlets.values(), key=lambda one: one.id),
+        outlet=None if event is None else registry.outlets[event.outlet_id],
+        filled=filled,
+        said=said,
+    )
+
+
+def _show(
+    request: Request,
+    parts: Parts,
+    case_id: str,
+    own: Own | None,
+    *,
+    filled: Filled,
+    status: int = HTTPStatus.OK,
+    said: str | None = None,
+    decided: tuple[EarlierDecision, ...] = (),
+    pinned: datetime | None = None,
+) -> Response:
+    visit = visit_of(request)
+    speech = speech_of(request, pinned)
+    page = case_page(parts, case_id, own, visit.reader.role, pinned)
+    return render(
+        request,
+        "cases/case.html",
+        status,
+        speech=speech,
+        has_form=bool(page.may_do),
+        page=page,
+        filled=filled,
+        said=said,
+        decided=decided,
+        asking=(StepKind.NOTICE, StepKind.SAMPLE, StepKind.DECISION),
+        ruled=tuple(Ruled),
+        grounds=tuple(ClosingGround),
+    )
