@@ -14,6 +14,7 @@ from api.question.handed_in import AskedParts
 from domain.access.permission import Answer, Own, Reader, may, own_of
 from domain.access.roles import LIMITED_TO
 from domain.errors import NotFound
+from domain.judged.entered.cases import Case
 
 
 async def asked_by(request: Request) -> Asked:
@@ -70,6 +71,25 @@ async def asked_own_outlet(own: AskedOwn, outlet: str) -> str:
 
 
 AskedOwnOutlet = Annotated[str, Depends(asked_own_outlet)]
+
+
+async def asked_own_case(parts: AskedParts, own: AskedOwn, case: str) -> str:
+    """Return the case that is asked for where it is of the reader's own, or nothing limits it.
+
+    Raises NotFound, before a body is looked at.
+    """
+    if own is not None:
+        refuse_case_of_another(own, await run_in_threadpool(parts.records.case, case))
+    return case
+
+
+def refuse_case_of_another(own: Own | None, case: Case) -> None:
+    """Return where a case is of the reader's own, or nothing limits it; raises NotFound."""
+    if own is not None and case.subject.outlet_id not in own.outlets:
+        raise NotFound(f"no case {case.id!r}: GET /api/v1/cases lists them")
+
+
+AskedOwnCase = Annotated[str, Depends(asked_own_case)]
 
 
 @dataclass(frozen=True, slots=True)

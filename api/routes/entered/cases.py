@@ -11,7 +11,7 @@ from typing import Annotated
 from fastapi import Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from api.access.asked import AskedOwn, AskedReader
+from api.access.asked import AskedOwn, AskedOwnCase, AskedReader
 from api.access.guard import guarded_router
 from api.answers.entered.cases import (
     AttachmentAnswer,
@@ -36,7 +36,6 @@ from api.views.entering.cases import (
     cases_view,
     kept_answer,
     open_case,
-    own_case,
 )
 from storage.ports.entered.decisions import ON_CASE, on_case
 
@@ -71,13 +70,12 @@ def opened_case(parts: AskedParts, reader: AskedReader, entry: CaseEntry) -> Cas
 def one_case(
     parts: AskedParts,
     response: Response,
-    own: AskedOwn,
-    case: str,
+    case: AskedOwnCase,
     known_at: AskedKnownAt = None,
 ) -> OneCaseAnswer:
     """One case, as known."""
     tell_last(response, parts, ON_CASE, on_case(case), known_at=known_at)
-    return case_view(parts, case, own, known_at)
+    return case_view(parts, case, known_at)
 
 
 @cases_router.post("/cases/{case}/steps", status_code=HTTPStatus.CREATED, responses=DECIDED_SINCE)
@@ -85,14 +83,12 @@ def step(
     *,
     parts: AskedParts,
     reader: AskedReader,
-    own: AskedOwn,
+    case: AskedOwnCase,
     seen: AskedSeen,
-    case: str,
     entry: StepEntry,
 ) -> CaseKeptAnswer:
     """Add a step to a case; none is ever changed or taken away."""
-    of = own_case(parts, case, own)
-    return kept_answer(parts, add_step(parts, reader, of, entry, seen_us=seen))
+    return kept_answer(parts, add_step(parts, reader, case, entry, seen_us=seen))
 
 
 @cases_router.post(
@@ -109,12 +105,11 @@ async def attached(
     *,
     request: Request,
     parts: AskedParts,
-    own: AskedOwn,
-    case: str,
+    case: AskedOwnCase,
     name: Annotated[str, Query(description="As people call it, with its ending")],
 ) -> AttachmentAnswer:
     """Keep a file's bytes, so that a step can name it; what it is its content says."""
-    await run_in_threadpool(own_case, parts, case, own)
+    await run_in_threadpool(parts.records.case, case)
     data = await request.body()
     return AttachmentAnswer.of(await run_in_threadpool(attach, parts, name, data))
 
@@ -124,7 +119,7 @@ async def attached(
     response_class=Response,
     responses={HTTPStatus.OK: {"content": {"application/octet-stream": {}}}},
 )
-def attachment(parts: AskedParts, own: AskedOwn, case: str, sha256: str) -> Response:
+def attachment(parts: AskedParts, case: AskedOwnCase, sha256: str) -> Response:
     """Return a file of a case as it was attached, to be saved."""
-    found, data = attached_file(parts, own_case(parts, case, own), sha256)
+    found, data = attached_file(parts, case, sha256)
     return Response(data, media_type=found.media_type, headers=saving_headers(found.name))

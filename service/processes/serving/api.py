@@ -105,7 +105,6 @@ class ApiPart:
             messages=messages,
             chain=messages,
             receipts_of_day=partial(receipts_of_day, settings.receipts_dir),
-            messages=JournalMessages(settings.journal_dir),
             attached=AttachedFilesFolder(settings.data_dir / ATTACHED_FOLDER),
         )
         self._application = create_app(parts)

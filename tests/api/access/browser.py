@@ -27,18 +27,17 @@ class Browser:
     def get(self, path: str) -> httpx.Response:
         return self._ask(path, "GET")
 
-    def post(
-        self,
-        path: str,
-        *,
-        origin: str | None = ORIGIN,
-        files: list[tuple[str, bytes]] | None = None,
-        **fields: Any,
-    ) -> httpx.Response:
+    def post(self, path: str, *, origin: str | None = ORIGIN, **fields: Any) -> httpx.Response:
         data = {"csrf": self.csrf, **fields}
         headers = {} if origin is None else {"origin": origin}
-        told = {} if files is None else {"files": [("file", one) for one in files]}
-        return self._ask(path, "POST", data=data, headers=headers, **told)
+        return self._ask(path, "POST", data=data, headers=headers)
+
+    def post_files(
+        self, path: str, files: list[tuple[str, bytes]], **fields: str
+    ) -> httpx.Response:
+        data = {"csrf": self.csrf, **fields}
+        told = [("file", one) for one in files]
+        return self._ask(path, "POST", data=data, files=told, headers={"origin": ORIGIN})
 
     def upload(self, path: str, name: str, payload: bytes, **fields: str) -> httpx.Response:
         """Send a form with a file, as a page with `multipart/form-data` has a browser do."""

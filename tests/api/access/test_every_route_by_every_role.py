@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,29 +16,35 @@ from fastapi.routing import iter_route_contexts
 from api.access.guard import Guarded, refuse_unguarded
 from api.access.secrets_kept import digest
 from api.access.table import RouteWithoutRule
+from api.answers.entered.cases import CaseEntry, StepEntry
 from api.app import app_without_parts, create_app
 from api.question.handed_in import Parts
+from api.views.entering.cases import add_step, attach, open_case
+from domain.access.permission import Reader
 from domain.access.roles import Role
 from domain.access.signing_in import SESSION_WHOLE, Session
+from domain.judged.entered.cases import StepKind
 from ingest.certification.run import CertificationResult
 from ingest.wire.as_received import JournalMessages
 from scripts.accounts_table import page
 from tests.api.access.browser import Browser
 from tests.api.conftest import Client
 from tests.api.sample_accounts import NAMES, bearing
-from tests.api.sample_city import NOW
+from tests.api.sample_city import NOW, sample_parts
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "accounts.md"
 ROW = re.compile(r"^\| `(\w+) (/\S*)` \| (.+) \|$", re.MULTILINE)
 HEAD = re.compile(r"^\| route \| (.+) \|$", re.MULTILINE)
 OWN = {
-    Role.OPERATOR: {"gateway": "GW-1", "outlet": "CX-1"},
-    Role.VENDOR: {"gateway": "GW-2", "outlet": "CX-2"},
+    Role.OPERATOR: {"gateway": "GW-1", "outlet": "CX-1", "case": "HS-2026-0001"},
+    Role.VENDOR: {"gateway": "GW-2", "outlet": "CX-2", "case": "HS-2026-0001"},
 }
-OTHERS = {"gateway": "GW-4", "outlet": "CX-4"}
+FILE = "ghi chú".encode()
+OTHERS = {"gateway": "GW-4", "outlet": "CX-4", "case": "HS-2026-0002"}
 QUERY = {
     "readings": "parameter=COD",
     "months": "parameter=COD",
+    "attachments": "name=a.txt",
     "drawn": "parameter=COD",
     "pack": "from=2026-11-15&to=2026-11-15",
     "readings.csv": "parameter=COD",
@@ -80,17 +87,32 @@ class Runs:
 
 
 @pytest.fixture(scope="module")
-def asker(parts: Parts, tmp_path_factory: pytest.TempPathFactory) -> Client:
+def asker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     journal = tmp_path_factory.mktemp("journal")  # where nothing has come yet
+    parts = sample_parts(tmp_path_factory.mktemp("city"))
+    for outlet in ("CX-1", "CX-4"):
+        keep_case(parts, outlet)
     app = create_app(replace(parts, messages=JournalMessages(journal)))
     runs: Any = Runs()
     app.state.certifications = runs
-    return Client(app)
+    yield Client(app)
+    parts.records.close()
+
+
+def keep_case(parts: Parts, outlet: str, said: str = "mùi lạ") -> None:
+    """Keep a case of an outlet with a file attached."""
+    entry = CaseEntry.model_validate({"outlet": outlet, "from": "2026-11-15", "said": said})
+    inspector = Reader(role=Role.INSPECTOR, name=NAMES[Role.INSPECTOR])
+    case = open_case(parts, inspector, entry)
+    kept = attach(parts, "a.txt", FILE)
+    note = StepEntry(kind=StepKind.NOTE, said="kèm tệp")
+    add_step(parts, inspector, case.id, note, attached=[kept])
 
 
 def address(path: str, names: dict[str, str]) -> str:
     of = {
         "hold": "1",
+        "case": "HS-2026-0001",
         "year": "2024",
         "cluster": "CCN-1",
         "what": "verdicts",
@@ -98,6 +120,7 @@ def address(path: str, names: dict[str, str]) -> str:
         "run": "20261120T030000Z",
         "day": "2026-11-15",
         "month": "2026-11",
+        "sha256": hashlib.sha256(FILE).hexdigest(),
         **names,
     }
     query = QUERY.get(path.rpartition("/")[2], "")
@@ -191,7 +214,7 @@ def test_what_is_not_ones_own_is_answered_as_if_it_were_not_there(
     for method, path, of, said in CELLS:
         if of is role and said == "own" and ("{" in path or path in IN_QUERY):
             assert status(asker, method, path, role, OTHERS) == 404, path
-            unknown = {"gateway": "GW-99", "outlet": "CX-99"}
+            unknown = {"gateway": "GW-99", "outlet": "CX-99", "case": "HS-2020-0001"}
             assert status(asker, method, path, role, unknown) == 404, path
 
 

@@ -45,6 +45,7 @@ from tests.api.sample_city import (
     sample_readings,
     sample_registry,
 )
+from tests.storage.records.contract.entered.cases import OPENING, SUBJECT
 from tests.storage.records.contract.holds import HOLD
 
 API = "/api/v1"
@@ -84,6 +85,7 @@ INSIDES = [
     *(Inside(f"gap-given-up-{n}", f"{API}/gateways/{{gateway}}/gaps", n) for n in NUMBERS),
     *(Inside(f"receipt-says-{n}", f"{API}/gateways/{{gateway}}/receipts", n) for n in NUMBERS),
     *(Inside(f"held-since-{n}", f"{API}/holds", n) for n in NUMBERS),
+    *(Inside(f"case-says-{n}", f"{API}/cases", n) for n in NUMBERS),
     Inside(BROKE_OFF, f"{API}/gateways/{{gateway}}/certifications", 1),
     Inside(IN_HEALTH, f"{API}/health"),
     Inside(AUDITED, f"{API}/audit"),
@@ -187,11 +189,13 @@ def _fill(records: SqlRecords, receipts: ReceiptsLog, n: int) -> None:
     one = Receipt(gateway_id, n, n, BEGIN_US, Standing(), 1, [refusal])
     receipts.append(gateway_id, encode_receipts([one]), BEGIN_US)
     records.add_hold(replace(HOLD, outlet_id=f"CX-{n}", reason=f"held-since-{n}"))
+    case = replace(SUBJECT, outlet_id=f"CX-{n}", parameter="COD")
+    records.open_case(replace(OPENING, subject=case, said=f"case-says-{n}"))
 
 
 def addresses(n: int) -> Iterator[str]:
     """Give every route and page that is read, of one outlet and gateway."""
-    of = {"outlet": f"CX-{n}", "gateway": f"GW-{n}"}
+    of = {"outlet": f"CX-{n}", "gateway": f"GW-{n}", "case": f"HS-2026-000{NUMBERS.index(n) + 1}"}
     for method, path in TABLE:
         if method == "GET" and path not in {"/static", "/account"}:
             asked = address(path, of)

@@ -55,6 +55,8 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
         ruling = {**RULING, **span, "flag": flag, "reason": "biên bản 12/BB"}
         answer = as_inspector.get(f"{API}/outlets/CX-1/rulings", "POST", json=ruling)
         assert answer.status_code == 201
+    case = {"outlet": "CX-1", "from": "2026-11-15", "said": "mùi lạ"}
+    assert as_inspector.get(f"{API}/cases", "POST", json=case).status_code == 201
     assert isinstance(found.readings, MemoryReadings)
     assert isinstance(found.records, SqlRecords)
     judge(found.readings, found.records, NOW)

@@ -9,10 +9,14 @@ from datetime import datetime
 import pytest
 
 from api.access.table import API, TABLE
+from api.answers.entered.cases import CaseEntry
 from api.app import create_app
 from api.question.handed_in import Parts
+from api.views.entering.cases import open_case
+from domain.access.permission import Reader
 from domain.access.roles import Role
 from domain.access.signing_in import SESSION_IDLE
+from domain.judged.entered.cases import Case
 from tests.api.access.browser import Browser
 from tests.api.pages.asking import words
 from tests.api.routes.entered.registry_entries import CLUSTER
@@ -38,6 +42,13 @@ WRITTEN = (
     (Role.ADMINISTRATOR, "/accounts", {"name": "Phạm Chi", "role": "inspector"}, "Phạm Chi"),
     (Role.OFFICIAL, "/registry/clusters/new/preview", CLUSTER, CLUSTER["name"]),
     (Role.OFFICIAL, "/registry/profiles/try", {"gateway": "GW-1", "sample": "COD=61"}, "COD=61"),
+    (Role.INSPECTOR, "/cases/new", {"outlet": "CX-1", "said": "mùi lạ ở cửa xả"}, "mùi lạ ở cửa"),
+    (
+        Role.INSPECTOR,
+        "/cases/HS-2026-0001/steps",
+        {"kind": "notice", "said": "hạn 3 ngày"},
+        "hạn 3",
+    ),
     (Role.ADMINISTRATOR, "/registry/clusters/new", CLUSTER, CLUSTER["state_document"]),
 )
 # Forms in which nothing is written but a choice, or a password that is never kept.
@@ -73,6 +84,7 @@ def test_what_was_written_comes_back_after_signing_in_and_nothing_was_kept_befor
     browser = Browser(create_app(replace(city, clock=clock)))
     browser.sign_in(role)
     browser.get("/")
+    case = keep_case_by_hand(city) if form.startswith("/cases/HS") else None
     now[0] += SESSION_IDLE
     ended = browser.post(form, **fields)
     assert ended.status_code == 401
@@ -86,3 +98,9 @@ def test_what_was_written_comes_back_after_signing_in_and_nothing_was_kept_befor
     assert city.records.registry_version() == 1
     assert "Phạm Chi" not in [one.name for one in city.records.accounts()]
     assert NAMES[role] in again.text
+    assert city.records.cases() == ([] if case is None else [case])
+
+
+def keep_case_by_hand(city: Parts) -> Case:
+    entry = CaseEntry.model_validate({"outlet": "CX-1", "from": "2026-11-15", "said": "mùi lạ"})
+    return open_case(city, Reader(role=Role.INSPECTOR, name="Lê Thị Bình"), entry)

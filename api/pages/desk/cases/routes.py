@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import Query, Request
 from fastapi.responses import RedirectResponse, Response
 
-from api.access.asked import AskedOwn, AskedReader
+from api.access.asked import AskedOwn, AskedOwnCase, AskedReader, refuse_case_of_another
 from api.access.guard import guarded_router
 from api.pages.access.forms import Filled, FormPage, files_of, form_of
 from api.pages.desk.cases.forms import attachments_of, case_entry, step_entry
@@ -24,9 +24,8 @@ from api.views.entering.cases import (
     event_of,
     event_subject,
     open_case,
-    own_case,
 )
-from domain.access.permission import Own, own_of
+from domain.access.permission import own_of
 from domain.errors import DecidedSince, EarlierDecision, FaultsFound, NotFound
 from domain.judged.entered.cases import Case, ClosingGround, Ruled, StepKind
 from domain.judged.events import Event
@@ -48,7 +47,8 @@ def show_step(
     """Show the case that a step is of, with the form as it was filled in; raises NotFound."""
     _, _, case, *_ = filled.action.split("/")
     own = own_of(visit_of(request).reader, parts.records.registry())
-    return _show(request, parts, case, own, filled=filled, status=status, said=said)
+    refuse_case_of_another(own, parts.records.case(case))
+    return _show(request, parts, case, filled=filled, status=status, said=said)
 
 
 def show_opening(
@@ -112,38 +112,36 @@ def open_new_case(request: Request, parts: AskedParts, reader: AskedReader) -> R
 
 @cases_page_router.api_route("/cases/{case}", methods=["GET", "HEAD"])
 def one_case(
-    request: Request, parts: AskedParts, own: AskedOwn, case: str, known_at: AskedPinned
+    request: Request, parts: AskedParts, case: AskedOwnCase, known_at: AskedPinned
 ) -> Response:
     """One case: what it is of, every step, every deadline, and what may be done next."""
-    return _show(request, parts, case, own, filled=Filled(), pinned=known_at)
+    return _show(request, parts, case, filled=Filled(), pinned=known_at)
 
 
 @cases_page_router.post("/cases/{case}/steps")
 def take_step(
-    request: Request, parts: AskedParts, reader: AskedReader, own: AskedOwn, case: str
+    request: Request, parts: AskedParts, reader: AskedReader, case: AskedOwnCase
 ) -> Response:
     """Keep a step with its files, and show the case; sent twice it is kept once."""
     filled = form_of(request)
-    of = own_case(parts, case, own)
     try:
         entry = step_entry(filled)
         files = files_of(request)
         attached = attachments_of(files)
         for _, data in files:
             parts.attached.keep(data)
-        add_step(parts, reader, of, entry, attached=attached, seen_us=filled.seen_us or 0)
+        add_step(parts, reader, case, entry, attached=attached, seen_us=filled.seen_us or 0)
     except FaultsFound as error:
-        if not _stands(of, filled, reader.name):
+        if not _stands(parts.records.case(case), filled, reader.name):
             again = filled.with_faults(error)
             status = HTTPStatus.UNPROCESSABLE_ENTITY
-            return _show(request, parts, case, own, filled=again, status=status)
+            return _show(request, parts, case, filled=again, status=status)
     except DecidedSince as error:
-        if not _stands(own_case(parts, case, own), filled, reader.name):
+        if not _stands(parts.records.case(case), filled, reader.name):
             return _show(
                 request,
                 parts,
                 case,
-                own,
                 filled=filled,
                 status=HTTPStatus.PRECONDITION_FAILED,
                 said="case.decided",
@@ -153,9 +151,9 @@ def take_step(
 
 
 @cases_page_router.api_route("/cases/{case}/attachments/{sha256}", methods=["GET", "HEAD"])
-def file_of_case(parts: AskedParts, own: AskedOwn, case: str, sha256: str) -> Response:
+def file_of_case(parts: AskedParts, case: AskedOwnCase, sha256: str) -> Response:
     """A file of a case, to be saved."""
-    found, data = attached_file(parts, own_case(parts, case, own), sha256)
+    found, data = attached_file(parts, case, sha256)
     return Response(data, media_type=found.media_type, headers=saving_headers(found.name))
 
 
@@ -200,7 +198,6 @@ def _show(
     request: Request,
     parts: Parts,
     case_id: str,
-    own: Own | None,
     *,
     filled: Filled,
     status: int = HTTPStatus.OK,
@@ -210,7 +207,7 @@ def _show(
 ) -> Response:
     visit = visit_of(request)
     speech = speech_of(request, pinned)
-    page = case_page(parts, case_id, own, visit.reader.role, pinned)
+    page = case_page(parts, case_id, visit.reader.role, pinned)
     return render(
         request,
         "cases/case.html",

@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from api.question.handed_in import Parts, of_one_state
 from api.question.known_at import known_instant
-from api.views.entering.cases import CaseQuestion, cases_of, own_case, today_of
+from api.views.entering.cases import CaseQuestion, cases_of, today_of
 from api.views.events import events_of_outlet
 from domain.access.permission import Own
 from domain.access.roles import Role
@@ -144,12 +144,10 @@ def place_of(registry: Registry, subject: CaseSubject) -> tuple[Outlet | None, C
 
 
 @of_one_state
-def case_page(
-    parts: Parts, case_id: str, own: Own | None, role: Role, known_at: datetime | None
-) -> CasePage:
-    """Return one case as known; raises NotFound, for another's too."""
+def case_page(parts: Parts, case_id: str, role: Role, known_at: datetime | None) -> CasePage:
+    """Return one case as known; raises NotFound."""
     known = known_instant(parts, known_at)
-    case = own_case(parts, case_id, own, known)
+    case = parts.records.case(case_id, known_at=known)
     today = _today(parts, known_at)
     named = {sample for step in case.steps for sample in step.samples}
     entered = parts.records.samples_of_case(case.id, known_at=known)

@@ -10,6 +10,21 @@ _ACTS: dict[tuple[str, ...], tuple[str, str]] = {
         "Xem biên nhận của thiết bị",
         "Saw a gateway's receipts",
     ),
+    ("GET /cases", "GET /api/v1/cases"): ("Xem các vụ việc", "Saw the cases"),
+    ("GET /cases/{case}", "GET /api/v1/cases/{case}"): ("Xem một vụ việc", "Saw a case"),
+    (
+        "GET /cases/{case}/attachments/{sha256}",
+        "GET /api/v1/cases/{case}/attachments/{sha256}",
+    ): ("Tải tệp của vụ việc", "Took a file of a case"),
+    ("POST /cases/new", "POST /api/v1/cases"): ("Lập vụ việc", "Opened a case"),
+    ("POST /cases/{case}/steps", "POST /api/v1/cases/{case}/steps"): (
+        "Ghi một bước của vụ việc",
+        "Added a step to a case",
+    ),
+    ("POST /api/v1/cases/{case}/attachments",): (
+        "Tải tệp lên vụ việc",
+        "Attached a file to a case",
+    ),
     ("GET /api/v1/holds",): ("Xem các lệnh lưu giữ", "Saw the legal holds"),
     ("GET /outlets/{outlet}/explain", "GET /api/v1/outlets/{outlet}/explain"): (
         "Xem căn cứ của kết luận",

@@ -121,9 +121,9 @@ def test_files_are_sent_with_a_step_and_saved_from_its_page(
 ) -> None:
     opened(inspector)
     page = inspector.get(CASE)
-    answer = inspector.post(
+    answer = inspector.post_files(
         f"{CASE}/steps",
-        files=[("biên bản.pdf", PDF), ("ghi chú.txt", "đã xem".encode())],
+        [("biên bản.pdf", PDF), ("ghi chú.txt", "đã xem".encode())],
         seen=seen_of(page),
         kind="note",
         said="kèm tệp",
@@ -134,9 +134,9 @@ def test_files_are_sent_with_a_step_and_saved_from_its_page(
     links = re.findall(rf'href="({CASE}/attachments/[0-9a-f]+)"', told.text)
     assert [inspector.get(one).content for one in links] == [PDF, "đã xem".encode()]
     again = inspector.get(CASE)
-    refused = inspector.post(
+    refused = inspector.post_files(
         f"{CASE}/steps",
-        files=[("ảnh.png", PDF)],
+        [("ảnh.png", PDF)],
         seen=seen_of(again),
         kind="note",
         said="kèm ảnh",
@@ -151,10 +151,10 @@ def test_a_long_file_of_who_may_not_send_it_is_never_read(city: Parts, inspector
     vendor = Browser(inspector._client.app)
     vendor.sign_in(Role.VENDOR)
     large = PDF + b"0" * 3_000_000
-    answer = vendor.post(f"{CASE}/steps", files=[("a.pdf", large)], kind="note", said="a")
+    answer = vendor.post_files(f"{CASE}/steps", [("a.pdf", large)], kind="note", said="a")
     assert answer.status_code == 403
     nobody = Browser(inspector._client.app)
-    answer = nobody.post(f"{CASE}/steps", files=[("a.pdf", large)], kind="note", said="a")
+    answer = nobody.post_files(f"{CASE}/steps", [("a.pdf", large)], kind="note", said="a")
     assert answer.status_code == 401
     assert len(kinds(city)) == 1
 
