@@ -24,10 +24,12 @@ from compliance.judging.facts_of_days import gather
 from compliance.law.entered.figures import with_figures
 from compliance.law.regulation import load_regulations
 from compliance.quality.thresholds.reviewed import load_thresholds
+from domain.access.roles import Role
 from domain.gateways.profiles import Profile
 from domain.gateways.rejections import KeptRejection, RejectionCode
 from domain.gateways.running_numbers import Count, GatewaySequence, SequenceChanges, SequenceGap
 from domain.health_log import PartHealth
+from domain.judged.entered.cases import CaseOrigin, CaseStep, CaseSubject, StepKind
 from domain.judged.verdicts import DailyMean, Verdict
 from domain.legal_day import legal_day_bounds_us
 from domain.measured.readings import DeviceStatus, Reading
@@ -50,7 +52,7 @@ from storage.private_files import make_private_folder, write_private
 from storage.readings.memory import MemoryReadings
 from storage.records.entered.attached_files import ATTACHED_FOLDER, AttachedFilesFolder
 from storage.records.store import SqlRecords
-from tests.api.sample_accounts import add_accounts
+from tests.api.sample_accounts import NAMES, add_accounts
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
 JUDGED_AT = NOW - timedelta(hours=2)
@@ -328,9 +330,34 @@ def fill(records: SqlRecords, readings: ReadingStore | None = None) -> None:
     """Judge the city, by readings in a store or in memory, into empty records."""
     add_accounts(records, JUDGED_AT - timedelta(days=61))
     records.add_registry(sample_registry(), JUDGED_AT - timedelta(days=60))
+    _keep_case(records, JUDGED_AT - timedelta(days=1))
     judge(readings or _readings(), records, JUDGED_AT)
     records.add_rejections([rejection()])
     records.keep_sequences(SequenceChanges(sequences=(SEQUENCE,), gaps=(GAP,)))
+
+
+def _keep_case(records: SqlRecords, at: datetime) -> None:
+    """Keep a case of what somebody found at the first outlet, which was notified."""
+    opening = CaseStep(
+        case_id="",
+        number=1,
+        kind=StepKind.OPENING,
+        by=NAMES[Role.INSPECTOR],
+        role=Role.INSPECTOR,
+        said="nước thải có màu lạ",
+        known_at=at,
+        subject=CaseSubject(
+            outlet_id="CX-1",
+            parameter="COD",
+            origin=CaseOrigin.FINDING,
+            event_id=None,
+            first_day=EXCEEDED_DAY,
+            last_day=EXCEEDED_DAY,
+        ),
+    )
+    case = records.open_case(opening)
+    notice = replace(opening, kind=StepKind.NOTICE, case_id=case.id, subject=None, known_at=at)
+    records.add_step(replace(notice, said="đề nghị giải trình", due=date(2026, 12, 4)))
 
 
 def rejection() -> KeptRejection:

@@ -55,6 +55,7 @@ def today_of(parts: Parts) -> date:
 @of_one_state
 def cases_view(parts: Parts, asked: CaseQuestion, page: Page) -> CasesAnswer:
     """Return cases, the newest first, as known."""
+    refuse_unknown_outlet(parts.records, asked.outlet_id)
     known = known_instant(parts, page.pinned(asked.known_at))
     today = _day_at(parts, asked.known_at)
     told = cases_of(parts, asked, known)

@@ -36,11 +36,11 @@ DOCUMENT = Path(__file__).parents[3] / "docs" / "accounts.md"
 ROW = re.compile(r"^\| `(\w+) (/\S*)` \| (.+) \|$", re.MULTILINE)
 HEAD = re.compile(r"^\| route \| (.+) \|$", re.MULTILINE)
 OWN = {
-    Role.OPERATOR: {"gateway": "GW-1", "outlet": "CX-1", "case": "HS-2026-0001"},
-    Role.VENDOR: {"gateway": "GW-2", "outlet": "CX-2", "case": "HS-2026-0001"},
+    Role.OPERATOR: {"gateway": "GW-1", "outlet": "CX-1", "case": "HS-2026-0002"},
+    Role.VENDOR: {"gateway": "GW-2", "outlet": "CX-2", "case": "HS-2026-0002"},
 }
 FILE = "ghi chú".encode()
-OTHERS = {"gateway": "GW-4", "outlet": "CX-4", "case": "HS-2026-0002"}
+OTHERS = {"gateway": "GW-4", "outlet": "CX-4", "case": "HS-2026-0003"}
 QUERY = {
     "readings": "parameter=COD",
     "months": "parameter=COD",

@@ -195,7 +195,7 @@ def _fill(records: SqlRecords, receipts: ReceiptsLog, n: int) -> None:
 
 def addresses(n: int) -> Iterator[str]:
     """Give every route and page that is read, of one outlet and gateway."""
-    of = {"outlet": f"CX-{n}", "gateway": f"GW-{n}", "case": f"HS-2026-000{NUMBERS.index(n) + 1}"}
+    of = {"outlet": f"CX-{n}", "gateway": f"GW-{n}", "case": f"HS-2026-000{NUMBERS.index(n) + 2}"}
     for method, path in TABLE:
         if method == "GET" and path not in {"/static", "/account"}:
             asked = address(path, of)

@@ -47,6 +47,8 @@ def get_routes() -> Iterator[str]:
                 table="clusters",
                 month="2026-11",
                 day="2026-11-15",
+                case="HS-2026-0001",
+                sha256="0" * 64,
             )
 
 

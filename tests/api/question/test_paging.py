@@ -49,6 +49,7 @@ LISTS = {
     f"/outlets/CX-1/rulings?{MONTH}": "rulings",
     f"/outlets/CX-1/announcements?{MONTH}": "announcements",
     "/holds?": "holds",
+    "/cases?": "cases",
     "/registry/clusters?": "rows",
     "/set-aside?": "days",
     "/store/refused?": "readings",

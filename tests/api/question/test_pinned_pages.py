@@ -46,6 +46,8 @@ from tests.api.sample_city import (
 RUNNING_DAY = LAST_DAY + timedelta(days=1)
 OF_NOW = {
     "/account",
+    "/cases/new",
+    "/cases/{case}/attachments/{sha256}",
     "/accounts",
     "/audit",
     "/operate",
@@ -63,6 +65,7 @@ OF_NOW = {
 DAYS = (GAP_DAYS[0], THIN_DAY, EXCEEDED_DAY, LAST_DAY, RUNNING_DAY)
 OUTLETS = ("CX-1", "CX-4", "CX-6")
 CLUSTERS = ("CCN-1", "CCN-3", "CCN-6")
+NAMED = {"table": "clusters", "case": "HS-2026-0001", "sha256": "0" * 64}
 QUERIES = {
     "/": ("", "day=15/11/2026", "day=2026-10-01"),
     "/blockers": ("", "by=m3", "figure=window&page=2", "day=15/11/2026"),
@@ -73,6 +76,8 @@ QUERIES = {
     "/clusters": ("", "sort=data", "q=cum&standing=below", "commune=xã+Tân+Mẫu", "page=7"),
     "/coverage": ("", "from=2026-11-08", "to=2026-11-20"),
     "/violations": ("", "over=1,5", "from=1/11/2026&to=30/11/2026", "commune=xã+Yên+Mẫu"),
+    "/cases": ("",),
+    "/cases/{case}": ("",),
     "/today": ("", "since=2026-11-20", "since=1/11/2026"),
     "/outlets/{outlet}": (
         "",
@@ -104,7 +109,7 @@ def addresses(path: str) -> Iterator[str]:
     for name in next((names for of, names in named.items() if of in path), ("",)):
         for day in DAYS if "{day}" in path else (LAST_DAY,):
             for query in QUERIES.get(path, ("",)):
-                asked = path.format(outlet=name, cluster=name, day=day, table="clusters")
+                asked = path.format(outlet=name, cluster=name, day=day, **NAMED)
                 yield f"{asked}?{query}" if query else asked
 
 
@@ -124,7 +129,9 @@ def test_a_page_has_a_permanent_address_or_is_of_now_alone(client: Client) -> No
     assert set(QUERIES) == page_paths() - OF_NOW
 
 
-TELLS_NOW = {"/clusters", "/today", "/outlets/{outlet}/days/{day}"}  # newest data, and readings
+# Newest data, readings, and what may be done next.
+TELLS_NOW = {"/clusters", "/today", "/outlets/{outlet}/days/{day}", "/cases/{case}"}
+OF_INSPECTORS = {"/today", "/cases", "/cases/{case}"}
 
 
 @pytest.mark.parametrize("path", sorted(page_paths() - OF_NOW - TELLS_NOW))
@@ -296,6 +303,6 @@ def test_a_permanent_page_says_the_same_however_the_world_goes_on(
     pages, client = taken
     reader = Client(client.app, role)
     links = [link for of, route, link in pages if (of, route) == (role, path)]
-    assert links or (path == "/today" and role is not Role.INSPECTOR)
+    assert links or (path in OF_INSPECTORS and role is not Role.INSPECTOR)
     other = [link for link in links if reader.get(link).content != pages[role, path, link]]
     assert other == []

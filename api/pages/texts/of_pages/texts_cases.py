@@ -18,7 +18,6 @@ CASE_TEXTS: dict[str, tuple[str, str]] = {
         "and {count} older ones: through the API",
     ),
     "cases.without": ("chưa lập vụ việc", "no case yet"),
-    "case.heading": ("{number} · {what}", "{number} · {what}"),
     "case.origin": ("Căn cứ lập", "Opened from"),
     "case.origin.exceedance": ("Vượt giới hạn", "Limit exceeded"),
     "case.origin.not_reporting": ("Không truyền số liệu", "No data sent"),
@@ -130,7 +129,7 @@ CASE_TEXTS: dict[str, tuple[str, str]] = {
         "What is entered is never changed or removed; correct it by a further step.",
     ),
     "case.decided": (
-        "Đã có người ghi bước khác sau khi bạn mở trang này; nội dung của bạn chưa được ghi.",
+        "Đã có người ghi bước khác sau khi mở trang này; nội dung vừa gửi chưa được ghi.",
         "Somebody entered another step since you opened this page; nothing of yours was kept.",
     ),
 }

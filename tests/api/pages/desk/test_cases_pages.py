@@ -18,7 +18,7 @@ from tests.api.sample_accounts import NAMES
 from tests.api.sample_city import EXCEEDED_DAY, NOW
 
 EVENT = f"CX-1:COD:{EXCEEDED_DAY}"
-CASE = "/cases/HS-2026-0001"
+CASE = "/cases/HS-2026-0002"
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n"
 
 
@@ -59,7 +59,7 @@ def stepped(browser: Browser, kind: str, **fields: str) -> httpx.Response:
 
 
 def kinds(city: Parts) -> list[StepKind]:
-    return [step.kind for step in city.records.case("HS-2026-0001").steps]
+    return [step.kind for step in city.records.case("HS-2026-0002").steps]
 
 
 def test_a_case_is_opened_from_the_page_of_today_and_closed_step_by_step(
@@ -68,7 +68,7 @@ def test_a_case_is_opened_from_the_page_of_today_and_closed_step_by_step(
     today = inspector.get("/today?since=2026-11-10")
     assert f"/cases/new?event=CX-1%3ACOD%3A{EXCEEDED_DAY}" in today.text
     opened(inspector)
-    assert "HS-2026-0001" in inspector.get("/today?since=2026-11-10").text
+    assert "HS-2026-0002" in inspector.get("/today?since=2026-11-10").text
     steps = [
         (inspector, "notice", {"due": "04/12/2026", "document": "CV 12/TNMT"}),
         (operator, "reply", {}),
@@ -81,7 +81,7 @@ def test_a_case_is_opened_from_the_page_of_today_and_closed_step_by_step(
         assert answer.status_code == 303, words(answer)
     told = words(inspector.get(CASE))
     for said in (
-        "HS-2026-0001 · Vượt giới hạn",
+        "HS-2026-0002 · Vượt giới hạn",
         "Đã khép lại",
         "CV 12/TNMT",
         "Chủ đầu tư giải trình",
@@ -100,7 +100,7 @@ def test_an_operator_is_offered_its_reply_alone_and_reads_no_name(
     page = operator.get(CASE)
     assert re.findall(r'name="kind" value="(\w+)"', page.text) == ["reply"]
     assert NAMES[Role.INSPECTOR] not in page.text
-    assert "HS-2026-0001" in operator.get("/operate/CX-1").text
+    assert "HS-2026-0002" in operator.get("/operate/CX-1").text
     assert operator.get("/cases/new").status_code == 403
 
 
@@ -167,7 +167,7 @@ def test_a_step_that_is_sent_twice_is_kept_once(city: Parts, inspector: Browser)
     assert [one.status_code for one in answers] == [303, 303]
     assert kinds(city) == [StepKind.OPENING, StepKind.NOTICE]
     opened(inspector)  # leads to the case that there is
-    assert len(city.records.cases()) == 1
+    assert len(city.records.cases()) == 2
 
 
 def test_of_two_who_open_one_page_the_second_is_told_of_the_first(
@@ -200,5 +200,5 @@ def test_a_case_of_an_outlet_that_left_the_registry_is_shown_all_the_same(
     opened(inspector)
     city.records.add_registry(Registry(), NOW)
     assert "không còn trong sổ đăng ký" in words(inspector.get(CASE))
-    assert "HS-2026-0001" in inspector.get("/cases").text
+    assert "HS-2026-0002" in inspector.get("/cases").text
     assert inspector.get("/today").status_code == 200

@@ -10,13 +10,14 @@ from domain.access.roles import Role
 from tests.api.sample_city import EXCEEDED_DAY
 
 # What is for programs and drawings; the app is not made where a route has no row in the table.
-NO_PAGES = ("/health", "/metrics", "/static", "/outlets/{outlet}/drawn")
+NO_PAGES = ("/health", "/metrics", "/static", "/outlets/{outlet}/drawn", "/cases/{case}/att")
 _ASKED = {
     "/outlets/{outlet}": "?parameter=COD",
     "/outlets/{outlet}/days/{day}": "?parameter=COD",
     "/outlets/{outlet}/explain": f"?parameter=COD&day={EXCEEDED_DAY}",
 }
 _NAMES = {"outlet": "CX-1", "cluster": "CCN-1", "day": EXCEEDED_DAY, "table": "clusters"}
+_NAMES |= {"case": "HS-2026-0001"}
 
 
 def page_routes() -> Iterator[str]:
