@@ -61,7 +61,8 @@ _SAMPLES |= {
     "' and '.join(sorted(reader.may))": "read",
 }  # fmt: skip
 _SAMPLES |= {
-    "case_id!r": "'HS-2026-0001'", "case.id!r": "'HS-2026-0001'", "case!r": "'HS'", "event_id!r": "'CX-1:COD:2026-11-28'", "case.id": "HS-2026-0001",
+    "case_id!r": "'HS-2026-0001'", "case.id!r": "'HS-2026-0001'", "case!r": "'HS'",
+    "case_id": "HS-2026-0001", "event_id!r": "'CX-1:COD:2026-11-28'", "case.id": "HS-2026-0001",
     "standing.id": "HS-2026-0001", "step.due": _DAY, "ground": "remedied",
     "entry.last or entry.first": _DAY, "entry.origin": "exceedance", "told": "kết quả.pdf",
     "FILE_BYTES_MOST": "20,971,520", "FILES_BYTES_MOST": "67,108,864", "_KNOWN": "pdf, png",
