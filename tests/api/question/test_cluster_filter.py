@@ -150,7 +150,13 @@ def _asked_by(name: str) -> list[tuple[str, str]]:
     """Return every GET route that asks by outlet or gateway, with an unknown one in its place."""
     told = json.loads((Path(__file__).parents[3] / "docs" / "openapi.json").read_text())["paths"]
     filled = {"parameter": "COD", "day": "2026-11-20", "run": "20261120T000000Z"}
-    filled |= {"what": "verdicts", "case": "HS-2026-0001", "sha256": "0" * 64, name: "nobody"}
+    filled |= {
+        "what": "verdicts",
+        "case": "HS-2026-0001",
+        "sha256": "0" * 64,
+        "month": "2026-11",
+        name: "nobody",
+    }
     found = []
     for path, ways in told.items():
         asked = ways.get("get", {}).get("parameters", [])

@@ -33,6 +33,7 @@ from tests.api.conftest import Client
 from tests.api.every_request.test_problems import problem
 from tests.api.sample_accounts import bearing
 from tests.api.sample_city import GAP, LAST_DAY, NOW, sample_parts
+from tests.storage.records.contract.entered.cases import OPENING, SUBJECT
 
 API = "/api/v1"
 AT_US = 1_795_489_205_000_000
@@ -121,6 +122,8 @@ def fill(parts: Parts, folder: Path) -> None:
     records.add_rejections([rejected(kept, p, n) for p in (9, 8) for n in range(4)])
     gaps = [replace(GAP, first=n, last=n, missing=((n, n),)) for n in range(30, 36)]
     records.keep_sequences(SequenceChanges(gaps=tuple(gaps)))
+    for _ in range(4):
+        records.open_case(replace(OPENING, subject=replace(SUBJECT, event_id=None), known_at=NOW))
     log = ReceiptsLog(folder / "receipts")
     for position in range(1, 12):
         one = Receipt("GW-1", position, position, AT_US, Standing(accepted=1), 0, [])

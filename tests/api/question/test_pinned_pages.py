@@ -305,4 +305,7 @@ def test_a_permanent_page_says_the_same_however_the_world_goes_on(
     links = [link for of, route, link in pages if (of, route) == (role, path)]
     assert links or (path in OF_INSPECTORS and role is not Role.INSPECTOR)
     other = [link for link in links if reader.get(link).content != pages[role, path, link]]
-    assert other == []
+    if path in {"/cases", "/cases/{case}"} and role is Role.OPERATOR:
+        assert other  # the outlet went to another cluster: whose a case is, is of now
+    else:
+        assert other == []
