@@ -5,8 +5,7 @@
     python3 verify.py report.pdf --data report.json
 
 It names what was changed, taken out or put in, and ends with 1 where anything was, with 2 where
-nothing could be compared. It shows that a file is whole as it was made; that it is the one that
-somebody noted, its digest tells: `--expect DIGEST`. The same program stands in each pack.
+nothing could be compared. That a file is the one that somebody noted, its digest tells: --expect.
 """
 
 from __future__ import annotations
@@ -24,6 +23,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
+Told = dict[str, Any]
 PACK, DOCUMENT = "nhue/pack/1", "nhue/document-manifest/1"
 MANIFEST = "manifest.json"
 WHOLE, CHANGED, NOTHING_COMPARED = 0, 1, 2
@@ -45,9 +45,7 @@ class Found(NamedTuple):
     @property
     def code(self) -> int:
         """How the program ends."""
-        if self.faults:
-            return CHANGED
-        return WHOLE if self.holds else NOTHING_COMPARED
+        return CHANGED if self.faults else WHOLE if self.holds else NOTHING_COMPARED
 
 
 def check(path: Path, data: Path | None = None, expected: str | None = None) -> Found:
@@ -56,11 +54,11 @@ def check(path: Path, data: Path | None = None, expected: str | None = None) -> 
         is_paper = file.read(5) == b"%PDF-"
     if not is_paper:
         return check_zip(path, expected)
-    if data is None:
-        alone = "a PDF alone cannot be checked: name its data file, --data FILE.json"
-        return Found([], [alone])
     found = Found([], [])
-    check_paper(path.read_bytes(), data.read_bytes(), found)
+    if data is None:
+        found.faults.append("a PDF alone cannot be checked: name its data file, --data FILE.json")
+    else:
+        check_paper(path.read_bytes(), data.read_bytes(), found)
     return found
 
 
@@ -102,21 +100,26 @@ def printed_digests(pdf: bytes) -> Iterator[bytes]:
 def check_zip(path: Path, expected: str | None = None) -> Found:
     """Check every file of a pack or of a document's zip against its manifest."""
     found = Found([], [])
-    try:
-        with path.open("rb") as raw, zipfile.ZipFile(raw) as packed:
-            told = _manifest(packed, found)
-            if told is None:
-                return found
-            _check_frame(raw, packed, found)
-            if told.get("form") == DOCUMENT:
-                _check_document(packed, told, found)
-            else:
-                _check_pack(packed, told, expected, found)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
-        found.faults.append(f"the zip cannot be read on: {error}")
-    except (KeyError, TypeError, ValueError, struct.error) as error:
-        found.faults.append(f"what the manifest or a file says cannot be read: {error!r}")
+    with path.open("rb") as raw:
+        try:
+            _check_opened(raw, expected, found)
+        except (zipfile.BadZipFile, EOFError, RuntimeError, OSError) as error:
+            found.faults.append(f"the zip cannot be read on: {error}")
+        except (KeyError, TypeError, ValueError, struct.error) as error:
+            found.faults.append(f"what the manifest or a file says cannot be read: {error!r}")
     return found
+
+
+def _check_opened(raw: BinaryIO, expected: str | None, found: Found) -> None:
+    with zipfile.ZipFile(raw) as packed:
+        told = _manifest(packed, found)
+        if told is None:
+            return
+        _check_frame(raw, packed, found)
+        if told["form"] == DOCUMENT:
+            _check_document(packed, told, found)
+        else:
+            _check_pack(packed, told, expected, found)
 
 
 def _manifest(packed: zipfile.ZipFile, found: Found) -> dict[str, Any] | None:
@@ -134,14 +137,14 @@ def _manifest(packed: zipfile.ZipFile, found: Found) -> dict[str, Any] | None:
     return told
 
 
-def _check_document(packed: zipfile.ZipFile, told: dict[str, Any], found: Found) -> None:
+def _check_document(packed: zipfile.ZipFile, told: Told, found: Found) -> None:
     read: dict[str, bytes] = {}
     for one in (told["document"], told["data"]):
         digest, _ = _digest(packed, one["file"], found)
-        if digest is not None and digest != one["sha256"]:
-            found.faults.append(f"{one['file']} was changed since it was issued")
         if digest is not None:
             read[one["file"]] = packed.read(one["file"])
+            if digest != one["sha256"]:
+                found.faults.append(f"{one['file']} was changed since it was issued")
     paper, data = told["document"]["file"], told["data"]["file"]
     _check_names(packed, {paper, data}, found)
     if len(read) == len((paper, data)):
@@ -151,9 +154,7 @@ def _check_document(packed: zipfile.ZipFile, told: dict[str, Any], found: Found)
             found.holds.append(f"the paper is byte for byte as it was issued: {paper}")
 
 
-def _check_pack(
-    packed: zipfile.ZipFile, told: dict[str, Any], expected: str | None, found: Found
-) -> None:
+def _check_pack(packed: zipfile.ZipFile, told: Told, expected: str | None, found: Found) -> None:
     listed = {one["file"]: one for one in told["files"]}
     _check_names(packed, set(listed), found)
     whole = hashlib.sha256()
@@ -215,8 +216,7 @@ def chain_digest(message: dict[str, Any]) -> str:
     return hashlib.sha256(bytes.fromhex(message["digest_before"]) + body).hexdigest()
 
 
-def _check_readings(packed: zipfile.ZipFile, told: dict[str, Any], found: Found) -> None:
-    """Work the readings' digests out again, where the manifest says what the verdict rested on."""
+def _check_readings(packed: zipfile.ZipFile, told: Told, found: Found) -> None:
     held = 0
     for one in told["readings"]:
         digest = readings_digest(packed.read(one["file"]), one["parameter"])
@@ -241,7 +241,6 @@ def readings_digest(csv: bytes, parameter: str) -> str:
 
 
 def _check_frame(raw: BinaryIO, packed: zipfile.ZipFile, found: Found) -> None:
-    """Find what stands in the zip beside its files: nothing may, so that no byte goes unseen."""
     place, central = 0, []
     for one in packed.infolist():
         name = one.filename.encode()

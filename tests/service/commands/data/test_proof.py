@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import ast
+import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from api.exports.documents.facts.outlet_month import MonthQuestion, outlet_month
 from api.exports.documents.issuing import Issued, issue
 from api.exports.pack import verify
+from api.exports.plain_zip import write_plain_zip
 from service.commands.main import app
 from service.commands.vietnamese.said_words import SAID_VI
 from tests.api.sample_city import RECORDS, sample_parts
@@ -119,3 +124,41 @@ def test_a_pack_is_written_and_verified_by_the_command_line(
     assert (code, "days/2026-11-15.json was changed" in said.replace("\n", " ")) == (1, True), said
     eleven = CliRunner().invoke(app, ["pack", "CX-1", "2015-11-14", "2026-11-16"])
     assert eleven.exit_code != 0
+
+
+@given(st.sampled_from([b"PK\x03\x04", b"%PDF-", b""]), st.binary(max_size=300))
+def test_a_check_of_arbitrary_bytes_ends_in_words(start: bytes, rest: bytes) -> None:
+    with TemporaryDirectory() as folder:
+        path, data = Path(folder) / "a.zip", Path(folder) / "a.json"
+        path.write_bytes(start + rest)
+        data.write_bytes(rest)
+        assert verify.check(path, data).faults != []
+
+
+def test_every_bit_of_a_zips_own_words_is_looked_at(issued: Issued, tmp_path: Path) -> None:
+    whole, path = bytearray(issued.zipped()), tmp_path / "bit.zip"
+    for at in (*range(80), *range(whole.index(b"PK\x01\x02"), len(whole))):
+        for bit in range(8):
+            whole[at] ^= 1 << bit
+            path.write_bytes(whole)
+            assert verify.check(path).faults != [], (at, bit)
+            whole[at] ^= 1 << bit
+
+
+_KEYS = st.sampled_from(["form", "files", "file", "sha256", "readings", "document", "data"])
+
+
+@given(
+    st.recursive(
+        st.none() | st.text() | st.integers(),
+        lambda one: st.lists(one) | st.dictionaries(_KEYS, one),
+    )
+)
+def test_a_manifest_of_any_shape_is_refused_in_words(told: object) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "a.zip"
+        for form in (verify.PACK, verify.DOCUMENT):
+            shaped = told | {"form": form} if isinstance(told, dict) else told
+            with path.open("wb") as file:
+                write_plain_zip(file, [("manifest.json", json.dumps(shaped).encode())])
+            assert verify.check(path).faults != []
