@@ -58,9 +58,8 @@ def pack(
     registry = parts.records.registry(asked.known)
     told = Contents(place=_place(registry, asked))
     spool.lay("outlet.json", [written(_outlet(registry, asked))], Kept.AS_KNOWN)
-    spool.lay("rulings.json", [written(_rulings(parts, asked))], Kept.AS_KNOWN)
-    cases = parts.records.cases(outlets=[asked.outlet_id], known_at=asked.known)
-    spool.lay("cases.json", [written(cases)], Kept.AS_KNOWN)
+    for name, facts in _entered(parts, asked).items():
+        spool.lay(f"{name}.json", [written(facts)], Kept.AS_KNOWN)
     series = [one for day in asked.days for one in _day(parts, asked, day, spool, told)]
     _messages(parts, asked, spool, told)
     for name, content in extras:
@@ -207,10 +206,17 @@ def _head(one: object) -> Mapping[str, object]:
     return {name: getattr(one, name) for name in names}
 
 
-def _rulings(parts: Parts, asked: PackQuestion) -> list[object]:
+def _entered(parts: Parts, asked: PackQuestion) -> Mapping[str, object]:
+    """Return what people entered of the outlet and its days, as known, by the file's name."""
+    records, outlet_id, known = parts.records, asked.outlet_id, asked.known
     begin_us, _ = legal_day_bounds_us(asked.first)
     _, end_us = legal_day_bounds_us(asked.last)
-    return list(parts.records.rulings(asked.outlet_id, begin_us, end_us, known_at=asked.known))
+    return {
+        "rulings": records.rulings(outlet_id, begin_us, end_us, known_at=known),
+        "cases": records.cases(outlets=[outlet_id], known_at=known),
+        "samples": records.samples(outlet_id, begin_us, end_us, known_at=known),
+        "sensor_checks": records.sensor_checks(outlet_id, known_at=known),
+    }
 
 
 def _outlet(registry: Registry, asked: PackQuestion) -> Mapping[str, object]:

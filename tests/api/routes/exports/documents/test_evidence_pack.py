@@ -28,6 +28,7 @@ from api.exports.pack.spool import Kept, Spool
 from api.question.asked import QueryRefused
 from api.question.handed_in import Parts
 from domain.access.roles import Role
+from domain.judged.entered.cases import CaseOrigin, CaseStep, CaseSubject, StepKind
 from domain.judged.quality import FlagRuling, QualityFlag
 from domain.legal_day import legal_day_bounds_us
 from ingest.wire.as_received import JournalMessages
@@ -371,4 +372,37 @@ def test_what_retention_removed_is_said_on_the_first_page_and_in_the_manifest(
     assert said.startswith("Messages 1–")
     assert said in files["index.html"].decode()
     assert "Nothing is missing" not in files["index.html"].decode()
+    assert verify.check(path).faults == []
+
+
+def test_cases_samples_and_checks_that_were_entered_stand_in_it(
+    house: Parts, tmp_path: Path
+) -> None:
+    kept_by: Any = house.records
+    opening = CaseStep(
+        case_id="",
+        number=0,
+        kind=StepKind.OPENING,
+        by="thanh tra",
+        role=Role.INSPECTOR,
+        said="COD vượt",
+        known_at=JUDGED_AT + timedelta(minutes=5),
+        subject=CaseSubject(
+            outlet_id="CX-1",
+            parameter="COD",
+            origin=CaseOrigin.BY_HAND,
+            event_id=None,
+            first_day=EXCEEDED_DAY,
+            last_day=EXCEEDED_DAY,
+        ),
+    )
+    opened = kept_by.open_case(opening)
+    path = tmp_path / "with.zip"
+    path.write_bytes(Client(create_app(house)).get(ADDRESS).content)
+    files = files_of(path)
+    [case] = json.loads(files["cases.json"])
+    assert case["id"] == opened.id
+    assert case["steps"][0]["said"] == "COD vượt"
+    assert json.loads(files["samples.json"]) == []
+    assert [one["document"] for one in json.loads(files["outlet.json"])["calibrations"]]
     assert verify.check(path).faults == []
