@@ -30,6 +30,7 @@ from api.exports.pack.spool import Kept, Spool, digest_of
 from api.question.handed_in import Parts
 from api.question.known_at import rfc3339_us
 from compliance.days.readings import day_digests
+from domain.errors import NotFound, StoreUnavailable
 from domain.judged.verdicts import DailyMean, Verdict
 from domain.legal_day import from_microseconds, legal_day_bounds_us, legal_day_of
 from domain.registry import Registry
@@ -49,8 +50,8 @@ class Packed:
 def pack(
     parts: Parts, asked: PackQuestion, folder: Path, into: BinaryIO, extras: Sequence[Extra] = ()
 ) -> Packed:
-    """Write a pack; `folder` is empty and has room for it, `extras` are more files by name, as the
-    attachments of a case.
+    """Write a pack; `folder` is empty and has room for it, `extras` are more files by name, of
+    one name the last.
 
     Raises QueryRefused, StoreUnavailable, JournalDamaged, OSError.
     """
@@ -60,10 +61,11 @@ def pack(
     spool.lay("outlet.json", [written(_outlet(registry, asked))], Kept.AS_KNOWN)
     for name, facts in _entered(parts, asked).items():
         spool.lay(f"{name}.json", [written(facts)], Kept.AS_KNOWN)
+    _attached(parts, asked, spool, told)
     series = [one for day in asked.days for one in _day(parts, asked, day, spool, told)]
     _messages(parts, asked, spool, told)
-    for name, content in extras:
-        spool.lay(f"attached/{name}", content, Kept.AS_KNOWN)
+    for name, content in dict(extras).items():
+        spool.lay(f"given/{name}", content, Kept.AS_KNOWN)
     spool.lay("verify.py", [Path(verify.__file__).read_bytes()], Kept.OURS)
     told.files = [one.file for one in spool.laid]
     spool.lay("index.html", [index_page(asked, told)], Kept.OURS)
@@ -217,6 +219,24 @@ def _entered(parts: Parts, asked: PackQuestion) -> Mapping[str, object]:
         "samples": records.samples(outlet_id, begin_us, end_us, known_at=known),
         "sensor_checks": records.sensor_checks(outlet_id, known_at=known),
     }
+
+
+def _attached(parts: Parts, asked: PackQuestion, spool: Spool, told: Contents) -> None:
+    """Lay down what was attached to cases, by digest: a name is told in the case, never a path."""
+    cases = parts.records.cases(outlets=[asked.outlet_id], known_at=asked.known)
+    attached = {
+        one.sha256: one.name for case in cases for step in case.steps for one in step.attachments
+    }
+    for digest, name in sorted(attached.items()):
+        try:
+            spool.lay(f"attached/{digest}", [parts.attached.read(digest)], Kept.AS_KNOWN)
+        except (NotFound, StoreUnavailable):
+            told.not_kept.append(
+                (
+                    f"Tệp đính kèm {name} (SHA-256 {digest}) không có ở đây.",
+                    f"The attached file {name} (SHA-256 {digest}) is not here.",
+                )
+            )
 
 
 def _outlet(registry: Registry, asked: PackQuestion) -> Mapping[str, object]:

@@ -24,6 +24,7 @@ from service.commands.data.export import opened_parts
 from service.commands.data.journal import verify_journals
 from service.commands.text import DAY_FORMATS, ERR, instant
 from service.settings.settings import Settings
+from storage.records.entered.attached_files import ATTACHED_FOLDER, AttachedFilesFolder
 
 _OF_A_DOCUMENT = 2  # paper and data, beside the manifest
 
@@ -125,6 +126,7 @@ def evidence_pack(
         parts = replace(
             opened,
             chain=JournalMessages(settings.journal_dir),
+            attached=AttachedFilesFolder(settings.data_dir / ATTACHED_FOLDER),
             receipts_of_day=partial(receipts_of_day, settings.receipts_dir),
         )
         span = (first.date(), last.date())

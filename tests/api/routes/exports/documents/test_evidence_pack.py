@@ -28,12 +28,14 @@ from api.exports.pack.spool import Kept, Spool
 from api.question.asked import QueryRefused
 from api.question.handed_in import Parts
 from domain.access.roles import Role
+from domain.judged.entered.attachments import Attachment
 from domain.judged.entered.cases import CaseOrigin, CaseStep, CaseSubject, StepKind
 from domain.judged.quality import FlagRuling, QualityFlag
 from domain.legal_day import legal_day_bounds_us
 from ingest.wire.as_received import JournalMessages
 from storage.journal.record import JournalEntry, RecordKind
 from storage.journal.writer import Journal
+from storage.records.entered.attached_files import AttachedFilesFolder
 from storage.records.store import SqlRecords
 from tests.api.conftest import Client
 from tests.api.sample_city import EXCEEDED_DAY, JUDGED_AT, judge, sample_parts
@@ -273,7 +275,7 @@ def test_attached_files_stand_in_a_folder_of_their_own_and_none_climbs_out(
     folder.mkdir()
     with path.open("wb") as file:
         pack(house, asked, folder, file, [("1-bien-ban.pdf", [b"%PDF-", b"1"])])
-    assert files_of(path)["attached/1-bien-ban.pdf"] == b"%PDF-1"
+    assert files_of(path)["given/1-bien-ban.pdf"] == b"%PDF-1"
     assert verify.check(path).faults == []
     other = Spool(tmp_path)
     for name in ("../a", "/a", "a/../b", "a\\b", "", "a//b", ".a", "C:a", "a\n"):
@@ -379,7 +381,17 @@ def test_cases_samples_and_checks_that_were_entered_stand_in_it(
     house: Parts, tmp_path: Path
 ) -> None:
     kept_by: Any = house.records
+    files_kept = AttachedFilesFolder(tmp_path / "attached")
+    house = replace(house, attached=files_kept)
+    there = Attachment(
+        name="../Biên bản 1.pdf",
+        media_type="application/pdf",
+        size_bytes=6,
+        sha256=files_kept.keep(b"%PDF-1"),
+    )
+    lost = replace(there, name="ảnh.png", sha256="0" * 64)
     opening = CaseStep(
+        attachments=(there, lost),
         case_id="",
         number=0,
         kind=StepKind.OPENING,
@@ -403,5 +415,9 @@ def test_cases_samples_and_checks_that_were_entered_stand_in_it(
     [case] = [one for one in json.loads(files["cases.json"]) if one["id"] == opened.id]
     assert case["steps"][0]["said"] == "COD vượt"
     assert json.loads(files["samples.json"]) == []
+    assert files[f"attached/{there.sha256}"] == b"%PDF-1"
+    assert case["steps"][0]["attachments"][0]["name"] == there.name
+    assert f"attached/{lost.sha256}" not in files
+    assert any(lost.sha256 in one for one in json.loads(files["manifest.json"])["not_kept"])
     assert [one["document"] for one in json.loads(files["outlet.json"])["calibrations"]]
     assert verify.check(path).faults == []
