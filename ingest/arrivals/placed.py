@@ -15,7 +15,7 @@ from domain.gateways.running_numbers import RunPlace
 from ingest.arrivals.arrival import Examined
 from ingest.decode.meaning.journal_note import note_with_place
 from ingest.decode.meaning.overtaken import OvertakenNumbers
-from ingest.wire.contract import READINGS, parse_topic
+from ingest.wire.contract import READINGS, WireMessage, parse_topic
 
 
 def placed(group: Sequence[Examined], numbers: OvertakenNumbers) -> Sequence[Examined]:
@@ -29,7 +29,7 @@ def placed(group: Sequence[Examined], numbers: OvertakenNumbers) -> Sequence[Exa
         if examined.note and not _counts(examined):
             continue
         place = numbers.take(gateway_id, message.seq, message.sent, examined.arrival.received_us)
-        if place is not None:
+        if place is not None and _measured_before(message):
             found[at] = place
     if not found:
         return group
@@ -55,6 +55,16 @@ def _counts(examined: Examined) -> bool:
         and examined.arrival.origin is None
         and not is_of_unknown_gateway(examined.refusals)
     )
+
+
+def _measured_before(message: WireMessage) -> bool:
+    """Return whether nothing in it is of later than it was sent: else its `sent` is made up, or
+    its clock wrong, and a number left out on purpose could go before whatever came since.
+    """
+    try:
+        return all(one.time <= message.sent for one in message.samples)
+    except TypeError:  # of two times one has no zone
+        return False
 
 
 def _with(examined: Examined, place: RunPlace) -> Examined:

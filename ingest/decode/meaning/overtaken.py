@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from domain.gateways.running_numbers import RunPlace
 from domain.legal_day import MICROSECONDS_PER_DAY, to_microseconds
+from ingest.wire.sender_clocks import TOLERANCE_US
 
 JUMP_MOST = 100_000  # further ahead the gateway counts anew
 MISSING_MOST = 1_024  # ranges of one run; the oldest go first
@@ -27,7 +28,8 @@ NUMBER_MOST = 2**53  # a store may keep a number as a float64
 class Missing(NamedTuple):
     """Numbers `first`..`last` that have not come, noticed at an instant of ours.
 
-    What comes before them was sent at `after_us`, what comes behind them at `before_us`.
+    What comes before them was sent at `after_us`, what comes behind them at `before_us`, which is
+    never far ahead of our clock.
     """
 
     first: int
@@ -94,8 +96,8 @@ class NumberRun:
             return False
         if number - self.expected > JUMP_MOST:
             return False
-        gap = Missing(self.expected, number - 1, newest_us, sent_us, received_us)
-        self.missing.append(gap)
+        before_us = min(sent_us, received_us + TOLERANCE_US)
+        self.missing.append(Missing(self.expected, number - 1, newest_us, before_us, received_us))
         return True
 
 
@@ -123,6 +125,7 @@ class OvertakenNumbers:
         """Begin with none: of numbers before the first that is heard nothing is said."""
         self._lines: dict[str, NumberLine] = {}
         self._again: dict[tuple[str, int, datetime], RunPlace | None] = {}
+        self._newest_run = 0
 
     def take(
         self, gateway_id: str, number: int, sent: datetime, received_us: int
@@ -133,7 +136,9 @@ class OvertakenNumbers:
         """
         line = self._lines.get(gateway_id)
         if line is None:
-            self._lines[gateway_id] = NumberLine(NumberRun(received_us, number + 1, sent))
+            self._lines[gateway_id] = NumberLine(
+                NumberRun(self._new(received_us), number + 1, sent)
+            )
             return None
         run = line.current
         if number == run.expected and not run.missing:  # as nearly always
@@ -159,35 +164,41 @@ class OvertakenNumbers:
     def restore(self, kept: Iterable[tuple[str, NumberLine]]) -> None:
         """Take over what was kept."""
         self._lines = dict(kept)
+        self._newest_run = max((one.current.run for one in self._lines.values()), default=0)
 
     def _place(
         self, line: NumberLine, number: int, sent: datetime, received_us: int
     ) -> RunPlace | None:
         run, before, sent_us = line.current, line.previous, _instant_us(sent)
         run.forget(received_us)
-        if before is not None and before.lacks(number) and before.is_between(number, sent_us):
-            return before.fill(number, sent_us)
+        if before is not None:
+            before.forget(received_us)
+            if before.lacks(number) and before.is_between(number, sent_us):
+                return before.fill(number, sent_us)
         if run.lacks(number):
             return run.fill(number, sent_us)
         if number < run.expected:
             if _is_later(sent_us, run.newest):
                 # Sent again with a new time, or of a run that begins: two in order tell.
                 if line.stray == (number - 1, run.expected):
-                    _begin_anew(line, number, sent, received_us)
+                    self._begin_anew(line, number, sent, received_us)
                 else:
                     line.stray = number, run.expected
         elif number == run.expected or run.leap(number, sent_us, received_us):
             run.expected, run.newest = number + 1, sent
             return RunPlace(run.run, number) if run.missing else None
         elif before is None or number >= before.expected:  # else again of the run before
-            _begin_anew(line, number, sent, received_us)
+            self._begin_anew(line, number, sent, received_us)
         return None
 
+    def _begin_anew(self, line: NumberLine, number: int, sent: datetime, received_us: int) -> None:
+        line.previous, line.stray = line.current, None
+        line.current = NumberRun(self._new(received_us), number + 1, sent)
 
-def _begin_anew(line: NumberLine, number: int, sent: datetime, received_us: int) -> None:
-    run = max(received_us, line.current.run + 1)
-    line.previous, line.stray = line.current, None
-    line.current = NumberRun(run, number + 1, sent)
+    def _new(self, received_us: int) -> int:
+        """Return a run's name that no other has: what is read together came at one instant."""
+        self._newest_run = max(received_us, self._newest_run + 1)
+        return self._newest_run
 
 
 def _is_later(sent_us: int | None, newest: datetime) -> bool:

@@ -153,6 +153,27 @@ def test_a_refused_message_came_too(house: House) -> None:
     assert house.store.read(*ALL).value.tolist() == [0.0, 2.0], "number 1 was not missing"
 
 
+@pytest.mark.parametrize("measured_after", [-1, 0, 1, 3_600])
+def test_a_number_left_out_goes_before_nothing_that_was_measured_after_it_says_it_was_sent(
+    house: House, measured_after: int
+) -> None:
+    time = SENT + timedelta(seconds=measured_after)
+
+    def told(number: int, sent: datetime, value: float) -> bytes:
+        sample = {"outlet": "CX-1", "time": time.isoformat(), "values": {"COD": value}}
+        return json.dumps({"seq": number, "sent": sent.isoformat(), "samples": [sample]}).encode()
+
+    house.now_us += 2 * 3_600_000_000
+    house.send(body(0, 9), body(2, 8), told(3, time + timedelta(seconds=1), 900.0))
+    (receipt,) = house.send(told(1, SENT + timedelta(milliseconds=1), 60.0))
+    house.stored()
+    goes_before = measured_after <= 0
+    assert receipt.outcome == ("accepted" if goes_before else "conflict")
+    stands, other = (60.0, 900.0) if goes_before else (900.0, 60.0)
+    assert house.store.read(*ALL).value.tolist()[-1] == stands
+    assert [one.value for one in house.store.conflicts(*ALL)] == [other]
+
+
 @pytest.mark.parametrize("kept", [True, False])
 def test_over_a_restart_the_lower_number_stands_and_the_receipt_says_so(
     house: House, *, kept: bool

@@ -111,10 +111,44 @@ def test_what_is_missing_for_a_day_is_not_waited_for() -> None:
     assert [one is not None for one in found] == [False, True, True, False, False]
 
 
+def test_of_the_run_before_too_what_is_missing_for_a_day_is_not_waited_for() -> None:
+    day_s = KEPT_US / 1_000_000
+    heard = [Heard(70, 0, 0), Heard(72, 2, 2), *(Heard(n, 10 + n, 10 + n) for n in range(3))]
+    soon, late = (
+        taken(OvertakenNumbers(), *heard, Heard(71, 1, received))[-1]
+        for received in (day_s, 3 + day_s)
+    )
+    assert soon == RunPlace(BEGAN_US, 71)
+    assert late is None
+
+
+def test_a_clock_set_far_ahead_does_not_let_a_missing_number_be_sent_later() -> None:
+    ahead = [Heard(0, 0, 0), Heard(2, 80_000, 2), Heard(3, 3, 3)]
+    for sent, stands in ((1, True), (599, True), (5_000, False), (79_000, False)):
+        found = taken(OvertakenNumbers(), *ahead, Heard(1, sent, 79_000))[-1]
+        assert (found is not None) is stands, sent
+
+
+def test_two_gateways_that_are_read_together_have_runs_of_their_own() -> None:
+    numbers = OvertakenNumbers()
+    for gateway in ("GW-1", "GW-2"):
+        for number in (0, 2):
+            sent = BEGAN + timedelta(seconds=number)
+            place = numbers.take(gateway, number, sent, BEGAN_US)
+            assert (place is not None) is (number == 2)
+    kept = numbers.kept()
+    assert [line.current.run for _, line in kept] == [BEGAN_US, BEGAN_US + 1]
+    restored = OvertakenNumbers()
+    restored.restore(kept)
+    restored.take("GW-3", 0, BEGAN, BEGAN_US)
+    assert dict(restored.kept())["GW-3"].current.run == BEGAN_US + 2
+
+
 def test_of_very_many_missing_numbers_the_oldest_are_let_go() -> None:
     numbers = OvertakenNumbers()
-    taken(numbers, *(Heard(2 * n, 2 * n, 0) for n in range(MISSING_MOST + 9)))
-    assert taken(numbers, Heard(1, 1, 1), Heard(2 * MISSING_MOST + 9, 2 * MISSING_MOST + 9, 1)) == [
+    taken(numbers, *(Heard(2 * n, 2 * n, 2 * n) for n in range(MISSING_MOST + 9)))
+    later = 2 * MISSING_MOST + 9
+    assert taken(numbers, Heard(1, 1, 2 * later), Heard(later, later, 2 * later)) == [
         None,
         RunPlace(BEGAN_US, 2 * MISSING_MOST + 9),
     ]
