@@ -155,6 +155,8 @@ def _asked_by(name: str) -> list[tuple[str, str]]:
         "case": "HS-2026-0001",
         "sha256": "0" * 64,
         "month": "2026-11",
+        "from": "2026-11-20",
+        "to": "2026-11-20",
         name: "nobody",
     }
     found = []
