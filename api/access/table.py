@@ -77,6 +77,7 @@ _RULES: Mapping[str, Rule] = {
     f"GET {API}/cases": CASES,
     f"POST {API}/cases": CITY_WRITES,
     f"GET {API}/cases/{{case}}": CASES,
+    f"GET {API}/cases/{{case}}/minutes": CASES,
     f"POST {API}/cases/{{case}}/steps": CASES_WRITE,
     f"POST {API}/cases/{{case}}/attachments": CASES_WRITE,
     f"GET {API}/cases/{{case}}/attachments/{{sha256}}": CASES,

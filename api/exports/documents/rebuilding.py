@@ -11,6 +11,7 @@ import msgspec
 
 from api.exports.documents.facts import city_day, minutes, outlet_month
 from api.exports.documents.facts.canonical import canonical
+from api.exports.documents.facts.case_minutes import MinutesQuestion, case_minutes
 from api.question.asked import QueryRefused
 from api.question.handed_in import Parts
 from domain.two_languages import Language
@@ -23,6 +24,7 @@ class _Asked(msgspec.Struct, frozen=True, kw_only=True):
     known_at: datetime
     language: Language
     outlet: str = ""
+    case: str = ""
     month: str = ""
     day: date | None = None
 
@@ -52,5 +54,8 @@ def rebuilt(parts: Parts, data: bytes) -> bytes:
         )
         return canonical(city_day.city_day(parts, of_day))
     if asked.form == minutes.FORM:
-        raise QueryRefused("minutes are of a case: only their digest is compared", where="data")
+        of_case = MinutesQuestion(
+            case_id=asked.case, language=asked.language, known_at=asked.known_at
+        )
+        return canonical(case_minutes(parts, of_case))
     raise QueryRefused("documents of this form are not made here", where="data")

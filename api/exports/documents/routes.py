@@ -12,11 +12,13 @@ from urllib.parse import urlencode
 from fastapi import Query, Request
 from fastapi.responses import Response
 
+from api.access.asked import AskedOwnCase
 from api.access.guard import guarded_router
 from api.every_request.languages import language_of
 from api.every_request.problems import PROBLEM_RESPONSES
 from api.exports.documents.drawing.paper import GlyphMissing
 from api.exports.documents.facts.canonical import canonical
+from api.exports.documents.facts.case_minutes import MinutesQuestion, case_minutes
 from api.exports.documents.facts.city_day import DayQuestion, city_day
 from api.exports.documents.facts.outlet_month import MonthQuestion, outlet_month
 from api.exports.documents.issuing import (
@@ -91,6 +93,21 @@ def day_document(
     """
     asked = DayQuestion(day=day, language=_language(request, lang), known_at=known_at)
     return _answer(request, city_day(parts, asked), part)
+
+
+@documents_router.get("/cases/{case}/minutes", response_class=Response, responses=_FILES)
+def minutes_document(
+    *,
+    request: Request,
+    parts: AskedParts,
+    case: AskedOwnCase,
+    part: AskedPart = Part.PDF,
+    lang: AskedLanguage = None,
+    known_at: AskedKnownAt = None,
+) -> Response:
+    """The minutes form (biên bản làm việc) of a case: what is known, and places to sign."""
+    asked = MinutesQuestion(case_id=case, language=_language(request, lang), known_at=known_at)
+    return _answer(request, case_minutes(parts, asked), part)
 
 
 def _language(request: Request, lang: Language | None) -> Language:

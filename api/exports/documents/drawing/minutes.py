@@ -54,7 +54,8 @@ def draw_minutes(sheet: Sheet, facts: Minutes) -> None:
         ],
         [_measured(one, language) for one in facts.measured],
     )
-    for law in dict.fromkeys(f"{one.regulation}: {one.where}" for one in facts.measured):
+    laws = (f"{one.regulation}: {one.where}" for one in facts.measured if one.regulation)
+    for law in dict.fromkeys(laws):
         sheet.paragraph(law, 7)
     sheet.heading(said("minutes.steps", language))
     for step in facts.steps:
@@ -68,11 +69,18 @@ def draw_minutes(sheet: Sheet, facts: Minutes) -> None:
     sheet.signatures(facts.signatures)
 
 
+def _value(one: MeasuredLine, language: Language) -> str:
+    """Return a value as read, with "<" where the laboratory says that it lies below."""
+    if one.value is not None and one.value.startswith("<"):
+        return f"< {figure(one.value.removeprefix('<').strip(), language)}"
+    return figure(one.value, language, one.upper)
+
+
 def _measured(one: MeasuredLine, language: Language) -> list[str]:
     return [
         one.when,
         one.parameter,
-        figure(one.value, language, one.upper) + unit_words(one.unit),
+        _value(one, language) + unit_words(one.unit),
         bounds(one.lower, one.upper, one.unit, language),
         times(one.times_over, language),
     ]

@@ -13,8 +13,9 @@ FORM = "nhue/minutes/1"
 
 
 class MeasuredLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One value that is held against a limit: exact decimals in `unit`; `when` as people read it,
-    `where` in the law the limit stands.
+    """One value that is held against a limit: exact decimals in `unit`, behind "< " where a
+    laboratory says that it lies below; `when` as people read it, `where` in the law the limit
+    stands, which are empty where none is known.
     """
 
     when: str

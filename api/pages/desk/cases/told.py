@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from api.question.asked import last_ended_day
 from api.question.handed_in import Parts, of_one_state
 from api.question.known_at import known_instant
 from api.views.entering.cases import CaseQuestion, cases_of, today_of
@@ -63,7 +64,8 @@ class CasePage:
     """One case: `event` is what it was opened from as known now, None where it stands no more.
 
     `may_do` are the steps that the reader may take next; `samples` those of the laboratory that its
-    steps name or that were entered for it.
+    steps name or that were entered for it; `proven_to` is the last ended day that it is about, None
+    where none has ended.
     """
 
     line: CaseLine
@@ -73,6 +75,7 @@ class CasePage:
     deadlines: tuple[Deadline, ...]
     samples: tuple[LabSample, ...]
     may_do: tuple[StepKind, ...]
+    proven_to: date | None
 
     @property
     def case(self) -> Case:
@@ -153,15 +156,22 @@ def case_page(parts: Parts, case_id: str, role: Role, known_at: datetime | None)
     entered = parts.records.samples_of_case(case.id, known_at=known)
     samples = {one.id: one for one in entered}
     samples |= {one.id: one for one in parts.records.samples_of(named, known_at=known)}
+    event = standing_event(parts, case.subject, known)
     return CasePage(
         line=case_line(parts.records.registry(known), case, today),
         known_at=known,
         today=today,
-        event=standing_event(parts, case.subject, known),
+        event=event,
         deadlines=case.deadlines,
         samples=tuple(samples[name] for name in sorted(samples)),
         may_do=() if known_at is not None else next_kinds(case, role),
+        proven_to=_proven_to(case.subject, event, last_ended_day(known)),
     )
+
+
+def _proven_to(subject: CaseSubject, event: Event | None, ended: date) -> date | None:
+    last = min(subject.last_day if event is None else event.last_day, ended)
+    return last if last >= subject.first_day else None
 
 
 def standing_event(parts: Parts, subject: CaseSubject, known: datetime) -> Event | None:

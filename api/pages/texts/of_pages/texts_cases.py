@@ -62,6 +62,11 @@ CASE_TEXTS: dict[str, tuple[str, str]] = {
         "What it was opened from stands no more: the verdicts of these days were superseded.",
     ),
     "case.evidence": ("Số liệu, giới hạn và căn cứ của ngày", "Readings, limit and grounds"),
+    "case.minutes": (
+        "Biên bản làm việc (PDF, để in và ký)",
+        "Minutes form (PDF, to sign)",
+    ),
+    "case.pack": ("Gói bằng chứng (ZIP, tự kiểm tra được)", "Evidence pack (ZIP, checks itself)"),
     "case.times": ("vượt {times}", "{times} over"),
     "case.deadlines": ("Thời hạn", "Deadlines"),
     "case.samples": ("Mẫu của phòng thử nghiệm", "Laboratory samples"),
