@@ -6,16 +6,20 @@ A document is made anew for each question; what is the same for ever is its data
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import Query, Request
 from fastapi.responses import Response
 
-from api.access.asked import AskedOwnCase
+from api.access.asked import AskedOwnCase, AskedReader
 from api.access.guard import guarded_router
+from api.answers.entered.cases import CaseKeptAnswer
 from api.every_request.languages import language_of
-from api.every_request.problems import PROBLEM_RESPONSES
+from api.every_request.problems import DECIDED_SINCE, PROBLEM_RESPONSES
 from api.exports.documents.drawing.paper import GlyphMissing
 from api.exports.documents.facts.canonical import canonical
 from api.exports.documents.facts.case_minutes import MinutesQuestion, case_minutes
@@ -29,8 +33,11 @@ from api.exports.documents.issuing import (
     document_name,
     issue,
 )
+from api.exports.documents.keeping import keep_minutes
 from api.question.asked import AskedKnownAt, Day, QueryRefused
 from api.question.handed_in import AskedParts, Busy
+from api.question.seen import AskedSeen
+from api.views.entering.cases import kept_answer
 from domain.two_languages import Language
 
 AT_ONCE_MOST = 2
@@ -110,6 +117,24 @@ def minutes_document(
     return _answer(request, case_minutes(parts, asked), part)
 
 
+@documents_router.post(
+    "/cases/{case}/minutes", status_code=HTTPStatus.CREATED, responses=DECIDED_SINCE
+)
+def kept_minutes(
+    *,
+    request: Request,
+    parts: AskedParts,
+    reader: AskedReader,
+    case: str,
+    seen: AskedSeen,
+    lang: AskedLanguage = None,
+) -> CaseKeptAnswer:
+    """Keep a case's minutes as issued now: paper, data and manifest are files of a note."""
+    asked = MinutesQuestion(case_id=case, language=_language(request, lang))
+    with _drawn():
+        return kept_answer(parts, keep_minutes(parts, reader, asked, seen_us=seen))
+
+
 def _language(request: Request, lang: Language | None) -> Language:
     return language_of(lang, request.headers.get("accept-language", ""), "en")
 
@@ -132,10 +157,19 @@ def _answer(request: Request, facts: Facts, part: Part) -> Response:
 
 
 def _issued(facts: Facts) -> Issued:
+    with _drawn():
+        return issue(facts)
+
+
+@contextmanager
+def _drawn() -> Iterator[None]:
+    """Let a document be drawn within where few are at once; raises Busy, QueryRefused where its
+    font lacks a letter.
+    """
     if not _places.acquire(blocking=False):
         raise Busy("other documents are being drawn; ask again in a moment")
     try:
-        return issue(facts)
+        yield
     except GlyphMissing as missing:
         letter, text = missing.letter, missing.text
         raise QueryRefused(

@@ -58,6 +58,7 @@ CHOSEN = {
     "/accounts/role",
     "/account/password",
     "/account/tokens/revoke",
+    "/cases/{case}/minutes",
     "/signin",
     "/signin/as",
     "/signin/kept",

@@ -11,6 +11,9 @@ from fastapi.responses import RedirectResponse, Response
 
 from api.access.asked import AskedOwn, AskedOwnCase, AskedReader, refuse_case_of_another
 from api.access.guard import guarded_router
+from api.exports.documents.drawing.paper import GlyphMissing
+from api.exports.documents.facts.case_minutes import MinutesQuestion
+from api.exports.documents.keeping import keep_minutes
 from api.pages.access.forms import Filled, FormPage, files_of, form_of
 from api.pages.desk.cases.forms import attachments_of, case_entry, step_entry
 from api.pages.desk.cases.told import case_page, cases_page
@@ -66,7 +69,7 @@ def show_opening(
     )
 
 
-CASE_FORMS = (FormPage((STEPS,), show_step), FormPage((NEW,), show_opening))
+CASE_FORMS = (FormPage((STEPS, "/cases/{case}/minutes"), show_step), FormPage((NEW,), show_opening))
 
 
 @cases_page_router.api_route("/cases", methods=["GET", "HEAD"])
@@ -147,6 +150,33 @@ def take_step(
                 said="case.decided",
                 decided=error.decisions,
             )
+    return _to_case(request, case, "#last")
+
+
+@cases_page_router.post("/cases/{case}/minutes")
+def keep_case_minutes(
+    request: Request, parts: AskedParts, reader: AskedReader, case: str
+) -> Response:
+    """Keep the minutes as they are issued now, among the files of the case."""
+    filled = form_of(request)
+    asked = MinutesQuestion(case_id=case, language=speech_of(request).language)
+    try:
+        keep_minutes(parts, reader, asked, seen_us=filled.seen_us or 0)
+    except GlyphMissing:
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return _show(
+            request, parts, case, filled=Filled(), status=status, said="case.minutes.letter"
+        )
+    except DecidedSince as error:
+        return _show(
+            request,
+            parts,
+            case,
+            filled=Filled(),
+            status=HTTPStatus.PRECONDITION_FAILED,
+            said="case.decided",
+            decided=error.decisions,
+        )
     return _to_case(request, case, "#last")
 
 

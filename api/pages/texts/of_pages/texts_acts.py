@@ -16,6 +16,11 @@ _ACTS: dict[tuple[str, ...], tuple[str, str]] = {
         "GET /cases/{case}/attachments/{sha256}",
         "GET /api/v1/cases/{case}/attachments/{sha256}",
     ): ("Tải tệp của vụ việc", "Took a file of a case"),
+    ("GET /api/v1/cases/{case}/minutes",): ("Xem biên bản của vụ việc", "Saw a case's minutes"),
+    ("POST /cases/{case}/minutes", "POST /api/v1/cases/{case}/minutes"): (
+        "Lưu biên bản vào vụ việc",
+        "Kept a case's minutes",
+    ),
     ("POST /cases/new", "POST /api/v1/cases"): ("Lập vụ việc", "Opened a case"),
     ("POST /cases/{case}/steps", "POST /api/v1/cases/{case}/steps"): (
         "Ghi một bước của vụ việc",

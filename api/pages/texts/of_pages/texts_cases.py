@@ -66,6 +66,11 @@ CASE_TEXTS: dict[str, tuple[str, str]] = {
         "Biên bản làm việc (PDF, để in và ký)",
         "Minutes form (PDF, to sign)",
     ),
+    "case.minutes.keep": ("Lưu biên bản vào hồ sơ vụ việc", "Keep the minutes with the case"),
+    "case.minutes.letter": (
+        "Phông chữ của văn bản thiếu một ký tự có trong nội dung các bước; chưa lưu biên bản.",
+        "The font of documents lacks a letter that the steps have; the minutes were not kept.",
+    ),
     "case.pack": ("Gói bằng chứng (ZIP, tự kiểm tra được)", "Evidence pack (ZIP, checks itself)"),
     "case.times": ("vượt {times}", "{times} over"),
     "case.deadlines": ("Thời hạn", "Deadlines"),

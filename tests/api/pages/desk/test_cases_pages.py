@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 
 import httpx
@@ -202,3 +204,32 @@ def test_a_case_of_an_outlet_that_left_the_registry_is_shown_all_the_same(
     assert "không còn trong sổ đăng ký" in words(inspector.get(CASE))
     assert "HS-2026-0002" in inspector.get("/cases").text
     assert inspector.get("/today").status_code == 200
+
+
+def test_minutes_are_kept_with_the_case_as_they_were_issued(
+    city: Parts, inspector: Browser, operator: Browser
+) -> None:
+    opened(inspector)
+    page = inspector.get(CASE)
+    assert inspector.post(f"{CASE}/minutes", seen=seen_of(page)).status_code == 303
+    [_, note] = city.records.case("HS-2026-0002").steps
+    paper, data, manifest = (city.attached.read(one.sha256) for one in note.attachments)
+    assert paper.startswith(b"%PDF")
+    told = json.loads(manifest)
+    assert told["data"]["sha256"] == hashlib.sha256(data).hexdigest()
+    assert told["document"]["sha256"] == hashlib.sha256(paper).hexdigest()
+    assert told["data"]["sha256"] in note.said
+    late = inspector.post(f"{CASE}/minutes", seen=seen_of(page))
+    assert late.status_code == 412
+    assert operator.post(f"{CASE}/minutes", seen=seen_of(page)).status_code == 403
+
+
+def test_minutes_with_a_letter_that_no_font_of_ours_has_are_not_kept_and_it_is_said(
+    city: Parts, inspector: Browser
+) -> None:
+    opened(inspector)
+    stepped(inspector, "note", said="mùi lạ 🙂")
+    answer = inspector.post(f"{CASE}/minutes", seen=seen_of(inspector.get(CASE)))
+    assert answer.status_code == 422
+    assert "thiếu một ký tự" in words(answer)
+    assert kinds(city) == [StepKind.OPENING, StepKind.NOTE]

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import httpx
-import pypdfium2
+import pypdfium2  # type: ignore[import-untyped]  # it ships no types
 import pytest
 
 from api.pages.texts.texts import text
