@@ -33,6 +33,7 @@ from ingest.wire.sender_clocks import UNSET_BEFORE_US
 
 VALUES_MOST = 2_000  # of a sample that are looked at; a sample is to be told by its beginning
 CHANNELS_MOST = 500
+STATUSES_MOST = 8
 _TIME_KEYS = ("time", "timestamp", "ts", "datetime", "dateTime", "date", "t", "Time")
 _PATTERNS = ("yyyyMMddHHmmss", "yyyy-MM-dd HH:mm:ss", "dd/MM/yyyy HH:mm:ss", "yyyy/MM/dd HH:mm:ss")
 _WITHIN = re.compile(r"[\s_\-.:]+")
@@ -41,10 +42,14 @@ _SAYINGS_MOST = 64  # ways of writing that are tried where no form fits as it is
 
 
 class Confidence(StrEnum):
-    """How sure a proposed channel is: by its whole name, by a part of it, or not at all."""
+    """How sure a proposed channel is: by its whole name, by a part of it, or not at all.
+
+    UNMEASURED is one that its outlet does not measure: an import would refuse it.
+    """
 
     SURE = "sure"
     LIKELY = "likely"
+    UNMEASURED = "unmeasured"
     OPEN = "open"
 
 
@@ -63,7 +68,7 @@ class Draft(NamedTuple):
 
     `says` is what differs from them, by the keys of a Writing. `understood` of `values` values have
     a number, a time that can be true, and a unit and status that are known or none. No form where
-    nothing is understood by any.
+    nothing is understood by any. `statuses` are words for a status that nobody knows yet.
     """
 
     forms: tuple[str, ...]
@@ -71,6 +76,7 @@ class Draft(NamedTuple):
     understood: int
     values: int
     channels: tuple[DraftChannel, ...]
+    statuses: tuple[str, ...] = ()
 
 
 class _Sample(NamedTuple):
@@ -90,6 +96,7 @@ class _Try(NamedTuple):
     form: str
     says: dict[str, Any]
     sent: list[Sent]
+    statuses: tuple[str, ...]
 
     @property
     def rank(self) -> tuple[int, int, int, int, int]:
@@ -123,7 +130,7 @@ def drafted(
         return Draft((), {}, 0, best.values, ())
     as_good = [one.form for one in tries if one.rank == best.rank and one.says == best.says]
     channels = _channels(best.sent, outlets, words_of(best.form))
-    return Draft(tuple(as_good), best.says, best.understood, best.values, channels)
+    return Draft(tuple(as_good), best.says, best.understood, best.values, channels, best.statuses)
 
 
 def _tried(sample: _Sample, name: str, says: dict[str, Any]) -> _Try:
@@ -144,7 +151,10 @@ def _tried(sample: _Sample, name: str, says: dict[str, Any]) -> _Try:
             sent.append(one)
     parts = FileNames(writing.file_names or ()).read(sample.file_name or "")
     named_parts = 0 if parts is None else sum(part is not None for part in parts)
-    return _Try(readable, understood, named_parts, len(says), faults, len(sent), name, says, sent)
+    statuses = tuple(islice(_strange_statuses(sent, view), STATUSES_MOST))
+    return _Try(
+        readable, understood, named_parts, len(says), faults, len(sent), name, says, sent, statuses
+    )
 
 
 def _is_meant(one: Sent) -> bool:
@@ -170,6 +180,11 @@ def _is_readable(one: Sent, view: View, received_us: int) -> bool:
 def _are_words_known(one: Sent, view: View) -> bool:
     is_unit = one.unit is None or (isinstance(one.unit, str) and view.unit(one.unit) is not None)
     return is_unit and view.statuses.of(one.status) is not None
+
+
+def _strange_statuses(sent: Sequence[Sent], view: View) -> Iterator[str]:
+    told = dict.fromkeys(one.status for one in sent if isinstance(one.status, str | int))
+    return (str(one) for one in told if view.statuses.of(one) is None)
 
 
 def _other_sayings(writing: Writing) -> Iterator[dict[str, Any]]:
@@ -217,6 +232,9 @@ def _channel(source: str, outlets: Sequence[GatewayOutlet], words: SymbolMap) ->
     if parameter is None or outlet_id is None:
         like = nearest(parts[-1] if parts else source, PARAMETERS)
         return DraftChannel(source, outlet_id, parameter, Confidence.OPEN, like)
+    measured = next((one.parameters for one in outlets if one.id == outlet_id), ())
+    if measured and parameter not in measured:
+        return DraftChannel(source, outlet_id, parameter, Confidence.UNMEASURED)
     confidence = Confidence.SURE if whole is not None else Confidence.LIKELY
     return DraftChannel(source, outlet_id, parameter, confidence)
 

@@ -26,7 +26,7 @@ _MINUTES = 12  # letters of a time without its seconds
 class FileParts(NamedTuple):
     """A file's name taken apart; what its pattern has not is None. `time` is in UTC+7."""
 
-    time: datetime
+    time: datetime | None
     station: str | None = None
     facility: str | None = None
     province: str | None = None
@@ -41,10 +41,10 @@ class FileNames:
 
     @staticmethod
     def wrong(pattern: str) -> bool:
-        """Return whether a pattern cannot be read: a part twice, no time, or a folder in it."""
+        """Return whether a pattern cannot be read: a part twice or unknown, or a folder in it."""
         parts = [match[1] for match in _PART.finditer(pattern) if match[1]]
         is_plain = "{" not in _PART.sub("", pattern) and "/" not in pattern
-        return not is_plain or "time" not in parts or len(set(parts)) != len(parts)
+        return not is_plain or not pattern or len(set(parts)) != len(parts)
 
     def read(self, name: str) -> FileParts | None:
         """Return what a file's name says, without its folders; None where no pattern fits.
@@ -59,8 +59,9 @@ class FileNames:
             if match is None:
                 continue
             told = match.groupdict()
-            time = _instant(told["time"])
-            if time is not None:
+            stamp = told.get("time")
+            time = None if stamp is None else _instant(stamp)
+            if stamp is None or time is not None:
                 return FileParts(
                     time, told.get("station"), told.get("facility"), told.get("province")
                 )

@@ -16,7 +16,7 @@ from ingest.decode.by_profile.readers.json_text import loaded_json
 from ingest.decode.by_profile.readers.sent import Unread
 from ingest.decode.by_profile.words.numbers import COMMA, is_like_a_number, read_number
 from ingest.decode.by_profile.words.times import EPOCHS, RFC3339
-from ingest.decode.vocabulary.shared import Key, vocabulary
+from ingest.decode.vocabulary.shared import Key, fold_key, vocabulary
 
 Says = dict[str, Any]  # by the keys of a Writing
 _LINES_LOOKED_AT = 20
@@ -43,6 +43,7 @@ _NAMES = frozenset(
 _VALUES = frozenset({"value", "v", "val", "reading", "measurement"})
 _QUALITIES = frozenset({"q", "qc", "stat"})
 _TIMES = frozenset({"time", "timestamp", "ts", "datetime", "date", "t", "measuredat", "created"})
+_OF_STATUS = frozenset({Key.STATUS, Key.QUALITY, Key.LIKE_STATUS})
 _LEVELS_MOST = 4
 _MEMBERS_MOST = 50  # of an object that are looked at
 _OBJECTS_MOST = 64
@@ -92,13 +93,18 @@ def _of_row(head: Sequence[str], row: Sequence[str]) -> Says | None:
             form, times = f"{dates[0][1]} {clocks[0][1]}", [dates[0][0], clocks[0][0]]
     if form is None:
         return None
-    numbers = [at for at, one in enumerate(row) if at not in times and is_like_a_number(one)]
+    states = [at for at, name in enumerate(head) if at not in times and _is_of_status(name)]
+    kinds = dict.fromkeys(times, "time")
+    if len(states) == 1:  # of several, each of a value of its own, no row's is told
+        kinds[states[0]] = "status"
+    numbers = [
+        at for at, one in enumerate(row) if at not in {*times, *states} and is_like_a_number(one)
+    ]
     marks = [one for at, one in enumerate(row) if at in numbers and COMMA in one]
     said: Says = {"time_format": form}
     if marks and all(isinstance(read_number(one, COMMA), float) for one in marks):
         said["decimal_mark"] = COMMA
     names = [at for at, one in enumerate(row) if vocabulary().parameter(one) is not None]
-    kinds = dict.fromkeys(times, "time")
     if len(numbers) == 1 and names:
         kinds |= {numbers[0]: "value", names[0]: "source"}
         kinds |= {
@@ -113,6 +119,15 @@ def _of_row(head: Sequence[str], row: Sequence[str]) -> Says | None:
             for at, name in enumerate(head)
         )
     return {**said, "fields": fields}
+
+
+def _is_of_status(head: str) -> bool:
+    """Return whether a column's head says that it holds the device's status."""
+    known = vocabulary()
+    if known.key(head) in _OF_STATUS:
+        return True
+    folded = fold_key(head)
+    return any(key in folded for key, kind in known.keys.items() if kind in _OF_STATUS)
 
 
 def _format_of(written: str) -> str | None:

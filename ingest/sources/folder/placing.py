@@ -81,7 +81,10 @@ def place_of(
     told = read_file_name(name)
     if told is None:
         wanted = "PROVINCE_FACILITY_STATION_yyyyMMddHHmmss.txt"
-        return _refused(f"{file} is not named {wanted}")
+        return _refused(
+            f"{file} is not named {wanted}, nor as a profile of {_listed(gateways)} says: try it "
+            f"with `nhue profile try`, enter a profile with its file_names, {_AGAIN}"
+        )
     return _of_name(
         registry, folder, gateways, file, _Named(told.station, told.facility, _day_of(told.time))
     )
@@ -104,7 +107,8 @@ def _by_profile(
         parts = None if view is None else view.file_names.read(name)
         if parts is None:
             continue
-        named = _Named(parts.station, parts.facility, _day_of(parts.time))
+        day = in_force.day if parts.time is None else _day_of(parts.time)
+        named = _Named(parts.station, parts.facility, day)
         place: Place | Refusal
         if parts.station is None:
             place = _of_gateway(registry, folder, gateway_id, file, named)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from shlex import quote
 
 from domain.gateways.profiles import Channel, Profile
 from domain.two_languages import Language
@@ -23,15 +24,20 @@ from storage.registry_files.text_files.draft_toml import DraftEntry, draft_toml
 _ID_LETTERS_MOST = 64
 _NOT_OF_AN_ID = re.compile(r"[^A-Za-z0-9_-]+")
 _STAMP = re.compile(r"(?<!\d)(?:\d{14}|\d{12})(?!\d)", re.ASCII)
+# What changes from file to file: a date or time with marks within, many digits, ` (1)` of a copy.
+_CHANGES = re.compile(r"\d{1,4}(?:[-._ ]\d{1,4}){2,5}|\d{6,}| ?\(\d{1,4}\)", re.ASCII)
+_SEVERAL = re.compile(r"\*+")
 _WORDS: dict[str, tuple[str, str]] = {
     "head": (
         (
-            "Proposed for {name}: {understood} of {values} values are understood by it. Correct "
-            "it, then try it: nhue profile try {name} --profile THIS.toml"
+            "Proposed for {name}: of {values} values {understood} have a number, time, unit and "
+            "status that are known. Correct it, then try it: "
+            "nhue profile try {quoted} --profile THIS.toml"
         ),
         (
-            "Bản dự thảo cho {name}: đọc được {understood} trong {values} giá trị. Hãy sửa rồi "
-            "thử: nhue profile try {name} --profile TỆP_NÀY.toml"
+            "Bản dự thảo cho {name}: {understood} trong {values} giá trị có số, thời gian, đơn vị "
+            "và trạng thái đọc được. Hãy sửa rồi thử: "
+            "nhue profile try {quoted} --profile TỆP_NÀY.toml"
         ),
     ),
     "forms": ("These forms fit as well: {forms}", "Các mẫu này cũng khớp như vậy: {forms}"),
@@ -40,8 +46,33 @@ _WORDS: dict[str, tuple[str, str]] = {
         "có lẽ đúng, đoán theo một phần tên: hãy kiểm tra",
     ),
     "open": (
-        "not known: say which outlet and parameter it is, and take the # away",
-        "chưa biết: hãy ghi cửa xả và thông số, rồi bỏ dấu #",
+        (
+            'not known: say which outlet and parameter it is ("-": none of ours), and take the # '
+            "away"
+        ),
+        'chưa biết: hãy ghi cửa xả và thông số ("-": không phải thông số), rồi bỏ dấu #',
+    ),
+    "unmeasured": (
+        'outlet {outlet} does not measure it: enter that in the outlet first, or write "-" for it',
+        'cửa xả {outlet} không đo thông số này: hãy khai báo ở cửa xả trước, hoặc ghi "-"',
+    ),
+    "statuses": (
+        "say in statuses what each of these words is, 00, 01 or 02: {words}",
+        "hãy ghi vào statuses mỗi từ này là 00, 01 hay 02: {words}",
+    ),
+    "passed": (
+        "columns passed over: {columns}; where one is the device's status, write status for its -",
+        "các cột bỏ qua: {columns}; nếu có cột trạng thái thiết bị, hãy ghi status thay dấu -",
+    ),
+    "stamp": (
+        (
+            "ask the plant which end of its interval a time names; where it is the end, write "
+            'stamped_at = "end" and interval_seconds'
+        ),
+        (
+            "hãy hỏi nhà máy thời gian ghi là lúc bắt đầu hay kết thúc chu kỳ đo; nếu là lúc kết "
+            'thúc, hãy ghi stamped_at = "end" và interval_seconds'
+        ),
     ),
     "nearest": ("the nearest names: {nearest}", "tên gần giống: {nearest}"),
     "twice": (
@@ -89,12 +120,19 @@ def drafted_profile(draft: Draft, of: DraftedFor, language: Language) -> str | N
             language,
             "head",
             name=sample,
+            quoted=quote(sample),
             understood=str(draft.understood),
             values=str(draft.values),
         )
     ]
     if len(draft.forms) > 1:
         remarks.append(_told(language, "forms", forms=", ".join(draft.forms[1:])))
+    if draft.statuses:
+        remarks.append(_told(language, "statuses", words=", ".join(map(shown, draft.statuses))))
+    passed = [at for at, one in enumerate(said.get("fields", ()), start=1) if one == "-"]
+    if passed:
+        remarks.append(_told(language, "passed", columns=", ".join(map(str, passed))))
+    remarks.append(_told(language, "stamp"))
     if len(named) < len(draft.channels):
         unnamed = len(draft.channels) - len(named)
         remarks.append(_told(language, "unnamed", count=str(unnamed)))
@@ -121,6 +159,9 @@ def _entries(
                 remark = f"{remark}; {near}"
             yield DraftEntry(channel, remark, True)
             continue
+        if one.confidence is Confidence.UNMEASURED:
+            yield DraftEntry(channel, _told(language, "unmeasured", outlet=one.outlet_id), True)
+            continue
         other = taken.setdefault((one.outlet_id, one.parameter), one.source)
         if other != one.source:
             yield DraftEntry(channel, _told(language, "twice", other=shown(other)), True)
@@ -141,18 +182,20 @@ def _can_be_named(source: str) -> bool:
 
 
 def _pattern_of(name: str, patterns: tuple[str, ...]) -> str | None:
-    """Return a pattern for names such as a sample's, None where the form has one or it has no time.
+    """Return a pattern for names such as a sample's, None where the form has one, or where nothing
+    in it looks like a time.
 
     All but the time stays as it is: whose a file is its folder tells.
     """
-    is_plain = name.isprintable() and not {"{", "*", ","} & set(name)
+    is_plain = name.isprintable() and name == name.strip() and not set("{}*,/\\") & set(name)
     if not is_plain or FileNames(patterns).read(name) is not None:
         return None
     for match in _STAMP.finditer(name):
         pattern = f"{name[: match.start()]}{{time}}{name[match.end() :]}"
         if not FileNames.wrong(pattern) and FileNames((pattern,)).read(name) is not None:
             return pattern
-    return None
+    pattern = _SEVERAL.sub("*", _CHANGES.sub("*", name))
+    return pattern if pattern not in {name, "*"} else None
 
 
 def _told(language: Language, key: str, **words: str) -> str:

@@ -213,6 +213,6 @@ def _outlet_by_name(
     parts = view.file_names.read(sample.file_name or "")
     if gateway_id is None or parts is None or parts.station is None:
         return None
-    day = legal_day_of(to_microseconds(parts.time))
+    day = legal_day_of(sample.received_us if parts.time is None else to_microseconds(parts.time))
     fit = outlets_named(registry, (gateway_id,), parts.facility, parts.station, day)
     return fit[0].id if len(fit) == 1 else None

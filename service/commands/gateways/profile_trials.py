@@ -168,7 +168,8 @@ def _show(name: str, found: SampleTrial) -> None:
 def _cells(one: TriedValue) -> tuple[object, ...]:
     spoken = language()
     sent_status = one.status_sent
-    status = one.status if sent_status in (None, one.status) else f"{sent_status} > {one.status}"
+    told = [sent_status] if sent_status == one.status else [sent_status, one.status]
+    status = " > ".join(one for one in told if one is not None) or None
     return (
         one.place,
         one.source,

@@ -33,8 +33,8 @@ OF_FORMS: list[tuple[str, str]] = [
         "`decimal_mark` phải là dấu phẩy hoặc dấu chấm, không phải {told}",
     ),
     (
-        "file name {pattern:repr} must have {time} once, each part once",
-        "mẫu tên tệp {pattern} phải có {time} một lần, mỗi phần một lần",
+        "file name {pattern:repr}: each part in braces at most once, no folder",
+        "mẫu tên tệp {pattern}: mỗi phần trong ngoặc nhọn nhiều nhất một lần, không có thư mục",
     ),
     (
         "lines need a separator between their fields",

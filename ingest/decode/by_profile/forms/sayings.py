@@ -35,7 +35,10 @@ def wrong_sayings(writing: Writing) -> Iterator[tuple[str, str]]:
         yield "decimal_mark", f"decimal_mark must be a comma or a point, not {told!r}"
     for pattern in writing.file_names or ():
         if FileNames.wrong(pattern):
-            yield "file_names", f"file name {pattern!r} must have {{time}} once, each part once"
+            yield (
+                "file_names",
+                f"file name {pattern!r}: each part in braces at most once, no folder",
+            )
 
 
 def _of_layout(writing: Writing) -> Iterator[tuple[str, str]]:

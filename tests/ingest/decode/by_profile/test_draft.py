@@ -111,3 +111,41 @@ def test_records_within_json_are_proposed_by_their_keys() -> None:
         "value_key": "v",
         "status_key": "q",
     }
+
+
+@pytest.mark.parametrize(
+    ("head", "words", "strange"),
+    [
+        ("Trạng thái TB", ("Đo", "Hiệu chuẩn"), ("Đo",)),
+        ("Device status", ("Good", "Bad"), ()),
+        ("Status", ("0", "7"), ("0", "7")),
+        ("QC", ("ok", "ok"), ()),
+    ],
+)
+def test_a_column_of_the_devices_status_is_proposed_as_such_and_its_strange_words_are_told(
+    head: str, words: tuple[str, str], strange: tuple[str, ...]
+) -> None:
+    rows = (f"{24 + day}/11/2026 00:05;61,2;7,1;{word}" for day, word in enumerate(words, start=-1))
+    payload = "\r\n".join((f"Ngày giờ;COD (mg/l);pH số 1;{head}", *rows)).encode()
+    draft = drafted(payload, ONE, RECEIVED_US)
+    assert draft.says["fields"] == ("time", "=COD (mg/l)", "=pH số 1", "status")
+    assert draft.statuses == strange
+    assert draft.understood == draft.values - 2 * len(strange)
+
+
+def test_of_two_columns_of_status_neither_is_taken_for_the_rows() -> None:
+    payload = b"time;COD;COD status;TSS;TSS status\n24/11/2026 00:05;61,2;Good;18,5;Bad\n"
+    draft = drafted(payload, ONE, RECEIVED_US)
+    assert draft.says["fields"] == ("time", "=COD", "-", "=TSS", "-")
+
+
+def test_what_an_outlet_does_not_measure_is_proposed_and_told_as_such() -> None:
+    outlet = GatewayOutlet("CX-001", "NUO001", ("COD",))
+    payload = b'{"time": "2026-11-24T10:00:00+07:00", "COD": 61.2, "TSS": 18}'
+    assert [
+        (one.parameter, str(one.confidence))
+        for one in drafted(payload, (outlet,), RECEIVED_US).channels
+    ] == [
+        ("COD", "sure"),
+        ("TSS", "unmeasured"),
+    ]

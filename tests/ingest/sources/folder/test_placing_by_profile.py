@@ -94,6 +94,16 @@ def test_a_name_without_a_station_is_of_the_gateway_and_its_channels_tell_the_ou
     )
 
 
+def test_a_name_without_a_time_is_of_the_day_on_which_it_comes() -> None:
+    known = two_facilities()
+    dotted = profile("circular10-2021", file_names=("Trạm*.csv", "{station} *.csv"))
+    assert placed(known, "GW-1/NUO001 24.11.2026 (1).csv", dotted) == Place("GW-1", "CX-1", True)
+    assert placed(known, "GW-1/Trạm số 1 24.11.2026.csv", dotted) == Place("GW-1", None, True)
+    told = reason(known, "GW-1/NUO007 24.11.2026.csv", dotted)
+    assert "says station 'NUO007'; on 2026-11-24 folder" in told
+    assert "nor as a profile of GW-1 says: try it" in reason(known, "GW-1/other.csv", dotted)
+
+
 def test_a_station_that_the_sender_has_not_is_set_aside_with_what_it_has() -> None:
     told = reason(two_facilities(), f"GW-1/NUO007_{T}.txt", profile("files-two-parts"))
     assert told.startswith(f"file 'NUO007_{T}.txt' says station 'NUO007'; on 2026-11-24 folder")

@@ -144,6 +144,35 @@ def test_a_draft_is_a_file_that_reads_its_own_sample_once_a_person_says_what_is_
     ]
 
 
+def test_a_draft_says_what_a_person_has_to_ask_and_how_files_are_called() -> None:
+    lines = "Trạm;7\nNgày giờ;COD;ghi chú;Trạng thái TB\n24/11/2026 00:05;61,2;x;Đo\n"
+    for name, pattern in (
+        ("Trạm 07.b 24.11.2026 (1).csv", ["Trạm 07.b *.csv"]),
+        ("Trạm 07.b 2026-11-24_00-05.csv", ["Trạm 07.b *.csv"]),
+        ("COD out 20261124100000.csv", ["COD out {time}.csv"]),
+        ("số liệu.csv", None),
+    ):
+        sample = Sample(payload=lines.encode(), received_us=RECEIVED_US, file_name=name)
+        text = draft_text(small_registry(), "GW-9", sample)
+        assert text is not None
+        assert tomllib.loads(text).get("file_names") == pattern, name
+        assert "say in statuses what each of these words is, 00, 01 or 02: 'Đo'" in text
+        assert "columns passed over: 3;" in text
+        assert "ask the plant which end of its interval a time names" in text
+        assert f"nhue profile try '{name}' --profile" in text
+        with_profile(small_registry(), text.encode(), "draft.toml")
+
+
+def test_a_draft_of_what_its_outlet_does_not_measure_can_be_imported_and_says_so() -> None:
+    payload = b'{"time": "2026-11-24T10:00:00+07:00", "COD": 61.2, "TN": 18}'
+    sample = Sample(payload=payload, received_us=RECEIVED_US)
+    text = draft_text(small_registry(), "GW-9", sample)
+    assert text is not None
+    assert "# outlet CX-9 does not measure it" in text
+    merged, _ = with_profile(small_registry(), text.encode(), "draft.toml")
+    assert [one.source for one in merged.channels] == ["COD"]
+
+
 @pytest.mark.parametrize("name", sample_names())
 def test_every_drafted_profile_can_be_imported_as_it_is(name: str) -> None:
     sample = read_sample(name)

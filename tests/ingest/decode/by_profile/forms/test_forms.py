@@ -46,7 +46,7 @@ def test_a_form_is_named_by_its_file_and_names_its_document() -> None:
         ('time_zone = "Hanoi"\n', 5, "no offset"),
         ('stamped_at = "end"\n', 1, "need its length"),
         ('name_key = "n"\n', 1, "key of its value"),
-        ('file_names = ["{station}.txt"]\n', 5, "{time} once"),
+        ('file_names = ["{time}{time}.txt"]\n', 5, "at most once"),
         ('[statuses]\n"1" = "09"\n', 5, "must stand for one of"),
         ('[units]\n"x" = "furlong"\n', 5, "no unit of docs/wire.md"),
     ],
@@ -91,15 +91,15 @@ def test_a_profile_says_what_differs_and_the_form_the_rest() -> None:
     [
         ("{station}_{time}.txt", False),
         ("*{time}*", False),
-        ("{station}.txt", True),
+        ("{station}.txt", False),
+        ("*", False),
+        ("{station}{station}.txt", True),
         ("{time}{time}.txt", True),
         ("{plant}_{time}.txt", True),
         ("in/{time}.txt", True),
     ],
 )
-def test_a_pattern_of_file_names_has_a_time_and_known_parts(
-    pattern: str, *, is_wrong: bool
-) -> None:
+def test_a_pattern_of_file_names_has_known_parts_each_once(pattern: str, *, is_wrong: bool) -> None:
     assert FileNames.wrong(pattern) is is_wrong
 
 
@@ -122,8 +122,17 @@ def test_a_files_name_by_its_pattern(name: str, station: str | None) -> None:
     assert (None if found is None else found.station) == station
 
 
+def test_a_name_of_a_pattern_without_a_time_tells_none() -> None:
+    names = FileNames(["{station} *.csv"])
+    found = names.read("NUO001 26.11.2026 (1).csv")
+    assert found is not None
+    assert (found.station, found.time) == ("NUO001", None)
+    assert names.read("NUO001.csv") is None
+
+
 @pytest.mark.parametrize("name", ["out 20261124100000.json", "out (1)20261124100000.JSON"])
 def test_whatever_stands_before_a_time_takes_no_digit_of_it(name: str) -> None:
     found = FileNames(["out*{time}.json"]).read(name)
     assert found is not None
+    assert found.time is not None
     assert (found.time.year, found.time.second) == (2026, 0)
