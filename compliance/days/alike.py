@@ -39,7 +39,7 @@ def consecutive(days: Sequence[OutletDay], most: int) -> Iterator[Sequence[Outle
 def days_alike(
     days: Sequence[OutletDay], regulations: Mapping[str, Regulation]
 ) -> Iterator[Sequence[OutletDay]]:
-    """Yield runs of an outlet's days with one permit, law, own limits, sensors and silences.
+    """Yield runs of an outlet's days with one permit, law, own limits, sensors, silences, doubts.
 
     A day with a person's ruling is a run of its own: what was ruled is on that day alone.
     """
@@ -78,6 +78,7 @@ def stretch_of(days: Sequence[OutletDay]) -> Stretch:
         silences=first.silences,
         ended_us={p: [us for one in days for us in one.ends_on(p)] for p in first.silences},
         until_us=first.until_us,
+        doubts=first.doubts,
     )
 
 
@@ -100,5 +101,6 @@ def _same(before: OutletDay, after: OutletDay) -> bool:
         and (before.own_limits is after.own_limits or before.own_limits == after.own_limits)
         and (before.station is after.station or before.station == after.station)
         and (before.silences is after.silences or before.silences == after.silences)
+        and before.doubts == after.doubts
         and before.until_us == after.until_us
     )

@@ -6,16 +6,15 @@ It leaves nothing out and accuses nobody: a logger that reports on change says s
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from compliance.days.merged_flags import merged
+from compliance.days.merged_flags import with_more
 from compliance.quality.runs import runs_in
 from compliance.quality.series import Carried
 from compliance.slots.states import VALID
-from domain.judged.columns import FlagColumns, FlagKind
+from domain.judged.columns import FlagKind
 from domain.judged.quality import Check, FlagRun, QualityFlag
 from domain.legal_day import MICROSECONDS_PER_SECOND
 
@@ -42,22 +41,7 @@ def with_carried_runs(
     kind = FlagKind(Check.CARRIED, QualityFlag.NOT_EVALUATED, said, set_by, False, None)
     counted = carried.counted
     runs = runs_in(at, np.zeros_like(at), counted.columns.time_us, counted.cuts)
-    borders = np.searchsorted(runs.day, np.arange(len(flags) + 1)).tolist()
-    return [
-        _with(
-            before,
-            FlagColumns(
-                (kind,),
-                bytes(end - first),
-                runs.begin_us[first:end].astype("<i8").tobytes(),
-                runs.end_us[first:end].astype("<i8").tobytes(),
-                runs.readings[first:end].astype("<i4").tobytes(),
-            ),
-        )
-        if first < end
-        else before
-        for before, (first, end) in zip(flags, pairwise(borders), strict=True)
-    ]
+    return with_more(flags, [kind], runs)
 
 
 def left_out_carried(carried: Carried | None, here: slice) -> list[tuple[int, int, str]]:
@@ -72,16 +56,3 @@ def left_out_carried(carried: Carried | None, here: slice) -> list[tuple[int, in
         (time_us, time_us + 1, Check.GROSS_RANGE.value)
         for time_us in carried.counted.columns.time_us[here][left_out].tolist()
     ]
-
-
-def _with(flags: Sequence[FlagRun], carried: FlagColumns) -> FlagColumns:
-    added = merged(carried)
-    before = flags if isinstance(flags, FlagColumns) else FlagColumns((), b"", b"", b"", b"")
-    assert isinstance(added, FlagColumns)  # noqa: S101 - as it was given
-    return FlagColumns(
-        (*before.kinds, *added.kinds),
-        before.kind + bytes([len(before.kinds)]) * len(added),
-        before.begin_us + added.begin_us,
-        before.end_us + added.end_us,
-        before.readings + added.readings,
-    )

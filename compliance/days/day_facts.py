@@ -16,6 +16,7 @@ from compliance.slots.gaps import offline_spans
 from domain.gateways.silences import Silence, silences_of
 from domain.health_log import GatewayState, OurOutage
 from domain.judged.quality import FlagRuling
+from domain.judged.sensor_doubts import SensorDoubt
 from domain.legal_day import MICROSECONDS_PER_DAY, legal_day_bounds_us, to_microseconds
 from domain.measured.readings import Statement
 from domain.measured.refused import RefusedReading
@@ -75,6 +76,7 @@ class OutletDay:
     cluster_operates: bool = True
     silences: Mapping[str, Silence] = field(default_factory=dict)  # of what is reported on change
     ended_before: tuple[tuple[str, int], ...] = ()  # of the day before, as `ended_on` gives it
+    doubts: tuple[SensorDoubt, ...] = ()  # of this day, as `on_legal_day` tells them
     until_us: int | None = None  # now, on a day that runs: nothing is carried beyond it
 
     @property
@@ -197,6 +199,7 @@ def on_day(
     refused: Sequence[RefusedReading] = (),
     announced: Sequence[Maintenance] = (),
     ended_before: Sequence[tuple[str, int]] = (),
+    doubts: tuple[SensorDoubt, ...] = (),
 ) -> OutletDay:
     """Return the facts of a day on which the registry says the same as on that of `standing`.
 
@@ -221,4 +224,5 @@ def on_day(
         cluster_operates=standing.cluster_operates,
         silences=standing.silences,
         ended_before=tuple(ended_before),
+        doubts=doubts,
     )

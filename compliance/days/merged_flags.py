@@ -7,10 +7,12 @@ reading's flag is lost: the counts stay exact, and only where within the hour th
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
-from domain.judged.columns import FlagColumns
+from compliance.quality.runs import Runs
+from domain.judged.columns import FlagColumns, FlagKind
 from domain.judged.quality import Check, FlagRun
 from domain.legal_day import MICROSECONDS_PER_HOUR
 
@@ -48,4 +50,42 @@ def merged(flags: Sequence[FlagRun]) -> Sequence[FlagRun]:
         begin_us[first].tobytes(),
         ends_us.tobytes(),
         readings.astype("<i4").tobytes(),
+    )
+
+
+def with_more(
+    flags: Sequence[Sequence[FlagRun]], kinds: Sequence[FlagKind], runs: Runs
+) -> list[Sequence[FlagRun]]:
+    """Return each day's runs with further ones after them, bounded as `merged` bounds them.
+
+    The key of each run is the place of its kind, counted from the end where it is negative.
+    """
+    borders = np.searchsorted(runs.day, np.arange(len(flags) + 1)).tolist()
+    return [
+        _joined(before, kinds, runs, slice(first, end)) if first < end else before
+        for before, (first, end) in zip(flags, pairwise(borders), strict=True)
+    ]
+
+
+def _joined(
+    flags: Sequence[FlagRun], kinds: Sequence[FlagKind], runs: Runs, here: slice
+) -> FlagColumns:
+    used, places = np.unique(runs.key[here], return_inverse=True)
+    added = merged(
+        FlagColumns(
+            tuple(kinds[place] for place in used.tolist()),
+            places.astype(np.uint8).tobytes(),
+            runs.begin_us[here].astype("<i8").tobytes(),
+            runs.end_us[here].astype("<i8").tobytes(),
+            runs.readings[here].astype("<i4").tobytes(),
+        )
+    )
+    assert isinstance(added, FlagColumns)  # noqa: S101 - as it was given
+    before = flags if isinstance(flags, FlagColumns) else FlagColumns((), b"", b"", b"", b"")
+    return FlagColumns(
+        (*before.kinds, *added.kinds),
+        before.kind + bytes(len(before.kinds) + place for place in added.kind),
+        before.begin_us + added.begin_us,
+        before.end_us + added.end_us,
+        before.readings + added.readings,
     )

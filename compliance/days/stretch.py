@@ -19,11 +19,12 @@ from compliance.means.decimals import settled
 from compliance.means.doubt import Unsure, doubted
 from compliance.means.series import Flow, SeriesMeans, flow_of, series_means
 from compliance.quality.carried import OnChange, with_carried
-from compliance.quality.series import Carried, CheckedSeries, check_series
+from compliance.quality.series import Carried, CheckedSeries, check_series, in_doubt
 from compliance.quality.thresholds.reviewed import Thresholds
 from compliance.slots.idle import NOTHING_IDLE, Spans, idle_over_days
 from domain.gateways.silences import Silence
 from domain.judged.quality import FlagRuling
+from domain.judged.sensor_doubts import SensorDoubt
 from domain.legal_day import (
     MICROSECONDS_PER_DAY,
     MICROSECONDS_PER_MINUTE,
@@ -42,7 +43,7 @@ class Stretch:
     `interval_minutes` is None where no permit binds; `rulings` are on a single day alone.
     `days_alone`: no hours, loads and batches are asked for. `silences` are of the parameters that
     are reported on change, `ended_us` when theirs say nothing more (in any order), also on the day
-    before; nothing is carried beyond `until_us`.
+    before; nothing is carried beyond `until_us`. `doubts` are those of its sensors.
     """
 
     parameters: tuple[str, ...]
@@ -57,6 +58,7 @@ class Stretch:
     silences: Mapping[str, Silence] = field(default_factory=dict)
     ended_us: Mapping[str, Sequence[int]] = field(default_factory=dict)
     until_us: int | None = None
+    doubts: Sequence[SensorDoubt] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,11 +101,23 @@ def check_one(
     *,
     before: ReadingColumns,
 ) -> CheckedSeries:
-    """Return what quality control says of one parameter; raises as check_series does.
+    """Return what quality control and the checks of its sensor say of one parameter; raises as
+    check_series does.
 
     `before` are the readings of the day before the stretch. What is reported on change counts with
     what is carried, from `before` too: whatever was ruled there is of that day alone.
     """
+    checked = _checked(stretch, parameter, readings, thresholds, before)
+    return in_doubt(checked, [one for one in stretch.doubts if one.parameter == parameter])
+
+
+def _checked(
+    stretch: Stretch,
+    parameter: str,
+    readings: ReadingColumns,
+    thresholds: Thresholds,
+    before: ReadingColumns,
+) -> CheckedSeries:
     checks = partial(
         check_series,
         parameter,

@@ -15,6 +15,7 @@ import numpy as np
 from compliance.days.cadence import with_cadence
 from compliance.days.carried_flags import left_out_carried, with_carried_runs
 from compliance.days.day_facts import Law, OutletDay
+from compliance.days.doubt_flags import with_doubt_runs
 from compliance.days.limits import AnyLimit
 from compliance.days.means import told_means
 from compliance.days.merged_flags import merged
@@ -53,7 +54,7 @@ def tell_means(
         digests=digests,
         rules=rules,
         unscreened=[None if np.isnan(one) else one for one in averaged.unscreened.tolist()],
-        flags=with_carried_runs(flags, averaged.carried, means.state),
+        flags=with_doubt_runs(with_carried_runs(flags, averaged.carried, means.state), checked),
         not_run=said.not_run,
         gaps=_gaps(days, averaged, said.flags),
         refused=[

@@ -7,10 +7,12 @@ A day that could be touched is judged again rather than left out: the same answe
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TypeVar
 
+from compliance.history.changed_doubts import changed_doubts
+from compliance.history.judged_days import JudgedDays, OutletDays, Span
 from compliance.history.runs import Run, runs_of
 from compliance.judging.owed import first_owed_day, is_operating, owed_days
 from compliance.law.entered.figures import with_figures
@@ -28,22 +30,20 @@ from domain.registered import Maintenance, Permit, PermitLimit, Sensor
 from domain.registry import Registry
 from storage.ports.records import RecordStore
 
-OutletDays = set[tuple[str, date]]
 _Noun = TypeVar("_Noun", Permit, PermitLimit, Sensor, Maintenance)
 
 _ONE_DAY = timedelta(days=1)
-# More outlet-days than can wait: an operator's whole history is far below it.
-_ALL = 1_000_000_000
 
 
 def changed_days(records: RecordStore, before: Registry, after: Registry) -> OutletDays:
     """Return the judged days that a new registry touches: those on which another row or station of
-    an outlet is true, or another permit, own limit, sensor, longest silence or maintenance; and
-    every closed day that is owed now and was not, as a first run would mark them.
+    an outlet is true, or another permit, own limit, sensor, longest silence or maintenance, or on
+    which its calibrations put other readings in doubt; and every closed day that is owed now and
+    was not, as a first run would mark them.
 
     Raises StoreUnavailable.
     """
-    judged = _JudgedDays(records, before)
+    judged = JudgedDays(records, before)
     connected = records.connected()
     owed = monitored(before, connected), monitored(after, connected)
     touched: OutletDays = set()
@@ -55,6 +55,7 @@ def changed_days(records: RecordStore, before: Registry, after: Registry) -> Out
                 for day in judged.of(outlet_id, spans)
                 if any(span.holds(day) for span in spans)
             }
+    touched |= changed_doubts(judged, (before, after), records.sensor_checks())
     closed = records.closed_through()
     first = first_owed_day(owed[1])
     if closed is None or first is None:
@@ -87,7 +88,7 @@ def days_of_figures(
     before = with_figures(regulations, known)
     after = with_figures(regulations, [*known, *new])
     other = {name for name in after if before[name] != after[name]}
-    judged = _JudgedDays(records, registry)
+    judged = JudgedDays(records, registry)
     touched: OutletDays = set()
     for outlet_id in _outlets_under(registry, after, other):
         days = judged.of(outlet_id)
@@ -115,50 +116,9 @@ def days_of_announcement(announcement: Announcement) -> OutletDays:
     return {(announcement.outlet_id, day) for day in days}
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
-    """Legal days, first to last inclusive."""
-
-    first: date
-    last: date
-
-    def holds(self, day: date) -> bool:
-        return self.first <= day <= self.last
-
-
-_ALWAYS = _Span(date.min, date.max)
-
-
-class _JudgedDays:
-    """The days of an outlet that were judged or wait, asked with one question an outlet.
-
-    One parameter tells them all: a day is judged for every parameter at once, and a day that was
-    judged before a parameter was registered waits since then, or was judged again.
-    """
-
-    def __init__(self, records: RecordStore, registry: Registry) -> None:
-        self._records = records
-        self._registry = registry
-        # Before the means are asked: a day that is settled meanwhile stands in one of the two.
-        self._waiting: dict[str, set[date]] = {}
-        for one in records.due(_ALL):
-            self._waiting.setdefault(one.outlet_id, set()).add(one.day)
-
-    def of(self, outlet_id: str, spans: Iterable[_Span] = (_ALWAYS,)) -> set[date]:
-        """Return the days from the first to the last of the spans."""
-        spans = tuple(spans)
-        first, last = min(span.first for span in spans), max(span.last for span in spans)
-        days = {day for day in self._waiting.get(outlet_id, ()) if first <= day <= last}
-        rows = self._registry.rows_of.get(outlet_id, ())
-        for parameter in dict.fromkeys(p for row in rows for p in row.parameters[:1]):
-            means = self._records.means(outlet_id, first, last, parameter=parameter)
-            days |= {mean.day for mean in means}
-        return days
-
-
 def _touched_spans(
     registries: tuple[Registry, Registry], owed: tuple[Registry, Registry], outlet_id: str
-) -> list[_Span]:
+) -> list[Span]:
     before, after = registries
     dated = [
         *_rows_changed(owed, outlet_id),
@@ -171,8 +131,8 @@ def _touched_spans(
     return [*dated, *(_span_of(work) for work in works)]
 
 
-def _valid(entries: Iterable[Permit | PermitLimit | Sensor]) -> list[_Span]:
-    return [_Span(entry.valid_from, entry.valid_to or date.max) for entry in entries]
+def _valid(entries: Iterable[Permit | PermitLimit | Sensor]) -> list[Span]:
+    return [Span(entry.valid_from, entry.valid_to or date.max) for entry in entries]
 
 
 def _changed(before: Iterable[_Noun], after: Iterable[_Noun], outlet_id: str) -> set[_Noun]:
@@ -182,18 +142,18 @@ def _changed(before: Iterable[_Noun], after: Iterable[_Noun], outlet_id: str) ->
     }
 
 
-def _rows_changed(owed: tuple[Registry, Registry], outlet_id: str) -> list[_Span]:
+def _rows_changed(owed: tuple[Registry, Registry], outlet_id: str) -> list[Span]:
     """Return the days on which an outlet is another one than before, or owes and did not."""
     turns = sorted({date.min, *owed[0].turns_of(outlet_id), *owed[1].turns_of(outlet_id)})
     ends = [turn - _ONE_DAY for turn in turns[1:]]
     return [
-        _Span(first, last)
+        Span(first, last)
         for first, last in zip(turns, [*ends, date.max], strict=True)
         if _rests_on(owed[0].on(first), outlet_id) != _rests_on(owed[1].on(first), outlet_id)
     ]
 
 
-def _silences_changed(before: Registry, after: Registry, outlet_id: str) -> list[_Span]:
+def _silences_changed(before: Registry, after: Registry, outlet_id: str) -> list[Span]:
     """Return the days on which other values of an outlet are carried, or for another time."""
     both = [days_of_silences(one.rows_of[outlet_id], one.profiles) for one in (before, after)]
     if not any(both):
@@ -202,7 +162,7 @@ def _silences_changed(before: Registry, after: Registry, outlet_id: str) -> list
     first_days = sorted({date.min, *turns})
     ends = [turn - _ONE_DAY for turn in first_days[1:]]
     return [
-        _Span(first, last)
+        Span(first, last)
         for first, last in zip(first_days, [*ends, date.max], strict=True)
         if _silences_on(before, outlet_id, first) != _silences_on(after, outlet_id, first)
     ]
@@ -229,9 +189,9 @@ def _is_owed(registry: Registry, outlet_id: str, day: date) -> bool:
     return outlet_id in registry.outlets and is_operating(registry, outlet_id, day)
 
 
-def _span_of(work: Maintenance) -> _Span:
+def _span_of(work: Maintenance) -> Span:
     days = list(_days(to_microseconds(work.begin), to_microseconds(work.end)))
-    return _Span(days[0], days[-1])
+    return Span(days[0], days[-1])
 
 
 def _days(begin_us: int, end_us: int) -> Iterator[date]:

@@ -23,6 +23,7 @@ from compliance.quality.series import CheckedSeries
 from compliance.quality.thresholds.reviewed import Thresholds
 from compliance.verdicts.outcomes import DayArrays
 from domain.gateways.silences import days_of_silences, silences_of
+from domain.judged.sensor_doubts import SensorDoubt
 from domain.legal_day import MICROSECONDS_PER_DAY, legal_day_bounds_us
 from domain.registered import Outlet, Permit
 from domain.registry import Registry
@@ -97,14 +98,15 @@ def blocks_of(
     thresholds: Thresholds,
     *,
     ended: Sequence[tuple[str, int]] = (),
+    doubts: Sequence[SensorDoubt] = (),
 ) -> list[tuple[Run, SeriesBlock]]:
     """Return each judged parameter's days over each of some runs that a permit covers.
 
     Each parameter is read with one question. `ended` is of which parameter and when silence no
-    longer says that a value stands (days/day_facts.py), of all runs. Whatever `read` raises passes
-    through; ValueError where a run has no permit.
+    longer says that a value stands (days/day_facts.py), of all runs, and so are `doubts`. Whatever
+    `read` raises passes through; ValueError where a run has no permit.
     """
-    stretches = [_stretch(registry, outlet, run, ended) for run in runs]
+    stretches = [_stretch(registry, outlet, run, ended, doubts) for run in runs]
     spans_us = [
         (legal_day_bounds_us(run.first)[0], legal_day_bounds_us(run.last)[1]) for run in runs
     ]
@@ -144,7 +146,11 @@ def blocks_of(
 
 
 def _stretch(
-    registry: Registry, outlet: Outlet, run: Run, ended: Sequence[tuple[str, int]]
+    registry: Registry,
+    outlet: Outlet,
+    run: Run,
+    ended: Sequence[tuple[str, int]],
+    doubts: Sequence[SensorDoubt],
 ) -> Stretch:
     if run.permit is None:
         raise ValueError(f"no permit of {outlet.id} is in force on {run.first}")
@@ -161,4 +167,5 @@ def _stretch(
         sensors={p: sensor for p, sensor in sensors.items() if sensor is not None},
         silences=silences,
         ended_us={p: [time_us for of, time_us in ended if of == p] for p in silences},
+        doubts=doubts,
     )

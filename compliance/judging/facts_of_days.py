@@ -11,10 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from compliance.days.day_facts import OutletDay, ended_on, on_day, outlet_day
+from compliance.quality.proof.out_of_control import doubts_of_outlets
 from domain.gateways.silences import days_of_silences
 from domain.health_log import GatewayState, OurOutage
 from domain.judged.entered.announcements import Announcement
+from domain.judged.entered.sensor_checks import SensorCheck
 from domain.judged.quality import FlagRuling
+from domain.judged.sensor_doubts import SensorDoubt, on_legal_day
 from domain.legal_day import MICROSECONDS_PER_DAY, legal_day_bounds_us, legal_day_of
 from domain.measured.readings import Statement
 from domain.measured.refused import KeptRefused, RefusedReading
@@ -35,6 +38,8 @@ class StandingFacts:
         self._registry: Registry | None = None
         self._borders: dict[str, list[date]] = {}
         self._known: dict[tuple[str, int], OutletDay] = {}
+        self._doubts: Mapping[str, tuple[SensorDoubt, ...]] = {}
+        self._doubts_of: tuple[Registry, list[SensorCheck]] | None = None
 
     def on(self, registry: Registry, outlet_id: str, day: date) -> OutletDay:
         """Return the registry's facts of an outlet, of a day on which it says the same as on this.
@@ -49,6 +54,16 @@ class StandingFacts:
         if key not in self._known:
             self._known[key] = outlet_day(registry.on(day), outlet_id, day)
         return self._known[key]
+
+    def doubts(
+        self, registry: Registry, checks: list[SensorCheck]
+    ) -> Mapping[str, tuple[SensorDoubt, ...]]:
+        """Return the doubts of each outlet of which a check failed, by those that stand."""
+        known = self._doubts_of
+        if known is None or known[0] is not registry or known[1] != checks:
+            self._doubts = doubts_of_outlets(registry, checks)
+            self._doubts_of = registry, checks
+        return self._doubts
 
 
 def gather(
@@ -88,6 +103,7 @@ def _gather(
     begin_us, end_us = _span(every)
     back_us = MICROSECONDS_PER_DAY if on_change else 0
     refused = _by_day(records.refused(None, begin_us - back_us, end_us, known_at=known_at))
+    doubts = standing.doubts(registry, records.sensor_checks(known_at=known_at))
     states: dict[str, list[GatewayState]] = {}
     found: dict[tuple[str, date], OutletDay] = {}
     for outlet_id, days in days_of.items():
@@ -116,6 +132,7 @@ def _gather(
                 )
                 if stands.silences
                 else (),
+                doubts=on_legal_day(doubts.get(outlet_id, ()), day),
             )
     return found
 

@@ -46,6 +46,7 @@ class JudgedOn:
                 one.refused,
                 one.forgotten_before_us,
                 *(() if one.is_operating else ("not operating",)),
+                *((canonical(one.doubts),) if one.doubts else ()),
                 *((told_of(one.silences), one.ended_before) if one.silences else ()),
             )
             told = self._begun(one)

@@ -9,7 +9,7 @@ what could not be checked are made of its arrays in findings.py, where they are 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,7 @@ from compliance.quality.runs import NO_RULING, Rulings
 from compliance.quality.thresholds.of_series import OFF, BlockThresholds, block_thresholds
 from compliance.quality.thresholds.reviewed import Thresholds
 from domain.judged.quality import FlagRuling
+from domain.judged.sensor_doubts import SensorDoubt
 from domain.legal_day import MICROSECONDS_PER_DAY
 from domain.registered import Sensor
 from storage.ports.readings import ReadingColumns
@@ -41,7 +42,8 @@ class CheckedSeries:
     nothing; `censored` lie at or under the sensor's detection limit. `read_before_us` is when the
     last usable reading of the day before came, long ago where none did.
     Day n holds the readings cuts[n] to cuts[n + 1], and begins at borders_us[n]. `standstill`:
-    whether a value that stands still is looked for.
+    whether a value that stands still is looked for. `doubts` are those of its sensor; what they
+    hold is suspect.
     """
 
     parameter: str
@@ -59,6 +61,7 @@ class CheckedSeries:
     read_before_us: int
     standstill: bool = True
     carried: Carried | None = None
+    doubts: Sequence[SensorDoubt] = ()
 
     @property
     def counted(self) -> CheckedSeries:
@@ -154,6 +157,34 @@ def check_series(
         read_before_us=read_before_us,
         standstill=standstill,
     )
+
+
+def in_doubt(checked: CheckedSeries, doubts: Sequence[SensorDoubt]) -> CheckedSeries:
+    """Return a series in which what a sensor out of control read is suspect too, and what is
+    carried of it; what is left out stays so, and a person's ruling on a reading binds.
+    """
+    if not doubts:
+        return checked
+    time_us = checked.columns.time_us
+    doubted = np.zeros(len(time_us), np.bool_)
+    for one in doubts:
+        doubted[places_of(one, time_us)] = True
+    doubted &= ~checked.excluded
+    if checked.rulings is not None:
+        doubted &= checked.rulings.at == NO_RULING
+    carried = checked.carried
+    if carried is not None:
+        carried = replace(carried, counted=in_doubt(carried.counted, doubts))
+    return replace(
+        checked, suspect=checked.suspect | doubted, carried=carried, doubts=tuple(doubts)
+    )
+
+
+def places_of(doubt: SensorDoubt, time_us: NDArray[np.int64]) -> slice:
+    """Return the places of the readings in doubt among rising times."""
+    first = 0 if doubt.begin_us is None else int(np.searchsorted(time_us, doubt.begin_us))
+    past = len(time_us) if doubt.end_us is None else int(np.searchsorted(time_us, doubt.end_us))
+    return slice(first, past)
 
 
 def _marked(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from compliance.quality import checks
+from compliance.quality.marks import checks
 from compliance.quality.runs import Runs, runs_in
 from compliance.quality.thresholds.reviewed import Thresholds
 from domain.judged.quality import Check, CheckNotRun, FlagRun, QualityFlag

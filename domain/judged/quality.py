@@ -25,8 +25,8 @@ class Check(StrEnum):
     """The checks in the order in which they run.
 
     `CADENCE` tells of readings denser than the permit's interval, `CARRIED` of slots for which a
-    logger that reports on change said by its silence that the value stands; `RULING` is a person's
-    word.
+    logger that reports on change said by its silence that the value stands, `OUT_OF_CONTROL` of
+    readings of a sensor that failed a check; `RULING` is a person's word.
     """
 
     SYNTAX = "syntax"
@@ -40,6 +40,7 @@ class Check(StrEnum):
     STEP_TOGETHER = "step_together"
     CADENCE = "cadence"
     CARRIED = "carried"
+    OUT_OF_CONTROL = "out_of_control"
     RULING = "ruling"
 
 

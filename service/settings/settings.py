@@ -16,7 +16,7 @@ from pydantic_settings import SettingsConfigDict
 from compliance.city.figure.window import KEPT_SHARE
 from domain.errors import SettingsUnusable
 from service.settings.file import read_settings_file
-from service.settings.open_data import OpenData
+from service.settings.sensor_proof import SensorProof
 
 NO_BROKER_HERE = "none"  # as NHUE_MQTT_HOST
 
@@ -27,7 +27,7 @@ def default_data_dir() -> Path:
     return Path(base) / "nhue"
 
 
-class Settings(OpenData):
+class Settings(SensorProof):
     """All settings, each read from NHUE_<NAME> in the environment; docs/settings.md explains."""
 
     model_config = SettingsConfigDict(env_prefix="NHUE_", extra="ignore", frozen=True)

@@ -24,6 +24,7 @@ from compliance.law.limit.limits import LimitUnknown, NotLimited, is_judged, res
 from compliance.verdicts.outcomes import OUTCOMES, outcomes
 from compliance.verdicts.verdict import decide
 from domain.judged.quality import FlagRuling
+from domain.judged.sensor_doubts import SensorDoubt, on_legal_day
 from domain.judged.verdicts import Limit, Outcome
 from domain.legal_day import legal_day_bounds_us
 from domain.registered import DischargeMode, Outlet, Permit
@@ -59,18 +60,21 @@ def answer_outlet(
     read: ReadReadings,
     rulings: Sequence[FlagRuling] = (),
     ended: Sequence[tuple[str, int]] = (),
+    doubts: Sequence[SensorDoubt] = (),
 ) -> list[SeriesAnswer]:
     """Return the answer for each judged parameter of an outlet, in the outlet's own order.
 
     `rulings` are all that touch the question's days, `ended` of which parameter and when silence no
-    longer says that a value stands, the day before them included. Whatever `read` raises passes
-    through.
+    longer says that a value stands, the day before them included, `doubts` when the outlet's
+    sensors are out of control. Whatever `read` raises passes through.
     """
     registry.outlet(outlet_id)
     runs = runs_of(registry, outlet_id, what_if.first, what_if.last, law.regulations)
     tallies: dict[str, _Tally] = {}
     for row, of_row in groupby(runs, lambda run: registry.on(run.first).outlet(outlet_id)):
-        judge = _OutletJudge(registry, row, tuple(rulings), tuple(ended), read, law, what_if)
+        judge = _OutletJudge(
+            registry, row, tuple(rulings), tuple(ended), tuple(doubts), read, law, what_if
+        )
         of_this = {p: tallies.setdefault(p, _Tally()) for p in row.parameters if is_judged(p)}
         judge.judge_runs([*of_row], of_this)
     return [
@@ -110,6 +114,7 @@ class _OutletJudge:
     outlet: Outlet  # as it is on the days of the runs
     rulings: tuple[FlagRuling, ...]
     ended: tuple[tuple[str, int], ...]
+    doubts: tuple[SensorDoubt, ...]
     read: ReadReadings
     law: Law
     what_if: WhatIf
@@ -135,6 +140,7 @@ class _OutletJudge:
             self.read,
             self.law.thresholds,
             ended=self.ended,
+            doubts=self.doubts,
         )
         for run, block in blocks:
             self._judge_block(run, block, tallies[block.parameter], alone[run])
@@ -160,6 +166,7 @@ class _OutletJudge:
                     self.registry.on(day), self.outlet.id, day, rulings=self._rulings_on(day)
                 ),
                 ended_before=self.ended,
+                doubts=on_legal_day(self.doubts, day),
             )
             for day in alone
         ]

@@ -22,9 +22,11 @@ from compliance.history.whatif.question import (
 )
 from compliance.judging.set_aside import cannot_judge
 from compliance.law.entered.figures import with_figures
+from compliance.quality.proof.out_of_control import doubts_of_outlets
 from domain.gateways.fitting import is_for
 from domain.judged.monitoring import monitored
 from domain.judged.quality import FlagRuling
+from domain.judged.sensor_doubts import SensorDoubt
 from domain.legal_day import MICROSECONDS_PER_DAY, legal_day_bounds_us
 from domain.registry import Registry
 from storage.ports.readings import ReadingStore
@@ -42,6 +44,7 @@ class Part:
     ended: tuple[
         tuple[str, int], ...
     ] = ()  # where anything is reported on change, as day_facts has it
+    doubts: tuple[SensorDoubt, ...] = ()
 
 
 # Parts in, the answers of each as they become ready, in any order.
@@ -71,6 +74,7 @@ def run_what_if(
     outlet_ids = [one.id for one in asked if one.id in registry.outlets]
     span_us = legal_day_bounds_us(what_if.first)[0], legal_day_bounds_us(what_if.last)[1]
     spans = _months(what_if.first, what_if.last) if monthly else [(what_if.first, what_if.last)]
+    doubts = doubts_of_outlets(registered, records.sensor_checks(known_at=known_at))
     parts = [
         Part(
             registry=only_outlet(registry, outlet_id),
@@ -78,6 +82,7 @@ def run_what_if(
             rulings=tuple(records.rulings(outlet_id, *span_us, known_at=known_at)),
             what_if=replace(what_if, first=first, last=last),
             ended=ended,
+            doubts=doubts.get(outlet_id, ()),
         )
         for outlet_id in outlet_ids
         for ended in [_ended(records, registry, outlet_id, span_us, known_at)]
@@ -123,6 +128,7 @@ def answer_part(part: Part, law: Law, read: ReadReadings) -> list[SeriesAnswer] 
             read=read,
             rulings=part.rulings,
             ended=part.ended,
+            doubts=part.doubts,
         )
     except Exception as error:  # noqa: BLE001  # whatever it is, the other outlets are answered
         return NotAnswered(

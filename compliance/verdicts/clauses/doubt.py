@@ -15,6 +15,7 @@ _CHECKS_EN = {
     Check.RATE_OF_CHANGE: "moving too fast",
     Check.FLAT_LINE: "standing still",
     Check.ATTENUATED: "hardly moving",
+    Check.OUT_OF_CONTROL: "of a sensor out of control: a check of it failed",
 }
 _CHECKS_VI = {
     Check.GROSS_RANGE: "ngoài mức hợp lý hoặc ở cận trên, cận dưới của đầu đo",
@@ -22,6 +23,7 @@ _CHECKS_VI = {
     Check.RATE_OF_CHANGE: "thay đổi quá nhanh",
     Check.FLAT_LINE: "đứng yên",
     Check.ATTENUATED: "gần như không đổi",
+    Check.OUT_OF_CONTROL: "của đầu đo mất kiểm soát: kiểm tra đầu đo không đạt",
 }
 
 

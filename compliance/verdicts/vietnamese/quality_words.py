@@ -18,6 +18,7 @@ CHECKS_VI: dict[Check, str] = {
     Check.STEP_TOGETHER: "nhiều thông số nhảy cùng lúc",
     Check.CADENCE: "tần suất đo",
     Check.CARRIED: "giá trị giữ nguyên",
+    Check.OUT_OF_CONTROL: "đầu đo mất kiểm soát",
     Check.RULING: "quyết định về số liệu",
 }
 FLAGS_VI = {1: "đạt", 2: "chưa xét", 3: "nghi ngờ", 4: "không đạt", 9: "thiếu"}
@@ -30,7 +31,23 @@ _SPANS = Phrases(
     ],
     SLOTS,
 )
-_SLOTS = {**SLOTS, "span": _SPANS.slot(".+?"), "bounds": BOUNDS_VI.slot(".+")}
+_SENSOR_CHECKS = Phrases(
+    [
+        ("calibration of {at:instant}", "hiệu chuẩn lúc {at}"),
+        ("calibration of {day:day}", "hiệu chuẩn ngày {day}"),
+        (
+            "comparison with the laboratory of {at:instant}",
+            "đối chiếu với phòng thử nghiệm lúc {at}",
+        ),
+    ],
+    SLOTS,
+)
+_SLOTS = {
+    **SLOTS,
+    "check": _SENSOR_CHECKS.slot(".+?"),
+    "span": _SPANS.slot(".+?"),
+    "bounds": BOUNDS_VI.slot(".+"),
+}
 THRESHOLDS_VI = Phrases(
     [
         (
@@ -101,6 +118,33 @@ THRESHOLDS_VI = Phrases(
                 "thiết bị im lặng không quá {minutes} phút"
             ),
         ),
+        (
+            (
+                "out of control: the {failed:check} failed, and the last one before it that passed "
+                "was the {passed:check}"
+            ),
+            ("đầu đo mất kiểm soát: lần {failed} không đạt, lần đạt gần nhất trước đó là {passed}"),
+        ),
+        (
+            (
+                "out of control: the {failed:check} failed, and none before it passed, since the "
+                "first reading"
+            ),
+            (
+                "đầu đo mất kiểm soát: lần {failed} không đạt, trước đó chưa có lần nào đạt, tính "
+                "từ giá trị đầu tiên"
+            ),
+        ),
+        (
+            (
+                "out of control: the {failed:check} failed, and none before it passed, since the "
+                "sensor's first day {day:day}"
+            ),
+            (
+                "đầu đo mất kiểm soát: lần {failed} không đạt, trước đó chưa có lần nào đạt, tính "
+                "từ ngày đầu của đầu đo {day}"
+            ),
+        ),
     ],
     _SLOTS,
 )
@@ -109,6 +153,7 @@ SET_BY_VI = Phrases(
         ("quality {version}", "bộ ngưỡng chất lượng {version}"),
         ("rules {version}", "quy tắc {version}"),
         ("profile {id}", "hồ sơ bản tin {id}"),
+        ("checks of sensors", "các lần kiểm tra đầu đo"),
     ]
 )
 NOT_RUN_VI = Phrases(

@@ -24,7 +24,8 @@ class SensorCheck:
 
     `reference` says what it was held against; `expected` is that reference's value, `read` what the
     sensor showed before it was touched, `left` what it showed when it was left (None: it was not
-    touched), all in the parameter's own unit. Of a comparison `samples` are the laboratory samples,
+    touched), all in the parameter's own unit. `passed` is of what it read, `left_passed` of how it
+    was left. Of a comparison `samples` are the laboratory samples,
     `accuracy_percent` the relative accuracy. `rule` says in a sentence what decided. `next_due` is
     the legal day by which the next is due. `id` and `known_at` are given by the store.
     """
@@ -47,3 +48,4 @@ class SensorCheck:
     accuracy_percent: float | None = None
     next_due: date | None = None
     replaces: str | None = None
+    left_passed: bool | None = None

@@ -58,6 +58,7 @@ sensor_checks = Table(
     Column("accuracy_percent", Double),
     Column("next_due", Date),
     Column("replaces", ID),
+    Column("left_passed", Boolean),
     Index(None, "outlet_id", "at_us"),
 )
 _NAMES = msgspec.json.Decoder(tuple[str, ...])

@@ -13,11 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from compliance.days.day_facts import Law, OutletDay, ended_on, outlet_day
+from compliance.quality.proof.out_of_control import doubts_of_outlet
 from domain.gateways.profiles import Profile
 from domain.health_log import GatewayState, OurOutage
 from domain.judged.entered.figures import EnteredFigure, FigureKind
+from domain.judged.entered.sensor_checks import SensorCheck, SensorCheckKind
 from domain.judged.monitoring import monitored
 from domain.judged.quality import FlagRuling, QualityFlag
+from domain.judged.sensor_doubts import on_legal_day
 from domain.judged.verdicts import Confidence
 from domain.legal_day import (
     HANOI,
@@ -47,6 +50,7 @@ _TOP = {
     "title", "clause", "day", "minimum_capture", "silent_minutes", "permit", "station",
     "own_limit", "sensor", "maintenance", "outage", "offline", "ruling", "figure", "judged",
     "days", "event", "outlet", "cluster", "coverage", "profile", "statement", "now",
+    "sensor_check",
 }  # fmt: skip
 _MORE = {"series", "every_minutes", "begins_minutes"}
 _SERIES = {"parameter", "unit", "also", *_MORE}
@@ -132,6 +136,8 @@ def parse(stem: str, text: str) -> Scenario:
     states = _states(told.get("offline", ()), day)
     outages = [_outage(one, day) for one in told.get("outage", ())]
     statements = [_statement(one, day) for one in told.get("statement", ())]
+    checks = [_check(one, day) for one in told.get("sensor_check", ())]
+    doubts = doubts_of_outlet(registry, sites.OUTLET_ID, checks)
     days = []
     for table in tables:
         _known("day", table, {"day", "judged", "coverage"})
@@ -142,7 +148,12 @@ def parse(stem: str, text: str) -> Scenario:
         )  # fmt: skip
         before = [one for one in statements if legal_day_of(one.time_us) < table["day"]]
         until_us = at_us(told["now"], day) if "now" in told else None
-        facts = replace(facts, ended_before=ended_on(before, ()), until_us=until_us)
+        facts = replace(
+            facts,
+            ended_before=ended_on(before, ()),
+            until_us=until_us,
+            doubts=on_legal_day(doubts, table["day"]),
+        )
         is_owed = sites.OUTLET_ID in owed.on(table["day"]).outlets
         for one in table["judged"]:
             _known("judged", one, _SERIES | EXPECTED)
@@ -273,6 +284,26 @@ def _profile(one: dict[str, Any]) -> Profile:
 def _statement(one: dict[str, Any], day: date) -> Statement:
     _known("statement", one, {"parameter", "at", "status"})
     return Statement(sites.OUTLET_ID, one["parameter"], at_us(one["at"], day), one["status"], 0)
+
+
+def _check(one: dict[str, Any], day: date) -> SensorCheck:
+    _known("sensor_check", one, {"parameter", "kind", "at", "passed"})
+    return SensorCheck(
+        id=one["at"],
+        outlet_id=sites.OUTLET_ID,
+        parameter=one["parameter"],
+        kind=SensorCheckKind(one["kind"]),
+        at_us=at_us(one["at"], day),
+        reference="chuẩn thử",
+        expected=None,
+        read=None,
+        left=None,
+        passed=one["passed"],
+        rule="thử",
+        document="",
+        entered_by="cán bộ thử",
+        known_at=_ENTERED_AT,
+    )
 
 
 def _ruling(one: dict[str, Any], day: date) -> FlagRuling:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from compliance.quality import checks, flag_reasons
+from compliance.quality import flag_reasons
+from compliance.quality.marks import checks
 from compliance.quality.marks.standstill import written_step
 from compliance.quality.thresholds.of_series import (
     OFF,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from compliance.quality import checks
+from compliance.quality.marks import checks
 from compliance.quality.marks.block import flag_block
 from compliance.quality.marks.kernels import FAILS, worst_flags
 from compliance.quality.thresholds.of_series import block_thresholds

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from compliance.quality import checks
+from compliance.quality.marks import checks
 from domain.legal_day import to_microseconds
 from tests.house.runs import shared_data
 

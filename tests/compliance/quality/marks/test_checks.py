@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compliance.quality import checks
+from compliance.quality.marks import checks
 from compliance.quality.marks.standstill import flat_since, written_step
 from tests.compliance.quality.series import FAIL, MINUTE_US, PASS, SUSPECT
 

@@ -1,0 +1,1 @@
+"""Whether sensors proved themselves: their checks -> when their readings are in doubt."""
