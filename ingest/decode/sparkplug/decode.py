@@ -195,7 +195,7 @@ def _node_death(node: Node, read: ReadPayload) -> Meaning:
     """
     died = _bd_seq(read.metrics)
     lives = node.bd_seq if node.is_born else None
-    if lives is not None and died not in {lives, (lives + 1) % NUMBERS}:
+    if lives is not None and died not in {lives, lives + 1, (lives + 1) % NUMBERS}:
         detail = f"death of bdSeq {died}, but bdSeq {node.bd_seq} lives: passed over as stale"
         return Meaning(refusals=[Refusal(RejectionCode.DEATH_STALE, detail)])
     node.end()

@@ -89,10 +89,13 @@ def test_a_death_of_another_number_is_stale_as_ever(house: House, number: int) -
     assert house.hear(EdgeNode("hanoi", "GW-1", bd_seq=number).node_death()) == "refused"
 
 
-def test_of_the_last_number_the_birth_to_come_is_the_first(house: House) -> None:
-    house.node = EdgeNode("hanoi", "GW-1", bd_seq=255)
+@pytest.mark.parametrize(("lives", "to_come"), [(255, 0), (255, 256), (300, 301)])
+def test_after_the_last_number_the_birth_to_come_is_the_first_or_is_counted_on(
+    house: House, lives: int, to_come: int
+) -> None:
+    house.node = EdgeNode("hanoi", "GW-1", bd_seq=lives)
     house.births()
-    assert house.hear(EdgeNode("hanoi", "GW-1", bd_seq=0).node_death()) is None
+    assert house.hear(EdgeNode("hanoi", "GW-1", bd_seq=to_come).node_death()) is None
 
 
 def with_profile(unit: str = "") -> Registry:
