@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import struct
 import unicodedata
 import zipfile
 from collections.abc import Callable
@@ -18,8 +19,14 @@ from domain.judged.entered.attachments import Attachment
 
 FILE_BYTES_MOST = 20 * 1_048_576
 NAME_LETTERS_MOST = 120
+_ENDING_LETTERS_MOST = 12
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 _OPEN = "application/vnd.oasis.opendocument."
+# A document has some dozen parts; a list of half a million would take the memory of all who ask.
+_LIST_OF_PARTS_BYTES_MOST = 1_048_576
+_END_OF_ZIP = struct.Struct("<4s8xI6x")  # how long the list of its parts is
+_WIDE_END = b"PK\6\7"  # of archives beyond 4 GiB, which says that length once more
+_WIDE_END_BYTES = 20
 _PARTS_OF_OFFICE = {
     "word/document.xml": f"{_OFFICE}wordprocessingml.document",
     "xl/workbook.xml": f"{_OFFICE}spreadsheetml.sheet",
@@ -81,7 +88,8 @@ def plain_name(name: str) -> str:
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
     seen = "".join(letter for letter in last if letter.isprintable()).strip(" .")
     stem, dot, ending = seen.rpartition(".")
-    if not any(letter.isalnum() for letter in stem) or not dot:
+    is_named = any(letter.isalnum() for letter in stem) and dot
+    if not is_named or len(ending) > _ENDING_LETTERS_MOST:
         raise _refused("name the file with its ending, as in kết quả.pdf")
     return f"{stem[: NAME_LETTERS_MOST - len(ending) - 1]}.{ending}"
 
@@ -115,12 +123,20 @@ def _kind(data: bytes) -> str | None:
 def _read(data: bytes, kind_of: Callable[[bytes], str | None]) -> str | None:
     try:
         return kind_of(data)
-    except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError, OSError, RuntimeError):
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, ValueError):
         return None
 
 
 def _kind_of_zip(data: bytes) -> str | None:
-    """Tell a document by the parts that its format asks for; nothing of it is unpacked."""
+    """Tell a document by the parts that its format asks for; nothing of it is unpacked, the word
+    of an open document stands plain in it (ODF 1.3, part 2, 3.3).
+    """
+    end = data.rfind(b"PK\5\6")
+    if end < 0 or len(data) - end < _END_OF_ZIP.size:
+        return None
+    is_wide = data[max(end - _WIDE_END_BYTES, 0) : end].startswith(_WIDE_END)
+    if is_wide or _END_OF_ZIP.unpack_from(data, end)[1] > _LIST_OF_PARTS_BYTES_MOST:
+        return None
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
         names = parts.namelist()
         kinds = [kind for part, kind in _PARTS_OF_OFFICE.items() if part in names]
@@ -128,6 +144,8 @@ def _kind_of_zip(data: bytes) -> str | None:
             return kinds[0]
         first = parts.infolist()[0] if names else None
         if first is None or first.filename != "mimetype" or first.file_size > len(_OPEN) + 40:
+            return None
+        if first.compress_type != zipfile.ZIP_STORED:
             return None
         said = parts.read("mimetype").decode("ascii").strip()
         return said if said in ENDINGS else None

@@ -24,10 +24,11 @@ class Entry(BaseModel):
         """Return a field's value; raises ValueError on NUL, which no database keeps, and on what
         turns the rest of a line around: another text would be read than was written.
         """
-        if isinstance(value, str) and "\0" in value:
-            raise ValueError("it has a NUL in it; leave that out")
-        if isinstance(value, str) and not _TURNING.isdisjoint(value):
-            raise ValueError("it has letters that turn a line around; leave them out")
+        for text in value if isinstance(value, list) else (value,):
+            if isinstance(text, str) and "\0" in text:
+                raise ValueError("it has a NUL in it; leave that out")
+            if isinstance(text, str) and not _TURNING.isdisjoint(text):
+                raise ValueError("it has letters that turn a line around; leave them out")
         return value
 
 

@@ -76,10 +76,6 @@ CASES: list[tuple[str, str]] = [
         "a case from {origin:origin} names its event",
         "vụ việc lập từ {origin} phải nêu sự kiện",
     ),
-    (
-        "no laboratory sample {id:quoted}: enter it first",
-        "không có mẫu thử nghiệm {id}: hãy nhập mẫu trước",
-    ),
     ("choose a finding, or another reason", "hãy chọn phát hiện khi kiểm tra hoặc lý do khác"),
     ("choose what is done", "hãy chọn việc được làm"),
     ("choose what is ruled", "hãy chọn nội dung quyết định"),
@@ -115,6 +111,16 @@ CASES: list[tuple[str, str]] = [
         (
             "tệp đính kèm {digest} không có trong {folder}: hãy khôi phục từ bản sao lưu (`nhue "
             "restore`)"
+        ),
+    ),
+    (
+        (
+            "the disk is nearly full, and what is left is for what is measured: tell who runs the "
+            "service, and attach the file when there is room"
+        ),
+        (
+            "ổ đĩa gần đầy, phần còn lại dành cho dữ liệu quan trắc: hãy báo người vận hành dịch "
+            "vụ, và đính kèm tệp khi có chỗ"
         ),
     ),
     ("no file {digest:text} is kept here", "không có tệp {digest} nào được lưu ở đây"),

@@ -33,6 +33,7 @@ from domain.legal_day import legal_day_of, to_microseconds
 from storage.records.registry.known_outlets import refuse_unknown_outlet
 
 _EARLIEST = date(2000, 1, 1)  # no outlet of the city's sends anything before
+_SAY = "say what was done and why, so that it can be defended"
 _WITHOUT_EVENT = frozenset({CaseOrigin.FINDING, CaseOrigin.BY_HAND})
 
 
@@ -125,7 +126,7 @@ def subject_of(parts: Parts, entry: CaseEntry) -> CaseSubject:
 
 def _subject_faults(entry: CaseEntry, today: date) -> Iterator[Fault]:
     if not says_something(entry.said):
-        yield Fault("said", 1, "say what was done and why, so that it can be defended")
+        yield Fault("said", 1, _SAY)
     by_hand = (entry.outlet, entry.parameter, entry.origin, entry.first, entry.last)
     if entry.event is not None:
         if any(one is not None for one in by_hand):
@@ -179,16 +180,22 @@ def add_step(
     """Keep a step of a case, which gets its number there; raises NotFound, FaultsFound with every
     fault, DecidedSince.
     """
+    outlet_id = parts.records.case(case_id).subject.outlet_id
     faults, files = [], list(attached)
+    if not says_something(entry.said):
+        faults.append(Fault("said", 1, _SAY))
     for number, one in enumerate(entry.attachments):
         try:
             files.append(_attached(parts, one))
         except NotFound as error:
             faults.append(Fault(f"attachments.{number}", 1, error.message))
-    kept = {one.id for one in parts.records.samples_of(entry.samples)}
+    # A sample of another outlet's is another operator's: its values would be read in this case.
+    samples = dict.fromkeys(entry.samples)
+    told = parts.records.samples_of(samples)
+    kept = {one.id for one in told if one.outlet_id == outlet_id}
     faults += [
-        Fault("samples", 1, f"no laboratory sample {one!r}: enter it first")
-        for one in entry.samples
+        Fault("samples", 1, f"{outlet_id} has no sample {one!r}")
+        for one in samples
         if one not in kept
     ]
     if faults:
@@ -205,8 +212,8 @@ def add_step(
         due=entry.due,
         ruled=entry.ruled,
         ground=entry.ground,
-        samples=tuple(entry.samples),
-        attachments=tuple(files),
+        samples=tuple(samples),
+        attachments=tuple(dict.fromkeys(files)),
     )
     return parts.records.add_step(step, seen_us=seen_us)
 

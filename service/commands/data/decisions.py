@@ -24,7 +24,7 @@ def list_decisions(
     *,
     after: Annotated[int, typer.Option(min=0, help="Only those after this number.")] = 0,
     subject: Annotated[
-        str | None, typer.Option(help="Only on this: registry, outlet:ID, law:REGULATION.")
+        str | None, typer.Option(help="Only on this: registry, outlet:ID, case:ID, law:REGULATION.")
     ] = None,
 ) -> None:
     """Show every decision, oldest first."""

@@ -240,8 +240,8 @@ OPTION_HELP: list[tuple[str, str]] = [
     ("Show the backups, and restore none.", "Chỉ hiện các bản sao, không khôi phục."),
     ("Only those after this number.", "Chỉ các quyết định sau số này."),
     (
-        "Only on this: registry, outlet:ID, law:REGULATION.",
-        "Chỉ về: `registry`, `outlet:ID`, `law:REGULATION`.",
+        "Only on this: registry, outlet:ID, case:ID, law:REGULATION.",
+        "Chỉ về: `registry`, `outlet:ID`, `case:ID`, `law:REGULATION`.",
     ),
     (
         "Everything of the demo is kept in this one folder.",

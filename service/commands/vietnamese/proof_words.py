@@ -73,6 +73,30 @@ HELP_OF_PROOF: list[tuple[str, str]] = [
 ]
 
 SAID_OF_PROOF: list[tuple[str, str]] = [
+    (
+        "{count:number} attached files are as they were attached",
+        "{count} tệp đính kèm vẫn đúng như khi đính kèm",
+    ),
+    (
+        (
+            "decision {number} ({subject}): the attached file {name:text} (SHA-256 {digest}) is "
+            "missing: give it back from a backup, or attach it again"
+        ),
+        (
+            "quyết định {number} ({subject}): thiếu tệp đính kèm {name} (SHA-256 {digest}): hãy "
+            "khôi phục từ bản sao lưu, hoặc đính kèm lại"
+        ),
+    ),
+    (
+        (
+            "decision {number} ({subject}): the attached file {name:text} (SHA-256 {digest}) was "
+            "changed, or cannot be read: give it back from a backup, or attach it again"
+        ),
+        (
+            "quyết định {number} ({subject}): tệp đính kèm {name} (SHA-256 {digest}) đã bị sửa, "
+            "hoặc không đọc được: hãy khôi phục từ bản sao lưu, hoặc đính kèm lại"
+        ),
+    ),
     ("{path}: {size:text} bytes, {files:number} files", "{path}: {size} byte, {files} tệp"),
     (
         "the data are byte for byte what our records give for the same question",

@@ -9,7 +9,9 @@ class AttachedFiles(Protocol):
     """Keeps the bytes of attachments: on disk before a decision names them, never changed."""
 
     def keep(self, data: bytes) -> str:
-        """Put bytes on disk; return their SHA-256 in hexadecimal. Raises StoreUnavailable."""
+        """Put bytes on disk; return their SHA-256 in hexadecimal. Raises FaultsFound where there
+        is no room for them, StoreUnavailable.
+        """
         ...
 
     def read(self, sha256: str) -> bytes:

@@ -8,12 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shutil
 from pathlib import Path
 
-from domain.errors import NotFound, StoreUnavailable
+from domain.errors import Fault, FaultsFound, NotFound, StoreUnavailable
 from storage.private_files import make_private_folder, write_whole
 
 ATTACHED_FOLDER = "attachments"  # of the data folder
+# What was measured and decided goes to the same disk, and comes first: it cannot be sent again.
+ROOM_LEFT_BYTES = 256 * 1_048_576
+_NO_ROOM = (
+    "the disk is nearly full, and what is left is for what is measured: tell who runs the service, "
+    "and attach the file when there is room"
+)
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -25,12 +32,17 @@ class AttachedFilesFolder:
         self.folder = folder
 
     def keep(self, data: bytes) -> str:
-        """Put bytes on disk; return their SHA-256 in hexadecimal. Raises StoreUnavailable."""
+        """Put bytes on disk; return their SHA-256 in hexadecimal. Raises FaultsFound where there
+        is no room for them, StoreUnavailable.
+        """
         digest = hashlib.sha256(data).hexdigest()
         path = self._path(digest)
         try:
-            if not path.exists():
+            # What stands there and is not what was attached, is made good by who attaches it again.
+            if not path.exists() or path.read_bytes() != data:
                 make_private_folder(path.parent)
+                if shutil.disk_usage(path.parent).free < ROOM_LEFT_BYTES + len(data):
+                    raise FaultsFound([Fault("file", 1, _NO_ROOM)])
                 write_whole(path, data)
         except OSError as error:
             raise StoreUnavailable(

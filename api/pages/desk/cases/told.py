@@ -154,8 +154,8 @@ def case_page(parts: Parts, case_id: str, role: Role, known_at: datetime | None)
     today = _today(parts, known_at)
     named = {sample for step in case.steps for sample in step.samples}
     entered = parts.records.samples_of_case(case.id, known_at=known)
-    samples = {one.id: one for one in entered}
-    samples |= {one.id: one for one in parts.records.samples_of(named, known_at=known)}
+    told = (*entered, *parts.records.samples_of(named, known_at=known))
+    samples = {one.id: one for one in told if one.outlet_id == case.subject.outlet_id}
     event = standing_event(parts, case.subject, known)
     return CasePage(
         line=case_line(parts.records.registry(known), case, today),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -19,6 +20,7 @@ from domain.registry import Registry
 from tests.api.conftest import Client
 from tests.api.sample_accounts import NAMES
 from tests.api.sample_city import EXCEEDED_DAY, NOW
+from tests.storage.records.contract.entered.samples import SAMPLE
 
 EVENT = f"CX-1:COD:{EXCEEDED_DAY}"
 CASES = "/api/v1/cases"
@@ -249,6 +251,31 @@ def test_a_step_names_only_files_and_samples_that_are_there(inspector: Client) -
         attachments=[{"name": "a.pdf", "sha256": "0" * 64}],
     )
     assert set(faults_of(answer)) == {"samples", "attachments.0"}
+
+
+def test_a_sample_of_another_outlet_is_none_of_the_case_and_tells_nobody_its_values(
+    city: Parts, inspector: Client, operator: Client
+) -> None:
+    number = opened(inspector)["id"]
+    stepped(inspector, number, "notice")
+    ours, other = (
+        city.records.add_sample(replace(SAMPLE, outlet_id=outlet, known_at=NOW)).id
+        for outlet in ("CX-1", "CX-2")
+    )
+    refused = stepped(operator, number, "reply", samples=[ours, other, "M-2026-9999"])
+    assert refused.status_code == 422
+    told = [one["message"] for one in refused.json()["errors"]]
+    assert told == [f"CX-1 has no sample {one!r}" for one in (other, "M-2026-9999")]
+    taken = stepped(operator, number, "reply", samples=[ours, ours]).json()["case"]
+    assert taken["steps"][-1]["samples"] == [ours]
+    with_nul = stepped(inspector, number, "note", samples=["a\0b"])
+    assert "NUL" in faults_of(with_nul)["samples"]
+
+
+def test_a_step_says_something_that_can_be_seen(inspector: Client) -> None:
+    number = opened(inspector)["id"]
+    for nothing in ("\u3164\u115f", " \u200b", "…"):
+        assert set(faults_of(stepped(inspector, number, "note", said=nothing))) == {"said"}
 
 
 def test_who_acts_on_what_was_read_before_another_step_is_told_of_it(inspector: Client) -> None:
