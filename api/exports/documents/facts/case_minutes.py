@@ -91,8 +91,9 @@ def case_minutes(parts: Parts, asked: MinutesQuestion) -> Minutes:
         key=lambda one: (one.mean.day, one.mean.parameter),
     )
     named = {sample for step in case.steps for sample in step.samples}
-    samples = {one.id: one for one in records.samples_of_case(case.id, known_at=known)}
-    samples |= {one.id: one for one in records.samples_of(named, known_at=known)}
+    entered = records.samples_of_case(case.id, known_at=known)
+    told = (*entered, *records.samples_of(named, known_at=known))
+    samples = {one.id: one for one in told if one.outlet_id == case.subject.outlet_id}
     lines = [_of_verdict(one, language) for one in exceeded]
     lines += [_of_sample(samples[name], verdicts, language) for name in sorted(samples)]
     return Minutes(
