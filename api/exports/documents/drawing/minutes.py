@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from api.exports.documents.drawing.figures import bounds, figure, instant_words, unit_words
 from api.exports.documents.drawing.outlet_month import times
+from api.exports.documents.drawing.paper import spelled
 from api.exports.documents.drawing.sheet import Column, Sheet
 from api.exports.documents.drawing.words import said
-from api.exports.documents.facts.minutes import MeasuredLine, Minutes
+from api.exports.documents.facts.minutes import MeasuredLine, Minutes, StepLine
 from domain.two_languages import Language
 
+_MEASURED_MOST = 12  # a form has at most two pages; the data file has all
+_STEPS_MOST = 14
+_SAID_LETTERS_MOST = 240
 _OPINION_LINES = 3
 _SIGNING_MM = 42.0
 
@@ -44,6 +48,7 @@ def draw_minutes(sheet: Sheet, facts: Minutes) -> None:
     for party in facts.parties:
         sheet.blank_lines(party, 1)
     sheet.heading(said("minutes.measured", language))
+    measured = facts.measured[:_MEASURED_MOST]
     sheet.table(
         [
             Column(said("minutes.when", language), 60),
@@ -52,14 +57,19 @@ def draw_minutes(sheet: Sheet, facts: Minutes) -> None:
             Column(said("limit", language), 24, "R"),
             Column(said("times", language), 18, "R"),
         ],
-        [_measured(one, language) for one in facts.measured],
+        [_measured(one, language) for one in measured],
     )
-    laws = (f"{one.regulation}: {one.where}" for one in facts.measured if one.regulation)
+    sheet.leave_out(len(facts.measured) - len(measured))
+    laws = (f"{one.regulation}: {one.where}" for one in measured if one.regulation)
     for law in dict.fromkeys(laws):
         sheet.paragraph(law, 7)
     sheet.heading(said("minutes.steps", language))
-    for step in facts.steps:
-        sheet.paragraph(f"{instant_words(step.at, language)} – {step.step}: {step.told}", 7.5)
+    steps = facts.steps[-_STEPS_MOST:]
+    if before := len(facts.steps) - len(steps):
+        sheet.paragraph(said("minutes.earlier", language).format(count=before), 7.5)
+        sheet.leave_out(before)
+    for step in steps:
+        sheet.paragraph(f"{instant_words(step.at, language)} – {step.step}: {_told(step)}", 7.5)
     sheet.keep_room(_SIGNING_MM)
     sheet.heading(said("minutes.opinions", language))
     for opinion in facts.opinions:
@@ -67,6 +77,13 @@ def draw_minutes(sheet: Sheet, facts: Minutes) -> None:
     sheet.keep_room(0.0)
     sheet.paragraph(said("minutes.end", language))
     sheet.signatures(facts.signatures)
+
+
+def _told(step: StepLine) -> str:
+    """Return what a step said in few lines; what is cut off is seen to be."""
+    whole = spelled(step.told)
+    cut = f"{whole[:_SAID_LETTERS_MOST]} […]"
+    return " · ".join(one for one in (min(whole, cut, key=len), spelled(step.beside)) if one)
 
 
 def _value(one: MeasuredLine, language: Language) -> str:

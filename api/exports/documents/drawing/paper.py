@@ -91,6 +91,20 @@ def _letters() -> frozenset[int]:
     return frozenset.intersection(*written)
 
 
+def spelled(text: str) -> str:
+    r"""Return what somebody wrote and nobody can correct, in one line: a letter that the fonts have
+    not stands by its number.
+
+    >>> spelled("đã lấy mẫu\r\n漢")
+    'đã lấy mẫu [U+6F22]'
+    """
+    in_a_line = " ".join(unicodedata.normalize("NFC", text).split())
+    return "".join(
+        one if ord(one) in _letters() and one.isprintable() else f"[U+{ord(one):04X}]"
+        for one in in_a_line
+    )
+
+
 def told(text: str) -> str:
     """Return a text as it is drawn, in NFC; raises GlyphMissing with the letter and the text."""
     written = unicodedata.normalize("NFC", text)

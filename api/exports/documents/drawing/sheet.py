@@ -65,6 +65,10 @@ class Sheet:
         """Keep so much of the last page free for what is drawn at the end; 0 gives it back."""
         self._kept_mm = height
 
+    def leave_out(self, lines: int) -> None:
+        """Count lines that the data have and the paper has no room for; the last page says it."""
+        self._left_out += lines
+
     def heading(self, text: str, size: float = 11.0) -> None:
         """Write a heading; the first of a document is larger."""
         height = size * 0.5

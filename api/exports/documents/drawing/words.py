@@ -177,6 +177,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "minutes.value": ("Giá trị", "Value"),
     "minutes.steps": ("Các bước đã thực hiện", "Steps so far"),
     "minutes.when": ("Thời điểm", "When"),
+    "minutes.earlier": ("{count} bước trước đó", "{count} steps before"),
     "minutes.opinions": ("Ý kiến", "Opinions"),
     "minutes.end": (
         "Biên bản được lập thành ...... bản, đã đọc cho những người có mặt cùng nghe.",

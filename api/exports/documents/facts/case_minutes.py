@@ -24,10 +24,6 @@ from domain.registered import Cluster, Outlet
 from domain.registry import Registry
 from domain.two_languages import Language
 
-LINES_MOST = 12  # a form has at most two pages
-STEPS_MOST = 14
-SAID_LETTERS_MOST = 240
-
 _WORDS: dict[str, tuple[str, str]] = {
     "title": ("BIÊN BẢN LÀM VIỆC", "MINUTES"),
     "clause": (
@@ -57,7 +53,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "reopening": ("Mở lại", "Opened again"),
     "note": ("Ghi chú", "Note"),
     "due": ("hạn: hết ngày {day}", "due by the end of {day}"),
-    "earlier": ("{count} bước trước đó", "{count} steps before"),
     "to": ("{first} – {last}", "{first} to {last}"),
 }
 
@@ -111,7 +106,7 @@ def case_minutes(parts: Parts, asked: MinutesQuestion) -> Minutes:
         language=language,
         registry_version=registry.version,
         parties=tuple(_said(one, language) for one in ("authority", "owner", "laboratory")),
-        measured=tuple(lines[:LINES_MOST]),
+        measured=tuple(lines),
         steps=tuple(_steps(case.steps, language)),
         opinions=tuple(_said(one, language) for one in ("opinion.authority", "opinion.owner")),
         signatures=tuple(_said(one, language) for one in ("sign.authority", "sign.owner")),
@@ -199,18 +194,14 @@ def _line(
 
 
 def _steps(steps: tuple[CaseStep, ...], language: Language) -> Iterator[StepLine]:
-    """Give the steps so far; of many the newest, with how many came before them."""
-    shown = steps[-STEPS_MOST:]
-    before = len(steps) - len(shown)
-    for step in shown:
+    for step in steps:
         kind = "sample.taken" if step.kind.value == "sample" else step.kind.value
-        told = [step.said[:SAID_LETTERS_MOST], step.document]
+        beside = [step.document]
         if step.due is not None:
-            told.append(_said("due", language, day=_day(step.due)))
-        if step is shown[0] and before:
-            told.append(_said("earlier", language, count=before))
+            beside.append(_said("due", language, day=_day(step.due)))
         yield StepLine(
             at=rfc3339_us(step.known_at),
             step=_said(kind, language),
-            told=" · ".join(one for one in told if one),
+            told=step.said,
+            beside=" · ".join(one for one in beside if one),
         )

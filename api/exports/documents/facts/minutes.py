@@ -30,11 +30,14 @@ class MeasuredLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StepLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A step that was taken so far; `at` is an instant, RFC 3339."""
+    """A step that was taken so far; `at` is an instant, RFC 3339, `told` what was said, whole,
+    `beside` the paper's number and the day by which it asks for something.
+    """
 
     at: str
     step: str
     told: str
+    beside: str = ""
 
 
 class Minutes(msgspec.Struct, frozen=True, kw_only=True):

@@ -63,7 +63,8 @@ def test_minutes_say_what_was_measured_against_which_limit_and_what_was_done(
     assert (below.when, below.value) == ("mẫu M-2026-0001, 15/11/2026", "< 61.2")
     assert below.upper == measured.upper
     assert [one.step for one in facts.steps] == ["Lập vụ việc", "Thông báo, yêu cầu khắc phục"]
-    assert facts.steps[1].told == "yêu cầu khắc phục · CV 12 · hạn: hết ngày 03/12/2026"
+    assert facts.steps[1].told == "yêu cầu khắc phục"
+    assert facts.steps[1].beside == "CV 12 · hạn: hết ngày 03/12/2026"
 
 
 def test_the_data_are_the_same_for_ever_and_are_built_again_from_the_file_alone(
@@ -92,6 +93,45 @@ def test_a_form_is_two_pages_at_most_however_much_was_done(city: Parts, case: Ca
             client.get(f"/api/v1/cases/{case.id}/minutes?lang={language}&format=json").content
         )
         assert digest["case"] == case.id
+
+
+def paper_of(client: Client, case: Case) -> str:
+    answer = client.get(f"/api/v1/cases/{case.id}/minutes?lang=vi")
+    assert answer.status_code == 200, answer.text
+    with pypdfium2.PdfDocument(answer.content) as paper:
+        text = "".join(page.get_textpage().get_text_bounded() for page in paper)
+    return " ".join(text.split())
+
+
+def test_a_letter_that_the_font_lacks_stands_by_its_number_and_in_the_data_as_it_was_written(
+    city: Parts, case: Case
+) -> None:
+    said = "đã lấy mẫu\r\n漢\x07 tại cửa xả"
+    city.records.add_step(a_step(case, StepKind.NOTE, 40, said=said, document="CV\t漢"))
+    client = Client(create_app(city), Role.OPERATOR)
+    told = paper_of(client, case)
+    assert "đã lấy mẫu [U+6F22][U+0007] tại cửa xả · CV [U+6F22]" in told
+    data = client.get(f"/api/v1/cases/{case.id}/minutes?lang=vi&format=json").json()
+    assert data["steps"][-1]["told"] == said
+
+
+def test_what_the_paper_has_no_room_for_is_said_and_stands_whole_in_the_data(
+    city: Parts, case: Case
+) -> None:
+    for number in range(20):
+        said = f"{number} " + "W" * 3_900 + " cuối"
+        city.records.add_step(a_step(case, StepKind.NOTE, number + 40, said=said))
+    for number in range(15):
+        sample = replace(SAMPLE, outlet_id="CX-1", case_id=case.id, value=float(number))
+        city.records.add_sample(replace(sample, known_at=NOW))
+    client = Client(create_app(city), Role.INSPECTOR)
+    told = paper_of(client, case)
+    assert "[…]" in told
+    assert "7 bước trước đó" in told
+    assert "dòng không in ở đây; tệp dữ liệu đi kèm có đủ" in told
+    facts = case_minutes(city, question(case))
+    assert [one.told[-4:] for one in facts.steps[1:]] == ["cuối"] * 20
+    assert len([one for one in facts.measured if one.when.startswith("mẫu")]) == 15
 
 
 def test_a_case_of_an_outlet_that_left_has_its_minutes_and_an_unknown_one_none(
