@@ -35,6 +35,7 @@ from api.routes.announcements import announcements_router
 from api.routes.coverage import coverage_router
 from api.routes.entered.cases import cases_router
 from api.routes.entered.holds import holds_router
+from api.routes.entered.proof import proof_router
 from api.routes.entered.registry import registry_router
 from api.routes.entries import entries_router
 from api.routes.evidence import evidence_router
@@ -97,6 +98,7 @@ def app_without_parts() -> FastAPI:
         announcements_router,
         holds_router,
         cases_router,
+        proof_router,
         registry_router,
         refused_router,
         set_aside_router,

@@ -18,6 +18,7 @@ from compliance.city.figure.blockers import Distances
 from compliance.city.figure.window import KEPT_SHARE, WindowFigure
 from compliance.days.day_facts import Law
 from compliance.history.whatif.question import WhatIf, WhatIfAnswer
+from compliance.quality.proof.passing import ALLOWED, Allowed
 from domain.access.roles import Role
 from domain.errors import NhueError, NotFound, StoreUnavailable
 from domain.health_log import PartHealth
@@ -185,8 +186,8 @@ class Parts:
     the outlet-days to be judged again. `silent_minutes`: so long without a
     reading is an event. `what_if` judges history again; it raises Busy where it is at work already.
     `data_licence` is the city's word on the use of its data, None where it has said none.
-    `window_kept_share` is the share of a window's judged days that a cluster must keep;
-    `future_tolerance_seconds` how far in the future a reading may lie.
+    `allowed` is what a check of a sensor allows; `window_kept_share` the share of a window's judged
+    days that a cluster must keep; `future_tolerance_seconds` how far ahead a reading may lie.
     `coverages`, `figures`, `windows`, `exceedances`, `distances`, `laws` and `drawn` (pieces of
     pages) are of these parts alone: other parts, also replaced ones, begin with none.
     """
@@ -209,6 +210,7 @@ class Parts:
     receipts_of_day: Callable[[str, date], list[dict[str, Any]]] = no_receipts_of_day
     attached: AttachedFiles = NoAttachedFiles()  # noqa: RUF009 - it holds nothing
     window_kept_share: float = KEPT_SHARE
+    allowed: Allowed = ALLOWED
     future_tolerance_seconds: int = 600
     coverages: Kept[Coverage] = field(
         init=False, default_factory=partial(Kept[Coverage], COVERAGES_KEPT)

@@ -24,6 +24,9 @@ class Allowed:
     accuracy_percent: float = 20.0
 
 
+ALLOWED = Allowed()  # where nothing else is set
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """Whether a sensor passed, and the sentence that tells why."""

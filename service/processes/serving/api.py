@@ -19,6 +19,7 @@ from api.question.handed_in import Busy, Doors, Parts
 from compliance.history.changed_days import days_of_figures, days_of_ruling
 from compliance.history.whatif.question import WhatIf, WhatIfAnswer
 from compliance.history.whatif.run import on_threads, run_what_if
+from compliance.quality.proof.passing import Allowed
 from domain.access.roles import Role
 from domain.errors import NhueError, SettingsUnusable, StoreUnavailable
 from domain.health_log import PartHealth, PartStatus
@@ -48,6 +49,15 @@ from storage.records.entered.attached_files import ATTACHED_FOLDER, AttachedFile
 DRAIN_SECONDS = 5
 STOP_POLL_SECONDS = 0.1
 WHAT_IF_THREADS = 2
+
+
+def allowed_by(settings: Settings) -> Allowed:
+    """Return what a check of a sensor allows."""
+    return Allowed(
+        calibration_percent=settings.calibration_tolerance_percent,
+        ph=settings.calibration_tolerance_ph,
+        accuracy_percent=settings.relative_accuracy_percent,
+    )
 
 
 class ApiEnded(NhueError):
@@ -99,6 +109,7 @@ class ApiPart:
             silent_minutes=settings.silent_after_minutes,
             data_licence=settings.data_licence,
             window_kept_share=settings.window_kept_share,
+            allowed=allowed_by(settings),
             future_tolerance_seconds=settings.future_tolerance_seconds,
             what_if=self._what_if,
             receipts=partial(read_receipts, settings.receipts_dir),

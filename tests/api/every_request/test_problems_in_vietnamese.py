@@ -70,7 +70,11 @@ _SAMPLES |= {
     "sample.outlet_id": "CX-1", "sample.replaces!r": "'M-2026-0001'",
     "sample.replaces": "M-2026-0001", "newer": "M-2026-0002", "check.parameter": "COD",
     "check.outlet_id": "CX-1", "check.replaces!r": "'KT-2026-0001'",
-    "check.replaces": "KT-2026-0001",
+    "check.replaces": "KT-2026-0001", "entry.case": "HS-2026-0001", "value!r": "'vết'",
+    "uncertainty!r": "'ít'", "entry.parameter": "COD", "kept": "mg/L", "number!r": "'1.250'",
+    "MOST_SAMPLED.days": "31", "end.isoformat()": _AT, "at.isoformat()": _AT,
+    "pairs": "2", "FEWEST_PAIRS": "3", "sample_id!r": "'M-1'", "sample_id": "M-1",
+    "codes": "COD, PH",
 }  # fmt: skip
 # Raised for who wrote the code, and answered as an error of ours.
 _OF_CODE = (

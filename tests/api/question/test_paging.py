@@ -49,6 +49,8 @@ LISTS = {
     "/law/figures?": "figures",
     f"/outlets/CX-1/rulings?{MONTH}": "rulings",
     f"/outlets/CX-1/announcements?{MONTH}": "announcements",
+    f"/outlets/CX-1/samples?{MONTH}": "samples",
+    "/outlets/CX-1/sensor-checks?": "checks",
     "/holds?": "holds",
     "/cases?": "cases",
     "/registry/clusters?": "rows",
@@ -71,6 +73,21 @@ FIGURE = {
     "parameter": "COD",
     "column": "B",
     "unit": "mg/L",
+}
+SAMPLE = {
+    "parameter": "COD",
+    "value": "82,4",
+    "unit": "mg/L",
+    "method": "SMEWW 5220C",
+    "laboratory": "PTN mẫu",
+    "document": "PKQ 1",
+}
+CHECK = {
+    "parameter": "COD",
+    "kind": "calibration",
+    "reference": "KHP",
+    "expected": 100,
+    "read": 101,
 }
 ANNOUNCEMENT = {"kind": "calibration", "parameter": "COD", "what": "hiệu chuẩn"}
 RULING = {"parameter": "COD", "flag": 4, "reason": "đầu dò hỏng"}
@@ -151,6 +168,10 @@ def asker(city: Parts) -> Client:
         work = {**ANNOUNCEMENT, **span}
         operator = Client(app, Role.OPERATOR)
         assert post(operator, "/outlets/CX-1/announcements", work) == 201
+        sample = {**SAMPLE, "from": f"2026-11-15T0{hour}:00:00Z"}
+        assert post(client, "/outlets/CX-1/samples", sample) == 201
+        check = {**CHECK, "at": f"2026-11-15T0{hour}:00:00Z"}
+        assert post(client, "/outlets/CX-1/sensor-checks", check) == 201
         hold = {"outlet": "CX-1", "from": "2026-11-14", "to": "2026-11-16", "reason": "r"}
         assert post(client, "/holds", {**hold, "document": "CV 12"}) == 201
     (before,) = city.records.verdicts(LAST_DAY, LAST_DAY, outlet_id="CX-1", parameter="COD")

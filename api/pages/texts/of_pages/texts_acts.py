@@ -30,6 +30,22 @@ _ACTS: dict[tuple[str, ...], tuple[str, str]] = {
         "Tải tệp lên vụ việc",
         "Attached a file to a case",
     ),
+    ("GET /api/v1/outlets/{outlet}/samples",): (
+        "Xem kết quả thử nghiệm của phòng thử nghiệm",
+        "Saw laboratory samples",
+    ),
+    ("POST /api/v1/outlets/{outlet}/samples",): (
+        "Nhập kết quả thử nghiệm của phòng thử nghiệm",
+        "Entered a laboratory sample",
+    ),
+    ("GET /api/v1/outlets/{outlet}/sensor-checks",): (
+        "Xem các lần kiểm tra đầu đo",
+        "Saw the checks of sensors",
+    ),
+    ("POST /api/v1/outlets/{outlet}/sensor-checks",): (
+        "Nhập một lần kiểm tra đầu đo",
+        "Entered a check of a sensor",
+    ),
     ("GET /api/v1/holds",): ("Xem các lệnh lưu giữ", "Saw the legal holds"),
     ("GET /outlets/{outlet}/explain", "GET /api/v1/outlets/{outlet}/explain"): (
         "Xem căn cứ của kết luận",
