@@ -91,6 +91,10 @@ PROOF: list[tuple[str, str]] = [
     ),
     ("name the laboratory samples that it is of", "hãy ghi các mẫu thử nghiệm được đối chiếu"),
     (
+        "no laboratory sample {id:quoted}: enter it first",
+        "không có mẫu thử nghiệm {id}: hãy nhập mẫu trước",
+    ),
+    (
         "sample {sample} is not of {code:parameter} of {outlet}",
         "mẫu {sample} không phải của {code} tại {outlet}",
     ),
