@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from ingest.decode.by_profile.readers.json_text import loaded_json
@@ -142,24 +142,46 @@ def _objects(loaded: Any) -> Iterator[tuple[str, Says]]:
     """Yield keys that may name records of JSON: of one value each, or of an object of values."""
     for path, record, around in islice(_walk(loaded, "", {}, 0), _OBJECTS_MOST):
         keys = list(record)[:_MEMBERS_MOST]
-        times = [key for key in (*keys, *around) if key.casefold() in _TIMES]
-        said: Says = {"records": path}
-        for key in keys:
-            kind = vocabulary().key(key)
-            if kind is Key.UNIT:
-                said["unit_key"] = key
-            elif kind in {Key.STATUS, Key.QUALITY} or key.casefold() in _QUALITIES:
-                said["status_key"] = key
+        near = {**around, **record}
+        times = [key for key in (*keys, *around) if "." not in key and _is_time(key, near[key])]
+        within = [one for one in record.values() if isinstance(one, dict)]
+        said: Says = {"records": path} | _of_words([record, *within])
         name = next((key for key in keys if key.casefold() in _NAMES), None)
         value = next((key for key in keys if key.casefold() in _VALUES), None)
         for time in times[:2]:
-            for form in (RFC3339, *EPOCHS):
+            written_as = _format_of(near[time]) if isinstance(near[time], str) else None
+            for form in (*([written_as] if written_as else []), RFC3339, *EPOCHS):
                 written = {**said, "time_key": time, "time_format": form}
                 if name is not None and value is not None:
                     yield "name-value-list", {**written, "name_key": name, "value_key": value}
+                else:
+                    yield "flat-json", written
                 for key in keys:
-                    if isinstance(record[key], dict):
+                    if isinstance(record[key], dict) and "." not in key:
                         yield "flat-json", {**written, "values_key": key}
+
+
+def _is_time(key: str, told: Any) -> bool:
+    is_written = isinstance(told, str) and _format_of(told) is not None
+    return is_written or key.casefold() in _TIMES
+
+
+def _has_comma(told: str) -> bool:
+    return COMMA in told and is_like_a_number(told) and isinstance(read_number(told, COMMA), float)
+
+
+def _of_words(records: Sequence[dict[str, Any]]) -> Says:
+    """Return the keys of units and statuses in records, and their decimal mark where it shows."""
+    said: Says = {}
+    for key, told in islice(chain.from_iterable(one.items() for one in records), _MEMBERS_MOST):
+        kind = vocabulary().key(key)
+        if kind is Key.UNIT:
+            said["unit_key"] = key
+        elif kind in {Key.STATUS, Key.QUALITY} or key.casefold() in _QUALITIES:
+            said["status_key"] = key
+        elif isinstance(told, str) and _has_comma(told):
+            said["decimal_mark"] = COMMA
+    return said
 
 
 def _walk(

@@ -68,7 +68,7 @@ def view_by(profile_id: str, writing: Writing, words: SymbolMap, table: ChannelT
     return View(
         profile_id,
         writing,
-        Keys.of(writing),
+        Keys.of(writing)._replace(channels=table.sources),
         table,
         words,
         units,

@@ -113,6 +113,11 @@ class ChannelTable:
                 self._met[name] = found
         return found
 
+    @property
+    def sources(self) -> frozenset[str]:
+        """The names that channels were entered by."""
+        return frozenset(self._names)
+
     def nearest(self, name: str) -> tuple[str, ...]:
         """Return up to three sources or parameters whose names are like one."""
         found = self._nearest.get(name)

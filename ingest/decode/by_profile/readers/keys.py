@@ -6,10 +6,12 @@ A key that comes twice with two values has none of them. It reads no value: read
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from domain.gateways.profiles import Writing
 from ingest.decode.json_keys import Repeated, again_of
+from ingest.decode.vocabulary.shared import Key, vocabulary
 
 ABSENT: Final = object()
 TWICE: Final = object()  # two values, of which nobody can tell which is meant
@@ -20,7 +22,7 @@ class Keys(NamedTuple):
     """The keys of a profile, each split into its levels; None is not said.
 
     `records` is the way to the records; `own` are those keys, levels joined, that are no channels
-    of a flat record.
+    of a flat record. `channels` are sources that a person has entered, whatever they look like.
     """
 
     records: tuple[str, ...]
@@ -32,6 +34,7 @@ class Keys(NamedTuple):
     status: tuple[str, ...] | None
     prefixes: tuple[tuple[str, ...], ...]
     own: frozenset[str]
+    channels: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, writing: Writing) -> Keys:
@@ -59,6 +62,22 @@ def _split(key: str | None) -> tuple[str, ...] | None:
     return None if not key else tuple(key.split("."))
 
 
+def status_within(found: dict[str, Any], channels: frozenset[str], prefix: str) -> str | None:
+    """Return the key of an object's text that is a status by its name and that no profile names.
+
+    It is not passed over: what says that a device is in error would count as measuring.
+    """
+    for key, told in found.items():
+        if type(told) is str and _is_of_status(key) and f"{prefix}{key}" not in channels:
+            return key
+    return None
+
+
+@lru_cache(maxsize=4_096)
+def _is_of_status(key: str) -> bool:
+    return vocabulary().key(key) in {Key.STATUS, Key.QUALITY}
+
+
 def looked_up(scope: Scope, key: tuple[str, ...]) -> Any:
     """Return what stands under a key in the first object that has it; ABSENT where none has.
 
@@ -80,17 +99,18 @@ def _in(found: Any, key: tuple[str, ...]) -> Any:
     if len(key) > 1 and isinstance(found, dict):
         whole = ".".join(key)
         if whole in found:
-            return _once(found, whole)
+            return once(found, whole)
     for level in key:
         if not isinstance(found, dict) or level not in found:
             return ABSENT
-        found = _once(found, level)
+        found = once(found, level)
         if found is TWICE:
             return TWICE
     return found
 
 
-def _once(found: dict[str, Any], key: str) -> Any:
+def once(found: dict[str, Any], key: str) -> Any:
+    """Return what stands under a key of an object, TWICE where it comes twice with two values."""
     return TWICE if isinstance(found, Repeated) and found.differs(key) else found[key]
 
 

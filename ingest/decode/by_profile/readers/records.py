@@ -21,6 +21,8 @@ from ingest.decode.by_profile.readers.keys import (
     looked_up,
     of_all,
     of_name,
+    once,
+    status_within,
 )
 from ingest.decode.by_profile.readers.sent import (
     LEVELS_MOST,
@@ -35,6 +37,7 @@ from ingest.decode.vocabulary.written import shown
 EACH_MEMBER = "*"
 _TOO_LONG = f"more than {PREFIX_LETTERS_MOST} letters stand before its channels' names"
 _PLAIN = frozenset({float, int, str, bool, type(None)})
+Beside = tuple[Any, Any, Any]  # unit, status and time
 _sent = tuple.__new__  # as a named tuple is made, in two thirds of the time
 _ARRAYS_MOST = 32  # within one another, down to the records
 
@@ -120,12 +123,30 @@ class _Values:
             yield Unread(self._place, RejectionCode.WRONG_TYPE, detail)
             return
         record = self._scope[0]
+        beside = self._with_unnamed((self._unit, self._status, self._time), record, prefix)
         for value in each_under(record, keys.value or ()):
-            yield from self._value(f"{prefix}{name}", str(name), value, self._beside(self._scope))
+            yield from self._value(f"{prefix}{name}", str(name), value, beside)
+
+    def _with_unnamed(self, beside: Beside, held: dict[str, Any], prefix: str) -> Beside:
+        """Return what is said of a value, with a status that no profile names where none is."""
+        unit, status, time = beside
+        if status is ABSENT or status is None:
+            keys = self._keys
+            unnamed = status_within(held, keys.channels, prefix)
+            if unnamed is not None and (unnamed,) not in {keys.name, keys.value, keys.unit}:
+                status = once(held, unnamed)
+        return unit, status, time
 
     def members(self, prefix: str, held: dict[str, Any], own: frozenset[str]) -> Told:
         """Yield the values of an object of names; statuses of its other names as no value."""
         beside = (self._unit, self._status, self._time)
+        if self._status is ABSENT or self._status is None:
+            for found in (held,) if held is self._scope[0] else (held, self._scope[0]):
+                unnamed = status_within(found, self._keys.channels, prefix)
+                if unnamed is not None:
+                    beside = (self._unit, once(found, unnamed), self._time)
+                    own = own | {unnamed}
+                    break
         plain = of_all(beside)
         self._own = own
         place = self._place
@@ -166,13 +187,33 @@ class _Values:
             return
         keys = self._keys
         if keys.value is not None and looked_up((held,), keys.value) is not ABSENT:
-            inner = self._beside((held, *self._scope))
+            inner = self._with_unnamed(self._beside((held, *self._scope)), held, f"{source}/")
             for value in each_under(held, keys.value):
                 yield from self._value(source, name, value, inner)
             return
+        within, said = self._within(held, beside, f"{source}/")
         for key, value in (*held.items(), *again_of(held)):
-            if (inner_name := f"{name}/{key}") not in self._own:
-                yield from self._member(f"{source}/{key}", inner_name, value, beside, level + 1)
+            if key not in said and (inner_name := f"{name}/{key}") not in self._own:
+                yield from self._member(f"{source}/{key}", inner_name, value, within, level + 1)
+
+    def _within(
+        self, held: dict[str, Any], beside: Beside, prefix: str
+    ) -> tuple[Beside, frozenset[str]]:
+        """Return what an object says of its own members, else what is said around it, and the keys
+        under which it says so.
+        """
+        keys, told, said = self._keys, list(beside), set()
+        for at, key in enumerate((keys.unit, keys.status, keys.time)):
+            found = ABSENT if key is None or len(key) > 1 else looked_up((held,), key)
+            if key is not None and found is not ABSENT and not isinstance(found, dict | list):
+                told[at] = found
+                said.add(key[0])
+        if told[1] is ABSENT or told[1] is None:
+            unnamed = status_within(held, keys.channels, prefix)
+            if unnamed is not None:
+                told[1] = once(held, unnamed)
+                said.add(unnamed)
+        return (told[0], told[1], told[2]), frozenset(said)
 
     def _value(self, source: str, name: str, value: Any, beside: tuple[Any, Any, Any]) -> Told:
         unit, status, time = (of_name(told, name) for told in beside)

@@ -149,3 +149,19 @@ def test_what_an_outlet_does_not_measure_is_proposed_and_told_as_such() -> None:
         ("COD", "sure"),
         ("TSS", "unmeasured"),
     ]
+
+
+def test_a_time_is_known_by_how_it_is_written_and_a_comma_by_what_it_parts() -> None:
+    payload = """[{"Thời gian": "26/11/2026 08:05", "Trạm.A": {"COD (mg/L)": "61,2", "pH": "7,1",
+        "Tình trạng": "Bảo trì"}}]""".encode()
+    draft = drafted(payload, ONE, RECEIVED_US + 5 * 86_400_000_000)
+    assert draft.forms == ("flat-json",)
+    assert draft.says == {
+        "records": "",
+        "time_key": "Thời gian",
+        "time_format": "dd/MM/yyyy HH:mm",
+        "decimal_mark": ",",
+        "status_key": "Tình trạng",
+    }
+    assert [one.source for one in draft.channels] == ["Trạm.A/COD (mg/L)", "Trạm.A/pH"]
+    assert draft.statuses == ("Bảo trì",)
