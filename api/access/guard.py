@@ -265,6 +265,7 @@ async def _keep(request: Request, reader: Reader, path: str, outcome: AuditOutco
         return
     parts: Parts = request.state.parts
     on = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    on = on.replace("\0", "%00")  # no database takes one, and who tried it is kept all the same
     entry = AuditEntry(
         at=parts.clock(),
         account_id=reader.account_id,

@@ -31,7 +31,7 @@ async def refuse_unclear(request: Request) -> None:
     Raises HTTPException (400) and QueriesRefused. It waits for nothing, so health never does.
     """
     path, query = request.scope.get("raw_path") or b"", request.scope["query_string"]
-    if not (_is_utf8(path) and _is_utf8(query)) or b"%00" in query:
+    if not (_is_utf8(path) and _is_utf8(query)) or b"%00" in path + query:
         raise HTTPException(HTTPStatus.BAD_REQUEST, _UNREADABLE)
     faults = list(_faults(request))
     if faults:

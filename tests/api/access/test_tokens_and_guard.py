@@ -155,6 +155,14 @@ def test_what_was_refused_to_somebody_is_in_it_too(city: Parts, anyone: Client) 
     assert (newest(city).name, newest(city).outcome) == (AN, AuditOutcome.REFUSED)
 
 
+def test_who_sends_a_nul_is_refused_and_stands_in_the_log_without_it(
+    city: Parts, anyone: Client
+) -> None:
+    answer = anyone.get("/api/v1/cases/a%00b/steps", "POST", headers=bearing(Role.INSPECTOR))
+    assert answer.status_code == 400
+    assert newest(city).on == "/api/v1/cases/a%00b/steps"
+
+
 def test_what_everybody_may_read_and_what_nobody_asked_for_is_not(
     city: Parts, anyone: Client
 ) -> None:
