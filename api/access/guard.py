@@ -38,6 +38,7 @@ FORM_COOKIE = "nhue-form"  # what a form without a session is told by
 HEALTH_WAITS_SECONDS = 1.0
 ON_LETTERS_MOST = 300
 FILES_MOST = 10
+TOO_MANY_FILES = f"at most {FILES_MOST} files go with a form: send the others with another"
 _LOG = structlog.get_logger("nhue.access")
 _OF_NOW = frozenset({"/health", "/api/v1/health", "/metrics", "/api/v1/metrics"})
 _SAFE = frozenset({"GET", "HEAD"})
@@ -154,13 +155,16 @@ async def _form(
     with_files = takes_files(request.url.path)
     if with_files and _is_long(request) and may(asked.reader, rule) is not Answer.YES:
         return {}, []
-    async with request.form(max_files=FILES_MOST * with_files, max_fields=200) as form:
+    most = (FILES_MOST + 1) * with_files  # of one too many it is said in words of ours
+    async with request.form(max_files=most, max_fields=200) as form:
         fields: dict[str, list[str]] = {}
         files: list[tuple[str, bytes]] = []
         for name, value in form.multi_items():
             if isinstance(value, str):
                 fields.setdefault(name, []).append(value)
             elif value.filename or value.size:  # a browser sends an empty one for none chosen
+                if len(files) == FILES_MOST:
+                    raise HTTPException(HTTPStatus.BAD_REQUEST, TOO_MANY_FILES)
                 files.append((value.filename or "", await value.read()))
         return fields, files
 

@@ -28,6 +28,7 @@ TOO_LONG = f"a body is at most {BODY_BYTES_MOST:,} bytes: send the entries in se
 FILES_BYTES_MOST = 64 * 1_048_576  # a form with some scans
 FILE_TOO_LONG = f"files are at most {FILES_BYTES_MOST:,} bytes together: send them in several steps"
 NOT_UTF8 = "the body is not JSON in UTF-8: save it as UTF-8, without NUL"
+BROKE_OFF = "the request broke off before its end, and nothing of it was kept: send it again"
 SAMPLE_TOO_LONG = (
     f"a file with its form is at most {BODY_BYTES_MOST:,} bytes: cut a part out of it and try that"
 )
@@ -71,12 +72,15 @@ class BoundedBodies:
         read = 0
         utf8 = codecs.getincrementaldecoder("utf-8")()
         has_nul = False  # with NUL it is UTF-16, or no JSON at all
+        is_whole = False
 
         async def counted() -> Message:
-            nonlocal read, has_nul
+            nonlocal read, has_nul, is_whole
             if is_long:  # said on a page, which the route that is asked shows
                 raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, too_long)
             message = await receive()
+            _refuse_broken_off(message, awaited=not is_whole and (read > 0 or length != "0"))
+            is_whole = is_whole or not message.get("more_body", False)
             body = message.get("body", b"")
             read += len(body)
             if read > most:
@@ -113,6 +117,11 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         detail = f"the body names {twice[:_SHOWN_LETTERS]!r} more than once; name it once"
         raise HTTPException(HTTPStatus.BAD_REQUEST, detail)
     return found
+
+
+def _refuse_broken_off(message: Message, *, awaited: bool) -> None:
+    if awaited and message["type"] == "http.disconnect":
+        raise HTTPException(HTTPStatus.BAD_REQUEST, BROKE_OFF)
 
 
 def _too_long(request: Request, said: str) -> JSONResponse:

@@ -145,6 +145,14 @@ QUESTIONS: list[tuple[str, str]] = [
         "nội dung gửi tối đa {bytes} byte: hãy chia thành nhiều lần gửi",
     ),
     (
+        "at most {most} files go with a form: send the others with another",
+        "mỗi biểu mẫu kèm tối đa {most} tệp: hãy gửi các tệp còn lại trong lần khác",
+    ),
+    (
+        "the request broke off before its end, and nothing of it was kept: send it again",
+        "yêu cầu bị ngắt giữa chừng và không có gì được lưu: hãy gửi lại",
+    ),
+    (
         "the body is not JSON in UTF-8: save it as UTF-8, without NUL",
         "nội dung không phải JSON dạng UTF-8: hãy lưu dạng UTF-8, không có ký tự NUL",
     ),

@@ -66,6 +66,7 @@ _SAMPLES |= {
     "standing.id": "HS-2026-0001", "step.due": _DAY, "ground": "remedied",
     "entry.last or entry.first": _DAY, "entry.origin": "exceedance", "told": "kết quả.pdf",
     "FILE_BYTES_MOST": "20,971,520", "FILES_BYTES_MOST": "67,108,864", "_KNOWN": "pdf, png",
+    "FILES_MOST": "10",
     "sha256[:12]": "0123456789ab", "sha256!r": "'0123'", "self.folder": "attachments",
     "sample.outlet_id": "CX-1", "sample.replaces!r": "'M-2026-0001'",
     "sample.replaces": "M-2026-0001", "newer": "M-2026-0002", "check.parameter": "COD",

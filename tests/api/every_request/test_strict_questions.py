@@ -74,7 +74,13 @@ def test_a_page_refuses_them_too_and_takes_its_language(client: Client) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["/verdicts?outlet=%ff", "/verdicts?%c3=1", "/outlets/%ff/means", "/set-aside?outlet=%00", "/cases/%00"],
+    [
+        "/verdicts?outlet=%ff",
+        "/verdicts?%c3=1",
+        "/outlets/%ff/means",
+        "/set-aside?outlet=%00",
+        "/cases/%00",
+    ],
 )
 def test_an_address_that_is_not_utf_8_is_unreadable(client: Client, address: str) -> None:
     body = problem(client.get(API + address), 400)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -148,6 +149,18 @@ def test_files_are_sent_with_a_step_and_saved_from_its_page(
     assert len(kinds(city)) == 2
 
 
+def test_ten_files_go_with_a_step_and_of_more_it_is_said(city: Parts, inspector: Browser) -> None:
+    opened(inspector)
+    seen = seen_of(inspector.get(CASE))
+    files = [(f"{number}.pdf", PDF + bytes([number])) for number in range(11)]
+    told = {"seen": seen, "kind": "note", "said": "kèm tệp"}
+    refused = inspector.post_files(f"{CASE}/steps", files, **told)
+    assert refused.status_code == 400
+    assert "kèm tối đa 10 tệp" in words(refused)
+    assert inspector.post_files(f"{CASE}/steps", files[:10], **told).status_code == 303
+    assert len(city.records.case("HS-2026-0002").steps[1].attachments) == 10
+
+
 def test_a_long_file_of_who_may_not_send_it_is_never_read(city: Parts, inspector: Browser) -> None:
     opened(inspector)
     vendor = Browser(inspector._client.app)
@@ -224,12 +237,24 @@ def test_minutes_are_kept_with_the_case_as_they_were_issued(
     assert operator.post(f"{CASE}/minutes", seen=seen_of(page)).status_code == 403
 
 
-def test_minutes_with_a_letter_that_no_font_of_ours_has_are_not_kept_and_it_is_said(
+def test_minutes_with_a_letter_that_no_font_of_ours_has_are_kept_all_the_same(
     city: Parts, inspector: Browser
 ) -> None:
     opened(inspector)
-    stepped(inspector, "note", said="mùi lạ 🙂")
+    stepped(inspector, "note", said="mùi lạ 🙂 漢")
+    answer = inspector.post(f"{CASE}/minutes", seen=seen_of(inspector.get(CASE)))
+    assert answer.status_code == 303
+    assert kinds(city) == [StepKind.OPENING, StepKind.NOTE, StepKind.NOTE]
+
+
+def test_minutes_of_a_place_whose_name_no_font_of_ours_writes_are_not_kept_and_it_is_said(
+    city: Parts, inspector: Browser
+) -> None:
+    opened(inspector)
+    registry = city.records.registry()
+    named = {one: replace(cluster, name="漢") for one, cluster in registry.clusters.items()}
+    city.records.add_registry(replace(registry, clusters=named), NOW)
     answer = inspector.post(f"{CASE}/minutes", seen=seen_of(inspector.get(CASE)))
     assert answer.status_code == 422
     assert "thiếu một ký tự" in words(answer)
-    assert kinds(city) == [StepKind.OPENING, StepKind.NOTE]
+    assert kinds(city) == [StepKind.OPENING]

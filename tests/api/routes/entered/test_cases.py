@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import io
 import zipfile
@@ -18,7 +19,7 @@ from domain.access.roles import Role
 from domain.errors import StoreUnavailable
 from domain.registry import Registry
 from tests.api.conftest import Client
-from tests.api.sample_accounts import NAMES
+from tests.api.sample_accounts import NAMES, bearing
 from tests.api.sample_city import EXCEEDED_DAY, NOW
 from tests.storage.records.contract.entered.samples import SAMPLE
 
@@ -211,6 +212,40 @@ def test_a_file_that_is_too_large_is_refused_with_what_to_do(inspector: Client) 
         there, "POST", params={"name": "a.pdf"}, headers={"content-length": "99999999999"}
     )
     assert far_too_large.status_code == 413
+
+
+def test_an_upload_that_breaks_off_is_no_error_of_ours_and_leaves_nothing(
+    city: Parts, inspector: Client
+) -> None:
+    number = opened(inspector)["id"]
+    path = f"{CASES}/{number}/attachments"
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"name=a.pdf",
+        "headers": [
+            (b"authorization", bearing(Role.INSPECTOR)["Authorization"].encode()),
+            (b"content-length", b"9000"),
+        ],
+    }
+    told: list[Any] = [
+        {"type": "http.request", "body": PDF, "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return told.pop(0)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    asyncio.run(inspector.app(scope, receive, send))
+    assert sent[0]["status"] == 400
+    assert b"broke off" in sent[1]["body"]
+    assert city.attached.digests() == []  # type: ignore[attr-defined]  # the folder of the tests
 
 
 def test_a_document_of_an_office_is_told_by_its_parts(inspector: Client) -> None:
