@@ -239,6 +239,8 @@ def _records(
             return
         for one in loaded:
             yield from _records(one, path, around, devices, level + 1)
+    elif isinstance(loaded, Unread):
+        yield loaded
     elif not isinstance(loaded, dict):
         yield Unread("", RejectionCode.WRONG_TYPE, "a record must be an object of names and values")
     elif not path:

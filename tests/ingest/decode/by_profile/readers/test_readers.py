@@ -178,3 +178,28 @@ def test_a_time_that_comes_a_hundred_thousand_times_is_compared_once() -> None:
     assert of_json('{"t": 1, "t": 2, "values": {"a": 1}}', **keys) == [
         ("record 1", RejectionCode.KEY_TWICE)
     ]
+
+
+FLAT = Keys.of(Writing(time_key="t"))
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (b'{"t": 1, "COD": 2}\n{"t": 2, "COD": 3}\n', [("COD", 2), ("COD", 3)]),
+        (b'\xef\xbb\xbf{"t": 1, "COD": 2}\r\n\r\n[{"t": 2, "COD": 3}]', [("COD", 2), ("COD", 3)]),
+        (
+            b'{"t": 1, "COD": 2}\n{"t": 2, "CO\n{"t": 3, "COD": 4}',
+            [("COD", 2), ("record 2", RejectionCode.UNREADABLE), ("COD", 4)],
+        ),
+        (b'{"t": 1, "COD": 2, "COD": 9}\n{"t": 2, "COD": 3}', [("COD", 2), ("COD", 9), ("COD", 3)]),
+        (b'{"t": 1,\n"COD": 2}\n', [("COD", 2)]),
+        (b'{"t": 1,\n"COD": 2\n', [("", RejectionCode.UNREADABLE)]),
+        (b'5\n{"t": 1, "COD": 2}', [("", RejectionCode.UNREADABLE)]),
+        (b"{}\n" * 10_001, [("", RejectionCode.TOO_MANY)]),
+    ],
+)
+def test_json_of_an_object_a_line_loses_no_line_for_a_broken_one(
+    text: bytes, wanted: list[tuple[Any, ...]]
+) -> None:
+    assert told(values_of_json(text, FLAT)) == wanted
