@@ -68,8 +68,8 @@ CASE_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "case.minutes.keep": ("Lưu biên bản vào hồ sơ vụ việc", "Keep the minutes with the case"),
     "case.minutes.letter": (
-        "Phông chữ của văn bản thiếu một ký tự có trong tên cửa xả, cụm hoặc địa chỉ; chưa lưu biên bản.",
-        "The font of documents lacks a letter of the outlet's or cluster's name; the minutes were not kept.",
+        "Phông chữ thiếu một ký tự trong tên cửa xả, cụm hoặc địa chỉ; chưa lưu biên bản.",
+        "The font lacks a letter of the outlet's or cluster's name; no minutes were kept.",
     ),
     "case.pack": ("Gói bằng chứng (ZIP, tự kiểm tra được)", "Evidence pack (ZIP, checks itself)"),
     "case.times": ("vượt {times}", "{times} over"),
