@@ -25,6 +25,7 @@ from domain.errors import StoreUnavailable
 
 NOTED_EVERY = timedelta(minutes=5)  # that a session is in use
 REMEMBERED_MOST = 256
+_CLUSTERS_OF_THE_DEMO = 3  # of its operator: among them is one that exceeds a limit
 _OF_ONE_NETWORK = 64  # the bits of an IPv6 address that its holder cannot choose
 
 
@@ -136,13 +137,13 @@ class WhoAsks:
 
 
 def demo_reader(parts: Parts, session: Session) -> Reader:
-    """Return the reader of a session of the demo: of the first cluster, or its first gateway."""
+    """Return the reader of a session of the demo: of the first clusters, or the first gateway."""
     role = session.role or ANYBODY.role
     registry = parts.records.registry()
-    first = min(registry.outlets.values(), key=lambda one: one.id, default=None)
+    first = sorted(registry.outlets.values(), key=lambda one: one.id)[:_CLUSTERS_OF_THE_DEMO]
     own = {
-        "operator": () if first is None else (registry.cluster_of(first.id).id,),
-        "vendor": () if first is None else (first.gateway_id,),
+        "operator": [registry.cluster_of(one.id).id for one in first],
+        "vendor": [one.gateway_id for one in first[:1]],
     }
     return Reader(role=role, name=f"demo ({role})", scope=frozenset(own.get(role, ())))
 

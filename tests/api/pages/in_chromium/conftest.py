@@ -33,9 +33,11 @@ def served(parts: Parts) -> Iterator[str]:
     thread.start()
     until(lambda: server.started or not thread.is_alive())
     assert server.started
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(PATIENCE_SECONDS)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join(PATIENCE_SECONDS)
 
 
 @pytest.fixture(scope="session")

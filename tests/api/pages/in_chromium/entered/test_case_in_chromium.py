@@ -1,14 +1,14 @@
 """An exceedance in a real browser, in Vietnamese: from notice through reply, sample, decision and
-minutes to closure, as operator and inspector.
+minutes to closure, as operator and inspector; of a city whose every fact is known, and of the demo.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from base64 import b64decode
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import httpx
 import pypdfium2  # type: ignore[import-untyped]  # it ships no types
 import pytest
 
@@ -16,16 +16,22 @@ from api.pages.texts.texts import text
 from api.question.handed_in import Parts
 from domain.access.roles import Role
 from domain.judged.entered.cases import CaseState, StepKind
-from tests.api.pages.in_chromium.conftest import enter, served
-from tests.api.sample_accounts import NAMES, bearing
+from tests.api.pages.in_chromium.conftest import SignIn, enter, served
+from tests.api.sample_accounts import NAMES
 from tests.api.sample_city import NOW, sample_parts
 from tests.house.runs.patience import until
 from tests.servers.chromium import Browser
+from tests.servers.nhue import ask, running_nhue
 
 pytestmark = pytest.mark.live("chromium")
 
-NUMBER = "HS-2026-0002"
 BODY = "return document.body.innerText"
+MINUTES = "return [...document.querySelectorAll('main a')].find(a => a.href.includes('/minutes'))"
+OPENS = "(told => a => decodeURIComponent(a.href).includes(`event=${told}`))(arguments[0])"
+OF_THE_DEMOS_OPERATOR = {"CX-MP-01", "CX-MP-02", "CX-MP-03"}
+LEDGER = [
+    "opening", "notice", "reply", "sample", "decision", "note", "closing",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -33,12 +39,6 @@ def city(tmp_path: Path) -> Iterator[Parts]:
     found = sample_parts(tmp_path)
     yield replace(found, clock=lambda: NOW)
     found.records.close()
-
-
-@pytest.fixture
-def site(city: Parts) -> Iterator[str]:
-    with served(city) as address:
-        yield address
 
 
 def take(browser: Browser, kind: StepKind, said: str, **fields: str) -> None:
@@ -52,56 +52,133 @@ def take(browser: Browser, kind: StepKind, said: str, **fields: str) -> None:
     until(lambda: said in browser.run(BODY) and "#last" in browser.run("return location.href"))
 
 
-def test_an_exceedance_goes_from_notice_through_reply_sample_and_decision_to_closure(
-    browser: Browser, site: str, city: Parts, tmp_path: Path
-) -> None:
+def go_through(
+    browser: Browser,
+    site: str,
+    sign_in: SignIn,
+    event: Callable[[], str],
+    *,
+    due: str,
+    folder: Path,
+) -> str:
+    """Take an event from notice to closure; return the number of its case."""
     browser.resize(390, 844)
-    enter(browser, site, Role.INSPECTOR)
-    browser.goto(f"{site}/today?since=2026-11-10")
-    browser.run(
-        "[...document.querySelectorAll('main a')]"
-        ".find(one => one.href.includes('event=CX-1%3ACOD')).click()"
-    )
+    sign_in(Role.INSPECTOR)
+    # What the city says of its past goes on growing while the demo begins.
+    until(lambda: _shown_on_today(browser, site, event()))
+    outlet = event().partition(":")[0]
+    browser.run(f"[...document.querySelectorAll('main a')].find({OPENS}).click()", event())
     until(lambda: text("vi", "case.why") in browser.run(BODY))
     browser.fill("#said", "COD trung bình ngày vượt giới hạn")
     browser.click("#open button")
-    until(lambda: NUMBER in browser.run(BODY))
-    take(
-        browser,
-        StepKind.NOTICE,
-        "yêu cầu giải trình và khắc phục",
-        due="04/12/2026",
-        document="CV 12/TNMT",
-    )
-    enter(browser, site, Role.OPERATOR)
-    browser.goto(f"{site}/operate/CX-1")
-    browser.follow(NUMBER)
+    until(lambda: "/cases/HS-" in browser.run("return location.href"))
+    number = str(browser.run("return location.pathname.split('/')[2]"))
+    take(browser, StepKind.NOTICE, "yêu cầu giải trình và khắc phục", due=due, document="CV 12")
+    sign_in(Role.OPERATOR)
+    browser.goto(f"{site}/operate/{outlet}")
+    browser.follow(number)
     until(lambda: text("vi", "case.do.reply") in browser.run(BODY))
-    assert NAMES[Role.INSPECTOR] not in browser.run(BODY)
-    scan = tmp_path / "giải trình.pdf"
+    scan = folder / "giải trình.pdf"
     scan.write_bytes(b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n")
     browser.run("document.querySelector('#do-reply').open = true")
     browser.choose_file("#do-reply [type=file]", scan)
     take(browser, StepKind.REPLY, "đã thay màng lọc")
     assert "giải trình.pdf" in browser.run(BODY)
-    enter(browser, site, Role.INSPECTOR)
-    browser.goto(f"{site}/cases/{NUMBER}")
-    take(browser, StepKind.SAMPLE, "lấy mẫu tại cửa xả lúc 9 giờ", due="02/12/2026")
-    take(browser, StepKind.DECISION, "buộc khắc phục", due="20/12/2026")
-    minutes = browser.run(
-        "return [...document.querySelectorAll('main a')]"
-        ".find(one => one.href.includes('/minutes')).href"
-    )
-    answer = httpx.get(minutes, headers=bearing(Role.INSPECTOR))
-    with pypdfium2.PdfDocument(answer.content) as paper:
-        told = "".join(page.get_textpage().get_text_bounded() for page in paper)
-    assert NUMBER in told
-    assert "đã thay màng lọc" in told
+    sign_in(Role.INSPECTOR)
+    browser.goto(f"{site}/cases/{number}")
+    take(browser, StepKind.SAMPLE, "lấy mẫu tại cửa xả lúc 9 giờ", due=due)
+    take(browser, StepKind.DECISION, "buộc khắc phục", due=due)
+    browser.click("#keep-minutes button")
+    until(lambda: ".manifest.json" in browser.run(BODY))
     take(browser, StepKind.CLOSING, "đã kiểm tra, đạt")
     assert text("vi", "case.state.closed") in browser.run(BODY)
-    case = city.records.case(NUMBER)
-    assert case.state is CaseState.CLOSED
-    assert [step.kind.value for step in case.steps] == [
-        "opening", "notice", "reply", "sample", "decision", "closing",
-    ]  # fmt: skip
     assert browser.run("return document.documentElement.scrollWidth") <= 390
+    return number
+
+
+def _shown_on_today(browser: Browser, site: str, event: str) -> bool:
+    browser.goto(f"{site}/today?since=2020-01-01")
+    there = f"return [...document.querySelectorAll('main a')].some({OPENS})"
+    return bool(browser.run(there, event))
+
+
+def paper_of(browser: Browser) -> str:
+    """Return the text of the minutes that the page of the case leads to."""
+    cookie = browser.run("return document.cookie")
+    assert cookie == ""  # the session's cookie is not for scripts
+    with pypdfium2.PdfDocument(_fetched(browser)) as paper:
+        return "".join(page.get_textpage().get_text_bounded() for page in paper)
+
+
+def _fetched(browser: Browser) -> bytes:
+    """Return what the browser itself is given at the link of the minutes."""
+    told = browser.run(
+        MINUTES + ".href.replace(location.origin, '')",
+    )
+    script = (
+        "window.got = null; fetch(arguments[0]).then(a => a.arrayBuffer()).then(b => {"
+        "window.got = btoa(Array.from(new Uint8Array(b), c => String.fromCharCode(c)).join(''))})"
+    )
+    browser.run(script, told)
+    until(lambda: browser.run("return window.got !== null"))
+    return b64decode(str(browser.run("return window.got")))
+
+
+def test_an_exceedance_goes_from_notice_through_reply_sample_and_decision_to_closure(
+    browser: Browser, city: Parts, tmp_path: Path
+) -> None:
+    with served(city) as site:
+        number = go_through(
+            browser,
+            site,
+            lambda role: enter(browser, site, role),
+            lambda: "CX-1:COD:2026-11-15",
+            due="04/12/2026",
+            folder=tmp_path,
+        )
+        told = paper_of(browser)
+        case = city.records.case(number)
+        enter(browser, site, Role.OPERATOR)
+        browser.goto(f"{site}/cases/{number}")
+        assert NAMES[Role.INSPECTOR] not in browser.run(BODY)
+    assert number in told
+    assert "đã thay màng lọc" in told
+    assert case.state is CaseState.CLOSED
+    assert [step.kind.value for step in case.steps] == LEDGER
+
+
+def test_the_demos_exceedance_goes_the_same_way(browser: Browser, tmp_path: Path) -> None:
+    arguments = ("demo", "--folder", str(tmp_path / "demo"), "--port", "0", "--days", "4")
+    with running_nhue(*arguments, settings={}, log=tmp_path / "demo.log") as demo:
+        demo.wait_until(lambda: _address(demo.log) is not None)
+        site = str(_address(demo.log)).rstrip("/")
+        demo.wait_until(lambda: _exceedance(site) is not None)
+
+        def sign_in(role: Role) -> None:
+            browser.forget()
+            browser.goto(f"{site}/signin")
+            browser.click(f"button[value={role.value}]")
+            who = "return document.querySelector('header.top .who')?.innerText ?? ''"
+            until(lambda: f"demo ({role})" in browser.run(who))
+
+        def event() -> str:
+            return str(_exceedance(site))
+
+        number = go_through(browser, site, sign_in, event, due="31/12/2099", folder=tmp_path)
+        assert number in paper_of(browser)
+
+
+def _address(log: Path) -> str | None:
+    said = [
+        word
+        for word in log.read_text(encoding="utf-8").split()
+        if word.startswith("http://127.0.0.1:") and word.count("/") == 3
+    ]
+    return said[0] if said else None
+
+
+def _exceedance(site: str) -> str | None:
+    """Return an exceedance of the demo's operator, None before there is one."""
+    told = ask(f"{site}/api/v1/events", kind="exceedance").json()["events"]
+    own = [str(one["id"]) for one in told if one["outlet"] in OF_THE_DEMOS_OPERATOR]
+    return own[0] if own else None
