@@ -222,19 +222,22 @@ def _entered(parts: Parts, asked: PackQuestion) -> Mapping[str, object]:
 
 
 def _attached(parts: Parts, asked: PackQuestion, spool: Spool, told: Contents) -> None:
-    """Lay down what was attached to cases, by digest: a name is told in the case, never a path."""
-    cases = parts.records.cases(outlets=[asked.outlet_id], known_at=asked.known)
-    attached = {
-        one.sha256: one.name for case in cases for step in case.steps for one in step.attachments
-    }
+    """Lay down what was attached to cases and samples, by digest: a name is told, never a path."""
+    begin_us, _ = legal_day_bounds_us(asked.first)
+    _, end_us = legal_day_bounds_us(asked.last)
+    told.cases = parts.records.cases(outlets=[asked.outlet_id], known_at=asked.known)
+    samples = parts.records.samples(asked.outlet_id, begin_us, end_us, known_at=asked.known)
+    files = [one for case in told.cases for step in case.steps for one in step.attachments]
+    files += [one for sample in samples for one in sample.attachments]
+    attached = {one.sha256: one.name for one in files}
     for digest, name in sorted(attached.items()):
         try:
             spool.lay(f"attached/{digest}", [parts.attached.read(digest)], Kept.AS_KNOWN)
         except (NotFound, StoreUnavailable):
             told.not_kept.append(
                 (
-                    f"Tệp đính kèm {name} (SHA-256 {digest}) không có ở đây.",
-                    f"The attached file {name} (SHA-256 {digest}) is not here.",
+                    f"Tệp đính kèm {name} (SHA-256 {digest}) không còn như khi đính kèm.",
+                    f"The attached file {name} (SHA-256 {digest}) is not here as it was attached.",
                 )
             )
 

@@ -419,5 +419,11 @@ def test_cases_samples_and_checks_that_were_entered_stand_in_it(
     assert case["steps"][0]["attachments"][0]["name"] == there.name
     assert f"attached/{lost.sha256}" not in files
     assert any(lost.sha256 in one for one in json.loads(files["manifest.json"])["not_kept"])
+    told = files["index.html"].decode()
+    assert f"<h3>{opened.id}" in told
+    assert "COD vượt" in told
+    assert f'<a href="attached/{there.sha256}" download="{there.name}">{there.name}</a>' in told
+    assert f"attached/{lost.sha256}" not in told
+    assert lost.name in told
     assert [one["document"] for one in json.loads(files["outlet.json"])["calibrations"]]
     assert verify.check(path).faults == []
