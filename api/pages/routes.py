@@ -23,6 +23,7 @@ from api.pages.city.registry.trials import TRIAL_FORMS
 from api.pages.city.routes import city_router
 from api.pages.data.routes import data_router
 from api.pages.desk.cases.routes import CASE_FORMS, cases_page_router
+from api.pages.desk.proof.routes import PROOF_FORMS, proof_page_router
 from api.pages.desk.today.routes import today_router
 from api.pages.operator.routes import OPERATOR_FORMS, operator_router
 from api.pages.outlet.day_files import day_files_router
@@ -40,6 +41,7 @@ for _of_some in (
     day_files_router,
     today_router,
     cases_page_router,
+    proof_page_router,
     operator_router,
 ):
     page_router.routes += _of_some.routes
@@ -47,6 +49,7 @@ for _of_some in (
 FORM_PAGES = (
     *ACCESS_FORMS,
     *CASE_FORMS,
+    *PROOF_FORMS,
     *DAY_FORMS,
     *OPERATOR_FORMS,
     *REGISTRY_FORMS,

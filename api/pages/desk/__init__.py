@@ -1,1 +1,1 @@
-"""The inspector's desk: what is new today, and the cases."""
+"""The inspector's desk: what is new today, the cases, and the proof of sensors."""

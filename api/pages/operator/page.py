@@ -12,6 +12,7 @@ from typing import Any
 
 from api.answers.advice.refusals import REFUSAL_WORDS
 from api.pages.desk.cases.told import CaseLine, cases_of_outlets
+from api.pages.desk.proof.told import StandingLine, standing_lines
 from api.pages.operator.today import ParameterToday, parameters_today
 from api.question.handed_in import Parts
 from api.question.known_at import known_instant
@@ -109,6 +110,7 @@ class OperatorPage:
     announced: tuple[Announcement, ...]
     minimum_capture: float
     cases: tuple[CaseLine, ...]
+    sensors: tuple[StandingLine, ...]
 
     @property
     def received(self) -> datetime | None:
@@ -172,6 +174,16 @@ def operator_page(parts: Parts, language: Language, outlet_id: str) -> OperatorP
         announced=announced[:_ANNOUNCED_SHOWN],
         minimum_capture=parts.law.minimum_capture,
         cases=tuple(cases_of_outlets(parts, [outlet_id], known_instant(parts, None), day)),
+        sensors=tuple(
+            standing_lines(
+                parts,
+                every,
+                language,
+                known=known_instant(parts, None),
+                now=now,
+                outlets=[outlet_id],
+            )
+        ),
     )
 
 

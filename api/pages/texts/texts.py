@@ -18,6 +18,7 @@ from api.pages.texts.of_pages.texts_desk import DESK_TEXTS
 from api.pages.texts.of_pages.texts_evidence import EVIDENCE_TEXTS
 from api.pages.texts.of_pages.texts_figures import FIGURE_TEXTS
 from api.pages.texts.of_pages.texts_operator import OPERATOR_TEXTS
+from api.pages.texts.of_pages.texts_proof import PROOF_TEXTS
 from api.pages.texts.of_pages.texts_registry import REGISTRY_TEXTS
 from domain.two_languages import Language
 
@@ -219,6 +220,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     **ACCESS_TEXTS,
     **ACT_TEXTS,
     **CASE_TEXTS,
+    **PROOF_TEXTS,
     **CITY_TEXTS,
     **DAY_TEXTS,
     **DESK_TEXTS,

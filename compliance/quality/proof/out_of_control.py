@@ -70,9 +70,9 @@ def doubts_of_outlet(
     proofs: dict[str, list[Proof]] = {}
     for check in checks:
         if check.outlet_id == outlet_id:
-            proofs.setdefault(check.parameter, []).extend(_of_check(check))
+            proofs.setdefault(check.parameter, []).extend(of_check(check))
     for one in registry.calibrations:
-        if one.outlet_id == outlet_id and _is_its_own(registry, one):
+        if one.outlet_id == outlet_id and is_its_own(registry, one):
             proofs.setdefault(one.parameter, []).append(of_calibration(one))
     return tuple(
         doubt
@@ -90,7 +90,7 @@ def doubts_of_outlets(
     registry: Registry, checks: Sequence[SensorCheck]
 ) -> Mapping[str, tuple[SensorDoubt, ...]]:
     """Return the doubts of each outlet of which a check failed, as `doubts_of_outlet` does."""
-    failed = {one.outlet_id for one in checks if not all(p.passed for p in _of_check(one))}
+    failed = {one.outlet_id for one in checks if not all(p.passed for p in of_check(one))}
     failed |= {
         one.outlet_id for one in registry.calibrations if one.result is CalibrationResult.FAILED
     }
@@ -104,7 +104,8 @@ def of_calibration(one: Calibration) -> Proof:
     return Proof(begin_us, end_us, 0, passed, f"calibration of {one.calibrated_on}")
 
 
-def _of_check(check: SensorCheck) -> Iterator[Proof]:
+def of_check(check: SensorCheck) -> Iterator[Proof]:
+    """Yield what an entered check says of a sensor as it was found, and as it was left."""
     at = from_microseconds(check.at_us).astimezone(HANOI)
     told = f"{_KINDS[check.kind]} of {at.isoformat(timespec='seconds')}"
     yield Proof(check.at_us, check.at_us, 0, check.passed, told)
@@ -112,7 +113,8 @@ def _of_check(check: SensorCheck) -> Iterator[Proof]:
         yield Proof(check.at_us, check.at_us, 1, check.left_passed, told)
 
 
-def _is_its_own(registry: Registry, one: Calibration) -> bool:
+def is_its_own(registry: Registry, one: Calibration) -> bool:
+    """Return whether a calibration is of the sensor of its day, as far as serials tell."""
     sensor = registry.sensor_on(one.outlet_id, one.parameter, one.calibrated_on)
     serial = None if sensor is None else sensor.serial
     return serial is None or one.sensor_serial in {None, serial}

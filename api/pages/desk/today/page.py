@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from api.pages.desk.cases.told import CaseLine, cases_of_outlets
+from api.pages.desk.proof.told import StandingLine, standing_lines
 from api.question.asked import QueryRefused, last_ended_day
 from api.question.handed_in import Parts, of_one_state
 from api.views.entering.cases import event_subject
@@ -107,6 +108,7 @@ class TodayPage:
     set_aside: tuple[tuple[SetAsideDay, Outlet | None], ...]
     permits: tuple[DuePermit, ...]
     cases: tuple[CaseLine, ...]
+    sensors: tuple[StandingLine, ...]
 
     @property
     def is_quiet(self) -> bool:
@@ -150,6 +152,16 @@ def today_page(
         ),
         permits=tuple(_permits(registry, day)),
         cases=tuple(cases_of_outlets(parts, None, known, _running_day(parts, known_at))),
+        sensors=tuple(
+            standing_lines(
+                parts,
+                registry,
+                language,
+                known=known,
+                now=known_at or parts.clock(),
+                within=DUE_WITHIN,
+            )
+        ),
         **lists,
     )
 

@@ -30,11 +30,11 @@ _ACTS: dict[tuple[str, ...], tuple[str, str]] = {
         "Tải tệp lên vụ việc",
         "Attached a file to a case",
     ),
-    ("GET /api/v1/outlets/{outlet}/samples",): (
+    ("GET /outlets/{outlet}/samples", "GET /api/v1/outlets/{outlet}/samples"): (
         "Xem kết quả thử nghiệm của phòng thử nghiệm",
         "Saw laboratory samples",
     ),
-    ("POST /api/v1/outlets/{outlet}/samples",): (
+    ("POST /outlets/{outlet}/samples", "POST /api/v1/outlets/{outlet}/samples"): (
         "Nhập kết quả thử nghiệm của phòng thử nghiệm",
         "Entered a laboratory sample",
     ),
@@ -42,7 +42,7 @@ _ACTS: dict[tuple[str, ...], tuple[str, str]] = {
         "Xem các lần kiểm tra đầu đo",
         "Saw the checks of sensors",
     ),
-    ("POST /api/v1/outlets/{outlet}/sensor-checks",): (
+    ("POST /outlets/{outlet}/sensor-checks", "POST /api/v1/outlets/{outlet}/sensor-checks"): (
         "Nhập một lần kiểm tra đầu đo",
         "Entered a check of a sensor",
     ),
