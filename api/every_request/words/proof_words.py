@@ -89,6 +89,7 @@ PROOF: list[tuple[str, str]] = [
         "a calibration has no samples: enter a comparison",
         "hiệu chuẩn không có mẫu: hãy nhập lần đối chiếu",
     ),
+    ("choose calibration or comparison", "hãy chọn hiệu chuẩn hoặc đối chiếu"),
     ("name the laboratory samples that it is of", "hãy ghi các mẫu thử nghiệm được đối chiếu"),
     (
         "no laboratory sample {id:quoted}: enter it first",

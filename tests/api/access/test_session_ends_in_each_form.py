@@ -19,6 +19,7 @@ from domain.access.signing_in import SESSION_IDLE
 from domain.judged.entered.cases import Case
 from tests.api.access.browser import Browser
 from tests.api.pages.asking import words
+from tests.api.pages.test_proof import CHECK, SAMPLE
 from tests.api.routes.entered.registry_entries import CLUSTER
 from tests.api.sample_accounts import NAMES
 from tests.api.sample_city import EXCEEDED_DAY, NOW
@@ -49,6 +50,8 @@ WRITTEN = (
         {"kind": "notice", "said": "hạn 3 ngày"},
         "hạn 3",
     ),
+    (Role.INSPECTOR, "/outlets/CX-1/samples", SAMPLE, "Phòng thử nghiệm mẫu"),
+    (Role.INSPECTOR, "/outlets/CX-1/sensor-checks", CHECK, "dung dịch chuẩn KHP"),
     (Role.ADMINISTRATOR, "/registry/clusters/new", CLUSTER, CLUSTER["state_document"]),
 )
 # Forms in which nothing is written but a choice, or a password that is never kept.

@@ -45,6 +45,7 @@ from tests.api.sample_city import (
 
 RUNNING_DAY = LAST_DAY + timedelta(days=1)
 OF_NOW = {
+    "/outlets/{outlet}/samples",
     "/account",
     "/cases/new",
     "/cases/{case}/attachments/{sha256}",
