@@ -17,6 +17,20 @@ from domain.legal_day import HANOI
 
 Language = Literal["vi", "en"]
 LANGUAGES: tuple[Language, ...] = ("vi", "en")
+ENGLISH_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 # What has no kind is a name, which does not go on into the next sentence.
 _NAME = r"(?:(?!\.\s).)+?"

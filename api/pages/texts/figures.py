@@ -10,26 +10,11 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 
 from domain.legal_day import HANOI, from_microseconds, legal_day_bounds_us
-from domain.two_languages import Language
+from domain.two_languages import ENGLISH_MONTHS, Language
 
 _BEYOND_WRITING = 1e12  # no limit comes near; a broken sensor may
 _WHOLE_PERCENT, _NEARLY_WHOLE_PERCENT = 100.0, 99.9
 _MOST_DECIMALS = 12  # beyond the digits of any sensor
-
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 
 
 def number(language: Language, value: float, apart_from: float | None = None) -> str:
@@ -58,13 +43,17 @@ def number(language: Language, value: float, apart_from: float | None = None) ->
 def day_words(language: Language, day: date) -> str:
     """Return a day as people write it: 23/11/2026, or 23 November 2026."""
     return (
-        f"{day:%d/%m/%Y}" if language == "vi" else f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+        f"{day:%d/%m/%Y}"
+        if language == "vi"
+        else f"{day.day} {ENGLISH_MONTHS[day.month - 1]} {day.year}"
     )
 
 
 def month_words(language: Language, month: date) -> str:
     """Return a month as people write it: 11/2026, or November 2026."""
-    return f"{month:%m/%Y}" if language == "vi" else f"{_MONTHS[month.month - 1]} {month.year}"
+    return (
+        f"{month:%m/%Y}" if language == "vi" else f"{ENGLISH_MONTHS[month.month - 1]} {month.year}"
+    )
 
 
 def told_day(language: Language, told: str) -> str:

@@ -10,24 +10,10 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from domain.legal_day import HANOI
-from domain.two_languages import Language
+from domain.two_languages import ENGLISH_MONTHS, Language
 
 _BEYOND_WRITING = Decimal(10) ** 12
 _MOST_DECIMALS = 12
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 
 
 def figure(written: str | None, language: Language, apart_from: str | None = None) -> str:
@@ -94,12 +80,14 @@ def day_words(day: date, language: Language) -> str:
     """Return a day as people write it."""
     if language == "vi":
         return f"{day:%d/%m/%Y}"
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {ENGLISH_MONTHS[day.month - 1]} {day.year}"
 
 
 def month_words(month: date, language: Language) -> str:
     """Return the month of a day as people write it."""
-    return f"{month:%m/%Y}" if language == "vi" else f"{_MONTHS[month.month - 1]} {month.year}"
+    return (
+        f"{month:%m/%Y}" if language == "vi" else f"{ENGLISH_MONTHS[month.month - 1]} {month.year}"
+    )
 
 
 def instant_words(written: str, language: Language) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from api.answers.advice.gap_causes import GAP_WORDS
 from domain.two_languages import Language
 
 _WORDS: dict[str, tuple[str, str]] = {
+    **GAP_WORDS,
     "country": ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "SOCIALIST REPUBLIC OF VIET NAM"),
     "motto": ("Độc lập - Tự do - Hạnh phúc", "Independence - Freedom - Happiness"),
     "month.title": (
@@ -79,25 +81,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "gaps.none": ("Không có.", "None."),
     "slots": ("Số khoảng đo", "Slots"),
     "cause": ("Nguyên nhân", "Cause"),
-    "gap.sensor": ("Lỗi thiết bị đo (mã 02)", "Sensor error (status 02)"),
-    "gap.quality": ("Kiểm tra chất lượng số liệu loại bỏ", "Left out by quality control"),
-    "gap.ruled_out": ("Người có thẩm quyền quyết định loại bỏ", "Left out by a person's ruling"),
-    "gap.calibration": ("Đang hiệu chuẩn (mã 01)", "Calibrating (status 01)"),
-    "gap.gateway_offline": ("Thiết bị truyền mất kết nối", "Gateway offline"),
-    "gap.our_outage": ("Hệ thống của Sở gián đoạn", "Our own outage"),
-    "gap.broker": ("Máy chủ MQTT làm mất số liệu đã xác nhận", "Lost by the broker"),
-    "gap.store_refused": (
-        "Đã nhận, nhưng kho số liệu của Sở từ chối",
-        "It came, and our reading store refuses it",
-    ),
-    "gap.store_forgot": (
-        "Đã quá thời hạn lưu giữ của kho số liệu của Sở",
-        "Older than our reading store keeps",
-    ),
-    "gap.maintenance": ("Bảo trì đã báo trước", "Announced maintenance"),
-    "gap.not_operating": ("Cụm hoặc trạm chưa hoạt động", "Cluster or station not in operation"),
-    "gap.no_discharge": ("Không xả thải", "No discharge"),
-    "gap.unknown": ("Chưa rõ nguyên nhân", "Cause unknown"),
     "limits": ("Giới hạn và căn cứ", "Limits and their clauses"),
     "limit.words": (
         "{regulation}, cột {column}: {formula}. {clause}. Nguồn: {source}. Độ tin cậy: {sure}.",

@@ -5,10 +5,13 @@ Who a gap is charged to is said here in words; compliance decides its cause.
 
 from __future__ import annotations
 
+from api.answers.advice.gap_causes import GAP_WORDS
+
 _PLANT = ("thuộc trách nhiệm của cơ sở", "charged to the plant")
 _NOBODY = ("không thuộc trách nhiệm của ai", "charged to nobody")
 
 DAY_TEXTS: dict[str, tuple[str, str]] = {
+    **GAP_WORDS,
     "known.pinned": (
         "Trang này hiển thị số liệu cập nhật đến {known}.",
         "This page shows what was known at {known}.",
@@ -53,31 +56,6 @@ DAY_TEXTS: dict[str, tuple[str, str]] = {
         "theo số liệu đã thu; số liệu thiếu có thể làm thay đổi",
         "on what was read; what is missing could turn it",
     ),
-    "gap.sensor": ("Lỗi thiết bị đo (mã 02)", "Sensor error (status 02)"),
-    "gap.quality": (
-        "Kiểm tra chất lượng số liệu loại bỏ",
-        "Left out by quality control",
-    ),
-    "gap.ruled_out": ("Người có thẩm quyền quyết định loại bỏ", "Left out by a person's ruling"),
-    "gap.calibration": ("Đang hiệu chuẩn (mã 01)", "Calibrating (status 01)"),
-    "gap.gateway_offline": ("Thiết bị truyền mất kết nối", "Gateway offline"),
-    "gap.our_outage": ("Hệ thống của Sở gián đoạn", "Our own outage"),
-    "gap.broker": ("Máy chủ MQTT làm mất số liệu đã xác nhận", "Lost by the broker"),
-    "gap.store_refused": (
-        "Đã nhận, nhưng kho số liệu của Sở từ chối",
-        "It came, and our reading store refuses it",
-    ),
-    "gap.store_forgot": (
-        "Đã quá thời hạn lưu giữ của kho số liệu của Sở",
-        "Older than our reading store keeps readings",
-    ),
-    "gap.maintenance": ("Bảo trì đã báo trước", "Announced maintenance"),
-    "gap.not_operating": (
-        "Cụm hoặc trạm chưa hoạt động, không phải truyền số liệu",
-        "Cluster or station not in operation: no readings owed",
-    ),
-    "gap.no_discharge": ("Không xả thải", "No discharge"),
-    "gap.unknown": ("Chưa rõ nguyên nhân", "Cause unknown"),
     "charged.sensor": _PLANT,
     "charged.quality": _PLANT,
     "charged.ruled_out": _NOBODY,
