@@ -74,6 +74,38 @@ HELP_OF_PROOF: list[tuple[str, str]] = [
 
 SAID_OF_PROOF: list[tuple[str, str]] = [
     (
+        "decision {number} ({told:text}) is otherwise in the records than in its journal",
+        "quyết định {number} ({told}) trong kho dữ liệu khác với trong sổ quyết định",
+    ),
+    (
+        "the records have decision {number} ({kind}), and its journal has not",
+        "kho dữ liệu có quyết định {number} ({kind}), sổ quyết định thì không",
+    ),
+    (
+        (
+            "decision {number} ({told:text}) is not the one that the records took in: its journal "
+            "was written anew, or is another's"
+        ),
+        (
+            "quyết định {number} ({told}) không phải quyết định mà kho dữ liệu đã nhận: sổ quyết "
+            "định đã bị ghi lại, hoặc là sổ của nơi khác"
+        ),
+    ),
+    (
+        "the records have a decision ({kind}, known since {at:text}) that the journal has not",
+        "kho dữ liệu có một quyết định ({kind}, biết từ {at}) mà sổ quyết định không có",
+    ),
+    (
+        (
+            "{count:number} journal records are stored, and no journal is in {folder:text}: give "
+            "it back from a backup (`nhue restore`)"
+        ),
+        (
+            "đã lưu {count} bản ghi của sổ nhật ký mà trong {folder} không có sổ: hãy khôi phục từ "
+            "bản sao lưu (`nhue restore`)"
+        ),
+    ),
+    (
         "{count:number} attached files are as they were attached",
         "{count} tệp đính kèm vẫn đúng như khi đính kèm",
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from typer.testing import CliRunner, Result
 from domain.errors import JournalDamaged
 from ingest.storing.storer import WATERMARK
 from service.commands.main import app
+from service.commands.vietnamese.said_words import SAID_VI
 from service.settings.settings import load_settings
 from service.stores.opened import open_records
 from storage.journal.record import JournalEntry, JournalRecord, encode_group
@@ -40,6 +42,11 @@ def decide(data: Path, document: str = "CV") -> None:
 
 def nhue(data: Path, *arguments: str) -> Result:
     return CliRunner().invoke(app, ["--data-dir", str(data), *arguments])
+
+
+def said_in_vietnamese(found: Result) -> None:
+    for line in found.stderr.splitlines():
+        assert SAID_VI.vietnamese(line) is not None, line
 
 
 def segment_of(data: Path) -> Path:
@@ -177,8 +184,25 @@ def test_the_whole_journal_of_another_house_is_found_and_refused(tmp_path: Path)
     assert found.exit_code == 1
     for number in range(1, 6):
         assert f"decision {number} (hold, outlet:hd-01-a) is not the one" in found.output
+    said_in_vietnamese(found)
     with pytest.raises(JournalDamaged, match="another decision 5"):
         decide(data)
+
+
+def test_a_decision_that_the_journal_or_the_records_alone_have_is_said_in_both_languages(
+    tmp_path: Path,
+) -> None:
+    data, less = tmp_path / "data", tmp_path / "less"
+    decide(data)
+    shutil.copytree(data, less)
+    (less / "records.sqlite").unlink()
+    with sqlite3.connect(data / "records.sqlite") as records:
+        records.execute("UPDATE legal_holds SET reason = 'khác' WHERE id = 5")
+    for changed in (data, less):
+        found = nhue(changed, "verify")
+        assert found.exit_code == 1
+        assert "decision 5 (hold, outlet:hd-01-a) is otherwise in the records" in found.stderr
+        said_in_vietnamese(found)
 
 
 def test_a_journal_of_decisions_that_is_gone_is_found_and_the_remedy_said(tmp_path: Path) -> None:
@@ -202,6 +226,7 @@ def test_a_journal_of_readings_that_is_gone_is_found_where_some_were_stored(tmp_
     found = nhue(data, "verify")
     assert found.exit_code == 1
     assert "7 journal records are stored, and no journal is in" in found.output
+    said_in_vietnamese(found)
 
 
 @pytest.mark.live("postgres")
