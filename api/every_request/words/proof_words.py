@@ -96,6 +96,14 @@ PROOF: list[tuple[str, str]] = [
         "không có mẫu thử nghiệm {id}: hãy nhập mẫu trước",
     ),
     (
+        "sample {sample} was replaced: name the newer one",
+        "mẫu {sample} đã được thay: hãy ghi mẫu mới hơn",
+    ),
+    (
+        "sample {sample} says the same already; one entered wrongly is replaced by another",
+        "mẫu {sample} đã ghi đúng như vậy; mẫu nhập sai thì được thay bằng mẫu khác",
+    ),
+    (
         "sample {sample} is not of {code:parameter} of {outlet}",
         "mẫu {sample} không phải của {code} tại {outlet}",
     ),

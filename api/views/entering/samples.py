@@ -32,7 +32,7 @@ from compliance.law.entered.figures import with_figures
 from compliance.quality.proof.relative_accuracy import relative_accuracy
 from domain.errors import Fault, FaultsFound, NotFound, UnitNotConvertible
 from domain.judged.entered.samples import LabSample
-from domain.legal_day import legal_day_bounds_us, legal_day_of, to_microseconds
+from domain.legal_day import EPOCH, legal_day_bounds_us, legal_day_of, to_microseconds
 from domain.measured.parameters import PARAMETERS
 from domain.measured.units import converter
 from domain.registry import Registry
@@ -95,8 +95,35 @@ def beside_of(
 
 def enter_sample(parts: Parts, by: str, outlet_id: str, entry: SampleEntry) -> SampleKeptAnswer:
     """Keep a sample; raises NotFound for an unknown outlet, FaultsFound with every fault."""
-    kept = parts.records.add_sample(check_sample(parts, by, outlet_id, entry))
+    sample = check_sample(parts, by, outlet_id, entry)
+    same = _same_as(parts, sample)
+    if same is not None:
+        said = f"sample {same} says the same already; one entered wrongly is replaced by another"
+        raise FaultsFound([Fault("value", 1, said)])
+    kept = parts.records.add_sample(sample)
     return SampleKeptAnswer(known_at=kept.known_at, sample=SampleAnswer.of(kept))
+
+
+def _same_as(parts: Parts, sample: LabSample) -> str | None:
+    """Return the sample that says the very same: twice it would count twice."""
+    span_us = sample.begin_us, sample.end_us + 1
+    standing = parts.records.samples(sample.outlet_id, *span_us, parameter=sample.parameter)
+    told = _told(sample)
+    return next((one.id for one in standing if _told(one) == told), None)
+
+
+def _told(sample: LabSample) -> LabSample:
+    """Return what a sample says, whoever entered it when."""
+    return replace(
+        sample,
+        id="",
+        entered_by="",
+        known_at=EPOCH,
+        uncertainty=None,
+        replaces=None,
+        case_id=None,
+        attachments=(),
+    )
 
 
 def check_sample(parts: Parts, by: str, outlet_id: str, entry: SampleEntry) -> LabSample:

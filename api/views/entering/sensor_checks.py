@@ -86,7 +86,7 @@ def check_sensor_check(
         *parameter_faults(registry, outlet_id, entry.parameter),
         *_time_faults(entry, at_us, samples, parts.clock()),
         *_calibration_faults(entry),
-        *_sample_faults(entry, outlet_id, samples),
+        *_sample_faults(entry, outlet_id, samples, _standing(parts, outlet_id, samples)),
     ]
     if faults or at_us is None:
         raise FaultsFound(faults)
@@ -105,7 +105,7 @@ def check_sensor_check(
         document=entry.document.strip(),
         entered_by=by,
         known_at=parts.clock(),
-        samples=tuple(entry.samples),
+        samples=tuple(dict.fromkeys(entry.samples)),
         next_due=entry.next_due,
         replaces=entry.replaces,
     )
@@ -201,8 +201,16 @@ def _calibration_faults(entry: SensorCheckEntry) -> Iterator[Fault]:
         yield Fault("samples", 1, "a calibration has no samples: enter a comparison")
 
 
+def _standing(parts: Parts, outlet_id: str, samples: Sequence[LabSample]) -> set[str]:
+    """Return the ids of those samples of an outlet that none has replaced."""
+    if not samples:
+        return set()
+    begin_us, end_us = min(one.begin_us for one in samples), max(one.end_us for one in samples)
+    return {one.id for one in parts.records.samples(outlet_id, begin_us, end_us + 1)}
+
+
 def _sample_faults(
-    entry: SensorCheckEntry, outlet_id: str, samples: Sequence[LabSample]
+    entry: SensorCheckEntry, outlet_id: str, samples: Sequence[LabSample], standing: set[str]
 ) -> Iterator[Fault]:
     if entry.kind is not SensorCheckKind.COMPARISON:
         return
@@ -216,3 +224,5 @@ def _sample_faults(
         elif (sample.outlet_id, sample.parameter) != (outlet_id, entry.parameter):
             said = f"sample {sample_id} is not of {entry.parameter} of {outlet_id}"
             yield Fault("samples", 1, said)
+        elif sample_id not in standing:
+            yield Fault("samples", 1, f"sample {sample_id} was replaced: name the newer one")

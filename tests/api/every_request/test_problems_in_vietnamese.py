@@ -74,7 +74,7 @@ _SAMPLES |= {
     "check.replaces": "KT-2026-0001", "entry.case": "HS-2026-0001", "value!r": "'vết'",
     "uncertainty!r": "'ít'", "entry.parameter": "COD", "kept": "mg/L", "number!r": "'1.250'",
     "MOST_SAMPLED.days": "31", "end.isoformat()": _AT, "at.isoformat()": _AT,
-    "pairs": "2", "FEWEST_PAIRS": "3", "sample_id!r": "'M-1'", "sample_id": "M-1",
+    "pairs": "2", "FEWEST_PAIRS": "3", "sample_id!r": "'M-1'", "sample_id": "M-1", "same": "M-1",
     "codes": "COD, PH",
 }  # fmt: skip
 # Raised for who wrote the code, and answered as an error of ours.

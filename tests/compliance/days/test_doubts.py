@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from compliance.days.alike import one_read_a_range
+from compliance.days.day_facts import outlet_day
+from compliance.evaluate import evaluate_outlet_day, evaluate_outlet_days
+from compliance.history.whatif.outlet import answer_outlet
+from compliance.history.whatif.question import WhatIf
 from compliance.verdicts.reason_vi import reason_vi
 from compliance.verdicts.vietnamese.quality_words import set_by_vi, threshold_vi
 from domain.judged.quality import Check, FlagRuling, QualityFlag
-from domain.judged.sensor_doubts import SensorDoubt
+from domain.judged.sensor_doubts import SensorDoubt, on_legal_day
 from domain.judged.verdicts import Certainty, Outcome, Verdict
 from domain.legal_day import legal_day_bounds_us
+from storage.readings.memory import MemoryReadings
 from tests.compliance import sites
 from tests.compliance.sites import DAY, MINUTE_US
 
@@ -151,3 +159,35 @@ def test_two_doubts_of_the_same_readings_are_no_more_than_one(series: str) -> No
     once, twice = judged(series, doubt(0, 700)), judged(series, doubt(0, 700), doubt(0, 700))
     assert once.mean.suspect == twice.mean.suspect
     assert (once.outcome, once.certainty) == (twice.outcome, twice.certainty)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    series=st.lists(series_of_any, min_size=4, max_size=4),
+    first=st.one_of(st.none(), st.integers(0, 4 * A_DAY)),
+    length=st.one_of(st.none(), st.integers(1, 3 * A_DAY)),
+)
+def test_days_judged_together_are_what_they_are_alone(
+    series: list[str], first: int | None, length: int | None
+) -> None:
+    begin_us = None if first is None else BEGIN_US + first * MINUTE_US
+    past = None if length is None else (first or 0) + length
+    end_us = None if past is None else BEGIN_US + past * MINUTE_US
+    whole = SensorDoubt(parameter="COD", begin_us=begin_us, end_us=end_us, why=WHY)
+    days = [DAY + timedelta(days=n) for n in range(4)]
+    store = MemoryReadings()
+    registry = replace(sites.one_outlet_registry("COD"), sensors=(sites.sensor("COD", 0, 500),))
+    facts = []
+    for day, told in zip(days, series, strict=True):
+        store.append(sites.readings(_cut(told), day=day))
+        one = outlet_day(registry, sites.OUTLET_ID, day)
+        facts.append(replace(one, doubts=on_legal_day([whole], day)))
+    read, law = store.read, sites.law()
+    together = evaluate_outlet_days(facts, one_read_a_range(read), law, known_at=sites.KNOWN_AT)
+    alone = [evaluate_outlet_day(one, read, law, known_at=sites.KNOWN_AT) for one in facts]
+    assert together == alone
+    # What-if judges by arrays of many days, and never by what is told of one
+    asked = WhatIf(first=days[0], last=days[-1], regulation="QCVN 40:2011/BTNMT", column="B")
+    [answer] = answer_outlet(registry, sites.OUTLET_ID, asked, law=law, read=read, doubts=[whole])
+    counted = Counter(verdicts[0].outcome for _, verdicts in alone)
+    assert answer.as_it_is == dict(counted)

@@ -161,6 +161,26 @@ def test_one_entered_wrongly_is_replaced_and_what_was_known_before_stays(
     assert to_its_operator["sample"]["entered_by"] is None
 
 
+def test_the_same_sample_is_kept_once_and_a_replaced_one_proves_nothing(
+    inspector: Client,
+) -> None:
+    for hour in (9, 10, 11):
+        entered(inspector, SAMPLES, GRAB, **{"from": f"2026-11-20T{hour:02d}:20:00+07:00"})
+    twice = inspector.get(SAMPLES, "POST", json=GRAB)
+    assert faults_of(twice) == {
+        "value": "sample M-2026-0001 says the same already; one entered wrongly is replaced by "
+        "another"
+    }
+    entered(inspector, SAMPLES, GRAB, value="85", replaces="M-2026-0001")
+    ids = ["M-2026-0001", "M-2026-0002", "M-2026-0003"]
+    comparison = {"parameter": "COD", "kind": "comparison", "samples": ids}
+    assert faults_of(inspector.get(CHECKS, "POST", json=comparison)) == {
+        "samples": "sample M-2026-0001 was replaced: name the newer one"
+    }
+    few = comparison | {"samples": ["M-2026-0002", "M-2026-0002", "M-2026-0003"]}
+    assert "2 samples" in faults_of(inspector.get(CHECKS, "POST", json=few))["samples"]
+
+
 def test_a_calibration_passes_by_our_setting_and_says_so(inspector: Client) -> None:
     passed = entered(inspector, CHECKS, CALIBRATED)
     assert passed["check"]["passed"] is True
