@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from storage.readings.embedded.store import DuckdbReadings
+from tests.house.runs.patience import PATIENCE_SECONDS
 from tests.servers.nhue import RunningNhue, nhue, running_nhue
+from tests.servers.uploads import running_sshd, running_vsftpd
 
 DAY = "2026-11-26"
 NAME = "out_{:02d}_20261127060000.json"
@@ -136,3 +141,22 @@ def test_a_gateway_that_nobody_registered_is_refused(
     refused = nhue("quarantine", "release", "GW-7", settings=settings)
     assert refused.returncode == 2
     assert "import its outlet first" in refused.stderr
+
+
+@pytest.mark.live("vsftpd", "sshd")
+def test_files_with_names_of_the_loggers_own_come_by_ftp_and_sftp_and_are_read_by_its_profile(
+    registry_folder: Callable[..., Path], tmp_path: Path
+) -> None:
+    with running_vsftpd() as ftp, running_sshd(ftp) as sftp:
+        settings = house(tmp_path, registry_folder(60)) | {"drop_folder": str(ftp.drop)}
+        at_once("gateway", "folder", "GW-1", ftp.sender, settings=settings)
+        with running_nhue("run", settings=settings, log=tmp_path / "nhue.log") as service:
+            with ftp.ftp() as logger:
+                logger.storbinary(f"STOR {NAME.format(1)}", BytesIO(hours(0, 12)))
+            (tmp_path / "rest").write_bytes(hours(12, 24))
+            with sftp.sftp(f"put {tmp_path / 'rest'} {NAME.format(2)}") as process:
+                said = process.communicate(timeout=PATIENCE_SECONDS)[0].decode()
+            assert process.returncode == 0, said
+            service.wait_until(lambda: len(values(service, "COD")) == 24)
+            assert values(service, "COD") == [60.0 + hour for hour in range(24)]
+            assert service.end() == 0
