@@ -14,6 +14,7 @@ import pytest
 
 from api.pages.texts.texts import text
 from api.question.handed_in import Parts
+from api.views.entering.cases import event_of, event_subject
 from domain.access.roles import Role
 from domain.judged.entered.cases import CaseState, StepKind
 from tests.api.pages.in_chromium.conftest import SignIn, enter, served
@@ -22,6 +23,7 @@ from tests.api.sample_city import NOW, sample_parts
 from tests.house.runs.patience import until
 from tests.servers.chromium import Browser
 from tests.servers.nhue import ask, running_nhue
+from tests.storage.records.contract.entered.cases import OPENING, PHOTO, a_step
 
 pytestmark = pytest.mark.live("chromium")
 
@@ -182,3 +184,25 @@ def _exceedance(site: str) -> str | None:
     told = ask(f"{site}/api/v1/events", kind="exceedance").json()["events"]
     own = [str(one["id"]) for one in told if one["outlet"] in OF_THE_DEMOS_OPERATOR]
     return own[0] if own else None
+
+
+def test_words_without_end_stay_within_the_page_of_a_telephone(
+    city: Parts, browser: Browser
+) -> None:
+    word = "W" * 3_900
+    opening = replace(
+        OPENING,
+        subject=event_subject(event_of(city, "CX-1:COD:2026-11-15")),
+        said=word,
+        known_at=NOW,
+    )
+    case = city.records.open_case(opening)
+    photo = replace(PHOTO, name=f"{'W' * 116}.png")
+    note = a_step(case, StepKind.NOTE, 0, said=word, document="W" * 200, attachments=(photo,))
+    city.records.add_step(replace(note, known_at=NOW))
+    with served(city) as site:
+        enter(browser, site, Role.INSPECTOR)
+        browser.resize(390, 900)
+        for page in (f"/cases/{case.id}", "/cases", "/today?since=2026-11-10"):
+            browser.goto(f"{site}{page}")
+            assert browser.run("return document.documentElement.scrollWidth") <= 390, page
