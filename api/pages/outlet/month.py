@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from api.access.asked import InsidesTold
-from api.access.table import GATEWAYS, SET_ASIDE
+from api.access.table import API, GATEWAYS, SET_ASIDE
 from api.pages.chart.layout import draw_month
 from api.pages.chart.shapes import NARROW, WIDE, Chart
 from api.pages.outlet.rows import DayRow, MonthAsked, chart_day, row_of
@@ -27,20 +27,24 @@ from api.views.of_now import WrongClock, wrong_clock
 from compliance.law.limit.limits import is_judged
 from compliance.law.regulation import written_sign
 from compliance.verdicts.explain.in_vietnamese import Said
+from domain.judged.entered.samples import LabSample
 from domain.judged.events import Event
 from domain.judged.set_aside import SetAsideDay
 from domain.judged.verdicts import Limit, Outcome
-from domain.legal_day import each_day
+from domain.legal_day import each_day, legal_day_bounds_us
 from domain.measured.parameters import PARAMETERS, Parameter
 from domain.registered import Cluster, Outlet, Permit, Station
 from domain.two_languages import Language
+
+SAMPLES = f"{API}/outlets/{{outlet}}/samples"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutletPage:
     """Everything an outlet's page says; `next_month` is None in the month that runs.
 
-    `regulation` is the sign of the one that the permit cites, as the law writes it.
+    `regulation` is the sign of the one that the permit cites, as the law writes it; `samples` are
+    the laboratory's of the month, None where the reader is not told of any.
     """
 
     outlet: Outlet
@@ -67,6 +71,7 @@ class OutletPage:
     clock: WrongClock | None
     year: YearStrip | None
     others: OtherParameters
+    samples: tuple[LabSample, ...] | None
 
 
 def read_month(written: str | None, last_day: date) -> date:
@@ -158,10 +163,21 @@ def outlet_page(
         ),
         year=year_strip(parts, asked, month=first, known=known) if is_judged(code) else None,
         others=other_parameters(parts, outlet, code, days=month_days, known=known),
+        samples=tuple(_samples(parts, outlet_id, code, (first, last), known))
+        # Whose an outlet is may change, and a permanent page says the same for ever.
+        if insides.own is None and insides.of_outlet(SAMPLES, outlet_id)
+        else None,
         clock=wrong_clock(parts, language, outlet.gateway_id)
         if question.known_at is None and insides.of_gateway(GATEWAYS, outlet.gateway_id)
         else None,
     )
+
+
+def _samples(
+    parts: Parts, outlet_id: str, code: str, span: tuple[date, date], known: datetime
+) -> list[LabSample]:
+    begin_us, end_us = legal_day_bounds_us(span[0])[0], legal_day_bounds_us(span[1])[1]
+    return parts.records.samples(outlet_id, begin_us, end_us, parameter=code, known_at=known)
 
 
 def _month_of(question: OutletQuestion, last_day: date) -> tuple[date, date]:

@@ -48,11 +48,8 @@ EVIDENCE_TEXTS: dict[str, tuple[str, str]] = {
     "others.none": ("không ngày nào vượt", "no day exceeded"),
     "others.range": ("trung bình ngày {low} – {high}", "daily means {low} – {high}"),
     "others.no_mean": ("không có trung bình ngày", "no daily mean"),
-    "laboratory.title": ("Mẫu phòng thí nghiệm", "Laboratory samples"),
-    "laboratory.later": (
-        "Hệ thống chưa nhận kết quả phòng thí nghiệm; sẽ hiển thị tại đây, cạnh số liệu tự động.",
-        "Laboratory results are not taken yet; they will stand here, beside the automatic ones.",
-    ),
+    "laboratory.title": ("Mẫu của phòng thử nghiệm trong tháng", "Laboratory samples of the month"),
+    "laboratory.none": ("Không có mẫu nào trong tháng này.", "No sample of this month."),
     "year.title": ("Mười hai tháng của {parameter}", "Twelve months of {parameter}"),
     "kind_of.good": ("được tính", "count"),
     "kind_of.suspect": ("nghi ngờ, vẫn được tính", "suspect, and count"),
