@@ -26,6 +26,7 @@ from domain.registered import Cluster, Outlet
 from domain.registry import Registry
 
 CLOSED_SHOWN = 60
+OPEN_SHOWN = 250  # of more the page would weigh over 150 kB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,13 +46,16 @@ class CaseLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CasesPage:
-    """The open cases, what is late first, and the newest closed ones, `closed_more` not shown."""
+    """The open cases, what is late first, of which `open_shown` are shown, and the newest closed
+    ones, `closed_more` not shown.
+    """
 
     known_at: datetime
     today: date
     open: tuple[CaseLine, ...]
     closed: tuple[CaseLine, ...]
     closed_more: int
+    open_shown: int = OPEN_SHOWN
 
     @property
     def late(self) -> int:

@@ -10,6 +10,10 @@ CASE_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "cases.new": ("Lập vụ việc", "Open a case"),
     "cases.open": ("Đang xử lý", "Open"),
+    "cases.open.more": (
+        "và {count} vụ việc nữa, hạn muộn hơn: xem qua API",
+        "and {count} more, due later: through the API",
+    ),
     "cases.open.none": ("Không có vụ việc nào đang xử lý.", "No case is open."),
     "cases.closed": ("Đã khép lại", "Closed"),
     "cases.closed.none": ("Chưa có vụ việc nào khép lại.", "No case is closed yet."),

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from api.app import create_app
+from api.pages.desk.cases.told import OPEN_SHOWN
 from api.question.handed_in import Parts
 from domain.access.roles import Role
 from domain.judged.entered.cases import StepKind
@@ -19,6 +20,7 @@ from tests.api.access.browser import Browser
 from tests.api.pages.asking import words
 from tests.api.sample_accounts import NAMES
 from tests.api.sample_city import EXCEEDED_DAY, NOW
+from tests.storage.records.contract.entered.cases import OPENING, SUBJECT
 
 EVENT = f"CX-1:COD:{EXCEEDED_DAY}"
 CASE = "/cases/HS-2026-0002"
@@ -258,3 +260,18 @@ def test_minutes_of_a_place_whose_name_no_font_of_ours_writes_are_not_kept_and_i
     assert answer.status_code == 422
     assert "thiếu một ký tự" in words(answer)
     assert kinds(city) == [StepKind.OPENING]
+
+
+def test_of_many_open_cases_the_first_due_are_shown_and_the_others_counted(
+    city: Parts, inspector: Browser
+) -> None:
+    for number in range(OPEN_SHOWN + 9):
+        subject = replace(SUBJECT, outlet_id="CX-1", event_id=None)
+        city.records.open_case(
+            replace(OPENING, subject=subject, said=f"việc {number}", known_at=NOW)
+        )
+    page = inspector.get("/cases")
+    assert page.text.count('<a href="/cases/HS-') == OPEN_SHOWN
+    assert "và 10 vụ việc nữa" in words(page)
+    assert len(page.content) < 150_000
+    assert len(inspector.get("/today").content) < 150_000
