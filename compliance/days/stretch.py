@@ -7,7 +7,7 @@ knows no limit and no verdict.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
@@ -197,20 +197,20 @@ def average(stretch: Stretch, one: CheckedSeries, water: Water) -> AveragedSerie
     carried, one = one.carried, one.counted
     still = water.idle if is_judged(one.parameter) else NOTHING_IDLE
     averaged = partial(_means, stretch, one, idle=still, flow=water.flow)
-    means = doubted(
-        averaged(one.excluded),
-        Unsure(
-            time_us=one.columns.time_us,
-            cuts=one.cuts,
-            excluded=one.excluded,
-            suspect=one.suspect,
-            censored=one.censored,
-            detection_limit=one.limits.detection_limit,
-        ),
-        averaged,
-        possible=possible_readings(one.parameter, _span(one)),
-        interval_us=_interval_us(stretch),
+    unsure = Unsure(
+        time_us=one.columns.time_us,
+        cuts=one.cuts,
+        excluded=one.excluded,
+        suspect=one.suspect if one.before_doubts is None else one.before_doubts,
+        censored=one.censored,
+        detection_limit=one.limits.detection_limit,
     )
+    possible, interval_us = possible_readings(one.parameter, _span(one)), _interval_us(stretch)
+    told = partial(doubted, averaged=averaged, possible=possible, interval_us=interval_us)
+    means = told(averaged(one.excluded), unsure)
+    if one.before_doubts is not None:
+        # Nothing that a failed check puts in doubt makes an answer surer than it was before
+        means = told(means, replace(unsure, suspect=one.suspect), never_closer=True)
     unscreened = np.full(stretch.days, np.nan)
     screened_days = np.zeros(stretch.days, np.bool_)
     whole = None

@@ -41,11 +41,13 @@ def doubted(
     *,
     possible: Possible,
     interval_us: int | None,
+    never_closer: bool = False,
 ) -> SeriesMeans:
     """Return means whose bounds rest on what proves something alone, and the slots that do not.
 
     A suspect reading makes what is within half an interval of it on its legal day prove nothing
-    either: no day's certainty rests on what a check says of another.
+    either: no day's certainty rests on what a check says of another. What is left may lie otherwise
+    in its slots than all of it; with `never_closer` no bound is closer than that of `means`.
     """
     is_suspect, is_censored = bool(unsure.suspect.any()), bool(unsure.censored.any())
     if interval_us is None or not (is_suspect or is_censored):
@@ -54,9 +56,44 @@ def doubted(
     suspect = unsure.excluded | _near(unsure, unsure.suspect, near_us)
     unsuspected = averaged(suspect) if is_suspect else means
     if not is_censored:
-        return _bounded(means, unsuspected, unsuspected, possible, None)
-    proven = averaged(suspect | _near(unsure, unsure.censored, near_us))
-    return _bounded(means, unsuspected, proven, possible, unsure.detection_limit)
+        bounded = _bounded(means, unsuspected, unsuspected, possible, None)
+    else:
+        proven = averaged(suspect | _near(unsure, unsure.censored, near_us))
+        bounded = _bounded(means, unsuspected, proven, possible, unsure.detection_limit)
+    return _no_closer(bounded, means) if never_closer else bounded
+
+
+def _no_closer(means: SeriesMeans, before: SeriesMeans) -> SeriesMeans:
+    hours = means.hours
+    if hours is not None and before.hours is not None:
+        hours = _wider(hours, before.hours)
+    return replace(
+        means,
+        days=_wider(means.days, before.days),
+        hours=hours,
+        batches=[
+            tuple(map(_wider_period, *of_day))
+            for of_day in zip(means.batches, before.batches, strict=True)
+        ],
+    )
+
+
+def _wider(one: DayWindows, before: DayWindows) -> DayWindows:
+    high = np.maximum(one.high, before.high)
+    if before.censored is None or one.censored is None:
+        return replace(one, low=np.minimum(one.low, before.low), high=high)
+    # A floor that the doubt hides: its sensor's top bounds such water no more than the floor did
+    hidden = (before.censored > 0) & (one.censored == 0)
+    return replace(one, low=np.minimum(one.low, before.low), high=np.where(hidden, np.inf, high))
+
+
+def _wider_period(one: PeriodMean, before: PeriodMean) -> PeriodMean:
+    hidden = before.censored > 0 and one.censored == 0
+    high = None
+    if one.high is not None and before.high is not None and not hidden:
+        high = max(one.high, before.high)
+    low = None if one.low is None or before.low is None else min(one.low, before.low)
+    return replace(one, low=low, high=high)
 
 
 def _near(unsure: Unsure, flags: Flags, near_us: int) -> Flags:

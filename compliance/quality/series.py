@@ -43,7 +43,7 @@ class CheckedSeries:
     last usable reading of the day before came, long ago where none did.
     Day n holds the readings cuts[n] to cuts[n + 1], and begins at borders_us[n]. `standstill`:
     whether a value that stands still is looked for. `doubts` are those of its sensor; what they
-    hold is suspect.
+    hold is suspect, and `before_doubts` is what was without them.
     """
 
     parameter: str
@@ -62,6 +62,7 @@ class CheckedSeries:
     standstill: bool = True
     carried: Carried | None = None
     doubts: Sequence[SensorDoubt] = ()
+    before_doubts: NDArray[np.bool_] | None = None
 
     @property
     def counted(self) -> CheckedSeries:
@@ -176,7 +177,11 @@ def in_doubt(checked: CheckedSeries, doubts: Sequence[SensorDoubt]) -> CheckedSe
     if carried is not None:
         carried = replace(carried, counted=in_doubt(carried.counted, doubts))
     return replace(
-        checked, suspect=checked.suspect | doubted, carried=carried, doubts=tuple(doubts)
+        checked,
+        suspect=checked.suspect | doubted,
+        carried=carried,
+        doubts=tuple(doubts),
+        before_doubts=checked.suspect,
     )
 
 

@@ -142,6 +142,40 @@ def test_a_failed_comparison_never_raises_a_verdicts_certainty(
             assert after.outcome is before.outcome
 
 
+@pytest.mark.parametrize(
+    ("series", "minutes", "first", "past"),
+    [
+        ("149~2x219 450~3x57 20~1x241 152~3x11 100@01x25", (60, 2.5, 0.0), 1268, 1440),
+        ("300~2x11 149~2x9 20~1x17 152~3x17 149~2x17 180~5x39", (30, 13.0, 2.4), 1013, 1018),
+    ],
+)
+def test_what_is_left_without_a_doubt_may_lie_in_other_slots_and_is_bounded_no_closer(
+    series: str, minutes: tuple[int, float, float], first: int, past: int
+) -> None:
+    interval, every, begins = minutes
+    sensors = [sites.sensor("COD", 0, 500)]
+    facts = sites.facts_of("COD", interval_minutes=interval, sensors=sensors)
+    rows = sites.readings(series, every_minutes=every, begins_minutes=begins)
+    rows = [one for one in rows if one.time_us < BEGIN_US + A_DAY * MINUTE_US]
+    sound, doubted = (
+        sites.judged(replace(facts, doubts=doubts), rows)[1]["COD"]
+        for doubts in ((), (doubt(first, past),))
+    )
+    assert doubted.mean.suspect > 0
+    assert doubted.outcome is sound.outcome
+    assert sound.certainty is doubted.certainty is Certainty.ON_WHAT_WAS_READ
+
+
+@pytest.mark.parametrize("series", ["3~0.4x288", "3~0.4x250 50~3x38"])
+def test_a_doubt_hides_no_floor_of_a_sensor_whose_top_lies_under_the_limit(series: str) -> None:
+    low_top = replace(sites.sensor("COD", 0, 140), detection_limit=4.0)
+    facts = sites.facts_of("COD", interval_minutes=5, sensors=[low_top])
+    for doubts in ((), (doubt(None, None),), (doubt(700, None),)):
+        kept = sites.judged(replace(facts, doubts=doubts), sites.readings(series))[1]["COD"]
+        assert kept.outcome is Outcome.KEPT
+        assert kept.certainty is Certainty.ON_WHAT_WAS_READ
+
+
 def _cut(series: str) -> str:
     """Return no more than a day of a series."""
     left, told = 288, []
