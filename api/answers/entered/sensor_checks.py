@@ -29,7 +29,7 @@ class SensorCheckEntry(Entry):
     parameter: ParameterCode
     kind: SensorCheckKind
     at: Instant | None = Field(
-        default=None, description="Of a comparison: the end of its last sample, where absent"
+        default=None, description="Of a comparison the end of its last sample, whether told or not"
     )
     reference: str = Field(
         default="", max_length=MOST_LETTERS, description="What the sensor was held against"

@@ -71,6 +71,10 @@ PROOF: list[tuple[str, str]] = [
         "a sample ends after it: a comparison is as late as its last sample",
         "có mẫu kết thúc sau thời điểm đó: lần đối chiếu không sớm hơn mẫu cuối cùng",
     ),
+    (
+        "its last sample ends before it: a comparison is no later than that",
+        "mẫu cuối cùng kết thúc trước thời điểm đó: lần đối chiếu không muộn hơn mẫu cuối cùng",
+    ),
     ("the next check comes after this one", "lần kiểm tra tiếp theo phải sau lần này"),
     (
         "a comparison has samples, and no figures of its own",

@@ -38,9 +38,10 @@ from domain.measured.units import converter
 from domain.registry import Registry
 
 MOST_SAMPLED = timedelta(days=31)  # a longer composite is no sample of anything
-_WRITTEN = re.compile(r"(?P<below><)?\s*(?P<number>-?\d+(?:[.,]\d+)?)")
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
-_TWO_WAYS = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}")
+# ASCII: figures of other scripts and widths are refused, not read past the check of two ways
+_WRITTEN = re.compile(r"(?P<below><)?\s*(?P<number>-?\d+(?:[.,]\d+)?)", re.ASCII)
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?", re.ASCII)
+_TWO_WAYS = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 
 
 @of_one_state
@@ -105,11 +106,14 @@ def enter_sample(parts: Parts, by: str, outlet_id: str, entry: SampleEntry) -> S
 
 
 def _same_as(parts: Parts, sample: LabSample) -> str | None:
-    """Return the sample that says the very same: twice it would count twice."""
+    """Return the sample that says the very same: twice it would count twice. The one that it
+    replaces may: its uncertainty or its case was what was wrong.
+    """
     span_us = sample.begin_us, sample.end_us + 1
     standing = parts.records.samples(sample.outlet_id, *span_us, parameter=sample.parameter)
     told = _told(sample)
-    return next((one.id for one in standing if _told(one) == told), None)
+    others = (one for one in standing if one.id != sample.replaces)
+    return next((one.id for one in others if _told(one) == told), None)
 
 
 def _told(sample: LabSample) -> LabSample:

@@ -180,8 +180,12 @@ def _time_faults(
     at = from_microseconds(at_us)
     if at > now:
         yield Fault("at", 1, f"{at.isoformat()} lies in the future; nothing was checked yet")
-    if any(one.end_us > at_us for one in samples):
+    last_us = max((one.end_us for one in samples), default=at_us)
+    if last_us > at_us:
         yield Fault("at", 1, "a sample ends after it: a comparison is as late as its last sample")
+    elif last_us < at_us:
+        # Old samples say nothing of a sensor that a later check found off
+        yield Fault("at", 1, "its last sample ends before it: a comparison is no later than that")
     if entry.next_due is not None and entry.next_due < legal_day_of(at_us):
         yield Fault("next_due", 1, "the next check comes after this one")
 

@@ -181,6 +181,46 @@ def test_the_same_sample_is_kept_once_and_a_replaced_one_proves_nothing(
     assert "2 samples" in faults_of(inspector.get(CHECKS, "POST", json=few))["samples"]
 
 
+def test_a_sample_is_replaced_by_one_that_differs_in_its_uncertainty_alone(
+    inspector: Client,
+) -> None:
+    wrong = entered(inspector, SAMPLES, GRAB, uncertainty="50")["sample"]
+    right = entered(inspector, SAMPLES, GRAB, uncertainty="5,0", replaces=wrong["id"])["sample"]
+    assert (right["replaces"], right["uncertainty"]) == (wrong["id"], 5.0)
+    assert set(faults_of(inspector.get(SAMPLES, "POST", json=GRAB))) == {"value"}
+
+
+@pytest.mark.parametrize(
+    "value", ["１.２５０", "1.25０", "٣,٥", "1.234,5", "1,234.5", "1e3", "1 234"]
+)
+def test_a_value_that_is_not_written_in_plain_figures_is_refused(
+    inspector: Client, value: str
+) -> None:
+    for field in ("value", "uncertainty"):
+        assert set(faults_of(inspector.get(SAMPLES, "POST", json=GRAB | {field: value}))) == {field}
+
+
+def test_a_comparison_of_old_samples_ends_no_doubt_that_came_after_them(inspector: Client) -> None:
+    ids = [
+        entered(inspector, SAMPLES, GRAB, **{"from": f"2026-11-18T{hour:02d}:20:00+07:00"})[
+            "sample"
+        ]["id"]
+        for hour in (9, 10, 11)
+    ]
+    entered(inspector, CHECKS, CALIBRATED, read=150)
+    late = {
+        "parameter": "COD",
+        "kind": "comparison",
+        "at": "2026-11-21T08:00:00+07:00",
+        "samples": ids,
+    }
+    assert faults_of(inspector.get(CHECKS, "POST", json=late)) == {
+        "at": "its last sample ends before it: a comparison is no later than that"
+    }
+    [doubt] = inspector.get(CHECKS).json()["out_of_control"]
+    assert doubt["to"] is None
+
+
 def test_a_calibration_passes_by_our_setting_and_says_so(inspector: Client) -> None:
     passed = entered(inspector, CHECKS, CALIBRATED)
     assert passed["check"]["passed"] is True
