@@ -88,7 +88,8 @@ def beside_samples(
     facts = facts_of(days) if days else ()
     parameters = sorted({one.parameter for one in samples})
     runs = [_valid(run, parameters, read, law) for run in consecutive(facts, DAYS_AT_ONCE)]
-    return {one.id: _beside(one, [run.get(one.parameter) for run in runs]) for one in samples}
+    joined = {parameter: _joined(runs, parameter) for parameter in parameters}
+    return {one.id: _beside(one, joined[one.parameter]) for one in samples}
 
 
 def pairs_of(samples: Sequence[LabSample], beside: Mapping[str, Beside]) -> list[Pair]:
@@ -129,15 +130,27 @@ def _valid(
     }
 
 
-def _beside(sample: LabSample, runs: Sequence[_Valid | None]) -> Beside:
-    found = [one for one in runs if one is not None]
+def _joined(runs: Sequence[Mapping[str, _Valid]], parameter: str) -> _Valid | None:
+    """Return what all runs have of a parameter: the nearest reading may lie in another one."""
+    found = [run[parameter] for run in runs if parameter in run]
+    if not found:
+        return None
+    return _Valid(
+        np.concatenate([one.time_us for one in found]),
+        np.concatenate([one.value for one in found]),
+        {day: minutes for one in found for day, minutes in one.intervals.items()},
+    )
+
+
+def _beside(sample: LabSample, here: _Valid | None) -> Beside:
+    if here is None:
+        return Beside(how=HowBeside.NONE)
     if not sample.is_grab:
-        inside = [_between(one, sample.begin_us, sample.end_us + 1) for one in found]
-        return _told(sample, HowBeside.ITS_TIME, [value for some in inside for value in some])
+        inside = _between(here, sample.begin_us, sample.end_us + 1)
+        return _told(sample, HowBeside.ITS_TIME, inside)
     day, at_us = legal_day_of(sample.begin_us), sample.begin_us
-    here = next((one for one in found if day in one.intervals), None)
-    minutes = None if here is None else here.intervals[day]
-    if here is None or minutes is None:
+    minutes = here.intervals.get(day)
+    if minutes is None:
         return Beside(how=HowBeside.NONE)
     interval_us, day_us = minutes * MICROSECONDS_PER_MINUTE, legal_day_bounds_us(day)[0]
     slot_us = day_us + (at_us - day_us) // interval_us * interval_us

@@ -94,7 +94,11 @@ def doubts_of_outlets(
     failed |= {
         one.outlet_id for one in registry.calibrations if one.result is CalibrationResult.FAILED
     }
-    return {one: doubts_of_outlet(registry, one, checks) for one in sorted(failed)}
+    checks_of: dict[str, list[SensorCheck]] = {one: [] for one in failed}
+    for check in checks:
+        if check.outlet_id in failed:
+            checks_of[check.outlet_id].append(check)
+    return {one: doubts_of_outlet(registry, one, checks_of[one]) for one in sorted(failed)}
 
 
 def of_calibration(one: Calibration) -> Proof:
