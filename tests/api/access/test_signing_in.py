@@ -359,7 +359,7 @@ def test_the_demo_signs_in_as_any_role_with_one_click_and_says_so(city: Parts, r
     assert f"demo ({role})" in browser.get("/?lang=en").text
     gateways = browser.get("/api/v1/gateways")
     seen = {
-        Role.OPERATOR: ["GW-1", "GW-2", "GW-4"],
+        Role.OPERATOR: ["GW-1", "GW-2", "GW-4", "GW-5"],
         Role.VENDOR: ["GW-1"],
         Role.ADMINISTRATOR: None,
     }
