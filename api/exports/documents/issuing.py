@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import platform
 import re
+import threading
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,10 +30,13 @@ from api.exports.documents.facts.city_day import CityDay
 from api.exports.documents.facts.minutes import Minutes
 from api.exports.documents.facts.outlet_month import OutletMonth
 from api.exports.plain_zip import write_plain_zip
+from api.question.handed_in import Busy
 
 Facts = OutletMonth | CityDay | Minutes
 MANIFEST_FORM = "nhue/document-manifest/1"
 MANIFEST_NAME = "manifest.json"
+AT_ONCE_MOST = 2
+_places = threading.BoundedSemaphore(AT_ONCE_MOST)
 _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_.-]")
 
 
@@ -94,7 +98,19 @@ class Issued:
 
 
 def issue(facts: Facts) -> Issued:
-    """Return a document of facts; raises GlyphMissing where the font lacks a letter."""
+    """Return a document of facts, of which few are drawn at once: it holds the processor for long.
+
+    Raises Busy, and GlyphMissing where the font lacks a letter.
+    """
+    if not _places.acquire(blocking=False):
+        raise Busy("other documents are being drawn; ask again in a moment")
+    try:
+        return _issued(facts)
+    finally:
+        _places.release()
+
+
+def _issued(facts: Facts) -> Issued:
     data = canonical(facts)
     name = document_name(facts)
     known = datetime.fromisoformat(facts.known_at)

@@ -22,8 +22,8 @@ _SAID = {
 def keep_minutes(
     parts: Parts, reader: Reader, asked: MinutesQuestion, *, seen_us: int | None = None
 ) -> Case:
-    """Issue a case's minutes and keep them by a note of the case; raises NotFound, GlyphMissing,
-    FaultsFound where the case is closed, DecidedSince.
+    """Issue a case's minutes and keep them by a note of the case; raises NotFound, Busy,
+    GlyphMissing, FaultsFound where the case is closed, DecidedSince.
     """
     facts = case_minutes(parts, asked)
     issued = issue(facts)

@@ -5,7 +5,6 @@ A document is made anew for each question; what is the same for ever is its data
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
@@ -28,20 +27,17 @@ from api.exports.documents.facts.outlet_month import MonthQuestion, outlet_month
 from api.exports.documents.issuing import (
     PART_MEDIA,
     Facts,
-    Issued,
     Part,
     document_name,
     issue,
 )
 from api.exports.documents.keeping import keep_minutes
 from api.question.asked import AskedKnownAt, Day, QueryRefused
-from api.question.handed_in import AskedParts, Busy
+from api.question.handed_in import AskedParts
 from api.question.seen import AskedSeen
 from api.views.entering.cases import kept_answer
 from domain.two_languages import Language
 
-AT_ONCE_MOST = 2
-_places = threading.BoundedSemaphore(AT_ONCE_MOST)
 documents_router = guarded_router(prefix="/api/v1", responses=PROBLEM_RESPONSES, tags=["documents"])
 _FILES: dict[int | str, dict[str, object]] = {
     200: {
@@ -131,7 +127,7 @@ def kept_minutes(
 ) -> CaseKeptAnswer:
     """Keep a case's minutes as issued now: paper, data and manifest are files of a note."""
     asked = MinutesQuestion(case_id=case, language=_language(request, lang))
-    with _drawn():
+    with _letters_told():
         return kept_answer(parts, keep_minutes(parts, reader, asked, seen_us=seen))
 
 
@@ -151,23 +147,15 @@ def _answer(request: Request, facts: Facts, part: Part) -> Response:
     if part is Part.JSON:
         content = canonical(facts)
     else:
-        issued = _issued(facts)
+        with _letters_told():
+            issued = issue(facts)
         content = issued.pdf if part is Part.PDF else issued.zipped()
     return Response(content, media_type=PART_MEDIA[part], headers=headers)
 
 
-def _issued(facts: Facts) -> Issued:
-    with _drawn():
-        return issue(facts)
-
-
 @contextmanager
-def _drawn() -> Iterator[None]:
-    """Let a document be drawn within where few are at once; raises Busy, QueryRefused where its
-    font lacks a letter.
-    """
-    if not _places.acquire(blocking=False):
-        raise Busy("other documents are being drawn; ask again in a moment")
+def _letters_told() -> Iterator[None]:
+    """Have a document drawn within; raises QueryRefused where its font lacks a letter."""
     try:
         yield
     except GlyphMissing as missing:
@@ -177,5 +165,3 @@ def _drawn() -> Iterator[None]:
             "where it was entered, or ask for format=json, which has every letter",
             where="format",
         ) from missing
-    finally:
-        _places.release()

@@ -6,11 +6,13 @@ import hashlib
 import json
 import re
 from dataclasses import replace
+from threading import BoundedSemaphore
 
 import httpx
 import pytest
 
 from api.app import create_app
+from api.exports.documents import issuing
 from api.pages.desk.cases.told import OPEN_SHOWN
 from api.question.handed_in import Parts
 from domain.access.roles import Role
@@ -275,3 +277,17 @@ def test_of_many_open_cases_the_first_due_are_shown_and_the_others_counted(
     assert "và 10 vụ việc nữa" in words(page)
     assert len(page.content) < 150_000
     assert len(inspector.get("/today").content) < 150_000
+
+
+def test_minutes_are_drawn_few_at_once_by_whichever_way_they_are_asked_for(
+    city: Parts, inspector: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened(inspector)
+    page = inspector.get(CASE)
+    monkeypatch.setattr(issuing, "_places", BoundedSemaphore(1))
+    with issuing._places:
+        busy = inspector.post(f"{CASE}/minutes", seen=seen_of(page))
+        by_api = inspector.get("/api/v1/cases/HS-2026-0002/minutes")
+    assert (busy.status_code, by_api.status_code) == (503, 503)
+    assert kinds(city) == [StepKind.OPENING]
+    assert inspector.post(f"{CASE}/minutes", seen=seen_of(page)).status_code == 303
