@@ -65,9 +65,14 @@ async def asked_own_outlet(own: AskedOwn, outlet: str) -> str:
 
     Raises NotFound, before a body is looked at.
     """
+    refuse_outlet_of_another(own, outlet)
+    return outlet
+
+
+def refuse_outlet_of_another(own: Own | None, outlet: str) -> None:
+    """Return where an outlet is the reader's own, or nothing limits it; raises NotFound."""
     if own is not None and outlet not in own.outlets:
         raise NotFound(f"no outlet {outlet!r} in the registry")
-    return outlet
 
 
 AskedOwnOutlet = Annotated[str, Depends(asked_own_outlet)]

@@ -76,15 +76,13 @@ class _Nameless:
         return _case(self._records.add_step(*asked, **told))
 
     def samples(self, *asked: Any, **told: Any) -> list[LabSample]:
-        return [replace(one, entered_by=UNNAMED) for one in self._records.samples(*asked, **told)]
+        return _samples(self._records.samples(*asked, **told))
 
     def samples_of(self, *asked: Any, **told: Any) -> list[LabSample]:
-        kept = self._records.samples_of(*asked, **told)
-        return [replace(one, entered_by=UNNAMED) for one in kept]
+        return _samples(self._records.samples_of(*asked, **told))
 
     def samples_of_case(self, *asked: Any, **told: Any) -> list[LabSample]:
-        kept = self._records.samples_of_case(*asked, **told)
-        return [replace(one, entered_by=UNNAMED) for one in kept]
+        return _samples(self._records.samples_of_case(*asked, **told))
 
     def sensor_checks(self, *asked: Any, **told: Any) -> list[SensorCheck]:
         kept = self._records.sensor_checks(*asked, **told)
@@ -108,6 +106,10 @@ def without_names(records: RecordStore) -> RecordStore:
 def _hold(hold: LegalHold) -> LegalHold:
     release = None if hold.release is None else replace(hold.release, released_by=UNNAMED)
     return replace(hold, placed_by=UNNAMED, release=release)
+
+
+def _samples(samples: Iterable[LabSample]) -> list[LabSample]:
+    return [replace(one, entered_by=UNNAMED) for one in samples]
 
 
 def _case(case: Case) -> Case:

@@ -7,14 +7,13 @@ from typing import Self
 
 from pydantic import BaseModel
 
-from api.access.asked import AskedOwn
+from api.access.asked import AskedOwn, refuse_outlet_of_another
 from api.access.guard import guarded_router
 from api.every_request.problems import PROBLEM_RESPONSES
 from api.question.asked import AskedKnownAt, AskedOutlet
 from api.question.handed_in import AskedParts
 from api.question.known_at import KnownAt, known_instant
 from api.question.paging import AskedPage, PagedAnswer
-from domain.errors import NotFound
 from domain.judged.set_aside import SetAsideDay
 from storage.records.registry.known_outlets import refuse_unknown_outlet
 
@@ -60,8 +59,8 @@ def set_aside(
 ) -> SetAsideDaysAnswer:
     """Outlet-days that could not be judged; each is tried again when its data or we change."""
     refuse_unknown_outlet(parts.records, outlet)
-    if own is not None and outlet is not None and outlet not in own.outlets:
-        raise NotFound(f"no outlet {outlet!r} in the registry")
+    if outlet is not None:
+        refuse_outlet_of_another(own, outlet)
     known = known_instant(parts, page.pinned(known_at))
     days = parts.records.set_aside_days(
         outlet,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -42,6 +42,17 @@ def instant(text: str) -> datetime:
     if found.tzinfo is None:
         raise typer.BadParameter(f"{text!r} has no offset; add +07:00 for Hanoi, or Z for UTC")
     return found.astimezone(UTC)
+
+
+KnownAt = Annotated[
+    datetime | None,
+    typer.Option(
+        "--known-at",
+        parser=instant,
+        metavar="INSTANT",
+        help="As known then, such as 2026-11-24T08:00+07:00.",
+    ),
+]
 
 
 def decimal(text: str) -> Decimal:

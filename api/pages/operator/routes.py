@@ -7,7 +7,7 @@ from http import HTTPStatus
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
-from api.access.asked import AskedOwn, AskedOwnOutlet, AskedWriter
+from api.access.asked import AskedOwn, AskedOwnOutlet, AskedWriter, refuse_outlet_of_another
 from api.access.guard import guarded_router
 from api.pages.access.forms import Filled, FormPage, form_of
 from api.pages.operator.announcing import announcement_of, as_written
@@ -16,7 +16,7 @@ from api.pages.rendering import render, speech_of, visit_of
 from api.question.handed_in import AskedParts, Parts
 from api.views.entries import keep_announcement
 from domain.access.permission import own_of
-from domain.errors import FaultsFound, NotFound
+from domain.errors import FaultsFound
 from domain.legal_day import HANOI
 
 operator_router = guarded_router(include_in_schema=False)
@@ -37,8 +37,7 @@ def show_announcing(
     """
     _, _, outlet, *_ = filled.action.split("/")
     own = own_of(visit_of(request).reader, parts.records.registry())
-    if own is not None and outlet not in own.outlets:
-        raise NotFound(f"no outlet {outlet!r} in the registry")
+    refuse_outlet_of_another(own, outlet)
     return _show(request, parts, outlet, filled=filled, status=status, said=said)
 
 

@@ -28,8 +28,12 @@ from domain.access.permission import Own, Reader
 from domain.errors import Fault, FaultsFound, NotFound
 from domain.judged.entered.attachments import Attachment
 from domain.judged.entered.cases import Case, CaseOrigin, CaseStep, CaseSubject, StepKind
+from domain.judged.entered.samples import LabSample
 from domain.judged.events import Event
 from domain.legal_day import legal_day_of, to_microseconds
+from domain.registered import Cluster, Outlet
+from domain.registry import Registry
+from storage.ports.records import RecordStore
 from storage.records.registry.known_outlets import refuse_unknown_outlet
 
 _EARLIEST = date(2000, 1, 1)  # no outlet of the city's sends anything before
@@ -58,7 +62,7 @@ def cases_view(parts: Parts, asked: CaseQuestion, page: Page) -> CasesAnswer:
     """Return cases, the newest first, as known."""
     refuse_unknown_outlet(parts.records, asked.outlet_id)
     known = known_instant(parts, page.pinned(asked.known_at))
-    today = _day_at(parts, asked.known_at)
+    today = day_at(parts, asked.known_at)
     told = cases_of(parts, asked, known)
     cut = page.of(told, lambda one: (-to_microseconds(one.opened_at),), known)
     return CasesAnswer(
@@ -74,11 +78,12 @@ def cases_of(parts: Parts, asked: CaseQuestion, known: datetime) -> list[Case]:
     told = parts.records.cases(outlets=outlets, open_only=asked.open_only, known_at=known)
     if not asked.late_only:
         return told
-    today = _day_at(parts, asked.known_at)
+    today = day_at(parts, asked.known_at)
     return [one for one in told if one.late(today)]
 
 
-def _day_at(parts: Parts, known_at: datetime | None) -> date:
+def day_at(parts: Parts, known_at: datetime | None) -> date:
+    """Return the legal day that runs at an instant, that of now where none is asked for."""
     return today_of(parts) if known_at is None else legal_day_of(to_microseconds(known_at))
 
 
@@ -87,7 +92,28 @@ def case_view(parts: Parts, case_id: str, known_at: datetime | None) -> OneCaseA
     """Return one case as known; raises NotFound."""
     known = known_instant(parts, known_at)
     case = parts.records.case(case_id, known_at=known)
-    return OneCaseAnswer(known_at=known, case=CaseAnswer.of(case, _day_at(parts, known_at)))
+    return OneCaseAnswer(known_at=known, case=CaseAnswer.of(case, day_at(parts, known_at)))
+
+
+def place_of(registry: Registry, subject: CaseSubject) -> tuple[Outlet | None, Cluster | None]:
+    """Return outlet and cluster of a case's last day, None and None where the registry holds it no
+    more.
+    """
+    if subject.outlet_id not in registry.rows_of:
+        return None, None
+    then = registry.around(subject.outlet_id, subject.last_day)
+    return then.outlet(subject.outlet_id), then.cluster_of(subject.outlet_id)
+
+
+def samples_of_case(records: RecordStore, case: Case, known: datetime) -> tuple[LabSample, ...]:
+    """Return the samples of its outlet that a case's steps name, and those that were entered for
+    it, in order of their ids.
+    """
+    named = {sample for step in case.steps for sample in step.samples}
+    entered = records.samples_of_case(case.id, known_at=known)
+    told = (*entered, *records.samples_of(named, known_at=known))
+    samples = {one.id: one for one in told if one.outlet_id == case.subject.outlet_id}
+    return tuple(samples[name] for name in sorted(samples))
 
 
 def open_case(parts: Parts, reader: Reader, entry: CaseEntry) -> Case:

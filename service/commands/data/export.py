@@ -21,7 +21,7 @@ from compliance.history.whatif.question import WhatIf, WhatIfAnswer
 from domain.errors import SettingsUnusable
 from domain.registered import ClusterKind
 from ingest.storing.store_mark import refuse_behind
-from service.commands.text import DAY_FORMATS, ERR, instant, parameter_code
+from service.commands.text import DAY_FORMATS, ERR, KnownAt, parameter_code
 from service.processes.judging.judging import law_of
 from service.settings.clock import now
 from service.settings.settings import Settings
@@ -54,14 +54,7 @@ def export(
     ] = None,
     commune: Annotated[str | None, typer.Option(help="Only clusters of this commune.")] = None,
     kind: Annotated[ClusterKind | None, typer.Option(help="Only clusters of this kind.")] = None,
-    known_at: Annotated[
-        datetime | None,
-        typer.Option(
-            parser=instant,
-            metavar="INSTANT",
-            help="As known then, such as 2026-11-24T08:00+07:00.",
-        ),
-    ] = None,
+    known_at: KnownAt = None,
     bom: Annotated[
         bool, typer.Option("--bom", help="A CSV with a byte order mark, for spreadsheets.")
     ] = False,

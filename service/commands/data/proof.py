@@ -22,7 +22,7 @@ from ingest.receipts.log import receipts_of_day
 from ingest.wire.as_received import JournalMessages
 from service.commands.data.export import opened_parts
 from service.commands.data.journal import verify_journals
-from service.commands.text import DAY_FORMATS, ERR, instant
+from service.commands.text import DAY_FORMATS, ERR, KnownAt
 from service.settings.settings import Settings
 from storage.records.entered.attached_files import ATTACHED_FOLDER, AttachedFilesFolder
 
@@ -106,14 +106,7 @@ def evidence_pack(
         Path | None,
         typer.Option("--out", "-o", help="The file that is written; if unset, named by itself."),
     ] = None,
-    known_at: Annotated[
-        datetime | None,
-        typer.Option(
-            parser=instant,
-            metavar="INSTANT",
-            help="As known then, such as 2026-11-24T08:00+07:00.",
-        ),
-    ] = None,
+    known_at: KnownAt = None,
 ) -> None:
     """Write an evidence pack: all that stands behind an outlet's days, in one zip.
 

@@ -17,7 +17,7 @@ from compliance.law.entered.figures import with_figures
 from compliance.law.regulation import known_citations, load_regulations
 from domain.errors import SettingsUnusable
 from domain.registry import Registry
-from service.commands.text import DAY_FORMATS, ERR, instant
+from service.commands.text import DAY_FORMATS, ERR, KnownAt
 from service.releases import gateways_explained, release_waiting
 from service.settings.clock import now
 from service.settings.settings import Settings
@@ -194,15 +194,7 @@ def export_registry(
             help="Only what was true on this legal day; else every row, of all days.",
         ),
     ] = None,
-    known_at: Annotated[
-        datetime | None,
-        typer.Option(
-            "--known-at",
-            parser=instant,
-            metavar="INSTANT",
-            help="As known then, such as 2026-11-24T08:00+07:00.",
-        ),
-    ] = None,
+    known_at: KnownAt = None,
 ) -> None:
     """Export the registry as CSV files or as a workbook that an import takes again, contacts and all.
 

@@ -10,18 +10,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from api.access.nameless import without_names
+from api.answers.advice.case_origins import CASE_ORIGIN_WORDS
 from api.exports.documents.facts.canonical import decimal_text
 from api.exports.documents.facts.minutes import MeasuredLine, Minutes, StepLine
 from api.exports.documents.facts.told import LimitTold, parameter_name
 from api.question.handed_in import Parts, of_one_state
 from api.question.known_at import known_instant, rfc3339_us
-from domain.judged.entered.cases import Case, CaseStep, CaseSubject
+from api.views.entering.cases import place_of, samples_of_case
+from domain.judged.entered.cases import Case, CaseStep
 from domain.judged.entered.samples import LabSample
 from domain.judged.verdicts import Outcome, Verdict
 from domain.legal_day import legal_day_of
 from domain.measured.parameters import PARAMETERS
-from domain.registered import Cluster, Outlet
-from domain.registry import Registry
 from domain.two_languages import Language
 
 _WORDS: dict[str, tuple[str, str]] = {
@@ -39,11 +39,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "sign.owner": ("ĐẠI DIỆN CHỦ ĐẦU TƯ", "FOR THE OPERATOR"),
     "left": ("không còn trong sổ đăng ký", "in the registry no more"),
     "sample": ("mẫu {id}, {day}", "sample {id}, {day}"),
-    "exceedance": ("Vượt giới hạn", "Limit exceeded"),
-    "not_reporting": ("Không truyền số liệu", "No data sent"),
-    "too_little_data": ("Thiếu số liệu", "Too little data"),
-    "finding": ("Phát hiện khi kiểm tra", "Found at an inspection"),
-    "by_hand": ("Lý do khác", "Another reason"),
     "opening": ("Lập vụ việc", "Opened"),
     "notice": ("Thông báo, yêu cầu khắc phục", "Notice and demand"),
     "sample.taken": ("Lấy mẫu", "Sample taken"),
@@ -73,7 +68,7 @@ def case_minutes(parts: Parts, asked: MinutesQuestion) -> Minutes:
     records = without_names(parts.records)
     case = records.case(asked.case_id, known_at=known)
     registry, language = records.registry(known), asked.language
-    outlet, cluster = _place(registry, case.subject)
+    outlet, cluster = place_of(registry, case.subject)
     verdicts = records.verdicts(
         case.subject.first_day,
         case.subject.last_day,
@@ -85,12 +80,8 @@ def case_minutes(parts: Parts, asked: MinutesQuestion) -> Minutes:
         (one for one in verdicts if one.outcome is Outcome.EXCEEDED),
         key=lambda one: (one.mean.day, one.mean.parameter),
     )
-    named = {sample for step in case.steps for sample in step.samples}
-    entered = records.samples_of_case(case.id, known_at=known)
-    told = (*entered, *records.samples_of(named, known_at=known))
-    samples = {one.id: one for one in told if one.outlet_id == case.subject.outlet_id}
     lines = [_of_verdict(one, language) for one in exceeded]
-    lines += [_of_sample(samples[name], verdicts, language) for name in sorted(samples)]
+    lines += [_of_sample(one, verdicts, language) for one in samples_of_case(records, case, known)]
     return Minutes(
         title=_said("title", language),
         case=case.id,
@@ -117,16 +108,9 @@ def _said(key: str, language: Language, **told: object) -> str:
     return _WORDS[key][language == "en"].format(**told)
 
 
-def _place(registry: Registry, subject: CaseSubject) -> tuple[Outlet | None, Cluster | None]:
-    if subject.outlet_id not in registry.rows_of:
-        return None, None
-    then = registry.around(subject.outlet_id, subject.last_day)
-    return then.outlet(subject.outlet_id), then.cluster_of(subject.outlet_id)
-
-
 def _subject(case: Case, language: Language) -> str:
     subject = case.subject
-    of = _said(subject.origin.value, language)
+    of = CASE_ORIGIN_WORDS[f"case.origin.{subject.origin.value}"][language == "en"]
     if subject.parameter is not None:
         of = f"{of}: {parameter_name(subject.parameter, language)}"
     days = _day(subject.first_day)

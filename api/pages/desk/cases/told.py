@@ -12,7 +12,13 @@ from datetime import date, datetime
 from api.question.asked import last_ended_day
 from api.question.handed_in import Parts, of_one_state
 from api.question.known_at import known_instant
-from api.views.entering.cases import CaseQuestion, cases_of, today_of
+from api.views.entering.cases import (
+    CaseQuestion,
+    cases_of,
+    day_at,
+    place_of,
+    samples_of_case,
+)
 from api.views.events import events_of_outlet
 from domain.access.permission import Own
 from domain.access.roles import Role
@@ -20,9 +26,9 @@ from domain.judged.entered.case_rules import next_kinds
 from domain.judged.entered.cases import Case, CaseStep, CaseSubject, Deadline, StepKind
 from domain.judged.entered.samples import LabSample
 from domain.judged.events import Event
-from domain.legal_day import legal_day_of, to_microseconds
+from domain.legal_day import to_microseconds
 from domain.measured.parameters import PARAMETERS, Parameter
-from domain.registered import Cluster, Outlet
+from domain.registered import Cluster
 from domain.registry import Registry
 
 CLOSED_SHOWN = 60
@@ -101,7 +107,7 @@ class CasePage:
 def cases_page(parts: Parts, own: Own | None, known_at: datetime | None) -> CasesPage:
     """Return the cases that the reader may read, as known."""
     known = known_instant(parts, known_at)
-    today = _today(parts, known_at)
+    today = day_at(parts, known_at)
     registry = parts.records.registry(known)
     told = cases_of(parts, CaseQuestion(own=own, known_at=known_at), known)
     closed = [one for one in told if not one.is_open]
@@ -140,26 +146,12 @@ def case_line(registry: Registry, case: Case, today: date) -> CaseLine:
     )
 
 
-def place_of(registry: Registry, subject: CaseSubject) -> tuple[Outlet | None, Cluster | None]:
-    """Return outlet and cluster of a case's last day, None and None where the registry holds it no
-    more.
-    """
-    if subject.outlet_id not in registry.rows_of:
-        return None, None
-    then = registry.around(subject.outlet_id, subject.last_day)
-    return then.outlet(subject.outlet_id), then.cluster_of(subject.outlet_id)
-
-
 @of_one_state
 def case_page(parts: Parts, case_id: str, role: Role, known_at: datetime | None) -> CasePage:
     """Return one case as known; raises NotFound."""
     known = known_instant(parts, known_at)
     case = parts.records.case(case_id, known_at=known)
-    today = _today(parts, known_at)
-    named = {sample for step in case.steps for sample in step.samples}
-    entered = parts.records.samples_of_case(case.id, known_at=known)
-    told = (*entered, *parts.records.samples_of(named, known_at=known))
-    samples = {one.id: one for one in told if one.outlet_id == case.subject.outlet_id}
+    today = day_at(parts, known_at)
     event = standing_event(parts, case.subject, known)
     return CasePage(
         line=case_line(parts.records.registry(known), case, today),
@@ -167,7 +159,7 @@ def case_page(parts: Parts, case_id: str, role: Role, known_at: datetime | None)
         today=today,
         event=event,
         deadlines=case.deadlines,
-        samples=tuple(samples[name] for name in sorted(samples)),
+        samples=samples_of_case(parts.records, case, known),
         may_do=() if known_at is not None else next_kinds(case, role),
         proven_to=_proven_to(case.subject, event, last_ended_day(known)),
     )
@@ -197,7 +189,3 @@ def cases_of_outlets(
     """Return the open cases of outlets (None: of all) in lines, what is due first first."""
     told = parts.records.cases(outlets=outlets, open_only=True, known_at=known)
     return open_lines(parts.records.registry(known), told, today)
-
-
-def _today(parts: Parts, known_at: datetime | None) -> date:
-    return today_of(parts) if known_at is None else legal_day_of(to_microseconds(known_at))

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
-from api.access.asked import AskedOwnOutlet, AskedWriter
+from api.access.asked import AskedOwnOutlet, AskedWriter, refuse_outlet_of_another
 from api.access.guard import guarded_router
 from api.pages.access.forms import Filled, FormPage, form_of
 from api.pages.desk.proof.forms import sample_entry, sensor_check_entry
@@ -17,7 +17,7 @@ from api.question.handed_in import AskedParts, Parts
 from api.views.entering.samples import enter_sample
 from api.views.entering.sensor_checks import enter_sensor_check
 from domain.access.permission import own_of
-from domain.errors import FaultsFound, NotFound
+from domain.errors import FaultsFound
 
 proof_page_router = guarded_router(include_in_schema=False)
 SAMPLES = "/outlets/{outlet}/samples"
@@ -35,8 +35,7 @@ def show_proof(
     """Show the outlet that a form is of, as it was filled in; raises NotFound for another's."""
     _, _, outlet, *_ = filled.action.split("/")
     own = own_of(visit_of(request).reader, parts.records.registry())
-    if own is not None and outlet not in own.outlets:
-        raise NotFound(f"no outlet {outlet!r} in the registry")
+    refuse_outlet_of_another(own, outlet)
     return _show(request, parts, outlet, filled=filled, status=status, said=said)
 
 

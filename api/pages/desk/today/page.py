@@ -13,7 +13,7 @@ from api.pages.desk.cases.told import CaseLine, cases_of_outlets
 from api.pages.desk.proof.told import StandingLine, standing_lines
 from api.question.asked import QueryRefused, last_ended_day
 from api.question.handed_in import Parts, of_one_state
-from api.views.entering.cases import event_subject
+from api.views.entering.cases import day_at, event_subject
 from api.views.events import events_known, news_of_city
 from api.views.of_now import WrongClock, last_data, quiet_outlets, wrong_clocks
 from compliance.city.since import EventNews, event_news
@@ -151,7 +151,7 @@ def today_page(
             for one in parts.records.set_aside_days(known_at=known, most=LINES_MOST)
         ),
         permits=tuple(_permits(registry, day)),
-        cases=tuple(cases_of_outlets(parts, None, known, _running_day(parts, known_at))),
+        cases=tuple(cases_of_outlets(parts, None, known, day_at(parts, known_at))),
         sensors=tuple(
             standing_lines(
                 parts,
@@ -168,10 +168,6 @@ def today_page(
 
 def _outlet_of(case: Case) -> str:
     return case.subject.outlet_id
-
-
-def _running_day(parts: Parts, known_at: datetime | None) -> date:
-    return legal_day_of(to_microseconds(known_at or parts.clock()))
 
 
 def _since(day: date | None, known: datetime) -> datetime:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from api.answers.advice.case_origins import CASE_ORIGIN_WORDS
+
 CASE_TEXTS: dict[str, tuple[str, str]] = {
     "cases.title": ("Vụ việc", "Cases"),
     "cases.sentence": (
@@ -23,11 +25,7 @@ CASE_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "cases.without": ("chưa lập vụ việc", "no case yet"),
     "case.origin": ("Căn cứ lập", "Opened from"),
-    "case.origin.exceedance": ("Vượt giới hạn", "Limit exceeded"),
-    "case.origin.not_reporting": ("Không truyền số liệu", "No data sent"),
-    "case.origin.too_little_data": ("Thiếu số liệu", "Too little data"),
-    "case.origin.finding": ("Phát hiện khi kiểm tra", "Found at an inspection"),
-    "case.origin.by_hand": ("Lý do khác", "Another reason"),
+    **CASE_ORIGIN_WORDS,
     "case.state.opened": ("Mới lập", "Opened"),
     "case.state.notified": ("Đã thông báo, yêu cầu khắc phục", "Notified, a remedy demanded"),
     "case.state.sampled": ("Đã lấy mẫu", "Sampled"),
