@@ -141,7 +141,7 @@ def own_outlets(parts: Parts, own: Own | None) -> tuple[OwnOutlet, ...]:
 
 def operator_page(parts: Parts, language: Language, outlet_id: str) -> OperatorPage:
     """Return what the page says of an outlet; raises NotFound, StoreUnavailable."""
-    now = parts.clock()
+    now, known = parts.clock(), known_instant(parts, None)
     day = legal_day_of(to_microseconds(now))
     every: Registry = parts.records.registry()
     registry = every.around(outlet_id, day)
@@ -173,15 +173,15 @@ def operator_page(parts: Parts, language: Language, outlet_id: str) -> OperatorP
         short_more=max(0, len(short) - _SHORT_SHOWN),
         announced=announced[:_ANNOUNCED_SHOWN],
         minimum_capture=parts.law.minimum_capture,
-        cases=tuple(cases_of_outlets(parts, [outlet_id], known_instant(parts, None), day)),
+        cases=tuple(cases_of_outlets(parts, [outlet_id], known, day)),
         sensors=tuple(
             standing_lines(
                 parts,
                 every,
                 language,
-                known=known_instant(parts, None),
+                known=known,
                 now=now,
-                outlets=[outlet_id],
+                outlet_id=outlet_id,
             )
         ),
     )

@@ -85,6 +85,8 @@ def first_of_each(found: Mapping[str, Any], number: int, settled: Settled) -> Re
     values, status = np.asarray(found["value"], np.float64), np.asarray(found["status"], np.int8)
     first = np.ones(len(times_us), np.bool_)
     first[1:] = times_us[1:] != times_us[:-1]
+    if bool(first.all()):  # as nearly always: nothing came twice
+        return ReadingColumns(times_us, values, status)
     standing = ReadingColumns(times_us[first], values[first], status[first])
     of_first = np.cumsum(first) - 1
     other = (values != standing.value[of_first]) | (status != standing.status[of_first])

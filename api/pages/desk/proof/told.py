@@ -5,7 +5,6 @@ Of now alone; it judges nothing.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -116,7 +115,7 @@ def proof_page(parts: Parts, language: Language, outlet_id: str) -> ProofPage:
         ),
         checks_more=max(0, len(checks) - SHOWN_MOST),
         standings=tuple(
-            standing_lines(parts, every, language, known=known, now=now, outlets=[outlet_id])
+            standing_lines(parts, every, language, known=known, now=now, outlet_id=outlet_id)
         ),
     )
 
@@ -128,15 +127,16 @@ def standing_lines(
     *,
     known: datetime,
     now: datetime,
-    outlets: Collection[str] | None = None,
+    outlet_id: str | None = None,
     within: timedelta | None = None,
 ) -> list[StandingLine]:
-    """Return the sensors of some outlets (None: all) of which a check is due, within a time where
+    """Return the sensors of an outlet (None: of all) of which a check is due, within a time where
     one is given, or that are out of control; asked of the records with one question.
     """
     now_us = to_microseconds(now)
     here = registry.on(legal_day_of(now_us))
-    checks = parts.records.sensor_checks(known_at=known)
+    checks = parts.records.sensor_checks(outlet_id, known_at=known)
+    outlets = None if outlet_id is None else {outlet_id}
     lines = []
     for one in standings(registry, checks, now_us, outlets):
         is_far = within is not None and (one.due is None or one.due > one.today + within)
