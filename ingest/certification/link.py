@@ -16,6 +16,7 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersi
 from domain.errors import SettingsUnusable, StoreUnavailable
 from ingest.certification.run import Action, Certification, Say, certify_topic, status_topic
 from ingest.sources.mqtt.broker.address import BrokerAddress, why_not_reached
+from ingest.sources.mqtt.broker.letting_in import why_refused
 
 TURN_SECONDS = 0.1
 CONNECT_SECONDS = 10.0
@@ -69,16 +70,10 @@ class CertificationLink:
         try:
             self._client.connect(self._address.host, self._address.port, _KEEPALIVE_SECONDS)
         except OSError as error:
-            raise StoreUnavailable(
-                f"{why_not_reached(self._address, error)}: start it, or look at NHUE_MQTT_HOST and "
-                "_PORT"
-            ) from error
+            raise StoreUnavailable(why_not_reached(self._address, error)) from error
         self._await(lambda: self._client.is_connected() or self._refused is not None, "agree")
         if self._refused is not None:
-            raise SettingsUnusable(
-                f"the broker refuses us ({self._refused}): check NHUE_MQTT_USERNAME and _PASSWORD",
-                where=self._where,
-            )
+            raise SettingsUnusable(self._refused)
 
     def _subscribe(self, gateway_id: str) -> None:
         topics = (certify_topic(gateway_id), status_topic(gateway_id))
@@ -119,10 +114,10 @@ class CertificationLink:
                 self._client.subscribe(action.topic, qos=1)
 
     def _on_connect(
-        self, _client: mqtt.Client, _userdata: Any, _flags: Any, reason: Any, _properties: Any
+        self, _client: mqtt.Client, _userdata: Any, _flags: Any, reason: Any, properties: Any
     ) -> None:
         if reason.is_failure:
-            self._refused = str(reason)
+            self._refused = why_refused(self._address, reason, properties)
 
     def _on_subscribe(
         self, _client: mqtt.Client, _userdata: Any, _mid: int, reasons: Any, _properties: Any

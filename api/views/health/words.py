@@ -20,8 +20,8 @@ CAUSES: dict[tuple[str, PartStatus], str] = {
         "or lets backlogs wait"
     ),
     ("broker", "down"): (
-        "not connected, or a subscription is refused or not served, or the journal cannot be "
-        "written: nothing is taken in"
+        "not connected, or not let in, or a subscription is refused or not served, or the journal "
+        "cannot be written: nothing is taken in"
     ),
     ("clock", "degraded"): "our host's clock has stepped back",
     ("drop_folder", "degraded"): (

@@ -15,9 +15,10 @@ from paho.mqtt import client as mqtt
 from paho.mqtt.enums import MQTTErrorCode
 
 from ingest.pipeline import Arrival, Examined
-from ingest.sources.mqtt.broker.address import BrokerAddress, why_not_reached
+from ingest.sources.mqtt.broker.address import BrokerAddress
 from ingest.sources.mqtt.broker.connecting import broker_client, connect
 from ingest.sources.mqtt.broker.hang_ups import Said
+from ingest.sources.mqtt.broker.letting_in import LettingIn
 from ingest.sources.mqtt.broker.losses import BrokerWatch
 from ingest.sources.mqtt.broker.reconnecting import SETTLED_SECONDS, Reconnecting
 from ingest.sources.mqtt.broker.terms import Terms, terms
@@ -63,6 +64,7 @@ class Session:
         self.trouble: str | None = "not connected yet"
         self.connections = 0
         self._lives = Reconnecting()
+        self._letting_in = LettingIn(address)
         self._connected_at = time.monotonic()
         self._open = self._was_hung_up_early = False
         self._welcome: tuple[Any] | None = None  # a CONNACK's properties, until they are heeded
@@ -175,7 +177,7 @@ class Session:
         unanswered = [one.ended(was_brief=self._lives.is_brief) for one in self._said]
         self._was_hung_up_early = any(unanswered)
         self._open = self.connected = False
-        self._lives.ended()
+        self._lives.ended(is_refused=self._letting_in.refused is not None)
 
     def _make_client(self) -> BufferedClient:
         client = broker_client(self._address)
@@ -195,7 +197,7 @@ class Session:
         try:
             connect(self.client, self._address)
         except OSError as error:
-            self.trouble = why_not_reached(self._address, error)
+            self.trouble = self._letting_in.not_reached(error)
             _LOG.warning("broker not reached", trouble=self.trouble)
             return False
         return True
@@ -232,9 +234,7 @@ class Session:
     def _on_connect(
         self, client: mqtt.Client, _userdata: Any, flags: Any, reason: Any, properties: Any
     ) -> None:
-        if reason.is_failure:
-            self.trouble = f"the broker refuses us: {reason}"
-            _LOG.error("broker refuses us", reason=str(reason))
+        if not self._letting_in.answered(reason, properties):
             return
         self.subscribed.subscribe()
         if self._subscriptions.unwanted:
@@ -261,7 +261,7 @@ class Session:
         self, _client: mqtt.Client, _userdata: Any, _flags: Any, reason: Any, _properties: Any
     ) -> None:
         self.connected = False
-        self.trouble = f"disconnected: {self.client.fault or reason}"
+        self.trouble = self._letting_in.ended(reason, self.client.fault)
         _LOG.warning("disconnected", trouble=self.trouble, client_id=self._address.client_id)
 
     def _on_message(self, _client: mqtt.Client, _userdata: Any, message: mqtt.MQTTMessage) -> None:

@@ -15,6 +15,7 @@ from paho.mqtt.enums import MQTTErrorCode
 from domain.errors import SettingsUnusable, StoreUnavailable
 from ingest.sources.mqtt.broker.address import BrokerAddress, why_not_reached
 from ingest.sources.mqtt.broker.connecting import broker_client, connect
+from ingest.sources.mqtt.broker.letting_in import why_refused
 from ingest.sources.mqtt.broker.terms import terms
 from ingest.sources.mqtt.subscriptions.served import shown_filter
 
@@ -33,8 +34,10 @@ def make_session(address: BrokerAddress, filters: Sequence[str], *, wait_seconds
     found: dict[str, Any] = {}
 
     def connected(_client: Any, _data: Any, flags: Any, reason: Any, properties: Any) -> None:
-        found["refused"] = [f"lets us not in: {reason}"] if reason.is_failure else []
-        if not reason.is_failure:
+        found["refused"] = []
+        if reason.is_failure:
+            found["not_let_in"] = why_refused(address, reason, properties)
+        else:
             found["refused"] += terms(properties, filters).refused
             found["was_there"] = bool(flags.session_present)
             client.subscribe([(one, 1) for one in filters])
@@ -64,6 +67,8 @@ def make_session(address: BrokerAddress, filters: Sequence[str], *, wait_seconds
         client.flush()
         client.loop_misc()
     where = f"{address.host}:{address.port}"
+    if "not_let_in" in found:
+        raise SettingsUnusable(found["not_let_in"])
     if found.get("refused"):
         raise SettingsUnusable(f"the broker {'; it '.join(found['refused'])}", where=where)
     if "answered" not in found:
@@ -73,7 +78,7 @@ def make_session(address: BrokerAddress, filters: Sequence[str], *, wait_seconds
 
 def _turn_until_answered(client: Any, found: dict[str, Any]) -> None:
     give_up_at = time.monotonic() + ANSWER_SECONDS
-    while "answered" not in found and not found.get("refused"):
+    while not {"answered", "not_let_in"} & found.keys() and not found.get("refused"):
         connection = client.socket()
         if connection is None or time.monotonic() > give_up_at:
             return

@@ -24,6 +24,7 @@ def broker_client(address: BrokerAddress) -> BufferedClient:
         clean_session=None if five else False,
         protocol=MQTTProtocolVersion.MQTTv5 if five else MQTTProtocolVersion.MQTTv311,
         manual_ack=True,
+        reconnect_on_failure=False,  # else paho speaks MQTT 3.1 by itself where 3.1.1 is refused
     )
     if address.username is not None:
         client.username_pw_set(address.username, address.password)

@@ -51,8 +51,13 @@ class Reconnecting:
         """Say that the broker was there."""
         self._reached = True
 
-    def ended(self) -> None:
-        """Say that the try has failed, or the connection ended: sets when to try again."""
+    def ended(self, *, is_refused: bool = False) -> None:
+        """Say that the try has failed, or the connection ended: sets when to try again.
+
+        A broker that refuses us is no sign of another service here, and is asked more seldom.
+        """
+        if is_refused:
+            self._reached, self.brief_lives = False, 0
         if not self.is_brief:
             self._attempt, self.brief_lives = 0, 0
         elif self._reached:

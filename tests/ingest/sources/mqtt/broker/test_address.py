@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 
 import pytest
@@ -11,9 +12,9 @@ from ingest.sources.mqtt.broker.address import BrokerAddress, why_not_reached
 ADDRESS = BrokerAddress(host="broker.city", port=8883, client_id="nhue")
 
 
-def untrusted() -> ssl.SSLCertVerificationError:
+def untrusted(code: int, message: str) -> ssl.SSLCertVerificationError:
     error = ssl.SSLCertVerificationError(1, "certificate verify failed")
-    error.verify_message = "Hostname mismatch"
+    error.verify_code, error.verify_message = code, message
     return error
 
 
@@ -26,9 +27,17 @@ def no_tls() -> ssl.SSLError:
 @pytest.mark.parametrize(
     ("error", "says"),
     [
-        (untrusted(), ["not the one to trust: Hostname mismatch", "NHUE_MQTT_TLS_CA"]),
+        (
+            untrusted(62, "Hostname mismatch"),
+            ["not the one to trust: Hostname mismatch", "NHUE_MQTT_TLS_CA"],
+        ),
+        (untrusted(10, "certificate has expired"), ["has expired; renew its certificate"]),
+        (untrusted(9, "certificate is not yet valid"), ["our clock is slow"]),
         (no_tls(), ["no TLS with", "(WRONG_VERSION_NUMBER)", "that port's way"]),
-        (ConnectionRefusedError(111, "Connection refused"), ["no broker at", "refused"]),
+        (ConnectionRefusedError(111, "Connection refused"), ["no broker at", "nobody listens"]),
+        (socket.gaierror(-2, "Name or service not known"), ["NHUE_MQTT_HOST", "DNS"]),
+        (TimeoutError("timed out"), ["does not answer", "firewall"]),
+        (OSError(101, "Network is unreachable"), ["NHUE_MQTT_HOST"]),
     ],
 )
 def test_each_failure_names_the_address_and_what_to_look_at(
