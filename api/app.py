@@ -111,6 +111,7 @@ def app_without_parts() -> FastAPI:
     app.add_api_route("/health", health, include_in_schema=False)
     app.router.routes += page_router.routes
     app.state.form_pages = FORM_PAGES
+    app.state.sign_on = None  # a provider of sign-on, where one is agreed with
     app.mount("/static", StaticFiles(directory=STATIC_FOLDER), name="static")
     refuse_unguarded(app.routes)
     install_problem_handlers(app, error_page)

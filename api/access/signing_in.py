@@ -43,10 +43,10 @@ def sign_in(request: Request, name: str, password: str) -> str:
     parts: Parts = request.app.state.parts
     account = _checked(request, parts, name, password)
     if account is None:
-        _keep(request, parts, None, name, AuditOutcome.REFUSED)
+        keep_sign_in(request, parts, None, name, AuditOutcome.REFUSED)
         raise SignInRefused
     cookie = begin_session(request, account)
-    _keep(request, parts, account, account.name, AuditOutcome.DONE)
+    keep_sign_in(request, parts, account, account.name, AuditOutcome.DONE)
     return cookie
 
 
@@ -137,9 +137,16 @@ def _checked(request: Request, parts: Parts, name: str, password: str) -> Accoun
     return account
 
 
-def _keep(
-    request: Request, parts: Parts, account: Account | None, name: str, outcome: AuditOutcome
+def keep_sign_in(
+    request: Request,
+    parts: Parts,
+    account: Account | None,
+    name: str,
+    outcome: AuditOutcome,
+    *,
+    on: str = "/signin",
 ) -> None:
+    """Keep who signed in, or tried to, from where, and how that ended."""
     parts.records.add_audit_entry(
         AuditEntry(
             at=parts.clock(),
@@ -147,7 +154,7 @@ def _keep(
             name=name[:NAME_SHOWN_MOST],
             role=Role.PUBLIC if account is None else account.role,
             act="sign in",
-            on="/signin",
+            on=on,
             outcome=outcome,
             address=address_of(request),
         )

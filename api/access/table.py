@@ -155,6 +155,8 @@ _RULES: Mapping[str, Rule] = {
     "POST /outlets/{outlet}/days/{day}/ruling/preview": CITY_WRITES,
     "POST /outlets/{outlet}/days/{day}/ruling": CITY_WRITES,
     "GET /signin": EVERYBODY,
+    "GET /signin/openid": EVERYBODY,
+    "GET /signin/openid/back": EVERYBODY,
     "POST /signin": EVERYBODY,
     "POST /signin/as": EVERYBODY,
     "POST /signin/kept": Rule(roles=_SIGNED_IN),
@@ -168,6 +170,8 @@ _RULES: Mapping[str, Rule] = {
     "POST /accounts/role": ADMINISTRATORS_WRITE,
     "POST /accounts/password": ADMINISTRATORS_WRITE,
     "POST /accounts/remove": ADMINISTRATORS_WRITE,
+    "POST /accounts/identity": ADMINISTRATORS_WRITE,
+    "POST /accounts/identity/end": ADMINISTRATORS_WRITE,
     "GET /audit": ADMINISTRATORS,
 }
 TABLE: Mapping[Route, Rule] = {
@@ -188,6 +192,8 @@ _NOT_TOLD_ALIKE = frozenset(
         "/outlets/{outlet}/days/{day}/readings.csv",
         "/report.xlsx",
         "/signin",
+        "/signin/openid",
+        "/signin/openid/back",
         "/static",
     }
 )

@@ -22,6 +22,7 @@ from api.question.asked import QueriesRefused, QueryRefused
 # NUL is a letter of no name of ours, and no database takes it.
 _UNREADABLE = "the address is not UTF-8: write each letter as %XX of its UTF-8 bytes, and no %00"
 _OF_PAGES = frozenset({"lang"})
+_OF_OTHERS = frozenset({"/signin/openid/back"})  # a provider of sign-on adds what it likes
 _FOR_PROGRAMS = frozenset({"/health", "/metrics"})  # that are in no document either
 
 
@@ -51,7 +52,7 @@ def _faults(request: Request) -> Iterator[QueryRefused]:
     known = _names_of(route) if isinstance(route, APIRoute) else frozenset()
     counted = Counter(name for name, _ in request.query_params.multi_items())
     for name, count in counted.items():
-        if name not in known:
+        if name not in known and request.url.path not in _OF_OTHERS:
             yield QueryRefused(_unknown(name, known), where=name)
         elif count > 1:
             yield QueryRefused(f"it is given {count} times; give it once", where=name)

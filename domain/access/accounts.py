@@ -12,6 +12,7 @@ from datetime import datetime
 from domain.access.roles import Role, TokenScope
 
 NAME_LETTERS_MOST = 100
+SUBJECT_LETTERS_MOST = 255  # OpenID Connect Core 1.0, section 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,18 @@ class Account:
     known_at: datetime
     removed_at: datetime | None = None
     has_password: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """By which issuer and subject somebody is known to a provider of sign-on, and as which account
+    they sign in here, since `known_at`.
+    """
+
+    account: str
+    issuer: str
+    subject: str
+    known_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +128,42 @@ class TokenRevoked:
     known_at: datetime
 
 
-AccountChange = AccountAdded | PasswordSet | RoleSet | AccountRemoved | TokenIssued | TokenRevoked
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityLinked:
+    """Whom a provider of sign-on calls `subject` signs in as an account from now on.
+
+    Issuer and subject tell one person from all others (OpenID Connect Core 1.0, section 2); an
+    address or a name does not, since both can be given anew.
+    """
+
+    account: str
+    issuer: str
+    subject: str
+    by: str
+    known_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityUnlinked:
+    """Whom a provider calls `subject` is nobody's any more; whoever is signed in is no more."""
+
+    account: str
+    issuer: str
+    subject: str
+    by: str
+    known_at: datetime
+
+
+AccountChange = (
+    AccountAdded
+    | PasswordSet
+    | RoleSet
+    | AccountRemoved
+    | TokenIssued
+    | TokenRevoked
+    | IdentityLinked
+    | IdentityUnlinked
+)
 
 
 def name_key(name: str) -> str:

@@ -16,7 +16,7 @@ from pydantic_settings import SettingsConfigDict
 from compliance.city.figure.window import KEPT_SHARE
 from domain.errors import SettingsUnusable
 from service.settings.file import read_settings_file
-from service.settings.sensor_proof import SensorProof
+from service.settings.signing_on import SigningOn
 
 NO_BROKER_HERE = "none"  # as NHUE_MQTT_HOST
 
@@ -27,7 +27,7 @@ def default_data_dir() -> Path:
     return Path(base) / "nhue"
 
 
-class Settings(SensorProof):
+class Settings(SigningOn):
     """All settings, each read from NHUE_<NAME> in the environment; docs/settings.md explains."""
 
     model_config = SettingsConfigDict(env_prefix="NHUE_", extra="ignore", frozen=True)
@@ -191,6 +191,7 @@ class Settings(SensorProof):
             raise ValueError("NHUE_INFLUX_URL is set and NHUE_INFLUX_TOKEN is not: set both")
         if self.store == "influxdb" and not self.influx_url and self.influx_token:
             raise ValueError("NHUE_INFLUX_TOKEN is set and NHUE_INFLUX_URL is not: set both")
+        self.check_signing_on(self.public_url)
         self._share()
         return self
 

@@ -13,6 +13,8 @@ from fastapi.responses import Response
 
 from api.access.asked import AskedWriter
 from api.access.guard import guarded_router
+from api.access.openid.flow import provider_of
+from api.access.openid.provider import Provider
 from api.access.secrets_kept import hashed_password, new_password
 from api.pages.access.forms import Filled, form_of
 from api.pages.rendering import render
@@ -21,6 +23,9 @@ from domain.access.accounts import (
     AccountAdded,
     AccountChange,
     AccountRemoved,
+    Identity,
+    IdentityLinked,
+    IdentityUnlinked,
     PasswordSet,
     RoleSet,
 )
@@ -34,6 +39,8 @@ _DECIDED = {
     "account-password": "accounts.decided.password",
     "account-role": "accounts.decided.role",
     "account-removal": "accounts.decided.removed",
+    "account-identity": "accounts.decided.linked",
+    "account-identity-end": "accounts.decided.unlinked",
 }
 accounts_page_router = guarded_router(include_in_schema=False)
 
@@ -55,6 +62,10 @@ def show_accounts(
     seen_us = parts.records.last_decided_us(ON_ACCOUNT)
     registry = parts.records.registry()
     accounts = parts.records.accounts()
+    identities: dict[str, list[Identity]] = {}
+    for one in parts.records.identities():
+        identities.setdefault(one.account, []).append(one)
+    provider: Provider | None = request.app.state.sign_on
     return render(
         request,
         "access/accounts.html",
@@ -66,6 +77,8 @@ def show_accounts(
         clusters=sorted(registry.clusters),
         gateways=sorted(registry.gateways),
         filled=filled,
+        identities=identities,
+        provider=None if provider is None else provider.terms,
         said=said,
         password=password,
         seen=seen_us,
@@ -145,6 +158,42 @@ def remove_account(request: Request, parts: AskedParts, writer: AskedWriter) -> 
     except (FaultsFound, DecidedSince) as error:
         return _refused(request, parts, form, error)
     return _done(request, parts, "accounts.removed")
+
+
+@accounts_page_router.post("/accounts/identity")
+def link_identity(request: Request, parts: AskedParts, writer: AskedWriter) -> Response:
+    """Have whom the provider calls by a subject sign in as an account."""
+    form = form_of(request)
+    change = IdentityLinked(
+        account=form.one("name"),
+        issuer=provider_of(request).terms.issuer,
+        subject=form.one("subject").strip(),
+        by=writer,
+        known_at=parts.clock(),
+    )
+    try:
+        parts.records.change_account(change, seen_us=form.seen_us)
+    except (FaultsFound, DecidedSince) as error:
+        return _refused(request, parts, form, error)
+    return _done(request, parts, "accounts.linked")
+
+
+@accounts_page_router.post("/accounts/identity/end")
+def unlink_identity(request: Request, parts: AskedParts, writer: AskedWriter) -> Response:
+    """Have whom a provider calls by a subject sign in no more."""
+    form = form_of(request)
+    change = IdentityUnlinked(
+        account=form.one("name"),
+        issuer=form.one("issuer"),
+        subject=form.one("subject"),
+        by=writer,
+        known_at=parts.clock(),
+    )
+    try:
+        parts.records.change_account(change, seen_us=form.seen_us)
+    except DecidedSince as error:
+        return _refused(request, parts, form, error)
+    return _done(request, parts, "accounts.unlinked")
 
 
 def _done(

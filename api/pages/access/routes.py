@@ -9,11 +9,14 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Annotated
 
+import structlog
 from fastapi import Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from api.access.asked import AskedReader
 from api.access.guard import guarded_router
+from api.access.openid.flow import Unlinked, forget, lead_away, take_in
+from api.access.openid.provider import CameBack, Provider, ProviderUnavailable, SignOnFailed
 from api.access.signing_in import (
     SignInRefused,
     begin_session,
@@ -32,8 +35,9 @@ from api.pages.rendering import render, speech_of, visit_of
 from api.question.handed_in import Parts
 from domain.access.permission import Answer, may
 from domain.access.roles import ACCOUNT_ROLES, Role
-from domain.errors import NotFound
+from domain.errors import NhueError, NotFound
 
+_LOG = structlog.get_logger("nhue.access")
 access_page_router = guarded_router(include_in_schema=False)
 for _of_some in (
     account_router,
@@ -49,7 +53,14 @@ ACCESS_FORMS = (
         show_account,
     ),
     FormPage(
-        ("/accounts", "/accounts/role", "/accounts/password", "/accounts/remove"),
+        (
+            "/accounts",
+            "/accounts/role",
+            "/accounts/password",
+            "/accounts/remove",
+            "/accounts/identity",
+            "/accounts/identity/end",
+        ),
         show_accounts,
     ),
 )
@@ -122,6 +133,40 @@ def enter(request: Request) -> Response:
     return response
 
 
+@access_page_router.api_route("/signin/openid", methods=["GET", "HEAD"])
+def by_provider(
+    request: Request, back: Annotated[str, Query(alias="next", max_length=2000)] = "/"
+) -> Response:
+    """Lead to the provider of sign-on."""
+    try:
+        return lead_away(request, local(back))
+    except ProviderUnavailable as down:
+        return _refused(request, HTTPStatus.SERVICE_UNAVAILABLE, "signin.openid.down", down)
+
+
+@access_page_router.api_route("/signin/openid/back", methods=["GET", "HEAD"])
+def back_from_provider(request: Request) -> Response:
+    """Take in who comes back from the provider of sign-on."""
+    try:
+        cookie, back = take_in(request)
+    except ProviderUnavailable as down:
+        response = _refused(request, HTTPStatus.SERVICE_UNAVAILABLE, "signin.openid.down", down)
+    except SignOnFailed as failed:
+        response = _refused(request, HTTPStatus.UNAUTHORIZED, "signin.openid.failed", failed)
+    except SignInRefused as refused:
+        said, seconds = "signin.wait", refused.seconds
+        response = _page(request, refused.status, said=said, seconds=seconds)
+        response.headers["Retry-After"] = str(seconds)
+    except Unlinked as unlinked:
+        came, status = unlinked.came_back, HTTPStatus.UNAUTHORIZED
+        response = _page(request, status, said="signin.openid.nobody", came=came)
+    else:
+        response = RedirectResponse(local(back), HTTPStatus.SEE_OTHER)
+        give_cookie(request, response, cookie)
+    forget(request, response)
+    return response
+
+
 @access_page_router.post("/signin/kept")
 def go_on(request: Request) -> Response:
     """Show a form again as it was filled in; it is not sent by that."""
@@ -162,16 +207,23 @@ def _kept_page(request: Request, kept: str) -> Response | None:
     return page.show(request, parts, filled, said="form.again")
 
 
+def _refused(request: Request, status: int, said: str, error: NhueError) -> Response:
+    _LOG.warning("sign-on by the provider failed", error=error.message)
+    return _page(request, status, said=said)
+
+
 def _page(
     request: Request,
     status: int = HTTPStatus.OK,
     *,
+    came: CameBack | None = None,
     said: str | None = None,
     seconds: int = 0,
     back: str = "/",
     kept: str = "",
     name: str = "",
 ) -> Response:
+    provider: Provider | None = request.app.state.sign_on
     return render(
         request,
         "access/signin.html",
@@ -183,5 +235,7 @@ def _page(
         back=back,
         kept=kept,
         name=name,
+        provider=None if provider is None else provider.terms.name,
+        came=came,
         roles=ACCOUNT_ROLES,
     )

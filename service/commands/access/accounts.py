@@ -10,7 +10,15 @@ from typing import Annotated
 import typer
 
 from api.access.secrets_kept import hashed_password, new_password, password_fault
-from domain.access.accounts import Account, AccountAdded, AccountRemoved, PasswordSet, RoleSet
+from domain.access.accounts import (
+    Account,
+    AccountAdded,
+    AccountRemoved,
+    IdentityLinked,
+    IdentityUnlinked,
+    PasswordSet,
+    RoleSet,
+)
 from domain.access.permission import may_be_of
 from domain.access.roles import ACCOUNT_ROLES, LIMITED_TO, Role
 from domain.errors import NotFound, SettingsUnusable
@@ -34,6 +42,12 @@ _Clusters = Annotated[
 ]
 _Gateways = Annotated[
     list[str] | None, typer.Option("--gateway", metavar="ID", help="A vendor's; repeatable.")
+]
+_Subject = Annotated[
+    str, typer.Option(metavar="SUBJECT", help="How the provider of sign-on calls the person.")
+]
+_Issuer = Annotated[
+    str | None, typer.Option(metavar="URL", help="The provider; unset: that of NHUE_OIDC_ISSUER.")
 ]
 _Ask = Annotated[bool, typer.Option("--ask", help="Ask for the password instead of making one.")]
 
@@ -130,6 +144,40 @@ def remove(context: typer.Context, name: _Name) -> None:
         change = AccountRemoved(account=name, by=BY, known_at=now())
         keep(records, "nhue account remove", change)
     say(f"{name}: removed; what was decided by that name stays")
+
+
+@account_app.command("link")
+def link(context: typer.Context, name: _Name, *, subject: _Subject, issuer: _Issuer = None) -> None:
+    """Have whom a provider of sign-on calls by a subject sign in as an account."""
+    settings: Settings = context.obj
+    change = IdentityLinked(
+        account=name, issuer=_issuer(settings, issuer), subject=subject, by=BY, known_at=now()
+    )
+    with open_records(settings) as records:
+        keep(records, "nhue account link", change)
+    say(f"{name}: signs in as {subject} of {change.issuer}")
+
+
+@account_app.command("unlink")
+def unlink(
+    context: typer.Context, name: _Name, *, subject: _Subject, issuer: _Issuer = None
+) -> None:
+    """Have whom a provider of sign-on calls by a subject sign in no more; its sessions end."""
+    settings: Settings = context.obj
+    change = IdentityUnlinked(
+        account=name, issuer=_issuer(settings, issuer), subject=subject, by=BY, known_at=now()
+    )
+    with open_records(settings) as records:
+        keep(records, "nhue account unlink", change)
+    say(f"{name}: signs in no more as {subject} of {change.issuer}")
+
+
+def _issuer(settings: Settings, given: str | None) -> str:
+    """Return the issuer that is meant; raises SettingsUnusable where none is set or given."""
+    issuer = given or settings.oidc_issuer
+    if issuer is None:
+        raise SettingsUnusable("set NHUE_OIDC_ISSUER, or name the provider: --issuer URL")
+    return issuer
 
 
 def _scope(

@@ -192,6 +192,14 @@ COMMAND_HELP: list[tuple[str, str]] = [
             "đọc được mới biết mật khẩu: hãy đổi ngay khi đăng nhập lần đầu."
         ),
     ),
+    (
+        "Have whom a provider of sign-on calls by a subject sign in as an account.",
+        "Gắn mã danh tính của hệ thống đăng nhập chung với một tài khoản.",
+    ),
+    (
+        "Have whom a provider of sign-on calls by a subject sign in no more; its sessions end.",
+        "Gỡ mã danh tính của hệ thống đăng nhập chung; các phiên đăng nhập đó kết thúc.",
+    ),
     ("Show every account, removed ones too.", "Hiện mọi tài khoản, cả tài khoản đã xóa."),
     (
         "Give an account another role, or other clusters or gateways; it has to sign in again.",

@@ -227,6 +227,10 @@ ERRORS: list[tuple[str, str]] = [
         ),
     ),
     (
+        "set NHUE_OIDC_ISSUER, or name the provider: --issuer URL",
+        "hãy đặt NHUE_OIDC_ISSUER, hoặc nêu hệ thống đăng nhập chung: --issuer URL",
+    ),
+    (
         "there is neither a broker nor a drop folder: name one",
         "không có máy chủ MQTT hay thư mục nhận tệp: hãy nêu một",
     ),

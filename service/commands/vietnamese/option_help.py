@@ -259,5 +259,13 @@ OPTION_HELP: list[tuple[str, str]] = [
         "Số giây giữa các mẫu trực tiếp; mặc định theo giấy phép.",
     ),
     ("Go on live after the history.", "Tiếp tục trực tiếp sau phần quá khứ."),
+    (
+        "How the provider of sign-on calls the person.",
+        "Mã danh tính của người đó tại hệ thống đăng nhập chung.",
+    ),
+    (
+        "The provider; unset: that of NHUE_OIDC_ISSUER.",
+        "Hệ thống đăng nhập chung; mặc định theo NHUE_OIDC_ISSUER.",
+    ),
     ("Add the city to the registry first.", "Thêm thành phố vào sổ đăng ký trước."),
 ]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from compliance.verdicts.vietnamese.clause_words import clause_vi
 from compliance.verdicts.vietnamese.slots import SLOTS
 from domain.two_languages import ISO_DAY, NUMBER, TEXT, Phrases, Slot
+from service.commands.vietnamese.account_words import SAID_OF_ACCOUNTS
 from service.commands.vietnamese.gateway_words import SAID_OF_FOLDERS
 from service.commands.vietnamese.profile_words import SAID_OF_PROFILES
 from service.commands.vietnamese.proof_words import SAID_OF_PROOF
 
 SAID: list[tuple[str, str]] = [
+    *SAID_OF_ACCOUNTS,
     *SAID_OF_FOLDERS,
     *SAID_OF_PROFILES,
     *SAID_OF_PROOF,
@@ -17,22 +19,7 @@ SAID: list[tuple[str, str]] = [
         "{path}: {size:text} bytes, SHA-256 {digest}",
         "{path}: {size} byte, SHA-256 {digest}",
     ),
-    ("{account}: {name} is revoked", "{account}: đã thu hồi {name}"),
-    (
-        "{name}: removed; what was decided by that name stays",
-        "{name}: đã xóa; những gì đã quyết định vẫn còn",
-    ),
     ("{gateway}: removed; what it has sent stays", "{gateway}: đã xóa; những gì đã gửi vẫn còn"),
-    ("{name}: kept", "{name}: đã lưu"),
-    (
-        "The password of {name} is shown this once; change it after the first sign-in.",
-        "Mật khẩu của {name} chỉ hiện một lần này; hãy đổi sau khi đăng nhập lần đầu.",
-    ),
-    ("The password of {name} is shown this once:", "Mật khẩu của {name} chỉ hiện một lần này:"),
-    (
-        "The token is shown this once; send it as `Authorization: Bearer TOKEN`.",
-        "Mã truy cập chỉ hiện một lần này; gửi mã dạng `Authorization: Bearer TOKEN`.",
-    ),
     (
         (
             "backup of {at}: {files:number} files, {size:number} MB, of which {new:number} MB "

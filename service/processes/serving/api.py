@@ -14,6 +14,8 @@ from functools import partial
 import uvicorn
 from prometheus_client import CollectorRegistry, generate_latest
 
+from api.access.openid.flow import BACK
+from api.access.openid.provider import Provider, SignOnTerms
 from api.app import create_app
 from api.question.handed_in import Busy, Doors, Parts
 from compliance.history.changed_days import days_of_figures, days_of_ruling
@@ -119,6 +121,7 @@ class ApiPart:
             attached=AttachedFilesFolder(settings.data_dir / ATTACHED_FOLDER),
         )
         self._application = create_app(parts)
+        self._application.state.sign_on = provider_of(settings)
         self._application.state.certifications = Certifications(settings, records, workers)
         config = uvicorn.Config(
             self._application,
@@ -178,6 +181,24 @@ class ApiPart:
             return run_what_if(self._records, self._law, asked, answer_parts)
         finally:
             self._asking_what_if.release()
+
+
+def provider_of(settings: Settings) -> Provider | None:
+    """Return the provider of sign-on, None where none is set; it is asked nothing yet."""
+    if settings.oidc_issuer is None:
+        return None
+    secret = settings.oidc_client_secret
+    return Provider(
+        SignOnTerms(
+            issuer=settings.oidc_issuer,
+            client_id=settings.oidc_client_id or "",
+            client_secret=None if secret is None else secret.get_secret_value(),
+            name=settings.oidc_name,
+            scope=settings.oidc_scope,
+            back=f"{(settings.public_url or '').rstrip('/')}{BACK}",
+            authority=None if settings.oidc_ca is None else str(settings.oidc_ca),
+        )
+    )
 
 
 def _doors(settings: Settings) -> Doors:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from domain.access.accounts import Account, AccountChange, ApiToken
+from domain.access.accounts import Account, AccountChange, ApiToken, Identity
 
 
 class AccountRecords(Protocol):
@@ -33,6 +33,14 @@ class AccountRecords(Protocol):
 
     def password_of(self, account_id: int) -> str | None:
         """Return what an account's password is held against, None where it has none."""
+        ...
+
+    def identities(self) -> list[Identity]:
+        """Return as whom somebody signs in by a provider of sign-on, in the order of linking."""
+        ...
+
+    def account_of_identity(self, issuer: str, subject: str) -> Account:
+        """Return as whom an issuer's subject signs in; raises NotFound."""
         ...
 
     def tokens(self, account: str) -> list[ApiToken]:

@@ -12,7 +12,14 @@ ON_FIGURES: Final[Kinds] = ("figures",)
 ON_RULINGS: Final[Kinds] = ("ruling",)
 ON_HOLDS: Final[Kinds] = ("hold", "hold-release")
 ON_CASE: Final[Kinds] = ("case-step",)
-ON_ACCOUNT: Final[Kinds] = ("account", "account-password", "account-role", "account-removal")
+ON_ACCOUNT: Final[Kinds] = (
+    "account",
+    "account-password",
+    "account-role",
+    "account-removal",
+    "account-identity",
+    "account-identity-end",
+)
 
 
 def on_outlet(outlet_id: str) -> str:

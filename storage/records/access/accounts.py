@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from domain.access.accounts import Account, AccountChange, ApiToken
+from domain.access.accounts import Account, AccountChange, ApiToken, Identity
 from domain.errors import NotFound
 from domain.legal_day import from_microseconds
 from storage.ports.entered.decisions import ON_ACCOUNT, on_account
@@ -17,6 +17,9 @@ from storage.records.access.changes import check_change
 from storage.records.access.derived import (
     account_of_row,
     accounts_query,
+    identities_query,
+    identity_of_row,
+    linked_identity,
     live_account,
     token_of_row,
     tokens_query,
@@ -68,6 +71,21 @@ class SqlAccounts(DecidingPart):
         with self._database.reading() as connection:
             password: str | None = connection.scalar(newest)
             return password
+
+    def identities(self) -> list[Identity]:
+        """Return as whom somebody signs in by a provider of sign-on, in the order of linking."""
+        with self._database.reading() as connection:
+            return [identity_of_row(row) for row in connection.execute(identities_query())]
+
+    def account_of_identity(self, issuer: str, subject: str) -> Account:
+        """Return as whom an issuer's subject signs in; raises NotFound."""
+        with self._database.reading() as connection:
+            row = linked_identity(connection, issuer, subject)
+            if row is None:
+                raise NotFound(
+                    f"nobody signs in as {subject!r} of {issuer}: an administrator links it"
+                )
+            return live_account(connection, row.account)
 
     def tokens(self, account: str) -> list[ApiToken]:
         """Return every token that an account ever had, by the instant of its issue."""

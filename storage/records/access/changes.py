@@ -17,6 +17,8 @@ from domain.access.accounts import (
     AccountAdded,
     AccountChange,
     AccountRemoved,
+    IdentityLinked,
+    IdentityUnlinked,
     PasswordSet,
     RoleSet,
     TokenIssued,
@@ -32,6 +34,7 @@ from storage.records.access.derived import (
     live_account,
     tokens_query,
 )
+from storage.records.access.identities import identity_faults, link, unlink
 from storage.records.access.tables import (
     account_passwords,
     account_removals,
@@ -66,6 +69,8 @@ def check_change(connection: Connection, change: AccountChange) -> None:
         case TokenRevoked():
             _live_token(connection, change)
             faults = []
+        case IdentityLinked() | IdentityUnlinked():
+            faults = identity_faults(connection, change)
     if faults:
         raise FaultsFound(faults)
 
@@ -96,6 +101,10 @@ def apply_change(connection: Connection, change: AccountChange, known_us: int) -
             token = _live_token(connection, change)
             row = {"token_id": token.id, "known_us": known_us, "revoked_by": change.by}
             connection.execute(insert(api_token_revocations), row)
+        case IdentityLinked():
+            link(connection, change, known_us)
+        case IdentityUnlinked():
+            _end_sessions(connection, unlink(connection, change, known_us))
 
 
 def _add(connection: Connection, change: AccountAdded, known_us: int) -> None:

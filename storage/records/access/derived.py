@@ -8,11 +8,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, exists, func, select
 
-from domain.access.accounts import Account, ApiToken, name_key
+from domain.access.accounts import Account, ApiToken, Identity, name_key
 from domain.access.roles import Role, TokenScope
 from domain.errors import NotFound
 from domain.legal_day import from_microseconds, to_microseconds
 from storage.records.access.tables import (
+    account_identities,
+    account_identity_ends,
     account_passwords,
     account_removals,
     account_roles,
@@ -81,6 +83,37 @@ def live_account(connection: Connection, name: str) -> Account:
     if row is None:
         raise NotFound(f"no account {name!r}: `nhue account list` shows them")
     return account_of_row(row)
+
+
+def identities_query() -> Select[Any]:
+    """Return the question for identities that are linked now, each with its account's name."""
+    ends = account_identity_ends
+    return (
+        select(account_identities, accounts.c.name.label("account"))
+        .join(accounts, accounts.c.id == account_identities.c.account_id)
+        .outerjoin(account_removals, account_removals.c.account_id == accounts.c.id)
+        .outerjoin(ends, ends.c.identity_id == account_identities.c.id)
+        .where(ends.c.known_us.is_(None), account_removals.c.known_us.is_(None))
+        .order_by(account_identities.c.id)
+    )
+
+
+def linked_identity(connection: Connection, issuer: str, subject: str) -> AnyRow | None:
+    """Return the row of an identity that is linked now, None where it is nobody's."""
+    asked = identities_query().where(
+        account_identities.c.subject == subject, account_identities.c.issuer == issuer
+    )
+    return connection.execute(asked).first()
+
+
+def identity_of_row(row: AnyRow) -> Identity:
+    """Return the identity of a row of `identities_query`."""
+    return Identity(
+        account=row.account,
+        issuer=row.issuer,
+        subject=row.subject,
+        known_at=from_microseconds(row.known_us),
+    )
 
 
 def tokens_query() -> Select[Any]:

@@ -16,6 +16,8 @@ from domain.access.accounts import (
     AccountAdded,
     AccountChange,
     AccountRemoved,
+    IdentityLinked,
+    IdentityUnlinked,
     PasswordSet,
     RoleSet,
     TokenIssued,
@@ -27,6 +29,8 @@ from storage.ports.entered.decisions import on_account
 from storage.records.access.changes import apply_change
 from storage.records.access.derived import live_account
 from storage.records.access.tables import (
+    account_identities,
+    account_identity_ends,
     account_passwords,
     account_removals,
     account_roles,
@@ -57,6 +61,15 @@ _REVOCATIONS = (
     select(api_token_revocations, api_tokens.c.name, _NAMED)
     .join(api_tokens, api_tokens.c.id == api_token_revocations.c.token_id)
     .join(accounts, accounts.c.id == api_tokens.c.account_id)
+)
+
+_IDENTITIES = select(account_identities, _NAMED).join(
+    accounts, accounts.c.id == account_identities.c.account_id
+)
+_IDENTITY_ENDS = (
+    select(account_identity_ends, account_identities.c.issuer, account_identities.c.subject, _NAMED)
+    .join(account_identities, account_identities.c.id == account_identity_ends.c.identity_id)
+    .join(accounts, accounts.c.id == account_identities.c.account_id)
 )
 
 
@@ -116,6 +129,26 @@ def _revoked(_connection: Connection, row: Row[Any]) -> TokenRevoked:
     return TokenRevoked(account=row.account, name=row.name, by=row.revoked_by, known_at=at)
 
 
+def _linked(_connection: Connection, row: Row[Any]) -> IdentityLinked:
+    return IdentityLinked(
+        account=row.account,
+        issuer=row.issuer,
+        subject=row.subject,
+        by=row.linked_by,
+        known_at=from_microseconds(row.known_us),
+    )
+
+
+def _unlinked(_connection: Connection, row: Row[Any]) -> IdentityUnlinked:
+    return IdentityUnlinked(
+        account=row.account,
+        issuer=row.issuer,
+        subject=row.subject,
+        by=row.ended_by,
+        known_at=from_microseconds(row.known_us),
+    )
+
+
 def _kind(
     name: str,
     content: type[AccountChange],
@@ -147,6 +180,16 @@ ACCOUNT_KINDS: dict[type[AccountChange], Kind] = {
     TokenIssued: _kind("token", TokenIssued, _TOKENS, api_tokens.c.known_us, _issued),
     TokenRevoked: _kind(
         "token-revocation", TokenRevoked, _REVOCATIONS, api_token_revocations.c.known_us, _revoked
+    ),
+    IdentityLinked: _kind(
+        "account-identity", IdentityLinked, _IDENTITIES, account_identities.c.known_us, _linked
+    ),
+    IdentityUnlinked: _kind(
+        "account-identity-end",
+        IdentityUnlinked,
+        _IDENTITY_ENDS,
+        account_identity_ends.c.known_us,
+        _unlinked,
     ),
 }
 

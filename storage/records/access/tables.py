@@ -72,6 +72,28 @@ api_token_revocations = Table(
     Column("revoked_by", Text, nullable=False),
 )
 
+# By which issuer and subject a provider of sign-on knows who has an account.
+account_identities = Table(
+    "account_identities",
+    metadata,
+    Column("id", RISING, primary_key=True),
+    Column("known_us", BigInteger, nullable=False),
+    Column("account_id", ForeignKey(accounts.c.id), nullable=False),
+    Column("issuer", ID, nullable=False),
+    Column("subject", ID, nullable=False),
+    Column("linked_by", Text, nullable=False),
+    Index(None, "account_id"),
+    Index(None, "subject"),
+)
+
+account_identity_ends = Table(
+    "account_identity_ends",
+    metadata,
+    Column("identity_id", ForeignKey(account_identities.c.id), primary_key=True),
+    Column("known_us", BigInteger, nullable=False),
+    Column("ended_by", Text, nullable=False),
+)
+
 # A session is no decision: its row is deleted when it ends.
 sessions = Table(
     "sessions",

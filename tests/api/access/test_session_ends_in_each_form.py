@@ -57,6 +57,8 @@ WRITTEN = (
 # Forms in which nothing is written but a choice, or a password that is never kept.
 CHOSEN = {
     "/accounts/password",
+    "/accounts/identity",  # with a provider of sign-on alone
+    "/accounts/identity/end",
     "/accounts/remove",
     "/accounts/role",
     "/account/password",

@@ -21,7 +21,8 @@ _MAKERS = {
     "HTTPException": 1, "Fault": 2,
 }  # fmt: skip
 _FOLDERS = (
-    "api/access/asked.py", "api/access/guard.py", "api/every_request", "api/pages/access",
+    "api/access/asked.py", "api/access/guard.py", "api/access/openid", "api/every_request",
+    "api/pages/access",
     "api/pages/outlet", "api/pages/desk", "api/pages/city", "api/pages/operator",
     "api/question", "api/routes", "api/exports",
     "api/views", "compliance/history/whatif", "domain/registry.py", "storage/records/access",
@@ -57,6 +58,9 @@ _SAMPLES = {
 }  # fmt: skip
 _SAMPLES |= {
     "running": _DAY, "letters_most": "2000", "CELL_LETTERS_MOST": "2000",
+    "subject!r": "'248'", "change.subject!r": "'248'", "linked.account!r": "'An'",
+    "issuer": "https://sso.test", "change.issuer": "https://sso.test",
+    "SUBJECT_LETTERS_MOST": "255", "IDENTITIES_MOST": "10", "_DISCOVERY": "/x",
     "asked.trouble": "this token is revoked", "reader.role": "vendor", "one.gateway": "GW-1",
     "' and '.join(sorted(reader.may))": "read",
 }  # fmt: skip

@@ -54,6 +54,8 @@ OF_NOW = {
     "/operate",
     "/operate/{outlet}",
     "/signin",
+    "/signin/openid",
+    "/signin/openid/back",
     "/outlets/{outlet}/drawn",
     "/outlets/{outlet}/days/{day}/messages.jsonl",
     "/outlets/{outlet}/days/{day}/readings.csv",

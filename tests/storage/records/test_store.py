@@ -29,6 +29,7 @@ from storage.records.database.connection import MIGRATIONS
 from storage.records.store import SqlRecords
 from tests.servers.postgres import Postgres
 from tests.storage.records.access.accounts import AccountsContract
+from tests.storage.records.access.identities import IdentitiesContract
 from tests.storage.records.access.signed_in import SignedInContract
 from tests.storage.records.contract.gateways import GatewaysContract
 from tests.storage.records.contract.holds import HoldsContract
@@ -53,6 +54,7 @@ from tests.storage.records.examples import (
 class _OnSql(
     RecordStoreContract,
     AccountsContract,
+    IdentitiesContract,
     AnnouncementsContract,
     GatewaysContract,
     HoldsContract,

@@ -49,6 +49,23 @@ ACCESS_TEXTS: dict[str, tuple[str, str]] = {
         "Bản trình diễn không cần mật khẩu; mọi tên đều là hư cấu.",
         "The demo asks for no password; every name in it is invented.",
     ),
+    "signin.openid.do": ("Đăng nhập qua {provider}", "Sign in by {provider}"),
+    "signin.openid.down": (
+        "Hệ thống đăng nhập chung hiện không trả lời. Hãy thử lại sau, hoặc dùng mật khẩu.",
+        "The sign-on provider does not answer. Try again later, or sign in by a password.",
+    ),
+    "signin.openid.failed": (
+        "Đăng nhập qua hệ thống chung không thành công. Hãy bắt đầu lại.",
+        "The sign-on by the provider did not succeed. Begin again.",
+    ),
+    "signin.openid.nobody": (
+        "Danh tính này chưa được gắn với tài khoản nào.",
+        "This identity is not linked to an account yet.",
+    ),
+    "signin.openid.tell": (
+        "Hãy gửi mã danh tính này cho quản trị viên để được gắn với tài khoản: {subject}",
+        "Send this identity to an administrator, who links it to an account: {subject}",
+    ),
     "form.again": (
         "Nội dung đã nhập còn đây; hãy kiểm tra rồi gửi lại.",
         "What you entered is here again; look at it and send it.",
@@ -167,6 +184,25 @@ ACCESS_TEXTS: dict[str, tuple[str, str]] = {
         "{by} đã xóa tài khoản {name} lúc {at}.",
         "{by} removed the account {name} at {at}.",
     ),
+    "accounts.decided.linked": (
+        "{by} đã gắn một danh tính với {name} lúc {at}.",
+        "{by} linked an identity to {name} at {at}.",
+    ),
+    "accounts.decided.unlinked": (
+        "{by} đã gỡ một danh tính khỏi {name} lúc {at}.",
+        "{by} unlinked an identity of {name} at {at}.",
+    ),
+    "accounts.link.do": ("Gắn danh tính", "Link the identity"),
+    "accounts.linked": (
+        "Đã gắn danh tính; người đó đăng nhập được với tài khoản này.",
+        "The identity is linked; that person signs in as this account.",
+    ),
+    "accounts.unlink.do": ("Gỡ", "Unlink"),
+    "accounts.unlinked": (
+        "Đã gỡ danh tính; mọi phiên đăng nhập của tài khoản đã kết thúc.",
+        "The identity is unlinked; every session of the account has ended.",
+    ),
+    "field.subject": ("Mã danh tính tại {provider}", "Identity at {provider}"),
     "accounts.decided.do": (
         "Trang này mở trước lúc đó nên chưa có gì thay đổi; hãy xem lại rồi gửi lại.",
         "This page was opened before, so nothing was changed; look again, then send it again.",

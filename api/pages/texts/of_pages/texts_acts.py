@@ -79,6 +79,14 @@ _ACTS: dict[tuple[str, ...], tuple[str, str]] = {
         "Đặt lại mật khẩu của tài khoản khác",
         "Set another account's password",
     ),
+    ("POST /accounts/identity",): (
+        "Gắn danh tính đăng nhập chung",
+        "Linked an identity",
+    ),
+    ("POST /accounts/identity/end",): (
+        "Gỡ danh tính đăng nhập chung",
+        "Unlinked an identity",
+    ),
     ("POST /accounts/remove",): ("Xóa tài khoản", "Removed an account"),
     ("POST /accounts/role",): ("Đổi vai trò của tài khoản", "Changed an account's role"),
     ("POST /api/v1/gateways/{gateway}/certifications",): (

@@ -99,6 +99,23 @@ def test_a_password_can_be_asked_for_and_a_short_one_is_refused(
     assert is_password("mật khẩu của tôi", records.password_of(account.id))
 
 
+def test_an_identity_is_linked_and_unlinked_by_the_provider_that_is_set_or_named(
+    nhue: Nhue, records: RecordStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nhue("account", "add", AN, "--role", "official")
+    nhue("account", "link", AN, "--subject", "1", refused=SettingsUnusable)
+    nhue("account", "link", AN, "--subject", "1", "--issuer", "https://sso.test")
+    monkeypatch.setenv("NHUE_OIDC_ISSUER", "https://sso.hanoi.test")
+    monkeypatch.setenv("NHUE_OIDC_CLIENT_ID", "nhue")
+    monkeypatch.setenv("NHUE_PUBLIC_URL", "https://nhue.test")
+    said = nhue("account", "link", AN, "--subject", "1").stdout
+    assert "signs in as 1 of https://sso.hanoi.test" in said
+    assert records.account_of_identity("https://sso.hanoi.test", "1").name == AN
+    nhue("account", "unlink", AN, "--subject", "1")
+    nhue("account", "unlink", AN, "--subject", "1", refused=NotFound)
+    assert [one.issuer for one in records.identities()] == ["https://sso.test"]
+
+
 def test_a_removed_account_stays_listed(nhue: Nhue, records: RecordStore) -> None:
     nhue("account", "add", AN, "--role", "official")
     nhue("account", "add", AN, "--role", "official", refused=FaultsFound)

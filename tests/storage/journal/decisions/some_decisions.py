@@ -11,6 +11,8 @@ from domain.access.accounts import (
     AccountAdded,
     AccountChange,
     AccountRemoved,
+    IdentityLinked,
+    IdentityUnlinked,
     PasswordSet,
     RoleSet,
     TokenIssued,
@@ -64,6 +66,10 @@ def _change_some_account(records: SqlRecords, number: int) -> None:
             known_at=at,
         ),
         TokenRevoked(account=name, name="báo cáo 1", by=name, known_at=at),
+        IdentityLinked(
+            account=name, issuer="https://sso.test", subject=f"{number % 2}", by=by, known_at=at
+        ),
+        IdentityUnlinked(account=name, issuer="https://sso.test", subject="0", by=by, known_at=at),
         AccountRemoved(account=name, by=by, known_at=at),
     ]
     with suppress(FaultsFound, NotFound):

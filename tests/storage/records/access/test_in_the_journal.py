@@ -27,6 +27,7 @@ from tests.storage.records.access.accounts import (
     SECOND,
     an_administrator,
 )
+from tests.storage.records.access.identities import LINKED, UNLINKED
 from tests.storage.records.examples import T0
 
 
@@ -43,6 +44,7 @@ def told(records: SqlRecords) -> tuple[object, ...]:
         [records.tokens(one.name) for one in everybody if one.removed_at is None],
         records.token_holder(ISSUED.sha256),
         records.salted_digests(),
+        records.identities(),
         records.known_through(),
     )
 
@@ -57,6 +59,9 @@ def change_everything(records: SqlRecords) -> None:
     records.change_account(replace(ISSUED, name=" một ", scopes=both))
     other: TokenIssued = replace(ISSUED, name="hai", salt="ab" * 16, sha256="b" * 64)
     records.change_account(replace(other, expires_at=None))
+    for subject in ("1", "2"):
+        records.change_account(replace(LINKED, subject=subject))
+    records.change_account(replace(UNLINKED, subject="1"))
     records.change_account(TokenRevoked(account=AN, name="hai", by=AN, known_at=T0))
     records.change_account(replace(ADDED, account="Đi rồi"))
     records.change_account(AccountRemoved(account="Đi rồi", by=BY, known_at=T0))
