@@ -11,7 +11,7 @@ import time
 
 from domain.errors import NhueError
 from service.settings.settings import load_settings
-from storage.ports.progress import name_and_worker
+from storage.ports.work.progress import name_and_worker
 from storage.records.store import SqlRecords
 
 LONGEST_SILENCE_SECONDS = 60

@@ -29,7 +29,7 @@ from service.settings.clock import now_us
 from service.settings.settings import Settings
 from service.stores.opened import Stores, open_stores
 from storage.journal.files import writing_lock
-from storage.ports.progress import of_worker
+from storage.ports.work.progress import of_worker
 
 
 class Release(NamedTuple):

@@ -29,9 +29,9 @@ from compliance.law.entered.figures import with_figures
 from domain.judged.entered.figures import EnteredFigure
 from domain.legal_day import legal_day_of, to_microseconds
 from domain.registry import Registry
-from storage.ports.due import DueDay
 from storage.ports.readings import ReadingStore
 from storage.ports.records import RecordStore
+from storage.ports.work.due import DueDay
 
 # Outlet-days of a batch: their answers are some twenty megabytes, and settled at once.
 BATCH = 1_000

@@ -14,9 +14,9 @@ from compliance.days.day_facts import OutletDay as DayFacts
 from domain.judged.monitoring import monitored
 from domain.legal_day import each_day, legal_day_bounds_us, legal_day_of
 from domain.registry import Registry
-from storage.ports.due import DueDay
 from storage.ports.readings import ReadingStore
 from storage.ports.records import RecordStore
+from storage.ports.work.due import DueDay
 
 _ONE_DAY = timedelta(days=1)
 # More outlet-days than can wait, and a day before any reading.

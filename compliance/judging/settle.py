@@ -9,8 +9,8 @@ from datetime import date, datetime
 from compliance.evaluate import Judgement
 from compliance.judging.set_aside import Answer, CannotJudge, Fresh, Unchanged, cannot_judge
 from domain.judged.set_aside import SetAsideDay
-from storage.ports.due import DueDay
 from storage.ports.judged.settling import SettlingRecords
+from storage.ports.work.due import DueDay
 
 OutletDayKey = tuple[str, date]
 

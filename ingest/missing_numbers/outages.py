@@ -26,8 +26,8 @@ from domain.legal_day import (
 )
 from domain.registry import Registry
 from storage.hand_over import HandOver
-from storage.ports.progress import INGEST
 from storage.ports.records import RecordStore
+from storage.ports.work.progress import INGEST
 
 _LOG = structlog.get_logger("nhue.outages")
 LEAST_US = 30 * MICROSECONDS_PER_SECOND

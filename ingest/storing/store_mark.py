@@ -14,9 +14,9 @@ import structlog
 from domain.errors import StoreUnavailable
 from storage.journal.diary import removed_segments
 from storage.journal.segments import begins_after
-from storage.ports.progress import STORED, WHOLE, Marks, ProgressRecords, of_worker
 from storage.ports.readings import ReadingStore
 from storage.ports.records import RecordStore
+from storage.ports.work.progress import STORED, WHOLE, Marks, ProgressRecords, of_worker
 
 _LOG = structlog.get_logger("nhue.storer")
 _REMEDY = (

@@ -31,9 +31,9 @@ from ingest.wire.sender_clocks import GatewayClocks, told_us
 from storage.journal.reader import JournalReader
 from storage.journal.record import JournalRecord, RecordKind
 from storage.journal.segments import begins_after
-from storage.ports.progress import STORED, of_worker
 from storage.ports.readings import ReadingStore
 from storage.ports.records import RecordStore
+from storage.ports.work.progress import STORED, of_worker
 
 _LOG = structlog.get_logger("nhue.storer")
 WATERMARK = STORED

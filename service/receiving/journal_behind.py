@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from domain.errors import SettingsUnusable
 from service.settings.settings import Settings
 from storage.journal.writer import Journal
-from storage.ports.progress import ON_DISK, STORED, ProgressRecords, of_worker
+from storage.ports.work.progress import ON_DISK, STORED, ProgressRecords, of_worker
 
 
 def open_journal(settings: Settings, records: ProgressRecords, in_store: int) -> Journal:

@@ -43,9 +43,9 @@ from service.settings.clock import now, now_us
 from service.settings.settings import Settings
 from service.threads import Workers
 from storage.journal.segments import begins_after
-from storage.ports.progress import INGEST, of_worker
 from storage.ports.readings import ReadingLookups
 from storage.ports.records import RecordStore
+from storage.ports.work.progress import INGEST, of_worker
 
 _LOG = structlog.get_logger("nhue.ingest")
 REGISTRY_POLL_SECONDS = 1.0

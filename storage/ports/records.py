@@ -13,7 +13,6 @@ from storage.ports.access.accounts import AccountRecords
 from storage.ports.access.audit import AuditRecords
 from storage.ports.access.failed_sign_ins import FailedSignInRecords
 from storage.ports.access.holders import HolderRecords
-from storage.ports.due import DueRecords
 from storage.ports.entered.announcements import AnnouncementRecords
 from storage.ports.entered.cases import CaseRecords
 from storage.ports.entered.decisions import DecisionRecords
@@ -38,8 +37,12 @@ from storage.ports.judged.settling import SettlingRecords
 from storage.ports.judged.verdicts import VerdictRecords
 from storage.ports.measured.refused import RefusedRecords
 from storage.ports.measured.statements import StatementRecords
-from storage.ports.progress import ProgressRecords
 from storage.ports.registry import RegistryRecords
+from storage.ports.told.outbox import OutboxRecords
+from storage.ports.told.rules import NotifyRuleRecords
+from storage.ports.told.things import ThingRecords
+from storage.ports.work.due import DueRecords
+from storage.ports.work.progress import ProgressRecords
 
 
 class RecordStore(
@@ -61,7 +64,9 @@ class RecordStore(
     HolderRecords,
     LawRecords,
     MeanRecords,
+    NotifyRuleRecords,
     NumberRecords,
+    OutboxRecords,
     PresenceRecords,
     ProgressRecords,
     RefusedRecords,
@@ -72,6 +77,7 @@ class RecordStore(
     SetAsideRecords,
     SettlingRecords,
     StatementRecords,
+    ThingRecords,
     VerdictRecords,
     WorkerRecords,
     Protocol,

@@ -23,7 +23,6 @@ from storage.records.database.connection import RecordsDatabase
 from storage.records.database.decisions.deciding import Decisions
 from storage.records.database.decisions.kinds import last_decided_us
 from storage.records.database.known_instants import known_through
-from storage.records.due import SqlDue, mark_due
 from storage.records.entered.announcements import ANNOUNCEMENT, SqlAnnouncements
 from storage.records.entered.cases import CASE_STEP, SqlCases
 from storage.records.entered.holds import HOLD, HOLD_RELEASE, SqlHolds
@@ -46,14 +45,25 @@ from storage.records.judged.means import SqlMeans
 from storage.records.judged.set_aside import SqlSetAside
 from storage.records.judged.settling import SqlSettling
 from storage.records.judged.verdicts import SqlVerdicts
-from storage.records.progress import SqlProgress
 from storage.records.readings.refused import SqlRefused
 from storage.records.readings.statements import SqlStatements
 from storage.records.registry.versions import REGISTRY, SqlRegistry
+from storage.records.told.kinds import (
+    ACKNOWLEDGEMENT,
+    MAIL_ADDRESS,
+    NOTIFY_RULE,
+    NOTIFY_RULE_END,
+)
+from storage.records.told.outbox import SqlOutbox
+from storage.records.told.rules import SqlNotifyRules
+from storage.records.told.things import SqlThings
+from storage.records.work.due import SqlDue, mark_due
+from storage.records.work.progress import SqlProgress
 
 KINDS = (
     *(REGISTRY, FIGURES, RULING, HOLD, HOLD_RELEASE, ANNOUNCEMENT),
     *(CASE_STEP, LAB_SAMPLE, SENSOR_CHECK),
+    *(NOTIFY_RULE, NOTIFY_RULE_END, MAIL_ADDRESS, ACKNOWLEDGEMENT),
     *ACCOUNT_KINDS.values(),
 )
 
@@ -77,7 +87,9 @@ class SqlRecords(
     SqlJudgedOn,
     SqlLaw,
     SqlMeans,
+    SqlNotifyRules,
     SqlNumbers,
+    SqlOutbox,
     SqlPresence,
     SqlProgress,
     SqlRefused,
@@ -88,6 +100,7 @@ class SqlRecords(
     SqlSetAside,
     SqlSettling,
     SqlStatements,
+    SqlThings,
     SqlVerdicts,
     SqlWorkers,
 ):

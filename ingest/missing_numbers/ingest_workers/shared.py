@@ -14,8 +14,8 @@ from ingest.missing_numbers.gateway_numbers import GatewayNumbers
 from ingest.missing_numbers.ingest_workers.heard_numbers import Line, in_order_of_receipt
 from ingest.missing_numbers.patience import BEAT_SECONDS_MOST, SECOND_US, SETTLE_US
 from storage.journal.segments import begins_after, worker_of
-from storage.ports.progress import TAKEN, Marks, of_worker
 from storage.ports.records import RecordStore
+from storage.ports.work.progress import TAKEN, Marks, of_worker
 
 TURN_US = SECOND_US
 WAIT_MOST_US = 6 * 3_600 * SECOND_US  # for a worker; 18 h are left to ask, see GIVE_UP_US

@@ -18,7 +18,7 @@ from ingest.missing_numbers.patience import BEAT_SECONDS_MOST
 from service.settings.settings import Settings
 from service.stores.opened import open_records
 from storage.journal.segments import begins_after
-from storage.ports.progress import Marks, ProgressRecords
+from storage.ports.work.progress import Marks, ProgressRecords
 from storage.ports.records import RecordStore
 
 worker_app = typer.Typer(

@@ -19,7 +19,7 @@ from service.stores.opened import open_records, open_unchecked
 from storage.journal.decisions.journal import read_decisions
 from storage.journal.verify.findings import Verified
 from storage.journal.verify.verify import verify as verify_journal
-from storage.ports.progress import of_worker
+from storage.ports.work.progress import of_worker
 from storage.records.entered.attached_files import ATTACHED_FOLDER, AttachedFilesFolder
 
 EXIT_CHANGED = 1

@@ -23,9 +23,9 @@ from ingest.storing.store_mark import refuse_behind
 from service.settings.clock import now
 from service.settings.settings import Settings
 from service.threads import Workers
-from storage.ports.progress import JUDGE
 from storage.ports.readings import ReadingStore
 from storage.ports.records import RecordStore
+from storage.ports.work.progress import JUDGE
 
 _LOG = structlog.get_logger("nhue.judge")
 SEAL_AFTER_DAYS = 2  # late readings of these days still come often; sealing them would be in vain

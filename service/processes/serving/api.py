@@ -43,9 +43,9 @@ from service.processes.serving.watched import Watched
 from service.settings.clock import now
 from service.settings.settings import Settings
 from service.threads import Workers
-from storage.ports.progress import ProgressRecords
 from storage.ports.readings import ReadingStore
 from storage.ports.records import RecordStore
+from storage.ports.work.progress import ProgressRecords
 from storage.records.entered.attached_files import ATTACHED_FOLDER, AttachedFilesFolder
 
 DRAIN_SECONDS = 5

@@ -37,6 +37,16 @@ def on_account(name: str) -> str:
     return f"account:{name}"
 
 
+def on_rule(number: int) -> str:
+    """Return the subject of a decision on a rule of notification."""
+    return f"rule:{number}"
+
+
+def on_thing(number: int) -> str:
+    """Return the subject of a decision on a thing that was told."""
+    return f"thing:{number}"
+
+
 class DecisionRecords(Protocol):
     """The part of the records that stands with the journal of what people decide.
 

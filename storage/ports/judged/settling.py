@@ -9,7 +9,7 @@ from typing import Protocol
 
 from domain.judged.set_aside import SetAsideDay
 from domain.judged.verdicts import DailyMean, Verdict
-from storage.ports.due import DueDay
+from storage.ports.work.due import DueDay
 
 NOTHING: Mapping[tuple[str, date], bytes] = MappingProxyType({})
 

@@ -15,7 +15,7 @@ from domain.gateways.running_numbers import HeardNumber
 from storage.journal.segments import begins_after, worker_of
 from storage.records.database.columns import metadata
 from storage.records.database.connection import RecordsPart, insert_into
-from storage.records.progress import set_watermarks
+from storage.records.work.progress import set_watermarks
 
 NUMBERS_OF_A_ROW = 5_000  # some 400 kB
 

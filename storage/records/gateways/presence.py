@@ -28,7 +28,7 @@ from storage.records.database.columns import ID, RISING, metadata
 from storage.records.database.connection import RecordsPart, insert_into
 from storage.records.database.known_instants import next_known_us
 from storage.records.database.newest import newest_of_each
-from storage.records.due import mark_due
+from storage.records.work.due import mark_due
 
 gateway_states = Table(
     "gateway_states",

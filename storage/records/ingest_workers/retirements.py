@@ -14,9 +14,9 @@ from domain.legal_day import from_microseconds
 from storage.records.database.columns import RISING, metadata
 from storage.records.database.connection import RecordsPart
 from storage.records.database.known_instants import next_known_us
-from storage.records.due import mark_due
 from storage.records.gateways.presence import append_outage
-from storage.records.progress import end_beat
+from storage.records.work.due import mark_due
+from storage.records.work.progress import end_beat
 
 worker_retirements = Table(
     "worker_retirements",

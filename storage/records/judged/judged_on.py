@@ -12,7 +12,7 @@ from functools import cache
 
 from sqlalchemy import Connection, Insert, bindparam, delete, select
 
-from storage.ports.due import DueDay
+from storage.ports.work.due import DueDay
 from storage.records.database.connection import RecordsPart, insert_on
 from storage.records.database.outlet_days import alike
 from storage.records.judged.tables import judged_on as table

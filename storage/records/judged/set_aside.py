@@ -31,8 +31,8 @@ from sqlalchemy import (
 
 from domain.judged.set_aside import SetAsideDay
 from domain.legal_day import from_microseconds
-from storage.ports.due import DueDay
 from storage.ports.judged.set_aside import SetAsideKey
+from storage.ports.work.due import DueDay
 from storage.records.database.columns import ID, RISING, metadata
 from storage.records.database.connection import RecordsPart
 from storage.records.database.known_instants import known_us_of, next_known_us

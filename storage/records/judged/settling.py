@@ -7,13 +7,13 @@ from datetime import date, datetime
 
 from domain.judged.set_aside import SetAsideDay
 from domain.judged.verdicts import DailyMean, Verdict
-from storage.ports.due import DueDay
 from storage.ports.judged.settling import NOTHING
+from storage.ports.work.due import DueDay
 from storage.records.database.connection import RecordsPart
-from storage.records.due import drop_judged
 from storage.records.judged.judged_on import keep_judged_on
 from storage.records.judged.new_verdicts import add_new
 from storage.records.judged.set_aside import keep_set_aside
+from storage.records.work.due import drop_judged
 
 
 class SqlSettling(RecordsPart):

@@ -38,7 +38,7 @@ from storage.ports.measured.refused import RefusedKey
 from storage.records.database.columns import ID, metadata
 from storage.records.database.connection import RecordsPart, insert_into
 from storage.records.database.known_instants import next_known_us
-from storage.records.due import mark_due
+from storage.records.work.due import mark_due
 
 refused_readings = Table(
     "refused_readings",

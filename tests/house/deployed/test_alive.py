@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.ports.progress import name_and_worker
+from storage.ports.work.progress import name_and_worker
 from storage.records.store import SqlRecords
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from service.settings.settings import Settings, load_settings
-from storage.ports.progress import of_worker
+from storage.ports.work.progress import of_worker
 
 ROOT = Path(__file__).resolve().parents[3]
 TEXT = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")

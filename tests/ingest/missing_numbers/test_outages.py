@@ -33,8 +33,8 @@ from service.settings.clock import now, now_us
 from service.settings.settings import load_settings
 from service.stores.opened import open_stores
 from service.threads import Workers
-from storage.ports.progress import INGEST
 from storage.ports.records import RecordStore
+from storage.ports.work.progress import INGEST
 from storage.records.store import SqlRecords
 from tests.house.runs.patience import until
 from tests.ingest.sites import small_registry

@@ -17,8 +17,8 @@ from ingest.storing.store_mark import StoreMark, begin_replay, end_replay, store
 from ingest.storing.storer import WATERMARK, Storer
 from storage.journal.segments import begins_after
 from storage.journal.writer import Journal
-from storage.ports.progress import INGEST
 from storage.ports.readings import NO_PLACES
+from storage.ports.work.progress import INGEST
 from storage.readings.embedded.store import DuckdbReadings
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords

@@ -26,7 +26,7 @@ from ingest.storing.batch import days_changed
 from ingest.storing.storer import WATERMARK, Storer
 from storage.journal.record import JournalEntry, RecordKind
 from storage.journal.writer import Journal
-from storage.ports.progress import INGEST
+from storage.ports.work.progress import INGEST
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords
 from tests.house.runs.patience import PATIENCE_SECONDS, until

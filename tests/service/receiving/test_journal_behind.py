@@ -12,8 +12,8 @@ from service.receiving.journal_behind import open_journal
 from service.settings.settings import Settings
 from service.stores.opened import open_records
 from storage.journal.writer import Journal
-from storage.ports.progress import ON_DISK, STORED
 from storage.ports.records import RecordStore
+from storage.ports.work.progress import ON_DISK, STORED
 from tests.ingest.storing.test_storer import minutes
 
 

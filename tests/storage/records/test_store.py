@@ -39,6 +39,7 @@ from tests.storage.records.contract.list_pages import PagesContract
 from tests.storage.records.contract.progress import ProgressContract
 from tests.storage.records.contract.refused import RefusedContract
 from tests.storage.records.contract.store import RecordStoreContract
+from tests.storage.records.contract.told import ToldContract
 from tests.storage.records.entered.announcements import AnnouncementsContract
 from tests.storage.records.examples import (
     DAY,
@@ -63,6 +64,7 @@ class _OnSql(
     RefusedContract,
     SetAsideContract,
     SignedInContract,
+    ToldContract,
     WorkersContract,
 ):
     @pytest.fixture

@@ -11,7 +11,7 @@ from domain.health_log import BY_THE_BROKER
 from domain.legal_day import from_microseconds
 from ingest.missing_numbers.outages import OutageLog
 from ingest.sources.mqtt.broker.losses import RESTARTED, BrokerLoss, BrokerWatch
-from storage.ports.progress import BrokerLife, ProgressRecords
+from storage.ports.work.progress import BrokerLife, ProgressRecords
 
 TOLD_US = 86_400_000_000  # a finding is told in health for a day; the outages keep it
 SECOND_US = 1_000_000

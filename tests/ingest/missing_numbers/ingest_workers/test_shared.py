@@ -19,12 +19,12 @@ from ingest.missing_numbers.ingest_workers.heard_numbers import Line, in_order_o
 from ingest.missing_numbers.ingest_workers.shared import DRAIN_MOST_US, WAIT_MOST_US, SharedNumbers
 from ingest.missing_numbers.patience import SECOND_US, SETTLE_US
 from storage.journal.segments import begins_after
-from storage.ports.progress import INGEST, STORED, of_worker
+from storage.ports.work.progress import INGEST, STORED, of_worker
 from storage.records.gateways.commands import commands
 from storage.records.gateways.heard import heard_numbers
 from storage.records.gateways.numbers import gateway_sequences, sequence_gaps
-from storage.records.progress import heartbeats, ingest_workers, journal_positions
 from storage.records.store import SqlRecords
+from storage.records.work.progress import heartbeats, ingest_workers, journal_positions
 
 T0 = 1_795_489_200 * SECOND_US
 FIRST = {1: 0, 2: begins_after(2), 3: begins_after(3)}

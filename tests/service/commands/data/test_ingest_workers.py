@@ -18,7 +18,7 @@ from ingest.missing_numbers.outages import STOPPED, OutageLog
 from service.settings.settings import load_settings
 from service.stores.opened import open_records
 from storage.journal.segments import begins_after
-from storage.ports.progress import INGEST, STORED, of_worker
+from storage.ports.work.progress import INGEST, STORED, of_worker
 from storage.ports.records import RecordStore
 from storage.records.store import SqlRecords
 from tests.ingest.sites import small_registry

@@ -12,8 +12,8 @@ from domain.errors import FaultsFound
 from domain.gateways.running_numbers import HeardNumber, SequenceChanges
 from domain.health_log import OurOutage, Retirement
 from storage.journal.segments import begins_after
-from storage.ports.progress import INGEST
 from storage.ports.records import RecordStore
+from storage.ports.work.progress import INGEST
 from tests.storage.records.examples import DAY, T0
 
 BEGIN = begins_after(2)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from storage.journal.segments import begins_after
-from storage.ports.progress import (
+from storage.ports.records import RecordStore
+from storage.ports.work.progress import (
     INGEST,
     JUDGE,
     ON_DISK,
@@ -16,7 +17,6 @@ from storage.ports.progress import (
     Marks,
     of_worker,
 )
-from storage.ports.records import RecordStore
 
 SECOND_US = 1_000_000
 BEGIN = begins_after(2)

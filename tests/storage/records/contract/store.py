@@ -15,8 +15,8 @@ import pytest
 
 from domain.gateways.rejections import RejectionCode
 from domain.registry import Registry
-from storage.ports.due import DueDay
 from storage.ports.records import RecordStore
+from storage.ports.work.due import DueDay
 from storage.records.registry.versions import VERSIONS_KEPT
 from tests.storage.records.contract.entered.cases import CasesContract
 from tests.storage.records.contract.entered.samples import SamplesContract

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine, text
 
 from storage.journal.segments import begins_after
-from storage.ports.progress import (
+from storage.ports.work.progress import (
     INGEST,
     JUDGE,
     BrokerLife,

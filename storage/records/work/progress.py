@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 
 from domain.legal_day import MICROSECONDS_PER_SECOND
-from storage.ports.progress import (
+from storage.ports.work.progress import (
     INGEST,
     ON_DISK,
     STORED,

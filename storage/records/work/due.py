@@ -23,7 +23,7 @@ from sqlalchemy import (
     select,
 )
 
-from storage.ports.due import DueDay
+from storage.ports.work.due import DueDay
 from storage.records.database.columns import ID, metadata
 from storage.records.database.connection import RecordsPart, insert_into
 

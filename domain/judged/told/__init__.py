@@ -1,0 +1,1 @@
+"""What people are told of without asking: things that go on, to whom, and in which words."""

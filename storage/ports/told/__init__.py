@@ -1,0 +1,1 @@
+"""What may be asked of the records about who is told what."""
