@@ -1,4 +1,4 @@
-"""Ingest, judge and API wired together in one process, for `nhue run` and `nhue demo` alike."""
+"""Ingest, judge, telling and API wired in one process, for `nhue run` and `nhue demo` alike."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from compliance.judging.load_kernels import load_kernels
 from service.processes.ingest.storing import IngestPart
 from service.processes.judging.judging import JudgePart, law_of
 from service.processes.serving.api import ApiPart
+from service.processes.telling.telling import TellingPart
 from service.settings.settings import Settings
 from service.stores.opened import Stores
 from service.threads import Workers
@@ -19,10 +20,11 @@ from service.threads import Workers
 
 @dataclass(frozen=True, slots=True)
 class OneProcess:
-    """The three parts on the same stores, with one health and one set of metrics."""
+    """The four parts on the same stores, with one health and one set of metrics."""
 
     ingest: IngestPart
     judging: JudgePart
+    telling: TellingPart
     api: ApiPart
 
     def start(self) -> None:
@@ -30,6 +32,7 @@ class OneProcess:
         self.api.start()
         self.ingest.start()
         self.judging.start()
+        self.telling.start()
 
 
 @contextmanager
@@ -40,7 +43,7 @@ def one_process(settings: Settings, stores: Stores, workers: Workers) -> Iterato
     """
     metrics = CollectorRegistry()
     judging = JudgePart(settings, stores.readings, stores.records, workers, seal=stores.seal)
-    parts: list[IngestPart | JudgePart] = [judging]
+    parts: list[IngestPart | JudgePart | TellingPart] = [judging]
     api = ApiPart(
         settings,
         stores.readings,
@@ -49,8 +52,10 @@ def one_process(settings: Settings, stores: Stores, workers: Workers) -> Iterato
         lambda: {name: one for part in reversed(parts) for name, one in part.health().items()},
         workers=workers,
     )
+    telling = TellingPart(settings, stores.records, workers, api.health)
+    parts.append(telling)
     load_kernels(law_of(settings))
     # Last, once nothing else has to be loaded: from here on receipts wait for our look-ups
     with closing(IngestPart(settings, stores, metrics, workers)) as ingest:
         parts.append(ingest)
-        yield OneProcess(ingest, judging, api)
+        yield OneProcess(ingest, judging, telling, api)

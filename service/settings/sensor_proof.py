@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from service.settings.open_data import OpenData
+from service.settings.notifications import Notifications
 
 
-class SensorProof(OpenData):
+class SensorProof(Notifications):
     """What a calibration and a comparison with the laboratory allow."""
 
     calibration_tolerance_percent: float = Field(

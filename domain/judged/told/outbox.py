@@ -17,10 +17,11 @@ from domain.two_languages import Language
 
 
 class Settled(StrEnum):
-    """How a message ended; one that is not settled waits."""
+    """How a message ended; one that is not settled waits. `DROPPED`: its rule ended before."""
 
     DELIVERED = "delivered"
     NOT_DELIVERED = "not_delivered"
+    DROPPED = "dropped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -129,7 +129,7 @@ class Recipient:
             return False
         if self.own is not None and place.outlet_id not in self.own.outlets:
             return False
-        if place.kind is ThingKind.UNDELIVERED and facts.said == self.address:
+        if place.kind is ThingKind.UNDELIVERED and facts.status == self.address:
             return False  # that its own mail does not arrive would not arrive either
         return place.kind is not ThingKind.CASE or facts.step in _STEPS_FOR.get(self.role, ())
 

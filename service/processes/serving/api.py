@@ -40,6 +40,7 @@ from service.processes.serving.set_aside_health import SetAsideHealth
 from service.processes.serving.store_health import StoreHealth
 from service.processes.serving.warmed import first_questions, warm
 from service.processes.serving.watched import Watched
+from service.processes.telling.outbox_health import OutboxHealth
 from service.settings.clock import now
 from service.settings.settings import Settings
 from service.threads import Workers
@@ -85,6 +86,7 @@ class ApiPart:
         self._readings, self._records, self._health = readings, records, health
         self._set_aside = SetAsideHealth(records, metrics)
         self._clocks = ClockHealth(records, metrics)
+        self._outbox = OutboxHealth(records, metrics)
         self._store = StoreHealth(readings, records, metrics)
         self._watched = (
             Watched("readings", lambda: {"readings": self._store.told()}),
@@ -148,7 +150,12 @@ class ApiPart:
 
     def _ask_records(self) -> dict[str, PartHealth]:
         told = self._set_aside.told(self._health())
-        return {"records": _answering(self._records), **told, **self._clocks.told()}
+        return {
+            "records": _answering(self._records),
+            **told,
+            **self._clocks.told(),
+            **self._outbox.told(),
+        }
 
     async def _serve(self, stop: threading.Event) -> None:
         with looked_for_seldom():

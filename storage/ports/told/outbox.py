@@ -13,8 +13,15 @@ from domain.judged.told.rules import Channel
 class OutboxRecords(Protocol):
     """The part of the records that is the outbox; attempts are appended."""
 
-    def next_messages(self, now: datetime, most: int) -> list[Message]:
-        """Return messages that may be tried now, the oldest first.
+    def next_messages(
+        self,
+        now: datetime,
+        most: int,
+        *,
+        channel: Channel | None = None,
+        without: Collection[str] = (),
+    ) -> list[Message]:
+        """Return messages that may be tried now, the oldest first, `without` some addresses.
 
         Of one thing, channel and address only the first that is not settled is told.
         """

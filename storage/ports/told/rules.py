@@ -26,6 +26,13 @@ class NotifyRuleRecords(Protocol):
         """
         ...
 
+    def note_gone(self, rule_id: int, at: datetime) -> None:
+        """Note that a rule's receiver asked never to be called again: the rule has ended by that.
+
+        Nobody decides it, so that it is in no journal of decisions.
+        """
+        ...
+
     def rules(self, *, known_at: datetime | None = None) -> list[NotifyRule]:
         """Return every rule, oldest first, each with its end, as known at an instant."""
         ...

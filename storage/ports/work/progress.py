@@ -16,6 +16,7 @@ WHOLE = "whole"  # a store that is replayed is not whole before it
 # Parts of the service that leave signs of life.
 INGEST = "ingest"
 JUDGE = "judge"
+TELLING = "telling"
 
 
 class Marks(NamedTuple):

@@ -26,7 +26,14 @@ _SAID_LETTERS_MOST = 500
 class SqlOutbox(RecordsPart):
     """The part of the records that is the outbox; see the port for what each call does."""
 
-    def next_messages(self, now: datetime, most: int) -> list[Message]:
+    def next_messages(
+        self,
+        now: datetime,
+        most: int,
+        *,
+        channel: Channel | None = None,
+        without: Collection[str] = (),
+    ) -> list[Message]:
         """Return messages that may be tried now, the oldest first."""
         earlier = outbox.alias()
         stands_before = exists().where(
@@ -46,6 +53,10 @@ class SqlOutbox(RecordsPart):
             .order_by(outbox.c.id)
             .limit(most)
         )
+        if channel is not None:
+            asked = asked.where(outbox.c.channel == channel.value)
+        if without:
+            asked = asked.where(outbox.c.address.not_in(sorted(without)))
         with self._database.reading() as connection:
             return [_message(row) for row in connection.execute(asked)]
 
@@ -125,7 +136,7 @@ class SqlOutbox(RecordsPart):
         settled_later = exists().where(
             later.c.channel == outbox.c.channel,
             later.c.address == outbox.c.address,
-            later.c.settled.is_not(None),
+            later.c.settled.in_([Settled.DELIVERED.value, Settled.NOT_DELIVERED.value]),
             or_(
                 later.c.settled_us > outbox.c.settled_us,
                 and_(later.c.settled_us == outbox.c.settled_us, later.c.id > outbox.c.id),

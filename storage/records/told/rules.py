@@ -14,9 +14,10 @@ from sqlalchemy import Connection, func, select
 from domain.access.accounts import name_key
 from domain.errors import Fault, FaultsFound, NotFound
 from domain.judged.told.rules import MailAddress, NotifyRule, RuleEnd, is_address, rule_faults
-from domain.legal_day import from_microseconds
+from domain.legal_day import from_microseconds, to_microseconds
 from storage.ports.entered.decisions import on_account, on_rule
 from storage.records.access.accounts import SqlAccounts
+from storage.records.database.connection import insert_into
 from storage.records.database.decisions.deciding import DecidingPart
 from storage.records.database.known_instants import known_us_of
 from storage.records.registry.versions import SqlRegistry
@@ -29,7 +30,10 @@ from storage.records.told.kinds import (
     end_of_row,
     rule_of_row,
 )
-from storage.records.told.tables import mail_addresses, notify_rule_ends, notify_rules
+from storage.records.told.tables import mail_addresses, notify_rule_ends, notify_rules, told_through
+
+GONE_SAID = "410 Gone: the receiver asks not to be called any more"
+_GONE = "gone:"
 
 
 class SqlNotifyRules(DecidingPart):
@@ -66,6 +70,13 @@ class SqlNotifyRules(DecidingPart):
             deciding.keep(NOTIFY_RULE_END, content, known_us, by=end.by, subject=on_rule(rule_id))
         return replace(rules[rule_id], end=kept)
 
+    def note_gone(self, rule_id: int, at: datetime) -> None:
+        """Note that a rule's receiver asked never to be called again."""
+        row = {"name": f"{_GONE}{rule_id}", "through": to_microseconds(at)}
+        with self._database.writing() as connection:
+            noting = insert_into(connection, told_through).on_conflict_do_nothing()
+            connection.execute(noting, row)
+
     def rules(self, *, known_at: datetime | None = None) -> list[NotifyRule]:
         """Return every rule, oldest first, each with its end, as known at an instant."""
         with self._database.reading() as connection:
@@ -101,8 +112,16 @@ class SqlNotifyRules(DecidingPart):
 
 def _rules(connection: Connection, known_at: datetime | None) -> list[NotifyRule]:
     through_us = known_us_of(known_at)
+    gone = select(told_through).where(told_through.c.name.startswith(_GONE))
+    ends = {
+        int(row.name.removeprefix(_GONE)): RuleEnd(
+            by="nhue", why=GONE_SAID, known_at=from_microseconds(row.through)
+        )
+        for row in connection.execute(gone)
+        if row.through <= through_us
+    }
     ended = select(notify_rule_ends).where(notify_rule_ends.c.known_us <= through_us)
-    ends = {row.rule_id: end_of_row(row) for row in connection.execute(ended)}
+    ends |= {row.rule_id: end_of_row(row) for row in connection.execute(ended)}
     asked = select(notify_rules).where(notify_rules.c.known_us <= through_us)
     return [
         rule_of_row(row, ends.get(row.id))

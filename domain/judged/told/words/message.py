@@ -12,7 +12,7 @@ from datetime import date
 
 from domain.judged.told.following import JOINED
 from domain.judged.told.outbox import Message
-from domain.judged.told.things import DigestItem, Facts, Stage, Telling, ThingKind
+from domain.judged.told.things import DigestItem, Facts, Stage, ThingKind
 from domain.judged.told.words.phrases import (
     CAUSES,
     CERTAINTY,
@@ -164,7 +164,7 @@ class _Speech:
         if kind in _OF_EVENTS:
             yield from self._event(facts, message.stage)
         elif kind is ThingKind.DIGEST:
-            yield from self._digest(facts, message.telling)
+            yield from self._digest(facts)
         else:
             yield from self._others(facts)
 
@@ -244,8 +244,8 @@ class _Speech:
         if facts.said:
             yield f"{self.of('said')}: {facts.said}"
 
-    def _digest(self, facts: Facts, telling: Telling) -> Iterator[str]:
-        yield self.of("late" if telling is Telling.LATE else "many", count=facts.count)
+    def _digest(self, facts: Facts) -> Iterator[str]:
+        yield self.of(facts.status, count=facts.count)
         yield from (f"- {self._item(one)}" for one in facts.items)
         if facts.count > len(facts.items):
             yield f"- {self.of('more', count=facts.count - len(facts.items))}"

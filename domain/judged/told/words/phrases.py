@@ -183,6 +183,10 @@ WORDS: Final[dict[str, Both]] = {
         ),
     ),
     "many": ("{count} việc phát sinh cùng lúc.", "{count} things came at once."),
+    "standing": (
+        "{count} việc đang diễn ra khi quy tắc báo tin hoặc địa chỉ này được đặt.",
+        "{count} things go on as this rule or address was set.",
+    ),
     "more": ("và {count} việc khác", "and {count} more"),
     "next": ("Việc tiếp theo", "What to do next"),
     "link": ("Xem và xác nhận đã nhận", "Look at it and acknowledge"),

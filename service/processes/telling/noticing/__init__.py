@@ -1,0 +1,1 @@
+"""Where what is worth telling is found: events, cases, sensors, and the service itself."""
