@@ -10,6 +10,8 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from domain.access.roles import Role
+from domain.judged.told.rules import NotifyRule, Who, WhoKind
 from domain.legal_day import HANOI, from_microseconds
 from service.commands.demo_broker import DemoBroker
 from service.commands.text import ERR
@@ -58,6 +60,7 @@ def demo(
             "mqtt_tls_cert": None,
             "mqtt_tls_key": None,
             "drop_folder": None,
+            "mail_folder": folder / "mail",
             "judge_interval_seconds": 1.0,
             "role_without_accounts": "demo",
         }
@@ -66,6 +69,8 @@ def demo(
     with open_stores(settings, decides=True) as stores:
         if not stores.records.registry_version():
             stores.records.add_registry(simulated.registry(), now(), by="nhue demo")
+        if not stores.records.rules():
+            stores.records.add_rule(_rule_of_the_demo())
         _run_demo(settings, stores, broker, simulated, days)
 
 
@@ -145,6 +150,24 @@ def _run_demo(
         workers.start("city", lambda stop: _go_live(options, stop))
         workers.wait()
     ERR.print(f"ended cleanly; everything is kept in {settings.data_dir}")
+
+
+def _rule_of_the_demo() -> NotifyRule:
+    """Return a rule for an invented inspector, whose mail lies in a folder of the demo."""
+    return NotifyRule(
+        id=0,
+        who=Who(kind=WhoKind.ADDRESS, name="thanh-tra@nhue.example"),
+        as_role=Role.INSPECTOR,
+        kinds=(),
+        clusters=(),
+        language="vi",
+        escalate_to=Who(kind=WhoKind.ADDRESS, name="truong-phong@nhue.example"),
+        escalate_minutes=60,
+        secret="",
+        why="mô phỏng",
+        by="nhue demo",
+        known_at=now(),
+    )
 
 
 def _go_live(options: SimulateOptions, stop: Event) -> None:

@@ -109,6 +109,11 @@ COMMANDS = {
         "token_app",
         "Tokens of accounts, for programs: named, limited, expiring, revocable.",
     ),
+    "notify": Later(
+        "service.commands.access.notify",
+        "notify_app",
+        "Notifications by e-mail and webhook: rules, the outbox, sending.",
+    ),
     "hold": Later(
         "service.commands.data.holds",
         "hold_app",

@@ -11,10 +11,11 @@ import typer
 from prometheus_client import CollectorRegistry
 
 from service.commands.text import ERR
+from service.processes.beats import beating
 from service.processes.ingest.metrics import serving_metrics
 from service.processes.ingest.storing import IngestPart
 from service.processes.one_process import one_process
-from service.processes.serving.api import ApiPart, beating
+from service.processes.serving.api import ApiPart
 from service.settings.settings import Settings
 from service.stores.opened import Stores, open_stores
 from service.threads import Workers, stopping_on_signals

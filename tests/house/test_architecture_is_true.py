@@ -22,6 +22,7 @@ SENTENCE_OF = {
 ENVIRONMENT = {"service/settings/settings.py"}
 # The status codes that InfluxDB answers us with; our own answers are made in api/ alone.
 STATUS_OF_OTHERS = {
+    "service/processes/telling/sending/webhook.py",
     "storage/readings/influx/bucket.py",
     "storage/readings/influx/refusals.py",
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from domain.access.accounts import Account, name_key
@@ -184,6 +184,17 @@ def who_of(written: str) -> Who | None:
     return Who(kind=WhoKind.ADDRESS, name=text) if is_address(text) else None
 
 
+def role_of(who: Who, as_role: Role, accounts: Iterable[Account]) -> Role:
+    """Return what whom a rule names may know: their own role, and of an address what is said."""
+    if who.kind is WhoKind.ROLE:
+        return Role(who.name)
+    if who.kind is WhoKind.ACCOUNT:
+        key = name_key(who.name)
+        named = (one for one in accounts if one.removed_at is None and name_key(one.name) == key)
+        return next((one.role for one in named), Role.PUBLIC)
+    return as_role
+
+
 _ROLES_TOLD = frozenset(role.value for role in Role if role is not Role.PUBLIC)
 
 
@@ -283,8 +294,3 @@ def _recipient(
         kinds=frozenset(rule.kinds),
         clusters=frozenset(rule.clusters),
     )
-
-
-def is_escalation_due(noticed_at: datetime, minutes: int, now: datetime) -> bool:
-    """Return whether a step that nobody acknowledged is told to the next by now."""
-    return minutes > 0 and now >= noticed_at + timedelta(minutes=minutes)

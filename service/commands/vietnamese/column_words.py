@@ -31,5 +31,8 @@ COLUMNS_VI = {
     "waits for": "chờ vì", "names": "tên", "channel": "kênh", "seq": "số thứ tự",
     "format": "định dạng",
     "difference": "chênh lệch", "changed days": "ngày đổi", "newly exceeded": "vượt thêm",
-    "no longer exceeded": "hết vượt", "folder": "thư mục", "most of all": "nhiều nhất",
+    "no longer exceeded": "hết vượt", "rule": "quy tắc", "who": "báo cho", "as": "như vai trò",
+    "kinds": "loại việc", "clusters": "cụm", "next": "báo tiếp", "ended": "kết thúc",
+    "message": "tin", "thing": "việc", "stage": "giai đoạn", "tried": "đã thử",
+    "state": "tình trạng", "said": "nội dung", "folder": "thư mục", "most of all": "nhiều nhất",
 }  # fmt: skip

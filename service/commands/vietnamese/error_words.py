@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from service.commands.vietnamese.account_words import ERRORS_OF_NOTIFYING
 from service.commands.vietnamese.gateway_words import ERRORS_OF_FOLDERS
 from service.commands.vietnamese.profile_words import ERRORS_OF_PROFILES
 
 ERRORS: list[tuple[str, str]] = [
+    *ERRORS_OF_NOTIFYING,
     (
         "{file:text} cannot be read ({why:why}): name another file",
         "không đọc được {file} ({why}): hãy nêu tệp khác",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from compliance.verdicts.vietnamese.clause_words import clause_vi
 from compliance.verdicts.vietnamese.slots import SLOTS
 from domain.two_languages import ISO_DAY, NUMBER, TEXT, Phrases, Slot
-from service.commands.vietnamese.account_words import SAID_OF_ACCOUNTS
+from service.commands.vietnamese.account_words import SAID_OF_ACCOUNTS, SAID_OF_NOTIFYING
 from service.commands.vietnamese.gateway_words import SAID_OF_FOLDERS
 from service.commands.vietnamese.profile_words import SAID_OF_PROFILES
 from service.commands.vietnamese.proof_words import SAID_OF_PROOF
@@ -13,6 +13,7 @@ from service.commands.vietnamese.proof_words import SAID_OF_PROOF
 SAID: list[tuple[str, str]] = [
     *SAID_OF_ACCOUNTS,
     *SAID_OF_FOLDERS,
+    *SAID_OF_NOTIFYING,
     *SAID_OF_PROFILES,
     *SAID_OF_PROOF,
     (

@@ -24,9 +24,8 @@ from compliance.history.whatif.run import on_threads, run_what_if
 from compliance.quality.proof.passing import Allowed
 from domain.access.roles import Role
 from domain.errors import NhueError, SettingsUnusable, StoreUnavailable
-from domain.health_log import PartHealth, PartStatus
+from domain.health_log import PartHealth
 from domain.judged.entered.figures import EnteredFigure
-from ingest.missing_numbers.patience import BEAT_SECONDS_MOST
 from ingest.receipts.log import read_receipts, receipts_of_day
 from ingest.wire.as_received import JournalMessages
 from service.certifications import Certifications
@@ -46,7 +45,6 @@ from service.settings.settings import Settings
 from service.threads import Workers
 from storage.ports.readings import ReadingStore
 from storage.ports.records import RecordStore
-from storage.ports.work.progress import ProgressRecords
 from storage.records.entered.attached_files import ATTACHED_FOLDER, AttachedFilesFolder
 
 DRAIN_SECONDS = 5
@@ -216,45 +214,6 @@ def _doors(settings: Settings) -> Doors:
         is_demo=is_demo,
         public_url=settings.public_url,
     )
-
-
-def beating(records: ProgressRecords, *names: str) -> Callable[[], Mapping[str, PartHealth]]:
-    """Return the health of parts that run in other processes, told by their heartbeats.
-
-    Of several workers of ingest, the one that was silent longest speaks for the part.
-    """
-
-    def health() -> dict[str, PartHealth]:
-        found: dict[str, PartHealth] = {}
-        for name in names:
-            try:
-                beats = records.beats(name)
-            except StoreUnavailable as error:
-                found[name] = PartHealth("down", f"not known: {error}")
-                continue
-            found[name] = _heard_of(beats, int(now().timestamp()))
-        return found
-
-    return health
-
-
-def _heard_of(beats: Mapping[int, int], now_seconds: int) -> PartHealth:
-    """Say when a part was heard of; a beat of 0 is that of a worker that has left."""
-    silent = {worker: now_seconds - beat for worker, beat in sorted(beats.items()) if beat}
-    if not silent:
-        return PartHealth("down", "never heard of")
-    lost = [worker for worker, seconds in silent.items() if seconds > BEAT_SECONDS_MOST]
-    longest_seconds = max(silent.values())
-    if len(silent) == 1:
-        if lost:
-            return PartHealth("down", f"not heard of for {longest_seconds} s")
-        return PartHealth("ok", f"heard of {longest_seconds} s ago")
-    if not lost:
-        return PartHealth("ok", f"all {len(silent)} workers heard of {longest_seconds} s ago")
-    said = ", ".join(f"worker {worker} for {silent[worker]} s" for worker in sorted(lost))
-    waits = "what is theirs of the readings waits at the broker"
-    status: PartStatus = "down" if len(lost) == len(silent) else "degraded"
-    return PartHealth(status, f"not heard of: {said}; {waits}")
 
 
 def _answering(store: RecordStore) -> PartHealth:

@@ -53,6 +53,8 @@ class Looking:
         """Keep everything that is new to tell; return how many stages. Raises StoreUnavailable."""
         registry = self._records.registry()
         audience = Audience.of(self._records, registry)
+        # Before what is found now: that is told to who is new by itself
+        tell_who_is_new(self._records, audience, now)
         kept = self._parts_of_service(audience, now)
         events = seen_events(
             self._records,
@@ -72,7 +74,6 @@ class Looking:
             known = self._records.things(kinds=OTHERS)
             kept += self._keep(known, seen_others(self._records, registry, now), audience, now, {})
         tell_together(self._records, audience, now)
-        tell_who_is_new(self._records, audience, now)
         for one in self._records.escalations_due(now, _ESCALATED_AT_ONCE):
             self._records.settle_escalation(one, audience.escalated(one), now)
         return kept

@@ -29,9 +29,10 @@ from storage.ports.work.progress import TELLING
 
 _LOG = structlog.get_logger("nhue.telling")
 _TURN = "telling"
-# A turn is kept by a thread of its own, so that a slow server never loses it.
-TURN_SECONDS = 15.0
-_KEPT_EACH_SECONDS = 5.0
+# A turn lasts for three looks, and is kept by a thread of its own, so that a slow server never
+# loses it: who is killed has it taken over after that.
+_TURN_LOOKS = 3
+_TURN_SECONDS_LEAST = 1.0
 _BEAT_SECONDS = 10.0
 
 
@@ -69,6 +70,8 @@ class TellingPart:
             settings.public_url,
             now,
         )
+        self._turn_seconds = max(_TURN_SECONDS_LEAST, _TURN_LOOKS * self._interval_seconds)
+        self._kept_each_seconds = self._turn_seconds / _TURN_LOOKS
         self._holder = uuid4().hex
         self._kept_until = 0.0  # of our own clock that no one sets
         self.trouble: str | None = None
@@ -93,11 +96,11 @@ class TellingPart:
         """Take or keep our turn among all processes; False where another has it."""
         asked_at = time.monotonic()
         instant = now()
-        until = instant + timedelta(seconds=TURN_SECONDS)
+        until = instant + timedelta(seconds=self._turn_seconds)
         if not self._records.take_turn(_TURN, self._holder, instant, until):
             return False
         # Ours ends before anybody else could take it
-        self._kept_until = asked_at + TURN_SECONDS - _KEPT_EACH_SECONDS / 2
+        self._kept_until = asked_at + self._turn_seconds - self._kept_each_seconds / 2
         return True
 
     def leave_turn(self) -> None:
@@ -120,7 +123,11 @@ class TellingPart:
                     beat_at = time.monotonic() + _BEAT_SECONDS
             except StoreUnavailable as error:
                 _LOG.warning("the turn cannot be kept", trouble=str(error))
-            stop.wait(_KEPT_EACH_SECONDS if self._has_turn() else 1.0)
+            stop.wait(
+                min(self._kept_each_seconds, 1.0)
+                if not self._has_turn()
+                else self._kept_each_seconds
+            )
 
     def _run(self, stop: threading.Event) -> None:
         while not stop.is_set():

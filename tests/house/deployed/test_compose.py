@@ -18,7 +18,7 @@ TEXT = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
 MORE_WORKERS = (ROOT / "docker-compose.workers.yml").read_text(encoding="utf-8")
 COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-OURS = ("ingest", "judge", "api")
+OURS = ("ingest", "judge", "notify", "api")
 SETTINGS = {f"NHUE_{name.upper()}": field for name, field in Settings.model_fields.items()}
 PLACEHOLDER = re.compile(r"\$\{(\w+)([^}]*)\}")
 

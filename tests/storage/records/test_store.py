@@ -31,6 +31,7 @@ from tests.servers.postgres import Postgres
 from tests.storage.records.access.accounts import AccountsContract
 from tests.storage.records.access.identities import IdentitiesContract
 from tests.storage.records.access.signed_in import SignedInContract
+from tests.storage.records.contract.entered.told import ToldContract
 from tests.storage.records.contract.gateways import GatewaysContract
 from tests.storage.records.contract.holds import HoldsContract
 from tests.storage.records.contract.ingest_workers import WorkersContract
@@ -39,7 +40,6 @@ from tests.storage.records.contract.list_pages import PagesContract
 from tests.storage.records.contract.progress import ProgressContract
 from tests.storage.records.contract.refused import RefusedContract
 from tests.storage.records.contract.store import RecordStoreContract
-from tests.storage.records.contract.told import ToldContract
 from tests.storage.records.entered.announcements import AnnouncementsContract
 from tests.storage.records.examples import (
     DAY,

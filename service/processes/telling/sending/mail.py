@@ -102,7 +102,7 @@ class MailDoor:
 class NoDoor:
     """No mail server is set: what is to be mailed waits, and that is said."""
 
-    def give(self, message: Message, words: Words, now: datetime) -> Attempt:  # noqa: ARG002
+    def give(self, message: Message, words: Words, now: datetime) -> Attempt:  # noqa: ARG002  # as every door is used
         """Say that there is none."""
         return Attempt(Went.AWAY, "no mail server is set: NHUE_SMTP_HOST, or NHUE_MAIL_FOLDER")
 

@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 from domain.errors import FaultsFound, NotFound, SettingsUnusable
 from domain.legal_day import to_microseconds
-from service.processes.serving.api import beating
+from service.processes.beats import beating
 from service.commands.main import app
 from service.settings.clock import now
 from ingest.missing_numbers.outages import STOPPED, OutageLog

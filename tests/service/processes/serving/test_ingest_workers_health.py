@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from service.processes.serving.api import beating
+from service.processes.beats import beating
 from service.settings.clock import now
 from storage.records.store import SqlRecords
 

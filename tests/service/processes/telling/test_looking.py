@@ -1,0 +1,289 @@
+"""What people are told of a city's days: one message for one thing, to whom the rules name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from domain.access.roles import Role
+from domain.health_log import PartHealth
+from domain.judged.entered.cases import (
+    CaseOrigin,
+    CaseStep,
+    CaseSubject,
+    StepKind,
+)
+from domain.judged.told.outbox import Message
+from domain.judged.told.rules import Who, WhoKind
+from domain.judged.told.things import Acknowledgement, Stage, ThingKind
+from domain.judged.told.words.message import words_of
+from service.processes.telling.looking import Looking
+from storage.records.store import SqlRecords
+from tests.service.processes.telling.a_city import (
+    OUTLET,
+    REGISTRY,
+    SILENT_MINUTES,
+    a_rule,
+    add_account,
+    address,
+    judged,
+    morning_of,
+    records_in,
+)
+from tests.storage.records.examples import DAY
+
+ONE_DAY = timedelta(days=1)
+AN = "an@hanoi.test"
+
+
+@pytest.fixture
+def records(tmp_path: Path) -> Iterator[SqlRecords]:
+    opened = records_in(tmp_path)
+    yield opened
+    opened.close()
+
+
+def looking(records: SqlRecords, health: dict[str, PartHealth] | None = None) -> Looking:
+    return Looking(
+        records,
+        lambda: health or {},
+        silent_minutes=SILENT_MINUTES,
+        late_days=3,
+        part_seconds=300,
+    )
+
+
+def told(records: SqlRecords, to: str = AN) -> list[Message]:
+    found = [one for one in records.outbox(most=999) if one.address == to]
+    return sorted(found, key=lambda one: one.number)
+
+
+def stages(records: SqlRecords, to: str = AN) -> list[tuple[ThingKind, Stage]]:
+    return [(one.place.kind, one.stage) for one in told(records, to)]
+
+
+def days(records: SqlRecords, *times_over: float | None, first: date = DAY) -> None:
+    """Judge days one after the other, each on its morning after, and look after each."""
+    for number, over in enumerate(times_over):
+        day = first + number * ONE_DAY
+        at = morning_of(day + ONE_DAY)
+        judged(records, day, over, at)
+        for _ in range(2):
+            looking(records).look(at)
+
+
+def test_one_exceedance_of_many_days_is_three_messages_however_often_it_is_looked_at(
+    records: SqlRecords,
+) -> None:
+    records.add_rule(a_rule(address(AN)))
+    days(records, 1.05, 1.06, 1.04, 2.0, 1.2, None, None)
+    of = ThingKind.EXCEEDANCE
+    assert stages(records) == [(of, Stage.BEGAN), (of, Stage.WORSE), (of, Stage.ENDED)]
+    began, worse, ended = told(records)
+    assert began.thread == worse.thread == ended.thread == began.key
+    assert len({one.key for one in told(records)}) == 3
+    assert (worse.facts.times_over, worse.facts.severity) == (2.0, "1.5-3")
+    assert ended.facts.days == 5
+
+
+def test_a_message_says_what_where_since_when_the_figure_the_limit_its_clause_and_how_sure(
+    records: SqlRecords,
+) -> None:
+    records.add_rule(a_rule(address(AN)))
+    days(records, 1.05)
+    (message,) = told(records)
+    words = words_of(message, "https://nhue.hanoi.test/")
+    facts = message.facts
+    assert words.subject == f"Vượt giới hạn COD: bắt đầu · {facts.cluster} · {OUTLET}"
+    for said in (
+        f"Cụm: {facts.cluster}",
+        f"Từ ngày: {DAY:%d/%m/%Y}, đến hết ngày {DAY:%d/%m/%Y} (1 ngày vượt)",
+        "Mức vượt: 1,05 (khung <1.1 lần",
+        f"Căn cứ: {facts.clause}",
+        "Độ tin cậy của giới hạn: ",
+        "Việc tiếp theo: Xem số liệu và căn cứ.",
+        f"https://nhue.hanoi.test/notifications/{message.thing}",
+    ):
+        assert said in words.plain, said
+    english = words_of(replace(message, language="en"), None)
+    assert english.subject.startswith("Limit exceeded COD: began · ")
+    assert "Open the page of notifications" in english.plain
+
+
+def test_a_late_reading_that_withdraws_a_verdict_withdraws_what_was_told(
+    records: SqlRecords,
+) -> None:
+    records.add_rule(a_rule(address(AN)))
+    days(records, 1.05)
+    later = morning_of(DAY + ONE_DAY) + timedelta(hours=5)
+    judged(records, DAY, None, later)
+    looking(records).look(later)
+    assert [stage for _, stage in stages(records)] == [Stage.BEGAN, Stage.WITHDRAWN]
+
+
+def test_three_years_of_history_are_one_message_and_what_goes_on_today_is_told(
+    records: SqlRecords,
+) -> None:
+    records.add_rule(a_rule(address(AN)))
+    today = DAY + 900 * ONE_DAY
+    now = morning_of(today)
+    for number in range(0, 880, 20):
+        judged(records, DAY + number * ONE_DAY, 1.05, now)
+        judged(records, DAY + (number + 1) * ONE_DAY, None, now)
+        if number % 200 == 0:
+            looking(records).look(now)
+    judged(records, today - ONE_DAY, 1.3, now)
+    looking(records).look(now)
+    heard = told(records)
+    alone = [one for one in heard if one.place.kind is ThingKind.EXCEEDANCE]
+    assert [(one.stage, one.facts.first_day) for one in alone] == [(Stage.BEGAN, today - ONE_DAY)]
+    digests = [one for one in heard if one.place.kind is ThingKind.DIGEST]
+    assert sum(one.facts.count for one in digests) >= 44
+    assert len(digests) <= 6
+    assert "đã kết thúc từ lâu" in words_of(digests[-1], None).plain
+
+
+def test_many_at_once_are_one_message_of_each_ones_own(records: SqlRecords) -> None:
+    records.add_rule(a_rule(address(AN)))
+    at = morning_of(DAY + ONE_DAY)
+    for number in range(25):
+        judged(records, DAY, 1.05, at, parameter=_PARAMETERS[number])
+    looking(records).look(at)
+    (digest,) = told(records)
+    assert (digest.place.kind, digest.facts.count) == (ThingKind.DIGEST, 25)
+
+
+_PARAMETERS = (
+    *("COD", "BOD5", "TSS", "TOC", "AS", "HG", "PB", "CD", "CR6", "CR3", "CU", "ZN", "NI"),
+    *("MN", "FE", "CN_TOTAL", "SULFIDE", "FLUORIDE", "NH4_N", "TN", "TP", "CHLORIDE"),
+    *("CL2_RESIDUAL", "PCB", "COLIFORM"),
+)
+
+
+def test_an_operator_is_told_of_its_own_cluster_and_of_no_other(records: SqlRecords) -> None:
+    own = REGISTRY.cluster_of(OUTLET).id
+    add_account(records, "Chủ đầu tư", Role.OPERATOR, "own@plant.test", [own])
+    add_account(records, "Người khác", Role.OPERATOR, "other@plant.test", ["nowhere"])
+    add_account(records, "Thanh tra", Role.INSPECTOR, "tt@hanoi.test")
+    records.add_rule(a_rule(Who(kind=WhoKind.ROLE, name="operator"), as_role=Role.OPERATOR))
+    records.add_rule(a_rule(Who(kind=WhoKind.ROLE, name="inspector")))
+    records.add_rule(a_rule(Who(kind=WhoKind.ACCOUNT, name="thanh tra")))
+    days(records, 1.05)
+    assert len(told(records, "own@plant.test")) == 1
+    assert told(records, "other@plant.test") == []
+    assert len(told(records, "tt@hanoi.test")) == 1, "two rules, one message"
+
+
+def test_a_step_of_a_case_is_told_to_the_other_side_and_names_nobody(records: SqlRecords) -> None:
+    own = REGISTRY.cluster_of(OUTLET).id
+    add_account(records, "Chủ đầu tư", Role.OPERATOR, "own@plant.test", [own])
+    records.add_rule(a_rule(Who(kind=WhoKind.ROLE, name="operator"), as_role=Role.OPERATOR))
+    records.add_rule(a_rule(address(AN)))
+    records.add_rule(a_rule(address("public@web.test"), as_role=Role.PUBLIC))
+    at = morning_of(DAY)
+    looking(records).look(at)
+    subject = CaseSubject(
+        outlet_id=OUTLET,
+        parameter="COD",
+        origin=CaseOrigin.BY_HAND,
+        event_id=None,
+        first_day=DAY,
+        last_day=DAY,
+    )
+    step = CaseStep(
+        case_id="",
+        number=1,
+        kind=StepKind.OPENING,
+        by="Trần Văn An",
+        role=Role.INSPECTOR,
+        said="mùi lạ",
+        known_at=at,
+        subject=subject,
+    )
+    case = records.open_case(step)
+    notice = replace(
+        step,
+        case_id=case.id,
+        kind=StepKind.NOTICE,
+        subject=None,
+        due=DAY + ONE_DAY,
+        document="CV 1",
+    )
+    records.add_step(notice)
+    looking(records).look(at + timedelta(minutes=1))
+    of_notice, near = told(records, "own@plant.test")
+    assert (of_notice.place.kind, of_notice.facts.step) == (ThingKind.CASE, "notice")
+    assert near.place.kind is ThingKind.DEADLINE
+    assert "Trần Văn An" not in words_of(of_notice, None).plain
+    assert "mùi lạ" not in words_of(of_notice, None).plain
+    assert stages(records) == [(ThingKind.DEADLINE, Stage.BEGAN)]
+    records.add_step(
+        replace(notice, kind=StepKind.REPLY, role=Role.OPERATOR, by="Chủ đầu tư", due=None)
+    )
+    looking(records).look(at + timedelta(minutes=2))
+    assert stages(records) == [
+        (ThingKind.DEADLINE, Stage.BEGAN),
+        (ThingKind.CASE, Stage.STEP),
+        (ThingKind.DEADLINE, Stage.ENDED),
+    ]
+    assert told(records, "public@web.test") == []
+
+
+def test_nobody_acknowledges_so_the_next_is_told_once_a_step_and_not_of_what_is_seen_to(
+    records: SqlRecords,
+) -> None:
+    chief = "truong-phong@hanoi.test"
+    records.add_rule(a_rule(address(AN), escalate_to=address(chief), escalate_minutes=60))
+    days(records, 1.05)
+    at = morning_of(DAY + ONE_DAY)
+    looking(records).look(at + timedelta(minutes=59))
+    assert told(records, chief) == []
+    for minutes in (60, 61, 600):
+        looking(records).look(at + timedelta(minutes=minutes))
+    (escalated,) = told(records, chief)
+    assert escalated.is_escalation
+    assert words_of(escalated, None).subject.startswith("[Chưa ai xác nhận] Vượt giới hạn COD")
+    thing = escalated.thing
+    records.acknowledge(
+        Acknowledgement(thing=thing, stage=0, noticed_us=0, by="An", known_at=at + ONE_DAY / 2)
+    )
+    days(records, 1.06, first=DAY + ONE_DAY)
+    looking(records).look(at + 2 * ONE_DAY)
+    assert len(told(records, chief)) == 1, "no new step, nothing to escalate"
+    days(records, 3.5, first=DAY + 2 * ONE_DAY)
+    looking(records).look(morning_of(DAY + 3 * ONE_DAY) + timedelta(hours=2))
+    assert [one.stage for one in told(records, chief)] == [Stage.BEGAN, Stage.WORSE]
+
+
+def test_who_is_new_is_told_in_one_message_of_what_goes_on(records: SqlRecords) -> None:
+    days(records, 1.05, 1.06)
+    assert records.outbox(most=9) == []
+    at: datetime = morning_of(DAY + 2 * ONE_DAY) + timedelta(hours=1)
+    records.add_rule(replace(a_rule(address(AN)), known_at=at))
+    for _ in range(2):
+        looking(records).look(at)
+    (message,) = told(records)
+    assert (message.place.kind, message.facts.count) == (ThingKind.DIGEST, 1)
+    assert "đang diễn ra" in words_of(message, None).plain
+
+
+def test_a_part_that_is_down_is_told_once_it_lasts_and_again_when_it_is_well(
+    records: SqlRecords,
+) -> None:
+    records.add_rule(a_rule(address(AN), as_role=Role.ADMINISTRATOR))
+    health = {"broker": PartHealth("down", "the broker refuses us: bad password")}
+    look = looking(records, health)
+    at = morning_of(DAY)
+    look.look(at)
+    assert told(records) == []
+    look.look(at + timedelta(minutes=5))
+    health["broker"] = PartHealth("ok", "connected")
+    look.look(at + timedelta(minutes=6))
+    assert [stage for _, stage in stages(records)] == [Stage.BEGAN]
+    look.look(at + timedelta(minutes=11))
+    assert [stage for _, stage in stages(records)] == [Stage.BEGAN, Stage.ENDED]
+    assert "bad password" in words_of(told(records)[0], None).plain
