@@ -35,7 +35,16 @@ from tests.servers.mosquitto import free_port
 from tests.servers.processes.guardian import MARK
 
 ROOT = Path(__file__).resolve().parents[2]
-STORING = {"look-ups", "storer", "receiving", "keeping", "api", "judge"} | {
+STORING = {
+    "look-ups",
+    "storer",
+    "receiving",
+    "keeping",
+    "api",
+    "judge",
+    "telling",
+    "telling turn",
+} | {
     "readings watch",
     "records watch",
     "asking by time",

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from prometheus_client import CollectorRegistry
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from domain.errors import SettingsUnusable
@@ -16,11 +17,13 @@ from domain.judged.told.outbox import NewMessage, Patience, Settled
 from domain.judged.told.rules import Channel, NotifyRule, RuleEnd, Who, WhoKind
 from domain.judged.told.things import Facts, NewStage, Place, Stage, Telling, ThingKind
 from domain.judged.told.words.message import words_of
+from service.processes.telling.outbox_health import OutboxHealth
 from service.processes.telling.sending.mail import FolderDoor, mail_door
 from service.processes.telling.sending.round import Rounds
 from service.processes.telling.sending.webhook import WebhookDoor, new_secret
 from service.settings.clock import now as real_now
 from service.settings.settings import Settings
+from storage.ports.work.progress import TELLING
 from storage.records.store import SqlRecords
 from tests.servers.mosquitto import free_port
 from tests.service.processes.telling.a_city import a_rule, address, records_in
@@ -311,3 +314,30 @@ def test_a_password_file_that_cannot_be_read_is_named_at_the_start(tmp_path: Pat
     settings = Settings(smtp_host="x.test", smtp_password_file=tmp_path / "none")
     with pytest.raises(SettingsUnusable, match="NHUE_SMTP_PASSWORD_FILE"):
         mail_door(settings)
+
+
+def test_health_and_metrics_say_what_waits_who_is_not_reached_and_that_nobody_sends(
+    records: SqlRecords, mail: MailServer
+) -> None:
+    mail.refuses = lambda _: "550 no such user"
+    house = House(records, smtp_port=mail.port)
+    metrics = CollectorRegistry()
+    health = OutboxHealth(records, metrics)
+    assert health.told() == {}, "no rule, nothing to say"
+    house.rule(address(AN))
+    house.now -= timedelta(hours=1)
+    house.tell(AN)
+    told = health.told()["notifications"]
+    assert told.status == "degraded"
+    assert "2 messages wait, the oldest for 60 minutes" in told.detail
+    assert "nobody tells or sends: start `nhue notify run`" in told.detail
+    assert metrics.get_sample_value("nhue_notifications_waiting") == 2
+    waited = metrics.get_sample_value("nhue_notifications_oldest_waiting_seconds")
+    assert waited is not None
+    assert waited >= 3600
+    records.beat(TELLING, at_seconds=int(real_now().timestamp()))
+    house.send()
+    said = health.told()["notifications"]
+    assert said.detail == f"not delivered: email {AN}: 550 no such user"
+    assert metrics.get_sample_value("nhue_notifications_unreached") == 1
+    assert metrics.get_sample_value("nhue_notifications_waiting") == 0
