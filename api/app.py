@@ -27,6 +27,7 @@ from api.every_request.strict_questions import refuse_unclear
 from api.every_request.tags import Tagged
 from api.exports.documents.routes import documents_router
 from api.exports.pack.routes import pack_router
+from api.exports.published.routes import published_router
 from api.exports.routes import exports_router
 from api.pages.routes import FORM_PAGES, error_page, page_router
 from api.question.handed_in import Parts
@@ -91,6 +92,7 @@ def app_without_parts() -> FastAPI:
         exports_router,
         documents_router,
         pack_router,
+        published_router,
         accounts_router,
         operation_router,
         evidence_router,

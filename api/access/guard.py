@@ -56,9 +56,9 @@ class Guarded(APIRoute):
 
         async def guarded(request: Request) -> Response:
             strict = StrictRequest(request.scope, request.receive)
-            asked = await _who_asks(strict)
-            _hand_in(strict, asked)
             rule = rules[request.method]
+            asked = Asked(ANYBODY) if rule.asks_nobody else await _who_asks(strict)
+            _hand_in(strict, asked)
             if not is_for_programs(request.url.path) and request.method not in _SAFE:
                 strict.state.form, strict.state.files = await _form(strict, asked, rule)
             try:
@@ -70,7 +70,7 @@ class Guarded(APIRoute):
                 response = await _kept(answer, strict, asked.reader, self.path)
             else:
                 response = await answer(strict)
-            return _for_whom(response, asked)
+            return response if rule.asks_nobody else _for_whom(response, asked)
 
         return guarded
 

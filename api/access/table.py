@@ -24,6 +24,7 @@ _OWNERS = frozenset({Role.OPERATOR, Role.VENDOR})
 _SIGNED_IN = frozenset(Role) - {Role.PUBLIC}
 
 EVERYBODY = Rule(roles=frozenset(Role))
+NOBODY_IN_PARTICULAR = Rule(roles=frozenset(Role), asks_nobody=True)
 EVIDENCE = Rule(roles=frozenset(Role), is_evidence=True)
 CITY = Rule(roles=_CITY, is_evidence=True)
 CITY_AND_OWNERS = Rule(roles=_CITY, own=_OWNERS)
@@ -65,6 +66,7 @@ _RULES: Mapping[str, Rule] = {
     f"GET {API}/outlets/{{outlet}}/readings": EVERYBODY,
     f"GET {API}/outlets/{{outlet}}/means": EVERYBODY,
     f"GET {API}/outlets/{{outlet}}/months": EVERYBODY,
+    f"GET {API}/outlets/{{outlet}}/published": EVERYBODY,
     f"GET {API}/outlets/{{outlet}}/explain": EVIDENCE,
     f"GET {API}/outlets/{{outlet}}/history": EVIDENCE,
     f"GET {API}/outlets/{{outlet}}/rulings": EVIDENCE,
@@ -147,6 +149,7 @@ _RULES: Mapping[str, Rule] = {
     "GET /operate/{outlet}": CITY_AND_OWNERS_EVIDENCE,
     "POST /operate/{outlet}/announcements": OWNERS_WRITE,
     "GET /outlets/{outlet}": EVERYBODY,
+    "GET /published/{outlet}": NOBODY_IN_PARTICULAR,
     "GET /outlets/{outlet}/explain": EVIDENCE,
     "GET /outlets/{outlet}/drawn": EVERYBODY,
     "GET /outlets/{outlet}/days/{day}": EVIDENCE,

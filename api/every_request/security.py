@@ -1,5 +1,7 @@
 """The security headers of every answer: nothing from elsewhere runs, frames or is told of us.
 
+What a route says itself stands: what an owner publishes may stand in a frame of any site.
+
 It decides no access: who may do what stands in api/access/table.py.
 """
 
@@ -29,7 +31,9 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(SECURITY_HEADERS)
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

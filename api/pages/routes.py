@@ -28,6 +28,7 @@ from api.pages.desk.today.routes import today_router
 from api.pages.operator.routes import OPERATOR_FORMS, operator_router
 from api.pages.outlet.day_files import day_files_router
 from api.pages.outlet.day_routes import DAY_FORMS, day_router
+from api.pages.outlet.published import published_page_router
 from api.pages.outlet.routes import outlet_router
 from api.pages.rendering import render, speech_of
 
@@ -37,6 +38,7 @@ for _of_some in (
     city_router,
     data_router,
     outlet_router,
+    published_page_router,
     day_router,
     day_files_router,
     today_router,

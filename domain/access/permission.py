@@ -39,12 +39,14 @@ class Rule:
     """What one route asks for: `roles` have it whole, `own` of what is their own alone.
 
     `writes`: somebody decides, so that a name is needed. `is_evidence`: who asked is kept.
+    `asks_nobody`: who asks is not even looked at, no cookie and no token is read.
     """
 
     roles: frozenset[Role] = frozenset()
     own: frozenset[Role] = frozenset()
     writes: bool = False
     is_evidence: bool = False
+    asks_nobody: bool = False
 
 
 class Answer(StrEnum):

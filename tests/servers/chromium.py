@@ -134,6 +134,15 @@ class Browser:
         """Have the reader's clock in another time zone; None is that of the machine."""
         self._cdp("Emulation.setTimezoneOverride", {"timezoneId": time_zone or ""})
 
+    @contextmanager
+    def within_frame(self, selector: str) -> Iterator[None]:
+        """Read and act in the one frame that a selector finds, while the block lasts."""
+        self._post("/frame", {"id": {_ELEMENT: self._found(selector)}})
+        try:
+            yield
+        finally:
+            self._post("/frame", {"id": None})
+
     def resize(self, width: int, height: int) -> None:
         """Show the page as on a screen of this size, in CSS pixels."""
         metrics = {

@@ -11,6 +11,7 @@ from api.access.asked import AskedOwn, AskedOwnOutlet, AskedWriter, refuse_outle
 from api.access.guard import guarded_router
 from api.pages.access.forms import Filled, FormPage, form_of
 from api.pages.operator.announcing import announcement_of, as_written
+from api.pages.operator.giving import to_give
 from api.pages.operator.page import operator_page, own_outlets
 from api.pages.rendering import render, speech_of, visit_of
 from api.question.handed_in import AskedParts, Parts
@@ -63,6 +64,7 @@ def _show(
         speech=speech,
         has_form=announces,
         page=page,
+        to_give=to_give(parts, speech.language, outlet_id),
         announces=announces,
         filled=filled or Filled(),
         at_first=as_written(page.now.astimezone(HANOI)),

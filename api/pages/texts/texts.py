@@ -20,6 +20,7 @@ from api.pages.texts.of_pages.texts_figures import FIGURE_TEXTS
 from api.pages.texts.of_pages.texts_operator import OPERATOR_TEXTS
 from api.pages.texts.of_pages.texts_proof import PROOF_TEXTS
 from api.pages.texts.of_pages.texts_registry import REGISTRY_TEXTS
+from api.pages.texts.texts_published import PUBLISHED_TEXTS
 from domain.two_languages import Language
 
 _BY_COUNT = re.compile(r"\{(\w+):([^{}|]*)\|([^{}|]*)\}")
@@ -227,6 +228,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     **EVIDENCE_TEXTS,
     **FIGURE_TEXTS,
     **OPERATOR_TEXTS,
+    **PUBLISHED_TEXTS,
     **REGISTRY_TEXTS,
 }
 

@@ -53,6 +53,7 @@ OF_NOW = {
     "/audit",
     "/operate",
     "/operate/{outlet}",
+    "/published/{outlet}",
     "/signin",
     "/signin/openid",
     "/signin/openid/back",

@@ -1,0 +1,315 @@
+"""What an outlet's owner publishes: newest readings, and 30 days of means beside their limits.
+
+It says results and limits, and never whether a limit was kept: that is the authority's verdict.
+Read as anybody is told, so that no person's name is in it.
+Source: Decree 08/2022/ND-CP, Art. 102.2a: at once, with the permitted limit beside, for 30 days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from api.question.asked import last_ended_day
+from api.question.handed_in import Parts, of_one_state
+from api.question.known_at import LawKnown, known_instant, regulations_known
+from compliance.days.day_facts import OutletDay
+from compliance.judging.facts_of_days import gather
+from compliance.judging.running.day import RunningParameter, running_day
+from compliance.law.duty import MonitoringDuty, monitoring_duty
+from compliance.law.limit.limits import is_judged
+from domain.judged.quality import Check, FlagRun, QualityFlag
+from domain.judged.verdicts import DailyMean, Gap, Limit, Outcome, Verdict
+from domain.legal_day import (
+    MICROSECONDS_PER_HOUR,
+    each_day,
+    from_microseconds,
+    legal_day_bounds_us,
+    legal_day_of,
+    to_microseconds,
+)
+from domain.measured.parameters import PARAMETERS, Parameter
+from domain.measured.readings import DeviceStatus
+from domain.registered import Cluster, DischargeMode, Outlet, Permit, Station
+
+PUBLISHED_DAYS = 30
+PUBLISHED_CLAUSE = "Decree 08/2022/ND-CP, Art. 102.2a"
+_LOOKED_BACK = timedelta(days=3)
+_SEVERITY = (QualityFlag.PASS, QualityFlag.NOT_EVALUATED, QualityFlag.SUSPECT, QualityFlag.FAIL)
+_OF_NO_READING = frozenset({Check.GAP, Check.CARRIED})  # both end at one that came
+_LATE_INTERVALS = 2  # a message may be on its way
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewestReading:
+    """The newest reading of one parameter; `flag` is the worst of today's checks on it.
+
+    `flagged` is the run that says so, None where no check spoke or the day holds none of it.
+    `is_late`: more than two of the permit's intervals ago.
+    """
+
+    at: datetime
+    value: float
+    status: DeviceStatus
+    flag: QualityFlag
+    flagged: FlagRun | None
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedResult:
+    """What is published of one parameter and legal day, in the parameter's unit.
+
+    `value` is what is judged: the day's mean, or the highest mean of an hour of a batch discharge
+    (`is_of_hour`). `no_limit` says why there is no limit: unknown, or none binds. `is_open`: the
+    day runs. A day that was not settled has no counts.
+    """
+
+    parameter: str
+    day: date
+    value: float | None
+    is_of_hour: bool = False
+    valid: int = 0
+    expected: int = 0
+    limit: Limit | None
+    no_limit: Outcome | None = None
+    why_no_limit: str = ""
+    gaps: tuple[Gap, ...] = ()
+    is_open: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedParameter:
+    """One parameter that the outlet measures: its limit of today and its newest reading."""
+
+    parameter: Parameter
+    limit: Limit | None
+    no_limit: Outcome | None
+    newest: NewestReading | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedDay:
+    """One legal day: what is published of each parameter, in their order."""
+
+    day: date
+    results: tuple[PublishedResult, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """Everything that is published of one outlet; `days` begins with the day that runs."""
+
+    outlet: Outlet
+    station: Station
+    cluster: Cluster
+    permit: Permit | None
+    duty: MonitoringDuty
+    now: datetime
+    known_at: datetime
+    parameters: tuple[PublishedParameter, ...]
+    days: tuple[PublishedDay, ...]
+
+    @property
+    def is_batch(self) -> bool:
+        """Whether hours of batches are judged in the place of days."""
+        return self.permit is not None and self.permit.discharge is DischargeMode.BATCH
+
+
+@of_one_state
+def published_of(parts: Parts, outlet_id: str) -> Published:
+    """Return what is published of an outlet; raises NotFound, StoreUnavailable."""
+    now, known = parts.clock(), known_instant(parts, None)
+    law = LawKnown(parts.records.registry(known), regulations_known(parts, known))
+    now_us = to_microseconds(now)
+    today = legal_day_of(now_us)
+    here = law.registry.around(outlet_id, today)
+    outlet = here.outlet(outlet_id)
+    permit = law.registry.permit_on(outlet_id, today)
+    facts = gather(parts.records, law.registry, [(outlet_id, today)]).get((outlet_id, today))
+    running = {} if facts is None else _running(parts, law, facts, now)
+    last = last_ended_day(now)
+    first = last - timedelta(days=PUBLISHED_DAYS - 1)
+    past = _Past.of(parts, outlet_id, first, last, known)
+    ended = [
+        PublishedDay(day=day, results=tuple(past.results(law, outlet, day)))
+        for day in reversed(each_day(first, last))
+    ]
+    open_day = PublishedDay(day=today, results=tuple(_so_far(outlet, running, today)))
+    interval = None if permit is None else timedelta(minutes=permit.interval_minutes)
+    station = here.station_of(outlet_id)
+    return Published(
+        outlet=outlet,
+        station=station,
+        cluster=here.cluster_of(outlet_id),
+        permit=permit,
+        duty=monitoring_duty(here, station, today),
+        now=now,
+        known_at=known,
+        parameters=tuple(_parameters(parts, outlet, running, now_us, interval)),
+        days=(open_day, *ended),
+    )
+
+
+def _running(
+    parts: Parts, law: LawKnown, facts: OutletDay, now: datetime
+) -> dict[str, RunningParameter]:
+    told = replace(parts.law, regulations=law.regulations)
+    found = running_day(facts, parts.readings.read, told, now=now)
+    return {one.mean.parameter: one for one in found}
+
+
+def _so_far(
+    outlet: Outlet, running: Mapping[str, RunningParameter], day: date
+) -> Iterator[PublishedResult]:
+    for code in outlet.parameters:
+        one = running.get(code)
+        if one is None:
+            yield PublishedResult(
+                parameter=code,
+                day=day,
+                value=None,
+                limit=None,
+                no_limit=None if is_judged(code) else Outcome.NOT_LIMITED,
+                is_open=True,
+            )
+            continue
+        hours = [batch.mean for batch in one.batches if batch.mean is not None]
+        yield PublishedResult(
+            parameter=code,
+            day=day,
+            value=max(hours, default=None) if one.is_batch else one.mean.mean,
+            is_of_hour=one.is_batch,
+            valid=one.mean.valid,
+            expected=one.mean.expected - one.ahead,
+            limit=one.limit,
+            no_limit=one.no_limit,
+            gaps=one.gaps,
+            is_open=True,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """What was settled of an outlet's ended days, by parameter and day."""
+
+    verdicts: Mapping[tuple[str, date], Verdict]
+    means: Mapping[tuple[str, date], DailyMean]
+
+    @classmethod
+    def of(cls, parts: Parts, outlet_id: str, first: date, last: date, known: datetime) -> _Past:
+        verdicts = parts.records.verdicts(first, last, outlet_id=outlet_id, known_at=known)
+        means = parts.records.means(outlet_id, first, last, known_at=known)
+        return cls(
+            {(one.mean.parameter, one.mean.day): one for one in verdicts},
+            {(one.parameter, one.day): one for one in means},
+        )
+
+    def results(self, law: LawKnown, outlet: Outlet, day: date) -> Iterator[PublishedResult]:
+        for code in outlet.parameters:
+            verdict, mean = self.verdicts.get((code, day)), self.means.get((code, day))
+            if verdict is not None and not verdict.is_withdrawn:
+                yield _judged(verdict)
+                continue
+            yield PublishedResult(
+                parameter=code,
+                day=day,
+                value=None if mean is None else mean.mean,
+                valid=0 if mean is None else mean.valid,
+                expected=0 if mean is None else mean.expected,
+                limit=law.limit(outlet.id, code, day) if is_judged(code) else None,
+                no_limit=None if is_judged(code) else Outcome.NOT_LIMITED,
+                gaps=() if mean is None else mean.gaps,
+            )
+
+
+def _judged(verdict: Verdict) -> PublishedResult:
+    told, limit = verdict.judged or verdict.mean, verdict.limit
+    is_unknown = verdict.outcome is Outcome.LIMIT_UNKNOWN
+    is_free = verdict.outcome is Outcome.NOT_LIMITED
+    return PublishedResult(
+        parameter=verdict.mean.parameter,
+        day=verdict.mean.day,
+        value=told.mean,
+        is_of_hour=verdict.judged is not None,
+        valid=told.valid,
+        expected=told.expected,
+        limit=limit,
+        no_limit=verdict.outcome if is_unknown or is_free else None,
+        why_no_limit=verdict.reason if is_unknown else "",
+        gaps=verdict.mean.gaps,
+    )
+
+
+def _parameters(
+    parts: Parts,
+    outlet: Outlet,
+    running: Mapping[str, RunningParameter],
+    now_us: int,
+    interval: timedelta | None,
+) -> Iterator[PublishedParameter]:
+    newest = _newest(parts, outlet, now_us)
+    for code in outlet.parameters:
+        one = running.get(code)
+        found = newest.get(code)
+        no_limit = None if is_judged(code) else Outcome.NOT_LIMITED
+        yield PublishedParameter(
+            parameter=PARAMETERS[code],
+            limit=None if one is None else one.limit,
+            no_limit=no_limit if one is None else one.no_limit,
+            newest=None if found is None else _flagged(found, one, now_us, interval),
+        )
+
+
+def _newest(parts: Parts, outlet: Outlet, now_us: int) -> dict[str, tuple[int, float, int]]:
+    """Return instant, value and status of each parameter's newest reading of three days.
+
+    Most stand beside the outlet's newest instant: who does not is looked for further back.
+    """
+    ahead_us = now_us + parts.future_tolerance_seconds * 1_000_000 + 1
+    begin_us = now_us - int(_LOOKED_BACK.total_seconds()) * 1_000_000
+    at_us = parts.readings.newest_us([outlet.id], begin_us).get(outlet.id)
+    if at_us is None:
+        return {}
+    found: dict[str, tuple[int, float, int]] = {}
+    for since_us in (at_us - MICROSECONDS_PER_HOUR, begin_us):
+        lacking: Sequence[str] = [code for code in outlet.parameters if code not in found]
+        if not lacking:
+            break
+        columns = parts.readings.read_range(outlet.id, lacking, since_us, ahead_us)
+        found |= {
+            code: (int(one.time_us[-1]), float(one.value[-1]), int(one.status[-1]))
+            for code, one in columns.items()
+            if len(one)
+        }
+    return found
+
+
+def _flagged(
+    found: tuple[int, float, int],
+    running: RunningParameter | None,
+    now_us: int,
+    interval: timedelta | None,
+) -> NewestReading:
+    at_us, value, status = found
+    flag, worst = QualityFlag.NOT_EVALUATED, None
+    if running is not None and at_us >= legal_day_bounds_us(running.mean.day)[0]:
+        flag = QualityFlag.PASS
+        for run in running.mean.flags:
+            covers = run.begin_us <= at_us <= run.end_us and run.overruled_by is None
+            if covers and run.check not in _OF_NO_READING and _worse(run.flag, flag):
+                flag, worst = run.flag, run
+    late_us = None if interval is None else _LATE_INTERVALS * interval.total_seconds() * 1_000_000
+    return NewestReading(
+        at=from_microseconds(at_us),
+        value=value,
+        status=DeviceStatus(status),
+        flag=flag,
+        flagged=worst,
+        is_late=late_us is not None and now_us - at_us > late_us,
+    )
+
+
+def _worse(one: QualityFlag, other: QualityFlag) -> bool:
+    return one in _SEVERITY and _SEVERITY.index(one) > _SEVERITY.index(other)
