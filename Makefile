@@ -44,6 +44,7 @@ coverage: setup ## branch coverage of the pure modules: 100 %, or what is missin
 	@$(python) -m coverage report
 
 docs: setup ## write anew what is generated from the code: docs/openapi.json, docs/settings.md, docs/data-dictionary.md, the table of docs/accounts.md
+	$(python) -m scripts.api_examples
 	$(python) -m api.openapi
 	$(python) -m scripts.settings_page
 	$(python) -m scripts.accounts_table

@@ -21,6 +21,8 @@ from api.access.table import told_alike
 from api.access.who_asks import WhoAsks
 from api.every_request.answered_once.answering import AnsweredOnce
 from api.every_request.bodies import BoundedBodies
+from api.every_request.described.examples import with_examples
+from api.every_request.described.words import with_words
 from api.every_request.problems import Problem, install_problem_handlers
 from api.every_request.security import SecurityHeaders
 from api.every_request.strict_questions import refuse_unclear
@@ -60,7 +62,7 @@ class _Api(FastAPI):
         document = super().openapi()
         schemas = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
         document["components"]["schemas"].update(schemas.pop("$defs", {}) | {"Problem": schemas})
-        return describe(document)
+        return with_examples(with_words(describe(document)))
 
 
 def create_app(parts: Parts) -> FastAPI:

@@ -44,8 +44,12 @@ _FILES: dict[int | str, dict[str, object]] = {
     int(HTTPStatus.OK): {
         "description": "The table as a file",
         "content": {
-            media.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}}
-            for media in MEDIA_TYPES.values()
+            media.partition(";")[0]: {
+                "schema": {"type": "string"}
+                if form in {Format.CSV, Format.NDJSON}
+                else {"type": "string", "format": "binary"}
+            }
+            for form, media in MEDIA_TYPES.items()
         },
     },
     int(HTTPStatus.NOT_ACCEPTABLE): {

@@ -43,7 +43,11 @@ _FILES: dict[int | str, dict[str, object]] = {
     200: {
         "description": "The document, its data, or both in a zip",
         "content": {
-            media: {"schema": {"type": "string", "format": "binary"}}
+            media: {
+                "schema": {"type": "object"}
+                if media == "application/json"
+                else {"type": "string", "format": "binary"}
+            }
             for media in PART_MEDIA.values()
         },
     }

@@ -1,0 +1,1 @@
+"""What the OpenAPI document says beside its shapes: words for each property, real examples."""
