@@ -9,11 +9,11 @@ from pydantic import BaseModel, Field
 
 from api.exports.published.facts import (
     PUBLISHED_CLAUSE,
-    NewestReading,
     Published,
     PublishedParameter,
     PublishedResult,
 )
+from api.exports.published.newest import NewestReading
 from compliance.law.duty import Monitoring
 from domain.judged.verdicts import Confidence, Gap, GapCause, Limit, Outcome
 from domain.legal_day import from_microseconds

@@ -7,10 +7,11 @@ Source: Decree 08/2022/ND-CP, Art. 102.2a: at once, with the permitted limit bes
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from api.exports.published.newest import NewestReading, flagged, newest_of
 from api.question.asked import last_ended_day
 from api.question.handed_in import Parts, of_one_state
 from api.question.known_at import LawKnown, known_instant, regulations_known
@@ -19,42 +20,17 @@ from compliance.judging.facts_of_days import gather
 from compliance.judging.running.day import RunningParameter, running_day
 from compliance.law.duty import MonitoringDuty, monitoring_duty
 from compliance.law.limit.limits import is_judged
-from domain.judged.quality import Check, FlagRun, QualityFlag
 from domain.judged.verdicts import DailyMean, Gap, Limit, Outcome, Verdict
 from domain.legal_day import (
-    MICROSECONDS_PER_HOUR,
     each_day,
-    from_microseconds,
-    legal_day_bounds_us,
     legal_day_of,
     to_microseconds,
 )
 from domain.measured.parameters import PARAMETERS, Parameter
-from domain.measured.readings import DeviceStatus
 from domain.registered import Cluster, DischargeMode, Outlet, Permit, Station
 
 PUBLISHED_DAYS = 30
 PUBLISHED_CLAUSE = "Decree 08/2022/ND-CP, Art. 102.2a"
-_LOOKED_BACK = timedelta(days=3)
-_SEVERITY = (QualityFlag.PASS, QualityFlag.NOT_EVALUATED, QualityFlag.SUSPECT, QualityFlag.FAIL)
-_OF_NO_READING = frozenset({Check.GAP, Check.CARRIED})  # both end at one that came
-_LATE_INTERVALS = 2  # a message may be on its way
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewestReading:
-    """The newest reading of one parameter; `flag` is the worst of today's checks on it.
-
-    `flagged` is the run that says so, None where no check spoke or the day holds none of it.
-    `is_late`: more than two of the permit's intervals ago.
-    """
-
-    at: datetime
-    value: float
-    status: DeviceStatus
-    flag: QualityFlag
-    flagged: FlagRun | None
-    is_late: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,7 +225,7 @@ def _parameters(
     now_us: int,
     interval: timedelta | None,
 ) -> Iterator[PublishedParameter]:
-    newest = _newest(parts, outlet, now_us)
+    newest = newest_of(parts, outlet, now_us)
     for code in outlet.parameters:
         one = running.get(code)
         found = newest.get(code)
@@ -258,58 +234,5 @@ def _parameters(
             parameter=PARAMETERS[code],
             limit=None if one is None else one.limit,
             no_limit=no_limit if one is None else one.no_limit,
-            newest=None if found is None else _flagged(found, one, now_us, interval),
+            newest=None if found is None else flagged(found, one, now_us, interval),
         )
-
-
-def _newest(parts: Parts, outlet: Outlet, now_us: int) -> dict[str, tuple[int, float, int]]:
-    """Return instant, value and status of each parameter's newest reading of three days.
-
-    Most stand beside the outlet's newest instant: who does not is looked for further back.
-    """
-    ahead_us = now_us + parts.future_tolerance_seconds * 1_000_000 + 1
-    begin_us = now_us - int(_LOOKED_BACK.total_seconds()) * 1_000_000
-    at_us = parts.readings.newest_us([outlet.id], begin_us).get(outlet.id)
-    if at_us is None:
-        return {}
-    found: dict[str, tuple[int, float, int]] = {}
-    for since_us in (at_us - MICROSECONDS_PER_HOUR, begin_us):
-        lacking: Sequence[str] = [code for code in outlet.parameters if code not in found]
-        if not lacking:
-            break
-        columns = parts.readings.read_range(outlet.id, lacking, since_us, ahead_us)
-        found |= {
-            code: (int(one.time_us[-1]), float(one.value[-1]), int(one.status[-1]))
-            for code, one in columns.items()
-            if len(one)
-        }
-    return found
-
-
-def _flagged(
-    found: tuple[int, float, int],
-    running: RunningParameter | None,
-    now_us: int,
-    interval: timedelta | None,
-) -> NewestReading:
-    at_us, value, status = found
-    flag, worst = QualityFlag.NOT_EVALUATED, None
-    if running is not None and at_us >= legal_day_bounds_us(running.mean.day)[0]:
-        flag = QualityFlag.PASS
-        for run in running.mean.flags:
-            covers = run.begin_us <= at_us <= run.end_us and run.overruled_by is None
-            if covers and run.check not in _OF_NO_READING and _worse(run.flag, flag):
-                flag, worst = run.flag, run
-    late_us = None if interval is None else _LATE_INTERVALS * interval.total_seconds() * 1_000_000
-    return NewestReading(
-        at=from_microseconds(at_us),
-        value=value,
-        status=DeviceStatus(status),
-        flag=flag,
-        flagged=worst,
-        is_late=late_us is not None and now_us - at_us > late_us,
-    )
-
-
-def _worse(one: QualityFlag, other: QualityFlag) -> bool:
-    return one in _SEVERITY and _SEVERITY.index(one) > _SEVERITY.index(other)
