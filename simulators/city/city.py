@@ -27,6 +27,8 @@ from simulators.city.troubles import (
     Trouble,
     local_window,
 )
+from simulators.process.influent import Works
+from simulators.process.process import Process
 
 SIMULATED = "(mô phỏng)"
 ONLINE_PARAMETERS = ("FLOW_IN", "FLOW_OUT", "PH", "TEMP", "TSS", "COD", "NH4_N")
@@ -182,16 +184,22 @@ def _sensors(site: Site, outlet_id: str) -> list[Sensor]:
 
 
 def _plants(seed: int, interval_minutes: int) -> Iterator[SimulatedPlant]:
-    for site in SITES:
-        for outlet in _outlets(site) if site.reports else []:
-            plant = Plant(
-                outlet_id=outlet.id,
-                gateway_id=outlet.gateway_id,
-                seed=seed,
-                interval_s=interval_minutes * 60,
-                channels=_channels(site, seed, outlet.id),
-            )
-            yield SimulatedPlant(plant, _troubles(site))
+    speaking = [(site, outlet) for site in SITES if site.reports for outlet in _outlets(site)]
+    works = tuple(
+        Works(key=crc32(outlet.id.encode()), trade=site.trade) for site, outlet in speaking
+    )
+    process = Process(seed, works)
+    for number, (site, outlet) in enumerate(speaking):
+        plant = Plant(
+            outlet_id=outlet.id,
+            gateway_id=outlet.gateway_id,
+            seed=seed,
+            interval_s=interval_minutes * 60,
+            process=process,
+            number=number,
+            channels=_channels(site, seed, outlet.id),
+        )
+        yield SimulatedPlant(plant, _troubles(site))
 
 
 def _limit(site: Site, parameter: str) -> float:
@@ -204,28 +212,26 @@ def _channels(site: Site, seed: int, outlet_id: str) -> tuple[Channel, ...]:
     vary = [float(one) for one in rng.uniform(0.9, 1.1, 4)]
     flow = site.discharge_m3_per_day / 24.0 / site.outlets * 0.8 * vary[0]
     tss, cod, nh4 = (_limit(site, code) for code in ("TSS", "COD", "NH4_N"))
-    # parameter, level, daily swing, noise, Sunday, end of the sensor's range
+    # parameter, level, noise, end of the sensor's range
     sensors = (
-        ("FLOW_IN", flow * 1.04, 0.34, 0.07, 0.55, flow * 5),
-        ("FLOW_OUT", flow, 0.30, 0.06, 0.60, flow * 5),
-        ("PH", 7.2, 0.01, 0.012, 1.0, 14.0),
-        ("TEMP", 27.5, 0.05, 0.015, 0.98, 60.0),
-        ("TSS", tss * 0.45 * vary[1], 0.20, 0.08, 0.80, tss * 4),
-        ("COD", cod * 0.58 * vary[2], 0.18, 0.07, 0.75, cod * 4),
-        ("NH4_N", nh4 * 0.50 * vary[3], 0.22, 0.09, 0.80, nh4 * 4),
+        ("FLOW_IN", flow * 1.04, 0.07, flow * 5),
+        ("FLOW_OUT", flow, 0.06, flow * 5),
+        ("PH", 7.2, 0.012, 14.0),
+        ("TEMP", 27.5, 0.015, 60.0),
+        ("TSS", tss * 0.45 * vary[1], 0.08, tss * 4),
+        ("COD", cod * 0.58 * vary[2], 0.07, cod * 4),
+        ("NH4_N", nh4 * 0.40 * vary[3], 0.09, nh4 * 4),
     )
     return tuple(
         Channel(
             parameter=parameter,
             level=level,
-            daily_swing=swing,
             noise=noise,
-            sunday=sunday,
             decimals=_DECIMALS[parameter],
             lowest=0.0,
             highest=highest,  # at least 3 x the limit (Circular 10/2021)
         )
-        for parameter, level, swing, noise, sunday, highest in sensors
+        for parameter, level, noise, highest in sensors
     )
 
 

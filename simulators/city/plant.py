@@ -1,6 +1,6 @@
 """Decides what flows out of an invented treatment plant: a pure, seeded function of time.
 
-A daily rhythm, a quieter Sunday, noise that remembers itself, a sensor's resolution and range.
+What its biological stage lets out, noise that remembers itself, a sensor's resolution and range.
 Cut a stretch of time as you like, the values are the same. It never knows of troubles or MQTT.
 Times are whole seconds since 1970 UTC; the day is the one of UTC+7.
 """
@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulators.encoder import HANOI_OFFSET_S
+from simulators.process.process import SHAPES, Process
 
 Seconds = NDArray[np.int64]
 Values = NDArray[np.float64]
@@ -26,37 +27,30 @@ _MEMORY = 0.97  # of one step for the next: noise forgets itself in about three 
 _JITTER = 0.25  # of a single measurement, against a drift of standard deviation 1
 
 
-def _day_shape() -> Values:
-    """Return the daily rhythm at each step: mean 0, peak near 1 in the late morning."""
-    turn = np.arange(_STEPS + 1) / _STEPS * 2.0 * np.pi
-    shape = np.cos(turn - 10.5 / 24 * 2 * np.pi) + 0.35 * np.cos(2 * turn - 19 / 24 * 2 * np.pi)
-    return np.asarray(shape / 1.35)
-
-
-def _sunday_shape() -> Values:
-    """Return how much of Sunday's rest is reached at each step: 0 at both midnights, else 1."""
-    hour = np.arange(_STEPS + 1) * 24.0 / _STEPS
-    return np.asarray(np.minimum(1.0, np.minimum(hour, 24.0 - hour)))
-
-
-# Interpolated, never recomputed: a cosine of a longer array may differ in its last bit.
-_DAY_SHAPE = _day_shape()
-_SUNDAY_SHAPE = _sunday_shape()
+# By which shape of the process each parameter goes; pH falls where ammonium rises.
+_SHAPE_OF = {
+    "FLOW_IN": SHAPES.index("FLOW_IN"),
+    "FLOW_OUT": SHAPES.index("FLOW_OUT"),
+    "PH": SHAPES.index("AMMONIUM"),
+    "TEMP": SHAPES.index("WARMTH"),
+    "TSS": SHAPES.index("SOLIDS"),
+    "COD": SHAPES.index("ORGANIC"),
+    "NH4_N": SHAPES.index("AMMONIUM"),
+}
+_PH_BY_AMMONIUM = 0.012
+_QUARTERS = 3  # steps of five minutes in each of the process
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """One online parameter: its working-day level, rhythm, noise, and its sensor.
+    """One online parameter: its level in ordinary dry weeks, noise, and its sensor.
 
-    `daily_swing` and `noise` (a standard deviation) are shares of the level; `sunday` is the share
-    of the level that is left on a Sunday; `decimals` is the sensor's resolution.
+    `noise` (a standard deviation) is a share of the level; `decimals` is the sensor's resolution.
     """
 
     parameter: str
     level: float
-    daily_swing: float
     noise: float
-    sunday: float
     decimals: int
     lowest: float
     highest: float
@@ -64,12 +58,17 @@ class Channel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plant:
-    """An invented plant's outlet: the gateway that speaks for it and what its sensors see."""
+    """An invented plant's outlet: the gateway that speaks for it and what its sensors see.
+
+    `process` is that of its city, in which the plant is number `number`.
+    """
 
     outlet_id: str
     gateway_id: str
     seed: int
     interval_s: int
+    process: Process
+    number: int
     channels: tuple[Channel, ...]
 
     @property
@@ -83,11 +82,18 @@ def rhythm(plant: Plant, time_s: Seconds) -> Values:
     channel, in each parameter's own unit.
     """
     day, low, share = _steps(time_s)
-    work = _between(_DAY_SHAPE, low, share)[:, None]
-    rest = np.where((day + 4) % 7 == 0, _between(_SUNDAY_SHAPE, low, share), 0.0)[:, None]
-    level = _column(plant, "level")
-    swing = 1.0 + _column(plant, "daily_swing") * work
-    return np.asarray(level * swing * (1.0 - (1.0 - _column(plant, "sunday")) * rest))
+    quarter, part = np.divmod(low, _QUARTERS)
+    of_quarter = (part + share) / _QUARTERS
+    wanted = [_SHAPE_OF[channel.parameter] for channel in plant.channels]
+    shapes = np.empty((len(time_s), len(wanted)))
+    for one in np.unique(day):
+        of_day = day == one
+        steps = plant.process.day(int(one))[:, plant.number, wanted]
+        shapes[of_day] = _between(steps, quarter[of_day], of_quarter[of_day, None])
+    for index, channel in enumerate(plant.channels):
+        if channel.parameter == "PH":
+            shapes[:, index] = 1.0 - _PH_BY_AMMONIUM * (shapes[:, index] - 1.0)
+    return np.asarray(_column(plant, "level") * shapes)
 
 
 def effluent(plant: Plant, time_s: Seconds) -> Values:

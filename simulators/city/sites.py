@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.registered import ClusterKind, ClusterState, DischargeMode, ReceivingWater
+from simulators.process.influent import Trade
 
 OLD_REGULATION = "qcvn-40-2011"
 HANOI_REGULATION = "qctdhn-02-2014"  # its table is not in our hands: the limit is unknown
@@ -44,6 +45,7 @@ class Site:
     commune: str
     story: Story
     kind: ClusterKind = ClusterKind.CLUSTER
+    trade: Trade = Trade.MIXED
     state: ClusterState = ClusterState.OPERATING
     regulation: str = OLD_REGULATION
     column: str = "B"
@@ -88,6 +90,7 @@ SITES = (
     Site(
         number=5,
         name="CCN làng nghề Lụa Trăng",
+        trade=Trade.DYEING,
         commune="Trăng Rằm",
         story=Story.KEEPS,
         kind=_CRAFT,
@@ -98,6 +101,7 @@ SITES = (
     Site(
         number=6,
         name="CCN làng nghề Giấy Mưa",
+        trade=Trade.PAPER,
         commune="Mưa Bụi",
         story=Story.LOSES_READINGS,
         kind=_CRAFT,
@@ -154,6 +158,7 @@ SITES = (
     Site(
         number=14,
         name="CCN làng nghề Nón Mây",
+        trade=Trade.METAL,
         commune="Mây Chiều",
         story=Story.KEEPS,
         kind=_CRAFT,
@@ -168,6 +173,7 @@ SITES = (
     Site(
         number=16,
         name="CCN làng nghề Đậu Sương",
+        trade=Trade.FOOD,
         commune="Sương Sớm Hạ",
         story=Story.EXCEEDS_IN_BATCHES,
         kind=_CRAFT,
