@@ -15,13 +15,12 @@ from threading import Event, Lock, Semaphore
 
 from simulators.city.city import SimulatedCity, city
 from simulators.city.messages import (
-    Sequences,
-    SimulatedMessage,
     count_history,
     due_messages,
     history,
     sample_at,
 )
+from simulators.city.sent import Sequences, SimulatedMessage
 from simulators.gateway.connection import OUTCOMES, UNREADABLE, Broker, SimulatedGateway
 
 Progress = Callable[[int, int], None]

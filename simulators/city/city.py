@@ -17,16 +17,11 @@ from domain.registered import CentralStation, Cluster, Outlet, Permit, Sensor, S
 from domain.registry import Registry
 from simulators.city.plant import Channel, Plant
 from simulators.city.sites import SITES, Site, Story
-from simulators.city.troubles import (
-    Calibration,
-    DeviceError,
-    Exceedance,
-    Gap,
-    Rest,
-    StuckSensor,
-    Trouble,
-    local_window,
-)
+from simulators.city.troubles.measuring import Trouble
+from simulators.city.troubles.of_sensors import Calibration, DeviceError, StuckSensor
+from simulators.city.troubles.of_water import Exceedance, Rest
+from simulators.city.troubles.on_the_way import Gap
+from simulators.city.troubles.windows import local_window
 from simulators.process.influent import Works
 from simulators.process.process import Process
 

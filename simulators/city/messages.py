@@ -6,50 +6,32 @@ depend on how the time is cut. It encodes, and never opens a connection or reads
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from heapq import merge
 
 import numpy as np
 
 from simulators.city.city import SimulatedCity, SimulatedPlant
 from simulators.city.plant import DAY_S, Seconds
-from simulators.city.troubles import longest_hold_s, measure, released_s
-from simulators.encoder import HANOI_OFFSET_S, STATUS_WORDS, Sample, encode_readings, hanoi_time
+from simulators.city.sent import Sequences, SimulatedMessage, message_of, with_other_values
+from simulators.city.troubles.measuring import measure
+from simulators.city.troubles.on_the_way import (
+    longest_hold_s,
+    released_s,
+    restarts_s,
+    sent_twice,
+    written_s,
+)
+from simulators.encoder import HANOI_OFFSET_S, STATUS_WORDS, Sample, hanoi_time
 
 BACKLOG_SAMPLES = 120  # of one message at least, once a gateway is back after a gap
 SAMPLES_MOST = 4_000  # of one message: about 0.7 MiB, below the contract's 1 MiB
 
 # (sent, time, plant, fresh): a sample's way out of its gateway, before anything is measured
 _Leaving = tuple[int, int, int, bool]
-
-
-@dataclass(frozen=True, slots=True)
-class SimulatedMessage:
-    """One readings message as it leaves a gateway; `sample_time` is that of its last sample."""
-
-    gateway_id: str
-    topic: str
-    payload: bytes
-    sample_time: datetime
-    sent: datetime
-    seq: int
-    readings: int
-
-
-@dataclass(slots=True)
-class Sequences:
-    """Counts each gateway's messages from 0, as the contract asks."""
-
-    _next: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-
-    def take(self, gateway_id: str) -> int:
-        """Return the gateway's next sequence number."""
-        number = self._next[gateway_id]
-        self._next[gateway_id] = number + 1
-        return number
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,12 +170,12 @@ def _leaving(
     for index, one in enumerate(plants):
         own_s = one.plant.interval_s
         fresh = _grid(begin_s, end_s, stretch.interval_s or own_s)
-        fresh = fresh[released_s(one.troubles, fresh) == fresh]
+        fresh = fresh[released_s(one.plant, one.troubles, fresh) == fresh]
         found += [(time_s, time_s, index, True) for time_s in fresh.tolist()]
         hold_s = longest_hold_s(one.troubles)
         if hold_s:
             old = _grid(max(begin_s - hold_s, stretch.since_s), end_s, own_s)
-            sent = released_s(one.troubles, old)
+            sent = released_s(one.plant, one.troubles, old)
             late = (sent > old) & (sent >= begin_s) & (sent < end_s)
             pairs = zip(sent[late].tolist(), old[late].tolist(), strict=True)
             found += [(sent_s, time_s, index, False) for sent_s, time_s in pairs]
@@ -222,23 +204,31 @@ def _messages(
     stretch: _Stretch,
     sequences: Sequences,
 ) -> Iterator[SimulatedMessage]:
+    troubles = tuple(trouble for one in plants for trouble in one.troubles)
+    restarts = restarts_s(troubles, stretch.begin_s, stretch.end_s)
     for day in _days(stretch):
         leaving = _leaving(plants, day, stretch)
         samples = _sampled(plants, leaving)
         for batch in _packed(leaving, stretch.samples_per_message):
             packed = [samples[time_s, index] for _, time_s, index, _ in batch]
-            seq = sequences.take(gateway_id)
-            sent = hanoi_time(batch[-1][0])
-            channel = "readings" if batch[0][3] else "backlog/readings"
-            yield SimulatedMessage(
+            sent_s = batch[-1][0]
+            while restarts and restarts[0] <= sent_s:
+                restarts.pop(0)
+                sequences.begin_anew(gateway_id)
+            written = int(written_s(troubles, np.array([sent_s]))[0])
+            of_message = partial(
+                message_of,
                 gateway_id,
-                f"nhue/v1/{gateway_id}/{channel}",
-                encode_readings(seq, sent, packed),
-                packed[-1].time,
-                sent,
-                seq,
-                sum(len(sample.values) for sample in packed),
+                channel="readings" if batch[0][3] else "backlog/readings",
+                sent_s=sent_s,
+                written_s=written,
             )
+            yield of_message(packed, seq=sequences.take(gateway_id))
+            twice = sent_twice(troubles, sent_s)
+            if twice is not None:
+                factor = twice.changed_by
+                again = packed if factor is None else with_other_values(packed, factor)
+                yield of_message(again, seq=sequences.take(gateway_id))
 
 
 def _sampled(
@@ -250,12 +240,13 @@ def _sampled(
         time_s = np.array([row[1] for row in leaving if row[2] == index], dtype=np.int64)
         measured = measure(one.plant, one.troubles, time_s)
         codes = one.plant.parameters
+        written = dict(zip(time_s.tolist(), written_s(one.troubles, time_s).tolist(), strict=True))
         rows = zip(time_s.tolist(), measured.values.tolist(), measured.status.tolist(), strict=True)
         for instant_s, values, status in rows:
             said = _said(codes, status) if any(status) else {}
             samples[instant_s, index] = Sample(
                 outlet_id=one.plant.outlet_id,
-                time=hanoi_time(instant_s),
+                time=hanoi_time(int(written[instant_s])),
                 values=dict(zip(codes, values, strict=True)),
                 status=said,
             )

@@ -7,6 +7,7 @@ Times are whole seconds since 1970 UTC; the day is the one of UTC+7.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from zlib import crc32
@@ -110,12 +111,17 @@ def effluent(plant: Plant, time_s: Seconds) -> Values:
     return np.asarray(rhythm(plant, time_s) * (1.0 + _column(plant, "noise") * wander))
 
 
-def sensed(plant: Plant, effluent_values: Values) -> Values:
-    """Return what the sensors show of it: held inside their range, rounded to their resolution."""
-    shown = np.clip(effluent_values, _column(plant, "lowest"), _column(plant, "highest"))
-    for index, channel in enumerate(plant.channels):
-        shown[:, index] = np.round(shown[:, index], channel.decimals)
-    return np.asarray(shown)
+def sensed(plant: Plant, effluent_values: Values, columns: Sequence[int] | None = None) -> Values:
+    """Return what the sensors show of it: held inside their range, rounded to their resolution.
+
+    `columns` are those of the values, None for every channel of the plant.
+    """
+    shown = np.array(effluent_values)
+    for place, index in enumerate(range(len(plant.channels)) if columns is None else columns):
+        channel = plant.channels[index]
+        held = np.clip(shown[:, place], channel.lowest, channel.highest)
+        shown[:, place] = np.round(held, channel.decimals)
+    return shown
 
 
 def _column(plant: Plant, name: str) -> Values:

@@ -22,7 +22,9 @@ from domain.registered import ClusterKind, ClusterState
 from simulators.city.city import SIMULATED, SimulatedCity, SimulatedPlant, city
 from simulators.city.plant import DAY_S
 from simulators.city.sites import HANOI_REGULATION, OLD_REGULATION, Story
-from simulators.city.troubles import MEASURING, NEVER_SENT, measure, released_s
+from simulators.city.troubles.measuring import measure
+from simulators.city.troubles.on_the_way import NEVER_SENT, released_s
+from simulators.city.troubles.shown import MEASURING
 from simulators.encoder import HANOI_OFFSET_S
 from storage.ports.readings import ReadingColumns
 from tests.house.runs import shared_data
@@ -52,7 +54,7 @@ def daily_means(one: SimulatedPlant, code: str, days: int) -> list[float]:
         times = np.arange(begin_s, begin_s + DAY_S, one.plant.interval_s, dtype=np.int64)
         found = measure(one.plant, one.troubles, times)
         valid = (found.status[:, column] == MEASURING) & (
-            released_s(one.troubles, times) != NEVER_SENT
+            released_s(one.plant, one.troubles, times) != NEVER_SENT
         )
         means.append(float(found.values[valid, column].mean()))
     return means
@@ -196,7 +198,9 @@ def test_the_plant_that_loses_readings_stays_below_three_quarters_every_day() ->
     for day in range(14):
         begin_s = BEGIN_S + day * DAY_S
         times = np.arange(begin_s, begin_s + DAY_S, 300, dtype=np.int64)
-        assert (released_s(one.troubles, times) != NEVER_SENT).mean() == pytest.approx(15 / 24)
+        assert (released_s(one.plant, one.troubles, times) != NEVER_SENT).mean() == pytest.approx(
+            15 / 24
+        )
 
 
 def test_the_plants_are_sized_by_the_limits_that_their_permits_lead_to() -> None:

@@ -17,14 +17,13 @@ from simulators.city.city import SimulatedCity, city
 from simulators.city.messages import (
     BACKLOG_SAMPLES,
     SAMPLES_MOST,
-    Sequences,
-    SimulatedMessage,
     count_history,
     due_messages,
     history,
 )
+from simulators.city.sent import Sequences, SimulatedMessage
 from simulators.city.sites import Story
-from simulators.city.troubles import Gap
+from simulators.city.troubles.on_the_way import Gap
 
 CITY: SimulatedCity = city(7)
 BEGIN = datetime.fromisoformat("2026-11-23T00:00:00+07:00")

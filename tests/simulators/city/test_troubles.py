@@ -11,24 +11,12 @@ from hypothesis import strategies as st
 
 from simulators.city.city import city
 from simulators.city.plant import DAY_S, Plant, Seconds
-from simulators.city.troubles import (
-    CALIBRATING,
-    DEVICE_ERROR,
-    MEASURING,
-    NEVER_SENT,
-    Calibration,
-    DeviceError,
-    Exceedance,
-    Gap,
-    Measured,
-    StuckSensor,
-    Trouble,
-    Window,
-    local_window,
-    longest_hold_s,
-    measure,
-    released_s,
-)
+from simulators.city.troubles.measuring import Measured, Trouble, measure
+from simulators.city.troubles.of_sensors import Calibration, DeviceError, StuckSensor
+from simulators.city.troubles.of_water import Exceedance
+from simulators.city.troubles.on_the_way import NEVER_SENT, Gap, longest_hold_s, released_s
+from simulators.city.troubles.shown import CALIBRATING, DEVICE_ERROR, MEASURING
+from simulators.city.troubles.windows import Window, local_window
 from simulators.encoder import HANOI_OFFSET_S
 
 DAY = date(2026, 11, 24)
@@ -136,7 +124,7 @@ def test_a_trouble_of_a_parameter_that_is_not_measured_is_refused() -> None:
 def test_a_gap_with_a_backlog_holds_its_samples_until_its_end() -> None:
     window = local_window(DAY, 12.0, 18.0)
     troubles: tuple[Trouble, ...] = (Gap(window, lost=False),)
-    released = released_s(troubles, DAYS)
+    released = released_s(PLANT, troubles, DAYS)
     inside = window.holds(DAYS)
     assert (released[inside] == window.begin_s + window.length_s).all()
     np.testing.assert_array_equal(released[~inside], DAYS[~inside])
@@ -146,13 +134,13 @@ def test_a_gap_with_a_backlog_holds_its_samples_until_its_end() -> None:
 def test_a_gap_without_a_backlog_never_sends_its_samples() -> None:
     window = local_window(DAY, 8.0, 9.0)
     troubles: tuple[Trouble, ...] = (Gap(window, lost=True),)
-    released = released_s(troubles, DAYS)
+    released = released_s(PLANT, troubles, DAYS)
     np.testing.assert_array_equal(released == NEVER_SENT, window.holds(DAYS))
     assert longest_hold_s(troubles) == 0
 
 
 def test_a_gap_that_begins_when_another_ends_holds_its_backlog_further() -> None:
     first, second = local_window(DAY, 1.0, 2.0), local_window(DAY, 3.0, 2.0)
-    released = released_s((Gap(second, lost=False), Gap(first, lost=False)), DAYS)
+    released = released_s(PLANT, (Gap(second, lost=False), Gap(first, lost=False)), DAYS)
     both = first.holds(DAYS) | second.holds(DAYS)
     assert set(released[both].tolist()) == {BEGIN_S + 5 * 3_600}

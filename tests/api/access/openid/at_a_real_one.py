@@ -1,6 +1,6 @@
 """Signs in at a real provider of OpenID Connect, built from its public source, as a browser does.
 
-`python -m tests.bench.sign_on`: needs Go and a minute or two the first time. It says each step that
+`python -m tests.api.access.openid.at_a_real_one`: needs Go and a minute or two the first time. It says each step that
 it saw, and ends with 1 where one went otherwise.
 """
 

@@ -1,0 +1,177 @@
+"""What is done on purpose, as published cases show it: what is shown is better than the water.
+
+Each is a shape to be found, simulated; it says nothing of any real plant.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulators.city.plant import DAY_S, Plant, Seconds, Values, effluent, rhythm
+from simulators.city.troubles.shown import CALIBRATING, MEASURING
+from simulators.city.troubles.windows import Window
+
+_POLLUTANTS = ("TSS", "COD", "NH4_N")
+
+
+@dataclass(frozen=True, slots=True)
+class TubeInBottle:
+    """The sampling tubes stand in a bottle: low, flat, and of no rhythm, while water flows."""
+
+    window: Window
+    share: float = 0.35  # of the level that is shown
+    parameters: tuple[str, ...] = _POLLUTANTS
+    kind: ClassVar[str] = "tube_in_bottle"
+    status: ClassVar[int] = MEASURING
+
+    def shown(self, plant: Plant, time_s: Seconds, columns: list[int], before: Values) -> Values:
+        """Return a share of the level, with a tenth of the noise and nothing of the day."""
+        del before
+        noise = effluent(plant, time_s)[:, columns] / rhythm(plant, time_s)[:, columns]
+        level = np.array([plant.channels[column].level for column in columns])
+        return np.asarray(level * self.share * (1.0 + (noise - 1.0) / 10.0))
+
+
+@dataclass(frozen=True, slots=True)
+class CappedUnderLimit:
+    """What would be above the limit is shown just under it."""
+
+    window: Window
+    parameter: str
+    limit: float
+    kind: ClassVar[str] = "capped"
+    status: ClassVar[int] = MEASURING
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Of which parameter."""
+        return (self.parameter,)
+
+    def shown(self, plant: Plant, time_s: Seconds, columns: list[int], before: Values) -> Values:
+        """Return what is there, and of what is above the limit 93 to 99 % of the limit."""
+        noise = effluent(plant, time_s)[:, columns] / rhythm(plant, time_s)[:, columns]
+        under = self.limit * np.clip(0.96 + 0.25 * (noise - 1.0), 0.93, 0.99)
+        return np.asarray(np.where(before > 0.95 * self.limit, under, before))
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayedSegment:
+    """What was recorded so many days before is sent again."""
+
+    window: Window
+    days_before: int = 7
+    parameters: tuple[str, ...] = _POLLUTANTS
+    kind: ClassVar[str] = "replayed"
+    status: ClassVar[int] = MEASURING
+
+    def shown(self, plant: Plant, time_s: Seconds, columns: list[int], before: Values) -> Values:
+        """Return the clean water of those days before."""
+        del before
+        return effluent(plant, time_s - self.days_before * DAY_S)[:, columns]
+
+
+@dataclass(frozen=True, slots=True)
+class Dilution:
+    """Clean water is let in before the sensors: more flows, and what it carries is thinner."""
+
+    window: Window
+    times: float = 2.0
+    kind: ClassVar[str] = "dilution"
+    status: ClassVar[int] = MEASURING
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Of the flow out and of what the water carries."""
+        return ("FLOW_OUT", *_POLLUTANTS)
+
+    def shown(self, plant: Plant, time_s: Seconds, columns: list[int], before: Values) -> Values:
+        """Return the flow so many times, and the rest so much less."""
+        del plant, time_s, columns
+        thinner = np.array(before)
+        thinner[:, 0] *= self.times
+        thinner[:, 1:] /= self.times
+        return thinner
+
+
+@dataclass(frozen=True, slots=True)
+class SteppingTogether:
+    """Several channels jump by one factor at one moment: somebody turned one knob."""
+
+    window: Window
+    factor: float = 0.6
+    parameters: tuple[str, ...] = _POLLUTANTS
+    kind: ClassVar[str] = "stepping_together"
+    status: ClassVar[int] = MEASURING
+
+    def shown(self, plant: Plant, time_s: Seconds, columns: list[int], before: Values) -> Values:
+        """Return all of them by that factor."""
+        del plant, time_s, columns
+        return np.asarray(before * self.factor)
+
+
+@dataclass(frozen=True, slots=True)
+class CalibratingWhenHigh:
+    """Where `watched` rises above so many times its level, the others say that they calibrate."""
+
+    window: Window
+    watched: str
+    times: float
+    others: tuple[str, ...]
+    kind: ClassVar[str] = "calibrating_when_high"
+    status: ClassVar[int] = CALIBRATING
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Of those that say so."""
+        return self.others
+
+    def is_high(self, plant: Plant, time_s: Seconds) -> NDArray[np.bool_]:
+        """Return at which instants it is."""
+        column = plant.parameters.index(self.watched)
+        level = plant.channels[column].level
+        return np.asarray(effluent(plant, time_s)[:, column] > self.times * level)
+
+    def shown(self, plant: Plant, time_s: Seconds, columns: list[int], before: Values) -> Values:
+        """Return the level where they say that they calibrate, else what is there."""
+        level = np.array([plant.channels[column].level for column in columns])
+        return np.asarray(np.where(self.is_high(plant, time_s)[:, None], level, before))
+
+
+@dataclass(frozen=True, slots=True)
+class UnpluggedWhenHigh:
+    """Where `watched` rises above so many times its level, nothing is sent at all."""
+
+    window: Window
+    watched: str
+    times: float
+    kind: ClassVar[str] = "unplugged_when_high"
+
+    def is_kept_back(self, plant: Plant, time_s: Seconds) -> NDArray[np.bool_]:
+        """Return at which instants a sample is kept back."""
+        return self.is_high(plant, time_s)
+
+    def is_high(self, plant: Plant, time_s: Seconds) -> NDArray[np.bool_]:
+        """Return at which instants it is."""
+        column = plant.parameters.index(self.watched)
+        level = plant.channels[column].level
+        return np.asarray(effluent(plant, time_s)[:, column] > self.times * level)
+
+
+@dataclass(frozen=True, slots=True)
+class MoreOftenWhenClean:
+    """Where `watched` is above its level, only each `of`-th sample is sent."""
+
+    window: Window
+    watched: str
+    of: int = 4
+    kind: ClassVar[str] = "more_often_when_clean"
+
+    def is_kept_back(self, plant: Plant, time_s: Seconds) -> NDArray[np.bool_]:
+        """Return at which instants a sample is kept back."""
+        column = plant.parameters.index(self.watched)
+        is_high = effluent(plant, time_s)[:, column] > plant.channels[column].level
+        return np.asarray(is_high & (time_s // plant.interval_s % self.of != 0))
