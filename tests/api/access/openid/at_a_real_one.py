@@ -1,7 +1,7 @@
 """Signs in at a real provider of OpenID Connect, built from its public source, as a browser does.
 
-`python -m tests.api.access.openid.at_a_real_one`: needs Go and a minute or two the first time. It says each step that
-it saw, and ends with 1 where one went otherwise.
+`python -m tests.api.access.openid.at_a_real_one`: needs Go and a minute or two the first time. It
+says each step that it saw, and ends with 1 where one went otherwise.
 """
 
 from __future__ import annotations
