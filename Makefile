@@ -43,12 +43,13 @@ coverage: setup ## branch coverage of the pure modules: 100 %, or what is missin
 	@$(python) -m coverage combine -q
 	@$(python) -m coverage report
 
-docs: setup ## write anew what is generated from the code: docs/openapi.json, docs/settings.md, docs/data-dictionary.md, the table of docs/accounts.md
+docs: setup ## write anew what is generated from the code: docs/openapi.json, docs/settings.md, docs/data-dictionary.md, the tables of docs/metrics.md and docs/accounts.md
 	$(python) -m scripts.api_examples
 	$(python) -m api.openapi
 	$(python) -m scripts.settings_page
 	$(python) -m scripts.accounts_table
 	$(python) -m scripts.data_dictionary
+	$(python) -m scripts.metrics_page
 
 bench: setup servers ## how fast ingest is, into both stores, and the law: quality, means, a year judged; how fast the API answers
 	@$(python) -m tests.bench.ingest.ingest_bench $(ARGS)

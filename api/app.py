@@ -23,6 +23,7 @@ from api.every_request.answered_once.answering import AnsweredOnce
 from api.every_request.bodies import BoundedBodies
 from api.every_request.described.examples import with_examples
 from api.every_request.described.words import with_words
+from api.every_request.methods import HeadAsGet
 from api.every_request.problems import Problem, install_problem_handlers
 from api.every_request.security import SecurityHeaders
 from api.every_request.strict_questions import refuse_unclear
@@ -123,6 +124,7 @@ def app_without_parts() -> FastAPI:
     app.add_middleware(Tagged)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(AnsweredOnce, told_alike=told_alike(), state=_records_state)
+    app.add_middleware(HeadAsGet)
     return app
 
 

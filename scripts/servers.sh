@@ -23,6 +23,10 @@ need openssh-client sftp
 need postgresql initdb /usr/lib/postgresql/*/bin/initdb
 need libreoffice-calc-nogui soffice
 need poppler-utils pdftotext
+need prometheus promtool
+need fish fish
+need zsh zsh
+need systemd systemd-analyze
 [ ${#packages[@]} -gt 0 ] || exit 0
 
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
@@ -43,7 +47,8 @@ fi
 
 # The tests start their own on free ports; what Debian started on the default ports ends again,
 # but only where it was we who installed it.
-for pair in mosquitto:mosquitto postgresql:postgresql vsftpd:vsftpd openssh-server:ssh; do
+for pair in mosquitto:mosquitto postgresql:postgresql vsftpd:vsftpd openssh-server:ssh \
+    prometheus:prometheus; do
     service=${pair#*:}
     case " ${packages[*]} " in
     *" ${pair%%:*} "*)

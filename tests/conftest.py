@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -27,19 +28,24 @@ from tests.servers.mosquitto import Mosquitto, missing_mosquitto_reason, running
 from tests.servers.postgres import Postgres, missing_postgres_reason, running_postgres
 from tests.servers.processes.guardian import Guardian
 from tests.servers.processes.poppler import missing_poppler_reason
+from tests.servers.processes.programs import missing_program_reason
 from tests.servers.uploads import missing_sshd_reason, missing_vsftpd_reason
 from tests.storage.records.database.new_tables import NewTables
 
 # Each server's starter says itself why it cannot be had, and what to install.
 _REASON_OF: dict[str, Callable[[], str | None]] = {
     "chromium": missing_chromium_reason,
+    "fish": partial(missing_program_reason, "fish", "fish"),
     "influxd": missing_influx_reason,
     "libreoffice": missing_libreoffice_reason,
     "mosquitto": missing_mosquitto_reason,
     "poppler": missing_poppler_reason,
     "postgres": missing_postgres_reason,
+    "promtool": partial(missing_program_reason, "promtool", "prometheus"),
     "sshd": missing_sshd_reason,
+    "systemd-analyze": partial(missing_program_reason, "systemd-analyze", "systemd"),
     "vsftpd": missing_vsftpd_reason,
+    "zsh": partial(missing_program_reason, "zsh", "zsh"),
 }
 _FIXTURE_SERVERS = {
     "libreoffice": "libreoffice",

@@ -17,7 +17,8 @@ from sqlalchemy import create_engine
 
 from domain.errors import SettingsUnusable, StoreUnavailable
 from storage.private_files import make_private_folder, write_private
-from storage.records.database.connection import accepted_url, upgrade_tables
+from storage.records.database.connection import upgrade_tables
+from storage.records.database.engine import accepted_url
 from storage.records.store import SqlRecords
 
 SQLITE_NAME = "records.sqlite"

@@ -38,6 +38,7 @@ from service.receiving.memory_keeper import MemoryKeeper
 from service.receiving.metrics import ReceivingMetrics
 from service.receiving.receipts_keeper import ReceiptsKeeper
 from service.receiving.releasing import Releasing
+from service.receiving.signs_of_life import leave_signs
 from service.settings.broker_address import broker_address
 from service.settings.clock import now, now_us
 from service.settings.settings import Settings
@@ -45,7 +46,7 @@ from service.threads import Workers
 from storage.journal.segments import begins_after
 from storage.ports.readings import ReadingLookups
 from storage.ports.records import RecordStore
-from storage.ports.work.progress import INGEST, of_worker
+from storage.ports.work.progress import of_worker
 
 _LOG = structlog.get_logger("nhue.ingest")
 REGISTRY_POLL_SECONDS = 1.0
@@ -267,15 +268,14 @@ class Receiving:
         return self._silent_seconds() if since is None else time.monotonic() - since
 
     def _beat(self) -> None:
-        """Say that we live, since when we take in what comes, and what of it is on disk by now."""
-        worker = self._settings.ingest_worker
-        shared = bool(self._settings.share_group)
-        self._records.beat(
-            INGEST,
-            worker,
-            at_seconds=int(now().timestamp()),
-            sound_since_us=(self.outages.sound_since_us or 0) if shared else None,
+        leave_signs(
+            self._records,
+            self._settings,
+            self.outages,
+            now(),
             on_disk=self.journal.committed,
+            fault=self._fault(),
+            is_refused=any(one.letting_in.refused for one in self.gateway.sessions[:1]),
         )
 
     def _follow_registry(self, stop: threading.Event) -> None:

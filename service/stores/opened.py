@@ -43,14 +43,17 @@ class Stores:
 
 
 @contextmanager
-def open_records(settings: Settings, *, decides: bool = False) -> Iterator[RecordStore]:
+def open_records(
+    settings: Settings, *, decides: bool = False, holds: bool = False
+) -> Iterator[RecordStore]:
     """Open only the records: another process may hold the readings; waits for a database server.
 
-    In a process that `decides` the journal of decisions is begun where there is none yet.
+    While a process that `holds` runs, no other version changes the tables. In one that `decides`
+    the journal of decisions is begun where there is none yet.
     """
     refuse_half_restored(settings)
     make_private_folder(settings.data_dir)
-    records = _reached_records(settings, decides=decides)
+    records = _reached_records(settings, decides=decides, holds=holds)
     try:
         yield records
     finally:
@@ -72,7 +75,7 @@ def open_unchecked(settings: Settings) -> Iterator[RecordStore]:
 @contextmanager
 def open_stores(settings: Settings, *, decides: bool = False) -> Iterator[Stores]:
     """Open records and readings, and close them at the end; raises StoreUnavailable."""
-    with open_records(settings, decides=decides) as records, ExitStack() as stack:
+    with open_records(settings, decides=decides, holds=True) as records, ExitStack() as stack:
         if settings.store == "embedded":
             embedded = DuckdbReadings(settings.data_dir / "readings.duckdb")
             stack.callback(embedded.close)
@@ -87,13 +90,13 @@ def open_stores(settings: Settings, *, decides: bool = False) -> Iterator[Stores
         yield Stores(influx, lookups, records, None)
 
 
-def _reached_records(settings: Settings, *, decides: bool) -> SqlRecords:
+def _reached_records(settings: Settings, *, decides: bool, holds: bool) -> SqlRecords:
     """Open the records; without the registry nothing can be accepted, so a server is waited for."""
     address = settings.records_address
     journal = DecisionJournal(settings.decisions_folder)
     while True:
         try:
-            return SqlRecords.open(address, journal, decides=decides)
+            return SqlRecords.open(address, journal, decides=decides, holds=holds)
         except StoreUnavailable as error:
             if address.startswith("sqlite"):
                 raise

@@ -121,17 +121,22 @@ class SqlRecords(
         journal: DecisionJournal | None = None,
         *,
         decides: bool = False,
+        holds: bool = False,
     ) -> SqlRecords:
         """Connect by a URL and bring the tables up to date; safe when several open at once.
 
         `sqlite:///FILE` or `postgresql://USER:PASSWORD@HOST/DATABASE`. What people decided and only
         the `journal` has is brought in; who `decides` begins it too, with what was decided before.
+        While one that `holds` is open, no other version changes the tables.
         Raises SettingsUnusable where the address cannot hold records, StoreUnavailable where it
         does not answer, JournalDamaged where the journal is another's.
         """
         with ExitStack() as on_failure:
-            records = cls(RecordsDatabase.open(url), journal)
-            on_failure.callback(records.close)
+            database = RecordsDatabase.open(url)
+            on_failure.callback(database.close)
+            if holds:
+                database.hold_tables()
+            records = cls(database, journal)
             records.catch_up(adopt=decides)
             on_failure.pop_all()
         return records

@@ -16,7 +16,7 @@ from domain.registry import Registry
 from ingest.sources.quarantine.waiting_messages import Waiting
 from service.certifications import outlet_of
 from service.commands.gateways.quarantine import _by_gateway
-from service.processes.serving.clock_health import ClockHealth
+from service.processes.serving.health.clock_health import ClockHealth
 from storage.records.store import SqlRecords
 from tests.ingest.sites import small_registry
 

@@ -64,7 +64,7 @@ class Session:
         self.trouble: str | None = "not connected yet"
         self.connections = 0
         self._lives = Reconnecting()
-        self._letting_in = LettingIn(address)
+        self.letting_in = LettingIn(address)
         self._connected_at = time.monotonic()
         self._open = self._was_hung_up_early = False
         self._welcome: tuple[Any] | None = None  # a CONNACK's properties, until they are heeded
@@ -177,7 +177,7 @@ class Session:
         unanswered = [one.ended(was_brief=self._lives.is_brief) for one in self._said]
         self._was_hung_up_early = any(unanswered)
         self._open = self.connected = False
-        self._lives.ended(is_refused=self._letting_in.refused is not None)
+        self._lives.ended(is_refused=self.letting_in.refused is not None)
 
     def _make_client(self) -> BufferedClient:
         client = broker_client(self._address)
@@ -197,7 +197,7 @@ class Session:
         try:
             connect(self.client, self._address)
         except OSError as error:
-            self.trouble = self._letting_in.not_reached(error)
+            self.trouble = self.letting_in.not_reached(error)
             _LOG.warning("broker not reached", trouble=self.trouble)
             return False
         return True
@@ -234,7 +234,7 @@ class Session:
     def _on_connect(
         self, client: mqtt.Client, _userdata: Any, flags: Any, reason: Any, properties: Any
     ) -> None:
-        if not self._letting_in.answered(reason, properties):
+        if not self.letting_in.answered(reason, properties):
             return
         self.subscribed.subscribe()
         if self._subscriptions.unwanted:
@@ -261,7 +261,7 @@ class Session:
         self, _client: mqtt.Client, _userdata: Any, _flags: Any, reason: Any, _properties: Any
     ) -> None:
         self.connected = False
-        self.trouble = self._letting_in.ended(reason, self.client.fault)
+        self.trouble = self.letting_in.ended(reason, self.client.fault)
         _LOG.warning("disconnected", trouble=self.trouble, client_id=self._address.client_id)
 
     def _on_message(self, _client: mqtt.Client, _userdata: Any, message: mqtt.MQTTMessage) -> None:

@@ -29,7 +29,7 @@ COLUMNS_VI = {
     "form": "mẫu bản tin", "channels": "kênh đo", "entered by": "người nhập", "key": "khóa",
     "said by": "theo", "unit": "đơn vị", "factor": "hệ số", "basis": "tính theo",
     "waits for": "chờ vì", "names": "tên", "channel": "kênh", "seq": "số thứ tự",
-    "format": "định dạng",
+    "format": "định dạng", "part": "bộ phận", "detail": "chi tiết",
     "difference": "chênh lệch", "changed days": "ngày đổi", "newly exceeded": "vượt thêm",
     "no longer exceeded": "hết vượt", "rule": "quy tắc", "who": "báo cho", "as": "như vai trò",
     "kinds": "loại việc", "clusters": "cụm", "next": "báo tiếp", "ended": "kết thúc",

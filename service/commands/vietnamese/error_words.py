@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from service.commands.vietnamese.account_words import ERRORS_OF_NOTIFYING
-from service.commands.vietnamese.gateway_words import ERRORS_OF_FOLDERS
-from service.commands.vietnamese.profile_words import ERRORS_OF_PROFILES
+from service.commands.vietnamese.by_subject.account_words import ERRORS_OF_NOTIFYING
+from service.commands.vietnamese.by_subject.gateway_words import ERRORS_OF_FOLDERS
+from service.commands.vietnamese.by_subject.profile_words import ERRORS_OF_PROFILES
+from service.commands.vietnamese.by_subject.status_words import ERRORS_OF_STATUS
 
 ERRORS: list[tuple[str, str]] = [
     *ERRORS_OF_NOTIFYING,
+    *ERRORS_OF_STATUS,
     (
         "{file:text} cannot be read ({why:why}): name another file",
         "không đọc được {file} ({why}): hãy nêu tệp khác",

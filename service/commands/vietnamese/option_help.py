@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from service.commands.vietnamese.account_words import HELP_OF_NOTIFYING
-from service.commands.vietnamese.profile_words import HELP_OF_PROFILES
-from service.commands.vietnamese.proof_words import HELP_OF_PROOF
+from service.commands.vietnamese.by_subject.account_words import HELP_OF_NOTIFYING
+from service.commands.vietnamese.by_subject.profile_words import HELP_OF_PROFILES
+from service.commands.vietnamese.by_subject.proof_words import HELP_OF_PROOF
+from service.commands.vietnamese.by_subject.status_words import HELP_OF_STATUS
 
 OPTION_HELP: list[tuple[str, str]] = [
     *HELP_OF_NOTIFYING,
+    *HELP_OF_STATUS,
     *HELP_OF_PROFILES,
     *HELP_OF_PROOF,
     ("Show this message and exit.", "Hiện hướng dẫn này rồi thoát."),

@@ -5,13 +5,15 @@ from __future__ import annotations
 from compliance.verdicts.vietnamese.clause_words import clause_vi
 from compliance.verdicts.vietnamese.slots import SLOTS
 from domain.two_languages import ISO_DAY, NUMBER, TEXT, Phrases, Slot
-from service.commands.vietnamese.account_words import SAID_OF_ACCOUNTS, SAID_OF_NOTIFYING
-from service.commands.vietnamese.gateway_words import SAID_OF_FOLDERS
-from service.commands.vietnamese.profile_words import SAID_OF_PROFILES
-from service.commands.vietnamese.proof_words import SAID_OF_PROOF
+from service.commands.vietnamese.by_subject.account_words import SAID_OF_ACCOUNTS, SAID_OF_NOTIFYING
+from service.commands.vietnamese.by_subject.gateway_words import SAID_OF_FOLDERS
+from service.commands.vietnamese.by_subject.profile_words import SAID_OF_PROFILES
+from service.commands.vietnamese.by_subject.proof_words import SAID_OF_PROOF
+from service.commands.vietnamese.by_subject.status_words import SAID_OF_STATUS
 
 SAID: list[tuple[str, str]] = [
     *SAID_OF_ACCOUNTS,
+    *SAID_OF_STATUS,
     *SAID_OF_FOLDERS,
     *SAID_OF_NOTIFYING,
     *SAID_OF_PROFILES,
@@ -32,10 +34,6 @@ SAID: list[tuple[str, str]] = [
     (
         "{files:number} files of the backup of {at} restored",
         "đã khôi phục {files} tệp của bản sao lúc {at}",
-    ),
-    (
-        "start the service: it makes the readings again from the journal",
-        "hãy khởi động dịch vụ: giá trị quan trắc được tạo lại từ sổ nhật ký",
     ),
     (
         "the journal of decisions begins anew in {folder}",

@@ -30,15 +30,18 @@ from ingest.receipts.log import read_receipts, receipts_of_day
 from ingest.wire.as_received import JournalMessages
 from service.certifications import Certifications
 from service.processes.judging.judging import law_of
-from service.processes.serving.clock_health import ClockHealth
 from service.processes.serving.connections import WAITING_MOST, BoundedConnection, end_overdue
 from service.processes.serving.few_at_once import FewAtOnce
 from service.processes.serving.garbage import WHOLE_LOOK_SECONDS, looked_for_seldom
+from service.processes.serving.health.clock_health import ClockHealth
+from service.processes.serving.health.set_aside_health import SetAsideHealth
+from service.processes.serving.health.store_health import StoreHealth
+from service.processes.serving.health.watched import Watched
+from service.processes.serving.measures.http import Measured
+from service.processes.serving.measures.mission import Mission
+from service.processes.serving.measures.told import MissionMetrics
 from service.processes.serving.officials_taken_over import take_over_officials
-from service.processes.serving.set_aside_health import SetAsideHealth
-from service.processes.serving.store_health import StoreHealth
 from service.processes.serving.warmed import first_questions, warm
-from service.processes.serving.watched import Watched
 from service.processes.telling.outbox_health import OutboxHealth
 from service.settings.clock import now
 from service.settings.settings import Settings
@@ -50,6 +53,7 @@ from storage.records.entered.attached_files import ATTACHED_FOLDER, AttachedFile
 DRAIN_SECONDS = 5
 STOP_POLL_SECONDS = 0.1
 WHAT_IF_THREADS = 2
+LOOK_SECONDS = 15.0  # as often as Prometheus usually asks
 
 
 def allowed_by(settings: Settings) -> Allowed:
@@ -122,9 +126,11 @@ class ApiPart:
         )
         self._application = create_app(parts)
         self._application.state.sign_on = provider_of(settings)
+        self._mission = Mission(parts)
+        metrics.register(MissionMetrics(self._mission, self.health))
         self._application.state.certifications = Certifications(settings, records, workers)
         config = uvicorn.Config(
-            self._application,
+            Measured(self._application, self._application.routes, metrics),
             log_config=None,
             access_log=False,
             timeout_graceful_shutdown=DRAIN_SECONDS,
@@ -140,6 +146,7 @@ class ApiPart:
         warm(self._application, first_questions(self._records))
         for watched in self._watched:
             self._workers.start(f"{watched.name} watch", watched.run)
+        self._workers.start("mission watch", self._look)
         self._workers.start("api", lambda stop: asyncio.run(self._serve(stop)))
 
     def health(self) -> dict[str, PartHealth]:
@@ -154,6 +161,13 @@ class ApiPart:
             **self._clocks.told(),
             **self._outbox.told(),
         }
+
+    def _look(self, stop: threading.Event) -> None:
+        """Look at the mission at once, and again: a scrape tells what was seen last."""
+        while True:
+            self._mission.look()
+            if stop.wait(LOOK_SECONDS):
+                return
 
     async def _serve(self, stop: threading.Event) -> None:
         with looked_for_seldom():

@@ -18,6 +18,12 @@ INGEST = "ingest"
 JUDGE = "judge"
 TELLING = "telling"
 
+# Why a worker of ingest takes in nothing: noted with each of its signs of life while it is so.
+NOT_LET_IN = "ingest-not-let-in"  # its broker refuses it
+NOT_CONNECTED = "ingest-not-connected"
+NOT_JOURNALLED = "ingest-not-journalled"
+UNSERVED = "ingest-unserved"  # its broker hands over nothing of what it acknowledged
+
 
 class Marks(NamedTuple):
     """What the records say of a worker of ingest; positions, where no unit is named.

@@ -19,26 +19,25 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from alembic.util.exc import CommandError
-from sqlalchemy import Connection, Engine, Select, Table, create_engine, event, func, select, text
+from sqlalchemy import Connection, Select, Table, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.engine import URL
 from sqlalchemy.exc import DataError as SqlDataError
+from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from domain.errors import SettingsUnusable, StoreUnavailable
-from storage.private_files import make_private_folder, private
-from storage.records.database.turns import Turns
+from storage.records.database.engine import WAIT_SECONDS, accepted_url, engine_of
+from storage.records.database.in_turn.schema import (
+    MIGRATIONS,
+    Hold,
+    Schema,
+    schema_of,
+    take_for_change,
+)
+from storage.records.database.in_turn.turns import Turns
 
-MIGRATIONS = Path(__file__).parent / "migrations"
-
-_WAIT_SECONDS = 30
-_CONNECTIONS_KEPT = 8
-_CONNECTIONS_MORE = 40  # more than the API's threads, so that none waits for another
-# A batch of judged days fits in, so that none of it is written twice.
-_CACHE_KIB = 16_384
 _WRITERS_LOCK = 0x6E687565  # "nhue": PostgreSQL's advisory lock for the one writer
-_SQLITE_START = b"SQLite format 3\0"
 _MISUSE = (IntegrityError, ProgrammingError, SqlDataError)  # our mistakes, not the store's state
 
 # Alembic keeps the running migration in module globals.
@@ -50,11 +49,12 @@ class RecordsDatabase:
 
     def __init__(self, url: URL) -> None:
         self.where = url.render_as_string(hide_password=True)
-        self._engine = _engine(url)
+        self._engine = engine_of(url)
         self._writer = self._engine.execution_options(nhue_writes=True)
         is_sqlite = self._engine.dialect.name == "sqlite"
-        self._turns = Turns(self.where, _WAIT_SECONDS).one if is_sqlite else nullcontext
+        self._turns = Turns(self.where, WAIT_SECONDS).one if is_sqlite else nullcontext
         self._is_closed = False
+        self._hold: Hold | None = None
         self._shared = threading.local()
 
     @classmethod
@@ -66,6 +66,28 @@ class RecordsDatabase:
             database._prepare()
             on_failure.pop_all()
         return database
+
+    @classmethod
+    def as_it_is(cls, url: str) -> RecordsDatabase:
+        """Connect and change nothing; raises SettingsUnusable where there are no records."""
+        accepted = accepted_url(url)
+        if accepted.get_backend_name() == "sqlite" and not Path(str(accepted.database)).exists():
+            raise SettingsUnusable("there are no records yet", where=str(accepted.database))
+        return cls(accepted)
+
+    def schema(self) -> Schema:
+        """Return of which version the tables are; raises StoreUnavailable."""
+        with self.reading() as connection:
+            return schema_of(connection)
+
+    def hold_tables(self) -> None:
+        """Keep other versions from changing the tables until `close`; raises StoreUnavailable."""
+        with self._unavailable_as_such():
+            self._hold = Hold(self._engine)
+        if not self.schema().is_newest:
+            raise StoreUnavailable(
+                "another version has just changed the records' tables: try again", where=self.where
+            )
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -100,6 +122,8 @@ class RecordsDatabase:
     def close(self) -> None:
         """Let go of every connection, and open none any more."""
         self._is_closed = True
+        if self._hold is not None:
+            self._hold.close()
         self._engine.dispose()
 
     @contextmanager
@@ -128,7 +152,7 @@ class RecordsDatabase:
 
     def _set_write_ahead_log(self) -> None:
         # SQLite does not wait for the lock that the change of journal needs, so we do.
-        deadline = time.monotonic() + _WAIT_SECONDS
+        deadline = time.monotonic() + WAIT_SECONDS
         while True:
             try:
                 with self._engine.connect() as connection:
@@ -143,6 +167,12 @@ class RecordsDatabase:
                 return
 
     def _upgrade(self, connection: Connection) -> None:
+        schema = schema_of(connection)
+        if schema.is_newest:
+            return
+        alone = None
+        if schema.is_older:
+            alone = take_for_change(self._engine, connection, self.where)
         try:
             upgrade_tables(connection, "head")
         except CommandError as error:
@@ -150,6 +180,9 @@ class RecordsDatabase:
                 f"the records were written by another version of Nhuệ ({error}): use the newer one",
                 where=self.where,
             ) from error
+        finally:
+            if alone is not None:
+                alone.close()
 
 
 def upgrade_tables(connection: Connection, revision: str) -> None:
@@ -219,74 +252,3 @@ def new_ids(connection: Connection, table: Table, count: int) -> list[int]:
 @cache
 def _last_id(table: Table) -> Select[tuple[int | None]]:
     return select(func.max(table.c.id))
-
-
-def accepted_url(url: str) -> URL:
-    """Return the address as the driver takes it; raises SettingsUnusable."""
-    try:
-        parsed = make_url(url)
-    except ArgumentError:  # its text may hold the password
-        raise SettingsUnusable(
-            "the records' address is not readable: write sqlite:///FILE "
-            "or postgresql://USER:PASSWORD@HOST/DATABASE"
-        ) from None
-    if parsed.drivername == "postgresql":
-        parsed = parsed.set(drivername="postgresql+psycopg")
-    if parsed.drivername == "postgresql+psycopg":
-        return parsed
-    if parsed.get_backend_name() != "sqlite":
-        raise SettingsUnusable(
-            f"records are not kept in {parsed.drivername!r}: use sqlite or postgresql"
-        )
-    if parsed.database in (None, "", ":memory:"):
-        raise SettingsUnusable("records need a file that stays: write sqlite:///FILE")
-    return parsed
-
-
-def _engine(url: URL) -> Engine:
-    if url.get_backend_name() == "postgresql":
-        arguments: dict[str, Any] = {"connect_timeout": 10}
-        if "options" not in url.query:
-            arguments["options"] = f"-c lock_timeout={_WAIT_SECONDS}s"
-        return create_engine(
-            url,
-            connect_args=arguments,
-            pool_pre_ping=True,
-            pool_size=_CONNECTIONS_KEPT,
-            max_overflow=_CONNECTIONS_MORE,
-        )
-    _make_sure_of_file(Path(str(url.database)))
-    engine = create_engine(url, pool_size=_CONNECTIONS_KEPT, max_overflow=_CONNECTIONS_MORE)
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _make_sure_of_file(path: Path) -> None:
-    try:
-        make_private_folder(path.parent)
-        with open(path, "a+b", opener=private) as file:
-            file.seek(0)
-            start = file.read(len(_SQLITE_START))
-    except OSError as error:
-        raise SettingsUnusable(
-            f"records cannot be kept here ({error.strerror}): name another file", where=str(path)
-        ) from error
-    if start not in (b"", _SQLITE_START):
-        raise SettingsUnusable(
-            "this file is not a database: name another one for the records", where=str(path)
-        )
-
-
-def _prepare_sqlite(driver: sqlite3.Connection, _record: object) -> None:
-    driver.isolation_level = None  # transactions begin where we say, see _begin_sqlite
-    driver.execute(f"PRAGMA busy_timeout={_WAIT_SECONDS * 1000}")
-    driver.execute("PRAGMA synchronous=FULL")  # a commit is on disk when it returns
-    driver.execute("PRAGMA foreign_keys=ON")
-    driver.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    # A writer takes its lock at once: one that reads first and then writes would be refused.
-    writes = connection.get_execution_options().get("nhue_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from domain.errors import StoreUnavailable
-from storage.records.database.connection import accepted_url
+from storage.records.database.engine import accepted_url
 
 WRITE_SECONDS_MOST = 8.0  # the longest that a sharing worker waits for one write
 UNSURE_SECONDS = 20.0  # how long after its beginning a write, of blocks in two rounds, may arrive

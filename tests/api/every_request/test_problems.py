@@ -46,7 +46,7 @@ def test_an_unknown_route_is_not_found_and_says_where_routes_are_listed(client: 
 def test_another_method_is_refused(client: Client) -> None:
     answer = client.get(f"{API}/coverage", method="POST")
     problem(answer, 405)
-    assert answer.headers["allow"] == "GET"
+    assert answer.headers["allow"] == "GET, HEAD"
 
 
 @pytest.mark.parametrize(

@@ -126,11 +126,11 @@ def test_an_entry_with_a_nul_in_a_text_is_refused(client: Client) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
     [
-        ("DELETE", f"{API}/holds", "GET, POST"),
-        ("PUT", f"{API}/law/figures", "GET, POST"),
-        ("HEAD", f"{API}/outlets/CX-1/rulings", "GET, POST"),
-        ("PATCH", f"{API}/gateways/GW-1/certifications", "GET, POST"),
-        ("POST", f"{API}/coverage", "GET"),
+        ("DELETE", f"{API}/holds", "GET, HEAD, POST"),
+        ("PUT", f"{API}/law/figures", "GET, HEAD, POST"),
+        ("HEAD", f"{API}/what-if", "POST"),
+        ("PATCH", f"{API}/gateways/GW-1/certifications", "GET, HEAD, POST"),
+        ("POST", f"{API}/coverage", "GET, HEAD"),
         ("GET", f"{API}/what-if", "POST"),
         ("POST", "/static/nhue.css", "GET, HEAD"),
         ("DELETE", "/outlets/CX-1", "GET, HEAD"),
@@ -141,6 +141,16 @@ def test_allow_lists_every_method_of_a_path(
 ) -> None:
     found = client.get(path, method)
     assert (found.status_code, found.headers["allow"]) == (405, allowed)
+
+
+@pytest.mark.parametrize(
+    "path", [f"{API}/coverage", f"{API}/holds", "/health", "/metrics", "/", "/static/nhue.css"]
+)
+def test_head_is_answered_as_get_is_without_a_body(client: Client, path: str) -> None:
+    got, head = client.get(path), client.get(path, "HEAD")
+    assert (head.status_code, head.content) == (got.status_code, b"")
+    told = {name: head.headers.get(name) for name in ("content-type", "cache-control", "etag")}
+    assert told == {name: got.headers.get(name) for name in told}
 
 
 @pytest.mark.parametrize("path", [f"{API}/coverage/", "/static", "/outlets/CX-1/", "/health/"])

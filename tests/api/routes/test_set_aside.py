@@ -13,7 +13,7 @@ from domain.health_log import PartHealth
 from domain.judged.set_aside import SetAsideDay
 from domain.legal_day import legal_day_bounds_us
 from domain.measured.readings import Reading
-from service.processes.serving.set_aside_health import SetAsideHealth
+from service.processes.serving.health.set_aside_health import SetAsideHealth
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords
 from tests.api.conftest import Client

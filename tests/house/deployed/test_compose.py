@@ -11,14 +11,26 @@ import pytest
 import yaml
 
 from service.settings.settings import Settings, load_settings
+from service.threads import END_SECONDS
 from storage.ports.work.progress import of_worker
 
 ROOT = Path(__file__).resolve().parents[3]
 TEXT = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
 MORE_WORKERS = (ROOT / "docker-compose.workers.yml").read_text(encoding="utf-8")
+MONITORING = (ROOT / "docker-compose.monitoring.yml").read_text(encoding="utf-8")
+ALL_FILES = TEXT + MORE_WORKERS + MONITORING
 COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = ("ingest", "judge", "notify", "api")
+MONITORS: dict[str, dict[str, Any]] = yaml.safe_load(MONITORING)["services"]
+EVERY: dict[str, dict[str, Any]] = SERVICES | MONITORS
+WAITED_FOR = {
+    "ingest": {"mosquitto": "service_healthy", "postgres": "service_healthy"},
+    "judge": {"influxdb": "service_healthy", "postgres": "service_healthy"},
+    "api": {"influxdb": "service_healthy", "postgres": "service_healthy"},
+    "prometheus": {"api": "service_started"},
+    "grafana": {"prometheus": "service_healthy"},
+}
 SETTINGS = {f"NHUE_{name.upper()}": field for name, field in Settings.model_fields.items()}
 PLACEHOLDER = re.compile(r"\$\{(\w+)([^}]*)\}")
 
@@ -76,13 +88,13 @@ def test_a_second_worker_has_a_journal_a_number_and_a_beat_of_its_own_and_shares
 
 
 def test_without_an_env_file_nothing_starts() -> None:
-    rules = [rule for _, rule in PLACEHOLDER.findall(TEXT + MORE_WORKERS)]
+    rules = [rule for _, rule in PLACEHOLDER.findall(ALL_FILES)]
     assert rules
     assert all(re.fullmatch(r":\?.+", rule) for rule in rules), "a default would be a password"
 
 
 def test_the_example_names_every_placeholder_and_no_other() -> None:
-    assert set(example_values()) == {name for name, _ in PLACEHOLDER.findall(TEXT + MORE_WORKERS)}
+    assert set(example_values()) == {name for name, _ in PLACEHOLDER.findall(ALL_FILES)}
 
 
 def test_the_example_gives_no_secret_a_value() -> None:
@@ -96,16 +108,79 @@ def test_the_example_gives_no_secret_a_value() -> None:
 
 
 def test_secrets_of_the_service_stand_nowhere_in_plain() -> None:
-    for service in SERVICES.values():
+    for service in EVERY.values():
         for name, value in service.get("environment", {}).items():
             if re.search(r"PASSWORD|TOKEN", name) and not name.endswith("_FILE"):
                 assert PLACEHOLDER.search(value), f"{name} has a default"
 
 
-@pytest.mark.parametrize("name", [name for name in SERVICES if name != "gateways"])
+@pytest.mark.parametrize("name", [name for name in EVERY if name != "gateways"])
 def test_every_service_has_a_health_check_and_restarts(name: str) -> None:
-    assert SERVICES[name]["healthcheck"]["test"][0] in {"CMD", "CMD-SHELL"}
-    assert SERVICES[name]["restart"] == "unless-stopped"
+    assert EVERY[name]["healthcheck"]["test"][0] in {"CMD", "CMD-SHELL"}
+    assert EVERY[name]["restart"] == "unless-stopped"
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_every_service_is_bounded_in_memory_processes_processor_and_log(name: str) -> None:
+    service = EVERY[name]
+    assert re.fullmatch(r"\d+[mg]", service["mem_limit"])
+    assert 0 < service["pids_limit"] <= 1_024
+    assert 0 < service["cpus"] <= 4
+    assert service["logging"]["driver"] == "json-file"
+    assert service["logging"]["options"].keys() == {"max-size", "max-file"}
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_no_service_gains_rights_and_ours_write_into_their_volumes_alone(name: str) -> None:
+    service = EVERY[name]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert not {"privileged", "network_mode", "pid", "devices", "cap_add"} & service.keys()
+    if name in {*OURS, *MONITORS, "gateways"}:
+        assert service["read_only"] is True
+        assert service["cap_drop"] == ["ALL"]
+        assert service["tmpfs"] == ["/tmp"]  # noqa: S108 - in the container
+
+
+def test_each_service_waits_for_what_it_cannot_begin_without_and_for_no_more() -> None:
+    waited = {
+        name: {of: how["condition"] for of, how in service["depends_on"].items()}
+        for name, service in EVERY.items()
+        if "depends_on" in service
+    }
+    assert waited == WAITED_FOR
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_a_service_of_ours_has_the_time_that_it_takes_to_drain(name: str) -> None:
+    assert int(SERVICES[name]["stop_grace_period"].removesuffix("s")) >= 2 * END_SECONDS
+
+
+def test_what_prometheus_asks_is_what_the_services_listen_on() -> None:
+    config = yaml.safe_load((ROOT / "deploy/prometheus/prometheus.yml").read_text("utf-8"))
+    asked = {
+        target
+        for job in config["scrape_configs"]
+        for one in job["static_configs"]
+        for target in one["targets"]
+    }
+    ports = {
+        f"{name}:{SERVICES[name]['environment'][setting]}"
+        for name, setting in (("api", "NHUE_API_PORT"), ("ingest", "NHUE_METRICS_PORT"))
+    }
+    assert asked == ports
+    for target in asked:
+        host = SERVICES[target.partition(":")[0]]["environment"]["NHUE_API_HOST"]
+        assert host == "0.0.0.0"  # noqa: S104 - within the network of the containers
+
+
+@pytest.mark.parametrize("name", MONITORS)
+def test_what_watches_is_pinned_and_keeps_its_data(name: str) -> None:
+    service = MONITORS[name]
+    assert re.fullmatch(r"[a-z]+/[a-z]+:v?\d+\.\d+\.\d+", service["image"])
+    named = {one.partition(":")[0] for one in service["volumes"] if not one.startswith("./")}
+    assert named == {name}
+    assert named <= yaml.safe_load(MONITORING)["volumes"].keys()
+    assert ("ports" in service) is (name == "grafana")
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -130,7 +205,7 @@ def test_what_must_outlive_a_container_lies_in_a_named_volume() -> None:
 
 
 def test_files_that_are_mounted_exist() -> None:
-    for service in SERVICES.values():
+    for service in EVERY.values():
         for mount in service.get("volumes", []):
             if mount.startswith("./"):
                 assert (ROOT / mount.split(":")[0]).is_file(), mount

@@ -16,3 +16,10 @@ def search_path() -> str:
 def program(name: str) -> str | None:
     """Return a server's program, or None where it is not installed."""
     return shutil.which(name, path=search_path())
+
+
+def missing_program_reason(name: str, package: str) -> str | None:
+    """Return why a program cannot be run and what to install, or None where it is there."""
+    if program(name) is None:
+        return f"no {name} on this machine: apt-get install {package}"
+    return None

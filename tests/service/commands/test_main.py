@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from service.commands.main import COMMANDS, loaded
+from service.commands.main import loaded
+from service.commands.table import COMMANDS
 from tests.house.runs.patience import PATIENCE_SECONDS
 from tests.servers.nhue import ROOT, environment
 

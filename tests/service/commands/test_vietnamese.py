@@ -16,7 +16,8 @@ from typer.main import get_command
 
 from api.every_request.words.entry_words import ENTRIES
 from api.every_request.words.question_words import QUESTIONS
-from service.commands.main import COMMANDS, app, loaded
+from service.commands.main import app, loaded
+from service.commands.table import COMMANDS
 from service.commands.vietnamese.column_words import COLUMNS_VI
 from service.commands.vietnamese.error_words import ERRORS
 from service.commands.vietnamese.said_words import SAID

@@ -25,7 +25,7 @@ from domain.legal_day import to_microseconds
 from domain.registered import DischargeMode
 from storage.ports.records import RecordStore
 from storage.records.database.columns import metadata
-from storage.records.database.connection import MIGRATIONS
+from storage.records.database.in_turn.schema import MIGRATIONS
 from storage.records.store import SqlRecords
 from tests.servers.postgres import Postgres
 from tests.storage.records.access.accounts import AccountsContract
@@ -237,7 +237,8 @@ class TestRecordsOnSqlite(_OnSql):
     def test_a_store_that_is_locked_for_good_says_that_it_is_unavailable(
         self, store: RecordStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("storage.records.database.connection._WAIT_SECONDS", 0)
+        for module in ("connection", "engine"):
+            monkeypatch.setattr(f"storage.records.database.{module}.WAIT_SECONDS", 0)
         impatient = SqlRecords.open(f"sqlite:///{tmp_path}/deep/records.db")
         other = sqlite3.connect(tmp_path / "deep" / "records.db")
         other.execute("BEGIN IMMEDIATE")

@@ -13,7 +13,7 @@ from domain.errors import StoreUnavailable
 from domain.measured.readings import Reading
 from domain.measured.refused import RefusedReading
 from ingest.storing.storer import WATERMARK, Storer
-from service.processes.serving.store_health import StoreHealth
+from service.processes.serving.health.store_health import StoreHealth
 from storage.journal.writer import Journal
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords

@@ -14,11 +14,13 @@ import psycopg
 import pytest
 
 from compliance.city.day_keeper import keep_days_up
+from domain.errors import StoreUnavailable
 from domain.legal_day import to_microseconds
 from domain.registered import CentralStation
 from domain.registry import Registry
 from storage.journal.decisions.journal import DecisionJournal, read_decisions
 from storage.ports.judged.day_figures import DayPart
+from storage.records.database.connection import RecordsDatabase
 from storage.records.store import SqlRecords
 from tests.servers.postgres import Postgres
 from tests.storage.records.examples import DAY, HOUR, T0
@@ -106,6 +108,31 @@ class _Filled:
                 of_decision(records)
             )
         anew.close()
+
+    def test_no_command_changes_the_tables_under_a_service_that_runs_on_them(
+        self, url: str, opened: Callable[[], SqlRecords]
+    ) -> None:
+        service = RecordsDatabase.as_it_is(url)
+        before = service.schema()
+        assert (before.current, before.is_older) == ("0005", True)
+        with pytest.raises(StoreUnavailable, match="has just changed"):
+            service.hold_tables()  # held, though of another version than ours
+        with pytest.raises(StoreUnavailable, match="stop it first"):
+            opened()
+        assert service.schema() == before
+        service.close()
+        opened()
+        as_it_is = RecordsDatabase.as_it_is(url)
+        assert as_it_is.schema().is_newest
+        as_it_is.close()
+
+    def test_services_of_one_version_run_side_by_side_and_commands_beside_them(
+        self, url: str
+    ) -> None:
+        services = [SqlRecords.open(url, holds=True) for _ in range(2)]
+        SqlRecords.open(url).close()
+        for one in services:
+            one.close()
 
 
 class TestOnSqlite(_Filled):

@@ -19,7 +19,7 @@ from domain.judged.columns import FlagColumns, FlagKind, PeriodColumns
 from domain.judged.quality import Check, FlagRun, QualityFlag
 from domain.judged.verdicts import DailyMean, PeriodMean, Verdict
 from domain.legal_day import to_microseconds
-from storage.records.database.connection import MIGRATIONS
+from storage.records.database.in_turn.schema import MIGRATIONS
 from storage.records.database.mean_parts import opened, packed
 from storage.records.store import SqlRecords
 from tests.storage.records.examples import (

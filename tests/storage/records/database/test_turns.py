@@ -8,7 +8,7 @@ import time
 import pytest
 
 from domain.errors import StoreUnavailable
-from storage.records.database.turns import Turns
+from storage.records.database.in_turn.turns import Turns
 from tests.house.runs.patience import PATIENCE_SECONDS
 
 

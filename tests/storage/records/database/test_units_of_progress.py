@@ -22,7 +22,7 @@ from storage.ports.work.progress import (
     name_and_worker,
     of_worker,
 )
-from storage.records.database.connection import MIGRATIONS
+from storage.records.database.in_turn.schema import MIGRATIONS
 from storage.records.ingest_workers.turns import PostgresTurns
 from storage.records.store import SqlRecords
 from tests.servers.postgres import Postgres

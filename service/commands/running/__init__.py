@@ -1,0 +1,1 @@
+"""What runs until it is told to end, and how it is said to be."""

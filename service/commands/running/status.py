@@ -1,0 +1,153 @@
+"""`nhue status`: how this installation is, asked of the service that runs and of its records.
+
+It starts nothing, changes no table and makes no file. Exit code 0: all is well; 1: something is
+down, or nothing runs; 3: it goes on, and something should be mended.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from importlib import metadata
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+import typer
+import urllib3
+
+from domain.errors import NhueError, SettingsUnusable
+from domain.health_log import PartStatus
+from domain.legal_day import legal_day_of, to_microseconds
+from service.commands.text import show_table
+from service.commands.vietnamese.speaking import said
+from service.processes.beats import beating
+from service.settings.clock import now
+from service.settings.settings import Settings
+from storage.records.database.connection import RecordsDatabase
+from storage.records.store import SqlRecords
+
+EXIT_OF: Mapping[PartStatus, int] = {"ok": 0, "down": 1, "degraded": 3}
+ANSWER_SECONDS = 5.0
+PROBLEM = "urn:nhue:problem:"  # what the service answers to a token that is none
+_WORST_FIRST: tuple[PartStatus, ...] = ("down", "degraded", "ok")
+_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - read, not listened on
+_GIGABYTE = 1_000_000_000
+DISK_LOW_BYTES, DISK_FULL_BYTES = 10 * _GIGABYTE, 1 * _GIGABYTE
+
+
+class Found(NamedTuple):
+    """How one thing is: its name, one of health's three words, and more words."""
+
+    name: str
+    status: PartStatus
+    detail: str
+
+
+def status(
+    context: typer.Context,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Write JSON, for programs.")] = False,
+    token_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--token-file",
+            metavar="FILE",
+            help="A file with an official's or administrator's token: parts in their own words.",
+        ),
+    ] = None,
+) -> None:
+    """Say how the service, its parts, its records and its disk are; nothing is changed.
+
+    Ends with 0 where all is well, 3 where something should be mended, and 1 where something is
+    down or no service answers.
+    """
+    settings: Settings = context.obj
+    token = None if token_file is None else _token(token_file)
+    parts = _asked(settings, token)
+    found = [Found("version", "ok", metadata.version("nhue"))]
+    found += parts or [Found("service", "down", f"does not answer at {_url(settings)}")]
+    found += _of_records(settings, is_answered=bool(parts))
+    found.append(_disk(settings.data_dir))
+    worst = next(one for one in _WORST_FIRST if one in {each.status for each in found})
+    if as_json:
+        told = {"status": worst, "found": [one._asdict() for one in found]}
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=1))
+    else:
+        rows = [(said(one.name), said(one.status), said(one.detail)) for one in found]
+        show_table("How it is", ("part", "status", "detail"), rows)
+    raise typer.Exit(EXIT_OF[worst])
+
+
+def _url(settings: Settings) -> str:
+    host = _EVERYWHERE.get(settings.api_host, settings.api_host)
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.api_port}/"
+
+
+def _asked(settings: Settings, token: str | None) -> list[Found]:
+    """Return what the service that runs says of itself, nothing where it does not answer."""
+    headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+    url = f"{_url(settings)}api/v1/health"
+    with urllib3.PoolManager(retries=False, timeout=ANSWER_SECONDS) as pool:
+        try:
+            answer = pool.request("GET", url, headers=headers)
+        except urllib3.exceptions.HTTPError:
+            return []
+    try:
+        told = answer.json()
+        if str(told.get("type")).startswith(PROBLEM):
+            raise SettingsUnusable("the service does not take this token: make another one")
+        parts = [Found(name, one["status"], one["detail"]) for name, one in told["parts"].items()]
+    except (ValueError, KeyError, TypeError, AttributeError):  # other than we answer
+        return [Found("service", "down", f"what answers at {_url(settings)} is not Nhuệ")]
+    return [Found("service", "ok", f"answers at {_url(settings)}"), *parts]
+
+
+def _of_records(settings: Settings, *, is_answered: bool) -> Iterator[Found]:
+    try:
+        with closing(RecordsDatabase.as_it_is(settings.records_address)) as database:
+            schema = database.schema()
+            if not schema.is_newest:
+                yield Found("schema", *_of_schema(schema.current, is_older=schema.is_older))
+                return
+            yield Found("schema", "ok", schema.newest)
+            records = SqlRecords(database)
+            if not is_answered:
+                for name, one in beating(records, "ingest", "judge")().items():
+                    yield Found(name, one.status, one.detail)
+            today = legal_day_of(to_microseconds(now()))
+            yield Found("waiting", "ok", f"{records.due_count(today)} outlet-days to be judged")
+            yield _counted("set aside", records.set_aside_count(), "outlet-days set aside")
+            refused = sum(records.refused_counts().values())
+            yield _counted("refused readings", refused, "readings refused by the store for good")
+    except NhueError as error:
+        yield Found("schema", "down", str(error))
+
+
+def _of_schema(current: str | None, *, is_older: bool) -> tuple[PartStatus, str]:
+    if current is None:
+        return "down", "there are no records yet"
+    if is_older:
+        return "degraded", f"{current}: the next start brings the tables up to date"
+    return "down", f"{current}: of a newer version of Nhuệ"
+
+
+def _counted(name: str, count: int, what: str) -> Found:
+    return Found(name, "degraded" if count else "ok", f"{count} {what}")
+
+
+def _disk(folder: Path) -> Found:
+    there = next(one for one in (folder, *folder.parents) if one.exists())
+    free = shutil.disk_usage(there).free
+    state: PartStatus = "ok"
+    if free < DISK_LOW_BYTES:
+        state = "down" if free < DISK_FULL_BYTES else "degraded"
+    return Found("disk", state, f"{free / _GIGABYTE:.1f} GB free for {folder}")
+
+
+def _token(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsUnusable(f"{file} cannot be read ({error}): name another file") from error

@@ -1,0 +1,1 @@
+"""What Prometheus is told of the mission and of HTTP, from what is known already."""
