@@ -126,6 +126,6 @@ def set_address(
         by=BY,
         known_at=now(),
     )
-    with open_records(settings) as records:
+    with open_records(settings, holds=True) as records:
         kept = records.set_mail_address(said)
     say(f"{kept.account}: mail goes to {kept.address or 'nobody'}")

@@ -113,6 +113,13 @@ SERIES = {
         {'nhue_cases{state="overdue"}': always(1)},
         {'nhue_cases{state="overdue"}': always(0), 'nhue_cases{state="due"}': always(4)},
     ),
+    "NhueNotificationsWaiting": Tried(
+        {"nhue_notifications_oldest_waiting_seconds": always(2_000)},
+        {"nhue_notifications_oldest_waiting_seconds": always(600)},
+    ),
+    "NhueNotificationsUnreached": Tried(
+        {"nhue_notifications_unreached": always(1)}, {"nhue_notifications_unreached": always(0)}
+    ),
     "NhueGatewayClocksWrong": Tried(
         {"nhue_gateway_clocks_wrong": always(1)}, {"nhue_gateway_clocks_wrong": always(0)}
     ),

@@ -27,6 +27,7 @@ EVERY: dict[str, dict[str, Any]] = SERVICES | MONITORS
 WAITED_FOR = {
     "ingest": {"mosquitto": "service_healthy", "postgres": "service_healthy"},
     "judge": {"influxdb": "service_healthy", "postgres": "service_healthy"},
+    "notify": {"postgres": "service_healthy"},
     "api": {"influxdb": "service_healthy", "postgres": "service_healthy"},
     "prometheus": {"api": "service_started"},
     "grafana": {"prometheus": "service_healthy"},
