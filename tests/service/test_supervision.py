@@ -47,6 +47,7 @@ STORING = {
 } | {
     "readings watch",
     "records watch",
+    "mission watch",
     "asking by time",
 }
 RECEIVING = {

@@ -37,7 +37,7 @@ _LOOK_SECONDS = 15.0
 def run(context: typer.Context) -> None:
     """Notice what is worth telling and send it until a signal ends it; `nhue run` does so too."""
     settings: Settings = context.obj
-    with open_records(settings) as records:
+    with open_records(settings, holds=True) as records:
         workers, metrics = Workers(), CollectorRegistry()
         part = TellingPart(settings, records, workers, beating(records, "ingest", "judge"))
         outbox = OutboxHealth(records, metrics)
@@ -126,6 +126,6 @@ def set_address(
         by=BY,
         known_at=now(),
     )
-    with open_records(settings, holds=True) as records:
+    with open_records(settings) as records:
         kept = records.set_mail_address(said)
     say(f"{kept.account}: mail goes to {kept.address or 'nobody'}")
