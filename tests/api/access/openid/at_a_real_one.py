@@ -21,6 +21,8 @@ from urllib.parse import urljoin
 
 import httpx
 
+from tests.house.runs.patience import PATIENCE_SECONDS
+
 PROVIDER = "github.com/zitadel/oidc/v3/example/server@v3.52.0"
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "nhue" / "sign-on"
 CLIENT, SECRET, NAME = "web", "secret", "Trần Văn An"  # that server's own, for demonstrations
@@ -73,7 +75,7 @@ def main() -> int:
 
 
 def _sign_in(ours: str) -> httpx.Response:
-    with httpx.Client(follow_redirects=False, timeout=30) as browser:
+    with httpx.Client(follow_redirects=False, timeout=PATIENCE_SECONDS) as browser:
         answer = browser.get(f"{ours}/signin/openid?next=/account&lang=en")
         form = _followed(browser, answer)
         hidden = re.search(r'name="id" value="([^"]+)"', form.text)
@@ -123,11 +125,11 @@ def _running(command: list[str], environment: dict[str, str]) -> Iterator[None]:
         yield
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=PATIENCE_SECONDS)
 
 
 def _answers(url: str) -> None:
-    ends = time.monotonic() + 60
+    ends = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < ends:
         try:
             if httpx.get(url, timeout=5).status_code == 200:
