@@ -132,7 +132,7 @@ def _answers(url: str) -> None:
     ends = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < ends:
         try:
-            if httpx.get(url, timeout=5).status_code == 200:
+            if httpx.get(url, timeout=PATIENCE_SECONDS).status_code == 200:
                 return
         except httpx.TransportError:
             time.sleep(0.1)
