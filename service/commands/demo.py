@@ -11,6 +11,7 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from domain.access.roles import Role
+from domain.errors import SettingsUnusable
 from domain.judged.told.rules import NotifyRule, Who, WhoKind
 from domain.legal_day import HANOI, from_microseconds
 from service.commands.demo_broker import DemoBroker
@@ -22,6 +23,7 @@ from service.settings.settings import Settings, default_data_dir
 from service.stores.opened import Stores, open_records, open_stores
 from service.threads import Workers, stopping_on_signals
 from simulators.city.city import SimulatedCity, city
+from simulators.city.troubles.truth import write_truth
 from simulators.gateway.connection import Broker, Credential
 from simulators.simulation import SimulateOptions
 from simulators.simulation import simulate as simulate_city
@@ -86,12 +88,18 @@ def simulate(
     registry: Annotated[
         bool, typer.Option("--registry", help="Add the city to the registry first.")
     ] = False,
+    truth: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write what truly went wrong in the history, as CSV."),
+    ] = None,
 ) -> None:
     """Publish a simulated city to the broker of the settings, as its gateways would."""
     settings: Settings = context.obj
     if registry:
         with open_records(settings, decides=True) as records:
             records.add_registry(city(seed).registry(), now(), by="nhue simulate")
+    if truth is not None:
+        _write_truth(truth, seed, days)
     password = settings.mqtt_password
     credential = (
         None
@@ -190,6 +198,19 @@ def _newest(stores: Stores, simulated: SimulatedCity) -> datetime | None:
         if (newest_us := stores.readings.latest_us(outlet_id)) is not None
     ]
     return from_microseconds(max(found) + 1) if found else None
+
+
+def _write_truth(file: Path, seed: int, days: int) -> None:
+    """Write what truly goes wrong in a history; raises SettingsUnusable where no file can be."""
+    try:
+        with file.open("x", encoding="utf-8") as opened:
+            write_truth(opened, city(seed).truth(_days_back(days), now()))
+    except FileExistsError as error:
+        raise SettingsUnusable(f"{file} is there already: name another file") from error
+    except OSError as error:
+        raise SettingsUnusable(
+            f"{file} cannot be written ({error.strerror}): name another file"
+        ) from error
 
 
 def _days_back(days: int) -> datetime:

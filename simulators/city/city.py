@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from zlib import crc32
 
 import numpy as np
@@ -21,6 +21,7 @@ from simulators.city.troubles.measuring import Trouble
 from simulators.city.troubles.of_sensors import Calibration, DeviceError, StuckSensor
 from simulators.city.troubles.of_water import Exceedance, Rest
 from simulators.city.troubles.on_the_way import Gap
+from simulators.city.troubles.truth import Span, truth_of
 from simulators.city.troubles.windows import local_window
 from simulators.process.influent import Works
 from simulators.process.process import Process
@@ -71,6 +72,15 @@ class SimulatedCity:
     def stories(self) -> dict[str, Story]:
         """What each cluster is there to show, by cluster id."""
         return {_cluster_id(site): site.story for site in self.sites}
+
+    def truth(self, begin: datetime, end: datetime) -> list[Span]:
+        """Return what goes wrong at the plants within [begin, end), in order; who judges never
+        sees it.
+        """
+        between = int(begin.timestamp()), int(end.timestamp())
+        return sorted(
+            span for one in self.plants for span in truth_of(one.plant, one.troubles, *between)
+        )
 
     def registry(self) -> Registry:
         """Return the city as a registry of version 0, every cluster marked as simulated."""

@@ -271,5 +271,9 @@ OPTION_HELP: list[tuple[str, str]] = [
         "The provider; unset: that of NHUE_OIDC_ISSUER.",
         "Hệ thống đăng nhập chung; mặc định theo NHUE_OIDC_ISSUER.",
     ),
+    (
+        "Write what truly went wrong in the history, as CSV.",
+        "Ghi những gì thật sự đã sai trong phần quá khứ ra tệp CSV.",
+    ),
     ("Add the city to the registry first.", "Thêm thành phố vào sổ đăng ký trước."),
 ]
