@@ -132,6 +132,7 @@ _RULES: Mapping[str, Rule] = {
     "POST /registry/{table}/new": REGISTRARS_WRITE,
     "GET /violations": EVERYBODY,
     "GET /data": EVERYBODY,
+    "GET /docs": EVERYBODY,
     "GET /report": EVERYBODY,
     "GET /report.xlsx": EVERYBODY,
     "GET /today": Rule(roles=_CITY),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -165,3 +166,12 @@ def test_the_what_if_of_the_documentation_is_the_real_one(client: Client, reposi
     asked = json.loads(re.findall(r"-d '(.+?)'", section, re.DOTALL)[0])
     answer = json.loads(re.findall(r"```json\n(.+?)\n```", section, re.DOTALL)[0])
     assert agrees(answer, client.get("/api/v1/what-if", "POST", json=asked).json())
+
+
+def test_the_page_of_the_api_names_each_operation_without_script(client: Client) -> None:
+    page = html.unescape(client.get("/docs?lang=vi").text)
+    for method, path, _ in operations():
+        assert f"<code>{method} {path}</code>" in page
+    assert "Giao diện lập trình" in page
+    assert client.get("/static/swagger-ui-bundle.js").status_code == 200
+    assert 'href="/docs"' in client.get("/").text

@@ -14,6 +14,7 @@ from fastapi.responses import Response
 from api.access.guard import guarded_router
 from api.exports.dictionary.every import TABLES
 from api.exports.writing import MEDIA_TYPES, Format
+from api.pages.data.interface import DOCS_POLICY, operations_by_tag
 from api.pages.data.report import report
 from api.pages.data.report_file import report_name, write_report
 from api.pages.rendering import render, speech_of
@@ -59,6 +60,14 @@ def last_whole_month(last_day: date) -> date:
     if last_day.day == monthrange(last_day.year, last_day.month)[1]:
         return first
     return (first - timedelta(days=1)).replace(day=1)
+
+
+@data_router.api_route("/docs", methods=["GET", "HEAD"])
+def interface(request: Request) -> Response:
+    """Every operation of the API, to be read and tried; drawn by Swagger UI from our document."""
+    page = render(request, "data/docs.html", groups=operations_by_tag(request.app.openapi()))
+    page.headers["Content-Security-Policy"] = DOCS_POLICY
+    return page
 
 
 @data_router.api_route("/report", methods=["GET", "HEAD"])

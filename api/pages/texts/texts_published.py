@@ -1,4 +1,4 @@
-"""The texts of the page that an owner publishes in Vietnamese and English, each under one key."""
+"""The texts of what is given to others, an owner's page and the API's, in both languages."""
 
 from __future__ import annotations
 
@@ -132,6 +132,28 @@ PUBLISHED_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "published.unknown": ("chưa rõ giới hạn", "limit unknown"),
     "published.not_limited": ("không áp dụng giới hạn", "not limited"),
+    "docs.title": ("Giao diện lập trình (API)", "The programming interface (API)"),
+    "docs.what": (
+        (
+            "Mọi lệnh của API, với ví dụ thật và mô tả từng trường, viết bằng tiếng Anh. Nút "
+            "“Try it out” gửi yêu cầu đến chính hệ thống này; lệnh ghi sẽ được lưu thật."
+        ),
+        (
+            "Every operation of the API with real examples and words for each field. “Try it out” "
+            "asks this very service; what an operation enters is really kept."
+        ),
+    ),
+    "docs.token": (
+        (
+            "Số liệu công khai không cần đăng nhập. Phần còn lại cần mã truy cập (trang Tài "
+            "khoản), nhập ở nút “Authorize”; mã không được lưu lại."
+        ),
+        (
+            "What is public needs no sign-in. For the rest a token (your account's page) goes into "
+            "“Authorize”; it is not kept."
+        ),
+    ),
+    "docs.document": ("Tải tài liệu OpenAPI (JSON)", "The OpenAPI document (JSON)"),
     "published.to_give": ("Công khai kết quả quan trắc", "Publishing the results"),
     "published.to_give.why": (
         (

@@ -54,6 +54,7 @@ OF_NOW = {
     "/operate",
     "/operate/{outlet}",
     "/published/{outlet}",
+    "/docs",
     "/signin",
     "/signin/openid",
     "/signin/openid/back",

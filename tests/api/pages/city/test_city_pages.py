@@ -12,7 +12,7 @@ from tests.api.conftest import Client
 from tests.api.pages.asking import shown
 from tests.api.pages.in_chromium.all_pages import pages
 
-WITHOUT_FIGURES = ("/signin", "/account", "/operate", "/cases/new")
+WITHOUT_FIGURES = ("/signin", "/account", "/operate", "/cases/new", "/docs")
 PINNED = "known_at=2026-11-24T01:30:00Z"
 
 
