@@ -1,7 +1,7 @@
 """Follows all plants of a city through a day: what flows in, what comes out, in relative figures.
 
-A pure function of seed and day: each day is followed from three days before it, so that it is the
-same whichever days were asked for. It knows no sensor and no limit.
+A pure function of seed and day: each week is followed from three days before it, so that a day is
+the same whichever days were asked for. It knows no sensor and no limit.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ Values = NDArray[np.float64]
 
 SHAPES = ("FLOW_IN", "FLOW_OUT", "AMMONIUM", "ORGANIC", "SOLIDS", "WARMTH")
 _DAYS_BEFORE = 3  # five times the mean time that water stays
-_DAYS_KEPT = 64
-_REFERENCE_DAYS = range(18_687, 18_694)  # a week of March 2021, which levels are the means of
+_WEEK = 7  # days that are followed at once
+_WEEKS_KEPT = 16
+_REFERENCE_WEEK = 18_690 // _WEEK  # in March 2021: levels are the means of it
 # Of the organic matter let out: what no biology degrades, and what goes with the solids.
 _SOLUBLE = 0.65
 _NEVER_NITRIFIED = 0.12  # of the influent: what solids and tanks give back
@@ -47,8 +48,7 @@ class Process:
     def _mean(self) -> Values:
         """What each plant's levels are the means of: a dry week of ordinary work."""
         dry = tuple(replace(one, rain=0.0) for one in self.works)
-        week = [self._followed(dry, day)[:STEPS] for day in _REFERENCE_DAYS]
-        mean = np.concatenate(week).mean(axis=0)
+        mean = self._followed(dry, _REFERENCE_WEEK)[:-1].mean(axis=0)
         mean[:, SHAPES.index("WARMTH")] = 1.0
         return np.asarray(mean)
 
@@ -56,32 +56,38 @@ class Process:
         """Return what comes out on a day (days since 1970, UTC+7) at its 97 quarters of an hour,
         both midnights included, by plant and by SHAPES, each relative to its plant's mean.
         """
+        week, of_week = divmod(day, _WEEK)
         with self._lock:
-            found = self._kept.get(day)
+            found = self._kept.get(week)
             if found is None:
-                found = self._followed(self.works, day) / self._mean
+                found = self._followed(self.works, week) / self._mean
                 found.flags.writeable = False
-                self._kept[day] = found
-                if len(self._kept) > _DAYS_KEPT:
+                self._kept[week] = found
+                if len(self._kept) > _WEEKS_KEPT:
                     self._kept.popitem(last=False)
-            return found
+            return found[of_week * STEPS : (of_week + 1) * STEPS + 1]
 
-    def _followed(self, works: tuple[Works, ...], day: int) -> Values:
-        days = range(day - _DAYS_BEFORE, day + 2)
+    def _followed(self, works: tuple[Works, ...], week: int) -> Values:
+        """Return what comes out in a week (days since 1970, by sevens), both ends included."""
+        first = week * _WEEK
+        days = range(first - _DAYS_BEFORE, first + _WEEK + 1)
         loads = [[load_of_day(self.seed, one, each) for each in days] for one in works]
         flow, ammonium, tracer = (
             np.stack([np.concatenate([load[which] for load in of]) for of in loads], axis=1)[
-                : (_DAYS_BEFORE + 1) * STEPS + 1
+                : (_DAYS_BEFORE + _WEEK) * STEPS + 1
             ]
             for which in range(3)
         )
         treated = treat(Influent(flow, ammonium, tracer, np.ones_like(flow)))
         out = np.concatenate([flow[:1]] * SOLIDS_LAG_STEPS + [flow])[: len(flow)]
-        return np.stack(_shapes(flow, out, treated, day), axis=2)[_DAYS_BEFORE * STEPS :]
+        return np.stack(_shapes(flow, out, treated, first - _DAYS_BEFORE), axis=2)[
+            _DAYS_BEFORE * STEPS :
+        ]
 
 
-def _shapes(flow: Values, out: Values, treated: Treated, day: int) -> list[Values]:
-    season = np.cos((day - _HOTTEST_DAY) * (2 * np.pi / 365.25))
+def _shapes(flow: Values, out: Values, treated: Treated, first_day: int) -> list[Values]:
+    days = first_day + np.arange(len(flow)) / STEPS
+    season = np.cos((days - _HOTTEST_DAY) * (2 * np.pi / 365.25))
     hours = (np.arange(len(flow)) % STEPS) / 4.0
     warmth = 1.0 + _SEASONAL * season + 0.01 * np.cos((hours - 15.0) * (2 * np.pi / 24))
     organic = _SOLUBLE * treated.tracer + (1.0 - _SOLUBLE) * treated.solids

@@ -34,7 +34,8 @@ SOLIDS_LAG_STEPS = 2
 MEAN_AMMONIUM = 0.164  # of the influent, that the benchmark lets out
 
 _VOLUMES = np.array([*_TANKS_M3, *(_SETTLER_M3 / 3 for _ in range(3))]) / _DESIGN_M3_PER_DAY
-_RATES = np.array([0.0, 0.0, 1.0, 1.0, _LAST_TANK, 0.0, 0.0, 0.0]) * _NITRIFIED_A_DAY
+_AERATED = slice(2, 5)
+_RATES = np.array([1.0, 1.0, _LAST_TANK]) * _NITRIFIED_A_DAY
 _PART_DAYS = 1.0 / (STEPS * _SUBSTEPS)
 
 
@@ -65,25 +66,29 @@ def treat(influent: Influent) -> Treated:
     steps, plants = influent.flow.shape
     state = np.empty((8, 2, plants))
     state[:, 0], state[:, 1] = MEAN_AMMONIUM, 1.0
+    ammonium, below, aerated = state[:, 0], state[:7], state[_AERATED, 0]
     out = np.empty((steps, 2, plants))
+    above, moved, nitrified = np.empty_like(state), np.empty_like(state), np.empty((3, plants))
     volumes = (_PART_DAYS / _VOLUMES)[:, None]
-    above = np.empty_like(state)
+    whole = influent.flow + (_INTERNAL + _RETURN)
     incoming = np.stack([influent.ammonium * (1.0 - _TAKEN_UP), influent.tracer], axis=1)
+    fresh = incoming * influent.flow[:, None]
+    rates = (_PART_DAYS * _RATES)[:, None] * influent.capacity[:, None]
     through = np.empty((8, plants))
     for step in range(steps):
-        flow = influent.flow[step]
-        whole = flow + (_INTERNAL + _RETURN)
-        through[:5], through[5:] = whole, flow + _RETURN
+        of_step, fresh_in, rate = whole[step], fresh[step], rates[step]
+        through[:5], through[5:] = of_step, influent.flow[step] + _RETURN
         share = (volumes * through)[:, None]
-        rate = (_PART_DAYS * _RATES)[:, None] * influent.capacity[step]
-        fresh = flow * incoming[step]
         for _ in range(_SUBSTEPS):
-            above[0] = (fresh + _RETURN * state[7] + _INTERNAL * state[4]) / whole
-            above[1:] = state[:7]
-            ammonium = state[:, 0]
-            nitrified = rate * (ammonium / (_HALF_SATURATION + ammonium))
-            state += share * (above - state)
-            ammonium -= nitrified
+            above[0] = (fresh_in + _RETURN * state[7] + _INTERNAL * state[4]) / of_step
+            above[1:] = below
+            np.add(aerated, _HALF_SATURATION, out=nitrified)
+            np.divide(aerated, nitrified, out=nitrified)
+            nitrified *= rate
+            np.subtract(above, state, out=moved)
+            moved *= share
+            state += moved
+            aerated -= nitrified
             np.maximum(ammonium, 0.0, out=ammonium)
         out[step] = state[7]
     lagged = np.concatenate([influent.flow[:1]] * SOLIDS_LAG_STEPS + [influent.flow])[:steps]
