@@ -6,6 +6,7 @@ long, and SHA-256 is enough.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import secrets
 import threading
@@ -16,6 +17,7 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 
 PASSWORD_LETTERS_LEAST, PASSWORD_LETTERS_MOST = 12, 200
 _TOKEN_BYTES = 32
+WEBHOOK_MARK = "whsec_"  # by which a receiver knows what it is
 _BEGINNING = "nhue_"  # so that one that was published by mistake is found
 _AT_ONCE = 2  # each takes 64 MiB
 _ARGON2ID = PasswordHash((Argon2Hasher(),))
@@ -67,3 +69,8 @@ def digest(secret: str, salt: str = "") -> str:
     """Return what a token or a cookie is held against; a salt is hexadecimal."""
     told = secret.encode("utf-8", "surrogatepass")
     return hashlib.sha256(bytes.fromhex(salt) + told).hexdigest()
+
+
+def new_webhook_secret() -> str:
+    """Return a secret to sign webhooks by, as their receivers take it."""
+    return WEBHOOK_MARK + base64.b64encode(secrets.token_bytes(_TOKEN_BYTES)).decode()

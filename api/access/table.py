@@ -116,6 +116,25 @@ _RULES: Mapping[str, Rule] = {
     f"GET {API}/me": EVERYBODY,
     f"GET {API}/accounts": ADMINISTRATORS,
     f"GET {API}/audit": ADMINISTRATORS,
+    # Notifications
+    f"GET {API}/notifications": Rule(roles=_SIGNED_IN - _OWNERS, own=_OWNERS),
+    f"POST {API}/notifications/{{notification}}/acknowledge": Rule(
+        roles=_SIGNED_IN - _OWNERS, own=_OWNERS, writes=True
+    ),
+    f"POST {API}/me/mail-address": SIGNED_IN_WRITES,
+    f"GET {API}/notification-rules": ADMINISTRATORS,
+    f"POST {API}/notification-rules": ADMINISTRATORS_WRITE,
+    f"POST {API}/notification-rules/{{rule}}/end": ADMINISTRATORS_WRITE,
+    f"GET {API}/outbox": ADMINISTRATORS,
+    "GET /notifications": Rule(roles=_SIGNED_IN - _OWNERS, own=_OWNERS),
+    "GET /notifications/{notification}": Rule(roles=_SIGNED_IN - _OWNERS, own=_OWNERS),
+    "POST /notifications/{notification}/acknowledge": Rule(
+        roles=_SIGNED_IN - _OWNERS, own=_OWNERS, writes=True
+    ),
+    "POST /notifications/address": SIGNED_IN_WRITES,
+    "GET /outbox": ADMINISTRATORS,
+    "POST /outbox/rules": ADMINISTRATORS_WRITE,
+    "POST /outbox/rules/end": ADMINISTRATORS_WRITE,
     # Pages
     "GET /": EVERYBODY,
     "GET /blockers": EVERYBODY,

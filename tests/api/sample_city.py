@@ -30,6 +30,9 @@ from domain.gateways.rejections import KeptRejection, RejectionCode
 from domain.gateways.running_numbers import Count, GatewaySequence, SequenceChanges, SequenceGap
 from domain.health_log import PartHealth
 from domain.judged.entered.cases import CaseOrigin, CaseStep, CaseSubject, StepKind
+from domain.judged.told.outbox import NewMessage
+from domain.judged.told.rules import Channel, NotifyRule, Who, WhoKind
+from domain.judged.told.things import Facts, NewStage, Place, Stage, Telling, ThingKind
 from domain.judged.verdicts import DailyMean, Verdict
 from domain.legal_day import legal_day_bounds_us
 from domain.measured.readings import DeviceStatus, Reading
@@ -331,6 +334,7 @@ def fill(records: SqlRecords, readings: ReadingStore | None = None) -> None:
     add_accounts(records, JUDGED_AT - timedelta(days=61))
     records.add_registry(sample_registry(), JUDGED_AT - timedelta(days=60))
     _keep_case(records, JUDGED_AT - timedelta(days=1))
+    _keep_told(records, JUDGED_AT - timedelta(days=1))
     judge(readings or _readings(), records, JUDGED_AT)
     records.add_rejections([rejection()])
     records.keep_sequences(SequenceChanges(sequences=(SEQUENCE,), gaps=(GAP,)))
@@ -358,6 +362,43 @@ def _keep_case(records: SqlRecords, at: datetime) -> None:
     case = records.open_case(opening)
     notice = replace(opening, kind=StepKind.NOTICE, case_id=case.id, subject=None, known_at=at)
     records.add_step(replace(notice, said="đề nghị giải trình", due=date(2026, 12, 4)))
+
+
+def _keep_told(records: SqlRecords, at: datetime) -> None:
+    """Keep a rule, and an exceedance of three outlets that was told by it."""
+    inspector = Who(kind=WhoKind.ADDRESS, name="an@hanoi.test")
+    rule = NotifyRule(
+        id=0,
+        who=inspector,
+        as_role=Role.INSPECTOR,
+        kinds=(),
+        clusters=(),
+        language="vi",
+        escalate_to=None,
+        escalate_minutes=0,
+        secret="",
+        why="theo phân công",
+        by="nhue",
+        known_at=at,
+    )
+    records.add_rule(rule)
+    for outlet in ("CX-1", "CX-2", "CX-4"):
+        stage = NewStage(
+            thing=None,
+            place=Place(kind=ThingKind.EXCEEDANCE, outlet_id=outlet, parameter="COD"),
+            cluster_id=f"CCN-{outlet[-1]}",
+            number=1,
+            stage=Stage.BEGAN,
+            telling=Telling.ALONE,
+            is_open=True,
+            level=1,
+            step=0,
+            first_day=EXCEEDED_DAY,
+            last_day=EXCEEDED_DAY,
+            facts=Facts(outlet_id=outlet, parameter="COD"),
+        )
+        mail = NewMessage(rule=1, channel=Channel.EMAIL, address=inspector.name, language="vi")
+        records.keep_stages([(stage, [mail])], at, after=records.last_stage(), through={})
 
 
 def rejection() -> KeptRejection:

@@ -4,6 +4,56 @@ from __future__ import annotations
 
 CASES: list[tuple[str, str]] = [
     (
+        "no notification {id:quoted}: GET /api/v1/notifications lists them",
+        "không có thông báo {id}: GET /api/v1/notifications liệt kê các thông báo",
+    ),
+    (
+        "no notification {id:number}: GET /api/v1/notifications lists them",
+        "không có thông báo {id}: GET /api/v1/notifications liệt kê các thông báo",
+    ),
+    (
+        "no rule {id:number}: `nhue notify rule list` shows them",
+        "không có quy tắc {id}: xem `nhue notify rule list`",
+    ),
+    (
+        "name role:ROLE, account:NAME, an e-mail address, or an https:// address",
+        "hãy viết `role:VAI_TRÒ`, `account:TÊN`, địa chỉ thư điện tử hoặc địa chỉ https://",
+    ),
+    ("name a rule by its number", "hãy nêu quy tắc bằng số hiệu"),
+    (
+        "write one bare e-mail address, as an@hanoi.gov.vn",
+        "hãy viết một địa chỉ thư điện tử, như an@hanoi.gov.vn",
+    ),
+    ("no account {name:quoted}", "không có tài khoản {name}"),
+    ("say why: it stands beside the rule", "hãy nêu lý do: lý do luôn đi kèm quy tắc"),
+    (
+        "say why, in at most {most:number} letters: it stands beside the rule",
+        "hãy nêu lý do, nhiều nhất {most} ký tự: lý do luôn đi kèm quy tắc",
+    ),
+    ("no cluster {id:quoted} in the registry", "không có cụm {id} trong sổ đăng ký"),
+    (
+        "{kind} is not told to the role {role}",
+        "loại việc {kind} không báo cho vai trò {role}",
+    ),
+    (
+        "an address that is told what an operator may know needs its clusters named",
+        "địa chỉ được biết như chủ đầu tư thì phải nêu các cụm",
+    ),
+    (
+        "no account {name:quoted}: `nhue account list`",
+        "không có tài khoản {name}: xem `nhue account list`",
+    ),
+    (
+        "name both, whom to tell next and after how many minutes, or neither",
+        "hãy nêu cả hai, báo tiếp cho ai và sau bao nhiêu phút, hoặc không nêu gì",
+    ),
+    ("at most {most:number} minutes", "nhiều nhất {most} phút"),
+    (
+        "a web address has a rule of its own, and a secret",
+        "địa chỉ web cần quy tắc riêng, với khóa bí mật riêng",
+    ),
+    ("ended already, by {by} at {at}", "đã kết thúc, bởi {by} lúc {at}"),
+    (
         "no case {id:quoted}: GET /api/v1/cases lists them",
         "không có vụ việc {id}: GET /api/v1/cases liệt kê các vụ việc",
     ),

@@ -31,6 +31,11 @@ from api.pages.access.account import account_router, show_account
 from api.pages.access.accounts import accounts_page_router, show_accounts
 from api.pages.access.audit import audit_router
 from api.pages.access.forms import FormPage, filled_again, form_of, kept_of, local
+from api.pages.access.notifications import (
+    notifications_page_router,
+    show_notifications,
+    show_outbox,
+)
 from api.pages.rendering import render, speech_of, visit_of
 from api.question.handed_in import Parts
 from domain.access.permission import Answer, may
@@ -40,6 +45,7 @@ from domain.errors import NhueError, NotFound
 _LOG = structlog.get_logger("nhue.access")
 access_page_router = guarded_router(include_in_schema=False)
 for _of_some in (
+    notifications_page_router,
     account_router,
     accounts_page_router,
     audit_router,
@@ -48,6 +54,8 @@ for _of_some in (
 
 
 ACCESS_FORMS = (
+    FormPage(("/notifications/address",), show_notifications),
+    FormPage(("/outbox/rules", "/outbox/rules/end"), show_outbox),
     FormPage(
         ("/account/password", "/account/tokens", "/account/tokens/revoke"),
         show_account,

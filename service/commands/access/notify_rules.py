@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from api.access.secrets_kept import new_webhook_secret
 from domain.access.audit import AuditEntry, AuditOutcome
 from domain.access.roles import Role
 from domain.errors import SettingsUnusable
@@ -14,7 +15,6 @@ from domain.judged.told.things import ThingKind
 from domain.two_languages import LANGUAGES, Language
 from service.commands.access.kept import BY
 from service.commands.text import ERR, say, show_table
-from service.processes.telling.sending.webhook import new_secret
 from service.settings.clock import now
 from service.settings.settings import Settings
 from service.stores.opened import open_records
@@ -70,7 +70,7 @@ def add(
             language=_language(language),
             escalate_to=following,
             escalate_minutes=after,
-            secret=new_secret() if told.kind is WhoKind.URL else "",
+            secret=new_webhook_secret() if told.kind is WhoKind.URL else "",
             why=why.strip(),
             by=by.strip() or BY,
             known_at=at,

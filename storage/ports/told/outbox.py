@@ -46,7 +46,7 @@ class OutboxRecords(Protocol):
         addresses: Collection[str] | None = None,
         thing: int | None = None,
         before: int | None = None,
-        most: int,
+        most: int | None,
     ) -> list[Message]:
         """Return messages, the newest first: those that ended so (None: that wait), of some
         addresses, of one thing.

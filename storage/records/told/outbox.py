@@ -96,7 +96,7 @@ class SqlOutbox(RecordsPart):
         addresses: Collection[str] | None = None,
         thing: int | None = None,
         before: int | None = None,
-        most: int,
+        most: int | None,
     ) -> list[Message]:
         """Return messages, the newest first."""
         asked = _messages()

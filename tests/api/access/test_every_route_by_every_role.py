@@ -36,11 +36,16 @@ DOCUMENT = Path(__file__).parents[3] / "docs" / "accounts.md"
 ROW = re.compile(r"^\| `(\w+) (/\S*)` \| (.+) \|$", re.MULTILINE)
 HEAD = re.compile(r"^\| route \| (.+) \|$", re.MULTILINE)
 OWN = {
-    Role.OPERATOR: {"gateway": "GW-1", "outlet": "CX-1", "case": "HS-2026-0002"},
-    Role.VENDOR: {"gateway": "GW-2", "outlet": "CX-2", "case": "HS-2026-0002"},
+    Role.OPERATOR: {
+        "gateway": "GW-1",
+        "outlet": "CX-1",
+        "case": "HS-2026-0002",
+        "notification": "1",
+    },
+    Role.VENDOR: {"gateway": "GW-2", "outlet": "CX-2", "case": "HS-2026-0002", "notification": "2"},
 }
 FILE = "ghi chú".encode()
-OTHERS = {"gateway": "GW-4", "outlet": "CX-4", "case": "HS-2026-0003"}
+OTHERS = {"gateway": "GW-4", "outlet": "CX-4", "case": "HS-2026-0003", "notification": "3"}
 QUERY = {
     "readings": "parameter=COD",
     "months": "parameter=COD",
@@ -113,6 +118,8 @@ def address(path: str, names: dict[str, str]) -> str:
     of = {
         "hold": "1",
         "case": "HS-2026-0001",
+        "notification": "1",
+        "rule": "1",
         "year": "2024",
         "cluster": "CCN-1",
         "what": "verdicts",
@@ -221,6 +228,7 @@ def test_what_is_not_ones_own_is_answered_as_if_it_were_not_there(
         if of is role and said == "own" and ("{" in path or path in IN_QUERY):
             assert status(asker, method, path, role, OTHERS) == 404, path
             unknown = {"gateway": "GW-99", "outlet": "CX-99", "case": "HS-2020-0001"}
+            unknown["notification"] = "99"
             assert status(asker, method, path, role, unknown) == 404, path
 
 

@@ -48,13 +48,17 @@ def get_routes() -> Iterator[str]:
                 month="2026-11",
                 day="2026-11-15",
                 case="HS-2026-0001",
+                notification="1",
                 sha256="0" * 64,
             )
 
 
+OF_ADMINISTRATORS = ("/accounts", "/audit", "/notification-rules", "/outbox")
+
+
 @pytest.mark.parametrize("path", sorted(get_routes()))
 def test_no_route_passes_over_a_word_that_it_does_not_know(client: Client, path: str) -> None:
-    may = Role.ADMINISTRATOR if path.endswith(("/accounts", "/audit")) else Role.OFFICIAL
+    may = Role.ADMINISTRATOR if path.endswith(OF_ADMINISTRATORS) else Role.OFFICIAL
     found = client.get(f"{path}?no_such_word=1", headers=bearing(may))
     assert "no_such_word" in problem(found, 422)["detail"]
 

@@ -153,6 +153,7 @@ def _asked_by(name: str) -> list[tuple[str, str]]:
     filled |= {
         "what": "verdicts",
         "case": "HS-2026-0001",
+        "notification": "1",
         "sha256": "0" * 64,
         "month": "2026-11",
         "from": "2026-11-20",

@@ -62,6 +62,9 @@ LISTS = {
     "/gateways/GW-1/gaps?": "gaps",
     "/gateways/GW-1/certifications?": "certifications",
     "/accounts?": "accounts",
+    "/notifications?": "notifications",
+    "/notification-rules?": "rules",
+    "/outbox?": "messages",
     "/audit?act=GET%20/api/v1/holds&": "entries",
 }
 FIGURE = {
@@ -207,7 +210,9 @@ def pages(client: Client, address: str, of: str, sizes: Iterator[int]) -> list[A
 
 
 def who_may(address: str) -> dict[str, str]:
-    of_administrators = address.startswith(("/accounts", "/audit"))
+    of_administrators = address.startswith(
+        ("/accounts", "/audit", "/notification-rules", "/outbox")
+    )
     return bearing(Role.ADMINISTRATOR if of_administrators else Role.OFFICIAL)
 
 

@@ -47,6 +47,9 @@ RUNNING_DAY = LAST_DAY + timedelta(days=1)
 OF_NOW = {
     "/outlets/{outlet}/samples",
     "/account",
+    "/notifications",
+    "/notifications/{notification}",
+    "/outbox",
     "/cases/new",
     "/cases/{case}/attachments/{sha256}",
     "/accounts",
@@ -70,7 +73,7 @@ OF_NOW = {
 DAYS = (GAP_DAYS[0], THIN_DAY, EXCEEDED_DAY, LAST_DAY, RUNNING_DAY)
 OUTLETS = ("CX-1", "CX-4", "CX-6")
 CLUSTERS = ("CCN-1", "CCN-3", "CCN-6")
-NAMED = {"table": "clusters", "case": "HS-2026-0001", "sha256": "0" * 64}
+NAMED = {"table": "clusters", "case": "HS-2026-0001", "notification": "1", "sha256": "0" * 64}
 QUERIES = {
     "/": ("", "day=15/11/2026", "day=2026-10-01"),
     "/blockers": ("", "by=m3", "figure=window&page=2", "day=15/11/2026"),

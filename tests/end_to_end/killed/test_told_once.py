@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 from standardwebhooks.webhooks import Webhook
 
+from api.access.secrets_kept import new_webhook_secret as new_secret
 from domain.judged.told.rules import Who, WhoKind
 from domain.legal_day import legal_day_of, to_microseconds
-from service.processes.telling.sending.webhook import new_secret
 from service.settings.clock import now
 from storage.records.store import SqlRecords
 from tests.servers.mosquitto import free_port

@@ -46,6 +46,31 @@ _ACTS: dict[tuple[str, ...], tuple[str, str]] = {
         "Nhập một lần kiểm tra đầu đo",
         "Entered a check of a sensor",
     ),
+    (
+        "POST /notifications/{notification}/acknowledge",
+        "POST /api/v1/notifications/{notification}/acknowledge",
+    ): (
+        "Xác nhận đã nhận một thông báo",
+        "Acknowledged a notification",
+    ),
+    ("POST /notifications/address", "POST /api/v1/me/mail-address"): (
+        "Đặt địa chỉ nhận thư",
+        "Set where mail goes",
+    ),
+    ("GET /outbox", "GET /api/v1/outbox"): ("Xem hộp thư đi", "Saw the outbox"),
+    ("GET /api/v1/notification-rules",): ("Xem các quy tắc báo tin", "Saw the notification rules"),
+    ("POST /outbox/rules", "POST /api/v1/notification-rules", "nhue notify rule add"): (
+        "Đặt một quy tắc báo tin",
+        "Set a notification rule",
+    ),
+    (
+        "POST /outbox/rules/end",
+        "POST /api/v1/notification-rules/{rule}/end",
+        "nhue notify rule end",
+    ): (
+        "Kết thúc một quy tắc báo tin",
+        "Ended a notification rule",
+    ),
     ("GET /api/v1/holds",): ("Xem các lệnh lưu giữ", "Saw the legal holds"),
     ("GET /outlets/{outlet}/explain", "GET /api/v1/outlets/{outlet}/explain"): (
         "Xem căn cứ của kết luận",

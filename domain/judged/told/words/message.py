@@ -68,7 +68,8 @@ class Words:
 def words_of(message: Message, public_url: str | None) -> Words:
     """Return what a message says; `public_url` is the address of our pages, None: no link."""
     speech = _Speech(message.language)
-    link = None if public_url is None else f"{public_url.rstrip('/')}/notifications/{message.thing}"
+    of = "" if message.place.kind is ThingKind.DIGEST else f"/{message.thing}"
+    link = None if public_url is None else f"{public_url.rstrip('/')}/notifications{of}"
     lines = [title_of(message.place.kind, message.stage, message.facts, message.language), ""]
     lines += speech.lines(message)
     lines += ["", f"{speech.of('next')}: {speech.both(NEXT[message.place.kind])}"]

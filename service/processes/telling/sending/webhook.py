@@ -11,7 +11,6 @@ import binascii
 import hashlib
 import hmac
 import ipaddress
-import secrets
 import socket
 import ssl
 from collections.abc import Callable, Mapping
@@ -24,26 +23,20 @@ from urllib.parse import SplitResult, urlsplit
 import msgspec
 import urllib3
 
+from api.access.secrets_kept import WEBHOOK_MARK
 from domain.judged.told.outbox import Message
 from domain.judged.told.words.message import Words
 from service.processes.telling.sending.doors import Attempt, Went
 from service.settings.notifications import Notifications
 
-SECRET_MARK = "whsec_"  # noqa: S105  # a mark in front of one
-_SECRET_BYTES = 32
 _ANSWER_BYTES_MOST = 4096
 _PORTS = {"http": 80, "https": 443}
-
-
-def new_secret() -> str:
-    """Return a secret to sign by, as receivers take it."""
-    return SECRET_MARK + base64.b64encode(secrets.token_bytes(_SECRET_BYTES)).decode()
 
 
 def signed(secret: str, key: str, timestamp: int, body: bytes) -> str:
     """Return the signature of a body: HMAC-SHA256 of id, time (s since 1970 UTC) and body."""
     try:
-        by = base64.b64decode(secret.removeprefix(SECRET_MARK), validate=True)
+        by = base64.b64decode(secret.removeprefix(WEBHOOK_MARK), validate=True)
     except binascii.Error:
         by = b""  # nobody's signature fits
     told = hmac.new(by, f"{key}.{timestamp}.".encode() + body, hashlib.sha256).digest()

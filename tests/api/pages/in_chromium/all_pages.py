@@ -18,7 +18,7 @@ _ASKED = {
     "/outlets/{outlet}/explain": f"?parameter=COD&day={EXCEEDED_DAY}",
 }
 _NAMES = {"outlet": "CX-1", "cluster": "CCN-1", "day": EXCEEDED_DAY, "table": "clusters"}
-_NAMES |= {"case": "HS-2026-0001"}
+_NAMES |= {"case": "HS-2026-0001", "notification": "1"}
 
 
 def page_routes() -> Iterator[str]:

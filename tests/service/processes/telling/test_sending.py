@@ -12,6 +12,7 @@ import pytest
 from prometheus_client import CollectorRegistry
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
+from api.access.secrets_kept import new_webhook_secret as new_secret
 from domain.errors import SettingsUnusable
 from domain.judged.told.outbox import NewMessage, Patience, Settled
 from domain.judged.told.rules import Channel, NotifyRule, RuleEnd, Who, WhoKind
@@ -20,7 +21,7 @@ from domain.judged.told.words.message import words_of
 from service.processes.telling.outbox_health import OutboxHealth
 from service.processes.telling.sending.mail import FolderDoor, mail_door
 from service.processes.telling.sending.round import Rounds
-from service.processes.telling.sending.webhook import WebhookDoor, new_secret
+from service.processes.telling.sending.webhook import WebhookDoor
 from service.settings.clock import now as real_now
 from service.settings.settings import Settings
 from storage.ports.work.progress import TELLING
