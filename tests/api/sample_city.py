@@ -381,7 +381,8 @@ def _keep_told(records: SqlRecords, at: datetime) -> None:
         by="nhue",
         known_at=at,
     )
-    records.add_rule(rule)
+    for number in range(3):
+        records.add_rule(replace(rule, known_at=at + timedelta(minutes=number)))
     for outlet in ("CX-1", "CX-2", "CX-4"):
         stage = NewStage(
             thing=None,

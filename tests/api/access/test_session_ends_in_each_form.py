@@ -53,6 +53,9 @@ WRITTEN = (
     (Role.INSPECTOR, "/outlets/CX-1/samples", SAMPLE, "Phòng thử nghiệm mẫu"),
     (Role.INSPECTOR, "/outlets/CX-1/sensor-checks", CHECK, "dung dịch chuẩn KHP"),
     (Role.ADMINISTRATOR, "/registry/clusters/new", CLUSTER, CLUSTER["state_document"]),
+    (Role.INSPECTOR, "/notifications/address", {"address": "chi@hanoi.test"}, "chi@hanoi.test"),
+    (Role.ADMINISTRATOR, "/outbox/rules", {"who": "role:vendor", "why": "nghĩa vụ"}, "nghĩa vụ"),
+    (Role.ADMINISTRATOR, "/outbox/rules/end", {"rule": "1", "why": "đã chuyển"}, "đã chuyển"),
 )
 # Forms in which nothing is written but a choice, or a password that is never kept.
 CHOSEN = {
@@ -64,6 +67,7 @@ CHOSEN = {
     "/account/password",
     "/account/tokens/revoke",
     "/cases/{case}/minutes",
+    "/notifications/{notification}/acknowledge",
     "/signin",
     "/signin/as",
     "/signin/kept",

@@ -209,10 +209,11 @@ def pages(client: Client, address: str, of: str, sizes: Iterator[int]) -> list[A
         cursor = f"&cursor={told['next']}"
 
 
+OF_ADMINISTRATORS = ("/accounts", "/audit", "/notification-rules", "/outbox")
+
+
 def who_may(address: str) -> dict[str, str]:
-    of_administrators = address.startswith(
-        ("/accounts", "/audit", "/notification-rules", "/outbox")
-    )
+    of_administrators = address.startswith(OF_ADMINISTRATORS)
     return bearing(Role.ADMINISTRATOR if of_administrators else Role.OFFICIAL)
 
 

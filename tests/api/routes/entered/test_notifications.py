@@ -1,4 +1,4 @@
-"""Notifications through the API and on the pages: own ones alone, acknowledged, rules, the outbox."""
+"""Notifications by the API and on the pages: own ones alone, acknowledged, rules, the outbox."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ def test_one_sees_what_ones_role_may_be_told_of_ones_own_and_acknowledges_it(cit
     assert numbers(client, Role.VENDOR) == [2]
     of = f"{API}/notifications/1/acknowledge"
     other = f"{API}/notifications/3/acknowledge"
-    assert client.post(other, {}, headers=bearing(Role.OPERATOR)).status_code == 404
-    said = client.post(of, {}, headers=bearing(Role.OPERATOR)).json()
+    assert client.get(other, "POST", json={}, headers=bearing(Role.OPERATOR)).status_code == 404
+    said = client.get(of, "POST", json={}, headers=bearing(Role.OPERATOR)).json()
     assert (said["by"], said["stage"]) == (NAMES[Role.OPERATOR], 1)
-    assert client.post(of, {}, headers=bearing(Role.OPERATOR)).json() == said
+    assert client.get(of, "POST", json={}, headers=bearing(Role.OPERATOR)).json() == said
     first = client.get(f"{API}/notifications", headers=bearing(Role.INSPECTOR)).json()
     seen = [one["is_acknowledged"] for one in first["notifications"]]
     assert seen == [False, False, True]
@@ -36,15 +36,19 @@ def test_one_sees_what_ones_role_may_be_told_of_ones_own_and_acknowledges_it(cit
 def test_an_administrator_sets_and_ends_a_rule_and_is_told_a_secret_once(city: Parts) -> None:
     client, may = Client(create_app(city)), bearing(Role.ADMINISTRATOR)
     entry = {"who": "https://alarm.test/x", "as_role": "inspector", "why": "trung tâm điều hành"}
-    made = client.post(f"{API}/notification-rules", entry, headers=may)
+    made = client.get(f"{API}/notification-rules", "POST", json=entry, headers=may)
     assert made.status_code == 201
     assert made.json()["secret"].startswith("whsec_")
     number = made.json()["rule"]["number"]
-    end = client.post(f"{API}/notification-rules/{number}/end", {"why": "thôi"}, headers=may)
+    end = client.get(
+        f"{API}/notification-rules/{number}/end", "POST", json={"why": "thôi"}, headers=may
+    )
     assert end.json()["rule"]["ended_why"] == "thôi"
     listed = client.get(f"{API}/notification-rules", headers=may)
     assert "whsec_" not in listed.text
-    wrong = client.post(f"{API}/notification-rules", {"who": "king", "why": "x"}, headers=may)
+    wrong = client.get(
+        f"{API}/notification-rules", "POST", json={"who": "king", "why": "x"}, headers=may
+    )
     assert wrong.status_code == 422
     assert "name role:ROLE, account:NAME" in wrong.text
     waiting = client.get(f"{API}/outbox?waiting=true", headers=may).json()["messages"]
