@@ -12,7 +12,15 @@ from tests.api.conftest import Client
 from tests.api.pages.asking import shown
 from tests.api.pages.in_chromium.all_pages import pages
 
-WITHOUT_FIGURES = ("/signin", "/account", "/operate", "/cases/new", "/docs")
+WITHOUT_FIGURES = (
+    "/signin",
+    "/account",
+    "/operate",
+    "/cases/new",
+    "/docs",
+    "/notifications",
+    "/notifications/1",  # of each thing stands when it was noticed
+)
 PINNED = "known_at=2026-11-24T01:30:00Z"
 
 

@@ -10,8 +10,14 @@ from domain.access.roles import Role
 from tests.api.sample_city import EXCEEDED_DAY
 
 # What is for programs and drawings; the app is not made where a route has no row in the table.
-NO_PAGES = ("/health", "/metrics", "/static", "/outlets/{outlet}/drawn", "/cases/{case}/att")
-NO_PAGES += ("/signin/openid",)  # both of its routes only lead to the provider and back
+NO_PAGES = (
+    "/health",
+    "/metrics",
+    "/static",
+    "/outlets/{outlet}/drawn",
+    "/cases/{case}/att",
+    "/signin/openid",  # both of its routes only lead to the provider and back
+)
 _ASKED = {
     "/outlets/{outlet}": "?parameter=COD",
     "/outlets/{outlet}/days/{day}": "?parameter=COD",
