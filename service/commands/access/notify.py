@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from prometheus_client import CollectorRegistry
 
 from domain.errors import SettingsUnusable
 from domain.judged.told.outbox import Settled
@@ -15,8 +14,6 @@ from service.commands.access.kept import BY
 from service.commands.access.notify_rules import rule_app
 from service.commands.text import say, show_table
 from service.processes.beats import beating
-from service.processes.ingest.metrics import serving_metrics
-from service.processes.telling.outbox_health import OutboxHealth
 from service.processes.telling.sending.doors import Went
 from service.processes.telling.sending.mail import MailDoor, plain_mail
 from service.processes.telling.telling import TellingPart
@@ -30,7 +27,6 @@ notify_app = typer.Typer(
     help="Notifications by e-mail and webhook: rules, the outbox, sending.",
 )
 notify_app.add_typer(rule_app, name="rule")
-_LOOK_SECONDS = 15.0
 
 
 @notify_app.command("run")
@@ -38,14 +34,11 @@ def run(context: typer.Context) -> None:
     """Notice what is worth telling and send it until a signal ends it; `nhue run` does so too."""
     settings: Settings = context.obj
     with open_records(settings, holds=True) as records:
-        workers, metrics = Workers(), CollectorRegistry()
+        workers = Workers()
         part = TellingPart(settings, records, workers, beating(records, "ingest", "judge"))
-        outbox = OutboxHealth(records, metrics)
-        with stopping_on_signals(workers.stop), serving_metrics(settings, metrics):
+        with stopping_on_signals(workers.stop):
             part.start()
-            while not workers.stop.wait(_LOOK_SECONDS):
-                outbox.told()
-            workers.join()
+            workers.wait()
 
 
 @notify_app.command("outbox")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from importlib import metadata
@@ -16,6 +17,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 import urllib3
+from prometheus_client import CollectorRegistry
 
 from domain.errors import NhueError, SettingsUnusable
 from domain.health_log import PartStatus
@@ -23,6 +25,7 @@ from domain.legal_day import legal_day_of, to_microseconds
 from service.commands.text import show_table
 from service.commands.vietnamese.speaking import said
 from service.processes.beats import beating
+from service.processes.telling.outbox_health import OutboxHealth
 from service.settings.clock import now
 from service.settings.settings import Settings
 from storage.records.database.connection import RecordsDatabase
@@ -30,6 +33,7 @@ from storage.records.store import SqlRecords
 
 EXIT_OF: Mapping[PartStatus, int] = {"ok": 0, "down": 1, "degraded": 3}
 ANSWER_SECONDS = 5.0
+ANSWER_BYTES = 1_000_000  # health has a line a part: what is longer is another program's
 PROBLEM = "urn:nhue:problem:"  # what the service answers to a token that is none
 _WORST_FIRST: tuple[PartStatus, ...] = ("down", "degraded", "ok")
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - read, not listened on
@@ -91,17 +95,38 @@ def _asked(settings: Settings, token: str | None) -> list[Found]:
     url = f"{_url(settings)}api/v1/health"
     with urllib3.PoolManager(retries=False, timeout=ANSWER_SECONDS) as pool:
         try:
-            answer = pool.request("GET", url, headers=headers)
+            body = _body(pool, url, headers)
         except urllib3.exceptions.HTTPError:
             return []
     try:
-        told = answer.json()
+        told = json.loads(body)
         if str(told.get("type")).startswith(PROBLEM):
             raise SettingsUnusable("the service does not take this token: make another one")
-        parts = [Found(name, one["status"], one["detail"]) for name, one in told["parts"].items()]
-    except (ValueError, KeyError, TypeError, AttributeError):  # other than we answer
+        parts = [_part(name, one) for name, one in told["parts"].items()]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        parts = []  # other than we answer: we always have a part
+    if not parts:
         return [Found("service", "down", f"what answers at {_url(settings)} is not Nhuệ")]
     return [Found("service", "ok", f"answers at {_url(settings)}"), *parts]
+
+
+def _body(pool: urllib3.PoolManager, url: str, headers: Mapping[str, str]) -> bytes:
+    """Return the answer, or as much of it as came in its time; raises urllib3's HTTPError."""
+    until = time.monotonic() + ANSWER_SECONDS
+    answer = pool.request("GET", url, headers=headers, preload_content=False)
+    body = b""
+    with closing(answer):
+        while (more := answer.read1()) and len(body) < ANSWER_BYTES and time.monotonic() < until:
+            body += more
+    return body
+
+
+def _part(name: str, told: Mapping[str, str]) -> Found:
+    """Return one part as told; raises KeyError and TypeError where it is none of ours."""
+    status = next((one for one in _WORST_FIRST if one == told["status"]), None)
+    if status is None:
+        raise KeyError(told["status"])
+    return Found(name, status, str(told["detail"]))
 
 
 def _of_records(settings: Settings, *, is_answered: bool) -> Iterator[Found]:
@@ -114,7 +139,9 @@ def _of_records(settings: Settings, *, is_answered: bool) -> Iterator[Found]:
             yield Found("schema", "ok", schema.newest)
             records = SqlRecords(database)
             if not is_answered:
-                for name, one in beating(records, "ingest", "judge")().items():
+                elsewhere = beating(records, "ingest", "judge")()
+                elsewhere |= OutboxHealth(records, CollectorRegistry()).told()
+                for name, one in elsewhere.items():
                     yield Found(name, one.status, one.detail)
             today = legal_day_of(to_microseconds(now()))
             yield Found("waiting", "ok", f"{records.due_count(today)} outlet-days to be judged")
@@ -138,16 +165,27 @@ def _counted(name: str, count: int, what: str) -> Found:
 
 
 def _disk(folder: Path) -> Found:
-    there = next(one for one in (folder, *folder.parents) if one.exists())
-    free = shutil.disk_usage(there).free
+    folder = folder.absolute()
+    free = next(found for one in (folder, *folder.parents) if (found := _free(one)) is not None)
     state: PartStatus = "ok"
     if free < DISK_LOW_BYTES:
         state = "down" if free < DISK_FULL_BYTES else "degraded"
     return Found("disk", state, f"{free / _GIGABYTE:.1f} GB free for {folder}")
 
 
+def _free(folder: Path) -> int | None:
+    """Return the bytes free for a folder, None where it is not there or not ours to see."""
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:
+        return None
+
+
 def _token(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8").strip()
+        token = file.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsUnusable(f"{file} cannot be read ({error}): name another file") from error
+    if not (token.isascii() and token.isprintable() and token):
+        raise SettingsUnusable(f"{file} holds no token: one line, as `nhue token add` printed it")
+    return token

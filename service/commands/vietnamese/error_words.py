@@ -11,6 +11,10 @@ ERRORS: list[tuple[str, str]] = [
     *ERRORS_OF_NOTIFYING,
     *ERRORS_OF_STATUS,
     (
+        "{file:text} holds no token: one line, as `nhue token add` printed it",
+        "{file} không có mã truy cập: cần một dòng như `nhue token add` đã in ra",
+    ),
+    (
         "{file:text} cannot be read ({why:why}): name another file",
         "không đọc được {file} ({why}): hãy nêu tệp khác",
     ),

@@ -71,8 +71,18 @@ class RecordsDatabase:
     def as_it_is(cls, url: str) -> RecordsDatabase:
         """Connect and change nothing; raises SettingsUnusable where there are no records."""
         accepted = accepted_url(url)
-        if accepted.get_backend_name() == "sqlite" and not Path(str(accepted.database)).exists():
-            raise SettingsUnusable("there are no records yet", where=str(accepted.database))
+        if accepted.get_backend_name() == "sqlite":
+            try:
+                Path(str(accepted.database)).stat()
+            except (FileNotFoundError, NotADirectoryError):
+                raise SettingsUnusable(
+                    "there are no records yet", where=str(accepted.database)
+                ) from None
+            except OSError as error:
+                raise SettingsUnusable(
+                    f"the records cannot be read ({error.strerror}): run it as the service's user",
+                    where=str(accepted.database),
+                ) from error
         return cls(accepted)
 
     def schema(self) -> Schema:

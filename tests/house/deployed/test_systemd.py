@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from service.commands.main import EXIT_REFUSED
 from service.threads import END_SECONDS
@@ -17,6 +18,9 @@ ROOT = Path(__file__).resolve().parents[3]
 FOLDER = ROOT / "deploy" / "systemd"
 UNITS = sorted(file.name for file in FOLDER.glob("*.service"))
 MOST_EXPOSED = 2.0  # of 10, as systemd-analyze weighs it
+
+
+PART = re.compile(r"^ExecStart=/opt/nhue/\.venv/bin/nhue (.+)$", re.MULTILINE)
 
 
 def setting(name: str, unit: str) -> list[str]:
@@ -49,11 +53,28 @@ def test_no_unit_forbids_what_the_service_does(unit: str) -> None:
     assert "AF_UNIX" in setting("RestrictAddressFamilies", unit)[0]
 
 
+def test_each_part_that_compose_runs_has_an_instance_whose_command_there_is() -> None:
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+    (command,) = PART.findall((FOLDER / "nhue@.service").read_text(encoding="utf-8"))
+    for name in ("ingest", "judge", "notify", "api"):
+        more = FOLDER / f"nhue@{name}.service.d" / "telling.conf"
+        said = PART.findall(more.read_text(encoding="utf-8")) if more.exists() else [command]
+        assert [one.replace("%i", name).split() for one in said] == [
+            compose["services"][name]["command"]
+        ]
+
+
 @pytest.mark.live("systemd-analyze")
 def test_systemd_takes_the_units_and_finds_little_exposed(tmp_path: Path) -> None:
-    for unit in UNITS:
-        text = (FOLDER / unit).read_text(encoding="utf-8")
-        here = tmp_path / unit.replace("@", "@ingest")
+    for more in FOLDER.glob("*.d/*.conf"):
+        here = tmp_path / more.relative_to(FOLDER)
+        here.parent.mkdir()
+        text = more.read_text(encoding="utf-8")
+        here.write_text(text.replace("/opt/nhue/.venv/bin/nhue", sys.executable), encoding="utf-8")
+    for unit in (*UNITS, "nhue@notify.service"):
+        file = FOLDER / re.sub("@[a-z]+", "@", unit)
+        text = file.read_text(encoding="utf-8")
+        here = tmp_path / unit.replace("@.", "@ingest.")
         here.write_text(text.replace("/opt/nhue/.venv/bin/nhue", sys.executable), encoding="utf-8")
         verified = analyzed("verify", "--man=no", str(here))
         assert (verified.returncode, verified.stderr) == (0, "")

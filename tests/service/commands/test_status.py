@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from importlib import metadata
 from pathlib import Path
@@ -15,13 +17,16 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from domain.errors import SettingsUnusable
 from service.commands.main import app
 from service.commands.running import status as status_module
+from service.commands.vietnamese.by_subject.status_words import SAID_OF_STATUS
 from service.settings.clock import now
 from storage.records.store import SqlRecords
 from tests.servers.mosquitto import free_port
 from tests.storage.records.database.test_filled_of_before import FILLED
 
+RUNBOOK = Path(__file__).resolve().parents[3] / "docs" / "runbook.md"
 REFUSED = "refused: the broker at 127.0.0.1:1883 does not let us in (Not authorized)"
 
 
@@ -38,7 +43,7 @@ def asked(folder: Path, port: int, *more: str) -> tuple[int, dict[str, tuple[str
 
 
 @contextmanager
-def answering(health: Mapping[str, Any], seen: list[str | None]) -> Iterator[int]:
+def answering(health: Mapping[str, Any] | str | None, seen: list[str | None]) -> Iterator[int]:
     """Answer as a service would; yield the port, and keep each token that was shown."""
 
     class Answer(BaseHTTPRequestHandler):
@@ -46,7 +51,13 @@ def answering(health: Mapping[str, Any], seen: list[str | None]) -> Iterator[int
             seen.append(self.headers["Authorization"])
             self.send_response(200)
             self.end_headers()
-            self.wfile.write(json.dumps(health).encode())
+            for _ in range(50 if health is None else 0):  # drips for longer than anybody waits
+                with suppress(OSError):
+                    self.wfile.write(b" ")
+                time.sleep(0.05)
+            told = health if isinstance(health, str) else json.dumps(health)
+            with suppress(OSError):
+                self.wfile.write(told.encode())
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""
@@ -104,6 +115,63 @@ def test_what_answers_and_is_another_program_is_not_taken_for_the_service(folder
         code, told = asked(folder, port)
     assert code == 1
     assert "is not Nhuệ" in told["service"][1]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"parts": {}},
+        {"parts": {"broker": {"status": "purple", "detail": "?"}}},
+        {"parts": {"broker": "ok"}},
+        "[" * 100_000,
+    ],
+)
+def test_an_answer_that_is_almost_ours_is_said_to_be_anothers(folder: Path, other: Any) -> None:
+    with answering(other, []) as port:
+        code, told = asked(folder, port)
+    assert code == 1
+    assert "is not Nhuệ" in told["service"][1]
+
+
+def test_an_answer_that_never_ends_is_not_waited_for(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(status_module, "ANSWER_SECONDS", 0.3)
+    with answering(None, []) as port:
+        assert "is not Nhuệ" in asked(folder, port)[1]["service"][1]
+
+
+@pytest.mark.parametrize("written", [b"", b"tok\nmore", "tök€".encode()])
+def test_a_file_without_a_token_is_refused_and_not_shown(folder: Path, written: bytes) -> None:
+    (folder / "token").write_bytes(written)
+    done = CliRunner().invoke(
+        app, ["--data-dir", str(folder), "status", "--token-file", str(folder / "token")]
+    )
+    assert isinstance(done.exception, SettingsUnusable)
+    assert "holds no token" in str(done.exception)
+    assert "more" not in str(done.exception)
+
+
+def test_records_that_another_account_keeps_are_said_to_be_so(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stat = Path.stat
+
+    def refused(self: Path, **how: Any) -> Any:
+        if self.name == "records.sqlite":
+            raise PermissionError(13, "Permission denied", str(self))
+        return stat(self, **how)
+
+    monkeypatch.setattr(Path, "stat", refused)
+    status, said = asked(folder, free_port())[1]["schema"]
+    assert status == "down"
+    assert "(Permission denied): run it as the service's user" in said
+
+
+def test_every_part_that_the_runbook_has_is_named_in_vietnamese() -> None:
+    parts = re.findall(r"^### Health: (\w+)$", RUNBOOK.read_text("utf-8"), re.MULTILINE)
+    assert "broker" in parts
+    assert [name for name in parts if name not in dict(SAID_OF_STATUS)] == []
 
 
 def test_without_a_service_its_parts_are_told_by_their_signs_of_life(folder: Path) -> None:

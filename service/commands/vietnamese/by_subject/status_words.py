@@ -27,6 +27,8 @@ SAID_OF_STATUS: list[tuple[str, str]] = [
     ("clock", "đồng hồ"),
     ("drop_folder", "thư mục nhận tệp"),
     ("gateway_clocks", "đồng hồ thiết bị"),
+    ("notifications", "thông báo"),
+    ("telling", "ghi nhận việc cần báo"),
     ("ok", "tốt"),
     ("degraded", "cần xử lý"),
     ("down", "ngừng"),
@@ -41,6 +43,10 @@ SAID_OF_STATUS: list[tuple[str, str]] = [
     ),
     ("there are no records yet", "chưa có hồ sơ"),
     ("{file}: there are no records yet", "{file}: chưa có hồ sơ"),
+    (
+        "{file}: the records cannot be read ({why}): run it as the service's user",
+        "{file}: không đọc được hồ sơ ({why}): hãy chạy lệnh bằng tài khoản của dịch vụ",
+    ),
     (
         "{revision}: the next start brings the tables up to date",
         "{revision}: lần khởi động tới sẽ nâng cấp các bảng",
