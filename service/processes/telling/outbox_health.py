@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from prometheus_client import CollectorRegistry, Gauge
+from prometheus_client import CollectorRegistry
 
 from domain.errors import StoreUnavailable
 from domain.health_log import PartHealth
 from domain.judged.told.outbox import OutboxCounts
+from service.processes.known_gauge import Gauge
 from service.settings.clock import now
 from storage.ports.records import RecordStore
 from storage.ports.work.progress import TELLING
@@ -49,6 +50,8 @@ class OutboxHealth:
             unreached = self._records.unreached() if counts.undelivered else []
             beats = self._records.beats(TELLING)
         except StoreUnavailable:
+            for one in (self._waiting, self._oldest, self._unreached):
+                one.forget()
             return {}
         waited = timedelta(0) if counts.oldest_at is None else at - counts.oldest_at
         self._waiting.set(counts.waiting)

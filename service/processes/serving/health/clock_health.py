@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Gauge
+from prometheus_client import CollectorRegistry
 
 from domain.errors import StoreUnavailable
 from domain.gateways.clocks import ClockFinding, span_words
 from domain.health_log import PartHealth
 from domain.legal_day import MICROSECONDS_PER_SECOND, legal_day_of
 from domain.registry import Registry
+from service.processes.known_gauge import Gauge
 from service.settings.clock import now_us
 from storage.ports.records import RecordStore
 
@@ -32,6 +33,7 @@ class ClockHealth:
             wrong = [one for one in self._records.clocks().values() if one.until_us is None]
             registry = self._records.registry() if wrong else Registry()
         except StoreUnavailable:
+            self._count.forget()
             return {}
         of = registry.outlets_by_gateway(legal_day_of(now_us()))
         wrong = [one for one in wrong if one.gateway_id in of]

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from prometheus_client import CollectorRegistry, Gauge
+from prometheus_client import CollectorRegistry
 
 from domain.errors import StoreUnavailable
 from domain.health_log import PartHealth
+from service.processes.known_gauge import Gauge
 from storage.ports.judged.set_aside import SetAsideRecords
 
 NAMED_MOST = 3
@@ -36,6 +37,7 @@ class SetAsideHealth:
             count = self._records.set_aside_count()
             named = self._records.set_aside_days(most=NAMED_MOST) if count else []
         except StoreUnavailable:
+            self._count.forget()
             return dict(parts)
         self._count.set(count)
         judge = parts.get("judge")

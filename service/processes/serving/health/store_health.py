@@ -5,10 +5,11 @@ It reads records and store, so that it tells the same where ingest runs in anoth
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Gauge
+from prometheus_client import CollectorRegistry
 
 from domain.errors import StoreUnavailable
 from domain.health_log import PartHealth
+from service.processes.known_gauge import Gauge
 from storage.ports.readings import ReadingStore
 from storage.ports.records import RecordStore
 
@@ -28,18 +29,19 @@ class StoreHealth:
 
     def told(self) -> PartHealth:
         """Return how the reading store is: down, degraded with each remedy, or ok."""
+        refused = self._refused()
         try:
             self._readings.check()
-            said = list(self._readings.findings())
+            said = [*self._readings.findings(), *refused]
         except StoreUnavailable as error:
             return PartHealth("down", str(error))
-        said += self._refused()
         return PartHealth("degraded", "; ".join(said)) if said else PartHealth("ok", "answers")
 
     def _refused(self) -> list[str]:
         try:
             counts = self._records.refused_counts()
         except StoreUnavailable:  # the records' own health says so
+            self._count.forget()
             return []
         self._count.set(sum(counts.values()))
         return [

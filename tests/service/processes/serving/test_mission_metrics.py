@@ -22,9 +22,13 @@ from api.views.coverage.figures import FigureQuestion, coverage_view
 from domain.errors import StoreUnavailable
 from domain.health_log import PartHealth
 from domain.legal_day import to_microseconds
+from service.processes.serving.health.clock_health import ClockHealth
+from service.processes.serving.health.set_aside_health import SetAsideHealth
+from service.processes.serving.health.store_health import StoreHealth
 from service.processes.serving.measures.http import Measured
 from service.processes.serving.measures.mission import Mission, readings_seen
 from service.processes.serving.measures.told import MissionMetrics
+from service.processes.telling.outbox_health import OutboxHealth
 from tests.api.sample_city import NOW, sample_parts
 
 SCRAPE_SECONDS_MOST = 0.1
@@ -39,6 +43,16 @@ class Silent:
             raise StoreUnavailable("no answer")
 
         return refuse
+
+
+class SometimesSilent:
+    """Records that answer until they are said to be silent."""
+
+    def __init__(self, records: object) -> None:
+        self._records, self.is_silent = records, False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(Silent() if self.is_silent else self._records, name)
 
 
 @pytest.fixture(scope="module")
@@ -117,6 +131,41 @@ def test_what_a_store_does_not_tell_is_absent_and_the_other_is_told(parts: Parts
     assert "nhue_coverage_ratio" in names
     names = {name for name, _ in told(replace(parts, records=silent))}
     assert not {one for one in names if one.startswith(("nhue_coverage", "nhue_outlet", "nhue_ca"))}
+
+
+@pytest.mark.parametrize(
+    ("health", "told", "names"),
+    [
+        (SetAsideHealth, lambda one: one.told({}), {"nhue_outlet_days_set_aside"}),
+        (ClockHealth, lambda one: one.told(), {"nhue_gateway_clocks_wrong"}),
+        (
+            lambda records, metrics: StoreHealth(Silent(), records, metrics),
+            lambda one: one.told(),
+            {"nhue_readings_refused"},
+        ),
+        (
+            OutboxHealth,
+            lambda one: one.told(),
+            {
+                "nhue_notifications_waiting",
+                "nhue_notifications_oldest_waiting_seconds",
+                "nhue_notifications_unreached",
+            },
+        ),
+    ],
+)
+def test_what_health_counts_is_absent_until_the_records_tell_it_and_once_they_do_not(
+    parts: Parts, health: Any, told: Callable[[Any], object], names: set[str]
+) -> None:
+    asked = SometimesSilent(parts.records)
+    metrics = CollectorRegistry()
+    one = health(asked, metrics)
+    assert series(generate_latest(metrics).decode()) == {}
+    told(one)
+    assert {name for name, _ in series(generate_latest(metrics).decode())} == names
+    asked.is_silent = True
+    told(one)
+    assert series(generate_latest(metrics).decode()) == {}
 
 
 def test_each_part_is_one_of_three_words(parts: Parts) -> None:
