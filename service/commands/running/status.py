@@ -139,8 +139,8 @@ def _of_records(settings: Settings, *, is_answered: bool) -> Iterator[Found]:
             yield Found("schema", "ok", schema.newest)
             records = SqlRecords(database)
             if not is_answered:
-                elsewhere = beating(records, "ingest", "judge")()
-                elsewhere |= OutboxHealth(records, CollectorRegistry()).told()
+                told = OutboxHealth(records, CollectorRegistry()).told()
+                elsewhere = {**beating(records, "ingest", "judge")(), **told}
                 for name, one in elsewhere.items():
                     yield Found(name, one.status, one.detail)
             today = legal_day_of(to_microseconds(now()))
