@@ -37,7 +37,9 @@ class Notifications(OpenData):
     )
     mail_from: str = Field(
         default="nhue@localhost.localdomain",
-        pattern=r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,190}$",
+        max_length=254,
+        pattern=r"^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+        r"@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$",
         description="Address that notifications come from.",
     )
     mail_folder: Path | None = Field(

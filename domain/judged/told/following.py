@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from domain.judged.told.things import Grown, NewStage, Seen, Stage, Telling, Thing
+from domain.judged.told.things import Grown, NewStage, Seen, Stage, Telling, Thing, ThingKind
 
 # More stages than these of one look are told together: a broken network is one message.
 ALONE_MOST = 20
@@ -64,7 +64,8 @@ def told_together(stages: Sequence[NewStage], alone_most: int = ALONE_MOST) -> l
 
 
 def _may_be_grouped(stage: NewStage) -> bool:
-    return stage.telling is Telling.ALONE and stage.stage is not Stage.STEP and not stage.place.of
+    is_of_one = stage.stage is Stage.STEP or stage.place.kind is ThingKind.SERVICE
+    return stage.telling is Telling.ALONE and not is_of_one
 
 
 def _first(thing: Thing) -> tuple[date, int]:

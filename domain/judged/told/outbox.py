@@ -17,7 +17,9 @@ from domain.two_languages import Language
 
 
 class Settled(StrEnum):
-    """How a message ended; one that is not settled waits. `DROPPED`: its rule ended before."""
+    """How a message ended; one that is not settled waits. `DROPPED`: its address was to be
+    told of it no more.
+    """
 
     DELIVERED = "delivered"
     NOT_DELIVERED = "not_delivered"

@@ -7,22 +7,25 @@ is told the name of a person. Pure.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from domain.access.accounts import Account, name_key
-from domain.access.permission import Own, Reader, own_of
+from domain.access.permission import Own
 from domain.access.roles import LIMITED_TO, Role
 from domain.errors import Fault
 from domain.judged.told.things import Facts, Place, ThingKind
 from domain.registry import Registry
 from domain.two_languages import Language
 
-# RFC 5321, 4.5.3.1; letters of ASCII alone, since not every server takes others.
+# RFC 5321, 4.1.2 (a dot stands between letters) and 4.5.3.1; letters of ASCII alone, since not
+# every server takes others.
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _ADDRESS = re.compile(
-    r"(?=.{3,254}$)[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*"
+    rf"(?=.{{3,254}}\Z)(?=[^@]{{1,64}}@){_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*"
 )
 _URL = re.compile(r"https?://[!-~]{1,2000}")
 REASON_LETTERS_MOST = 500
@@ -121,17 +124,25 @@ class Recipient:
     kinds: frozenset[ThingKind]
     clusters: frozenset[str]
 
-    def is_told(self, place: Place, cluster_id: str, facts: Facts) -> bool:
-        """Return whether a thing is told to it."""
+    def is_told(
+        self, place: Place, cluster_id: str, facts: Facts, *, escalated: bool = False
+    ) -> bool:
+        """Return whether a thing is told to it; a step that is `escalated`, whoever it asks."""
+        if not self.may_know(place, cluster_id):
+            return False
+        if place.kind is ThingKind.UNDELIVERED and facts.status == self.address:
+            return False  # that its own mail does not arrive would not arrive either
+        if place.kind is not ThingKind.CASE:
+            return True
+        return facts.step in (TOLD_STEPS if escalated else _STEPS_FOR.get(self.role, frozenset()))
+
+    def may_know(self, place: Place, cluster_id: str) -> bool:
+        """Return whether its rule tells it of such things, and its holder may know of this one."""
         if place.kind not in _MAY_KNOW[self.role] or (self.kinds and place.kind not in self.kinds):
             return False
         if self.clusters and cluster_id not in self.clusters:
             return False
-        if self.own is not None and place.outlet_id not in self.own.outlets:
-            return False
-        if place.kind is ThingKind.UNDELIVERED and facts.status == self.address:
-            return False  # that its own mail does not arrive would not arrive either
-        return place.kind is not ThingKind.CASE or facts.step in _STEPS_FOR.get(self.role, ())
+        return self.own is None or place.outlet_id in self.own.outlets
 
 
 _EVENTS = frozenset(
@@ -203,6 +214,8 @@ def is_address(text: str) -> bool:
 
     >>> is_address("an@hanoi.gov.vn"), is_address("an@hanoi.gov.vn\nBcc: x@y.vn"), is_address("an")
     (True, False, False)
+    >>> is_address("an..b@hanoi.gov.vn"), is_address(".an@hanoi.gov.vn"), is_address("an@-vn")
+    (False, False, False)
     """
     return _ADDRESS.fullmatch(text) is not None
 
@@ -223,7 +236,8 @@ def rule_faults(rule: NotifyRule, registry: Registry, accounts: Iterable[Account
         for one in rule.kinds
         if one not in may_be_told(rule.as_role) or one is ThingKind.DIGEST
     ]
-    is_bare = rule.who.kind in {WhoKind.ADDRESS, WhoKind.URL}
+    bare = {WhoKind.ADDRESS, WhoKind.URL}
+    is_bare = any(who is not None and who.kind in bare for who in (rule.who, rule.escalate_to))
     is_of_clusters = rule.as_role is Role.OPERATOR and bool(rule.clusters)
     if is_bare and rule.as_role in LIMITED_TO and not is_of_clusters:
         said = "an address that is told what an operator may know needs its clusters named"
@@ -240,57 +254,3 @@ def rule_faults(rule: NotifyRule, registry: Registry, accounts: Iterable[Account
     if rule.escalate_to is not None and rule.escalate_to.kind is WhoKind.URL:
         faults.append(Fault("escalate_to", 1, "a web address has a rule of its own, and a secret"))
     return faults
-
-
-def recipients(
-    rule: NotifyRule,
-    accounts: Sequence[Account],
-    addresses: Mapping[str, MailAddress],
-    registry: Registry,
-    *,
-    escalated: bool = False,
-) -> list[Recipient]:
-    """Return everybody whom a rule tells now, or tells next where it is escalated.
-
-    `addresses` are the newest, by the account's `name_key`; who has none is not told by mail.
-    """
-    who = rule.escalate_to if escalated else rule.who
-    if who is None:
-        return []
-    if who.kind in {WhoKind.ADDRESS, WhoKind.URL}:
-        channel = Channel.WEBHOOK if who.kind is WhoKind.URL else Channel.EMAIL
-        reader = Reader(role=rule.as_role, scope=frozenset(rule.clusters))
-        to = (channel, who.name, rule.language)
-        return [_recipient(rule, to, reader, registry)]
-    found: list[Recipient] = []
-    for account in accounts:
-        mail = addresses.get(name_key(account.name))
-        if account.removed_at is not None or mail is None or not mail.address:
-            continue
-        if _names(who, account):
-            reader = Reader(role=account.role, scope=frozenset(account.scope))
-            to = (Channel.EMAIL, mail.address, mail.language)
-            found.append(_recipient(rule, to, reader, registry))
-    return found
-
-
-def _names(who: Who, account: Account) -> bool:
-    if who.kind is WhoKind.ROLE:
-        return account.role.value == who.name
-    return name_key(account.name) == name_key(who.name)
-
-
-def _recipient(
-    rule: NotifyRule, to: tuple[Channel, str, Language], reader: Reader, registry: Registry
-) -> Recipient:
-    channel, address, language = to
-    return Recipient(
-        rule=rule.id,
-        channel=channel,
-        address=address,
-        language=language,
-        role=reader.role,
-        own=own_of(reader, registry),
-        kinds=frozenset(rule.kinds),
-        clusters=frozenset(rule.clusters),
-    )

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from domain.judged.told.outbox import Escalation, NewMessage
-from domain.judged.told.rules import Channel, NotifyRule, Recipient, recipients
-from domain.judged.told.things import CLOSING, NewStage, ThingKind
+from domain.access.accounts import name_key
+from domain.access.roles import LIMITED_TO
+from domain.errors import NotFound
+from domain.judged.told.outbox import Escalation, Message, NewMessage
+from domain.judged.told.recipients import recipients
+from domain.judged.told.rules import Channel, NotifyRule, Recipient
+from domain.judged.told.things import CLOSING, NewStage, Place, ThingKind
 from domain.registry import Registry
 from storage.ports.records import RecordStore
 
@@ -38,8 +42,11 @@ class Audience:
         told: dict[tuple[Channel, str], NewMessage] = {}
         for one in self.recipients:
             if one.is_told(stage.place, stage.cluster_id, stage.facts):
-                # Of two rules to one address the first escalates, where it does
-                told.setdefault((one.channel, one.address), self._message(one, stage, now))
+                new, to = self._message(one, stage, now), (one.channel, one.address)
+                before = told.setdefault(to, new)
+                # Of two rules to one address the one that escalates first
+                if _escalates_at(new) < _escalates_at(before):
+                    told[to] = new
         return list(told.values())
 
     def everybody(self) -> list[tuple[Channel, str]]:
@@ -50,19 +57,31 @@ class Audience:
         """Return as whom one address is told, by each rule."""
         return [one for one in self.recipients if (one.channel, one.address) == (channel, address)]
 
+    def rule_of(self, message: Message) -> NotifyRule | None:
+        """Return the rule by which a message is told now, its own where that stands.
+
+        None where its address is not told of it any more: a rule ended, an account was removed or
+        has another role or address, an outlet is another's.
+        """
+        found = self.recipients
+        if message.is_escalation:
+            rules = self.rules.values()
+            found = tuple(one for rule in rules for one in self._recipients(rule, escalated=True))
+        told = {
+            one.rule
+            for one in found
+            if (one.channel, one.address) == (message.channel, message.address)
+            and self._is_told(one, message)
+        }
+        return self.rules[message.rule if message.rule in told else min(told)] if told else None
+
     def escalated(self, escalation: Escalation) -> list[NewMessage]:
         """Return the messages to who is told next, none where that is not needed any more."""
         rule = self.rules.get(escalation.rule)
         is_over = not escalation.is_open and escalation.place.kind is not ThingKind.CASE
-        if rule is None or escalation.is_acknowledged or is_over:
+        if rule is None or is_over or self._is_seen_to(escalation, rule):
             return []
-        found = recipients(
-            rule,
-            self.records.accounts(),
-            self.records.mail_addresses(),
-            self.registry,
-            escalated=True,
-        )
+        found = self._recipients(rule, escalated=True)
         return [
             NewMessage(
                 rule=rule.id,
@@ -72,8 +91,50 @@ class Audience:
                 is_escalation=True,
             )
             for one in found
-            if one.is_told(escalation.place, escalation.cluster_id, escalation.facts)
+            if one.is_told(
+                escalation.place, escalation.cluster_id, escalation.facts, escalated=True
+            )
         ]
+
+    def _recipients(self, rule: NotifyRule, *, escalated: bool) -> list[Recipient]:
+        return recipients(
+            rule,
+            self.records.accounts(),
+            self.records.mail_addresses(),
+            self.registry,
+            escalated=escalated,
+        )
+
+    def _is_seen_to(self, escalation: Escalation, rule: NotifyRule) -> bool:
+        """Return whether somebody acknowledged it; an operator's word does not do for others."""
+        if not escalation.is_acknowledged or rule.as_role in LIMITED_TO:
+            return escalation.is_acknowledged
+        roles = {name_key(one.name): one.role for one in self.records.accounts()}
+        return any(
+            word.stage >= escalation.stage_number and roles.get(name_key(word.by)) not in LIMITED_TO
+            for word in self.records.acknowledgements([escalation.thing])
+        )
+
+    def _is_told(self, to: Recipient, message: Message) -> bool:
+        if message.place.kind is not ThingKind.DIGEST:
+            return to.is_told(
+                message.place,
+                message.cluster_id,
+                message.facts,
+                escalated=message.is_escalation,
+            )
+        # By what it lists; by which of several rules each was told is not kept
+        mine = self.of_address(to.channel, to.address)
+        return all(
+            any(
+                one.may_know(
+                    Place(kind=item.kind, outlet_id=item.outlet_id, parameter=item.parameter),
+                    _cluster_of(self.registry, item.outlet_id),
+                )
+                for one in mine
+            )
+            for item in message.facts.items
+        )
 
     def _message(self, to: Recipient, stage: NewStage, now: datetime) -> NewMessage:
         rule = self.rules[to.rule]
@@ -85,3 +146,14 @@ class Audience:
             language=to.language,
             escalate_at=now + timedelta(minutes=rule.escalate_minutes) if escalates else None,
         )
+
+
+def _escalates_at(message: NewMessage) -> datetime:
+    return message.escalate_at or datetime.max.replace(tzinfo=UTC)
+
+
+def _cluster_of(registry: Registry, outlet_id: str) -> str:
+    try:
+        return registry.cluster_of(outlet_id).id
+    except NotFound:
+        return ""

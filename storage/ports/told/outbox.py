@@ -59,7 +59,7 @@ class OutboxRecords(Protocol):
 
     def unreached(self) -> list[tuple[Channel, str, str]]:
         """Return the channels and addresses of which the last settled message did not arrive, with
-        what was said.
+        what was said, of those alone that rules in force tell of anything.
         """
         ...
 

@@ -12,11 +12,14 @@ from typing import Any, cast
 from sqlalchemy import Row, Select, and_, delete, exists, false, func, insert, or_, select, update
 
 from domain.judged.told.outbox import Message, OutboxCounts, Settled
+from domain.judged.told.recipients import addresses_told
 from domain.judged.told.rules import Channel
 from domain.judged.told.things import Stage, Telling
 from domain.legal_day import from_microseconds, to_microseconds
 from domain.two_languages import Language
+from storage.records.access.accounts import SqlAccounts
 from storage.records.database.connection import RecordsPart, insert_into
+from storage.records.told.rules import SqlNotifyRules
 from storage.records.told.stage_rows import facts_of_row, place_of_row
 from storage.records.told.tables import outbox, outbox_attempts, sending_turns, told_stages
 
@@ -131,7 +134,9 @@ class SqlOutbox(RecordsPart):
         )
 
     def unreached(self) -> list[tuple[Channel, str, str]]:
-        """Return the channels and addresses of which the last settled message did not arrive."""
+        """Return the channels and addresses, of those that are still told of anything, of which the
+        last settled message did not arrive.
+        """
         later = outbox.alias()
         settled_later = exists().where(
             later.c.channel == outbox.c.channel,
@@ -148,10 +153,18 @@ class SqlOutbox(RecordsPart):
             .order_by(outbox.c.channel, outbox.c.address)
         )
         with self._database.reading() as connection:
-            return [
+            found = [
                 (Channel(row.channel), row.address, row.said or "")
                 for row in connection.execute(asked)
             ]
+        if not found:
+            return []
+        # Who is told no more, since its rule ended or its address was mended, is missed by nobody
+        rules = SqlNotifyRules(self._database)
+        told = addresses_told(
+            rules.rules(), SqlAccounts(self._database).accounts(), rules.mail_addresses()
+        )
+        return [one for one in found if one[:2] in told]
 
     def take_turn(self, name: str, holder: str, now: datetime, until: datetime) -> bool:
         """Take or keep the turn of one name until an instant."""

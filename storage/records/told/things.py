@@ -36,6 +36,7 @@ from storage.records.told.tables import (
     told_through,
 )
 
+_NUMBER_MOST = 2**63 - 1  # of a column of either database
 _ESCALATED, _NOT_NEEDED = "escalated", "not needed"
 
 
@@ -235,7 +236,7 @@ def _last_row(connection: Connection, number: int) -> Row[Any]:
     asked: Select[Any] = select(told_stages).where(
         told_stages.c.thing == number, told_stages.c.is_last
     )
-    row = connection.execute(asked).first()
+    row = connection.execute(asked).first() if 0 < number <= _NUMBER_MOST else None
     if row is None:
         raise NotFound(f"no notification {number}: GET /api/v1/notifications lists them")
     return row

@@ -23,6 +23,7 @@ from domain.two_languages import Language
 from service.processes.telling.sending.doors import Attempt, Went
 from service.settings.notifications import Notifications
 
+_TOO_LARGE = 552  # this mail, and no other (RFC 1870, 6.1), though said where the sender is refused
 _FOR_GOOD = 500  # and above: the server will answer the same again (RFC 5321, 4.2.1)
 # Ours or the whole server's fault, not the recipient's: sign-in and sender are refused for all.
 _OF_US = (smtplib.SMTPAuthenticationError, smtplib.SMTPSenderRefused, smtplib.SMTPHeloError)
@@ -40,7 +41,10 @@ class MailDoor:
 
     def give(self, message: Message, words: Words, now: datetime) -> Attempt:
         """Give a message to the server."""
-        mail = written(message, words, self._settings.mail_from, now)
+        try:
+            mail = written(message, words, self._settings.mail_from, now)
+        except ValueError as error:  # kept before addresses were read so
+            return Attempt(Went.NEVER, f"no mail can be written to it: {error}")
         return self.send(mail, message.address)
 
     def send(self, mail: EmailMessage, address: str) -> Attempt:
@@ -57,6 +61,9 @@ class MailDoor:
             went = Went.NEVER if error.smtp_code >= _FOR_GOOD else Went.LATER
             return Attempt(went, _said(error.smtp_code, error.smtp_error))
         except _OF_US as error:
+            if error.smtp_code == _TOO_LARGE:
+                self._reset()
+                return Attempt(Went.NEVER, _said(error.smtp_code, error.smtp_error))
             self.rest()
             return Attempt(Went.AWAY, _said(error.smtp_code, error.smtp_error))
         except (smtplib.SMTPException, OSError, ssl.SSLError) as error:

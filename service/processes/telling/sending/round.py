@@ -7,7 +7,7 @@ so. What could not be sent for too long is said not to be delivered; nothing is 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -15,6 +15,7 @@ import structlog
 from domain.judged.told.outbox import Message, Patience, Settled, is_given_up, next_attempt
 from domain.judged.told.rules import Channel
 from domain.judged.told.words.message import words_of
+from service.processes.telling.audience import Audience
 from service.processes.telling.sending.doors import Attempt, Door, Went
 from storage.ports.records import RecordStore
 
@@ -83,9 +84,13 @@ class Rounds:
 
     def _try(self, message: Message, door: Door) -> Attempt:
         place = _place(message)
-        if self._has_ended(message):
-            self._note(message, Attempt(Went.NEVER, "the rule has ended"), Settled.DROPPED)
+        rule = Audience.of(self.records, self.records.registry()).rule_of(message)
+        if rule is None:
+            said = "its address is not told of it any more: the rule, account or outlet changed"
+            self._note(message, Attempt(Went.NEVER, said), Settled.DROPPED)
             return Attempt(Went.NEVER)
+        if rule.id != message.rule:
+            message = replace(message, rule=rule.id)
         attempt = door.give(message, words_of(message, self.public_url), self.clock())
         # Nothing stands between the answer and its note: what is killed here is sent once more
         if attempt.went is Went.YES:
@@ -126,10 +131,6 @@ class Rounds:
             next_at=next_attempt(message.key, message.attempts + 1, now, self.patience),
             said=attempt.said,
         )
-
-    def _has_ended(self, message: Message) -> bool:
-        ended = {one.id for one in self.records.rules() if one.end is not None}
-        return message.rule in ended
 
 
 def _place(message: Message) -> str:

@@ -13,15 +13,19 @@ import hmac
 import ipaddress
 import socket
 import ssl
+import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
+from http.client import HTTPException
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 import msgspec
 import urllib3
+from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from api.access.secrets_kept import WEBHOOK_MARK
 from domain.judged.told.outbox import Message
@@ -29,7 +33,6 @@ from domain.judged.told.words.message import Words
 from service.processes.telling.sending.doors import Attempt, Went
 from service.settings.notifications import Notifications
 
-_ANSWER_BYTES_MOST = 4096
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -100,8 +103,8 @@ class WebhookDoor:
         }
         try:
             status = self._post(called, headers, body)
-        except urllib3.exceptions.HTTPError as error:
-            return Attempt(Went.AWAY, f"{called.host}: {error}")
+        except (urllib3.exceptions.HTTPError, HTTPException, OSError) as error:
+            return Attempt(Went.AWAY, f"{called.host}: {str(error) or type(error).__name__}")
         if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
             return Attempt(Went.YES)
         if status == HTTPStatus.GONE:
@@ -113,37 +116,32 @@ class WebhookDoor:
 
     def _post(self, called: _Called, headers: Mapping[str, str], body: bytes) -> int:
         seconds = self._settings.notify_timeout_seconds
-        timeout = urllib3.Timeout(total=seconds)
-        pool: urllib3.HTTPConnectionPool
-        if called.url.scheme == "https":
-            pool = urllib3.HTTPSConnectionPool(
-                called.ip,
-                called.port,
-                timeout=timeout,
+        at = (called.ip, called.port)
+        connection = (
+            HTTPSConnection(
+                *at,
+                timeout=seconds,
                 ssl_context=self._tls,
                 server_hostname=called.host,
                 assert_hostname=called.host,
             )
-        else:
-            pool = urllib3.HTTPConnectionPool(called.ip, called.port, timeout=timeout)
+            if called.url.scheme == "https"
+            else HTTPConnection(*at, timeout=seconds)
+        )
         path = called.url.path or "/"
         target = f"{path}?{called.url.query}" if called.url.query else path
-        with pool:
-            answer = pool.urlopen(
-                "POST",
-                target,
-                body=body,
-                headers=headers,
-                redirect=False,
-                retries=False,
-                preload_content=False,
-                assert_same_host=False,
-            )
-            try:
-                answer.read(_ANSWER_BYTES_MOST)
-            finally:
-                answer.close()
-            return answer.status
+        # The timeout is of each piece; who answers letter by letter is cut off by this
+        ending = threading.Timer(seconds, _cut, [connection])
+        ending.start()
+        try:
+            connection.request("POST", target, body=body, headers=headers, preload_content=False)
+            answer = connection.getresponse()
+            status = answer.status
+            answer.close()
+        finally:
+            ending.cancel()
+            connection.close()
+        return status
 
     def _looked_up(self, address: str) -> _Called | Attempt:
         try:
@@ -167,3 +165,9 @@ class WebhookDoor:
         ):
             return Attempt(Went.NEVER, "plain http: NHUE_WEBHOOK_PLAIN_HTTP allows it")
         return _Called(url, host, port, str(ips[0]))
+
+
+def _cut(connection: HTTPConnection) -> None:
+    if connection.sock is not None:
+        with suppress(OSError):  # gone already
+            connection.sock.shutdown(socket.SHUT_RDWR)

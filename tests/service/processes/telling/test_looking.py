@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.access.accounts import AccountAdded, AccountRemoved
 from domain.access.roles import Role
 from domain.health_log import PartHealth
 from domain.judged.entered.cases import (
@@ -17,10 +18,11 @@ from domain.judged.entered.cases import (
     CaseSubject,
     StepKind,
 )
-from domain.judged.told.outbox import Message
-from domain.judged.told.rules import Who, WhoKind
-from domain.judged.told.things import Acknowledgement, Stage, ThingKind
+from domain.judged.told.outbox import Escalation, Message
+from domain.judged.told.rules import RuleEnd, Who, WhoKind
+from domain.judged.told.things import Acknowledgement, Facts, Place, Stage, ThingKind
 from domain.judged.told.words.message import words_of
+from service.processes.telling.audience import Audience
 from service.processes.telling.looking import Looking
 from storage.records.store import SqlRecords
 from tests.service.processes.telling.a_city import (
@@ -34,9 +36,10 @@ from tests.service.processes.telling.a_city import (
     morning_of,
     records_in,
 )
-from tests.storage.records.examples import DAY
+from tests.storage.records.examples import DAY, HOUR, T0
 
 ONE_DAY = timedelta(days=1)
+OWN = REGISTRY.cluster_of(OUTLET).id
 AN = "an@hanoi.test"
 
 
@@ -257,6 +260,81 @@ def test_nobody_acknowledges_so_the_next_is_told_once_a_step_and_not_of_what_is_
     days(records, 3.5, first=DAY + 2 * ONE_DAY)
     looking(records).look(morning_of(DAY + 3 * ONE_DAY) + timedelta(hours=2))
     assert [one.stage for one in told(records, chief)] == [Stage.BEGAN, Stage.WORSE]
+
+
+def test_an_operators_word_does_not_keep_an_authority_from_being_told_next(
+    records: SqlRecords,
+) -> None:
+    chief, tong = "truong-phong@hanoi.test", "tong@hanoi.test"
+    add_account(records, "Chủ đầu tư", Role.OPERATOR, "nha-may@hanoi.test", [OWN])
+    add_account(records, "Lan", Role.INSPECTOR, "lan@hanoi.test")
+    inspectors = Who(kind=WhoKind.ROLE, name="inspector")
+    records.add_rule(a_rule(inspectors))
+    records.add_rule(a_rule(inspectors, escalate_to=address(chief), escalate_minutes=60))
+    records.add_rule(a_rule(address(AN), escalate_to=address(tong), escalate_minutes=90))
+    days(records, 1.05)
+    at = morning_of(DAY + ONE_DAY)
+    looking(records).look(at)
+    assert len(told(records, "lan@hanoi.test")) == 1
+    (thing,) = records.things()
+    word = Acknowledgement(
+        thing=thing.number, stage=0, noticed_us=0, by="Chủ đầu tư", known_at=at + HOUR / 2
+    )
+    records.acknowledge(word)
+    looking(records).look(at + HOUR)
+    assert len(told(records, chief)) == 1, "of two rules the one that escalates"
+    records.acknowledge(replace(word, by="Lan", known_at=at + HOUR))
+    looking(records).look(at + 2 * HOUR)
+    assert told(records, tong) == []
+
+
+def test_a_step_that_an_operator_leaves_unseen_is_told_to_the_authority(
+    records: SqlRecords,
+) -> None:
+    role = Who(kind=WhoKind.ROLE, name="operator")
+    official = Who(kind=WhoKind.ROLE, name="official")
+    add_account(records, "Minh", Role.OFFICIAL, "minh@hanoi.test")
+    records.add_rule(a_rule(role, as_role=Role.OPERATOR, escalate_to=official, escalate_minutes=60))
+    audience = Audience.of(records, records.registry())
+    due = Escalation(
+        thing=1,
+        stage_number=1,
+        rule=1,
+        due_at=T0,
+        place=Place(kind=ThingKind.CASE, outlet_id=OUTLET, of="V-1"),
+        cluster_id="hd-01",
+        facts=Facts(step="notice"),
+        is_open=True,
+        is_acknowledged=False,
+    )
+    assert [one.address for one in audience.escalated(due)] == ["minh@hanoi.test"]
+
+
+def test_who_has_another_office_meanwhile_is_not_told_what_waited_for_them(
+    records: SqlRecords,
+) -> None:
+    add_account(records, "Lan", Role.INSPECTOR, "lan@hanoi.test")
+    add_account(records, "Chủ đầu tư", Role.OPERATOR, "nha-may@hanoi.test", [OWN])
+    for name in ("inspector", "operator", "inspector"):
+        records.add_rule(a_rule(Who(kind=WhoKind.ROLE, name=name), as_role=Role(name)))
+    days(records, 1.05)
+    at = morning_of(DAY + ONE_DAY)
+    looking(records).look(at)
+
+    def rules() -> dict[str, int | None]:
+        audience = Audience.of(records, records.registry())
+        found = {one.address: audience.rule_of(one) for one in records.outbox(most=9)}
+        return {to: None if rule is None else rule.id for to, rule in found.items()}
+
+    assert rules() == {"lan@hanoi.test": 1, "nha-may@hanoi.test": 2}
+    records.end_rule(1, RuleEnd(by="An", why="gộp quy tắc", known_at=at))
+    assert rules() == {"lan@hanoi.test": 3, "nha-may@hanoi.test": 2}, "by the other that stands"
+    records.change_account(AccountRemoved(account="Lan", by="x", known_at=at))
+    assert rules() == {"lan@hanoi.test": None, "nha-may@hanoi.test": 2}
+    records.change_account(
+        AccountAdded(account="Lan", role=Role.INSPECTOR, scope=(), by="x", known_at=at + HOUR)
+    )
+    assert rules()["lan@hanoi.test"] is None, "the address was another account's"
 
 
 def test_who_is_new_is_told_in_one_message_of_what_goes_on(records: SqlRecords) -> None:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import socket
+import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -83,7 +87,11 @@ class House:
         return self.records.add_rule(a_rule(who, secret=secret, **changes))
 
     def tell(self, *addresses: str, rule: int = 1, channel: Channel = Channel.EMAIL) -> None:
-        """Keep two stages of one thing for some addresses."""
+        """Keep two stages of one thing for some addresses, each named by a rule."""
+        named = {one.who.name for one in self.records.rules()}
+        for one in addresses:
+            if one not in named:
+                self.rule(address(one))
         stage = NewStage(
             thing=None,
             place=Place(kind=ThingKind.EXCEEDANCE, outlet_id="CX-1", parameter="COD"),
@@ -266,6 +274,40 @@ def test_a_webhook_that_is_not_taken_is_tried_again_and_no_redirect_followed(
     web.status = 204
     house.send(timedelta(minutes=2))
     assert [json.loads(body)["data"]["stage"] for _, body in web.calls] == ["began", "ended"]
+
+
+def test_a_receiver_that_answers_letter_by_letter_holds_up_nobody(records: SqlRecords) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def drip() -> None:
+            there, _ = server.accept()
+            with there, suppress(OSError):
+                there.sendall(b"HTTP/1.1 ")
+                while True:
+                    there.sendall(b"x")
+                    time.sleep(0.05)
+
+        threading.Thread(target=drip, daemon=True).start()
+        house = House(records, webhook_private_addresses=True, notify_timeout_seconds=0.3)
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/x"
+        house.rule(Who(kind=WhoKind.URL, name=url))
+        house.tell(url, channel=Channel.WEBHOOK)
+        begun = time.monotonic()
+        house.send()
+    assert time.monotonic() - begun < 3
+    assert house.states() == [None, None]
+
+
+def test_an_address_to_which_no_mail_can_be_written_holds_up_nobody(
+    records: SqlRecords, mail: MailServer
+) -> None:
+    house = House(records, smtp_port=mail.port)
+    house.rule(address("an..b@hanoi.test"))
+    house.rule(address(AN))
+    house.tell("an..b@hanoi.test", AN)
+    house.send()
+    assert len(mail.mails) == 2
+    assert Settled.NOT_DELIVERED in house.states()
 
 
 def test_a_receiver_that_is_gone_ends_its_rule(records: SqlRecords, web: WebAddress) -> None:

@@ -176,6 +176,8 @@ class ToldContract:
     def test_what_waits_and_who_is_not_reached_is_counted_until_something_arrives(
         self, store: RecordStore
     ) -> None:
+        told = Who(kind=WhoKind.ADDRESS, name=MAIL.address)
+        store.add_rule(replace(RULE, who=told))
         store.keep_stages([(BEGAN, [MAIL])], T0, after=0, through={})
         counts = store.outbox_counts()
         assert (counts.waiting, counts.oldest_at, counts.undelivered) == (1, T0, 0)
@@ -196,6 +198,24 @@ class ToldContract:
         assert store.unreached() == []
         assert store.outbox_counts().waiting == 0
         assert [one.stage for one in store.outbox(most=9)] == [Stage.WORSE, Stage.BEGAN]
+
+    def test_who_is_told_no_more_is_not_said_to_be_missed(self, store: RecordStore) -> None:
+        store.change_account(
+            AccountAdded(account="An", role=Role.INSPECTOR, scope=(), by="x", known_at=T0)
+        )
+        mistyped = MailAddress(
+            account="An", address=MAIL.address, language="vi", by="An", known_at=T0
+        )
+        store.set_mail_address(mistyped)
+        store.add_rule(RULE)
+        store.keep_stages([(BEGAN, [MAIL])], T0, after=0, through={})
+        (message,) = store.next_messages(T0, 9)
+        store.note_attempt(message, T0, settled=Settled.NOT_DELIVERED, next_at=T0, said="550")
+        assert store.outbox_counts().undelivered == 1
+        mended = replace(mistyped, address="an.tran@hanoi.test", known_at=T0 + HOUR)
+        store.set_mail_address(mended)
+        assert store.unreached() == []
+        assert store.outbox_counts().undelivered == 0
 
     def test_a_thing_is_of_all_days_that_it_ever_was_of(self, store: RecordStore) -> None:
         store.keep_stages([(BEGAN, [])], T0, after=0, through={})
@@ -239,6 +259,11 @@ class ToldContract:
         ]
         with pytest.raises(NotFound, match="no notification 99"):
             store.acknowledge(replace(word, thing=99))
+
+    def test_a_number_that_no_thing_can_have_is_none(self, store: RecordStore) -> None:
+        for number in (-1, 0, 2**63, 10**30):
+            with pytest.raises(NotFound, match="no notification"):
+                store.thing(number)
 
     def test_what_is_told_with_others_is_found_in_order(self, store: RecordStore) -> None:
         late = replace(BEGAN, telling=Telling.LATE, stage=Stage.OVER, is_open=False)
