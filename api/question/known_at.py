@@ -18,6 +18,7 @@ from api.question.asked import known_by
 from api.question.handed_in import Parts
 from compliance.history.runs import days_of_facts
 from compliance.law.entered.figures import with_figures
+from compliance.law.limit.binding import LimitUnknown, NotLimited, no_permit
 from compliance.law.limit.limits import resolve_limit
 from compliance.law.regulation import Regulation
 from domain.judged.verdicts import Limit
@@ -63,11 +64,25 @@ class LawKnown:
 
     def limit(self, outlet_id: str, parameter: str, day: date) -> Limit | None:
         """Return the limit of an outlet's parameter on a legal day, None where there is none."""
-        here = self.registry.on(day)
+        limit = self._resolved(self.registry.on(day), outlet_id, parameter, day)
+        return limit if isinstance(limit, Limit) else None
+
+    def limit_or_why(
+        self, outlet_id: str, parameter: str, day: date
+    ) -> Limit | LimitUnknown | NotLimited:
+        """Return the same, or why there is none; of an outlet that is there no more by its permit.
+
+        Raises NotFound.
+        """
+        return self._resolved(self.registry.around(outlet_id, day), outlet_id, parameter, day)
+
+    def _resolved(
+        self, here: Registry, outlet_id: str, parameter: str, day: date
+    ) -> Limit | LimitUnknown | NotLimited:
         permit = here.permit_on(outlet_id, day)
         if permit is None:
-            return None
-        limit = resolve_limit(
+            return no_permit(outlet_id, day)
+        return resolve_limit(
             self.regulations,
             permit,
             parameter,
@@ -75,7 +90,6 @@ class LawKnown:
             day=day,
             own=here.permit_limits_on(permit, parameter, day),
         )
-        return limit if isinstance(limit, Limit) else None
 
     def limit_days(
         self, outlet_id: str, parameter: str, day: date

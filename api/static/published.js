@@ -4,10 +4,13 @@
   const seconds = Number(document.body.dataset.every);
   const again = async () => {
     try {
-      const answer = await fetch(location.href, { cache: "no-cache", credentials: "omit" });
+      const signal = AbortSignal.timeout(900 * seconds); // one look at a time
+      const answer = await fetch(location.href, { cache: "no-cache", credentials: "omit", signal });
       if (!answer.ok) throw new Error(answer.statusText);
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      document.querySelector("main").replaceWith(page.querySelector("main"));
+      const figures = page.querySelector("main:has(#lost)"); // what stands between may answer otherwise
+      if (!figures) throw new Error("this is another page");
+      document.querySelector("main").replaceWith(figures);
     } catch {
       document.querySelector("#lost").hidden = false;
     }

@@ -8,7 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from compliance.days.day_facts import Law, OutletDay
-from compliance.law.limit.binding import Binding, LimitUnknown, NotLimited, binding_regulation
+from compliance.law.limit.binding import (
+    Binding,
+    LimitUnknown,
+    NotLimited,
+    binding_regulation,
+    no_permit,
+)
 from compliance.law.limit.limits import is_judged, limit_under
 from domain.judged.verdicts import Limit
 
@@ -36,7 +42,7 @@ def limits_of_days(days: Sequence[OutletDay], law: Law) -> Mapping[str, Sequence
 
 def _binding(facts: OutletDay, law: Law) -> Binding | LimitUnknown:
     if facts.permit is None:
-        return LimitUnknown(f"No permit of outlet {facts.outlet.id} is in force on {facts.day}.")
+        return no_permit(facts.outlet.id, facts.day)
     return binding_regulation(law.regulations, facts.permit, facts.station, facts.day)
 
 

@@ -211,7 +211,7 @@ def _batch_answer(mean: DailyMean, limit: Limit, minimum_capture: float) -> Answ
     for outcome in (Outcome.EXCEEDED, Outcome.NOT_PROVABLE):
         of_outcome = [(period, one) for period, one in found if one.outcome is outcome]
         if of_outcome:
-            worst = _worst([period for period, _ in of_outcome], limit)
+            worst = worst_period([period for period, _ in of_outcome], limit)
             return Answer(
                 outcome,
                 _strongest([one.certainty for _, one in of_outcome]),
@@ -219,7 +219,7 @@ def _batch_answer(mean: DailyMean, limit: Limit, minimum_capture: float) -> Answ
                 worst,
                 len(of_outcome) if outcome is Outcome.EXCEEDED else 0,
             )
-    worst = _worst(mean.batches, limit)
+    worst = worst_period(mean.batches, limit)
     value = None if worst is None else worst.mean
     untold, tolerated = _untold_slots(mean)
     if untold > tolerated and mean.expected - untold < minimum_capture * mean.expected:
@@ -235,7 +235,7 @@ def _batch_answer(mean: DailyMean, limit: Limit, minimum_capture: float) -> Answ
     return Answer(Outcome.KEPT, certainty, value, worst)
 
 
-def _worst(periods: Sequence[PeriodMean], limit: Limit) -> PeriodMean | None:
+def worst_period(periods: Sequence[PeriodMean], limit: Limit) -> PeriodMean | None:
     """Return the period farthest outside its limit, else nearest to it, of equals the first."""
     read = [(period, period.mean) for period in periods if period.mean is not None]
     if not read:

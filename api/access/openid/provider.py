@@ -196,7 +196,7 @@ class Provider:
                     f"{url} is of the issuer {found.get('issuer')!r}, not of "
                     f"{self.terms.issuer!r}: write it in NHUE_OIDC_ISSUER letter by letter"
                 )
-            lacking = [one for one in _NEEDED if not isinstance(found.get(one), str)]
+            lacking = [one for one in _NEEDED if not _is_address(found.get(one))]
             if lacking:
                 raise ProviderUnavailable(f"{url} does not name {' and '.join(lacking)}")
             self._document, self._document_at = found, time.monotonic()
@@ -230,6 +230,15 @@ class Provider:
             timeout=ASKED_FOR_SECONDS,
             verify=ssl.create_default_context(cafile=terms.authority),
         )
+
+
+def _is_address(told: object) -> bool:
+    """Return whether a provider told a whole address that a browser or we can ask.
+
+    >>> _is_address("https://a.test/keys"), _is_address("/keys"), _is_address("javascript:x")
+    (True, False, False)
+    """
+    return isinstance(told, str) and told.startswith(("https://", "http://"))
 
 
 def _not_answering(url: str, error: Exception) -> str:

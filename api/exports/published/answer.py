@@ -44,7 +44,7 @@ class PublishedNewest(BaseModel):
     value: float = Field(description="In the parameter's unit")
     status: int = Field(description="The device's: 0 measuring, 1 calibrating, 2 error")
     flag: int = Field(
-        description="QARTOD's, the worst of today's checks: 1 pass, 2 not evaluated, 3 suspect, "
+        description="QARTOD's, the worst of its day's checks: 1 pass, 2 not evaluated, 3 suspect, "
         "4 fail"
     )
     is_late: bool = Field(description="More than two of the permit's intervals ago")
@@ -107,8 +107,9 @@ class PublishedResultAnswer(BaseModel):
     parameter: str = Field(description="Parameter code")
     day: date = Field(description="Legal day, Hanoi time (UTC+7)")
     value: float | None = Field(
-        description="The day's 24-hour mean, or the highest mean of an hour of a batch discharge; "
-        "null where no reading was valid"
+        description="The day's 24-hour mean, or of a batch discharge the mean of the hour that is "
+        "farthest outside its limit, else nearest to it; "
+        "null where no reading was valid, and of a flow while the day runs"
     )
     is_of_hour: bool = Field(description="Whether `value` is of an hour of a batch discharge")
     is_open: bool = Field(description="Whether the day still runs, so that `value` is so far")

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from api.exports.published.limit_of_day import LimitOf
 from api.exports.published.newest import NewestReading, flagged, newest_of
 from api.question.asked import last_ended_day
 from api.question.handed_in import Parts, of_one_state
@@ -19,7 +20,7 @@ from compliance.days.day_facts import OutletDay
 from compliance.judging.facts_of_days import gather
 from compliance.judging.running.day import RunningParameter, running_day
 from compliance.law.duty import MonitoringDuty, monitoring_duty
-from compliance.law.limit.limits import is_judged
+from compliance.verdicts.verdict import worst_period
 from domain.judged.verdicts import DailyMean, Gap, Limit, Outcome, Verdict
 from domain.legal_day import (
     each_day,
@@ -37,9 +38,9 @@ PUBLISHED_CLAUSE = "Decree 08/2022/ND-CP, Art. 102.2a"
 class PublishedResult:
     """What is published of one parameter and legal day, in the parameter's unit.
 
-    `value` is what is judged: the day's mean, or the highest mean of an hour of a batch discharge
-    (`is_of_hour`). `no_limit` says why there is no limit: unknown, or none binds. `is_open`: the
-    day runs. A day that was not settled has no counts.
+    `value` is what is judged: the day's mean, or of a batch discharge the hour that is farthest
+    outside its limit, else nearest to it (`is_of_hour`). `no_limit` says why there is no limit:
+    unknown, or none binds. `is_open`: the day runs. A day that is not `is_settled` has no counts.
     """
 
     parameter: str
@@ -53,6 +54,7 @@ class PublishedResult:
     why_no_limit: str = ""
     gaps: tuple[Gap, ...] = ()
     is_open: bool = False
+    is_settled: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +64,7 @@ class PublishedParameter:
     parameter: Parameter
     limit: Limit | None
     no_limit: Outcome | None
+    why_no_limit: str
     newest: NewestReading | None
 
 
@@ -112,7 +115,8 @@ def published_of(parts: Parts, outlet_id: str) -> Published:
         PublishedDay(day=day, results=tuple(past.results(law, outlet, day)))
         for day in reversed(each_day(first, last))
     ]
-    open_day = PublishedDay(day=today, results=tuple(_so_far(outlet, running, today)))
+    limits = {code: LimitOf.day(law, outlet_id, code, today) for code in outlet.parameters}
+    open_day = PublishedDay(day=today, results=tuple(_so_far(outlet, running, limits, today)))
     interval = None if permit is None else timedelta(minutes=permit.interval_minutes)
     station = here.station_of(outlet_id)
     return Published(
@@ -123,7 +127,9 @@ def published_of(parts: Parts, outlet_id: str) -> Published:
         duty=monitoring_duty(here, station, today),
         now=now,
         known_at=known,
-        parameters=tuple(_parameters(parts, outlet, running, now_us, interval)),
+        parameters=tuple(
+            _parameters(parts, outlet, limits, _Checked(running, past.means, interval), now_us)
+        ),
         days=(open_day, *ended),
     )
 
@@ -137,33 +143,46 @@ def _running(
 
 
 def _so_far(
-    outlet: Outlet, running: Mapping[str, RunningParameter], day: date
+    outlet: Outlet,
+    running: Mapping[str, RunningParameter],
+    limits: Mapping[str, LimitOf],
+    day: date,
 ) -> Iterator[PublishedResult]:
     for code in outlet.parameters:
         one = running.get(code)
+        limit = limits[code]
         if one is None:
             yield PublishedResult(
                 parameter=code,
                 day=day,
                 value=None,
-                limit=None,
-                no_limit=None if is_judged(code) else Outcome.NOT_LIMITED,
+                limit=limit.limit,
+                no_limit=limit.no_limit,
+                why_no_limit=limit.why,
                 is_open=True,
+                is_settled=False,
             )
             continue
-        hours = [batch.mean for batch in one.batches if batch.mean is not None]
         yield PublishedResult(
             parameter=code,
             day=day,
-            value=max(hours, default=None) if one.is_batch else one.mean.mean,
+            value=_worst_hour(one) if one.is_batch else one.mean.mean,
             is_of_hour=one.is_batch,
             valid=one.mean.valid,
             expected=one.mean.expected - one.ahead,
-            limit=one.limit,
-            no_limit=one.no_limit,
+            limit=limit.limit,
+            no_limit=limit.no_limit,
+            why_no_limit=limit.why,
             gaps=one.gaps,
             is_open=True,
         )
+
+
+def _worst_hour(one: RunningParameter) -> float | None:
+    if one.limit is not None:
+        worst = worst_period(one.batches, one.limit)
+        return None if worst is None else worst.mean
+    return max((hour.mean for hour in one.batches if hour.mean is not None), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,15 +207,18 @@ class _Past:
             if verdict is not None and not verdict.is_withdrawn:
                 yield _judged(verdict)
                 continue
+            limit = LimitOf.day(law, outlet.id, code, day)
             yield PublishedResult(
                 parameter=code,
                 day=day,
                 value=None if mean is None else mean.mean,
                 valid=0 if mean is None else mean.valid,
                 expected=0 if mean is None else mean.expected,
-                limit=law.limit(outlet.id, code, day) if is_judged(code) else None,
-                no_limit=None if is_judged(code) else Outcome.NOT_LIMITED,
+                limit=limit.limit,
+                no_limit=limit.no_limit,
+                why_no_limit=limit.why,
                 gaps=() if mean is None else mean.gaps,
+                is_settled=mean is not None,
             )
 
 
@@ -218,21 +240,39 @@ def _judged(verdict: Verdict) -> PublishedResult:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """The means of the days of which the newest readings may be, which hold what checks said."""
+
+    running: Mapping[str, RunningParameter]
+    ended: Mapping[tuple[str, date], DailyMean]
+    interval: timedelta | None
+
+    def of(self, code: str, at_us: int) -> DailyMean | None:
+        """Return the mean of an instant's legal day, None where nobody has checked it yet."""
+        day, running = legal_day_of(at_us), self.running.get(code)
+        if running is not None and running.mean.day == day:
+            return running.mean
+        return self.ended.get((code, day))
+
+
 def _parameters(
     parts: Parts,
     outlet: Outlet,
-    running: Mapping[str, RunningParameter],
+    limits: Mapping[str, LimitOf],
+    checked: _Checked,
     now_us: int,
-    interval: timedelta | None,
 ) -> Iterator[PublishedParameter]:
     newest = newest_of(parts, outlet, now_us)
     for code in outlet.parameters:
-        one = running.get(code)
         found = newest.get(code)
-        no_limit = None if is_judged(code) else Outcome.NOT_LIMITED
+        limit = limits[code]
         yield PublishedParameter(
             parameter=PARAMETERS[code],
-            limit=None if one is None else one.limit,
-            no_limit=no_limit if one is None else one.no_limit,
-            newest=None if found is None else flagged(found, one, now_us, interval),
+            limit=limit.limit,
+            no_limit=limit.no_limit,
+            why_no_limit=limit.why,
+            newest=None
+            if found is None
+            else flagged(found, checked.of(code, found[0]), now_us, checked.interval),
         )

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from api.question.handed_in import Parts
-from compliance.judging.running.day import RunningParameter
 from domain.judged.quality import Check, FlagRun, QualityFlag
-from domain.legal_day import MICROSECONDS_PER_HOUR, from_microseconds, legal_day_bounds_us
+from domain.judged.verdicts import DailyMean
+from domain.legal_day import MICROSECONDS_PER_HOUR, from_microseconds
 from domain.measured.readings import DeviceStatus
 from domain.registered import Outlet
 
@@ -21,7 +21,7 @@ _LATE_INTERVALS = 2  # a message may be on its way
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewestReading:
-    """The newest reading of one parameter; `flag` is the worst of today's checks on it.
+    """The newest reading of one parameter; `flag` is the worst of its day's checks on it.
 
     `flagged` is the run that says so, None where no check spoke or the day holds none of it.
     `is_late`: more than two of the permit's intervals ago.
@@ -61,16 +61,16 @@ def newest_of(parts: Parts, outlet: Outlet, now_us: int) -> dict[str, tuple[int,
 
 def flagged(
     found: tuple[int, float, int],
-    running: RunningParameter | None,
+    checked: DailyMean | None,
     now_us: int,
     interval: timedelta | None,
 ) -> NewestReading:
-    """Return a reading with the worst flag of today's checks on it."""
+    """Return a reading with the worst flag of the checks on it, of its legal day's mean."""
     at_us, value, status = found
     flag, worst = QualityFlag.NOT_EVALUATED, None
-    if running is not None and at_us >= legal_day_bounds_us(running.mean.day)[0]:
+    if checked is not None:
         flag = QualityFlag.PASS
-        for run in running.mean.flags:
+        for run in checked.flags:
             covers = run.begin_us <= at_us <= run.end_us and run.overruled_by is None
             if covers and run.check not in _OF_NO_READING and _worse(run.flag, flag):
                 flag, worst = run.flag, run

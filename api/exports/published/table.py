@@ -23,8 +23,8 @@ PUBLISHED_TABLE = Table(
         Column(
             name="value",
             kind=Kind.REAL,
-            vi="Trung bình 24 giờ, hoặc trung bình giờ cao nhất khi xả theo mẻ",
-            en="24-hour mean, or the highest hourly mean of a batch discharge",
+            vi="Trung bình 24 giờ, khi xả theo mẻ là của giờ bất lợi nhất so với giới hạn",
+            en="24-hour mean, of a batch discharge that of the hour worst beside its limit",
         ),
         Column(name="is_of_hour", kind=Kind.FLAG, vi="Theo giờ xả mẻ", en="Of a batch's hour"),
         Column(name="is_open", kind=Kind.FLAG, vi="Ngày chưa hết", en="The day still runs"),

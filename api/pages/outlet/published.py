@@ -6,9 +6,10 @@ from elsewhere. It says results and limits, never a verdict, and no name of a pe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from itertools import groupby
 from typing import Annotated
 
@@ -19,14 +20,12 @@ from api.access.guard import guarded_router
 from api.exports.published.facts import (
     Published,
     PublishedDay,
-    PublishedParameter,
-    PublishedResult,
     published_of,
 )
 from api.exports.published.routes import ANYWHERE
 from api.pages.rendering import piece, speech_of
 from api.question.handed_in import AskedParts
-from domain.judged.verdicts import GapCause, Limit, Outcome
+from domain.judged.verdicts import GapCause, Limit
 from domain.measured.parameters import PARAMETERS, Parameter
 
 FRESH_SECONDS = 15  # for caches between; a browser that loads the page again asks again
@@ -42,26 +41,40 @@ PUBLISHED_HEADERS = ANYWHERE | {
 published_page_router = guarded_router(include_in_schema=False)
 
 
+class NotRead(StrEnum):
+    """Why a day without a value has no gap either."""
+
+    NOT_SETTLED = "not_settled"  # not connected yet, or not judged yet
+    NOT_OWED = "not_owed"
+
+
 @dataclass(frozen=True, slots=True)
 class MissingLine:
-    """Days that follow one another on which the same is missing for the same cause.
-
-    `cause` is None where nobody has settled the days: not connected yet, or not judged yet.
-    """
+    """Days that follow one another on which the same is missing for the same reason."""
 
     first: date
     last: date
-    cause: GapCause | None
+    why: GapCause | NotRead
     slots: int
     parameters: tuple[Parameter, ...]
+
+    @property
+    def cause(self) -> GapCause | None:
+        """What gaps are put down to, None where there is none."""
+        return self.why if isinstance(self.why, GapCause) else None
 
 
 @dataclass(frozen=True, slots=True)
 class LimitLine:
-    """Parameters whose limits stand in the same places of the law."""
+    """Parameters whose limits stand in the same places of the law.
+
+    `first` and `last` are the days on which other limits than today's were held against results.
+    """
 
     limit: Limit
-    of: tuple[PublishedParameter, ...]
+    of: tuple[tuple[Parameter, Limit], ...]
+    first: date | None = None
+    last: date | None = None
 
 
 @published_page_router.api_route("/published/{outlet}", methods=["GET", "HEAD"])
@@ -94,61 +107,73 @@ def published_page(
 def _missing(told: Published) -> tuple[MissingLine, ...]:
     """Return what is missing, the newest days first."""
     lines: list[MissingLine] = []
-    for key, run in groupby(told.days, key=_causes):
+    for key, run in groupby(told.days, key=_missing_on):
         days = list(run)
-        lines += _of_run(days, [cause for cause, _ in key])
+        lines += (_of_run(days, why, codes) for why, codes in key)
     return tuple(lines)
 
 
-def _causes(day: PublishedDay) -> tuple[tuple[GapCause | None, tuple[str, ...]], ...]:
-    codes: dict[GapCause | None, dict[str, None]] = {}
-    if all(one.expected == 0 and one.value is None and not one.is_open for one in day.results):
-        return ((None, tuple(one.parameter for one in day.results)),)
+def _missing_on(day: PublishedDay) -> tuple[tuple[GapCause | NotRead, tuple[str, ...]], ...]:
+    codes: dict[GapCause | NotRead, dict[str, None]] = {}
     for one in day.results:
         for gap in one.gaps:
             codes.setdefault(gap.cause, {})[one.parameter] = None
-    return tuple((cause, tuple(found)) for cause, found in codes.items())
+        if one.value is None and one.expected == 0 and not one.is_open:
+            why = NotRead.NOT_OWED if one.is_settled else NotRead.NOT_SETTLED
+            codes.setdefault(why, {})[one.parameter] = None
+    return tuple((why, tuple(found)) for why, found in codes.items())
 
 
 def _of_run(
-    days: Sequence[PublishedDay], causes: Sequence[GapCause | None]
-) -> Iterator[MissingLine]:
-    for cause in causes:
-        if cause is None:
-            yield MissingLine(days[-1].day, days[0].day, None, 0, ())
-            continue
-        slots: dict[str, int] = {}
-        for day in days:
-            for one in day.results:
-                for gap in one.gaps:
-                    if gap.cause is cause:
-                        slots[one.parameter] = slots.get(one.parameter, 0) + gap.slots
-        parameters = tuple(PARAMETERS[code] for code in slots)
-        yield MissingLine(days[-1].day, days[0].day, cause, max(slots.values()), parameters)
+    days: Sequence[PublishedDay], why: GapCause | NotRead, codes: Sequence[str]
+) -> MissingLine:
+    slots = dict.fromkeys(codes, 0)
+    for day in days:
+        for one in day.results:
+            for gap in one.gaps:
+                if gap.cause is why:
+                    slots[one.parameter] += gap.slots
+    parameters = tuple(PARAMETERS[code] for code in slots)
+    return MissingLine(days[-1].day, days[0].day, why, max(slots.values()), parameters)
 
 
 def _limits(told: Published) -> tuple[LimitLine, ...]:
-    by_place: dict[str, list[PublishedParameter]] = {}
+    """Return where today's limits stand, then where others did that results are shown beside."""
+    now: dict[str, list[tuple[Parameter, Limit]]] = {}
+    today: dict[str, Limit | None] = {}
     for one in told.parameters:
+        today[one.parameter.code] = one.limit
         if one.limit is not None:
-            key = f"{one.limit.regulation} {one.limit.clause} {one.limit.confidence}"
-            by_place.setdefault(key, []).append(one)
-    return tuple(
-        LimitLine(limit, tuple(found))
-        for found in by_place.values()
-        for limit in [found[0].limit]
-        if limit is not None
-    )
+            now.setdefault(_place(one.limit), []).append((one.parameter, one.limit))
+    before: dict[str, dict[tuple[str, str], list[date]]] = {}
+    limits: dict[tuple[str, str], Limit] = {}
+    for day in told.days:
+        for of_day in day.results:
+            limit = of_day.limit
+            if limit is None or of_day.value is None:
+                continue
+            if _held(limit) != _held(today[of_day.parameter]):
+                found = before.setdefault(_place(limit), {})
+                which = (of_day.parameter, _held(limit))
+                found.setdefault(which, []).append(day.day)
+                limits[which] = limit
+    lines = [LimitLine(found[0][1], tuple(found)) for found in now.values()]
+    for of in before.values():
+        days = [day for some in of.values() for day in some]
+        named = tuple((PARAMETERS[which[0]], limits[which]) for which in of)
+        lines.append(LimitLine(named[0][1], named, min(days), max(days)))
+    return tuple(lines)
+
+
+def _place(limit: Limit) -> str:
+    return f"{limit.regulation} {limit.column} {limit.clause} {limit.confidence}"
+
+
+def _held(limit: Limit | None) -> str:
+    """Return what of a limit is shown."""
+    return "" if limit is None else f"{_place(limit)} {limit.lower} {limit.upper}"
 
 
 def _reasons(told: Published) -> tuple[str, ...]:
-    """Return why limits are unknown, each reason once, as verdicts of these days say it."""
-    unknown = {
-        one.parameter.code for one in told.parameters if one.no_limit is Outcome.LIMIT_UNKNOWN
-    }
-    newest: dict[str, PublishedResult] = {}
-    for day in told.days:
-        for one in day.results:
-            if one.parameter in unknown and one.why_no_limit:
-                newest.setdefault(one.parameter, one)
-    return tuple(dict.fromkeys(one.why_no_limit for one in newest.values()))
+    """Return why limits of today are unknown, each reason once."""
+    return tuple(dict.fromkeys(one.why_no_limit for one in told.parameters if one.why_no_limit))

@@ -61,14 +61,22 @@ PUBLISHED_TEXTS: dict[str, tuple[str, str]] = {
         "Results of 30 days: the mean of each day's 24 hours",
     ),
     "published.days.batch": (
-        "Kết quả 30 ngày: trung bình giờ cao nhất của các mẻ xả trong ngày",
-        "Results of 30 days: the highest hourly mean of each day's batches",
+        "Kết quả 30 ngày: trung bình của giờ bất lợi nhất so với giới hạn trong các mẻ xả của ngày",
+        "Results of 30 days: of each day's batches the hourly mean that is worst beside its limit",
     ),
     "published.open": ("chưa hết ngày", "not over"),
-    "published.that_day": ("giới hạn ngày này {limit}", "that day's limit {limit}"),
+    "published.that_day": ("giới hạn ngày này", "that day's limit"),
+    "published.of_hour": ("trung bình 1 giờ của mẻ xả", "mean of an hour of a batch"),
+    "published.of_day": ("trung bình 24 giờ", "mean of 24 hours"),
     "published.why_dash": (
-        "“–”: không có giá trị hợp lệ nào trong ngày; nguyên nhân ghi ở phần số liệu thiếu.",
-        "“–”: the day has no valid reading; the cause stands with what is missing.",
+        (
+            "“–”: không có giá trị hợp lệ nào trong ngày; nguyên nhân ghi ở phần số liệu thiếu. "
+            "“…”: trung bình chỉ có khi hết ngày."
+        ),
+        (
+            "“–”: the day has no valid reading; the cause stands with what is missing. "
+            "“…”: the mean comes when the day is over."
+        ),
     ),
     "published.gaps": ("Số liệu thiếu và nguyên nhân", "What is missing, and why"),
     "published.gaps.none": (
@@ -83,6 +91,11 @@ PUBLISHED_TEXTS: dict[str, tuple[str, str]] = {
         "cửa xả chưa kết nối, hoặc ngày chưa được tính",
         "the outlet was not connected yet, or the day is not settled yet",
     ),
+    "published.gap.not_owed": (
+        "không có số liệu; sổ đăng ký không quy định số giá trị phải đo (chưa có giấy phép)",
+        "no readings; how many are owed is not known, since the registry holds no permit",
+    ),
+    "published.gap.of": ("{why} ({names})", "{why} ({names})"),
     "published.gap.more": (
         "và {count} khoảng thời gian trước đó",
         "and {count} earlier {count:span|spans} of time",

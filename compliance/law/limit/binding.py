@@ -29,6 +29,11 @@ class NotLimited:
     why: str
 
 
+def no_permit(outlet_id: str, day: date) -> LimitUnknown:
+    """Return why there is no limit where no permit is in force."""
+    return LimitUnknown(f"No permit of outlet {outlet_id} is in force on {day}.")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Binding:
     """The regulation and column that bind, and `sentences` that say why, for a person.

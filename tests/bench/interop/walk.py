@@ -9,6 +9,7 @@ from pathlib import Path
 
 PAGE = Path(__file__).parents[3] / "docs" / "clients.md"
 ADDRESS = "http://127.0.0.1:8080"
+OUTLETS = ("CX-MP-01", "CX-1")  # of `make demo`, which the page speaks of, and of the city here
 _PARTS = re.compile(
     r"^## (?P<title>[^\n]+)$"
     r"|^```(?P<kind>\w+)(?: (?P<name>\S+))?\n(?P<text>.*?)^```$",
@@ -33,5 +34,5 @@ def blocks(address: str) -> Iterator[Block]:
         if found["title"]:
             section = found["title"]
         else:
-            text = found["text"].replace(ADDRESS, address)
+            text = found["text"].replace(ADDRESS, address).replace(*OUTLETS)
             yield Block(section, found["kind"], found["name"], text)

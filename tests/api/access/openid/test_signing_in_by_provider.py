@@ -281,7 +281,15 @@ def test_who_declines_at_the_provider_can_sign_in_otherwise(
 
 
 @pytest.mark.parametrize(
-    "document", [{"issuer": "https://another.test"}, {"token_endpoint": None}, {"jwks_uri": None}]
+    "document",
+    [
+        {"issuer": "https://another.test"},
+        {"token_endpoint": None},
+        {"jwks_uri": None},
+        {"authorization_endpoint": "/authorize"},
+        {"authorization_endpoint": "javascript:alert(1)"},
+        {"token_endpoint": "file:///token"},
+    ],
 )
 def test_a_provider_that_is_none_is_said_and_passwords_go_on(
     browser: Browser, there: AProvider, document: dict[str, Any]

@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -112,10 +113,76 @@ def test_of_a_batch_discharge_the_highest_hour_of_a_day_is_published(city: Parts
     city.records.add_registry(replace(registry, permits=permits), NOW)
     judge(city.readings, city.records, NOW)  # type: ignore[arg-type]  # the city's own
     public = Client(create_app(city), Role.PUBLIC)
-    assert "the highest hourly mean of each day" in shown(public, f"{PAGE}?lang=en")
+    assert "the hourly mean that is worst beside its limit" in shown(public, f"{PAGE}?lang=en")
     last = [one for one in public.get(API).json()["results"] if one["day"] == str(LAST_DAY)]
     assert last[0]["is_of_hour"] is True
     assert last[0]["value"] > 145.98  # of the day's mean
+
+
+def with_permits(city: Parts, *changed: dict[str, Any]) -> Client:
+    """Have the first outlet's permit replaced by others, its days judged anew; none takes it."""
+    registry = sample_registry()
+    (own,) = (one for one in registry.permits if one.outlet_id == "CX-1")
+    others = tuple(one for one in registry.permits if one.outlet_id != "CX-1")
+    own_now = tuple(replace(own, **fields) for fields in changed)
+    city.records.add_registry(replace(registry, permits=(*others, *own_now)), NOW)
+    judge(city.readings, city.records, NOW)  # type: ignore[arg-type]  # the city's own
+    return Client(create_app(city), Role.PUBLIC)
+
+
+TURN = date(2026, 11, 11)
+BEFORE = {"valid_to": TURN - timedelta(days=1)}
+
+
+def limits_and_reasons(public: Client) -> list[tuple[bool, bool]]:
+    """Return of each figure whether it has a limit, and whether it has a reason for having none."""
+    told = public.get(API).json()
+    every = told["parameters"] + told["results"]
+    return [(one["limit"] is None, one["no_limit"] is None) for one in every]
+
+
+def test_a_limit_that_changed_stands_with_its_days_and_where_it_is_from(city: Parts) -> None:
+    public = with_permits(city, BEFORE, {"valid_from": TURN, "column": "A", "number": "2"})
+    assert "81.93 that day's limit 135 unconfirmed 7.08" in shown(public, f"{PAGE}?lang=en")
+    page = shown(public, f"{PAGE}?lang=en")
+    assert "COD 67.5 mg/L; Total suspended solids 45 mg/L" in page
+    assert "1 November 2026 – 10 November 2026: COD 135 mg/L; Total" in page
+    assert "&lt;" not in public.get(PAGE).text
+
+
+def test_without_a_permit_nothing_is_owed_and_the_page_says_why(city: Parts) -> None:
+    public = with_permits(city)
+    page = shown(public, f"{PAGE}?lang=en")
+    assert "8 November 2026 – 9 November 2026 : no readings; how many are owed" in page
+    assert "No permit of outlet CX-1 is in force on 2026-11-24." in page
+    assert all(limit is not reason for limit, reason in limits_and_reasons(public))
+
+
+def test_where_batches_became_a_steady_discharge_each_value_says_what_it_is(city: Parts) -> None:
+    batches = BEFORE | {"discharge": DischargeMode.BATCH}
+    public = with_permits(city, batches, {"valid_from": TURN, "number": "2"})
+    page = shown(public, f"{PAGE}?lang=en")
+    assert "10 November 2026 82.75 mean of an hour of a batch 7.01" in page
+    assert "11 November 2026 83.73 7.21" in page
+    assert "10 November 2026: COD" not in page  # the same limit, in the same place
+
+
+def test_of_the_running_day_the_hour_that_is_worst_beside_its_limit_is_told(city: Parts) -> None:
+    for hour, ph in enumerate((7.1, 5.6, 7.4)):
+        at_us = to_microseconds(NOW - timedelta(hours=9 - hour))
+        for code, value in (("PH", ph), ("FLOW_OUT", 40.0)):
+            one = Reading("CX-1", code, at_us, value, DeviceStatus.MEASURING, 4 * 10**6 + hour)
+            city.readings.append([one])  # type: ignore[attr-defined]  # the city's own store
+    public = with_permits(city, {"discharge": DischargeMode.BATCH})
+    open_ones = [one for one in public.get(API).json()["results"] if one["is_open"]]
+    assert next(one["value"] for one in open_ones if one["parameter"] == "PH") == 5.6
+    row = re.search(r'<tr class="open">.*?</tr>', public.get(PAGE).text)
+    assert row is not None
+    assert row[0].endswith("<td>…</td></tr>")  # the outflow, which flows
+
+
+def test_a_reading_of_a_day_that_was_checked_is_called_checked(public: Client) -> None:
+    assert "23:00, 23 November 2026 · measuring, passed" in shown(public, f"{PAGE}?lang=en")
 
 
 def test_the_file_has_a_row_for_each_day_and_parameter_as_the_page_has(public: Client) -> None:
@@ -204,5 +271,8 @@ def test_an_outlet_that_is_there_no_more_still_has_its_30_days(city: Parts) -> N
     ended = replace(registry.outlets["CX-1"], valid_to=date(2026, 11, 20))
     outlets = dict(registry.outlets) | {"CX-1": ended}
     city.records.add_registry(replace(registry, outlets=outlets), NOW)
-    told = Client(create_app(city), Role.PUBLIC).get(API).json()
+    public = Client(create_app(city), Role.PUBLIC)
+    told = public.get(API).json()
+    assert told["parameters"][0]["limit"]["upper"] == 135.0  # the permit's, which is in force
+    assert all(limit is not reason for limit, reason in limits_and_reasons(public))
     assert next(one["value"] for one in told["results"] if one["day"] == "2026-11-15") > 227

@@ -23,6 +23,11 @@ from tests.servers.chromium import Browser
 pytestmark = pytest.mark.live("chromium")
 
 PAGE = "/published/CX-1"
+# As a proxy or a portal between answers, with 200 and a page of its own.
+ANOTHER_PAGE = """
+window.own = window.fetch;
+window.fetch = async () => new Response("<!doctype html><main>Sign in to this network</main>");
+"""
 OWNERS = '<!doctype html><html lang="vi"><title>Chủ cơ sở</title><main><h1>Trang</h1>{frame}</main>'
 
 
@@ -115,6 +120,10 @@ def test_a_screen_shows_what_came_since_and_says_when_it_cannot_look(
             "again.src = '/static/published.js'; document.head.append(again)"
         )
         until(lambda: "91,25" in browser.text(".newest li:first-child .value"))
+        browser.run(ANOTHER_PAGE)
+        until(lambda: browser.rects("#lost")[0].height > 0)
+        browser.run("window.fetch = window.own")
+        until(lambda: browser.rects("#lost")[0].height == 0)
         assert browser.rects("#lost")[0].height == 0
     until(lambda: browser.rects("#lost")[0].height > 0)
     assert "91,25" in browser.text(".newest li:first-child .value")
