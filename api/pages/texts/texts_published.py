@@ -95,7 +95,6 @@ PUBLISHED_TEXTS: dict[str, tuple[str, str]] = {
         "không có số liệu; sổ đăng ký không quy định số giá trị phải đo (chưa có giấy phép)",
         "no readings; how many are owed is not known, since the registry holds no permit",
     ),
-    "published.gap.of": ("{why} ({names})", "{why} ({names})"),
     "published.gap.more": (
         "và {count} khoảng thời gian trước đó",
         "and {count} earlier {count:span|spans} of time",
