@@ -22,7 +22,8 @@ from api.question.asked import QueriesRefused, QueryRefused
 # NUL is a letter of no name of ours, and no database takes it.
 _UNREADABLE = "the address is not UTF-8: write each letter as %XX of its UTF-8 bytes, and no %00"
 _OF_PAGES = frozenset({"lang"})
-_OF_OTHERS = frozenset({"/signin/openid/back"})  # a provider of sign-on adds what it likes
+# A provider of sign-on, and who shares an address, add what they like.
+_OF_OTHERS = frozenset({"/signin/openid/back", "/published/{outlet}"})
 _FOR_PROGRAMS = frozenset({"/health", "/metrics"})  # that are in no document either
 
 
@@ -50,9 +51,10 @@ def _is_utf8(written: bytes) -> bool:
 def _faults(request: Request) -> Iterator[QueryRefused]:
     route = request.scope["route"]
     known = _names_of(route) if isinstance(route, APIRoute) else frozenset()
+    may_bring_others = isinstance(route, APIRoute) and route.path in _OF_OTHERS
     counted = Counter(name for name, _ in request.query_params.multi_items())
     for name, count in counted.items():
-        if name not in known and request.url.path not in _OF_OTHERS:
+        if name not in known and not may_bring_others:
             yield QueryRefused(_unknown(name, known), where=name)
         elif count > 1:
             yield QueryRefused(f"it is given {count} times; give it once", where=name)

@@ -235,6 +235,13 @@ def test_it_alone_may_stand_in_a_frame_and_it_tells_nobody_where_one_came_from(
     assert "frame-ancestors 'none'" in closed.headers["content-security-policy"]
 
 
+def test_an_address_that_was_shared_leads_to_it_whatever_was_added(public: Client) -> None:
+    shared = public.get("/published/CX-1?lang=vi&utm_source=zalo&fbclid=1")
+    assert shared.status_code == 200
+    assert "QCVN" in shared.text
+    assert public.get("/api/v1/outlets/CX-1/published?utm_source=zalo").status_code == 422
+
+
 def test_nothing_on_it_is_from_elsewhere(public: Client, repository: Path) -> None:
     page = public.get(f"{PAGE}?board=1").text
     loaded = re.findall(r'<(?:link|script|img)[^>]*(?:href|src)="([^"]+)"', page)
