@@ -63,6 +63,7 @@ def demo(
             "mqtt_tls_key": None,
             "drop_folder": None,
             "mail_folder": folder / "mail",
+            "notify_settle_seconds": 15.0,
             "judge_interval_seconds": 1.0,
             "role_without_accounts": "demo",
         }

@@ -57,6 +57,12 @@ class Notifications(OpenData):
     notify_interval_seconds: float = Field(
         default=5.0, gt=0, description="How often it is looked for something to tell."
     )
+    notify_settle_seconds: float = Field(
+        default=60.0,
+        ge=0,
+        description="Days are told of once nothing waits to be judged and no verdict came for so "
+        "long, or after ten times that: what is still arriving is not called silent.",
+    )
     notify_timeout_seconds: float = Field(
         default=20.0, gt=0, le=300, description="How long a mail server or webhook is waited for."
     )

@@ -104,9 +104,9 @@ def _next_stages(thing: Thing, seen: Sequence[Seen], fresh_from: date) -> list[N
 
 def _stage(thing: Thing, *, goes_on: bool, level: int, comes_up: bool) -> Stage | None:
     """Return what a thing's new standing is, None where there is nothing new to tell."""
+    if goes_on and comes_up:
+        return Stage.BEGAN  # what was told among old things goes on today
     if goes_on and thing.is_open:
-        if comes_up:
-            return Stage.BEGAN  # what was told among old things goes on today
         return Stage.WORSE if level > thing.level else None
     if goes_on:
         return Stage.AGAIN

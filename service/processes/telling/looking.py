@@ -16,11 +16,13 @@ from domain.health_log import PartHealth
 from domain.judged.told.following import grown, new_stages, told_together
 from domain.judged.told.things import Grown, NewStage, Place, Seen, Telling, Thing, ThingKind
 from domain.legal_day import legal_day_of, to_microseconds
+from domain.registry import Registry
 from service.processes.telling.audience import Audience
 from service.processes.telling.digests import tell_together, tell_who_is_new
 from service.processes.telling.noticing.events import OF_EVENTS, seen_events, with_limits
 from service.processes.telling.noticing.others import OTHERS, seen_others
 from service.processes.telling.noticing.parts import PartsWatched
+from service.processes.telling.noticing.settled import Settled
 from storage.ports.records import RecordStore
 
 _LOG = structlog.get_logger("nhue.telling")
@@ -42,10 +44,12 @@ class Looking:
         silent_minutes: int,
         late_days: int,
         part_seconds: int,
+        settle_seconds: float,
     ) -> None:
         self._records = records
         self._silent_minutes, self._late_days = silent_minutes, late_days
         self._parts = PartsWatched(health, timedelta(seconds=part_seconds))
+        self._settled = Settled(records, timedelta(seconds=settle_seconds))
         self._looked_at: datetime | None = None
         self._looked_through: datetime | None = None
 
@@ -56,20 +60,8 @@ class Looking:
         # Before what is found now: that is told to who is new by itself
         tell_who_is_new(self._records, audience, now)
         kept = self._parts_of_service(audience, now)
-        events = seen_events(
-            self._records,
-            registry,
-            self._silent_minutes,
-            self._records.noticed_through(_EVENTS),
-        )
-        if events is not None:
-            known = (
-                self._records.things(kinds=OF_EVENTS, outlets=events.outlets)
-                if events.outlets
-                else []
-            )
-            through = {_EVENTS: events.through_us}
-            kept += self._keep(known, events.seen, audience, now, through)
+        if self._settled.is_time(now):
+            kept += self._events(registry, audience, now)
         if self._is_time_for_others(now):
             known = self._records.things(kinds=OTHERS)
             kept += self._keep(known, seen_others(self._records, registry, now), audience, now, {})
@@ -77,6 +69,16 @@ class Looking:
         for one in self._records.escalations_due(now, _ESCALATED_AT_ONCE):
             self._records.settle_escalation(one, audience.escalated(one), now)
         return kept
+
+    def _events(self, registry: Registry, audience: Audience, now: datetime) -> int:
+        since_us = self._records.noticed_through(_EVENTS)
+        events = seen_events(self._records, registry, self._silent_minutes, since_us)
+        if events is None:
+            return 0
+        known: list[Thing] = []
+        if events.outlets:
+            known = self._records.things(kinds=OF_EVENTS, outlets=events.outlets)
+        return self._keep(known, events.seen, audience, now, {_EVENTS: events.through_us})
 
     def _parts_of_service(self, audience: Audience, now: datetime) -> int:
         known = self._records.things(kinds=[ThingKind.SERVICE])

@@ -55,6 +55,7 @@ class TellingPart:
             silent_minutes=settings.silent_after_minutes,
             late_days=settings.notify_late_days,
             part_seconds=settings.notify_part_seconds,
+            settle_seconds=settings.notify_settle_seconds,
         )
         self._rounds = Rounds(
             records,

@@ -58,7 +58,7 @@ class ThingRecords(Protocol):
 
     def late_stages(self, after: int, most: int) -> list[tuple[int, datetime, NewStage]]:
         """Return stages that are told in one message with others, behind a number, oldest first:
-        each with its own number and when it was noticed.
+        each with its own number and when it was noticed. What has a later stage is left out.
         """
         ...
 

@@ -120,6 +120,7 @@ class SqlThings(DecidingPart):
             .where(
                 told_stages.c.telling.in_([Telling.LATE.value, Telling.MANY.value]),
                 told_stages.c.kind != ThingKind.DIGEST.value,
+                told_stages.c.is_last,
                 told_stages.c.id > after,
             )
             .order_by(told_stages.c.id)

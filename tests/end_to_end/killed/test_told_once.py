@@ -57,6 +57,7 @@ def test_nothing_is_lost_nothing_doubled_and_the_order_of_each_thing_kept(
         "smtp_security": "none",
         "webhook_private_addresses": "true",
         "notify_interval_seconds": "0.2",
+        "notify_settle_seconds": "0",
         "notify_retry_seconds": "0.2",
         "notify_retry_most_seconds": "1",
         "notify_timeout_seconds": "5",
@@ -108,6 +109,7 @@ def test_who_is_killed_while_it_sends_sends_the_rest_after_its_next_start(
         "smtp_port": str(mail.port),
         "smtp_security": "none",
         "notify_interval_seconds": "0.2",
+        "notify_settle_seconds": "0",
     }
     mail.up()
     service = RunningNhue(("notify", "run"), settings, tmp_path / "log")

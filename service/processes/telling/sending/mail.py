@@ -9,10 +9,11 @@ from __future__ import annotations
 import smtplib
 import ssl
 from datetime import datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
+from email.header import Header
+from email.message import Message as Mail
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+from email.utils import format_datetime, formataddr
 from pathlib import Path
 
 from domain.errors import SettingsUnusable
@@ -47,7 +48,7 @@ class MailDoor:
             return Attempt(Went.NEVER, f"no mail can be written to it: {error}")
         return self.send(mail, message.address)
 
-    def send(self, mail: EmailMessage, address: str) -> Attempt:
+    def send(self, mail: Mail, address: str) -> Attempt:
         """Send one mail to one address."""
         try:
             server = self._connected()
@@ -144,7 +145,7 @@ def mail_door(settings: Notifications) -> MailDoor | NoDoor | FolderDoor:
     return NoDoor() if settings.smtp_host is None else MailDoor(settings)
 
 
-def written(message: Message, words: Words, mail_from: str, now: datetime) -> EmailMessage:
+def written(message: Message, words: Words, mail_from: str, now: datetime) -> Mail:
     """Return a message as mail: of one thing all mail to an address stands in one thread."""
     mail = plain_mail(words, message.language, mail_from, message.address, now)
     domain = mail_from.rpartition("@")[2]
@@ -157,18 +158,19 @@ def written(message: Message, words: Words, mail_from: str, now: datetime) -> Em
 
 def plain_mail(
     words: Words, language: Language, mail_from: str, address: str, now: datetime
-) -> EmailMessage:
+) -> Mail:
     """Return a mail of plain text and simple HTML, without an identity of its own."""
-    mail = EmailMessage(policy=SMTP)
-    mail["From"] = Address("Nhuệ", addr_spec=mail_from)
-    mail["To"] = Address(addr_spec=address)
-    mail["Subject"] = words.subject
+    # Python 3.11's newer policies lose the space between two encoded words of a folded header
+    mail = MIMEMultipart("alternative")
+    mail["From"] = formataddr((str(Header("Nhuệ", "utf-8").encode()), mail_from))
+    mail["To"] = address
+    mail["Subject"] = Header(words.subject, "utf-8", header_name="Subject").encode()
     mail["Date"] = format_datetime(now.astimezone(HANOI))
     mail["Content-Language"] = language
     # Nobody's holiday answers, nor other machines (RFC 3834)
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(words.plain)
-    mail.add_alternative(words.html(language), subtype="html")
+    mail.attach(MIMEText(words.plain, "plain", "utf-8"))
+    mail.attach(MIMEText(words.html(language), "html", "utf-8"))
     return mail
 
 

@@ -50,13 +50,16 @@ def records(tmp_path: Path) -> Iterator[SqlRecords]:
     opened.close()
 
 
-def looking(records: SqlRecords, health: dict[str, PartHealth] | None = None) -> Looking:
+def looking(
+    records: SqlRecords, health: dict[str, PartHealth] | None = None, *, settle_seconds: float = 0
+) -> Looking:
     return Looking(
         records,
         lambda: health or {},
         silent_minutes=SILENT_MINUTES,
         late_days=3,
         part_seconds=300,
+        settle_seconds=settle_seconds,
     )
 
 
@@ -365,3 +368,42 @@ def test_a_part_that_is_down_is_told_once_it_lasts_and_again_when_it_is_well(
     look.look(at + timedelta(minutes=11))
     assert [stage for _, stage in stages(records)] == [Stage.BEGAN, Stage.ENDED]
     assert "bad password" in words_of(told(records)[0], None).plain
+
+
+def test_a_backlog_that_is_still_being_judged_is_no_alarm_and_is_not_waited_for_without_end(
+    records: SqlRecords,
+) -> None:
+    records.add_rule(a_rule(address(AN)))
+    at = morning_of(DAY + ONE_DAY)
+    judged(records, DAY, 1.05, at)
+    look = looking(records, settle_seconds=60)
+    look.look(at + timedelta(seconds=59))
+    assert told(records) == []
+    records.mark_due([(OUTLET, DAY)])
+    look.look(at + timedelta(minutes=5))
+    assert told(records) == [], "its day waits to be judged again"
+    judged(records, DAY, None, at + timedelta(minutes=6))
+    records.settle(records.due(9), [], [])
+    look.look(at + timedelta(minutes=8))
+    assert told(records) == [], "the reading that came made it kept"
+    judged(records, DAY, 1.3, at + timedelta(minutes=9))
+    records.mark_due([(OUTLET, DAY)])
+    for minutes in (10, 19, 20, 21):
+        look.look(at + timedelta(minutes=minutes))
+    assert [stage for _, stage in stages(records)] == [Stage.BEGAN]
+
+
+def test_what_was_among_old_things_and_goes_on_today_begins_and_is_not_told_as_over(
+    records: SqlRecords,
+) -> None:
+    records.add_rule(a_rule(address(AN)))
+    now = morning_of(DAY + 30 * ONE_DAY)
+    judged(records, DAY, 1.05, now)
+    judged(records, DAY + ONE_DAY, None, now)
+    records.mark_due([(OUTLET, DAY)])  # more of its history is still to come
+    looking(records).look(now)
+    for number in range(1, 30):
+        judged(records, DAY + number * ONE_DAY, 1.05, now + timedelta(minutes=1))
+    records.settle(records.due(9), [], [])
+    looking(records).look(now + timedelta(minutes=2))
+    assert stages(records) == [(ThingKind.EXCEEDANCE, Stage.BEGAN)]

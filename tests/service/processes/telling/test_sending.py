@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import json
 import socket
 import threading
@@ -21,9 +23,9 @@ from domain.errors import SettingsUnusable
 from domain.judged.told.outbox import NewMessage, Patience, Settled
 from domain.judged.told.rules import Channel, NotifyRule, RuleEnd, Who, WhoKind
 from domain.judged.told.things import Facts, NewStage, Place, Stage, Telling, ThingKind
-from domain.judged.told.words.message import words_of
+from domain.judged.told.words.message import Words, words_of
 from service.processes.telling.outbox_health import OutboxHealth
-from service.processes.telling.sending.mail import FolderDoor, mail_door
+from service.processes.telling.sending.mail import FolderDoor, mail_door, plain_mail
 from service.processes.telling.sending.round import Rounds
 from service.processes.telling.sending.webhook import WebhookDoor
 from service.settings.clock import now as real_now
@@ -141,6 +143,11 @@ def test_mail_in_vietnamese_arrives_in_order_in_one_thread_with_no_header_of_ano
     assert plain is not None
     assert html is not None
     assert "Cửa xả: CX-1" in plain.get_content()
+    for letters in range(1, 60):  # wherever a header is folded, no space of it is lost
+        words = Words(f"{'x' * letters} Vượt giới hạn Amoni (tính theo N): bắt đầu · CCN", (), None)
+        came = plain_mail(words, "vi", "nhue@hanoi.test", AN, house.now)
+        read = email.message_from_bytes(bytes(came), policy=email.policy.default)
+        assert read["Subject"] == words.subject
     assert '<a href="https://n.test/notifications/' in html.get_content()
     assert house.states() == [Settled.DELIVERED] * 2
     assert house.send() == 0
