@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from domain.access.accounts import Account, name_key
 from domain.access.permission import Own
@@ -206,6 +207,7 @@ def role_of(who: Who, as_role: Role, accounts: Iterable[Account]) -> Role:
     return as_role
 
 
+_OF_WEB = frozenset({"http", "https"})
 _ROLES_TOLD = frozenset(role.value for role in Role if role is not Role.PUBLIC)
 
 
@@ -218,6 +220,17 @@ def is_address(text: str) -> bool:
     (False, False, False)
     """
     return _ADDRESS.fullmatch(text) is not None
+
+
+def shown_address(address: str) -> str:
+    """Return an address as others may read it: of a web address the host alone, since its path or
+    its query may be the secret of who receives.
+
+    >>> shown_address("https://hooks.example.vn/T0/secret?key=1"), shown_address("an@hanoi.gov.vn")
+    ('https://hooks.example.vn/…', 'an@hanoi.gov.vn')
+    """
+    split = urlsplit(address)
+    return f"{split.scheme}://{split.hostname}/…" if split.scheme in _OF_WEB else address
 
 
 def rule_faults(rule: NotifyRule, registry: Registry, accounts: Iterable[Account]) -> list[Fault]:

@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry
 from domain.errors import StoreUnavailable
 from domain.health_log import PartHealth
 from domain.judged.told.outbox import OutboxCounts
+from domain.judged.told.rules import shown_address
 from service.processes.known_gauge import Gauge
 from service.settings.clock import now
 from storage.ports.records import RecordStore
@@ -62,7 +63,7 @@ class OutboxHealth:
         faults = _faults(counts, waited, max(beats.values(), default=0), at)
         if unreached:
             named = "; ".join(
-                f"{channel.value} {address}: {said}"
+                f"{channel.value} {shown_address(address)}: {said}"
                 for channel, address, said in unreached[:_NAMED_MOST]
             )
             more = len(unreached) - _NAMED_MOST

@@ -5,13 +5,14 @@ Each gives all that stands now; it decides nothing.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from compliance.quality.proof.next_due import standings
 from domain.judged.entered.cases import Case
-from domain.judged.told.rules import TOLD_STEPS
+from domain.judged.told.rules import TOLD_STEPS, shown_address
 from domain.judged.told.things import Facts, Place, Seen, ThingKind
 from domain.legal_day import legal_day_of, to_microseconds
 from domain.registry import Registry
@@ -30,6 +31,8 @@ DEADLINE_NEAR = timedelta(days=2)
 CHECK_NEAR = timedelta(days=14)
 _NEAR, _PASSED = 1, 2
 _SET_ASIDE_MOST = 1_000
+# A paper's number (15/TB-STNMT, CV 1); what else stands in that field may be a name.
+_NUMBER = re.compile(r"(?=.*\d)[\w./\-]{1,40}(?: [\w./\-]{0,20}\d[\w./\-]{0,20})?")
 
 
 def seen_others(records: RecordStore, registry: Registry, now: datetime) -> list[Seen]:
@@ -46,11 +49,18 @@ def seen_others(records: RecordStore, registry: Registry, now: datetime) -> list
         Seen(
             place=Place(kind=ThingKind.UNDELIVERED, of=f"{channel.value}:{address}"),
             goes_on=True,
-            facts=Facts(part=f"{channel.value} {address}", said=said, status=address),
+            facts=Facts(
+                part=f"{channel.value} {shown_address(address)}", said=said, status=address
+            ),
         )
         for channel, address, said in records.unreached()
     ]
     return found
+
+
+def number_told(document: str) -> str:
+    """Return what of a field that names a paper is told: its number, nothing where it is none."""
+    return document if _NUMBER.fullmatch(document) else ""
 
 
 def _steps(case: Case, registry: Registry) -> Iterator[Seen]:
@@ -70,7 +80,7 @@ def _steps(case: Case, registry: Registry) -> Iterator[Seen]:
                 parameter=case.subject.parameter,
                 case_id=case.id,
                 step=step.kind.value,
-                document=step.document,
+                document=number_told(step.document),
                 due=step.due,
             ),
         )

@@ -24,6 +24,7 @@ from domain.judged.told.things import Acknowledgement, Facts, Place, Stage, Thin
 from domain.judged.told.words.message import words_of
 from service.processes.telling.audience import Audience
 from service.processes.telling.looking import Looking
+from service.processes.telling.noticing.others import number_told
 from storage.records.store import SqlRecords
 from tests.service.processes.telling.a_city import (
     OUTLET,
@@ -226,6 +227,7 @@ def test_a_step_of_a_case_is_told_to_the_other_side_and_names_nobody(records: Sq
     assert near.place.kind is ThingKind.DEADLINE
     assert "Trần Văn An" not in words_of(of_notice, None).plain
     assert "mùi lạ" not in words_of(of_notice, None).plain
+    assert "CV 1" in words_of(of_notice, None).plain
     assert stages(records) == [(ThingKind.DEADLINE, Stage.BEGAN)]
     records.add_step(
         replace(notice, kind=StepKind.REPLY, role=Role.OPERATOR, by="Chủ đầu tư", due=None)
@@ -407,3 +409,17 @@ def test_what_was_among_old_things_and_goes_on_today_begins_and_is_not_told_as_o
     records.settle(records.due(9), [], [])
     looking(records).look(now + timedelta(minutes=2))
     assert stages(records) == [(ThingKind.EXCEEDANCE, Stage.BEGAN)]
+
+
+@pytest.mark.parametrize(
+    ("written", "told_of_it"),
+    [
+        ("15/TB-STNMT", "15/TB-STNMT"),
+        ("CV 1", "CV 1"),
+        ("giao ông Trần Văn An 3 ngày", ""),
+        ("Trần Văn An", ""),
+        ("", ""),
+    ],
+)
+def test_of_a_paper_its_number_alone_is_told(written: str, told_of_it: str) -> None:
+    assert number_told(written) == told_of_it
