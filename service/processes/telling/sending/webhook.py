@@ -13,9 +13,9 @@ import hmac
 import ipaddress
 import socket
 import ssl
-import threading
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -130,18 +130,18 @@ class WebhookDoor:
         )
         path = called.url.path or "/"
         target = f"{path}?{called.url.query}" if called.url.query else path
-        # The timeout is of each piece; who answers letter by letter is cut off by this
-        ending = threading.Timer(seconds, _cut, [connection])
-        ending.start()
-        try:
+
+        def asked() -> int:
             connection.request("POST", target, body=body, headers=headers, preload_content=False)
-            answer = connection.getresponse()
-            status = answer.status
-            answer.close()
-        finally:
-            ending.cancel()
-            connection.close()
-        return status
+            with closing(connection.getresponse()) as answer:
+                return int(answer.status)
+
+        # The timeout is of each piece; who answers letter by letter is cut off by this
+        with closing(connection), ThreadPoolExecutor(1, "webhook") as beside:
+            answering = beside.submit(asked)
+            if not wait([answering], timeout=seconds).done:
+                _cut(connection)
+            return answering.result()
 
     def _looked_up(self, address: str) -> _Called | Attempt:
         try:
