@@ -10,6 +10,7 @@ import smtplib
 import ssl
 from datetime import datetime
 from email.header import Header
+from email.headerregistry import Address
 from email.message import Message as Mail
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
@@ -159,11 +160,13 @@ def written(message: Message, words: Words, mail_from: str, now: datetime) -> Ma
 def plain_mail(
     words: Words, language: Language, mail_from: str, address: str, now: datetime
 ) -> Mail:
-    """Return a mail of plain text and simple HTML, without an identity of its own."""
+    """Return a mail of plain text and simple HTML, without an identity of its own; raises
+    ValueError where no mail can be written to the address.
+    """
     # Python 3.11's newer policies lose the space between two encoded words of a folded header
     mail = MIMEMultipart("alternative")
     mail["From"] = formataddr((str(Header("Nhuệ", "utf-8").encode()), mail_from))
-    mail["To"] = address
+    mail["To"] = str(Address(addr_spec=address))  # raises where it is none
     mail["Subject"] = Header(words.subject, "utf-8", header_name="Subject").encode()
     mail["Date"] = format_datetime(now.astimezone(HANOI))
     mail["Content-Language"] = language
