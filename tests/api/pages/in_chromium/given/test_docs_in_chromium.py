@@ -37,4 +37,4 @@ def test_an_operation_is_tried_on_the_page(browser: Browser, site: str) -> None:
     until(lambda: len(browser.rects(".execute")) > 0)
     browser.click(".execute")
     status = ".live-responses-table td.response-col_status"
-    until(lambda: browser.texts(status) == ["200"])
+    until(lambda: "200" in browser.texts(status))
