@@ -209,13 +209,16 @@ def _messages(
     for day in _days(stretch):
         leaving = _leaving(plants, day, stretch)
         samples = _sampled(plants, leaving)
-        for batch in _packed(leaving, stretch.samples_per_message):
+        batches = list(_packed(leaving, stretch.samples_per_message))
+        sent = np.array([batch[-1][0] for batch in batches], dtype=np.int64)
+        clocks, twice = written_s(troubles, sent).tolist(), sent_twice(troubles, sent)
+        for batch, sent_s, written, again in zip(
+            batches, sent.tolist(), clocks, twice, strict=True
+        ):
             packed = [samples[time_s, index] for _, time_s, index, _ in batch]
-            sent_s = batch[-1][0]
             while restarts and restarts[0] <= sent_s:
                 restarts.pop(0)
                 sequences.begin_anew(gateway_id)
-            written = int(written_s(troubles, np.array([sent_s]))[0])
             of_message = partial(
                 message_of,
                 gateway_id,
@@ -224,11 +227,10 @@ def _messages(
                 written_s=written,
             )
             yield of_message(packed, seq=sequences.take(gateway_id))
-            twice = sent_twice(troubles, sent_s)
-            if twice is not None:
-                factor = twice.changed_by
-                again = packed if factor is None else with_other_values(packed, factor)
-                yield of_message(again, seq=sequences.take(gateway_id))
+            if again is not None:
+                factor = again.changed_by
+                other = packed if factor is None else with_other_values(packed, factor)
+                yield of_message(other, seq=sequences.take(gateway_id))
 
 
 def _sampled(

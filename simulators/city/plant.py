@@ -99,6 +99,11 @@ def rhythm(plant: Plant, time_s: Seconds) -> Values:
 
 def effluent(plant: Plant, time_s: Seconds) -> Values:
     """Return the true effluent, rhythm and noise, before a sensor rounds it; shaped as rhythm."""
+    return np.asarray(rhythm(plant, time_s) * noise(plant, time_s))
+
+
+def noise(plant: Plant, time_s: Seconds) -> Values:
+    """Return how many times its rhythm the effluent is, about 1; shaped as rhythm."""
     day, low, share = _steps(time_s)
     width = len(plant.channels)
     key = crc32(plant.outlet_id.encode())
@@ -108,7 +113,7 @@ def effluent(plant: Plant, time_s: Seconds) -> Values:
         steps = _drift(plant.seed, key, int(one), width)
         drift[of_day] = _between(steps, low[of_day], share[of_day, None])
     wander = drift + _JITTER * _jitter(plant.seed, key, time_s, width)
-    return np.asarray(rhythm(plant, time_s) * (1.0 + _column(plant, "noise") * wander))
+    return np.asarray(1.0 + _column(plant, "noise") * wander)
 
 
 def sensed(plant: Plant, effluent_values: Values, columns: Sequence[int] | None = None) -> Values:

@@ -50,11 +50,10 @@ def share_of_work(day: int, sunday: float, *, is_craft: bool) -> float:
     share = sunday if on.weekday() == _SUNDAY else _HOLIDAYS.get((on.month, on.day), 1.0)
     if is_craft and day % _MARKET_EVERY == 0:
         share *= 1.25
-    return (
-        min(share, _about_new_year(on))
-        if _about_new_year(on) < 1
-        else share * (1.2 if is_craft and _is_rush(on) else 1.0)
-    )
+    about_new_year = _about_new_year(on)
+    if about_new_year < 1.0:
+        return min(share, about_new_year)
+    return share * 1.2 if is_craft and _is_rush(on) else share
 
 
 def _about_new_year(on: date) -> float:

@@ -11,8 +11,8 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from simulators.city.plant import DAY_S, Plant, Seconds, Values, effluent, rhythm
-from simulators.city.troubles.shown import CALIBRATING, MEASURING
+from simulators.city.plant import DAY_S, Plant, Seconds, Values, effluent, noise
+from simulators.city.troubles.shown import CALIBRATING, MEASURING, OfOneParameter, a_tenth_of
 from simulators.city.troubles.windows import Window
 
 _POLLUTANTS = ("TSS", "COD", "NH4_N")
@@ -31,30 +31,22 @@ class TubeInBottle:
     def shown(self, plant: Plant, time_s: Seconds, columns: list[int], before: Values) -> Values:
         """Return a share of the level, with a tenth of the noise and nothing of the day."""
         del before
-        noise = effluent(plant, time_s)[:, columns] / rhythm(plant, time_s)[:, columns]
         level = np.array([plant.channels[column].level for column in columns])
-        return np.asarray(level * self.share * (1.0 + (noise - 1.0) / 10.0))
+        return np.asarray(level * self.share * a_tenth_of(noise(plant, time_s)[:, columns]))
 
 
 @dataclass(frozen=True, slots=True)
-class CappedUnderLimit:
+class CappedUnderLimit(OfOneParameter):
     """What would be above the limit is shown just under it."""
 
-    window: Window
-    parameter: str
     limit: float
     kind: ClassVar[str] = "capped"
     status: ClassVar[int] = MEASURING
 
-    @property
-    def parameters(self) -> tuple[str, ...]:
-        """Of which parameter."""
-        return (self.parameter,)
-
     def shown(self, plant: Plant, time_s: Seconds, columns: list[int], before: Values) -> Values:
         """Return what is there, and of what is above the limit 93 to 99 % of the limit."""
-        noise = effluent(plant, time_s)[:, columns] / rhythm(plant, time_s)[:, columns]
-        under = self.limit * np.clip(0.96 + 0.25 * (noise - 1.0), 0.93, 0.99)
+        trembles = noise(plant, time_s)[:, columns] - 1.0
+        under = self.limit * np.clip(0.96 + 0.25 * trembles, 0.93, 0.99)
         return np.asarray(np.where(before > 0.95 * self.limit, under, before))
 
 
@@ -114,12 +106,24 @@ class SteppingTogether:
 
 
 @dataclass(frozen=True, slots=True)
-class CalibratingWhenHigh:
-    """Where `watched` rises above so many times its level, the others say that they calibrate."""
+class WhenHigh:
+    """What is done where `watched` rises above so many times its level."""
 
     window: Window
     watched: str
     times: float
+
+    def is_high(self, plant: Plant, time_s: Seconds) -> NDArray[np.bool_]:
+        """Return at which instants it is."""
+        column = plant.parameters.index(self.watched)
+        level = plant.channels[column].level
+        return np.asarray(effluent(plant, time_s)[:, column] > self.times * level)
+
+
+@dataclass(frozen=True, slots=True)
+class CalibratingWhenHigh(WhenHigh):
+    """Where `watched` rises above so many times its level, the others say that they calibrate."""
+
     others: tuple[str, ...]
     kind: ClassVar[str] = "calibrating_when_high"
     status: ClassVar[int] = CALIBRATING
@@ -129,12 +133,6 @@ class CalibratingWhenHigh:
         """Of those that say so."""
         return self.others
 
-    def is_high(self, plant: Plant, time_s: Seconds) -> NDArray[np.bool_]:
-        """Return at which instants it is."""
-        column = plant.parameters.index(self.watched)
-        level = plant.channels[column].level
-        return np.asarray(effluent(plant, time_s)[:, column] > self.times * level)
-
     def shown(self, plant: Plant, time_s: Seconds, columns: list[int], before: Values) -> Values:
         """Return the level where they say that they calibrate, else what is there."""
         level = np.array([plant.channels[column].level for column in columns])
@@ -142,23 +140,14 @@ class CalibratingWhenHigh:
 
 
 @dataclass(frozen=True, slots=True)
-class UnpluggedWhenHigh:
+class UnpluggedWhenHigh(WhenHigh):
     """Where `watched` rises above so many times its level, nothing is sent at all."""
 
-    window: Window
-    watched: str
-    times: float
     kind: ClassVar[str] = "unplugged_when_high"
 
     def is_kept_back(self, plant: Plant, time_s: Seconds) -> NDArray[np.bool_]:
         """Return at which instants a sample is kept back."""
         return self.is_high(plant, time_s)
-
-    def is_high(self, plant: Plant, time_s: Seconds) -> NDArray[np.bool_]:
-        """Return at which instants it is."""
-        column = plant.parameters.index(self.watched)
-        level = plant.channels[column].level
-        return np.asarray(effluent(plant, time_s)[:, column] > self.times * level)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,26 +7,20 @@ from typing import ClassVar
 
 import numpy as np
 
-from simulators.city.plant import DAY_S, Plant, Seconds, Values, effluent, rhythm
-from simulators.city.troubles.shown import CALIBRATING, DEVICE_ERROR, MEASURING
-from simulators.city.troubles.windows import Window
+from simulators.city.plant import DAY_S, Plant, Seconds, Values, effluent, noise
+from simulators.city.troubles.shown import (
+    CALIBRATING,
+    DEVICE_ERROR,
+    MEASURING,
+    OfOneParameter,
+    a_tenth_of,
+)
 
 _BEYOND_ALL = 1e12  # a sensor holds it at the end of its range
 
 
 @dataclass(frozen=True, slots=True)
-class _OfOne:
-    window: Window
-    parameter: str
-
-    @property
-    def parameters(self) -> tuple[str, ...]:
-        """Of which parameter."""
-        return (self.parameter,)
-
-
-@dataclass(frozen=True, slots=True)
-class StuckSensor(_OfOne):
+class StuckSensor(OfOneParameter):
     """The sensor shows one value, the one it had when it stuck, and says that it measures."""
 
     kind: ClassVar[str] = "stuck"
@@ -39,7 +33,7 @@ class StuckSensor(_OfOne):
 
 
 @dataclass(frozen=True, slots=True)
-class NearlyStuckSensor(_OfOne):
+class NearlyStuckSensor(OfOneParameter):
     """The sensor shows one value, but for its last figure, which trembles."""
 
     kind: ClassVar[str] = "nearly_stuck"
@@ -55,7 +49,7 @@ class NearlyStuckSensor(_OfOne):
 
 
 @dataclass(frozen=True, slots=True)
-class StuckAtFloor(_OfOne):
+class StuckAtFloor(OfOneParameter):
     """The sensor lies dry or dead, and shows the lower end of its range."""
 
     kind: ClassVar[str] = "stuck_at_floor"
@@ -68,7 +62,7 @@ class StuckAtFloor(_OfOne):
 
 
 @dataclass(frozen=True, slots=True)
-class Saturation(_OfOne):
+class Saturation(OfOneParameter):
     """The sensor shows the upper end of its range."""
 
     kind: ClassVar[str] = "saturation"
@@ -81,7 +75,7 @@ class Saturation(_OfOne):
 
 
 @dataclass(frozen=True, slots=True)
-class Drift(_OfOne):
+class Drift(OfOneParameter):
     """A fouled sensor shows more, or less, each day: so much of the value a day, until cleaned."""
 
     share_a_day: float = 0.03
@@ -96,7 +90,7 @@ class Drift(_OfOne):
 
 
 @dataclass(frozen=True, slots=True)
-class Offset(_OfOne):
+class Offset(OfOneParameter):
     """A badly calibrated sensor is off by a share of its level from one moment to another."""
 
     share: float = 0.3
@@ -110,11 +104,10 @@ class Offset(_OfOne):
 
 
 @dataclass(frozen=True, slots=True)
-class Spike(_OfOne):
+class Spike(OfOneParameter):
     """A bubble or a particle: for a moment the sensor shows so many times what is there."""
 
     times: float = 6.0
-
     status: ClassVar[int] = MEASURING
 
     @property
@@ -129,7 +122,7 @@ class Spike(_OfOne):
 
 
 @dataclass(frozen=True, slots=True)
-class WrongUnit(_OfOne):
+class WrongUnit(OfOneParameter):
     """The logger writes another unit than it says: so many times the value."""
 
     factor: float = 0.001
@@ -143,7 +136,7 @@ class WrongUnit(_OfOne):
 
 
 @dataclass(frozen=True, slots=True)
-class Calibration(_OfOne):
+class Calibration(OfOneParameter):
     """The sensor sits in a standard solution, shows its value, and says so (status 01)."""
 
     standard: float
@@ -153,12 +146,11 @@ class Calibration(_OfOne):
     def shown(self, plant: Plant, time_s: Seconds, columns: list[int], before: Values) -> Values:
         """Return the standard's value, with a tenth of the noise."""
         del before
-        noise = effluent(plant, time_s)[:, columns] / rhythm(plant, time_s)[:, columns]
-        return np.asarray(self.standard * (1.0 + (noise - 1.0) / 10.0))
+        return np.asarray(self.standard * a_tenth_of(noise(plant, time_s)[:, columns]))
 
 
 @dataclass(frozen=True, slots=True)
-class DeviceError(_OfOne):
+class DeviceError(OfOneParameter):
     """The sensor is broken, shows 0, and says so (status 02)."""
 
     kind: ClassVar[str] = "device_error"
@@ -171,13 +163,12 @@ class DeviceError(_OfOne):
 
 
 @dataclass(frozen=True, slots=True)
-class Filler(_OfOne):
+class Filler(OfOneParameter):
     """The logger has no value and writes a number that stands for none, beyond any range."""
 
     value: float
     kind: ClassVar[str] = "filler"
     status: ClassVar[int] = MEASURING
-    is_raw: ClassVar[bool] = True
 
     def shown(self, plant: Plant, time_s: Seconds, columns: list[int], before: Values) -> Values:
         """Return that number."""

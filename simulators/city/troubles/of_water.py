@@ -7,8 +7,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from simulators.city.plant import Plant, Seconds, Values, effluent, rhythm
-from simulators.city.troubles.shown import MEASURING
+from simulators.city.plant import Plant, Seconds, Values, noise
+from simulators.city.troubles.shown import MEASURING, OfOneParameter
 from simulators.city.troubles.windows import Window
 
 _POLLUTANTS = ("TSS", "COD", "NH4_N")
@@ -16,26 +16,18 @@ _RECOVERS_S = 36 * 3_600  # of poisoned nitrifiers
 
 
 @dataclass(frozen=True, slots=True)
-class Exceedance:
+class Exceedance(OfOneParameter):
     """The effluent runs at so many times the limit; noise stays, so the mean is only near it."""
 
-    window: Window
-    parameter: str
     limit: float
     times_limit: float
     kind: ClassVar[str] = "exceedance"
     status: ClassVar[int] = MEASURING
 
-    @property
-    def parameters(self) -> tuple[str, ...]:
-        """Of which parameter."""
-        return (self.parameter,)
-
     def shown(self, plant: Plant, time_s: Seconds, columns: list[int], before: Values) -> Values:
         """Return the noise of the place, about so many times the limit."""
         del before
-        noise = effluent(plant, time_s)[:, columns] / rhythm(plant, time_s)[:, columns]
-        return np.asarray(noise * (self.limit * self.times_limit))
+        return np.asarray(noise(plant, time_s)[:, columns] * (self.limit * self.times_limit))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +80,12 @@ class StormBypass:
 
 
 @dataclass(frozen=True, slots=True)
-class Rest:
+class Rest(OfOneParameter):
     """Nothing flows out: the outflow shows 0, the other sensors stand in what is left."""
 
-    window: Window
     parameter: str = "FLOW_OUT"
     kind: ClassVar[str] = "rest"
     status: ClassVar[int] = MEASURING
-
-    @property
-    def parameters(self) -> tuple[str, ...]:
-        """Of the flow out."""
-        return (self.parameter,)
 
     def shown(self, plant: Plant, time_s: Seconds, columns: list[int], before: Values) -> Values:
         """Return nothing."""

@@ -88,7 +88,7 @@ def released_s(plant: Plant, troubles: tuple[object, ...], time_s: Seconds) -> S
         until = NEVER_SENT if gap.lost else gap.window.end_of(released)
         released = np.where(held, until, released)
     for trouble in troubles:
-        if isinstance(trouble, UnpluggedWhenHigh | MoreOftenWhenClean):
+        if isinstance(trouble, Withheld):
             rows = np.flatnonzero(trouble.window.holds(time_s))
             if len(rows):
                 kept = trouble.is_kept_back(plant, time_s[rows])
@@ -109,19 +109,20 @@ def written_s(troubles: tuple[object, ...], time_s: Seconds) -> Seconds:
     """Return which instants the logger writes for the instants at which it measured."""
     written = time_s.copy()
     for trouble in troubles:
-        if isinstance(trouble, ClockOff | ResetTo2000):
+        if isinstance(trouble, OtherClock):
             rows = np.flatnonzero(trouble.window.holds(time_s))
             written[rows] = trouble.written(time_s[rows])
     return np.asarray(written)
 
 
-def sent_twice(troubles: tuple[object, ...], sent_s: int) -> SentTwice | None:
-    """Return the trouble by which a message that leaves at an instant is sent again."""
-    at = np.array([sent_s])
+def sent_twice(troubles: tuple[object, ...], sent_s: Seconds) -> list[SentTwice | None]:
+    """Return for each instant the trouble by which a message that leaves then is sent again."""
+    found: list[SentTwice | None] = [None] * len(sent_s)
     for trouble in troubles:
-        if isinstance(trouble, SentTwice) and bool(trouble.window.holds(at)[0]):
-            return trouble
-    return None
+        if isinstance(trouble, SentTwice):
+            for row in np.flatnonzero(trouble.window.holds(sent_s)).tolist():
+                found[row] = found[row] or trouble
+    return found
 
 
 def restarts_s(troubles: tuple[object, ...], begin_s: int, end_s: int) -> list[int]:
@@ -131,6 +132,6 @@ def restarts_s(troubles: tuple[object, ...], begin_s: int, end_s: int) -> list[i
         for trouble in troubles
         if isinstance(trouble, NumbersAnew)
         for first, _ in trouble.window.spans(begin_s, end_s)
-        if (first - trouble.window.begin_s) % (trouble.window.every_s or 1) == 0
-        or first == trouble.window.begin_s
+        # a window that goes on since before is cut at the begin, and restarts nothing
+        if int(trouble.window.begin_of(np.array([first]))[0]) == first
     )

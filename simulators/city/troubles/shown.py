@@ -6,7 +6,10 @@ on top of the earlier.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar, Protocol
+
+import numpy as np
 
 from simulators.city.plant import Plant, Seconds, Values
 from simulators.city.troubles.windows import Window
@@ -38,3 +41,21 @@ class ShownOtherwise(Protocol):
         an instant, one column for each of `columns`; `before` is what there would be, so shaped.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class OfOneParameter:
+    """A trouble of one parameter."""
+
+    window: Window
+    parameter: str
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Of which parameter."""
+        return (self.parameter,)
+
+
+def a_tenth_of(noise: Values) -> Values:
+    """Return noise about 1, a tenth as large: that of a solution that stands still."""
+    return np.asarray(1.0 + (noise - 1.0) / 10.0)

@@ -14,12 +14,9 @@ from typing import TextIO
 import numpy as np
 
 from simulators.city.plant import Plant
-from simulators.city.troubles.frauds import (
-    CalibratingWhenHigh,
-    MoreOftenWhenClean,
-    UnpluggedWhenHigh,
-)
-from simulators.city.troubles.measuring import OfWater, Shown, Trouble
+from simulators.city.troubles.frauds import WhenHigh
+from simulators.city.troubles.measuring import Fraud, OfSensor, OfWater, Shown, Trouble
+from simulators.city.troubles.on_the_way import Withheld
 
 COLUMNS = ("outlet", "parameter", "kind", "cause", "begin", "end")
 EVERY_PARAMETER = "*"
@@ -65,7 +62,7 @@ def write_truth(file: TextIO, spans: Iterable[Span]) -> int:
 def _spans(plant: Plant, trouble: Trouble, begin_s: int, end_s: int) -> Iterator[tuple[int, int]]:
     """Yield when a trouble was there; of one that waits for a bad moment, each such moment."""
     for first_s, last_s in trouble.window.spans(begin_s, end_s):
-        if not isinstance(trouble, CalibratingWhenHigh | UnpluggedWhenHigh):
+        if not isinstance(trouble, WhenHigh):
             yield first_s, last_s
             continue
         step_s = plant.interval_s
@@ -80,10 +77,9 @@ def _spans(plant: Plant, trouble: Trouble, begin_s: int, end_s: int) -> Iterator
 def _cause(trouble: Trouble) -> str:
     if isinstance(trouble, OfWater):
         return "water"
-    module = type(trouble).__module__.rpartition(".")[2]
-    if isinstance(trouble, UnpluggedWhenHigh | MoreOftenWhenClean):
-        return "purpose"
-    return {"of_sensors": "sensor", "frauds": "purpose", "on_the_way": "link"}[module]
+    if isinstance(trouble, OfSensor):
+        return "sensor"
+    return "purpose" if isinstance(trouble, Fraud | Withheld) else "link"
 
 
 def _instant(seconds: int) -> str:

@@ -14,7 +14,7 @@ import pytest
 from simulators.city.city import SimulatedCity, SimulatedPlant, city
 from simulators.city.messages import history
 from simulators.city.plant import DAY_S, Plant, Seconds, effluent
-from simulators.city.sent import SimulatedMessage
+from simulators.city.sent import Sequences, SimulatedMessage
 from simulators.city.troubles.frauds import (
     CalibratingWhenHigh,
     CappedUnderLimit,
@@ -190,6 +190,18 @@ def test_what_is_sent_twice_is_the_same_or_contradicts(changed_by: float | None)
 
 def test_a_restart_counts_from_0_again() -> None:
     numbers = [message.seq for message in sent(NumbersAnew(WINDOW))]
+    assert numbers == [*range(72), *range(216)]
+
+
+def test_a_history_that_is_cut_within_a_restart_goes_on_counting() -> None:
+    begin = datetime.fromisoformat("2026-11-24T00:00:00+07:00")
+    sequences, noon = Sequences(), begin + timedelta(hours=12)
+    restarted = a_city(NumbersAnew(WINDOW))
+    numbers = [
+        message.seq
+        for first, end in ((begin, noon), (noon, begin + timedelta(days=1)))
+        for message in history(restarted, first, end, sequences=sequences)
+    ]
     assert numbers == [*range(72), *range(216)]
 
 
