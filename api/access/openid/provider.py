@@ -83,8 +83,8 @@ class Provider:
     def __init__(self, terms: SignOnTerms) -> None:
         """Ask nothing yet: it may be down when we start."""
         self.terms = terms
-        trusted = ssl.create_default_context(cafile=terms.authority)
-        self._http = httpx2.Client(timeout=ASKED_FOR_SECONDS, verify=trusted)
+        self._trusted = ssl.create_default_context(cafile=terms.authority)
+        self._http = httpx2.Client(timeout=ASKED_FOR_SECONDS, verify=self._trusted)
         self._lock = threading.Lock()
         self._document: dict[str, Any] = {}
         self._document_at = self._keys_at = float("-inf")
@@ -228,7 +228,7 @@ class Provider:
             redirect_uri=terms.back,
             code_challenge_method="S256",
             timeout=ASKED_FOR_SECONDS,
-            verify=ssl.create_default_context(cafile=terms.authority),
+            verify=self._trusted,
         )
 
 
