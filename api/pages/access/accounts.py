@@ -125,10 +125,9 @@ def set_role(request: Request, parts: AskedParts, writer: AskedWriter) -> Respon
             by=writer,
             known_at=parts.clock(),
         )
-        parts.records.change_account(change, seen_us=form.seen_us)
-    except (FaultsFound, DecidedSince) as error:
+    except FaultsFound as error:
         return _refused(request, parts, form, error)
-    return _done(request, parts, "accounts.role.set")
+    return _changed(request, parts, form, change, "accounts.role.set")
 
 
 @accounts_page_router.post("/accounts/password")
@@ -139,25 +138,15 @@ def set_password(request: Request, parts: AskedParts, writer: AskedWriter) -> Re
     change = PasswordSet(
         account=name, password=hashed_password(made), by=writer, known_at=parts.clock()
     )
-    try:
-        parts.records.change_account(change, seen_us=form.seen_us)
-    except DecidedSince as error:
-        return _refused(request, parts, form, error)
-    return _done(request, parts, "accounts.made", password=(name, made))
+    return _changed(request, parts, form, change, "accounts.made", password=(name, made))
 
 
 @accounts_page_router.post("/accounts/remove")
 def remove_account(request: Request, parts: AskedParts, writer: AskedWriter) -> Response:
     """Remove an account; what it decided stays, with its name."""
     form = form_of(request)
-    change: AccountChange = AccountRemoved(
-        account=form.one("name"), by=writer, known_at=parts.clock()
-    )
-    try:
-        parts.records.change_account(change, seen_us=form.seen_us)
-    except (FaultsFound, DecidedSince) as error:
-        return _refused(request, parts, form, error)
-    return _done(request, parts, "accounts.removed")
+    change = AccountRemoved(account=form.one("name"), by=writer, known_at=parts.clock())
+    return _changed(request, parts, form, change, "accounts.removed")
 
 
 @accounts_page_router.post("/accounts/identity")
@@ -171,11 +160,7 @@ def link_identity(request: Request, parts: AskedParts, writer: AskedWriter) -> R
         by=writer,
         known_at=parts.clock(),
     )
-    try:
-        parts.records.change_account(change, seen_us=form.seen_us)
-    except (FaultsFound, DecidedSince) as error:
-        return _refused(request, parts, form, error)
-    return _done(request, parts, "accounts.linked")
+    return _changed(request, parts, form, change, "accounts.linked")
 
 
 @accounts_page_router.post("/accounts/identity/end")
@@ -189,11 +174,24 @@ def unlink_identity(request: Request, parts: AskedParts, writer: AskedWriter) ->
         by=writer,
         known_at=parts.clock(),
     )
+    return _changed(request, parts, form, change, "accounts.unlinked")
+
+
+def _changed(
+    request: Request,
+    parts: Parts,
+    form: Filled,
+    change: AccountChange,
+    said: str,
+    *,
+    password: tuple[str, str] | None = None,
+) -> Response:
+    """Keep a change that was decided on from the page as it was seen, and show the page anew."""
     try:
         parts.records.change_account(change, seen_us=form.seen_us)
-    except DecidedSince as error:
+    except (FaultsFound, DecidedSince) as error:
         return _refused(request, parts, form, error)
-    return _done(request, parts, "accounts.unlinked")
+    return _done(request, parts, said, password=password)
 
 
 def _done(
