@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from domain.access.accounts import name_key
+from domain.access.accounts import Account, name_key
 from domain.access.roles import LIMITED_TO
-from domain.errors import NotFound
 from domain.judged.told.outbox import Escalation, Message, NewMessage
 from domain.judged.told.recipients import recipients
-from domain.judged.told.rules import Channel, NotifyRule, Recipient
+from domain.judged.told.rules import Channel, MailAddress, NotifyRule, Recipient
 from domain.judged.told.things import CLOSING, NewStage, Place, ThingKind
 from domain.registry import Registry
+from service.processes.telling.noticing.events import place_names
 from storage.ports.records import RecordStore
 
 
@@ -23,6 +24,8 @@ class Audience:
     records: RecordStore
     registry: Registry
     rules: dict[int, NotifyRule]
+    accounts: Sequence[Account]
+    addresses: Mapping[str, MailAddress]
     recipients: tuple[Recipient, ...]
 
     @classmethod
@@ -35,7 +38,7 @@ class Audience:
             for rule in rules.values()
             for one in recipients(rule, accounts, addresses, registry)
         ]
-        return cls(records, registry, rules, tuple(found))
+        return cls(records, registry, rules, accounts, addresses, tuple(found))
 
     def messages(self, stage: NewStage, now: datetime) -> list[NewMessage]:
         """Return the messages that tell a stage by itself."""
@@ -66,7 +69,7 @@ class Audience:
         found = self.recipients
         if message.is_escalation:
             rules = self.rules.values()
-            found = tuple(one for rule in rules for one in self._recipients(rule, escalated=True))
+            found = tuple(one for rule in rules for one in self._escalated_to(rule))
         told = {
             one.rule
             for one in found
@@ -81,7 +84,7 @@ class Audience:
         is_over = not escalation.is_open and escalation.place.kind is not ThingKind.CASE
         if rule is None or is_over or self._is_seen_to(escalation, rule):
             return []
-        found = self._recipients(rule, escalated=True)
+        found = self._escalated_to(rule)
         return [
             NewMessage(
                 rule=rule.id,
@@ -96,20 +99,14 @@ class Audience:
             )
         ]
 
-    def _recipients(self, rule: NotifyRule, *, escalated: bool) -> list[Recipient]:
-        return recipients(
-            rule,
-            self.records.accounts(),
-            self.records.mail_addresses(),
-            self.registry,
-            escalated=escalated,
-        )
+    def _escalated_to(self, rule: NotifyRule) -> list[Recipient]:
+        return recipients(rule, self.accounts, self.addresses, self.registry, escalated=True)
 
     def _is_seen_to(self, escalation: Escalation, rule: NotifyRule) -> bool:
         """Return whether somebody acknowledged it; an operator's word does not do for others."""
         if not escalation.is_acknowledged or rule.as_role in LIMITED_TO:
             return escalation.is_acknowledged
-        roles = {name_key(one.name): one.role for one in self.records.accounts()}
+        roles = {name_key(one.name): one.role for one in self.accounts}
         return any(
             word.stage >= escalation.stage_number and roles.get(name_key(word.by)) not in LIMITED_TO
             for word in self.records.acknowledgements([escalation.thing])
@@ -129,7 +126,7 @@ class Audience:
             any(
                 one.may_know(
                     Place(kind=item.kind, outlet_id=item.outlet_id, parameter=item.parameter),
-                    _cluster_of(self.registry, item.outlet_id),
+                    place_names(self.registry, item.outlet_id)[0],
                 )
                 for one in mine
             )
@@ -150,10 +147,3 @@ class Audience:
 
 def _escalates_at(message: NewMessage) -> datetime:
     return message.escalate_at or datetime.max.replace(tzinfo=UTC)
-
-
-def _cluster_of(registry: Registry, outlet_id: str) -> str:
-    try:
-        return registry.cluster_of(outlet_id).id
-    except NotFound:
-        return ""

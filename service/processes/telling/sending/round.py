@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 
@@ -138,8 +138,3 @@ def _place(message: Message) -> str:
     if message.channel is Channel.EMAIL:
         return f"{message.channel} server"
     return f"{message.channel} {message.address}"
-
-
-def patience_of(first_seconds: float, most_seconds: float, give_up_hours: float) -> Patience:
-    """Return how patient the settings are."""
-    return Patience(first_seconds, most_seconds, timedelta(hours=give_up_hours))
