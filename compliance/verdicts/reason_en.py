@@ -45,7 +45,7 @@ def reason_en(verdict: Verdict | Untold, *, why: str, minimum_capture: float) ->
     mean = verdict.mean
     match verdict.outcome:
         case Outcome.LIMIT_UNKNOWN:
-            return f"No limit is known: {why}"
+            return no_limit_known(why)
         case Outcome.NOT_LIMITED:
             return f"No limit binds on this day: {why}"
         case Outcome.NO_DISCHARGE:
@@ -64,6 +64,11 @@ def reason_en(verdict: Verdict | Untold, *, why: str, minimum_capture: float) ->
             sure += carried_said(mean)
             said = f"{_compared(verdict)}{sure}{_stated(mean)}{_doubts(limit)}"
             return f"{said}{store_said(mean)}."
+
+
+def no_limit_known(why: str) -> str:
+    """Return what is said where no limit is known, for a reason."""
+    return f"No limit is known: {why}"
 
 
 def _not_provable(verdict: Verdict | Untold, why: str, minimum_capture: float) -> str:

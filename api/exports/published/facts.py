@@ -149,33 +149,36 @@ def _so_far(
     day: date,
 ) -> Iterator[PublishedResult]:
     for code in outlet.parameters:
+        nothing = _without_value(code, day, limits[code], is_open=True)
         one = running.get(code)
-        limit = limits[code]
         if one is None:
-            yield PublishedResult(
-                parameter=code,
-                day=day,
-                value=None,
-                limit=limit.limit,
-                no_limit=limit.no_limit,
-                why_no_limit=limit.why,
-                is_open=True,
-                is_settled=False,
-            )
+            yield nothing
             continue
-        yield PublishedResult(
-            parameter=code,
-            day=day,
+        yield replace(
+            nothing,
             value=_worst_hour(one) if one.is_batch else one.mean.mean,
             is_of_hour=one.is_batch,
             valid=one.mean.valid,
             expected=one.mean.expected - one.ahead,
-            limit=limit.limit,
-            no_limit=limit.no_limit,
-            why_no_limit=limit.why,
             gaps=one.gaps,
-            is_open=True,
+            is_settled=True,
         )
+
+
+def _without_value(
+    code: str, day: date, limit: LimitOf, *, is_open: bool = False
+) -> PublishedResult:
+    """Return the limit of a day of which nothing is settled, or its reason."""
+    return PublishedResult(
+        parameter=code,
+        day=day,
+        value=None,
+        limit=limit.limit,
+        no_limit=limit.no_limit,
+        why_no_limit=limit.why,
+        is_open=is_open,
+        is_settled=False,
+    )
 
 
 def _worst_hour(one: RunningParameter) -> float | None:
@@ -207,18 +210,17 @@ class _Past:
             if verdict is not None and not verdict.is_withdrawn:
                 yield _judged(verdict)
                 continue
-            limit = LimitOf.day(law, outlet.id, code, day)
-            yield PublishedResult(
-                parameter=code,
-                day=day,
-                value=None if mean is None else mean.mean,
-                valid=0 if mean is None else mean.valid,
-                expected=0 if mean is None else mean.expected,
-                limit=limit.limit,
-                no_limit=limit.no_limit,
-                why_no_limit=limit.why,
-                gaps=() if mean is None else mean.gaps,
-                is_settled=mean is not None,
+            nothing = _without_value(code, day, LimitOf.day(law, outlet.id, code, day))
+            if mean is None:
+                yield nothing
+                continue
+            yield replace(
+                nothing,
+                value=mean.mean,
+                valid=mean.valid,
+                expected=mean.expected,
+                gaps=mean.gaps,
+                is_settled=True,
             )
 
 

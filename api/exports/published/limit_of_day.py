@@ -11,6 +11,7 @@ from typing import NamedTuple
 from api.question.known_at import LawKnown
 from compliance.law.limit.binding import LimitUnknown, NotLimited
 from compliance.law.limit.limits import is_judged
+from compliance.verdicts.reason_en import no_limit_known
 from domain.judged.verdicts import Limit, Outcome
 
 
@@ -28,7 +29,7 @@ class LimitOf(NamedTuple):
             return cls(None, Outcome.NOT_LIMITED)
         match law.limit_or_why(outlet_id, code, day):
             case LimitUnknown(why):
-                return cls(None, Outcome.LIMIT_UNKNOWN, f"No limit is known: {why}")
+                return cls(None, Outcome.LIMIT_UNKNOWN, no_limit_known(why))
             case NotLimited():
                 return cls(None, Outcome.NOT_LIMITED)
             case limit:
