@@ -31,7 +31,7 @@ from domain.gateways.running_numbers import Count, GatewaySequence, SequenceChan
 from domain.health_log import PartHealth
 from domain.judged.entered.cases import CaseOrigin, CaseStep, CaseSubject, StepKind
 from domain.judged.told.outbox import NewMessage
-from domain.judged.told.rules import Channel, NotifyRule, Who, WhoKind
+from domain.judged.told.rules import Channel, Who, WhoKind
 from domain.judged.told.things import Facts, NewStage, Place, Stage, Telling, ThingKind
 from domain.judged.verdicts import DailyMean, Verdict
 from domain.legal_day import legal_day_bounds_us
@@ -56,6 +56,7 @@ from storage.readings.memory import MemoryReadings
 from storage.records.entered.attached_files import ATTACHED_FOLDER, AttachedFilesFolder
 from storage.records.store import SqlRecords
 from tests.api.sample_accounts import NAMES, add_accounts
+from tests.storage.records.examples import a_notify_rule
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
 JUDGED_AT = NOW - timedelta(hours=2)
@@ -367,20 +368,7 @@ def _keep_case(records: SqlRecords, at: datetime) -> None:
 def _keep_told(records: SqlRecords, at: datetime) -> None:
     """Keep a rule, and an exceedance of three outlets that was told by it."""
     inspector = Who(kind=WhoKind.ADDRESS, name="an@hanoi.test")
-    rule = NotifyRule(
-        id=0,
-        who=inspector,
-        as_role=Role.INSPECTOR,
-        kinds=(),
-        clusters=(),
-        language="vi",
-        escalate_to=None,
-        escalate_minutes=0,
-        secret="",
-        why="theo phân công",
-        by="nhue",
-        known_at=at,
-    )
+    rule = a_notify_rule(inspector, by="nhue", known_at=at)
     for number in range(3):
         records.add_rule(replace(rule, known_at=at + timedelta(minutes=number)))
     for outlet in ("CX-1", "CX-2", "CX-4"):

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from domain.access.roles import Role
 from domain.gateways.profiles import Basis, Channel, Format, Profile, StampedAt
 from domain.gateways.rejections import KeptRejection, RejectionCode
 from domain.health_log import GatewayState, OurOutage
 from domain.judged.entered.announcements import Announcement, WorkKind
 from domain.judged.entered.figures import EnteredFigure, FigureKind
 from domain.judged.quality import Check, CheckNotRun, FlagRuling, FlagRun, QualityFlag
+from domain.judged.told.rules import NotifyRule, Who
 from domain.judged.verdicts import (
     Confidence,
     DailyMean,
@@ -417,3 +419,22 @@ def a_rejection(position: int, ordinal: int = 0, **changes: object) -> KeptRejec
         payload_excerpt='{"seq": 1}',
     )
     return replace(rejection, **changes)  # type: ignore[arg-type]  # tests name the fields
+
+
+def a_notify_rule(who: Who, **changes: object) -> NotifyRule:
+    """A rule that tells whom it names what an inspector may know, of all kinds and clusters."""
+    rule = NotifyRule(
+        id=0,
+        who=who,
+        as_role=Role.INSPECTOR,
+        kinds=(),
+        clusters=(),
+        language="vi",
+        escalate_to=None,
+        escalate_minutes=0,
+        secret="",
+        why="theo phân công",
+        by="Trần Văn An",
+        known_at=T0,
+    )
+    return replace(rule, **changes)  # type: ignore[arg-type]  # tests name the fields

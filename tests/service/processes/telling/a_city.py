@@ -16,7 +16,14 @@ from domain.judged.told.rules import MailAddress, NotifyRule, Who, WhoKind
 from domain.judged.verdicts import Outcome, Verdict
 from domain.legal_day import legal_day_bounds_us
 from storage.records.store import SqlRecords
-from tests.storage.records.examples import LIMIT, T0, a_mean, a_registry, a_verdict
+from tests.storage.records.examples import (
+    LIMIT,
+    T0,
+    a_mean,
+    a_notify_rule,
+    a_registry,
+    a_verdict,
+)
 
 SILENT_MINUTES = 1440
 REGISTRY = replace(a_registry(), calibrations=())
@@ -34,21 +41,7 @@ def records_in(folder: Path) -> SqlRecords:
 
 def a_rule(who: Who, **changes: object) -> NotifyRule:
     """A rule that tells whom it names of all that they may know."""
-    rule = NotifyRule(
-        id=0,
-        who=who,
-        as_role=Role.INSPECTOR,
-        kinds=(),
-        clusters=(),
-        language="vi",
-        escalate_to=None,
-        escalate_minutes=0,
-        secret="",
-        why="theo phân công",
-        by="An",
-        known_at=T0 - timedelta(days=1),
-    )
-    return replace(rule, **changes)  # type: ignore[arg-type]  # tests name the fields
+    return a_notify_rule(who, **{"by": "An", "known_at": T0 - timedelta(days=1), **changes})
 
 
 def address(name: str) -> Who:

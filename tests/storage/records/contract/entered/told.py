@@ -12,7 +12,7 @@ from domain.access.accounts import AccountAdded
 from domain.access.roles import Role
 from domain.errors import FaultsFound, NotFound
 from domain.judged.told.outbox import Message, NewMessage, Settled, message_key
-from domain.judged.told.rules import Channel, MailAddress, NotifyRule, RuleEnd, Who, WhoKind
+from domain.judged.told.rules import Channel, MailAddress, RuleEnd, Who, WhoKind
 from domain.judged.told.things import (
     Acknowledgement,
     DigestItem,
@@ -25,21 +25,13 @@ from domain.judged.told.things import (
     ThingKind,
 )
 from storage.ports.records import RecordStore
-from tests.storage.records.examples import DAY, HOUR, T0, a_registry
+from tests.storage.records.examples import DAY, HOUR, T0, a_notify_rule, a_registry
 
-RULE = NotifyRule(
-    id=0,
-    who=Who(kind=WhoKind.ROLE, name="inspector"),
-    as_role=Role.INSPECTOR,
+RULE = a_notify_rule(
+    Who(kind=WhoKind.ROLE, name="inspector"),
     kinds=(ThingKind.EXCEEDANCE, ThingKind.CASE),
-    clusters=(),
-    language="vi",
     escalate_to=Who(kind=WhoKind.ADDRESS, name="truong-phong@hanoi.test"),
     escalate_minutes=60,
-    secret="",
-    why="theo phân công",
-    by="Trần Văn An",
-    known_at=T0,
 )
 COD = Place(kind=ThingKind.EXCEEDANCE, outlet_id="hd-01-a", parameter="COD")
 FACTS = Facts(
