@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 from alembic import command
-from alembic.config import Config
 from alembic.util.exc import CommandError
 from sqlalchemy import Connection, Select, Table, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
@@ -29,9 +28,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from domain.errors import SettingsUnusable, StoreUnavailable
 from storage.records.database.engine import WAIT_SECONDS, accepted_url, engine_of
 from storage.records.database.in_turn.schema import (
-    MIGRATIONS,
     Hold,
     Schema,
+    migrations,
     schema_of,
     take_for_change,
 )
@@ -197,9 +196,7 @@ class RecordsDatabase:
 
 def upgrade_tables(connection: Connection, revision: str) -> None:
     """Bring the tables up to a revision, or make them; raises CommandError on an unknown one."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
+    config = migrations()
     config.attributes["connection"] = connection
     command.upgrade(config, revision)
 

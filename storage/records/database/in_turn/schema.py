@@ -44,10 +44,16 @@ class Schema(NamedTuple):
 @cache
 def _revisions() -> tuple[str, ...]:
     """Return the versions of the tables that this program knows, the newest first."""
+    directory = ScriptDirectory.from_config(migrations())
+    return tuple(one.revision for one in directory.walk_revisions())
+
+
+def migrations() -> Config:
+    """Return where the migrations stand, as alembic is told."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
-    return tuple(one.revision for one in ScriptDirectory.from_config(config).walk_revisions())
+    return config
 
 
 def schema_of(connection: Connection) -> Schema:
