@@ -70,7 +70,7 @@ class NotificationAnswer(BaseModel):
             first_day=thing.first_day,
             last_day=thing.last_day,
             noticed_at=thing.noticed_at,
-            is_acknowledged=any(word.stage >= thing.stages for word in words),
+            is_acknowledged=thing.is_seen_to(words),
             acknowledgements=[AcknowledgementAnswer.of(one) for one in words],
         )
 

@@ -24,7 +24,7 @@ class ToldThing:
     @property
     def is_seen_to(self) -> bool:
         """Whether somebody acknowledged it as it stands."""
-        return any(word.stage >= self.thing.stages for word in self.words)
+        return self.thing.is_seen_to(self.words)
 
 
 def told_things(

@@ -6,6 +6,7 @@ days are judged again. It decides nothing about who is told.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -163,6 +164,10 @@ class Thing:
     telling: Telling
     noticed_at: datetime
     facts: Facts
+
+    def is_seen_to(self, words: Iterable[Acknowledgement]) -> bool:
+        """Return whether somebody's word on it is of it as it stands."""
+        return any(word.stage >= self.stages for word in words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

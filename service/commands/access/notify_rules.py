@@ -7,18 +7,16 @@ from typing import Annotated
 import typer
 
 from api.access.secrets_kept import new_webhook_secret
-from domain.access.audit import AuditEntry, AuditOutcome
 from domain.access.roles import Role
 from domain.errors import SettingsUnusable
 from domain.judged.told.rules import NotifyRule, RuleEnd, Who, WhoKind, role_of, who_of
 from domain.judged.told.things import ThingKind
 from domain.two_languages import LANGUAGES, Language
-from service.commands.access.kept import BY
+from service.commands.access.kept import BY, note
 from service.commands.text import ERR, say, show_table
 from service.settings.clock import now
 from service.settings.settings import Settings
 from service.stores.opened import open_records
-from storage.ports.records import RecordStore
 
 rule_app = typer.Typer(
     no_args_is_help=True,
@@ -76,7 +74,7 @@ def add(
             known_at=at,
         )
         kept = records.add_rule(rule)
-        _note(records, "nhue notify rule add", kept)
+        note(records, "nhue notify rule add", on=f"rule:{kept.id}", at=now())
     say(f"rule {kept.id}: {kept.who} is told")
     if kept.secret:
         ERR.print("The secret is shown this once; the receiver checks signatures by it.")
@@ -126,7 +124,7 @@ def end(
     ending = RuleEnd(by=by.strip() or BY, why=why.strip(), known_at=now())
     with open_records(settings) as records:
         kept = records.end_rule(rule, ending)
-        _note(records, "nhue notify rule end", kept)
+        note(records, "nhue notify rule end", on=f"rule:{kept.id}", at=now())
     say(f"rule {kept.id}: {kept.who} is told no more")
 
 
@@ -145,18 +143,3 @@ def _language(written: str) -> Language:
         if language == written:
             return language
     raise SettingsUnusable(f"no language {written!r}: vi or en")
-
-
-def _note(records: RecordStore, command: str, rule: NotifyRule) -> None:
-    records.add_audit_entry(
-        AuditEntry(
-            at=now(),
-            account_id=None,
-            name=BY,
-            role=Role.ADMINISTRATOR,
-            act=command,
-            on=f"rule:{rule.id}",
-            outcome=AuditOutcome.DONE,
-            address="this host",
-        )
-    )

@@ -11,7 +11,6 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from domain.access.accounts import name_key
 from domain.errors import Fault, FaultsFound, NotFound
 from domain.judged.told.rules import MailAddress, NotifyRule, RuleEnd, is_address, rule_faults
 from domain.legal_day import from_microseconds, to_microseconds
@@ -87,14 +86,14 @@ class SqlNotifyRules(DecidingPart):
         if address.address and not is_address(address.address):
             said = "write one bare e-mail address, as an@hanoi.gov.vn"
             raise FaultsFound([Fault("address", 1, said)])
-        accounts = SqlAccounts(self._database).accounts()
-        key = name_key(address.account)
-        live = [one for one in accounts if one.removed_at is None and name_key(one.name) == key]
-        if not live:
-            raise FaultsFound([Fault("account", 1, f"no account {address.account!r}")])
+        try:
+            account = SqlAccounts(self._database).account_of(address.account)
+        except NotFound as error:
+            fault = Fault("account", 1, f"no account {address.account!r}")
+            raise FaultsFound([fault]) from error
         with self._deciding() as deciding:
             known_us = deciding.known_us([address.known_at])
-            kept = replace(address, account=live[0].name, known_at=from_microseconds(known_us))
+            kept = replace(address, account=account.name, known_at=from_microseconds(known_us))
             subject = on_account(kept.account)
             deciding.keep(MAIL_ADDRESS, kept, known_us, by=kept.by, subject=subject)
         return kept
