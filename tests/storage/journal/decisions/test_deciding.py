@@ -426,6 +426,9 @@ def test_an_adoption_that_a_crash_broke_off_is_ended_at_the_next_start(
 
 def test_what_people_decide_on_the_same_is_named_as_the_journal_names_it() -> None:
     told = {*ON_REGISTRY, *ON_FIGURES, *ON_RULINGS, *ON_HOLDS, *ON_ACCOUNT, *ON_CASE}
-    alone = {"announcement", "lab-sample", "sensor-check", "token", "token-revocation"}
+    alone = {
+        "acknowledgement", "announcement", "lab-sample", "mail-address", "notify-rule",
+        "notify-rule-end", "sensor-check", "token", "token-revocation",
+    }  # fmt: skip
     assert {kind.name for kind in KINDS} - told == alone
     assert told <= {kind.name for kind in KINDS}
