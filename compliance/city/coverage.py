@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from compliance.law.duty import MONITORED, MONITORED_OF_A_STATION, Monitoring, monitoring_duty
 from compliance.law.limit.limits import is_judged
-from compliance.slots.gaps import OURS
+from compliance.means.slots.gaps import OURS
 from domain.judged.coverage import (
     BriefVerdict,
     ClusterCoverage,

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from compliance.city.exceedances import newest
-from compliance.slots.gaps import OURS
+from compliance.means.slots.gaps import OURS
 from compliance.verdicts.clauses.figures import turned_by_screening
 from domain.judged.events import Event, EventKind
 from domain.judged.verdicts import GapCause, Outcome, Verdict

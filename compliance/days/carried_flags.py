@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compliance.days.merged_flags import with_more
+from compliance.means.slots.states import VALID
 from compliance.quality.runs import runs_in
 from compliance.quality.series import Carried
-from compliance.slots.states import VALID
 from domain.judged.columns import FlagKind
 from domain.judged.quality import Check, FlagRun, QualityFlag
 from domain.legal_day import MICROSECONDS_PER_SECOND

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from compliance.law.regulation import Regulation
+from compliance.means.slots.gaps import offline_spans
 from compliance.quality.thresholds.reviewed import Thresholds
-from compliance.slots.gaps import offline_spans
 from domain.gateways.silences import Silence, silences_of
 from domain.health_log import GatewayState, OurOutage
 from domain.judged.quality import FlagRuling

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from compliance.days.readings import day_digests
 from compliance.means.blocks import plain_means
 from compliance.means.series import DayWindows, SeriesMeans, flow_of, series_means
-from compliance.slots.counts import SlotDay, slot_states
-from compliance.slots.idle import NOTHING_IDLE, Spans, excluded_readings, reading_states
+from compliance.means.slots.counts import SlotDay, slot_states
+from compliance.means.slots.idle import NOTHING_IDLE, Spans, excluded_readings, reading_states
 from domain.judged.columns import PeriodColumns
 from domain.judged.quality import CheckNotRun, FlagRun
 from domain.judged.verdicts import DailyMean, Gap, PeriodMean

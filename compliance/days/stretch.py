@@ -18,10 +18,10 @@ from compliance.means.bounds import possible_readings
 from compliance.means.decimals import settled
 from compliance.means.doubt import Unsure, doubted
 from compliance.means.series import Flow, SeriesMeans, flow_of, series_means
+from compliance.means.slots.idle import NOTHING_IDLE, Spans, idle_over_days
 from compliance.quality.carried import OnChange, with_carried
 from compliance.quality.series import Carried, CheckedSeries, check_series, in_doubt
 from compliance.quality.thresholds.reviewed import Thresholds
-from compliance.slots.idle import NOTHING_IDLE, Spans, idle_over_days
 from domain.gateways.silences import Silence
 from domain.judged.quality import FlagRuling
 from domain.judged.sensor_doubts import SensorDoubt

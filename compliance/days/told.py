@@ -21,9 +21,9 @@ from compliance.days.means import told_means
 from compliance.days.merged_flags import merged
 from compliance.days.stretch import AveragedSeries
 from compliance.law.limit.limits import LimitUnknown, NotLimited
+from compliance.means.slots.counts import slot_states
+from compliance.means.slots.gaps import attribute_gaps
 from compliance.quality.findings import Spoken
-from compliance.slots.counts import slot_states
-from compliance.slots.gaps import attribute_gaps
 from compliance.verdicts.outcomes import CERTAINTIES, OUTCOMES, DayArrays, answers
 from compliance.verdicts.verdict import Answer, decide, told
 from domain.judged.quality import Check, FlagRun, QualityFlag

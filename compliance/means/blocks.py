@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from compliance.jit import compiled
 from compliance.means.exact import Means, grouped_means
 from compliance.means.slot_means import Dense, Slotted, slot_means
-from compliance.slots.counts import count_slots, each_one_a_slot
-from compliance.slots.idle import NOTHING_IDLE, Spans
-from compliance.slots.states import EXCLUDED, NO_DISCHARGE, VALID
+from compliance.means.slots.counts import count_slots, each_one_a_slot
+from compliance.means.slots.idle import NOTHING_IDLE, Spans
+from compliance.means.slots.states import EXCLUDED, NO_DISCHARGE, VALID
 from domain.legal_day import MICROSECONDS_PER_HOUR, MICROSECONDS_PER_MINUTE
 
 Floats = NDArray[np.float64]

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from compliance.means.series import SeriesMeans
 from compliance.means.slot_means import Slotted, fraction_mean
-from compliance.slots.counts import count_slots
-from compliance.slots.idle import Spans
+from compliance.means.slots.counts import count_slots
+from compliance.means.slots.idle import Spans
 from domain.judged.verdicts import PeriodMean
 from domain.legal_day import MICROSECONDS_PER_DAY, MICROSECONDS_PER_MINUTE
 from storage.ports.readings import ReadingColumns

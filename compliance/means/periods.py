@@ -17,9 +17,9 @@ from compliance.means.blocks import WindowMeans, plain_means
 from compliance.means.bounds import Possible, bounds_of
 from compliance.means.exact import window_means
 from compliance.means.slot_means import Slotted, slot_means
-from compliance.slots.counts import count_slots
-from compliance.slots.idle import Spans
-from compliance.slots.states import VALID
+from compliance.means.slots.counts import count_slots
+from compliance.means.slots.idle import Spans
+from compliance.means.slots.states import VALID
 from domain.judged.verdicts import PeriodMean
 from domain.legal_day import MICROSECONDS_PER_HOUR
 

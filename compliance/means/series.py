@@ -19,8 +19,8 @@ from compliance.means.bounds import Possible, bounds_of, possible_readings
 from compliance.means.exact import window_means
 from compliance.means.load import FlowSlots, days_loads, flow_slots
 from compliance.means.periods import DayReadings, batch_means
-from compliance.slots.idle import NOTHING_IDLE, Spans, discharge_spans, reading_states
-from compliance.slots.states import EXCLUDED, NO_DISCHARGE, VALID
+from compliance.means.slots.idle import NOTHING_IDLE, Spans, discharge_spans, reading_states
+from compliance.means.slots.states import EXCLUDED, NO_DISCHARGE, VALID
 from domain.judged.verdicts import PeriodMean
 from domain.legal_day import MICROSECONDS_PER_DAY, MICROSECONDS_PER_MINUTE
 from storage.ports.readings import ReadingColumns

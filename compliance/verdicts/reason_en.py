@@ -6,7 +6,7 @@ the limit that it is held against.
 
 from __future__ import annotations
 
-from compliance.slots.gaps import WITHOUT_VALUE
+from compliance.means.slots.gaps import WITHOUT_VALUE
 from compliance.verdicts.clauses.carried import carried_said
 from compliance.verdicts.clauses.doubt import doubt_said
 from compliance.verdicts.clauses.figures import (

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from compliance.days.means import daily_mean
 from compliance.means.blocks import BlockMeans, WindowMeans, block_means
-from compliance.slots.idle import Spans
+from compliance.means.slots.idle import Spans
 from domain.legal_day import legal_day_bounds_us
 from storage.ports.readings import ReadingColumns
 from tests.compliance.means.plain import Row, Window, window_of

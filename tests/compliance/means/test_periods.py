@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from compliance.days.means import daily_mean
 from compliance.means.bounds import Possible
 from compliance.means.periods import DayReadings, batch_means
-from compliance.slots.idle import NOTHING_IDLE, Spans, idle_spans
+from compliance.means.slots.idle import NOTHING_IDLE, Spans, idle_spans
 from domain.judged.verdicts import DailyMean
 from domain.legal_day import legal_day_bounds_us
 from tests.compliance.sites import DAY, MINUTE_US, OUTLET_ID, columns, readings

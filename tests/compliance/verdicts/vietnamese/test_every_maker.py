@@ -15,10 +15,10 @@ import numpy as np
 import pytest
 
 from compliance.law.regulation import load_regulations
+from compliance.means.slots import gaps
 from compliance.quality import flag_reasons
 from compliance.quality.thresholds.of_series import OFF, block_thresholds
 from compliance.quality.thresholds.reviewed import load_thresholds
-from compliance.slots import gaps
 from compliance.verdicts.severity import EITHER, HAZARDOUS, ORDINARY
 from compliance.verdicts.verdict import CLAUSE_DAILY_MEAN
 from compliance.verdicts.vietnamese.binding_words import BINDING_VI, sentences_vi

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compliance.days.means import daily_mean, slots_of_day
-from compliance.slots.counts import count_slots
-from compliance.slots.idle import Spans
-from compliance.slots.states import (
+from compliance.means.slots.counts import count_slots
+from compliance.means.slots.idle import Spans
+from compliance.means.slots.states import (
     BY_CALIBRATION,
     BY_DEVICE_ERROR,
     BY_QUALITY,

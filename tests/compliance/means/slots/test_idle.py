@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compliance.slots.idle import NOTHING_IDLE, discharge_spans, excluded_readings, idle_spans
-from compliance.slots.idle import Spans as IdleSpans
+from compliance.means.slots.idle import NOTHING_IDLE, discharge_spans, excluded_readings, idle_spans
+from compliance.means.slots.idle import Spans as IdleSpans
 from domain.legal_day import legal_day_bounds_us
 from domain.measured.readings import Reading
 from storage.ports.readings import ReadingColumns

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from compliance.slots.states import (
+from compliance.means.slots.states import (
     BY_CALIBRATION,
     BY_DEVICE_ERROR,
     EXCLUDED,
@@ -100,10 +100,10 @@ def attribute_gaps(
 ) -> tuple[Gap, ...]:
     """Return the runs of slots that are not valid, each with one cause and its evidence.
 
-    `states` and `excluded_by` hold one number of compliance/slots/states.py for each slot of the
-    day; slot n is [begin_us + n x interval_us, one interval on). The slots of all gaps are the
-    slots that are not valid. `stated` are instants of the day at which the device said that it
-    measures nothing, with its status; `screened` are the checks that left readings out, `ruled_out`
+    `states` and `excluded_by` hold one number of slots/states.py for each slot of the day; slot n
+    is [begin_us + n x interval_us, one interval on). The slots of all gaps are the slots that are
+    not valid. `stated` are instants of the day at which the device said that it measures nothing,
+    with its status; `screened` are the checks that left readings out, `ruled_out`
     the rulings that did, each by whom and why; the store may have lost what is before
     `forgotten_before_us`; on a day that is not `operating` no reading is owed. Raises ValueError
     where the arrays differ in length or a state is unknown. Source of the device statuses: Circular

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from compliance.slots.gaps import attribute_gaps, merged, offline_spans
-from compliance.slots.states import BY_CALIBRATION, BY_DEVICE_ERROR, BY_QUALITY
+from compliance.means.slots.gaps import attribute_gaps, merged, offline_spans
+from compliance.means.slots.states import BY_CALIBRATION, BY_DEVICE_ERROR, BY_QUALITY
 from domain.health_log import BY_THE_BROKER, GatewayState
 from domain.judged.verdicts import Gap, GapCause
 

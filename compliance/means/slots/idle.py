@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from compliance.slots.states import EXCLUDED, NO_DISCHARGE, VALID
+from compliance.means.slots.states import EXCLUDED, NO_DISCHARGE, VALID
 from domain.measured.readings import DeviceStatus
 from storage.ports.readings import ReadingColumns
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compliance.jit import compiled
-from compliance.slots.idle import NOTHING_IDLE, Spans
+from compliance.means.slots.idle import NOTHING_IDLE, Spans
 
 Ints = NDArray[np.int64]
 States = NDArray[np.int8]
