@@ -72,6 +72,11 @@ COMMANDS = {
         "what_if",
         "Judge history again under another regulation, column or coefficient; nothing is stored.",
     ),
+    "score": Later(
+        "service.commands.law.score",
+        "score_detection",
+        "Score what was judged against what truly went wrong; nothing is stored.",
+    ),
     "law": Later(
         "service.commands.law.law",
         "law_app",

@@ -120,6 +120,24 @@ COMMAND_HELP: list[tuple[str, str]] = [
         "Hiện trên một màn hình: đã xét gì, theo giới hạn nào và vì sao giới hạn đó áp dụng.",
     ),
     (
+        "Score what was judged against what truly went wrong; nothing is stored.",
+        "Chấm việc phát hiện so với những gì đã thực sự xảy ra; không lưu gì.",
+    ),
+    (
+        (
+            "Score what was judged against what truly went wrong; nothing is stored. Of a truth's "
+            "file: what the stores of the settings hold. Of seeds: cities in memory in which every "
+            "kind of trouble is planted. The embedded store belongs to one process: end `nhue run` "
+            "first."
+        ),
+        (
+            "Chấm việc phát hiện so với những gì đã thực sự xảy ra; không lưu gì.\n\nVới tệp sự "
+            "thật: xét những gì các kho theo thiết lập đang có. Với các số khởi tạo: xét những "
+            "thành phố trong bộ nhớ, trong đó mọi loại sự cố đều được đặt vào. Kho nhúng thuộc về "
+            "một tiến trình: hãy dừng `nhue run` trước."
+        ),
+    ),
+    (
         "Judge history again under another regulation, column or coefficient; nothing is stored.",
         "Kết luận lại quá khứ theo quy chuẩn, cột hoặc hệ số khác; không lưu gì.",
     ),

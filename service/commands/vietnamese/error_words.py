@@ -5,11 +5,13 @@ from __future__ import annotations
 from service.commands.vietnamese.by_subject.account_words import ERRORS_OF_NOTIFYING
 from service.commands.vietnamese.by_subject.gateway_words import ERRORS_OF_FOLDERS
 from service.commands.vietnamese.by_subject.profile_words import ERRORS_OF_PROFILES
+from service.commands.vietnamese.by_subject.score_words import ERRORS_OF_SCORES
 from service.commands.vietnamese.by_subject.status_words import ERRORS_OF_STATUS
 
 ERRORS: list[tuple[str, str]] = [
     *ERRORS_OF_NOTIFYING,
     *ERRORS_OF_STATUS,
+    *ERRORS_OF_SCORES,
     (
         "{file:text} holds no token: one line, as `nhue token add` printed it",
         "{file} không có mã truy cập: cần một dòng như `nhue token add` đã in ra",

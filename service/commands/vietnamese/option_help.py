@@ -271,6 +271,11 @@ OPTION_HELP: list[tuple[str, str]] = [
         "The provider; unset: that of NHUE_OIDC_ISSUER.",
         "Hệ thống đăng nhập chung; mặc định theo NHUE_OIDC_ISSUER.",
     ),
+    ("What `nhue simulate --truth` wrote.", "Tệp do `nhue simulate --truth` ghi."),
+    (
+        "Simulated cities of these seeds in memory, such as 101-120.",
+        "Các thành phố mô phỏng trong bộ nhớ theo số khởi tạo, như 101-120.",
+    ),
     (
         "Write what truly went wrong in the history, as CSV.",
         "Ghi những gì thật sự đã sai trong phần quá khứ ra tệp CSV.",

@@ -9,6 +9,7 @@ from service.commands.vietnamese.by_subject.account_words import SAID_OF_ACCOUNT
 from service.commands.vietnamese.by_subject.gateway_words import SAID_OF_FOLDERS
 from service.commands.vietnamese.by_subject.profile_words import SAID_OF_PROFILES
 from service.commands.vietnamese.by_subject.proof_words import SAID_OF_PROOF
+from service.commands.vietnamese.by_subject.score_words import SAID_OF_SCORES
 from service.commands.vietnamese.by_subject.status_words import SAID_OF_STATUS
 
 SAID: list[tuple[str, str]] = [
@@ -18,6 +19,7 @@ SAID: list[tuple[str, str]] = [
     *SAID_OF_NOTIFYING,
     *SAID_OF_PROFILES,
     *SAID_OF_PROOF,
+    *SAID_OF_SCORES,
     (
         "{path}: {size:text} bytes, SHA-256 {digest}",
         "{path}: {size} byte, SHA-256 {digest}",

@@ -1,0 +1,1 @@
+"""What was found held against a truth that who finds never saw."""
