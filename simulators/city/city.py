@@ -15,6 +15,8 @@ import numpy as np
 
 from domain.registered import CentralStation, Cluster, Outlet, Permit, Sensor, Station
 from domain.registry import Registry
+from simulators.city.instruments import A_MONDAY, SERVICED_FROM_HOUR, SERVICED_HOURS
+from simulators.city.makes import MAKES, channel_of
 from simulators.city.plant import Channel, Plant
 from simulators.city.sites import SITES, Site, Story
 from simulators.city.troubles.measuring import Trouble
@@ -23,24 +25,23 @@ from simulators.city.troubles.of_water import Exceedance, Rest
 from simulators.city.troubles.on_the_way import Gap
 from simulators.city.troubles.truth import Span, truth_of
 from simulators.city.troubles.windows import local_window
-from simulators.process.influent import Works
+from simulators.process.influent import Trade, Works
 from simulators.process.process import Process
 
 SIMULATED = "(mô phỏng)"
 ONLINE_PARAMETERS = ("FLOW_IN", "FLOW_OUT", "PH", "TEMP", "TSS", "COD", "NH4_N")
+OF_DYERS = (*ONLINE_PARAMETERS, "COLOUR")
 
 _PERMITS_FROM = date(2020, 1, 1)
-_A_MONDAY = date(2020, 1, 6)
 # From hour, hours: what is left are batches from 08:00 to 11:00 and from 14:00 to 14:40
 _BETWEEN_BATCHES = ((0.0, 8.0), (11.0, 3.0), (14.0 + 40 / 60, 24.0 - 14.0 - 40 / 60))
 
-# QCVN 40:2011 C by column, mg/L; only to size the plants
+# QCVN 40:2011 C by column, mg/L and Pt/Co; only to size the plants
 _SIZES = {
-    "A": {"TSS": 50.0, "COD": 75.0, "NH4_N": 5.0},
-    "B": {"TSS": 100.0, "COD": 150.0, "NH4_N": 10.0},
+    "A": {"TSS": 50.0, "COD": 75.0, "NH4_N": 5.0, "COLOUR": 50.0},
+    "B": {"TSS": 100.0, "COD": 150.0, "NH4_N": 10.0, "COLOUR": 150.0},
 }
-# What the sensors write; the flows' spans are not registered
-_DECIMALS = {"FLOW_IN": 1, "FLOW_OUT": 1, "PH": 2, "TEMP": 1, "TSS": 1, "COD": 1, "NH4_N": 2}
+_KQ_KF_NEVER = "COLOUR"  # QCVN 40:2011, 2.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ def _outlets(site: Site) -> list[Outlet]:
             station_id=f"TXL-MP-{site.number:02d}",
             gateway_id=f"gw-mp-{site.number:02d}",
             name=f"Cửa xả {which}, {site.name} {SIMULATED}",
-            parameters=ONLINE_PARAMETERS,
+            parameters=_online(site),
         )
         for which in range(1, site.outlets + 1)
     ]
@@ -170,17 +171,28 @@ def _permit(site: Site, outlet_id: str, interval_minutes: int) -> Permit:
     )
 
 
+def _online(site: Site) -> tuple[str, ...]:
+    return OF_DYERS if site.trade is Trade.DYEING else ONLINE_PARAMETERS
+
+
 def _sensors(site: Site, outlet_id: str) -> list[Sensor]:
-    """Return the registered sensors: each span reaches 4 x the limit (Circular 10/2021: 3 x)."""
+    """Return the registered sensors: each span reaches 4 x the limit (Circular 10/2021: 3 x); the
+    flows' are not registered.
+    """
     tops = {"PH": 14.0, "TEMP": 60.0}
-    tops |= {parameter: 4 * _limit(site, parameter) for parameter in _SIZES[site.column]}
+    tops |= {
+        parameter: 4 * _limit(site, parameter)
+        for parameter in _SIZES[site.column]
+        if parameter in _online(site)
+    }
     return [
         Sensor(
             outlet_id=outlet_id,
             parameter=parameter,
             span_low=0.0,
             span_high=top,
-            resolution=10.0 ** -_DECIMALS[parameter],
+            resolution=10.0 ** -MAKES[parameter].decimals,
+            detection_limit=MAKES[parameter].detection_limit or None,
             valid_from=_PERMITS_FROM,
             valid_to=None,
         )
@@ -208,64 +220,61 @@ def _plants(seed: int, interval_minutes: int) -> Iterator[SimulatedPlant]:
 
 
 def _limit(site: Site, parameter: str) -> float:
-    return _SIZES[site.column][parameter] * site.kq_kf
+    return _SIZES[site.column][parameter] * (1.0 if parameter == _KQ_KF_NEVER else site.kq_kf)
 
 
 def _channels(site: Site, seed: int, outlet_id: str) -> tuple[Channel, ...]:
-    """Return the seven online channels; levels of substances lie near half of the limit."""
+    """Return the online channels; levels of substances lie near half of the limit."""
     rng = np.random.default_rng([seed, crc32(outlet_id.encode()), 1])
     vary = [float(one) for one in rng.uniform(0.9, 1.1, 4)]
     flow = site.discharge_m3_per_day / 24.0 / site.outlets * 0.8 * vary[0]
-    tss, cod, nh4 = (_limit(site, code) for code in ("TSS", "COD", "NH4_N"))
-    # parameter, level, noise, end of the sensor's range
-    sensors = (
-        ("FLOW_IN", flow * 1.04, 0.07, flow * 5),
-        ("FLOW_OUT", flow, 0.06, flow * 5),
-        ("PH", 7.2, 0.012, 14.0),
-        ("TEMP", 27.5, 0.015, 60.0),
-        ("TSS", tss * 0.45 * vary[1], 0.08, tss * 4),
-        ("COD", cod * 0.58 * vary[2], 0.07, cod * 4),
-        ("NH4_N", nh4 * 0.40 * vary[3], 0.09, nh4 * 4),
-    )
+    tss, cod, nh4, colour = (_limit(site, code) for code in ("TSS", "COD", "NH4_N", "COLOUR"))
+    # level, noise, end of the sensor's range: at least 3 x the limit (Circular 10/2021)
+    sizes = {
+        "FLOW_IN": (flow * 1.04, 0.07, flow * 5),
+        "FLOW_OUT": (flow, 0.06, flow * 5),
+        "PH": (7.2, 0.012, 14.0),
+        "TEMP": (27.5, 0.015, 60.0),
+        "TSS": (tss * 0.45 * vary[1], 0.08, tss * 4),
+        "COD": (cod * 0.58 * vary[2], 0.07, cod * 4),
+        "NH4_N": (nh4 * 0.40 * vary[3], 0.09, nh4 * 4),
+        "COLOUR": (colour * 0.45 * vary[1], 0.08, colour * 4),
+    }
     return tuple(
-        Channel(
-            parameter=parameter,
-            level=level,
-            noise=noise,
-            decimals=_DECIMALS[parameter],
-            lowest=0.0,
-            highest=highest,  # at least 3 x the limit (Circular 10/2021)
+        channel_of(
+            parameter, level=level, noise=noise, highest=highest, seed=seed, outlet_id=outlet_id
         )
-        for parameter, level, noise, highest in sensors
+        for parameter in _online(site)
+        for level, noise, highest in [sizes[parameter]]
     )
 
 
 def _troubles(site: Site) -> tuple[Trouble, ...]:
     """Return the troubles of a site's story, after the weekly calibration that all share."""
     cod, nh4 = _limit(site, "COD"), _limit(site, "NH4_N")
-    monday_morning = local_window(_A_MONDAY, 9.0, 1.0, every_days=7)
+    monday_morning = local_window(A_MONDAY, SERVICED_FROM_HOUR, SERVICED_HOURS, every_days=7)
     calibrations = (
         Calibration(monday_morning, "COD", standard=cod),
         Calibration(monday_morning, "NH4_N", standard=nh4),
     )
-    always = local_window(_A_MONDAY, 0.0, 24.0, every_days=1)
+    always = local_window(A_MONDAY, 0.0, 24.0, every_days=1)
     stories: dict[Story, tuple[Trouble, ...]] = {
         Story.KEEPS_WITH_STUCK_SENSOR: (
-            StuckSensor(local_window(_A_MONDAY, 4.0, 20.0, every_days=5), "COD"),
+            StuckSensor(local_window(A_MONDAY, 4.0, 20.0, every_days=5), "COD"),
         ),
         Story.EXCEEDS_ALWAYS: (Exceedance(always, "COD", cod, times_limit=1.35),),
         Story.EXCEEDS_SOMETIMES: (
-            Exceedance(local_window(_A_MONDAY, 0.0, 48.0, every_days=9), "NH4_N", nh4, 2.2),
+            Exceedance(local_window(A_MONDAY, 0.0, 48.0, every_days=9), "NH4_N", nh4, 2.2),
         ),
-        Story.LOSES_READINGS: (Gap(local_window(_A_MONDAY, 8.0, 9.0, every_days=1), lost=True),),
-        Story.RESTS_AT_NIGHT: (Rest(local_window(_A_MONDAY, 22.0, 7.0, every_days=1)),),
+        Story.LOSES_READINGS: (Gap(local_window(A_MONDAY, 8.0, 9.0, every_days=1), lost=True),),
+        Story.RESTS_AT_NIGHT: (Rest(local_window(A_MONDAY, 22.0, 7.0, every_days=1)),),
         Story.EXCEEDS_IN_BATCHES: (
-            *(Rest(local_window(_A_MONDAY, *rest, every_days=1)) for rest in _BETWEEN_BATCHES),
-            Exceedance(local_window(_A_MONDAY, 8.0, 1.0, every_days=5), "COD", cod, 1.6),
+            *(Rest(local_window(A_MONDAY, *rest, every_days=1)) for rest in _BETWEEN_BATCHES),
+            Exceedance(local_window(A_MONDAY, 8.0, 1.0, every_days=5), "COD", cod, 1.6),
         ),
         Story.KEEPS_AFTER_BACKLOG: (
-            Gap(local_window(_A_MONDAY, 12.0, 18.0, every_days=6), lost=False),
-            DeviceError(local_window(_A_MONDAY, 20.0, 3.0, every_days=4), "TEMP"),
+            Gap(local_window(A_MONDAY, 12.0, 18.0, every_days=6), lost=False),
+            DeviceError(local_window(A_MONDAY, 20.0, 3.0, every_days=4), "TEMP"),
         ),
     }
     # the exceedance is in the water, so a sensor's calibration hides it: it comes last

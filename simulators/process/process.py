@@ -20,7 +20,7 @@ from simulators.process.stage import SOLIDS_LAG_STEPS, Influent, Treated, treat
 
 Values = NDArray[np.float64]
 
-SHAPES = ("FLOW_IN", "FLOW_OUT", "AMMONIUM", "ORGANIC", "SOLIDS", "WARMTH")
+SHAPES = ("FLOW_IN", "FLOW_OUT", "AMMONIUM", "ORGANIC", "SOLIDS", "WARMTH", "DISSOLVED")
 _DAYS_BEFORE = 3  # five times the mean time that water stays
 _WEEK = 7  # days that are followed at once
 _WEEKS_KEPT = 16
@@ -43,6 +43,10 @@ class Process:
     _lock: threading.Lock = field(
         default_factory=threading.Lock, init=False, repr=False, compare=False
     )
+
+    def __hash__(self) -> int:
+        """Of the seed alone: plants of one city are told apart by their own ids."""
+        return hash(self.seed)
 
     @cached_property
     def _mean(self) -> Values:
@@ -92,4 +96,12 @@ def _shapes(flow: Values, out: Values, treated: Treated, first_day: int) -> list
     warmth = 1.0 + _SEASONAL * season + 0.01 * np.cos((hours - 15.0) * (2 * np.pi / 24))
     organic = _SOLUBLE * treated.tracer + (1.0 - _SOLUBLE) * treated.solids
     by_plant = np.repeat(warmth[:, None], flow.shape[1], axis=1)
-    return [flow, out, _NEVER_NITRIFIED + treated.ammonium, organic, treated.solids, by_plant]
+    return [
+        flow,
+        out,
+        _NEVER_NITRIFIED + treated.ammonium,
+        organic,
+        treated.solids,
+        by_plant,
+        treated.tracer,
+    ]

@@ -11,6 +11,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from simulators.city.instruments import as_shown
 from simulators.city.plant import DAY_S, Plant, Seconds, Values, effluent, noise
 from simulators.city.troubles.shown import CALIBRATING, MEASURING, OfOneParameter, a_tenth_of
 from simulators.city.troubles.windows import Window
@@ -61,9 +62,9 @@ class ReplayedSegment:
     status: ClassVar[int] = MEASURING
 
     def shown(self, plant: Plant, time_s: Seconds, columns: list[int], before: Values) -> Values:
-        """Return the clean water of those days before."""
+        """Return what the sensors showed of the ordinary water of those days before."""
         del before
-        return effluent(plant, time_s - self.days_before * DAY_S)[:, columns]
+        return as_shown(plant, time_s - self.days_before * DAY_S)[:, columns]
 
 
 @dataclass(frozen=True, slots=True)

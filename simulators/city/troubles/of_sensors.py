@@ -7,7 +7,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from simulators.city.plant import DAY_S, Plant, Seconds, Values, effluent, noise
+from simulators.city.instruments import as_shown
+from simulators.city.plant import DAY_S, Plant, Seconds, Values, noise
 from simulators.city.troubles.shown import (
     CALIBRATING,
     DEVICE_ERROR,
@@ -29,7 +30,7 @@ class StuckSensor(OfOneParameter):
     def shown(self, plant: Plant, time_s: Seconds, columns: list[int], before: Values) -> Values:
         """Return what was there when it stuck."""
         del before
-        return effluent(plant, self.window.begin_of(time_s))[:, columns]
+        return as_shown(plant, self.window.begin_of(time_s))[:, columns]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class NearlyStuckSensor(OfOneParameter):
     def shown(self, plant: Plant, time_s: Seconds, columns: list[int], before: Values) -> Values:
         """Return what was there when it stuck, one step of the resolution more now and then."""
         del before
-        at = effluent(plant, self.window.begin_of(time_s))[:, columns]
+        at = as_shown(plant, self.window.begin_of(time_s))[:, columns]
         step = 10.0 ** -plant.channels[columns[0]].decimals
         trembles = ((time_s // plant.interval_s) * 2_654_435_761 >> 7) % 3 - 1
         return np.asarray(at + (step * trembles)[:, None])
@@ -167,8 +168,12 @@ class Filler(OfOneParameter):
     """The logger has no value and writes a number that stands for none, beyond any range."""
 
     value: float
-    kind: ClassVar[str] = "filler"
     status: ClassVar[int] = MEASURING
+
+    @property
+    def kind(self) -> str:
+        """Below what any sensor shows, or above."""
+        return "filler_low" if self.value < 0.0 else "filler_high"
 
     def shown(self, plant: Plant, time_s: Seconds, columns: list[int], before: Values) -> Values:
         """Return that number."""

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from simulators.city.plant import Plant, Seconds
+from simulators.city.plant import DAY_S, Plant, Seconds
 from simulators.city.troubles.frauds import MoreOftenWhenClean, UnpluggedWhenHigh
 from simulators.city.troubles.windows import Window
 
@@ -34,11 +34,27 @@ class ClockOff:
 
     window: Window
     seconds: int
-    kind: ClassVar[str] = "clock_off"
+    kind: ClassVar[str] = "clock_step"
 
     def written(self, time_s: Seconds) -> Seconds:
         """Return which instants are written for instants within the window."""
         return np.asarray(time_s + self.seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockSkew:
+    """The logger's clock goes wrong by so many seconds a day, until it is set when the window ends
+    (fast above 0).
+    """
+
+    window: Window
+    seconds_a_day: float
+    kind: ClassVar[str] = "clock_skew"
+
+    def written(self, time_s: Seconds) -> Seconds:
+        """Return which instants are written for instants within the window."""
+        days = (time_s - self.window.begin_of(time_s)) / DAY_S
+        return np.asarray(time_s + np.rint(self.seconds_a_day * days).astype(np.int64))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +91,7 @@ class NumbersAnew:
 
 
 Withheld = UnpluggedWhenHigh | MoreOftenWhenClean
-OtherClock = ClockOff | ResetTo2000
+OtherClock = ClockOff | ClockSkew | ResetTo2000
 OnTheWay = Gap | OtherClock | SentTwice | NumbersAnew | Withheld
 
 

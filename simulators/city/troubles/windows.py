@@ -36,6 +36,14 @@ class Window:
         """Return the first second after the occurrence that holds each instant."""
         return np.asarray(self.begin_of(time_s) + self.length_s)
 
+    def age_s(self, time_s: Seconds) -> NDArray[np.float64]:
+        """Return how long the occurrence that holds each instant has lasted; without end where
+        one follows on the other.
+        """
+        if self.every_s is not None and self.length_s >= self.every_s:
+            return np.full(time_s.shape, np.inf)
+        return np.asarray(self._since(time_s).astype(float))
+
     def spans(self, begin_s: int, end_s: int) -> Iterator[tuple[int, int]]:
         """Yield each occurrence within [begin_s, end_s), cut at its ends.
 

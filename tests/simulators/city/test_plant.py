@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulators.city.city import city
-from simulators.city.plant import DAY_S, Plant, Seconds, effluent, rhythm, sensed
+from simulators.city.instruments import sensed
+from simulators.city.plant import DAY_S, Plant, Seconds, effluent, rhythm
 from simulators.encoder import HANOI_OFFSET_S
 
 MONDAY_S = 1_795_392_000 - HANOI_OFFSET_S  # Monday, 2026-11-23 00:00 in UTC+7

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from simulators.city.city import SimulatedCity, SimulatedPlant, city
+from simulators.city.instruments import as_shown
 from simulators.city.messages import history
 from simulators.city.plant import DAY_S, Plant, Seconds, effluent
 from simulators.city.sent import Sequences, SimulatedMessage
@@ -40,6 +41,7 @@ from simulators.city.troubles.of_sensors import (
 from simulators.city.troubles.of_water import Exceedance, StormBypass, ToxicShock
 from simulators.city.troubles.on_the_way import (
     ClockOff,
+    ClockSkew,
     Gap,
     NumbersAnew,
     ResetTo2000,
@@ -58,6 +60,7 @@ DAYS: Seconds = np.arange(BEGIN_S - DAY_S, BEGIN_S + 2 * DAY_S, 300, dtype=np.in
 INSIDE = WINDOW.holds(DAYS)
 COD = PLANT.parameters.index("COD")
 CLEAN = measure(PLANT, (), DAYS)
+WATER_ITSELF = water(PLANT, (), DAYS)
 SENSORS: tuple[OfSensor, ...] = (
     StuckSensor(WINDOW, "COD"),
     NearlyStuckSensor(WINDOW, "COD"),
@@ -69,6 +72,7 @@ SENSORS: tuple[OfSensor, ...] = (
     Spike(WINDOW, "COD", 1.5),
     WrongUnit(WINDOW, "COD"),
     Filler(WINDOW, "COD", -9999.0),
+    Filler(WINDOW, "COD", 65_535.0),
 )
 FRAUDS: tuple[Fraud, ...] = (
     TubeInBottle(WINDOW),
@@ -103,7 +107,7 @@ def test_a_trouble_touches_its_parameters_in_its_window_and_nothing_else(trouble
 
 @pytest.mark.parametrize("trouble", [*SENSORS, *FRAUDS], ids=lambda one: one.kind)
 def test_the_water_is_as_it_was_whatever_is_shown(trouble: Trouble) -> None:
-    np.testing.assert_array_equal(water(PLANT, (trouble,), DAYS), CLEAN.values)
+    np.testing.assert_array_equal(water(PLANT, (trouble,), DAYS), WATER_ITSELF)
 
 
 def test_each_sensor_shows_what_its_trouble_says() -> None:
@@ -116,7 +120,8 @@ def test_each_sensor_shows_what_its_trouble_says() -> None:
     assert shown["drift"][-1] / before[-1] == pytest.approx(1.25, abs=0.02)
     assert (shown["offset"] - before) == pytest.approx(0.3 * PLANT.channels[COD].level, abs=0.1)
     assert (shown["spike_large"] / before) == pytest.approx(6.0, abs=0.1)
-    assert (shown["filler"] == -9999.0).all()
+    assert (shown["filler_low"] == -9999.0).all()
+    assert (shown["filler_high"] == 65_535.0).all()
 
 
 def test_what_is_done_on_purpose_has_its_shape() -> None:
@@ -128,7 +133,7 @@ def test_what_is_done_on_purpose_has_its_shape() -> None:
     flow = PLANT.parameters.index("FLOW_OUT")
     load = shown["dilution"][:, flow] * shown["dilution"][:, COD]
     assert load == pytest.approx(before[:, flow] * before[:, COD], rel=0.02)
-    week_before = effluent(PLANT, DAYS[INSIDE] - 7 * DAY_S)[:, COD]
+    week_before = as_shown(PLANT, DAYS[INSIDE] - 7 * DAY_S)[:, COD]
     assert shown["replayed"][:, COD] == pytest.approx(week_before, abs=0.06)
 
 
@@ -168,6 +173,13 @@ def test_a_clock_that_is_off_writes_other_instants_and_sends_as_many() -> None:
     written, true = instants(sent(ClockOff(WINDOW, 3_600))), instants(sent())
     moved = [(one - other).total_seconds() for one, other in zip(written, true, strict=True)]
     assert Counter(moved) == {3_600.0: 144, 0.0: 144}
+
+
+def test_a_clock_that_goes_wrong_is_a_little_more_off_each_day_until_it_is_set() -> None:
+    written, true = instants(sent(ClockSkew(WINDOW, -600.0))), instants(sent())
+    moved = [(one - other).total_seconds() for one, other in zip(written, true, strict=True)]
+    assert moved[72:216] == sorted(moved[72:216], reverse=True)
+    assert (moved[72], moved[215], moved[216]) == (0.0, -298.0, 0.0)
 
 
 def test_a_clock_that_was_lost_counts_from_2000() -> None:

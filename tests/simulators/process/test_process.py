@@ -39,7 +39,7 @@ def test_a_day_ends_where_the_next_begins() -> None:
 
 
 def test_the_first_day_of_a_seed_is_the_same_bytes_on_every_python() -> None:
-    rounded = np.round(Process(7, WORKS).day(MONDAY), 6)
+    rounded = np.round(Process(7, WORKS).day(MONDAY)[:, :, :6], 6)
     assert hashlib.sha256(rounded.tobytes()).hexdigest()[:16] == "5928c68373465cea"
 
 
