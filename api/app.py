@@ -30,6 +30,7 @@ from api.every_request.strict_questions import refuse_unclear
 from api.every_request.tags import Tagged
 from api.exports.documents.routes import documents_router
 from api.exports.pack.routes import pack_router
+from api.exports.published.anywhere import ReadAnywhere
 from api.exports.published.routes import published_router
 from api.exports.routes import exports_router
 from api.pages.routes import FORM_PAGES, error_page, page_router
@@ -128,6 +129,7 @@ def app_without_parts() -> FastAPI:
     app.add_middleware(SecurityHeaders)
     app.add_middleware(AnsweredOnce, told_alike=told_alike(), state=_records_state)
     app.add_middleware(HeadAsGet)
+    app.add_middleware(ReadAnywhere)
     return app
 
 

@@ -6,11 +6,16 @@ It decides nothing about who is told what: rules do, which are entered by name.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 
 from service.settings.open_data import OpenData
+
+# Empty, they are as good as unset: a file of settings may name them where there is no mail.
+_EMPTY_IS_UNSET = frozenset(
+    {"smtp_host", "smtp_username", "smtp_password", "mail_from", "public_url"}
+)
 
 
 class Notifications(OpenData):
@@ -88,3 +93,12 @@ class Notifications(OpenData):
         ge=0,
         description="A part of the service is told of once it is down, or well, for so long.",
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_is_unset(cls, given: dict[str, Any]) -> dict[str, Any]:
+        return {
+            name: value
+            for name, value in given.items()
+            if name not in _EMPTY_IS_UNSET or value not in ("", SecretStr(""))
+        }

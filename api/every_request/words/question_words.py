@@ -259,6 +259,7 @@ QUESTIONS: list[tuple[str, str]] = [
         "đây không phải bản trình diễn: hãy đăng nhập bằng tên và mật khẩu",
     ),
     ("no role {role:quoted}", "không có vai trò {role}"),
+    ("no kind {kind:quoted}", "không có loại việc {kind}"),
     # what does not answer
     (
         (

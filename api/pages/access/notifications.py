@@ -21,7 +21,16 @@ from domain.access.accounts import name_key
 from domain.access.permission import own_of
 from domain.access.roles import Role
 from domain.errors import Fault, FaultsFound, NotFound
-from domain.judged.told.rules import MailAddress, NotifyRule, RuleEnd, Who, WhoKind, role_of, who_of
+from domain.judged.told.rules import (
+    KINDS_OF_RULES,
+    MailAddress,
+    NotifyRule,
+    RuleEnd,
+    Who,
+    WhoKind,
+    role_of,
+    who_of,
+)
 from domain.judged.told.things import Acknowledgement, ThingKind
 from domain.judged.told.words.message import title_of
 
@@ -136,6 +145,8 @@ def show_outbox(
         unreached=records.unreached(),
         messages=records.outbox(most=SHOWN),
         rules=[one for one in rules if one.end is None],
+        kinds=KINDS_OF_RULES,
+        roles=tuple(Role),
         title_of=title_of,
         filled=filled,
         said=said,
@@ -181,15 +192,17 @@ def _rule(parts: Parts, form: Filled, writer: str) -> NotifyRule:
     who = reading.read("who", _who)
     escalate_to = reading.read("escalate_to", _who) if form.one("escalate_to").strip() else None
     minutes = reading.read("minutes", lambda text: int(text or "0"))
+    as_role = reading.read("as_role", _role) if form.one("as_role") else Role.PUBLIC
+    kinds = reading.read("kind", lambda _: _kinds(form.all("kind")))
     reading.refuse_faulty()
     told = who or Who(kind=WhoKind.ROLE, name=Role.ADMINISTRATOR.value)
     return NotifyRule(
         id=0,
         who=told,
-        as_role=role_of(told, Role.PUBLIC, parts.records.accounts()),
-        kinds=tuple(one for one in ThingKind if one.value in form.all("kind")),
+        as_role=role_of(told, as_role or Role.PUBLIC, parts.records.accounts()),
+        kinds=kinds or (),
         clusters=tuple(form.one("clusters").replace(",", " ").split()),
-        language="vi",
+        language="en" if form.one("english") else "vi",
         escalate_to=escalate_to,
         escalate_minutes=minutes or 0,
         secret=new_webhook_secret() if told.kind is WhoKind.URL else "",
@@ -204,6 +217,21 @@ def _who(written: str) -> Who:
     if who is None:
         raise ValueError("name role:ROLE, account:NAME, an e-mail address, or an https:// address")
     return who
+
+
+def _role(written: str) -> Role:
+    try:
+        return Role(written)
+    except ValueError as error:
+        raise ValueError(f"no role {written!r}") from error
+
+
+def _kinds(written: list[str]) -> tuple[ThingKind, ...]:
+    known = {one.value: one for one in KINDS_OF_RULES}
+    for one in written:
+        if one not in known:
+            raise ValueError(f"no kind {one!r}")
+    return tuple(known[one] for one in written)
 
 
 def _rule_number(written: str) -> int:

@@ -171,6 +171,10 @@ _STEPS_FOR: Mapping[Role, frozenset[str]] = {
 TOLD_STEPS = _BY_AUTHORITY | {"reply"}
 
 
+# A digest is how things are told, not what a rule is of.
+KINDS_OF_RULES = tuple(kind for kind in ThingKind if kind is not ThingKind.DIGEST)
+
+
 def may_be_told(role: Role) -> frozenset[ThingKind]:
     """Return what a role may be told of."""
     return _MAY_KNOW[role]
@@ -247,7 +251,7 @@ def rule_faults(rule: NotifyRule, registry: Registry, accounts: Iterable[Account
     faults += [
         Fault("kinds", 1, f"{one.value} is not told to the role {rule.as_role.value}")
         for one in rule.kinds
-        if one not in may_be_told(rule.as_role) or one is ThingKind.DIGEST
+        if one not in may_be_told(rule.as_role) or one not in KINDS_OF_RULES
     ]
     bare = {WhoKind.ADDRESS, WhoKind.URL}
     is_bare = any(who is not None and who.kind in bare for who in (rule.who, rule.escalate_to))

@@ -10,7 +10,7 @@ from domain.errors import SettingsUnusable
 from domain.judged.told.outbox import Settled
 from domain.judged.told.rules import MailAddress, is_address
 from domain.judged.told.words.message import test_words
-from service.commands.access.kept import BY
+from service.commands.access.kept import BY, note
 from service.commands.access.notify_rules import rule_app
 from service.commands.text import say, show_table
 from service.processes.beats import beating
@@ -121,4 +121,5 @@ def set_address(
     )
     with open_records(settings) as records:
         kept = records.set_mail_address(said)
+        note(records, "nhue notify address", on=kept.account, at=now())
     say(f"{kept.account}: mail goes to {kept.address or 'nobody'}")

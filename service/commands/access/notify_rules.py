@@ -9,7 +9,15 @@ import typer
 from api.access.secrets_kept import new_webhook_secret
 from domain.access.roles import Role
 from domain.errors import SettingsUnusable
-from domain.judged.told.rules import NotifyRule, RuleEnd, Who, WhoKind, role_of, who_of
+from domain.judged.told.rules import (
+    KINDS_OF_RULES,
+    NotifyRule,
+    RuleEnd,
+    Who,
+    WhoKind,
+    role_of,
+    who_of,
+)
 from domain.judged.told.things import ThingKind
 from domain.two_languages import LANGUAGES, Language
 from service.commands.access.kept import BY, note
@@ -24,7 +32,15 @@ rule_app = typer.Typer(
 )
 _Why = Annotated[str, typer.Option("--why", help="Why; it stands beside the rule for ever.")]
 _By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who sets or ends it.")]
+_KINDS = ", ".join(one.value for one in KINDS_OF_RULES)
 _WHO = "role:ROLE, account:NAME, an e-mail address, or an https:// address."
+
+
+def _kind(written: str) -> ThingKind:
+    for kind in KINDS_OF_RULES:
+        if kind.value == written:
+            return kind
+    raise typer.BadParameter(f"{written!r} is none of {_KINDS}")
 
 
 @rule_app.command("add")
@@ -36,7 +52,11 @@ def add(
     by: _By = BY,
     kind: Annotated[
         list[ThingKind] | None,
-        typer.Option(help="Of what; repeatable. Default: all that it may be told."),
+        typer.Option(
+            parser=_kind,
+            metavar="KIND",
+            help=f"Of what, repeatable: {_KINDS}. Default: all that it may be told.",
+        ),
     ] = None,
     cluster: Annotated[
         list[str] | None,

@@ -1,6 +1,6 @@
 """Keeps rules of notification and where accounts get their mail; rows are only added.
 
-Everything that is wrong with a rule is found in the transaction that keeps it. It tells nobody.
+Everything that is wrong with a rule is found before the transaction that keeps it. It tells nobody.
 """
 
 from __future__ import annotations

@@ -33,7 +33,16 @@ WAITED_FOR = {
     "grafana": {"prometheus": "service_healthy"},
 }
 SETTINGS = {f"NHUE_{name.upper()}": field for name, field in Settings.model_fields.items()}
+OF_MAIL = {
+    "NHUE_SMTP_HOST", "NHUE_SMTP_USERNAME", "NHUE_SMTP_PASSWORD", "NHUE_MAIL_FROM",
+    "NHUE_PUBLIC_URL",
+}  # fmt: skip
 PLACEHOLDER = re.compile(r"\$\{(\w+)([^}]*)\}")
+
+
+def _filled_in(found: re.Match[str]) -> str:
+    urls = {"NHUE_MAIL_FROM": "nhue@example.vn", "NHUE_PUBLIC_URL": "https://nhue.example.vn"}
+    return urls.get(found[1], "s3cret")
 
 
 def example_values() -> dict[str, str]:
@@ -63,7 +72,7 @@ def test_the_settings_take_what_a_service_is_given(
     for known in [known for known in os.environ if known.startswith("NHUE_")]:
         monkeypatch.delenv(known)
     for setting, value in SERVICES[name]["environment"].items():
-        monkeypatch.setenv(setting, PLACEHOLDER.sub("s3cret", value))
+        monkeypatch.setenv(setting, PLACEHOLDER.sub(_filled_in, value))
     settings = load_settings()
     assert settings.influx_url == "http://influxdb:8086"
     assert settings.records_address == "postgresql+psycopg://nhue:s3cret@postgres:5432/nhue"
@@ -89,9 +98,21 @@ def test_a_second_worker_has_a_journal_a_number_and_a_beat_of_its_own_and_shares
 
 
 def test_without_an_env_file_nothing_starts() -> None:
-    rules = [rule for _, rule in PLACEHOLDER.findall(ALL_FILES)]
+    rules = [rule for name, rule in PLACEHOLDER.findall(ALL_FILES) if name not in OF_MAIL]
     assert rules
     assert all(re.fullmatch(r":\?.+", rule) for rule in rules), "a default would be a password"
+
+
+def test_a_house_without_a_mail_server_needs_no_line_on_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert {rule for name, rule in PLACEHOLDER.findall(ALL_FILES) if name in OF_MAIL} == {"-"}
+    for known in [known for known in os.environ if known.startswith("NHUE_")]:
+        monkeypatch.delenv(known)
+    for setting, value in SERVICES["notify"]["environment"].items():
+        empty = re.sub(r"\$\{\w+-\}", "", value)
+        monkeypatch.setenv(setting, PLACEHOLDER.sub("s3cret", empty))
+    settings = load_settings()
+    assert (settings.smtp_host, settings.smtp_username, settings.smtp_password) == (None,) * 3
+    assert (settings.mail_from, settings.public_url) == ("nhue@localhost.localdomain", None)
 
 
 def test_the_example_names_every_placeholder_and_no_other() -> None:

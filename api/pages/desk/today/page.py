@@ -85,8 +85,8 @@ class QuietLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TodayPage:
-    """Everything that the page says; clocks, the newest data and who is quiet are of now, None of
-    another time.
+    """Everything that the page says; clocks, the newest data, who is quiet and how many addresses
+    are not reached are of now, None of another time.
 
     `longest_silence` is of the outlet that is silent longest by now.
     """
@@ -105,6 +105,7 @@ class TodayPage:
     withdrawn: Lines
     cadence: tuple[tuple[Outlet, tuple[str, ...]], ...]
     clocks: tuple[WrongClock, ...] | None
+    unreached: int | None
     set_aside: tuple[tuple[SetAsideDay, Outlet | None], ...]
     permits: tuple[DuePermit, ...]
     cases: tuple[CaseLine, ...]
@@ -146,6 +147,7 @@ def today_page(
         quiet=None if known_at is not None else tuple(_quiet(parts, registry, news, newest)),
         cadence=tuple(_cadence(parts, registry, day, known)),
         clocks=None if known_at is not None else tuple(wrong_clocks(parts, language)),
+        unreached=None if known_at is not None else len(parts.records.unreached()),
         set_aside=tuple(
             (one, registry.outlets.get(one.outlet_id))
             for one in parts.records.set_aside_days(known_at=known, most=LINES_MOST)

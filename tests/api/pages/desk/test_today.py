@@ -11,6 +11,7 @@ from compliance.city.event_keeper import event_streams
 from domain.gateways.clocks import ClockFault, ClockFinding
 from domain.judged.events import EventKind
 from domain.judged.quality import Check
+from domain.judged.told.rules import Channel
 from domain.legal_day import to_microseconds
 from storage.ports.judged.events import EventQuestion
 from tests.api.conftest import Client
@@ -96,6 +97,18 @@ def test_a_wrong_clock_and_a_cadence_are_told_with_what_to_do(
     assert asked == [(LAST_DAY, Check.CADENCE, JUDGED_AT)]
     pinned = shown(client, "/today?known_at=2026-11-24T01:00:00Z")
     assert "Đồng hồ của GW-1 sai" not in pinned
+
+
+def test_addresses_that_notifications_do_not_reach_are_counted_today_alone(
+    parts: Parts, client_with: Callable[..., Client]
+) -> None:
+    unreached = [(Channel.EMAIL, "an@hanoi.test", "550 no such user")]
+    client = client_with(records=_With(parts, unreached=lambda: unreached))
+    page = shown(client, "/today")
+    assert "Tin báo không gửi được tới 1 địa chỉ" in page
+    assert "an@hanoi.test" not in page
+    assert "Tin báo không gửi được" not in shown(client, "/today?known_at=2026-11-24T01:00:00Z")
+    assert "Tin báo không gửi được" not in shown(client_with(), "/today")
 
 
 def test_a_permit_that_ends_soon_or_has_ended_is_due(

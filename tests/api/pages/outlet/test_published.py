@@ -283,3 +283,14 @@ def test_an_outlet_that_is_there_no_more_still_has_its_30_days(city: Parts) -> N
     assert told["parameters"][0]["limit"]["upper"] == 135.0  # the permit's, which is in force
     assert all(limit is not reason for limit, reason in limits_and_reasons(public))
     assert next(one["value"] for one in told["results"] if one["day"] == "2026-11-15") > 227
+
+
+def test_a_page_of_another_site_reads_what_is_published_and_why_it_could_not(city: Parts) -> None:
+    public = Client(create_app(city), Role.PUBLIC)
+    elsewhere = {"Origin": "https://chu-dau-tu.example.vn"}
+    asked = (API, "/api/v1/outlets/CX-99/published", f"{API}?format=pdf", f"{API}?x=1")
+    answers = [public.get(one, headers=elsewhere) for one in asked]
+    assert [one.status_code for one in answers] == [200, 404, 422, 422]
+    assert {one.headers["access-control-allow-origin"] for one in answers} == {"*"}
+    other = public.get("/api/v1/coverage", headers=elsewhere)
+    assert "access-control-allow-origin" not in other.headers
