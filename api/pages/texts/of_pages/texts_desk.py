@@ -169,7 +169,7 @@ DESK_TEXTS: dict[str, tuple[str, str]] = {
     "standing.below": ("Chưa đạt", "Below"),
     "today.unreached": (
         "Tin báo không gửi được tới {count} địa chỉ",
-        "{count} {count:address is|addresses are} not reached by notifications",
+        "Notifications do not reach {count} {count:recipient|recipients}",
     ),
     "sort.short": ("Chưa đạt trước", "Below first"),
     "sort.name": ("Theo tên", "By name"),

@@ -66,8 +66,16 @@ HELP_OF_NOTIFYING: list[tuple[str, str]] = [
     ("Why; it stands beside the rule for ever.", "Lý do; luôn đi kèm quy tắc."),
     ("Who sets or ends it.", "Người đặt hoặc kết thúc."),
     (
-        "Of what; repeatable. Default: all that it may be told.",
-        "Loại việc; dùng được nhiều lần. Mặc định: mọi việc được phép biết.",
+        (
+            "Of what, repeatable: exceedance, not_reporting, too_little_data, case, deadline, "
+            "sensor_due, sensor_failed, set_aside, service, undelivered. "
+            "Default: all that it may be told."
+        ),
+        (
+            "Loại việc, dùng được nhiều lần: exceedance, not_reporting, too_little_data, case, "
+            "deadline, sensor_due, sensor_failed, set_aside, service, undelivered. "
+            "Mặc định: mọi việc được phép biết."
+        ),
     ),
     ("Of this cluster alone; repeatable.", "Chỉ cụm này; dùng được nhiều lần."),
     (
@@ -118,6 +126,7 @@ ERRORS_OF_NOTIFYING: list[tuple[str, str]] = [
             "hoặc địa chỉ https://"
         ),
     ),
+    ("{kind:quoted} is none of {kinds}", "{kind} không phải một trong {kinds}"),
     ("no language {language:quoted}: vi or en", "không có ngôn ngữ {language}: vi hoặc en"),
     (
         "{address:quoted} is no bare e-mail address",

@@ -84,15 +84,18 @@ def test_the_outboxs_page_has_its_rules_and_a_form(city: Parts) -> None:
     wrong = browser.post("/outbox/rules?lang=vi", who="nobody", why="x")
     assert wrong.status_code == 422
     assert "role:VAI_TRÒ" in wrong.text
-    told = {"kind": ["exceedance", "not_reporting"], "as_role": "official", "english": "yes"}
-    of_two = browser.post("/outbox/rules?lang=vi", who="so@hanoi.test", why="trực", **told)
+    kinds = ["exceedance", "not_reporting"]
+    of_two = browser.post(
+        "/outbox/rules?lang=vi", who="so@hanoi.test", why="trực", kind=kinds, as_role="official",
+        english="yes",
+    )  # fmt: skip
     assert "cán bộ thành phố · vượt giới hạn, không truyền số liệu" in of_two.text
     kept = city.records.rules()[-1]
     assert (kept.language, kept.as_role, [one.value for one in kept.kinds]) == (
-        "en", Role.OFFICIAL, told["kind"],
+        "en", Role.OFFICIAL, kinds,
     )  # fmt: skip
-    for fields in ({"kind": "digest"}, {"as_role": "king"}):
-        refused = browser.post("/outbox/rules?lang=vi", who="role:vendor", why="x", **fields)
+    for name, value in (("kind", "digest"), ("as_role", "king")):
+        refused = browser.post("/outbox/rules?lang=vi", who="role:vendor", why="x", **{name: value})
         assert refused.status_code == 422
     assert len(city.records.rules()) == kept.id
     ended = browser.post("/outbox/rules/end?lang=en", rule="2", why="thôi")
