@@ -72,6 +72,16 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NewEscalation:
+    """A step that is to be told to the next at `due_at`, of those that were told with others."""
+
+    thing: int
+    stage_number: int
+    rule: int
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Escalation:
     """A step that a rule tells to the next where nobody acknowledged it by `due_at`."""
 
@@ -81,6 +91,8 @@ class Escalation:
     due_at: datetime
     place: Place
     cluster_id: str
+    stage: Stage
+    level: int
     facts: Facts
     is_open: bool
     is_acknowledged: bool

@@ -66,34 +66,24 @@ class Audience:
         None where its address is not told of it any more: a rule ended, an account was removed or
         has another role or address, an outlet is another's.
         """
-        found = self.recipients
+        found: Sequence[Recipient] = self.recipients
         if message.is_escalation:
-            rules = self.rules.values()
-            found = tuple(one for rule in rules for one in self._escalated_to(rule))
-        told = {
-            one.rule
-            for one in found
-            if (one.channel, one.address) == (message.channel, message.address)
-            and self._is_told(one, message)
-        }
+            found = [one for rule in self.rules.values() for one in self._escalated_to(rule)]
+        mine = [
+            one for one in found if (one.channel, one.address) == (message.channel, message.address)
+        ]
+        told = {one.rule for one in mine if self._is_told(one, message, mine)}
         return self.rules[message.rule if message.rule in told else min(told)] if told else None
 
-    def escalated(self, escalation: Escalation) -> list[NewMessage]:
-        """Return the messages to who is told next, none where that is not needed any more."""
+    def escalated(self, escalation: Escalation) -> list[Recipient]:
+        """Return who is told next, nobody where that is not needed any more."""
         rule = self.rules.get(escalation.rule)
         is_over = not escalation.is_open and escalation.place.kind is not ThingKind.CASE
         if rule is None or is_over or self._is_seen_to(escalation, rule):
             return []
-        found = self._escalated_to(rule)
         return [
-            NewMessage(
-                rule=rule.id,
-                channel=one.channel,
-                address=one.address,
-                language=one.language,
-                is_escalation=True,
-            )
-            for one in found
+            one
+            for one in self._escalated_to(rule)
             if one.is_told(
                 escalation.place, escalation.cluster_id, escalation.facts, escalated=True
             )
@@ -112,7 +102,7 @@ class Audience:
             for word in self.records.acknowledgements([escalation.thing])
         )
 
-    def _is_told(self, to: Recipient, message: Message) -> bool:
+    def _is_told(self, to: Recipient, message: Message, mine: Sequence[Recipient]) -> bool:
         if message.place.kind is not ThingKind.DIGEST:
             return to.is_told(
                 message.place,
@@ -121,7 +111,6 @@ class Audience:
                 escalated=message.is_escalation,
             )
         # By what it lists; by which of several rules each was told is not kept
-        mine = self.of_address(to.channel, to.address)
         return all(
             any(
                 one.may_know(
@@ -134,15 +123,28 @@ class Audience:
         )
 
     def _message(self, to: Recipient, stage: NewStage, now: datetime) -> NewMessage:
+        return message_to(to, escalate_at=self.escalates_at(to, stage, now))
+
+    def escalates_at(self, to: Recipient, stage: NewStage, now: datetime) -> datetime | None:
+        """Return when a stage that is told now is told to the next, None: never."""
         rule = self.rules[to.rule]
-        escalates = rule.escalate_to is not None and stage.stage not in CLOSING
-        return NewMessage(
-            rule=to.rule,
-            channel=to.channel,
-            address=to.address,
-            language=to.language,
-            escalate_at=now + timedelta(minutes=rule.escalate_minutes) if escalates else None,
-        )
+        if rule.escalate_to is None or stage.stage in CLOSING:
+            return None
+        return now + timedelta(minutes=rule.escalate_minutes)
+
+
+def message_to(
+    to: Recipient, *, is_escalation: bool = False, escalate_at: datetime | None = None
+) -> NewMessage:
+    """Return a message to a recipient, by the rule that names it."""
+    return NewMessage(
+        rule=to.rule,
+        channel=to.channel,
+        address=to.address,
+        language=to.language,
+        is_escalation=is_escalation,
+        escalate_at=escalate_at,
+    )
 
 
 def _escalates_at(message: NewMessage) -> datetime:

@@ -6,10 +6,10 @@ for an hour: a history that is judged anew is one message, and not one for each 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from domain.judged.told.outbox import NewMessage
+from domain.judged.told.outbox import Escalation, NewEscalation
 from domain.judged.told.rules import Recipient
 from domain.judged.told.things import (
     DigestItem,
@@ -23,7 +23,7 @@ from domain.judged.told.things import (
 )
 from domain.judged.told.words.message import ITEMS_MOST
 from domain.legal_day import legal_day_of, to_microseconds
-from service.processes.telling.audience import Audience
+from service.processes.telling.audience import Audience, message_to
 from storage.ports.records import RecordStore
 from storage.ports.told.things import Told
 
@@ -39,15 +39,37 @@ def tell_together(records: RecordStore, audience: Audience, now: datetime) -> in
     if not pending or not _is_time(records, pending[0][1], [s for _, _, s in pending], now):
         return 0
     told: list[Told] = []
-    before = _digests(records)
+    before = digests_before(records)
     for telling in (Telling.MANY, Telling.LATE):
         stages = [stage for _, _, stage in pending if stage.telling is telling]
         for to in audience.everybody():
             recipients = audience.of_address(*to)
             told += _digest(recipients, stages, before, telling.value, telling)
     through = {THROUGH: pending[-1][0]}
-    records.keep_stages(told, now, after=records.last_stage(), through=through)
+    many = [stage for _, _, stage in pending if stage.telling is Telling.MANY]
+    due = list(_escalations(audience, many, now))
+    records.keep_stages(told, now, after=records.last_stage(), through=through, due=due)
     return len(pending)
+
+
+def _escalations(
+    audience: Audience, stages: Sequence[NewStage], now: datetime
+) -> Iterator[NewEscalation]:
+    """Yield what of stages that came at once is told to the next, by the rule that is first."""
+    for to in audience.everybody():
+        recipients = audience.of_address(*to)
+        for stage in stages:
+            due = [
+                (at, one.rule)
+                for one in recipients
+                if (at := audience.escalates_at(one, stage, now)) is not None
+                and one.is_told(stage.place, stage.cluster_id, stage.facts)
+            ]
+            if due and stage.thing is not None:
+                at, rule = min(due)
+                yield NewEscalation(
+                    thing=stage.thing, stage_number=stage.number, rule=rule, due_at=at
+                )
 
 
 def tell_who_is_new(records: RecordStore, audience: Audience, now: datetime) -> None:
@@ -60,7 +82,7 @@ def tell_who_is_new(records: RecordStore, audience: Audience, now: datetime) -> 
     if newest_us == since_us:
         return
     standing = [_as_stage(one) for one in records.things(open_only=True)]
-    before = _digests(records)
+    before = digests_before(records)
     told: list[Told] = []
     for to in audience.everybody():
         new = [
@@ -72,7 +94,8 @@ def tell_who_is_new(records: RecordStore, audience: Audience, now: datetime) -> 
     records.keep_stages(told, now, after=records.last_stage(), through={NEW_SINCE: newest_us})
 
 
-def _digests(records: RecordStore) -> dict[Place, Thing]:
+def digests_before(records: RecordStore) -> dict[Place, Thing]:
+    """Return the messages of many things that there were, by what they are of."""
     return {one.place: one for one in records.things(kinds=[ThingKind.DIGEST])}
 
 
@@ -116,8 +139,21 @@ def _digest(
             newest[stage.thing or 0] = stage
     if not newest:
         return []
-    items = sorted(map(_item, newest.values()), key=_worst_first)
-    first = recipients[0]
+    items = [item_of(stage) for stage in newest.values()]
+    return [digest_of(items, recipients[0], before, status, telling)]
+
+
+def digest_of(
+    listed: Iterable[DigestItem],
+    first: Recipient,
+    before: Mapping[Place, Thing],
+    status: str,
+    telling: Telling,
+    *,
+    is_escalation: bool = False,
+) -> Told:
+    """Return the message that lists things to one recipient, the worst first."""
+    items = sorted(listed, key=_worst_first)
     place = Place(kind=ThingKind.DIGEST, of=f"{first.channel.value}:{first.address}:{status}")
     known = before.get(place)
     facts = Facts(status=status, count=len(items), items=tuple(items[:ITEMS_MOST]))
@@ -135,16 +171,11 @@ def _digest(
         last_day=None,
         facts=facts,
     )
-    message = NewMessage(
-        rule=first.rule,
-        channel=first.channel,
-        address=first.address,
-        language=first.language,
-    )
-    return [(stage, [message])]
+    return stage, [message_to(first, is_escalation=is_escalation)]
 
 
-def _item(stage: NewStage) -> DigestItem:
+def item_of(stage: NewStage | Escalation) -> DigestItem:
+    """Return the line of a stage, or of one that is escalated."""
     return DigestItem(
         kind=stage.place.kind,
         stage=stage.stage,

@@ -19,6 +19,7 @@ from domain.legal_day import legal_day_of, to_microseconds
 from domain.registry import Registry
 from service.processes.telling.audience import Audience
 from service.processes.telling.digests import tell_together, tell_who_is_new
+from service.processes.telling.escalating import tell_next
 from service.processes.telling.noticing.events import OF_EVENTS, seen_events, with_limits
 from service.processes.telling.noticing.others import OTHERS, seen_others
 from service.processes.telling.noticing.parts import PartsWatched
@@ -28,7 +29,6 @@ from storage.ports.records import RecordStore
 _LOG = structlog.get_logger("nhue.telling")
 _EVENTS = "events"
 _KEPT_AT_ONCE = 500  # stages in one transaction: others write in between
-_ESCALATED_AT_ONCE = 500
 # Cases, sensors and days set aside are looked at again after so long, whatever was decided.
 _OTHERS_SECONDS = 60.0
 
@@ -66,8 +66,7 @@ class Looking:
             known = self._records.things(kinds=OTHERS)
             kept += self._keep(known, seen_others(self._records, registry, now), audience, now, {})
         tell_together(self._records, audience, now)
-        for one in self._records.escalations_due(now, _ESCALATED_AT_ONCE):
-            self._records.settle_escalation(one, audience.escalated(one), now)
+        tell_next(self._records, audience, now)
         return kept
 
     def _events(self, registry: Registry, audience: Audience, now: datetime) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from domain.judged.told.outbox import Escalation, NewMessage
+from domain.judged.told.outbox import Escalation, NewEscalation, NewMessage
 from domain.judged.told.things import Acknowledgement, Grown, NewStage, Thing, ThingKind
 
 Told = tuple[NewStage, Sequence[NewMessage]]
@@ -43,9 +43,12 @@ class ThingRecords(Protocol):
         after: int,
         through: Mapping[str, int],
         grown: Sequence[Grown] = (),
+        due: Sequence[NewEscalation] = (),
+        settled: Sequence[Escalation] = (),
     ) -> bool:
-        """In one transaction: keep stages, each with its messages, and how far was looked, and of
-        which days things are that have `grown`.
+        """In one transaction: keep stages, each with its messages, and how far was looked, of
+        which days things are that have `grown`, what is `due` to be told to the next, and which
+        escalations are `settled` by what is told here.
 
         `after` is the last stage that they rest on: where another came since, nothing is kept and
         the answer is False. `through` is by name, as `noticed_through` gives it.

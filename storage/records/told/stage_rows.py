@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, and_, insert, select, update
 
-from domain.judged.told.outbox import Escalation, NewMessage, message_key
+from domain.judged.told.outbox import Escalation, NewEscalation, NewMessage, message_key
 from domain.judged.told.things import Facts, NewStage, Place, Stage, Telling, Thing, ThingKind
 from domain.legal_day import from_microseconds, to_microseconds
 from storage.records.database.connection import insert_into
 from storage.records.told.tables import outbox, told_escalations, told_stages
 
+_ESCALATED, _NOT_NEEDED = "escalated", "not needed"
 _FACTS = msgspec.json.Decoder(Facts)
 
 
@@ -85,14 +86,33 @@ def write_messages(
         }
         connection.execute(insert_into(connection, outbox).on_conflict_do_nothing(), row)
         if one.escalate_at is not None:
-            due = {
-                "thing": thing,
-                "stage_number": stage_number,
-                "rule_id": one.rule,
-                "due_us": to_microseconds(one.escalate_at),
-            }
-            keeping = insert_into(connection, told_escalations).on_conflict_do_nothing()
-            connection.execute(keeping, due)
+            due = NewEscalation(
+                thing=thing, stage_number=stage_number, rule=one.rule, due_at=one.escalate_at
+            )
+            write_escalation(connection, due)
+
+
+def write_escalation(connection: Connection, due: NewEscalation) -> None:
+    """Write by when a step is told to the next, unless it is written already."""
+    row = {
+        "thing": due.thing,
+        "stage_number": due.stage_number,
+        "rule_id": due.rule,
+        "due_us": to_microseconds(due.due_at),
+    }
+    connection.execute(insert_into(connection, told_escalations).on_conflict_do_nothing(), row)
+
+
+def write_settled(connection: Connection, of: Escalation, now_us: int, *, is_told: bool) -> bool:
+    """Write that an escalation is settled; return whether it was not before."""
+    asked = and_(
+        told_escalations.c.thing == of.thing,
+        told_escalations.c.stage_number == of.stage_number,
+        told_escalations.c.rule_id == of.rule,
+        told_escalations.c.settled_us.is_(None),
+    )
+    settled = {"settled_us": now_us, "settled_as": _ESCALATED if is_told else _NOT_NEEDED}
+    return bool(connection.execute(update(told_escalations).where(asked).values(settled)).rowcount)
 
 
 def place_of_row(row: Row[Any]) -> Place:
@@ -148,6 +168,8 @@ def escalation_of_row(row: Row[Any]) -> Escalation:
         due_at=from_microseconds(row.due_us),
         place=place_of_row(row),
         cluster_id=row.cluster_id,
+        stage=Stage(row.stage),
+        level=row.level,
         facts=facts_of_row(row),
         is_open=row.still_open,
         is_acknowledged=row.is_acknowledged,

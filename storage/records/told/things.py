@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, exists, func, select, update
 
 from domain.errors import NotFound
-from domain.judged.told.outbox import Escalation, NewMessage
+from domain.judged.told.outbox import Escalation, NewEscalation, NewMessage
 from domain.judged.told.things import Acknowledgement, Grown, NewStage, Telling, Thing, ThingKind
 from domain.legal_day import from_microseconds, to_microseconds
 from storage.ports.entered.decisions import on_thing
@@ -26,7 +26,9 @@ from storage.records.told.stage_rows import (
     escalation_of_row,
     stage_of_row,
     thing_of_row,
+    write_escalation,
     write_messages,
+    write_settled,
     write_stage,
 )
 from storage.records.told.tables import (
@@ -37,7 +39,6 @@ from storage.records.told.tables import (
 )
 
 _NUMBER_MOST = 2**63 - 1  # of a column of either database
-_ESCALATED, _NOT_NEEDED = "escalated", "not needed"
 
 
 class SqlThings(DecidingPart):
@@ -84,6 +85,8 @@ class SqlThings(DecidingPart):
         after: int,
         through: Mapping[str, int],
         grown: Sequence[Grown] = (),
+        due: Sequence[NewEscalation] = (),
+        settled: Sequence[Escalation] = (),
     ) -> bool:
         """In one transaction: keep stages, each with its messages, and how far was looked."""
         noticed_us = to_microseconds(noticed_at)
@@ -99,6 +102,10 @@ class SqlThings(DecidingPart):
                 thing = number if stage.thing is None else stage.thing
                 write_stage(connection, stage, number, thing, noticed_us)
                 write_messages(connection, thing, stage.number, messages, noticed_us)
+            for new in due:
+                write_escalation(connection, new)
+            for old in settled:
+                write_settled(connection, old, noticed_us, is_told=True)
             for name, reached in through.items():
                 noting = insert_into(connection, told_through)
                 noting = noting.on_conflict_do_update(
@@ -207,15 +214,8 @@ class SqlThings(DecidingPart):
     ) -> None:
         """In one transaction: keep the messages of an escalation, and that it is settled."""
         now_us = to_microseconds(now)
-        of = and_(
-            told_escalations.c.thing == escalation.thing,
-            told_escalations.c.stage_number == escalation.stage_number,
-            told_escalations.c.rule_id == escalation.rule,
-            told_escalations.c.settled_us.is_(None),
-        )
-        settled = {"settled_us": now_us, "settled_as": _ESCALATED if messages else _NOT_NEEDED}
         with self._database.writing() as connection:
-            if connection.execute(update(told_escalations).where(of).values(settled)).rowcount:
+            if write_settled(connection, escalation, now_us, is_told=bool(messages)):
                 write_messages(
                     connection, escalation.thing, escalation.stage_number, messages, now_us
                 )

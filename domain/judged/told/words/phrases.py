@@ -187,6 +187,10 @@ WORDS: Final[dict[str, Both]] = {
         "{count} việc đang diễn ra khi quy tắc báo tin hoặc địa chỉ này được đặt.",
         "{count} things go on as this rule or address was set.",
     ),
+    "unseen": (
+        "{count} việc đang diễn ra, chưa ai xác nhận đã nhận.",
+        "{count} things go on that nobody has acknowledged.",
+    ),
     "more": ("và {count} việc khác", "and {count} more"),
     "next": ("Việc tiếp theo", "What to do next"),
     "link": ("Xem và xác nhận đã nhận", "Look at it and acknowledge"),

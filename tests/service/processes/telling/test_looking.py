@@ -164,6 +164,55 @@ def test_many_at_once_are_one_message_of_each_ones_own(records: SqlRecords) -> N
     assert (digest.place.kind, digest.facts.count) == (ThingKind.DIGEST, 25)
 
 
+@pytest.mark.parametrize(("seen_to", "messages"), [(0, 1), (4, 1), (5, 20), (25, 0)])
+def test_what_came_at_once_and_nobody_acknowledged_is_told_to_the_next_in_no_flood(
+    records: SqlRecords, seen_to: int, messages: int
+) -> None:
+    chief = "truong-phong@hanoi.test"
+    records.add_rule(a_rule(address(AN), escalate_to=address(chief), escalate_minutes=60))
+    at = morning_of(DAY + ONE_DAY)
+    for parameter in _PARAMETERS:
+        judged(records, DAY, 1.05, at, parameter=parameter)
+    looking(records).look(at)
+    things = [one for one in records.things() if one.place.kind is ThingKind.EXCEEDANCE]
+    for thing in things[:seen_to]:
+        word = Acknowledgement(
+            thing=thing.number, stage=0, noticed_us=0, by="An", known_at=at + HOUR / 2
+        )
+        records.acknowledge(word)
+    looking(records).look(at + timedelta(minutes=59))
+    assert told(records, chief) == []
+    for minutes in (60, 61, 600):
+        looking(records).look(at + timedelta(minutes=minutes))
+    escalated = told(records, chief)
+    assert len(escalated) == messages
+    assert all(one.is_escalation for one in escalated)
+    assert records.escalations_due(at + ONE_DAY, 99) == []
+    if messages == 1:
+        assert escalated[0].facts.count == 25 - seen_to
+        words = words_of(escalated[0], None)
+        assert words.subject.startswith("[Chưa ai xác nhận]")
+        assert f"{25 - seen_to} việc đang diễn ra, chưa ai xác nhận đã nhận." in words.plain
+        rule = Audience.of(records, records.registry()).rule_of(escalated[0])
+        assert rule is not None
+        assert rule.id == 1
+
+
+def test_what_came_at_once_and_has_ended_meanwhile_is_told_to_nobody_next(
+    records: SqlRecords,
+) -> None:
+    chief = "truong-phong@hanoi.test"
+    records.add_rule(a_rule(address(AN), escalate_to=address(chief), escalate_minutes=2000))
+    at = morning_of(DAY + ONE_DAY)
+    for day, over in ((DAY, 1.05), (DAY + ONE_DAY, None)):
+        for parameter in _PARAMETERS:
+            judged(records, day, over, morning_of(day + ONE_DAY), parameter=parameter)
+        looking(records).look(morning_of(day + ONE_DAY))
+    looking(records).look(at + timedelta(minutes=2001))
+    assert told(records, chief) == []
+    assert records.escalations_due(at + 9 * ONE_DAY, 99) == []
+
+
 _PARAMETERS = (
     *("COD", "BOD5", "TSS", "TOC", "AS", "HG", "PB", "CD", "CR6", "CR3", "CU", "ZN", "NI"),
     *("MN", "FE", "CN_TOTAL", "SULFIDE", "FLUORIDE", "NH4_N", "TN", "TP", "CHLORIDE"),
@@ -308,6 +357,8 @@ def test_a_step_that_an_operator_leaves_unseen_is_told_to_the_authority(
         due_at=T0,
         place=Place(kind=ThingKind.CASE, outlet_id=OUTLET, of="V-1"),
         cluster_id="hd-01",
+        stage=Stage.STEP,
+        level=0,
         facts=Facts(step="notice"),
         is_open=True,
         is_acknowledged=False,

@@ -11,7 +11,7 @@ import pytest
 from domain.access.accounts import AccountAdded
 from domain.access.roles import Role
 from domain.errors import FaultsFound, NotFound
-from domain.judged.told.outbox import Message, NewMessage, Settled, message_key
+from domain.judged.told.outbox import Message, NewEscalation, NewMessage, Settled, message_key
 from domain.judged.told.rules import Channel, MailAddress, RuleEnd, Who, WhoKind
 from domain.judged.told.things import (
     Acknowledgement,
@@ -233,6 +233,27 @@ class ToldContract:
         assert [one.address for one in store.outbox(most=9) if one.is_escalation] == [
             "truong@hanoi.test"
         ]
+
+    def test_a_step_told_with_others_is_due_once_and_settled_with_what_tells_it(
+        self, store: RecordStore
+    ) -> None:
+        alone = replace(MAIL, escalate_at=None)
+        store.keep_stages([(BEGAN, [alone])], T0, after=0, through={})
+        thing = store.things()[0].number
+        new = NewEscalation(thing=thing, stage_number=1, rule=1, due_at=T0 + HOUR)
+        for due_at in (new.due_at, new.due_at + HOUR):
+            again = replace(new, due_at=due_at)
+            store.keep_stages([], T0, after=store.last_stage(), through={}, due=[again])
+        assert store.escalations_due(T0 + HOUR / 2, 9) == []
+        (due,) = store.escalations_due(T0 + HOUR, 9)
+        assert (due.thing, due.stage, due.level, due.place) == (
+            thing, BEGAN.stage, BEGAN.level, COD,
+        )  # fmt: skip
+        after = store.last_stage()
+        assert not store.keep_stages([], T0, after=after - 1, through={}, settled=[due])
+        assert store.escalations_due(T0 + HOUR, 9) == [due]
+        assert store.keep_stages([], T0, after=after, through={}, settled=[due])
+        assert store.escalations_due(T0 + 9 * HOUR, 9) == []
 
     def test_an_acknowledgement_is_of_the_stages_up_to_then(self, store: RecordStore) -> None:
         store.keep_stages([(BEGAN, [MAIL])], T0, after=0, through={})
