@@ -9,8 +9,10 @@ from typing import Any, cast
 import httpx
 import pytest
 from fastapi import FastAPI
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 
-from api.access import guard
+from api.access import guard, secrets_kept
 from api.app import create_app
 from api.question.handed_in import Parts
 from domain.access.roles import Role
@@ -39,6 +41,17 @@ class Client:
                 return await http.request(method, path, **options)
 
         return asyncio.run(ask())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Hash passwords with argon2id's least cost: what a hash costs is nothing that is tested."""
+    slow = secrets_kept._ARGON2ID
+    secrets_kept._ARGON2ID = PasswordHash(
+        (Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),)
+    )
+    yield
+    secrets_kept._ARGON2ID = slow
 
 
 @pytest.fixture(autouse=True)
