@@ -1,0 +1,63 @@
+"""Readings come more often while the water is clean: hours thinned out are those of higher levels.
+
+Runs of thinned and of full hours are the units: a random choice of runs would rank otherwise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from compliance.integrity.chance import ranked_higher
+from compliance.integrity.shapes.found import NOTHING, Answer, Found
+from compliance.integrity.week import HOUR_US, Bools, WatchedWeek, folded, medians
+from domain.measured.signals import NotRunReason
+
+_LEAST_SLOTS = 4
+_THIN_TO, _FULL_FROM = 0.7, 0.95  # of an hour's slots
+_MOST_RUNS = 60
+_LEAST_RUNS = 3
+
+
+def cadence(week: WatchedWeek) -> Answer:
+    """Return whether hours in which fewer readings came are those of higher levels."""
+    width = week.per(HOUR_US)
+    if width < _LEAST_SLOTS:
+        return NotRunReason.COARSE_INTERVAL
+    best, looks = NOTHING, 0
+    for parameter in week.substances:
+        sent = np.isfinite(folded(week.sent[parameter], width)).mean(axis=1)
+        level = medians(week.values[parameter], width, 0.0)
+        own = np.arange(len(sent)) >= week.at // width
+        thin = own & (sent > 0.0) & (sent <= _THIN_TO) & ~_beside_nothing(sent)
+        full = own & (sent >= _FULL_FROM)
+        looks += 1
+        higher, others = _levels(thin, level), _levels(full, level)
+        if len(higher) < _LEAST_RUNS or len(others) < _LEAST_RUNS:
+            continue
+        chance = ranked_higher(higher[:_MOST_RUNS], others[:_MOST_RUNS])
+        if chance < best.chance:
+            usual = float(np.median(level[full & np.isfinite(level)]))
+            best = Found(
+                parameters=(parameter,),
+                spans=week.spans_of(np.asarray(thin), width),
+                observed=sum(one > usual for one in higher),
+                looked_at=len(higher),
+                expected=len(higher) / 2,
+                chance=chance,
+            )
+    return replace(best, looks=looks) if looks else NotRunReason.FEW_CHANNELS
+
+
+def _beside_nothing(sent: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> Bools:
+    """Return which hours lie beside one in which nothing came: the edge of a gap is thin too."""
+    nothing = np.r_[False, sent == 0.0, False]
+    return np.asarray(nothing[:-2] | nothing[2:])
+
+
+def _levels(places: Bools, level: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> list[float]:
+    """Return the mean level of each run of marked hours."""
+    edges = np.diff(np.r_[0, (places & np.isfinite(level)).astype(np.int8), 0])
+    ends = zip(np.flatnonzero(edges == 1), np.flatnonzero(edges == -1), strict=True)
+    return [float(level[first:end].mean()) for first, end in ends]

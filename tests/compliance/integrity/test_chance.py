@@ -1,0 +1,89 @@
+"""How probable so much is by chance: held against counting every case."""
+
+from __future__ import annotations
+
+import math
+from itertools import combinations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from compliance.integrity.chance import (
+    beta_binomial_at_least,
+    beyond,
+    binomial_at_least,
+    combined,
+    excess,
+    ranked_higher,
+)
+
+
+@pytest.mark.parametrize("share", [0.03, 0.5, 0.9])
+@pytest.mark.parametrize("n", [1, 7, 40])
+def test_the_tail_of_a_count_is_the_sum_of_its_cases(n: int, share: float) -> None:
+    for k in range(1, n + 1):
+        by_hand = sum(math.comb(n, i) * share**i * (1 - share) ** (n - i) for i in range(k, n + 1))
+        assert binomial_at_least(k, n, share) == pytest.approx(by_hand, rel=1e-9)
+
+
+def test_a_share_that_is_not_known_makes_each_count_as_probable_as_another() -> None:
+    # Beta(1, 1) and a binomial count: every count from 0 to n has the chance 1 / (n + 1)
+    assert [beta_binomial_at_least(k, 9, 1.0, 1.0) for k in range(10)] == pytest.approx(
+        [(10 - k) / 10 for k in range(10)]
+    )
+
+
+@given(
+    st.lists(st.integers(0, 9), min_size=1, max_size=5),
+    st.lists(st.integers(0, 9), min_size=1, max_size=6),
+)
+def test_a_rank_is_as_probable_as_the_choices_that_rank_so_high_at_most(
+    higher: list[int], others: list[int]
+) -> None:
+    def wins(chosen: tuple[int, ...], rest: list[float]) -> int:
+        return sum(one > other for one in chosen for other in rest)
+
+    n, m = len(higher), len(others)
+    found = ranked_higher([float(one) for one in higher], [float(one) for one in others])
+    shown = wins(tuple(higher), [float(one) for one in others])
+    # of values that are all different, so that no tie hides a choice
+    places = range(n + m)
+    as_high = sum(
+        wins(chosen, [float(one) for one in places if one not in chosen]) >= shown
+        for chosen in combinations(places, n)
+    )
+    assert found == pytest.approx(as_high / math.comb(n + m, n))
+
+
+@given(st.floats(1e-12, 1.0))
+def test_one_look_combined_is_itself(chance: float) -> None:
+    assert combined([chance]) == pytest.approx(chance)
+
+
+@given(st.lists(st.integers(0, 12), min_size=56, max_size=56), st.integers(0, 83))
+def test_more_odd_places_are_never_more_probable(past: list[int], more: int) -> None:
+    seen = np.full(63, 12, np.int64)
+    of_week = [np.array([*past, *week], np.int64) for week in (_spread(more), _spread(more + 1))]
+    fewer, further = (excess(odd, seen, 56)[0] for odd in of_week)
+    assert further <= fewer
+
+
+def _spread(total: int) -> list[int]:
+    return [total // 7 + (day < total % 7) for day in range(7)]
+
+
+def test_days_whose_places_go_together_count_for_less() -> None:
+    seen = np.full(63, 24, np.int64)
+    week = [0, 0, 0, 24, 0, 0, 0]
+    apart = np.array([1] * 24 + [0] * 32 + week, np.int64)
+    together = np.array([24] + [0] * 55 + week, np.int64)
+    assert excess(apart, seen, 56)[0] < 1e-2 * excess(together, seen, 56)[0]
+
+
+def test_a_value_within_the_past_is_no_news_and_one_far_out_is() -> None:
+    past = np.random.default_rng(1).exponential(1.0, 20_000)
+    assert beyond(float(np.median(past)), past, 2_000) == 1.0
+    assert beyond(float(past.max()), past, 2_000) > 0.5
+    assert beyond(60.0, past, 2_000) < 1e-6
