@@ -6,13 +6,14 @@ knows MQTT's client, and nothing looks at what became of a reading.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from threading import Event, Lock, Semaphore
 
+from simulators.cities.sites import Site
 from simulators.city.city import SimulatedCity, city
 from simulators.city.messages import (
     count_history,
@@ -42,6 +43,9 @@ class SimulateOptions:
     begin) is for going on with an earlier run: a backlog may then reach back before begin.
     `live` goes on afterwards until stopped, a sample every `live_interval_seconds` (None: the
     permits' interval). `receipts_within_s`: how long to wait for a next receipt, when not live.
+    With a `clock_factor` above 1 the past is lived through instead, so many times as fast, from
+    `begin` until it has caught up with the clock, which it never overtakes. `sites` (None: those
+    of the small city) are the clusters.
     """
 
     broker: Broker
@@ -55,6 +59,15 @@ class SimulateOptions:
     in_flight: int = 500
     receipts_within_s: float = 5.0
     clock: Callable[[], datetime] = _now
+    clock_factor: float = 1.0
+    sites: Sequence[Site] | None = None
+
+    def __post_init__(self) -> None:
+        if self.clock_factor > 1.0 and self.begin is None:
+            raise ValueError(
+                f"a clock at {self.clock_factor:g} times the real one and no begin: it would tell "
+                "of what has not been"
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,16 +89,19 @@ def simulate(
     `progress(acknowledged, total)` is called on this thread, in messages of the past. Raises
     BrokerError where the broker does not answer or turns a gateway away.
     """
-    simulated = city(options.seed, options.interval_minutes)
+    simulated = city(options.seed, options.interval_minutes, options.sites)
     fleet = _Fleet(simulated, options, stop)
     try:
         fleet.connect()
         now = options.clock()
         begin = now if options.begin is None else options.begin
-        _publish_past(fleet, begin, now, progress)
-        if options.live:
-            _publish_live(fleet, begin, now)
+        if options.clock_factor > 1.0:
+            _publish_live(fleet, begin, begin, _faster(options, begin))
         else:
+            _publish_past(fleet, begin, now, progress)
+            if options.live:
+                _publish_live(fleet, begin, now, lambda real: real)
+        if not options.live:
             fleet.await_receipts(options.receipts_within_s)
     finally:
         fleet.close()
@@ -109,12 +125,24 @@ def _publish_past(fleet: _Fleet, begin: datetime, now: datetime, progress: Progr
     report(fleet.acknowledged, total)
 
 
-def _publish_live(fleet: _Fleet, begin: datetime, done: datetime) -> None:
+def _faster(options: SimulateOptions, begin: datetime) -> Callable[[datetime], datetime]:
+    """Return what a clock shows at an instant that began in the past and runs faster, until it has
+    caught up.
+    """
+    started = options.clock()
+    return lambda now: min(now, begin + (now - started) * options.clock_factor)
+
+
+def _publish_live(
+    fleet: _Fleet, begin: datetime, done: datetime, shown: Callable[[datetime], datetime]
+) -> None:
+    """Publish what is due by what a clock shows; not live, until it has caught up."""
     options = fleet.options
     tick_s = options.live_interval_seconds or options.interval_minutes * 60
     longest = timedelta(seconds=tick_s * _CATCH_UP_TICKS)
-    while not fleet.stop.wait(min(1.0, tick_s / 5)):
-        now = options.clock()
+    while not fleet.stop.wait(min(1.0, tick_s / 5 / options.clock_factor)):
+        real = options.clock()
+        now = shown(real)
         if now <= done:
             continue
         due = due_messages(
@@ -129,6 +157,8 @@ def _publish_live(fleet: _Fleet, begin: datetime, done: datetime) -> None:
         for message in due:
             if not fleet.publish(message):
                 return
+        if now == real and not options.live:
+            return
 
 
 @dataclass(slots=True)

@@ -174,12 +174,12 @@ COMMANDS = {
         "Seal and compress full segments, and remove those beyond NHUE_JOURNAL_KEEP_DAYS, if set.",
     ),
     "demo": Later(
-        "service.commands.demo",
+        "service.commands.simulated.demo",
         "demo",
         "Run a simulated city: 30 days behind it, then live; pages and API; Ctrl-C ends it.",
     ),
     "simulate": Later(
-        "service.commands.demo",
+        "service.commands.simulated.simulate",
         "simulate",
         "Publish a simulated city to the broker of the settings, as its gateways would.",
     ),

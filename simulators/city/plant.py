@@ -73,7 +73,8 @@ class Channel:
 class Plant:
     """An invented plant's outlet: the gateway that speaks for it and what its sensors see.
 
-    `process` is that of its city, in which the plant is number `number`.
+    `process` is that of its city, in which the plant is number `number`; before `connected_s` its
+    gateway sends nothing.
     """
 
     outlet_id: str
@@ -83,6 +84,7 @@ class Plant:
     process: Process
     number: int
     channels: tuple[Channel, ...]
+    connected_s: int = 0
 
     @property
     def parameters(self) -> tuple[str, ...]:

@@ -141,6 +141,35 @@ def test_live_samples_follow_the_past_until_it_is_stopped(broker: Mosquitto) -> 
 
 
 @pytest.mark.live("mosquitto")
+def test_a_faster_clock_lives_the_past_and_never_overtakes_the_real_one(
+    broker: Mosquitto,
+) -> None:
+    listener, start = Listener(), datetime.now(UTC)
+    chosen = SimulateOptions(
+        broker=Broker(host=broker.host, port=broker.port),
+        begin=start - timedelta(hours=2),
+        live=False,
+        clock_factor=7_200.0,
+        receipts_within_s=0.1,
+    )
+    with listening(broker, listener, "nhue/v1/gw-mp-01/readings"):
+        simulate(chosen, Event())
+        listener.wait(lambda: len(listener.messages) >= 24)
+    until_now = datetime.now(UTC)
+    bodies = [json.loads(payload) for _, payload, _ in listener.messages]
+    for body in bodies:
+        (sample,) = body["samples"]
+        assert sample["time"] == body["sent"]
+        assert start - timedelta(hours=2) <= datetime.fromisoformat(body["sent"]) <= until_now
+    assert 24 <= len(bodies) <= 26
+
+
+def test_a_faster_clock_without_a_past_is_refused() -> None:
+    with pytest.raises(ValueError, match="of what has not been"):
+        SimulateOptions(broker=Broker(host="127.0.0.1", port=1), clock_factor=60.0)
+
+
+@pytest.mark.live("mosquitto")
 def test_a_stop_during_the_past_ends_it_soon(broker: Mosquitto) -> None:
     stop = Event()
     chosen = SimulateOptions(

@@ -181,6 +181,16 @@ ERRORS: list[tuple[str, str]] = [
         "the demo's own broker is not installed: {what:text}",
         "chưa cài máy chủ MQTT của bản trình diễn: `{what}`",
     ),
+    (
+        (
+            "a clock that runs ahead of the real one would tell of what has not been: "
+            "with --clock, name with --days how far back it begins"
+        ),
+        (
+            "đồng hồ chạy trước giờ thực sẽ báo điều chưa xảy ra: dùng --clock thì nêu --days, số "
+            "ngày quá khứ mà nó bắt đầu"
+        ),
+    ),
     # backups
     (
         "no whole backup is in this folder, or none of that time",

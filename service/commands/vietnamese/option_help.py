@@ -257,6 +257,14 @@ OPTION_HELP: list[tuple[str, str]] = [
     ),
     ("Days of history behind the city.", "Số ngày quá khứ của thành phố."),
     ("The same seed gives the same city.", "Cùng số hạt giống cho cùng một thành phố."),
+    (
+        "A city that comes with us (small, hanoi-size), or its file.",
+        "Thành phố có sẵn (`small`, `hanoi-size`), hoặc tệp mô tả thành phố.",
+    ),
+    (
+        "Live the history so many times as fast, instead of sending it first.",
+        "Diễn lại quá khứ nhanh gấp chừng này lần, thay vì gửi trước.",
+    ),
     ("Days of history sent first.", "Số ngày quá khứ gửi trước."),
     (
         "Seconds between live samples; default: the permits'.",

@@ -97,7 +97,7 @@ OnTheWay = Gap | OtherClock | SentTwice | NumbersAnew | Withheld
 
 def released_s(plant: Plant, troubles: tuple[object, ...], time_s: Seconds) -> Seconds:
     """Return when each instant's sample leaves the gateway: at once, at a gap's end, NEVER_SENT."""
-    released = time_s.copy()
+    released = np.where(time_s < plant.connected_s, NEVER_SENT, time_s)
     gaps = [trouble for trouble in troubles if isinstance(trouble, Gap)]
     for gap in sorted(gaps, key=lambda gap: gap.window.begin_s):
         held = gap.window.holds(released) & (released != NEVER_SENT)

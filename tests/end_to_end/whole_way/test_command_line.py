@@ -27,7 +27,7 @@ HOUR_US = 3_600_000_000
 
 def test_the_demo_shows_a_city_and_ends_cleanly_and_goes_on_when_run_again(tmp_path: Path) -> None:
     folder = tmp_path / "demo"
-    arguments = ("demo", "--folder", str(folder), "--port", "0", "--days", "3")
+    arguments = ("demo", "--folder", str(folder), "--port", "0", "--days", "3", "--city", "small")
     with running_nhue(*arguments, settings={}, log=tmp_path / "demo.log") as demo:
         _use(demo, run=1)
         demo.start()

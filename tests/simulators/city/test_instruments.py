@@ -8,10 +8,10 @@ from datetime import date
 import numpy as np
 import pytest
 
-from simulators.city.city import OF_DYERS, city
+from simulators.city.city import city
 from simulators.city.instruments import as_serviced, as_shown, lagging, sensed
-from simulators.city.makes import MAKES
 from simulators.city.plant import DAY_S, STEPS_A_DAY, Plant, Seconds, water_of_day
+from simulators.city.sensors import MAKES, OF_DYERS
 from simulators.city.troubles.measuring import measure
 from simulators.city.troubles.of_water import StormBypass
 from simulators.city.troubles.windows import local_window

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from simulators.cities.sites import Story
 from simulators.city.city import SimulatedCity, city
 from simulators.city.messages import (
     BACKLOG_SAMPLES,
@@ -22,7 +23,6 @@ from simulators.city.messages import (
     history,
 )
 from simulators.city.sent import Sequences, SimulatedMessage
-from simulators.city.sites import Story
 from simulators.city.troubles.on_the_way import Gap
 
 CITY: SimulatedCity = city(7)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from domain.errors import SettingsUnusable
-from service.commands import demo_broker
-from service.commands.demo_broker import DemoBroker
+from service.commands.simulated import demo_broker
+from service.commands.simulated.demo_broker import DemoBroker
 
 
 def test_without_the_extra_the_demo_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,34 +1,38 @@
-"""Commands that need no real gateway: the demo in one process, and a simulated city on a broker."""
+"""The demo: a simulated city with its past, a broker, the whole service, in one process."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from threading import Event
+from time import monotonic
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from domain.access.roles import Role
-from domain.errors import SettingsUnusable
 from domain.judged.told.rules import NotifyRule, Who, WhoKind
-from domain.legal_day import HANOI, from_microseconds
-from service.commands.demo_broker import DemoBroker
+from domain.legal_day import from_microseconds, legal_day_of, to_microseconds
+from service.commands.simulated.demo_broker import DemoBroker
+from service.commands.simulated.shown import acknowledged_bar, days_back
 from service.commands.text import ERR
 from service.processes.one_process import one_process
-from service.settings.broker_address import broker_tls
 from service.settings.clock import now
 from service.settings.settings import Settings, default_data_dir
-from service.stores.opened import Stores, open_records, open_stores
+from service.stores.opened import Stores, open_stores
 from service.threads import Workers, stopping_on_signals
-from simulators.city.city import SimulatedCity, city
-from simulators.city.troubles.truth import write_truth
-from simulators.gateway.connection import Broker, Credential
+from simulators.cities.city_file import TRUE_SIZE, sites_of
+from simulators.city.city import SimulatedCity
+from simulators.city.city import city as city_of
+from simulators.gateway.connection import Broker
 from simulators.simulation import SimulateOptions
 from simulators.simulation import simulate as simulate_city
 
 LIVE_SECONDS = 5
+PAST_SECONDS_MOST = 45.0  # for which the address is kept back, so that a finished past is shown
+
+
+_QUIET_LOOKS = 3  # in a row: what was sent last may not be stored yet
 
 
 def demo(
@@ -39,6 +43,13 @@ def demo(
     port: Annotated[int, typer.Option(help="Port of the pages and the API; 0: any free.")] = 8080,
     days: Annotated[int, typer.Option(min=1, help="Days of history behind the city.")] = 30,
     seed: Annotated[int, typer.Option(help="The same seed gives the same city.")] = 7,
+    *,
+    city: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME|FILE", help="A city that comes with us (small, hanoi-size), or its file."
+        ),
+    ] = TRUE_SIZE,
 ) -> None:
     """Run a simulated city: 30 days behind it, then live; pages and API; Ctrl-C ends it.
 
@@ -68,7 +79,7 @@ def demo(
             "role_without_accounts": "demo",
         }
     )
-    simulated = city(seed)
+    simulated = city_of(seed, sites=sites_of(city))
     with open_stores(settings, decides=True) as stores:
         if not stores.records.registry_version():
             stores.records.add_registry(simulated.registry(), now(), by="nhue demo")
@@ -77,74 +88,15 @@ def demo(
         _run_demo(settings, stores, broker, simulated, days)
 
 
-def simulate(
-    context: typer.Context,
-    days: Annotated[int, typer.Option(min=0, help="Days of history sent first.")] = 0,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same city.")] = 7,
-    live_seconds: Annotated[
-        int | None, typer.Option(help="Seconds between live samples; default: the permits'.")
-    ] = None,
-    *,
-    live: Annotated[bool, typer.Option(help="Go on live after the history.")] = True,
-    registry: Annotated[
-        bool, typer.Option("--registry", help="Add the city to the registry first.")
-    ] = False,
-    truth: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Write what truly went wrong in the history, as CSV."),
-    ] = None,
-) -> None:
-    """Publish a simulated city to the broker of the settings, as its gateways would."""
-    settings: Settings = context.obj
-    if registry:
-        with open_records(settings, decides=True) as records:
-            records.add_registry(city(seed).registry(), now(), by="nhue simulate")
-    if truth is not None:
-        _write_truth(truth, seed, days)
-    password = settings.mqtt_password
-    credential = (
-        None
-        if settings.mqtt_username is None
-        else Credential(
-            settings.mqtt_username, "" if password is None else password.get_secret_value()
-        )
-    )
-    options = SimulateOptions(
-        broker=Broker(
-            host=settings.mqtt_host,
-            port=settings.mqtt_port,
-            credential=credential,
-            mqtt5=settings.mqtt_version == "5",
-            tls=broker_tls(settings),
-        ),
-        seed=seed,
-        begin=_days_back(days) if days else None,
-        live=live,
-        live_interval_seconds=live_seconds,
-    )
-    stop = Event()
-    with stopping_on_signals(stop), _progress() as progress:
-        task = progress.add_task("messages acknowledged", total=None)
-        result = simulate_city(
-            options,
-            stop,
-            lambda done, total: progress.update(task, completed=done, total=total),
-        )
-    said = ", ".join(f"{count} {outcome}" for outcome, count in result.receipts.items() if count)
-    ERR.print(
-        f"{result.gateways} gateways: {result.published} messages ({result.readings} readings) "
-        f"published, {result.acknowledged} acknowledged by the broker; receipts: {said or 'none'}"
-    )
-
-
 def _run_demo(
     settings: Settings, stores: Stores, broker: DemoBroker, simulated: SimulatedCity, days: int
 ) -> None:
     options = SimulateOptions(
         broker=Broker(host="127.0.0.1", port=broker.port),
         seed=simulated.seed,
-        begin=_newest(stores, simulated) or _days_back(days),
-        since=_days_back(days),
+        sites=simulated.sites,
+        begin=_newest(stores, simulated) or days_back(days),
+        since=days_back(days),
         live_interval_seconds=LIVE_SECONDS,
         samples_per_message=72,
         in_flight=50,
@@ -154,9 +106,11 @@ def _run_demo(
         workers.start("broker", broker.run)
         broker.wait_until_ready()
         house.start()
+        sent = Event()
+        workers.start("city", lambda stop: _go_live(options, stop, sent))
+        _await_past(stores, workers, sent)
         url = house.api.url
         ERR.print(f"{url} (API: {url}api/v1/coverage); Ctrl-C ends the demo", style="bold")
-        workers.start("city", lambda stop: _go_live(options, stop))
         workers.wait()
     ERR.print(f"ended cleanly; everything is kept in {settings.data_dir}")
 
@@ -179,14 +133,28 @@ def _rule_of_the_demo() -> NotifyRule:
     )
 
 
-def _go_live(options: SimulateOptions, stop: Event) -> None:
-    with _progress() as progress:
+def _await_past(stores: Stores, workers: Workers, sent: Event) -> None:
+    """Wait until the past is sent and judged, for PAST_SECONDS_MOST at most, or the end."""
+    until = monotonic() + PAST_SECONDS_MOST
+    seen = 0
+    while monotonic() < until and not workers.stop.wait(0.25):
+        if not sent.is_set():
+            continue
+        today = legal_day_of(to_microseconds(now()))
+        seen = 0 if stores.records.due_count(before=today) else seen + 1
+        if seen == _QUIET_LOOKS:
+            return
+
+
+def _go_live(options: SimulateOptions, stop: Event, sent: Event) -> None:
+    with acknowledged_bar() as progress:
         task = progress.add_task("the city's past: messages acknowledged", total=None)
 
         def show(done: int, total: int) -> None:
             progress.update(task, completed=done, total=total)
             if done == total:
                 progress.stop()
+                sent.set()
 
         simulate_city(options, stop, show)
 
@@ -199,31 +167,3 @@ def _newest(stores: Stores, simulated: SimulatedCity) -> datetime | None:
         if (newest_us := stores.readings.latest_us(outlet_id)) is not None
     ]
     return from_microseconds(max(found) + 1) if found else None
-
-
-def _write_truth(file: Path, seed: int, days: int) -> None:
-    """Write what truly goes wrong in a history; raises SettingsUnusable where no file can be."""
-    try:
-        with file.open("x", encoding="utf-8") as opened:
-            write_truth(opened, city(seed).truth(_days_back(days), now()))
-    except FileExistsError as error:
-        raise SettingsUnusable(f"{file} is there already: name another file") from error
-    except OSError as error:
-        raise SettingsUnusable(
-            f"{file} cannot be written ({error.strerror}): name another file"
-        ) from error
-
-
-def _days_back(days: int) -> datetime:
-    today = now().astimezone(HANOI).replace(hour=0, minute=0, second=0, microsecond=0)
-    return today - timedelta(days=days)
-
-
-def _progress() -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.completed:.0f}/{task.total}"),
-        TimeElapsedColumn(),
-        console=ERR,
-    )

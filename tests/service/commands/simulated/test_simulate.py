@@ -27,3 +27,20 @@ def test_the_truth_is_written_once_though_no_broker_answers(
     assert again.exit_code != 0
     assert "is there already" in str(again.exception)
     assert file.read_text("utf-8").splitlines() == rows
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (["--clock", "60"], "with --clock, name with --days how far back it begins"),
+        (["--city", "no-such-city"], "name a file, or one of hanoi-size, small"),
+    ],
+)
+def test_what_cannot_be_simulated_is_said_before_anything_is_sent(
+    asked: list[str], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NHUE_DATA_DIR", str(tmp_path))
+    refused = CliRunner().invoke(app, ["simulate", *asked])
+    assert refused.exit_code != 0
+    assert told in str(refused.exception)
+    assert list(tmp_path.iterdir()) == []
