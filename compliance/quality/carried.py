@@ -84,6 +84,7 @@ def with_carried(
         columns=columns,
         cuts=np.searchsorted(columns.time_us, sent.borders_us).astype(np.int64),
         marks=joined(sent.marks, np.zeros(len(time_us), np.uint16)),
+        asked=joined(sent.asked, np.zeros(len(time_us), np.uint8)),
         excluded=joined(sent.excluded, excluded),
         screened=joined(sent.screened, screened),
         suspect=joined(sent.suspect, suspect),

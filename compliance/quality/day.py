@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compliance.quality.findings import spoken
-from compliance.quality.marks.kernels import worst_flags
+from compliance.quality.marks.block import flags_of
 from compliance.quality.series import check_series
 from compliance.quality.thresholds.reviewed import Thresholds
 from domain.judged.quality import CheckNotRun, FlagRuling, FlagRun
@@ -65,7 +65,7 @@ def check_day(
     )
     said = spoken(checked, interval_minutes=interval_minutes, thresholds=thresholds, together=None)
     return CheckedDay(
-        flags=worst_flags(checked.marks),
+        flags=flags_of(checked.marks, checked.asked),
         excluded=checked.excluded,
         runs=tuple(said.flags[0]),
         not_run=said.not_run[0],

@@ -5,7 +5,7 @@ Made of the marks of series.py afterwards, for who is told of a day; it decides 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -18,7 +18,7 @@ from compliance.quality.marks.kernels import NOT_READ
 from compliance.quality.marks.standstill import written_step
 from compliance.quality.runs import NO_RULING, Runs, gaps_in, joined, runs_in
 from compliance.quality.series import CheckedSeries
-from compliance.quality.thresholds.of_series import OFF, BlockThresholds
+from compliance.quality.thresholds.of_series import OFF
 from compliance.quality.thresholds.reviewed import Thresholds
 from domain.judged.columns import FlagColumns, FlagKind
 from domain.judged.quality import Check, CheckNotRun, FlagRun, QualityFlag
@@ -27,11 +27,15 @@ from domain.legal_day import MICROSECONDS_PER_MINUTE
 _Ints = NDArray[np.int64]
 _Found = tuple[Runs, _Ints]
 
-_FEWEST_FOR_SPIKE, _FEWEST_FOR_RATE = 3, 2
 # Runs are told by begin, end and the check's name.
 _BY_NAME = sorted(Check)
 # Their words tell the step in which a day's values are written.
 _TOLD_WITH_STEP = {Check.FLAT_LINE, Check.ATTENUATED}
+# Of each check the array that holds its marks, and where in it: two bits, of what is asked one.
+_WHERE_MARKED = (
+    *((check, "marks", 2 * place, 3) for place, check in enumerate(flag_reasons.OF_READINGS)),
+    *((check, "asked", place, 1) for place, check in enumerate(flag_reasons.ASKED)),
+)
 _NO_GAPS_KNOWN = CheckNotRun(check=Check.GAP, why="no permit says how often to measure")
 
 
@@ -111,7 +115,7 @@ def _not_run(
     )
     told = zip(
         (checked.cuts[1:] > checked.cuts[:-1]).tolist(),
-        np.minimum(usable, _FEWEST_FOR_SPIKE).tolist(),
+        np.minimum(usable, flag_reasons.MOST_NEEDED).tolist(),
         (closest_us <= checked.limits.flat_longest_step_us).tolist(),
         steps,
         strict=True,
@@ -120,53 +124,12 @@ def _not_run(
     found = []
     for day in told:
         if day not in known:
-            known[day] = (*_not_run_on(checked, *day), *([] if has_interval else [_NO_GAPS_KNOWN]))
+            known[day] = (
+                *flag_reasons.not_run_on(checked, *day),
+                *([] if has_interval else [_NO_GAPS_KNOWN]),
+            )
         found.append(known[day])
     return found
-
-
-def _not_run_on(
-    checked: CheckedSeries,
-    has_readings: bool,  # noqa: FBT001 - told of a day by position
-    count: int,
-    near: bool,  # noqa: FBT001 - as above
-    step: float,
-) -> list[CheckNotRun]:
-    """Return the checks that could not run on a day; `count` is at most what any of them needs."""
-    parameter, limits = checked.parameter, checked.limits
-    if not has_readings:
-        none = "no readings on this day"
-        return [CheckNotRun(check=check, why=none) for check in flag_reasons.OF_READINGS]
-    found = flag_reasons.range_not_run(parameter, limits, checked.sensor)
-    for check, off, fewest in (
-        (Check.SPIKE, limits.spike_suspect == OFF, _FEWEST_FOR_SPIKE),
-        (Check.RATE_OF_CHANGE, limits.rate_per_s == OFF, _FEWEST_FOR_RATE),
-    ):
-        if off:
-            found.append(flag_reasons.no_thresholds(check, parameter))
-        elif count < fewest:
-            found.append(flag_reasons.too_few(check, count, fewest))
-    if checked.standstill:
-        return [*found, *_standstill_not_run(parameter, limits, step, near=near)]
-    return [*found, *flag_reasons.on_change()]
-
-
-def _standstill_not_run(
-    parameter: str, limits: BlockThresholds, step: float, *, near: bool
-) -> Iterator[CheckNotRun]:
-    """Yield which of the two checks on a standstill could not run on a day."""
-    flat_us = limits.flat_suspect_us + step * limits.still_us_per_unit
-    near_us = flag_reasons.attenuated_needed_us(step, limits)
-    for check, off, needed_us in (
-        (Check.FLAT_LINE, limits.flat_suspect_us == OFF, flat_us),
-        (Check.ATTENUATED, limits.attenuated_us == OFF, near_us),
-    ):
-        if off:
-            yield flag_reasons.no_thresholds(check, parameter)
-        elif not near:
-            yield flag_reasons.too_far_apart(check, limits)
-        elif needed_us > flag_reasons.DAY_US:
-            yield flag_reasons.too_coarse(check, parameter, step, needed_us)
 
 
 class _Kinds:
@@ -265,36 +228,38 @@ def _marked(
     checked: CheckedSeries, thresholds: Thresholds, steps: Sequence[float], kinds: _Kinds
 ) -> list[_Found]:
     """Return the readings that checks flagged as runs of one flag and one ruling."""
-    marks, ruled = checked.marks, checked.rulings
-    any_of = int(np.bitwise_or.reduce(marks)) if len(marks) else 0
-    if not any_of:
-        return []
-    marked = np.flatnonzero(marks)
-    marks = marks[marked]
-    overruled = np.full(len(marks), NO_RULING, np.int64)
-    if ruled is not None:
-        overruled = ruled.overruling(np.isfinite(checked.columns.value))[marked]
-    set_by = f"quality {thresholds.version}"
     some_steps = list(dict.fromkeys(steps))
     step_of_day = np.array([some_steps.index(step) for step in steps], np.int64)
+    overruled = np.full(len(checked.marks), NO_RULING, np.int64)
+    if checked.rulings is not None:
+        overruled = checked.rulings.overruling(np.isfinite(checked.columns.value))
     found: list[_Found] = []
-    for place, check in enumerate(flag_reasons.OF_READINGS):
-        if not any_of >> 2 * place & 3:
+    for check, marks, place, bits in _WHERE_MARKED:
+        of_check = getattr(checked, marks)
+        if not len(of_check) or not np.bitwise_or.reduce(of_check) >> place & bits:
             continue
-        flag = (marks >> 2 * place & 3).astype(np.int64)
-        here = np.flatnonzero(flag)
-        key, time_us = overruled[here] * 4 + flag[here], checked.columns.time_us
-        runs = runs_in(marked[here], key, time_us, checked.cuts)
+        marked = np.flatnonzero(of_check >> place & bits)
+        flag = (of_check[marked] >> place & bits).astype(np.int64)
+        runs = runs_in(marked, overruled[marked] * 4 + flag, checked.columns.time_us, checked.cuts)
         of_step = step_of_day[runs.day] if check in _TOLD_WITH_STEP else 0
         keys, at = np.unique(runs.key * len(some_steps) + of_step, return_inverse=True)
         places = []
         for key in keys.tolist():
-            ruling, flagged = divmod(key // len(some_steps), 4)
-            told = QualityFlag.SUSPECT if flagged == 1 else QualityFlag.FAIL
-            overruled_by = None if ruled is None or ruling < 0 else ruled.rulings[ruling].reason
-            excluding = told is QualityFlag.FAIL and check in thresholds.excludes
-            said = flag_reasons.words(checked, check, some_steps[key % len(some_steps)])[told]
-            excludes = excluding and overruled_by is None
-            places.append(kinds.place(FlagKind(check, told, said, set_by, excludes, overruled_by)))
+            step = some_steps[key % len(some_steps)]
+            kind = _kind(checked, check, key // len(some_steps), step, thresholds)
+            places.append(kinds.place(kind))
         found.append((runs, np.array(places, np.int64)[at]))
     return found
+
+
+def _kind(
+    checked: CheckedSeries, check: Check, key: int, step: float, thresholds: Thresholds
+) -> FlagKind:
+    """Return what a check's runs of one flag and one ruling (`key`) have in common."""
+    ruling, flagged = divmod(key, 4)
+    told = QualityFlag.SUSPECT if flagged == 1 else QualityFlag.FAIL
+    ruled = checked.rulings
+    overruled_by = None if ruled is None or ruling < 0 else ruled.rulings[ruling].reason
+    excludes = told is QualityFlag.FAIL and check in thresholds.excludes and overruled_by is None
+    said = flag_reasons.words(checked, check, step)[told]
+    return FlagKind(check, told, said, f"quality {thresholds.version}", excludes, overruled_by)

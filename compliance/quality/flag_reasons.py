@@ -5,7 +5,7 @@ English, with the parameter's unit; it decides nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from compliance.quality.series import CheckedSeries
 from compliance.quality.thresholds.of_series import OFF, SECONDS_PER_HOUR, BlockThresholds
@@ -27,6 +27,10 @@ OF_READINGS = (
     Check.FLAT_LINE,
     Check.ATTENUATED,
 )
+# What only asks a person to look, in the order of its bits (marks/keen.py).
+ASKED = (Check.SMALL_SPIKE, Check.EXCURSION, Check.SHIFT, Check.UNSTEADY)
+_FEWEST_FOR_SPIKE, _FEWEST_FOR_RATE, _FEWEST_FOR_ASKING = 3, 2, 13
+MOST_NEEDED = _FEWEST_FOR_ASKING  # of usable readings on a day, by any check
 SYNTAX: Words = {QualityFlag.FAIL: "no finite number, or one that stands for no value"}
 DEVICE_STATUS: Words = {
     QualityFlag.FAIL: "the device was calibrating or in error (status 01 or 02), not measuring"
@@ -46,6 +50,10 @@ def words(checked: CheckedSeries, check: Check, step: float) -> Words:
             parameter, step, limits, step * limits.still_us_per_unit
         ),
         Check.ATTENUATED: lambda: attenuated(parameter, step, limits),
+        Check.SMALL_SPIKE: lambda: small_spike(parameter, limits),
+        Check.EXCURSION: lambda: excursion(parameter, limits),
+        Check.SHIFT: lambda: shift(parameter, limits),
+        Check.UNSTEADY: lambda: unsteady(parameter, limits),
     }
     return found[check]()
 
@@ -107,6 +115,37 @@ def attenuated(parameter: str, step: float, limits: BlockThresholds) -> Words:
     return {QualityFlag.SUSPECT: said}
 
 
+def small_spike(parameter: str, limits: BlockThresholds) -> Words:
+    """Return the words of a small spike: what it is at the least, on a quiet day."""
+    least = f"{limits.small_spike:g}{_unit(parameter)}"
+    said = f"unusual on this day: stands out from both neighbours by more than {least}"
+    return {QualityFlag.SUSPECT: f"{said}; to be looked at"}
+
+
+def excursion(parameter: str, limits: BlockThresholds) -> Words:
+    """Return the words of a short time apart from what is around it."""
+    least = f"{limits.excursion:g}{_unit(parameter)}"
+    said = f"lies apart from the readings around it by more than {least}, and came or went at once"
+    return {QualityFlag.SUSPECT: f"{said}; to be looked at"}
+
+
+def shift(parameter: str, limits: BlockThresholds) -> Words:
+    """Return the words of a level that changed at once, and stayed."""
+    least = f"{limits.shift:g}{_unit(parameter)}"
+    said = f"the level changed at once by more than {least}, and stayed"
+    return {QualityFlag.SUSPECT: f"{said}; to be looked at"}
+
+
+def unsteady(parameter: str, limits: BlockThresholds) -> Words:
+    """Return the words of a day on which the value trembles."""
+    least = f"{limits.unsteady_least:g}{_unit(parameter)}"
+    said = (
+        f"more than half of the day's readings tremble by more than "
+        f"{100 * limits.unsteady_share:g} % of the value and {least}"
+    )
+    return {QualityFlag.SUSPECT: f"{said}; to be looked at"}
+
+
 def gap(interval_minutes: int, intervals: float) -> str:
     """Return the words of a gap."""
     return f"no reading for more than {intervals:g} intervals of {interval_minutes} min"
@@ -141,9 +180,13 @@ def too_far_apart(check: Check, limits: BlockThresholds) -> CheckNotRun:
 
 
 def on_change() -> list[CheckNotRun]:
-    """Return that of a logger that reports on change no standstill is looked for."""
-    why = "the logger reports on change: that a value stands is no sign of a broken sensor"
-    return [CheckNotRun(check=check, why=why) for check in (Check.FLAT_LINE, Check.ATTENUATED)]
+    """Return that of a logger that reports on change neither standstill nor what is usual between
+    readings is looked for.
+    """
+    stands = "the logger reports on change: that a value stands is no sign of a broken sensor"
+    usual = "the logger reports on change: from one reading to the next no step is the usual one"
+    said = {Check.FLAT_LINE: stands, Check.ATTENUATED: stands, **dict.fromkeys(ASKED, usual)}
+    return [CheckNotRun(check=check, why=why) for check, why in said.items()]
 
 
 def too_coarse(check: Check, parameter: str, step: float, needed_us: float) -> CheckNotRun:
@@ -153,6 +196,56 @@ def too_coarse(check: Check, parameter: str, step: float, needed_us: float) -> C
         f"{needed_us / HOUR_US:.0f} h without being broken, longer than a day"
     )
     return CheckNotRun(check=check, why=why)
+
+
+def not_run_on(
+    checked: CheckedSeries,
+    has_readings: bool,  # noqa: FBT001 - told of a day by position
+    count: int,
+    near: bool,  # noqa: FBT001 - as above
+    step: float,
+) -> list[CheckNotRun]:
+    """Return the checks that could not run on a day; `count` is at most what any of them needs."""
+    parameter, limits = checked.parameter, checked.limits
+    if not has_readings:
+        none = "no readings on this day"
+        return [CheckNotRun(check=check, why=none) for check in (*OF_READINGS, *ASKED)]
+    found = range_not_run(parameter, limits, checked.sensor)
+    for check, off, fewest in (
+        (Check.SPIKE, limits.spike_suspect == OFF, _FEWEST_FOR_SPIKE),
+        (Check.RATE_OF_CHANGE, limits.rate_per_s == OFF, _FEWEST_FOR_RATE),
+    ):
+        if off:
+            found.append(no_thresholds(check, parameter))
+        elif count < fewest:
+            found.append(too_few(check, count, fewest))
+    if not checked.standstill:
+        return [*found, *on_change()]
+    found += _standstill_not_run(parameter, limits, step, near=near)
+    for check in ASKED:
+        if limits.excursion == OFF:
+            found.append(no_thresholds(check, parameter))
+        elif count < _FEWEST_FOR_ASKING:
+            found.append(too_few(check, count, _FEWEST_FOR_ASKING))
+    return found
+
+
+def _standstill_not_run(
+    parameter: str, limits: BlockThresholds, step: float, *, near: bool
+) -> Iterator[CheckNotRun]:
+    """Yield which of the two checks on a standstill could not run on a day."""
+    flat_us = limits.flat_suspect_us + step * limits.still_us_per_unit
+    near_us = attenuated_needed_us(step, limits)
+    for check, off, needed_us in (
+        (Check.FLAT_LINE, limits.flat_suspect_us == OFF, flat_us),
+        (Check.ATTENUATED, limits.attenuated_us == OFF, near_us),
+    ):
+        if off:
+            yield no_thresholds(check, parameter)
+        elif not near:
+            yield too_far_apart(check, limits)
+        elif needed_us > DAY_US:
+            yield too_coarse(check, parameter, step, needed_us)
 
 
 def _unit(parameter: str) -> str:

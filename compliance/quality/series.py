@@ -36,11 +36,11 @@ from storage.ports.readings import ReadingColumns
 class CheckedSeries:
     """What quality control says of a series, one entry of each array a reading.
 
-    `marks` are those of kernels.py, without rulings; `excluded`, after rulings, are left out of
-    the mean; `screened` of those were left out by a check alone, though the device measured them:
-    what is more than water can hold is no measurement. `suspect` count in the mean and prove
-    nothing; `censored` lie at or under the sensor's detection limit. `read_before_us` is when the
-    last usable reading of the day before came, long ago where none did.
+    `marks` are those of kernels.py, `asked` of keen.py, without rulings; `excluded`, after rulings,
+    are left out of the mean; `screened` of those were left out by a check alone, though the device
+    measured them: what is more than water can hold is no measurement. `suspect` count in the mean
+    and prove nothing; `censored` lie at or under the sensor's detection limit. `read_before_us` is
+    when the last usable reading of the day before came, long ago where none did.
     Day n holds the readings cuts[n] to cuts[n + 1], and begins at borders_us[n]. `standstill`:
     whether a value that stands still is looked for. `doubts` are those of its sensor; what they
     hold is suspect, and `before_doubts` is what was without them.
@@ -53,6 +53,7 @@ class CheckedSeries:
     limits: BlockThresholds
     sensor: Sensor | None
     marks: NDArray[np.uint16]
+    asked: NDArray[np.uint8]
     excluded: NDArray[np.bool_]
     screened: NDArray[np.bool_]
     suspect: NDArray[np.bool_]
@@ -123,8 +124,8 @@ def check_series(
             raise ValueError(f"readings of {parameter} are not in strictly rising time order")
     limits = block_thresholds(parameter, thresholds, sensor, permitted_m3_per_day)
     if not standstill:
-        limits = limits._replace(flat_suspect_us=OFF, attenuated_us=OFF)
-    marks, left_out, read_before_us = _marked(columns, before, limits, first_begin_us)
+        limits = limits._replace(flat_suspect_us=OFF, attenuated_us=OFF, excursion=OFF)
+    marks, left_out, asked, read_before_us = _marked(columns, before, limits, first_begin_us)
     by_check = _SCREENS[limits.range_excludes, limits.flat_excludes]
     excluded = left_out != 0
     ours = [ruling for ruling in rulings if ruling.parameter == parameter]
@@ -150,6 +151,7 @@ def check_series(
         limits=limits,
         sensor=sensor,
         marks=marks,
+        asked=asked,
         excluded=excluded,
         screened=screened,
         suspect=suspect,
@@ -197,17 +199,17 @@ def _marked(
     before: ReadingColumns | None,
     limits: BlockThresholds,
     first_begin_us: int,
-) -> tuple[NDArray[np.uint16], NDArray[np.uint8], int]:
+) -> tuple[NDArray[np.uint16], NDArray[np.uint8], NDArray[np.uint8], int]:
     time_us, value, status = columns.time_us, columns.value, columns.status
     lead = 0 if before is None else len(before)
     if before is not None and lead:
         time_us = np.concatenate((before.time_us, time_us))
         value = np.concatenate((before.value, value))
         status = np.concatenate((before.status, status))
-    marks, left_out = mark_block(time_us, value, status, limits, first_begin_us)
+    marks, left_out, asked = mark_block(time_us, value, status, limits, first_begin_us)
     read = np.flatnonzero((marks[:lead] & NOT_READ) == 0)
     read_before_us = int(time_us[read[-1]]) if len(read) else _LONG_AGO_US
-    return marks[lead:], left_out[lead:], read_before_us
+    return marks[lead:], left_out[lead:], asked[lead:], read_before_us
 
 
 _LONG_AGO_US = -(1 << 61)

@@ -16,7 +16,12 @@ from compliance.quality.marks import checks
 from compliance.quality.runs import Runs, runs_in
 from compliance.quality.thresholds.reviewed import Thresholds
 from domain.judged.quality import Check, CheckNotRun, FlagRun, QualityFlag
+from domain.legal_day import MICROSECONDS_PER_MINUTE
 from storage.ports.readings import ReadingColumns
+
+# Between readings that are further apart no step is at one instant: a storm moves a river within
+# the hour and a half between two readings (Sandy Creek).
+AT_ONCE_US = 30 * MICROSECONDS_PER_MINUTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +40,16 @@ class Measured:
 def steps_together(series: Mapping[str, Measured], thresholds: Thresholds) -> dict[str, Runs]:
     """Return for each parameter that steps with others the runs in which it does.
 
-    A parameter steps where it differs from its own measured reading before, of the same day, by
-    more than its step.
+    A parameter steps where it differs from its own measured reading before, of the same day and
+    half an hour before it at most, by more than its step.
     """
     moved: dict[str, NDArray[np.int64]] = {}
     for parameter, one in series.items():
         step = thresholds.of(parameter).step
         if step is not None and len(one.value):
             with np.errstate(over="ignore"):  # a step beyond all numbers is over any other
-                at = np.flatnonzero(np.abs(np.diff(one.value)) > step) + 1
+                stepped = np.abs(np.diff(one.value)) > step
+            at = np.flatnonzero(stepped & (np.diff(one.time_us) <= AT_ONCE_US)) + 1
             # The first reading of a day has nothing to be compared with
             moved[parameter] = at[one.cuts[np.searchsorted(one.cuts, at)] != at]
     moments = [series[parameter].time_us[at] for parameter, at in moved.items()]

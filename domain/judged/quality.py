@@ -26,7 +26,8 @@ class Check(StrEnum):
 
     `CADENCE` tells of readings denser than the permit's interval, `CARRIED` of slots for which a
     logger that reports on change said by its silence that the value stands, `OUT_OF_CONTROL` of
-    readings of a sensor that failed a check; `RULING` is a person's word.
+    readings of a sensor that failed a check; `RULING` is a person's word. `SMALL_SPIKE`,
+    `EXCURSION`, `SHIFT` and `UNSTEADY` only ask a person to look: no figure rests on them.
     """
 
     SYNTAX = "syntax"
@@ -38,6 +39,10 @@ class Check(StrEnum):
     ATTENUATED = "attenuated"
     GAP = "gap"
     STEP_TOGETHER = "step_together"
+    SMALL_SPIKE = "small_spike"
+    EXCURSION = "excursion"
+    SHIFT = "shift"
+    UNSTEADY = "unsteady"
     CADENCE = "cadence"
     CARRIED = "carried"
     OUT_OF_CONTROL = "out_of_control"

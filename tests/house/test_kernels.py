@@ -21,7 +21,8 @@ from numba import types
 
 from compliance.means import load
 from compliance.means.slots import counts, states
-from compliance.quality.marks import kernels, standstill
+from compliance.quality.flag_reasons import ASKED
+from compliance.quality.marks import keen, kernels, standstill
 from compliance.quality.marks.block import mark_block
 from compliance.quality.thresholds.of_series import BlockThresholds
 from compliance.verdicts import outcomes
@@ -172,6 +173,10 @@ def test_what_is_written_out_for_a_kernel_is_what_the_other_file_says() -> None:
     assert kernels._MEASURING == DeviceStatus.MEASURING
     assert load._HOUR_US == MICROSECONDS_PER_HOUR
     assert standstill._NOT_READ == kernels.NOT_READ
+    assert keen._NOT_READ == kernels.NOT_READ
+    assert keen._SPIKE == kernels.SPIKE_SUSPECT | kernels.SPIKE_FAIL
+    bits = (keen.SMALL_SPIKE_ASKED, keen.EXCURSION_ASKED, keen.SHIFT_ASKED, keen.UNSTEADY_ASKED)
+    assert bits == tuple(1 << place for place in range(len(ASKED)))
     for name in ("FLAT_SUSPECT", "FLAT_FAIL", "ATTENUATED_SUSPECT"):
         assert getattr(standstill, f"_{name}") == getattr(kernels, name)
     fields = [name.upper() for name in BlockThresholds._fields[1:]]

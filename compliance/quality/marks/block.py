@@ -6,13 +6,27 @@ flag_reasons.py.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
+from compliance.quality.marks.keen import KeenNumbers, ask_days
 from compliance.quality.marks.kernels import mark_days, worst_flags
 from compliance.quality.marks.standstill import Numbers, mark_standstill
 from compliance.quality.thresholds.of_series import OFF, BlockThresholds
+from domain.judged.quality import QualityFlag
 from domain.legal_day import MICROSECONDS_PER_DAY
+
+
+class Marks(NamedTuple):
+    """Of each reading: its marks (kernels.py), 1 where the mean leaves it out, and what only asks a
+    person to look (keen.py).
+    """
+
+    marks: NDArray[np.uint16]
+    excluded: NDArray[np.uint8]
+    asked: NDArray[np.uint8]
 
 
 def mark_block(
@@ -21,13 +35,12 @@ def mark_block(
     status: NDArray[np.int8],
     limits: BlockThresholds,
     first_begin_us: int,
-) -> tuple[NDArray[np.uint16], NDArray[np.uint8]]:
-    """Return (marks, excluded) of a series in strictly rising time order, one of each a reading.
+) -> Marks:
+    """Return the marks of a series in strictly rising time order, one of each a reading.
 
-    Marks are those of kernels.py; excluded is 1 where the mean leaves the reading out. Legal days
-    begin every 24 h from `first_begin_us`. Readings of the day before are looked back at, for a
-    standstill that goes on over midnight; their own marks are not whole. Raises ValueError where
-    the columns differ in length, and where one is older still.
+    Legal days begin every 24 h from `first_begin_us`. Readings of the day before are looked back
+    at, for a standstill that goes on over midnight; their own marks are not whole. Raises
+    ValueError where the columns differ in length, and where one is older still.
     """
     if not len(time_us) == len(value) == len(status):
         raise ValueError(f"columns of {len(time_us)}, {len(value)} and {len(status)} readings")
@@ -45,7 +58,21 @@ def mark_block(
         mark_standstill(
             time_us, value, marks, excluded, cuts, still_us, hardly_us, _of_standstill(limits)
         )
-    return marks, excluded
+    if limits.excursion == OFF:
+        return Marks(marks, excluded, np.zeros(len(marks), np.uint8))
+    asked = ask_days(time_us, value, marks, cuts, _of_asking(limits))
+    return Marks(marks, excluded, asked)
+
+
+def _of_asking(limits: BlockThresholds) -> KeenNumbers:
+    return (
+        float(limits.excursion),
+        float(limits.shift),
+        float(limits.small_spike),
+        float(limits.unsteady_share),
+        float(limits.unsteady_least),
+        float(limits.resolution),
+    )
 
 
 def _of_standstill(limits: BlockThresholds) -> Numbers:
@@ -74,5 +101,12 @@ def flag_block(
 
     Flags are PASS, SUSPECT and FAIL of domain.judged.quality.
     """
-    marks, excluded = mark_block(time_us, value, status, limits, first_begin_us)
-    return worst_flags(marks), excluded
+    found = mark_block(time_us, value, status, limits, first_begin_us)
+    return flags_of(found.marks, found.asked), found.excluded
+
+
+def flags_of(marks: NDArray[np.uint16], asked: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return of each reading the worst flag; what is asked of it is SUSPECT."""
+    flags = worst_flags(marks)
+    flags[(asked != 0) & (flags == QualityFlag.PASS)] = QualityFlag.SUSPECT
+    return flags

@@ -45,6 +45,15 @@ _SINGLE: dict[str, KeysOfTable] = {
     "step_together": ({"channels": "whole", **_REASON}, {}),
     "floor": ({"share": "number", **_REASON}, {}),
     "flow": ({"permitted_days_an_hour": "number", **_REASON}, {}),
+    "asking": (
+        {
+            **dict.fromkeys(
+                ("excursion", "shift", "small_spike", "unsteady", "unsteady_least"), "number"
+            ),
+            **_REASON,
+        },
+        {},
+    ),
     "default": (_REASON, _FIGURES),
 }
 _REPEATED: dict[str, KeysOfTable] = {"parameter": ({"code": "text", **_REASON}, _FIGURES)}
@@ -58,7 +67,9 @@ _KINDS: dict[str, Kind] = {
         "must be a list of numbers, such as [-9999, -999]",
     ),
 }
-_FORM = Form(top=_TOP, single=_SINGLE, repeated=_REPEATED, kinds=_KINDS, may_lack=("floor", "flow"))
+_FORM = Form(
+    top=_TOP, single=_SINGLE, repeated=_REPEATED, kinds=_KINDS, may_lack=("floor", "flow", "asking")
+)
 
 
 def read_thresholds_file(path: Path | Traversable) -> TomlFile:

@@ -12,7 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compliance.law.limit.limits import is_judged
-from compliance.quality.thresholds.reviewed import ParameterThresholds, Thresholds
+from compliance.quality.thresholds.reviewed import (
+    AskingThresholds,
+    ParameterThresholds,
+    Thresholds,
+)
 from domain.judged.quality import Check
 from domain.legal_day import MICROSECONDS_PER_MINUTE
 from domain.registered import Sensor
@@ -33,6 +37,7 @@ class BlockThresholds(NamedTuple):
     values up to it are neither frozen nor impossible. `attenuated_*`: within less than the range
     for longer than the time is SUSPECT. `resolution` is the sensor's step, NaN where it is read
     from each day's values.
+    `excursion` to `unsteady_least` only ask a person to look.
     `still_us_per_unit` is how much longer a sensor stands still for each unit of its step.
     """
 
@@ -56,6 +61,11 @@ class BlockThresholds(NamedTuple):
     attenuated_us: float = OFF
     detection_limit: float = -OFF
     impossible_above: float = OFF
+    excursion: float = OFF
+    shift: float = OFF
+    small_spike: float = OFF
+    unsteady_share: float = OFF
+    unsteady_least: float = OFF
 
 
 def block_thresholds(
@@ -113,7 +123,21 @@ def block_thresholds(
         else _or(own.flat_fail_minutes, OFF) * MICROSECONDS_PER_MINUTE,
         detection_limit=_or(detection_limit, -OFF),
         impossible_above=_or(own.possible_high, OFF),
+        **_asking(own, thresholds.asking),
     )
+
+
+def _asking(own: ParameterThresholds, asking: AskingThresholds | None) -> dict[str, float]:
+    """Return what only asks a person to look; nothing of a parameter without a spike's figure."""
+    if asking is None or own.spike_suspect is None:
+        return {}
+    return {
+        "excursion": asking.excursion * own.spike_suspect,
+        "shift": asking.shift * own.spike_suspect,
+        "small_spike": asking.small_spike * own.spike_suspect,
+        "unsteady_share": asking.unsteady,
+        "unsteady_least": asking.unsteady_least * own.spike_suspect,
+    }
 
 
 def _fail_span(own: ParameterThresholds, sensor: Sensor | None) -> tuple[float, float]:

@@ -19,6 +19,7 @@ from domain.errors import FaultsFound
 from domain.judged.quality import Check
 from domain.measured.parameters import PARAMETERS
 
+_ASKED = ("excursion", "shift", "small_spike", "unsteady", "unsteady_least")
 MAY_EXCLUDE = (Check.SYNTAX, Check.DEVICE_STATUS, Check.GROSS_RANGE, Check.FLAT_LINE)
 ALWAYS_EXCLUDE = (Check.SYNTAX, Check.DEVICE_STATUS)
 
@@ -50,11 +51,24 @@ class ParameterThresholds:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskingThresholds:
+    """What only asks a person to look: shares of a parameter's `spike_suspect`, `unsteady` of the
+    value itself. No figure of a day rests on it.
+    """
+
+    excursion: float
+    shift: float
+    small_spike: float
+    unsteady: float
+    unsteady_least: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Thresholds:
     """One version of every threshold; `excludes` are the checks whose FAIL leaves a reading out.
 
     The lowest `floor_share` of a sensor's span is its floor. More than `flow_days_an_hour`
-    permitted days' water within an hour is no flow.
+    permitted days' water within an hour is no flow. Without `asking` nobody is asked to look.
     """
 
     version: str
@@ -66,6 +80,7 @@ class Thresholds:
     parameters: Mapping[str, ParameterThresholds] = field(default_factory=dict)
     floor_share: float = 0.0
     flow_days_an_hour: float = math.inf
+    asking: AskingThresholds | None = None
 
     def of(self, parameter: str) -> ParameterThresholds:
         """Return a parameter's own figures, or the default's."""
@@ -90,7 +105,14 @@ def load_thresholds(path: Path | Traversable | None = None) -> Thresholds:
         parameters={str(t.keys["code"]): _parameter(t) for t in file.tables("parameter")},
         floor_share=_figure_or(file.single("floor"), "share", 0.0),
         flow_days_an_hour=_figure_or(file.single("flow"), "permitted_days_an_hour", math.inf),
+        asking=_asking(file.single("asking")),
     )
+
+
+def _asking(table: Table | None) -> AskingThresholds | None:
+    if table is None:
+        return None
+    return AskingThresholds(**{key: _figure(table, key) for key in _ASKED})
 
 
 def _figure(table: Table, key: str) -> float:
@@ -128,6 +150,7 @@ def _check_meaning(file: TomlFile) -> None:
         table = file.single(kind)
         if table is not None and _figure(table, key) < least:
             file.fault(table.line_of(key), f"{key} must be {least} or more")
+    _check_asking(file)
     seen: set[str] = set()
     for table in file.tables("parameter"):
         code = str(table.keys["code"])
@@ -138,6 +161,14 @@ def _check_meaning(file: TomlFile) -> None:
         seen.add(code)
         _check_figures(file, table)
     _check_figures(file, file.needed("default"))
+
+
+def _check_asking(file: TomlFile) -> None:
+    asking = file.single("asking")
+    if asking is not None:
+        for key in _ASKED:
+            if _figure(asking, key) <= 0:
+                file.fault(asking.line_of(key), f"{key} must be more than 0")
 
 
 # (the smaller or equal one, the larger one)

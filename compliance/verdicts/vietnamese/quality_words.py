@@ -16,6 +16,10 @@ CHECKS_VI: dict[Check, str] = {
     Check.ATTENUATED: "số liệu gần như không đổi",
     Check.GAP: "khoảng trống số liệu",
     Check.STEP_TOGETHER: "nhiều thông số nhảy cùng lúc",
+    Check.SMALL_SPIKE: "gai nhỏ",
+    Check.EXCURSION: "lệch hẳn trong thời gian ngắn",
+    Check.SHIFT: "mức đo đổi đột ngột",
+    Check.UNSTEADY: "số liệu dao động thất thường",
     Check.CADENCE: "tần suất đo",
     Check.CARRIED: "giá trị giữ nguyên",
     Check.OUT_OF_CONTROL: "đầu đo mất kiểm soát",
@@ -86,6 +90,37 @@ THRESHOLDS_VI = Phrases(
         (
             "within less than {range:amount} for {hours:number} h or more: it hardly moves",
             "thay đổi dưới {range} trong {hours} giờ trở lên: gần như không đổi",
+        ),
+        (
+            (
+                "unusual on this day: stands out from both neighbours by more than {step:amount}; "
+                "to be looked at"
+            ),
+            (
+                "khác thường so với cả ngày: chênh với cả hai giá trị liền kề quá {step}; cần "
+                "xem lại"
+            ),
+        ),
+        (
+            (
+                "lies apart from the readings around it by more than {step:amount}, and came or "
+                "went at once; to be looked at"
+            ),
+            ("lệch khỏi các giá trị xung quanh quá {step}, đến hoặc đi đột ngột; cần xem lại"),
+        ),
+        (
+            "the level changed at once by more than {step:amount}, and stayed; to be looked at",
+            "mức đo đổi đột ngột quá {step} và giữ ở mức mới; cần xem lại",
+        ),
+        (
+            (
+                "more than half of the day's readings tremble by more than {share:number} % of "
+                "the value and {step:amount}; to be looked at"
+            ),
+            (
+                "hơn một nửa số giá trị trong ngày dao động quá {share} % giá trị đo và {step}; "
+                "cần xem lại"
+            ),
         ),
         (
             "no reading for more than {count:number} intervals of {minutes:number} min",
@@ -199,6 +234,13 @@ NOT_RUN_VI = Phrases(
                 "hiệu đầu đo hỏng"
             ),
         ),
+        (
+            ("the logger reports on change: from one reading to the next no step is the usual one"),
+            (
+                "thiết bị chỉ truyền khi giá trị thay đổi: giữa hai giá trị liền nhau không có "
+                "mức thay đổi nào là thông thường"
+            ),
+        ),
         ("no step is set for {code:parameter}", "chưa đặt bước nhảy cho {code}"),
         (
             "{count:number} readings; it needs {least:number}",
@@ -231,8 +273,8 @@ def set_by_vi(check: str, set_by: str) -> str:
 def rules_vi(rules: str) -> str:
     """Return the versions of rules and thresholds that a day was judged by.
 
-    >>> rules_vi("rules 3; quality 2026-11-29.2")
-    'quy tắc 3; bộ ngưỡng chất lượng 2026-11-29.2'
+    >>> rules_vi("rules 3; quality 2026-12-01.1")
+    'quy tắc 3; bộ ngưỡng chất lượng 2026-12-01.1'
     """
     return "; ".join(SET_BY_VI.vietnamese(one) or one for one in rules.split("; "))
 

@@ -26,6 +26,7 @@ from domain.judged.quality import Check, CheckNotRun, FlagRuling, FlagRun, Quali
 from domain.legal_day import MICROSECONDS_PER_MINUTE
 from domain.registered import Sensor
 from storage.ports.readings import ReadingColumns
+from tests.compliance.quality import plain_asking
 from tests.compliance.quality.plain_runs import Rulings, check_runs
 
 _FEWEST_FOR_SPIKE = 3
@@ -121,7 +122,8 @@ def _single_readings(
     time_us, value = columns.time_us, columns.value
     if not len(value):
         return {}, [
-            CheckNotRun(check=c, why="no readings on this day") for c in flag_reasons.OF_READINGS
+            CheckNotRun(check=c, why="no readings on this day")
+            for c in (*flag_reasons.OF_READINGS, *flag_reasons.ASKED)
         ]
     found: _Found = {
         Check.SYNTAX: (checks.syntax(value, limits.sentinels.tolist()), flag_reasons.SYNTAX),
@@ -164,7 +166,39 @@ def _single_readings(
         not_run.append(hardly)
     else:
         found[Check.ATTENUATED] = hardly
-    return found, not_run
+    spiked = found[Check.SPIKE][0] if Check.SPIKE in found else np.full(len(read), 1, np.uint8)
+    asked, not_asked = _asked(parameter, (time_us, read), limits, spiked)
+    return found | asked, [*not_run, *not_asked]
+
+
+def _asked(
+    parameter: str,
+    of_day: _Read,
+    limits: BlockThresholds,
+    spiked: checks.Flags,
+) -> tuple[_Found, list[CheckNotRun]]:
+    """Return what only asks a person to look; it leaves nothing out."""
+    time_us, read = of_day
+    present = np.flatnonzero(np.isfinite(read))
+    is_spike = (spiked[present] == QualityFlag.SUSPECT) | (spiked[present] == QualityFlag.FAIL)
+    words = {
+        Check.SMALL_SPIKE: flag_reasons.small_spike,
+        Check.EXCURSION: flag_reasons.excursion,
+        Check.SHIFT: flag_reasons.shift,
+        Check.UNSTEADY: flag_reasons.unsteady,
+    }
+    if limits.excursion == OFF:
+        return {}, [flag_reasons.no_thresholds(check, parameter) for check in words]
+    if len(present) < plain_asking.FEWEST:
+        few = len(present), plain_asking.FEWEST
+        return {}, [flag_reasons.too_few(check, *few) for check in words]
+    found: _Found = {}
+    asked = plain_asking.asked_of(time_us[present], read[present], limits, is_spike)
+    for check, of_check in asked.items():
+        flags = np.full(len(read), QualityFlag.PASS, np.uint8)
+        flags[present[of_check]] = QualityFlag.SUSPECT
+        found[check] = flags, words[check](parameter, limits)
+    return found, []
 
 
 _Read = tuple[NDArray[np.int64], NDArray[np.float64]]

@@ -141,6 +141,10 @@ def test_a_day_without_readings_says_that_no_check_was_run() -> None:
         Check.RATE_OF_CHANGE,
         Check.FLAT_LINE,
         Check.ATTENUATED,
+        Check.SMALL_SPIKE,
+        Check.EXCURSION,
+        Check.SHIFT,
+        Check.UNSTEADY,
     ]
     assert [(run.check, run.end_us) for run in day.runs] == [(Check.GAP, DAY_US)]
 

@@ -19,6 +19,7 @@ from domain.registered import Sensor
 from storage.ports.readings import ReadingColumns
 from tests.compliance.quality import plain_day, series
 from tests.compliance.quality.marks.test_block import (
+    ASKING,
     BARE,
     FIRST_BEGIN_US,
     PERMISSIVE,
@@ -61,7 +62,7 @@ _sensor = st.sampled_from([None, SENSOR, replace(SENSOR, resolution=0.1)])
 @given(
     stretches=st.lists(_stretch, max_size=12),
     told=st.lists(_ruling, max_size=4),
-    thresholds=st.sampled_from([THRESHOLDS, THRESHOLDS, PERMISSIVE, BARE]),
+    thresholds=st.sampled_from([THRESHOLDS, ASKING, PERMISSIVE, BARE]),
     sensor=_sensor,
     interval=st.sampled_from([None, 5, 60]),
 )
@@ -98,7 +99,7 @@ def test_a_day_is_told_as_the_plain_word_tells_it(
 @settings(max_examples=300, deadline=None)
 @given(
     stretches=st.lists(_stretch, max_size=12),
-    thresholds=st.sampled_from([THRESHOLDS, THRESHOLDS, PERMISSIVE, BARE]),
+    thresholds=st.sampled_from([THRESHOLDS, ASKING, PERMISSIVE, BARE]),
     sensor=_sensor,
     interval=st.sampled_from([None, 5, 60]),
 )

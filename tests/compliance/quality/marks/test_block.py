@@ -14,7 +14,11 @@ from compliance.quality.marks import checks
 from compliance.quality.marks.block import flag_block
 from compliance.quality.marks.kernels import FAILS, worst_flags
 from compliance.quality.thresholds.of_series import block_thresholds
-from compliance.quality.thresholds.reviewed import ParameterThresholds, Thresholds
+from compliance.quality.thresholds.reviewed import (
+    AskingThresholds,
+    ParameterThresholds,
+    Thresholds,
+)
 from domain.judged.quality import Check, QualityFlag
 from domain.registered import Sensor
 from storage.ports.readings import ReadingColumns
@@ -40,6 +44,12 @@ THRESHOLDS = series.with_parameter(
     sentinels=(-9999.0, 5.0),
 )
 BARE = series.with_parameter("COD", ParameterThresholds())
+ASKING = replace(
+    THRESHOLDS,
+    asking=AskingThresholds(
+        excursion=0.6, shift=0.4, small_spike=0.1, unsteady=0.07, unsteady_least=0.03
+    ),
+)
 PERMISSIVE = replace(THRESHOLDS, excludes=frozenset({Check.SYNTAX, Check.DEVICE_STATUS}))
 SENSOR = Sensor(
     outlet_id="o",
@@ -109,7 +119,7 @@ _SPIKES = [(3.0, 2, 15, 0), (6.4, 1, 15, 0), (3.0, 2, 15, 0), (11.0, 1, 15, 0), 
 @example(stretches=[(3.1, 60, 5, 0)], thresholds=THRESHOLDS, sensor=None)
 @given(
     stretches=st.lists(_stretch, min_size=1, max_size=12),
-    thresholds=st.sampled_from([THRESHOLDS, THRESHOLDS, PERMISSIVE, BARE]),
+    thresholds=st.sampled_from([THRESHOLDS, ASKING, PERMISSIVE, BARE]),
     sensor=st.sampled_from([None, SENSOR, replace(SENSOR, resolution=0.1)]),
 )
 def test_a_block_is_flagged_as_its_days_are(

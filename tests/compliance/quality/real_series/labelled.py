@@ -90,13 +90,15 @@ class Station:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """How one check, or all together (None), fared on one station's marked events."""
+    """How one check, or all together (None), fared on one station's marked events and readings."""
 
     dataset: str
     station: str
     check: Check | None
     events: int
     found: int
+    readings: int
+    flagged: int
     false_alarms: int
     days: int
 
@@ -104,6 +106,11 @@ class Finding:
     def recall(self) -> float:
         """The share of events that were found."""
         return self.found / self.events if self.events else float("nan")
+
+    @property
+    def recall_of_readings(self) -> float:
+        """The share of marked readings that were flagged."""
+        return self.flagged / self.readings if self.readings else float("nan")
 
     @property
     def false_alarms_per_day(self) -> float:
@@ -117,7 +124,12 @@ CHECKS = (
     Check.SPIKE,
     Check.RATE_OF_CHANGE,
     Check.FLAT_LINE,
+    Check.ATTENUATED,
     Check.STEP_TOGETHER,
+    Check.SMALL_SPIKE,
+    Check.EXCURSION,
+    Check.SHIFT,
+    Check.UNSTEADY,
 )
 
 
@@ -130,6 +142,35 @@ def stations() -> Iterator[Station]:
         yield _sandy_creek()
     if not shared_data.missing(GECCO):
         yield _gecco()
+
+
+# What was looked at while the figures of what only asks were set; the rest is told apart from it.
+SET_ON = ("Main Street", "drinking water, to 2 September")
+_BORDER_US = 1_472_860_800_000_000  # 2016-09-03
+
+
+def told_apart() -> Iterator[Station]:
+    """Yield the stations, GECCO in two: what was looked at for the figures, and what was not."""
+    for station in stations():
+        if station.name != "drinking water":
+            yield station
+            continue
+        yield _part(station, "drinking water, to 2 September", 0, _BORDER_US)
+        yield _part(station, "drinking water, from 3 September", _BORDER_US, 1 << 62)
+
+
+def _part(station: Station, name: str, begin_us: int, end_us: int) -> Station:
+    channels = {}
+    for variable, one in station.channels.items():
+        here = slice(*np.searchsorted(one.readings.time_us, [begin_us, end_us]))
+        kept = one.readings
+        channels[variable] = Channel(
+            one.parameter,
+            ReadingColumns(kept.time_us[here], kept.value[here], kept.status[here]),
+            one.marked[here],
+            one.reviewed[here],
+        )
+    return replace(station, name=name, channels=channels)
 
 
 def findings(station: Station, thresholds: Thresholds = THRESHOLDS) -> list[Finding]:
@@ -179,7 +220,7 @@ def _finding(station: Station, flagged: _Flagged, check: Check | None) -> Findin
         variable: np.logical_or.reduce(list(of.values())) if check is None else of[check]
         for variable, of in flagged.items()
     }
-    events = found = false_alarms = 0
+    events = found = readings = flagged_readings = false_alarms = 0
     hit_times: set[int] = set()
     for variable, channel in station.channels.items():
         hit_times |= set(channel.readings.time_us[masks[variable]].tolist())
@@ -193,13 +234,25 @@ def _finding(station: Station, flagged: _Flagged, check: Check | None) -> Findin
             marks = _stretches(channel.marked)
             events += len(marks)
             found += sum(bool(masks[variable][first:end].any()) for first, end in marks)
+            readings += int(channel.marked.sum())
+            flagged_readings += int((channel.marked & masks[variable]).sum())
     if station.shared:
         channel = next(iter(station.channels.values()))
         for first, end in _stretches(channel.marked):
             events += 1
-            found += any(t in hit_times for t in channel.readings.time_us[first:end].tolist())
+            hit = sum(t in hit_times for t in channel.readings.time_us[first:end].tolist())
+            found, readings = found + (hit > 0), readings + end - first
+            flagged_readings += hit
     return Finding(
-        station.dataset, station.name, check, events, found, false_alarms, len(station.days())
+        dataset=station.dataset,
+        station=station.name,
+        check=check,
+        events=events,
+        found=found,
+        readings=readings,
+        flagged=flagged_readings,
+        false_alarms=false_alarms,
+        days=len(station.days()),
     )
 
 

@@ -81,12 +81,14 @@ def found() -> dict[tuple[str, Check | None], labelled.Finding]:
     [
         ("Main Street", Check.SYNTAX, 1, 0),
         ("Mendon", Check.SYNTAX, 3, 0),
-        ("Main Street", None, 2, 0),
+        ("Main Street", None, 2, 11),
         ("Mendon", None, 8, 2),
         ("Sandy Creek", Check.GROSS_RANGE, 2, 1),
-        ("Sandy Creek", None, 6, 20),
+        ("Sandy Creek", None, 6, 25),
+        ("Sandy Creek", Check.STEP_TOGETHER, 0, 0),
         ("drinking water", Check.RATE_OF_CHANGE, 10, 3),
-        ("drinking water", None, 23, 3),
+        ("drinking water", Check.EXCURSION, 26, 3),
+        ("drinking water", None, 28, 3),
     ],
 )
 def test_a_check_finds_at_least_what_it_found_when_it_was_measured(
@@ -117,8 +119,16 @@ def test_every_filler_of_the_river_is_found_by_syntax(
 
 def test_the_report_has_a_line_for_each_check_of_each_series() -> None:
     lines = report.lines()
-    stations = len(list(labelled.stations()))
+    stations = len(list(labelled.told_apart()))
     assert len(lines) == 2 + stations * (len(labelled.CHECKS) + 1) + sum(
         shared_data.missing(file) is not None
         for file in (*labelled.LOGAN.values(), labelled.SANDY_CREEK, labelled.GECCO)
     )
+
+
+def test_most_marked_readings_are_flagged_where_a_person_is_asked_to_look(
+    found: dict[tuple[str, Check | None], labelled.Finding],
+) -> None:
+    for station, least in (("Sandy Creek", 0.45), ("drinking water", 0.7)):
+        if (station, None) in found:
+            assert found[station, None].recall_of_readings >= least
