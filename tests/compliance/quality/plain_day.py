@@ -26,7 +26,7 @@ from domain.judged.quality import Check, CheckNotRun, FlagRuling, FlagRun, Quali
 from domain.legal_day import MICROSECONDS_PER_MINUTE
 from domain.registered import Sensor
 from storage.ports.readings import ReadingColumns
-from tests.compliance.quality import plain_asking
+from tests.compliance.quality.marks import plain_asking
 from tests.compliance.quality.plain_runs import Rulings, check_runs
 
 _FEWEST_FOR_SPIKE = 3

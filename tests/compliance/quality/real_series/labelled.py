@@ -144,13 +144,11 @@ def stations() -> Iterator[Station]:
         yield _gecco()
 
 
-# What was looked at while the figures of what only asks were set; the rest is told apart from it.
-SET_ON = ("Main Street", "drinking water, to 2 September")
 _BORDER_US = 1_472_860_800_000_000  # 2016-09-03
 
 
 def told_apart() -> Iterator[Station]:
-    """Yield the stations, GECCO in two: what was looked at for the figures, and what was not."""
+    """Yield the stations, GECCO in two: what was mainly looked at for the figures, and the rest."""
     for station in stations():
         if station.name != "drinking water":
             yield station
