@@ -1,4 +1,4 @@
-"""How fast the simulated city is: `python -m tests.bench.interop.city_bench`, two processes.
+"""How fast the simulated city is: `python -m tests.bench.law.city_bench`, two processes.
 
 A year of 100 plants of 8 parameters every five minutes as arrays of what their loggers hold, with
 troubles; and how fast a share of it becomes the messages that are sent, as bytes.
