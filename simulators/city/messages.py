@@ -124,6 +124,22 @@ def sample_at(plants: tuple[SimulatedPlant, ...], outlet_id: str, instant: datet
     raise LookupError(f"no simulated plant with outlet {outlet_id}")
 
 
+def samples_between(
+    plants: tuple[SimulatedPlant, ...], begin: datetime, end: datetime
+) -> list[Sample]:
+    """Return what the logger of some plants holds for [begin, end), in the order of time, then of
+    the plants, whatever of it is sent.
+    """
+    between = _seconds(begin), _seconds(end)
+    rows = sorted(
+        (time_s, time_s, index, True)
+        for index, one in enumerate(plants)
+        for time_s in _grid(*between, one.plant.interval_s).tolist()
+    )
+    samples = _sampled(plants, rows)
+    return [samples[time_s, index] for time_s, _, index, _ in rows]
+
+
 def _stretch(
     begin: datetime,
     end: datetime,
