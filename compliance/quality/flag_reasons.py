@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from compliance.quality.series import CheckedSeries
 from compliance.quality.thresholds.of_series import OFF, SECONDS_PER_HOUR, BlockThresholds
-from domain.judged.quality import Check, CheckNotRun, QualityFlag
+from domain.judged.quality import ASK_TO_LOOK, Check, CheckNotRun, QualityFlag
 from domain.measured.parameters import PARAMETERS
 from domain.registered import Sensor
 
@@ -28,7 +28,7 @@ OF_READINGS = (
     Check.ATTENUATED,
 )
 # What only asks a person to look, in the order of its bits (marks/keen.py).
-ASKED = (Check.SMALL_SPIKE, Check.EXCURSION, Check.SHIFT, Check.UNSTEADY)
+ASKED = ASK_TO_LOOK
 _FEWEST_FOR_SPIKE, _FEWEST_FOR_RATE, _FEWEST_FOR_ASKING = 3, 2, 13
 MOST_NEEDED = _FEWEST_FOR_ASKING  # of usable readings on a day, by any check
 SYNTAX: Words = {QualityFlag.FAIL: "no finite number, or one that stands for no value"}

@@ -49,6 +49,10 @@ class Check(StrEnum):
     RULING = "ruling"
 
 
+# What only asks a person to look: no mean, bound, outcome or certainty rests on it.
+ASK_TO_LOOK = (Check.SMALL_SPIKE, Check.EXCURSION, Check.SHIFT, Check.UNSTEADY)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlagRun:
     """Consecutive readings of one series with one flag of one check, [begin_us, end_us] inclusive.

@@ -77,6 +77,11 @@ COMMANDS = {
         "score_detection",
         "Score what was judged against what truly went wrong; nothing is stored.",
     ),
+    "thresholds": Later(
+        "service.commands.law.proposals",
+        "thresholds_app",
+        "Thresholds of quality control: what an outlet's own past proposes.",
+    ),
     "law": Later(
         "service.commands.law.law",
         "law_app",

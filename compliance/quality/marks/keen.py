@@ -33,6 +33,7 @@ _ENTERED, _AT_ONCE, _BACK = 0.5, 0.7, 0.5
 # The readings around: half an hour either side, but so many at the least and at the most.
 _AROUND_US, _FEWEST, _MOST = 1_800_000_000.0, 6, 60
 _FEWEST_OF_SHIFT = 4
+_FEW = 32  # so few are in order sooner when each is put in its place
 # More than half of a day's readings must tremble, by more than so many steps of the sensor.
 _UNSTEADY_RESOLUTIONS = 2.0
 
@@ -105,7 +106,16 @@ def _standing_out(value: Floats) -> Floats:
 
 @compiled
 def _median(value: Floats) -> float:
-    ordered = np.sort(value)
+    ordered = value.copy()
+    if len(ordered) > _FEW:
+        ordered.sort()
+    else:
+        for i in range(1, len(ordered)):
+            one, k = ordered[i], i
+            while k > 0 and ordered[k - 1] > one:
+                ordered[k] = ordered[k - 1]
+                k -= 1
+            ordered[k] = one
     middle = len(ordered) // 2
     if len(ordered) % 2:
         return float(ordered[middle])

@@ -16,7 +16,7 @@ from compliance.verdicts.explain.nouns import (
     Place,
 )
 from compliance.verdicts.explain.plain_text import lines
-from domain.judged.quality import FlagRun
+from domain.judged.quality import ASK_TO_LOOK, FlagRun
 from domain.judged.verdicts import Confidence, DailyMean, Limit, PeriodMean, Verdict
 from domain.measured.parameters import PARAMETERS
 from domain.registered import Cluster, Outlet, Permit, Station
@@ -143,8 +143,11 @@ def _doubts(verdict: Verdict) -> list[str]:
         unsure = [f.name for f in limit.figures if f.confidence is Confidence.UNCONFIRMED]
         which = f": {', '.join(unsure)}" if unsure else ""
         doubts.append(f"The limit rests on what is unconfirmed{which}.")
-    if mean.not_run:
-        names = dict.fromkeys(check.check.value for check in mean.not_run)
+    # No figure rests on what only asks a person to look
+    names = dict.fromkeys(
+        check.check.value for check in mean.not_run if check.check not in ASK_TO_LOOK
+    )
+    if names:
         doubts.append(f"Checks that could not run and prove nothing: {', '.join(names)}.")
     overruled = [run for run in mean.flags if run.overruled_by is not None]
     if overruled:

@@ -34,6 +34,7 @@ COLUMNS_VI = {
     "no longer exceeded": "hết vượt", "rule": "quy tắc", "who": "báo cho", "as": "như vai trò",
     "kinds": "loại việc", "clusters": "cụm", "next": "báo tiếp", "ended": "kết thúc",
     "message": "tin", "thing": "việc", "stage": "giai đoạn", "tried": "đã thử",
+    "proposed": "đề xuất", "times": "số lần gấp", "put in": "đã đặt vào",
     "cause": "nguyên nhân", "events": "số lần", "found": "tìm thấy", "recall": "tỷ lệ tìm thấy",
     "readings": "số giá trị", "flagged": "có cờ", "delay": "chậm", "told": "đã báo",
     "false": "báo sai", "precision": "tỷ lệ báo đúng", "false readings": "giá trị bị báo sai",

@@ -120,6 +120,22 @@ COMMAND_HELP: list[tuple[str, str]] = [
         "Hiện trên một màn hình: đã xét gì, theo giới hạn nào và vì sao giới hạn đó áp dụng.",
     ),
     (
+        "Thresholds of quality control: what an outlet's own past proposes.",
+        "Ngưỡng kiểm tra chất lượng số liệu: đề xuất theo quá khứ của chính cửa xả.",
+    ),
+    (
+        (
+            "Show which thresholds an outlet's own accepted past proposes, and how they would "
+            "have fared. Nothing comes in force by it. The embedded store belongs to one process: "
+            "end `nhue run` first."
+        ),
+        (
+            "Hiện các ngưỡng mà số liệu đã được chấp nhận của chính cửa xả đề xuất, và kết quả nếu "
+            "dùng chúng.\n\nKhông ngưỡng nào có hiệu lực vì lệnh này. Kho nhúng thuộc về một tiến "
+            "trình: hãy dừng `nhue run` trước."
+        ),
+    ),
+    (
         "Score what was judged against what truly went wrong; nothing is stored.",
         "Chấm việc phát hiện so với những gì đã thực sự xảy ra; không lưu gì.",
     ),

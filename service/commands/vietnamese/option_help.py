@@ -279,6 +279,14 @@ OPTION_HELP: list[tuple[str, str]] = [
         "The provider; unset: that of NHUE_OIDC_ISSUER.",
         "Hệ thống đăng nhập chung; mặc định theo NHUE_OIDC_ISSUER.",
     ),
+    (
+        "So many days that have ended are learnt from.",
+        "Số ngày đã kết thúc được dùng để đề xuất.",
+    ),
+    (
+        "Only the proposed tables, as thresholds.toml has them.",
+        "Chỉ các bảng đề xuất, theo dạng của thresholds.toml.",
+    ),
     ("What `nhue simulate --truth` wrote.", "Tệp do `nhue simulate --truth` ghi."),
     (
         "Simulated cities of these seeds in memory, such as 101-120.",

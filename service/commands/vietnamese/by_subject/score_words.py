@@ -1,8 +1,47 @@
-"""The forms of what scoring says and refuses, in both languages."""
+"""The forms of what scoring and proposing thresholds say and refuse, in both languages."""
 
 from __future__ import annotations
 
 SAID_OF_SCORES: list[tuple[str, str]] = [
+    (
+        "{parameter}: nothing is proposed: no thresholds for {code}",
+        "{parameter}: không có đề xuất: chưa có ngưỡng cho {code}",
+    ),
+    (
+        (
+            "{parameter}: nothing is proposed: {days:number} days and {steps:number} steps; it "
+            "needs {least:number} and {fewest:number}"
+        ),
+        (
+            "{parameter}: không có đề xuất: {days} ngày và {steps} lần đổi giá trị; cần {least} và "
+            "{fewest}"
+        ),
+    ),
+    (
+        "{parameter}: nothing is proposed: nothing moved",
+        "{parameter}: không có đề xuất: số liệu không thay đổi",
+    ),
+    (
+        "{parameter}: nothing is proposed: the logger reports on change",
+        "{parameter}: không có đề xuất: thiết bị chỉ truyền khi giá trị thay đổi",
+    ),
+    ("{parameter}: nothing is proposed: {why}", "{parameter}: không có đề xuất: {why}"),
+    (
+        "{outlet} {parameter}: from {days:number} days and {steps:number} accepted steps",
+        "{outlet} {parameter}: theo {days} ngày và {steps} lần đổi giá trị đã được chấp nhận",
+    ),
+    (
+        "Runs of readings that are flagged in these days",
+        "Số đoạn giá trị bị gắn cờ trong những ngày đó",
+    ),
+    (
+        "Spikes put into a copy of these days, and how many of them are found",
+        "Số gai đặt vào một bản sao của những ngày đó, và bao nhiêu trong đó được phát hiện",
+    ),
+    (
+        "nothing is in force by this: a person has to review figures, in a version of their own",
+        "không ngưỡng nào có hiệu lực vì lệnh này: phải có người xem xét, trong phiên bản riêng",
+    ),
     (
         "What is true, and how much of it was found",
         "Những gì đã thực sự xảy ra, và bao nhiêu trong đó được phát hiện",

@@ -1,0 +1,1 @@
+"""Thresholds that an outlet's own accepted past proposes, and what they would have said of it."""
