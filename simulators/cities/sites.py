@@ -36,7 +36,7 @@ class Story(StrEnum):
     CLOCK_ERRS = "a clock that is off, goes wrong, and falls back to 2000"
     TUBE_IN_BOTTLE = "the sampling tubes stand in a bottle for two and a half days of six"
     CAPPED = "what is above the limit is shown just under it"
-    REPLAYED = "the week before is sent again on days of too much ammonium"
+    REPLAYED = "what was sent four days before is sent again on days of too much ammonium"
     DILUTED = "clean water before the sensors, half a day of five"
     SENDS_MORE_WHEN_CLEAN = "three of four samples are left out when COD is high"
     CALIBRATES_WHEN_HIGH = "other channels say that they calibrate when COD is high"

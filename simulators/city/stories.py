@@ -117,7 +117,8 @@ def _on_purpose(site: Site) -> tuple[Trouble, ...]:
         ),
         Story.REPLAYED: (
             Exceedance(_every(7, 0.0, 48.0), "NH4_N", nh4, 1.6),
-            ReplayedSegment(_every(7, 0.0, 48.0)),
+            # what was sent four days before is honest; a week before it was sent again itself
+            ReplayedSegment(_every(7, 0.0, 48.0), days_before=4),
         ),
         Story.DILUTED: (Dilution(_every(5, 7.0, 12.0)),),
         Story.SENDS_MORE_WHEN_CLEAN: (MoreOftenWhenClean(always, "COD"),),
