@@ -2,7 +2,8 @@
 
 What was ruled, entered and held stays visible with its reason and its paper; who did it does not.
 Nor does what a reading store said of readings that it refuses: it may name hosts and buckets, and
-/api/v1/store/refused is for the same readers as names are.
+/api/v1/store/refused is for the same readers as names are. A case from a signal is not told before
+the authority has acted in it, and its signal never.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from functools import lru_cache
 from typing import Any, cast
 
 from domain.access.roles import UNNAMED
+from domain.errors import NotFound
 from domain.judged.columns import FlagColumns, FlagKind
 from domain.judged.entered.announcements import Announcement
-from domain.judged.entered.cases import Case
+from domain.judged.entered.cases import Case, CaseOrigin, CaseSubject
 from domain.judged.entered.figures import EnteredFigure
 from domain.judged.entered.holds import LegalHold
 from domain.judged.entered.samples import LabSample
@@ -63,10 +65,13 @@ class _Nameless:
         return [_hold(one) for one in self._records.holds(*asked)]
 
     def case(self, *asked: Any, **told: Any) -> Case:
-        return _case(self._records.case(*asked, **told))
+        found = self._records.case(*asked, **told)
+        if not found.is_known_to_operator:
+            raise NotFound(f"no case {found.id!r}: GET /api/v1/cases lists them")
+        return _case(found)
 
     def cases(self, **told: Any) -> list[Case]:
-        return [_case(one) for one in self._records.cases(**told)]
+        return [_case(one) for one in self._records.cases(**told) if one.is_known_to_operator]
 
     def case_of(self, *asked: Any, **told: Any) -> Case | None:
         standing = self._records.case_of(*asked, **told)
@@ -113,7 +118,19 @@ def _samples(samples: Iterable[LabSample]) -> list[LabSample]:
 
 
 def _case(case: Case) -> Case:
-    return replace(case, steps=tuple(replace(step, by=UNNAMED) for step in case.steps))
+    subject = _subject(case.subject)
+    steps = (
+        replace(step, by=UNNAMED, subject=None if step.subject is None else subject)
+        for step in case.steps
+    )
+    return replace(case, subject=subject, steps=tuple(steps))
+
+
+def _subject(subject: CaseSubject) -> CaseSubject:
+    """Return what a case is of, without a signal: only who visits is told of one."""
+    if subject.origin is not CaseOrigin.SIGNAL:
+        return subject
+    return replace(subject, origin=CaseOrigin.BY_HAND, event_id=None, signal=None)
 
 
 def _verdict(verdict: Verdict) -> Verdict:

@@ -31,6 +31,8 @@ CITY_AND_OWNERS = Rule(roles=_CITY, own=_OWNERS)
 CITY_AND_OWNERS_EVIDENCE = Rule(roles=_CITY, own=_OWNERS, is_evidence=True)
 # A case is the authority's and the operator's whom it is about; a logger's vendor has none.
 CASES = Rule(roles=_CITY, own=frozenset({Role.OPERATOR}), is_evidence=True)
+# Reasons to visit are for those who visit; who is visited, and the public, never see them.
+SIGNALS = Rule(roles=frozenset({Role.INSPECTOR, Role.ADMINISTRATOR}), is_evidence=True)
 CASES_WRITE = Rule(roles=_CITY, own=frozenset({Role.OPERATOR}), writes=True)
 OWNERS_WRITE = Rule(own=_OWNERS, writes=True)
 REGISTRARS = Rule(roles=_REGISTRARS)
@@ -88,6 +90,7 @@ _RULES: Mapping[str, Rule] = {
     f"POST {API}/cases/{{case}}/steps": CASES_WRITE,
     f"POST {API}/cases/{{case}}/attachments": CASES_WRITE,
     f"GET {API}/cases/{{case}}/attachments/{{sha256}}": CASES,
+    f"GET {API}/signals": SIGNALS,
     f"GET {API}/registry/{{table}}": REGISTRARS,
     f"POST {API}/registry/{{table}}": REGISTRARS_WRITE,
     # Gateways, and what became of what they sent
@@ -155,6 +158,7 @@ _RULES: Mapping[str, Rule] = {
     "GET /report": EVERYBODY,
     "GET /report.xlsx": EVERYBODY,
     "GET /today": Rule(roles=_CITY),
+    "GET /signals": SIGNALS,
     "GET /cases": CASES,
     "GET /cases/new": Rule(roles=_CITY),
     "POST /cases/new": CITY_WRITES,

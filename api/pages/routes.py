@@ -24,6 +24,7 @@ from api.pages.city.routes import city_router
 from api.pages.data.routes import data_router
 from api.pages.desk.cases.routes import CASE_FORMS, cases_page_router
 from api.pages.desk.proof.routes import PROOF_FORMS, proof_page_router
+from api.pages.desk.signals.routes import signals_page_router
 from api.pages.desk.today.routes import today_router
 from api.pages.operator.routes import OPERATOR_FORMS, operator_router
 from api.pages.outlet.day_files import day_files_router
@@ -42,6 +43,7 @@ for _of_some in (
     day_router,
     day_files_router,
     today_router,
+    signals_page_router,
     cases_page_router,
     proof_page_router,
     operator_router,

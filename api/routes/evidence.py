@@ -12,6 +12,7 @@ from fastapi import Query, Request, Response
 from fastapi.responses import PlainTextResponse
 
 from api.access.guard import guarded_router
+from api.answers.advice.signals import SignalsAnswer
 from api.answers.events import EventsAnswer, ExplainAnswer, MonthsAnswer
 from api.answers.verdicts import HistoryAnswer
 from api.every_request.languages import language_of_api
@@ -29,11 +30,13 @@ from api.question.asked import (
     AskedParameter,
     AskedParameterOrAll,
     AskedTimesOver,
+    Day,
 )
 from api.question.cluster_filter import ClusterFilter
 from api.question.handed_in import AskedParts
 from api.question.paging import AskedPageOrAll
 from api.views import evidence
+from api.views.entering.signals import signals_view
 from api.views.events import EventQuestion, events_view
 from domain.judged.events import EventKind
 from domain.registered import ClusterKind
@@ -114,6 +117,20 @@ def events(
         page=page,
     )
     return events_view(parts, asked)
+
+
+@evidence_router.get("/signals", tags=["evidence"])
+def signals(
+    *,
+    parts: AskedParts,
+    week: Annotated[
+        Day | None,
+        Query(description="A day of the week, YYYY-MM-DD; the newest ended week where absent"),
+    ] = None,
+    known_at: AskedKnownAt = None,
+) -> SignalsAnswer:
+    """Reasons to visit in a week, by outlet, the strongest first; never a verdict."""
+    return signals_view(parts, week, known_at)
 
 
 @evidence_router.get("/outlets/{outlet}/months", tags=["evidence"])

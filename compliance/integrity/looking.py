@@ -42,6 +42,8 @@ TESTS: Mapping[SignalKind, Callable[[WatchedWeek], Answer]] = {
 }
 # Without two weeks of readings there is no past to hold a week against.
 LEAST_PAST_DAYS = 14
+# Raised whenever the same readings could give other signals.
+TESTS_VERSION = "1"
 
 
 def look_at(outlet_id: str, first_day: date, week: WatchedWeek) -> WeekSignals:
@@ -49,8 +51,7 @@ def look_at(outlet_id: str, first_day: date, week: WatchedWeek) -> WeekSignals:
     at most 1 (C. E. Bonferroni, 1936).
     """
     if past_days(week) < LEAST_PAST_DAYS:
-        none = tuple((kind, NotRunReason.LITTLE_PAST) for kind in TESTS)
-        return WeekSignals(outlet_id=outlet_id, first_day=first_day, signals=(), not_run=none)
+        return not_run(outlet_id, first_day, NotRunReason.LITTLE_PAST)
     answers = {kind: test(week) for kind, test in TESTS.items()}
     found = {kind: one for kind, one in answers.items() if not isinstance(one, NotRunReason)}
     looks = sum(one.looks for one in found.values())
@@ -75,6 +76,12 @@ def look_at(outlet_id: str, first_day: date, week: WatchedWeek) -> WeekSignals:
             (kind, one) for kind, one in answers.items() if isinstance(one, NotRunReason)
         ),
     )
+
+
+def not_run(outlet_id: str, first_day: date, why: NotRunReason) -> WeekSignals:
+    """Return a week at which no test could be run, for one reason."""
+    none = tuple((kind, why) for kind in TESTS)
+    return WeekSignals(outlet_id=outlet_id, first_day=first_day, signals=(), not_run=none)
 
 
 def past_days(week: WatchedWeek) -> int:

@@ -5,7 +5,7 @@ It decides what a test sees: measured readings while water flows. It looks for n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -44,7 +44,8 @@ class WatchedWeek:
     """An outlet's slots from `begin_us` on, `step_us` each; those from `at` on are the week's.
 
     `values`: measured values, NaN where there is none or nothing flows out. `sent`: NaN where
-    nothing was sent, whatever the status. `calibrating`: where the device said so.
+    nothing was sent, whatever the status. `calibrating`: where the device said so. `ours`: slots in
+    which we took in nothing, None for none.
     """
 
     begin_us: int
@@ -55,6 +56,7 @@ class WatchedWeek:
     calibrating: Mapping[str, Bools]
     limits: Mapping[str, float] = field(default_factory=dict)
     pairs: tuple[TwoValues, ...] = ()
+    ours: Bools | None = None
 
     @property
     def slots(self) -> int:
@@ -116,10 +118,12 @@ def watched_week(
     *,
     limits: Mapping[str, float],
     pairs: tuple[TwoValues, ...] = (),
+    ours: Sequence[tuple[int, int]] = (),
 ) -> WatchedWeek:
     """Return the seven legal days from `first_day` on with the past before them.
 
     Of readings within one slot of `step_us` the first counts. `limits`: upper ones, by parameter.
+    `ours`: outages of ours, [begin_us, end_us), never charged to a plant.
     """
     begin_us, end_us = read_span_us(first_day)
     count = (end_us - begin_us) // step_us
@@ -151,7 +155,18 @@ def watched_week(
         calibrating=calibrating,
         limits=limits,
         pairs=pairs,
+        ours=_within(begin_us + step_us * np.arange(count, dtype=np.int64), step_us, ours),
     )
+
+
+def _within(begins_us: Ints, step_us: int, spans: Sequence[tuple[int, int]]) -> Bools | None:
+    """Return which slots a span touches, None without any."""
+    if not spans:
+        return None
+    touched = np.zeros(len(begins_us), np.bool_)
+    for first_us, end_us in spans:
+        touched |= (begins_us < end_us) & (begins_us + step_us > first_us)
+    return touched
 
 
 def folded(row: Floats, width: int) -> Floats:

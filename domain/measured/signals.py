@@ -67,6 +67,8 @@ class NotRunReason(StrEnum):
     COARSE_INTERVAL = "coarse_interval"
     LIMIT_UNKNOWN = "limit_unknown"
     TOO_FEW_READINGS = "too_few_readings"
+    ON_CHANGE = "on_change"
+    NO_PERMIT = "no_permit"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,6 +34,7 @@ from storage.ports.judged.events import EventRecords
 from storage.ports.judged.means import MeanRecords
 from storage.ports.judged.set_aside import SetAsideRecords
 from storage.ports.judged.settling import SettlingRecords
+from storage.ports.judged.signals import SignalRecords
 from storage.ports.judged.verdicts import VerdictRecords
 from storage.ports.measured.refused import RefusedRecords
 from storage.ports.measured.statements import StatementRecords
@@ -76,6 +77,7 @@ class RecordStore(
     SensorCheckRecords,
     SetAsideRecords,
     SettlingRecords,
+    SignalRecords,
     StatementRecords,
     ThingRecords,
     VerdictRecords,

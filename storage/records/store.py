@@ -44,6 +44,7 @@ from storage.records.judged.kept_events.events import SqlEvents
 from storage.records.judged.means import SqlMeans
 from storage.records.judged.set_aside import SqlSetAside
 from storage.records.judged.settling import SqlSettling
+from storage.records.judged.signals import SqlSignals
 from storage.records.judged.verdicts import SqlVerdicts
 from storage.records.readings.refused import SqlRefused
 from storage.records.readings.statements import SqlStatements
@@ -99,6 +100,7 @@ class SqlRecords(
     SqlSensorChecks,
     SqlSetAside,
     SqlSettling,
+    SqlSignals,
     SqlStatements,
     SqlThings,
     SqlVerdicts,

@@ -7,6 +7,7 @@ from typing import Self
 
 from pydantic import BaseModel, Field
 
+from api.answers.advice.signals import SignalAnswer
 from api.answers.entries import MOST_LETTERS, NOT_TOLD, told_name
 from api.question.asked import Day, ParameterCode
 from api.question.entry import Entry
@@ -38,9 +39,14 @@ class AttachedEntry(Entry):
 
 
 class CaseEntry(Entry):
-    """What a case is opened from: an event by its id, or an outlet's days, a finding or by hand."""
+    """What a case is opened from: an event or a signal by its id, or an outlet's days, a finding
+    or by hand.
+    """
 
     event: str | None = Field(default=None, description="Id of an event, as /api/v1/events has it")
+    signal: str | None = Field(
+        default=None, description="Id of a signal, as /api/v1/signals has it"
+    )
     outlet: str | None = None
     parameter: ParameterCode | None = None
     origin: CaseOrigin | None = Field(
@@ -146,6 +152,9 @@ class CaseAnswer(BaseModel):
     parameter: str | None
     origin: CaseOrigin
     event: str | None
+    signal: SignalAnswer | None = Field(
+        description="The signal that it was opened from, as known then; null: none, or not told"
+    )
     first: date = Field(serialization_alias="from")
     last: date = Field(serialization_alias="to")
     state: CaseState
@@ -164,6 +173,7 @@ class CaseAnswer(BaseModel):
             parameter=case.subject.parameter,
             origin=case.subject.origin,
             event=case.subject.event_id,
+            signal=None if case.subject.signal is None else SignalAnswer.of(case.subject.signal),
             first=case.subject.first_day,
             last=case.subject.last_day,
             state=case.state,

@@ -123,6 +123,14 @@ CASES: list[tuple[str, str]] = [
     ("name the first day that it is about", "hãy nêu ngày đầu tiên của vụ việc"),
     ("{day:day} lies in the future", "ngày {day} ở tương lai"),
     (
+        "no signal {id:quoted} is known now: GET /api/v1/signals lists them",
+        "hiện không có dấu hiệu {id}: GET /api/v1/signals liệt kê các dấu hiệu",
+    ),
+    (
+        "name a signal alone: it says of which outlet and days it is",
+        "chỉ nêu dấu hiệu: dấu hiệu đã cho biết cửa xả và các ngày",
+    ),
+    (
         "a case from {origin:origin} names its event",
         "vụ việc lập từ {origin} phải nêu sự kiện",
     ),

@@ -51,6 +51,7 @@ _ORIGINS = {
     "exceedance": "sự kiện vượt giới hạn",
     "not_reporting": "sự kiện không truyền số liệu",
     "too_little_data": "sự kiện thiếu số liệu",
+    "signal": "dấu hiệu",
 }
 PROBLEM_SLOTS = {
     **SLOTS,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from api.answers.entered.cases import (
     AttachedEntry,
@@ -23,6 +23,7 @@ from api.question.entry import says_something
 from api.question.handed_in import Parts, of_one_state
 from api.question.known_at import known_instant
 from api.question.paging import Page
+from api.views.entering.signals import signal_of
 from api.views.events import events_known, events_of_outlet
 from domain.access.permission import Own, Reader
 from domain.errors import Fault, FaultsFound, NotFound
@@ -31,6 +32,7 @@ from domain.judged.entered.cases import Case, CaseOrigin, CaseStep, CaseSubject,
 from domain.judged.entered.samples import LabSample
 from domain.judged.events import Event
 from domain.legal_day import legal_day_of, to_microseconds
+from domain.measured.signals import DAYS_OF_WEEK
 from domain.registered import Cluster, Outlet
 from domain.registry import Registry
 from storage.ports.records import RecordStore
@@ -137,6 +139,8 @@ def subject_of(parts: Parts, entry: CaseEntry) -> CaseSubject:
         raise FaultsFound(faults)
     if entry.event is not None:
         return event_subject(event_of(parts, entry.event))
+    if entry.signal is not None:
+        return signal_subject(parts, entry.signal)
     refuse_unknown_outlet(parts.records, entry.outlet)
     if entry.outlet is None or entry.first is None:
         raise FaultsFound(list(_subject_faults(entry, today_of(parts))))
@@ -155,9 +159,16 @@ def _subject_faults(entry: CaseEntry, today: date) -> Iterator[Fault]:
         yield Fault("said", 1, _SAY)
     by_hand = (entry.outlet, entry.parameter, entry.origin, entry.first, entry.last)
     if entry.event is not None:
-        if any(one is not None for one in by_hand):
+        if any(one is not None for one in (entry.signal, *by_hand)):
             yield Fault("event", 1, "name an event alone: it says of which outlet and days it is")
-        return
+    elif entry.signal is not None:
+        if any(one is not None for one in by_hand):
+            yield Fault("signal", 1, "name a signal alone: it says of which outlet and days it is")
+    else:
+        yield from _by_hand_faults(entry, today)
+
+
+def _by_hand_faults(entry: CaseEntry, today: date) -> Iterator[Fault]:
     if entry.outlet is None:
         yield Fault("outlet", 1, "name an event, or an outlet and its days")
     if entry.first is None:
@@ -191,6 +202,20 @@ def event_subject(event: Event) -> CaseSubject:
         event_id=event.id,
         first_day=event.first_day,
         last_day=event.last_day,
+    )
+
+
+def signal_subject(parts: Parts, name: str) -> CaseSubject:
+    """Return what a case of a signal is of, with its facts as known now; raises NotFound."""
+    outlet_id, first_day, signal = signal_of(parts, name)
+    return CaseSubject(
+        outlet_id=outlet_id,
+        parameter=None,
+        origin=CaseOrigin.SIGNAL,
+        event_id=name,
+        first_day=first_day,
+        last_day=first_day + timedelta(days=DAYS_OF_WEEK - 1),
+        signal=signal,
     )
 
 

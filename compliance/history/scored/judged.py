@@ -1,4 +1,4 @@
-"""Takes what was found out of what was judged: flags, gaps and exceeded days, as scoring wants it.
+"""Takes what was found out of what was judged: flags, gaps, exceeded days and signals, for scoring.
 
 It judges nothing. What is no finding of anything wrong (carried values, a person's ruling, a
 sensor's lost proof, readings that are denser than the permit asks) is left out.
@@ -7,11 +7,13 @@ sensor's lost proof, readings that are denser than the permit asks) is left out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from math import log10
 
 from compliance.history.scored.spans import Found, Source
 from domain.judged.quality import Check, QualityFlag
 from domain.judged.verdicts import DailyMean, Outcome, Verdict
 from domain.legal_day import legal_day_bounds_us
+from domain.measured.signals import WeekSignals
 
 EXCEEDED = "exceeded"
 _NO_DETECTION = frozenset({Check.CADENCE, Check.CARRIED, Check.OUT_OF_CONTROL, Check.RULING})
@@ -48,3 +50,21 @@ def found_in_verdicts(verdicts: Iterable[Verdict]) -> Iterator[Found]:
             begin_us=begin_us,
             end_us=end_us - 1,
         )
+
+
+def found_in_signals(week: WeekSignals) -> Iterator[Found]:
+    """Yield each span of a week's signals by parameter; a signal weighs by how many powers of ten
+    make it rare.
+    """
+    for signal in week.signals:
+        for parameter in signal.parameters:
+            for begin_us, end_us in signal.spans:
+                yield Found(
+                    outlet_id=week.outlet_id,
+                    parameter=parameter,
+                    source=Source.SIGNAL,
+                    by=signal.kind.value,
+                    begin_us=begin_us,
+                    end_us=end_us - 1,
+                    rank=-log10(signal.probability),
+                )

@@ -26,10 +26,12 @@ def cadence(week: WatchedWeek) -> Answer:
     if width < _LEAST_SLOTS:
         return NotRunReason.COARSE_INTERVAL
     best, looks = NOTHING, 0
+    ours = np.zeros(week.slots, np.bool_) if week.ours is None else week.ours
+    whole = ~folded(ours.astype(np.float64), width).any(axis=1)
     for parameter in week.substances:
         sent = np.isfinite(folded(week.sent[parameter], width)).mean(axis=1)
         level = medians(week.values[parameter], width, 0.0)
-        own = np.arange(len(sent)) >= week.at // width
+        own = whole & (np.arange(len(sent)) >= week.at // width)
         thin = own & (sent > 0.0) & (sent <= _THIN_TO) & ~_beside_nothing(sent)
         full = own & (sent >= _FULL_FROM)
         looks += 1

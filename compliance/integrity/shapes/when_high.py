@@ -76,6 +76,8 @@ def unplugged(week: WatchedWeek) -> Answer:
     if not week.substances:
         return NotRunReason.FEW_CHANNELS
     nothing = np.logical_and.reduce([~np.isfinite(row) for row in week.sent.values()])
+    if week.ours is not None:
+        nothing &= ~week.ours
     # a gap of one slot is the link's own
     twice = nothing & np.r_[nothing[1:], False]
     runs = _runs(week, twice | np.r_[False, twice[:-1]])

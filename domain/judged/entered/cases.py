@@ -14,6 +14,7 @@ from enum import StrEnum
 from domain.access.roles import Role
 from domain.judged.entered.attachments import Attachment
 from domain.legal_day import legal_day_of, to_microseconds
+from domain.measured.signals import Signal
 
 
 class CaseOrigin(StrEnum):
@@ -22,6 +23,7 @@ class CaseOrigin(StrEnum):
     EXCEEDANCE = "exceedance"
     NOT_REPORTING = "not_reporting"
     TOO_LITTLE_DATA = "too_little_data"
+    SIGNAL = "signal"
     FINDING = "finding"
     BY_HAND = "by_hand"
 
@@ -86,7 +88,8 @@ _STATE_AFTER = {
 class CaseSubject:
     """What a case is of: an outlet's parameter (None: all) on the legal days first..last.
 
-    `event_id` names the event that it was opened from, None for a finding or by hand.
+    `event_id` names the event or signal that it was opened from, None for a finding or by hand.
+    `signal` is that signal with its facts as they were known then.
     """
 
     outlet_id: str
@@ -95,6 +98,7 @@ class CaseSubject:
     event_id: str | None
     first_day: date
     last_day: date
+    signal: Signal | None = None
 
     def is_same_thing(self, other: CaseSubject) -> bool:
         """Return whether two are one thing that goes on: of one kind and place, days in common.
@@ -178,6 +182,15 @@ class Case:
         return self.state is not CaseState.CLOSED
 
     @property
+    def is_known_to_operator(self) -> bool:
+        """Whether the operator may know of it: of a signal nobody at the plant is told before the
+        authority gives notice, takes a sample or decides.
+        """
+        return self.subject.origin is not CaseOrigin.SIGNAL or any(
+            step.kind in _SHOWN_TO_OPERATOR for step in self.steps
+        )
+
+    @property
     def opened_at(self) -> datetime:
         """When it was opened first."""
         return self.steps[0].known_at
@@ -209,6 +222,7 @@ class Case:
         return tuple(one for one in self.deadlines if one.met_by is None and one.is_late(today))
 
 
+_SHOWN_TO_OPERATOR = frozenset({StepKind.NOTICE, StepKind.SAMPLE, StepKind.DECISION})
 _BEGINNINGS = frozenset({StepKind.OPENING, StepKind.REOPENING})
 
 

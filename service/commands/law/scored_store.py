@@ -1,7 +1,7 @@
 """Scores what a service judged against a truth that a simulator wrote.
 
-It reads the truth's file, the newest means and verdicts, and when readings came; nothing is judged
-or kept.
+It reads the truth's file, the newest means, verdicts and signals, and when readings came; nothing
+is judged or kept.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from compliance.history.scored.judged import found_in_means, found_in_verdicts
+from compliance.history.scored.judged import found_in_means, found_in_signals, found_in_verdicts
 from compliance.history.scored.matching import Score, score
 from compliance.history.scored.spans import Found, Series, TrueSpan
 from domain.errors import Fault, FaultsFound, SettingsUnusable
 from domain.legal_day import legal_day_bounds_us, legal_day_of, to_microseconds
+from domain.measured.signals import DAYS_OF_WEEK
 from service.stores.opened import Stores
 from simulators.city.troubles.truth import COLUMNS
 
@@ -67,6 +68,11 @@ def score_store(
         outlet_days += len({one.day for one in means if one.valid or one.excluded})
         read = stores.readings.read_range(outlet.id, outlet.parameters, begin_us, end_us)
         series += [Series(outlet.id, parameter, one.time_us) for parameter, one in read.items()]
+    monday = first - timedelta(days=first.weekday())
+    while monday <= last:
+        for known in stores.records.week_signals(monday):
+            found += found_in_signals(known.week)
+        monday += timedelta(days=DAYS_OF_WEEK)
     day = first
     while day <= last:
         found += found_in_verdicts(stores.records.verdicts(day, day))

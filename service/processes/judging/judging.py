@@ -13,6 +13,7 @@ import structlog
 from compliance.city.day_keeper import DayKeeper
 from compliance.city.event_keeper import keep_events_up
 from compliance.days.day_facts import Law
+from compliance.integrity.keeper import SignalKeeper
 from compliance.judging.judge import EvaluateBatch, Judge
 from compliance.law.regulation import Regulation, load_regulations
 from compliance.quality.thresholds.reviewed import Thresholds, load_thresholds
@@ -57,6 +58,7 @@ class JudgePart:
         self._tried_again = False
         law = law_of(settings)
         self._days = DayKeeper(records, law.minimum_capture)
+        self._signals = SignalKeeper(readings, records, law)
         version = f"nhue {metadata.version('nhue')}; {law.rules}"
         self.judge = Judge(
             readings,
@@ -100,7 +102,9 @@ class JudgePart:
                     raised=one.raised,
                 )
         self.keep_events_up()
-        self._days.turn(legal_day_of(to_microseconds(now())) - timedelta(days=1))
+        ended = legal_day_of(to_microseconds(now())) - timedelta(days=1)
+        self._days.turn(ended)
+        self._signals.turn(ended, now())
         self._records.beat(JUDGE, at_seconds=int(now().timestamp()))
         return days
 

@@ -17,6 +17,7 @@ cases = Table(
     Column("event_id", ID),
     Column("first_day", Date, nullable=False),
     Column("last_day", Date, nullable=False),
+    Column("signal", Text),  # JSON: the signal that it was opened from, as known then
     Index(None, "outlet_id", "id"),
 )
 case_steps = Table(

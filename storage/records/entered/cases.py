@@ -28,6 +28,7 @@ from domain.judged.entered.cases import (
     StepKind,
 )
 from domain.legal_day import from_microseconds, legal_day_of
+from domain.measured.signals import Signal
 from storage.ports.entered.decisions import ON_CASE, on_case
 from storage.records.database.decisions.deciding import DecidingPart
 from storage.records.database.decisions.kinds import Change, Kind
@@ -37,6 +38,7 @@ from storage.records.entered.numbered import next_number
 
 _NAMES = msgspec.json.Decoder(tuple[str, ...])
 _ATTACHMENTS = msgspec.json.Decoder(tuple[Attachment, ...])
+_SIGNAL = msgspec.json.Decoder(Signal)
 # Steps that open or close; the last of them says whether a case is open.
 _TURNS = (StepKind.OPENING, StepKind.REOPENING, StepKind.CLOSING)
 
@@ -208,6 +210,7 @@ def _subject(case: RowMapping) -> CaseSubject:
         event_id=case["event_id"],
         first_day=case["first_day"],
         last_day=case["last_day"],
+        signal=None if case["signal"] is None else _SIGNAL.decode(case["signal"]),
     )
 
 
@@ -222,6 +225,7 @@ def _write(connection: Connection, step: CaseStep, known_us: int) -> None:
             "event_id": step.subject.event_id,
             "first_day": step.subject.first_day,
             "last_day": step.subject.last_day,
+            "signal": _signal_text(step.subject.signal),
         }
         connection.execute(insert(cases), row)
     row = {
@@ -240,6 +244,10 @@ def _write(connection: Connection, step: CaseStep, known_us: int) -> None:
         "attachments": msgspec.json.encode(step.attachments).decode(),
     }
     connection.execute(insert(case_steps), row)
+
+
+def _signal_text(signal: Signal | None) -> str | None:
+    return None if signal is None else msgspec.json.encode(signal).decode()
 
 
 def _at(connection: Connection, known_us: int) -> Change:

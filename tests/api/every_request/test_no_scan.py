@@ -38,6 +38,7 @@ GROWING = {
     "set_aside_days",
     "statements",
     "verdicts",
+    "week_signals",
 }
 MONTH = f"from={LAST_DAY.replace(day=1)}&to={LAST_DAY}"
 ROUTES = (

@@ -53,7 +53,7 @@ def get_routes() -> Iterator[str]:
             )
 
 
-OF_ADMINISTRATORS = ("/accounts", "/audit", "/notification-rules", "/outbox")
+OF_ADMINISTRATORS = ("/accounts", "/audit", "/notification-rules", "/outbox", "/signals")
 
 
 @pytest.mark.parametrize("path", sorted(get_routes()))

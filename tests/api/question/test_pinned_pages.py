@@ -87,6 +87,7 @@ QUERIES = {
     "/cases": ("",),
     "/cases/{case}": ("",),
     "/today": ("", "since=2026-11-20", "since=1/11/2026"),
+    "/signals": ("", "week=2026-11-20", "week=1/11/2026"),
     "/outlets/{outlet}": (
         "",
         "parameter=COD&day=2026-11-08",
@@ -127,11 +128,12 @@ def permanent_address(page: str) -> str | None:
 
 
 def test_a_page_has_a_permanent_address_or_is_of_now_alone(client: Client) -> None:
+    inspector = Client(client.app, Role.INSPECTOR)
     without = {
         path
         for path in page_paths()
         for address in list(addresses(path))[:1]
-        if permanent_address(client.get(address).text) is None
+        if permanent_address(inspector.get(address).text) is None
     }
     assert without == OF_NOW
     assert set(QUERIES) == page_paths() - OF_NOW
@@ -139,7 +141,7 @@ def test_a_page_has_a_permanent_address_or_is_of_now_alone(client: Client) -> No
 
 # Newest data, readings, and what may be done next.
 TELLS_NOW = {"/clusters", "/today", "/outlets/{outlet}/days/{day}", "/cases/{case}"}
-OF_INSPECTORS = {"/today", "/cases", "/cases/{case}"}
+OF_INSPECTORS = {"/today", "/signals", "/cases", "/cases/{case}"}
 
 
 @pytest.mark.parametrize("path", sorted(page_paths() - OF_NOW - TELLS_NOW))

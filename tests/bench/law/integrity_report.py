@@ -31,8 +31,8 @@ from tests.compliance.integrity.simulated import (
     FIRST_DAY,
     FRAUDS,
     ORDINARY,
-    city_of,
     fraud,
+    honest_plants,
     limits_of,
     readings_of,
     week_of,
@@ -109,7 +109,7 @@ def honest(seeds: Sequence[int]) -> Iterator[WeekSignals]:
     """Yield every week of a year of every plant of these seeds' cities: honest, with faults."""
     begin_us, end_us = legal_day_bounds_us(_YEAR_FROM)[0], legal_day_bounds_us(_YEAR_TO)[0]
     for seed in seeds:
-        for one in city_of(seed).plants:
+        for one in honest_plants(seed):
             columns = readings_of(one, begin_us, end_us)
             for day, week in weeks_of(columns, _YEAR_FROM, _YEAR_TO, limits_of(one)):
                 yield look_at(f"{seed}/{one.plant.outlet_id}", day, week)

@@ -26,9 +26,9 @@ from simulators.city.troubles.frauds import (
     TubeInBottle,
     UnpluggedWhenHigh,
 )
-from simulators.city.troubles.measuring import Trouble, measure
+from simulators.city.troubles.measuring import Fraud, Trouble, measure
 from simulators.city.troubles.of_water import Exceedance
-from simulators.city.troubles.on_the_way import NEVER_SENT, released_s
+from simulators.city.troubles.on_the_way import NEVER_SENT, Withheld, released_s
 from simulators.city.troubles.truth import Span, truth_of
 from simulators.city.troubles.windows import Window, local_window
 from storage.ports.readings import ReadingColumns
@@ -107,6 +107,15 @@ _HOURS: Mapping[SignalKind, tuple[float, float]] = {
 def city_of(seed: int) -> SimulatedCity:
     """Return the city of a seed."""
     return city(seed)
+
+
+def honest_plants(seed: int) -> list[SimulatedPlant]:
+    """Return the plants of the city of a seed at which nothing is done on purpose."""
+    return [
+        one
+        for one in city_of(seed).plants
+        if not any(isinstance(trouble, Fraud | Withheld) for trouble in one.troubles)
+    ]
 
 
 def plant_of(seed: int, number: int) -> SimulatedPlant:

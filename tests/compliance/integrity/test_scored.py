@@ -11,8 +11,8 @@ from tests.compliance.integrity.simulated import (
     FIRST_DAY,
     FRAUDS,
     ORDINARY,
-    city_of,
     fraud,
+    honest_plants,
     week_of,
 )
 
@@ -35,7 +35,7 @@ def test_most_frauds_are_told_as_what_they_are() -> None:
 
 def test_no_honest_plant_with_its_faults_ranks_high() -> None:
     looked = 0
-    for one in city_of(SEEDS[0]).plants:
+    for one in honest_plants(SEEDS[0]):
         told = look_at(one.plant.outlet_id, FIRST_DAY, week_of(one))
         assert [signal for signal in told.signals if signal.rank is SignalRank.HIGH] == []
         looked += 1

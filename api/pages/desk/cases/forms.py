@@ -26,6 +26,10 @@ def case_entry(filled: Filled) -> CaseEntry:
     if event:
         form.refuse_faulty()
         return entered_by_form(CaseEntry, {"event": event, "said": filled.one("said")})
+    signal = filled.one("signal").strip()
+    if signal:
+        form.refuse_faulty()
+        return entered_by_form(CaseEntry, {"signal": signal, "said": filled.one("said")})
     first = form.read("from", _day)
     last = form.read("to", _day)
     parameter = form.read("parameter", _parameter)

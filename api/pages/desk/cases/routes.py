@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from api.access.asked import AskedOwn, AskedOwnCase, AskedReader, refuse_case_of_another
 from api.access.guard import guarded_router
+from api.answers.advice.signals import signal_words
 from api.exports.documents.drawing.paper import GlyphMissing
 from api.exports.documents.facts.case_minutes import MinutesQuestion
 from api.exports.documents.keeping import keep_minutes
@@ -27,10 +28,11 @@ from api.views.entering.cases import (
     event_of,
     event_subject,
     open_case,
+    signal_subject,
 )
 from domain.access.permission import own_of
 from domain.errors import DecidedSince, EarlierDecision, FaultsFound, NotFound
-from domain.judged.entered.cases import Case, ClosingGround, Ruled, StepKind
+from domain.judged.entered.cases import Case, CaseSubject, ClosingGround, Ruled, StepKind
 from domain.judged.events import Event
 from domain.legal_day import to_microseconds
 
@@ -64,8 +66,15 @@ def show_opening(
 ) -> Response:
     """Show the form that opens a case, as it was filled in; raises NotFound."""
     event = filled.one("event").strip()
+    signal = filled.one("signal").strip()
     return _show_new(
-        request, parts, filled, event_of(parts, event) if event else None, status, said=said
+        request,
+        parts,
+        filled,
+        status,
+        event=event_of(parts, event) if event else None,
+        from_signal=signal_subject(parts, signal) if signal and not event else None,
+        said=said,
     )
 
 
@@ -84,14 +93,17 @@ def new_case(
     request: Request,
     parts: AskedParts,
     event: Annotated[str | None, Query()] = None,
+    signal: Annotated[str | None, Query()] = None,
     outlet: Annotated[str, Query()] = "",
 ) -> Response:
-    """The form that opens a case, from an event or by hand; one that has a case leads there."""
-    told = None if event is None else event_of(parts, event)
-    standing = None if told is None else parts.records.case_of(event_subject(told))
+    """The form that opens a case, from an event, a signal or by hand; one that has a case leads
+    there.
+    """
+    filled = Filled({"outlet": [outlet], "event": [event or ""], "signal": [signal or ""]})
+    standing = _standing(parts, filled)
     if standing is not None:
         return _to_case(request, standing.id)
-    return _show_new(request, parts, Filled({"outlet": [outlet]}), told)
+    return show_opening(request, parts, filled)
 
 
 @cases_page_router.post("/cases/new")
@@ -101,15 +113,13 @@ def open_new_case(request: Request, parts: AskedParts, reader: AskedReader) -> R
     try:
         case = open_case(parts, reader, case_entry(filled))
     except (FaultsFound, NotFound) as error:
-        event = filled.one("event").strip()
-        told = event_of(parts, event) if event else None
-        standing = None if told is None else parts.records.case_of(event_subject(told))
+        standing = _standing(parts, filled)
         if standing is not None and standing.is_open:
             return _to_case(request, standing.id)
         if isinstance(error, NotFound):
             raise
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-        return _show_new(request, parts, filled.with_faults(error), told, status)
+        return show_opening(request, parts, filled.with_faults(error), status)
     return _to_case(request, case.id)
 
 
@@ -196,6 +206,21 @@ def _stands(case: Case, filled: Filled, by: str | None) -> bool:
     return (last.kind.value, last.said, last.by) == sent and filled.seen_us == seen
 
 
+def _standing(parts: Parts, filled: Filled) -> Case | None:
+    """Return the case that what a form names has already; raises NotFound."""
+    event, signal = filled.one("event").strip(), filled.one("signal").strip()
+    if event:
+        return parts.records.case_of(event_subject(event_of(parts, event)))
+    return parts.records.case_of(signal_subject(parts, signal)) if signal else None
+
+
+def _told_signal(request: Request, subject: CaseSubject | None) -> tuple[str, str]:
+    """Return the name of the signal that a case is opened from, and what it says."""
+    if subject is None or subject.signal is None:
+        return "", ""
+    return signal_words(subject.signal, speech_of(request).language)
+
+
 def _to_case(request: Request, case_id: str, place: str = "") -> Response:
     there = speech_of(request).link(f"/cases/{case_id}")
     return RedirectResponse(f"{there}{place}", HTTPStatus.SEE_OTHER)
@@ -205,9 +230,10 @@ def _show_new(
     request: Request,
     parts: Parts,
     filled: Filled,
-    event: Event | None,
     status: int = HTTPStatus.OK,
     *,
+    event: Event | None,
+    from_signal: CaseSubject | None,
     said: str | None = None,
 ) -> Response:
     registry = parts.records.registry()
@@ -219,6 +245,8 @@ def _show_new(
         event=event,
         outlets=sorted(registry.outlets.values(), key=lambda one: one.id),
         outlet=None if event is None else registry.outlets[event.outlet_id],
+        from_signal=from_signal,
+        told=_told_signal(request, from_signal),
         filled=filled,
         said=said,
     )
@@ -245,6 +273,7 @@ def _show(
         speech=speech,
         has_form=bool(page.may_do),
         page=page,
+        told=_told_signal(request, page.case.subject),
         filled=filled,
         said=said,
         decided=decided,

@@ -10,6 +10,7 @@ _ACTS: dict[tuple[str, ...], tuple[str, str]] = {
         "Xem biên nhận của thiết bị",
         "Saw a gateway's receipts",
     ),
+    ("GET /signals", "GET /api/v1/signals"): ("Xem dấu hiệu cần kiểm tra", "Saw the signals"),
     ("GET /cases", "GET /api/v1/cases"): ("Xem các vụ việc", "Saw the cases"),
     ("GET /cases/{case}", "GET /api/v1/cases/{case}"): ("Xem một vụ việc", "Saw a case"),
     (

@@ -24,6 +24,10 @@ CASE_TEXTS: dict[str, tuple[str, str]] = {
         "and {count} older ones: through the API",
     ),
     "cases.without": ("chưa lập vụ việc", "no case yet"),
+    "case.signal.then": (
+        "Như đã biết khi lập vụ việc; là lý do để đến xem, không phải kết luận.",
+        "As it was known when the case was opened; a reason to look, no verdict.",
+    ),
     "case.origin": ("Căn cứ lập", "Opened from"),
     **CASE_ORIGIN_WORDS,
     "case.state.opened": ("Mới lập", "Opened"),

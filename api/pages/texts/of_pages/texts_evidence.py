@@ -1,4 +1,4 @@
-"""The texts of one day's page: readings by kind, the sensor, and the form to rule on readings."""
+"""The texts of one day's page and of signals: readings by kind, the sensor, the form to rule."""
 
 from __future__ import annotations
 
@@ -116,5 +116,49 @@ EVIDENCE_TEXTS: dict[str, tuple[str, str]] = {
     "ruling.decided": (
         "Đã có quyết định khác về cửa xả này sau khi mở trang; chưa ghi gì. Hãy xem lại:",
         "Somebody else ruled on this outlet since you opened the page; nothing was kept. See:",
+    ),
+    "signals.title": ("Dấu hiệu", "Signals"),
+    "signals.heading": (
+        "Lý do nên kiểm tra trạm, {first} – {last}",
+        "Reasons to visit, {first} – {last}",
+    ),
+    "signals.sentence": (
+        "{outlets} trong {looked} cửa xả có dấu hiệu mà ngẫu nhiên khó giải thích.",
+        "{outlets} of {looked} outlets have something that chance hardly explains.",
+    ),
+    "signals.none_looked": (
+        "Chưa xem xét tuần này: tuần được xem xét khi mọi ngày đã có kết luận.",
+        "This week was not looked at yet: it is once every day of it is judged.",
+    ),
+    "signals.note": (
+        (
+            "Mỗi dòng là một lý do để đến xem, không phải kết luận vi phạm và không chứng minh "
+            "điều gì. Trang này chỉ dành cho thanh tra."
+        ),
+        (
+            "Each line is a reason to go and look. It is no verdict, and proves nothing. This page "
+            "is for inspectors alone."
+        ),
+    ),
+    "signals.week": ("Tuần có ngày", "The week of"),
+    "signals.before": ("Tuần trước", "The week before"),
+    "signals.after": ("Tuần sau", "The week after"),
+    "signals.rank.high": ("rất hiếm", "very rare"),
+    "signals.rank.notable": ("đáng chú ý", "worth a look"),
+    "signals.readings": ("Số liệu làm căn cứ", "Readings that it rests on"),
+    "signals.spans_more": ("và {count} khoảng nữa", "and {count} more"),
+    "signals.quiet": ("Không có dấu hiệu", "Nothing was found"),
+    "signals.not_run": ("Không xem xét được", "Not looked for"),
+    "signals.method": (
+        (
+            "Mỗi tuần được so với tám tuần trước đó của chính trạm, và xác suất đã tính đến mọi "
+            "lần xem xét trong tuần. Sự cố thiết bị hoặc thay đổi vận hành thật cũng có thể tạo "
+            "ra dấu hiệu."
+        ),
+        (
+            "A week is held against the eight weeks before of the plant itself, and a probability "
+            "counts every look of the week. A fault, or an honest change at the plant, can make a "
+            "signal too."
+        ),
     ),
 }

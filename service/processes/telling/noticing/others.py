@@ -41,6 +41,7 @@ def seen_others(records: RecordStore, registry: Registry, now: datetime) -> list
     found = [
         one
         for case in records.cases()
+        if case.is_known_to_operator  # else a message would tell what nobody at a plant may know
         for one in (*_steps(case, registry), *_deadlines(case, registry, today))
     ]
     found += _sensors(records, registry, now, today)

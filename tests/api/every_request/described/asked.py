@@ -70,6 +70,7 @@ ASKED = (
     _get("verdicts", "The verdict on one day", query={"outlet": "CX-1", **COD, **A_DAY}),
     _get("violations", "What was over its limit", query=A_DAY),
     _get("events", "What began, goes on or ended", query={"from": "2026-11-01"}),
+    _get("signals", "Reasons to visit", INSPECTOR, query={"week": "2026-11-16"}),
     _get("means", "The mean of one day", path=CX, query={**COD, **A_DAY}),
     _get("months", "A year's months", path=CX, query={**COD, "year": 2026}),
     _get(

@@ -18,11 +18,13 @@ from api.app import app_without_parts, create_app
 from domain.access.roles import Role
 from domain.errors import StoreUnavailable
 from domain.health_log import PartHealth
+from storage.ports.judged.signals import LookedAt
 from storage.ports.records import RecordStore
 from tests.api.every_request.described.asked import ASKED, BYTES, JSON, PROBLEMS, Asked
+from tests.api.pages.desk.week_of_signals import WEEK
 from tests.api.routes.test_certifications import Certifying
 from tests.api.sample_accounts import bearing
-from tests.api.sample_city import sample_parts
+from tests.api.sample_city import NOW, sample_parts
 from tests.house.runs.patience import PATIENCE_SECONDS, until
 
 ITEMS_MOST = 1  # of a long list; what is scalar may be a few
@@ -52,6 +54,7 @@ class Switched:
 def serving(folder: Path) -> Iterator[tuple[httpx.Client, Switched]]:
     """Serve the invented city from records in a folder while the block lasts; gives a client."""
     kept = sample_parts(folder)
+    kept.records.keep_week_signals([LookedAt(week=WEEK, digest=b"")], NOW)
     records = Switched(kept.records)
     parts = replace(kept, records=cast("RecordStore", records), health=records.health)
     app = create_app(parts)

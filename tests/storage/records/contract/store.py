@@ -23,6 +23,7 @@ from tests.storage.records.contract.entered.samples import SamplesContract
 from tests.storage.records.contract.judged.city_days import CityDaysContract
 from tests.storage.records.contract.judged.day_figures import DayFiguresContract
 from tests.storage.records.contract.judged.events import EventsContract
+from tests.storage.records.contract.judged.signals import SignalsContract
 from tests.storage.records.contract.judged.verdicts import VerdictsContract
 from tests.storage.records.contract.known_instants import KnownContract
 from tests.storage.records.contract.law import LawContract
@@ -43,6 +44,7 @@ class RecordStoreContract(
     CityDaysContract,
     DayFiguresContract,
     EventsContract,
+    SignalsContract,
     VerdictsContract,
     KnownContract,
     LawContract,

@@ -1,0 +1,1 @@
+"""The page of reasons to visit: for inspectors alone, never a verdict."""

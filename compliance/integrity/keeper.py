@@ -1,0 +1,146 @@
+"""Keeps the signals of ended weeks up with what was judged: looks again where that changed.
+
+It looks at weeks whose every day is judged, the newest first and few at a time, so that judging
+never waits for it. It decides no signal (looking.py does).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from itertools import islice
+
+from compliance.days.day_facts import Law, OutletDay, outlet_day
+from compliance.days.limits import limits_of_days
+from compliance.integrity.looking import TESTS_VERSION, look_at, not_run
+from compliance.integrity.week import PAST_DAYS, TwoValues, read_span_us, watched_week
+from domain.judged.verdicts import Limit
+from domain.legal_day import each_day
+from domain.measured.parameters import FLOWS
+from domain.measured.signals import DAYS_OF_WEEK, NotRunReason, WeekSignals
+from domain.registry import Registry
+from storage.ports.judged.signals import LookedAt, OutletWeek
+from storage.ports.readings import ReadingColumns, ReadingStore
+from storage.ports.records import RecordStore
+
+WEEKS_KEPT = 8  # ended ones that are looked at again where their readings change
+WEEKS_AT_ONCE = 8  # of outlets; some 0.1 s each, most of it reading
+_MINUTE_US = 60_000_000
+_WEEK = timedelta(days=DAYS_OF_WEEK)
+_DAY = timedelta(days=1)
+
+_Candidate = tuple[str, date, bytes]
+
+
+class SignalKeeper:
+    """Keeps signals up turn by turn; where nothing was judged since all held, it asks that only."""
+
+    def __init__(self, readings: ReadingStore, records: RecordStore, law: Law) -> None:
+        """`law` gives the limits that capping is held against."""
+        self._readings, self._records, self._law = readings, records, law
+        self._all_held: tuple[object, ...] | None = None
+
+    def turn(self, last: date, now: datetime) -> int:
+        """Look at some of the weeks up to `last`, an ended legal day; return how many outlet-weeks
+        were looked at. Raises StoreUnavailable, with nothing kept.
+        """
+        newest = self._records.newest_verdict()
+        state = last, newest and newest[0], self._records.registry_version()
+        if newest is None or state == self._all_held:
+            return 0
+        registry = self._records.registry()
+        wanted = list(islice(self._wanted(registry, last), WEEKS_AT_ONCE))
+        if not wanted:
+            self._all_held = state
+            return 0
+        found = [
+            LookedAt(week=self._look(registry, outlet_id, first_day), digest=digest)
+            for outlet_id, first_day, digest in wanted
+        ]
+        self._records.keep_week_signals(found, now)
+        return len(found)
+
+    def _wanted(self, registry: Registry, last: date) -> Iterator[_Candidate]:
+        """Yield the weeks that were not looked at on what they rest on, the newest first."""
+        weeks = ended_weeks(last, WEEKS_KEPT)
+        looked = self._records.looked_at_on(weeks)
+        outlets = sorted(registry.outlets)
+        span = list(each_day(weeks[-1] - timedelta(days=PAST_DAYS), last))
+        judged = self._records.judged_on([(one, day) for one in outlets for day in span])
+        for first_day in weeks:
+            there = registry.on(first_day).outlets
+            for outlet_id in outlets:
+                if outlet_id not in there:
+                    continue
+                digest = rests_on(judged, outlet_id, first_day)
+                if digest is not None and looked.get((outlet_id, first_day)) != digest:
+                    yield outlet_id, first_day, digest
+
+    def _look(self, registry: Registry, outlet_id: str, first_day: date) -> WeekSignals:
+        facts = outlet_day(registry.on(first_day), outlet_id, first_day)
+        if facts.interval_minutes is None:
+            return not_run(outlet_id, first_day, NotRunReason.NO_PERMIT)
+        if facts.silences:
+            return not_run(outlet_id, first_day, NotRunReason.ON_CHANGE)
+        span_us = read_span_us(first_day)
+        columns = self._readings.read_range(outlet_id, facts.outlet.parameters, *span_us)
+        outages = self._records.outages(*span_us)
+        week = watched_week(
+            first_day,
+            facts.interval_minutes * _MINUTE_US,
+            columns,
+            limits=_upper_limits(facts, self._law),
+            pairs=tuple(self._pairs(facts, columns, span_us)),
+            ours=[(one.begin_us, one.end_us) for one in outages],
+        )
+        return look_at(outlet_id, first_day, week)
+
+    def _pairs(
+        self, facts: OutletDay, columns: Mapping[str, ReadingColumns], span_us: tuple[int, int]
+    ) -> Iterator[TwoValues]:
+        """Yield instants with two values where a number of a run says which stands (decision 2)."""
+        outlet_id = facts.outlet.id
+        for parameter in facts.outlet.parameters:
+            if parameter in FLOWS:
+                continue
+            conflicts = self._readings.conflicts(outlet_id, parameter, *span_us)
+            if not conflicts:
+                continue
+            places = self._readings.places(outlet_id, parameter, *span_us)
+            column = columns[parameter]
+            stands = dict(zip(column.time_us.tolist(), column.value.tolist(), strict=True))
+            for one in conflicts:
+                if one.time_us in places and one.time_us in stands:
+                    yield TwoValues(one.time_us, parameter, stands[one.time_us], one.value)
+
+
+def ended_weeks(last: date, most: int) -> Sequence[date]:
+    """Return the Mondays of the newest weeks whose Sunday is `last` or before, the newest first.
+
+    >>> ended_weeks(date(2026, 11, 29), 1)
+    [datetime.date(2026, 11, 23)]
+    """
+    newest = last - timedelta(days=(last.weekday() + 1) % DAYS_OF_WEEK + DAYS_OF_WEEK - 1)
+    return [newest - n * _WEEK for n in range(most)]
+
+
+def rests_on(judged: Mapping[OutletWeek, bytes], outlet_id: str, first_day: date) -> bytes | None:
+    """Return the digest of what an outlet's days of a week and its past were judged on, their
+    readings among it; None where a day of the week is not judged.
+    """
+    told = hashlib.sha256(TESTS_VERSION.encode())
+    for day in each_day(first_day - timedelta(days=PAST_DAYS), first_day + _WEEK - _DAY):
+        digest = judged.get((outlet_id, day))
+        if digest is None and day >= first_day:
+            return None
+        told.update(digest or b"-")
+    return told.digest()
+
+
+def _upper_limits(facts: OutletDay, law: Law) -> dict[str, float]:
+    found = {}
+    for parameter, limits in limits_of_days([facts], law).items():
+        if isinstance(limits[0], Limit) and limits[0].upper is not None:
+            found[parameter] = limits[0].upper
+    return found

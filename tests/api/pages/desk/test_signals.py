@@ -1,0 +1,177 @@
+"""The page of signals: who may see it, and what it says of each; never to the plant."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from api.answers.advice.signals import NOT_RUN_WORDS, SIGNAL_WORDS, chance_words, seen_words
+from api.app import create_app
+from api.question.handed_in import Parts
+from domain.access.roles import Role
+from domain.legal_day import to_microseconds
+from domain.measured.signals import NotRunReason, SignalKind
+from storage.ports.judged.signals import LookedAt
+from tests.api.access.browser import Browser
+from tests.api.pages.asking import words
+from tests.api.pages.desk.week_of_signals import MONDAY, REPLAYED, WEEK
+from tests.api.sample_city import LAST_DAY, NOW
+
+QUIET = replace(WEEK, outlet_id="CX-2", signals=())
+
+
+@pytest.fixture
+def told(city: Parts) -> Parts:
+    city.records.keep_week_signals(
+        [LookedAt(week=QUIET, digest=b""), LookedAt(week=WEEK, digest=b"")], NOW
+    )
+    return city
+
+
+def of(parts: Parts, role: Role | None) -> Browser:
+    browser = Browser(create_app(parts))
+    if role is not None:
+        browser.sign_in(role)
+    return browser
+
+
+def test_an_inspector_reads_each_reason_its_chance_and_its_readings(told: Parts) -> None:
+    page = of(told, Role.INSPECTOR).get("/signals?lang=vi")
+    said = words(page)
+    assert "Dãy số liệu cũ lặp lại" in said
+    assert "180 bước đo liên tiếp giống hệt một đoạn trước đó" in said
+    assert "khoảng 2.400.000 tuần của chính trạm này mới có một tuần như vậy" in said
+    assert "không phải kết luận vi phạm" in said
+    assert "/outlets/CX-1/days/2026-11-16?lang=vi&amp;parameter=TSS" in page.text.replace(
+        "parameter=TSS&amp;lang=vi", "lang=vi&amp;parameter=TSS"
+    )
+    assert "không đo cả lưu lượng vào và ra" in said
+
+
+def test_the_strongest_reason_comes_first_and_the_quiet_last(told: Parts) -> None:
+    other = replace(
+        WEEK, outlet_id="CX-2", signals=(replace(REPLAYED, probability=1e-9),), not_run=()
+    )
+    told.records.keep_week_signals([LookedAt(week=other, digest=b"1")], NOW)
+    answer = of(told, Role.INSPECTOR).get("/api/v1/signals").json()
+    assert [one["outlet"] for one in answer["weeks"]] == ["CX-2", "CX-1"]
+    assert (answer["from"], answer["to"]) == ("2026-11-16", "2026-11-22")
+    assert [one["rank"] for one in answer["weeks"][1]["signals"]] == ["high", "notable"]
+
+
+@pytest.mark.parametrize("path", ["/signals", "/api/v1/signals"])
+@pytest.mark.parametrize("role", [None, Role.OPERATOR, Role.VENDOR, Role.OFFICIAL])
+def test_nobody_but_inspectors_and_administrators_is_told(
+    told: Parts, path: str, role: Role | None
+) -> None:
+    browser = of(told, role)
+    answer = browser.get(path)
+    assert answer.status_code in {303, 401, 403}
+    assert "replayed" not in answer.text
+    assert "/signals" not in browser.get("/").text.replace(f"next={path}", "")
+
+
+@pytest.mark.parametrize("role", [Role.INSPECTOR, Role.ADMINISTRATOR])
+def test_who_is_told_has_it_in_the_menu(told: Parts, role: Role) -> None:
+    browser = of(told, role)
+    assert 'href="/signals"' in browser.get("/").text
+    assert browser.get("/signals").status_code == 200
+
+
+def test_a_week_that_was_not_looked_at_says_so_and_links_to_its_neighbours(told: Parts) -> None:
+    browser = of(told, Role.INSPECTOR)
+    before = words(browser.get(f"/signals?lang=en&week={MONDAY - timedelta(days=7)}"))
+    assert "This week was not looked at yet" in before
+    assert "The week after" in before
+    assert "The week after" not in words(browser.get("/signals?lang=en"))
+    assert LAST_DAY > MONDAY
+
+
+def test_what_is_known_later_is_not_told_of_an_earlier_instant(told: Parts) -> None:
+    browser = of(told, Role.INSPECTOR)
+    known_at = browser.get("/api/v1/signals").json()["known_at"]
+    told.records.keep_week_signals(
+        [LookedAt(week=replace(WEEK, signals=()), digest=b"2")], NOW + timedelta(hours=1)
+    )
+    then = browser.get(f"/api/v1/signals?known_at={known_at}").json()["weeks"]
+    now = browser.get("/api/v1/signals").json()["weeks"]
+    assert [len(one["signals"]) for one in then] == [2, 0]
+    assert [len(one["signals"]) for one in now] == [0, 0]
+
+
+SIGNAL_ID = f"CX-1:{MONDAY}:replayed"
+
+
+def opened(told: Parts) -> str:
+    inspector = of(told, Role.INSPECTOR)
+    form = inspector.get(f"/cases/new?lang=vi&signal={SIGNAL_ID}")
+    assert "180 bước đo liên tiếp" in words(form)
+    answer = inspector.post("/cases/new", signal=SIGNAL_ID, said="đi kiểm tra đột xuất")
+    assert answer.status_code == 303
+    return str(answer.headers["location"])
+
+
+def test_a_case_bears_the_facts_of_its_signal_as_they_were_known(told: Parts) -> None:
+    page = opened(told)
+    told.records.keep_week_signals(
+        [LookedAt(week=replace(WEEK, signals=()), digest=b"2")], NOW + timedelta(hours=1)
+    )
+    inspector = of(told, Role.INSPECTOR)
+    said = words(inspector.get(f"{page}?lang=vi"))
+    assert "180 bước đo liên tiếp giống hệt một đoạn trước đó" in said
+    assert "Dấu hiệu cần kiểm tra" in said
+    case = inspector.get(f"/api/v1{page}").json()["case"]
+    assert (case["event"], case["from"], case["to"]) == (SIGNAL_ID, "2026-11-16", "2026-11-22")
+    assert case["signal"]["probability"] == REPLAYED.probability
+    assert told.records.case(case["id"]).subject.signal == REPLAYED
+
+
+def test_a_signal_has_one_case(told: Parts) -> None:
+    page = opened(told)
+    again = of(told, Role.INSPECTOR).get(f"/cases/new?signal={SIGNAL_ID}")
+    assert (again.status_code, again.headers["location"]) == (303, page)
+
+
+def test_the_operator_is_not_told_before_the_authority_acts_and_never_of_the_signal(
+    told: Parts,
+) -> None:
+    page = opened(told)
+    case_id = page.rpartition("/")[2]
+    operator = of(told, Role.OPERATOR)
+    assert operator.get(page).status_code == 404
+    assert operator.get(f"/api/v1{page}").status_code == 404
+    assert case_id not in operator.get("/cases").text
+    assert case_id not in operator.get("/api/v1/cases").text
+    assert case_id not in operator.get("/operate").text
+
+    inspector = of(told, Role.INSPECTOR)
+    inspector.get(page)
+    last = told.records.case(case_id).changed_at
+    taken = inspector.post(
+        f"{page}/steps", kind="sample", said="lấy mẫu tại chỗ", seen=str(to_microseconds(last))
+    )
+    assert taken.status_code == 303, taken.text
+    shown = operator.get(f"/api/v1{page}").json()["case"]
+    assert (shown["origin"], shown["event"], shown["signal"]) == ("by_hand", None, None)
+    assert "replayed" not in operator.get(page).text
+
+
+def test_a_signal_that_is_not_known_opens_nothing(told: Parts) -> None:
+    inspector = of(told, Role.INSPECTOR)
+    for name in (f"CX-1:{MONDAY}:dilution", "CX-1", "nobody:2026-11-16:replayed"):
+        assert inspector.get(f"/cases/new?signal={name}").status_code == 404
+
+
+def test_every_kind_and_reason_has_words_in_both_languages() -> None:
+    for kind in SignalKind:
+        signal = replace(REPLAYED, kind=kind)
+        assert "{" not in seen_words(signal, "vi") + seen_words(signal, "en")
+    assert set(SIGNAL_WORDS) == set(SignalKind)
+    assert set(NOT_RUN_WORDS) == set(NotRunReason)
+
+
+def test_a_chance_is_told_as_so_many_weeks() -> None:
+    assert "một trong một nghìn tỷ" in chance_words(1e-300, "vi")
+    assert "one week in some 100 " in chance_words(0.01, "en")
