@@ -17,7 +17,7 @@ import numpy as np
 from simulators.city.city import SimulatedCity, SimulatedPlant
 from simulators.city.plant import DAY_S, Seconds
 from simulators.city.sent import Sequences, SimulatedMessage, message_of, with_other_values
-from simulators.city.troubles.measuring import measure
+from simulators.city.troubles.measuring import Trouble, measure
 from simulators.city.troubles.on_the_way import (
     longest_hold_s,
     released_s,
@@ -81,12 +81,15 @@ def count_history(
 ) -> int:
     """Return how many messages `history` will yield, without measuring or encoding any."""
     stretch = _stretch(begin, end, samples_per_message, since, None)
-    return sum(
-        1
-        for plants in city.gateways.values()
-        for day in _days(stretch)
-        for _ in _packed(_leaving(plants, day, stretch), samples_per_message)
-    )
+    count = 0
+    for plants in city.gateways.values():
+        troubles = _troubles_of(plants)
+        for day in _days(stretch):
+            packed = _packed(_leaving(plants, day, stretch), samples_per_message)
+            sent = np.array([batch[-1][0] for batch in packed], dtype=np.int64)
+            again = sum(one is not None for one in sent_twice(troubles, sent))
+            count += len(sent) + again
+    return count
 
 
 def due_messages(
@@ -214,13 +217,17 @@ def _packed(leaving: list[_Leaving], samples_per_message: int) -> Iterator[list[
         yield batch
 
 
+def _troubles_of(plants: tuple[SimulatedPlant, ...]) -> tuple[Trouble, ...]:
+    return tuple(trouble for one in plants for trouble in one.troubles)
+
+
 def _messages(
     gateway_id: str,
     plants: tuple[SimulatedPlant, ...],
     stretch: _Stretch,
     sequences: Sequences,
 ) -> Iterator[SimulatedMessage]:
-    troubles = tuple(trouble for one in plants for trouble in one.troubles)
+    troubles = _troubles_of(plants)
     restarts = restarts_s(troubles, stretch.begin_s, stretch.end_s)
     for day in _days(stretch):
         leaving = _leaving(plants, day, stretch)

@@ -156,7 +156,17 @@ def test_an_exceedance_goes_from_notice_through_reply_sample_and_decision_to_clo
 
 
 def test_the_demos_exceedance_goes_the_same_way(browser: Browser, tmp_path: Path) -> None:
-    arguments = ("demo", "--folder", str(tmp_path / "demo"), "--port", "0", "--days", "30")
+    arguments = (
+        "demo",
+        "--folder",
+        str(tmp_path / "demo"),
+        "--port",
+        "0",
+        "--days",
+        "30",
+        "--city",
+        "small",
+    )
     with running_nhue(*arguments, settings={}, log=tmp_path / "demo.log") as demo:
         demo.wait_until(lambda: _address(demo.log) is not None)
         site = str(_address(demo.log)).rstrip("/")
