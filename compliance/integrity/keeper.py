@@ -15,6 +15,7 @@ from compliance.days.day_facts import Law, OutletDay, outlet_day
 from compliance.days.limits import limits_of_days
 from compliance.integrity.looking import TESTS_VERSION, look_at, not_run
 from compliance.integrity.week import PAST_DAYS, TwoValues, read_span_us, watched_week
+from domain.errors import StoreUnavailable
 from domain.judged.verdicts import Limit
 from domain.legal_day import each_day
 from domain.measured.parameters import FLOWS
@@ -55,7 +56,7 @@ class SignalKeeper:
             self._all_held = state
             return 0
         found = [
-            LookedAt(week=self._look(registry, outlet_id, first_day), digest=digest)
+            LookedAt(week=self._look_or_say_why(registry, outlet_id, first_day), digest=digest)
             for outlet_id, first_day, digest in wanted
         ]
         self._records.keep_week_signals(found, now)
@@ -76,6 +77,15 @@ class SignalKeeper:
                 digest = rests_on(judged, outlet_id, first_day)
                 if digest is not None and looked.get((outlet_id, first_day)) != digest:
                     yield outlet_id, first_day, digest
+
+    def _look_or_say_why(self, registry: Registry, outlet_id: str, first_day: date) -> WeekSignals:
+        """Return a week's signals, or that looking failed; raises only StoreUnavailable."""
+        try:
+            return self._look(registry, outlet_id, first_day)
+        except StoreUnavailable:
+            raise
+        except Exception:  # noqa: BLE001  # whatever it is, the other outlets' weeks go on
+            return not_run(outlet_id, first_day, NotRunReason.FAILED)
 
     def _look(self, registry: Registry, outlet_id: str, first_day: date) -> WeekSignals:
         facts = outlet_day(registry.on(first_day), outlet_id, first_day)

@@ -26,6 +26,7 @@ PAST_DAYS = 56
 HOUR_US = 3_600_000_000
 HALF = 0.5  # of its slots at least have to be there of what is looked at
 _NOTHING = -1
+_BEYOND_ALL = 1e12  # no parameter's water: a register's overflow, infinity
 _NOT_SUBSTANCES = frozenset({*FLOWS, "PH", "TEMP"})
 
 
@@ -134,6 +135,7 @@ def watched_week(
         inside = (slot >= 0) & (slot < count)
         places, first = np.unique(slot[inside], return_index=True)
         value, status = one.value[inside][first], one.status[inside][first]
+        value = np.where(np.abs(value) < _BEYOND_ALL, value, np.nan)
         said = np.full(count, _NOTHING, np.int8)
         said[places] = status
         whole = np.full(count, np.nan)

@@ -69,6 +69,7 @@ class NotRunReason(StrEnum):
     TOO_FEW_READINGS = "too_few_readings"
     ON_CHANGE = "on_change"
     NO_PERMIT = "no_permit"
+    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -150,6 +150,7 @@ NOT_RUN_WORDS: dict[NotRunReason, tuple[str, str]] = {
         "the logger reports on change",
     ),
     NotRunReason.NO_PERMIT: ("không có giấy phép", "there is no permit"),
+    NotRunReason.FAILED: ("phép xem xét của hệ thống bị lỗi", "our own test failed"),
 }
 _RARER_THAN = 1e-12
 _WORDS = {"vi": 0, "en": 1}

@@ -17,7 +17,7 @@ from domain.measured.signals import NotRunReason
 _LEAST_SLOTS = 4  # of an hour
 _EDGE = 0.92  # of a height: above it, and not over the height, is its edge
 _HEIGHTS = np.linspace(0.5, 0.97, 12)  # quantiles of the past: the heights that are counted
-_LEAST_HOURS = 30  # of the past, over all heights
+_LEAST_HOURS = 15  # of the past, over all heights
 
 
 def capped(week: WatchedWeek) -> Answer:

@@ -21,6 +21,7 @@ _LEAST_SLOTS = 4
 _LEAST_CHANNELS = 3
 _ALIKE = 0.3  # how far the jumps may lie apart, as a share of their mean
 _TAIL = 0.003  # few moments of the past jump together at all
+_MOST = 60.0  # e-foldings: of any two figures that are water
 _FLOW_MOVES = 0.25  # of the jump: more, and it is another water
 
 
@@ -70,9 +71,9 @@ def _most(
     return Found(
         parameters=group,
         spans=week.spans_of(marked),
-        observed=float(np.exp(jumps[:, week.at + place].mean())),
+        observed=float(np.exp(np.clip(jumps[:, week.at + place].mean(), -_MOST, _MOST))),
         looked_at=len(own),
-        expected=float(np.exp(sign * score[: week.at].max())),
+        expected=float(np.exp(np.clip(sign * score[: week.at].max(), -_MOST, _MOST))),
         chance=beyond(float(own[place]), score[: week.at], len(own), tail=_TAIL),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -11,13 +11,15 @@ import pytest
 
 from compliance.integrity.keeper import SignalKeeper, ended_weeks
 from compliance.judging.judge import Judge
+from domain.errors import StoreUnavailable
 from domain.legal_day import from_microseconds, legal_day_bounds_us
 from domain.measured.readings import Sample
-from domain.measured.signals import SignalKind
+from domain.measured.signals import NotRunReason, SignalKind
 from domain.registry import Registry
 from simulators.city.city import SimulatedPlant, city
 from simulators.city.troubles.frauds import ReplayedSegment
 from simulators.city.troubles.windows import local_window
+from storage.ports.readings import ReadingColumns
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords
 from tests.compliance.integrity.simulated import readings_of
@@ -143,6 +145,40 @@ def test_the_same_readings_judged_anew_in_other_records_give_the_same_bytes(
     anew.close()
     assert first.signals == second.signals != ()
     assert first == second
+
+
+class BrokenReadings(MemoryReadings):
+    """A reading store whose answers are not what anybody expects."""
+
+    def read_range(
+        self, outlet_id: str, parameters: Sequence[str], begin_us: int, end_us: int
+    ) -> dict[str, ReadingColumns]:
+        raise ArithmeticError(f"{outlet_id} {parameters} {begin_us} {end_us}")
+
+
+class DownReadings(MemoryReadings):
+    """A reading store that does not answer."""
+
+    def read_range(
+        self, outlet_id: str, parameters: Sequence[str], begin_us: int, end_us: int
+    ) -> dict[str, ReadingColumns]:
+        raise StoreUnavailable(f"{outlet_id} {parameters} {begin_us} {end_us}")
+
+
+def test_a_look_that_fails_is_said_to_have_failed_and_one_without_a_store_waits(
+    records: SqlRecords,
+) -> None:
+    store = MemoryReadings()
+    whole = samples(PLAIN, FIRST, SUNDAY)
+    store.append_samples(whole, range(len(whole)))
+    judged(records, store, MONDAY_AFTER)
+    with pytest.raises(StoreUnavailable):
+        SignalKeeper(DownReadings(), records, law()).turn(SUNDAY, MONDAY_AFTER)
+    assert records.week_signals(MONDAY) == []
+    assert SignalKeeper(BrokenReadings(), records, law()).turn(SUNDAY, MONDAY_AFTER) > 0
+    [known] = records.week_signals(MONDAY)
+    assert known.week.signals == ()
+    assert {why for _, why in known.week.not_run} == {NotRunReason.FAILED}
 
 
 def test_weeks_are_those_of_the_calendar_that_are_over() -> None:
