@@ -21,19 +21,25 @@ _GRAM = 12  # steps in sequence that are looked up
 _MOVES = 8  # of them that are no standstill
 _NO_STEP = np.iinfo(np.int64).min
 _LEAST_STEPS = 500
+_RARE = 1e-4
 
 
 def replayed(week: WatchedWeek) -> Answer:
-    """Return the longest sequence of steps of the week that was there before, and its chance."""
-    best, looks = NOTHING, 0
+    """Return the longest sequence of steps of the week that was there before, and its chance, with
+    every parameter of which one as rare was.
+    """
+    found, looks = [NOTHING], 0
     for parameter in week.substances:
         steps = whole_steps(week.values[parameter], week.at)
         if steps is None:
             continue
         looks += 1
-        found = _longest(week, parameter, steps)
-        best = min(best, found, key=lambda one: one.chance)
-    return replace(best, looks=looks) if looks else NotRunReason.TOO_FEW_READINGS
+        found.append(_longest(week, parameter, steps))
+    if not looks:
+        return NotRunReason.TOO_FEW_READINGS
+    best = min(found, key=lambda one: one.chance)
+    with_it = [p for one in found if one.chance <= _RARE for p in one.parameters]
+    return replace(best, parameters=tuple(with_it) or best.parameters, looks=looks)
 
 
 def whole_steps(row: Floats, at: int) -> Ints | None:

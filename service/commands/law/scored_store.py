@@ -7,7 +7,7 @@ is judged or kept.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -49,22 +49,17 @@ def read_truth(file: Path) -> list[TrueSpan]:
 
 
 def score_store(
-    stores: Stores,
-    truth: Sequence[TrueSpan],
-    first: date | None,
-    last: date | None,
-    *,
-    signals: Iterable[Found] = (),
+    stores: Stores, truth: Sequence[TrueSpan], first: date | None, last: date | None
 ) -> Score:
     """Return how what was judged of first..last (default: the days of the truth) fares.
 
     Every registered outlet is looked at, also one of which nothing untoward is true. Spans are cut
-    to the days. `signals` are those of the same days, beside what was judged.
+    to the days. Signals are those of the weeks that touch them.
     """
     first = first or legal_day_of(min(span.begin_us for span in truth))
     last = last or legal_day_of(max(span.end_us for span in truth) - 1)
     begin_us, end_us = legal_day_bounds_us(first)[0], legal_day_bounds_us(last)[1]
-    found: list[Found] = [*signals]
+    found: list[Found] = []
     series: list[Series] = []
     outlet_days = 0
     for outlet in stores.records.registry().outlets.values():

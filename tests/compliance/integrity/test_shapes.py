@@ -208,3 +208,11 @@ def test_a_slot_of_a_device_that_calibrates_was_sent_and_not_measured() -> None:
     assert WEEK.calibrating["COD"].any()
     assert np.isnan(WEEK.values["COD"][WEEK.calibrating["COD"]]).all()
     assert np.isfinite(WEEK.sent["COD"][WEEK.calibrating["COD"]]).all()
+
+
+def test_every_parameter_that_is_sent_again_is_told() -> None:
+    rows = {}
+    for parameter in ("COD", "TSS"):
+        rows[parameter] = WEEK.values[parameter].copy()
+        rows[parameter][hours(20, 30)] = rows[parameter][AT - 3_000 : AT - 3_000 + 120]
+    assert set(told(replayed(with_values(**rows))).parameters) == {"COD", "TSS"}
