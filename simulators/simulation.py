@@ -6,7 +6,7 @@ knows MQTT's client, and nothing looks at what became of a reading.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -22,7 +22,9 @@ from simulators.city.messages import (
     sample_at,
 )
 from simulators.city.sent import Sequences, SimulatedMessage
-from simulators.gateway.connection import OUTCOMES, UNREADABLE, Broker, SimulatedGateway
+from simulators.gateway.awaited import OUTCOMES, UNREADABLE
+from simulators.gateway.connection import Broker, SimulatedGateway
+from simulators.gateway.misbehaving import Misbehaviour
 
 Progress = Callable[[int, int], None]
 
@@ -45,7 +47,7 @@ class SimulateOptions:
     permits' interval). `receipts_within_s`: how long to wait for a next receipt, when not live.
     With a `clock_factor` above 1 the past is lived through instead, so many times as fast, from
     `begin` until it has caught up with the clock, which it never overtakes. `sites` (None: those
-    of the small city) are the clusters.
+    of the small city) are the clusters; `misbehaving` gateways do what they should not.
     """
 
     broker: Broker
@@ -61,6 +63,7 @@ class SimulateOptions:
     clock: Callable[[], datetime] = _now
     clock_factor: float = 1.0
     sites: Sequence[Site] | None = None
+    misbehaving: Mapping[str, Collection[Misbehaviour]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.clock_factor > 1.0 and self.begin is None:
@@ -141,6 +144,7 @@ def _publish_live(
     tick_s = options.live_interval_seconds or options.interval_minutes * 60
     longest = timedelta(seconds=tick_s * _CATCH_UP_TICKS)
     while not fleet.stop.wait(min(1.0, tick_s / 5 / options.clock_factor)):
+        fleet.send_again()
         real = options.clock()
         now = shown(real)
         if now <= done:
@@ -190,6 +194,7 @@ class _Fleet:
                 clock=self.options.clock,
                 acknowledged=self._note_acknowledged,
                 sample_of=partial(sample_at, self.simulated.gateways[gateway_id]),
+                misbehaves=self.options.misbehaving.get(gateway_id, ()),
             )
             gateway.connect()
             self.gateways[gateway_id] = gateway
@@ -206,6 +211,11 @@ class _Fleet:
         gateway = self.gateways[message.gateway_id]
         gateway.publish(message.topic, message.payload, message.seq)
         return True
+
+    def send_again(self) -> None:
+        """Have each gateway send again what has had no receipt for too long."""
+        for gateway in self.gateways.values():
+            gateway.send_again()
 
     def await_receipts(self, within_s: float) -> None:
         """Wait until every message has a receipt, or none has come for so many seconds."""

@@ -6,14 +6,13 @@ and receipts. It never decides what is published, nor what a receipt should have
 
 from __future__ import annotations
 
-import json
 import socket
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 
 from paho.mqtt.client import (
     Client,
@@ -27,15 +26,15 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from simulators.encoder import encode_status
+from simulators.gateway.awaited import OUTCOMES, UNREADABLE, AwaitedReceipts, receipts_in
 from simulators.gateway.certified import Break, Sampler, Sandbox
-from simulators.gateway.resend import SentMessages
+from simulators.gateway.misbehaving import Misbehaviour, leaves
+from simulators.gateway.resend import MESSAGES_KEPT_MOST, SentMessages
 
 KEEPALIVE_S = 30
 SESSION_S = 7 * 86_400  # MQTT 5: how long the broker keeps the session of a gateway that is away
 FAREWELL_S = 2.0
 RECONNECT_S = (1, 10)
-OUTCOMES = ("accepted", "duplicate", "conflict", "quarantined", "refused")
-UNREADABLE = "unreadable"
 
 
 class BrokerError(ConnectionError):
@@ -83,6 +82,7 @@ class SimulatedGateway:
         clock: Callable[[], datetime],
         acknowledged: Callable[[], None],
         sample_of: Sampler | None = None,
+        misbehaves: Collection[Misbehaviour] = (),
     ) -> None:
         self.gateway_id = gateway_id
         self.receipts = dict.fromkeys((*OUTCOMES, UNREADABLE), 0)
@@ -94,7 +94,10 @@ class SimulatedGateway:
         self._own_mids: set[int] = set()
         self._closing = False
         self._closed = Event()
-        self._sent = SentMessages()
+        self._sent = SentMessages(0 if Misbehaviour.FORGETFUL in misbehaves else MESSAGES_KEPT_MOST)
+        self._awaited = AwaitedReceipts()
+        self._misbehaves = frozenset(misbehaves)
+        self._aside, self._counting = 0, Lock()
         self._online_since = clock()
         self._sandbox = None if sample_of is None else Sandbox(sample_of, clock)
         self._client = self._new_client()
@@ -122,11 +125,24 @@ class SimulatedGateway:
     def publish(self, topic: str, payload: bytes, seq: int | None = None) -> None:
         """Hand a message over with QoS 1; while the broker is away, it waits until it is back.
 
-        With its number it is kept for a while, should it be asked for again.
+        With its number it is kept for 60 days, should it be asked for again, and waited for until
+        its receipt has come.
         """
-        if seq is not None:
-            self._sent.keep(seq, payload)
-        self._client.publish(topic, payload, qos=1)
+        if seq is None:
+            self._client.publish(topic, payload, qos=1)
+            return
+        now = self._clock()
+        self._sent.keep(seq, payload, now)
+        self._awaited.sent(seq, payload, now)
+        first, *more = leaves(self._misbehaves, topic, payload, seq)
+        self._client.publish(*first, qos=1)
+        for other_topic, again in more:
+            self._publish_to(other_topic, again)
+
+    def send_again(self) -> None:
+        """Publish again what has had no receipt for too long."""
+        for payload in self._awaited.due(self._clock()):
+            self._publish_aside(payload, "readings")
 
     def close(self) -> None:
         """Say offline, which is retained, and hang up; returns within a few seconds.
@@ -135,7 +151,7 @@ class SimulatedGateway:
         """
         self._closing = True
         self._closed.set()
-        if self._client.is_connected():
+        if self._client.is_connected() and Misbehaviour.VANISHING not in self._misbehaves:
             farewell = self._say(online=False)
             if farewell.rc == MQTTErrorCode.MQTT_ERR_SUCCESS:
                 farewell.wait_for_publish(FAREWELL_S)
@@ -218,17 +234,24 @@ class SimulatedGateway:
         _reason: ReasonCode,
         _properties: Properties,
     ) -> None:
+        with self._counting:
+            is_aside = mid not in self._own_mids and self._aside > 0
+            self._aside -= is_aside
         if mid in self._own_mids:
             self._own_mids.discard(mid)
-        elif not self._closing:
+        elif not is_aside and not self._closing:
             self._acknowledged()
 
     def _on_message(self, _client: Client, _userdata: object, message: MQTTMessage) -> None:
+        is_deaf = Misbehaviour.DEAF in self._misbehaves
         if message.topic == self._topic("commands"):
-            self._obey(bytes(message.payload))
+            if not is_deaf:
+                self._obey(bytes(message.payload))
             return
-        for outcome in _outcomes(message.payload):
+        for outcome, seq in receipts_in(message.payload):
             self.receipts[outcome] += 1
+            if seq is not None and not is_deaf:
+                self._awaited.has_come(seq)
 
     def _obey(self, command: bytes) -> None:
         """Answer a command; a break of the connection is left to a thread of its own."""
@@ -247,7 +270,12 @@ class SimulatedGateway:
 
     def _publish_aside(self, payload: bytes, channel: str = "certify") -> None:
         """Publish what was asked for; its PUBACK is none of the simulation's."""
-        self._own_mids.add(self._client.publish(self._topic(channel), payload, qos=1).mid)
+        self._publish_to(self._topic(channel), payload)
+
+    def _publish_to(self, topic: str, payload: bytes) -> None:
+        with self._counting:  # beforehand: its PUBACK may come before publish returns
+            self._aside += 1
+        self._client.publish(topic, payload, qos=1)
 
     def _break_off(self, wish: Break) -> None:
         """Cut the connection as a pulled cable would, stay away, and let paho come back."""
@@ -264,19 +292,6 @@ class SimulatedGateway:
                 return
         if wish.measure is not None:
             self._publish_aside(wish.measure())
-
-
-def _outcomes(payload: bytes | bytearray) -> list[str]:
-    """Return the outcome of each receipt in a receipts message, none of a sandbox's; total, because
-    an exception in a callback would end paho's network thread.
-    """
-    try:
-        body = json.loads(payload)
-        receipts = [] if body.get("sandbox") is True else body["receipts"]
-        outcomes = [receipt["outcome"] for receipt in receipts]
-    except (ValueError, RecursionError, TypeError, LookupError, AttributeError):
-        return [UNREADABLE]
-    return [outcome if outcome in OUTCOMES else UNREADABLE for outcome in outcomes]
 
 
 def _nothing() -> None:

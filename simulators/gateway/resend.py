@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Lock
 
-MESSAGES_KEPT_MOST = 5_000  # at a message every 5 minutes, seventeen days
+KEPT = timedelta(days=60)  # Circular 10/2021: what a logger keeps
+MESSAGES_KEPT_MOST = 17_280  # a message every 5 minutes for so long
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +31,21 @@ class SentMessages:
         self._most = most
         self._lock = Lock()
         self._by_number: dict[int, bytes] = {}
+        self._sent: dict[int, datetime] = {}
 
-    def keep(self, seq: int, payload: bytes) -> None:
-        """Keep a message as it is sent; beyond the bound the oldest is forgotten."""
+    def keep(self, seq: int, payload: bytes, sent: datetime) -> None:
+        """Keep a message as it is sent; what was sent 60 days before it is forgotten, and beyond
+        the bound the oldest.
+        """
         with self._lock:
             self._by_number.pop(seq, None)
-            self._by_number[seq] = payload
-            while len(self._by_number) > self._most:
-                del self._by_number[next(iter(self._by_number))]
+            self._sent.pop(seq, None)
+            self._by_number[seq], self._sent[seq] = payload, sent
+            while self._by_number:
+                oldest = next(iter(self._by_number))
+                if len(self._by_number) <= self._most and self._sent[oldest] > sent - KEPT:
+                    break
+                del self._by_number[oldest], self._sent[oldest]
 
     def answer(self, payload: bytes) -> Resent:
         """Return the answer to a command; nothing where it asks for no message, or cannot be read.

@@ -22,6 +22,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 from simulators.city.city import city
 from simulators.city.messages import history
 from simulators.gateway.connection import Broker, BrokerError, SimulatedGateway
+from simulators.gateway.misbehaving import Misbehaviour
 from simulators.simulation import SimulateOptions, simulate
 from tests.house.runs.patience import PATIENCE_SECONDS, until
 from tests.servers.mosquitto import Mosquitto, free_port, running_mosquitto
@@ -162,6 +163,24 @@ def test_a_faster_clock_lives_the_past_and_never_overtakes_the_real_one(
         assert sample["time"] == body["sent"]
         assert start - timedelta(hours=2) <= datetime.fromisoformat(body["sent"]) <= until_now
     assert 24 <= len(bodies) <= 26
+
+
+@pytest.mark.live("mosquitto")
+def test_gateways_misbehave_as_they_are_told_and_every_puback_is_counted_once(
+    broker: Mosquitto,
+) -> None:
+    listener = Listener()
+    told = {"gw-mp-01": {Misbehaviour.STUTTERING}, "gw-mp-02": {Misbehaviour.FOREIGN}}
+    chosen = replace(options(broker), misbehaving=told)
+    expected = list(history(city(7), BEGIN, NOW, 4))
+    of_first = [one for one in expected if one.gateway_id == "gw-mp-01"]
+    with listening(broker, listener):
+        result = simulate(chosen, Event())
+        listener.wait(lambda: listener.count("readings") >= len(expected) + len(of_first))
+    assert result.published == result.acknowledged == len(expected)
+    topics = Counter(topic for topic, _, _ in listener.messages)
+    assert topics["nhue/v1/gw-mp-01/readings"] == 2 * len(of_first)
+    assert topics["nhue/v1/another-gw-mp-02/readings"] > 0
 
 
 def test_a_faster_clock_without_a_past_is_refused() -> None:

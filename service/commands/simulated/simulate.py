@@ -22,6 +22,7 @@ from simulators.city.city import SimulatedCity
 from simulators.city.city import city as city_of
 from simulators.city.troubles.truth import write_truth
 from simulators.gateway.connection import Broker, Credential
+from simulators.gateway.misbehaving import Misbehaviour
 from simulators.simulation import SimulateOptions
 from simulators.simulation import simulate as simulate_city
 
@@ -44,6 +45,14 @@ def simulate(
             help="Live the history so many times as fast, instead of sending it first.",
         ),
     ] = 1.0,
+    misbehave: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="GATEWAY=HOW",
+            help="Have a gateway misbehave: deaf, forgetful, stuttering, garbled, foreign, "
+            "vanishing; may be repeated.",
+        ),
+    ] = None,
     live_seconds: Annotated[
         int | None, typer.Option(help="Seconds between live samples; default: the permits'.")
     ] = None,
@@ -90,6 +99,7 @@ def simulate(
         sites=sites,
         begin=days_back(days) if days else None,
         clock_factor=clock,
+        misbehaving=_misbehaving(misbehave or [], simulated),
         live=live,
         live_interval_seconds=live_seconds,
     )
@@ -106,6 +116,20 @@ def simulate(
         f"{result.gateways} gateways: {result.published} messages ({result.readings} readings) "
         f"published, {result.acknowledged} acknowledged by the broker; receipts: {said or 'none'}"
     )
+
+
+def _misbehaving(asked: list[str], simulated: SimulatedCity) -> dict[str, set[Misbehaviour]]:
+    """Return what each gateway is to do; raises SettingsUnusable on what is neither."""
+    found: dict[str, set[Misbehaviour]] = {}
+    for one in asked:
+        gateway_id, _, how = one.partition("=")
+        if gateway_id not in simulated.gateways or how not in set(Misbehaviour):
+            raise SettingsUnusable(
+                f"--misbehave {one}: name a gateway of the city that sends, =, and one of "
+                f"{', '.join(Misbehaviour)}"
+            )
+        found.setdefault(gateway_id, set()).add(Misbehaviour(how))
+    return found
 
 
 def _write_truth(file: Path, simulated: SimulatedCity, begin: datetime) -> None:

@@ -191,6 +191,13 @@ ERRORS: list[tuple[str, str]] = [
             "ngày quá khứ mà nó bắt đầu"
         ),
     ),
+    (
+        (
+            "--misbehave {told:text}: name a gateway of the city that sends, =, and one of "
+            "{how:text}"
+        ),
+        "--misbehave {told}: nêu một thiết bị có gửi số liệu, dấu =, và một trong: {how}",
+    ),
     # backups
     (
         "no whole backup is in this folder, or none of that time",

@@ -262,6 +262,17 @@ OPTION_HELP: list[tuple[str, str]] = [
         "Thành phố có sẵn (`small`, `hanoi-size`), hoặc tệp mô tả thành phố.",
     ),
     (
+        (
+            "Have a gateway misbehave: deaf, forgetful, stuttering, garbled, foreign, vanishing; "
+            "may be repeated."
+        ),
+        (
+            "Cho một thiết bị hoạt động sai: `deaf` (không nghe biên nhận), `forgetful` (không "
+            "lưu), `stuttering` (gửi hai lần), `garbled` (gửi cụt), `foreign` (mạo tên), "
+            "`vanishing` (ngắt không báo); có thể nêu nhiều lần."
+        ),
+    ),
+    (
         "Live the history so many times as fast, instead of sending it first.",
         "Diễn lại quá khứ nhanh gấp chừng này lần, thay vì gửi trước.",
     ),

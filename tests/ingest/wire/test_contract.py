@@ -44,7 +44,7 @@ from ingest.wire.contract import MESSAGE_BYTES_MOST, READINGS_MOST, SAMPLES_MOST
 from simulators.city.city import city
 from simulators.city.messages import history
 from simulators.encoder import encode_status
-from simulators.gateway.connection import OUTCOMES
+from simulators.gateway.awaited import OUTCOMES
 from tests.house.runs.patience import PATIENCE_SECONDS
 from tests.servers.mosquitto import Mosquitto, running_mosquitto
 

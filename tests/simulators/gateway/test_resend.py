@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulators.gateway.resend import Resent, SentMessages
+
+SENT = datetime.fromisoformat("2026-11-24T10:00:00+07:00")
 
 
 def command(first: int, last: int, **more: Any) -> bytes:
@@ -20,7 +23,7 @@ def command(first: int, last: int, **more: Any) -> bytes:
 def sent(*numbers: int, most: int = 9) -> SentMessages:
     kept = SentMessages(most)
     for number in numbers:
-        kept.keep(number, b"%d" % number)
+        kept.keep(number, b"%d" % number, SENT)
     return kept
 
 
@@ -36,7 +39,7 @@ def test_what_is_gone_is_said_with_the_commands_id() -> None:
 
 def test_of_a_number_that_was_counted_anew_the_newest_message_is_sent() -> None:
     kept = sent(0, 1, 2)
-    kept.keep(1, b"anew")
+    kept.keep(1, b"anew", SENT)
     assert kept.answer(command(1, 1)).messages == (b"anew",)
 
 
@@ -47,7 +50,7 @@ def test_what_was_measured_in_a_time_is_sent_again() -> None:
         for minute in range(4)
     ]
     for number, body in enumerate(bodies):
-        kept.keep(number, body)
+        kept.keep(number, body, SENT)
     asked = {"from_time": "2026-11-24T03:01:00Z", "to_time": "2026-11-24T03:03:00Z"}
     answer = kept.answer(json.dumps({"command": "resend", "id": "time-1-2-1-0"} | asked).encode())
     assert answer == Resent(tuple(bodies[1:3]))
@@ -73,3 +76,10 @@ def test_a_command_that_asks_for_nothing_does_nothing(void: bytes) -> None:
 @given(st.binary())
 def test_any_bytes_are_answered(body: bytes) -> None:
     sent(3).answer(body)
+
+
+def test_what_was_sent_sixty_days_ago_is_kept_no_longer() -> None:
+    kept = SentMessages()
+    for number, days in enumerate((0, 1, 60, 60.5)):
+        kept.keep(number, b"%d" % number, SENT + timedelta(days=days))
+    assert kept.answer(command(0, 3)).messages == (b"1", b"2", b"3")

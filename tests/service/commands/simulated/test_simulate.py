@@ -33,6 +33,8 @@ def test_the_truth_is_written_once_though_no_broker_answers(
     ("asked", "told"),
     [
         (["--clock", "60"], "with --clock, name with --days how far back it begins"),
+        (["--misbehave", "gw-mp-01=lazy"], "--misbehave gw-mp-01=lazy: name a gateway of the city"),
+        (["--misbehave", "gw-mp-99=deaf"], "and one of deaf, forgetful, stuttering"),
         (["--city", "no-such-city"], "name a file, or one of hanoi-size, small"),
     ],
 )
