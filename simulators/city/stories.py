@@ -5,6 +5,8 @@ Troubles that come back are anchored in the calendar; nothing here depends on wh
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from simulators.cities.sites import Site, Story
 from simulators.city.instruments import A_MONDAY, SERVICED_FROM_HOUR, SERVICED_HOURS
 from simulators.city.sensors import limit_of
@@ -43,6 +45,7 @@ from simulators.city.troubles.on_the_way import (
 )
 from simulators.city.troubles.windows import Window, local_window
 
+_TURNS = 4  # weeks, in one of which a fraud is done
 # From hour, hours: what is left are batches from 08:00 to 11:00 and from 14:00 to 14:40
 _BETWEEN_BATCHES = ((0.0, 8.0), (11.0, 3.0), (14.0 + 40 / 60, 24.0 - 14.0 - 40 / 60))
 
@@ -107,24 +110,31 @@ def _honest(site: Site) -> tuple[Trouble, ...]:
 
 
 def _on_purpose(site: Site) -> tuple[Trouble, ...]:
+    """Return what is done on purpose in one week of four, each cluster in its own: before it the
+    plant has an honest past, to which its readings may be held.
+    """
     cod, nh4 = limit_of(site, "COD"), limit_of(site, "NH4_N")
-    always = _every(1, 0.0, 24.0)
+
+    def in_turn(day: int, from_hour: float, hours: float) -> Window:
+        first = A_MONDAY + timedelta(days=day + 7 * (site.number % _TURNS))
+        return local_window(first, from_hour, hours, every_days=7 * _TURNS)
+
+    week = in_turn(0, 0.0, 7 * 24.0)
     stories: dict[Story, tuple[Trouble, ...]] = {
-        Story.TUBE_IN_BOTTLE: (TubeInBottle(_every(6, 20.0, 60.0)),),
+        Story.TUBE_IN_BOTTLE: (TubeInBottle(in_turn(1, 20.0, 60.0)),),
         Story.CAPPED: (
-            Exceedance(_every(4, 6.0, 30.0), "COD", cod, 1.2),
-            CappedUnderLimit(always, "COD", cod),
+            *(Exceedance(in_turn(day, 6.0, 18.0), "COD", cod, 1.2) for day in range(0, 7, 2)),
+            CappedUnderLimit(week, "COD", cod),
         ),
         Story.REPLAYED: (
-            Exceedance(_every(7, 0.0, 48.0), "NH4_N", nh4, 1.6),
-            # what was sent four days before is honest; a week before it was sent again itself
-            ReplayedSegment(_every(7, 0.0, 48.0), days_before=4),
+            Exceedance(in_turn(2, 0.0, 48.0), "NH4_N", nh4, 1.6),
+            ReplayedSegment(in_turn(2, 0.0, 48.0)),
         ),
-        Story.DILUTED: (Dilution(_every(5, 7.0, 12.0)),),
-        Story.SENDS_MORE_WHEN_CLEAN: (MoreOftenWhenClean(always, "COD"),),
-        Story.CALIBRATES_WHEN_HIGH: (CalibratingWhenHigh(always, "COD", 1.15, ("NH4_N", "TSS")),),
-        Story.STEPS_TOGETHER: (SteppingTogether(_every(10, 9.0, 100.0)),),
-        Story.UNPLUGGED_WHEN_HIGH: (UnpluggedWhenHigh(always, "COD", 1.15),),
+        Story.DILUTED: tuple(Dilution(in_turn(day, 7.0, 12.0)) for day in range(5)),
+        Story.SENDS_MORE_WHEN_CLEAN: (MoreOftenWhenClean(week, "COD"),),
+        Story.CALIBRATES_WHEN_HIGH: (CalibratingWhenHigh(week, "COD", 1.15, ("NH4_N", "TSS")),),
+        Story.STEPS_TOGETHER: (SteppingTogether(in_turn(1, 9.0, 100.0)),),
+        Story.UNPLUGGED_WHEN_HIGH: (UnpluggedWhenHigh(week, "COD", 1.15),),
     }
     return stories.get(site.story, ())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from service.commands.vietnamese.by_subject.account_words import HELP_OF_NOTIFYING
 from service.commands.vietnamese.by_subject.profile_words import HELP_OF_PROFILES
 from service.commands.vietnamese.by_subject.proof_words import HELP_OF_PROOF
+from service.commands.vietnamese.by_subject.simulated_words import HELP_OF_SIMULATED
 from service.commands.vietnamese.by_subject.status_words import HELP_OF_STATUS
 
 OPTION_HELP: list[tuple[str, str]] = [
@@ -12,6 +13,7 @@ OPTION_HELP: list[tuple[str, str]] = [
     *HELP_OF_STATUS,
     *HELP_OF_PROFILES,
     *HELP_OF_PROOF,
+    *HELP_OF_SIMULATED,
     ("Show this message and exit.", "Hiện hướng dẫn này rồi thoát."),
     (
         "A settings file (TOML); NHUE_ variables win.",
@@ -247,41 +249,6 @@ OPTION_HELP: list[tuple[str, str]] = [
         "Only on this: registry, outlet:ID, case:ID, law:REGULATION.",
         "Chỉ về: `registry`, `outlet:ID`, `case:ID`, `law:REGULATION`.",
     ),
-    (
-        "Everything of the demo is kept in this one folder.",
-        "Mọi thứ của bản trình diễn ở trong thư mục này.",
-    ),
-    (
-        "Port of the pages and the API; 0: any free.",
-        "Cổng của các trang và API; 0: cổng trống bất kỳ.",
-    ),
-    ("Days of history behind the city.", "Số ngày quá khứ của thành phố."),
-    ("The same seed gives the same city.", "Cùng số hạt giống cho cùng một thành phố."),
-    (
-        "A city that comes with us (small, hanoi-size), or its file.",
-        "Thành phố có sẵn (`small`, `hanoi-size`), hoặc tệp mô tả thành phố.",
-    ),
-    (
-        (
-            "Have a gateway misbehave: deaf, forgetful, stuttering, garbled, foreign, vanishing; "
-            "may be repeated."
-        ),
-        (
-            "Cho một thiết bị hoạt động sai: `deaf` (không nghe biên nhận), `forgetful` (không "
-            "lưu), `stuttering` (gửi hai lần), `garbled` (gửi cụt), `foreign` (mạo tên), "
-            "`vanishing` (ngắt không báo); có thể nêu nhiều lần."
-        ),
-    ),
-    (
-        "Live the history so many times as fast, instead of sending it first.",
-        "Diễn lại quá khứ nhanh gấp chừng này lần, thay vì gửi trước.",
-    ),
-    ("Days of history sent first.", "Số ngày quá khứ gửi trước."),
-    (
-        "Seconds between live samples; default: the permits'.",
-        "Số giây giữa các mẫu trực tiếp; mặc định theo giấy phép.",
-    ),
-    ("Go on live after the history.", "Tiếp tục trực tiếp sau phần quá khứ."),
     (
         "How the provider of sign-on calls the person.",
         "Mã danh tính của người đó tại hệ thống đăng nhập chung.",
