@@ -181,6 +181,24 @@ def test_what_changed_between_two_instants_is_asked_at_once_and_is_what_each_of_
                 assert store.changed_events(asked, since, known_at) == left
 
 
+def test_an_event_that_was_another_one_in_between_and_is_the_same_again_has_not_changed() -> None:
+    kept, exceeded = Outcome.KEPT, Outcome.EXCEEDED
+    next_day = (kept, exceeded, kept)
+    with records() as store:
+        for turn, outcome in enumerate(next_day):
+            days = [(OUTLETS[0], 2, (outcome, kept), ((0, 0), (0, 0)))]
+            if turn == 0:
+                days.append((OUTLETS[0], 1, (exceeded, kept), ((0, 0), (0, 0))))
+            settle(store, turn, days)
+            keep_events_up(store, MINUTES)
+        asked = EventQuestion(streams=STREAMS, first=DAY, last=DAY + timedelta(days=DAYS))
+        then, between, now = (T0 + turn * HOUR for turn in range(3))
+        assert store.events(asked, known_at=then) == store.events(asked, known_at=now) != []
+        assert store.changed_events(asked, then, now) == ([], [])
+        before, after = store.changed_events(asked, then, between)
+        assert ([one.days for one in before], [one.days for one in after]) == ([1], [2])
+
+
 def test_days_within_one_long_silence_that_are_judged_anew_are_settled_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

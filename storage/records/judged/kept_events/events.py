@@ -158,7 +158,9 @@ class SqlEvents(RecordsPart):
                     before.append(_event((*kept, row.was_ongoing)))
                 if row.stands_now:
                     now.append(_event((*kept, row.ongoing)))
-        return before, now
+        # An event that was another one in between is told by another row, and may be the same again
+        alike = {one for one in before if not one.ongoing}.intersection(now)
+        return [one for one in before if one not in alike], [one for one in now if one not in alike]
 
     def events_known_since(self, streams: Sequence[EventStream]) -> datetime | None:
         """Return the first instant as known at which all streams can tell."""
