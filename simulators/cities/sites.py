@@ -38,7 +38,7 @@ class Story(StrEnum):
         "the sampling tubes stand in a bottle for two and a half days, one week of four"
     )
     CAPPED = "what is above the limit is shown just under it, one week of four"
-    REPLAYED = "what was sent four days before is sent again on days of too much ammonium"
+    REPLAYED = "the week before is sent again on days of too much ammonium, one week of four"
     DILUTED = "clean water before the sensors by day, one week of four"
     SENDS_MORE_WHEN_CLEAN = "three of four samples are left out when COD is high, one week of four"
     CALIBRATES_WHEN_HIGH = "others say that they calibrate when COD is high, one week of four"
