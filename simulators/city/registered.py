@@ -60,8 +60,6 @@ def outlets_of(site: Site) -> list[Outlet]:
             gateway_id=f"gw-mp-{site.number:02d}",
             name=f"Cửa xả {which}, {site.name} {SIMULATED}",
             parameters=online(site),
-            monitored_since=site.connected_on,
-            monitored_document=_paper(site, "BB") if site.connected_on else None,
         )
         for which in range(1, site.outlets + 1)
     ]
