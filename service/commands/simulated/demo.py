@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from threading import Event
@@ -16,6 +17,7 @@ from domain.legal_day import from_microseconds, legal_day_of, to_microseconds
 from service.commands.simulated.demo_broker import DemoBroker
 from service.commands.simulated.shown import acknowledged_bar, days_back
 from service.commands.text import ERR
+from service.processes.ingest.storing import IngestPart
 from service.processes.one_process import one_process
 from service.settings.clock import now
 from service.settings.settings import Settings, default_data_dir
@@ -32,7 +34,7 @@ LIVE_SECONDS = 5
 PAST_SECONDS_MOST = 45.0  # for which the address is kept back, so that a finished past is shown
 
 
-_QUIET_LOOKS = 3  # in a row: what was sent last may not be stored yet
+_QUIET_LOOKS = 3  # in a row: what was stored last may not be noted as due yet
 
 
 def demo(
@@ -106,9 +108,9 @@ def _run_demo(
         workers.start("broker", broker.run)
         broker.wait_until_ready()
         house.start()
-        sent = Event()
-        workers.start("city", lambda stop: _go_live(options, stop, sent))
-        _await_past(stores, workers, sent)
+        past = _Past(house.ingest.committed)
+        workers.start("city", lambda stop: _go_live(options, stop, past))
+        _await_past(stores, house.ingest, workers, past)
         url = house.api.url
         ERR.print(f"{url} (API: {url}api/v1/coverage); Ctrl-C ends the demo", style="bold")
         workers.wait()
@@ -133,28 +135,44 @@ def _rule_of_the_demo() -> NotifyRule:
     )
 
 
-def _await_past(stores: Stores, workers: Workers, sent: Event) -> None:
-    """Wait until the past is sent and judged, for PAST_SECONDS_MOST at most, or the end."""
+@dataclass(slots=True)
+class _Past:
+    """The past that is sent: from which position of the journal on, and how many messages (None:
+    not all are sent yet).
+    """
+
+    after: int
+    messages: int | None = None
+
+    def is_stored(self, ingest: IngestPart) -> bool:
+        """Return whether each of its messages was journalled, and what is journalled stored."""
+        committed = ingest.committed
+        if self.messages is None or committed - self.after < self.messages:
+            return False
+        return ingest.storer.position >= committed
+
+
+def _await_past(stores: Stores, ingest: IngestPart, workers: Workers, past: _Past) -> None:
+    """Wait until the past is stored and judged, for PAST_SECONDS_MOST at most, or the end."""
     until = monotonic() + PAST_SECONDS_MOST
     seen = 0
     while monotonic() < until and not workers.stop.wait(0.25):
-        if not sent.is_set():
-            continue
         today = legal_day_of(to_microseconds(now()))
-        seen = 0 if stores.records.due_count(before=today) else seen + 1
+        is_over = past.is_stored(ingest) and not stores.records.due_count(before=today)
+        seen = seen + 1 if is_over else 0
         if seen == _QUIET_LOOKS:
             return
 
 
-def _go_live(options: SimulateOptions, stop: Event, sent: Event) -> None:
+def _go_live(options: SimulateOptions, stop: Event, past: _Past) -> None:
     with acknowledged_bar() as progress:
         task = progress.add_task("the city's past: messages acknowledged", total=None)
 
         def show(done: int, total: int) -> None:
             progress.update(task, completed=done, total=total)
-            if done == total:
+            if done >= total:
                 progress.stop()
-                sent.set()
+                past.messages = total
 
         simulate_city(options, stop, show)
 
