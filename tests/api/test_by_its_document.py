@@ -21,7 +21,7 @@ from api.question.handed_in import Parts
 from domain.access.roles import Role
 from tests.api.sample_accounts import bearing
 
-EXAMPLES = 12
+EXAMPLES = 8
 CHECKS = [
     not_a_server_error,
     status_code_conformance,

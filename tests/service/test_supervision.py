@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -32,6 +33,7 @@ from storage.records.store import SqlRecords
 from tests.compliance.sites import DAY, KNOWN_AT, law, one_outlet_registry, outlet
 from tests.house.runs.patience import PATIENCE_SECONDS
 from tests.servers.mosquitto import free_port
+from tests.servers.processes.forked import ForkedNhue
 from tests.servers.processes.guardian import MARK
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,6 +62,8 @@ RECEIVING = {
     "outages",
     "memory",
 }
+# Started as from a shell; the others are forked from a process that has the code imported.
+FROM_A_SHELL = {"none", "storer", "gateway"}
 # Read by Python before the service's own first line, in each of its processes.
 SUPERVISOR_WITH_A_FAULT = """
 import os, threading, time
@@ -95,8 +99,12 @@ threading.Thread.start = note
 """
 
 
-def run_with_a_fault_in(part: str, folder: Path) -> tuple[subprocess.Popen[str], Path]:
-    """Start the service where one part's work raises after a second; also where threads stand."""
+def run_with_a_fault_in(
+    part: str, folder: Path
+) -> tuple[subprocess.Popen[bytes] | ForkedNhue, Path, Path]:
+    """Start the service where one part's work raises after a second; also where threads stand, and
+    what it says.
+    """
     (folder / "sitecustomize.py").write_text(SUPERVISOR_WITH_A_FAULT, encoding="utf-8")
     (folder / "inbox").mkdir()
     threads = folder / "threads"
@@ -110,23 +118,32 @@ def run_with_a_fault_in(part: str, folder: Path) -> tuple[subprocess.Popen[str],
         "NHUE_DROP_FOLDER": str(folder / "inbox"),
         "NHUE_API_PORT": str(free_port()),
     }
-    started = subprocess.Popen(
-        [sys.executable, "-c", "from service.commands.main import main; main()", "run"],
-        env=kept | mine,
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    return started, threads
+    said = folder / "said"
+    started: subprocess.Popen[bytes] | ForkedNhue
+    with said.open("ab") as out:
+        if part in FROM_A_SHELL:
+            started = subprocess.Popen(
+                [sys.executable, "-c", "from service.commands.main import main; main()", "run"],
+                env=kept | mine,
+                cwd=ROOT,
+                stdout=out,
+                stderr=out,
+            )
+        else:
+            started = ForkedNhue(["run"], kept | mine, out=out, error=out)
+    return started, threads, said
 
 
 @pytest.mark.parametrize("part", sorted(STORING | RECEIVING))
 def test_what_a_thread_did_not_foresee_ends_the_service_with_the_parts_name(
     part: str, tmp_path: Path
 ) -> None:
-    process, _ = run_with_a_fault_in(part, tmp_path)
-    said, _ = process.communicate(timeout=PATIENCE_SECONDS)
+    process, _, told = run_with_a_fault_in(part, tmp_path)
+    try:
+        process.wait(timeout=PATIENCE_SECONDS)
+    finally:
+        process.kill()
+    said = told.read_text(encoding="utf-8")
     assert process.returncode != 0, said
     assert "a part has failed" in said
     assert f"part={part}" in said or f"part='{part}'" in said
@@ -136,7 +153,7 @@ def test_what_a_thread_did_not_foresee_ends_the_service_with_the_parts_name(
 def test_the_running_service_has_no_thread_that_the_supervisor_did_not_start(
     tmp_path: Path,
 ) -> None:
-    process, threads = run_with_a_fault_in("none", tmp_path)
+    process, threads, told = run_with_a_fault_in("none", tmp_path)
     try:
         give_up_at = time.monotonic() + PATIENCE_SECONDS
         while (
@@ -146,9 +163,9 @@ def test_the_running_service_has_no_thread_that_the_supervisor_did_not_start(
             assert time.monotonic() < give_up_at, "waited in vain"
             time.sleep(0.05)
     finally:
-        process.terminate()
-        said, _ = process.communicate(timeout=PATIENCE_SECONDS)
-    assert process.returncode == 0, said
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=PATIENCE_SECONDS)
+    assert process.returncode == 0, told.read_text(encoding="utf-8")
     # Routes run in a pool of the API's loop, which is asked the first questions at the start.
     found = set(threads.read_text(encoding="utf-8").split("\n")) - {"", "AnyIO worker thread"}
     assert found == STORING | RECEIVING

@@ -15,6 +15,7 @@ import signal
 import socket
 import sys
 from importlib import import_module
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NoReturn
 
@@ -77,6 +78,11 @@ def _become(told: dict[str, Any], handles: list[int]) -> NoReturn:
     sys.argv = ["-c", *told["arguments"]]
     signal.signal(signal.SIGINT, signal.default_int_handler)
     gc.unfreeze()
+    first = Path(os.environ.get("PYTHONPATH", "").partition(os.pathsep)[0])
+    if (first / "sitecustomize.py").is_file():  # Python would read it at its start
+        sys.path.insert(0, str(first))
+        sys.modules.pop("sitecustomize", None)
+        import_module("sitecustomize")
     run: Any = import_module("service.commands.main").main
     run()
     sys.exit()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from api.access.table import API, TABLE, rule_of
 from domain.access.permission import Answer, Reader, may
@@ -43,6 +43,16 @@ def pages(role: Role) -> list[str]:
         for route in page_routes()
         if may(reader, rule_of("GET", route)) is Answer.YES
     ]
+
+
+def first_seen(roles: Sequence[Role]) -> dict[Role, list[str]]:
+    """Return the addresses of the pages that each role is the first of some to see."""
+    seen: set[str] = set()
+    first: dict[Role, list[str]] = {}
+    for role in roles:
+        first[role] = [path for path in pages(role) if path not in seen]
+        seen.update(first[role])
+    return first
 
 
 def in_language(path: str, language: str) -> str:

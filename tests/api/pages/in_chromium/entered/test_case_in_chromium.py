@@ -163,7 +163,7 @@ def test_the_demos_exceedance_goes_the_same_way(browser: Browser, tmp_path: Path
         "--port",
         "0",
         "--days",
-        "30",
+        "8",
         "--city",
         "small",
     )
