@@ -23,7 +23,7 @@ from simulators.city.messages import (
 )
 from simulators.city.sent import Sequences, SimulatedMessage
 from simulators.gateway.awaited import OUTCOMES, UNREADABLE
-from simulators.gateway.connection import Broker, SimulatedGateway
+from simulators.gateway.connection import Broker, BrokerError, SimulatedGateway
 from simulators.gateway.misbehaving import Misbehaviour
 
 Progress = Callable[[int, int], None]
@@ -186,8 +186,12 @@ class _Fleet:
         self._room = Semaphore(self.options.in_flight)
 
     def connect(self) -> None:
-        """Connect every gateway; raises BrokerError with the first that fails."""
+        """Connect every gateway, or those of before `stop`; raises BrokerError with the first that
+        fails, unless it was stopped meanwhile: the broker may end by the same signal.
+        """
         for gateway_id in self.simulated.gateways:
+            if self.stop.is_set():
+                return
             gateway = SimulatedGateway(
                 gateway_id,
                 self.options.broker,
@@ -196,7 +200,12 @@ class _Fleet:
                 sample_of=partial(sample_at, self.simulated.gateways[gateway_id]),
                 misbehaves=self.options.misbehaving.get(gateway_id, ()),
             )
-            gateway.connect()
+            try:
+                gateway.connect()
+            except BrokerError:
+                if self.stop.is_set():
+                    return
+                raise
             self.gateways[gateway_id] = gateway
 
     def publish(self, message: SimulatedMessage) -> bool:

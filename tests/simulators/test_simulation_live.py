@@ -311,6 +311,19 @@ def test_a_missing_broker_is_told_with_its_address() -> None:
         simulate(SimulateOptions(broker=nowhere, clock=lambda: NOW), Event())
 
 
+def test_a_broker_that_ends_by_the_signal_that_ends_the_city_is_no_fault_of_it() -> None:
+    stop = Event()
+    nowhere = Broker(host="127.0.0.1", port=free_port())
+
+    def stopped_while_it_dials() -> datetime:
+        stop.set()
+        return NOW
+
+    result = simulate(SimulateOptions(broker=nowhere, clock=stopped_while_it_dials), stop)
+    assert (result.gateways, result.published) == (0, 0)
+    assert simulate(SimulateOptions(broker=nowhere, clock=lambda: NOW), stop).gateways == 0
+
+
 @pytest.mark.live("mosquitto")
 def test_a_broker_that_turns_a_gateway_away_is_told_with_the_gateway(tmp_path: Path) -> None:
     passwords = tmp_path / "nobody"
