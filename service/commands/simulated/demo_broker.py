@@ -10,6 +10,9 @@ import asyncio
 import logging
 import socket
 import threading
+from typing import Any
+
+import structlog
 
 from domain.errors import SettingsUnusable
 
@@ -19,6 +22,7 @@ except ModuleNotFoundError:  # an installation without the extra `demo`
     Broker = None
 
 START_SECONDS_MOST = 20.0
+_LOG = structlog.get_logger("nhue.demo")
 
 
 class DemoBroker:
@@ -59,4 +63,10 @@ class DemoBroker:
         await broker.start()
         self._ready.set()
         await asyncio.to_thread(stop.wait)
+        # A session that it takes down trips over those that it took down before: nobody's loss
+        asyncio.get_running_loop().set_exception_handler(_noted)
         await broker.shutdown()
+
+
+def _noted(_loop: asyncio.AbstractEventLoop, told: dict[str, Any]) -> None:
+    _LOG.debug("the demo's broker ended", trouble=repr(told.get("exception")))
