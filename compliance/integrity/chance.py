@@ -38,24 +38,20 @@ def beta_binomial_at_least(k: int, n: int, a: float, b: float) -> float:
     if k > n:
         return LEAST
     a, b = max(a, 1e-9), max(b, 1e-9)
-    whole = math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b)
-    logs = [
-        math.lgamma(n + 1)
-        - math.lgamma(i + 1)
-        - math.lgamma(n - i + 1)
-        + _log_beta_ratio(i, n - i, a, b, whole)
-        for i in range(k, n + 1)
-    ]
-    top = max(logs)
-    return float(min(1.0, max(LEAST, math.exp(top) * sum(math.exp(one - top) for one in logs))))
+    odd = np.arange(k, n + 1)
+    ways = _log_rising(1.0, n)
+    logs = ways[n] - ways[odd] - ways[n - odd]
+    logs += _log_rising(a, n)[odd] + _log_rising(b, n)[n - odd] - _log_rising(a + b, n)[n]
+    top = float(logs.max())
+    return float(min(1.0, max(LEAST, math.exp(top) * float(np.exp(logs - top).sum()))))
 
 
-def _log_beta_ratio(i: int, j: int, a: float, b: float, whole: float) -> float:
-    """Return log B(a + i, b + j) / B(a, b), by rising products where a and b are large."""
-    if a + b < 1e6:  # noqa: PLR2004 - beyond it log gamma loses the digits that count
-        return math.lgamma(a + i) + math.lgamma(b + j) - math.lgamma(a + b + i + j) - whole
-    log_a, log_b, log_ab = math.log(a), math.log(b), math.log(a + b)
-    return i * log_a + j * log_b - (i + j) * log_ab
+def _log_rising(start: float, most: int) -> NDArray[np.float64]:
+    """Return log of start (start + 1) ... (start + i - 1) for each i from 0 to `most`.
+
+    As sums, since differences of log gamma lose the digits that count where `start` is large.
+    """
+    return np.concatenate(([0.0], np.cumsum(np.log(start + np.arange(most)))))
 
 
 def excess(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 from itertools import combinations
 
 import numpy as np
@@ -33,6 +34,23 @@ def test_a_share_that_is_not_known_makes_each_count_as_probable_as_another() -> 
     assert [beta_binomial_at_least(k, 9, 1.0, 1.0) for k in range(10)] == pytest.approx(
         [(10 - k) / 10 for k in range(10)]
     )
+
+
+@given(
+    st.integers(1, 30),
+    st.integers(0, 30),
+    st.sampled_from([0.5, 2.0, 40.0, 9e5, 1.1e6, 1e12]),
+    st.sampled_from([0.5, 3.0, 50.0, 9e5, 1.1e6, 1e12]),
+)
+def test_the_tail_of_a_share_that_is_known_by_its_past_is_the_sum_of_its_cases(
+    n: int, k: int, a: float, b: float
+) -> None:
+    def rising(start: float, count: int) -> Fraction:
+        return math.prod((Fraction(start) + x for x in range(count)), start=Fraction(1))
+
+    cases = (math.comb(n, i) * rising(a, i) * rising(b, n - i) for i in range(k, n + 1))
+    by_hand = float(sum(cases, Fraction(0)) / rising(a + b, n))
+    assert beta_binomial_at_least(k, n, a, b) == pytest.approx(by_hand, rel=1e-9, abs=1e-300)
 
 
 @given(
