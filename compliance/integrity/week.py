@@ -95,13 +95,10 @@ class WatchedWeek:
         """Return the runs of the week's places that are marked as [begin_us, end_us); each place is
         so many slots, the first one begins with the past.
         """
-        edges = np.diff(np.r_[0, places.astype(np.int8), 0])
         width_us = slots_each * self.step_us
         return tuple(
-            (self.begin_us + int(first) * width_us, self.begin_us + int(end) * width_us)
-            for first, end in zip(
-                np.flatnonzero(edges == 1), np.flatnonzero(edges == -1), strict=True
-            )
+            (self.begin_us + first * width_us, self.begin_us + end * width_us)
+            for first, end in runs_of(places)
         )
 
 
@@ -169,6 +166,17 @@ def _within(begins_us: Ints, step_us: int, spans: Sequence[tuple[int, int]]) -> 
     for first_us, end_us in spans:
         touched |= (begins_us < end_us) & (begins_us + step_us > first_us)
     return touched
+
+
+def runs_of(marked: Bools) -> list[tuple[int, int]]:
+    """Return the runs of marked places as [first, end), in order.
+
+    >>> runs_of(np.array([True, True, False, True]))
+    [(0, 2), (3, 4)]
+    """
+    edges = np.diff(np.r_[0, marked.astype(np.int8), 0])
+    begins, ends = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
+    return list(zip(begins.tolist(), ends.tolist(), strict=True))
 
 
 def folded(row: Floats, width: int) -> Floats:

@@ -13,7 +13,14 @@ from statistics import median
 import numpy as np
 from numpy.typing import NDArray
 
-from compliance.history.scored.spans import ALARMS, EVERY_PARAMETER, Found, Series, TrueSpan
+from compliance.history.scored.spans import (
+    ALARMS,
+    EVERY_PARAMETER,
+    OF_READINGS,
+    Found,
+    Series,
+    TrueSpan,
+)
 
 _Mask = NDArray[np.bool_]
 _Key = tuple[str, str]
@@ -269,7 +276,7 @@ class _Held:
 
 
 def _is_of_readings(one: Found) -> bool:
-    return one.source in {"flag", "signal"}
+    return one.source in OF_READINGS
 
 
 def _mask(times: NDArray[np.int64], some: Sequence[Found]) -> _Mask:

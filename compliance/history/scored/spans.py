@@ -26,6 +26,8 @@ class Source(StrEnum):
 # What says that a single reading or its absence is wrong; an exceedance is of the water, and a
 # signal of fraud is a reason to visit.
 ALARMS = frozenset({Source.FLAG, Source.GAP})
+# What is found in readings that came; a gap and an exceeded day are of times.
+OF_READINGS = frozenset({Source.FLAG, Source.SIGNAL})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

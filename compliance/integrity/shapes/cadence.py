@@ -11,7 +11,7 @@ import numpy as np
 
 from compliance.integrity.chance import ranked_higher
 from compliance.integrity.shapes.found import NOTHING, Answer, Found
-from compliance.integrity.week import HOUR_US, Bools, WatchedWeek, folded, medians
+from compliance.integrity.week import HOUR_US, Bools, Floats, WatchedWeek, folded, medians, runs_of
 from domain.measured.signals import NotRunReason
 
 _LEAST_SLOTS = 4
@@ -52,14 +52,13 @@ def cadence(week: WatchedWeek) -> Answer:
     return replace(best, looks=looks) if looks else NotRunReason.FEW_CHANNELS
 
 
-def _beside_nothing(sent: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> Bools:
+def _beside_nothing(sent: Floats) -> Bools:
     """Return which hours lie beside one in which nothing came: the edge of a gap is thin too."""
     nothing = np.r_[False, sent == 0.0, False]
     return np.asarray(nothing[:-2] | nothing[2:])
 
 
-def _levels(places: Bools, level: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> list[float]:
+def _levels(places: Bools, level: Floats) -> list[float]:
     """Return the mean level of each run of marked hours."""
-    edges = np.diff(np.r_[0, (places & np.isfinite(level)).astype(np.int8), 0])
-    ends = zip(np.flatnonzero(edges == 1), np.flatnonzero(edges == -1), strict=True)
-    return [float(level[first:end].mean()) for first, end in ends]
+    marked = np.asarray(places & np.isfinite(level))
+    return [float(level[first:end].mean()) for first, end in runs_of(marked)]

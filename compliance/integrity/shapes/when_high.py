@@ -13,7 +13,7 @@ import numpy as np
 
 from compliance.integrity.chance import combined, ranked_higher
 from compliance.integrity.shapes.found import NOTHING, Answer, Found
-from compliance.integrity.week import HOUR_US, Bools, Floats, WatchedWeek
+from compliance.integrity.week import HOUR_US, Bools, Floats, WatchedWeek, runs_of
 from domain.measured.signals import NotRunReason
 
 _LEAST_SLOTS = 4  # an hour
@@ -132,7 +132,7 @@ def _runs(week: WatchedWeek, marked: Bools) -> _Hidden:
     odd = marked & ~np.resize(usual, len(marked))
     odd[: week.at] = False
     merged: list[_Run] = []
-    for first, end in _of(odd):
+    for first, end in runs_of(odd):
         if merged and first - merged[-1][1] <= per_hour:
             merged[-1] = merged[-1][0], end
         else:
@@ -141,13 +141,7 @@ def _runs(week: WatchedWeek, marked: Bools) -> _Hidden:
     covered[: week.at] = True
     for first, end in merged:
         covered[first:end] = True
-    return _Hidden(merged, _of(~covered & ~marked))
-
-
-def _of(marked: Bools) -> list[_Run]:
-    edges = np.diff(np.r_[0, marked.astype(np.int8), 0])
-    ends = zip(np.flatnonzero(edges == 1), np.flatnonzero(edges == -1), strict=True)
-    return [(int(first), int(end)) for first, end in ends]
+    return _Hidden(merged, runs_of(~covered & ~marked))
 
 
 def _means(level: Floats, runs: list[_Run]) -> list[float]:
