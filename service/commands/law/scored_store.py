@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -15,12 +16,10 @@ from compliance.history.scored.judged import found_in_means, found_in_signals, f
 from compliance.history.scored.matching import Score, score
 from compliance.history.scored.spans import Found, Series, TrueSpan
 from domain.errors import Fault, FaultsFound, SettingsUnusable
-from domain.legal_day import legal_day_bounds_us, legal_day_of, to_microseconds
+from domain.legal_day import each_day, legal_day_bounds_us, legal_day_of, to_microseconds
 from domain.measured.signals import DAYS_OF_WEEK
 from service.stores.opened import Stores
 from simulators.city.troubles.truth import COLUMNS
-
-_ONE_DAY = timedelta(days=1)
 
 
 def read_truth(file: Path) -> list[TrueSpan]:
@@ -73,10 +72,8 @@ def score_store(
         for known in stores.records.week_signals(monday):
             found += found_in_signals(known.week)
         monday += timedelta(days=DAYS_OF_WEEK)
-    day = first
-    while day <= last:
+    for day in each_day(first, last):
         found += found_in_verdicts(stores.records.verdicts(day, day))
-        day += _ONE_DAY
     return score(
         [_cut(span, begin_us, end_us) for span in truth if _touches(span, begin_us, end_us)],
         found,
@@ -110,11 +107,4 @@ def _touches(span: TrueSpan, begin_us: int, end_us: int) -> bool:
 
 
 def _cut(span: TrueSpan, begin_us: int, end_us: int) -> TrueSpan:
-    return TrueSpan(
-        outlet_id=span.outlet_id,
-        parameter=span.parameter,
-        kind=span.kind,
-        cause=span.cause,
-        begin_us=max(span.begin_us, begin_us),
-        end_us=min(span.end_us, end_us),
-    )
+    return replace(span, begin_us=max(span.begin_us, begin_us), end_us=min(span.end_us, end_us))

@@ -32,8 +32,6 @@ from simulators.simulation import simulate as simulate_city
 
 LIVE_SECONDS = 5
 PAST_SECONDS_MOST = 45.0  # for which the address is kept back, so that a finished past is shown
-
-
 _QUIET_LOOKS = 3  # in a row: what was stored last may not be noted as due yet
 
 
