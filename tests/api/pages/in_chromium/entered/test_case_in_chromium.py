@@ -1,5 +1,6 @@
 """An exceedance in a real browser, in Vietnamese: from notice through reply, sample, decision and
-minutes to closure, as operator and inspector; of a city whose every fact is known, and of the demo.
+minutes to closure, as operator and inspector; of a city whose every fact is known, and of the
+demo, which also shows a signal from which a case is opened.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ from pathlib import Path
 import pypdfium2  # type: ignore[import-untyped]  # it ships no types
 import pytest
 
+from api.answers.advice.signals import SIGNAL_WORDS
 from api.pages.texts.texts import text
 from api.question.handed_in import Parts
 from api.views.entering.cases import event_of, event_subject
 from domain.access.roles import Role
 from domain.judged.entered.cases import CaseState, StepKind
+from domain.measured.signals import SignalKind
 from tests.api.pages.in_chromium.conftest import SignIn, enter, served
 from tests.api.sample_accounts import NAMES
 from tests.api.sample_city import NOW, sample_parts
@@ -30,6 +33,9 @@ pytestmark = pytest.mark.live("chromium")
 BODY = "return document.body.innerText"
 MINUTES = "return [...document.querySelectorAll('main a')].find(a => a.href.includes('/minutes'))"
 OPENS = "(told => a => decodeURIComponent(a.href).includes(`event=${told}`))(arguments[0])"
+# One of four has its tubes in a bottle in any week
+CITY_OF_BOTTLES = Path(__file__).with_name("city_of_bottles.toml")
+BOTTLE = SIGNAL_WORDS[SignalKind.TUBE_IN_BOTTLE][0]
 OF_THE_DEMOS_OPERATOR = {"CX-MP-01", "CX-MP-02", "CX-MP-03", "CX-MP-04"}
 LEDGER = [
     "opening", "notice", "reply", "sample", "decision", "note", "closing",
@@ -155,17 +161,13 @@ def test_an_exceedance_goes_from_notice_through_reply_sample_and_decision_to_clo
     assert [step.kind.value for step in case.steps] == LEDGER
 
 
-def test_the_demos_exceedance_goes_the_same_way(browser: Browser, tmp_path: Path) -> None:
+def test_the_demos_exceedance_goes_the_same_way_and_a_signal_becomes_a_case(
+    browser: Browser, tmp_path: Path
+) -> None:
+    """Thirty days: a signal is found in an ended week, against the two weeks before it at least."""
     arguments = (
-        "demo",
-        "--folder",
-        str(tmp_path / "demo"),
-        "--port",
-        "0",
-        "--days",
-        "8",
-        "--city",
-        "small",
+        *("demo", "--folder", str(tmp_path / "demo"), "--port", "0", "--days", "30"),
+        *("--city", str(CITY_OF_BOTTLES)),
     )
     with running_nhue(*arguments, settings={}, log=tmp_path / "demo.log") as demo:
         demo.wait_until(lambda: _address(demo.log) is not None)
@@ -184,6 +186,26 @@ def test_the_demos_exceedance_goes_the_same_way(browser: Browser, tmp_path: Path
 
         number = go_through(browser, site, sign_in, event, due="31/12/2099", folder=tmp_path)
         assert number in paper_of(browser)
+        _open_from_a_signal(browser, site)
+
+
+def _open_from_a_signal(browser: Browser, site: str) -> None:
+    """Open a case from the strongest signal of the tubes that stand in a bottle."""
+
+    def is_shown() -> bool:
+        browser.goto(f"{site}/signals")
+        return BOTTLE in browser.run(BODY)
+
+    until(is_shown)
+    browser.run(
+        "[...document.querySelectorAll('main a')]"
+        ".find(a => a.href.includes('/cases/new?signal=')).click()"
+    )
+    until(lambda: text("vi", "case.why") in browser.run(BODY))
+    browser.fill("#said", "số liệu đứng yên bất thường, cần đến xem đầu hút")
+    browser.click("#open button")
+    until(lambda: "/cases/HS-" in browser.run("return location.href"))
+    assert BOTTLE in browser.run(BODY)
 
 
 def _address(log: Path) -> str | None:
