@@ -18,6 +18,7 @@ from storage.ports.entered.cases import CaseRecords
 from storage.ports.entered.decisions import DecisionRecords
 from storage.ports.entered.holds import HoldRecords
 from storage.ports.entered.law import LawRecords
+from storage.ports.entered.own_thresholds import OwnThresholdRecords
 from storage.ports.entered.samples import SampleRecords
 from storage.ports.entered.sensor_checks import SensorCheckRecords
 from storage.ports.gateways.clocks import ClockRecords
@@ -68,6 +69,7 @@ class RecordStore(
     NotifyRuleRecords,
     NumberRecords,
     OutboxRecords,
+    OwnThresholdRecords,
     PresenceRecords,
     ProgressRecords,
     RefusedRecords,

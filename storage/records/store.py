@@ -27,6 +27,11 @@ from storage.records.entered.announcements import ANNOUNCEMENT, SqlAnnouncements
 from storage.records.entered.cases import CASE_STEP, SqlCases
 from storage.records.entered.holds import HOLD, HOLD_RELEASE, SqlHolds
 from storage.records.entered.law import FIGURES, RULING, SqlLaw
+from storage.records.entered.own_thresholds import (
+    OWN_THRESHOLDS,
+    OWN_THRESHOLDS_END,
+    SqlOwnThresholds,
+)
 from storage.records.entered.samples import LAB_SAMPLE, SqlSamples
 from storage.records.entered.sensor_checks import SENSOR_CHECK, SqlSensorChecks
 from storage.records.gateways.clocks import SqlClocks
@@ -63,7 +68,7 @@ from storage.records.work.progress import SqlProgress
 
 KINDS = (
     *(REGISTRY, FIGURES, RULING, HOLD, HOLD_RELEASE, ANNOUNCEMENT),
-    *(CASE_STEP, LAB_SAMPLE, SENSOR_CHECK),
+    *(CASE_STEP, LAB_SAMPLE, SENSOR_CHECK, OWN_THRESHOLDS, OWN_THRESHOLDS_END),
     *(NOTIFY_RULE, NOTIFY_RULE_END, MAIL_ADDRESS, ACKNOWLEDGEMENT),
     *ACCOUNT_KINDS.values(),
 )
@@ -91,6 +96,7 @@ class SqlRecords(
     SqlNotifyRules,
     SqlNumbers,
     SqlOutbox,
+    SqlOwnThresholds,
     SqlPresence,
     SqlProgress,
     SqlRefused,

@@ -11,6 +11,7 @@ ON_REGISTRY: Final[Kinds] = ("registry",)
 ON_FIGURES: Final[Kinds] = ("figures",)
 ON_RULINGS: Final[Kinds] = ("ruling",)
 ON_HOLDS: Final[Kinds] = ("hold", "hold-release")
+ON_OWN_THRESHOLDS: Final[Kinds] = ("own-thresholds", "own-thresholds-end")
 ON_CASE: Final[Kinds] = ("case-step",)
 ON_ACCOUNT: Final[Kinds] = (
     "account",

@@ -31,6 +31,7 @@ from tests.servers.postgres import Postgres
 from tests.storage.records.access.accounts import AccountsContract
 from tests.storage.records.access.identities import IdentitiesContract
 from tests.storage.records.access.signed_in import SignedInContract
+from tests.storage.records.contract.entered.own_thresholds import OwnThresholdsContract
 from tests.storage.records.contract.entered.told import ToldContract
 from tests.storage.records.contract.gateways import GatewaysContract
 from tests.storage.records.contract.holds import HoldsContract
@@ -59,6 +60,7 @@ class _OnSql(
     AnnouncementsContract,
     GatewaysContract,
     HoldsContract,
+    OwnThresholdsContract,
     PagesContract,
     ProgressContract,
     RefusedContract,

@@ -27,6 +27,7 @@ from domain.judged.entered.cases import ClosingGround, StepKind
 from domain.judged.entered.holds import Release
 from storage.records.store import SqlRecords
 from tests.storage.records.contract.entered.cases import OPENING, SUBJECT, a_step
+from tests.storage.records.contract.entered.own_thresholds import END, OWN
 from tests.storage.records.contract.entered.samples import CHECK, SAMPLE
 from tests.storage.records.contract.holds import HOLD
 from tests.storage.records.examples import (
@@ -45,6 +46,16 @@ def _release_some(records: SqlRecords, number: int) -> None:
     if open_ones:
         ending = Release(released_by="Lê Thị Bình", reason=str(number), known_at=T0)
         records.release_hold(open_ones[number % len(open_ones)].id, ending)
+
+
+def _own_thresholds(records: SqlRecords, number: int) -> None:
+    """Enter own thresholds, or end some that stand."""
+    standing = [one for one in records.own_thresholds() if one.end is None]
+    if number % 2 and standing:
+        ending = replace(END, reason=str(number))
+        records.end_own_thresholds(standing[number % len(standing)].id, ending)
+    else:
+        records.add_own_thresholds(replace(OWN, known_at=T0 + number * HOUR))
 
 
 def _change_some_account(records: SqlRecords, number: int) -> None:
@@ -105,6 +116,7 @@ DECISIONS: dict[str, Callable[[SqlRecords, int], object]] = {
     "sample": lambda records, n: records.add_sample(
         replace(SAMPLE, value=n, known_at=T0 + n * HOUR)
     ),
+    "own thresholds": _own_thresholds,
     "sensor check": lambda records, n: records.add_sensor_check(
         replace(CHECK, passed=n % 2 == 0, known_at=T0 + n * HOUR), [("hd-01-a", DAY)]
     ),

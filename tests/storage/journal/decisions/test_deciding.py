@@ -31,6 +31,7 @@ from storage.ports.entered.decisions import (
     ON_CASE,
     ON_FIGURES,
     ON_HOLDS,
+    ON_OWN_THRESHOLDS,
     ON_REGISTRY,
     ON_RULINGS,
 )
@@ -38,6 +39,7 @@ from storage.records.database.known_instants import next_known_us
 from storage.records.store import KINDS, SqlRecords
 from tests.servers.postgres import Postgres
 from tests.storage.journal.decisions.some_decisions import DECISIONS
+from tests.storage.records.contract.entered.own_thresholds import END, OWN
 from tests.storage.records.contract.holds import HOLD, RELEASE
 from tests.storage.records.examples import (
     DAY,
@@ -91,6 +93,7 @@ def told(records: SqlRecords) -> list[Any]:
     instants += [one.release.known_at for one in records.holds() if one.release is not None]
     instants += [one.known_at for one in records.rulings("hd-01-a", -ever, ever)]
     instants += [one.known_at for one in records.announcements("hd-01-a", -ever, ever)]
+    instants += [one.known_at for one in records.own_thresholds()]
     instants += [step.known_at for one in records.cases() for step in one.steps]
     return [
         [
@@ -103,6 +106,7 @@ def told(records: SqlRecords) -> list[Any]:
             records.cases(known_at=known_at),
             records.samples("hd-01-a", -ever, ever, known_at=known_at),
             records.sensor_checks(known_at=known_at),
+            records.own_thresholds(known_at=known_at),
         ]
         for known_at in instants
     ] + [_insides(records), records.due(1_000), now]
@@ -402,6 +406,9 @@ def test_of_two_who_decide_at_once_the_second_is_told_what_the_first_decided(hou
         records.add_figures([a_figure()], seen_us=seen_us)
         with pytest.raises(DecidedSince):
             records.add_figures([a_figure(parameter="BOD5")], seen_us=seen_us)
+        own = records.add_own_thresholds(OWN, seen_us=0)
+        with pytest.raises(DecidedSince):
+            records.end_own_thresholds(own.id, END, seen_us=0)
 
 
 def test_an_adoption_that_a_crash_broke_off_is_ended_at_the_next_start(
@@ -426,6 +433,7 @@ def test_an_adoption_that_a_crash_broke_off_is_ended_at_the_next_start(
 
 def test_what_people_decide_on_the_same_is_named_as_the_journal_names_it() -> None:
     told = {*ON_REGISTRY, *ON_FIGURES, *ON_RULINGS, *ON_HOLDS, *ON_ACCOUNT, *ON_CASE}
+    told |= {*ON_OWN_THRESHOLDS}
     alone = {
         "acknowledgement", "announcement", "lab-sample", "mail-address", "notify-rule",
         "notify-rule-end", "sensor-check", "token", "token-revocation",
