@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 # Readings of one day resemble each other: of a past that shows no more, so much is assumed.
 LEAST_LIKENESS = 0.05
 LEAST = 1e-300
+# Of fewer values a tail's mean excess is chance itself: two that lie close make all else rare.
+LEAST_IN_TAIL = 10
 
 
 def binomial_at_least(k: int, n: int, share: float) -> float:
@@ -107,26 +109,29 @@ def ranked_higher(higher: Sequence[float], others: Sequence[float]) -> float:
     n, m = len(higher), len(others)
     if not n or not m:
         return 1.0
-    wins = sum(sum(one > other for other in others) for one in higher)
-    ways = np.zeros(n * m + 1)
+    lost = sum(sum(one <= other for other in others) for one in higher)
+    # the number of choices by losses is the Gaussian binomial coefficient, built factor by factor;
+    # counted from the side of no losses, where the numbers are small and so exact
+    ways = np.zeros(lost + 1)
     ways[0] = 1.0
-    # the number of choices by wins is the Gaussian binomial coefficient, built factor by factor
     for i in range(1, n + 1):
         rising = ways.copy()
-        rising[m + i :] -= ways[: len(ways) - m - i]
-        for place in range(i, len(rising)):
-            rising[place] += rising[place - i]
+        rising[m + i :] -= ways[: max(0, lost + 1 - m - i)]
+        for first in range(min(i, lost + 1)):
+            rising[first::i] = np.cumsum(rising[first::i])
         ways = rising
-    return float(min(1.0, max(LEAST, ways[wins:].sum() / math.comb(n + m, n))))
+    return float(min(1.0, max(LEAST, ways.sum() / math.comb(n + m, n))))
 
 
 def beyond(value: float, past: NDArray[np.float64], looks: int, *, tail: float = 0.01) -> float:
     """Return the chance that the highest of so many values like the past's reaches `value`.
 
-    The upper `tail` of the past is taken as exponential, of twice its mean excess.
+    The upper `tail` of the past, LEAST_IN_TAIL values at the least, is taken as exponential, of
+    twice its mean excess.
     """
-    if len(past) == 0:
+    if len(past) <= LEAST_IN_TAIL:
         return 1.0
+    tail = max(tail, LEAST_IN_TAIL / len(past))
     start = float(np.quantile(past, 1.0 - tail))
     over = past[past > start] - start
     if value <= start or len(over) == 0:

@@ -128,7 +128,10 @@ def _runs(week: WatchedWeek, marked: Bools) -> _Hidden:
     """
     per_hour, per_day = week.per(HOUR_US), week.per(_HOURS_OF_DAY * HOUR_US)
     days = week.at // per_day
-    usual = marked[: days * per_day].reshape(days, per_day).mean(axis=0) >= _USUAL
+    before = marked[: days * per_day].reshape(days, per_day)
+    # days that are marked throughout, as before a plant was connected, say nothing of an hour
+    lived = before[~before.all(axis=1)]
+    usual = lived.sum(axis=0) >= _USUAL * max(1, len(lived))
     odd = marked & ~np.resize(usual, len(marked))
     odd[: week.at] = False
     merged: list[_Run] = []

@@ -75,6 +75,20 @@ def test_a_rank_is_as_probable_as_the_choices_that_rank_so_high_at_most(
     assert found == pytest.approx(as_high / math.comb(n + m, n))
 
 
+def test_a_rank_is_exact_also_where_one_choice_of_very_many_ranks_so_high() -> None:
+    for n, m, above in ((60, 60, 60), (40, 40, 40), (60, 60, 55), (3, 60, 3), (57, 32, 20)):
+        higher = [float(m + one) if one < above else 0.5 for one in range(n)]
+        lost = (n - above) * (m - 1)
+        ways = [1] + [0] * lost  # whole numbers: choices by how many comparisons they lose
+        for i in range(1, n + 1):
+            for place in range(lost, m + i - 1, -1):
+                ways[place] -= ways[place - m - i]
+            for place in range(i, lost + 1):
+                ways[place] += ways[place - i]
+        found = ranked_higher(higher, [float(one) for one in range(m)])
+        assert found == pytest.approx(sum(ways) / math.comb(n + m, n), rel=1e-9)
+
+
 @given(st.floats(1e-12, 1.0))
 def test_one_look_combined_is_itself(chance: float) -> None:
     assert combined([chance]) == pytest.approx(chance)
@@ -105,3 +119,14 @@ def test_a_value_within_the_past_is_no_news_and_one_far_out_is() -> None:
     assert beyond(float(np.median(past)), past, 2_000) == 1.0
     assert beyond(float(past.max()), past, 2_000) > 0.5
     assert beyond(60.0, past, 2_000) < 1e-6
+
+
+def test_of_a_short_past_chance_alone_makes_no_value_rare() -> None:
+    # two weeks of blocks of two hours; one week in 100,000 may look so, of twenty looks each
+    dice = np.random.default_rng(5)
+    found = [
+        beyond(float(dice.exponential(size=84).max()), dice.exponential(size=168), 84)
+        for _ in range(1_000)
+    ]
+    assert min(found) > 1e-5 / 20
+    assert beyond(9.0, np.arange(10.0), 84) == 1.0

@@ -168,6 +168,20 @@ def test_a_link_that_fails_at_one_hour_of_each_day_is_no_sign() -> None:
     assert told(unplugged(with_values(**rows))).chance > 1e-3
 
 
+@pytest.mark.parametrize("silent", [slice(0, AT - 15 * 288), slice(20 * 288, 27 * 288)])
+def test_who_was_connected_two_weeks_ago_or_once_away_for_a_week_is_looked_at_as_others_are(
+    silent: slice,
+) -> None:
+    one, _ = fraud(105, SignalKind.UNPLUGGED_WHEN_HIGH, 1)
+    week = week_of(one)
+    rows = {code: row.copy() for code, row in week.values.items()}
+    sent = {code: row.copy() for code, row in week.sent.items()}
+    for row in (*rows.values(), *sent.values()):
+        row[silent] = np.nan
+    found = told(unplugged(replace(week, values=rows, sent=sent)))
+    assert found.chance == told(unplugged(week)).chance < 1e-3
+
+
 def test_of_two_values_the_later_and_lower_counts_by_the_hour() -> None:
     begin_us = WEEK.begin_us + AT * WEEK.step_us
     lower = tuple(TwoValues(begin_us + n * HOUR_US, "COD", 40.0, 90.0) for n in range(30))
