@@ -9,7 +9,7 @@ the authority has acted in it, and its signal never.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, cast
@@ -81,13 +81,24 @@ class _Nameless:
         return _case(self._records.add_step(*asked, **told))
 
     def samples(self, *asked: Any, **told: Any) -> list[LabSample]:
-        return _samples(self._records.samples(*asked, **told))
+        return self._samples(self._records.samples(*asked, **told), told)
 
     def samples_of(self, *asked: Any, **told: Any) -> list[LabSample]:
-        return _samples(self._records.samples_of(*asked, **told))
+        return self._samples(self._records.samples_of(*asked, **told), told)
 
     def samples_of_case(self, *asked: Any, **told: Any) -> list[LabSample]:
-        return _samples(self._records.samples_of_case(*asked, **told))
+        return self._samples(self._records.samples_of_case(*asked, **told), told)
+
+    def _samples(self, samples: Sequence[LabSample], told: Mapping[str, Any]) -> list[LabSample]:
+        """Return samples without a name, and without a case that is not told yet."""
+        known_at = told.get("known_at")
+        cases = {one.case_id for one in samples if one.case_id is not None}
+        of = {one: self._records.case(one, known_at=known_at) for one in sorted(cases)}
+        shown = {one for one, case in of.items() if case.is_known_to_operator}
+        return [
+            replace(one, entered_by=UNNAMED, case_id=one.case_id if one.case_id in shown else None)
+            for one in samples
+        ]
 
     def sensor_checks(self, *asked: Any, **told: Any) -> list[SensorCheck]:
         kept = self._records.sensor_checks(*asked, **told)
@@ -111,10 +122,6 @@ def without_names(records: RecordStore) -> RecordStore:
 def _hold(hold: LegalHold) -> LegalHold:
     release = None if hold.release is None else replace(hold.release, released_by=UNNAMED)
     return replace(hold, placed_by=UNNAMED, release=release)
-
-
-def _samples(samples: Iterable[LabSample]) -> list[LabSample]:
-    return [replace(one, entered_by=UNNAMED) for one in samples]
 
 
 def _case(case: Case) -> Case:

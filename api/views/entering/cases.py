@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from api.access.table import SIGNALS
 from api.answers.entered.cases import (
     AttachedEntry,
     CaseAnswer,
@@ -23,7 +24,7 @@ from api.question.entry import says_something
 from api.question.handed_in import Parts, of_one_state
 from api.question.known_at import known_instant
 from api.question.paging import Page
-from api.views.entering.signals import signal_of
+from api.views.entering.signals import no_signal, signal_of
 from api.views.events import events_known, events_of_outlet
 from domain.access.permission import Own, Reader
 from domain.errors import Fault, FaultsFound, NotFound
@@ -128,19 +129,19 @@ def open_case(parts: Parts, reader: Reader, entry: CaseEntry) -> Case:
         role=reader.role,
         said=entry.said.strip(),
         known_at=parts.clock(),
-        subject=subject_of(parts, entry),
+        subject=subject_of(parts, reader, entry),
     )
     return parts.records.open_case(opening)
 
 
-def subject_of(parts: Parts, entry: CaseEntry) -> CaseSubject:
+def subject_of(parts: Parts, reader: Reader, entry: CaseEntry) -> CaseSubject:
     """Return what a case is opened from; raises NotFound, FaultsFound with every fault."""
     if faults := list(_subject_faults(entry, today_of(parts))):
         raise FaultsFound(faults)
     if entry.event is not None:
         return event_subject(event_of(parts, entry.event))
     if entry.signal is not None:
-        return signal_subject(parts, entry.signal)
+        return signal_subject(parts, reader, entry.signal)
     refuse_unknown_outlet(parts.records, entry.outlet)
     if entry.outlet is None or entry.first is None:
         raise FaultsFound(list(_subject_faults(entry, today_of(parts))))
@@ -205,8 +206,12 @@ def event_subject(event: Event) -> CaseSubject:
     )
 
 
-def signal_subject(parts: Parts, name: str) -> CaseSubject:
-    """Return what a case of a signal is of, with its facts as known now; raises NotFound."""
+def signal_subject(parts: Parts, reader: Reader, name: str) -> CaseSubject:
+    """Return what a case of a signal is of, with its facts as known now; raises NotFound, also
+    where the reader is told of no signal.
+    """
+    if reader.role not in SIGNALS.roles:
+        raise no_signal(name)
     outlet_id, first_day, signal = signal_of(parts, name)
     return CaseSubject(
         outlet_id=outlet_id,

@@ -115,4 +115,9 @@ def signal_of(parts: Parts, name: str) -> tuple[str, date, Signal]:
         for signal in known.week.signals:
             if rest and signal_id(outlet_id, known.week.first_day, signal.kind) == name:
                 return outlet_id, known.week.first_day, signal
-    raise NotFound(f"no signal {name!r} is known now: GET /api/v1/signals lists them")
+    raise no_signal(name)
+
+
+def no_signal(name: str) -> NotFound:
+    """Return that there is no signal of a name, or none that the reader is told of."""
+    return NotFound(f"no signal {name!r} is known now: GET /api/v1/signals lists them")

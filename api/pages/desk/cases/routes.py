@@ -30,7 +30,7 @@ from api.views.entering.cases import (
     open_case,
     signal_subject,
 )
-from domain.access.permission import own_of
+from domain.access.permission import Reader, own_of
 from domain.errors import DecidedSince, EarlierDecision, FaultsFound, NotFound
 from domain.judged.entered.cases import Case, CaseSubject, ClosingGround, Ruled, StepKind
 from domain.judged.events import Event
@@ -73,7 +73,9 @@ def show_opening(
         filled,
         status,
         event=event_of(parts, event) if event else None,
-        from_signal=signal_subject(parts, signal) if signal and not event else None,
+        from_signal=signal_subject(parts, visit_of(request).reader, signal)
+        if signal and not event
+        else None,
         said=said,
     )
 
@@ -90,8 +92,10 @@ def cases(request: Request, parts: AskedParts, own: AskedOwn, known_at: AskedPin
 
 @cases_page_router.api_route("/cases/new", methods=["GET", "HEAD"])
 def new_case(
+    *,
     request: Request,
     parts: AskedParts,
+    reader: AskedReader,
     event: Annotated[str | None, Query()] = None,
     signal: Annotated[str | None, Query()] = None,
     outlet: Annotated[str, Query()] = "",
@@ -100,7 +104,7 @@ def new_case(
     there.
     """
     filled = Filled({"outlet": [outlet], "event": [event or ""], "signal": [signal or ""]})
-    standing = _standing(parts, filled)
+    standing = _standing(parts, reader, filled)
     if standing is not None:
         return _to_case(request, standing.id)
     return show_opening(request, parts, filled)
@@ -113,7 +117,7 @@ def open_new_case(request: Request, parts: AskedParts, reader: AskedReader) -> R
     try:
         case = open_case(parts, reader, case_entry(filled))
     except (FaultsFound, NotFound) as error:
-        standing = _standing(parts, filled)
+        standing = _standing(parts, reader, filled)
         if standing is not None and standing.is_open:
             return _to_case(request, standing.id)
         if isinstance(error, NotFound):
@@ -206,12 +210,12 @@ def _stands(case: Case, filled: Filled, by: str | None) -> bool:
     return (last.kind.value, last.said, last.by) == sent and filled.seen_us == seen
 
 
-def _standing(parts: Parts, filled: Filled) -> Case | None:
+def _standing(parts: Parts, reader: Reader, filled: Filled) -> Case | None:
     """Return the case that what a form names has already; raises NotFound."""
     event, signal = filled.one("event").strip(), filled.one("signal").strip()
     if event:
         return parts.records.case_of(event_subject(event_of(parts, event)))
-    return parts.records.case_of(signal_subject(parts, signal)) if signal else None
+    return parts.records.case_of(signal_subject(parts, reader, signal)) if signal else None
 
 
 def _told_signal(request: Request, subject: CaseSubject | None) -> tuple[str, str]:

@@ -109,10 +109,15 @@ def records_seen(parts: Parts) -> OfRecords:
 
 
 def _cases(cases: list[Case], now: datetime) -> dict[str, int]:
-    """Count open cases: overdue, else due within a week, else neither; each once."""
+    """Count open cases: overdue, else due within a week, else neither; each once.
+
+    A case that its operator may not know of is in no count, since anybody may read these.
+    """
     today = legal_day_of(to_microseconds(now))
     found = Counter(open=0, due=0, overdue=0)
     for case in cases:
+        if not case.is_known_to_operator:
+            continue
         asked = [one.due for one in case.deadlines if one.met_by is None]
         if case.late(today):
             found["overdue"] += 1

@@ -11,10 +11,13 @@ from api.answers.advice.signals import NOT_RUN_WORDS, SIGNAL_WORDS, chance_words
 from api.app import create_app
 from api.question.handed_in import Parts
 from domain.access.roles import Role
+from domain.judged.entered.samples import LabSample
 from domain.legal_day import to_microseconds
 from domain.measured.signals import NotRunReason, SignalKind
+from service.processes.serving.measures.mission import records_seen
 from storage.ports.judged.signals import LookedAt
 from tests.api.access.browser import Browser
+from tests.api.conftest import Client
 from tests.api.pages.asking import words
 from tests.api.pages.desk.week_of_signals import MONDAY, REPLAYED, WEEK
 from tests.api.sample_city import LAST_DAY, NOW
@@ -156,6 +159,60 @@ def test_the_operator_is_not_told_before_the_authority_acts_and_never_of_the_sig
     shown = operator.get(f"/api/v1{page}").json()["case"]
     assert (shown["origin"], shown["event"], shown["signal"]) == ("by_hand", None, None)
     assert "replayed" not in operator.get(page).text
+
+
+def test_who_is_told_of_no_signal_learns_of_none_by_opening_a_case(told: Parts) -> None:
+    before = told.records.cases()
+    official, app = of(told, Role.OFFICIAL), Client(create_app(told))
+    for name in (f"CX-1:{MONDAY}:dilution", SIGNAL_ID):
+        answer = app.get("/api/v1/cases", "POST", json={"signal": name, "said": "kiểm tra"})
+        assert answer.json()["detail"].startswith(f"no signal '{name}'")
+    assert official.get(f"/cases/new?signal={SIGNAL_ID}").status_code == 404
+    assert told.records.cases() == before
+    page = opened(told)
+    assert official.get(f"/cases/new?signal={SIGNAL_ID}").status_code == 404
+    assert "180" in words(official.get(f"{page}?lang=vi"))
+
+
+def test_before_notice_no_sample_and_no_count_that_anybody_reads_tells_of_the_case(
+    told: Parts,
+) -> None:
+    before = sum(records_seen(told).cases.values())
+    case_id = opened(told).rpartition("/")[2]
+    sample = LabSample(
+        id="",
+        outlet_id="CX-1",
+        parameter="COD",
+        begin_us=to_microseconds(NOW) - 7_200_000_000,
+        end_us=to_microseconds(NOW) - 7_200_000_000,
+        is_below=False,
+        written="90",
+        unit="mg/L",
+        value=90.0,
+        uncertainty=None,
+        method="SMEWW 5220",
+        laboratory="PTN",
+        document="12/PTN",
+        entered_by="Trần An",
+        known_at=NOW,
+        case_id=case_id,
+    )
+    told.records.add_sample(sample)
+
+    def case_of_sample(role: Role) -> str | None:
+        shown = of(told, role).get("/api/v1/outlets/CX-1/samples").json()["samples"]
+        [case] = [one["sample"]["case"] for one in shown]
+        return None if case is None else str(case)
+
+    assert case_of_sample(Role.OPERATOR) is None
+    assert case_of_sample(Role.INSPECTOR) == case_id
+    assert sum(records_seen(told).cases.values()) == before
+    step = {"kind": "notice", "said": "yêu cầu khắc phục"}
+    app = Client(create_app(told), Role.INSPECTOR)
+    noticed = app.get(f"/api/v1/cases/{case_id}/steps", "POST", json=step)
+    assert noticed.status_code == 201, noticed.text
+    assert case_of_sample(Role.OPERATOR) == case_id
+    assert sum(records_seen(told).cases.values()) == before + 1
 
 
 def test_a_signal_that_is_not_known_opens_nothing(told: Parts) -> None:
