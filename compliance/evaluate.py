@@ -59,6 +59,7 @@ def _judge(
     days: Sequence[OutletDay], readings: DaysReadings, law: Law, known_at: datetime
 ) -> list[Judgement]:
     """Judge days on which no fact changes that the arrays rest on."""
+    law = law.with_own(days[0].own_thresholds)
     stretch = stretch_of(days)
     checked = check_stretch(stretch, readings.columns, readings.before, law.thresholds)
     said = spoken_of_outlet(checked, stretch.interval_minutes, law.thresholds)

@@ -39,7 +39,8 @@ def consecutive(days: Sequence[OutletDay], most: int) -> Iterator[Sequence[Outle
 def days_alike(
     days: Sequence[OutletDay], regulations: Mapping[str, Regulation]
 ) -> Iterator[Sequence[OutletDay]]:
-    """Yield runs of an outlet's days with one permit, law, own limits, sensors, silences, doubts.
+    """Yield runs of an outlet's days with one permit, law, own limits, sensors, silences, doubts
+    and own thresholds.
 
     A day with a person's ruling is a run of its own: what was ruled is on that day alone.
     """
@@ -102,5 +103,6 @@ def _same(before: OutletDay, after: OutletDay) -> bool:
         and (before.station is after.station or before.station == after.station)
         and (before.silences is after.silences or before.silences == after.silences)
         and before.doubts == after.doubts
+        and before.own_thresholds == after.own_thresholds
         and before.until_us == after.until_us
     )

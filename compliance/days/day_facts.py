@@ -7,14 +7,16 @@ holds these facts and the readings can run the decision again and get the same a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from compliance.law.regulation import Regulation
 from compliance.means.slots.gaps import offline_spans
+from compliance.quality.thresholds.own import with_own
 from compliance.quality.thresholds.reviewed import Thresholds
 from domain.gateways.silences import Silence, silences_of
 from domain.health_log import GatewayState, OurOutage
+from domain.judged.entered.own_thresholds import InForce
 from domain.judged.quality import FlagRuling
 from domain.judged.sensor_doubts import SensorDoubt
 from domain.legal_day import MICROSECONDS_PER_DAY, legal_day_bounds_us, to_microseconds
@@ -55,6 +57,10 @@ class Law:
         """The versions that a mean carries: of our rules and of the quality thresholds."""
         return f"rules {RULES_VERSION}; quality {self.thresholds.version}"
 
+    def with_own(self, own: Sequence[InForce]) -> Law:
+        """Return the law with an outlet's own thresholds in force: itself where it has none."""
+        return replace(self, thresholds=with_own(self.thresholds, own)) if own else self
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutletDay:
@@ -77,6 +83,7 @@ class OutletDay:
     silences: Mapping[str, Silence] = field(default_factory=dict)  # of what is reported on change
     ended_before: tuple[tuple[str, int], ...] = ()  # of the day before, as `ended_on` gives it
     doubts: tuple[SensorDoubt, ...] = ()  # of this day, as `on_legal_day` tells them
+    own_thresholds: tuple[InForce, ...] = ()  # by parameter
     until_us: int | None = None  # now, on a day that runs: nothing is carried beyond it
 
     @property
@@ -200,6 +207,7 @@ def on_day(
     announced: Sequence[Maintenance] = (),
     ended_before: Sequence[tuple[str, int]] = (),
     doubts: tuple[SensorDoubt, ...] = (),
+    own_thresholds: tuple[InForce, ...] = (),
 ) -> OutletDay:
     """Return the facts of a day on which the registry says the same as on that of `standing`.
 
@@ -225,4 +233,5 @@ def on_day(
         silences=standing.silences,
         ended_before=tuple(ended_before),
         doubts=doubts,
+        own_thresholds=own_thresholds,
     )

@@ -5,7 +5,7 @@ The figures of evaluate.py without its words. It knows no limit and no verdict.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -20,9 +20,11 @@ from compliance.law.limit.limits import days_of_change, is_judged
 from compliance.law.regulation import Regulation
 from compliance.means.series import sliced
 from compliance.quality.series import CheckedSeries
+from compliance.quality.thresholds.own import with_own
 from compliance.quality.thresholds.reviewed import Thresholds
 from compliance.verdicts.outcomes import DayArrays
 from domain.gateways.silences import days_of_silences, silences_of
+from domain.judged.entered.own_thresholds import OwnThresholds, days_of_own, in_force
 from domain.judged.sensor_doubts import SensorDoubt
 from domain.legal_day import MICROSECONDS_PER_DAY, legal_day_bounds_us
 from domain.registered import Outlet, Permit
@@ -60,9 +62,14 @@ def runs_of(
     first: date,
     last: date,
     regulations: Mapping[str, Regulation],
+    *,
+    own: Iterable[OwnThresholds] = (),
 ) -> list[Run]:
-    """Return the runs of first..last on which the outlet is registered, in their order."""
-    borders = {first, last + _ONE_DAY, *days_of_facts(registry, outlet_id, regulations)}
+    """Return the runs of first..last on which the outlet is registered, in their order, cut also
+    where other thresholds of its `own` begin to bind.
+    """
+    facts = days_of_facts(registry, outlet_id, regulations) | days_of_own(own)
+    borders = {first, last + _ONE_DAY, *facts}
     inside = sorted(day for day in borders if first <= day <= last + _ONE_DAY)
     return [
         Run(begin, end - _ONE_DAY, registry.permit_on(outlet_id, begin))
@@ -99,14 +106,17 @@ def blocks_of(
     *,
     ended: Sequence[tuple[str, int]] = (),
     doubts: Sequence[SensorDoubt] = (),
+    own: Sequence[OwnThresholds] = (),
 ) -> list[tuple[Run, SeriesBlock]]:
     """Return each judged parameter's days over each of some runs that a permit covers.
 
     Each parameter is read with one question. `ended` is of which parameter and when silence no
-    longer says that a value stands (days/day_facts.py), of all runs, and so are `doubts`. Whatever
-    `read` raises passes through; ValueError where a run has no permit.
+    longer says that a value stands (days/day_facts.py), of all runs, and so are `doubts` and the
+    outlet's `own` thresholds. Whatever `read` raises passes through; ValueError where a run has no
+    permit.
     """
     stretches = [_stretch(registry, outlet, run, ended, doubts) for run in runs]
+    of_runs = [with_own(thresholds, in_force(own, run.first)) for run in runs]
     spans_us = [
         (legal_day_bounds_us(run.first)[0], legal_day_bounds_us(run.last)[1]) for run in runs
     ]
@@ -115,7 +125,7 @@ def blocks_of(
         begin_us = spans_us[0][0] - MICROSECONDS_PER_DAY
         whole = read(outlet.id, parameter, begin_us, spans_us[-1][1])
         found = []
-        for stretch, (first_us, end_us) in zip(stretches, spans_us, strict=True):
+        for stretch, binding, (first_us, end_us) in zip(stretches, of_runs, spans_us, strict=True):
             borders_us = first_us - MICROSECONDS_PER_DAY, first_us, end_us
             before, first, end = np.searchsorted(whole.time_us, borders_us).tolist()
             found.append(
@@ -123,7 +133,7 @@ def blocks_of(
                     stretch,
                     parameter,
                     sliced(whole, slice(first, end)),
-                    thresholds,
+                    binding,
                     before=sliced(whole, slice(before, first)),
                 )
             )

@@ -15,6 +15,7 @@ from compliance.quality.proof.out_of_control import doubts_of_outlets
 from domain.gateways.silences import days_of_silences
 from domain.health_log import GatewayState, OurOutage
 from domain.judged.entered.announcements import Announcement
+from domain.judged.entered.own_thresholds import OwnThresholds, in_force
 from domain.judged.entered.sensor_checks import SensorCheck
 from domain.judged.quality import FlagRuling
 from domain.judged.sensor_doubts import SensorDoubt, on_legal_day
@@ -104,6 +105,9 @@ def _gather(
     back_us = MICROSECONDS_PER_DAY if on_change else 0
     refused = _by_day(records.refused(None, begin_us - back_us, end_us, known_at=known_at))
     doubts = standing.doubts(registry, records.sensor_checks(known_at=known_at))
+    own: defaultdict[str, list[OwnThresholds]] = defaultdict(list)
+    for entered in records.own_thresholds(known_at=known_at):
+        own[entered.outlet_id].append(entered)
     states: dict[str, list[GatewayState]] = {}
     found: dict[tuple[str, date], OutletDay] = {}
     for outlet_id, days in days_of.items():
@@ -133,6 +137,7 @@ def _gather(
                 if stands.silences
                 else (),
                 doubts=on_legal_day(doubts.get(outlet_id, ()), day),
+                own_thresholds=in_force(own[outlet_id], day) if outlet_id in own else (),
             )
     return found
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from compliance.days.day_facts import OutletDay
+from compliance.days.day_facts import Law, OutletDay
 from domain.judged.verdicts import DailyMean, GapCause
 from domain.legal_day import (
     MICROSECONDS_PER_DAY,
@@ -33,7 +33,7 @@ def with_forgotten(
     readings: ReadingStore,
     records: MeanRecords,
     *,
-    rules: str,
+    law: Law,
     now: datetime,
 ) -> dict[_Key, OutletDay]:
     """Return the facts with the instant (microseconds UTC) before which the store may have lost
@@ -54,7 +54,7 @@ def with_forgotten(
             judged[mean.day][mean.parameter] = mean
         for day in days:
             one = facts[outlet_id, day]
-            if not _was_judged_whole(one, judged[day], rules):
+            if not _was_judged_whole(one, judged[day], law.with_own(one.own_thresholds).rules):
                 found[outlet_id, day] = replace(one, forgotten_before_us=before_us)
     return found
 

@@ -149,7 +149,7 @@ class Judge:
         facts, idle = self._owed.parted(facts)
         answers.judged.update(withdrawn(self._records, idle, now, NOT_OPERATING))
         not_measured = self._not_measured.withdrawn(registry, facts.values(), now)
-        facts = with_forgotten(facts, self._readings, self._records, rules=law.rules, now=now)
+        facts = with_forgotten(facts, self._readings, self._records, law=law, now=now)
         for one, answer in zip(facts, self._evaluate([*facts.values()], law, now), strict=True):
             answers.add(one, answer)
             if progress is not None:

@@ -47,6 +47,7 @@ class JudgedOn:
                 one.forgotten_before_us,
                 *(() if one.is_operating else ("not operating",)),
                 *((canonical(one.doubts),) if one.doubts else ()),
+                *((canonical(one.own_thresholds),) if one.own_thresholds else ()),
                 *((told_of(one.silences), one.ended_before) if one.silences else ()),
             )
             told = self._begun(one)

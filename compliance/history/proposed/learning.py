@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compliance.quality.series import CheckedSeries
+from compliance.quality.thresholds.own import LEAST_RESOLUTIONS
 from compliance.quality.thresholds.reviewed import ParameterThresholds
 
 FEWEST_DAYS, FEWEST_STEPS = 14, 1_000
@@ -20,7 +21,6 @@ FEWEST_DAYS, FEWEST_STEPS = 14, 1_000
 _SHARE, _TIMES, _FIGURES = 0.999, 2.0, 2
 _SHORTEST_US = 60_000_000  # as the check has it: a rate is that of a minute at the least
 _HOUR_US = 3_600_000_000
-_RESOLUTIONS = 4.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,7 @@ def learn(checked: CheckedSeries, own: ParameterThresholds) -> Learnt:
             f"{days} days and {steps} steps; it needs {FEWEST_DAYS} and {FEWEST_STEPS}",
         )
     resolution = checked.limits.resolution
-    least = 0.0 if math.isnan(resolution) else _RESOLUTIONS * resolution
+    least = 0.0 if math.isnan(resolution) else LEAST_RESOLUTIONS * resolution
     spike = max(_usual(_standing_out(value, both)), least)
     step = max(_usual(moved[both]), least)
     hours = np.maximum(np.diff(time_us), _SHORTEST_US)[both] / _HOUR_US

@@ -23,6 +23,7 @@ from compliance.history.whatif.question import ChangedDay, SeriesAnswer, WhatIf,
 from compliance.law.limit.limits import LimitUnknown, NotLimited, is_judged, resolve_limit
 from compliance.verdicts.outcomes import OUTCOMES, outcomes
 from compliance.verdicts.verdict import decide
+from domain.judged.entered.own_thresholds import OwnThresholds, in_force
 from domain.judged.quality import FlagRuling
 from domain.judged.sensor_doubts import SensorDoubt, on_legal_day
 from domain.judged.verdicts import Limit, Outcome
@@ -61,19 +62,28 @@ def answer_outlet(
     rulings: Sequence[FlagRuling] = (),
     ended: Sequence[tuple[str, int]] = (),
     doubts: Sequence[SensorDoubt] = (),
+    own: Sequence[OwnThresholds] = (),
 ) -> list[SeriesAnswer]:
     """Return the answer for each judged parameter of an outlet, in the outlet's own order.
 
     `rulings` are all that touch the question's days, `ended` of which parameter and when silence no
     longer says that a value stands, the day before them included, `doubts` when the outlet's
-    sensors are out of control. Whatever `read` raises passes through.
+    sensors are out of control, `own` its own thresholds. Whatever `read` raises passes through.
     """
     registry.outlet(outlet_id)
-    runs = runs_of(registry, outlet_id, what_if.first, what_if.last, law.regulations)
+    runs = runs_of(registry, outlet_id, what_if.first, what_if.last, law.regulations, own=own)
     tallies: dict[str, _Tally] = {}
     for row, of_row in groupby(runs, lambda run: registry.on(run.first).outlet(outlet_id)):
         judge = _OutletJudge(
-            registry, row, tuple(rulings), tuple(ended), tuple(doubts), read, law, what_if
+            registry,
+            row,
+            tuple(rulings),
+            tuple(ended),
+            tuple(doubts),
+            tuple(own),
+            read,
+            law,
+            what_if,
         )
         of_this = {p: tallies.setdefault(p, _Tally()) for p in row.parameters if is_judged(p)}
         judge.judge_runs([*of_row], of_this)
@@ -115,6 +125,7 @@ class _OutletJudge:
     rulings: tuple[FlagRuling, ...]
     ended: tuple[tuple[str, int], ...]
     doubts: tuple[SensorDoubt, ...]
+    own: tuple[OwnThresholds, ...]
     read: ReadReadings
     law: Law
     what_if: WhatIf
@@ -141,6 +152,7 @@ class _OutletJudge:
             self.law.thresholds,
             ended=self.ended,
             doubts=self.doubts,
+            own=self.own,
         )
         for run, block in blocks:
             self._judge_block(run, block, tallies[block.parameter], alone[run])
@@ -167,6 +179,7 @@ class _OutletJudge:
                 ),
                 ended_before=self.ended,
                 doubts=on_legal_day(self.doubts, day),
+                own_thresholds=in_force(self.own, day),
             )
             for day in alone
         ]

@@ -24,6 +24,7 @@ from compliance.judging.set_aside import cannot_judge
 from compliance.law.entered.figures import with_figures
 from compliance.quality.proof.out_of_control import doubts_of_outlets
 from domain.gateways.fitting import is_for
+from domain.judged.entered.own_thresholds import OwnThresholds
 from domain.judged.monitoring import monitored
 from domain.judged.quality import FlagRuling
 from domain.judged.sensor_doubts import SensorDoubt
@@ -35,7 +36,7 @@ from storage.ports.records import RecordStore
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One outlet's share of a question: its registry alone, its rulings, its days."""
+    """One outlet's share of a question: its registry, rulings, own thresholds and days alone."""
 
     registry: Registry
     outlet_id: str
@@ -45,6 +46,7 @@ class Part:
         tuple[str, int], ...
     ] = ()  # where anything is reported on change, as day_facts has it
     doubts: tuple[SensorDoubt, ...] = ()
+    own: tuple[OwnThresholds, ...] = ()
 
 
 # Parts in, the answers of each as they become ready, in any order.
@@ -83,6 +85,7 @@ def run_what_if(
             what_if=replace(what_if, first=first, last=last),
             ended=ended,
             doubts=doubts.get(outlet_id, ()),
+            own=tuple(records.own_thresholds(outlet_id, known_at=known_at)),
         )
         for outlet_id in outlet_ids
         for ended in [_ended(records, registry, outlet_id, span_us, known_at)]
@@ -129,6 +132,7 @@ def answer_part(part: Part, law: Law, read: ReadReadings) -> list[SeriesAnswer] 
             rulings=part.rulings,
             ended=part.ended,
             doubts=part.doubts,
+            own=part.own,
         )
     except Exception as error:  # noqa: BLE001  # whatever it is, the other outlets are answered
         return NotAnswered(

@@ -185,6 +185,10 @@ THRESHOLDS_VI = Phrases(
 )
 SET_BY_VI = Phrases(
     [
+        (
+            "quality {version} with own thresholds {numbers}",
+            "bộ ngưỡng chất lượng {version} kèm ngưỡng riêng số {numbers}",
+        ),
         ("quality {version}", "bộ ngưỡng chất lượng {version}"),
         ("rules {version}", "quy tắc {version}"),
         ("profile {id}", "hồ sơ bản tin {id}"),
@@ -273,8 +277,8 @@ def set_by_vi(check: str, set_by: str) -> str:
 def rules_vi(rules: str) -> str:
     """Return the versions of rules and thresholds that a day was judged by.
 
-    >>> rules_vi("rules 3; quality 2026-12-01.1")
-    'quy tắc 3; bộ ngưỡng chất lượng 2026-12-01.1'
+    >>> rules_vi("rules 3; quality 2026-12-01.1 with own thresholds 7, 9")
+    'quy tắc 3; bộ ngưỡng chất lượng 2026-12-01.1 kèm ngưỡng riêng số 7, 9'
     """
     return "; ".join(SET_BY_VI.vietnamese(one) or one for one in rules.split("; "))
 

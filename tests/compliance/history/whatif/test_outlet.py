@@ -27,6 +27,12 @@ from compliance.history.whatif.run import only_outlet
 from compliance.law.limit.limits import LimitUnknown
 from compliance.verdicts.verdict import decide
 from domain.gateways.profiles import Profile
+from domain.judged.entered.own_thresholds import (
+    OwnFigures,
+    OwnThresholds,
+    OwnThresholdsEnd,
+    in_force,
+)
 from domain.judged.quality import FlagRuling, QualityFlag
 from domain.judged.verdicts import Outcome
 from domain.legal_day import legal_day_bounds_us, legal_day_of
@@ -67,6 +73,7 @@ class History:
     store: MemoryReadings
     first: date
     statements: tuple[Statement, ...] = ()
+    own: tuple[OwnThresholds, ...] = ()
 
     @property
     def days(self) -> list[date]:
@@ -83,7 +90,29 @@ def _history(seed: int) -> History:
     rulings = tuple(_ruling(chance, first) for _ in range(chance.choice((0, 0, 1, 2))))
     registry = _registry(chance, first)
     on_change = replace(registry, profiles=tuple(_profiles(chance, first)))
-    return History(on_change, rulings, store, first, _statements(chance, first))
+    statements, own = _statements(chance, first), _own_thresholds(chance, first)
+    return History(on_change, rulings, store, first, statements, own)
+
+
+def _own_thresholds(chance: Random, first: date) -> tuple[OwnThresholds, ...]:
+    """Return none, or figures of which every reading of a series that swings is a spike."""
+    entered = OwnThresholds(
+        id=1,
+        outlet_id=sites.OUTLET_ID,
+        parameter=chance.choice(("COD", "PH")),
+        figures=OwnFigures(spike_suspect=0.15, rate_per_hour=0.01),
+        first=first + timedelta(days=chance.randrange(DAYS)),
+        reason="quen",
+        entered_by="cán bộ thử",
+        known_at=datetime(2025, 1, 1, tzinfo=UTC),
+    )
+    ended = OwnThresholdsEnd(
+        first_without=first + timedelta(days=DAYS - 1),
+        ended_by="cán bộ thử",
+        reason="thôi",
+        known_at=entered.known_at,
+    )
+    return chance.choice(((), (entered,), (replace(entered, end=ended),)))
 
 
 def _series(chance: Random, parameter: str, first: date) -> list[Reading]:
@@ -268,7 +297,8 @@ def facts_on(history: History, day: date, **told: Any) -> OutletDay:
         statements=of_day,
         **told,
     )
-    return replace(facts, ended_before=ended_on(before, ()))
+    own = in_force(history.own, day)
+    return replace(facts, ended_before=ended_on(before, ()), own_thresholds=own)
 
 
 def _touching(history: History, day: date) -> list[FlagRuling]:
@@ -285,6 +315,7 @@ def _answers(history: History, what_if: WhatIf) -> list[SeriesAnswer]:
         read=history.store.read,
         rulings=history.rulings,
         ended=ended_on(history.statements, ()),
+        own=history.own,
     )
 
 
