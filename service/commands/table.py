@@ -78,9 +78,9 @@ COMMANDS = {
         "Score what was judged against what truly went wrong; nothing is stored.",
     ),
     "thresholds": Later(
-        "service.commands.law.proposals",
+        "service.commands.law.thresholds",
         "thresholds_app",
-        "Thresholds of quality control: what an outlet's own past proposes.",
+        "Thresholds of quality control: what an outlet's own past proposes, and its own.",
     ),
     "law": Later(
         "service.commands.law.law",

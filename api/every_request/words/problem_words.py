@@ -8,6 +8,7 @@ from api.every_request.words.case_words import CASES
 from api.every_request.words.entry_words import ENTRIES
 from api.every_request.words.export_words import EXPORTS
 from api.every_request.words.identity_words import IDENTITIES
+from api.every_request.words.own_threshold_words import OWN_THRESHOLDS
 from api.every_request.words.proof_words import PROOF
 from api.every_request.words.question_words import QUESTIONS
 from api.every_request.words.registry.said import REGISTRY_FAULTS_VI
@@ -68,7 +69,8 @@ PROBLEM_SLOTS = {
     "choices": Slot(r"(?:'[^']*'(?:, | or )?)+", lambda text: text.replace(" or ", " hoặc ")),
 }
 DETAILS_VI = Phrases(
-    [*QUESTIONS, *EXPORTS, *ENTRIES, *TRIALS, *CASES, *PROOF, *IDENTITIES], PROBLEM_SLOTS
+    [*QUESTIONS, *EXPORTS, *ENTRIES, *TRIALS, *CASES, *PROOF, *OWN_THRESHOLDS, *IDENTITIES],
+    PROBLEM_SLOTS,
 )
 _WHERE = re.compile(r"([^\s:]+(?: \d+)?): (.+)", re.DOTALL)
 

@@ -60,6 +60,30 @@ def figure_bounds(
     return low, max(high, low)
 
 
+def within_bounds(
+    thresholds: Thresholds,
+    parameter: str,
+    proposed: ParameterThresholds,
+    sensor: Sensor | None = None,
+) -> ParameterThresholds:
+    """Return proposed figures of a parameter, each within what a person may enter."""
+
+    def within(name: str) -> float | None:
+        figure: float | None = getattr(proposed, name)
+        bounds = figure_bounds(thresholds, parameter, name, sensor)
+        return (
+            figure if figure is None or bounds is None else min(max(figure, bounds[0]), bounds[1])
+        )
+
+    return replace(
+        proposed,
+        spike_suspect=within("spike_suspect"),
+        spike_fail=within("spike_fail"),
+        rate_per_hour=within("rate_per_hour"),
+        step=within("step"),
+    )
+
+
 def own_faults(
     thresholds: Thresholds, parameter: str, figures: OwnFigures, sensor: Sensor | None
 ) -> Iterator[Fault]:

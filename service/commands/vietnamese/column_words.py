@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 COLUMNS_VI = {
+    "figures": "ngưỡng", "ends on": "hết hiệu lực từ",
     "account": "tài khoản", "name": "tên", "role": "vai trò", "of": "của", "since": "từ",
     "removed": "xóa", "may": "được phép", "expires": "hết hạn", "revoked": "thu hồi",
     "taken at": "lúc", "files": "số tệp", "bytes": "byte", "records": "kho hồ sơ",

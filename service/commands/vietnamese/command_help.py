@@ -120,20 +120,41 @@ COMMAND_HELP: list[tuple[str, str]] = [
         "Hiện trên một màn hình: đã xét gì, theo giới hạn nào và vì sao giới hạn đó áp dụng.",
     ),
     (
-        "Thresholds of quality control: what an outlet's own past proposes.",
-        "Ngưỡng kiểm tra chất lượng số liệu: đề xuất theo quá khứ của chính cửa xả.",
+        "Thresholds of quality control: what an outlet's own past proposes, and its own.",
+        "Ngưỡng kiểm tra chất lượng số liệu: đề xuất theo quá khứ của cửa xả, và ngưỡng riêng.",
     ),
     (
         (
             "Show which thresholds an outlet's own accepted past proposes, and how they would "
-            "have fared. Nothing comes in force by it. The embedded store belongs to one process: "
-            "end `nhue run` first."
+            "have fared. Nothing comes in force by it: the line under each enters it, once a "
+            "person gives their name. The embedded store belongs to one process: end `nhue run` "
+            "first."
         ),
         (
             "Hiện các ngưỡng mà số liệu đã được chấp nhận của chính cửa xả đề xuất, và kết quả nếu "
-            "dùng chúng.\n\nKhông ngưỡng nào có hiệu lực vì lệnh này. Kho nhúng thuộc về một tiến "
-            "trình: hãy dừng `nhue run` trước."
+            "dùng chúng.\n\nKhông ngưỡng nào có hiệu lực vì lệnh này: dòng lệnh in bên dưới mỗi đề "
+            "xuất dùng để nhập, khi có người đứng tên. Kho nhúng thuộc về một tiến trình: hãy dừng "
+            "`nhue run` trước."
         ),
+    ),
+    (
+        (
+            "Enter an outlet's own thresholds of a parameter, in the place of those entered "
+            "before. They bind from a legal day on that has not begun: what was judged stays as it "
+            "was."
+        ),
+        (
+            "Nhập ngưỡng riêng của một cửa xả cho một thông số, thay cho ngưỡng riêng đã nhập "
+            "trước.\n\nNgưỡng có hiệu lực từ một ngày chưa bắt đầu: kết luận đã có giữ nguyên."
+        ),
+    ),
+    (
+        "Show every outlet's own thresholds, oldest entry first, ended or not.",
+        "Hiện ngưỡng riêng của các cửa xả, cũ nhất trước, đã kết thúc hay chưa.",
+    ),
+    (
+        "End an outlet's own thresholds, once; they stay on record, and so does what they judged.",
+        "Kết thúc ngưỡng riêng của một cửa xả, một lần; ngưỡng và kết luận đã có được giữ lại.",
     ),
     (
         "Score what was judged against what truly went wrong; nothing is stored.",

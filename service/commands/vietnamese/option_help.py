@@ -157,6 +157,24 @@ OPTION_HELP: list[tuple[str, str]] = [
     ("Why; it stands beside the hold for ever.", "Lý do; luôn đi kèm lệnh lưu giữ."),
     ("The paper that asks for it.", "Văn bản yêu cầu."),
     ("Who places or releases it.", "Ai đặt hoặc giải tỏa."),
+    ("Who stands for it.", "Ai đứng tên."),
+    ("Why; it stands beside the figures for ever.", "Lý do; luôn đi kèm các ngưỡng."),
+    (
+        "In the parameter's unit; left out: as for all outlets.",
+        "Theo đơn vị của thông số; bỏ trống: như mọi cửa xả.",
+    ),
+    (
+        "First legal day on which they bind; else tomorrow.",
+        "Ngày đầu có hiệu lực; bỏ trống: ngày mai.",
+    ),
+    (
+        "First legal day on which they bind no more; else tomorrow.",
+        "Ngày đầu hết hiệu lực; bỏ trống: ngày mai.",
+    ),
+    (
+        "Its number, as `nhue thresholds list` shows it.",
+        "Số hiệu, như `nhue thresholds list` hiện.",
+    ),
     ("Only this outlet's.", "Chỉ của cửa xả này."),
     ("As known at this instant.", "Theo số liệu cập nhật đến lúc này."),
     ("Its number, as `nhue hold list` shows it.", "Số hiệu, như `nhue hold list` hiện."),

@@ -271,6 +271,15 @@ SAID: list[tuple[str, str]] = [
     ("{title:text}: none in hand", "{title}: chưa có"),
     ("{title:text}: no figure in hand", "{title}: chưa có số liệu"),
 ]
+_OWN = Phrases(
+    [
+        (
+            "own thresholds {number:number} ({outlet}, {parameter})",
+            "ngưỡng riêng số {number} ({outlet}, {parameter})",
+        )
+    ],
+    {"number": NUMBER},
+)
 _WHAT = {"records": "bản ghi", "decisions": "quyết định"}
 _OUTCOMES = {"pass": "đạt", "fail": "không đạt"}
 SAID_VI = Phrases(
@@ -281,6 +290,7 @@ SAID_VI = Phrases(
         "text": TEXT,
         "sure": SLOTS["sure"],
         "clause": Slot(".+", clause_vi),
+        "own": _OWN.slot(),
         "what": Slot("|".join(_WHAT), _WHAT.get),
         "outcome": Slot(".+", lambda text: _OUTCOMES.get(text, text)),
     },

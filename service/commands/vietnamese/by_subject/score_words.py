@@ -39,8 +39,23 @@ SAID_OF_SCORES: list[tuple[str, str]] = [
         "Số gai đặt vào một bản sao của những ngày đó, và bao nhiêu trong đó được phát hiện",
     ),
     (
-        "nothing is in force by this: a person has to review figures, in a version of their own",
-        "không ngưỡng nào có hiệu lực vì lệnh này: phải có người xem xét, trong phiên bản riêng",
+        (
+            "nothing is in force by this: a person who stands for figures enters them, with the "
+            "lines that begin with nhue"
+        ),
+        (
+            "không ngưỡng nào có hiệu lực vì lệnh này: người đứng tên nhập ngưỡng bằng các dòng "
+            "bắt đầu bằng nhue"
+        ),
+    ),
+    ("{own:own}: kept, in force from {day:day} on", "{own}: đã lưu, có hiệu lực từ {day}"),
+    (
+        "{own:own}: end kept, not in force from {day:day} on",
+        "{own}: đã lưu, hết hiệu lực từ {day}",
+    ),
+    (
+        "Own thresholds of outlets, oldest entry first",
+        "Ngưỡng riêng của các cửa xả, cũ nhất trước",
     ),
     (
         "What is true, and how much of it was found",
@@ -65,6 +80,7 @@ SAID_OF_SCORES: list[tuple[str, str]] = [
     ),
 ]
 ERRORS_OF_SCORES: list[tuple[str, str]] = [
+    ("name who stands for it (--by)", "hãy nêu ai đứng tên (--by)"),
     ("name a truth's file, or --seeds", "hãy nêu tệp sự thật, hoặc --seeds"),
     (
         "--from and --to are of a truth's file, not of --seeds",
