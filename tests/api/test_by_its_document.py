@@ -5,7 +5,6 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
@@ -21,7 +20,7 @@ from api.question.handed_in import Parts
 from domain.access.roles import Role
 from tests.api.sample_accounts import bearing
 
-EXAMPLES = 8
+EXAMPLES = 5
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -31,10 +30,8 @@ CHECKS = [
 ]
 
 
-@pytest.mark.parametrize("role", list(Role))
-def test_no_role_meets_an_error_of_ours_or_an_answer_that_is_not_documented(
-    city: Parts, role: Role
-) -> None:
+def test_no_role_meets_an_error_of_ours_or_an_answer_that_is_not_documented(city: Parts) -> None:
+    """Each question is asked as every role: to draw one costs more than six answers."""
     schema: Any = schemathesis.openapi.from_asgi("/api/v1/openapi.json", create_app(city))
     asked = 0
     for found in schema.get_all_operations():
@@ -51,14 +48,15 @@ def test_no_role_meets_an_error_of_ours_or_an_answer_that_is_not_documented(
         )
         def ask(case: Any) -> None:
             nonlocal asked
-            asked += 1
-            answer = case.call(headers=bearing(role))
-            runs_no_certifications = (
-                answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE
-                and answer.json()["type"] == "urn:nhue:problem:not-here"
-            )
-            checks = CHECKS[1:] if runs_no_certifications else CHECKS
-            case.validate_response(answer, checks=checks)
+            for role in Role:
+                asked += 1
+                answer = case.call(headers=bearing(role))
+                runs_no_certifications = (
+                    answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+                    and answer.json()["type"] == "urn:nhue:problem:not-here"
+                )
+                checks = CHECKS[1:] if runs_no_certifications else CHECKS
+                case.validate_response(answer, checks=checks)
 
         ask()
-    assert asked > 30 * EXAMPLES // 2
+    assert asked > len(Role) * 30 * EXAMPLES // 2
