@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from pathlib import Path
 from threading import Event, Lock, Semaphore
 
 from simulators.cities.sites import Site
@@ -23,7 +24,10 @@ from simulators.city.messages import (
 )
 from simulators.city.sent import Sequences, SimulatedMessage
 from simulators.gateway.awaited import OUTCOMES, UNREADABLE
-from simulators.gateway.connection import Broker, BrokerError, SimulatedGateway
+from simulators.gateway.broker import Broker, BrokerError
+from simulators.gateway.connection import SimulatedGateway
+from simulators.gateway.foreign import ForeignGateway
+from simulators.gateway.formats.speaking import speech_of
 from simulators.gateway.misbehaving import Misbehaviour
 
 Progress = Callable[[int, int], None]
@@ -63,6 +67,8 @@ class SimulateOptions:
     clock: Callable[[], datetime] = _now
     clock_factor: float = 1.0
     sites: Sequence[Site] | None = None
+    writes: Mapping[str, str] = field(default_factory=dict)
+    folder: Path | None = None
     misbehaving: Mapping[str, Collection[Misbehaviour]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -192,14 +198,7 @@ class _Fleet:
         for gateway_id in self.simulated.gateways:
             if self.stop.is_set():
                 return
-            gateway = SimulatedGateway(
-                gateway_id,
-                self.options.broker,
-                clock=self.options.clock,
-                acknowledged=self._note_acknowledged,
-                sample_of=partial(sample_at, self.simulated.gateways[gateway_id]),
-                misbehaves=self.options.misbehaving.get(gateway_id, ()),
-            )
+            gateway = self._gateway(gateway_id)
             try:
                 gateway.connect()
             except BrokerError:
@@ -218,7 +217,10 @@ class _Fleet:
         self.published += 1
         self.readings += message.readings
         gateway = self.gateways[message.gateway_id]
-        gateway.publish(message.topic, message.payload, message.seq)
+        if isinstance(gateway, ForeignGateway):
+            gateway.publish_samples(message.samples)
+        else:
+            gateway.publish(message.topic, message.payload, message.seq)
         return True
 
     def send_again(self) -> None:
@@ -247,6 +249,27 @@ class _Fleet:
             acknowledged=self.acknowledged,
             readings=self.readings,
             receipts={outcome: self._receipts(outcome) for outcome in (*OUTCOMES, UNREADABLE)},
+        )
+
+    def _gateway(self, gateway_id: str) -> SimulatedGateway:
+        options, plants = self.options, self.simulated.gateways[gateway_id]
+        if gateway_id in options.writes:
+            channels = {one.plant.outlet_id: one.plant.parameters for one in plants}
+            return ForeignGateway(
+                gateway_id,
+                options.broker,
+                clock=options.clock,
+                acknowledged=self._note_acknowledged,
+                speech=speech_of(options.writes[gateway_id], gateway_id, channels),
+                folder=options.folder,
+            )
+        return SimulatedGateway(
+            gateway_id,
+            options.broker,
+            clock=options.clock,
+            acknowledged=self._note_acknowledged,
+            sample_of=partial(sample_at, plants),
+            misbehaves=options.misbehaving.get(gateway_id, ()),
         )
 
     def _note_acknowledged(self) -> None:

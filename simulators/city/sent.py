@@ -12,7 +12,9 @@ from simulators.encoder import Sample, encode_readings, hanoi_time
 
 @dataclass(frozen=True, slots=True)
 class SimulatedMessage:
-    """One readings message as it leaves a gateway; `sample_time` is that of its last sample."""
+    """One readings message as it leaves a gateway, and the samples in it; `sample_time` is that of
+    its last sample.
+    """
 
     gateway_id: str
     topic: str
@@ -21,6 +23,7 @@ class SimulatedMessage:
     sent: datetime
     seq: int
     readings: int
+    samples: tuple[Sample, ...] = ()
 
 
 @dataclass(slots=True)
@@ -60,6 +63,7 @@ def message_of(
         hanoi_time(sent_s),
         seq,
         sum(len(sample.values) for sample in packed),
+        tuple(packed),
     )
 
 

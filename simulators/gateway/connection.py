@@ -7,12 +7,11 @@ and receipts. It never decides what is published, nor what a receipt should have
 from __future__ import annotations
 
 import socket
-import ssl
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Event, Lock, Thread
+from typing import NamedTuple
 
 from paho.mqtt.client import (
     Client,
@@ -27,6 +26,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 
 from simulators.encoder import encode_status
 from simulators.gateway.awaited import OUTCOMES, UNREADABLE, AwaitedReceipts, receipts_in
+from simulators.gateway.broker import Broker, BrokerError
 from simulators.gateway.certified import Break, Sampler, Sandbox
 from simulators.gateway.misbehaving import Misbehaviour, leaves
 from simulators.gateway.resend import MESSAGES_KEPT_MOST, SentMessages
@@ -37,34 +37,12 @@ FAREWELL_S = 2.0
 RECONNECT_S = (1, 10)
 
 
-class BrokerError(ConnectionError):
-    """No broker answers, or it turns the gateway away; the message says which and what to do."""
+class Said(NamedTuple):
+    """What a gateway says of itself."""
 
-
-@dataclass(frozen=True, slots=True)
-class Credential:
-    """What a gateway shows to the broker."""
-
-    username: str
-    password: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Broker:
-    """Where the broker listens, and what to show it: a gateway's own credential, else the common
-    one, else none. `mqtt5` chooses MQTT 5 in the place of 3.1.1, `tls` a connection in cipher.
-    """
-
-    host: str
-    port: int
-    credential: Credential | None = None
-    credentials: Mapping[str, Credential] = field(default_factory=dict)
-    mqtt5: bool = False
-    tls: ssl.SSLContext | None = None
-
-    def credential_of(self, gateway_id: str) -> Credential | None:
-        """Return what a gateway shows, or None to connect without a name."""
-        return self.credentials.get(gateway_id, self.credential)
+    topic: str
+    payload: bytes
+    retain: bool = False
 
 
 class SimulatedGateway:
@@ -152,8 +130,9 @@ class SimulatedGateway:
         self._closing = True
         self._closed.set()
         if self._client.is_connected() and Misbehaviour.VANISHING not in self._misbehaves:
-            farewell = self._say(online=False)
-            if farewell.rc == MQTTErrorCode.MQTT_ERR_SUCCESS:
+            last = self._farewell()
+            farewell = None if last is None else self._say(last)
+            if farewell is not None and farewell.rc == MQTTErrorCode.MQTT_ERR_SUCCESS:
                 farewell.wait_for_publish(FAREWELL_S)
         self._hang_up()
 
@@ -178,9 +157,9 @@ class SimulatedGateway:
         return client
 
     def _dial(self) -> None:
-        # a will is written beforehand: its `since` is the time of connecting (docs/wire.md)
-        will = encode_status(online=False, since=self._clock())
-        self._client.will_set(self._topic("status"), will, qos=1, retain=True)
+        will = self._will()
+        if will is not None:
+            self._client.will_set(will.topic, will.payload, qos=1, retain=will.retain)
         host, port = self._broker.host, self._broker.port
         if self._broker.mqtt5:
             wishes = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call] # paho leaves it untyped
@@ -188,6 +167,30 @@ class SimulatedGateway:
             self._client.connect(host, port, KEEPALIVE_S, clean_start=False, properties=wishes)
         else:
             self._client.connect(host, port, KEEPALIVE_S)
+
+    def _said(self, *, online: bool, cannot_resend: Mapping[str, str] | None = None) -> Said:
+        since = self._online_since if online else self._clock()
+        status = encode_status(online=online, since=since, cannot_resend=cannot_resend)
+        return Said(self._topic("status"), status, retain=True)
+
+    def _will(self) -> Said | None:
+        # written beforehand: its `since` is the time of connecting (docs/wire.md)
+        return self._said(online=False)
+
+    def _greetings(self) -> list[Said]:
+        """Return what is said first on a connection."""
+        return [self._said(online=True)]
+
+    def _greeted(self) -> None:
+        """Send what waited for that."""
+
+    def _farewell(self) -> Said | None:
+        """Return what is said last."""
+        return self._said(online=False)
+
+    def _heard(self) -> list[str]:
+        """Return the topics that are subscribed to."""
+        return [self._topic("receipts"), self._topic("commands")]
 
     def _hang_up(self) -> None:
         client = self._client
@@ -197,12 +200,8 @@ class SimulatedGateway:
         client.on_connect = client.on_publish = client.on_message = None
         self._acknowledged = _nothing
 
-    def _say(
-        self, *, online: bool, cannot_resend: Mapping[str, str] | None = None
-    ) -> MQTTMessageInfo:
-        since = self._online_since if online else self._clock()
-        status = encode_status(online=online, since=since, cannot_resend=cannot_resend)
-        return self._client.publish(self._topic("status"), status, qos=1, retain=True)
+    def _say(self, said: Said) -> MQTTMessageInfo:
+        return self._client.publish(said.topic, said.payload, qos=1, retain=said.retain)
 
     def _topic(self, channel: str) -> str:
         return f"nhue/v1/{self.gateway_id}/{channel}"
@@ -220,10 +219,11 @@ class SimulatedGateway:
         else:
             self._turned_away = None
             client.reconnect_delay_set(*RECONNECT_S)
-            client.subscribe([(self._topic("receipts"), 1), (self._topic("commands"), 1)])
+            client.subscribe([(topic, 1) for topic in self._heard()])
             self._online_since = self._clock()
             # on the network thread, so its PUBACK cannot come before its mid is noted
-            self._own_mids.add(self._say(online=True).mid)
+            self._own_mids.update(self._say(said).mid for said in self._greetings())
+            self._greeted()
         self._answered.set()
 
     def _on_publish(
@@ -244,22 +244,23 @@ class SimulatedGateway:
 
     def _on_message(self, _client: Client, _userdata: object, message: MQTTMessage) -> None:
         is_deaf = Misbehaviour.DEAF in self._misbehaves
-        if message.topic == self._topic("commands"):
+        if message.topic != self._topic("receipts"):
             if not is_deaf:
-                self._obey(bytes(message.payload))
+                self._obey(message.topic, bytes(message.payload))
             return
         for outcome, seq in receipts_in(message.payload):
             self.receipts[outcome] += 1
             if seq is not None and not is_deaf:
                 self._awaited.has_come(seq)
 
-    def _obey(self, command: bytes) -> None:
+    def _obey(self, _topic: str, command: bytes) -> None:
         """Answer a command; a break of the connection is left to a thread of its own."""
         resent = self._sent.answer(command)
         for payload in resent.messages:
             self._publish_aside(payload, "backlog/readings")
         if resent.cannot is not None:
-            self._own_mids.add(self._say(online=True, cannot_resend=resent.cannot).mid)
+            said = self._said(online=True, cannot_resend=resent.cannot)
+            self._own_mids.add(self._say(said).mid)
         if self._sandbox is None:
             return
         answer = self._sandbox.answer(command)

@@ -7,10 +7,13 @@ that it cannot read is no news.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
+
+from simulators.encoder import Sample
 
 KEPT = timedelta(days=60)  # Circular 10/2021: what a logger keeps
 MESSAGES_KEPT_MOST = 17_280  # a message every 5 minutes for so long
@@ -90,3 +93,36 @@ class SentMessages:
                 )
             )
         )
+
+
+class SentSamples:
+    """What the logger of a gateway without numbers of messages has sent, by the time of measuring;
+    one thread keeps it, another may answer.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._kept: deque[Sample] = deque()
+
+    def keep(self, samples: Sequence[Sample]) -> None:
+        """Keep samples as they are sent; what was measured 60 days before them is forgotten."""
+        with self._lock:
+            self._kept.extend(samples)
+            while self._kept[0].time <= samples[-1].time - KEPT:
+                self._kept.popleft()
+
+    def answer(self, payload: bytes) -> list[Sample]:
+        """Return the samples that a command asks for by time; none where it asks for none, or
+        cannot be read. Total: an exception would end the network thread.
+        """
+        try:
+            command = json.loads(payload)
+            if command["command"] != "resend":
+                return []
+            begin, end = (
+                datetime.fromisoformat(command[name]) for name in ("from_time", "to_time")
+            )
+            with self._lock:
+                return [one for one in self._kept if begin <= one.time < end]
+        except (ValueError, RecursionError, TypeError, LookupError, OverflowError):
+            return []

@@ -21,7 +21,8 @@ from paho.mqtt.enums import CallbackAPIVersion
 
 from simulators.city.city import city
 from simulators.city.messages import history
-from simulators.gateway.connection import Broker, BrokerError, SimulatedGateway
+from simulators.gateway.broker import Broker, BrokerError
+from simulators.gateway.connection import SimulatedGateway
 from simulators.gateway.misbehaving import Misbehaviour
 from simulators.simulation import SimulateOptions, simulate
 from tests.house.runs.patience import PATIENCE_SECONDS, until
@@ -234,7 +235,8 @@ def test_receipts_are_counted_by_outcome_and_rubbish_ends_nothing(broker: Mosqui
 def test_a_gateway_that_is_killed_leaves_its_last_will(broker: Mosquitto) -> None:
     program = (
         "from datetime import UTC, datetime; from threading import Event\n"
-        "from simulators.gateway.connection import Broker, SimulatedGateway\n"
+        "from simulators.gateway.broker import Broker\n"
+        "from simulators.gateway.connection import SimulatedGateway\n"
         f"broker = Broker(host={broker.host!r}, port={broker.port})\n"
         "clock = lambda: datetime(2026, 11, 24, tzinfo=UTC)\n"
         "one = SimulatedGateway('gw-killed', broker, clock=clock, acknowledged=lambda: None)\n"

@@ -26,7 +26,7 @@ from service.threads import Workers, stopping_on_signals
 from simulators.cities.city_file import TRUE_SIZE, sites_of
 from simulators.city.city import SimulatedCity
 from simulators.city.city import city as city_of
-from simulators.gateway.connection import Broker
+from simulators.gateway.broker import Broker
 from simulators.simulation import SimulateOptions
 from simulators.simulation import simulate as simulate_city
 

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from domain.errors import SettingsUnusable
+from service.commands.simulated.asked import misbehaving, registry_of, writing
 from service.commands.simulated.shown import acknowledged_bar, days_back
 from service.commands.text import ERR
 from service.settings.broker_address import broker_tls
@@ -21,8 +22,7 @@ from simulators.cities.city_file import SMALL, sites_of
 from simulators.city.city import SimulatedCity
 from simulators.city.city import city as city_of
 from simulators.city.troubles.truth import write_truth
-from simulators.gateway.connection import Broker, Credential
-from simulators.gateway.misbehaving import Misbehaviour
+from simulators.gateway.broker import Broker, Credential
 from simulators.simulation import SimulateOptions
 from simulators.simulation import simulate as simulate_city
 
@@ -53,6 +53,18 @@ def simulate(
             "vanishing; may be repeated.",
         ),
     ] = None,
+    writes: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="GATEWAY=FORMAT",
+            help="Have a gateway write another format than our own JSON (docs/simulators.md lists "
+            "them); may be repeated.",
+        ),
+    ] = None,
+    folder: Annotated[
+        Path | None,
+        typer.Option(help="Where formats that are files are put: the drop folder of the service."),
+    ] = None,
     live_seconds: Annotated[
         int | None, typer.Option(help="Seconds between live samples; default: the permits'.")
     ] = None,
@@ -74,9 +86,13 @@ def simulate(
         )
     sites = sites_of(city)
     simulated = city_of(seed, sites=sites)
+    misbehave_as = misbehaving(misbehave or [], simulated)
+    honest = simulated.gateways.keys() - misbehave_as.keys()
+    formats = writing(writes or [], simulated, folder, honest)
     if registry:
         with open_records(settings, decides=True) as records:
-            records.add_registry(simulated.registry(), now(), by="nhue simulate")
+            entered = registry_of(simulated, formats)
+            records.add_registry(entered, now(), by="nhue simulate")
     if truth is not None:
         _write_truth(truth, simulated, days_back(days))
     password = settings.mqtt_password
@@ -99,7 +115,9 @@ def simulate(
         sites=sites,
         begin=days_back(days) if days else None,
         clock_factor=clock,
-        misbehaving=_misbehaving(misbehave or [], simulated),
+        misbehaving=misbehave_as,
+        writes=formats,
+        folder=folder,
         live=live,
         live_interval_seconds=live_seconds,
     )
@@ -116,20 +134,6 @@ def simulate(
         f"{result.gateways} gateways: {result.published} messages ({result.readings} readings) "
         f"published, {result.acknowledged} acknowledged by the broker; receipts: {said or 'none'}"
     )
-
-
-def _misbehaving(asked: list[str], simulated: SimulatedCity) -> dict[str, set[Misbehaviour]]:
-    """Return what each gateway is to do; raises SettingsUnusable on what is neither."""
-    found: dict[str, set[Misbehaviour]] = {}
-    for one in asked:
-        gateway_id, _, how = one.partition("=")
-        if gateway_id not in simulated.gateways or how not in set(Misbehaviour):
-            raise SettingsUnusable(
-                f"--misbehave {one}: name a gateway of the city that sends, =, and one of "
-                f"{', '.join(Misbehaviour)}"
-            )
-        found.setdefault(gateway_id, set()).add(Misbehaviour(how))
-    return found
 
 
 def _write_truth(file: Path, simulated: SimulatedCity, begin: datetime) -> None:

@@ -193,10 +193,23 @@ ERRORS: list[tuple[str, str]] = [
     ),
     (
         (
-            "--misbehave {told:text}: name a gateway of the city that sends, =, and one of "
+            "--{option:text} {told:text}: name a gateway of the city that sends, =, and one of "
             "{how:text}"
         ),
-        "--misbehave {told}: nêu một thiết bị có gửi số liệu, dấu =, và một trong: {how}",
+        "--{option} {told}: nêu một thiết bị có gửi số liệu, dấu =, và một trong: {how}",
+    ),
+    (
+        (
+            "--writes {gateway:text}={name:text}: a gateway that misbehaves speaks our own JSON; ask one of the two"
+        ),
+        "--writes {gateway}={name}: thiết bị hoạt động sai chỉ gửi JSON của hệ thống; hãy chọn một trong hai",
+    ),
+    (
+        (
+            "--writes {gateway:text}={name:text}: this format is files; name with --folder the drop folder of "
+            "the service"
+        ),
+        "--writes {gateway}={name}: dạng này là tệp; hãy nêu thư mục nhận tệp của hệ thống bằng --folder",
     ),
     # backups
     (

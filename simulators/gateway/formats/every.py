@@ -12,8 +12,7 @@ from datetime import date
 from domain.gateways.profiles import Channel, Profile
 from domain.measured.parameters import PARAMETERS
 from domain.registered import Outlet
-from simulators.encoder import Sample, hanoi_time
-from simulators.gateway.formats import json_objects, lines, others
+from simulators.gateway.formats import json_objects, lines, others, sparkplug
 from simulators.gateway.formats.written import Writer
 
 _NAMED = "{outlet}/{parameter}"
@@ -25,13 +24,14 @@ _WHY = "mô phỏng"
 class WireFormat:
     """How a gateway writes: `like` is the form of its profile, None where it needs none; `source`
     how it names its channels there ({gateway} is its id). `has_status`: it tells that a sensor
-    calibrates; else such values are left out.
+    calibrates; else such values are left out. `in_files`: files of a folder, no messages.
     """
 
     write: Writer
     like: str | None = None
     source: str = _NAMED
     has_status: bool = False
+    in_files: bool = False
 
 
 _NODE = "{gateway}/{outlet}/{parameter}"
@@ -42,9 +42,15 @@ FORMATS: Mapping[str, WireFormat] = {
     "senml": WireFormat(write=others.senml),
     "senml-cbor": WireFormat(write=others.senml_cbor),
     "circular10": WireFormat(write=lines.sent(lines.five_fields), has_status=True),
-    "sparkplug": WireFormat(write=others.sparkplug),
+    "sparkplug": WireFormat(write=sparkplug.sparkplug),
     **{
-        name: WireFormat(write=write, like=name, source=source, has_status=has_status)
+        name: WireFormat(
+            write=write,
+            like=name,
+            source=source,
+            has_status=has_status,
+            in_files=name.startswith("files-"),
+        )
         for name, write, source, has_status in (
             ("flat-json", json_objects.flat, _NAMED, False),
             ("name-value-list", json_objects.name_value_list, _NAMED, True),
@@ -69,7 +75,7 @@ FORMATS: Mapping[str, WireFormat] = {
             ),
             ("influx-line-protocol", others.line_protocol, _NAMED, False),
             ("senml-lwm2m", others.senml_lwm2m, "", False),
-            ("sparkplug-nested", others.sparkplug_nested, _NAMED, False),
+            ("sparkplug-nested", sparkplug.sparkplug_nested, _NAMED, False),
         )
     },
 }
@@ -100,13 +106,9 @@ def profile_of(
 
 def _of_lwm2m(profile: Profile, outlets: Sequence[Outlet]) -> tuple[Channel, ...]:
     """Return a channel for each path: a generic sensor's says neither outlet nor parameter."""
-    samples = [
-        Sample(outlet_id=one.id, time=hanoi_time(0), values=dict.fromkeys(one.parameters, 0.0))
-        for one in outlets
-    ]
+    paths = others.lwm2m_paths({one.id: tuple(one.parameters) for one in outlets})
     return tuple(
-        _channel(profile, path, outlet_id, code)
-        for (outlet_id, code), path in others.lwm2m_paths(samples).items()
+        _channel(profile, path, outlet_id, code) for (outlet_id, code), path in paths.items()
     )
 
 

@@ -1,18 +1,16 @@
-"""SenML in JSON and CBOR, InfluxDB's line protocol, and Sparkplug B of devices and of a node."""
+"""Our own JSON, SenML in JSON and CBOR, and InfluxDB's line protocol."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import cbor2
 
 from simulators.encoder import Sample, encode_readings
-from simulators.gateway.formats.written import Written, by_outlet, epoch_ms, measured
-from simulators.gateway.sparkplug_node import EdgeNode, SentMetric
+from simulators.gateway.formats.written import Written, epoch_ms, measured
 
-GROUP = "mo-phong"
 _SENML_UNITS = {"PH": "pH", "TEMP": "Cel"}  # of RFC 8428's registry
 # Labels of RFC 8428, table 4, for CBOR
 _LABELS = {"bn": -2, "bt": -3, "n": 0, "u": 1, "v": 2, "t": 6}
@@ -45,7 +43,14 @@ def senml_cbor(gateway_id: str, samples: Sequence[Sample]) -> list[Written]:
 
 def senml_lwm2m(gateway_id: str, samples: Sequence[Sample]) -> list[Written]:
     """SenML of an LwM2M client: each channel the value of a generic sensor."""
-    path_of = lwm2m_paths(samples)
+    channels = {one.outlet_id: tuple(one.values) for one in samples}
+    return senml_lwm2m_by(lwm2m_paths(channels), gateway_id, samples)
+
+
+def senml_lwm2m_by(
+    path_of: Mapping[tuple[str, str], str], gateway_id: str, samples: Sequence[Sample]
+) -> list[Written]:
+    """The same, by the paths of its channels."""
     pack = [
         {"n": path_of[sample.outlet_id, code], "t": sample.time.timestamp(), "v": value}
         for sample in samples
@@ -54,9 +59,9 @@ def senml_lwm2m(gateway_id: str, samples: Sequence[Sample]) -> list[Written]:
     return [Written(f"nhue/v1/{gateway_id}/senml", json.dumps(pack).encode())]
 
 
-def lwm2m_paths(samples: Sequence[Sample]) -> dict[tuple[str, str], str]:
+def lwm2m_paths(channels: Mapping[str, Sequence[str]]) -> dict[tuple[str, str], str]:
     """Return the resource of each outlet's parameter: object 3300, resource 5700 (OMA)."""
-    names = dict.fromkeys((one.outlet_id, code) for one in samples for code in one.values)
+    names = [(outlet_id, code) for outlet_id, codes in channels.items() for code in codes]
     return {name: f"/3300/{number}/5700" for number, name in enumerate(names)}
 
 
@@ -70,42 +75,6 @@ def line_protocol(gateway_id: str, samples: Sequence[Sample]) -> list[Written]:
         if measured(sample)
     ]
     return [Written(f"nhue/v1/{gateway_id}/by-profile", "\n".join(lines).encode())]
-
-
-def sparkplug(gateway_id: str, samples: Sequence[Sample]) -> list[Written]:
-    """Sparkplug B: each outlet a device, with its birth before its data."""
-    node = EdgeNode(GROUP, gateway_id)
-    begin_ms = epoch_ms(samples[0].time)
-    sent = [node.node_birth(begin_ms)]
-    for outlet_id, of_outlet in by_outlet(samples):
-        codes = dict.fromkeys(code for one in of_outlet for code in one.values)
-        names = [SentMetric(name=code, value=None) for code in codes]
-        sent.append(node.device_birth(outlet_id, begin_ms, names))
-    for one in samples:
-        at_ms = epoch_ms(one.time)
-        metrics = [
-            SentMetric(name=code, value=value, timestamp_ms=at_ms)
-            for code, value in measured(one).items()
-        ]
-        sent.append(node.device_data(one.outlet_id, at_ms, metrics))
-    return [Written(message.topic, message.payload) for message in sent]
-
-
-def sparkplug_nested(gateway_id: str, samples: Sequence[Sample]) -> list[Written]:
-    """Sparkplug B of a node without devices: its metrics are named OUTLET/PARAMETER."""
-    node = EdgeNode(GROUP, gateway_id)
-    begin_ms = epoch_ms(samples[0].time)
-    names = dict.fromkeys(f"{one.outlet_id}/{code}" for one in samples for code in one.values)
-    births = [SentMetric(name=name, value=None) for name in names]
-    sent = [node.node_birth(begin_ms, births)]
-    for one in samples:
-        at_ms = epoch_ms(one.time)
-        metrics = [
-            SentMetric(name=f"{one.outlet_id}/{code}", value=value, timestamp_ms=at_ms)
-            for code, value in measured(one).items()
-        ]
-        sent.append(node.node_data(at_ms, metrics))
-    return [Written(message.topic, message.payload) for message in sent]
 
 
 def _pack(samples: Sequence[Sample]) -> list[dict[str, Any]]:

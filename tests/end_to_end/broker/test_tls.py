@@ -29,7 +29,8 @@ from service.settings.broker_address import broker_address, broker_tls
 from service.settings.clock import now_us
 from service.settings.settings import Settings
 from service.threads import Workers
-from simulators.gateway.connection import Broker, BrokerError, SimulatedGateway
+from simulators.gateway.broker import Broker, BrokerError
+from simulators.gateway.connection import SimulatedGateway
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords
 from tests.house.runs.patience import PATIENCE_SECONDS, until

@@ -27,7 +27,8 @@ from service.threads import Workers
 from simulators.city.city import city
 from simulators.city.messages import sample_at
 from simulators.encoder import Sample
-from simulators.gateway.connection import Broker, SimulatedGateway
+from simulators.gateway.broker import Broker
+from simulators.gateway.connection import SimulatedGateway
 from storage.journal.reader import JournalReader
 from storage.journal.record import RecordKind
 from storage.records.store import SqlRecords

@@ -9,7 +9,8 @@ from threading import Semaphore
 
 import pytest
 
-from simulators.gateway.connection import Broker, SimulatedGateway
+from simulators.gateway.broker import Broker
+from simulators.gateway.connection import SimulatedGateway
 from tests.house.runs.patience import PATIENCE_SECONDS
 from tests.servers.gateway import hour, message
 from tests.servers.mosquitto import Mosquitto, running_mosquitto

@@ -29,6 +29,20 @@ HELP_OF_SIMULATED: list[tuple[str, str]] = [
         ),
     ),
     (
+        (
+            "Have a gateway write another format than our own JSON (docs/simulators.md lists "
+            "them); may be repeated."
+        ),
+        (
+            "Cho một thiết bị gửi theo dạng khác JSON của hệ thống (docs/simulators.md liệt kê); "
+            "có thể nêu nhiều lần."
+        ),
+    ),
+    (
+        "Where formats that are files are put: the drop folder of the service.",
+        "Nơi đặt các dạng là tệp: thư mục nhận tệp của hệ thống.",
+    ),
+    (
         "Live the history so many times as fast, instead of sending it first.",
         "Diễn lại quá khứ nhanh gấp chừng này lần, thay vì gửi trước.",
     ),

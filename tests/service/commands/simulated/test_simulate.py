@@ -35,6 +35,12 @@ def test_the_truth_is_written_once_though_no_broker_answers(
         (["--clock", "60"], "with --clock, name with --days how far back it begins"),
         (["--misbehave", "gw-mp-01=lazy"], "--misbehave gw-mp-01=lazy: name a gateway of the city"),
         (["--misbehave", "gw-mp-99=deaf"], "and one of deaf, forgetful, stuttering"),
+        (["--writes", "gw-mp-01=morse"], "--writes gw-mp-01=morse: name a gateway of the city"),
+        (["--writes", "gw-mp-01=files-joined"], "name with --folder the drop folder"),
+        (
+            ["--writes", "gw-mp-01=senml", "--misbehave", "gw-mp-01=deaf"],
+            "a gateway that misbehaves speaks our own JSON",
+        ),
         (["--city", "no-such-city"], "name a file, or one of hanoi-size, small"),
     ],
 )
