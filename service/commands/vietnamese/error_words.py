@@ -200,16 +200,23 @@ ERRORS: list[tuple[str, str]] = [
     ),
     (
         (
-            "--writes {gateway:text}={name:text}: a gateway that misbehaves speaks our own JSON; ask one of the two"
+            "--writes {gateway:text}={name:text}: a gateway that misbehaves speaks our own JSON; "
+            "ask one of the two"
         ),
-        "--writes {gateway}={name}: thiết bị hoạt động sai chỉ gửi JSON của hệ thống; hãy chọn một trong hai",
+        (
+            "--writes {gateway}={name}: thiết bị hoạt động sai chỉ gửi JSON của hệ thống; hãy chọn "
+            "một trong hai"
+        ),
     ),
     (
         (
-            "--writes {gateway:text}={name:text}: this format is files; name with --folder the drop folder of "
-            "the service"
+            "--writes {gateway:text}={name:text}: this format is files; name with --folder the "
+            "drop folder of the service"
         ),
-        "--writes {gateway}={name}: dạng này là tệp; hãy nêu thư mục nhận tệp của hệ thống bằng --folder",
+        (
+            "--writes {gateway}={name}: dạng này là tệp; hãy nêu thư mục nhận tệp của hệ thống "
+            "bằng --folder"
+        ),
     ),
     # backups
     (
