@@ -123,11 +123,18 @@ def ranked_higher(higher: Sequence[float], others: Sequence[float]) -> float:
     return float(min(1.0, max(LEAST, ways.sum() / math.comb(n + m, n))))
 
 
-def beyond(value: float, past: NDArray[np.float64], looks: int, *, tail: float = 0.01) -> float:
+def beyond(
+    value: float,
+    past: NDArray[np.float64],
+    looks: int,
+    *,
+    tail: float = 0.01,
+    wider: float = 2.0,
+) -> float:
     """Return the chance that the highest of so many values like the past's reaches `value`.
 
     The upper `tail` of the past, LEAST_IN_TAIL values at the least, is taken as exponential, of
-    twice its mean excess.
+    `wider` times its mean excess.
     """
     if len(past) <= LEAST_IN_TAIL:
         return 1.0
@@ -136,5 +143,5 @@ def beyond(value: float, past: NDArray[np.float64], looks: int, *, tail: float =
     over = past[past > start] - start
     if value <= start or len(over) == 0:
         return 1.0
-    each = tail * math.exp(-(value - start) / (2.0 * float(over.mean())))
+    each = tail * math.exp(-(value - start) / (wider * float(over.mean())))
     return float(min(1.0, max(LEAST, looks * each)))

@@ -84,6 +84,11 @@ def online(site: Site) -> tuple[str, ...]:
     return OF_DYERS if site.trade is Trade.DYEING else ONLINE_PARAMETERS
 
 
+def carried(site: Site) -> tuple[str, ...]:
+    """Return which substances the sensors of a site's outlets measure."""
+    return tuple(one for one in online(site) if one in _SIZES[site.column])
+
+
 def limit_of(site: Site, parameter: str) -> float:
     """Return near which limit a site's outlets are sized, in the parameter's unit."""
     return _SIZES[site.column][parameter] * (1.0 if parameter == _KQ_KF_NEVER else site.kq_kf)
@@ -115,7 +120,9 @@ def sensors_of(site: Site, outlet_id: str, valid_from: date) -> list[Sensor]:
 
 
 def channels_of(site: Site, seed: int, outlet_id: str) -> tuple[Channel, ...]:
-    """Return the online channels; levels of substances lie near half of the limit."""
+    """Return the online channels; levels of substances lie so far below the
+    limit that ordinary bad days keep it.
+    """
     rng = np.random.default_rng([seed, crc32(outlet_id.encode()), 1])
     vary = [float(one) for one in rng.uniform(0.9, 1.1, 4)]
     flow = site.discharge_m3_per_day / 24.0 / site.outlets * 0.8 * vary[0]
@@ -126,10 +133,10 @@ def channels_of(site: Site, seed: int, outlet_id: str) -> tuple[Channel, ...]:
         "FLOW_OUT": (flow, 0.06, flow * 5),
         "PH": (7.2, 0.012, 14.0),
         "TEMP": (27.5, 0.015, 60.0),
-        "TSS": (tss * 0.45 * vary[1], 0.08, tss * 4),
-        "COD": (cod * 0.58 * vary[2], 0.07, cod * 4),
+        "TSS": (tss * 0.34 * vary[1], 0.08, tss * 4),
+        "COD": (cod * 0.42 * vary[2], 0.07, cod * 4),
         "NH4_N": (nh4 * 0.40 * vary[3], 0.09, nh4 * 4),
-        "COLOUR": (colour * 0.45 * vary[1], 0.08, colour * 4),
+        "COLOUR": (colour * 0.34 * vary[1], 0.08, colour * 4),
     }
     return tuple(
         channel_of(

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from simulators.cities.sites import Site, Story
 from simulators.city.instruments import A_MONDAY, SERVICED_FROM_HOUR, SERVICED_HOURS
-from simulators.city.sensors import limit_of
+from simulators.city.sensors import carried, limit_of
 from simulators.city.troubles.frauds import (
     CalibratingWhenHigh,
     CappedUnderLimit,
@@ -130,11 +130,13 @@ def _on_purpose(site: Site) -> tuple[Trouble, ...]:
             Exceedance(in_turn(2, 0.0, 48.0), "NH4_N", nh4, 1.6),
             ReplayedSegment(in_turn(2, 0.0, 48.0)),
         ),
-        Story.DILUTED: tuple(Dilution(in_turn(day, 7.0, 12.0)) for day in range(5)),
+        Story.DILUTED: tuple(
+            Dilution(in_turn(day, 7.0, 12.0), carried=carried(site)) for day in range(5)
+        ),
         Story.SENDS_MORE_WHEN_CLEAN: (MoreOftenWhenClean(week, "COD"),),
-        Story.CALIBRATES_WHEN_HIGH: (CalibratingWhenHigh(week, "COD", 1.15, ("NH4_N", "TSS")),),
+        Story.CALIBRATES_WHEN_HIGH: (CalibratingWhenHigh(week, "COD", 1.3, ("NH4_N", "TSS")),),
         Story.STEPS_TOGETHER: (SteppingTogether(in_turn(1, 9.0, 100.0)),),
-        Story.UNPLUGGED_WHEN_HIGH: (UnpluggedWhenHigh(week, "COD", 1.15),),
+        Story.UNPLUGGED_WHEN_HIGH: (UnpluggedWhenHigh(week, "COD", 1.3),),
     }
     return stories.get(site.story, ())
 

@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from simulators.process.influent import Works, load_of_day
+from simulators.process.influent import HOTTEST_DAY, Load, Works, load_of_day
 from simulators.process.rain import STEPS
 from simulators.process.stage import SOLIDS_LAG_STEPS, Influent, Treated, treat
 
@@ -27,8 +27,8 @@ _WEEKS_KEPT = 16
 _REFERENCE_WEEK = 18_690 // _WEEK  # in March 2021: levels are the means of it
 # Of the organic matter let out: what no biology degrades, and what goes with the solids.
 _SOLUBLE = 0.65
-_NEVER_NITRIFIED = 0.12  # of the influent: what solids and tanks give back
-_HOTTEST_DAY, _SEASONAL = 196, 0.13  # mid July; water of 24 to 31 °C
+_NEVER_NITRIFIED = 0.05  # of the influent: what solids and tanks give back
+_SEASONAL = 0.13  # of water of 24 to 31 °C
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Process:
     @cached_property
     def _mean(self) -> Values:
         """What each plant's levels are the means of: a dry week of ordinary work."""
-        dry = tuple(replace(one, rain=0.0) for one in self.works)
+        dry = tuple(replace(one, rain=0.0, uneven=0.0) for one in self.works)
         mean = self._followed(dry, _REFERENCE_WEEK)[:-1].mean(axis=0)
         mean[:, SHAPES.index("WARMTH")] = 1.0
         return np.asarray(mean)
@@ -76,13 +76,19 @@ class Process:
         first = week * _WEEK
         days = range(first - _DAYS_BEFORE, first + _WEEK + 1)
         loads = [[load_of_day(self.seed, one, each) for each in days] for one in works]
-        flow, ammonium, tracer = (
-            np.stack([np.concatenate([load[which] for load in of]) for of in loads], axis=1)[
-                : (_DAYS_BEFORE + _WEEK) * STEPS + 1
-            ]
-            for which in range(3)
+        load = Load(
+            *(
+                np.stack([np.concatenate([each[which] for each in of]) for of in loads], axis=1)[
+                    : (_DAYS_BEFORE + _WEEK) * STEPS + 1
+                ]
+                for which in range(len(Load._fields))
+            )
         )
-        treated = treat(Influent(flow, ammonium, tracer, np.ones_like(flow)))
+        flow = load.flow
+        treated = treat(Influent(flow, load.ammonium, load.tracer, load.capacity))
+        treated = treated._replace(
+            tracer=treated.tracer * load.left, solids=treated.solids * load.solids
+        )
         out = np.concatenate([flow[:1]] * SOLIDS_LAG_STEPS + [flow])[: len(flow)]
         return np.stack(_shapes(flow, out, treated, first - _DAYS_BEFORE), axis=2)[
             _DAYS_BEFORE * STEPS :
@@ -91,7 +97,7 @@ class Process:
 
 def _shapes(flow: Values, out: Values, treated: Treated, first_day: int) -> list[Values]:
     days = first_day + np.arange(len(flow)) / STEPS
-    season = np.cos((days - _HOTTEST_DAY) * (2 * np.pi / 365.25))
+    season = np.cos((days - HOTTEST_DAY) * (2 * np.pi / 365.25))
     hours = (np.arange(len(flow)) % STEPS) / 4.0
     warmth = 1.0 + _SEASONAL * season + 0.01 * np.cos((hours - 15.0) * (2 * np.pi / 24))
     organic = _SOLUBLE * treated.tracer + (1.0 - _SOLUBLE) * treated.solids

@@ -11,6 +11,7 @@ import numpy as np
 
 from compliance.integrity.chance import ranked_higher
 from compliance.integrity.shapes.found import NOTHING, Answer, Found
+from compliance.integrity.shapes.one_height import at_one_height, hidden_runs
 from compliance.integrity.week import HOUR_US, Bools, Floats, WatchedWeek, folded, medians, runs_of
 from domain.measured.signals import NotRunReason
 
@@ -34,11 +35,15 @@ def cadence(week: WatchedWeek) -> Answer:
         own = whole & (np.arange(len(sent)) >= week.at // width)
         thin = own & (sent > 0.0) & (sent <= _THIN_TO) & ~_beside_nothing(sent)
         full = own & (sent >= _FULL_FROM)
-        looks += 1
+        looks += 2
         higher, others = _levels(thin, level), _levels(full, level)
-        if len(higher) < _LEAST_RUNS or len(others) < _LEAST_RUNS:
+        if not higher or not others:
             continue
-        chance = ranked_higher(higher[:_MOST_RUNS], others[:_MOST_RUNS])
+        left_out = ~np.isfinite(week.sent[parameter]) & ~ours
+        chance = min(
+            _ranked(higher, others),
+            at_one_height(week, week.values[parameter], hidden_runs(week, left_out)),
+        )
         if chance < best.chance:
             usual = float(np.median(level[full & np.isfinite(level)]))
             best = Found(
@@ -50,6 +55,12 @@ def cadence(week: WatchedWeek) -> Answer:
                 chance=chance,
             )
     return replace(best, looks=looks) if looks else NotRunReason.FEW_CHANNELS
+
+
+def _ranked(higher: list[float], others: list[float]) -> float:
+    if min(len(higher), len(others)) < _LEAST_RUNS:
+        return 1.0
+    return ranked_higher(higher[:_MOST_RUNS], others[:_MOST_RUNS])
 
 
 def _beside_nothing(sent: Floats) -> Bools:

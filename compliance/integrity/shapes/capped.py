@@ -61,21 +61,34 @@ def _held(week: WatchedWeek, parameter: str, hours: Floats, stayed: float, might
 
 def _staying(past: Floats, limit: float) -> tuple[float, float] | None:
     """Return how many of the past's hours stayed at the edge of a height after an hour that did,
-    and how many might have: of the height at which most do, the limit's own edge left out; None
-    where too few might.
+    and how many might have: of the height at which most do, or, where at each too few might, of all
+    heights together; the limit's own edge left out. None where too few might even so.
     """
     there = past[np.isfinite(past)]
     if len(there) == 0:
         return None
+    counts = _counted(past, limit, np.quantile(there, _HEIGHTS).tolist())
+    enough = [one for one in counts if one[1] >= _LEAST_HOURS]
+    if enough:
+        return max(enough, key=lambda one: one[0] / one[1])
+    lowest, highest = np.quantile(there, _HEIGHTS[[0, -1]]).tolist()
+    steps = int(np.log(max(lowest, 1e-9) / max(highest, 1e-9)) / np.log(_EDGE)) if highest else 0
+    # edges that lie side by side: no hour is counted twice
+    counts = _counted(past, limit, (highest * _EDGE ** np.arange(steps + 1)).tolist())
+    stayed, might = (sum(one[which] for one in counts) for which in (0, 1))
+    return (stayed, might) if might >= _LEAST_HOURS else None
+
+
+def _counted(past: Floats, limit: float, heights: list[float]) -> list[tuple[float, float]]:
+    """Return for each height how many of the past's hours stayed at its edge, and might have."""
     counts = []
-    for height in np.quantile(there, _HEIGHTS).tolist():
+    for height in heights:
         if _EDGE * limit <= height <= limit / _EDGE:
             continue
         inside = within_edge(past, height)
         might_stay = followed(inside, past)
-        if int(might_stay.sum()) >= _LEAST_HOURS:
-            counts.append((float((might_stay & inside[1:]).sum()), float(might_stay.sum())))
-    return max(counts, key=lambda one: one[0] / one[1]) if counts else None
+        counts.append((float((might_stay & inside[1:]).sum()), float(might_stay.sum())))
+    return counts
 
 
 def within_edge(hours: Floats, height: float) -> Bools:

@@ -1,6 +1,7 @@
 """Clean water is let in before the sensors: more flows out than came in, and all of it is thinner.
 
-Against the plant's own past at the same clock hours. A storm raises both flows, and is none.
+Against the plant's own past at the same clock hours, and the day before. A storm raises both flows,
+and is none.
 """
 
 from __future__ import annotations
@@ -10,13 +11,14 @@ import numpy as np
 from compliance.integrity.chance import excess
 from compliance.integrity.shapes.bottle import by_days
 from compliance.integrity.shapes.found import NOTHING, Answer, Found
-from compliance.integrity.week import HALF, HOUR_US, Floats, WatchedWeek, medians
+from compliance.integrity.week import HALF, HOUR_US, Bools, Floats, WatchedWeek, medians
 from domain.measured.parameters import FLOWS
 from domain.measured.signals import NotRunReason
 
 _HOURS_OF_DAY = 24
 _LEAST_CHANNELS = 2
-_MORE_WATER, _THINNER = 0.99, 0.10  # quantiles of the past
+_MORE_WATER, _THINNER = 0.99, 0.20
+_HOURS_BEFORE = 24  # quantiles of the past
 
 
 def diluted(week: WatchedWeek) -> Answer:
@@ -32,18 +34,19 @@ def diluted(week: WatchedWeek) -> Answer:
     if len(usual) < _LEAST_CHANNELS:
         return NotRunReason.FEW_CHANNELS
     more = by_clock(outflow - inflow, past)
-    thinner = np.array([by_clock(_log(medians(week.values[p], width)), past) for p in usual])
+    there = np.isfinite(more)
+    much = float(np.quantile(more[:past][there[:past]], _MORE_WATER)) if there[:past].any() else 0.0
+    thinner = np.array(
+        [_since(by_clock(_log(medians(week.values[p], width)), past), more > much) for p in usual]
+    )
     # the least thinned counts: all of them are thinner
     least = thinner.max(axis=0)
-    looked = np.isfinite(more) & np.isfinite(least)
+    looked = there & np.isfinite(least)
     if looked[:past].sum() < HALF * (past - week.began // width):
         return NotRunReason.TOO_FEW_READINGS
     before = looked[:past]
-    bounds = (
-        float(np.quantile(more[:past][before], _MORE_WATER)),
-        float(np.quantile(least[:past][before], _THINNER)),
-    )
-    odd = looked & (more > bounds[0]) & (least < min(bounds[1], 0.0))
+    thin = float(np.quantile(least[:past][before], _THINNER))
+    odd = looked & (more > much) & (least < min(thin, 0.0))
     counts = by_days(odd, _HOURS_OF_DAY), by_days(looked, _HOURS_OF_DAY)
     chance, expected = excess(*counts, past // _HOURS_OF_DAY)
     odd[:past] = False
@@ -57,6 +60,20 @@ def diluted(week: WatchedWeek) -> Answer:
         expected=expected,
         chance=chance,
     )
+
+
+def _since(level: Floats, odd: Bools) -> Floats:
+    """Return hourly levels less the mean of the last hours before each that were not odd: days
+    differ, and what is let in by one thins from one hour to the next.
+    """
+    usual = np.flatnonzero(np.isfinite(level) & ~odd)
+    summed = np.concatenate(([0.0], np.cumsum(level[usual])))
+    before = np.searchsorted(usual, np.arange(len(level)))
+    found = np.full(len(level), np.nan)
+    enough = before >= _HOURS_BEFORE
+    last = before[enough]
+    found[enough] = level[enough] - (summed[last] - summed[last - _HOURS_BEFORE]) / _HOURS_BEFORE
+    return found
 
 
 def _log(row: Floats) -> Floats:

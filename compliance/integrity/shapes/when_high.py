@@ -7,31 +7,26 @@ each day, or a link that fails at the busy hour, is no sign.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from compliance.integrity.chance import combined, ranked_higher
 from compliance.integrity.shapes.found import NOTHING, Answer, Found
-from compliance.integrity.week import HOUR_US, Bools, Floats, WatchedWeek, runs_of
+from compliance.integrity.shapes.one_height import (
+    HOURS_OF_DAY,
+    Hidden,
+    Run,
+    at_one_height,
+    hidden_runs,
+)
+from compliance.integrity.week import HOUR_US, Floats, WatchedWeek
 from domain.measured.signals import NotRunReason
 
 _LEAST_SLOTS = 4  # an hour
 _LEAST_RUNS = 3
 _MOST_RUNS = 60
-_USUAL = 0.1  # of the past's days: hidden as often at this time of day, it is a habit
 _EDGE_SLOTS = 2  # beside a gap
-_HOURS_OF_DAY = 24
-
-_Run = tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class _Hidden:
-    """When readings of the week were hidden and when shown, as runs of slots [first, end)."""
-
-    hidden: list[_Run]
-    shown: list[_Run]
 
 
 def calibrating(week: WatchedWeek) -> Answer:
@@ -47,8 +42,8 @@ def calibrating(week: WatchedWeek) -> Answer:
         others = [one for one in week.substances if one != watched]
         said = np.logical_or.reduce([week.calibrating[one] for one in others])
         said &= ~week.calibrating[watched]
-        runs = _runs(week, said)
-        looks += 1
+        runs = hidden_runs(week, said)
+        looks += 2
         if len(runs.hidden) < _LEAST_RUNS:
             continue
         level = week.values[watched]
@@ -56,7 +51,10 @@ def calibrating(week: WatchedWeek) -> Answer:
         usual = round(float(np.median([end - first for first, end in runs.hidden])))
         highest = [_highest(level[first:end], usual) for first, end in runs.shown]
         between = [one for one in highest if np.isfinite(one)]
-        chance = ranked_higher(hidden[:_MOST_RUNS], between[:_MOST_RUNS])
+        chance = min(
+            ranked_higher(hidden[:_MOST_RUNS], between[:_MOST_RUNS]),
+            at_one_height(week, level, runs),
+        )
         if chance < best.chance:
             best = Found(
                 parameters=(watched, *(p for p in others if week.calibrating[p][week.at :].any())),
@@ -80,7 +78,7 @@ def unplugged(week: WatchedWeek) -> Answer:
         nothing &= ~week.ours
     # a gap of one slot is the link's own
     twice = nothing & np.r_[nothing[1:], False]
-    runs = _runs(week, twice | np.r_[False, twice[:-1]])
+    runs = hidden_runs(week, twice | np.r_[False, twice[:-1]])
     if not runs.hidden:
         return replace(NOTHING, looks=len(week.substances))
     best = NOTHING
@@ -99,7 +97,7 @@ def unplugged(week: WatchedWeek) -> Answer:
     return replace(best, looks=len(week.substances))
 
 
-def _edges(week: WatchedWeek, level: Floats, runs: _Hidden) -> list[float]:
+def _edges(week: WatchedWeek, level: Floats, runs: Hidden) -> list[float]:
     """Return for each gap in which share of the shown places water was as high as beside it; gaps
     that begin at one hour of the day count once, by their geometric mean.
     """
@@ -117,37 +115,12 @@ def _edges(week: WatchedWeek, level: Floats, runs: _Hidden) -> list[float]:
             continue
         higher = len(shown) - int(np.searchsorted(shown, float(np.mean(there))))
         chance = (1.0 + higher) / (1.0 + len(shown))
-        hour = first // per_hour % _HOURS_OF_DAY
+        hour = first // per_hour % HOURS_OF_DAY
         by_hour[hour].append(chance)
     return [float(np.exp(np.log(chances).mean())) for chances in by_hour.values()]
 
 
-def _runs(week: WatchedWeek, marked: Bools) -> _Hidden:
-    """Return the week's runs of marked slots, merged where an hour or less lies between, without
-    those at hours of the day at which the past was often so.
-    """
-    per_hour, per_day = week.per(HOUR_US), week.per(_HOURS_OF_DAY * HOUR_US)
-    days = week.at // per_day
-    before = marked[: days * per_day].reshape(days, per_day)
-    # days that are marked throughout, as before a plant was connected, say nothing of an hour
-    lived = before[~before.all(axis=1)]
-    usual = lived.sum(axis=0) >= _USUAL * max(1, len(lived))
-    odd = marked & ~np.resize(usual, len(marked))
-    odd[: week.at] = False
-    merged: list[_Run] = []
-    for first, end in runs_of(odd):
-        if merged and first - merged[-1][1] <= per_hour:
-            merged[-1] = merged[-1][0], end
-        else:
-            merged.append((first, end))
-    covered = np.zeros(len(marked), np.bool_)
-    covered[: week.at] = True
-    for first, end in merged:
-        covered[first:end] = True
-    return _Hidden(merged, runs_of(~covered & ~marked))
-
-
-def _means(level: Floats, runs: list[_Run]) -> list[float]:
+def _means(level: Floats, runs: list[Run]) -> list[float]:
     found = [level[first:end] for first, end in runs]
     return [float(np.nanmean(one)) for one in found if np.isfinite(one).any()]
 
@@ -169,7 +142,7 @@ def _rolled(level: Floats, width: int) -> Floats:
     return found
 
 
-def _spans(week: WatchedWeek, runs: list[_Run]) -> tuple[tuple[int, int], ...]:
+def _spans(week: WatchedWeek, runs: list[Run]) -> tuple[tuple[int, int], ...]:
     marked = np.zeros(week.slots, np.bool_)
     for first, end in runs:
         marked[first:end] = True

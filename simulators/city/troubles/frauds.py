@@ -73,13 +73,14 @@ class Dilution:
 
     window: Window
     times: float = 2.0
+    carried: tuple[str, ...] = _POLLUTANTS
     kind: ClassVar[str] = "dilution"
     status: ClassVar[int] = MEASURING
 
     @property
     def parameters(self) -> tuple[str, ...]:
         """Of the flow out and of what the water carries."""
-        return ("FLOW_OUT", *_POLLUTANTS)
+        return ("FLOW_OUT", *self.carried)
 
     def shown(self, plant: Plant, time_s: Seconds, columns: list[int], before: Values) -> Values:
         """Return the flow so many times, and the rest so much less."""

@@ -74,8 +74,8 @@ FRAUDS: Mapping[SignalKind, _Make] = {
     SignalKind.REPLAYED: lambda _, window, dice: (
         ReplayedSegment(window, days_before=int(dice.integers(2, 29))),
     ),
-    SignalKind.DILUTION: lambda _, window, dice: (
-        Dilution(window, times=float(dice.uniform(1.4, 2.5))),
+    SignalKind.DILUTION: lambda one, window, dice: (
+        Dilution(window, times=float(dice.uniform(1.4, 2.5)), carried=tuple(limits_of(one))),
     ),
     SignalKind.STEPPING_TOGETHER: lambda _, window, dice: (
         SteppingTogether(window, factor=float(dice.uniform(0.45, 0.75))),

@@ -13,7 +13,7 @@ from simulators.city.city import city
 from simulators.city.messages import history
 
 BEGIN = datetime.fromisoformat("2026-11-23T00:00:00+07:00")
-FIRST_DAY = "fade42e74c8393a5"
+FIRST_DAY = "8d48cca92a2cd8f1"
 
 
 def digest_of_the_first_day() -> str:
