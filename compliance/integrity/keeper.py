@@ -7,7 +7,8 @@ never waits for it. It decides no signal (looking.py does).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import islice
 
@@ -16,6 +17,7 @@ from compliance.days.limits import limits_of_days
 from compliance.integrity.looking import TESTS_VERSION, look_at, not_run
 from compliance.integrity.week import PAST_DAYS, TwoValues, read_span_us, watched_week
 from domain.errors import StoreUnavailable
+from domain.judged.set_aside import raised_words
 from domain.judged.verdicts import Limit
 from domain.legal_day import each_day
 from domain.measured.parameters import FLOWS
@@ -35,38 +37,73 @@ _Candidate = tuple[str, date, bytes]
 
 
 class SignalKeeper:
-    """Keeps signals up turn by turn; where nothing was judged since all held, it asks that only."""
+    """Keeps signals up turn by turn: of outlets that were judged since it had looked at all."""
 
-    def __init__(self, readings: ReadingStore, records: RecordStore, law: Law) -> None:
-        """`law` gives the limits that capping is held against."""
+    def __init__(
+        self,
+        readings: ReadingStore,
+        records: RecordStore,
+        law: Law,
+        *,
+        version: str = "",
+        failed: Callable[[WeekSignals], None] = lambda _: None,
+    ) -> None:
+        """`law` gives the limits that capping is held against; `version` is ours: a week at which
+        another one failed is looked at again. `failed` hears of each week at which looking fails.
+        """
         self._readings, self._records, self._law = readings, records, law
-        self._all_held: tuple[object, ...] | None = None
+        self._version, self._failed = version, failed
+        self._of: tuple[object, ...] | None = None
+        self._judged_through = 0
+        self._unsettled: set[str] = set()
 
     def turn(self, last: date, now: datetime) -> int:
         """Look at some of the weeks up to `last`, an ended legal day; return how many outlet-weeks
         were looked at. Raises StoreUnavailable, with nothing kept.
         """
-        newest = self._records.newest_verdict()
-        state = last, newest and newest[0], self._records.registry_version()
-        if newest is None or state == self._all_held:
+        if not self._note_what_changed(last):
             return 0
         registry = self._records.registry()
         wanted = list(islice(self._wanted(registry, last), WEEKS_AT_ONCE))
-        if not wanted:
-            self._all_held = state
-            return 0
-        found = [
-            LookedAt(week=self._look_or_say_why(registry, outlet_id, first_day), digest=digest)
-            for outlet_id, first_day, digest in wanted
-        ]
+        found = []
+        for outlet_id, first_day, digest in wanted:
+            week = self._look_or_say_why(registry, outlet_id, first_day)
+            on = self._failed_on(digest) if week.raised else digest
+            found.append(LookedAt(week=week, digest=on))
         self._records.keep_week_signals(found, now)
+        if len(wanted) < WEEKS_AT_ONCE:
+            self._unsettled.clear()
+        for one in found:
+            if one.week.raised:
+                self._failed(one.week)
         return len(found)
+
+    def _note_what_changed(self, last: date) -> bool:
+        """Note the outlets that were judged since it was noted last, all where another day ended or
+        the registry is another; return whether any may have a week that is to be looked at.
+        """
+        newest = self._records.newest_verdict()
+        if newest is None:
+            return False
+        of = last, self._records.registry_version()
+        if of != self._of or newest[0] < self._judged_through:
+            self._unsettled = set(self._records.registry().outlets)
+        elif newest[0] > self._judged_through:
+            self._unsettled |= set(self._records.outlets_judged_after(self._judged_through))
+        self._of, self._judged_through = of, newest[0]
+        return bool(self._unsettled)
+
+    def _failed_on(self, digest: bytes) -> bytes:
+        """Return the digest of a look that failed: the same readings are not looked at again by the
+        same version.
+        """
+        return hashlib.sha256(digest + self._version.encode()).digest()
 
     def _wanted(self, registry: Registry, last: date) -> Iterator[_Candidate]:
         """Yield the weeks that were not looked at on what they rest on, the newest first."""
         weeks = ended_weeks(last, WEEKS_KEPT)
         looked = self._records.looked_at_on(weeks)
-        outlets = sorted(registry.outlets)
+        outlets = sorted(self._unsettled & registry.outlets.keys())
         span = list(each_day(weeks[-1] - timedelta(days=PAST_DAYS), last))
         judged = self._records.judged_on([(one, day) for one in outlets for day in span])
         for first_day in weeks:
@@ -75,7 +112,9 @@ class SignalKeeper:
                 if outlet_id not in there:
                     continue
                 digest = rests_on(judged, outlet_id, first_day)
-                if digest is not None and looked.get((outlet_id, first_day)) != digest:
+                if digest is None:
+                    continue
+                if looked.get((outlet_id, first_day)) not in {digest, self._failed_on(digest)}:
                     yield outlet_id, first_day, digest
 
     def _look_or_say_why(self, registry: Registry, outlet_id: str, first_day: date) -> WeekSignals:
@@ -84,8 +123,9 @@ class SignalKeeper:
             return self._look(registry, outlet_id, first_day)
         except StoreUnavailable:
             raise
-        except Exception:  # noqa: BLE001  # whatever it is, the other outlets' weeks go on
-            return not_run(outlet_id, first_day, NotRunReason.FAILED)
+        except Exception as error:  # noqa: BLE001  # whatever it is, the other weeks go on
+            said = not_run(outlet_id, first_day, NotRunReason.FAILED)
+            return replace(said, raised=raised_words(error))
 
     def _look(self, registry: Registry, outlet_id: str, first_day: date) -> WeekSignals:
         facts = outlet_day(registry.on(first_day), outlet_id, first_day)

@@ -5,12 +5,10 @@ What a store does not answer now is no such reason: that is raised, and the day 
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from pathlib import PurePath
 from typing import NamedTuple
 
 from compliance.days.day_facts import Law, OutletDay, ReadRange, ReadReadings
@@ -18,8 +16,7 @@ from compliance.days.readings import DaysReadings, read_days
 from compliance.evaluate import Judgement, evaluate_outlet_day, evaluate_read_days
 from compliance.judging.judged_on import JudgedOn
 from domain.errors import NhueError
-
-_MOST_LETTERS = 500
+from domain.judged.set_aside import raised_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +108,4 @@ def cannot_judge(error: Exception) -> CannotJudge:
     """Return what was raised and where, for the records; raises the error where it is retryable."""
     if isinstance(error, NhueError) and error.retryable:
         raise error
-    frames = traceback.extract_tb(error.__traceback__)
-    where = f" ({PurePath(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
-    shown = str(error).replace("\0", " ").encode("utf-8", "replace").decode()
-    said = " ".join(shown.split())
-    return CannotJudge(f"{type(error).__name__}: {said[:_MOST_LETTERS]}{where}")
+    return CannotJudge(raised_words(error))

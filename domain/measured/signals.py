@@ -77,14 +77,25 @@ class WeekSignals:
     """All that the tests say of an outlet's seven legal days from `first_day` on.
 
     `signals` the strongest first; a test that is neither there nor in `not_run` found nothing.
+    `raised` is the error in words where our own looking failed, with the place in our code.
     """
 
     outlet_id: str
     first_day: date
     signals: tuple[Signal, ...]
     not_run: tuple[tuple[SignalKind, NotRunReason], ...]
+    raised: str = ""
 
     @property
     def last_day(self) -> date:
         """The last of its legal days."""
         return self.first_day + timedelta(days=DAYS_OF_WEEK - 1)
+
+    @property
+    def is_looked_at(self) -> bool:
+        """Whether any test could be run: else it says nothing for or against."""
+        return len(self.not_run) < len(SignalKind)
+
+    def id_of(self, kind: SignalKind) -> str:
+        """Return by which its signal of a kind is named: CX-1:2026-11-23:replayed."""
+        return f"{self.outlet_id}:{self.first_day}:{kind.value}"

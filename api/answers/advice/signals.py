@@ -218,6 +218,7 @@ class SpanAnswer(BaseModel):
 class SignalAnswer(BaseModel):
     """A reason to visit: what was seen in the week, what is usual, and the chance of so much."""
 
+    id: str = Field(description="By which a case is opened from it")
     kind: SignalKind
     rank: SignalRank
     parameters: list[str]
@@ -232,9 +233,10 @@ class SignalAnswer(BaseModel):
     means_vi: str
 
     @classmethod
-    def of(cls, signal: Signal) -> Self:
-        """Return the answer for one signal."""
+    def of(cls, signal: Signal, name: str) -> Self:
+        """Return the answer for one signal of a name."""
         return cls(
+            id=name,
             kind=signal.kind,
             rank=signal.rank,
             parameters=list(signal.parameters),
@@ -266,6 +268,7 @@ class WeekSignalsAnswer(BaseModel):
     last: date = Field(serialization_alias="to")
     signals: list[SignalAnswer] = Field(description="The strongest first; none: nothing was found")
     not_run: list[NotRunAnswer] = Field(description="Tests that say nothing of this week")
+    raised: str | None = Field(description="What was raised where our own looking failed")
     known_at: KnownAt
 
     @classmethod
@@ -275,8 +278,9 @@ class WeekSignalsAnswer(BaseModel):
             outlet=week.outlet_id,
             first=week.first_day,
             last=week.last_day,
-            signals=[SignalAnswer.of(one) for one in week.signals],
+            signals=[SignalAnswer.of(one, week.id_of(one.kind)) for one in week.signals],
             not_run=[NotRunAnswer(kind=kind, reason=reason) for kind, reason in week.not_run],
+            raised=week.raised or None,
             known_at=known_at,
         )
 

@@ -173,7 +173,9 @@ class CaseAnswer(BaseModel):
             parameter=case.subject.parameter,
             origin=case.subject.origin,
             event=case.subject.event_id,
-            signal=None if case.subject.signal is None else SignalAnswer.of(case.subject.signal),
+            signal=None
+            if case.subject.signal is None
+            else SignalAnswer.of(case.subject.signal, case.subject.event_id or ""),
             first=case.subject.first_day,
             last=case.subject.last_day,
             state=case.state,

@@ -13,7 +13,7 @@ from api.question.asked import last_ended_day
 from api.question.handed_in import Parts, of_one_state
 from api.question.known_at import known_instant
 from domain.errors import NotFound
-from domain.measured.signals import DAYS_OF_WEEK, Signal, SignalKind
+from domain.measured.signals import DAYS_OF_WEEK, Signal
 from domain.registered import Cluster, Outlet
 from storage.ports.judged.signals import KnownWeek
 
@@ -99,21 +99,12 @@ def signals_view(parts: Parts, day: date | None, known_at: datetime | None) -> S
     )
 
 
-def signal_id(outlet_id: str, first_day: date, kind: SignalKind) -> str:
-    """Return by which a signal is named.
-
-    >>> signal_id("CX-1", date(2026, 11, 23), SignalKind.REPLAYED)
-    'CX-1:2026-11-23:replayed'
-    """
-    return f"{outlet_id}:{first_day}:{kind.value}"
-
-
 def signal_of(parts: Parts, name: str) -> tuple[str, date, Signal]:
     """Return outlet, week and signal of a name, as known now; raises NotFound."""
     outlet_id, _, rest = name.partition(":")
     for known in parts.records.signals_of_outlet(outlet_id, most=60):
         for signal in known.week.signals:
-            if rest and signal_id(outlet_id, known.week.first_day, signal.kind) == name:
+            if rest and known.week.id_of(signal.kind) == name:
                 return outlet_id, known.week.first_day, signal
     raise no_signal(name)
 

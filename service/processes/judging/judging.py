@@ -20,6 +20,7 @@ from compliance.quality.thresholds.reviewed import Thresholds, load_thresholds
 from domain.errors import StoreUnavailable
 from domain.health_log import PartHealth
 from domain.legal_day import legal_day_bounds_us, legal_day_of, to_microseconds
+from domain.measured.signals import WeekSignals
 from ingest.storing.store_mark import refuse_behind
 from service.settings.clock import now
 from service.settings.settings import Settings
@@ -58,8 +59,10 @@ class JudgePart:
         self._tried_again = False
         law = law_of(settings)
         self._days = DayKeeper(records, law.minimum_capture)
-        self._signals = SignalKeeper(readings, records, law)
         version = f"nhue {metadata.version('nhue')}; {law.rules}"
+        self._signals = SignalKeeper(
+            readings, records, law, version=version, failed=_log_failed_week
+        )
         self.judge = Judge(
             readings,
             records,
@@ -136,6 +139,15 @@ class JudgePart:
             sealed = self._seal(before_us)
             self._sealed_before_us = before_us
             _LOG.info("sealed", readings=sealed)
+
+
+def _log_failed_week(week: WeekSignals) -> None:
+    _LOG.error(
+        "an outlet-week cannot be looked at for signals",
+        outlet=week.outlet_id,
+        first_day=str(week.first_day),
+        raised=week.raised,
+    )
 
 
 def law_of(settings: Settings) -> Law:

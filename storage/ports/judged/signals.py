@@ -41,6 +41,16 @@ class SignalRecords(Protocol):
         """Return what is known of an outlet's newest weeks, the newest first."""
         ...
 
+    def failed_weeks(self, since: date) -> list[KnownWeek]:
+        """Return the weeks from a day on at which our own looking failed, as known now, the newest
+        first.
+        """
+        ...
+
+    def outlets_judged_after(self, number: int) -> Collection[str]:
+        """Return of which outlets there are verdicts behind a number."""
+        ...
+
     def looked_at_on(self, first_days: Collection[date]) -> Mapping[OutletWeek, bytes]:
         """Return the digests of what weeks' signals rest on, of those that were looked at."""
         ...

@@ -34,6 +34,7 @@ from storage.ports.judged.signals import KnownWeek, LookedAt, OutletWeek
 from storage.records.database.columns import ID, RISING, metadata
 from storage.records.database.connection import RecordsPart, insert_on
 from storage.records.database.known_instants import known_us_of, next_known_us
+from storage.records.judged.tables import verdicts
 
 week_signals = Table(
     "week_signals",
@@ -78,14 +79,20 @@ _OF_OUTLET = (
     .order_by(week_signals.c.first_day.desc())
     .limit(bindparam("most"))
 )
+_FAILED = _STANDING.where(
+    week_signals.c.first_day >= bindparam("since", type_=Date()),
+    week_signals.c.body.contains('"raised":'),
+).order_by(week_signals.c.first_day.desc(), week_signals.c.outlet_id)
+_JUDGED_AFTER = select(verdicts.c.outlet_id).where(verdicts.c.id > bindparam("number")).distinct()
 _LOOKED = select(looked_at).where(looked_at.c.first_day.in_(bindparam("days", expanding=True)))
 
 
-class _Body(msgspec.Struct, frozen=True):
+class _Body(msgspec.Struct, frozen=True, omit_defaults=True):
     """What is written of a week."""
 
     signals: tuple[Signal, ...]
     not_run: tuple[tuple[SignalKind, NotRunReason], ...]
+    raised: str = ""
 
 
 _BODIES = msgspec.json.Decoder(_Body)
@@ -107,6 +114,17 @@ class SqlSignals(RecordsPart):
         asked = {"outlet": outlet_id, "known_us": known_us_of(known_at), "most": most}
         with self._database.reading() as connection:
             return [_known_week(row) for row in connection.execute(_OF_OUTLET, asked)]
+
+    def failed_weeks(self, since: date) -> list[KnownWeek]:
+        """Return the weeks at which looking failed, the newest first."""
+        asked = {"since": since, "known_us": known_us_of(None)}
+        with self._database.reading() as connection:
+            return [_known_week(row) for row in connection.execute(_FAILED, asked)]
+
+    def outlets_judged_after(self, number: int) -> set[str]:
+        """Return of which outlets there are verdicts behind a number."""
+        with self._database.reading() as connection:
+            return set(connection.scalars(_JUDGED_AFTER, {"number": number}))
 
     def looked_at_on(self, first_days: Collection[date]) -> dict[OutletWeek, bytes]:
         """Return the digests of what was looked at last."""
@@ -147,7 +165,7 @@ def _row(week: WeekSignals, known_us: int) -> dict[str, object]:
 
 
 def _body(week: WeekSignals) -> str:
-    return msgspec.json.encode(_Body(week.signals, week.not_run)).decode()
+    return msgspec.json.encode(_Body(week.signals, week.not_run, week.raised)).decode()
 
 
 def _is_known(connection: Connection, week: WeekSignals) -> bool:
@@ -165,6 +183,7 @@ def _known_week(row: Any) -> KnownWeek:
             first_day=row.first_day,
             signals=body.signals,
             not_run=body.not_run,
+            raised=body.raised,
         ),
         known_at=from_microseconds(row.known_us),
     )

@@ -14,9 +14,11 @@ from domain.judged.set_aside import SetAsideDay
 from domain.legal_day import legal_day_bounds_us
 from domain.measured.readings import Reading
 from service.processes.serving.health.set_aside_health import SetAsideHealth
+from storage.ports.judged.signals import LookedAt
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords
 from tests.api.conftest import Client
+from tests.api.pages.desk.week_of_signals import WEEK
 from tests.api.sample_city import LAST_DAY, NOW, judge, sample_readings
 from tests.servers.nhue import metric_in
 
@@ -60,7 +62,7 @@ def test_coverage_and_the_outlets_page_say_it_in_both_languages(city: Parts) -> 
 
 def test_health_names_it_and_a_metric_counts_it(city: Parts) -> None:
     metrics = CollectorRegistry()
-    health = SetAsideHealth(city.records, metrics)
+    health = SetAsideHealth(city.records, metrics, lambda: NOW)
     well = {"judge": PartHealth("ok", "no fault"), "broker": PartHealth("ok", "connected")}
     assert health.told(well) == well
     set_aside(city, ASIDE, *(replace(ASIDE, outlet_id=f"CX-{n}") for n in range(3, 7)))
@@ -71,6 +73,11 @@ def test_health_names_it_and_a_metric_counts_it(city: Parts) -> None:
     assert f"CX-2 {LAST_DAY}: OverflowError" in told["judge"].detail
     assert "and 2 more" in told["judge"].detail
     assert metric_in(generate_latest(metrics).decode(), "nhue_outlet_days_set_aside") == 5
+    failed = replace(WEEK, signals=(), raised="ValueError: NaN (looking.py:9)")
+    city.records.keep_week_signals([LookedAt(week=failed, digest=b"")], NOW)
+    told = health.told(well)
+    assert "and 2 more; 1 outlet-weeks cannot be looked at" in told["judge"].detail
+    assert told["judge"].detail.endswith("CX-1 2026-11-16: ValueError: NaN (looking.py:9)")
     down = {"judge": PartHealth("down", "not heard of")}
     assert health.told(down) == down
 

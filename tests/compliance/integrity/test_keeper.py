@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -14,7 +14,7 @@ from compliance.judging.judge import Judge
 from domain.errors import StoreUnavailable
 from domain.legal_day import from_microseconds, legal_day_bounds_us
 from domain.measured.readings import Sample
-from domain.measured.signals import NotRunReason, SignalKind
+from domain.measured.signals import NotRunReason, SignalKind, WeekSignals
 from domain.registry import Registry
 from simulators.city.city import SimulatedPlant, city
 from simulators.city.troubles.frauds import ReplayedSegment
@@ -175,10 +175,52 @@ def test_a_look_that_fails_is_said_to_have_failed_and_one_without_a_store_waits(
     with pytest.raises(StoreUnavailable):
         SignalKeeper(DownReadings(), records, law()).turn(SUNDAY, MONDAY_AFTER)
     assert records.week_signals(MONDAY) == []
-    assert SignalKeeper(BrokenReadings(), records, law()).turn(SUNDAY, MONDAY_AFTER) > 0
+    heard: list[WeekSignals] = []
+    broken = SignalKeeper(BrokenReadings(), records, law(), version="1", failed=heard.append)
+    assert broken.turn(SUNDAY, MONDAY_AFTER) > 0
     [known] = records.week_signals(MONDAY)
+    assert known.week in heard
     assert known.week.signals == ()
     assert {why for _, why in known.week.not_run} == {NotRunReason.FAILED}
+    assert known.week.raised.startswith(f"ArithmeticError: {OUTLET_ID}")
+    assert "(test_keeper.py:" in known.week.raised
+    assert known in records.failed_weeks(MONDAY)
+
+    same = SignalKeeper(store, records, law(), version="1", failed=heard.append)
+    assert same.turn(SUNDAY, MONDAY_AFTER) == 0
+    mended = SignalKeeper(store, records, law(), version="2", failed=heard.append)
+    while mended.turn(SUNDAY, MONDAY_AFTER):
+        pass
+    [known] = records.week_signals(MONDAY)
+    assert known.week.raised == ""
+    assert records.failed_weeks(MONDAY - timedelta(days=70)) == []
+    assert SignalKeeper(store, records, law(), version="2").turn(SUNDAY, MONDAY_AFTER) == 0
+
+
+def test_only_outlets_that_were_judged_since_are_asked_for_again(
+    records: SqlRecords, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = MemoryReadings()
+    whole = samples(PLAIN, FIRST, SUNDAY)
+    store.append_samples(whole[:-1], range(len(whole) - 1))
+    judged(records, store, MONDAY_AFTER)
+    keeper = SignalKeeper(store, records, law())
+    while keeper.turn(SUNDAY, MONDAY_AFTER):
+        pass
+    asked: list[set[str]] = []
+    judged_on = records.judged_on
+
+    def noted(outlet_days: Collection[tuple[str, date]]) -> dict[tuple[str, date], bytes]:
+        asked.append({outlet_id for outlet_id, _ in outlet_days})
+        return judged_on(outlet_days)
+
+    store.append_samples(whole[-1:], [len(whole) - 1])
+    records.mark_due([(OUTLET_ID, SUNDAY)])
+    judged(records, store, MONDAY_AFTER + timedelta(hours=1))
+    monkeypatch.setattr(records, "judged_on", noted)
+    assert keeper.turn(SUNDAY, MONDAY_AFTER) == 1
+    assert keeper.turn(SUNDAY, MONDAY_AFTER) == 0
+    assert asked == [{OUTLET_ID}]
 
 
 def test_weeks_are_those_of_the_calendar_that_are_over() -> None:

@@ -18,7 +18,7 @@ from api.answers.advice.signals import (
 from api.pages.rendering import render, speech_of
 from api.question.handed_in import AskedParts
 from api.question.of_pages import AskedPinned, PageDay
-from api.views.entering.signals import signal_id, week_view
+from api.views.entering.signals import week_view
 from domain.legal_day import from_microseconds, legal_day_of
 from domain.measured.signals import DAYS_OF_WEEK, NotRunReason, Signal, SignalKind
 
@@ -59,14 +59,16 @@ def signals(
         page=page,
         week=week,
         lines=with_signals,
-        quiet=[one for one in page.lines if not one.known.week.signals],
+        quiet=[
+            one for one in page.lines if one.known.week.is_looked_at and not one.known.week.signals
+        ],
+        unseen=[one for one in page.lines if not one.known.week.is_looked_at],
         before=page.first_day - timedelta(days=DAYS_OF_WEEK),
         after=page.first_day + timedelta(days=DAYS_OF_WEEK),
         name_of=name_of,
         why_not=why_not,
         seen=seen,
         chance=chance,
-        named=signal_id,
         day_of=legal_day_of,
         instant=from_microseconds,
         spans_shown=SPANS_SHOWN,

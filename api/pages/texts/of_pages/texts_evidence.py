@@ -130,6 +130,10 @@ EVIDENCE_TEXTS: dict[str, tuple[str, str]] = {
         "Chưa xem xét tuần này: tuần được xem xét khi mọi ngày đã có kết luận.",
         "This week was not looked at yet: it is once every day of it is judged.",
     ),
+    "signals.none_run": (
+        "Tuần này không cửa xả nào xem xét được; lý do ở dưới.",
+        "No outlet could be looked at in this week; the reasons are below.",
+    ),
     "signals.note": (
         (
             "Mỗi dòng là một lý do để đến xem, không phải kết luận vi phạm và không chứng minh "
@@ -148,6 +152,7 @@ EVIDENCE_TEXTS: dict[str, tuple[str, str]] = {
     "signals.readings": ("Số liệu làm căn cứ", "Readings that it rests on"),
     "signals.spans_more": ("và {count} khoảng nữa", "and {count} more"),
     "signals.quiet": ("Không có dấu hiệu", "Nothing was found"),
+    "signals.unseen": ("Chưa xem xét được", "Not looked at"),
     "signals.not_run": ("Không xem xét được", "Not looked for"),
     "signals.method": (
         (

@@ -215,6 +215,20 @@ def test_before_notice_no_sample_and_no_count_that_anybody_reads_tells_of_the_ca
     assert sum(records_seen(told).cases.values()) == before + 1
 
 
+def test_a_week_that_could_not_be_looked_at_is_not_told_as_one_without_a_sign(told: Parts) -> None:
+    none = tuple((kind, NotRunReason.FAILED) for kind in SignalKind)
+    failed = replace(QUIET, not_run=none, raised="ValueError: <NaN> (looking.py:9)")
+    told.records.keep_week_signals([LookedAt(week=failed, digest=b"1")], NOW)
+    browser = of(told, Role.INSPECTOR)
+    page = browser.get("/signals?lang=vi")
+    assert "ValueError: &lt;NaN&gt; (looking.py:9)" in page.text
+    assert "Không có dấu hiệu" not in words(page)
+    assert "1 trong 1 cửa xả" in words(page)
+    weeks = browser.get("/api/v1/signals").json()["weeks"]
+    assert [one["raised"] for one in weeks] == [None, "ValueError: <NaN> (looking.py:9)"]
+    assert [one["id"] for one in weeks[0]["signals"]] == [SIGNAL_ID, f"CX-1:{MONDAY}:capped"]
+
+
 def test_a_signal_that_is_not_known_opens_nothing(told: Parts) -> None:
     inspector = of(told, Role.INSPECTOR)
     for name in (f"CX-1:{MONDAY}:dilution", "CX-1", "nobody:2026-11-16:replayed"):

@@ -59,6 +59,19 @@ class SignalsContract:
         assert [one.week for one in of_outlet] == [WEEK]
         assert store.week_signals(DAY, known_at=first - HOUR) == []
 
+    def test_a_week_at_which_looking_failed_is_told_until_it_succeeds(
+        self, store: RecordStore, reopened: Callable[[], RecordStore]
+    ) -> None:
+        failed = replace(WEEK, signals=(), raised='ValueError: "một" (looking.py:1)')
+        before = replace(failed, first_day=DAY - timedelta(days=7))
+        store.keep_week_signals(
+            [LookedAt(week=one, digest=b"") for one in (before, failed, QUIET)], T0
+        )
+        assert [one.week for one in reopened().failed_weeks(before.first_day)] == [failed, before]
+        assert [one.week for one in store.failed_weeks(DAY)] == [failed]
+        store.keep_week_signals([LookedAt(week=WEEK, digest=DIGEST)], T0 + HOUR)
+        assert store.failed_weeks(DAY) == []
+
     def test_of_an_outlet_the_newest_weeks_come_first(self, store: RecordStore) -> None:
         weeks = [replace(WEEK, first_day=DAY + timedelta(days=7 * n)) for n in range(4)]
         store.keep_week_signals([LookedAt(week=one, digest=b"") for one in weeks], T0)
