@@ -18,7 +18,7 @@ from domain.access.roles import UNNAMED
 from domain.errors import NotFound
 from domain.judged.columns import FlagColumns, FlagKind
 from domain.judged.entered.announcements import Announcement
-from domain.judged.entered.cases import Case, CaseOrigin, CaseSubject
+from domain.judged.entered.cases import Case
 from domain.judged.entered.figures import EnteredFigure
 from domain.judged.entered.holds import LegalHold
 from domain.judged.entered.samples import LabSample
@@ -68,17 +68,21 @@ class _Nameless:
         found = self._records.case(*asked, **told)
         if not found.is_known_to_operator:
             raise NotFound(f"no case {found.id!r}: GET /api/v1/cases lists them")
-        return _case(found)
+        return case_without_names(found)
 
     def cases(self, **told: Any) -> list[Case]:
-        return [_case(one) for one in self._records.cases(**told) if one.is_known_to_operator]
+        return [
+            case_without_names(one)
+            for one in self._records.cases(**told)
+            if one.is_known_to_operator
+        ]
 
     def case_of(self, *asked: Any, **told: Any) -> Case | None:
         standing = self._records.case_of(*asked, **told)
-        return None if standing is None else _case(standing)
+        return None if standing is None else case_without_names(standing)
 
     def add_step(self, *asked: Any, **told: Any) -> Case:
-        return _case(self._records.add_step(*asked, **told))
+        return case_without_names(self._records.add_step(*asked, **told))
 
     def samples(self, *asked: Any, **told: Any) -> list[LabSample]:
         return self._samples(self._records.samples(*asked, **told), told)
@@ -124,20 +128,10 @@ def _hold(hold: LegalHold) -> LegalHold:
     return replace(hold, placed_by=UNNAMED, release=release)
 
 
-def _case(case: Case) -> Case:
-    subject = _subject(case.subject)
-    steps = (
-        replace(step, by=UNNAMED, subject=None if step.subject is None else subject)
-        for step in case.steps
-    )
-    return replace(case, subject=subject, steps=tuple(steps))
-
-
-def _subject(subject: CaseSubject) -> CaseSubject:
-    """Return what a case is of, without a signal: only who visits is told of one."""
-    if subject.origin is not CaseOrigin.SIGNAL:
-        return subject
-    return replace(subject, origin=CaseOrigin.BY_HAND, event_id=None, signal=None)
+def case_without_names(case: Case) -> Case:
+    """Return a case without a person's name, and without the signal that it was opened from."""
+    told = case.without_signal
+    return replace(told, steps=tuple(replace(step, by=UNNAMED) for step in told.steps))
 
 
 def _verdict(verdict: Verdict) -> Verdict:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO
@@ -31,6 +31,7 @@ from api.question.handed_in import Parts
 from api.question.known_at import rfc3339_us
 from compliance.days.readings import day_digests
 from domain.errors import NotFound, StoreUnavailable
+from domain.judged.entered.cases import Case
 from domain.judged.verdicts import DailyMean, Verdict
 from domain.legal_day import from_microseconds, legal_day_bounds_us, legal_day_of
 from domain.registry import Registry
@@ -213,19 +214,28 @@ def _entered(parts: Parts, asked: PackQuestion) -> Mapping[str, object]:
     records, outlet_id, known = parts.records, asked.outlet_id, asked.known
     begin_us, _ = legal_day_bounds_us(asked.first)
     _, end_us = legal_day_bounds_us(asked.last)
+    cases = _cases(parts, asked)
+    told = {one.id for one in cases}
+    samples = records.samples(outlet_id, begin_us, end_us, known_at=known)
     return {
         "rulings": records.rulings(outlet_id, begin_us, end_us, known_at=known),
-        "cases": records.cases(outlets=[outlet_id], known_at=known),
-        "samples": records.samples(outlet_id, begin_us, end_us, known_at=known),
+        "cases": cases,
+        "samples": [one if one.case_id in told else replace(one, case_id=None) for one in samples],
         "sensor_checks": records.sensor_checks(outlet_id, known_at=known),
     }
+
+
+def _cases(parts: Parts, asked: PackQuestion) -> list[Case]:
+    """Return the outlet's cases as its operator may know them: packs are handed over."""
+    cases = parts.records.cases(outlets=[asked.outlet_id], known_at=asked.known)
+    return [one.without_signal for one in cases if one.is_known_to_operator]
 
 
 def _attached(parts: Parts, asked: PackQuestion, spool: Spool, told: Contents) -> None:
     """Lay down what was attached to cases and samples, by digest: a name is told, never a path."""
     begin_us, _ = legal_day_bounds_us(asked.first)
     _, end_us = legal_day_bounds_us(asked.last)
-    told.cases = parts.records.cases(outlets=[asked.outlet_id], known_at=asked.known)
+    told.cases = _cases(parts, asked)
     samples = parts.records.samples(asked.outlet_id, begin_us, end_us, known_at=asked.known)
     files = [one for case in told.cases for step in case.steps for one in step.attachments]
     files += [one for sample in samples for one in sample.attachments]

@@ -7,7 +7,7 @@ follow on what stands in case_rules.py. Source: Decree 08/2022/ND-CP, Art. 97.5 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -100,6 +100,13 @@ class CaseSubject:
     last_day: date
     signal: Signal | None = None
 
+    @property
+    def without_signal(self) -> CaseSubject:
+        """What it is of as it may be told outside the authority: of a signal nobody is told."""
+        if self.origin is not CaseOrigin.SIGNAL:
+            return self
+        return replace(self, origin=CaseOrigin.BY_HAND, event_id=None, signal=None)
+
     def is_same_thing(self, other: CaseSubject) -> bool:
         """Return whether two are one thing that goes on: of one kind and place, days in common.
 
@@ -189,6 +196,15 @@ class Case:
         return self.subject.origin is not CaseOrigin.SIGNAL or any(
             step.kind in _SHOWN_TO_OPERATOR for step in self.steps
         )
+
+    @property
+    def without_signal(self) -> Case:
+        """The same as it may be told outside the authority, once its operator may know of it."""
+        subject = self.subject.without_signal
+        steps = tuple(
+            replace(step, subject=None if step.subject is None else subject) for step in self.steps
+        )
+        return replace(self, subject=subject, steps=steps)
 
     @property
     def opened_at(self) -> datetime:

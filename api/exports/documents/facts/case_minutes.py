@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from api.access.nameless import without_names
+from api.access.nameless import case_without_names, without_names
 from api.answers.advice.case_origins import CASE_ORIGIN_WORDS
 from api.exports.documents.facts.canonical import decimal_text
 from api.exports.documents.facts.minutes import MeasuredLine, Minutes, StepLine
@@ -66,7 +66,8 @@ def case_minutes(parts: Parts, asked: MinutesQuestion) -> Minutes:
     """Return the facts of a case's minutes; raises NotFound."""
     known = known_instant(parts, asked.known_at)
     records = without_names(parts.records)
-    case = records.case(asked.case_id, known_at=known)
+    # by the reader's own records: who visits takes the form along before the operator is told
+    case = case_without_names(parts.records.case(asked.case_id, known_at=known))
     registry, language = records.registry(known), asked.language
     outlet, cluster = place_of(registry, case.subject)
     verdicts = records.verdicts(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import json
+import zipfile
 from dataclasses import replace
 from datetime import timedelta
 
@@ -227,6 +230,34 @@ def test_a_week_that_could_not_be_looked_at_is_not_told_as_one_without_a_sign(to
     weeks = browser.get("/api/v1/signals").json()["weeks"]
     assert [one["raised"] for one in weeks] == [None, "ValueError: <NaN> (looking.py:9)"]
     assert [one["id"] for one in weeks[0]["signals"]] == [SIGNAL_ID, f"CX-1:{MONDAY}:capped"]
+
+
+def test_who_visits_takes_the_minutes_along_and_they_tell_of_no_signal(told: Parts) -> None:
+    page = opened(told)
+    app = create_app(told)
+    asked = f"/api/v1{page}/minutes?format=json&lang=vi"
+    minutes = Client(app, Role.INSPECTOR).get(asked)
+    assert minutes.json()["subject"] == "Lý do khác · 16/11/2026 – 22/11/2026"
+    assert Client(app, Role.OPERATOR).get(asked).status_code == 404
+
+
+def test_a_pack_is_handed_over_and_tells_no_case_before_notice_and_no_signal(told: Parts) -> None:
+    page = opened(told)
+    app = Client(create_app(told), Role.INSPECTOR)
+    pack = "/api/v1/outlets/CX-1/pack?from=2026-11-16&to=2026-11-16"
+
+    def cases() -> list[tuple[str, str, object]]:
+        with zipfile.ZipFile(io.BytesIO(app.get(pack).content)) as zipped:
+            assert "replayed" not in zipped.read("index.html").decode()
+            found = json.loads(zipped.read("cases.json"))
+        return [(one["id"], one["subject"]["origin"], one["subject"]["signal"]) for one in found]
+
+    before = cases()
+    case_id = page.rpartition("/")[2]
+    assert case_id not in {one for one, *_ in before}
+    step = {"kind": "notice", "said": "yêu cầu khắc phục"}
+    assert app.get(f"/api/v1{page}/steps", "POST", json=step).status_code == 201
+    assert cases() == [(case_id, "by_hand", None), *before]
 
 
 def test_a_signal_that_is_not_known_opens_nothing(told: Parts) -> None:
