@@ -101,11 +101,15 @@ def signals_view(parts: Parts, day: date | None, known_at: datetime | None) -> S
 
 def signal_of(parts: Parts, name: str) -> tuple[str, date, Signal]:
     """Return outlet, week and signal of a name, as known now; raises NotFound."""
-    outlet_id, _, rest = name.partition(":")
-    for known in parts.records.signals_of_outlet(outlet_id, most=60):
+    outlet_id, _, rest = name.rpartition(":")[0].rpartition(":")
+    try:
+        first_day = date.fromisoformat(rest)
+    except ValueError:
+        raise no_signal(name) from None
+    for known in parts.records.week_signals(first_day):
         for signal in known.week.signals:
-            if rest and known.week.id_of(signal.kind) == name:
-                return outlet_id, known.week.first_day, signal
+            if known.week.id_of(signal.kind) == name:
+                return outlet_id, first_day, signal
     raise no_signal(name)
 
 

@@ -35,12 +35,6 @@ class SignalRecords(Protocol):
         """Return what is known at an instant of the week from a day on, by outlet."""
         ...
 
-    def signals_of_outlet(
-        self, outlet_id: str, *, known_at: datetime | None = None, most: int
-    ) -> list[KnownWeek]:
-        """Return what is known of an outlet's newest weeks, the newest first."""
-        ...
-
     def failed_weeks(self, since: date) -> list[KnownWeek]:
         """Return the weeks from a day on at which our own looking failed, as known now, the newest
         first.

@@ -74,11 +74,6 @@ _STANDING = select(week_signals).where(week_signals.c.id == _NEWEST)
 _OF_WEEK = _STANDING.where(
     week_signals.c.first_day == bindparam("first_day", type_=Date())
 ).order_by(week_signals.c.outlet_id)
-_OF_OUTLET = (
-    _STANDING.where(week_signals.c.outlet_id == bindparam("outlet"))
-    .order_by(week_signals.c.first_day.desc())
-    .limit(bindparam("most"))
-)
 _FAILED = _STANDING.where(
     week_signals.c.first_day >= bindparam("since", type_=Date()),
     week_signals.c.body.contains('"raised":'),
@@ -106,14 +101,6 @@ class SqlSignals(RecordsPart):
         asked = {"first_day": first_day, "known_us": known_us_of(known_at)}
         with self._database.reading() as connection:
             return [_known_week(row) for row in connection.execute(_OF_WEEK, asked)]
-
-    def signals_of_outlet(
-        self, outlet_id: str, *, known_at: datetime | None = None, most: int
-    ) -> list[KnownWeek]:
-        """Return what is known of an outlet's newest weeks, the newest first."""
-        asked = {"outlet": outlet_id, "known_us": known_us_of(known_at), "most": most}
-        with self._database.reading() as connection:
-            return [_known_week(row) for row in connection.execute(_OF_OUTLET, asked)]
 
     def failed_weeks(self, since: date) -> list[KnownWeek]:
         """Return the weeks at which looking failed, the newest first."""

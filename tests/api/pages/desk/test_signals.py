@@ -260,9 +260,22 @@ def test_a_pack_is_handed_over_and_tells_no_case_before_notice_and_no_signal(tol
     assert cases() == [(case_id, "by_hand", None), *before]
 
 
+def test_a_case_is_opened_from_a_signal_of_a_year_and_a_half_ago(told: Parts) -> None:
+    since = [replace(WEEK, first_day=MONDAY + timedelta(weeks=n), signals=()) for n in range(1, 80)]
+    told.records.keep_week_signals([LookedAt(week=one, digest=b"") for one in since], NOW)
+    assert told.records.case(opened(told).rpartition("/")[2]).subject.signal == REPLAYED
+
+
 def test_a_signal_that_is_not_known_opens_nothing(told: Parts) -> None:
     inspector = of(told, Role.INSPECTOR)
-    for name in (f"CX-1:{MONDAY}:dilution", "CX-1", "nobody:2026-11-16:replayed"):
+    for name in (
+        f"CX-1:{MONDAY}:dilution",
+        f"CX-1:{MONDAY}:replayed:",
+        "CX-1:20261116:replayed",
+        "CX-1",
+        ":",
+        "nobody:2026-11-16:replayed",
+    ):
         assert inspector.get(f"/cases/new?signal={name}").status_code == 404
 
 

@@ -39,9 +39,9 @@ class SignalsContract:
         found = reopened()
         assert [one.week for one in found.week_signals(DAY)] == [WEEK, QUIET]
         assert found.week_signals(DAY + timedelta(days=7)) == []
-        assert [one.week for one in found.signals_of_outlet("hd-01-a", most=9)] == [WEEK]
         assert found.looked_at_on([DAY]) == {("hd-01-a", DAY): DIGEST, ("hd-02-a", DAY): b""}
         assert found.looked_at_on([]) == {}
+        assert store.keep_week_signals([], T0) == 0
 
     def test_what_is_the_same_is_kept_once_and_what_differs_supersedes(
         self, store: RecordStore
@@ -55,8 +55,6 @@ class SignalsContract:
         assert store.keep_week_signals([LookedAt(week=other, digest=b"\x03")], T0 + HOUR) == 1
         assert [one.week for one in store.week_signals(DAY)] == [other]
         assert [one.week for one in store.week_signals(DAY, known_at=first)] == [WEEK]
-        of_outlet = store.signals_of_outlet("hd-01-a", known_at=first, most=9)
-        assert [one.week for one in of_outlet] == [WEEK]
         assert store.week_signals(DAY, known_at=first - HOUR) == []
 
     def test_a_week_at_which_looking_failed_is_told_until_it_succeeds(
@@ -71,10 +69,3 @@ class SignalsContract:
         assert [one.week for one in store.failed_weeks(DAY)] == [failed]
         store.keep_week_signals([LookedAt(week=WEEK, digest=DIGEST)], T0 + HOUR)
         assert store.failed_weeks(DAY) == []
-
-    def test_of_an_outlet_the_newest_weeks_come_first(self, store: RecordStore) -> None:
-        weeks = [replace(WEEK, first_day=DAY + timedelta(days=7 * n)) for n in range(4)]
-        store.keep_week_signals([LookedAt(week=one, digest=b"") for one in weeks], T0)
-        found = store.signals_of_outlet("hd-01-a", most=3)
-        assert [one.week for one in found] == weeks[:0:-1]
-        assert store.keep_week_signals([], T0) == 0
