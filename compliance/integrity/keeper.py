@@ -28,7 +28,8 @@ from storage.ports.readings import ReadingColumns, ReadingStore
 from storage.ports.records import RecordStore
 
 WEEKS_KEPT = 8  # ended ones that are looked at again where their readings change
-WEEKS_AT_ONCE = 8  # of outlets; some 0.1 s each, most of it reading
+WEEKS_AT_ONCE = 8  # of outlets; some 0.2 s each, most of it reading
+READINGS_AT_ONCE = 1_000_000  # behind so many no other week is begun: a second or two
 _MINUTE_US = 60_000_000
 _WEEK = timedelta(days=DAYS_OF_WEEK)
 _DAY = timedelta(days=1)
@@ -56,6 +57,7 @@ class SignalKeeper:
         self._of: tuple[object, ...] | None = None
         self._judged_through = 0
         self._unsettled: set[str] = set()
+        self._read = 0  # readings of this turn
 
     def turn(self, last: date, now: datetime) -> int:
         """Look at some of the weeks up to `last`, an ended legal day; return how many outlet-weeks
@@ -65,13 +67,16 @@ class SignalKeeper:
             return 0
         registry = self._records.registry()
         wanted = list(islice(self._wanted(registry, last), WEEKS_AT_ONCE))
-        found = []
+        found: list[LookedAt] = []
+        self._read = 0
         for outlet_id, first_day, digest in wanted:
+            if self._read >= READINGS_AT_ONCE:
+                break
             week = self._look_or_say_why(registry, outlet_id, first_day)
             on = self._failed_on(digest) if week.raised else digest
             found.append(LookedAt(week=week, digest=on))
         self._records.keep_week_signals(found, now)
-        if len(wanted) < WEEKS_AT_ONCE:
+        if len(wanted) == len(found) < WEEKS_AT_ONCE:
             self._unsettled.clear()
         for one in found:
             if one.week.raised:
@@ -135,6 +140,7 @@ class SignalKeeper:
             return not_run(outlet_id, first_day, NotRunReason.ON_CHANGE)
         span_us = read_span_us(first_day)
         columns = self._readings.read_range(outlet_id, facts.outlet.parameters, *span_us)
+        self._read += sum(len(one.time_us) for one in columns.values())
         outages = self._records.outages(*span_us)
         week = watched_week(
             first_day,

@@ -27,8 +27,9 @@ def read_truth(file: Path) -> list[TrueSpan]:
     SettingsUnusable where the file cannot be read or holds none.
     """
     try:
-        rows = list(csv.reader(file.read_text(encoding="utf-8").splitlines()))
-    except (OSError, UnicodeDecodeError) as error:
+        # a spreadsheet writes a mark of UTF-8 first
+        rows = list(csv.reader(file.read_text(encoding="utf-8-sig").splitlines()))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise SettingsUnusable(f"{file} cannot be read: name a truth's file") from error
     heads = tuple(rows[0]) if rows else ()
     if heads != COLUMNS:

@@ -147,6 +147,19 @@ def test_the_same_readings_judged_anew_in_other_records_give_the_same_bytes(
     assert first == second
 
 
+def test_a_turn_begins_no_other_week_behind_so_many_readings_and_all_are_looked_at(
+    records: SqlRecords, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = MemoryReadings()
+    whole = samples(PLAIN, FIRST, SUNDAY)
+    store.append_samples(whole, range(len(whole)))
+    judged(records, store, MONDAY_AFTER)
+    monkeypatch.setattr("compliance.integrity.keeper.READINGS_AT_ONCE", 1)
+    keeper = SignalKeeper(store, records, law())
+    assert [keeper.turn(SUNDAY, MONDAY_AFTER) for _ in range(5)] == [1, 1, 1, 0, 0]
+    assert len(records.looked_at_on(ended_weeks(SUNDAY, 8))) == 3
+
+
 class BrokenReadings(MemoryReadings):
     """A reading store whose answers are not what anybody expects."""
 

@@ -58,7 +58,7 @@ def test_what_a_service_judged_is_scored_against_a_truth(nhue: Nhue, tmp_path: P
     truth.write_text(
         f"{HEAD}CX-1,COD,filler,sensor,{instant(5)},{instant(6)}\n"
         f"CX-1,COD,offset,sensor,{instant(1)},{instant(3)}\n",
-        encoding="utf-8",
+        encoding="utf-8-sig",  # as a spreadsheet writes it
     )
     answer = nhue("score", str(truth), "--json")
     assert answer.exit_code == 0, answer.output
