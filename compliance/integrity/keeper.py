@@ -147,6 +147,7 @@ class SignalKeeper:
             facts.interval_minutes * _MINUTE_US,
             columns,
             limits=_upper_limits(facts, self._law),
+            fillers=_fillers(facts, self._law),
             pairs=tuple(self._pairs(facts, columns, span_us)),
             ours=[(one.begin_us, one.end_us) for one in outages],
         )
@@ -192,6 +193,15 @@ def rests_on(judged: Mapping[OutletWeek, bytes], outlet_id: str, first_day: date
             return None
         told.update(digest or b"-")
     return told.digest()
+
+
+def _fillers(facts: OutletDay, law: Law) -> dict[str, tuple[float, ...]]:
+    """Return what each parameter's logger or sensor writes where it has no value."""
+    of_sensors = {parameter: tuple(one.fillers) for parameter, one in facts.sensors.items()}
+    return {
+        parameter: (*law.thresholds.sentinels, *of_sensors.get(parameter, ()))
+        for parameter in facts.outlet.parameters
+    }
 
 
 def _upper_limits(facts: OutletDay, law: Law) -> dict[str, float]:

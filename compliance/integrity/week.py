@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,7 @@ HOUR_US = 3_600_000_000
 HALF = 0.5  # of its slots at least have to be there of what is looked at
 _NOTHING = -1
 _BEYOND_ALL = 1e12  # no parameter's water: a register's overflow, infinity
+NO_FILLERS: Mapping[str, Sequence[float]] = MappingProxyType({})
 _NOT_SUBSTANCES = frozenset({*FLOWS, "PH", "TEMP"})
 
 
@@ -115,12 +117,14 @@ def watched_week(
     columns: Mapping[str, ReadingColumns],
     *,
     limits: Mapping[str, float],
+    fillers: Mapping[str, Sequence[float]] = NO_FILLERS,
     pairs: tuple[TwoValues, ...] = (),
     ours: Sequence[tuple[int, int]] = (),
 ) -> WatchedWeek:
     """Return the seven legal days from `first_day` on with the past before them.
 
     Of readings within one slot of `step_us` the first counts. `limits`: upper ones, by parameter.
+    `fillers`: what a logger writes where it has no value, by parameter: sent, and not measured.
     `ours`: outages of ours, [begin_us, end_us), never charged to a plant.
     """
     begin_us, end_us = read_span_us(first_day)
@@ -133,12 +137,14 @@ def watched_week(
         places, first = np.unique(slot[inside], return_index=True)
         value, status = one.value[inside][first], one.status[inside][first]
         value = np.where(np.abs(value) < _BEYOND_ALL, value, np.nan)
+        written = np.isin(value, list(fillers.get(parameter, ())))
         said = np.full(count, _NOTHING, np.int8)
         said[places] = status
         whole = np.full(count, np.nan)
         whole[places] = value
         sent[parameter] = whole
         values[parameter] = np.where(said == DeviceStatus.MEASURING, whole, np.nan)
+        values[parameter][places[written]] = np.nan
         calibrating[parameter] = said == DeviceStatus.CALIBRATING
     if OUTFLOW in values:
         idle = values[OUTFLOW] <= 0.0

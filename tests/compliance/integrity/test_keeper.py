@@ -13,6 +13,7 @@ from compliance.integrity.keeper import SignalKeeper, ended_weeks
 from compliance.judging.judge import Judge
 from domain.errors import StoreUnavailable
 from domain.legal_day import from_microseconds, legal_day_bounds_us
+from domain.measured.parameters import FLOWS
 from domain.measured.readings import Sample
 from domain.measured.signals import NotRunReason, SignalKind, WeekSignals
 from domain.registry import Registry
@@ -158,6 +159,25 @@ def test_a_turn_begins_no_other_week_behind_so_many_readings_and_all_are_looked_
     keeper = SignalKeeper(store, records, law())
     assert [keeper.turn(SUNDAY, MONDAY_AFTER) for _ in range(5)] == [1, 1, 1, 0, 0]
     assert len(records.looked_at_on(ended_weeks(SUNDAY, 8))) == 3
+
+
+def test_what_a_logger_writes_without_a_value_is_no_quiet_water(records: SqlRecords) -> None:
+    begin_us, end_us = legal_day_bounds_us(MONDAY + timedelta(days=2))
+    sent = [
+        one._replace(
+            values={
+                code: value if code in FLOWS else 65_535.0 for code, value in one.values.items()
+            },
+        )
+        if begin_us <= one.time_us < end_us
+        else one
+        for one in samples(PLAIN, FIRST, SUNDAY)
+    ]
+    store = MemoryReadings()
+    store.append_samples(sent, range(len(sent)))
+    judged(records, store, MONDAY_AFTER)
+    assert SignalKeeper(store, records, law()).turn(SUNDAY, MONDAY_AFTER) > 0
+    assert told(records) == []
 
 
 class BrokenReadings(MemoryReadings):

@@ -135,6 +135,10 @@ CASE_TEXTS: dict[str, tuple[str, str]] = {
     "case.from": ("Từ ngày", "From"),
     "case.to": ("Đến hết ngày", "To"),
     "case.why": ("Vì sao lập vụ việc", "Why it is opened"),
+    "case.new.signal": (
+        "Chủ đầu tư đọc được lý do này khi có thông báo, nên không nêu dấu hiệu ở đây.",
+        "The operator reads this reason once notice is given: do not name the signal here.",
+    ),
     "case.new.note": (
         "Vượt giới hạn, mất số liệu: lập từ trang Hôm nay hoặc trang của cửa xả.",
         "For an exceedance or silence, open it from the page of today or of the outlet.",

@@ -114,6 +114,7 @@ def opened(told: Parts) -> str:
     inspector = of(told, Role.INSPECTOR)
     form = inspector.get(f"/cases/new?lang=vi&signal={SIGNAL_ID}")
     assert "180 bước đo liên tiếp" in words(form)
+    assert "không nêu dấu hiệu ở đây" in words(form)
     answer = inspector.post("/cases/new", signal=SIGNAL_ID, said="đi kiểm tra đột xuất")
     assert answer.status_code == 303
     return str(answer.headers["location"])
