@@ -41,6 +41,7 @@ from api.routes.coverage import coverage_router
 from api.routes.entered.cases import cases_router
 from api.routes.entered.holds import holds_router
 from api.routes.entered.notifications import notifications_router
+from api.routes.entered.own_thresholds import own_thresholds_router
 from api.routes.entered.proof import proof_router
 from api.routes.entered.registry import registry_router
 from api.routes.entries import entries_router
@@ -105,6 +106,7 @@ def app_without_parts() -> FastAPI:
         entries_router,
         announcements_router,
         holds_router,
+        own_thresholds_router,
         notifications_router,
         cases_router,
         proof_router,

@@ -21,6 +21,7 @@ from domain.judged.entered.announcements import Announcement
 from domain.judged.entered.cases import Case
 from domain.judged.entered.figures import EnteredFigure
 from domain.judged.entered.holds import LegalHold
+from domain.judged.entered.own_thresholds import OwnThresholds
 from domain.judged.entered.samples import LabSample
 from domain.judged.entered.sensor_checks import SensorCheck
 from domain.judged.quality import Check, FlagRuling, FlagRun
@@ -108,6 +109,9 @@ class _Nameless:
         kept = self._records.sensor_checks(*asked, **told)
         return [replace(one, entered_by=UNNAMED) for one in kept]
 
+    def own_thresholds(self, *asked: Any, **told: Any) -> list[OwnThresholds]:
+        return [_own(one) for one in self._records.own_thresholds(*asked, **told)]
+
     def means(self, *asked: Any, **told: Any) -> list[DailyMean]:
         return list(map(_mean, self._records.means(*asked, **told)))
 
@@ -126,6 +130,11 @@ def without_names(records: RecordStore) -> RecordStore:
 def _hold(hold: LegalHold) -> LegalHold:
     release = None if hold.release is None else replace(hold.release, released_by=UNNAMED)
     return replace(hold, placed_by=UNNAMED, release=release)
+
+
+def _own(own: OwnThresholds) -> OwnThresholds:
+    end = None if own.end is None else replace(own.end, ended_by=UNNAMED)
+    return replace(own, entered_by=UNNAMED, end=end)
 
 
 def case_without_names(case: Case) -> Case:

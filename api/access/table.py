@@ -33,6 +33,8 @@ CITY_AND_OWNERS_EVIDENCE = Rule(roles=_CITY, own=_OWNERS, is_evidence=True)
 CASES = Rule(roles=_CITY, own=frozenset({Role.OPERATOR}), is_evidence=True)
 # Reasons to visit are for those who visit; who is visited, and the public, never see them.
 SIGNALS = Rule(roles=frozenset({Role.INSPECTOR, Role.ADMINISTRATOR}), is_evidence=True)
+# By which thresholds an outlet is watched is no matter of whom it watches.
+OWN_THRESHOLDS = Rule(roles=_CITY | _ADMINISTRATOR, is_evidence=True)
 CASES_WRITE = Rule(roles=_CITY, own=frozenset({Role.OPERATOR}), writes=True)
 OWNERS_WRITE = Rule(own=_OWNERS, writes=True)
 REGISTRARS = Rule(roles=_REGISTRARS)
@@ -82,6 +84,9 @@ _RULES: Mapping[str, Rule] = {
     f"GET {API}/holds": CITY,
     f"POST {API}/holds": CITY_WRITES,
     f"POST {API}/holds/{{hold}}/release": CITY_WRITES,
+    f"GET {API}/own-thresholds": OWN_THRESHOLDS,
+    f"POST {API}/own-thresholds": CITY_WRITES,
+    f"POST {API}/own-thresholds/{{number}}/end": CITY_WRITES,
     f"GET {API}/cases": CASES,
     f"POST {API}/cases": CITY_WRITES,
     f"GET {API}/cases/{{case}}": CASES,
@@ -169,6 +174,9 @@ _RULES: Mapping[str, Rule] = {
     "GET /outlets/{outlet}/samples": CASES,
     "POST /outlets/{outlet}/samples": CITY_WRITES,
     "POST /outlets/{outlet}/sensor-checks": CITY_WRITES,
+    "GET /outlets/{outlet}/thresholds": OWN_THRESHOLDS,
+    "POST /outlets/{outlet}/thresholds": CITY_WRITES,
+    "POST /outlets/{outlet}/thresholds/end": CITY_WRITES,
     "GET /operate": CITY_AND_OWNERS,
     "GET /operate/{outlet}": CITY_AND_OWNERS_EVIDENCE,
     "POST /operate/{outlet}/announcements": OWNERS_WRITE,

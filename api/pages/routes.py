@@ -25,6 +25,7 @@ from api.pages.data.routes import data_router
 from api.pages.desk.cases.routes import CASE_FORMS, cases_page_router
 from api.pages.desk.proof.routes import PROOF_FORMS, proof_page_router
 from api.pages.desk.signals.routes import signals_page_router
+from api.pages.desk.thresholds.routes import THRESHOLD_FORMS, thresholds_page_router
 from api.pages.desk.today.routes import today_router
 from api.pages.operator.routes import OPERATOR_FORMS, operator_router
 from api.pages.outlet.day_files import day_files_router
@@ -46,6 +47,7 @@ for _of_some in (
     signals_page_router,
     cases_page_router,
     proof_page_router,
+    thresholds_page_router,
     operator_router,
 ):
     page_router.routes += _of_some.routes
@@ -54,6 +56,7 @@ FORM_PAGES = (
     *ACCESS_FORMS,
     *CASE_FORMS,
     *PROOF_FORMS,
+    *THRESHOLD_FORMS,
     *DAY_FORMS,
     *OPERATOR_FORMS,
     *REGISTRY_FORMS,

@@ -59,7 +59,7 @@ def operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
 def test_every_route_is_documented(repository: Path) -> None:
     text = documented(repository)
     found = list(operations())
-    assert len(found) == 68
+    assert len(found) == 71
     for method, path, _ in found:
         assert f"### `{method} {path}`" in text
     for path in ("/metrics", "/api/v1/openapi.json", "/outlets/{outlet}"):

@@ -26,6 +26,7 @@ from storage.journal.verify.verify import verify
 from storage.journal.writer import Journal
 from tests.servers.postgres import Postgres
 from tests.storage.journal.decisions.test_deciding import decide_one_of_each, told
+from tests.storage.records.contract.entered.own_thresholds import END, OWN
 from tests.storage.records.contract.holds import HOLD
 from tests.storage.records.examples import T0
 
@@ -47,6 +48,7 @@ def journalled(settings: Settings, messages: int, first: int = 0) -> None:
 def filled(settings: Settings) -> bytes:
     with open_records(settings, decides=True) as records:
         decide_one_of_each(records)  # type: ignore[arg-type]  # it is SqlRecords
+        records.end_own_thresholds(records.add_own_thresholds(OWN).id, END)
         journalled(settings, 50)
         (settings.data_dir / "sessions-1").write_bytes(b"what receiving has in mind")
         return msgspec.json.encode(told(records))  # type: ignore[arg-type]  # the same

@@ -18,6 +18,7 @@ _IN_ADDRESSES: Mapping[str, str] = {
     "gateway": "Gateway id",
     "hold": "Number of the hold",
     "month": "Month, YYYY-MM",
+    "number": "Number of the own thresholds",
     "notification": "Number of the notification, as its list gives it",
     "outlet": "Outlet id",
     "rule": "Number of the rule",

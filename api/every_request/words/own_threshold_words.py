@@ -57,6 +57,15 @@ OWN_THRESHOLDS: list[tuple[str, str]] = [
         ),
     ),
     (
+        "no end of own thresholds is known since {at}",
+        "không có ngưỡng riêng nào được kết thúc lúc {at}",
+    ),
+    ("choose which own thresholds end", "hãy chọn ngưỡng riêng cần kết thúc"),
+    (
+        "no own thresholds {number:number} of {outlet}",
+        "{outlet} không có ngưỡng riêng số {number}",
+    ),
+    (
         (
             "no own thresholds {number:number}: GET /api/v1/own-thresholds or `nhue thresholds "
             "list` shows them"

@@ -222,6 +222,11 @@ def _entered(parts: Parts, asked: PackQuestion) -> Mapping[str, object]:
         "cases": cases,
         "samples": [one if one.case_id in told else replace(one, case_id=None) for one in samples],
         "sensor_checks": records.sensor_checks(outlet_id, known_at=known),
+        "own_thresholds": [
+            one
+            for one in records.own_thresholds(outlet_id, known_at=known)
+            if one.begins_on <= asked.last and (one.ends_on is None or one.ends_on > asked.first)
+        ],
     }
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from zlib import crc32
 
+from compliance.days.day_facts import ReadRange
 from compliance.history.proposed.learning import Learnt, learn
 from compliance.history.proposed.trying import Tried, try_out
 from compliance.quality.series import CheckedSeries, check_series
@@ -18,7 +19,7 @@ from domain.gateways.silences import silences_of
 from domain.judged.quality import FlagRuling
 from domain.legal_day import legal_day_bounds_us
 from domain.registered import Sensor
-from storage.ports.readings import ReadingColumns, ReadingStore
+from storage.ports.readings import ReadingColumns
 from storage.ports.records import RecordStore
 
 DAYS_LEARNT_FROM = 90
@@ -76,23 +77,23 @@ class Past:
 
 
 def pasts_of(
-    records: RecordStore, readings: ReadingStore, outlet_id: str, first: date, last: date
+    records: RecordStore, read: ReadRange, outlet_id: str, first: date, last: date
 ) -> list[Past]:
     """Return the past of each parameter of an outlet, read with one question.
 
-    Raises NotFound, StoreUnavailable.
+    Raises NotFound, StoreUnavailable, and whatever `read` raises.
     """
     registry = records.registry()
     outlet = registry.outlet(outlet_id)
     begin_us, end_us = legal_day_bounds_us(first)[0], legal_day_bounds_us(last)[1]
-    read = readings.read_range(outlet_id, outlet.parameters, begin_us, end_us)
+    columns = read(outlet_id, outlet.parameters, begin_us, end_us)
     rulings = tuple(records.rulings(outlet_id, begin_us, end_us))
     silences = silences_of(outlet, last, registry.profiles, registry.channels)
     return [
         Past(
             outlet_id=outlet_id,
             parameter=parameter,
-            columns=read[parameter],
+            columns=columns[parameter],
             sensor=registry.sensor_on(outlet_id, parameter, last),
             rulings=rulings,
             first=first,

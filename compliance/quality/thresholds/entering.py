@@ -36,13 +36,17 @@ def entry_faults(
     there = registry.on(own.first)
     outlet = there.outlets.get(own.outlet_id)
     if outlet is None:
-        said = f"outlet {own.outlet_id} is not in the registry on {own.first}: choose another day"
-        yield Fault("from", 1, said)
+        yield Fault(
+            "from",
+            1,
+            f"outlet {own.outlet_id} is not in the registry on {own.first}: choose another day",
+        )
         return
     if own.parameter not in outlet.parameters:
         codes = ", ".join(outlet.parameters)
-        said = f"{own.outlet_id} does not measure {own.parameter}, only {codes}"
-        yield Fault("parameter", 1, said)
+        yield Fault(
+            "parameter", 1, f"{own.outlet_id} does not measure {own.parameter}, only {codes}"
+        )
         return
     sensor = registry.sensor_on(own.outlet_id, own.parameter, own.first)
     yield from own_faults(thresholds, own.parameter, own.figures, sensor)
@@ -57,11 +61,12 @@ def end_faults(end: OwnThresholdsEnd, now: datetime) -> Iterator[Fault]:
 def _day_faults(day: date, now: datetime) -> Iterator[Fault]:
     first = first_day_after(now)
     if day < first:
-        said = (
+        yield Fault(
+            "from",
+            1,
             f"{day} has begun, and what was judged stays as it was: {first} is the first day that "
-            "can be asked for"
+            "can be asked for",
         )
-        yield Fault("from", 1, said)
     elif day > first + timedelta(days=MOST_DAYS_AHEAD):
         yield Fault("from", 1, f"{day} is more than a year ahead: enter it nearer to its day")
 

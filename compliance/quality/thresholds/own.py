@@ -95,24 +95,25 @@ def own_faults(
     for name, figure in figures.given.items():
         bounds = figure_bounds(thresholds, parameter, name, sensor)
         if bounds is None:
-            said = f"no {name} is run for {parameter} at any outlet: leave it out"
-            yield Fault(name, 1, said)
+            yield Fault(name, 1, f"no {name} is run for {parameter} at any outlet: leave it out")
             continue
         low, high = bounds
         if not (math.isfinite(figure) and low <= figure <= high):
             unit = PARAMETERS[parameter].unit
             span = f"{low:.12g} to {high:.12g} {unit}".rstrip()
-            whole = f"{getattr(thresholds.of(parameter), name):.12g} for all outlets"
-            said = f"{figure:.12g} is not within {span} ({whole}): enter a figure within"
-            yield Fault(name, 1, said)
+            as_all = f"{getattr(thresholds.of(parameter), name):.12g} for all outlets"
+            yield Fault(
+                name, 1, f"{figure:.12g} is not within {span} ({as_all}): enter a figure within"
+            )
     moved = _moved(thresholds.of(parameter), figures)
     suspect, fail = moved.spike_suspect, moved.spike_fail
     if suspect is not None and fail is not None and suspect > fail:
-        said = (
+        yield Fault(
+            "spike_fail",
+            1,
             f"spike_suspect {suspect:.12g} is above spike_fail {fail:.12g}: enter both, the "
-            "smaller one first"
+            "smaller one first",
         )
-        yield Fault("spike_fail", 1, said)
 
 
 def _moved(whole: ParameterThresholds, own: OwnFigures) -> ParameterThresholds:

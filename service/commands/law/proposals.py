@@ -51,7 +51,7 @@ def propose(
     with open_stores(settings) as stores:
         refuse_behind(stores.readings, stores.records)
         first = last - timedelta(days=days - 1)
-        pasts = pasts_of(stores.records, stores.readings, outlet, first, last)
+        pasts = pasts_of(stores.records, stores.readings.read_range, outlet, first, last)
         own = in_force(stores.records.own_thresholds(outlet), today)
     of_all = law_of(settings).thresholds
     thresholds = with_own(of_all, own)

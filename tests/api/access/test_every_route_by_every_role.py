@@ -117,6 +117,7 @@ def keep_case(parts: Parts, outlet: str, said: str = "mùi lạ") -> None:
 def address(path: str, names: dict[str, str]) -> str:
     of = {
         "hold": "1",
+        "number": "1",
         "case": "HS-2026-0001",
         "notification": "1",
         "rule": "1",

@@ -46,6 +46,7 @@ from tests.api.sample_city import (
     sample_registry,
 )
 from tests.storage.records.contract.entered.cases import OPENING, SUBJECT
+from tests.storage.records.contract.entered.own_thresholds import OWN as OWN_THRESHOLDS
 from tests.storage.records.contract.holds import HOLD
 
 API = "/api/v1"
@@ -85,6 +86,7 @@ INSIDES = [
     *(Inside(f"gap-given-up-{n}", f"{API}/gateways/{{gateway}}/gaps", n) for n in NUMBERS),
     *(Inside(f"receipt-says-{n}", f"{API}/gateways/{{gateway}}/receipts", n) for n in NUMBERS),
     *(Inside(f"held-since-{n}", f"{API}/holds", n) for n in NUMBERS),
+    *(Inside(f"own-since-{n}", f"{API}/own-thresholds", n) for n in NUMBERS),
     *(Inside(f"case-says-{n}", f"{API}/cases", n) for n in NUMBERS),
     Inside(BROKE_OFF, f"{API}/gateways/{{gateway}}/certifications", 1),
     Inside(IN_HEALTH, f"{API}/health"),
@@ -189,6 +191,9 @@ def _fill(records: SqlRecords, receipts: ReceiptsLog, n: int) -> None:
     one = Receipt(gateway_id, n, n, BEGIN_US, Standing(), 1, [refusal])
     receipts.append(gateway_id, encode_receipts([one]), BEGIN_US)
     records.add_hold(replace(HOLD, outlet_id=f"CX-{n}", reason=f"held-since-{n}"))
+    records.add_own_thresholds(
+        replace(OWN_THRESHOLDS, outlet_id=f"CX-{n}", reason=f"own-since-{n}")
+    )
     case = replace(SUBJECT, outlet_id=f"CX-{n}", parameter="COD")
     records.open_case(replace(OPENING, subject=case, said=f"case-says-{n}"))
 

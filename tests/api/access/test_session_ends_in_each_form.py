@@ -23,6 +23,7 @@ from tests.api.pages.test_proof import CHECK, SAMPLE
 from tests.api.routes.entered.registry_entries import CLUSTER
 from tests.api.sample_accounts import NAMES
 from tests.api.sample_city import EXCEEDED_DAY, NOW
+from tests.storage.records.contract.entered.own_thresholds import OWN
 
 DAY = f"/outlets/CX-1/days/{EXCEEDED_DAY}"
 RULING = {"parameter": "COD", "from": "00:00", "to": "24:00", "flag": "4", "reason": "que đo bẩn"}
@@ -34,6 +35,8 @@ WORK = {
     "to": "09:00",
     "what": "thay đầu đo COD",
 }
+OWN_THRESHOLDS = {"parameter": "COD", "step": "5", "reason": "90 ngày đã xem"}
+OWN_END = {"number": "1", "reason": "đổi đầu đo"}
 WRITTEN = (
     (Role.INSPECTOR, f"{DAY}/ruling/preview", RULING, "que đo bẩn"),
     (Role.OFFICIAL, f"{DAY}/ruling", RULING, "que đo bẩn"),
@@ -52,6 +55,8 @@ WRITTEN = (
     ),
     (Role.INSPECTOR, "/outlets/CX-1/samples", SAMPLE, "Phòng thử nghiệm mẫu"),
     (Role.INSPECTOR, "/outlets/CX-1/sensor-checks", CHECK, "dung dịch chuẩn KHP"),
+    (Role.INSPECTOR, "/outlets/CX-1/thresholds", OWN_THRESHOLDS, "90 ngày đã xem"),
+    (Role.INSPECTOR, "/outlets/CX-1/thresholds/end", OWN_END, "đổi đầu đo"),
     (Role.ADMINISTRATOR, "/registry/clusters/new", CLUSTER, CLUSTER["state_document"]),
     (Role.INSPECTOR, "/notifications/address", {"address": "chi@hanoi.test"}, "chi@hanoi.test"),
     (Role.ADMINISTRATOR, "/outbox/rules", {"who": "role:vendor", "why": "nghĩa vụ"}, "nghĩa vụ"),
@@ -95,6 +100,8 @@ def test_what_was_written_comes_back_after_signing_in_and_nothing_was_kept_befor
     browser.sign_in(role)
     browser.get("/")
     case = keep_case_by_hand(city) if form.startswith("/cases/HS") else None
+    if form.endswith("/thresholds/end"):
+        city.records.add_own_thresholds(replace(OWN, outlet_id="CX-1"))
     now[0] += SESSION_IDLE
     ended = browser.post(form, **fields)
     assert ended.status_code == 401

@@ -26,6 +26,7 @@ _FOLDERS = (
     "api/pages/outlet", "api/pages/desk", "api/pages/city", "api/pages/operator",
     "api/question", "api/routes", "api/exports",
     "api/views", "compliance/history/whatif", "domain/registry.py", "storage/records/access",
+    "compliance/quality/thresholds/own.py", "compliance/quality/thresholds/entering.py",
     "storage/records/entered", "domain/judged/entered/case_rules.py",
     "ingest/validate/trials", "service/certifications.py", "service/processes/serving",
 )  # fmt: skip
@@ -79,7 +80,9 @@ _SAMPLES |= {
     "uncertainty!r": "'ít'", "entry.parameter": "COD", "kept": "mg/L", "number!r": "'1.250'",
     "MOST_SAMPLED.days": "31", "end.isoformat()": _AT, "at.isoformat()": _AT,
     "pairs": "2", "FEWEST_PAIRS": "3", "sample_id!r": "'M-1'", "sample_id": "M-1", "same": "M-1",
-    "codes": "COD, PH",
+    "codes": "COD, PH", "outlet": "CX-1", "name": "step", "figure": "0.9", "span": "1 to 80 mg/L",
+    "as_all": "20 for all outlets", "suspect": "40", "fail": "30", "own.outlet_id": "CX-1",
+    "own.first": _DAY, "own.parameter": "TN",
 }  # fmt: skip
 # Raised for who wrote the code, and answered as an error of ours.
 _OF_CODE = (

@@ -52,6 +52,7 @@ LISTS = {
     f"/outlets/CX-1/samples?{MONTH}": "samples",
     "/outlets/CX-1/sensor-checks?": "checks",
     "/holds?": "holds",
+    "/own-thresholds?": "own_thresholds",
     "/cases?": "cases",
     "/registry/clusters?": "rows",
     "/set-aside?": "days",
@@ -177,6 +178,8 @@ def asker(city: Parts) -> Client:
         assert post(client, "/outlets/CX-1/sensor-checks", check) == 201
         hold = {"outlet": "CX-1", "from": "2026-11-14", "to": "2026-11-16", "reason": "r"}
         assert post(client, "/holds", {**hold, "document": "CV 12"}) == 201
+        own = {"outlet": "CX-1", "parameter": "COD", "step": 5, "reason": "r"}
+        assert post(client, "/own-thresholds", own) == 201
     (before,) = city.records.verdicts(LAST_DAY, LAST_DAY, outlet_id="CX-1", parameter="COD")
     for n in range(4):
         mean = replace(before.mean, digest=f"late {n}")

@@ -46,6 +46,7 @@ from tests.api.sample_city import (
 RUNNING_DAY = LAST_DAY + timedelta(days=1)
 OF_NOW = {
     "/outlets/{outlet}/samples",
+    "/outlets/{outlet}/thresholds",
     "/account",
     "/notifications",
     "/notifications/{notification}",

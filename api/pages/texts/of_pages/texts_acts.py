@@ -125,6 +125,18 @@ _ACTS: dict[tuple[str, ...], tuple[str, str]] = {
     ),
     ("POST /api/v1/holds",): ("Ra lệnh lưu giữ", "Placed a legal hold"),
     ("POST /api/v1/holds/{hold}/release",): ("Bỏ lệnh lưu giữ", "Released a legal hold"),
+    ("GET /outlets/{outlet}/thresholds", "GET /api/v1/own-thresholds"): (
+        "Xem ngưỡng riêng của cửa xả",
+        "Saw an outlet's own thresholds",
+    ),
+    ("POST /outlets/{outlet}/thresholds", "POST /api/v1/own-thresholds"): (
+        "Nhập ngưỡng riêng của cửa xả",
+        "Entered an outlet's own thresholds",
+    ),
+    ("POST /outlets/{outlet}/thresholds/end", "POST /api/v1/own-thresholds/{number}/end"): (
+        "Kết thúc ngưỡng riêng của cửa xả",
+        "Ended an outlet's own thresholds",
+    ),
     ("POST /api/v1/law/figures",): ("Nhập số liệu của quy chuẩn", "Entered figures of the law"),
     (
         "POST /operate/{outlet}/announcements",

@@ -1,4 +1,4 @@
-"""The texts of laboratory samples and checks of sensors, each under one key."""
+"""The texts of samples, checks of sensors and own thresholds, each under one key."""
 
 from __future__ import annotations
 
@@ -86,5 +86,82 @@ PROOF_TEXTS: dict[str, tuple[str, str]] = {
     "proof.ours": (
         "Đạt hay không đạt là theo số liệu và theo cài đặt của chúng tôi.",
         "Whether it passed follows from the figures and from settings that are ours.",
+    ),
+    "own.title": ("Ngưỡng kiểm tra số liệu của cửa xả", "The outlet's thresholds"),
+    "own.note": (
+        (
+            "Ngưỡng riêng chỉ gắn cờ cho mức thay đổi giữa các giá trị: không loại giá trị nào "
+            "khỏi trung bình. Các ngưỡng khác theo bộ chung {version}."
+        ),
+        (
+            "Own thresholds only flag steps between readings: none is left out of a mean by them. "
+            "All others are those of version {version}."
+        ),
+    ),
+    "own.entries": ("Ngưỡng riêng đã nhập", "Own thresholds as entered"),
+    "own.entries.none": (
+        "Chưa có ngưỡng riêng: áp dụng ngưỡng chung của mọi cửa xả.",
+        "None was entered: those of all outlets bind.",
+    ),
+    "own.number": ("ngưỡng riêng số {number}", "own thresholds {number}"),
+    "own.from": ("từ ngày {day}", "from {day}"),
+    "own.ends": ("hết hiệu lực từ ngày {day}", "no more from {day}"),
+    "own.end.said": (
+        "kết thúc: {reason}, {by}, {at}",
+        "ended: {reason}, {by}, {at}",
+    ),
+    "own.end.form": ("Kết thúc ngưỡng riêng số {number}", "End own thresholds {number}"),
+    "own.end.from": (
+        "Ngày đầu hết hiệu lực (bỏ trống: {day})",
+        "First day without (if left out: {day})",
+    ),
+    "own.end.do": ("Kết thúc", "End them"),
+    "own.form": ("Nhập ngưỡng riêng", "Enter own thresholds"),
+    "own.form.from": (
+        "Ngày đầu có hiệu lực (bỏ trống: {day})",
+        "First day on which they bind (if left out: {day})",
+    ),
+    "own.parameter": ("Thông số", "Parameter"),
+    "own.reason": ("Lý do", "Why"),
+    "own.do": ("Lưu", "Keep"),
+    "own.final": (
+        "Được lưu cùng tên người nhập; kết luận đã có giữ nguyên.",
+        "Kept with your name; what was judged stays as it was.",
+    ),
+    "own.decided": (
+        "Đã có quyết định khác sau khi mở trang; hãy xem lại rồi gửi lại.",
+        "Somebody decided since this page was opened; look again, then send it again.",
+    ),
+    "own.spike_suspect": ("Đột biến, nghi ngờ", "Spike, suspect"),
+    "own.spike_fail": ("Đột biến, không đạt", "Spike, fail"),
+    "own.rate_per_hour": ("Thay đổi mỗi giờ", "Change an hour"),
+    "own.step": ("Bước nhảy", "Step"),
+    "own.head.figure": ("Ngưỡng", "Figure"),
+    "own.head.check": ("Phép kiểm tra", "Check"),
+    "own.head.all": ("Chung", "All outlets"),
+    "own.head.own": ("Riêng", "Own"),
+    "own.head.proposed": ("Đề xuất", "Proposed"),
+    "own.head.least": ("Nhập từ", "May be from"),
+    "own.head.most": ("đến", "to"),
+    "own.proposed": (
+        "Đề xuất theo {days} ngày và {steps} lần đổi giá trị đã được chấp nhận.",
+        "Proposed from {days} {days:day|days} and {steps} accepted {steps:step|steps}.",
+    ),
+    "own.proposed.none": (
+        "Không có đề xuất: {days} ngày có số liệu dùng được là chưa đủ.",
+        "Nothing is proposed: {days} usable {days:day|days} {days:is|are} not enough.",
+    ),
+    "own.tried": (
+        "Nếu áp dụng cho {days} ngày gần nhất: số đoạn bị gắn cờ, số gai đặt thử được phát hiện",
+        "On the last {days} days: runs that would be flagged, spikes put in that would be found",
+    ),
+    "own.check": ("Gắn cờ: {name}", "Flagged: {name}"),
+    "own.found": (
+        "Phát hiện gai gấp {times} lần (đặt thử {count} gai)",
+        "Spikes of ×{times} found, of {count} put in",
+    ),
+    "own.none": (
+        "Cửa xả không đo thông số nào có ngưỡng loại này.",
+        "The outlet measures no parameter with such thresholds.",
     ),
 }

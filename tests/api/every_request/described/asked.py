@@ -13,6 +13,8 @@ from typing import Any
 from domain.access.roles import Role
 from tests.api.routes.entered.registry_entries import CLUSTER
 from tests.api.routes.entered.test_holds import HOLD, RELEASE
+from tests.api.routes.entered.test_own_thresholds import END as OWN_END
+from tests.api.routes.entered.test_own_thresholds import ENTRY as OWN
 from tests.api.routes.entered.test_proof import CALIBRATED, GRAB
 from tests.api.routes.test_announcements import AHEAD
 from tests.api.routes.test_certifications import RUN
@@ -160,6 +162,9 @@ ASKED = (
     _post("place_hold", "Days of an outlet", INSPECTOR, HOLD),
     _get("holds", "Which stand", INSPECTOR),
     _post("release_hold", "Taken back", INSPECTOR, RELEASE, path={"hold": "1"}, status=200),
+    _post("enter_own", "Keener spikes", INSPECTOR, OWN),
+    _get("own_thresholds", "Which there are", INSPECTOR),
+    _post("end_own", "As all again", INSPECTOR, OWN_END, path={"number": "1"}, status=200),
     _post("sample", "A grab sample", INSPECTOR, GRAB, path=CX),
     _get("samples", "Beside the sensor", INSPECTOR, path=CX, query={"from": "2026-11-20"}),
     _post("sensor_check", "A calibration", INSPECTOR, CALIBRATED, path=CX),

@@ -1,0 +1,1 @@
+"""The page of an outlet's own thresholds of quality control, with its two forms."""
