@@ -33,13 +33,16 @@ CITY_AND_OWNERS_EVIDENCE = Rule(roles=_CITY, own=_OWNERS, is_evidence=True)
 CASES = Rule(roles=_CITY, own=frozenset({Role.OPERATOR}), is_evidence=True)
 # Reasons to visit are for those who visit; who is visited, and the public, never see them.
 SIGNALS = Rule(roles=frozenset({Role.INSPECTOR, Role.ADMINISTRATOR}), is_evidence=True)
-# By which thresholds an outlet is watched is no matter of whom it watches.
-OWN_THRESHOLDS = Rule(roles=_CITY | _ADMINISTRATOR, is_evidence=True)
+OWN_THRESHOLDS = Rule(roles=_CITY | _ADMINISTRATOR, is_evidence=True)  # not whom they watch
 CASES_WRITE = Rule(roles=_CITY, own=frozenset({Role.OPERATOR}), writes=True)
 OWNERS_WRITE = Rule(own=_OWNERS, writes=True)
 REGISTRARS = Rule(roles=_REGISTRARS)
 REGISTRARS_WRITE = Rule(roles=_REGISTRARS, writes=True)
 CITY_WRITES = Rule(roles=_CITY, writes=True)
+CERTIFY = Rule(roles=_CITY, own=frozenset({Role.VENDOR}), writes=True)
+TRY = Rule(roles=_REGISTRARS, own=frozenset({Role.VENDOR}), is_evidence=True)
+TOLD = Rule(roles=_SIGNED_IN - _OWNERS, own=_OWNERS)
+TOLD_WRITES = Rule(roles=_SIGNED_IN - _OWNERS, own=_OWNERS, writes=True)
 SIGNED_IN_WRITES = Rule(roles=_SIGNED_IN, writes=True)
 ADMINISTRATORS_WRITE = Rule(roles=_ADMINISTRATOR, writes=True)
 ADMINISTRATORS = Rule(roles=_ADMINISTRATOR, is_evidence=True)
@@ -103,13 +106,9 @@ _RULES: Mapping[str, Rule] = {
     f"GET {API}/gateways/{{gateway}}/receipts": CITY_AND_OWNERS_EVIDENCE,
     f"GET {API}/gateways/{{gateway}}/gaps": CITY_AND_OWNERS,
     f"GET {API}/gateways/{{gateway}}/certifications": CITY_AND_OWNERS,
-    f"POST {API}/gateways/{{gateway}}/certifications": Rule(
-        roles=_CITY, own=frozenset({Role.VENDOR}), writes=True
-    ),
+    f"POST {API}/gateways/{{gateway}}/certifications": CERTIFY,
     f"GET {API}/gateways/{{gateway}}/certifications/{{run}}": CITY_AND_OWNERS,
-    f"POST {API}/profiles/try": Rule(
-        roles=_REGISTRARS, own=frozenset({Role.VENDOR}), is_evidence=True
-    ),
+    f"POST {API}/profiles/try": TRY,
     f"GET {API}/rejections": CITY_AND_OWNERS_EVIDENCE,
     f"GET {SET_ASIDE}": CITY_AND_OWNERS,
     f"GET {API}/store/refused": Rule(roles=_CITY | _ADMINISTRATOR, is_evidence=True),
@@ -125,20 +124,16 @@ _RULES: Mapping[str, Rule] = {
     f"GET {API}/accounts": ADMINISTRATORS,
     f"GET {API}/audit": ADMINISTRATORS,
     # Notifications
-    f"GET {API}/notifications": Rule(roles=_SIGNED_IN - _OWNERS, own=_OWNERS),
-    f"POST {API}/notifications/{{notification}}/acknowledge": Rule(
-        roles=_SIGNED_IN - _OWNERS, own=_OWNERS, writes=True
-    ),
+    f"GET {API}/notifications": TOLD,
+    f"POST {API}/notifications/{{notification}}/acknowledge": TOLD_WRITES,
     f"POST {API}/me/mail-address": SIGNED_IN_WRITES,
     f"GET {API}/notification-rules": ADMINISTRATORS,
     f"POST {API}/notification-rules": ADMINISTRATORS_WRITE,
     f"POST {API}/notification-rules/{{rule}}/end": ADMINISTRATORS_WRITE,
     f"GET {API}/outbox": ADMINISTRATORS,
-    "GET /notifications": Rule(roles=_SIGNED_IN - _OWNERS, own=_OWNERS),
-    "GET /notifications/{notification}": Rule(roles=_SIGNED_IN - _OWNERS, own=_OWNERS),
-    "POST /notifications/{notification}/acknowledge": Rule(
-        roles=_SIGNED_IN - _OWNERS, own=_OWNERS, writes=True
-    ),
+    "GET /notifications": TOLD,
+    "GET /notifications/{notification}": TOLD,
+    "POST /notifications/{notification}/acknowledge": TOLD_WRITES,
     "POST /notifications/address": SIGNED_IN_WRITES,
     "GET /outbox": ADMINISTRATORS,
     "POST /outbox/rules": ADMINISTRATORS_WRITE,

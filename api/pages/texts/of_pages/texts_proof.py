@@ -157,8 +157,8 @@ PROOF_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "own.check": ("Gắn cờ: {name}", "Flagged: {name}"),
     "own.found": (
-        "Phát hiện gai gấp {times} lần (đặt thử {count} gai)",
-        "Spikes of ×{times} found, of {count} put in",
+        "Phát hiện gai ×{times}, trên {count}",
+        "Spikes of ×{times} found, of {count}",
     ),
     "own.none": (
         "Cửa xả không đo thông số nào có ngưỡng loại này.",

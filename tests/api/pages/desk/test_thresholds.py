@@ -54,7 +54,7 @@ def test_what_they_would_flag_is_shown_once_they_bind_from_tomorrow(inspector: B
     told = words(inspector.get(PAGE))
     assert "Nếu áp dụng cho 90 ngày gần nhất" in told
     assert "Gắn cờ: giá trị đột biến" in told
-    assert "Phát hiện gai gấp 1,5 lần" in told
+    assert "Phát hiện gai ×1,5, trên " in told
 
 
 @pytest.mark.parametrize(
