@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -17,11 +18,12 @@ from storage.journal.decisions.journal import DecisionJournal
 from storage.ports.readings import ReadingLookups, ReadingStore
 from storage.ports.records import RecordStore
 from storage.private_files import make_private_folder
-from storage.readings.embedded.store import DuckdbReadings
-from storage.readings.influx.store import InfluxReadings
 from storage.records.database.connection import RecordsDatabase
 from storage.records.ingest_workers.turns import WRITE_SECONDS_MOST, PostgresTurns
 from storage.records.store import SqlRecords
+
+if TYPE_CHECKING:
+    from storage.readings.influx.store import InfluxReadings
 
 _LOG = structlog.get_logger("nhue.stores")
 RECORDS_WAIT_SECONDS = 2.0
@@ -77,6 +79,10 @@ def open_stores(settings: Settings, *, decides: bool = False) -> Iterator[Stores
     """Open records and readings, and close them at the end; raises StoreUnavailable."""
     with open_records(settings, decides=decides, holds=True) as records, ExitStack() as stack:
         if settings.store == "embedded":
+            from storage.readings.embedded.store import (  # noqa: PLC0415 - where it is chosen
+                DuckdbReadings,
+            )
+
             embedded = DuckdbReadings(settings.data_dir / "readings.duckdb")
             stack.callback(embedded.close)
             yield Stores(embedded, embedded, records, embedded.seal)
@@ -118,6 +124,8 @@ def _influx(
     timeout_seconds: float,
     turns: PostgresTurns | None = None,
 ) -> InfluxReadings:
+    from storage.readings.influx.store import InfluxReadings  # noqa: PLC0415 - where it is chosen
+
     return InfluxReadings(
         access.url,
         access.token,

@@ -16,8 +16,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.util.exc import CommandError
 from sqlalchemy import Connection, Select, Table, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
@@ -28,9 +26,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from domain.errors import SettingsUnusable, StoreUnavailable
 from storage.records.database.engine import WAIT_SECONDS, accepted_url, engine_of
 from storage.records.database.in_turn.schema import (
+    MIGRATIONS,
     Hold,
     Schema,
-    migrations,
     schema_of,
     take_for_change,
 )
@@ -184,21 +182,30 @@ class RecordsDatabase:
             alone = take_for_change(self._engine, connection, self.where)
         try:
             upgrade_tables(connection, "head")
-        except CommandError as error:
-            raise SettingsUnusable(
-                f"the records were written by another version of Nhuệ ({error}): use the newer one",
-                where=self.where,
-            ) from error
         finally:
             if alone is not None:
                 alone.close()
 
 
 def upgrade_tables(connection: Connection, revision: str) -> None:
-    """Bring the tables up to a revision, or make them; raises CommandError on an unknown one."""
-    config = migrations()
+    """Bring the tables up to a revision, or make them; raises SettingsUnusable on one that another
+    version made.
+    """
+    from alembic import command  # noqa: PLC0415 - slow to load, and rarely needed
+    from alembic.config import Config  # noqa: PLC0415 - the same
+    from alembic.util.exc import CommandError  # noqa: PLC0415 - the same
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    command.upgrade(config, revision)
+    try:
+        command.upgrade(config, revision)
+    except CommandError as error:
+        raise SettingsUnusable(
+            f"the records were written by another version of Nhuệ ({error}): use the newer one",
+            where=str(connection.engine.url.render_as_string(hide_password=True)),
+        ) from error
 
 
 class RecordsPart:

@@ -1,7 +1,8 @@
 """Of which version the records' tables are, and that they are not changed under who runs on them.
 
 A process that runs for long holds them; who would bring them up to date is refused meanwhile. The
-hold ends with the process, however that ends. It changes no table itself.
+hold ends with the process, however that ends. It changes no table itself, and leaves alembic
+unloaded: most processes find the tables as they want them.
 """
 
 from __future__ import annotations
@@ -10,16 +11,14 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, inspect, text
 
 from domain.errors import StoreUnavailable
 from storage.folder_lock import FolderLock
 from storage.private_files import FILE_MODE
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
+_VERSION_TABLE = "alembic_version"
 _TABLES_LOCK = 0x6E687566  # PostgreSQL's advisory lock of who runs on the tables as they are
 _LOCK_SUFFIX = ".lock"  # of the file beside an SQLite file
 
@@ -43,22 +42,19 @@ class Schema(NamedTuple):
 
 @cache
 def _revisions() -> tuple[str, ...]:
-    """Return the versions of the tables that this program knows, the newest first."""
-    directory = ScriptDirectory.from_config(migrations())
-    return tuple(one.revision for one in directory.walk_revisions())
-
-
-def migrations() -> Config:
-    """Return where the migrations stand, as alembic is told."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
-    return config
+    """Return the versions of the tables that this program knows, the newest first, as the names of
+    the migrations' files have them (mNNNN_what.py).
+    """
+    files = (MIGRATIONS / "versions").glob("m[0-9]*_*.py")
+    return tuple(sorted((one.name[1:].partition("_")[0] for one in files), reverse=True))
 
 
 def schema_of(connection: Connection) -> Schema:
     """Return of which version the tables of a database are."""
-    return Schema(MigrationContext.configure(connection).get_current_revision(), _revisions()[0])
+    if not inspect(connection).has_table(_VERSION_TABLE):
+        return Schema(None, _revisions()[0])
+    current = connection.scalar(text(f"SELECT version_num FROM {_VERSION_TABLE}"))  # noqa: S608 - our own name
+    return Schema(current, _revisions()[0])
 
 
 class Hold:
