@@ -156,7 +156,9 @@ class SignalKeeper:
     def _pairs(
         self, facts: OutletDay, columns: Mapping[str, ReadingColumns], span_us: tuple[int, int]
     ) -> Iterator[TwoValues]:
-        """Yield instants with two values where a number of a run says which stands (decision 2)."""
+        """Yield instants with two values; the later stands where a number of a run says so
+        (decision 2), else the first.
+        """
         outlet_id = facts.outlet.id
         for parameter in facts.outlet.parameters:
             if parameter in FLOWS:
@@ -168,8 +170,12 @@ class SignalKeeper:
             column = columns[parameter]
             stands = dict(zip(column.time_us.tolist(), column.value.tolist(), strict=True))
             for one in conflicts:
-                if one.time_us in places and one.time_us in stands:
-                    yield TwoValues(one.time_us, parameter, stands[one.time_us], one.value)
+                standing = stands.get(one.time_us)
+                if standing is None:
+                    continue
+                is_first = one.time_us in places
+                later, first = (standing, one.value) if is_first else (one.value, standing)
+                yield TwoValues(one.time_us, parameter, later, first)
 
 
 def ended_weeks(last: date, most: int) -> Sequence[date]:

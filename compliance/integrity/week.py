@@ -34,12 +34,14 @@ _NOT_SUBSTANCES = frozenset({*FLOWS, "PH", "TEMP"})
 
 @dataclass(frozen=True, slots=True)
 class TwoValues:
-    """An instant with two values, of which the later received stands (decision 2)."""
+    """An instant with two values: the one that was received first, and the later one, whichever
+    stands (decision 2).
+    """
 
     time_us: int
     parameter: str
-    stands: float
-    other: float
+    later: float
+    first: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

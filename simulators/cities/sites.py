@@ -44,6 +44,7 @@ class Story(StrEnum):
     CALIBRATES_WHEN_HIGH = "others say that they calibrate when COD is high, one week of four"
     STEPS_TOGETHER = "several channels jump by one factor for four days, one week of four"
     UNPLUGGED_WHEN_HIGH = "nothing is sent when COD is high, one week of four"
+    SENDS_LOWER_AGAIN = "COD over its limit is sent again as lower, one week of four"
     SILENT = "its gateway never reports"
     NO_STATION = "operates without a station"
     NOT_OPERATING = "does not operate yet"

@@ -17,8 +17,10 @@ import numpy as np
 from simulators.city.city import SimulatedCity, SimulatedPlant
 from simulators.city.plant import DAY_S, Seconds
 from simulators.city.sent import Sequences, SimulatedMessage, message_of, with_other_values
+from simulators.city.troubles.frauds import SentLower
 from simulators.city.troubles.measuring import Trouble, measure
 from simulators.city.troubles.on_the_way import (
+    Again,
     longest_hold_s,
     released_s,
     restarts_s,
@@ -251,9 +253,13 @@ def _messages(
             )
             yield of_message(packed, seq=sequences.take(gateway_id))
             if again is not None:
-                factor = again.changed_by
-                other = packed if factor is None else with_other_values(packed, factor)
-                yield of_message(other, seq=sequences.take(gateway_id))
+                yield of_message(_sent_again(packed, again), seq=sequences.take(gateway_id))
+
+
+def _sent_again(packed: list[Sample], again: Again) -> list[Sample]:
+    if isinstance(again, SentLower):
+        return with_other_values(packed, again.share, again.parameter)
+    return packed if again.changed_by is None else with_other_values(packed, again.changed_by)
 
 
 def _sampled(

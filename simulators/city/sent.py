@@ -67,9 +67,17 @@ def message_of(
     )
 
 
-def with_other_values(packed: Sequence[Sample], factor: float) -> list[Sample]:
-    """Return the same samples with other values."""
+def with_other_values(
+    packed: Sequence[Sample], factor: float, parameter: str | None = None
+) -> list[Sample]:
+    """Return the same samples with other values, of one parameter or (None) of all."""
     return [
-        replace(one, values={code: round(value * factor, 3) for code, value in one.values.items()})
+        replace(
+            one,
+            values={
+                code: round(value * factor, 3) if parameter in {None, code} else value
+                for code, value in one.values.items()
+            },
+        )
         for one in packed
     ]

@@ -16,6 +16,7 @@ from simulators.city.troubles.frauds import (
     Dilution,
     MoreOftenWhenClean,
     ReplayedSegment,
+    SentLower,
     SteppingTogether,
     TubeInBottle,
     UnpluggedWhenHigh,
@@ -136,6 +137,10 @@ def _on_purpose(site: Site) -> tuple[Trouble, ...]:
         Story.SENDS_MORE_WHEN_CLEAN: (MoreOftenWhenClean(week, "COD"),),
         Story.CALIBRATES_WHEN_HIGH: (CalibratingWhenHigh(week, "COD", 1.3, ("NH4_N", "TSS")),),
         Story.STEPS_TOGETHER: (SteppingTogether(in_turn(1, 9.0, 100.0)),),
+        Story.SENDS_LOWER_AGAIN: (
+            Exceedance(in_turn(1, 6.0, 30.0), "COD", cod, 1.3),
+            SentLower(in_turn(1, 6.0, 30.0), "COD", share=0.7),
+        ),
         Story.UNPLUGGED_WHEN_HIGH: (UnpluggedWhenHigh(week, "COD", 1.3),),
     }
     return stories.get(site.story, ())

@@ -39,8 +39,8 @@ SIGNAL_WORDS: dict[SignalKind, tuple[str, str]] = {
         "Nothing is sent from high levels on",
     ),
     SignalKind.LATER_VALUE_LOWER: (
-        "Giá trị đến sau thay thế và thấp hơn",
-        "The later value stands and is lower",
+        "Giá trị đến sau cho cùng thời điểm thấp hơn",
+        "The later value for an instant is lower",
     ),
 }
 _SEEN: dict[SignalKind, tuple[str, str]] = {
@@ -126,11 +126,11 @@ _SEEN: dict[SignalKind, tuple[str, str]] = {
     ),
     SignalKind.LATER_VALUE_LOWER: (
         (
-            "{observed} trong {looked_at} giờ có hai giá trị, giá trị đến sau được giữ và thấp "
-            "hơn; ngẫu nhiên thì khoảng {expected}."
+            "{observed} trong {looked_at} giờ có hai giá trị cho cùng thời điểm, giá trị đến sau "
+            "thấp hơn; ngẫu nhiên thì khoảng {expected}."
         ),
         (
-            "In {observed} of {looked_at} hours with two values the later one stands and is "
+            "In {observed} of {looked_at} hours with two values for one instant the later one is "
             "lower; by chance some {expected} would be."
         ),
     ),

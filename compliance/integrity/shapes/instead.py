@@ -1,6 +1,7 @@
-"""Of two values of one instant the later stands, and is the lower one, more often than by chance.
+"""Of two values of one instant the later one is the lower, more often than by chance.
 
-A run of numbers lets a missing one go before (decision 2); who fills it may choose what stands.
+A run of numbers lets a missing one go before (decision 2): who fills it may choose what stands. Who
+sends one again as a correction changes nothing by it, and leaves the attempt.
 """
 
 from __future__ import annotations
@@ -13,13 +14,13 @@ from compliance.integrity.week import HOUR_US, TwoValues, WatchedWeek
 
 
 def instead(week: WatchedWeek) -> Answer:
-    """Return whether what stands in the place of another is the lower; an hour is one look."""
+    """Return whether what came later for an instant is the lower; an hour is one look."""
     begin_us = week.begin_us + week.at * week.step_us
     by_hour: defaultdict[int, list[TwoValues]] = defaultdict(list)
     for pair in week.pairs:
         if (
             pair.time_us >= begin_us
-            and pair.stands != pair.other
+            and pair.later != pair.first
             and pair.parameter in (week.substances)
         ):
             by_hour[pair.time_us // HOUR_US].append(pair)
@@ -28,7 +29,7 @@ def instead(week: WatchedWeek) -> Answer:
     lower = {
         hour: pairs
         for hour, pairs in by_hour.items()
-        if 2 * sum(one.stands < one.other for one in pairs) > len(pairs)
+        if 2 * sum(one.later < one.first for one in pairs) > len(pairs)
     }
     return Found(
         parameters=tuple(sorted({one.parameter for pairs in lower.values() for one in pairs})),

@@ -68,14 +68,15 @@ def at_one_height(week: WatchedWeek, level: Floats, runs: Hidden) -> float:
     same memory and the same rhythm; 1 where fewer than six moments are seen.
     """
     edges = np.unique([edge for run in runs.hidden for edge in run])
-    if len(edges) < _LEAST_EDGES or not _is_higher(level, runs):
-        return 1.0
     logs = _smooth(np.log(np.where(level > 0.0, level, np.nan)))
+    edges = edges[edges < len(logs)]
+    if len(edges) < _LEAST_EDGES or not _is_higher(level, logs[edges], runs):
+        return 1.0
     per_hour = week.per(HOUR_US)
     back = np.arange(week.slots - week.at, int(edges[0]) + 1, per_hour)
     if not len(back):
         return 1.0
-    own = _scatter(logs[edges[edges < len(logs)]][None, :])[0]
+    own = _scatter(logs[edges][None, :])[0]
     past = _scatter(logs[edges[None, :] - back[:, None]])
     past = past[np.isfinite(past)]
     if not np.isfinite(own) or len(past) < HOURS_OF_DAY * HOURS_OF_DAY:
@@ -107,13 +108,17 @@ def _smooth(row: Floats) -> Floats:
     return np.asarray(np.where(count > 0, total / np.maximum(count, 1), np.nan))
 
 
-def _is_higher(level: Floats, runs: Hidden) -> bool:
-    """Return whether what is known of the hidden moments is higher than what was shown between."""
+def _is_higher(level: Floats, edges: Floats, runs: Hidden) -> bool:
+    """Return whether what is known of the hidden moments, or of their edges where nothing is, is
+    higher than what was shown between; `edges` are logarithms.
+    """
     within, between = (
         np.concatenate([level[first:end] for first, end in some] or [np.empty(0)])
         for some in (runs.hidden, runs.shown)
     )
     within, between = within[np.isfinite(within)], between[np.isfinite(between)]
+    if not len(within):
+        within = np.exp(edges[np.isfinite(edges)])
     if not len(within) or not len(between):
         return False
     return bool(np.median(within) > np.median(between))

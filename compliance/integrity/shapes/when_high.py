@@ -80,11 +80,12 @@ def unplugged(week: WatchedWeek) -> Answer:
     twice = nothing & np.r_[nothing[1:], False]
     runs = hidden_runs(week, twice | np.r_[False, twice[:-1]])
     if not runs.hidden:
-        return replace(NOTHING, looks=len(week.substances))
+        return replace(NOTHING, looks=2 * len(week.substances))
     best = NOTHING
     for watched in week.substances:
         looks = _edges(week, week.values[watched], runs)
         chance = combined(looks) if len(looks) >= _LEAST_RUNS else 1.0
+        chance = min(chance, at_one_height(week, week.values[watched], runs))
         if chance < best.chance:
             best = Found(
                 parameters=(watched,),
@@ -94,7 +95,7 @@ def unplugged(week: WatchedWeek) -> Answer:
                 expected=len(looks) / 4,
                 chance=chance,
             )
-    return replace(best, looks=len(week.substances))
+    return replace(best, looks=2 * len(week.substances))
 
 
 def _edges(week: WatchedWeek, level: Floats, runs: Hidden) -> list[float]:

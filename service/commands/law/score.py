@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from compliance.history.scored.frauds import SignalScore
 from compliance.history.scored.matching import KindScore, Score
 from domain.errors import SettingsUnusable
 from ingest.storing.store_mark import refuse_behind
+from service.commands.law.scored_frauds import score_frauds
 from service.commands.law.scored_seeds import score_seeds
 from service.commands.law.scored_store import read_truth, score_store
 from service.commands.text import DAY_FORMATS, say, show_table
@@ -50,8 +53,8 @@ def score_detection(
     """Score what was judged against what truly went wrong; nothing is stored.
 
     Of a truth's file: what the stores of the settings hold. Of seeds: cities in memory in which
-    every kind of trouble is planted. The embedded store belongs to one process: end `nhue run`
-    first.
+    every kind of trouble is planted, and weeks with one fraud or none for signals. The embedded
+    store belongs to one process: end `nhue run` first.
     """
     settings: Settings = context.obj
     if (truth is None) == (seeds is None):
@@ -60,7 +63,9 @@ def score_detection(
         if first is not None or last is not None:
             raise SettingsUnusable("--from and --to are of a truth's file, not of --seeds")
         found = score_seeds(_seeds(seeds), law_of(settings))
+        signals = score_frauds(_seeds(seeds))
     else:
+        signals = None
         assert truth is not None  # noqa: S101 - one of the two is named
         spans = read_truth(truth)
         with open_stores(settings) as stores:
@@ -72,9 +77,12 @@ def score_detection(
                 None if last is None else last.date(),
             )
     if as_json:
-        say(json.dumps(_plain(found), ensure_ascii=False, indent=2))
+        plain = _plain(found) | ({} if signals is None else {"signals": asdict(signals)})
+        say(json.dumps(plain, ensure_ascii=False, indent=2))
     else:
         _show(found)
+        if signals is not None:
+            _show_signals(signals)
 
 
 def _seeds(text: str) -> range:
@@ -115,6 +123,30 @@ def _show(found: Score) -> None:
     say(
         f"of sensors and links: {of_events} of {events} events found, {flagged} of {readings} "
         f"readings flagged; {found.false_alarms} false alarms on {found.outlet_days} outlet-days"
+    )
+
+
+def _show_signals(found: SignalScore) -> None:
+    show_table(
+        "Frauds, one in a week of an honest plant, and what signals told of them",
+        ("kind", "weeks", "found", "high", "told", "true", "delay, weeks"),
+        [
+            (
+                one.kind,
+                one.weeks,
+                one.found,
+                one.high,
+                one.told,
+                one.true,
+                None if one.delay_weeks is None else f"{one.delay_weeks:.1f}",
+            )
+            for one in found.kinds
+        ],
+        empty="nothing was done",
+    )
+    say(
+        f"of {found.honest_weeks} honest weeks {found.honest_told} have a signal, "
+        f"{found.honest_high} a high one"
     )
 
 

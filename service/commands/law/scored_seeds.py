@@ -69,7 +69,7 @@ def _of_seed(seed: int, law: Law, signals: Signals | None, days: int) -> _Told:
     told.truth.extend(_true(seed, span) for span in city.truth(begin, end))
     for one in city.plants:
         outlet_id = one.plant.outlet_id
-        readings = _readings(one, asked)
+        readings = readings_of_days(one, asked)
 
         def read(
             outlet: str,
@@ -95,7 +95,7 @@ def _of_seed(seed: int, law: Law, signals: Signals | None, days: int) -> _Told:
     return told
 
 
-def _readings(one: SimulatedPlant, days: Sequence[date]) -> OutletReadings:
+def readings_of_days(one: SimulatedPlant, days: Sequence[date]) -> OutletReadings:
     """Return what arrives of a plant's days, whenever it leaves: late ones are judged again."""
     begin_us, end_us = legal_day_bounds_us(days[0])[0], legal_day_bounds_us(days[-1])[1]
     time_s = np.arange(

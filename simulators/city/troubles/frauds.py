@@ -166,3 +166,13 @@ class MoreOftenWhenClean:
         column = plant.parameters.index(self.watched)
         is_high = effluent(plant, time_s)[:, column] > plant.channels[column].level
         return np.asarray(is_high & (time_s // plant.interval_s % self.of != 0))
+
+
+@dataclass(frozen=True, slots=True)
+class SentLower(OfOneParameter):
+    """Each message is sent again at once, as a correction: for the same instants, one parameter
+    lower. The first value stands; that another came is the trace.
+    """
+
+    share: float = 0.6
+    kind: ClassVar[str] = "later_value_lower"

@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from simulators.city.plant import DAY_S, Plant, Seconds
-from simulators.city.troubles.frauds import MoreOftenWhenClean, UnpluggedWhenHigh
+from simulators.city.troubles.frauds import MoreOftenWhenClean, SentLower, UnpluggedWhenHigh
 from simulators.city.troubles.windows import Window
 
 NEVER_SENT = -1
@@ -92,7 +92,8 @@ class NumbersAnew:
 
 Withheld = UnpluggedWhenHigh | MoreOftenWhenClean
 OtherClock = ClockOff | ClockSkew | ResetTo2000
-OnTheWay = Gap | OtherClock | SentTwice | NumbersAnew | Withheld
+Again = SentTwice | SentLower
+OnTheWay = Gap | OtherClock | Again | NumbersAnew | Withheld
 
 
 def released_s(plant: Plant, troubles: tuple[object, ...], time_s: Seconds) -> Seconds:
@@ -131,11 +132,11 @@ def written_s(troubles: tuple[object, ...], time_s: Seconds) -> Seconds:
     return np.asarray(written)
 
 
-def sent_twice(troubles: tuple[object, ...], sent_s: Seconds) -> list[SentTwice | None]:
+def sent_twice(troubles: tuple[object, ...], sent_s: Seconds) -> list[Again | None]:
     """Return for each instant the trouble by which a message that leaves then is sent again."""
-    found: list[SentTwice | None] = [None] * len(sent_s)
+    found: list[Again | None] = [None] * len(sent_s)
     for trouble in troubles:
-        if isinstance(trouble, SentTwice):
+        if isinstance(trouble, Again):
             for row in np.flatnonzero(trouble.window.holds(sent_s)).tolist():
                 found[row] = found[row] or trouble
     return found

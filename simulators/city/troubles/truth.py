@@ -14,7 +14,7 @@ from typing import TextIO
 import numpy as np
 
 from simulators.city.plant import Plant
-from simulators.city.troubles.frauds import WhenHigh
+from simulators.city.troubles.frauds import SentLower, WhenHigh
 from simulators.city.troubles.measuring import Fraud, OfSensor, OfWater, Shown, Trouble
 from simulators.city.troubles.on_the_way import Withheld
 
@@ -43,7 +43,9 @@ def truth_of(plant: Plant, troubles: tuple[Trouble, ...], begin_s: int, end_s: i
         Span(first_s, last_s, plant.outlet_id, parameter, trouble.kind, _cause(trouble))
         for trouble in troubles
         for first_s, last_s in _spans(plant, trouble, begin_s, end_s)
-        for parameter in (trouble.parameters if isinstance(trouble, Shown) else (EVERY_PARAMETER,))
+        for parameter in (
+            trouble.parameters if isinstance(trouble, Shown | SentLower) else (EVERY_PARAMETER,)
+        )
     )
 
 
@@ -79,7 +81,7 @@ def _cause(trouble: Trouble) -> str:
         return "water"
     if isinstance(trouble, OfSensor):
         return "sensor"
-    return "purpose" if isinstance(trouble, Fraud | Withheld) else "link"
+    return "purpose" if isinstance(trouble, Fraud | Withheld | SentLower) else "link"
 
 
 def _instant(seconds: int) -> str:

@@ -25,15 +25,14 @@ from compliance.integrity.looking import look_at
 from compliance.integrity.week import read_span_us, watched_week
 from domain.legal_day import from_microseconds, legal_day_bounds_us, legal_day_of
 from domain.measured.signals import SignalKind, SignalRank, WeekSignals
+from simulators.city.planted_frauds import ORDINARY, limits_of
 from simulators.city.troubles.truth import Span
 from storage.ports.readings import ReadingColumns
 from tests.compliance.integrity.simulated import (
     FIRST_DAY,
     FRAUDS,
-    ORDINARY,
     fraud,
     honest_plants,
-    limits_of,
     readings_of,
     week_of,
     weeks_of,

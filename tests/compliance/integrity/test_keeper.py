@@ -260,3 +260,24 @@ def test_weeks_are_those_of_the_calendar_that_are_over() -> None:
     assert ended_weeks(SUNDAY, 2) == [MONDAY, MONDAY - timedelta(days=7)]
     assert ended_weeks(SUNDAY - timedelta(days=1), 1) == [MONDAY - timedelta(days=7)]
     assert ended_weeks(SUNDAY + timedelta(days=6), 1) == [MONDAY]
+
+
+def test_a_correction_that_is_lower_changes_no_value_and_is_told(records: SqlRecords) -> None:
+    store = MemoryReadings()
+    whole = samples(SimulatedPlant(PLAIN.plant, ()), FIRST, SUNDAY)
+    store.append_samples(whole, range(len(whole)))
+    begin_us = legal_day_bounds_us(MONDAY + timedelta(days=1))[0]
+    span_us = begin_us, begin_us + 30 * 3_600_000_000
+    lower = [
+        Sample(OUTLET_ID, one.time_us, {"COD": 0.5 * one.values["COD"]}, {})
+        for one in whole
+        if span_us[0] <= one.time_us < span_us[1]
+    ]
+    before = store.read_range(OUTLET_ID, ["COD"], *span_us)["COD"].value.tolist()
+    store.append_samples(lower, range(len(whole), len(whole) + len(lower)))
+    assert store.read_range(OUTLET_ID, ["COD"], *span_us)["COD"].value.tolist() == before
+    judged(records, store, MONDAY_AFTER)
+    keeper = SignalKeeper(store, records, law())
+    while keeper.turn(SUNDAY, MONDAY_AFTER):
+        pass
+    assert told(records) == [SignalKind.LATER_VALUE_LOWER]

@@ -14,6 +14,7 @@ from compliance.integrity.shapes.capped import capped
 from compliance.integrity.shapes.diluted import diluted
 from compliance.integrity.shapes.found import Answer, Found
 from compliance.integrity.shapes.instead import instead
+from compliance.integrity.shapes.one_height import Hidden, at_one_height, hidden_runs
 from compliance.integrity.shapes.replayed import replayed
 from compliance.integrity.shapes.when_high import calibrating, unplugged
 from compliance.integrity.week import HOUR_US, Floats, TwoValues, WatchedWeek
@@ -191,6 +192,19 @@ def test_of_two_values_the_later_and_lower_counts_by_the_hour() -> None:
     one_hour = tuple(TwoValues(begin_us + n, "COD", 40.0, 90.0) for n in range(30))
     chances = [told(instead(replace(WEEK, pairs=one))).chance for one in (lower, mixed, one_hour)]
     assert chances == pytest.approx([2.0**-30, 0.572232, 0.5], rel=1e-4)
+
+
+def test_what_is_hidden_from_one_height_on_is_told_and_what_is_hidden_anywhere_is_not() -> None:
+    level = WEEK.values["COD"]
+    own = level[AT:]
+    high = np.zeros(WEEK.slots, np.bool_)
+    high[AT:] = own > np.nanquantile(own, 0.7)
+    runs = hidden_runs(WEEK, high)
+    assert at_one_height(WEEK, level, runs) < 1e-3
+    moved = np.roll(level, 1_000)
+    assert at_one_height(replace(WEEK, values={"COD": moved}), moved, runs) > 0.01
+    low = Hidden(runs.shown, runs.hidden)
+    assert at_one_height(WEEK, level, low) == 1.0
 
 
 def test_without_two_weeks_of_a_past_no_test_is_run() -> None:

@@ -22,6 +22,7 @@ from simulators.city.troubles.frauds import (
     Dilution,
     MoreOftenWhenClean,
     ReplayedSegment,
+    SentLower,
     SteppingTogether,
     TubeInBottle,
     UnpluggedWhenHigh,
@@ -201,6 +202,23 @@ def test_what_is_sent_twice_is_the_same_or_contradicts(changed_by: float | None)
         of_instant.setdefault(sample["time"], set()).add(json.dumps(sample["values"]))
     values = Counter(len(one) for one in of_instant.values())
     assert values == ({1: 288} if changed_by is None else {1: 144, 2: 144})
+
+
+def test_what_is_sent_again_as_lower_is_one_parameter_of_the_same_instant() -> None:
+    trouble = SentLower(WINDOW, "COD", share=0.5)
+    messages = sent(trouble)
+    assert [message.seq for message in messages] == list(range(288 + 144))
+    of_instant: dict[str, list[dict[str, float]]] = {}
+    for message in messages:
+        (sample,) = json.loads(message.payload)["samples"]
+        of_instant.setdefault(sample["time"], []).append(sample["values"])
+    twice = [values for values in of_instant.values() if len(values) > 1]
+    assert len(twice) == 144
+    for first, later in twice:
+        assert later.pop("COD") == pytest.approx(0.5 * first.pop("COD"), abs=0.001)
+        assert later == first
+    (span,) = truth_of(PLANT, (trouble,), BEGIN_S, BEGIN_S + DAY_S)
+    assert (span.parameter, span.kind, span.cause) == ("COD", "later_value_lower", "purpose")
 
 
 def test_a_restart_counts_from_0_again() -> None:

@@ -68,6 +68,15 @@ SAID_OF_SCORES: list[tuple[str, str]] = [
     ),
     ("nothing was told", "không có gì được báo"),
     (
+        "Frauds, one in a week of an honest plant, and what signals told of them",
+        "Gian lận, mỗi tuần một vụ ở một trạm trung thực, và các dấu hiệu đã báo gì",
+    ),
+    ("nothing was done", "không có gian lận nào"),
+    (
+        "of {weeks:number} honest weeks {told:number} have a signal, {high:number} a high one",
+        "trong {weeks} tuần trung thực có {told} tuần có dấu hiệu, {high} tuần có dấu hiệu mạnh",
+    ),
+    (
         (
             "of sensors and links: {found:number} of {events:number} events found, "
             "{flagged:number} of {readings:number} readings flagged; {false:number} false alarms "

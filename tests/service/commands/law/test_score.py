@@ -13,6 +13,8 @@ from typer.testing import CliRunner, Result
 from domain.errors import FaultsFound, SettingsUnusable
 from domain.legal_day import from_microseconds, legal_day_bounds_us
 from domain.measured.readings import Reading
+from domain.measured.signals import SignalKind
+from service.commands.law.scored_frauds import score_frauds
 from service.commands.law.scored_seeds import score_seeds
 from service.commands.main import app
 from service.processes.judging.judging import law_of
@@ -125,4 +127,21 @@ def test_what_is_planted_is_found_as_often_as_when_it_was_measured() -> None:
     assert found.false_alarms_a_day <= MOST_FALSE_A_DAY
 
 
+def test_most_frauds_that_are_planted_are_told_as_what_they_are_and_honest_weeks_are_quiet() -> (
+    None
+):
+    found = score_frauds([101])
+    assert {one.kind: one.weeks for one in found.kinds} == dict.fromkeys(SignalKind, 1)
+    # Measured over 20 seeds: docs/integrity.md
+    assert sum(one.found for one in found.kinds) >= LEAST_FRAUDS
+    certain = {SignalKind.TUBE_IN_BOTTLE, SignalKind.CAPPED, SignalKind.REPLAYED}
+    assert {one.kind: one.found for one in found.kinds if one.kind in certain} == dict.fromkeys(
+        certain, 1
+    )
+    assert all(one.true == one.told for one in found.kinds)
+    assert all(0.0 < (one.delay_weeks or 0.5) < 1.0 for one in found.kinds)
+    assert (found.honest_weeks, found.honest_high) == (4, 0)
+
+
+LEAST_FRAUDS = 5
 LEAST_EVENTS, LEAST_READINGS, MOST_FALSE_A_DAY = 0.8, 0.33, 0.02
