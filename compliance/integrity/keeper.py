@@ -21,6 +21,7 @@ from domain.judged.set_aside import raised_words
 from domain.judged.verdicts import Limit
 from domain.legal_day import each_day
 from domain.measured.parameters import FLOWS
+from domain.measured.readings import DeviceStatus
 from domain.measured.signals import DAYS_OF_WEEK, NotRunReason, WeekSignals
 from domain.registry import Registry
 from storage.ports.judged.signals import LookedAt, OutletWeek
@@ -160,6 +161,7 @@ class SignalKeeper:
         (decision 2), else the first.
         """
         outlet_id = facts.outlet.id
+        fillers = _fillers(facts, self._law)
         for parameter in facts.outlet.parameters:
             if parameter in FLOWS:
                 continue
@@ -171,7 +173,8 @@ class SignalKeeper:
             stands = dict(zip(column.time_us.tolist(), column.value.tolist(), strict=True))
             for one in conflicts:
                 standing = stands.get(one.time_us)
-                if standing is None:
+                is_measured = one.status == DeviceStatus.MEASURING
+                if standing is None or not is_measured or one.value in fillers.get(parameter, ()):
                     continue
                 is_first = one.time_us in places
                 later, first = (standing, one.value) if is_first else (one.value, standing)
