@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -11,9 +11,17 @@ from typing import Any
 
 import pytest
 
+from compliance.days.day_facts import Law
 from compliance.history.runs import Run, blocks_of
-from compliance.history.whatif.question import WhatIf, WhatIfRefused, check_question, limit_asked
-from compliance.history.whatif.run import on_threads, run_what_if
+from compliance.history.whatif.question import (
+    NotAnswered,
+    SeriesAnswer,
+    WhatIf,
+    WhatIfRefused,
+    check_question,
+    limit_asked,
+)
+from compliance.history.whatif.run import Part, on_threads, run_what_if
 from compliance.law.limit.limits import LimitUnknown
 from compliance.means.blocks import block_means
 from compliance.means.bounds import Possible
@@ -28,6 +36,7 @@ from domain.registered import PermitLimitKind
 from storage.readings.memory import MemoryReadings
 from storage.records.store import SqlRecords
 from tests.compliance import sites
+from tests.storage.records.contract.entered.own_thresholds import OWN
 
 FIRST, LAST = date(2026, 11, 29), date(2026, 12, 2)
 IMPORTED_AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -81,6 +90,22 @@ def test_the_answer_is_the_same_by_months_and_progress_is_told(
     ]
     assert found.total(asked=True)[Outcome.EXCEEDED] == 3
     assert found.total(asked=False)[Outcome.NOT_PROVABLE] == 4
+
+
+def test_own_thresholds_of_an_outlet_go_with_its_part_as_known(
+    records: SqlRecords, readings: MemoryReadings
+) -> None:
+    own = records.add_own_thresholds(replace(OWN, outlet_id=sites.OUTLET_ID))
+    records.add_own_thresholds(replace(OWN, outlet_id="khac"))
+    found: list[tuple[int, ...]] = []
+
+    def answer(parts: Sequence[Part], law: Law) -> Iterable[list[SeriesAnswer] | NotAnswered]:
+        found.extend(tuple(own.id for own in part.own) for part in parts)
+        return on_threads(readings, 1)(parts, law)
+
+    run_what_if(records, LAW, _ask(column="A"), answer)
+    run_what_if(records, LAW, _ask(column="A"), answer, known_at=IMPORTED_AT)
+    assert found == [(own.id,), ()]
 
 
 def test_figures_that_officials_entered_are_part_of_the_law_asked_about(

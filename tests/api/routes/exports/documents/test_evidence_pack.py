@@ -41,6 +41,7 @@ from tests.api.conftest import Client
 from tests.api.sample_city import EXCEEDED_DAY, JUDGED_AT, judge, sample_parts
 from tests.house.runs.patience import PATIENCE_SECONDS
 from tests.storage.journal.examples import kept
+from tests.storage.records.contract.entered.own_thresholds import OWN
 
 FIRST, LAST = EXCEEDED_DAY - timedelta(days=1), EXCEEDED_DAY + timedelta(days=1)
 HOUR_US = 3_600_000_000
@@ -427,3 +428,24 @@ def test_cases_samples_and_checks_that_were_entered_stand_in_it(
     assert lost.name in told
     assert [one["document"] for one in json.loads(files["outlet.json"])["calibrations"]]
     assert verify.check(path).faults == []
+
+
+def test_own_thresholds_stand_in_packs_of_days_on_which_they_bound(
+    house: Parts, tmp_path: Path
+) -> None:
+    kept_by: Any = house.records
+    own = kept_by.add_own_thresholds(
+        replace(OWN, outlet_id="CX-1", known_at=JUDGED_AT + timedelta(minutes=5))
+    )
+    later = JUDGED_AT + timedelta(days=4)
+    kept_by.add_own_thresholds(replace(OWN, outlet_id="CX-2", known_at=later))
+    client = Client(create_app(replace(house, clock=lambda: later)))
+    days = f"from={own.begins_on}&to={own.begins_on}"
+    path = tmp_path / "own.zip"
+    found = []
+    for address in (ADDRESS, f"/api/v1/outlets/CX-1/pack?{days}"):
+        answer = client.get(address)
+        assert answer.status_code == 200, answer.text
+        path.write_bytes(answer.content)
+        found.append([one["id"] for one in json.loads(files_of(path)["own_thresholds.json"])])
+    assert found == [[], [own.id]]
