@@ -6,9 +6,7 @@ and receipts. It never decides what is published, nor what a receipt should have
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable, Collection, Mapping
-from contextlib import suppress
 from datetime import datetime
 from threading import Event, Lock, Thread
 from typing import NamedTuple
@@ -28,6 +26,7 @@ from simulators.encoder import encode_status
 from simulators.gateway.awaited import OUTCOMES, UNREADABLE, AwaitedReceipts, receipts_in
 from simulators.gateway.broker import Broker, BrokerError
 from simulators.gateway.certified import Break, Sampler, Sandbox
+from simulators.gateway.leaving import cut, end_or_cut
 from simulators.gateway.misbehaving import Misbehaviour, leaves
 from simulators.gateway.resend import MESSAGES_KEPT_MOST, SentMessages
 
@@ -195,7 +194,7 @@ class SimulatedGateway:
     def _hang_up(self) -> None:
         client = self._client
         client.disconnect()
-        client.loop_stop()
+        end_or_cut(client.loop_stop, lambda: cut(client.socket()))
         # paho closes its wake-up sockets when it is deleted, so let no circle keep it alive
         client.on_connect = client.on_publish = client.on_message = None
         self._acknowledged = _nothing
@@ -283,11 +282,8 @@ class SimulatedGateway:
         if self._closed.wait(wish.after_s):
             return
         self._client.reconnect_delay_set(wish.away_s, wish.away_s)  # type: ignore[arg-type] # fractions too
-        cut = self._client.socket()
-        if not isinstance(cut, socket.socket):
+        if not cut(self._client.socket()):
             return
-        with suppress(OSError):  # it broke by itself just now
-            cut.shutdown(socket.SHUT_RDWR)
         while self._client.is_connected():
             if self._closed.wait(0.01):
                 return
