@@ -2,10 +2,10 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 python := .venv/bin/python
-# Tests wait for disks and servers now and then: three processes fill two processors. To look
+# Tests wait for disks and servers now and then: four processes fill two processors. To look
 # inside a test, one process: ARGS='-s', '--pdb' or '-n 0'.
 one_process := $(filter -s --capture=no --pdb --trace,$(ARGS))
-workers := $(if $(one_process),,-n 3 --no-loadscope-reorder)
+workers := $(if $(one_process),,-n 4 --no-loadscope-reorder)
 
 .PHONY: help setup check test scenarios coverage run docs demo bench backlog interop influxd servers
 
