@@ -41,5 +41,5 @@ def test_make_test_shares_the_run_unless_a_person_wants_to_look_inside(
     clean = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
     said = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True, env=clean)
     (line,) = [line for line in said.stdout.splitlines() if " -m pytest" in line]
-    assert (" -n 3 " in line) is shared
+    assert (" -n 4 " in line) is shared
     assert line.endswith(arguments)
