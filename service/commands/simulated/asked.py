@@ -31,11 +31,16 @@ def writing(
 ) -> dict[str, str]:
     """Return the format of each gateway that does not speak our own JSON.
 
-    Raises SettingsUnusable on what is neither, on a gateway that is not in `honest`, and on files
-    without a folder.
+    Raises SettingsUnusable on what is neither, on a gateway that is not in `honest` or is named
+    with two formats, and on files without a folder.
     """
-    found = dict(_pairs("writes", asked, simulated, FOREIGN))
-    for gateway_id, name in found.items():
+    found: dict[str, str] = {}
+    for gateway_id, name in _pairs("writes", asked, simulated, FOREIGN):
+        if found.setdefault(gateway_id, name) != name:
+            raise SettingsUnusable(
+                f"--writes {gateway_id}={name}: it writes {found[gateway_id]} already; a gateway "
+                "writes one format"
+            )
         if gateway_id not in honest:
             raise SettingsUnusable(
                 f"--writes {gateway_id}={name}: a gateway that misbehaves speaks our own JSON; "

@@ -37,7 +37,9 @@ COLUMNS_VI = {
     "message": "tin", "thing": "việc", "stage": "giai đoạn", "tried": "đã thử",
     "proposed": "đề xuất", "times": "số lần gấp", "put in": "đã đặt vào",
     "cause": "nguyên nhân", "events": "số lần", "found": "tìm thấy", "recall": "tỷ lệ tìm thấy",
-    "readings": "số giá trị", "flagged": "có cờ", "delay": "chậm", "told": "đã báo",
+    "readings": "số giá trị", "flagged": "có cờ", "delay": "chậm",
+    "delay, weeks": "chậm (tuần)", "weeks": "số tuần",
+    "high": "mức cao", "true": "đúng", "told": "đã báo",
     "false": "báo sai", "precision": "tỷ lệ báo đúng", "false readings": "giá trị bị báo sai",
     "state": "tình trạng", "said": "nội dung", "folder": "thư mục", "most of all": "nhiều nhất",
 }  # fmt: skip

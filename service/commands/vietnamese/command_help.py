@@ -164,14 +164,15 @@ COMMAND_HELP: list[tuple[str, str]] = [
         (
             "Score what was judged against what truly went wrong; nothing is stored. Of a truth's "
             "file: what the stores of the settings hold. Of seeds: cities in memory in which every "
-            "kind of trouble is planted. The embedded store belongs to one process: end `nhue run` "
-            "first."
+            "kind of trouble is planted, and weeks with one fraud or none for signals. The "
+            "embedded store belongs to one process: end `nhue run` first."
         ),
         (
             "Chấm việc phát hiện so với những gì đã thực sự xảy ra; không lưu gì.\n\nVới tệp sự "
             "thật: xét những gì các kho theo thiết lập đang có. Với các số khởi tạo: xét những "
-            "thành phố trong bộ nhớ, trong đó mọi loại sự cố đều được đặt vào. Kho nhúng thuộc về "
-            "một tiến trình: hãy dừng `nhue run` trước."
+            "thành phố trong bộ nhớ, trong đó mọi loại sự cố đều được đặt vào, và những tuần có "
+            "một hành vi gian lận hoặc không có, cho các dấu hiệu. Kho nhúng thuộc về một tiến "
+            "trình: hãy dừng `nhue run` trước."
         ),
     ),
     (

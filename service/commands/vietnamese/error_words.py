@@ -218,6 +218,16 @@ ERRORS: list[tuple[str, str]] = [
             "bằng --folder"
         ),
     ),
+    (
+        (
+            "--writes {gateway:text}={name:text}: it writes {other:text} already; a gateway writes "
+            "one format"
+        ),
+        (
+            "--writes {gateway}={name}: thiết bị này đã được chọn dạng {other}; mỗi thiết bị chỉ "
+            "gửi theo một dạng"
+        ),
+    ),
     # backups
     (
         "no whole backup is in this folder, or none of that time",

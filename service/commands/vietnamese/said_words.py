@@ -234,7 +234,6 @@ SAID: list[tuple[str, str]] = [
     ("Decisions, oldest first", "Quyết định, cũ nhất trước"),
     ("Legal holds, oldest first", "Lệnh lưu giữ, cũ nhất trước"),
     ("Workers of ingest", "Tiến trình tiếp nhận"),
-    ("refused readings", "giá trị bị từ chối"),
     ("Gateways' accounts at the broker", "Tài khoản của thiết bị tại máy chủ MQTT"),
     (
         "Gateway {gateway}, asked about {outlet} {code}: {word} (run {run})",
@@ -270,6 +269,8 @@ SAID: list[tuple[str, str]] = [
     ("{title:text}: none", "{title}: không có"),
     ("{title:text}: none in hand", "{title}: chưa có"),
     ("{title:text}: no figure in hand", "{title}: chưa có số liệu"),
+    # Last, since it fits whatever has a "by" in it
+    ("{name:text} by {profile}", "{name} theo {profile}"),
 ]
 _OWN = Phrases(
     [

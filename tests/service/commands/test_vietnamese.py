@@ -20,7 +20,7 @@ from service.commands.main import app, loaded
 from service.commands.table import COMMANDS
 from service.commands.vietnamese.column_words import COLUMNS_VI
 from service.commands.vietnamese.error_words import ERRORS
-from service.commands.vietnamese.said_words import SAID
+from service.commands.vietnamese.said_words import SAID, SAID_VI
 from service.commands.vietnamese.speaking import HELP_VI, help_words
 from tests.compliance.verdicts.english_words import english_words
 
@@ -144,6 +144,36 @@ def test_a_form_names_the_same_in_both_languages(forms: list[tuple[str, str]]) -
         kept = {part.partition("}")[0] for part in vietnamese.split("{")[1:]}
         assert kept <= told, english
         assert english_words(re.sub(r"\{\w+\}|--\w+|NHUE_\w+", "", vietnamese)) == [], vietnamese
+
+
+_SAMPLES = {
+    "": "KH-01",
+    "number": "12",
+    "day": "2026-11-28",
+    "text": "tệp 3.csv",
+    "what": "records",
+}
+
+
+def test_each_sentence_of_the_command_line_is_read_by_its_own_form_and_by_no_looser_one() -> None:
+    looked_at = 0
+    for english, _ in SAID:
+        kinds = [one.partition(":")[2] for one in re.findall(r"\{([^}]*)\}", english)]
+        if not set(kinds) <= set(_SAMPLES):
+            continue
+        looked_at += 1
+        of_its_own = [vietnamese for other, vietnamese in SAID if other == english]
+        sentence = re.sub(r"\{([^}]*)\}", lambda slot: _SAMPLES[slot[1].partition(":")[2]], english)
+        heard = SAID_VI.vietnamese(sentence)
+        assert heard is not None, english
+        assert any(_is_of(heard, vietnamese) for vietnamese in of_its_own), (english, heard)
+    assert looked_at > 200
+
+
+def _is_of(heard: str, form: str) -> bool:
+    """Return whether a sentence is of a form, whatever stands in its slots."""
+    literal = [re.escape(part) for part in re.split(r"\{\w+\}", form)]
+    return re.fullmatch(".+?".join(literal), heard) is not None
 
 
 def _nhue(*words: str, language: str, folder: Path) -> subprocess.CompletedProcess[str]:

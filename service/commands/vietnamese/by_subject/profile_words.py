@@ -34,7 +34,6 @@ SAID_OF_PROFILES: list[tuple[str, str]] = [
         "chưa có hồ sơ bản tin nào có hiệu lực: đọc theo mẫu {form}, không có kênh đo",
     ),
     ("nothing of it is taken: {why:text}", "không nhận gì từ tệp này: {why}"),
-    ("{name:text} by {profile}", "{name} theo {profile}"),
     ("{id}: for {gateways:text}, like {form}", "{id}: cho {gateways}, theo mẫu {form}"),
     ("no message waits for it", "không có bản tin nào chờ"),
     (

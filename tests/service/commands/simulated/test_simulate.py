@@ -41,6 +41,10 @@ def test_the_truth_is_written_once_though_no_broker_answers(
             ["--writes", "gw-mp-01=senml", "--misbehave", "gw-mp-01=deaf"],
             "a gateway that misbehaves speaks our own JSON",
         ),
+        (
+            ["--writes", "gw-mp-01=senml", "--writes", "gw-mp-01=sparkplug"],
+            "--writes gw-mp-01=sparkplug: it writes senml already",
+        ),
         (["--city", "no-such-city"], "name a file, or one of hanoi-size, small"),
     ],
 )
