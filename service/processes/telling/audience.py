@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from domain.access.accounts import Account, name_key
@@ -11,7 +11,7 @@ from domain.access.roles import LIMITED_TO
 from domain.judged.told.outbox import Escalation, Message, NewMessage
 from domain.judged.told.recipients import recipients
 from domain.judged.told.rules import Channel, MailAddress, NotifyRule, Recipient
-from domain.judged.told.things import CLOSING, NewStage, Place, ThingKind
+from domain.judged.told.things import CLOSING, DigestItem, Facts, NewStage, Place, ThingKind
 from domain.registry import Registry
 from service.processes.telling.noticing.events import place_names
 from storage.ports.records import RecordStore
@@ -64,16 +64,28 @@ class Audience:
         """Return the rule by which a message is told now, its own where that stands.
 
         None where its address is not told of it any more: a rule ended, an account was removed or
-        has another role or address, an outlet is another's.
+        has another role or address, an outlet is another's. Of many things one is enough.
         """
+        mine = self._named_by(message)
+        told = {one.rule for one in mine if self._is_told(one, message)}
+        return self.rules[message.rule if message.rule in told else min(told)] if told else None
+
+    def told_of(self, message: Message) -> Facts:
+        """Return what a message tells its address now: of many things those of which it is told."""
+        facts = message.facts
+        if message.place.kind is not ThingKind.DIGEST:
+            return facts
+        mine = self._named_by(message)
+        items = tuple(item for item in facts.items if any(self._knows(one, item) for one in mine))
+        return replace(facts, items=items, count=facts.count - len(facts.items) + len(items))
+
+    def _named_by(self, message: Message) -> list[Recipient]:
         found: Sequence[Recipient] = self.recipients
         if message.is_escalation:
             found = [one for rule in self.rules.values() for one in self._escalated_to(rule)]
-        mine = [
+        return [
             one for one in found if (one.channel, one.address) == (message.channel, message.address)
         ]
-        told = {one.rule for one in mine if self._is_told(one, message, mine)}
-        return self.rules[message.rule if message.rule in told else min(told)] if told else None
 
     def escalated(self, escalation: Escalation) -> list[Recipient]:
         """Return who is told next, nobody where that is not needed any more."""
@@ -102,7 +114,7 @@ class Audience:
             for word in self.records.acknowledgements([escalation.thing])
         )
 
-    def _is_told(self, to: Recipient, message: Message, mine: Sequence[Recipient]) -> bool:
+    def _is_told(self, to: Recipient, message: Message) -> bool:
         if message.place.kind is not ThingKind.DIGEST:
             return to.is_told(
                 message.place,
@@ -111,16 +123,11 @@ class Audience:
                 escalated=message.is_escalation,
             )
         # By what it lists; by which of several rules each was told is not kept
-        return all(
-            any(
-                one.may_know(
-                    Place(kind=item.kind, outlet_id=item.outlet_id, parameter=item.parameter),
-                    place_names(self.registry, item.outlet_id)[0],
-                )
-                for one in mine
-            )
-            for item in message.facts.items
-        )
+        return any(self._knows(to, item) for item in message.facts.items)
+
+    def _knows(self, to: Recipient, item: DigestItem) -> bool:
+        place = Place(kind=item.kind, outlet_id=item.outlet_id, parameter=item.parameter)
+        return to.may_know(place, place_names(self.registry, item.outlet_id)[0])
 
     def _message(self, to: Recipient, stage: NewStage, now: datetime) -> NewMessage:
         return message_to(to, escalate_at=self.escalates_at(to, stage, now))

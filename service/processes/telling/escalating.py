@@ -48,7 +48,8 @@ def _tell_together(
     before = digests_before(records)
     told = []
     for some in by_address.values():
-        newest = {escalation.thing: item_of(escalation) for escalation, _ in some}
+        in_order = sorted((escalation for escalation, _ in some), key=lambda one: one.stage_number)
+        newest = {escalation.thing: item_of(escalation) for escalation in in_order}
         first = some[0][1]
         told.append(
             digest_of(newest.values(), first, before, UNSEEN, Telling.ALONE, is_escalation=True)

@@ -84,13 +84,13 @@ class Rounds:
 
     def _try(self, message: Message, door: Door) -> Attempt:
         place = _place(message)
-        rule = Audience.of(self.records, self.records.registry()).rule_of(message)
+        audience = Audience.of(self.records, self.records.registry())
+        rule = audience.rule_of(message)
         if rule is None:
             said = "its address is not told of it any more: the rule, account or outlet changed"
             self._note(message, Attempt(Went.NEVER, said), Settled.DROPPED)
             return Attempt(Went.NEVER)
-        if rule.id != message.rule:
-            message = replace(message, rule=rule.id)
+        message = replace(message, rule=rule.id, facts=audience.told_of(message))
         attempt = door.give(message, words_of(message, self.public_url), self.clock())
         # Nothing stands between the answer and its note: what is killed here is sent once more
         if attempt.went is Went.YES:
