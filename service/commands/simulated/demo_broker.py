@@ -10,6 +10,7 @@ import asyncio
 import logging
 import socket
 import threading
+from collections.abc import Iterator
 from typing import Any
 
 import structlog
@@ -23,6 +24,22 @@ except ModuleNotFoundError:  # an installation without the extra `demo`
 
 START_SECONDS_MOST = 20.0
 _LOG = structlog.get_logger("nhue.demo")
+
+
+class Subscriptions(dict[str, Any]):
+    """Walks over what it held as a walk began.
+
+    amqtt waits in the middle of such walks while others subscribe. A plain dict breaks the walk off
+    there, and with it the session: what that gateway sends is acknowledged and given to nobody.
+    """
+
+    def __iter__(self) -> Iterator[str]:
+        """Walk over the filters."""
+        return iter(list(self.keys()))
+
+    def items(self) -> Any:
+        """Return each filter with who subscribes to it."""
+        return list(super().items())
 
 
 class DemoBroker:
@@ -60,6 +77,7 @@ class DemoBroker:
                 },
             }
         )
+        broker._subscriptions = Subscriptions()  # noqa: SLF001  # amqtt takes none of ours
         await broker.start()
         self._ready.set()
         await asyncio.to_thread(stop.wait)
