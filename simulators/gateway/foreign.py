@@ -7,6 +7,7 @@ is asked for by time it sends again. It says of itself what its format knows, el
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
@@ -39,7 +40,9 @@ class ForeignGateway(SimulatedGateway):
         self._waiting: list[Sequence[Sample]] = []
         # What counts its messages counts them in the order in which they leave
         self._speaking = Lock()
+        self._is_born = False  # on the connection that is
         super().__init__(gateway_id, broker, clock=clock, acknowledged=acknowledged)
+        self._client.on_disconnect = self._on_disconnect
 
     def publish_samples(self, samples: Sequence[Sample]) -> None:
         """Send samples in the order of time; while a broker that has to hear births first is away,
@@ -47,7 +50,8 @@ class ForeignGateway(SimulatedGateway):
         """
         self._held.keep(samples)
         with self._speaking:
-            if self._speech.commands is not None and not self.is_connected():
+            is_heard = self.is_connected() and self._is_born
+            if self._speech.commands is not None and not is_heard:
                 self._waiting.append(samples)
                 return
             self._send(samples)
@@ -67,8 +71,16 @@ class ForeignGateway(SimulatedGateway):
             self._client.will_set(next_will.topic, next_will.payload, qos=1)
         return [Said(one.topic, one.payload) for one in births]
 
+    def _on_disconnect(self, *_: object) -> None:
+        self._is_born = False
+
+    def _hang_up(self) -> None:
+        super()._hang_up()
+        self._client.on_disconnect = None
+
     def _greeted(self) -> None:
         with self._speaking:
+            self._is_born = True
             waiting, self._waiting = self._waiting, []
             for samples in waiting:
                 self._send(samples)
@@ -88,10 +100,10 @@ class ForeignGateway(SimulatedGateway):
                         self._publish_to(one.topic, one.payload)
             return
         again = self._held.answer(command)
-        if again:
-            with self._speaking:
-                for one in self._speech.write(again):
-                    self._hand_over(one)
+        # a folder that is not there now is asked for again by time, and ends no network thread
+        with self._speaking, suppress(OSError):
+            for one in self._speech.write(again) if again else ():
+                self._hand_over(one)
 
     def _send(self, samples: Sequence[Sample]) -> None:
         written = self._speech.write(samples)

@@ -41,6 +41,13 @@ def recipients(
     return found
 
 
+def is_reached(who: Who, accounts: Sequence[Account], addresses: Mapping[str, MailAddress]) -> bool:
+    """Return whether anybody is told where a rule names this: an account is by its address."""
+    if who.kind in {WhoKind.ADDRESS, WhoKind.URL}:
+        return True
+    return any(_names(who, one) and _mail_of(one, addresses) is not None for one in accounts)
+
+
 def _names(who: Who, account: Account) -> bool:
     if who.kind not in {WhoKind.ROLE, WhoKind.ACCOUNT}:
         return False

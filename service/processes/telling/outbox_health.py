@@ -5,6 +5,7 @@ It reads the records, so that it tells the same where another process sends.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from prometheus_client import CollectorRegistry
@@ -12,7 +13,8 @@ from prometheus_client import CollectorRegistry
 from domain.errors import StoreUnavailable
 from domain.health_log import PartHealth
 from domain.judged.told.outbox import OutboxCounts
-from domain.judged.told.rules import shown_address
+from domain.judged.told.recipients import is_reached
+from domain.judged.told.rules import NotifyRule, shown_address
 from service.processes.known_gauge import Gauge
 from service.settings.clock import now
 from storage.ports.records import RecordStore
@@ -21,6 +23,7 @@ from storage.ports.work.progress import TELLING
 WAITS_MOST = timedelta(minutes=15)
 SILENT_MOST = timedelta(minutes=2)
 _NAMED_MOST = 3
+_NO_ADDRESS = "who is named has no address, set one with `nhue notify address`"
 
 
 class OutboxHealth:
@@ -50,6 +53,7 @@ class OutboxHealth:
             rules = [one for one in self._records.rules() if one.end is None]
             unreached = self._records.unreached() if counts.undelivered else []
             beats = self._records.beats(TELLING)
+            faults = _names_nobody(self._records, rules)
         except StoreUnavailable:
             for one in (self._waiting, self._oldest, self._unreached):
                 one.forget()
@@ -60,7 +64,7 @@ class OutboxHealth:
         self._unreached.set(counts.undelivered)
         if not rules and not counts.waiting:
             return {}
-        faults = _faults(counts, waited, max(beats.values(), default=0), at)
+        faults += _faults(counts, waited, max(beats.values(), default=0), at)
         if unreached:
             named = "; ".join(
                 f"{channel.value} {shown_address(address)}: {said}"
@@ -71,6 +75,20 @@ class OutboxHealth:
         if faults:
             return {"notifications": PartHealth("degraded", "; ".join(faults))}
         return {"notifications": PartHealth("ok", f"{counts.waiting} messages wait")}
+
+
+def _names_nobody(records: RecordStore, rules: Sequence[NotifyRule]) -> list[str]:
+    """Return of which rules nobody has an address; an account's name is not for everybody."""
+    if not rules:
+        return []
+    accounts, addresses = records.accounts(), records.mail_addresses()
+    faults = []
+    for rule in rules:
+        if not is_reached(rule.who, accounts, addresses):
+            faults.append(f"rule {rule.id} tells nobody: {_NO_ADDRESS}")
+        if rule.escalate_to and not is_reached(rule.escalate_to, accounts, addresses):
+            faults.append(f"rule {rule.id} tells nobody next: {_NO_ADDRESS}")
+    return faults
 
 
 def _faults(counts: OutboxCounts, waited: timedelta, beat_seconds: int, at: datetime) -> list[str]:
