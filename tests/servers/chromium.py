@@ -66,9 +66,14 @@ class Browser:
         self._post("/url", {"url": address})
 
     def texts(self, selector: str) -> list[str]:
-        """Return the visible text of each element that a selector finds."""
-        found = self._post("/elements", {"using": "css selector", "value": selector})
-        return [self._get(f"/element/{one[_ELEMENT]}/text") for one in found]
+        """Return the visible text of each element that a selector finds, all of one moment: a page
+        may draw itself anew between two questions.
+        """
+        script = (
+            "return [...document.querySelectorAll(arguments[0])].map(e => e.checkVisibility() ?"
+            " e.innerText.replaceAll('\u00a0', ' ').trim() : '')"
+        )
+        return [str(one) for one in self.run(script, selector)]
 
     def text(self, selector: str) -> str:
         """Return the visible text of the one element that a selector finds."""
