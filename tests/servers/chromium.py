@@ -20,6 +20,7 @@ from typing import Any
 import httpx
 
 from tests.house.runs.patience import PATIENCE_SECONDS
+from tests.servers.processes.programs import with_names_of_any_letter
 
 _BROWSER_FLAGS = (
     "--headless",
@@ -217,7 +218,12 @@ def running_chromium(folder: Path) -> Iterator[Browser]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     log = (folder / "chromedriver.log").open("wb")
-    driver = subprocess.Popen(["chromedriver", f"--port={port}"], stdout=log, stderr=log)
+    driver = subprocess.Popen(
+        ["chromedriver", f"--port={port}"],
+        stdout=log,
+        stderr=log,
+        env=with_names_of_any_letter(),
+    )
     address = f"http://127.0.0.1:{port}"
     http = httpx.Client(base_url=address, timeout=PATIENCE_SECONDS, trust_env=False)
     try:

@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from tests.house.runs.patience import PATIENCE_SECONDS
-from tests.servers.processes.programs import program
+from tests.servers.processes.programs import program, with_names_of_any_letter
 
 # Commas, double quotes, UTF-8, from line 1, no column's format, no language, only what needs
 # quotes has them, numbers found, cells as they are shown, no formulas, no blanks, every sheet.
@@ -64,7 +64,11 @@ class LibreOffice:
         ]
         # It is a script that starts the program: a group ends as a whole.
         with subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            env=with_names_of_any_letter(),
         ) as running:
             try:
                 said, _ = running.communicate(timeout=PATIENCE_SECONDS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -54,7 +55,7 @@ def test_a_faulty_import_names_every_fault_with_its_line_and_imports_nothing(
     assert "clusters.csv:4:" in refused.stderr
     assert "permits.csv:2:" in refused.stderr
     assert "refused whole: 2 faults" in refused.stderr
-    with sqlite3.connect(tmp_path / "data" / "records.sqlite") as records:
+    with closing(sqlite3.connect(tmp_path / "data" / "records.sqlite")) as records, records:
         (count,) = records.execute("SELECT count(*) FROM registry_versions").fetchone()
     records.close()
     assert count == 0

@@ -23,3 +23,10 @@ def missing_program_reason(name: str, package: str) -> str | None:
     if program(name) is None:
         return f"no {name} on this machine: apt-get install {package}"
     return None
+
+
+def with_names_of_any_letter() -> dict[str, str]:
+    """Return our environment, in which a program may write and find files of Vietnamese names: in
+    the locale C some programs of others do not.
+    """
+    return {**os.environ, "LC_ALL": "C.UTF-8"}

@@ -8,7 +8,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from importlib import metadata
 from pathlib import Path
@@ -186,7 +186,7 @@ def test_without_a_service_its_parts_are_told_by_their_signs_of_life(folder: Pat
 
 def test_records_of_an_older_version_are_told_and_stay_as_they_are(tmp_path: Path) -> None:
     file = tmp_path / "records.sqlite"
-    with sqlite3.connect(file) as filling:
+    with closing(sqlite3.connect(file)) as filling, filling:
         filling.executescript((FILLED / "schema_0005_sqlite.sql").read_text(encoding="utf-8"))
     filling.close()
     for _ in range(2):

@@ -6,6 +6,7 @@ import multiprocessing
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import asdict, replace
 from datetime import timedelta
 from pathlib import Path
@@ -220,7 +221,7 @@ class TestRecordsOnSqlite(_OnSql):
     def test_records_of_a_newer_version_are_not_touched(self, tmp_path: Path) -> None:
         url = f"sqlite:///{tmp_path}/records.db"
         SqlRecords.open(url).close()
-        with sqlite3.connect(tmp_path / "records.db") as connection:
+        with closing(sqlite3.connect(tmp_path / "records.db")) as connection, connection:
             connection.execute("UPDATE alembic_version SET version_num = '9999'")
         connection.close()
         with pytest.raises(SettingsUnusable, match="another version"):

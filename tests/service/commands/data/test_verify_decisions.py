@@ -1,5 +1,6 @@
 """What somebody did to the journal of decisions is found by `nhue verify`, and named."""
 
+from contextlib import closing
 from __future__ import annotations
 
 import shutil
@@ -196,7 +197,7 @@ def test_a_decision_that_the_journal_or_the_records_alone_have_is_said_in_both_l
     decide(data)
     shutil.copytree(data, less)
     (less / "records.sqlite").unlink()
-    with sqlite3.connect(data / "records.sqlite") as records:
+    with closing(sqlite3.connect(data / "records.sqlite")) as records, records:
         records.execute("UPDATE legal_holds SET reason = 'khác' WHERE id = 5")
     for changed in (data, less):
         found = nhue(changed, "verify")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -372,7 +372,7 @@ def test_rows_that_somebody_changed_behind_the_journal_are_found_and_named(house
     with house.records() as records:
         decide_one_of_each(records)
         assert records.decision_differences() == []
-    with sqlite3.connect(house.database) as behind:
+    with closing(sqlite3.connect(house.database)) as behind, behind:
         behind.execute("UPDATE flag_rulings SET reason = 'khác'")
         behind.execute("DELETE FROM hold_releases")
         behind.execute(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -139,7 +140,7 @@ class TestOnSqlite(_Filled):
     @pytest.fixture
     def url(self, tmp_path: Path) -> str:
         path = tmp_path / "records.sqlite"
-        with sqlite3.connect(path) as filling:
+        with closing(sqlite3.connect(path)) as filling, filling:
             filling.executescript((FILLED / "schema_0005_sqlite.sql").read_text(encoding="utf-8"))
         filling.close()
         return f"sqlite:///{path}"
