@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -249,8 +250,8 @@ def test_in_any_order_cut_anyhow_and_begun_anew_the_lowest_number_of_each_instan
     order = [0, *data.draw(st.permutations(range(1, len(minutes))))]
     order += data.draw(st.lists(st.sampled_from(order), max_size=3))  # come twice
     counted: Counter[str] = Counter()
-    with TemporaryDirectory() as folder:
-        house = House(Path(folder))
+    # a draw may break the example off
+    with TemporaryDirectory() as folder, closing(House(Path(folder))) as house:
         while order:
             cut = data.draw(st.integers(1, len(order)))
             for receipt in house.send(*(body(number, *minutes[number]) for number in order[:cut])):
@@ -266,12 +267,11 @@ def test_in_any_order_cut_anyhow_and_begun_anew_the_lowest_number_of_each_instan
             for minute in of_message:
                 lowest.setdefault(minute, number)
         expected = [float(lowest[minute]) for minute in sorted(lowest, reverse=True)]
-        again, records = MemoryReadings(), SqlRecords.open(f"sqlite:///{folder}/again.sqlite")
-        Storer(house.journal.folder, again, records).store_through(house.journal.committed)
-        records.close()
+        again = MemoryReadings()
+        with closing(SqlRecords.open(f"sqlite:///{folder}/again.sqlite")) as records:
+            Storer(house.journal.folder, again, records).store_through(house.journal.committed)
         for store in (house.store, again):
             assert store.read(*ALL).value.tolist() == expected
             others = sum(map(len, minutes)) - len(lowest)
             assert len(store.conflicts(*ALL)) == others
         assert counted["stands"] == 2 * len(lowest)
-        house.close()
