@@ -1,7 +1,8 @@
 """What somebody did to the journal of decisions is found by `nhue verify`, and named."""
 
-from contextlib import closing
 from __future__ import annotations
+
+from contextlib import closing
 
 import shutil
 import sqlite3
