@@ -56,6 +56,22 @@ def read_written_number(text: object) -> object:
     return text.strip().replace(",", ".") or None
 
 
+def read_figure(text: str) -> float | None:
+    """Return a figure as people write it, None of an empty field; raises ValueError with what to
+    write.
+
+    >>> read_figure("1,5")
+    1.5
+    """
+    written = read_written_number(text)
+    if written is None:
+        return None
+    try:
+        return float(str(written))
+    except ValueError as error:
+        raise ValueError(f"{text!r} is no figure; write it as 1,5") from error
+
+
 PageNumber = BeforeValidator(read_written_number)
 FormField = BeforeValidator(lambda written: written or None)
 

@@ -30,8 +30,11 @@ class OwnFigures:
     @property
     def given(self) -> dict[str, float]:
         """Those that are not as for all outlets, by their names."""
-        named = ((one.name, getattr(self, one.name)) for one in fields(self))
+        named = ((name, getattr(self, name)) for name in OWN_FIGURES)
         return {name: figure for name, figure in named if figure is not None}
+
+
+OWN_FIGURES = tuple(one.name for one in fields(OwnFigures))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

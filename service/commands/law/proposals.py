@@ -17,7 +17,7 @@ from compliance.history.proposed.past import DAYS_LEARNT_FROM, pasts_of
 from compliance.history.proposed.trying import Tried
 from compliance.quality.thresholds.own import with_own
 from compliance.quality.thresholds.reviewed import ParameterThresholds
-from domain.judged.entered.own_thresholds import in_force
+from domain.judged.entered.own_thresholds import OWN_FIGURES, in_force
 from domain.legal_day import HANOI
 from ingest.storing.store_mark import refuse_behind
 from service.commands.text import say, show_table
@@ -25,8 +25,6 @@ from service.processes.judging.judging import law_of
 from service.settings.clock import now
 from service.settings.settings import Settings
 from service.stores.opened import open_stores
-
-_FIGURES = ("spike_suspect", "spike_fail", "rate_per_hour", "step")
 
 
 def propose(
@@ -77,7 +75,7 @@ def _show(outlet: str, learnt: Learnt, tried: Tried) -> None:
     show_table(
         f"{outlet} {learnt.parameter}: from {learnt.days} days and {learnt.steps} accepted steps",
         ("figure", "as it is", "proposed"),
-        [(name, getattr(learnt.own, name), getattr(proposed, name)) for name in _FIGURES],
+        [(name, getattr(learnt.own, name), getattr(proposed, name)) for name in OWN_FIGURES],
     )
     show_table(
         "Runs of readings that are flagged in these days",
@@ -94,7 +92,7 @@ def _show(outlet: str, learnt: Learnt, tried: Tried) -> None:
 def _line_that_enters(outlet: str, learnt: Learnt, proposed: ParameterThresholds) -> str:
     figures = [
         part
-        for name in _FIGURES
+        for name in OWN_FIGURES
         if (figure := getattr(proposed, name)) is not None
         for part in (f"--{name.replace('_', '-')}", repr(figure))
     ]

@@ -12,7 +12,7 @@ from api.answers.entered.sensor_checks import SensorCheckEntry
 from api.answers.entries import MOST_LETTERS
 from api.pages.access.forms import Filled, FormReader
 from api.question.entry import entered_by_form
-from api.question.of_pages import read_time, read_written_day, read_written_number
+from api.question.of_pages import read_figure, read_time, read_written_day
 from domain.judged.entered.sensor_checks import SensorCheckKind
 from domain.measured.parameters import PARAMETERS
 
@@ -45,7 +45,7 @@ def sensor_check_entry(filled: Filled) -> SensorCheckEntry:
     parameter = form.read("parameter", _parameter)
     kind = form.read("kind", _kind)
     at = _instant(form, "at") if _is_written(filled, "at") else None
-    figures = {name: form.read(name, _figure) for name in _FIGURES}
+    figures = {name: form.read(name, read_figure) for name in _FIGURES}
     next_due = form.read("next_due", _day_or_none)
     for name in ("reference", "document"):
         form.bound(name, MOST_LETTERS)
@@ -87,16 +87,6 @@ def _kind(text: str) -> str:
     if text not in set(SensorCheckKind):
         raise ValueError("choose calibration or comparison")
     return text
-
-
-def _figure(text: str) -> float | None:
-    written = read_written_number(text)
-    if written is None:
-        return None
-    try:
-        return float(str(written))
-    except ValueError as error:
-        raise ValueError(f"{text!r} is no figure; write it as 1,5") from error
 
 
 def _day(text: str) -> date:

@@ -11,15 +11,14 @@ from api.answers.entered.own_thresholds import OwnThresholdsEndEntry, OwnThresho
 from api.answers.entries import MOST_LETTERS
 from api.pages.access.forms import Filled, FormReader
 from api.question.entry import entered_by_form
-from api.question.of_pages import read_written_day, read_written_number
-
-FIGURES = ("spike_suspect", "spike_fail", "rate_per_hour", "step")
+from api.question.of_pages import read_figure, read_written_day
+from domain.judged.entered.own_thresholds import OWN_FIGURES
 
 
 def own_entry(filled: Filled, outlet_id: str) -> OwnThresholdsEntry:
     """Return the own thresholds that a form is of; raises FaultsFound with every fault."""
     form = FormReader(filled)
-    figures = {name: form.read(name, _figure) for name in FIGURES}
+    figures = {name: form.read(name, read_figure) for name in OWN_FIGURES}
     first = form.read("from", read_written_day)
     form.bound("reason", MOST_LETTERS)
     form.refuse_faulty()
@@ -41,16 +40,6 @@ def end_entry(filled: Filled) -> tuple[int, OwnThresholdsEndEntry]:
 def _common(filled: Filled, first: date | None) -> dict[str, object]:
     written = None if first is None else first.isoformat()
     return {"from": written, "reason": filled.one("reason")}
-
-
-def _figure(text: str) -> float | None:
-    written = read_written_number(text)
-    if written is None:
-        return None
-    try:
-        return float(str(written))
-    except ValueError as error:
-        raise ValueError(f"{text!r} is no figure; write it as 1,5") from error
 
 
 def _number(text: str) -> int:

@@ -17,12 +17,16 @@ from compliance.history.proposed.trying import Tried
 from compliance.quality.thresholds.entering import first_day_after
 from compliance.quality.thresholds.own import figure_bounds, with_own
 from compliance.quality.thresholds.reviewed import ParameterThresholds, Thresholds
-from domain.judged.entered.own_thresholds import InForce, OwnFigures, OwnThresholds, in_force
+from domain.judged.entered.own_thresholds import (
+    OWN_FIGURES,
+    InForce,
+    OwnFigures,
+    OwnThresholds,
+    in_force,
+)
 from domain.judged.quality import Check
 from domain.legal_day import legal_day_of, to_microseconds
 from domain.registered import Cluster, Outlet
-
-FIGURES = ("spike_suspect", "spike_fail", "rate_per_hour", "step")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +141,7 @@ def _figure_lines(
 ) -> list[FigureLine]:
     whole, given = of_all.of(past.parameter), (OwnFigures() if own is None else own.figures).given
     lines = []
-    for name in FIGURES:
+    for name in OWN_FIGURES:
         figure, bounds = (
             getattr(whole, name),
             figure_bounds(of_all, past.parameter, name, past.sensor),
